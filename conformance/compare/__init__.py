@@ -1,0 +1,1 @@
+"""Judging: facts → stage verdicts → behaviours → divergences, from observations alone."""

@@ -1,0 +1,272 @@
+"""All implementations at once: at each stage, which of them do the same."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import msgspec
+
+from conformance.catalog.case import Case
+from conformance.compare.defaults import agreed_stages, as_default
+from conformance.compare.model import (
+    Behaviour,
+    Divergence,
+    FactComparison,
+    Severity,
+    StageComparison,
+    Verdict,
+)
+from conformance.compare.prepared import Prepared, prepare, whole_plan
+from conformance.compare.stages import (
+    RANK,
+    compare_endings,
+    compare_stage,
+    hides_what_follows,
+    precision,
+    unjudged,
+)
+from conformance.observations.model import Observation
+
+Said = TypeVar("Said")
+
+#: Verdicts under which numbers change without a word.
+_SILENT = frozenset({Verdict.DIFFERENT, Verdict.DEFAULT, Verdict.NONDETERMINISTIC})
+
+
+@dataclass(frozen=True)
+class CaseJudgement:
+    """What is to be said of one case over all implementations.
+
+    ``classes`` is ``{stage: {implementation: class}}``: equal numbers mean that the two agree at the stage
+    and at all it follows from. Who is absent there could not be judged at that stage. ``unjudged`` says
+    of whom nothing could be said at all, and why; ``unsupported`` is ``{stage: {implementation: why}}``.
+    """
+
+    case: str
+    divergences: tuple[Divergence, ...]
+    classes: Mapping[str, Mapping[str, int]] = field(hash=False)
+    unjudged: Mapping[str, str] = field(hash=False)
+    unsupported: Mapping[str, Mapping[str, str]] = field(hash=False, default_factory=dict)
+
+
+def judge_case(
+    case: Case, observations: Mapping[str, Observation], spelled: Mapping[str, Observation] | None = None
+) -> CaseJudgement:
+    """Part the implementations (by id, in the order given) into behaviours at every stage of a case.
+
+    At each stage only those are held against each other that did not part at a stage it follows from.
+    The first member of a behaviour speaks for it: one more implementation joins the first behaviour whose
+    speaker it agrees with. ``spelled`` are the observations of the case's partner with its defaults spelled out.
+    """
+    return _Judging(case, observations, spelled or {}).judge()
+
+
+@dataclass
+class _Cluster:
+    """One behaviour while it grows, its speaker first."""
+
+    members: list[str]
+
+
+class _Judging:
+    """The state of judging one case."""
+
+    def __init__(self, case: Case, observations: Mapping[str, Observation], spelled: Mapping[str, Observation]):
+        self.case = case
+        self.spelled = {name: prepare(one) for name, one in spelled.items()}
+        self.unjudged: dict[str, str] = {}
+        self.prepared = self._comparable({name: prepare(one) for name, one in observations.items()})
+        self.order = {name: position for position, name in enumerate(self.prepared)}
+        # Most implementations have twins, bit for bit: those are judged once.
+        self.twins = self._set_twins_aside()
+        self.divergences: list[Divergence] = []
+        self.classes: dict[str, dict[str, int]] = {}
+        self.unsupported: dict[str, dict[str, str]] = {}
+        self._agreed: dict[tuple[str, str], frozenset[str]] = {}
+
+    def judge(self) -> CaseJudgement:
+        ran = self._judge_endings()
+        # What decides about the stages that follow: like ``classes``, but float64 failing parts nobody.
+        lineage: dict[str, dict[str, int]] = {}
+        for stage, above in whole_plan(self.case.scenario, self.prepared.values()):
+            if not any(stage in run for name in ran for run in self.prepared[name].runs.values()):
+                continue
+            groups: dict[tuple[int | None, ...], list[str]] = {}
+            order = sorted(above)
+            for name in ran:
+                if self._takes_part(name, stage):
+                    key = tuple(lineage.get(other, {}).get(name) for other in order)
+                    groups.setdefault(key, []).append(name)
+            self.classes[stage], lineage[stage] = {}, {}
+            for group in groups.values():
+                self._judge_group(stage, group, lineage[stage])
+        for stage, found in self.classes.items():
+            self.classes[stage] = self._spread_to_twins(found)
+        for stage, reasons in self.unsupported.items():
+            self.unsupported[stage] = self._spread_to_twins(reasons)
+        classes = {stage: found for stage, found in self.classes.items() if found}
+        return CaseJudgement(self.case.id, tuple(self.divergences), classes, self.unjudged, self.unsupported)
+
+    def _set_twins_aside(self) -> dict[str, list[str]]:
+        """``{first: [others]}`` of those who saw the same to the bit; only the first stays among the prepared."""
+        firsts: dict[bytes, str] = {}
+        twins: dict[str, list[str]] = {}
+        for name, one in list(self.prepared.items()):
+            mine = one.observation
+            if mine.confirm:
+                continue  # it may not agree with itself
+            first = firsts.setdefault(msgspec.msgpack.encode((mine.status, mine.runs)), name)
+            if first != name:
+                twins.setdefault(first, []).append(name)
+                del self.prepared[name]
+        return twins
+
+    def _spread_to_twins(self, said: Mapping[str, Said]) -> dict[str, Said]:
+        """What was said of each, said of its twins as well."""
+        return {name: value for first, value in said.items() for name in (first, *self.twins.get(first, ()))}
+
+    def _with_twins(self, members: Sequence[str]) -> list[str]:
+        """The members and their twins, in the order given."""
+        everyone = [name for member in members for name in (member, *self.twins.get(member, ()))]
+        return sorted(everyone, key=self.order.__getitem__)
+
+    def _comparable(self, prepared: dict[str, Prepared]) -> dict[str, Prepared]:
+        """Those of whom something was seen, of one revision of the case and with a precision in common."""
+        seen: dict[str, Prepared] = {}
+        for name, one in prepared.items():
+            if one.nothing_seen:
+                self.unjudged[name] = one.nothing_seen
+            else:
+                seen[name] = one
+        revisions = [one.observation.revision for one in seen.values()]
+        mine = self.case.revision if self.case.revision in revisions else (revisions or [""])[0]
+        failed = [name for name, one in seen.items() if one.ending == "error"]
+        if len(failed) == len(seen):
+            # Nobody got as far as a stage: a fault of the harness, not something they agree about.
+            for name in failed:
+                self.unjudged[name] = f"failed outside any stage: {seen.pop(name).observation.detail}"
+        kept: dict[str, Prepared] = {}
+        for name, one in seen.items():
+            if one.observation.revision != mine:
+                self.unjudged[name] = f"another revision of the case: {one.observation.revision}, not {mine}"
+            elif one.ending == "ran" and any(o.ending == "ran" and precision(o, one) is None for o in kept.values()):
+                self.unjudged[name] = "no precision was run by all"
+            else:
+                kept[name] = one
+        return kept
+
+    def _judge_endings(self) -> list[str]:
+        """Part crashes, timeouts, … from what ran; returns who ran."""
+        by_ending: dict[str, list[str]] = {}
+        for name, one in self.prepared.items():
+            by_ending.setdefault(one.ending, []).append(name)
+        clusters = [_Cluster(members) for members in by_ending.values()]
+        if set(by_ending) - {"ran"}:
+            pairs: dict[tuple[int, int], StageComparison] = {}
+            for j, right in enumerate(clusters):
+                for i, left in enumerate(clusters[:j]):
+                    compared = compare_endings(self.prepared[left.members[0]], self.prepared[right.members[0]])
+                    assert compared is not None
+                    pairs[i, j] = compared
+            stage = max((Verdict(e) for e in by_ending if e != "ran"), key=RANK.__getitem__).value
+            self.classes[stage] = {name: i for i, found in enumerate(clusters) for name in found.members}
+            if pairs:
+                self._diverge(stage, clusters, pairs)
+        return by_ending.get("ran", [])
+
+    def _takes_part(self, name: str, stage: str) -> bool:
+        one = self.prepared[name]
+        first = "float32" if "float32" in one.runs else "float64"
+        state = one.state(first, stage)
+        if state == "unsupported":
+            found = one.runs[first].get(stage)
+            raised = found.raised if found is not None else None
+            self.unsupported.setdefault(stage, {})[name] = raised.message if raised else "follows from unsupported"
+        return state in ("present", "absent")
+
+    def _judge_group(self, stage: str, group: Sequence[str], lineage: dict[str, int]) -> None:
+        """Part one group of implementations that have agreed so far."""
+        pairs: dict[tuple[int, int], StageComparison] = {}
+        clusters: list[_Cluster] = []
+        for name in group:
+            tried: list[StageComparison] = []
+            for cluster in clusters:
+                compared = compare_stage(stage, self.prepared[cluster.members[0]], self.prepared[name])
+                if compared is None or compared.verdict.agrees:
+                    cluster.members.append(name)
+                    break
+                tried.append(compared)
+            else:
+                pairs.update({(i, len(clusters)): compared for i, compared in enumerate(tried)})
+                clusters.append(_Cluster([name]))
+        base = max(self.classes[stage].values(), default=-1) + 1
+        lines: list[int] = []
+        for position, cluster in enumerate(clusters):
+            lines.append(
+                next((lines[i] for i in range(position) if not hides_what_follows(pairs[i, position])), position)
+            )
+            for name in cluster.members:
+                self.classes[stage][name] = base + position
+                lineage[name] = base + lines[position]
+        if pairs:
+            agreed = {(i, j): self._agreed_spelled(clusters[i].members[0], clusters[j].members[0]) for i, j in pairs}
+            self._diverge(stage, clusters, {pair: as_default(one, agreed[pair]) for pair, one in pairs.items()})
+
+    def _agreed_spelled(self, left: str, right: str) -> frozenset[str]:
+        """The stages at which two agree about the call with its defaults spelled out."""
+        if left not in self.spelled or right not in self.spelled:
+            return frozenset()
+        if (left, right) not in self._agreed:
+            a, b = self.spelled[left], self.spelled[right]
+            self._agreed[left, right] = frozenset() if unjudged(a, b) else agreed_stages(self.case, a, b)
+        return self._agreed[left, right]
+
+    def _diverge(
+        self, stage: str, clusters: Sequence[_Cluster], pairs: Mapping[tuple[int, int], StageComparison]
+    ) -> None:
+        verdict = max((pair.verdict for pair in pairs.values()), key=RANK.__getitem__)
+        behaviours = tuple(
+            Behaviour(tuple(self._with_twins(cluster.members)), summarize(position, pairs))
+            for position, cluster in enumerate(clusters)
+        )
+        severity = max((severity_of(pair) for pair in pairs.values()), key=_SEVERITIES.__getitem__)
+        self.divergences.append(
+            Divergence(self.case.id, self.case.api, stage, verdict, severity, behaviours, dict(pairs))
+        )
+
+
+_SEVERITIES = {severity: -rank for rank, severity in enumerate(Severity)}
+
+
+def severity_of(comparison: StageComparison) -> Severity:
+    """How much a user should care that two part like this at a stage."""
+    if comparison.verdict in _SILENT:
+        return Severity.HIGH
+    if comparison.verdict is Verdict.STRUCTURE and all(_is_config(comparison, f) for f in comparison.differing):
+        return Severity.LOW
+    return Severity.MEDIUM
+
+
+def _is_config(comparison: StageComparison, fact: FactComparison) -> bool:
+    return fact.fact.partition(".")[0] == "config" or comparison.stage == "config"
+
+
+def summarize(position: int, pairs: Mapping[tuple[int, int], StageComparison]) -> str:
+    """What a behaviour does, in the fact that parts it most from the first other one.
+
+    E.g. ``raises ValueError: …``, ``output.0[3,1] = 0.4921875``, ``no config.module``.
+    """
+    on_left = position == 0
+    comparison = pairs[(0, 1) if on_left else (0, position)]
+    fact = next(iter(comparison.differing))
+    value = fact.left if on_left else fact.right
+    if fact.fact in ("raised", "missing", "signature", "status", "stage"):
+        return value
+    if fact.fact == "float64":
+        return f"{value} in float64"
+    if fact.verdict is Verdict.NONDETERMINISTIC:
+        return f"{fact.fact} {value}"
+    if fact.worst is not None:
+        index = f"[{','.join(map(str, fact.worst))}]" if fact.worst else ""
+        return f"{fact.fact}{index} = {value}"
+    return f"{fact.fact} = {value}" if value else f"no {fact.fact}"

@@ -1,0 +1,188 @@
+"""A stage's facts under dotted names, and arrays as NumPy sees them."""
+
+import math
+from binascii import Error as Base64Error
+from binascii import a2b_base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from conformance.errors import ConformanceError
+
+Doubles: TypeAlias = NDArray[np.float64]
+
+_ARRAY_KEYS = frozenset({"array", "shape", "data"})
+_ESTIMATE_KEYS = frozenset({"estimate", "stderr"})
+
+
+class UnreadableFactError(ConformanceError):
+    """A fact that calls itself an array, but whose type, shape and data do not fit together."""
+
+
+class ArrayFact:
+    """An array as it stands on disk (``data``: base64, little-endian, C order); decoded when first asked for.
+
+    Raises UnreadableFactError on decoding what is not such an array.
+    """
+
+    # Written out: a lock taken for each cached_property of Python 3.11 costs more than the arithmetic.
+    __slots__ = ("_largest", "_peak", "_values", "data", "dtype", "shape")
+
+    def __init__(self, dtype: str, shape: tuple[int, ...], data: str) -> None:
+        self.dtype = dtype
+        self.shape = shape
+        self.data = data
+        self._values: Doubles | None = None
+        self._largest: float | None = None
+        self._peak: float | None = None
+
+    def same_bits(self, other: "ArrayFact") -> bool:
+        """True where type, shape and every bit agree; nothing is decoded for that."""
+        return self.data == other.data and self.dtype == other.dtype and self.shape == other.shape
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        return math.prod(self.shape)
+
+    @property
+    def exact(self) -> bool:
+        """True for integers and booleans: rounding is no excuse for them."""
+        return _layout(self.dtype)[2]
+
+    @property
+    def epsilon(self) -> float:
+        """The relative spacing of the type's numbers; 0 for integers and booleans."""
+        return _layout(self.dtype)[1]
+
+    @property
+    def stored(self) -> NDArray[Any]:
+        """The elements in the type they were written in, flat (bfloat16 as its bits)."""
+        dtype = _layout(self.dtype)[0]
+        try:
+            data = a2b_base64(self.data)
+        except (Base64Error, ValueError) as error:
+            raise UnreadableFactError(f"an array's data are not base64: {error}", _ADVICE) from error
+        if len(data) != self.size * dtype.itemsize:
+            raise UnreadableFactError(
+                f"an array of {self.dtype}{list(self.shape)} with {len(data)} bytes of data", _ADVICE
+            )
+        return np.frombuffer(data, dtype)
+
+    @property
+    def values(self) -> Doubles:
+        """The elements in float64, flat; a complex number is two of them."""
+        if self._values is None:
+            stored = self.stored
+            if self.dtype == "bfloat16":
+                stored = (stored.astype(np.uint32) << 16).view(np.float32)
+            elif stored.dtype.kind == "c":
+                stored = stored.astype(np.complex128).view(np.float64)
+            self._values = stored.astype(np.float64, copy=False)
+        return self._values
+
+    @property
+    def finite(self) -> bool:
+        """True where no element is NaN or infinite."""
+        if self._largest is None:
+            # NaN and infinity both survive max(|x|): one reduction says whether there are any.
+            self._largest = float(np.maximum.reduce(np.abs(self.values))) if self.values.size else 0.0
+        return math.isfinite(self._largest)
+
+    @property
+    def peak(self) -> float:
+        """max|x| over the finite elements; 0 where there are none."""
+        if self._peak is None:
+            if self.finite:
+                self._peak = self._largest or 0.0
+            else:
+                self._peak = float(np.abs(self.values[np.isfinite(self.values)]).max(initial=0.0))
+        return self._peak
+
+    def index(self, flat: int) -> tuple[int, ...]:
+        """The index of an element of ``values``."""
+        position = flat // 2 if self.dtype.startswith("complex") else flat
+        return tuple(int(i) for i in np.unravel_index(position, self.shape))
+
+    def text(self, flat: int) -> str:
+        """An element of ``values``, as short as its own precision allows."""
+        if self.exact:
+            return str(self.stored[flat].item())
+        value = self.values[flat]
+        return str(np.float32(value)) if self.epsilon > 1e-12 else str(value)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A measured property of something random: its value and its standard error."""
+
+    value: float
+    stderr: float
+
+
+#: An array, an estimate, or plain JSON.
+Leaf: TypeAlias = Any
+
+_ADVICE = "The worker that wrote it does not keep to docs/protocol.md; observe that implementation again."
+
+
+@lru_cache(maxsize=64)
+def _layout(name: str) -> tuple[np.dtype[Any], float, bool]:
+    """How a type of that name is stored, its epsilon, and whether it is exact."""
+    if name == "bfloat16":
+        return np.dtype("<u2"), 2.0**-7, False
+    try:
+        dtype = np.dtype(name).newbyteorder("<")
+    except TypeError as error:
+        raise UnreadableFactError(f"an array of unknown type {name!r}", _ADVICE) from error
+    if dtype.kind not in "biufc":
+        raise UnreadableFactError(f"an array of type {name!r}, which holds no numbers", _ADVICE)
+    exact = dtype.kind in "biu"
+    return dtype, 0.0 if exact else float(np.finfo(dtype).eps), exact
+
+
+def flatten(facts: Mapping[str, Any]) -> dict[str, Leaf]:
+    """Nested facts by dotted name (``output.0``, ``config.kernel_initializer.class_name``).
+
+    Mappings are entered always, lists only where an array or an estimate is somewhere in them: a list of
+    plain JSON is one fact (``config.kernel_size``). An empty mapping or list is a fact too.
+    """
+    flat: dict[str, Leaf] = {}
+    for name, value in facts.items():
+        _enter(name, value, flat)
+    return flat
+
+
+def _enter(name: str, value: Any, flat: dict[str, Leaf]) -> None:
+    if value and isinstance(value, dict):
+        measured = _measured(value)
+        if measured is not None:
+            flat[name] = measured
+        else:
+            for key, inner in value.items():
+                _enter(f"{name}.{key}", inner, flat)
+    elif value and isinstance(value, list) and _holds_measured(value):
+        for position, inner in enumerate(value):
+            _enter(f"{name}.{position}", inner, flat)
+    else:
+        flat[name] = value
+
+
+def _measured(value: dict[str, Any]) -> ArrayFact | Estimate | None:
+    if "array" in value and value.keys() == _ARRAY_KEYS:
+        return ArrayFact(value["array"], tuple(value["shape"]), value["data"])
+    if "estimate" in value and value.keys() == _ESTIMATE_KEYS:
+        return Estimate(float(value["estimate"]), float(value["stderr"]))
+    return None
+
+
+def _holds_measured(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(isinstance(inner, list | dict) and _holds_measured(inner) for inner in value)
+    if isinstance(value, dict):
+        return _measured(value) is not None or any(_holds_measured(inner) for inner in value.values())
+    return False

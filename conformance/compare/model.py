@@ -1,0 +1,122 @@
+"""What comparing says: verdicts, comparisons of two implementations, divergences of many."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What comparing two observations at a stage says; the brief's table, mildest first."""
+
+    IDENTICAL = "identical"
+    EQUIVALENT = "equivalent"
+    PRECISION = "precision"
+    STRUCTURE = "structure"
+    DEFAULT = "default"
+    DIFFERENT = "different"
+    SIGNATURE = "signature"
+    MISSING = "missing"
+    ERROR = "error"
+    NONDETERMINISTIC = "nondeterministic"
+    TIMEOUT = "timeout"
+    OUT_OF_MEMORY = "out-of-memory"
+    CRASH = "crash"
+
+    @property
+    def agrees(self) -> bool:
+        """True where the two mean the same: identical or equivalent."""
+        return self in (Verdict.IDENTICAL, Verdict.EQUIVALENT)
+
+
+class Severity(StrEnum):
+    """How much a user should care: silent changes of numbers first, loud failures next, looks last."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True)
+class FactComparison:
+    """One fact of a stage in two implementations.
+
+    ``fact`` is a dotted name (``output.0``, ``config.kernel_initializer.module``). ``distance`` is
+    max|x - y| in units of eps·scale of the deciding precision, ``relative`` is max|x - y| / scale;
+    both are None where nothing was subtracted. ``worst`` is the index of the worst element.
+    ``left`` and ``right`` are short texts of the two values (of the worst element, for arrays).
+    """
+
+    fact: str
+    verdict: Verdict
+    summary: str
+    left: str = ""
+    right: str = ""
+    distance: float | None = None
+    relative: float | None = None
+    worst: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class StageComparison:
+    """One stage in two implementations: its verdict and the facts, differing ones first."""
+
+    stage: str
+    verdict: Verdict
+    facts: tuple[FactComparison, ...] = ()
+
+    @property
+    def differing(self) -> tuple[FactComparison, ...]:
+        """The facts that do not agree."""
+        return tuple(f for f in self.facts if not f.verdict.agrees)
+
+
+@dataclass(frozen=True)
+class CaseComparison:
+    """One case in two implementations: every stage that could be judged by itself, in order.
+
+    Stages that follow from one that differs are absent. ``unjudged`` says why nothing could be said
+    (not run, unsupported), and then ``stages`` is empty: that is never agreement.
+    """
+
+    case: str
+    left: str
+    right: str
+    stages: tuple[StageComparison, ...] = ()
+    unjudged: str = ""
+
+    @property
+    def parted(self) -> tuple[StageComparison, ...]:
+        """The stages at which the two differ, none of them a consequence of another."""
+        return tuple(s for s in self.stages if not s.verdict.agrees)
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """One equivalence class: the implementations (ids) that do the same, and what that is."""
+
+    implementations: tuple[str, ...]
+    summary: str
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """A case and stage at which the implementations fall into two or more behaviours.
+
+    ``pairs[i, j]`` (i < j) compares a member of behaviour i with one of behaviour j. ``rules`` are
+    the ledger rules that explain it; ``unexplained`` the pairs of behaviours no rule covers.
+    """
+
+    case: str
+    api: str
+    stage: str
+    verdict: Verdict
+    severity: Severity
+    behaviours: tuple[Behaviour, ...]
+    pairs: Mapping[tuple[int, int], StageComparison] = field(hash=False)
+    rules: tuple[str, ...] = ()
+    unexplained: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def rule(self) -> str | None:
+        """The first rule that explains it, or None while any part is unexplained."""
+        return self.rules[0] if self.rules and not self.unexplained else None

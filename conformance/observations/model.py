@@ -1,0 +1,118 @@
+"""What was seen, as it stands on disk: one header, observations, one footer, each a JSON line."""
+
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+#: Raised whenever a file written before could be misread.
+SCHEMA = 1
+
+CaseStatus: TypeAlias = Literal["ok", "error", "unsupported", "crash", "timeout", "out-of-memory", "not-run"]
+StageStatus: TypeAlias = Literal["ok", "error", "missing", "signature", "unsupported"]
+Precision: TypeAlias = Literal["float32", "float64"]
+
+
+class Implementation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How Keras is imported, in which environment, on which backend and device.
+
+    ``variant`` tells apart what the rest cannot, e.g. ``legacy`` for TF_USE_LEGACY_KERAS=1.
+    """
+
+    environment: str
+    provider: str
+    backend: str = "tensorflow"
+    device: str = "cpu"
+    variant: str = ""
+
+    @property
+    def id(self) -> str:
+        """``py311-tf2/keras``, ``py311-keras3-jax/keras[jax]``, ``py312-tf216/tf.keras(legacy)@gpu``."""
+        backend = "" if self.backend == "tensorflow" else f"[{self.backend}]"
+        variant = f"({self.variant})" if self.variant else ""
+        device = "" if self.device == "cpu" else f"@{self.device}"
+        return f"{self.environment}/{self.provider}{variant}{backend}{device}"
+
+    @property
+    def slug(self) -> str:
+        """The id as a file name."""
+        return self.id.replace("/", "--").replace("[", "+").replace("]", "").replace("(", "+").replace(")", "")
+
+
+class Header(msgspec.Struct, frozen=True, tag="header", tag_field="kind"):
+    """Exactly what ran.
+
+    ``versions`` has the keys keras, tensorflow, jax, torch, theano, numpy, python, h5py … as far as
+    they are there; ``machine`` what else the worker's handshake reported (CPU flags, threads, device).
+    ``lock``, ``worker`` and ``catalog`` are fingerprints (sha256, hex) of the environment's lock file,
+    the worker's sources and the catalog.
+    """
+
+    schema: int
+    implementation: Implementation
+    versions: dict[str, str]
+    machine: dict[str, Any]
+    lock: str
+    worker: str
+    catalog: str
+    created: str
+
+    @property
+    def label(self) -> str:
+        """``tf.keras 2.15.0 (TF 2.15.1)``, ``keras 3.15.1 [jax]``: for people."""
+        mine = self.implementation
+        text = f"{mine.provider} {self.versions.get('keras', '?')}"
+        if mine.backend != "tensorflow":
+            text += f" [{mine.backend}]"
+        elif "tensorflow" in self.versions:
+            text += f" (TF {self.versions['tensorflow']})"
+        device = "" if mine.device == "cpu" else f" /{mine.device}"
+        return text + (f" {mine.variant}" if mine.variant else "") + device
+
+
+class Raised(msgspec.Struct, frozen=True):
+    """An exception: its class, its message, and the tail of its traceback."""
+
+    type: str
+    message: str
+    traceback: str = ""
+
+
+class Stage(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One judged step of a scenario and the facts seen at it.
+
+    A fact is plain JSON, or an array ``{"array": dtype, "shape": [...], "data": base64 of
+    little-endian C order}``, or a measured property ``{"estimate": float, "stderr": float}``.
+    """
+
+    stage: str
+    status: StageStatus = "ok"
+    facts: dict[str, Any] = {}
+    raised: Raised | None = None
+
+
+class Observation(msgspec.Struct, frozen=True, omit_defaults=True, tag="observation", tag_field="kind"):
+    """All facts of one case under one implementation.
+
+    ``runs`` maps a precision to the stages reached. ``confirm`` holds the runs made on demand where
+    a verdict was near its border: ``repeat`` is the same float64 run again, ``ulp`` the float64 run
+    with its inputs moved by one ulp.
+    """
+
+    case: str
+    revision: str
+    status: CaseStatus
+    runs: dict[str, list[Stage]] = {}
+    seconds: float = 0.0
+    detail: str = ""
+    confirm: dict[str, list[Stage]] = {}
+
+
+class Footer(msgspec.Struct, frozen=True, tag="footer", tag_field="kind"):
+    """The file's last line. ``complete`` says every case of the catalog is in it."""
+
+    observations: int
+    complete: bool
+    finished: str
+
+
+Record: TypeAlias = Header | Observation | Footer
