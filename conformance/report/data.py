@@ -1,0 +1,136 @@
+"""Everything the report needs, gathered in one place and checked once."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from conformance.catalog.case import Case
+from conformance.compare.model import Divergence
+from conformance.errors import ConformanceError
+from conformance.observations.model import CaseStatus, Header
+
+#: How a case can end under an implementation, in the order the report shows it.
+STATUSES: tuple[CaseStatus, ...] = ("ok", "error", "unsupported", "crash", "timeout", "out-of-memory", "not-run")
+
+#: Statuses under which nothing was seen that could agree with anything.
+UNSEEN: frozenset[str] = frozenset({"not-run", "unsupported"})
+
+Pair: TypeAlias = tuple[int, int]
+Reproducers: TypeAlias = Callable[[Divergence], str | None] | Mapping[tuple[str, str], str]
+
+
+class ReportDataError(ConformanceError):
+    """The pieces handed to the report do not belong together."""
+
+
+@dataclass(frozen=True)
+class RuleText:
+    """What the report shows of a ledger rule; ``versions`` is readable text (``keras>=3.0``)."""
+
+    id: str
+    kind: str
+    title: str
+    reason: str
+    advice: str = ""
+    links: tuple[str, ...] = ()
+    versions: str = ""
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """All that a report shows.
+
+    ``headers`` say which implementations there are, in the order they are shown, and ``complete``
+    holds the ids of those whose observations file says that it is whole. ``statuses`` is
+    ``{case: {implementation id: status}}``; what is absent was not run. ``classes`` is
+    ``{case: {stage: {implementation id: class}}}``; what is absent was not judged. ``curves`` is
+    ``{case: {implementation id: {history key: values, one for each epoch}}}``. ``reproducers`` gives a
+    script for a divergence, by call or by ``(case, stage)``. ``pair_rules`` is
+    ``{(case, stage): {(i, j): rule ids}}`` where it is known which rule explains which pair of
+    behaviours; elsewhere a divergence's rules stand for all its pairs.
+
+    Raises ReportDataError where a piece names an implementation, case or rule that is not there.
+    """
+
+    suite_version: str
+    created: str
+    headers: tuple[Header, ...]
+    cases: Mapping[str, Case]
+    statuses: Mapping[str, Mapping[str, CaseStatus]]
+    classes: Mapping[str, Mapping[str, Mapping[str, int | str | None]]]
+    divergences: tuple[Divergence, ...] = ()
+    rules: tuple[RuleText, ...] = ()
+    curves: Mapping[str, Mapping[str, Mapping[str, list[float | None]]]] = field(default_factory=dict)
+    reproducers: Reproducers | None = None
+    pair_rules: Mapping[tuple[str, str], Mapping[Pair, tuple[str, ...]]] = field(default_factory=dict)
+    complete: frozenset[str] = frozenset()
+    title: str = "Keras conformance"
+
+    def __post_init__(self) -> None:
+        ids = self.implementations
+        known = set(ids)
+        if len(known) != len(ids):
+            twice = sorted({i for i in ids if ids.count(i) > 1})
+            raise ReportDataError(f"two headers for {', '.join(twice)}", "Give each implementation once.")
+        rules = {rule.id for rule in self.rules}
+        for divergence in self.divergences:
+            where = f"the divergence {divergence.case} at {divergence.stage}"
+            if divergence.case not in self.cases:
+                raise ReportDataError(f"{where} is of a case that is not there", "Judge and report the same catalog.")
+            named = [i for behaviour in divergence.behaviours for i in behaviour.implementations]
+            _demand(where, "implementation", named, known)
+            _demand(where, "ledger rule", divergence.rules, rules)
+            if len(divergence.behaviours) < 2 or len(set(named)) != len(named):
+                raise ReportDataError(
+                    f"{where} does not part its implementations",
+                    "Give two or more behaviours, and each implementation in one of them.",
+                )
+        for case, by_implementation in (*self.statuses.items(), *self.curves.items()):
+            if case not in self.cases:
+                raise ReportDataError(f"{case} is not among the cases", "Judge and report the same catalog.")
+            _demand(case, "implementation", by_implementation, known)
+
+    @property
+    def implementations(self) -> tuple[str, ...]:
+        """The ids of the implementations, in the order they are shown."""
+        return tuple(header.implementation.id for header in self.headers)
+
+    def status(self, case: str, implementation: str) -> CaseStatus:
+        """How a case ended under an implementation; ``not-run`` where nothing says so."""
+        return self.statuses.get(case, {}).get(implementation, "not-run")
+
+    def counts(self, implementation: str) -> dict[CaseStatus, int]:
+        """How many of the cases ended in each status under an implementation, not run included."""
+        counts: dict[CaseStatus, int] = dict.fromkeys(STATUSES, 0)
+        for case in self.cases:
+            counts[self.status(case, implementation)] += 1
+        return counts
+
+    def reproducer(self, divergence: Divergence) -> str | None:
+        """The script that shows a divergence, or None where there is none."""
+        if self.reproducers is None:
+            return None
+        if isinstance(self.reproducers, Mapping):
+            return self.reproducers.get((divergence.case, divergence.stage))
+        return self.reproducers(divergence)
+
+    @property
+    def whole(self) -> bool:
+        """True where every implementation's observations are complete and no case was left out."""
+        return self.complete.issuperset(self.implementations) and all(
+            self.status(case, i) != "not-run" for case in self.cases for i in self.implementations
+        )
+
+
+def pairs(count: int) -> Iterator[Pair]:
+    """All (i, j) with i < j < count, row by row; the order the page relies on."""
+    return ((i, j) for i in range(count) for j in range(i + 1, count))
+
+
+def _demand(where: str, what: str, named: Iterable[str], known: set[str]) -> None:
+    unknown = sorted(set(named) - known)
+    if unknown:
+        raise ReportDataError(
+            f"{where} names the {what} {unknown[0]}, which is not in the report",
+            f"Known: {', '.join(sorted(known)) or 'none'}.",
+        )

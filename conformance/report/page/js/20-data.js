@@ -1,0 +1,149 @@
+// The data: blocks of gzipped JSON in the page, and what follows from the core's columns.
+
+const opened = new Map();
+
+/** A block of the page, decoded once. */
+function inflate(id) {
+  if (!opened.has(id)) {
+    const text = byId(id).textContent;
+    const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    opened.set(id, new Response(stream).json());
+  }
+  return opened.get(id);
+}
+
+const UNSEEN = new Set(["not-run", "unsupported"]);
+const UNJUDGED = -1;
+const letters = (i) => (i < 26 ? "" : String.fromCharCode(64 + Math.floor(i / 26))) + String.fromCharCode(65 + (i % 26));
+
+class Results {
+  constructor(core) {
+    Object.assign(this, core);
+    this.index = new Map(this.implementations.map((implementation, i) => [implementation.id, i]));
+    this.caseIndex = new Map(this.cases.id.map((id, i) => [id, i]));
+    this.rules = this.rules.map(([id, kind, title, reason, advice, links, versions], at) =>
+      ({ id, kind, title, reason, advice, links, versions, at }));
+    const c = this.divergences;
+    this.all = c.case.map((_, at) => this.divergence(c, at));
+    this.all.sort((a, b) => b.unexplained - a.unexplained || a.severity - b.severity || b.verdict - a.verdict
+      || a.case - b.case || a.stage - b.stage);
+    this.ofCase = Map.groupBy ? Map.groupBy(this.all, (d) => d.case) : this.all.reduce((map, d) => {
+      map.set(d.case, [...(map.get(d.case) ?? []), d]);
+      return map;
+    }, new Map());
+    this.kinds = [...new Set(this.rules.map((rule) => rule.kind))].sort();
+    this.texts = new Map();
+  }
+
+  divergence(c, at) {
+    return {
+      at, case: c.case[at], stage: c.stage[at], verdict: c.verdict[at], severity: c.severity[at],
+      classes: this.patterns[c.pattern[at]], size: c.summaries[at].length, summaries: c.summaries[at],
+      grid: this.grids[c.grid[at]], open: this.opens[c.open[at]], rules: this.ruleSets[c.rules[at]], by: c.by[at],
+      unexplained: this.opens[c.open[at]].includes("1"),
+    };
+  }
+
+  /** Where a pair of behaviours stands in the columns that have a place for each pair. */
+  cell(d, i, j) {
+    const [low, high] = i < j ? [i, j] : [j, i];
+    return (low * (2 * d.size - low - 1)) / 2 + high - low - 1;
+  }
+
+  classAt(text, implementation) {
+    const code = text.charCodeAt(implementation);
+    return code === 46 ? UNJUDGED : code - 65;
+  }
+
+  /** How a divergence looks between two implementations, or null where it does not part them. */
+  between(d, a, b) {
+    const i = this.classAt(d.classes, a), j = this.classAt(d.classes, b);
+    if (i === UNJUDGED || j === UNJUDGED || i === j) return null;
+    const cell = this.cell(d, i, j);
+    return {
+      divergence: d, verdict: d.grid.charCodeAt(cell) - 65, unexplained: d.open[cell] === "1",
+      rules: d.by === 0 ? d.rules : this.ruleSets[d.by[cell]], classes: [i, j],
+    };
+  }
+
+  /** A divergence as a whole, in the shape of ``between``. */
+  whole(d) { return { divergence: d, verdict: d.verdict, unexplained: d.unexplained, rules: d.rules, classes: null }; }
+
+  status(caseAt, implementation) {
+    return this.statuses[Number(this.statusPatterns[this.cases.status[caseAt]][implementation])];
+  }
+
+  /** [[stage, classes as text], …] of a case, in order. */
+  stagesOf(caseAt) {
+    const layout = this.layouts[this.cases.layout[caseAt]], rows = [];
+    for (let i = 0; i < layout.length; i += 2) rows.push([layout[i], this.patterns[layout[i + 1]]]);
+    return rows;
+  }
+
+  /** True only where both were seen, at least one stage was judged in both, and none parts them. */
+  agrees(caseAt, a, b) {
+    if (UNSEEN.has(this.status(caseAt, a)) || UNSEEN.has(this.status(caseAt, b))) return false;
+    const layout = this.layouts[this.cases.layout[caseAt]];
+    let judged = false;
+    for (let k = 1; k < layout.length; k += 2) {
+      const text = this.patterns[layout[k]], i = this.classAt(text, a), j = this.classAt(text, b);
+      if (i === UNJUDGED || j === UNJUDGED) continue;
+      if (i !== j) return false;
+      judged = true;
+    }
+    return judged;
+  }
+
+  /** Why two implementations were not compared in a case. */
+  unjudged(caseAt, a, b) {
+    const why = [a, b].map((i) => [this.status(caseAt, i), this.implementations[i].label]);
+    const said = why.filter(([status]) => !["ok", "error"].includes(status));
+    if (said.length === 0) return "not judged";
+    return said.map(([status, label]) => `${status.replace("-", " ").replace("-", " ")} under ${label}`).join("; ");
+  }
+
+  /** All cases between two implementations: {differing, agreeing, unjudged}, the first with its divergences. */
+  compare(a, b) {
+    const differing = [], seen = new Set(), agreeing = [], unjudged = [];
+    for (const d of this.all) {
+      const hit = this.between(d, a, b);
+      if (hit !== null) { differing.push(hit); seen.add(d.case); }
+    }
+    for (let c = 0; c < this.cases.id.length; c++) {
+      if (seen.has(c)) continue;
+      (this.agrees(c, a, b) ? agreeing : unjudged).push(c);
+    }
+    return { differing, agreeing, unjudged, cases: seen.size };
+  }
+
+  apiOf(caseAt) { return this.apis[this.cases.api[caseAt]]; }
+
+  /** What a divergence is searched by, in small letters. */
+  textOf(d) {
+    let text = this.texts.get(d);
+    if (text === undefined) {
+      const rules = d.rules.map((r) => `${this.rules[r].id} ${this.rules[r].title}`);
+      text = [this.cases.id[d.case], this.stages[d.stage], ...d.summaries.map((s) => this.summaries[s]), ...rules]
+        .join("\n").toLowerCase();
+      this.texts.set(d, text);
+    }
+    return text;
+  }
+
+  async details(caseAt) {
+    const size = this.blocks.details;
+    const [params, facts] = (await inflate(`details-${Math.floor(caseAt / size)}`))[caseAt % size];
+    return { params, facts };
+  }
+
+  async reproducer(d) {
+    const size = this.blocks.reproducers;
+    return size === 0 ? null : (await inflate(`reproducers-${Math.floor(d.at / size)}`))[d.at % size];
+  }
+
+  async curve(at) {
+    const size = this.blocks.curves;
+    return (await inflate(`curves-${Math.floor(at / size)}`))[at % size];
+  }
+}

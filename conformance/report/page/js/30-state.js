@@ -1,0 +1,63 @@
+// Where the reader stands, kept in the URL's hash: #/compare?a=…&b=…&q=…
+
+const VIEWS = { overview: "Overview", divergences: "Divergences", compare: "Compare", matrix: "Matrix", training: "Training" };
+
+function readState() {
+  const [path, query = ""] = location.hash.replace(/^#\/?/, "").split(/\?(.*)/s);
+  const view = path in VIEWS ? path : "overview";
+  return { view, ...Object.fromEntries(new URLSearchParams(query)) };
+}
+
+function address(state) {
+  const { view, ...rest } = state;
+  const kept = Object.entries(rest).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const query = new URLSearchParams(kept).toString().replaceAll("%2F", "/").replaceAll("%2C", ",").replaceAll("%40", "@");
+  return `#/${view}${query ? `?${query}` : ""}`;
+}
+
+/** The address of here with some things changed. */
+const withState = (patch) => address({ ...readState(), ...patch });
+
+/** Go there; ``quietly`` leaves no step in the browser's history (typing). */
+function go(patch, quietly = false) {
+  const to = withState(patch);
+  if (to === location.hash) return;
+  if (quietly) location.replace(to);
+  else location.hash = to;
+}
+
+/** layers.*, *GRU, layers.Conv?D as a test of names. */
+function glob(pattern) {
+  const text = pattern.trim().replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  const whole = new RegExp(`^(.*\\.)?${text}$`, "i");
+  return (name) => whole.test(name);
+}
+
+/** What the filters let through, as a test of ``between``'s answers. */
+function filterOf(state, results) {
+  const verdicts = new Set((state.v ?? "").split(",").filter(Boolean));
+  const words = (state.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  const named = state.api ? glob(state.api) : null;
+  const severity = results.severities.indexOf(state.s);
+  const apis = named === null ? null : results.apis.map(named);
+  return (hit) => {
+    const d = hit.divergence;
+    return (verdicts.size === 0 || verdicts.has(results.verdicts[hit.verdict]))
+      && (severity < 0 || d.severity === severity)
+      && (state.u !== "1" || hit.unexplained)
+      && (apis === null || apis[results.cases.api[d.case]])
+      && (!state.cause || hit.rules.some((r) => results.rules[r].id === state.cause))
+      && (!state.k || hit.rules.some((r) => results.rules[r].kind === state.k))
+      && words.every((word) => results.textOf(d).includes(word));
+  };
+}
+
+/** Which cases the filters of names let through, for cases without a divergence. */
+function caseFilterOf(state, results) {
+  const words = (state.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  const named = state.api ? glob(state.api) : null;
+  return (c) => (named === null || named(results.apiOf(c)))
+    && words.every((word) => results.cases.id[c].toLowerCase().includes(word));
+}
+
+const filtered = (state) => ["v", "q", "s", "u", "api", "k", "cause"].some((name) => state[name]);

@@ -1,0 +1,141 @@
+// Pieces that several views draw.
+
+const MARKS = {
+  identical: "=", equivalent: "≈", precision: "ε", structure: "□", default: "δ", different: "≠", signature: "ƒ",
+  missing: "∅", error: "!", nondeterministic: "~", timeout: "T", "out-of-memory": "M", crash: "×",
+};
+
+const MEANINGS = {
+  precision: "same meaning, less accurate in float32",
+  structure: "shape, dtype, names or config differ",
+  default: "only a default changed",
+  different: "values differ in float64",
+  signature: "arguments differ",
+  missing: "symbol or method not there",
+  error: "one raises, another does not",
+  nondeterministic: "does not agree with itself",
+  timeout: "did not return",
+  "out-of-memory": "ran out of memory",
+  crash: "its process died",
+};
+
+const words = (name) => name.replaceAll("-", " ");
+
+const badge = (verdict) => h("span", { class: `badge v-${verdict}`, title: MEANINGS[verdict] },
+  h("span", { class: "mark", "aria-hidden": "true" }, MARKS[verdict] ?? "?"), words(verdict));
+
+const severityOf = (severity) => h("span", { class: `severity s-${severity}` }, severity);
+
+/** A cause's name, or that there is none. */
+function causeOf(results, hit) {
+  if (hit.unexplained) return h("span", { class: "open" }, "unexplained");
+  if (hit.rules.length === 0) return null;
+  const more = hit.rules.length - 1;
+  return h("span", { class: "cause" }, results.rules[hit.rules[0]].title, more > 0 ? ` and ${more} more` : "");
+}
+
+/** Behaviours in a line: "A: …  B: …". */
+function summaryOf(results, hit) {
+  const d = hit.divergence;
+  const shown = hit.classes ?? d.summaries.map((_, i) => i).slice(0, 3);
+  return h("span", { class: "summary" },
+    shown.map((i) => [h("b", {}, letters(i)), " ", results.summaries[d.summaries[i]], " "]),
+    hit.classes === null && d.size > 3 ? `and ${d.size - 3} more` : "");
+}
+
+/** A divergence as a row that opens its case. */
+function row(results, hit) {
+  const d = hit.divergence;
+  return h("li", {},
+    h("a", { class: "row", "data-row": true, href: withState({ case: results.cases.id[d.case], stage: results.stages[d.stage] }) },
+      badge(results.verdicts[hit.verdict]),
+      h("span", { class: "what" },
+        h("code", {}, results.cases.id[d.case]),
+        summaryOf(results, hit)),
+      h("span", { class: "side" },
+        h("span", { class: "stage" }, words(results.stages[d.stage])),
+        severityOf(results.severities[d.severity]),
+        causeOf(results, hit))));
+}
+
+/** A case without a divergence as a row: it agrees, or why nothing can be said. */
+function plainRow(results, c, mark, text) {
+  return h("li", {},
+    h("a", { class: `row ${mark}`, "data-row": true, href: withState({ case: results.cases.id[c], stage: undefined }) },
+      h("span", { class: `badge ${mark}` }, h("span", { class: "mark", "aria-hidden": "true" }, mark === "agrees" ? "=" : "–"),
+        mark === "agrees" ? "agrees" : "not compared"),
+      h("span", { class: "what" }, h("code", {}, results.cases.id[c]), text ? h("span", { class: "summary" }, text) : null),
+      h("span", { class: "side" })));
+}
+
+function rows(results, hits) {
+  const list = h("ul", { class: "rows" });
+  const box = h("div", {}, list);
+  gradually(list, hits, (hit) => row(results, hit), { unit: "divergence" });
+  return box;
+}
+
+/** The worst of many verdicts; they stand mildest first. */
+const worst = (hits) => hits.reduce((w, hit) => Math.max(w, hit.verdict), 0);
+
+/** Groups of hits as rows that open: one line for a cause, however many cases it touches. */
+function groups(results, hits, by) {
+  const map = new Map();
+  const put = (key, hit) => { map.has(key) ? map.get(key).push(hit) : map.set(key, [hit]); };
+  for (const hit of hits) {
+    if (by === "api") put(results.apiOf(hit.divergence.case), hit);
+    else {
+      if (hit.unexplained || hit.rules.length === 0) put(-1, hit);
+      for (const r of hit.rules) put(r, hit);
+    }
+  }
+  const entries = [...map].sort(([a, x], [b, y]) => (b === -1) - (a === -1)
+    || (by === "api" ? worst(y) - worst(x) || (a < b ? -1 : 1) : y.length - x.length));
+  const list = h("div", { class: "groups" });
+  const draw = ([key, some]) => {
+    const cases = new Set(some.map((hit) => hit.divergence.case)).size;
+    const rule = by === "api" || key === -1 ? null : results.rules[key];
+    const body = h("div", { class: "group-body" });
+    return h("details", {
+      class: key === -1 ? "group unexplained" : "group",
+      ontoggle: (event) => {
+        if (event.target.open && body.childElementCount === 0) {
+          if (rule) body.append(ruleText(rule, false));
+          body.append(rows(results, some));
+        }
+      },
+    },
+    h("summary", { "data-row": true },
+      badge(results.verdicts[worst(some)]),
+      h("span", { class: "group-name" }, by === "api" ? h("code", {}, key) : rule ? rule.title : "Unexplained: no rule covers these"),
+      rule ? h("span", { class: "kind" }, words(rule.kind)) : null,
+      h("span", { class: "tally" }, many(cases, "case"))),
+    body);
+  };
+  const box = h("div", {}, list);
+  gradually(list, entries, draw, { unit: "group" });
+  return box;
+}
+
+/** A ledger rule: what it is, why, what to do, where it says so. */
+function ruleText(rule, titled = true) {
+  return h("section", { class: "rule" },
+    titled ? h("h4", {}, rule.title, " ", h("span", { class: "kind" }, words(rule.kind))) : null,
+    h("p", {}, rule.reason),
+    rule.advice ? h("p", {}, h("b", {}, "What to do. "), rule.advice) : null,
+    h("p", { class: "fine" },
+      rule.versions ? [h("code", {}, rule.versions), " · "] : null,
+      h("code", {}, rule.id),
+      rule.links.map((link) => [" · ", outward(link)])));
+}
+
+function choose(results, label, value, change, extra = {}) {
+  const providers = [...new Set(results.implementations.map((i) => i.provider))];
+  const select = h("select", { ...extra, onchange: (event) => change(event.target.value) },
+    providers.map((provider) => h("optgroup", { label: provider },
+      results.implementations.filter((i) => i.provider === provider)
+        .map((i) => h("option", { value: i.id, selected: i.id === value }, i.label)))));
+  return h("label", { class: "field" }, h("span", {}, label), select);
+}
+
+const empty = (text) => h("p", { class: "empty" }, text);

@@ -1,0 +1,109 @@
+// Overview: what ran, how it ended, what is not explained.
+
+function overview(results) {
+  const open = results.all.filter((d) => d.unexplained).map((d) => results.whole(d));
+  const judged = new Set(results.all.map((d) => d.case)).size;
+  const first = h("p", { class: "lead" },
+    `${many(results.cases.id.length, "case")} under ${many(results.implementations.length, "implementation")}: `,
+    h("b", {}, many(results.all.length, "divergence")), ` in ${many(judged, "case")}, `,
+    open.length ? h("b", { class: "bad" }, `${count(open.length)} unexplained`) : h("b", {}, "all explained"), ".");
+  return h("div", { class: "view" },
+    h("h1", {}, "What differs between the Kerases"),
+    first,
+    provenance(results),
+    results.suite.whole ? null : h("p", { class: "notice" },
+      h("b", {}, "Not everything was run. "), "Where an implementation did not run a case, nothing is said about it: "
+        + "that is not agreement."),
+    unexplained(results, open),
+    h("div", { class: "columns" }, verdictBars(results), causes(results)),
+    implementationsTable(results));
+}
+
+/** 2026-11-30T12:00:00Z as people write it. */
+const moment = (text) => text.replace(/T(\d\d:\d\d)(:\d\d(\.\d+)?)?(Z|\+00:00)$/, " $1 UTC");
+
+function provenance(results) {
+  return h("dl", { class: "provenance" },
+    [["Suite", `keras-conformance ${results.suite.version}`], ["Judged", moment(results.suite.created)],
+      ["Completeness", results.suite.whole ? "every case under every implementation" : "partial"]]
+      .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+}
+
+function unexplained(results, open) {
+  if (open.length === 0) {
+    return h("section", { class: "card calm" }, h("h2", {}, "Unexplained"),
+      h("p", {}, results.all.length ? "Every divergence is explained by a rule of the ledger." : "There are no divergences."));
+  }
+  return h("section", { class: "card alarm" },
+    h("h2", {}, `Unexplained: ${count(open.length)}`),
+    h("p", { class: "fine" }, "No rule of the ledger says why. These come first."),
+    h("ul", { class: "rows" }, open.slice(0, 6).map((hit) => row(results, hit))),
+    open.length > 6 ? h("p", {}, h("a", { href: address({ view: "divergences", u: "1" }) }, `All ${count(open.length)} unexplained divergences`)) : null);
+}
+
+function verdictBars(results) {
+  const counts = new Map();
+  for (const d of results.all) counts.set(d.verdict, (counts.get(d.verdict) ?? 0) + 1);
+  const most = Math.max(1, ...counts.values());
+  const lines = [...counts].sort((a, b) => b[1] - a[1]).map(([verdict, n]) => {
+    const name = results.verdicts[verdict];
+    const bar = h("span", { class: `fillbar v-${name}` });
+    bar.style.width = `${(100 * n) / most}%`;
+    return h("tr", {},
+      h("th", { scope: "row" }, h("a", { href: address({ view: "divergences", v: name }) }, badge(name))),
+      h("td", { class: "number" }, count(n)),
+      h("td", { class: "bar-cell", "aria-hidden": "true" }, bar),
+      h("td", { class: "fine" }, MEANINGS[name] ?? ""));
+  });
+  return h("section", { class: "card" }, h("h2", {}, "By verdict"),
+    h("table", { class: "bars" }, h("caption", { class: "hidden" }, "Divergences by verdict"), h("tbody", {}, lines)));
+}
+
+function causes(results) {
+  const touched = results.rules.map((rule) => ({ rule, cases: new Set() }));
+  for (const d of results.all) for (const r of d.rules) touched[r].cases.add(d.case);
+  const shown = touched.filter((t) => t.cases.size > 0).sort((a, b) => b.cases.size - a.cases.size);
+  const line = ({ rule, cases }) => h("tr", {},
+    h("th", { scope: "row" }, h("a", { href: address({ view: "divergences", cause: rule.id }) }, rule.title)),
+    h("td", {}, h("span", { class: "kind" }, words(rule.kind))),
+    h("td", { class: "number" }, count(cases.size)));
+  return h("section", { class: "card" }, h("h2", {}, "Causes that touch most cases"),
+    shown.length === 0 ? h("p", { class: "fine" }, "No rule of the ledger applies.")
+      : h("table", { class: "causes" },
+        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Cause"), h("th", { scope: "col" }, "Kind"), h("th", { scope: "col", class: "number" }, "Cases"))),
+        h("tbody", {}, shown.slice(0, 12).map(line))),
+    shown.length > 12 ? h("p", {}, h("a", { href: address({ view: "divergences", by: "cause" }) }, `All ${shown.length} causes`)) : null);
+}
+
+function implementationsTable(results) {
+  const total = results.cases.id.length;
+  const line = (implementation) => {
+    const cells = implementation.counts.map((n, i) => h("td", { class: `number n-${results.statuses[i]}${n ? "" : " zero"}` }, count(n)));
+    const strip = h("span", { class: "strip", role: "img",
+      "aria-label": implementation.counts.map((n, i) => `${words(results.statuses[i])} ${n}`).join(", ") });
+    implementation.counts.forEach((n, i) => {
+      if (n === 0) return;
+      const part = h("span", { class: `part n-${results.statuses[i]}` });
+      part.style.flexGrow = n / total;
+      strip.append(part);
+    });
+    const about = Object.entries(implementation.versions).map(([name, v]) => `${name} ${v}`).join(" · ");
+    const machine = Object.entries(implementation.machine)
+      .map(([name, v]) => `${name}: ${typeof v === "string" ? v : JSON.stringify(v)}`).join("\n");
+    return h("tr", {},
+      h("th", { scope: "row" },
+        h("details", { class: "about" }, h("summary", {}, h("span", { class: "label" }, implementation.label)),
+          h("p", { class: "fine" }, about), h("p", { class: "fine" }, `observed ${moment(implementation.created)}`),
+          machine ? h("pre", { class: "fine" }, machine) : null),
+        h("code", { class: "fine" }, implementation.id),
+        implementation.complete ? null : h("span", { class: "tag" }, "incomplete file")),
+      h("td", {}, strip), cells);
+  };
+  return h("section", { class: "card wide" }, h("h2", {}, "Implementations"),
+    h("p", { class: "fine" }, "How each case ended. Not run and unsupported are never counted as agreement."),
+    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Implementations and how their cases ended" },
+      h("table", { class: "implementations" },
+        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Implementation"), h("th", { scope: "col" }, h("span", { class: "hidden" }, "Share")),
+          results.statuses.map((status) => h("th", { scope: "col", class: `number n-${status}` }, words(status))))),
+        h("tbody", {}, results.implementations.map(line)))));
+}

@@ -1,0 +1,112 @@
+// Training: the curves of a case under every implementation, overlaid, and the same numbers as a table.
+
+const PLOT = { width: 860, height: 380, left: 72, right: 16, top: 16, bottom: 44 };
+const DASHES = ["", "7 4", "2 3", "10 3 2 3"];
+const hidden = new Set();
+
+function trainingView(results, state) {
+  if (results.curves.length === 0) return h("div", { class: "view" }, h("h1", {}, "Training"), empty("No training case was run."));
+  const at = Math.max(0, results.curves.indexOf(state.run));
+  const box = h("div", { class: "training" }, h("p", { class: "loading" }, "Opening the curves…"));
+  results.curve(at).then((curves) => drawTraining(results, state, curves, box));
+  return h("div", { class: "view" },
+    h("h1", {}, "Training"),
+    h("div", { class: "pair" },
+      h("label", { class: "field grow" }, h("span", {}, "Case"),
+        h("select", { id: "run", onchange: (event) => go({ run: event.target.value, key: undefined }) },
+          results.curves.map((name, i) => h("option", { value: name, selected: i === at }, name))))),
+    box);
+}
+
+function drawTraining(results, state, curves, box) {
+  const keys = Object.keys(curves);
+  if (keys.length === 0) { box.replaceChildren(empty("This case has no history.")); return; }
+  const key = keys.includes(state.key) ? state.key : keys.includes("loss") ? "loss" : keys[0];
+  const deviation = state.mode === "deviation";
+  const reference = results.index.get(state.ref) ?? curves[key].findIndex((values) => values !== null);
+  const base = curves[key][reference];
+  const lines = curves[key]
+    .map((values, i) => ({ i, values, label: results.implementations[i].label, id: results.implementations[i].id }))
+    .filter((line) => line.values !== null)
+    .map((line, n) => ({ ...line, n, raw: line.values, values: line.values.map((v, e) => {
+      if (typeof v !== "number") return null;
+      return deviation ? (typeof base?.[e] === "number" ? v - base[e] : null) : v;
+    }) }));
+  const absent = results.implementations.filter((_, i) => curves[key][i] === null);
+  const draw = () => {
+    const plot = drawPlot(lines.filter((line) => !hidden.has(line.id)), `${key}${deviation ? ", deviation" : ""} by epoch`, deviation);
+    box.querySelector(".plot").replaceChildren(plot);
+  };
+  const toggle = (line) => h("button", {
+    type: "button", class: "key", "aria-pressed": String(!hidden.has(line.id)),
+    onclick: (event) => {
+      hidden.has(line.id) ? hidden.delete(line.id) : hidden.add(line.id);
+      event.currentTarget.setAttribute("aria-pressed", String(!hidden.has(line.id)));
+      draw();
+    },
+  }, swatch(line.n), line.label);
+  box.replaceChildren(
+    h("div", { class: "toolbar" },
+      h("div", { class: "segmented", role: "group", "aria-label": "History key" },
+        keys.map((name) => h("a", { href: withState({ key: name }), "aria-current": name === key ? "true" : false }, name))),
+      h("div", { class: "segmented", role: "group", "aria-label": "What is drawn" },
+        [["values", "Values"], ["deviation", "Deviation from"]].map(([mode, text]) =>
+          h("a", { href: withState({ mode }), "aria-current": (mode === "deviation") === deviation ? "true" : false }, text))),
+      choose(results, "Reference", results.implementations[reference]?.id, (id) => go({ ref: id, mode: "deviation" }), { id: "baseline" })),
+    h("figure", { class: "card" }, h("div", { class: "plot" }),
+      h("figcaption", { class: "keys", role: "group", "aria-label": "Curves shown" }, lines.map(toggle))),
+    absent.length ? h("p", { class: "fine" }, `No ${key} from: ${absent.map((i) => i.label).join(", ")}.`) : null,
+    curveTable(lines, key, deviation));
+  draw();
+}
+
+const swatch = (n) => svg("svg", { class: "swatch", viewBox: "0 0 24 8", width: 24, height: 8, "aria-hidden": "true" },
+  svg("line", { class: `line l${n % 8}`, x1: 1, x2: 23, y1: 4, y2: 4, "stroke-dasharray": DASHES[Math.floor(n / 8) % 4] }));
+
+/** About five round numbers from low to high. */
+function ticks(low, high, wanted = 5) {
+  const span = high - low || Math.abs(high) || 1;
+  const rough = span / wanted, power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((m) => m * power).find((m) => m >= rough);
+  const marks = [];
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) marks.push(k * step);
+  return marks;
+}
+
+function drawPlot(lines, title, zero) {
+  const all = lines.flatMap((line) => line.values).filter((v) => v !== null);
+  if (all.length === 0) return empty("There is nothing to draw: all curves are hidden, or hold no finite number.");
+  let low = Math.min(...all), high = Math.max(...all);
+  if (zero) { low = Math.min(low, 0); high = Math.max(high, 0); }
+  const margin = (high - low || Math.abs(high) || 1) * 0.05;
+  low -= margin; high += margin;
+  const epochs = Math.max(...lines.map((line) => line.values.length));
+  const { width, height, left, right, top, bottom } = PLOT;
+  const x = (e) => left + ((width - left - right) * (epochs === 1 ? 0.5 : e / (epochs - 1)));
+  const y = (v) => top + (height - top - bottom) * (1 - (v - low) / (high - low));
+  const yTicks = ticks(low, high), xTicks = ticks(1, epochs, Math.min(10, epochs)).filter(Number.isInteger);
+  const path = (values) => values.reduce(([text, pen], v, e) =>
+    (v === null ? [text, "M"] : [`${text}${pen}${x(e).toFixed(1)} ${y(v).toFixed(1)}`, "L"]), ["", "M"])[0];
+  return svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${title}; the numbers are in the table below` },
+    yTicks.map((v) => [svg("line", { class: "grid", x1: left, x2: width - right, y1: y(v), y2: y(v) }),
+      svg("text", { x: left - 8, y: y(v) + 4, "text-anchor": "end" }, figure(Math.abs(v) < 1e-12 * (high - low) ? 0 : v))]),
+    xTicks.map((e) => svg("text", { x: x(e - 1), y: height - bottom + 18, "text-anchor": "middle" }, e)),
+    svg("text", { x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle" }, "epoch"),
+    svg("line", { class: "axis", x1: left, x2: width - right, y1: height - bottom, y2: height - bottom }),
+    lines.map((line) => svg("g", {}, svg("title", {}, line.label),
+      svg("path", { class: `line l${line.n % 8}`, d: path(line.values), "stroke-dasharray": DASHES[Math.floor(line.n / 8) % 4] }),
+      line.values.map((v, e) => v === null || epochs > 40 ? null
+        : svg("circle", { class: `dot l${line.n % 8}`, cx: x(e), cy: y(v), r: 2.5 }, svg("title", {}, `${line.label}, epoch ${e + 1}: ${v}`))))));
+}
+
+function curveTable(lines, key, deviation) {
+  const epochs = Math.max(0, ...lines.map((line) => line.values.length));
+  const digits = (v) => (v === null || v === undefined ? "–" : typeof v !== "number" ? String(v) : deviation ? figure(v) : v.toPrecision(7));
+  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${key} by epoch` },
+    h("table", { class: "curves" },
+      h("caption", {}, `${key}${deviation ? ": deviation from the reference" : ""}, after each epoch`),
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Implementation"),
+        Array.from({ length: epochs }, (_, e) => h("th", { scope: "col", class: "number" }, e + 1)))),
+      h("tbody", {}, lines.map((line) => h("tr", {}, h("th", { scope: "row" }, swatch(line.n), line.label),
+        Array.from({ length: epochs }, (_, e) => h("td", { class: "number" }, digits((deviation ? line.values : line.raw)[e]))))))));
+}

@@ -1,0 +1,220 @@
+"""A small invented report, and a headless Chromium that must neither complain nor go online."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from conformance.catalog.case import Case
+from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.observations.model import Header, Implementation
+from conformance.report import ReportData, RuleText, write_report
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+HOSTILE = '</script><img src=x onerror="window.hurt=1">\'"&amp;'
+
+OLD, NEW, LEGACY, JAX = "py37-tf20/keras", "py311-tf2/keras", "py311-tf2/tf_keras", "py311-keras3-jax/keras[jax]"
+GRU, DENSE, ALIKE, SKIPPED, FIT = (
+    "layers.GRU[reset_after=True]",
+    "layers.Dense[units=4]",
+    "layers.Flatten[]",
+    "losses.Hinge[]",
+    "Model.fit[epochs=3]",
+)
+ODD = f"activations.odd[{HOSTILE}]"
+
+
+def header(environment: str, provider: str, keras: str, backend: str = "tensorflow") -> Header:
+    """A header as a worker's handshake would have made it."""
+    versions = {"keras": keras, "numpy": "1.26.4", "python": "3.11.9"}
+    if backend == "tensorflow":
+        versions["tensorflow"] = "2.21.0"
+    return Header(
+        1,
+        Implementation(environment, provider, backend),
+        versions,
+        {"threads": 1},
+        "a",
+        "b",
+        "c",
+        "2026-11-30T10:00:00Z",
+    )
+
+
+def parting(
+    case: str,
+    stage: str,
+    verdict: Verdict,
+    *sides: tuple[str, ...],
+    rules: tuple[str, ...] = (),
+    fact: str = "output.0",
+) -> Divergence:
+    """A divergence with these sides, the first apart from all others by one fact."""
+    worse = FactComparison(fact, verdict, "values differ", f"left {HOSTILE}", "0.125", 2.5e13, 0.0055, (0, 3))
+    same = FactComparison("output.1", Verdict.IDENTICAL, "the same")
+    cells = [(i, j) for i in range(len(sides)) for j in range(i + 1, len(sides))]
+    return Divergence(
+        case,
+        case.split("[", maxsplit=1)[0],
+        stage,
+        verdict,
+        Severity.HIGH if verdict is Verdict.DIFFERENT else Severity.LOW,
+        tuple(Behaviour(side, f"does thing {n} {HOSTILE}") for n, side in enumerate(sides)),
+        {cell: StageComparison(stage, verdict, (worse, same)) for cell in cells},
+        rules,
+        () if rules else tuple(cells),
+    )
+
+
+def invented() -> ReportData:
+    """Six cases under four implementations; JAX did not run half of them, and losses.Hinge ran nowhere twice."""
+    everywhere = (OLD, NEW, LEGACY, JAX)
+    cases = {
+        GRU: Case(GRU, "layer", "layers.GRU", {"arguments": {"units": 4, "reset_after": True, "note": HOSTILE}}),
+        DENSE: Case(DENSE, "layer", "layers.Dense", {"arguments": {"units": 4}}),
+        ALIKE: Case(ALIKE, "layer", "layers.Flatten", {"arguments": {}}),
+        SKIPPED: Case(SKIPPED, "loss", "losses.Hinge", {"arguments": {}}),
+        FIT: Case(FIT, "training", "Model.fit", {"arguments": {"epochs": 3}}),
+        ODD: Case(ODD, "activation", "activations.odd", {"arguments": {"alpha": float("inf")}}),
+    }
+    divergences = (
+        parting(GRU, "forward", Verdict.DIFFERENT, (OLD,), (NEW, LEGACY), rules=("gru-reset",)),
+        parting(DENSE, "config", Verdict.STRUCTURE, (OLD,), (NEW, JAX), (LEGACY,), rules=("config-module",)),
+        parting(ODD, "forward", Verdict.ERROR, (OLD, LEGACY), (NEW, JAX)),
+    )
+    classes = {
+        GRU: {"construct": dict.fromkeys((OLD, NEW, LEGACY), 0), "forward": {OLD: 0, NEW: 1, LEGACY: 1}},
+        DENSE: {"config": {OLD: 0, NEW: 1, JAX: 1, LEGACY: 2}, "forward": dict.fromkeys(everywhere, 0)},
+        ALIKE: {"forward": dict.fromkeys((OLD, NEW, LEGACY), 0)},
+        # A class for what was not run must not make it agree: the status decides.
+        SKIPPED: {"forward": dict.fromkeys(everywhere, 0)},
+        FIT: {"fit": dict.fromkeys(everywhere, 0)},
+        ODD: {"forward": {OLD: 0, LEGACY: 0, NEW: 1, JAX: 1}},
+    }
+    return ReportData(
+        suite_version="0.1.0",
+        created="2026-11-30T12:00:00Z",
+        headers=(
+            header("py37-tf20", "keras", "2.3.1"),
+            header("py311-tf2", "keras", "3.15.1"),
+            header("py311-tf2", "tf_keras", "2.21.0"),
+            header("py311-keras3-jax", "keras", "3.15.1", "jax"),
+        ),
+        cases=cases,
+        statuses={
+            GRU: {OLD: "ok", NEW: "ok", LEGACY: "ok", JAX: "unsupported"},
+            DENSE: dict.fromkeys(everywhere, "ok"),
+            ALIKE: {OLD: "ok", NEW: "ok", LEGACY: "ok"},
+            SKIPPED: {OLD: "ok", NEW: "not-run", LEGACY: "unsupported"},
+            FIT: dict.fromkeys(everywhere, "ok"),
+            ODD: dict.fromkeys(everywhere, "ok"),
+        },
+        classes=classes,
+        divergences=divergences,
+        rules=(
+            RuleText(
+                "gru-reset",
+                "intended change",
+                f"GRU resets after the product {HOSTILE}",
+                "Since 2.0 the reset gate is applied after the matrix product.",
+                "Pass reset_after=False.",
+                ("https://example.org/gru", "javascript:alert(1)"),
+                "keras>=3.0",
+            ),
+            RuleText("config-module", "intended change", "The config names the module", "It is saved with the class."),
+        ),
+        curves={
+            FIT: {
+                OLD: {"loss": [1.0, 0.5, 0.25], "acc": [0.1, 0.2, 0.3]},
+                NEW: {"loss": [1.0, 0.5, float("nan")], "accuracy": [0.1, 0.2, 0.3]},
+                LEGACY: {"loss": [1.0, 0.75, 0.5]},
+            }
+        },
+        reproducers={(GRU, "forward"): f"print({HOSTILE!r})\n"},
+        complete=frozenset({OLD, NEW}),
+    )
+
+
+@dataclass
+class Watched:
+    """A page, and all it said or asked for."""
+
+    page: Page
+    path: Path
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def open(self, address: str = "") -> Page:
+        """Open the report at an address of its own and wait until it answers."""
+        self.page.goto("about:blank")
+        self.page.goto(self.path.as_uri() + address)
+        self.page.wait_for_selector("html[data-ready]")
+        return self.page
+
+
+@pytest.fixture(scope="session")
+def data() -> ReportData:
+    return invented()
+
+
+@pytest.fixture(scope="session")
+def folder(data: ReportData, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_report(data, tmp_path_factory.mktemp("report")).parent
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CONFORMANCE_CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        reason = "no chromium: install Debian's package, or name one in CONFORMANCE_CHROMIUM"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def watch(browser: Browser) -> Iterator[Callable[[Path], Watched]]:
+    """Opens pages; at the end of the test none of them may have complained or asked for anything else."""
+    made: list[Watched] = []
+
+    def make(path: Path, scheme: str = "light") -> Watched:
+        page = browser.new_context(
+            viewport={"width": 1280, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+        ).new_page()
+        watched = Watched(page, path)
+        page.on("console", lambda m: watched.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+        page.on("request", lambda request: watched.requests.append(request.url))
+        made.append(watched)
+        return watched
+
+    yield make
+    for watched in made:
+        complaints = list(watched.complaints)
+        elsewhere = [url for url in watched.requests if url.split("#")[0] not in (watched.path.as_uri(), "data:,")]
+        watched.page.context.close()
+        assert complaints == []
+        assert elsewhere == []
+
+
+@pytest.fixture
+def report(watch: Callable[[Path], Watched], folder: Path) -> Watched:
+    return watch(folder / "index.html")

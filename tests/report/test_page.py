@@ -1,0 +1,348 @@
+"""The page in headless Chromium, under file://; the ``watch`` fixture also fails on any complaint or request."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from conformance.report import write_report
+from conformance.report.synthetic import synthetic
+
+Watch = Callable[..., Any]
+
+GRU, DENSE, ALIKE, SKIPPED = (
+    "layers.GRU[reset_after=True]",
+    "layers.Dense[units=4]",
+    "layers.Flatten[]",
+    "losses.Hinge[]",
+)
+OLD, NEW, LEGACY, JAX = "py37-tf20/keras", "py311-tf2/keras", "py311-tf2/tf_keras", "py311-keras3-jax/keras[jax]"
+
+
+def until(page: Page, expression: str, seconds: float = 10) -> None:
+    """Wait for an expression to hold; playwright's own way needs eval, which the page's policy forbids."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"{expression} does not hold at {page.url}"
+        time.sleep(0.02)
+
+
+def shown(page: Page, within: str = "#content") -> list[str]:
+    """The ids of the cases in the rows of a view."""
+    return page.locator(f"{within} a.row .what > code").all_inner_texts()
+
+
+def test_overview(report: Any) -> None:
+    page = report.open()
+    assert page.locator(".lead").inner_text() == (
+        "6 cases under 4 implementations: 3 divergences in 3 cases, 1 unexplained."
+    )
+    assert "Not everything was run" in page.locator(".notice").inner_text()
+    assert len(shown(page, ".alarm")) == 1
+    assert shown(page, ".alarm")[0].startswith("activations.odd")
+    jax = page.locator(".implementations tbody tr").nth(3).locator("td.number").all_inner_texts()
+    assert jax == ["3", "0", "1", "0", "0", "0", "2"]
+    assert (
+        page.locator(".implementations tbody tr")
+        .nth(3)
+        .locator("td.n-not-run")
+        .evaluate("(cell) => getComputedStyle(cell).backgroundImage")
+        .startswith("repeating-linear-gradient")
+    )
+
+
+def test_search(report: Any) -> None:
+    page = report.open()
+    page.fill("#search", "RESETS after gru")
+    until(page, "location.hash.includes('q=')")
+    page.wait_for_selector("h1:text('Divergences')")
+    assert shown(page) == [GRU]
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.fill("#search", "nothing is called this")
+    page.wait_for_selector(".empty")
+    assert shown(page) == []
+
+
+def test_filters_are_kept_in_the_hash_and_back_undoes_them(report: Any) -> None:
+    page = report.open("#/divergences")
+    assert len(shown(page)) == 3
+    page.click("[data-verdict=structure]")
+    until(page, "location.hash === '#/divergences?v=structure'")
+    assert shown(page) == [DENSE]
+    page.click("[data-verdict=different]")
+    until(page, "location.hash.includes('different')")
+    assert sorted(shown(page)) == sorted([DENSE, GRU])
+    page.select_option("#f-severity", "high")
+    until(page, "location.hash.includes('s=high')")
+    assert shown(page) == [GRU]
+    page.go_back()
+    until(page, "!location.hash.includes('s=high')")
+    assert sorted(shown(page)) == sorted([DENSE, GRU])
+    assert page.input_value("#f-severity") == ""
+    page.click("#f-clear")
+    until(page, "location.hash === '#/divergences'")
+    page.fill("#f-api", "layers.*")
+    until(page, "location.hash.includes('api=')")
+    assert sorted(shown(page)) == sorted([DENSE, GRU])
+    page.fill("#f-api", "G?U")
+    until(page, "location.hash.includes('G')")
+    assert shown(page) == [GRU]
+    page.fill("#f-api", "")
+    page.check("#f-open")
+    until(page, "location.hash === '#/divergences?u=1'")
+    assert [case.split("[")[0] for case in shown(page)] == ["activations.odd"]
+
+
+def test_kind_filter_and_groups_by_cause(report: Any) -> None:
+    page = report.open("#/divergences?by=cause")
+    names = page.locator(".group-name").all_inner_texts()
+    assert names[0].startswith("Unexplained")
+    assert len(names) == 3
+    page.select_option("#f-kind", "intended change")
+    until(page, "location.hash.includes('k=')")
+    assert page.locator(".group-name").count() == 2
+    page.locator("details.group summary").nth(0).click()
+    page.wait_for_selector("details.group[open] .rule")
+    assert len(shown(page)) == 1
+
+
+def test_permalink_opens_the_same_drill_down(report: Any) -> None:
+    page = report.open("#/divergences?v=different")
+    page.click("a.row")
+    page.wait_for_selector("dialog[open] .divergence")
+    link = page.url
+    text = page.locator("dialog").inner_text()
+    page = report.open("#" + link.split("#", 1)[1])
+    page.wait_for_selector("dialog[open] .divergence")
+    assert page.locator("dialog").inner_text() == text
+    assert shown(page) == [GRU]
+    page.keyboard.press("Escape")
+    until(page, "location.hash === '#/divergences?v=different'")
+    assert not page.locator("dialog").is_visible()
+
+
+def test_drill_down_says_what_why_and_how_to_see_it(report: Any, data: Any) -> None:
+    page = report.open(f"#/divergences?case={GRU}&stage=forward")
+    page.wait_for_selector("dialog[open] .divergence")
+    assert page.locator("#case-title").inner_text() == GRU
+    assert "reset_after" in page.locator(".arguments").first.inner_text()
+    cells = page.locator(".values tbody tr").first.locator("th, td").all_inner_texts()
+    assert cells[0].startswith("output.0")
+    assert "at [0, 3]" in cells[1]
+    assert cells[2] == "0.125"
+    assert cells[3:] == ["2.50e13", "0.0055"]
+    rule = page.locator("dialog .rule").inner_text()
+    assert "after the matrix product" in rule
+    assert "Pass reset_after=False." in rule
+    assert "keras>=3.0" in rule
+    assert page.locator("dialog .rule a").get_attribute("href") == "https://example.org/gru"
+    page.click("dialog .reproducer summary")
+    page.wait_for_selector("dialog .reproducer pre")
+    assert page.locator("dialog .reproducer pre").inner_text() == data.reproducers[GRU, "forward"]
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("dialog .copy")
+    page.wait_for_selector("dialog .copy:text('Copied')")
+    assert page.evaluate("navigator.clipboard.readText()") == data.reproducers[GRU, "forward"]
+    rows = page.locator(".stages tbody tr").all_inner_texts()
+    assert "unsupported: nothing is said" in rows[3]
+    assert [r.split("\t")[-1] for r in rows[:3]] == ["A", "B", "B"]
+
+
+def test_a_case_that_is_not_there(report: Any) -> None:
+    page = report.open("#/divergences?case=layers.Gone[]")
+    page.wait_for_selector("dialog[open]")
+    assert "No such case" in page.locator("dialog").inner_text()
+
+
+def test_compare_shows_only_what_differs(report: Any) -> None:
+    page = report.open(f"#/compare?a={NEW}&b={LEGACY}&by=none")
+    # GRU parts keras 2.3.1 from both of these, not these from each other.
+    assert sorted(case.split("[")[0] for case in shown(page)) == ["activations.odd", "layers.Dense"]
+    figures = page.locator(".figures dd").all_inner_texts()
+    assert figures == ["2", "3", "1"]
+    page.click("#everything")
+    page.wait_for_selector(".others.agrees")
+    assert sorted(shown(page, ".others.agrees")) == sorted([GRU, ALIKE, "Model.fit[epochs=3]"])
+    assert shown(page, ".others.not-compared") == [SKIPPED]
+    assert "not run under keras 3.15.1" in page.locator(".others.not-compared").inner_text()
+    page.select_option("#from", OLD)
+    until(page, "location.hash.includes('py37')")
+    assert GRU in shown(page)
+
+
+def test_not_run_is_never_shown_as_agreeing(report: Any) -> None:
+    page = report.open(f"#/compare?a={NEW}&b={JAX}&by=none&all=1")
+    assert page.locator(".figures dd").all_inner_texts() == ["0", "3", "3"]
+    assert sorted(shown(page, ".others.not-compared")) == sorted([GRU, ALIKE, SKIPPED])
+    assert not {GRU, ALIKE, SKIPPED} & set(shown(page, ".others.agrees"))
+    page = report.open(f"#/matrix?ref={NEW}")
+    row = page.locator(".matrix tbody tr", has_text="losses.Hinge").locator("td")
+    assert [cell.get_attribute("class") for cell in row.all()] == [
+        "cell not-compared",
+        "self",
+        "cell not-compared",
+        "cell not-compared",
+    ]
+
+
+def test_matrix_names_the_worst_verdict_and_leads_to_the_cases(report: Any) -> None:
+    page = report.open(f"#/matrix?ref={OLD}")
+    row = page.locator(".matrix tbody tr", has_text="layers.GRU")
+    cell = row.locator("a.cell").first
+    assert cell.get_attribute("aria-label") == ("layers.GRU, keras 3.15.1 (TF 2.21.0): different, 1 case of 1 compared")
+    assert cell.inner_text().split() == ["≠", "1"]
+    cell.click()
+    page.wait_for_selector("h1:text('Compare')")
+    assert shown(page) == [GRU]
+    page = report.open(f"#/matrix?ref={OLD}&v=structure")
+    assert page.locator(".matrix tbody th").all_inner_texts() == ["layers.Dense"]
+
+
+def test_a_filter_does_not_make_the_matrix_agree(report: Any) -> None:
+    page = report.open(f"#/matrix?ref={NEW}&v=error")
+    cells = page.locator(".matrix tbody tr", has_text="activations.odd").locator("td")
+    assert cells.nth(0).locator("a").count() == 1
+    assert cells.nth(3).get_attribute("class") == "cell agrees"
+    page = report.open(f"#/matrix?ref={OLD}&q=reset")
+    hidden = page.locator(".matrix tbody tr", has_text="layers.GRU").locator("td")
+    assert hidden.nth(1).locator("a").count() == 1
+
+
+def test_training_curves(report: Any) -> None:
+    page = report.open("#/training")
+    page.wait_for_selector(".plot path")
+    assert page.locator(".plot path").count() == 3
+    assert page.locator(".curves tbody tr").count() == 3
+    assert "nan" in page.locator(".curves").inner_text()
+    assert "keras 3.15.1 [jax]" in page.locator(".training").inner_text()
+    page.locator(".key").first.click()
+    assert page.locator(".plot path").count() == 2
+    assert page.locator(".key").first.get_attribute("aria-pressed") == "false"
+    page.locator(".key").first.click()
+    page.click(".segmented a:text-is('accuracy')")
+    until(page, "location.hash.includes('key=accuracy')")
+    page.wait_for_selector(".curves caption:text('accuracy')")
+    assert page.locator(".plot path").count() == 1
+    page = report.open(f"#/training?mode=deviation&ref={OLD}")
+    page.wait_for_selector(".curves")
+    last = page.locator(".curves tbody tr").nth(2).locator("td").all_inner_texts()
+    assert last == ["0", "0.25", "0.25"]
+
+
+def test_keyboard(report: Any) -> None:
+    page = report.open("#/divergences")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.keyboard.press("ArrowDown")
+    first = page.evaluate("document.activeElement.querySelector('.what code').textContent")
+    assert first == shown(page)[0]
+    page.keyboard.press("ArrowDown")
+    second = page.evaluate("document.activeElement.querySelector('.what code').textContent")
+    assert second == shown(page)[1]
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open] #case-title")
+    assert page.locator("#case-title").inner_text() == second
+    page.keyboard.press("Escape")
+    until(page, "!document.querySelector('dialog').open")
+    assert page.evaluate("document.activeElement.querySelector('.what code')?.textContent") == second
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.querySelector('.what code').textContent") == first
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_follow_the_system_and_the_reader(watch: Watch, folder: Path, scheme: str) -> None:
+    other = {"light": "dark", "dark": "light"}[scheme]
+    watched = watch(folder / "index.html", scheme)
+    page = watched.open()
+    luminance = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number).reduce((a, b) => a + b) / 3"
+    assert (page.evaluate(luminance) < 128) is (scheme == "dark")
+    page.click("#theme")
+    assert page.evaluate("document.documentElement.dataset.theme") == other
+    page = watched.open("#/compare")
+    assert (page.evaluate(luminance) < 128) is (other == "dark")
+
+
+CONTRAST = """() => {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const over = (colours) => {
+    canvas.clearRect(0, 0, 1, 1);
+    for (const c of colours) { canvas.fillStyle = c; canvas.fillRect(0, 0, 1, 1); }
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const light = (rgb) => rgb.map((v) => v / 255).map((v) => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+  const poor = [];
+  const texts = ".badge, .fine, .severity, .open, .chip, nav a, .kind, a.cell, th, .summary";
+  for (const node of document.querySelectorAll(texts)) {
+    if (!node.getClientRects().length || !node.textContent.trim()) continue;
+    const layers = [];
+    for (let n = node; n; n = n.parentElement) layers.unshift(getComputedStyle(n).backgroundColor);
+    const ground = light(over(layers)), ink = light(over([...layers, getComputedStyle(node).color]));
+    const ratio = (Math.max(ground, ink) + .05) / (Math.min(ground, ink) + .05);
+    if (ratio < 4.5) poor.push(`${node.className} ${node.textContent.slice(0, 30)} ${ratio.toFixed(2)}`);
+  }
+  return [...new Set(poor)];
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["overview", "divergences", "matrix"])
+def test_text_is_readable(watch: Watch, tmp_path_factory: Any, folder: Path, scheme: str, view: str) -> None:
+    path = write_report(synthetic(3000, 8), tmp_path_factory.mktemp("contrast"))
+    assert watch(path, scheme).open(f"#/{view}").evaluate(CONTRAST) == []
+
+
+@pytest.mark.parametrize("view", ["overview", "divergences", "compare?all=1", "matrix", "training"])
+def test_hostile_text_is_text(report: Any, view: str) -> None:
+    page = report.open(f"#/{view}")
+    page.wait_for_timeout(100)
+    assert page.evaluate("window.hurt") is None
+    assert page.locator("img").count() == 0
+
+
+def test_hostile_text_is_shown_as_it_is(report: Any, data: Any) -> None:
+    page = report.open(f"#/divergences?case={GRU}")
+    page.wait_for_selector("dialog[open] .divergence")
+    assert data.rules[0].title in page.locator("dialog").inner_text()
+    assert page.evaluate("window.hurt") is None
+    assert page.locator("img").count() == 0
+    assert page.locator('a[href^="javascript:"]').count() == 0
+    page = report.open("#/divergences?q=<img src=x onerror=window.hurt=1>&s=\"><script>&by='")
+    assert page.evaluate("window.hurt") is None
+
+
+@pytest.mark.parametrize("view", ["overview", "divergences", "compare", "matrix", "training"])
+def test_a_narrow_window_has_no_sideways_scrolling(report: Any, view: str) -> None:
+    report.page.set_viewport_size({"width": 600, "height": 900})
+    page = report.open(f"#/{view}")
+    page.wait_for_timeout(100)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 600
+
+
+def test_long_lists_open_in_parts(watch: Watch, tmp_path: Path) -> None:
+    data = synthetic(4000, 8)
+    page = watch(write_report(data, tmp_path)).open("#/divergences")
+    assert page.locator("a.row").count() < len(data.divergences)
+    while page.locator("button.more").count():
+        before = page.locator("a.row").count()
+        page.evaluate("document.querySelector('button.more')?.click()")
+        until(page, f"document.querySelectorAll('a.row').length > {before}")
+    assert page.locator("a.row").count() == len(data.divergences)
+
+
+def test_compare_counts_what_python_counts(watch: Watch, tmp_path: Path) -> None:
+    data = synthetic(4000, 8, seed=3)
+    a, b = data.implementations[1], data.implementations[6]
+    parted = set()
+    for d in data.divergences:
+        at = {i: n for n, behaviour in enumerate(d.behaviours) for i in behaviour.implementations}
+        if a in at and b in at and at[a] != at[b]:
+            parted.add(d.case)
+    unseen = {c for c in data.cases if c not in parted and {data.status(c, a), data.status(c, b)} != {"ok"}}
+    page = watch(write_report(data, tmp_path)).open(f"#/compare?a={a}&b={b}")
+    figures = [int(text.replace(",", "")) for text in page.locator(".figures dd").all_inner_texts()]
+    assert figures == [len(parted), len(data.cases) - len(parted) - len(unseen), len(unseen)]
