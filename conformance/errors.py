@@ -1,0 +1,85 @@
+"""Everything that can be wrong with what we are given, as types: what is wrong, and what to do."""
+
+
+class ConformanceError(Exception):
+    """Base of the errors a user can do something about. ``advice`` says what."""
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  {self.advice}" if self.advice else self.message
+
+
+class ForeignFileError(ConformanceError):
+    """A file among the observations that is not an observations file of this project."""
+
+
+class NewerSchemaError(ConformanceError):
+    """An observations file written by a newer version of this project."""
+
+
+class TornFileError(ConformanceError):
+    """An observations file with a line that cannot be read, or with fewer lines than its footer counts."""
+
+
+class DuplicateCellError(ConformanceError):
+    """Two observations files that say different things about one implementation."""
+
+
+class MissingObservationsError(ConformanceError):
+    """There are no observations of this implementation."""
+
+
+class WorkerStartError(ConformanceError):
+    """A worker that could not be started, could not import Keras, or is not the one asked for."""
+
+
+class WorkerProtocolError(ConformanceError):
+    """A worker wrote something on its reply pipe that is not a message of the protocol."""
+
+
+class RefusedCaseError(ConformanceError):
+    """A worker that does not know how to perform a case: a fault of the harness, never an observation."""
+
+
+class EnvironmentTableError(ConformanceError):
+    """The table of environments cannot be read, or contradicts itself."""
+
+
+class UnknownEnvironmentError(ConformanceError):
+    """No environment of the table has this name."""
+
+
+class UnknownImplementationError(ConformanceError):
+    """No implementation of the table has this id."""
+
+
+class MissingInterpreterError(ConformanceError):
+    """The environment has no interpreter on this machine yet."""
+
+
+class MissingLockError(ConformanceError):
+    """The environment has no lock file."""
+
+
+class LockMismatchError(ConformanceError):
+    """What is installed in an environment is not what its lock says."""
+
+
+class LockingError(ConformanceError):
+    """A lock could not be made, or must not be committed as it is."""
+
+
+class DuplicateCaseError(ConformanceError):
+    """Two catalog records have one id, or one names a partner that is not there."""
+
+
+class LedgerError(ConformanceError):
+    """A ledger file cannot be read, or a rule in it is not a rule."""
+
+
+class UnknownCaseError(ConformanceError):
+    """No case of the catalog has this id."""
