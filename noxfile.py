@@ -1,0 +1,97 @@
+"""What is not a matrix of environments: locks, lint, report, GPU. The matrix is tox's; ``environment`` is its twin."""
+
+import os
+import shutil
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import nox
+
+ROOT = Path(__file__).parent
+LOCKS = ROOT / "conformance" / "locks"
+ENVIRONMENTS: dict[str, dict[str, Any]] = tomllib.loads(
+    (ROOT / "conformance" / "environments.toml").read_text(encoding="utf-8")
+)["environments"]
+
+#: The runner beside whatever environment is active, as in tox.ini.
+RUNNER = ("uv", "run", "--quiet", "--no-project", "--isolated", "--python", ">=3.11", "--with-requirements")
+
+nox.needs_version = ">=2024.10.9"
+nox.options.default_venv_backend = "uv"
+nox.options.sessions = ["lint", "tests"]
+
+
+def runner(session: nox.Session, *arguments: str) -> None:
+    """Runs ``python ARGUMENTS`` with the runner's own dependencies."""
+    session.run(*RUNNER, str(LOCKS / "runner.txt"), "python", *arguments, external=True)
+
+
+def tox(session: nox.Session, environment: str) -> None:
+    """Runs a tox environment: what it does is said once, in tox.ini."""
+    session.run(
+        "uvx",
+        "--from",
+        "tox",
+        "--with",
+        "tox-uv",
+        "tox",
+        "run",
+        "-e",
+        environment,
+        "--",
+        *session.posargs,
+        external=True,
+    )
+
+
+def machines_python() -> str:
+    """The machine's own Python, which has the frameworks its GPU was set up with: not the one that nox may bring."""
+    own = Path(sys.prefix, "bin") if sys.prefix != sys.base_prefix else None
+    folders = [f for f in os.environ.get("PATH", "").split(os.pathsep) if f and Path(f) != own]
+    return shutil.which("python3", path=os.pathsep.join(folders)) or sys.executable
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Make the locks of the environments named, or all: nox -s lock -- py311-tf2."""
+    # Not from a lock: this is what makes them.
+    session.install("msgspec", "packaging")
+    session.run("python", "-m", "conformance.locking", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def lint(session: nox.Session) -> None:
+    """Check style, types, workflows, and the worker on a real Python 3.7."""
+    tox(session, "lint")
+
+
+@nox.session(venv_backend="none")
+def tests(session: nox.Session) -> None:
+    """Run the project's own tests."""
+    tox(session, "tests")
+
+
+@nox.session(venv_backend="none")
+def report(session: nox.Session) -> None:
+    """Judge what is observed on disk and write reports/index.html."""
+    runner(session, "-m", "conformance", "report", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def gpu(session: nox.Session) -> None:
+    """Compare CPU with GPU in what this machine has, or record that it has none: nox -s gpu -- --python PATH."""
+    chosen = any(a == "--python" or a.startswith("--python=") for a in session.posargs)
+    python = machines_python()
+    runner(session, "-m", "conformance.gpu", *(() if chosen else ("--python", python)), *session.posargs)
+
+
+@nox.session
+@nox.parametrize(("python", "name"), [nox.param(e["python"], name, id=name) for name, e in ENVIRONMENTS.items()])
+def environment(session: nox.Session, name: str) -> None:
+    """Run the conformance cases in an environment of the table: nox -s "environment(py311-tf2)"."""
+    session.install("--require-hashes", "--no-deps", "-r", str(LOCKS / f"{name}.txt"))
+    python = Path(session.bin, "python")
+    arguments = ("tests/conformance", "--environment", name, "--interpreter", f"{name}={python}")
+    runner(session, "-m", "pytest", *arguments, *session.posargs)

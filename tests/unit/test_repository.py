@@ -1,0 +1,119 @@
+"""The files around the code: workflows, the CI script, tox and nox say the same, and nothing names a machine."""
+
+import configparser
+import json
+import re
+import shutil
+import stat
+import subprocess
+import tomllib
+from typing import Any
+
+import pytest
+import yaml
+
+from conformance.environments import ROOT, Environments
+from conformance.matrix import main as print_matrix
+from conformance.matrix import markdown, matrix
+
+WORKFLOW = ROOT / ".github/workflows/conformance.yml"
+
+
+@pytest.fixture(scope="module")
+def workflow() -> dict[Any, Any]:
+    loaded: dict[Any, Any] = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def tox() -> configparser.ConfigParser:
+    ini = configparser.ConfigParser(interpolation=None)
+    ini.read(ROOT / "tox.ini", encoding="utf-8")
+    return ini
+
+
+def test_the_matrix_is_the_table() -> None:
+    table = Environments.load()
+    assert [cell["environment"] for cell in matrix(table)["include"]] == list(table.names())
+    assert [cell["environment"] for cell in matrix(table, "commit")["include"]] == list(table.names("commit"))
+
+
+def test_the_matrix_is_one_line_of_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert print_matrix(["--tier", "commit"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert json.loads(line)["include"][0] == {"environment": "py311-tf2", "python": "3.11"}
+
+
+def test_the_documentations_table_is_the_table() -> None:
+    assert markdown(Environments.load()) in (ROOT / "docs/environments.md").read_text(encoding="utf-8")
+
+
+def test_the_workflow_takes_its_matrix_from_the_table(workflow: dict[Any, Any]) -> None:
+    assert workflow["jobs"]["environment"]["strategy"]["matrix"] == "${{ fromJSON(needs.plan.outputs.matrix) }}"
+    planning = " ".join(step.get("run", "") for step in workflow["jobs"]["plan"]["steps"])
+    assert "python -m conformance.matrix" in planning
+    # No environment is written down a second time.
+    assert not [name for name in Environments.load().names() if name in WORKFLOW.read_text(encoding="utf-8")]
+
+
+def test_the_workflow_has_a_nightly_run_a_gpu_job_and_one_that_publishes(workflow: dict[Any, Any]) -> None:
+    # YAML 1.1 reads the key "on" as true.
+    assert workflow[True]["schedule"]
+    jobs = workflow["jobs"]
+    assert jobs["gpu"]["runs-on"] == ["self-hosted", "gpu"]
+    assert "environment" in jobs["publish"]["needs"]
+    cells = [s["with"]["name"] for s in jobs["environment"]["steps"] if "upload-artifact" in s.get("uses", "")]
+    assert cells == ["cell-${{ matrix.environment }}"]
+
+
+def test_the_ci_script_is_a_bash_script_that_runs_everything() -> None:
+    script = ROOT / ".ci/run"
+    assert script.stat().st_mode & stat.S_IXUSR
+    subprocess.run(["bash", "-n", script], check=True)
+    text = script.read_text(encoding="utf-8")
+    for environment in ("lint", "tests", "py311-tf2", "py37-tf20"):
+        assert f"step tox run -e {environment}" in text
+
+
+def test_an_environment_under_test_gets_its_lock_and_nothing_else(tox: configparser.ConfigParser) -> None:
+    assert tox["testenv"]["deps"].split() == ["-r", "conformance/locks/{env_name}.txt"]
+    assert tox["testenv"]["package"] == "skip"
+    assert "--require-hashes --no-deps" in tox["testenv"]["install_command"]
+    assert "PYTHONPATH" not in tox["testenv"]["set_env"]
+
+
+def test_the_runner_never_runs_in_the_environment_under_test(tox: configparser.ConfigParser) -> None:
+    runner, command = tox["runner"]["python"], tox["testenv"]["commands"]
+    assert {"--isolated", "--no-project"} <= set(runner.split())
+    assert command.strip().startswith("{[runner]python} -m pytest tests/conformance")
+    assert "{posargs}" in command
+
+
+def test_nox_has_the_sessions_that_are_documented() -> None:
+    if not (nox := shutil.which("nox")):
+        pytest.fail("nox is not here, although conformance/locks/dev.txt holds it: run this with tox -e tests")
+    done = subprocess.run([nox, "--list"], cwd=ROOT, capture_output=True, text=True, check=True)
+    sessions = set(re.findall(r"^[*-] (\S+) -> ", done.stdout, re.MULTILINE))
+    wanted = {"gpu", "lock", "lint", "report", "tests", *(f"environment({n})" for n in Environments.load().names())}
+    assert sessions == wanted
+
+
+def test_the_licence_is_apache_2() -> None:
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "Apache License" in text
+    assert "Version 2.0, January 2004" in text
+    assert "END OF TERMS AND CONDITIONS" in text
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["license"] == "Apache-2.0"
+
+
+def test_no_tracked_file_names_a_package_registry_or_a_home() -> None:
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    hosts = re.compile(rb"(pypi\.org|pythonhosted\.org|registry\.npmjs\.org|/root/|/home/[a-z]+/)")
+    places = []
+    for name in filter(None, done.stdout.split(b"\0")):
+        path = ROOT / name.decode()
+        # This file spells out what it looks for.
+        if path.is_file() and path.name != "test_repository.py" and (found := hosts.search(path.read_bytes())):
+            places.append(f"{name.decode()}: {found[0].decode()}")
+    assert not places
