@@ -1,0 +1,1 @@
+"""The observations on disk: files, journals, what counts, and SQLite for questions."""

@@ -1,0 +1,102 @@
+"""All observations in one SQLite file, for questions nobody thought of before."""
+
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from conformance.observations.model import Observation, Stage
+from conformance.observations.store import ObservationSet
+
+TABLES = """
+CREATE TABLE implementations (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, label TEXT NOT NULL, environment TEXT NOT NULL,
+    provider TEXT NOT NULL, backend TEXT NOT NULL, device TEXT NOT NULL, variant TEXT NOT NULL,
+    versions TEXT NOT NULL, machine TEXT NOT NULL, lock TEXT NOT NULL, worker TEXT NOT NULL,
+    catalog TEXT NOT NULL, created TEXT NOT NULL, complete INTEGER NOT NULL);
+CREATE TABLE observations (
+    id INTEGER PRIMARY KEY, implementation INTEGER NOT NULL REFERENCES implementations, "case" TEXT NOT NULL,
+    revision TEXT NOT NULL, status TEXT NOT NULL, seconds REAL NOT NULL, detail TEXT NOT NULL);
+CREATE TABLE stages (
+    id INTEGER PRIMARY KEY, observation INTEGER NOT NULL REFERENCES observations, run TEXT NOT NULL,
+    position INTEGER NOT NULL, stage TEXT NOT NULL, status TEXT NOT NULL, type TEXT, message TEXT);
+CREATE TABLE facts (
+    stage INTEGER NOT NULL REFERENCES stages, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (stage, name))
+    WITHOUT ROWID;
+"""
+# Made last: filling a table that has an index is slower.
+INDEXES = """
+CREATE UNIQUE INDEX observations_by_case ON observations ("case", implementation);
+CREATE INDEX observations_by_status ON observations (status);
+CREATE INDEX stages_by_observation ON stages (observation, run, position);
+CREATE INDEX facts_by_name ON facts (name);
+"""
+
+
+def write_sqlite(sets: Iterable[ObservationSet], path: Path) -> None:
+    """Write the tables implementations, observations, stages and facts (values as JSON), replacing ``path`` at the end.
+
+    ``stages.run`` is float32 or float64, or the name of a confirming run (repeat, ulp); ``type`` and
+    ``message`` are those of the exception, NULL where none was raised.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with closing(sqlite3.connect(temporary)) as database:
+            # Nobody sees the file before it is whole, so a journal would guard nothing.
+            database.execute("PRAGMA journal_mode = OFF")
+            database.executescript(TABLES)
+            keys = _Keys()
+            for found in sets:
+                _insert(database, found, keys)
+            database.executescript(INDEXES)
+            database.commit()
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+class _Keys:
+    """The last primary key of each table."""
+
+    def __init__(self) -> None:
+        self.implementation = self.observation = self.stage = 0
+
+
+def _insert(database: sqlite3.Connection, found: ObservationSet, keys: _Keys) -> None:
+    keys.implementation += 1
+    header, mine = found.header, found.header.implementation
+    row = [keys.implementation, mine.id, header.label, mine.environment, mine.provider, mine.backend, mine.device]
+    row += [mine.variant, _json(header.versions), _json(header.machine), header.lock, header.worker, header.catalog]
+    row += [header.created, int(found.complete)]
+    database.execute(f"INSERT INTO implementations VALUES ({', '.join('?' * len(row))})", row)
+    for case in found.observations:
+        seen = found.observations[case]
+        keys.observation += 1
+        database.execute(
+            "INSERT INTO observations VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (keys.observation, keys.implementation, seen.case, seen.revision, seen.status, seen.seconds, seen.detail),
+        )
+        for run, position, stage in _stages(seen):
+            keys.stage += 1
+            raised = (stage.raised.type, stage.raised.message) if stage.raised else (None, None)
+            database.execute(
+                "INSERT INTO stages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (keys.stage, keys.observation, run, position, stage.stage, stage.status, *raised),
+            )
+            facts = ((keys.stage, name, _json(value)) for name, value in stage.facts.items())
+            database.executemany("INSERT INTO facts VALUES (?, ?, ?)", facts)
+
+
+def _stages(seen: Observation) -> Iterator[tuple[str, int, Stage]]:
+    for runs in (seen.runs, seen.confirm):
+        for run, stages in runs.items():
+            for position, stage in enumerate(stages):
+                yield run, position, stage
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

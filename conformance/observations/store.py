@@ -1,0 +1,284 @@
+"""The folder of observations: one file for each implementation, journals of running writers beside it."""
+
+import difflib
+import fcntl
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+
+import msgspec
+
+from conformance.errors import DuplicateCellError, MissingObservationsError
+from conformance.observations.files import ObservationFile, identity, read_file, read_header
+from conformance.observations.journal import SUFFIX, Journal, lock_orphan
+from conformance.observations.merge import Merged, Observations, merge
+from conformance.observations.model import Footer, Header, Implementation, Observation
+
+
+@dataclass(frozen=True)
+class ObservationSet:
+    """All observations of one implementation.
+
+    ``complete`` says that every case of the catalog it was run with is in it. ``problems`` are
+    sentences about what a reader should know (a run under way, a footer that is missing).
+    """
+
+    header: Header
+    observations: Mapping[str, Observation]
+    complete: bool
+    problems: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The implementation's id."""
+        return self.header.implementation.id
+
+    def find(self, case: str, revision: str) -> Observation | None:
+        """The observation of this revision of a case, or None."""
+        if isinstance(self.observations, Observations) and self.observations.revision(case) != revision:
+            return None
+        found = self.observations.get(case)
+        return found if found is not None and found.revision == revision else None
+
+    def has(self, case: str, revision: str) -> bool:
+        """True where there is an observation of this revision of a case, without reading it."""
+        if isinstance(self.observations, Observations):
+            return self.observations.revision(case) == revision
+        return self.find(case, revision) is not None
+
+
+def now() -> str:
+    """The time in UTC, to the microsecond, in ISO 8601: later sorts after earlier."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+class Store:
+    """Observations on disk below ``root``; any number of processes may read and write at once.
+
+    Every method that reads may raise ForeignFileError, NewerSchemaError, TornFileError or
+    DuplicateCellError; then nothing has been written.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, implementation: Implementation) -> Path:
+        """Where an implementation's observations stand once its writers are done."""
+        return self.root / f"{implementation.slug}.jsonl"
+
+    def ids(self) -> list[str]:
+        """The implementations there is anything of, sorted."""
+        return sorted(self._files())
+
+    def read(self, implementation_id: str) -> ObservationSet:
+        """The observations of one implementation; raises MissingObservationsError."""
+        found = self.find(implementation_id)
+        if found is None:
+            near = difflib.get_close_matches(implementation_id, self.ids(), 1)
+            raise MissingObservationsError(
+                f"there are no observations of {implementation_id} in {self.root}"
+                + (f"; did you mean {near[0]}?" if near else ""),
+                f"Make them with `conformance run`; there are: {', '.join(self.ids()) or 'none'}.",
+            )
+        return found
+
+    def find(self, implementation_id: str) -> ObservationSet | None:
+        """The observations of one implementation, of runs under way as well, or None."""
+        paths = self._files().get(implementation_id)
+        return self._read(implementation_id, paths) if paths else None
+
+    def all(self) -> dict[str, ObservationSet]:
+        """The observations of every implementation, by its id."""
+        found = {i: self._read(i, paths) for i, paths in sorted(self._files().items())}
+        return {i: s for i, s in found.items() if s is not None}
+
+    def _files(self) -> dict[str, list[Path]]:
+        """Implementation → its files, finished ones before journals."""
+        found: dict[str, list[Path]] = {}
+        if not self.root.is_dir():
+            return found
+        paths = [p for p in self.root.glob("*.jsonl") if not p.name.startswith(".")]
+        for path in sorted(paths, key=lambda p: (p.name.endswith(SUFFIX), p.name)):
+            try:
+                if path.name.endswith(SUFFIX) and not _has_header(path):
+                    continue
+                found.setdefault(read_header(path).implementation.id, []).append(path)
+            except FileNotFoundError:
+                # A journal that was absorbed since the folder was listed.
+                continue
+        return found
+
+    def _read(self, implementation_id: str, paths: list[Path]) -> ObservationSet | None:
+        for attempt in (1, 2, 3):
+            try:
+                files = _load(paths)
+                break
+            except FileNotFoundError:
+                # Absorbed since the folder was listed: what it held stands in the finished file now.
+                paths = self._files().get(implementation_id, [])
+                if attempt == 3:
+                    raise
+        finished = [f for f in files if not _is_journal(f.path)]
+        journals = [f for f in files if _is_journal(f.path)]
+        if not files:
+            return None
+        _refuse_duplicates(finished)
+        merged = merge([*finished, *sorted(journals, key=lambda f: f.header.created)])
+        current = identity(merged.header)
+        problems = [f"{f.path.name} has no footer: its run was cut off" for f in finished if f.footer is None]
+        if journals:
+            problems.append(f"{len(journals)} journal(s): a run is under way or was killed")
+        problems += [f"{case} was observed twice with different results" for case in merged.conflicts]
+        complete = any(f.footer is not None and f.footer.complete and f.identity == current for f in finished)
+        return ObservationSet(merged.header, merged.observations, complete, tuple(problems))
+
+    def open(self, header: Header) -> Journal:
+        """A journal to write to, after everything earlier of this implementation has been put in order.
+
+        What killed runs left behind is absorbed; observations made with another lock, worker or
+        versions are moved to ``archive/``.
+        """
+        with self._locked(header.implementation):
+            self._absorb(header.implementation, header, None)
+            return Journal(self.root, header)
+
+    def compact(self, implementation: Implementation, catalog: Mapping[str, str] | None = None) -> None:
+        """Absorb the journals of writers that are done into the implementation's file.
+
+        ``catalog`` maps every case to its revision and decides whether the file is complete;
+        without it the file stays as complete as it was.
+        """
+        with self._locked(implementation):
+            self._absorb(implementation, None, catalog)
+
+    @contextmanager
+    def _locked(self, implementation: Implementation) -> Iterator[None]:
+        self.root.mkdir(parents=True, exist_ok=True)
+        file = os.open(self.root / f".{implementation.slug}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(file)
+
+    def _absorb(self, mine: Implementation, opening: Header | None, catalog: Mapping[str, str] | None) -> None:
+        """Rewrite an implementation's file from itself and its orphaned journals; the lock is held."""
+        path = self.path(mine)
+        files = _load([path]) if path.exists() else []
+        held: list[tuple[Path, int]] = []
+        try:
+            journals = []
+            for candidate in sorted(self.root.glob(f"*{SUFFIX}")):
+                if not candidate.name.startswith(f"{mine.slug}.") or (file := lock_orphan(candidate)) is None:
+                    continue
+                held.append((candidate, file))
+                journal = read_file(candidate, journal=True)
+                if journal is not None and journal.header.implementation == mine:
+                    journals.append(journal)
+                elif journal is not None:
+                    os.close(held.pop()[1])
+            files += sorted(journals, key=lambda f: f.header.created)
+            if opening is not None and (archived := self._archived(opening, files)) is not None:
+                files.insert(0, archived)
+            if files:
+                self._rewrite(path, files, opening, catalog)
+            for candidate, _ in held:
+                candidate.unlink()
+        finally:
+            for _, file in held:
+                os.close(file)
+
+    def _rewrite(
+        self, path: Path, files: list[ObservationFile], opening: Header | None, catalog: Mapping[str, str] | None
+    ) -> None:
+        merged = merge(files, opening)
+        for name, (header, lines) in merged.superseded.items():
+            self._archive(name, header, lines)
+        if opening is not None and not merged.observations:
+            # All of it is in the archive now; what begins is a new file.
+            path.unlink(missing_ok=True)
+            return
+        current = identity(merged.header)
+        before = next((f for f in files if f.path == path and f.identity == current), None)
+        complete = before is not None and before.footer is not None and before.footer.complete
+        if catalog is not None:
+            complete = all(merged.observations.revision(case) == revision for case, revision in catalog.items())
+        if before is not None and len(files) == 1 and before.footer is not None and before.footer.complete == complete:
+            return
+        footer = Footer(observations=len(merged.observations), complete=complete, finished=now())
+        _write(path, merged, footer)
+
+    def _archived(self, opening: Header, files: list[ObservationFile]) -> ObservationFile | None:
+        """What was archived of this very identity, where nothing of it is in use: somebody has gone back to it."""
+        current = identity(opening)
+        path = self._archive_path(opening, current)
+        if any(f.identity == current for f in files) or not path.exists():
+            return None
+        archived = read_file(path)
+        return archived if archived is not None and archived.identity == current else None
+
+    def _archive_path(self, header: Header, name: str) -> Path:
+        return self.root / "archive" / f"{header.implementation.slug}.{name[:8]}.jsonl"
+
+    def _archive(self, name: str, header: Header, lines: list[bytes]) -> None:
+        """Add superseded observations to ``archive/``: nothing that was measured is thrown away."""
+        if not lines:
+            return
+        path = self._archive_path(header, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kept = path.read_bytes() if path.exists() else msgspec.json.encode(header) + b"\n"
+        have = set(kept.split(b"\n"))
+        added = b"".join(line + b"\n" for line in lines if line not in have)
+        _replace(path, [kept, added])
+
+
+def _is_journal(path: Path) -> bool:
+    return path.name.endswith(SUFFIX)
+
+
+def _has_header(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.readline().endswith(b"\n")
+
+
+def _load(paths: list[Path]) -> list[ObservationFile]:
+    files = (read_file(path, journal=_is_journal(path)) for path in paths)
+    return [f for f in files if f is not None]
+
+
+def _refuse_duplicates(finished: list[ObservationFile]) -> None:
+    """Two finished files of one implementation may stand side by side (shards) unless they disagree."""
+    if len(finished) < 2:
+        return
+    names = " and ".join(str(f.path) for f in finished)
+    mine = finished[0].header.implementation.id
+    advice = "Keep one of them and move the others out of the folder; nothing of them has been changed."
+    if len({f.identity for f in finished}) > 1:
+        raise DuplicateCellError(f"{names} are both of {mine}, made with different versions, lock or worker", advice)
+    merged = merge(finished)
+    if merged.conflicts:
+        raise DuplicateCellError(f"{names} are both of {mine} and disagree about {merged.conflicts[0]}", advice)
+
+
+def _write(path: Path, merged: Merged, footer: Footer) -> None:
+    observations = merged.observations
+    lines = (observations.raw(case) + b"\n" for case in sorted(observations))
+    _replace(path, chain([msgspec.json.encode(merged.header) + b"\n"], lines, [msgspec.json.encode(footer) + b"\n"]))
+
+
+def _replace(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file under a temporary name, then give it its own."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

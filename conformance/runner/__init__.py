@@ -1,0 +1,1 @@
+"""Starts, feeds, watches and restarts workers; spreads cases over them; resumes."""

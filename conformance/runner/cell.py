@@ -1,0 +1,117 @@
+"""One implementation within a session: what there is of it on disk, and where new observations go."""
+
+import threading
+from collections.abc import Mapping
+
+from conformance.catalog.case import Case
+from conformance.errors import WorkerStartError
+from conformance.observations.files import identity
+from conformance.observations.journal import Journal
+from conformance.observations.model import SCHEMA, Header, Observation
+from conformance.observations.store import ObservationSet, Store, now
+from conformance.runner.launch import Launch
+from conformance.runner.protocol import Hello
+
+
+class Cell:
+    """Looks up and records the observations of one implementation; thread-safe.
+
+    ``revisions`` is the whole catalog (case → revision), ``fingerprint`` its sha256.
+    """
+
+    def __init__(self, launch: Launch, store: Store, revisions: Mapping[str, str], fingerprint: str) -> None:
+        self.launch = launch
+        self._store = store
+        self._revisions = revisions
+        self._fingerprint = fingerprint
+        self._lock = threading.RLock()
+        self._header: Header | None = None
+        self._journal: Journal | None = None
+        self._fresh: dict[str, tuple[str, int, int]] = {}
+        found = store.find(launch.id)
+        self._stored = found if found is not None and self._trusted(found.header) else None
+
+    def _trusted(self, header: Header) -> bool:
+        """Without a lock only a worker can say what an environment holds."""
+        launch = self.launch
+        return bool(launch.lock) and (header.lock, header.worker) == (launch.lock, launch.fingerprint)
+
+    def adopt(self, hello: Hello) -> None:
+        """Take a worker's greeting for what this implementation is.
+
+        Observations of something else are archived. Raises WorkerStartError where an earlier worker
+        of this session greeted as something else.
+        """
+        mine = Header(
+            schema=SCHEMA,
+            implementation=self.launch.implementation,
+            versions=hello.versions,
+            machine={**hello.machine, "device": hello.device},
+            lock=self.launch.lock,
+            worker=self.launch.fingerprint,
+            catalog=self._fingerprint,
+            created=now(),
+        )
+        with self._lock:
+            if self._header is None:
+                self._header = mine
+                self._begin(mine)
+            elif identity(mine) != identity(self._header):
+                raise WorkerStartError(
+                    f"{self.launch.id}: its environment is not what it was when this run began",
+                    "Start the run again; what was observed so far stays, in the archive if need be.",
+                )
+
+    def _begin(self, header: Header) -> None:
+        self._journal = self._store.open(header)
+        self._fresh.clear()
+        self._stored = self._own()
+
+    def _own(self) -> ObservationSet | None:
+        """What is on disk of exactly what was adopted."""
+        found = self._store.find(self.launch.id)
+        if found is None or self._header is None or identity(found.header) != identity(self._header):
+            return None
+        return found
+
+    def has(self, case: Case) -> bool:
+        """True where this revision of the case has been observed, without reading it."""
+        with self._lock:
+            fresh = self._fresh.get(case.id)
+            if fresh is not None and fresh[0] == case.revision:
+                return True
+            return self._stored is not None and self._stored.has(case.id, case.revision)
+
+    def find(self, case: Case) -> Observation | None:
+        """The observation of this revision of the case, or None."""
+        with self._lock:
+            fresh = self._fresh.get(case.id)
+            if fresh is not None and fresh[0] == case.revision and self._journal is not None:
+                return self._journal.read(*fresh[1:])
+            return self._stored.find(case.id, case.revision) if self._stored is not None else None
+
+    def record(self, observation: Observation) -> None:
+        """Write an observation to the journal at once; a worker must have been adopted."""
+        with self._lock:
+            if self._journal is None:
+                if self._header is None:
+                    raise RuntimeError("an observation before any worker greeted")
+                self._begin(self._header)
+            assert self._journal is not None
+            self._fresh[observation.case] = (observation.revision, *self._journal.append(observation))
+
+    def settle(self) -> None:
+        """Compact what was recorded into the implementation's file."""
+        with self._lock:
+            if self._journal is None:
+                return
+            self._journal.close()
+            self._journal = None
+            self._fresh.clear()
+            self._store.compact(self.launch.implementation, self._revisions or None)
+            self._stored = self._own()
+
+    @property
+    def set(self) -> ObservationSet | None:
+        """What stands on disk now, or None."""
+        return self._store.find(self.launch.id)

@@ -1,0 +1,132 @@
+"""A worker that is always there: started when needed, replaced when it ends or has grown too large."""
+
+import threading
+
+from conformance.catalog.case import Case
+from conformance.errors import WorkerStartError
+from conformance.observations.model import Observation
+from conformance.runner.cell import Cell
+from conformance.runner.limits import Limits
+from conformance.runner.process import Ended, WorkerProcess
+from conformance.runner.protocol import Observed
+
+PRECISIONS = ("float32", "float64")
+CONFIRM = ("repeat", "ulp")
+
+
+class StoppedError(Exception):
+    """The session is being closed: what the worker did last is nobody's observation."""
+
+
+class Keeper:
+    """One worker of one implementation, for one thread at a time.
+
+    Raises WorkerStartError where no worker can be started, and StoppedError once ``stopping`` is set.
+    """
+
+    def __init__(self, cell: Cell, limits: Limits, stopping: threading.Event) -> None:
+        self.cell = cell
+        self._limits = limits
+        self._stopping = stopping
+        self._worker: WorkerProcess | None = None
+        self._crashes = 0
+
+    def ready(self) -> WorkerProcess:
+        """A worker that has greeted and can take a case."""
+        worker = self._worker
+        if worker is not None and not self._spent(worker) and worker.usable():
+            return worker
+        self.close()
+        if self._stopping.is_set():
+            raise StoppedError
+        if self._crashes >= self._limits.crashes_in_a_row:
+            raise WorkerStartError(
+                f"{self.cell.launch.id}: {self._crashes} cases in a row have ended their worker",
+                "It is the environment then, not the cases: see the detail of the last one with `conformance show`.",
+            )
+        try:
+            worker = WorkerProcess(self.cell.launch, self._limits, self._stopping)
+        except WorkerStartError:
+            if self._stopping.is_set():
+                raise StoppedError from None
+            raise
+        self._worker = worker
+        self.cell.adopt(worker.hello)
+        return worker
+
+    def _spent(self, worker: WorkerProcess) -> bool:
+        limits = self._limits
+        after = (
+            limits.recycle_symbolic_after
+            if str(worker.hello.machine.get("engine", "")).startswith("symbolic")
+            else limits.recycle_after
+        )
+        return 0 < after <= worker.performed or worker.grown() > limits.memory_bytes // 2
+
+    def observe(self, case: Case) -> Observation:
+        """Have a case performed and record it; raises RefusedCaseError for a case the worker does not know."""
+        worker = self.ready()
+        used = worker.performed > 0
+        answer = self._ask(worker, case)
+        if used and isinstance(answer, Ended) and answer.status in ("crash", "out-of-memory"):
+            # The cases before it may be to blame: only a fresh worker tells.
+            first = answer
+            answer = self._ask(self.ready(), case)
+            note = f"in a worker that had performed {worker.performed - 1} cases: {first.status}: {first.detail}"
+        else:
+            note = ""
+        if isinstance(answer, Observed):
+            self._crashes = 0
+            observation = Observation(
+                case=case.id,
+                revision=case.revision,
+                status=answer.status,
+                runs=answer.runs,
+                seconds=answer.seconds,
+                detail=note,
+            )
+        else:
+            self._crashes += 1
+            observation = Observation(case.id, case.revision, answer.status, detail=answer.detail)
+        self.cell.record(observation)
+        return observation
+
+    def confirm(self, case: Case, observation: Observation) -> Observation:
+        """Have a case repeated, and moved by one ulp, in float64; records and returns the observation with these runs.
+
+        Where the worker ends instead, the runs are there and empty.
+        """
+        answer = self._ask(self.ready(), case, ("float64",), CONFIRM)
+        if isinstance(answer, Observed):
+            confirm, detail = dict(answer.confirm), observation.detail
+        else:
+            confirm = {name: [] for name in CONFIRM}
+            detail = f"{observation.detail}\nwhile confirming: {answer.status}: {answer.detail}".lstrip()
+        confirmed = Observation(
+            case=observation.case,
+            revision=observation.revision,
+            status=observation.status,
+            runs=observation.runs,
+            seconds=observation.seconds,
+            detail=detail,
+            confirm={**observation.confirm, **confirm},
+        )
+        self.cell.record(confirmed)
+        return confirmed
+
+    def _ask(
+        self, worker: WorkerProcess, case: Case, precisions: tuple[str, ...] = PRECISIONS, confirm: tuple[str, ...] = ()
+    ) -> Observed | Ended:
+        answer = worker.observe(case, precisions, confirm)
+        if isinstance(answer, Ended):
+            self._worker = None
+            if self._stopping.is_set():
+                # We ended it ourselves.
+                raise StoppedError
+        return answer
+
+    def close(self) -> None:
+        """End the worker."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.close()

@@ -1,0 +1,155 @@
+"""A run: cases observed under implementations, from disk where they were observed before."""
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from conformance.catalog.case import Case
+from conformance.observations.model import Observation
+from conformance.observations.store import ObservationSet, Store
+from conformance.runner.cell import Cell
+from conformance.runner.keeper import Keeper
+from conformance.runner.launch import Launch
+from conformance.runner.limits import Limits
+from conformance.runner.spread import Progress, Result, Spread
+
+__all__ = ["Progress", "Result", "Session", "catalog_fingerprint"]
+
+
+def catalog_fingerprint(cases: Iterable[Case]) -> str:
+    """The sha256 (hex) of all case ids and revisions, in whatever order they come."""
+    lines = sorted(f"{case.id} {case.revision}\n" for case in cases)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+class Session:
+    """Observations of cases under implementations, each made once and kept on disk. Thread-safe.
+
+    ``catalog`` holds all cases there are: it decides which files are complete. ``jobs`` is the number
+    of workers that run at once in ``observe_all``; ``idle`` the number of those ``observe`` keeps
+    for its next call. As a context manager it settles and closes at the end, however that comes.
+    """
+
+    def __init__(
+        self,
+        launches: Iterable[Launch],
+        store: Store | Path,
+        limits: Limits | None = None,
+        *,
+        jobs: int | None = None,
+        catalog: Sequence[Case] = (),
+        idle: int = 8,
+    ) -> None:
+        self.launches = tuple(launches)
+        self.store = store if isinstance(store, Store) else Store(store)
+        self.limits = limits or Limits()
+        self.jobs = jobs or len(os.sched_getaffinity(0))
+        self._idle_limit = idle
+        self._revisions = {case.id: case.revision for case in catalog}
+        self._fingerprint = catalog_fingerprint(catalog)
+        self._cells: dict[str, Cell] = {}
+        self._idle: list[Keeper] = []
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def observe(self, case: Case, launch: Launch) -> Observation:
+        """The observation of a case: from disk, or else made now.
+
+        Raises WorkerStartError where the implementation cannot be started, RefusedCaseError where
+        its worker does not know the scenario.
+        """
+        cell = self._cell(launch)
+        found = cell.find(case)
+        if found is not None:
+            return found
+        keeper = self._take(cell)
+        try:
+            # The greeting may have shown that what is on disk holds, or another process may have been here.
+            keeper.ready()
+            return cell.find(case) or keeper.observe(case)
+        finally:
+            self._give(keeper)
+
+    def confirm(self, case: Case, launch: Launch) -> Observation:
+        """The observation of a case with its confirming runs, made now where they are missing."""
+        observation = self.observe(case, launch)
+        if observation.confirm or observation.status not in ("ok", "error"):
+            return observation
+        keeper = self._take(self._cell(launch))
+        try:
+            return keeper.confirm(case, observation)
+        finally:
+            self._give(keeper)
+
+    def observe_all(
+        self,
+        cases: Sequence[Case],
+        launches: Iterable[Launch] | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Result:
+        """Observe what is missing, over ``jobs`` workers at once, and compact each implementation's file.
+
+        An implementation that cannot be started is in the result and keeps no other from running.
+        ``progress`` is called from the threads, one call at a time.
+        """
+        cells = [self._cell(launch) for launch in (self.launches if launches is None else launches)]
+        self._drop_idle(0)
+        spread = Spread(cells, cases, self.limits, self._stopping, progress)
+        try:
+            return spread.run(self.jobs)
+        except BaseException:
+            # Ctrl-C among others: what was observed stays.
+            self._stopping.set()
+            raise
+        finally:
+            for cell in cells:
+                cell.settle()
+
+    def stored(self, launch: Launch) -> ObservationSet | None:
+        """All observations of an implementation, as they stand on disk now."""
+        return self._cell(launch).set
+
+    def close(self) -> None:
+        """End all workers and compact what was observed; the session cannot be used afterwards."""
+        self._stopping.set()
+        self._drop_idle(0)
+        for cell in self._cells.values():
+            cell.settle()
+
+    def _cell(self, launch: Launch) -> Cell:
+        with self._lock:
+            if launch.id not in self._cells:
+                self._cells[launch.id] = Cell(launch, self.store, self._revisions, self._fingerprint)
+            return self._cells[launch.id]
+
+    def _take(self, cell: Cell) -> Keeper:
+        with self._lock:
+            for keeper in self._idle:
+                if keeper.cell is cell:
+                    self._idle.remove(keeper)
+                    return keeper
+        return Keeper(cell, self.limits, self._stopping)
+
+    def _give(self, keeper: Keeper) -> None:
+        with self._lock:
+            self._idle.append(keeper)
+        self._drop_idle(0 if self._stopping.is_set() else self._idle_limit)
+
+    def _drop_idle(self, keep: int) -> None:
+        """End the workers that have been idle longest."""
+        with self._lock:
+            dropped = self._idle[: max(0, len(self._idle) - keep)]
+            del self._idle[: len(dropped)]
+        for keeper in dropped:
+            keeper.close()

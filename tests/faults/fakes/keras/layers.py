@@ -1,0 +1,122 @@
+"""Layers that multiply by a factor; all but one do something else first."""
+
+import os
+import time
+from pathlib import Path
+
+import numpy
+
+from . import misdeeds
+from .symbolic import Input
+
+
+class Scale:
+    """``factor * x``, slowly if asked to. ``mark`` is written to the log at each call."""
+
+    misdeed = None
+
+    def __init__(self, factor=2.0, seconds=0.0, mark="", name=None):
+        self.factor = factor
+        self.seconds = seconds
+        self.mark = mark
+        self.name = name
+        self.weights = []
+        self.trainable_weights = []
+        self.losses = []
+
+    def get_config(self):
+        return {"factor": self.factor, "seconds": self.seconds, "mark": self.mark, "name": self.name}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(**config)
+
+    def call(self, inputs):
+        return numpy.asarray(inputs) * numpy.asarray(inputs).dtype.type(self.factor)
+
+    def __call__(self, inputs):
+        if isinstance(inputs, Input):
+            return inputs
+        if self.mark and "FAKE_KERAS_LOG" in os.environ:
+            with Path(os.environ["FAKE_KERAS_LOG"]).open("a") as log:
+                log.write(self.mark + "\n")
+        time.sleep(self.seconds)
+        if self.misdeed is not None:
+            type(self).misdeed()
+        return self.call(inputs)
+
+
+class Segfault(Scale):
+    misdeed = staticmethod(misdeeds.segfault)
+
+
+class ExitAtOnce(Scale):
+    misdeed = staticmethod(misdeeds.exit_at_once)
+
+
+class SystemExits(Scale):
+    misdeed = staticmethod(misdeeds.system_exit)
+
+
+class Kill(Scale):
+    misdeed = staticmethod(misdeeds.kill)
+
+
+class PrintGigabyte(Scale):
+    """Prints at its first call only: one gigabyte, not one for each stage."""
+
+    done = False
+
+    @staticmethod
+    def misdeed():
+        if not PrintGigabyte.done:
+            PrintGigabyte.done = True
+            misdeeds.print_gigabyte()
+
+
+class Allocate(Scale):
+    misdeed = staticmethod(misdeeds.allocate)
+
+
+class Hang(Scale):
+    misdeed = staticmethod(misdeeds.hang)
+
+
+class Spin(Scale):
+    misdeed = staticmethod(misdeeds.spin)
+
+
+class WriteGarbage(Scale):
+    misdeed = staticmethod(misdeeds.write_garbage)
+
+
+class WriteGarbageBehind(Scale):
+    misdeed = staticmethod(misdeeds.write_garbage_behind)
+
+
+class CloseEverything(Scale):
+    misdeed = staticmethod(misdeeds.close_everything)
+
+
+class LeaveChild(Scale):
+    misdeed = staticmethod(misdeeds.leave_child)
+
+
+class Raise(Scale):
+    @staticmethod
+    def misdeed():
+        raise ValueError("no such scale")
+
+
+#: The marks of the CrashThird layers that were called.
+SEEN = set()
+
+
+class CrashThird(Scale):
+    """Ends the process when a third case gets here: those before it are to blame, not this one."""
+
+    def __call__(self, inputs):
+        SEEN.add(self.mark)
+        if len(SEEN) == 3:
+            misdeeds.kill()
+        return super().__call__(inputs)

@@ -1,0 +1,184 @@
+"""Workers that do not start, or are not what was asked for: typed errors that say what to do, and nothing observed."""
+
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+from faulty import make_case, make_launch
+
+from conformance.errors import RefusedCaseError, WorkerStartError
+from conformance.observations.model import Implementation
+from conformance.runner.launch import Launch
+from conformance.runner.limits import Limits
+from conformance.runner.session import Session
+
+CASE = make_case("Scale", "1")
+
+
+def start(launch: Launch, folder: Path, limits: Limits | None = None) -> WorkerStartError:
+    """The error that observing one case raises; nothing may be on disk afterwards."""
+    with Session([launch], folder, limits, catalog=[CASE]) as session, pytest.raises(WorkerStartError) as caught:
+        session.observe(CASE, launch)
+    assert list(folder.glob("*.jsonl")) == []
+    assert [p for p in psutil.Process().children() if p.status() != psutil.STATUS_ZOMBIE] == []
+    assert caught.value.advice
+    assert launch.id in caught.value.message
+    return caught.value
+
+
+def test_a_missing_interpreter(tmp_path: Path) -> None:
+    launch = replace(make_launch(), python=tmp_path / "nowhere" / "python")
+    assert "cannot start" in start(launch, tmp_path / "o").message
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        ("raise", "ImportError: libcudart.so.10.0"),
+        ("exit", "Illegal instruction: this build needs AVX"),
+        ("segfault", "killed by SIGSEGV (11)"),
+        ("hang", "no answer within 1.5 s"),
+    ],
+)
+def test_a_keras_that_cannot_be_imported(how: str, message: str, tmp_path: Path) -> None:
+    error = start(make_launch({"FAKE_KERAS_IMPORT": how}), tmp_path, Limits(start_seconds=1.5))
+    assert message in error.message
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("replies.write(b'Welcome!\\n')", "not a message of the protocol"),
+        ("replies.write(b'\\xff\\x00' * 100 + b'\\n')", "not a message of the protocol"),
+        ("say(kind='observed', number=1, status='ok', runs={})", "the worker began with Observed"),
+        ("say(**dict(hello, protocol=2))", "speaks protocol 2, the runner 1"),
+        ("say(**dict(hello, backend='theano'))", "the worker runs ('keras', 'theano', 'cpu')"),
+        ("say(**dict(hello, device='gpu'))", "the worker runs ('keras', 'tensorflow', 'gpu')"),
+        ("say(kind='hello')", "missing required field"),
+        ("sys.exit('I would rather not')", "exited with status 1"),
+        ("while True: replies.write(b'x' * 65536)", "bytes without a newline"),
+    ],
+)
+def test_a_worker_that_is_none(body: str, message: str, script: Callable[[str], Path], tmp_path: Path) -> None:
+    error = start(make_launch(worker=script(body)), tmp_path / "o", Limits(reply_bytes=1 << 20))
+    assert message in error.message
+
+
+def test_an_implementation_that_cannot_start_keeps_no_other_from_running(tmp_path: Path) -> None:
+    broken, sound = make_launch({"FAKE_KERAS_IMPORT": "raise"}, environment="broken"), make_launch()
+    with Session([broken, sound], tmp_path, jobs=1, catalog=[CASE]) as session:
+        result = session.observe_all([CASE])
+    assert result.observed == 1
+    assert list(result.failures) == ["broken/keras"]
+
+
+def test_a_scenario_that_the_worker_does_not_know_is_our_fault(tmp_path: Path) -> None:
+    launch, unknown = make_launch(), replace(CASE, scenario="divination", id="unknown")
+    with Session([launch], tmp_path, jobs=1, catalog=[CASE, unknown]) as session:
+        with pytest.raises(RefusedCaseError, match="divination"):
+            session.observe(unknown, launch)
+        result = session.observe_all([unknown, CASE])
+        stored = session.stored(launch)
+    assert [(i, c) for i, c, _ in result.refused] == [(launch.id, "unknown")]
+    assert stored is not None
+    assert list(stored.observations) == [CASE.id]
+    assert not stored.complete
+
+
+def test_a_session_notices_that_the_environment_changed_under_it(script: Callable[[str], Path], tmp_path: Path) -> None:
+    counter = tmp_path / "count"
+    worker = script(
+        f"count = os.path.getsize({str(counter)!r}) if os.path.exists({str(counter)!r}) else 0\n"
+        f"open({str(counter)!r}, 'a').write('x')\n"
+        "say(**dict(hello, versions={'keras': str(count)}))\n"
+        "for line in requests:\n"
+        "    say(kind='observed', number=json.loads(line)['number'], status='ok', runs={})\n"
+        "    sys.exit(0)\n"
+    )
+    launch = make_launch(worker=worker)
+    cases = [make_case("Scale", str(n)) for n in range(2)]
+    with Session([launch], tmp_path / "o", catalog=cases) as session:
+        assert session.observe(cases[0], launch).status == "ok"
+        with pytest.raises(WorkerStartError, match="not what it was"):
+            session.observe(cases[1], launch)
+
+
+ANSWER = "{'kind': 'observed', 'number': json.loads(line)['number'], 'status': 'ok', 'runs': {}}"
+
+
+@pytest.mark.parametrize(
+    ("write", "detail"),
+    [
+        (f"replies.write(json.dumps({ANSWER}).encode() + b'\\nmore')", "4 bytes behind the answer to request 1"),
+        (f"say(**dict({ANSWER}, number=7))", "not the answer to request 1"),
+        (f"say(**dict({ANSWER}, status='fine'))", "Invalid enum value 'fine'"),
+        ("say(**hello)", "not the answer to request 1"),
+        ("replies.write(b'NaN\\n')", "not a message of the protocol"),
+        ("replies.write(b'[' * 100000 + b'\\n')", "not a message of the protocol"),
+        ("replies.write(b'x' * (2 << 20))", "more than 1048576 bytes without a newline"),
+    ],
+)
+def test_garbage_for_an_answer(write: str, detail: str, script: Callable[[str], Path], tmp_path: Path) -> None:
+    launch = make_launch(worker=script(f"say(**hello)\nfor line in requests:\n    {write}\n"))
+    with Session([launch], tmp_path / "o", Limits(reply_bytes=1 << 20), catalog=[CASE]) as session:
+        seen = session.observe(CASE, launch)
+    assert seen.status == "crash"
+    assert seen.detail.startswith("garbage")
+    assert detail in seen.detail
+
+
+def test_what_is_written_unasked_between_two_cases_is_blamed_on_neither(
+    script: Callable[[str], Path], tmp_path: Path
+) -> None:
+    late = f"    say(**{ANSWER})\n    time.sleep(0.05)\n"
+    late += "    say(kind='observed', number=2, status='ok', runs={'float64': []})\n"
+    launch = make_launch(worker=script("say(**hello)\nfor line in requests:\n" + late))
+    cases = [make_case("Scale", str(n)) for n in range(2)]
+    with Session([launch], tmp_path / "o", catalog=cases) as session:
+        for case in cases:
+            seen = session.observe(case, launch)
+            assert (seen.status, seen.runs) == ("ok", {})
+            time.sleep(0.3)
+
+
+def test_an_interrupted_case_leaves_no_answer_for_the_next(script: Callable[[str], Path], tmp_path: Path) -> None:
+    slow = f"    time.sleep(0.5 if json.loads(line)['case']['id'].endswith('[slow]') else 0)\n    say(**{ANSWER})\n"
+    launch = make_launch(worker=script("say(**hello)\nfor line in requests:\n" + slow))
+    cases = [make_case("Scale", "first"), make_case("Scale", "slow"), make_case("Scale", "next")]
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        with Session([launch], tmp_path / "o", catalog=cases) as session:
+            session.observe(cases[0], launch)
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
+            with pytest.raises(KeyboardInterrupt):
+                session.observe(cases[1], launch)
+            following = session.observe(cases[2], launch)
+            stored = session.stored(launch)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert (following.status, following.detail) == ("ok", "")
+    assert stored is not None
+    assert set(stored.observations) == {cases[0].id, cases[2].id}
+
+
+def test_variables_of_the_shell_do_not_reach_the_environment_under_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PYTHONPATH", "VIRTUAL_ENV", "TF_USE_LEGACY_KERAS", "XLA_FLAGS", "OMP_NUM_THREADS"):
+        monkeypatch.setenv(name, "17")
+    launch = Launch(Implementation("e", "keras", backend="jax"), Path("python"), {"XLA_FLAGS": "--mine"})
+    seen = launch.environ(Path("/home-of-it"))
+    assert "PYTHONPATH" not in seen
+    assert "VIRTUAL_ENV" not in seen
+    assert "TF_USE_LEGACY_KERAS" not in seen
+    assert (seen["XLA_FLAGS"], seen["OMP_NUM_THREADS"], seen["JAX_ENABLE_X64"]) == ("--mine", "1", "1")
+    assert (seen["KERAS_BACKEND"], seen["KERAS_HOME"], seen["CUDA_VISIBLE_DEVICES"]) == ("jax", "/home-of-it", "-1")
+    gpu = Launch(Implementation("e", "keras", device="gpu"), Path("python"))
+    assert "CUDA_VISIBLE_DEVICES" not in gpu.environ(Path("/home-of-it"))

@@ -1,0 +1,390 @@
+"""Observations on disk: what is read back, what is refused, and that nothing measured is lost."""
+
+import fcntl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from conformance.errors import (
+    DuplicateCellError,
+    ForeignFileError,
+    MissingObservationsError,
+    NewerSchemaError,
+    TornFileError,
+)
+from conformance.observations.files import identity, read_file
+from conformance.observations.model import SCHEMA, Footer, Header, Implementation, Observation, Stage
+from conformance.observations.store import Store, now
+
+MINE = Implementation("py311-tf2", "keras")
+
+
+def header(**changes: Any) -> Header:
+    fields: dict[str, Any] = {
+        "schema": SCHEMA,
+        "implementation": MINE,
+        "versions": {"keras": "3.15.1", "numpy": "2.5.5"},
+        "machine": {"cpu_flags": ["avx2"], "device": "cpu"},
+        "lock": "11" * 32,
+        "worker": "22" * 32,
+        "catalog": "33" * 32,
+        "created": now(),
+    }
+    return Header(**{**fields, **changes})
+
+
+def observation(case: str, value: Any = 1.5, **changes: Any) -> Observation:
+    runs = {"float64": [Stage("forward", facts={"output": value})]}
+    return Observation(**{"case": case, "revision": "r1", "status": "ok", "runs": runs, **changes})
+
+
+def write(path: Path, *records: Any, end: bytes = b"") -> Path:
+    """A file of these records, as they come."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"".join(msgspec.json.encode(record) + b"\n" for record in records) + end)
+    return path
+
+
+def journal(store: Store, *observations: Observation, of: Header | None = None) -> Path:
+    """A journal whose writer is gone."""
+    open_journal = store.open(of or header())
+    for seen in observations:
+        open_journal.append(seen)
+    open_journal.close()
+    return open_journal.path
+
+
+@dataclass
+class Place:
+    """A store and the path of the one implementation's file in it."""
+
+    store: Store
+    path: Path
+
+    def footer(self) -> Footer:
+        return msgspec.json.decode(self.path.read_bytes().splitlines()[-1], type=Footer)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    store = Store(tmp_path / "observations")
+    return Place(store, store.path(MINE))
+
+
+def test_what_was_written_is_read_back(place: Place) -> None:
+    seen = [observation("b", {"array": "float64", "shape": [1], "data": "AAAAAAAA8D8="}), observation("a", seconds=0.5)]
+    opened = header()
+    journal(place.store, *seen, of=opened)
+    place.store.compact(MINE, {"a": "r1", "b": "r1"})
+    found = place.store.read(MINE.id)
+    assert (found.header, found.complete, found.problems) == (opened, True, ())
+    assert dict(found.observations) == {"a": seen[1], "b": seen[0]}
+    assert [p.name for p in place.store.root.iterdir() if not p.name.startswith(".")] == [place.path.name]
+    assert place.footer().observations == 2
+
+
+def test_it_is_complete_only_with_every_case_in_its_revision(place: Place) -> None:
+    journal(place.store, observation("a"))
+    for catalog, complete in (({"a": "r1", "b": "r1"}, False), ({"a": "r2"}, False), ({"a": "r1"}, True)):
+        place.store.compact(MINE, catalog)
+        assert place.store.read(MINE.id).complete is complete
+    place.store.compact(MINE)
+    assert place.store.read(MINE.id).complete, "without a catalog it stays as it was"
+
+
+def test_a_run_under_way_is_read_and_left_alone(place: Place) -> None:
+    live = place.store.open(header())
+    live.append(observation("a"))
+    assert dict(place.store.read(MINE.id).observations) == {"a": observation("a")}
+    assert "under way" in place.store.read(MINE.id).problems[0]
+    place.store.compact(MINE, {"a": "r1"})
+    assert live.path.exists()
+    live.append(observation("b"))
+    live.close()
+    place.store.compact(MINE, {"a": "r1"})
+    assert not live.path.exists()
+    assert set(place.store.read(MINE.id).observations) == {"a", "b"}
+
+
+def test_a_killed_writer_loses_its_torn_line_only(place: Place) -> None:
+    torn = journal(place.store, observation("a"), observation("b"))
+    torn.write_bytes(torn.read_bytes()[:-5])
+    assert set(place.store.read(MINE.id).observations) == {"a"}
+    place.store.open(header()).close()
+    assert not torn.exists()
+    assert read_ids(place.path) == ["a"]
+
+
+@pytest.mark.parametrize("left", [0, 20])
+def test_a_writer_killed_in_its_header_leaves_nothing(left: int, place: Place) -> None:
+    torn = journal(place.store)
+    torn.write_bytes(torn.read_bytes()[:left])
+    assert place.store.ids() == []
+    place.store.open(header()).close()
+    assert not torn.exists()
+
+
+def read_ids(path: Path) -> list[str]:
+    """The cases of a file, in order."""
+    file = read_file(path)
+    assert file is not None
+    return [case for case, _ in file.entries]
+
+
+def test_a_torn_line_elsewhere_is_refused_and_nothing_is_written(place: Place) -> None:
+    bad = journal(place.store, observation("a"), observation("b"))
+    lines = bad.read_bytes().splitlines(keepends=True)
+    bad.write_bytes(lines[0] + lines[1][:-9] + b"\n" + lines[2])
+    before = bad.read_bytes()
+    with pytest.raises(TornFileError, match="line 2"):
+        place.store.open(header())
+    with pytest.raises(TornFileError, match="line 2"):
+        place.store.read(MINE.id)
+    assert bad.read_bytes() == before
+    assert not place.path.exists()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda b: b[:-10], "it has no end"),
+        (lambda b: b + b"more\n", "line 5: .* behind the footer"),
+        (lambda b: b.replace(b'"case":"b"', b'"case":"b'), "line 3"),
+        (lambda b: b.replace(b'"kind":"observation","case":"b"', b'"kind":"gossip","case":"b"'), "line 3"),
+        (lambda b: b.replace(b'"observations":2', b'"observations":3'), "counts 3 observations, there are 2"),
+        (lambda b: b"".join(b.splitlines(keepends=True)[i] for i in (0, 2, 3)), "counts 2 observations, there are 1"),
+    ],
+)
+def test_a_damaged_file_is_refused_and_nothing_is_written(
+    spoil: Callable[[bytes], bytes], message: str, place: Place
+) -> None:
+    write(place.path, header(), observation("a"), observation("b"), Footer(2, True, now()))
+    spoilt = spoil(place.path.read_bytes())
+    place.path.write_bytes(spoilt)
+    for act in (lambda: place.store.read(MINE.id), lambda: place.store.open(header()), place.store.all):
+        with pytest.raises(TornFileError, match=message) as caught:
+            act()
+        assert str(place.path) in caught.value.message
+        assert caught.value.advice
+    assert place.path.read_bytes() == spoilt
+
+
+def test_a_line_of_the_wrong_shape_is_refused_when_it_is_read(place: Place) -> None:
+    write(place.path, header(), observation("a"), Footer(1, True, now()))
+    place.path.write_bytes(place.path.read_bytes().replace(b'"runs":{', b'"runs":7,"x":{'))
+    with pytest.raises(TornFileError, match="line 2"):
+        place.store.read(MINE.id).observations["a"]
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"\n", b"hello\n", b'{"kind":"report"}\n', b"\x89PNG\r\n", b'{"kind":"header","schema":1}\n']
+)
+def test_a_foreign_file_is_refused(text: bytes, place: Place) -> None:
+    place.store.root.mkdir()
+    place.path.write_bytes(text)
+    for act in (place.store.all, lambda: place.store.open(header())):
+        with pytest.raises(ForeignFileError, match="py311-tf2--keras"):
+            act()
+    assert place.path.read_bytes() == text
+
+
+def test_a_newer_schema_is_refused(place: Place) -> None:
+    write(place.path, header(schema=SCHEMA + 1), observation("a"))
+    before = place.path.read_bytes()
+    for act in (lambda: place.store.read(MINE.id), lambda: place.store.open(header())):
+        with pytest.raises(NewerSchemaError, match="schema 2"):
+            act()
+    assert place.path.read_bytes() == before
+
+
+def test_a_file_without_footer_is_read_as_incomplete(place: Place) -> None:
+    write(place.path, header(), observation("a"))
+    found = place.store.read(MINE.id)
+    assert not found.complete
+    assert "no footer" in found.problems[0]
+    assert set(found.observations) == {"a"}
+
+
+def test_two_files_for_one_implementation(place: Place) -> None:
+    mine = header()
+    write(place.path, mine, observation("a"), Footer(1, False, now()))
+    other = write(place.store.root / "copy.jsonl", mine, observation("a"), observation("b"), Footer(2, True, now()))
+    assert set(place.store.read(MINE.id).observations) == {"a", "b"}, "shards may stand side by side"
+    write(other, mine, observation("a", 2.5), Footer(1, False, now()))
+    with pytest.raises(DuplicateCellError, match="disagree about a") as caught:
+        place.store.read(MINE.id)
+    assert "copy.jsonl" in caught.value.message
+    assert place.path.name in caught.value.message
+    write(other, header(lock="44" * 32), observation("c"), Footer(1, False, now()))
+    with pytest.raises(DuplicateCellError, match="different versions, lock or worker"):
+        place.store.all()
+
+
+def test_confirming_runs_are_added(place: Place) -> None:
+    repeat = {"repeat": [Stage("forward", facts={"output": 1.5})]}
+    journal(place.store, observation("a"), observation("a", confirm=repeat))
+    place.store.compact(MINE)
+    journal(place.store, observation("a", seconds=3.0))
+    place.store.compact(MINE)
+    found = place.store.read(MINE.id)
+    assert found.observations["a"].confirm == repeat
+    assert found.problems == ()
+    assert not (place.store.root / "archive").exists()
+
+
+def test_a_different_result_wins_as_the_later_and_the_earlier_is_archived(place: Place) -> None:
+    mine = header()
+    journal(place.store, observation("a", 1.0), observation("b"), of=mine)
+    journal(place.store, observation("a", 2.0), of=mine)
+    place.store.compact(MINE)
+    assert place.store.read(MINE.id).observations["a"] == observation("a", 2.0)
+    archived = read_file(place.store.root / "archive" / f"{MINE.slug}.{identity(mine)[:8]}.jsonl")
+    assert archived is not None
+    assert [entry.observation() for _, entry in archived.entries] == [observation("a", 1.0)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"lock": "44" * 32},
+        {"worker": "44" * 32},
+        {"versions": {"keras": "3.16.0"}},
+        {"machine": {"cpu_flags": ["avx512f"], "device": "cpu"}},
+    ],
+    ids=["lock", "worker", "versions", "machine"],
+)
+def test_what_another_set_up_observed_is_archived(changes: dict[str, Any], place: Place) -> None:
+    before = header()
+    journal(place.store, observation("a", 1.0), of=before)
+    place.store.compact(MINE, {"a": "r1"})
+    left = journal(place.store, observation("b", 2.0), of=before)
+    after = header(**changes)
+    journal(place.store, observation("a", 3.0), of=after)
+    place.store.compact(MINE, {"a": "r1"})
+    assert not left.exists()
+    found = place.store.read(MINE.id)
+    assert identity(found.header) == identity(after)
+    assert dict(found.observations) == {"a": observation("a", 3.0)}
+    archived = read_file(place.store.root / "archive" / f"{MINE.slug}.{identity(before)[:8]}.jsonl")
+    assert archived is not None
+    assert {case: e.observation() for case, e in archived.entries} == {
+        "a": observation("a", 1.0),
+        "b": observation("b", 2.0),
+    }
+    # Back to the first set-up: what it had observed counts again, and the other's is kept.
+    place.store.open(header()).close()
+    assert dict(place.store.read(MINE.id).observations) == {"a": observation("a", 1.0), "b": observation("b", 2.0)}
+    assert (place.store.root / "archive" / f"{MINE.slug}.{identity(after)[:8]}.jsonl").exists()
+
+
+def test_another_catalog_or_date_or_machine_name_keeps_the_observations(place: Place) -> None:
+    journal(place.store, observation("a"))
+    again = header(catalog="55" * 32, machine={"cpu_flags": ["avx2"], "device": "cpu", "platform": "another"})
+    place.store.open(again).close()
+    assert set(place.store.read(MINE.id).observations) == {"a"}
+
+
+def test_a_changed_case_is_observed_again_and_its_old_revision_archived(place: Place) -> None:
+    mine = header()
+    journal(place.store, observation("a", 1.0), of=mine)
+    found = place.store.read(MINE.id)
+    assert found.find("a", "r1") == observation("a", 1.0)
+    assert found.find("a", "r2") is None
+    assert not found.has("a", "r2")
+    journal(place.store, observation("a", 2.0, revision="r2"), of=mine)
+    place.store.compact(MINE)
+    assert place.store.read(MINE.id).find("a", "r2") == observation("a", 2.0, revision="r2")
+    assert place.store.read(MINE.id).problems == ()
+    archived = read_file(place.store.root / "archive" / f"{MINE.slug}.{identity(mine)[:8]}.jsonl")
+    assert archived is not None
+    assert len(archived.entries) == 1
+
+
+def test_there_is_nothing(place: Place) -> None:
+    assert place.store.all() == {}
+    assert place.store.find(MINE.id) is None
+    journal(place.store, observation("a"))
+    with pytest.raises(MissingObservationsError, match="did you mean py311-tf2/keras"):
+        place.store.read("py311-tf2/keros")
+
+
+def test_implementations_do_not_mix(place: Place) -> None:
+    others = [Implementation("py311-tf2", "keras", "jax"), Implementation("py311-tf2", "keras", variant="x.y")]
+    for n, mine in enumerate([MINE, *others]):
+        journal(place.store, observation("a", n), of=header(implementation=mine))
+    for mine in [MINE, *others]:
+        place.store.compact(mine)
+    assert [s.observations["a"] for s in place.store.all().values()] == [
+        observation("a", place_of) for _, place_of in sorted((m.id, n) for n, m in enumerate([MINE, *others]))
+    ]
+
+
+def test_one_process_at_a_time_compacts(place: Place) -> None:
+    journal(place.store, observation("a"))
+    with (place.store.root / f".{MINE.slug}.lock").open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        thread = threading.Thread(target=place.store.compact, args=(MINE,))
+        thread.start()
+        thread.join(0.2)
+        assert thread.is_alive()
+        assert not place.path.exists()
+    thread.join(10)
+    assert read_ids(place.path) == ["a"]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+sys.path[:0] = [{root!r}, {here!r}]
+from test_observations_store import MINE, header, observation
+from conformance.observations.store import Store
+store = Store(Path({folder!r}))
+for round in range(6):
+    journal = store.open(header(created="2026-01-01"))
+    for n in range(5):
+        journal.append(observation(f"{{sys.argv[1]}}-{{round}}-{{n}}"))
+    journal.close()
+    store.compact(MINE)
+"""
+
+
+def test_many_processes_write_at_once(place: Place) -> None:
+    here = Path(__file__).parent
+    text = WRITER.format(root=str(here.parent.parent), here=str(here), folder=str(place.store.root))
+    writers = [subprocess.Popen([sys.executable, "-c", text, str(n)]) for n in range(3)]
+    while any(writer.poll() is None for writer in writers):
+        # Readers see whole files at every moment.
+        for found in place.store.all().values():
+            assert len(dict(found.observations)) <= 90
+        time.sleep(0.05)
+    assert [writer.returncode for writer in writers] == [0, 0, 0]
+    expected = {f"{w}-{r}-{n}" for w in range(3) for r in range(6) for n in range(5)}
+    assert set(read_ids(place.path)) == expected
+    assert not list(place.store.root.glob("*.journal.jsonl"))
+
+
+def test_ten_thousand_observations_are_indexed_in_about_a_second(place: Place) -> None:
+    facts = {"output": {"array": "float64", "shape": [1000], "data": "A" * 10_000}}
+    line = msgspec.json.encode(observation("CASE", facts))
+    place.store.root.mkdir()
+    with place.path.open("wb") as file:
+        file.write(msgspec.json.encode(header()) + b"\n")
+        for n in range(10_000):
+            file.write(line.replace(b"CASE", b"case-%d" % n) + b"\n")
+        file.write(msgspec.json.encode(Footer(10_000, True, now())) + b"\n")
+    began = time.process_time()
+    found = place.store.read(MINE.id)
+    indexed = time.process_time() - began
+    assert len(found.observations) == 10_000
+    assert found.observations["case-9999"].case == "case-9999"
+    # Measured: 0.15 s idle. Processor time, so that other work on the machine does not count.
+    assert indexed < 2.0
+    assert place.path.stat().st_size > 100_000_000
