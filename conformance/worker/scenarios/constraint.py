@@ -1,0 +1,21 @@
+"""A constraint: made, configured, applied to weights.
+
+``params``: ``arguments`` and ``positional`` of the constructor; ``weights``, the description of what is constrained.
+"""
+
+from .. import facts
+from .regularizer import new
+
+
+def perform(run, api, params):
+    """Record the stages of catalog/stages.py's ``constraint``."""
+    with run.stage("construct") as construct:
+        constraint = new(run.keras, api, params)
+    if construct.failed:
+        return
+    if run.structural:
+        with run.stage("config") as stage:
+            stage["config"] = facts.plain(constraint.get_config())
+    with run.stage("forward") as stage:
+        weights = run.input(params["weights"], "weights")
+        stage["output"] = facts.arrays(run.engine.forward(lambda tensors, training: constraint(tensors[0]), [weights]))
