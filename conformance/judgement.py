@@ -1,0 +1,95 @@
+"""From observations to explained divergences: compare and ledger put together. Reads nothing, runs nothing."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from conformance.catalog.case import Case
+from conformance.compare.behaviours import judge_case
+from conformance.compare.model import Divergence, Verdict
+from conformance.ledger.explain import Complaint, Ledger, check
+from conformance.ledger.model import Rule
+from conformance.observations.model import CaseStatus, Header, Observation
+
+#: case → stage → implementation → number of its behaviour there.
+Classes = Mapping[str, Mapping[str, Mapping[str, int]]]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Everything that a set of observations says.
+
+    ``classes`` holds the behaviour of each implementation at each stage that could be judged.
+    ``unjudged`` says, case by case, why an implementation could not be: that is never agreement.
+    ``statuses`` is how each case ended under each implementation.
+    """
+
+    cases: Mapping[str, Case]
+    headers: Mapping[str, Header]
+    divergences: tuple[Divergence, ...]
+    classes: Classes = field(hash=False)
+    unjudged: Mapping[str, Mapping[str, str]] = field(hash=False)
+    statuses: Mapping[str, Mapping[str, CaseStatus]] = field(hash=False)
+
+    @property
+    def unexplained(self) -> tuple[Divergence, ...]:
+        """The divergences that no rule, or not every part by a rule, explains."""
+        return tuple(d for d in self.divergences if d.rule is None)
+
+    def counts(self, implementation: str) -> Counter[str]:
+        """How many cases ended in each status under an implementation."""
+        return Counter(statuses[implementation] for statuses in self.statuses.values())
+
+    def verdicts(self) -> Counter[str]:
+        """How many divergences have each verdict."""
+        return Counter(d.verdict.value for d in self.divergences)
+
+
+def judge(
+    cases: Mapping[str, Case],
+    headers: Mapping[str, Header],
+    observations: Mapping[str, Mapping[str, Observation]],
+    rules: Sequence[Rule],
+) -> Judgement:
+    """Judge all ``cases`` over the implementations of ``headers``.
+
+    ``observations`` maps an implementation to its observations by case; one of another revision of
+    the case counts as not run.
+    """
+    ledger = Ledger(rules, headers)
+    divergences: list[Divergence] = []
+    classes: dict[str, Mapping[str, Mapping[str, int]]] = {}
+    unjudged: dict[str, Mapping[str, str]] = {}
+    statuses: dict[str, Mapping[str, CaseStatus]] = {}
+    for case in cases.values():
+        mine = {i: of_case(case, observations[i]) for i in headers}
+        statuses[case.id] = {i: observation.status for i, observation in mine.items()}
+        partner = cases.get(case.spelled) if case.spelled else None
+        spelled = {i: of_case(partner, observations[i]) for i in headers} if partner else None
+        judged = judge_case(case, mine, spelled)
+        divergences.extend(ledger.explain(d) for d in judged.divergences)
+        classes[case.id] = judged.classes
+        if judged.unjudged:
+            unjudged[case.id] = judged.unjudged
+    return Judgement(cases, headers, tuple(divergences), classes, unjudged, statuses)
+
+
+def of_case(case: Case, observations: Mapping[str, Observation]) -> Observation:
+    """The observation of that very revision of the case, or one that says it was not run."""
+    found = observations.get(case.id)
+    if found is None:
+        return Observation(case.id, case.revision, "not-run", detail="never observed")
+    if found.revision != case.revision:
+        return Observation(case.id, case.revision, "not-run", detail="observed before the case was changed")
+    return found
+
+
+def complaints(judgement: Judgement, rules: Sequence[Rule]) -> list[Complaint]:
+    """What is wrong with the ledger, given a judgement."""
+    return check(Ledger(rules, judgement.headers), judgement.divergences, judgement.classes)
+
+
+def worst(divergences: Iterable[Divergence]) -> Verdict | None:
+    """The gravest verdict among divergences."""
+    order = list(Verdict)
+    return max((d.verdict for d in divergences), key=order.index, default=None)

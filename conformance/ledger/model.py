@@ -1,0 +1,129 @@
+"""A ledger rule: one cause, the cases, stages and facts it touches, and the implementations it divides."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+from typing import Literal
+
+import msgspec
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from conformance.errors import LedgerError
+from conformance.observations.model import Header
+
+#: Keys of a ``where`` table that are compared as text; every other key is a package and a version range.
+TEXT_KEYS = ("provider", "backend", "device", "environment", "engine", "variant")
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """One cause of divergence.
+
+    ``where`` divides the implementations: a difference between two of them is explained if exactly one
+    is inside. ``cases``, ``stages`` and ``facts`` are globs (``*`` and ``?``; brackets are literal).
+    ``verdicts`` limits the rule to those verdicts; empty means any.
+    """
+
+    id: str
+    title: str
+    kind: Literal["intended", "bug", "removed", "unsupported", "platform"]
+    cases: list[str]
+    where: list[dict[str, str]]
+    reason: str
+    advice: str
+    links: list[str]
+    stages: tuple[str, ...] = ("*",)
+    verdicts: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ("*",)
+    topic: str = ""
+
+    def __post_init__(self) -> None:
+        if not (self.cases and self.where and self.links and self.reason.strip() and self.advice.strip()):
+            raise ValueError(f"rule {self.id!r}: cases, where, links, reason and advice must all say something")
+        if any(not link.startswith("https://") for link in self.links):
+            raise ValueError(f"rule {self.id!r}: links must be https:// addresses")
+        if any(pattern in ("*", "?*", "**") for pattern in self.cases):
+            # Conventions of configs and names run through every layer; a cause of its own is still named by its facts.
+            if self.facts == ("*",):
+                raise ValueError(f"rule {self.id!r} matches every fact of every case: no rule may catch all")
+
+    @cached_property
+    def _cases(self) -> re.Pattern[str]:
+        return globs(tuple(self.cases))
+
+    @cached_property
+    def _stages(self) -> re.Pattern[str]:
+        return globs(self.stages)
+
+    @cached_property
+    def _facts(self) -> re.Pattern[str]:
+        return globs(self.facts)
+
+    @cached_property
+    def _sides(self) -> list["Side"]:
+        return [Side(self.id, table) for table in self.where]
+
+    def touches(self, case: str, stage: str) -> bool:
+        """Whether the rule speaks of that case and stage."""
+        return bool(self._cases.fullmatch(case) and self._stages.fullmatch(stage))
+
+    def covers(self, fact: str, verdicts: tuple[str, ...]) -> bool:
+        """Whether the rule speaks of that fact with one of those verdicts."""
+        return bool(self._facts.fullmatch(fact)) and (not self.verdicts or any(v in self.verdicts for v in verdicts))
+
+    def inside(self, header: Header) -> bool:
+        """Whether an implementation is on the rule's side."""
+        return any(side.holds(header) for side in self._sides)
+
+
+class Side:
+    """One table of a rule's ``where``: everything in it must hold."""
+
+    def __init__(self, rule: str, table: Mapping[str, str]) -> None:
+        self.text: dict[str, re.Pattern[str]] = {}
+        self.versions: dict[str, SpecifierSet] = {}
+        for key, value in table.items():
+            if key in TEXT_KEYS:
+                self.text[key] = globs((value,))
+                continue
+            try:
+                self.versions[key] = SpecifierSet(value, prereleases=True)
+            except InvalidSpecifier as error:
+                raise LedgerError(
+                    f"rule {rule!r}: {key} = {value!r} is no version range", "Write it as in '>=3.0,<3.4'."
+                ) from error
+
+    def holds(self, header: Header) -> bool:
+        mine = header.implementation
+        seen = {
+            "provider": mine.provider,
+            "backend": mine.backend,
+            "device": mine.device,
+            "environment": mine.environment,
+            "variant": mine.variant,
+            "engine": str(header.machine.get("engine", "")),
+        }
+        if not all(pattern.fullmatch(seen[key]) for key, pattern in self.text.items()):
+            return False
+        for package, wanted in self.versions.items():
+            version = header.versions.get(package)
+            if version is None or not wanted.contains(parse_version(version)):
+                return False
+        return True
+
+
+@lru_cache(maxsize=4096)
+def parse_version(text: str) -> Version:
+    """A version as PEP 440; tf.keras' ``2.2.4-tf`` is 2.2.4."""
+    try:
+        return Version(text.removesuffix("-tf"))
+    except InvalidVersion:
+        match = re.match(r"\d+(\.\d+)*", text)
+        return Version(match.group() if match else "0")
+
+
+@lru_cache(maxsize=4096)
+def globs(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """One regular expression for several globs in which only ``*`` and ``?`` are special."""
+    parts = [re.escape(p).replace(r"\*", ".*").replace(r"\?", ".") for p in patterns]
+    return re.compile("|".join(f"(?:{part})" for part in parts), re.DOTALL)
