@@ -1,0 +1,336 @@
+"""The documentation says what is so: links, commands, tables, names and examples are held against the project."""
+
+import configparser
+import re
+import shlex
+import sqlite3
+import struct
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import typer.main
+
+from conformance import catalog
+from conformance.catalog.stages import STAGES
+from conformance.cli import app
+from conformance.compare.model import Verdict
+from conformance.environments import ROOT, Environments
+from conformance.ledger.model import Rule
+from conformance.matrix import markdown
+
+DOCUMENTS = {p.relative_to(ROOT).as_posix(): p for p in sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))}
+README = DOCUMENTS["README.md"].read_text(encoding="utf-8")
+CONTRIBUTING = DOCUMENTS["CONTRIBUTING.md"].read_text(encoding="utf-8")
+ARCHITECTURE = DOCUMENTS["docs/architecture.md"].read_text(encoding="utf-8")
+
+FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
+#: Names of environments under test begin with their Python's version; the others are the project's own.
+ENVIRONMENT = re.compile(r"\bpy3\d+-[a-z0-9-]+")
+
+
+def fenced(text: str, language: str) -> list[str]:
+    """The code blocks of a language, dedented."""
+    return [
+        re.sub(rf"^{indent}", "", body, flags=re.MULTILINE)
+        for indent, found, body in FENCE.findall(text)
+        if found == language
+    ]
+
+
+def prose(text: str) -> str:
+    """The text without code blocks."""
+    return FENCE.sub("", text)
+
+
+def spans(text: str) -> list[str]:
+    """The inline code."""
+    return re.findall(r"`([^`\n]+)`", prose(text))
+
+
+def headings(text: str) -> dict[str, str]:
+    """Anchor, as GitHub makes it, → heading."""
+    found = re.findall(r"^#+ (.+)$", prose(text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-"): h for h in found}
+
+
+def shell_lines(text: str) -> Iterator[str]:
+    for block in fenced(text, "bash"):
+        yield from block.replace("\\\n", " ").splitlines()
+
+
+def commands(text: str) -> list[list[str]]:
+    """What the shell blocks call, word by word, without comments."""
+    found = []
+    for line in shell_lines(text):
+        words = shlex.split(line, comments=True)
+        while "&&" in words:
+            found.append(words[: words.index("&&")])
+            words = words[words.index("&&") + 1 :]
+        found.append(words)
+    return [words for words in found if words]
+
+
+# Links.
+
+
+def links(text: str) -> list[str]:
+    return re.findall(r"\[[^\]]*\]\(([^)\s]+)\)", prose(text))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_relative_link_leads_somewhere(name: str) -> None:
+    here = DOCUMENTS[name]
+    text = here.read_text(encoding="utf-8")
+    broken = []
+    for link in links(text):
+        if link.startswith("https://"):
+            continue
+        target, _, anchor = link.partition("#")
+        path = here.parent / target if target else here
+        if not path.exists() or (anchor and anchor not in headings(path.read_text(encoding="utf-8"))):
+            broken.append(link)
+    assert not broken
+
+
+def test_every_heading_that_the_code_cites_exists() -> None:
+    cited = set()
+    for path in (ROOT / "conformance").rglob("*.py"):
+        cited |= set(re.findall(r"See CONTRIBUTING\.md, '([^']+)'", path.read_text(encoding="utf-8")))
+    assert cited
+    assert cited <= set(headings(CONTRIBUTING).values())
+
+
+def test_every_document_that_the_code_cites_exists() -> None:
+    for path in (ROOT / "conformance").rglob("*.py"):
+        for name in re.findall(r"\bdocs/\w+\.md", path.read_text(encoding="utf-8")):
+            assert name in DOCUMENTS, f"{path.relative_to(ROOT)} cites {name}"
+
+
+# The first screen.
+
+
+def test_the_first_screen_is_a_paragraph_two_commands_and_a_screenshot() -> None:
+    title, paragraph, *_ = README.split("\n\n")
+    assert title == "# keras-conformance"
+    assert not paragraph.startswith(("!", "#", "`", "["))
+    first = README[: README.index("docs/report.png")]
+    assert len(first.splitlines()) <= 20
+    assert "reports/index.html" in first
+    # Each line stands for itself: it installs what it uses.
+    lines = [shlex.split(line, comments=True) for line in fenced(first, "bash")[0].splitlines()]
+    install = ["python", "-m", "pip", "install", "tox-uv", "&&", "tox", "-e"]
+    assert lines == [[*install, "py311-tf2"], [*install, "tests"]]
+
+
+def test_the_readmes_commands_are_what_ci_runs() -> None:
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    first = README[: README.index("docs/report.png")]
+    for words in commands(first):
+        if words[:4] == ["python", "-m", "pip", "install"]:
+            packages = " ".join(words[4:])
+            assert re.search(rf"python -m pip install (--\S+ )*{re.escape(packages)}$", script, re.MULTILINE)
+        else:
+            tool, flag, environment = words
+            assert (tool, flag) == ("tox", "-e")
+            assert re.search(rf"^ *step tox run -e {re.escape(environment)}\b", script, re.MULTILINE)
+
+
+def test_the_screenshot_is_a_picture_that_can_be_read() -> None:
+    content = (ROOT / "docs/report.png").read_bytes()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", content[16:24])
+    assert width >= 800
+    assert height >= 400
+
+
+# Tables.
+
+
+def test_the_readmes_table_of_environments_is_the_table() -> None:
+    between = re.search(r"<!-- environments: .* -->\n(.*?)<!-- /environments -->\n", README, re.DOTALL)
+    assert between is not None
+    assert between[1] == markdown(Environments.load()), "print it with: python -m conformance.matrix --markdown"
+
+
+def test_the_readme_says_what_each_verdict_means() -> None:
+    section = README[README.index("## How to read a verdict") :]
+    rows = re.findall(r"^\| (`.*?`) \|", section[: section.index("## Asking questions")], re.MULTILINE)
+    named = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
+    assert sorted(named) == sorted(v.value for v in Verdict)
+
+
+def test_every_room_of_the_architecture_is_there_and_has_its_row() -> None:
+    rows = re.findall(r"^\| (`.*?) \|", ARCHITECTURE, re.MULTILINE)
+    named = [path for row in rows for path in re.findall(r"`([^`]+)`", row)]
+    assert [path for path in named if not (ROOT / path).exists()] == []
+    standing = {
+        f"conformance/{p.name}{'/' if p.is_dir() else ''}"
+        for p in (ROOT / "conformance").iterdir()
+        if not p.name.startswith((".", "__")) and (p.suffix in (".py", ".toml") or p.is_dir())
+    }
+    assert standing - set(named) == set()
+    tests = {
+        f"tests/{p.name}/" for p in (ROOT / "tests").iterdir() if p.is_dir() and not p.name.startswith((".", "__"))
+    }
+    assert tests - set(named) == set()
+
+
+def test_every_path_to_put_something_at_exists() -> None:
+    section = ARCHITECTURE[ARCHITECTURE.index("## Where to put what") : ARCHITECTURE.index("## Words")]
+    paths = [span for span in spans(section) if "/" in span]
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_file_named_in_full_exists(name: str) -> None:
+    named = re.findall(
+        r"`((?:conformance|tests|docs|benchmarks|\.github)/[\w./]+)`", prose(DOCUMENTS[name].read_text("utf-8"))
+    )
+    # NAME, AREA, KIND, TOPIC stand for what the reader puts there.
+    meant = [path for path in named if not re.search(r"/[A-Z]+\.", path)]
+    assert [path for path in meant if not (ROOT / path).exists()] == []
+
+
+# Commands.
+
+
+def parse(words: list[str]) -> None:
+    """Parse a ``conformance`` command as it would be, and run nothing; raises where it could not be."""
+    command: Any = typer.main.get_command(app)
+    context: Any = None
+    rest = words[1:]
+    while hasattr(command, "commands"):
+        assert rest, f"{' '.join(words)} names no command"
+        assert rest[0] in command.commands, f"{' '.join(words)}: there is no {rest[0]}"
+        context = command.context_class(command, parent=context, info_name=words[0])
+        command, rest = command.commands[rest[0]], rest[1:]
+    command.make_context(command.name, rest, parent=context)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_conformance_command_can_be_typed(name: str) -> None:
+    for words in commands(DOCUMENTS[name].read_text(encoding="utf-8")):
+        if words[0] == "conformance":
+            parse(words)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_conformance_command_in_the_text_exists(name: str) -> None:
+    command: Any = typer.main.get_command(app)
+    for span in spans(DOCUMENTS[name].read_text(encoding="utf-8")):
+        words = span.split()
+        if words[0] != "conformance" or len(words) == 1:
+            continue
+        here, rest = command, words[1:]
+        while hasattr(here, "commands"):
+            assert rest, f"{span}: a group, not a command"
+            assert rest[0] in here.commands, f"{span}: there is no {rest[0]}"
+            here, rest = here.commands[rest[0]], rest[1:]
+        known = {option for parameter in here.params for option in parameter.opts}
+        assert {word for word in rest if word.startswith("-")} <= known, span
+
+
+def test_the_readme_shows_every_conformance_command() -> None:
+    shown = {words[1] for words in commands(README) if words[0] == "conformance"}
+    command: Any = typer.main.get_command(app)
+    assert shown == set(command.commands)
+
+
+def test_a_command_that_is_not_there_would_be_found() -> None:
+    with pytest.raises(AssertionError, match="there is no guess"):
+        parse(["conformance", "guess"])
+    with pytest.raises(Exception, match="--guess"):
+        parse(["conformance", "report", "--guess"])
+    with pytest.raises(Exception, match=r"[Mm]issing"):
+        parse(["conformance", "compare", "py311-tf2/keras"])
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_tox_environment_and_nox_session_exists(name: str) -> None:
+    text = DOCUMENTS[name].read_text(encoding="utf-8")
+    ini = configparser.ConfigParser(interpolation=None)
+    ini.read(ROOT / "tox.ini", encoding="utf-8")
+    environments = {s.removeprefix("testenv:") for s in ini.sections()} | set(ini["tox"]["env_list"].split())
+    sessions = set(re.findall(r"^def (\w+)\(session", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE))
+    assert {"lint", "tests"} <= environments & sessions
+    asked = set(re.findall(r"\btox (?:run )?-e ([\w-]+)", text)) - {"NAME"}
+    assert asked <= environments
+    assert set(re.findall(r"\bnox -s (\w+)", text)) <= sessions
+
+
+# Names.
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_environment_and_implementation_named_is_of_the_table(name: str) -> None:
+    text = DOCUMENTS[name].read_text(encoding="utf-8")
+    table = Environments.load()
+    assert set(ENVIRONMENT.findall(text)) <= set(table.names())
+    for identifier in re.findall(r"py3\d+-[a-z0-9-]+/(?!lib)[\w.]+(?:\[\w+\])?(?:@\w+)?", text):
+        table.implementation(identifier)
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_every_case_named_is_in_the_catalog(name: str) -> None:
+    text = DOCUMENTS[name].read_text(encoding="utf-8")
+    known = catalog.load()
+    asked = {
+        words[2] for words in commands(text) if words[:2] in (["conformance", "show"], ["conformance", "reproduce"])
+    }
+    asked |= {span for span in spans(text) if re.fullmatch(r"[a-z_]+\.\w+\[[^\]*]*\]", span)}
+    assert asked
+    assert asked <= set(known)
+
+
+# Examples.
+
+
+def test_the_readmes_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (block,) = fenced(README, "python")
+    exec(compile(block, "README.md", "exec"), {})
+    with sqlite3.connect(tmp_path / "reports/observations.sqlite") as database:
+        tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    database.close()
+    assert {"implementations", "observations", "stages", "facts"} <= tables
+
+
+def test_the_example_cases_are_the_catalogs_own() -> None:
+    source = (ROOT / "conformance/catalog/layers_core.py").read_text(encoding="utf-8")
+    blocks = fenced(CONTRIBUTING, "python")
+    assert len(blocks) == 2
+    for block in blocks:
+        assert block.strip() in source
+
+
+def test_the_example_rule_is_a_rule_about_cases_and_stages_there_are() -> None:
+    (block,) = fenced(CONTRIBUTING, "toml")
+    (table,) = tomllib.loads(block)["rule"]
+    rule = msgspec.convert(table, Rule)
+    cases = catalog.load()
+    for pattern in rule.cases:
+        alone = msgspec.structs.replace(rule, cases=[pattern])
+        touched = [case for case in cases.values() if alone.touches(case.id, "forward")]
+        assert touched, pattern
+        assert all(set(rule.stages) <= set(STAGES[case.scenario]) for case in touched)
+
+
+def test_every_key_of_a_rule_is_described() -> None:
+    section = CONTRIBUTING[CONTRIBUTING.index("## Explain a divergence") : CONTRIBUTING.index("## Add a scenario")]
+    rows = re.findall(r"^ *\| (`.*?`) \|", section, re.MULTILINE)
+    described = {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+    # The topic is the file's name; id and title say what they are.
+    assert described == set(Rule.__struct_fields__) - {"id", "title", "topic"}
+
+
+def test_the_changelog_has_a_place_for_what_is_not_released() -> None:
+    text = DOCUMENTS["CHANGELOG.md"].read_text(encoding="utf-8")
+    assert re.search(r"^## \[Unreleased\]$", text, re.MULTILINE)
+    assert set(re.findall(r"^### (\w+)$", text, re.MULTILINE)) <= {
+        *("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"),
+    }
