@@ -9,6 +9,7 @@ from typing import Any
 
 from allpairspy import AllPairs
 
+
 @dataclass(frozen=True)
 class Case:
     """One thing to do identically everywhere.

@@ -55,7 +55,7 @@ class Ledger:
                     rule = next((r for r in covering if self.divides(r, a, b)), None)
                     if rule is None:
                         return None
-                    if rule.id not in evidence:
+                    if rule.id not in used:
                         used.append(rule.id)
         return used
 

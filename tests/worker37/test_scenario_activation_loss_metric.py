@@ -164,7 +164,7 @@ def performed(scenario, api, params, structural=True):
 
 
 class Activation(unittest.TestCase):
-    INPUTS = [{"values": [[-2.0, 3.0]]}]
+    INPUTS = ({"values": [[-2.0, 3.0]]},)
 
     def test_arguments_by_position_and_by_name(self):
         by_position = performed(activation, "activations.ramp", {"inputs": self.INPUTS, "positional": [0.5]})
@@ -195,7 +195,7 @@ class Activation(unittest.TestCase):
 
 
 class Loss(unittest.TestCase):
-    INPUTS = [{"values": [[0.0, 0.0], [1.0, 1.0]]}, {"values": [[1.0, 3.0], [1.0, 2.0]]}]
+    INPUTS = ({"values": [[0.0, 0.0], [1.0, 1.0]]}, {"values": [[1.0, 3.0], [1.0, 2.0]]})
 
     def params(self, **more):
         return dict({"arguments": {}, "inputs": self.INPUTS}, **more)
@@ -228,10 +228,10 @@ class Loss(unittest.TestCase):
 
 
 class Metric(unittest.TestCase):
-    UPDATES = [
+    UPDATES = (
         {"inputs": [{"values": [1.0, 2.0]}]},
         {"inputs": [{"values": [1.0, 2.0]}], "weights": {"values": [0.0, 2.0]}},
-    ]
+    )
 
     def results(self, api):
         stages = performed(metric, api, {"arguments": {}, "updates": self.UPDATES})

@@ -1,0 +1,74 @@
+"""Cases as data: one module for each area of the Keras API, each with ``cases() -> list[Case]``."""
+
+import hashlib
+import importlib
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from conformance.catalog.case import Case
+from conformance.errors import DuplicateCaseError
+
+#: The areas, in the order of the report.
+AREAS = (
+    "layers_core",
+    "layers_activation",
+    "layers_convolution",
+    "layers_pooling",
+    "layers_recurrent",
+    "layers_normalization",
+    "layers_regularization",
+    "layers_merging",
+    "layers_reshaping",
+    "layers_wrappers",
+    "activations",
+    "losses",
+    "metrics",
+    "optimizers",
+    "initializers",
+    "regularizers",
+    "constraints",
+    "models",
+    "training",
+)
+
+
+@cache
+def load() -> Mapping[str, Case]:
+    """Every case by id, in catalog order.
+
+    Raises:
+        DuplicateCaseError: two records have one id.
+    """
+    return collect(
+        (area, case) for area in AREAS for case in importlib.import_module(f"conformance.catalog.{area}").cases()
+    )
+
+
+def collect(cases: Iterable[tuple[str, Case]]) -> dict[str, Case]:
+    """Cases by id; ``cases`` are pairs of area and case.
+
+    Raises:
+        DuplicateCaseError: two records have one id, or a ``spelled`` partner does not exist.
+    """
+    found: dict[str, Case] = {}
+    areas: dict[str, str] = {}
+    for area, case in cases:
+        if case.id in found:
+            raise DuplicateCaseError(
+                f"two cases are called {case.id} (in {areas[case.id]} and {area})",
+                "Give one of them another argument or a name of its own; ids are what results are kept under.",
+            )
+        found[case.id] = case
+        areas[case.id] = area
+    for case in found.values():
+        if case.spelled is not None and case.spelled not in found:
+            raise DuplicateCaseError(f"{case.id} names {case.spelled}, which is not in the catalog", "Add it.")
+    return found
+
+
+def fingerprint(cases: Mapping[str, Case]) -> str:
+    """A sha256 (hex) that changes whenever a case is added, removed or changed."""
+    digest = hashlib.sha256()
+    for identifier in sorted(cases):
+        digest.update(f"{identifier} {cases[identifier].revision}\n".encode())
+    return digest.hexdigest()

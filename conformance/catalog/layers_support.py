@@ -1,0 +1,51 @@
+"""What the layer catalogs share: short ways to write a layer's cases, and the shapes that recur in them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from conformance.catalog.case import Case, vary_cases
+
+#: A description of an input array; see the worker's numbers.make.
+Spec = Mapping[str, Any]
+
+ROWS: Spec = {"shape": [2, 4]}
+SEQUENCE: Spec = {"shape": [2, 4, 3]}
+STEPS: Spec = {"shape": [2, 7, 3]}
+IMAGE: Spec = {"shape": [2, 6, 5, 3]}
+VOLUME: Spec = {"shape": [1, 5, 4, 4, 2]}
+
+
+def new(name: str, /, **arguments: Any) -> dict[str, Any]:
+    """A nested object, made by the worker before the layer is."""
+    return {"new": name, "arguments": arguments}
+
+
+def layer(
+    name: str,
+    inputs: Spec | Sequence[Spec],
+    vary: Mapping[str, Sequence[Any]] | None = None,
+    defaults: Mapping[str, Any] | None = None,
+    required: Iterable[str] = (),
+    base: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> list[Case]:
+    """All pairs of ``vary`` for ``layers.NAME``, and its defaults bare and spelled out (see case.vary_cases).
+
+    ``more`` are further parameters of the worker's layer scenario (``keywords``, ``random``, ``masked``, …).
+    """
+    return vary_cases(
+        "layer", f"layers.{name}", vary or {}, {"inputs": listed(inputs), **more}, defaults, required, base
+    )
+
+
+def one(
+    name: str, label: str, inputs: Spec | Sequence[Spec], arguments: Mapping[str, Any] | None = None, **more: Any
+) -> Case:
+    """A case of its own, ``layers.NAME[label]``."""
+    params = {"inputs": listed(inputs), **more, "arguments": dict(arguments or {})}
+    return Case(f"layers.{name}[{label}]", "layer", f"layers.{name}", params)
+
+
+def listed(inputs: Spec | Sequence[Spec]) -> list[Spec]:
+    """The inputs as a list, one or many."""
+    return [inputs] if isinstance(inputs, Mapping) else list(inputs)

@@ -1,0 +1,33 @@
+"""What is the same for Keras 3 on every backend but TensorFlow: everything that needs no gradient."""
+
+from .base import Engine, outputs
+
+
+class Keras3Engine(Engine):
+    """Keras 3, eager, through ``keras.ops`` and ``keras.Variable``."""
+
+    def tensor(self, array):
+        return self.keras.root.ops.convert_to_tensor(array, dtype=str(array.dtype))
+
+    def numpy(self, tensor):
+        return self.keras.root.ops.convert_to_numpy(tensor)
+
+    def read(self, variable):
+        # A copy: PyTorch's and NumPy's arrays can be the same memory, which the next step changes.
+        return self.numpy(variable).copy()
+
+    def assign(self, variable, value):
+        variable.assign(self.tensor(value))
+
+    def variable(self, array, name):
+        return self.keras.root.Variable(self.tensor(array), dtype=str(array.dtype), name=name)
+
+    def forward(self, function, arrays, training=False, owner=None):
+        return [self.numpy(t) for t in outputs(function([self.tensor(a) for a in arrays], training))]
+
+    def apply_gradients(self, optimizer, gradients, variables):
+        optimizer.apply_gradients(list(zip([self.tensor(g) for g in gradients], variables)))
+
+    def symbolic_shape(self, function, arrays):
+        inputs = [self.keras.root.Input(shape=a.shape[1:], dtype=str(a.dtype)) for a in arrays]
+        return [list(t.shape) for t in outputs(function(inputs, None))]

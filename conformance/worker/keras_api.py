@@ -1,0 +1,87 @@
+"""One Keras, however it is imported: its names, its versions, its precision."""
+
+import importlib
+
+#: provider → the module to import and where in it Keras is.
+PROVIDERS = {"keras": ("keras", ""), "tf.keras": ("tensorflow", "keras"), "tf_keras": ("tf_keras", "")}
+
+
+class MissingSymbol(Exception):
+    """The public name is not there."""
+
+
+class Keras:
+    """The Keras under test: ``get("layers.GRU")``, ``version``, ``is_3``, ``multi_backend``."""
+
+    def __init__(self, provider):
+        module, attribute = PROVIDERS[provider]
+        self.provider = provider
+        self.root = importlib.import_module(module)
+        if attribute:
+            self.root = getattr(self.root, attribute)
+        self.version = self._find_version()
+        self.is_3 = int(self.version.split(".")[0]) >= 3
+        #: keras up to 2.3: symbolic on every backend, never eager.
+        self.multi_backend = provider == "keras" and tuple(int(p) for p in self.version.split(".")[:2]) < (2, 4)
+        self.backend = self.root.backend.backend() if hasattr(self.root.backend, "backend") else "tensorflow"
+
+    def _find_version(self):
+        version = getattr(self.root, "__version__", None)
+        if version is None:
+            # tf.keras 2.13 to 2.15 has no __version__; it is the keras package that TensorFlow loads.
+            version = importlib.import_module("keras").__version__
+        return str(version)
+
+    def has(self, name):
+        """Whether the dotted public name is there."""
+        try:
+            self.get(name)
+        except MissingSymbol:
+            return False
+        return True
+
+    def get(self, name):
+        """The object under a dotted public name; raises MissingSymbol."""
+        found = self.root
+        for part in name.split("."):
+            try:
+                found = getattr(found, part)
+            except AttributeError:
+                raise MissingSymbol(name)
+        return found
+
+    def new(self, name, arguments):
+        """Make ``name(**arguments)``, building nested ``{"new": name, "arguments": {...}}`` first."""
+        return self.get(name)(**self.values(arguments))
+
+    def values(self, arguments):
+        """Keyword arguments as Python values: nested objects made, lists as tuples."""
+        return {key: self.value(value) for key, value in arguments.items()}
+
+    def value(self, data):
+        """One argument as a Python value."""
+        if isinstance(data, dict):
+            if "new" in data:
+                return self.new(data["new"], data.get("arguments", {}))
+            if "symbol" in data:
+                return self.get(data["symbol"])
+            return self.values(data)
+        if isinstance(data, list):
+            items = [self.value(item) for item in data]
+            # Objects are passed as lists (cells=[...]), numbers as tuples (kernel_size=(3, 3)).
+            return items if any(isinstance(item, dict) for item in data) else tuple(items)
+        return data
+
+    def set_precision(self, precision):
+        """Make everything built from here on compute in ``float32`` or ``float64``."""
+        if self.is_3:
+            self.root.config.set_floatx(precision)
+            # Layers take their dtype from the policy, which floatx no longer changes once it was made.
+            self.root.config.set_dtype_policy(precision)
+        else:
+            self.root.backend.set_floatx(precision)
+
+
+def load(provider):
+    """Import the provider's Keras; whatever that raises is left to the caller."""
+    return Keras(provider)
