@@ -5,9 +5,9 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from conformance.compare.model import Divergence
-from conformance.ledger.explain import differing
 from conformance.ledger.model import Rule, parse_version
 from conformance.observations.model import Header
 
@@ -15,11 +15,15 @@ from conformance.observations.model import Header
 AXES = ("backend", "engine", "provider", "keras", "tensorflow", "jax", "torch", "numpy", "python", "environment")
 
 
+#: A rule's ``where``: tables of key and value.
+Where: TypeAlias = tuple[tuple[tuple[str, str], ...], ...]
+
+
 @dataclass(frozen=True)
 class Proposal:
     """Unexplained differences that look like one cause."""
 
-    where: tuple[tuple[tuple[str, str], ...], ...]
+    where: Where
     stage: str
     verdicts: tuple[str, ...]
     facts: tuple[str, ...]
@@ -52,21 +56,27 @@ def propose(
 ) -> list[Proposal]:
     """Skeletons for the facts that no rule explains, those that touch most cases first."""
     inside = {rule.id: {i for i, h in headers.items() if rule.inside(h)} for rule in rules}
-    groups: dict[tuple[str, str, tuple[tuple[tuple[str, str], ...], ...], str], dict[str, str]] = {}
+    # stage, where, verdict, fact → case → an example
+    groups: dict[tuple[str, Where, str, str], dict[str, str]] = {}
     for divergence in divergences:
         for i, j in divergence.unexplained:
-            left, right = divergence.behaviours[i], divergence.behaviours[j]
+            left, right = divergence.behaviours[i].implementations, divergence.behaviours[j].implementations
+            where = division(left, right, headers)
             comparison = divergence.pairs[i, j]
-            for fact, verdicts in differing(comparison):
-                if _explained(rules, inside, divergence, fact, verdicts, left.implementations, right.implementations):
-                    continue
-                where = division(left.implementations, right.implementations, headers)
-                key = (divergence.stage, generalize(fact), where, verdicts[-1])
-                example = f"{divergence.case}: {left.summary} / {right.summary}"
-                groups.setdefault(key, {}).setdefault(divergence.case, example[:300])
+            for fact in comparison.differing:
+                verdicts = (fact.verdict.value, comparison.verdict.value)
+                if not _explained(rules, inside, divergence, fact.fact, verdicts, left, right):
+                    key = (divergence.stage, where, verdicts[-1], generalize(fact.fact))
+                    example = f"{divergence.case}: {fact.fact}: {fact.left or 'nothing'} / {fact.right or 'nothing'}"
+                    groups.setdefault(key, {}).setdefault(divergence.case, example[:300])
+    # Facts that differ in the very same cases between the very same implementations look like one cause.
+    together: dict[tuple[str, Where, str, tuple[str, ...]], tuple[list[str], str]] = {}
+    for (stage, where, verdict, name), cases in groups.items():
+        found = together.setdefault((stage, where, verdict, tuple(cases)), ([], next(iter(cases.values()))))
+        found[0].append(name)
     proposals = [
-        Proposal(where, stage, (verdict,), (fact,), tuple(cases), next(iter(cases.values())))
-        for (stage, fact, where, verdict), cases in groups.items()
+        Proposal(where, stage, (verdict,), tuple(facts), cases, example)
+        for (stage, where, verdict, cases), (facts, example) in together.items()
     ]
     return sorted(proposals, key=lambda p: -len(p.cases))
 
@@ -85,14 +95,14 @@ def _explained(
 
 
 def generalize(fact: str) -> str:
-    """The fact without positions and without which initializer of a config it is."""
+    """The fact without positions, counts, and which initializer of a config it is."""
     fact = re.sub(r"\.\d+(?=\.|$)", ".*", fact)
+    fact = re.sub(r"(epoch|step)\d+", r"\1*", fact)
+    fact = re.sub(r"#\d+", "*", fact)
     return re.sub(r"config\.\w+_(initializer|regularizer|constraint)\.", r"config.*_\1.", fact)
 
 
-def division(
-    left: Sequence[str], right: Sequence[str], headers: Mapping[str, Header]
-) -> tuple[tuple[tuple[str, str], ...], ...]:
+def division(left: Sequence[str], right: Sequence[str], headers: Mapping[str, Header]) -> Where:
     """The simplest ``where`` that has one side in and the other out; at worst a list of environments."""
     for axis in AXES:
         ours, theirs = values(right, axis, headers), values(left, axis, headers)

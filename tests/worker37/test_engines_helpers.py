@@ -258,12 +258,12 @@ class EngineHelpers(unittest.TestCase):
         cleared, precisions = [], []
 
         class Keras:
-            class root:
-                class backend:
-                    clear_session = staticmethod(lambda: cleared.append(len(precisions)))
-
+            root = type("Root", (), {})
             set_precision = staticmethod(precisions.append)
 
+        Keras.root.backend = type(
+            "Backend", (), {"clear_session": staticmethod(lambda: cleared.append(len(precisions)))}
+        )
         engine = base.Engine(Keras)
         engine.cases_between_resets = 3
         for _ in range(7):

@@ -35,7 +35,8 @@ class SymbolicEngine(Engine):
     """
 
     name = "symbolic"
-    #: Every case leaves its operations in the global graph, and looking at a larger graph takes longer.
+    #: Every case leaves its operations in the global graph, and looking at a larger graph takes longer: measured,
+    #: 2 to 10 cost the same in time, 20 a third more; memory grows from 0.3 GB to 0.55 (at 10) and 0.8 GB (at 20).
     cases_between_resets = 4
 
     def __init__(self, keras):
@@ -80,7 +81,7 @@ class SymbolicEngine(Engine):
         return self.backend.constant(array, dtype=str(array.dtype))
 
     def numpy(self, tensor):
-        return self._function([], [tensor])([])[0]
+        return self._function([], [self._in_graph(self._symbol, tensor)])([])[0]
 
     # -- evaluation
 
