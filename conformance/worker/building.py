@@ -27,11 +27,9 @@ def sequential(keras, architecture):
     shape = tuple(architecture["input"])
     if keras.multi_backend:
         # keras 2.3 has no Input object that can be added.
-        for position, layer in enumerate(layers(keras, architecture)):
-            if position == 0:
-                first = architecture["layers"][0]
-                arguments = dict(first.get("arguments", {}), name="part0", input_shape=list(shape))
-                layer = keras.new(first["new"], arguments)
+        first = architecture["layers"][0]
+        made.add(keras.new(first["new"], dict(first.get("arguments", {}), name="part0", input_shape=list(shape))))
+        for layer in layers(keras, architecture)[1:]:
             made.add(layer)
         return made
     made.add(keras.get("Input")(shape=shape))

@@ -6,7 +6,7 @@ import importlib
 PROVIDERS = {"keras": ("keras", ""), "tf.keras": ("tensorflow", "keras"), "tf_keras": ("tf_keras", "")}
 
 
-class MissingSymbol(Exception):
+class MissingSymbolError(Exception):
     """The public name is not there."""
 
 
@@ -36,18 +36,18 @@ class Keras:
         """Whether the dotted public name is there."""
         try:
             self.get(name)
-        except MissingSymbol:
+        except MissingSymbolError:
             return False
         return True
 
     def get(self, name):
-        """The object under a dotted public name; raises MissingSymbol."""
+        """The object under a dotted public name; raises MissingSymbolError."""
         found = self.root
         for part in name.split("."):
             try:
                 found = getattr(found, part)
             except AttributeError:
-                raise MissingSymbol(name)
+                raise MissingSymbolError(name)
         return found
 
     def new(self, name, arguments):

@@ -23,7 +23,7 @@ def dyadic(shape, *key, **options):
     size = int(numpy.prod(shape, dtype=numpy.int64))
     if size == 0:
         return numpy.zeros(shape)
-    exponent = max(4, int(math.ceil(math.log(size, 2))))
+    exponent = max(4, math.ceil(math.log(size, 2)))
     slots = 2**exponent
     chosen = random_state(*key).permutation(slots)[:size]
     values = (2 * chosen - slots + 1) / float(slots)

@@ -4,10 +4,10 @@ import re
 import traceback
 
 from . import numbers
-from .keras_api import MissingSymbol
+from .keras_api import MissingSymbolError
 
 
-class Unsupported(Exception):
+class UnsupportedError(Exception):
     """This implementation cannot be asked: a limit of the measurement or a documented one of the backend."""
 
 
@@ -80,9 +80,9 @@ UNKNOWN_ARGUMENT = re.compile(
 
 def classify(error):
     """The stage's status for an exception: missing, signature, unsupported or error."""
-    if isinstance(error, MissingSymbol):
+    if isinstance(error, MissingSymbolError):
         return "missing"
-    if isinstance(error, Unsupported):
+    if isinstance(error, UnsupportedError):
         return "unsupported"
     if isinstance(error, (TypeError, ValueError)) and UNKNOWN_ARGUMENT.search(str(error)):
         return "signature"

@@ -201,8 +201,8 @@ class Facts(unittest.TestCase):
 class Statuses(unittest.TestCase):
     def test_classified(self):
         cases = (
-            (keras_api.MissingSymbol("layers.X"), "missing"),
-            (recording.Unsupported("no gradients"), "unsupported"),
+            (keras_api.MissingSymbolError("layers.X"), "missing"),
+            (recording.UnsupportedError("no gradients"), "unsupported"),
             (TypeError("__init__() got an unexpected keyword argument 'implementation'"), "signature"),
             (TypeError("('Keyword argument not understood:', 'groups')"), "signature"),
             (ValueError("Unrecognized keyword arguments passed to GRU: {'implementation': 1}"), "signature"),

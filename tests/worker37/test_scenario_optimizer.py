@@ -54,7 +54,7 @@ class FakeKeras:
         return Momentum(**arguments)
 
     def get(self, name):
-        raise load("keras_api").MissingSymbol(name)
+        raise load("keras_api").MissingSymbolError(name)
 
 
 class FakeEngine:
@@ -131,7 +131,7 @@ class Stages(unittest.TestCase):
         self.assertEqual(facts["lr.read"], {"raised": "AttributeError"})
         self.assertEqual(facts["learning_rate.assigned.read"], 0.125)
         self.assertEqual(facts["lr.assigned.read"], 0.5)
-        self.assertEqual(facts["set_value.raised"], {"raised": "MissingSymbol"})
+        self.assertEqual(facts["set_value.raised"], {"raised": "MissingSymbolError"})
         self.assertNotEqual(facts["lr.assigned.variable.0"], facts["learning_rate.assigned.variable.0"])
 
     def test_rate_and_slot_names_leave_the_update_out(self):

@@ -46,7 +46,10 @@ class EagerTensorFlowEngine(Engine):
                 tape.watch(target)
             results = [r for r in outputs(function(tensors, training)) if r.dtype.is_floating]
             total = tf.add_n(
-                [tf.reduce_sum(r * tf.constant(cotangent(i, r.shape, r.dtype.as_numpy_dtype))) for i, r in enumerate(results)]
+                [
+                    tf.reduce_sum(r * tf.constant(cotangent(i, r.shape, r.dtype.as_numpy_dtype)))
+                    for i, r in enumerate(results)
+                ]
             )
         found = tape.gradient(total, watched + targets)
         found = [None if g is None else self.numpy(g) for g in found]

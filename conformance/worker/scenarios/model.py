@@ -73,6 +73,6 @@ def record_structure(run, model):
 def shapes(value):
     """One shape or several, as lists."""
     value = list(value)
-    if value and isinstance(value[0], (list, tuple)) or value and hasattr(value[0], "as_list"):
+    if value and (isinstance(value[0], (list, tuple)) or hasattr(value[0], "as_list")):
         return [facts.shape(v) for v in value]
     return facts.shape(value)

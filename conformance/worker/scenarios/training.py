@@ -9,7 +9,7 @@
 import numpy
 
 from .. import building, facts, loops, weights
-from ..recording import Unsupported
+from ..recording import UnsupportedError
 
 
 def perform(run, api, params):
@@ -118,7 +118,7 @@ def by_tape(compiled):
 
     def loop(run, stage, model, loss, optimizer, x, y, params, roles):
         if run.keras.backend != "tensorflow" or run.engine.name == "symbolic":
-            raise Unsupported("GradientTape is TensorFlow's, and differentiates eager layers only")
+            raise UnsupportedError("GradientTape is TensorFlow's, and differentiates eager layers only")
         step = loops.tape_step(model, loss, optimizer, compiled)
         losses = []
         for epoch in range(params["epochs"]):
