@@ -14,6 +14,11 @@ def variable_name(variable):
     return re.sub(r":\d+$", "", name)
 
 
+def names(roles):
+    """The full names in order, without the number that a graph gives a scope it has had in an earlier case."""
+    return [re.sub(r"^(subject|model|part\d+)_\d+(?=/)", r"\1", variable_name(variable)) for _, variable in roles]
+
+
 def by_role(owner):
     """``[(role, variable)]`` of a layer's or model's weights, in their order there.
 

@@ -35,7 +35,7 @@ def perform(run, api, params):
         return
     if run.structural:
         with run.stage("names") as stage:
-            stage["names"] = [weights.variable_name(variable) for _, variable in roles]
+            stage["names"] = weights.names(roles)
         # A layer that keeps its state knows its batch size; asked about an unknown one it has to refuse.
         if not params.get("stateful"):
             with run.stage("shape") as stage:

@@ -3,8 +3,6 @@
 ``params``: ``architecture`` (see building.py) and ``inputs``, descriptions of the input arrays.
 """
 
-import re
-
 from .. import building, facts, weights
 from ..engines.base import accepts
 
@@ -38,7 +36,7 @@ def perform(run, api, params):
         return
     if run.structural:
         with run.stage("names") as stage:
-            stage["names"] = [without_counter(weights.variable_name(variable)) for _, variable in roles]
+            stage["names"] = weights.names(roles)
         if architecture["style"] != "subclassed":
             record_structure(run, model)
     with run.stage("forward") as stage:
@@ -52,11 +50,6 @@ def perform(run, api, params):
             stage["gradient.input.%d" % position] = None if value is None else facts.array(value)
         for (role, _), value in zip(trained, by_weight):
             stage["gradient.weight." + role] = None if value is None else facts.array(value)
-
-
-def without_counter(name):
-    """The name without the number that a graph appends to a name it has had before, in an earlier case."""
-    return re.sub(r"\b(part\d+|model)_\d+", r"\1", name)
 
 
 def record_structure(run, model):
