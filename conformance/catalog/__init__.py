@@ -48,7 +48,7 @@ def collect(cases: Iterable[tuple[str, Case]]) -> dict[str, Case]:
     """Cases by id; ``cases`` are pairs of area and case.
 
     Raises:
-        DuplicateCaseError: two records have one id, or a ``spelled`` partner does not exist.
+        DuplicateCaseError: two records have one id, or a ``spelled`` or ``same_as`` partner does not exist.
     """
     found: dict[str, Case] = {}
     areas: dict[str, str] = {}
@@ -61,8 +61,9 @@ def collect(cases: Iterable[tuple[str, Case]]) -> dict[str, Case]:
         found[case.id] = case
         areas[case.id] = area
     for case in found.values():
-        if case.spelled is not None and case.spelled not in found:
-            raise DuplicateCaseError(f"{case.id} names {case.spelled}, which is not in the catalog", "Add it.")
+        for partner in (case.spelled, case.same_as):
+            if partner is not None and partner not in found:
+                raise DuplicateCaseError(f"{case.id} names {partner}, which is not in the catalog", "Add it.")
     return found
 
 

@@ -16,7 +16,8 @@ class Case:
 
     ``api`` is the public dotted name without provider (``layers.GRU``); ``scenario`` names the
     worker code that performs it; ``params`` is the JSON-able data that code reads, and all it reads.
-    ``spelled`` is the id of the case that makes the same call with its defaults written out.
+    ``spelled`` is the id of the case that makes the same call with its defaults written out; ``same_as``
+    that of a case that says the same in another style, and has to give the same numbers under every Keras.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Case:
     api: str
     params: Mapping[str, Any] = field(hash=False)
     spelled: str | None = None
+    same_as: str | None = None
 
     @cached_property
     def revision(self) -> str:

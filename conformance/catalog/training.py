@@ -28,8 +28,8 @@ TASKS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
 }
 
 
-def training(name: str, chain: str, style: str, loop: str, **more: Any) -> Case:
-    """A training case; ``more`` overrides its parameters."""
+def training(name: str, chain: str, style: str, loop: str, same_as: str | None = None, **more: Any) -> Case:
+    """A training case; ``more`` overrides its parameters. ``same_as`` is the name of the one it has to equal."""
     x, y, loss = TASKS[chain]
     params = {
         "architecture": architecture(chain, style),
@@ -43,32 +43,49 @@ def training(name: str, chain: str, style: str, loop: str, **more: Any) -> Case:
         "validation": False,
         **more,
     }
-    return Case(f"training.{name}", "training", STYLES[style], params)
+    partner = None if same_as in (None, name) else f"training.{same_as}"
+    return Case(f"training.{name}", "training", STYLES[style], params, same_as=partner)
 
 
 def cases() -> list[Case]:
     """Every chain in every loop; one chain in every style, with every optimizer, with metrics and validation."""
-    found = [training(f"{chain}[{loop}]", chain, "functional", loop) for chain in TASKS for loop in LOOPS]
+    found = [
+        training(f"{chain}[{loop}]", chain, "functional", loop, f"{chain}[fit]") for chain in TASKS for loop in LOOPS
+    ]
     found += [
-        training(f"mlp[{style},{loop}]", "mlp", style, loop)
+        training(f"mlp[{style},{loop}]", "mlp", style, loop, "mlp[fit]")
         for style in STYLES
         if style != "functional"
         for loop in LOOPS
     ]
-    found += [training(f"lenet[subclassed,{loop}]", "lenet", "subclassed", loop) for loop in LOOPS]
+    found += [training(f"lenet[subclassed,{loop}]", "lenet", "subclassed", loop, "lenet[fit]") for loop in LOOPS]
     found += [
-        training(f"mlp[optimizer={name},{loop}]", "mlp", "functional", loop, optimizer=optimizer)
+        training(
+            f"mlp[optimizer={name},{loop}]",
+            "mlp",
+            "functional",
+            loop,
+            f"mlp[optimizer={name},fit]",
+            optimizer=optimizer,
+        )
         for name, optimizer in OPTIMIZERS.items()
         if name != "SGD"
         for loop in ("fit", "tape")
     ]
     found += [
-        training("mlp[validation]", "mlp", "functional", "fit", validation=True),
+        training("mlp[validation]", "mlp", "functional", "fit", "mlp[fit]", validation=True),
         training("mlp[metrics]", "mlp", "functional", "fit", metrics=["accuracy"], validation=True),
         training("mlp[metrics=acc]", "mlp", "functional", "fit", metrics=["acc"]),
         training("mlp[metrics=mse]", "mlp", "functional", "fit", metrics=["mse", "mae"]),
         training("mlp[last batch smaller]", "mlp", "functional", "fit", batch_size=3),
-        training("mlp[last batch smaller,train_on_batch]", "mlp", "functional", "train_on_batch", batch_size=3),
+        training(
+            "mlp[last batch smaller,train_on_batch]",
+            "mlp",
+            "functional",
+            "train_on_batch",
+            "mlp[last batch smaller]",
+            batch_size=3,
+        ),
         training("lenet[Adam,12 epochs]", "lenet", "sequential", "fit", optimizer=ADAM, epochs=12, validation=True),
     ]
     return found

@@ -60,14 +60,22 @@ function verdictBars(results) {
 }
 
 function causes(results) {
-  const touched = results.rules.map((rule) => ({ rule, cases: new Set() }));
-  for (const d of results.all) for (const r of d.rules) touched[r].cases.add(d.case);
-  const shown = touched.filter((t) => t.cases.size > 0).sort((a, b) => b.cases.size - a.cases.size);
+  const touched = results.rules.map((rule) => ({ rule, cases: new Set(), severity: 0, count: 0 }));
+  for (const d of results.all) {
+    for (const r of d.rules) {
+      touched[r].cases.add(d.case);
+      touched[r].severity += d.severity;
+      touched[r].count += 1;
+    }
+  }
+  // A cause is as grave as most of what it explains; of two equal ones the one that touches more comes first.
+  const gravity = (t) => Math.round(t.severity / t.count);
+  const shown = touched.filter((t) => t.cases.size > 0).sort((a, b) => gravity(a) - gravity(b) || b.cases.size - a.cases.size);
   const line = ({ rule, cases }) => h("tr", {},
     h("th", { scope: "row" }, h("a", { href: address({ view: "divergences", cause: rule.id }) }, rule.title)),
     h("td", {}, h("span", { class: "kind" }, words(rule.kind))),
     h("td", { class: "number" }, count(cases.size)));
-  return h("section", { class: "card" }, h("h2", {}, "Causes that touch most cases"),
+  return h("section", { class: "card" }, h("h2", {}, "Causes, gravest first"),
     shown.length === 0 ? h("p", { class: "fine" }, "No rule of the ledger applies.")
       : h("table", { class: "causes" },
         h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Cause"), h("th", { scope: "col" }, "Kind"), h("th", { scope: "col", class: "number" }, "Cases"))),

@@ -55,7 +55,7 @@ function drawTraining(results, state, curves, box) {
       choose(results, "Reference", results.implementations[reference]?.id, (id) => go({ ref: id, mode: "deviation" }), { id: "baseline" })),
     h("figure", { class: "card" }, h("div", { class: "plot" }),
       h("figcaption", { class: "keys", role: "group", "aria-label": "Curves shown" }, lines.map(toggle))),
-    absent.length ? h("p", { class: "fine" }, `No ${key} from: ${absent.map((i) => i.label).join(", ")}.`) : null,
+    ...(absent.length ? [h("p", { class: "fine" }, `No ${key} from: ${absent.map((i) => i.label).join(", ")}.`)] : []),
     curveTable(lines, key, deviation));
   draw();
 }
