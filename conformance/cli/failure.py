@@ -1,0 +1,36 @@
+"""The message of a failing case."""
+
+import shlex
+from collections.abc import Sequence
+
+from conformance.catalog.case import Case
+from conformance.compare.explain import explain
+from conformance.compare.model import CaseComparison, Divergence, StageComparison
+from conformance.judgement import Judgement
+
+
+def failure_text(case: Case, divergences: Sequence[Divergence], judgement: Judgement) -> str:
+    """Each unexplained pair of behaviours: the call, the stage, both values, the line that runs it again."""
+    return "\n\n".join(pair_text(case, d, pair, judgement) for d in divergences for pair in d.unexplained)
+
+
+def pair_text(case: Case, divergence: Divergence, pair: tuple[int, int], judgement: Judgement) -> str:
+    """One pair of behaviours, each by its first implementation."""
+    left, right = (divergence.behaviours[position].implementations[0] for position in pair)
+    labels = (judgement.headers[left].label, judgement.headers[right].label)
+    comparison = CaseComparison(case.id, left, right, (divergence.pairs[pair],))
+    return explain(case, comparison, rerun(case.id, left, right), labels)
+
+
+def rerun(case: str, left: str, right: str) -> str:
+    """The line that observes and judges one case under two implementations."""
+    item = shlex.quote(f"tests/conformance/test_conformance.py::test_conformance[{case}]")
+    return f"pytest {item} --implementation {shlex.quote(left)} --implementation {shlex.quote(right)}"
+
+
+def failure_text_of_styles(case: Case, partner: Case, implementation: str, parted: tuple[StageComparison, ...]) -> str:
+    """Two styles of the same thing that give other numbers under one implementation."""
+    item = shlex.quote(f"tests/conformance/test_styles.py::test_styles_agree[{case.id}]")
+    line = f"pytest {item} --implementation {shlex.quote(implementation)}"
+    comparison = CaseComparison(case.id, case.id, partner.id, parted)
+    return f"under {implementation}\n{explain(case, comparison, line)}"

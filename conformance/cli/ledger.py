@@ -1,0 +1,73 @@
+"""``conformance ledger``: check the rules against what was measured, propose rules for what they leave."""
+
+# ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
+
+from typing import Annotated
+
+import typer
+
+from conformance.cli.options import REPORTS, Implementations, Json, Reports, judged, observed, print_json
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The explained divergences.")
+
+
+@app.command()
+def check(implementation: Implementations = None, reports: Reports = REPORTS, json: Json = False) -> None:
+    """Complain about divergences without a rule and rules without a divergence. Exit status 1 if there are any."""
+    from conformance.judgement import complaints
+    from conformance.ledger import load as rules
+    from conformance.workspace import Workspace
+
+    ledger = rules.load()
+    workspace = Workspace(reports)
+    judgement = workspace.judge(observed(workspace, implementation), rules=ledger)
+    found = complaints(judgement, ledger)
+    left = judgement.unexplained
+    if json:
+        print_json(
+            {
+                "rules": len(ledger),
+                "judged": judged(judgement),
+                "unexplained": [{"case": d.case, "stage": d.stage, "verdict": d.verdict.value} for d in left],
+                "complaints": [{"rule": c.rule, "problem": c.problem} for c in found],
+            }
+        )
+    else:
+        for divergence in left:
+            typer.echo(f"unexplained: {divergence.case} {divergence.stage}: {divergence.verdict.value}")
+        for complaint in found:
+            typer.echo(f"{complaint.rule}: {complaint.problem}")
+        typer.echo(
+            f"{len(ledger)} rules, {len(left)} divergences unexplained, {len(found)} complaints, "
+            f"{judged(judgement)} cases judged of {len(judgement.cases)}"
+        )
+    if found or left:
+        raise typer.Exit(1)
+
+
+@app.command()
+def propose(
+    implementation: Implementations = None,
+    reports: Reports = REPORTS,
+    most: Annotated[int, typer.Option(min=1, help="So many proposals at most.")] = 100,
+    json: Json = False,
+) -> None:
+    """Print skeletons of rules for what is unexplained; the cause, advice and link are yours to find."""
+    from conformance.ledger import load as rules
+    from conformance.ledger.propose import propose as proposals
+    from conformance.workspace import Workspace
+
+    ledger = rules.load()
+    workspace = Workspace(reports)
+    judgement = workspace.judge(observed(workspace, implementation), rules=ledger)
+    found = proposals(judgement.divergences, judgement.headers, ledger)[:most]
+    if not json:
+        for proposal in found:
+            typer.echo(proposal.toml())
+        return
+    print_json(
+        [
+            {"toml": p.toml(), "cases": list(p.cases), "facts": list(p.facts), "stage": p.stage, "example": p.example}
+            for p in found
+        ]
+    )

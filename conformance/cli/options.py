@@ -1,0 +1,121 @@
+"""Options that several subcommands share."""
+
+# ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from conformance.errors import ConformanceError, MissingObservationsError, UnknownImplementationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from conformance.catalog.case import Case
+    from conformance.judgement import Judgement
+    from conformance.workspace import Workspace
+
+#: Where results are kept unless another folder is named.
+REPORTS = Path("reports")
+
+#: Columns of tables that no terminal shows.
+WIDTH = 200
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+Reports = Annotated[Path, typer.Option("--reports", help="Folder of results.", metavar="DIR")]
+Implementations = Annotated[
+    list[str] | None,
+    typer.Option("--implementation", "-i", help="Implementation id (repeatable); default: all observed.", metavar="ID"),
+]
+Between = Annotated[tuple[str, str] | None, typer.Option(help="Two implementation ids.", metavar="A B")]
+
+
+class UsageError(ConformanceError):
+    """Options that do not go together, or values that cannot be meant."""
+
+
+def print_json(value: Any) -> None:
+    """JSON on standard output, indented, one value."""
+    import msgspec
+
+    typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def console() -> "Console":
+    """Where tables go; wide where it is no terminal, so that programs see whole names."""
+    from rich.console import Console
+
+    found = Console()
+    return found if found.is_terminal else Console(width=WIDTH)
+
+
+def table(*columns: str) -> "Table":
+    """A table whose cells are never cut."""
+    from rich.table import Table
+
+    made = Table()
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    return made
+
+
+def nearest(name: str, known: "Iterable[str]", listing: str) -> str:
+    """Advice: the most similar names, and how to list all."""
+    import difflib
+
+    close = difflib.get_close_matches(name, list(dict.fromkeys(known)), 3, cutoff=0.3)
+    return (f"Did you mean {' or '.join(close)}? " if close else "") + f"All of them: {listing}"
+
+
+def observed(workspace: "Workspace", wanted: "Sequence[str] | None") -> list[str] | None:
+    """The implementations asked for, all of them observed; None where none was named.
+
+    Raises UnknownImplementationError for a name that is in neither the table nor the results, and
+    MissingObservationsError for one of the table that was not observed yet.
+    """
+    if not wanted:
+        return None
+    from conformance.environments import Environments
+
+    there = workspace.store.ids()
+    for name in wanted:
+        if name in there:
+            continue
+        known = [i.id for i in Environments.load().implementations()]
+        if name in known:
+            environment = name.partition("/")[0]
+            raise MissingObservationsError(
+                f"{name} was not observed yet in {workspace.folder}", f"Observe it with: tox -e {environment}"
+            )
+        raise UnknownImplementationError(
+            f"no implementation is called {name}", nearest(name, [*there, *known], "conformance environments")
+        )
+    return list(dict.fromkeys(wanted))
+
+
+def two(left: str, right: str) -> list[str]:
+    """Two implementations to compare; raises UsageError where they are one."""
+    if left == right:
+        raise UsageError(f"{left} would be compared with itself", "Name two implementations.")
+    return [left, right]
+
+
+def judged(judgement: "Judgement") -> int:
+    """How many cases at least two implementations could be compared in: the others are not agreement."""
+    return sum(any(len(members) > 1 for members in stages.values()) for stages in judgement.classes.values())
+
+
+def find_case(name: str) -> "Case":
+    """The case of that id; raises UnknownCaseError with the nearest ones."""
+    from conformance import catalog
+    from conformance.errors import UnknownCaseError
+
+    everything = catalog.load()
+    if name in everything:
+        return everything[name]
+    listing = "pytest tests/conformance --collect-only -q"
+    raise UnknownCaseError(f"no case is called {name}", nearest(name, everything, listing))

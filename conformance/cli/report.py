@@ -1,0 +1,35 @@
+"""``conformance report``: write the HTML and JSON."""
+
+# ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
+
+import typer
+
+from conformance.cli.options import REPORTS, Implementations, Json, Reports, observed, print_json
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("report")(report)
+
+
+def report(implementation: Implementations = None, reports: Reports = REPORTS, json: Json = False) -> None:
+    """Judge what was observed and write index.html and divergences.json."""
+    from conformance.workspace import Workspace
+
+    workspace = Workspace(reports)
+    judgement = workspace.judge(observed(workspace, implementation))
+    page = workspace.report(judgement)
+    if json:
+        print_json(
+            {
+                "page": str(page),
+                "divergences": str(page.with_name("divergences.json")),
+                "verdicts": dict(judgement.verdicts()),
+                "unexplained": len(judgement.unexplained),
+            }
+        )
+        return
+    from rich.console import Console
+
+    from conformance.cli.summary import print_summary
+
+    print_summary(Console(), judgement, page)

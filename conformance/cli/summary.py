@@ -1,0 +1,42 @@
+"""What a run ends with: counts by verdict, what is unexplained, where the report is."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from conformance.judgement import Judgement
+
+#: So many unexplained divergences are listed; the report has them all.
+LISTED = 20
+
+
+def print_summary(console: Console, judgement: Judgement, page: Path) -> None:
+    """Print the end of a run."""
+    statuses = Table(title="Observations", title_justify="left")
+    counted = {i: judgement.counts(i) for i in judgement.headers}
+    names = sorted({status for counts in counted.values() for status in counts})
+    statuses.add_column("implementation")
+    for name in names:
+        statuses.add_column(name, justify="right")
+    for implementation, counts in counted.items():
+        statuses.add_row(
+            judgement.headers[implementation].label + f"  {implementation}", *(str(counts[n]) for n in names)
+        )
+    console.print(statuses)
+    verdicts = Table(title="Divergences by verdict", title_justify="left")
+    verdicts.add_column("verdict")
+    verdicts.add_column("divergences", justify="right")
+    verdicts.add_column("unexplained", justify="right")
+    open_ones = [d.verdict.value for d in judgement.unexplained]
+    for verdict, count in judgement.verdicts().most_common():
+        verdicts.add_row(verdict, str(count), str(open_ones.count(verdict)))
+    console.print(verdicts)
+    for divergence in judgement.unexplained[:LISTED]:
+        console.print(
+            Text(f"unexplained  {divergence.case}  {divergence.stage}: {divergence.verdict.value}"), soft_wrap=True
+        )
+    if len(judgement.unexplained) > LISTED:
+        console.print(f"and {len(judgement.unexplained) - LISTED} more unexplained")
+    console.print(Text(f"report: {page}"), soft_wrap=True)

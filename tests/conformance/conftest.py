@@ -1,0 +1,141 @@
+"""pytest as the engine: one item for each case, asked of every implementation chosen.
+
+Collecting needs the catalog alone: everything else is imported by what uses it, for it takes as long again.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conformance import catalog
+from conformance.catalog.case import Case
+from conformance.errors import ConformanceError
+
+if TYPE_CHECKING:
+    from conformance.runner.session import Session
+    from conformance.workspace import Workspace
+
+SESSION: pytest.StashKey[Session] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("conformance")
+    group.addoption(
+        "--environment", action="append", default=[], metavar="NAME", help="environment to compare (repeatable)"
+    )
+    group.addoption(
+        "--implementation", action="append", default=[], metavar="ID", help="implementation to compare (repeatable)"
+    )
+    group.addoption("--interpreter", action="append", default=[], metavar="NAME=PATH", help="the environment's Python")
+    group.addoption("--reports", type=Path, metavar="DIR", help="where results are kept")
+    group.addoption("--jobs", type=int, default=None, metavar="N", help="workers at once (default: one for each core)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.collectonly:
+        return
+    from conformance.environments import Environments
+    from conformance.workspace import choose_launches
+
+    try:
+        interpreters = dict(_pair(text) for text in config.option.interpreter)
+        launches = choose_launches(
+            Environments.load(), config.option.environment, config.option.implementation, interpreters
+        )
+        if not launches:
+            raise pytest.UsageError("no environment is on this machine; make one with: tox -e py311-tf2 --notest")
+        config.stash[SESSION] = workspace_of(config).session(launches, config.option.jobs)
+    except ConformanceError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def workspace_of(config: pytest.Config) -> Workspace:
+    from conformance.workspace import REPORTS, Workspace
+
+    return Workspace(config.option.reports or REPORTS)
+
+
+def _pair(text: str) -> tuple[str, Path]:
+    name, equals, path = text.partition("=")
+    if not equals:
+        raise pytest.UsageError(f"--interpreter takes NAME=PATH, not {text!r}")
+    return name, Path(path)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "case" in metafunc.fixturenames:
+        cases = catalog.load()
+        metafunc.parametrize("case", list(cases.values()), ids=list(cases))
+
+
+def is_xdist_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Observe everything selected at once, over all cores; under xdist each item asks for itself."""
+    config = session.config
+    if SESSION not in config.stash or is_xdist_worker(config) or config.option.collectonly:
+        return
+    cases = [item.callspec.params["case"] for item in session.items if "case" in getattr(item, "fixturenames", ())]  # type: ignore[attr-defined]
+    if not cases:
+        return
+    from rich.console import Console
+
+    from conformance.cli.progress import live_progress
+    from conformance.ledger import load as ledger
+    from conformance.workspace import observe, with_partners
+
+    # pytest is capturing already; progress belongs on the terminal.
+    capture = config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        try:
+            with live_progress(Console(file=sys.stderr)) as progress:
+                result = observe(config.stash[SESSION], with_partners(cases), ledger.load(), progress)
+        except ConformanceError as error:
+            raise pytest.UsageError(str(error)) from error
+    for failure in result.failures.values():
+        raise pytest.UsageError(str(failure))
+
+
+@pytest.fixture(scope="session")
+def observed(request: pytest.FixtureRequest) -> Session:
+    return request.config.stash[SESSION]
+
+
+@pytest.fixture(scope="session")
+def whole_catalog(request: pytest.FixtureRequest) -> bool:
+    """Whether every case of the catalog is selected in this process."""
+    chosen = {i.callspec.params["case"].id for i in request.session.items if "case" in getattr(i, "fixturenames", ())}  # type: ignore[attr-defined]
+    return chosen == set(catalog.load()) and not is_xdist_worker(request.config)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if SESSION in session.config.stash:
+        session.config.stash[SESSION].close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Counts by verdict, what is unexplained, and the report's path; written whether tests passed or not."""
+    if SESSION not in config.stash or is_xdist_worker(config):
+        return
+    from rich.console import Console
+
+    from conformance.cli.summary import print_summary
+
+    workspace = workspace_of(config)
+    try:
+        judgement = workspace.judge()
+        page = workspace.report(judgement)
+    except ConformanceError as error:
+        terminalreporter.write_line(f"no report: {error}", red=True)
+        return
+    print_summary(Console(file=sys.stdout), judgement, page)
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object) -> str | None:
+    return val.id if isinstance(val, Case) else None

@@ -1,0 +1,24 @@
+"""Each implementation against itself: every style of a model and of a training loop gives the same numbers."""
+
+import pytest
+
+from conformance import catalog
+from conformance.catalog.case import Case
+from conformance.cli.failure import failure_text_of_styles
+from conformance.compare.styles import compare_styles
+from conformance.runner.session import Session
+
+
+@pytest.mark.parametrize("styled", [c for c in catalog.load().values() if c.same_as], ids=lambda c: c.id)
+def test_styles_agree(styled: Case, observed: Session) -> None:
+    assert styled.same_as is not None
+    partner = catalog.load()[styled.same_as]
+    compared = 0
+    for launch in observed.launches:
+        mine, other = observed.observe(styled, launch), observed.observe(partner, launch)
+        result = compare_styles(mine, other)
+        compared += result.compared
+        if result.parted:
+            pytest.fail(failure_text_of_styles(styled, partner, launch.id, result.parted), pytrace=False)
+    if not compared:
+        pytest.skip("no implementation chosen can do both")

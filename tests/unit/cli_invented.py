@@ -1,0 +1,110 @@
+"""A small invented store of observations, and the command run on it in this process."""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from compare_invented import array, failed, stage
+
+from conformance import cli
+from conformance.catalog.case import Case
+from conformance.observations.model import SCHEMA, Header, Implementation, Observation, Stage
+from conformance.observations.store import Store, now
+from conformance.runner.launch import WORKER, fingerprint
+
+OLD = Implementation("py37-tf20", "keras")
+NEW = Implementation("py311-tf2", "keras")
+FROZEN = Implementation("py311-tf2", "tf_keras")
+
+VERSIONS: Mapping[str, Mapping[str, str]] = {
+    OLD.id: {"keras": "2.3.1", "tensorflow": "2.0.4", "numpy": "1.18.5", "python": "3.7.9"},
+    NEW.id: {"keras": "3.15.1", "tensorflow": "2.21.0", "numpy": "2.5.5", "python": "3.11.7"},
+    FROZEN.id: {"keras": "2.21.0", "tensorflow": "2.21.0", "numpy": "2.5.5", "python": "3.11.7"},
+}
+
+
+def header(mine: Implementation, **changes: Any) -> Header:
+    fields: dict[str, Any] = {
+        "schema": SCHEMA,
+        "implementation": mine,
+        "versions": dict(VERSIONS.get(mine.id, {"keras": "3.9.0", "python": "3.12.1"})),
+        "machine": {"device": "cpu"},
+        "lock": "11" * 32,
+        "worker": fingerprint(WORKER),
+        "catalog": "33" * 32,
+        "created": now(),
+    }
+    return Header(**{**fields, **changes})
+
+
+def activation(case: Case, values: list[float]) -> Observation:
+    """An activation that gives these values; its gradient is that of everybody."""
+
+    def stages(dtype: str) -> list[Stage]:
+        return [
+            stage("construct"),
+            Stage("config", facts={"name": "hard_sigmoid"}),
+            stage("forward", output=[array(values, dtype)]),
+            Stage("gradient", facts={"gradient.input.0": array([0.2, 0.0], dtype)}),
+        ]
+
+    return Observation(case.id, case.revision, "ok", {p: stages(p) for p in ("float32", "float64")})
+
+
+def refused(case: Case, message: str) -> Observation:
+    """A constructor that raises."""
+    runs = {p: [failed("construct", "ValueError", message)] for p in ("float32", "float64")}
+    return Observation(case.id, case.revision, "error", runs)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the command wrote, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output as JSON: all of it has to be one value."""
+        return json.loads(self.out)
+
+
+class Command:
+    """``conformance …`` in this process, its results in a folder of their own."""
+
+    def __init__(self, reports: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self.reports = reports
+        self.store = Store(reports / "observations")
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def keep(self, mine: Implementation, *observations: Observation, **changes: Any) -> Path:
+        """Observations of an implementation, as a finished run leaves them."""
+        journal = self.store.open(header(mine, **changes))
+        for one in observations:
+            journal.append(one)
+        journal.close()
+        self.store.compact(mine)
+        return self.store.path(mine)
+
+    def __call__(self, *arguments: str, reports: bool = True) -> Outcome:
+        where = ["--reports", str(self.reports)] if reports else []
+        self._monkeypatch.setattr(sys, "argv", ["conformance", *arguments, *where])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        written = self._capsys.readouterr()
+        return Outcome(ended.value.code if isinstance(ended.value.code, int) else 1, written.out, written.err)
+
+    def files(self) -> dict[str, bytes]:
+        """Everything under the folder of results, but locks."""
+        return {
+            str(path.relative_to(self.reports)): path.read_bytes()
+            for path in sorted(self.reports.rglob("*"))
+            if path.is_file() and not path.name.endswith(".lock")
+        }

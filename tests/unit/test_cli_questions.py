@@ -1,0 +1,206 @@
+"""Every command but ``run``, asked about invented results."""
+
+import ast
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+from cli_invented import FROZEN, NEW, OLD, Command, activation, refused
+
+from conformance import catalog
+from conformance.catalog.case import Case
+from conformance.cli.options import two
+from conformance.cli.questions import explained_by, ordered
+from conformance.compare.model import Divergence, Severity, Verdict
+from conformance.environments import Environments
+from conformance.judgement import judge
+from conformance.observations.model import Implementation
+
+
+@pytest.fixture
+def case() -> Case:
+    return catalog.load()["activations.hard_sigmoid[]"]
+
+
+@pytest.fixture
+def conformance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], case: Case
+) -> Command:
+    """Three implementations: two values of hard_sigmoid, and an optimizer that one of them refuses."""
+    command = Command(tmp_path / "reports", monkeypatch, capsys)
+    optimizer = catalog.load()["optimizers.Adam[lr=0.0625]"]
+    command.keep(OLD, activation(case, [0.7, 0.3]))
+    command.keep(FROZEN, activation(case, [0.7, 0.3]), refused(optimizer, "lr is not known"))
+    command.keep(NEW, activation(case, [0.75, 0.25]), refused(optimizer, "Argument(s) not recognized: lr"))
+    return command
+
+
+def test_help_names_every_command() -> None:
+    begun = time.perf_counter()
+    done = subprocess.run([sys.executable, "-m", "conformance", "--help"], capture_output=True, text=True, check=True)
+    seconds = time.perf_counter() - begun
+    for name in ("environments", "run", "compare", "divergences", "show", "reproduce", "report", "ledger"):
+        assert f"  {name} " in done.stdout
+    # 0.2 s of one free core; the bound leaves room for busy machines.
+    assert seconds < 5
+
+
+def test_help_imports_neither_the_runner_nor_rich() -> None:
+    script = (
+        "import sys; import conformance.cli;"
+        "heavy = {'rich', 'jinja2', 'numpy', 'conformance.workspace', 'tensorflow'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_environments_lists_the_table(conformance: Command) -> None:
+    found = conformance("environments", "--json", reports=False)
+    assert found.status == 0
+    table = Environments.load()
+    assert [row["name"] for row in found.json] == list(table.names())
+    assert found.json[0]["implementations"] == [i.id for i in table.implementations(table.names()[0])]
+    text = conformance("environments", reports=False).out
+    assert all(implementation.id in text for implementation in table.implementations())
+
+
+def test_compare(conformance: Command, case: Case) -> None:
+    found = conformance("compare", OLD.id, NEW.id, "--json").json
+    assert found["verdicts"] == {"different": 1}
+    assert found["judged"] == 1
+    assert found["cases"] == len(catalog.load())
+    (divergence,) = found["divergences"]
+    assert (divergence["case"], divergence["stage"]) == (case.id, "forward")
+    assert {"api", "verdict", "behaviours", "rule", "severity"} <= divergence.keys()
+    assert divergence["behaviours"][0] == {"implementations": [OLD.id], "summary": "output.0[0] = 0.7"}
+
+
+def test_compare_of_those_that_agree_says_in_how_many_cases(conformance: Command) -> None:
+    found = conformance("compare", OLD.id, FROZEN.id)
+    assert found.out.strip() == f"0 divergences in 1 cases judged, of {len(catalog.load())}"
+
+
+def test_divergences_are_filtered(conformance: Command, case: Case) -> None:
+    everything = conformance("divergences", "--json").json
+    assert {(d["case"], d["verdict"]) for d in everything} == {(case.id, "different")}
+    assert conformance("divergences", "--api", "layers.*", "--json").json == []
+    assert conformance("divergences", "--verdict", "structure", "--json").json == []
+    assert len(conformance("divergences", "--verdict", "different", "--between", NEW.id, OLD.id, "--json").json) == 1
+    assert conformance("divergences", "--between", OLD.id, FROZEN.id, "--json").json == []
+
+
+def test_divergences_without_a_rule(conformance: Command) -> None:
+    explained = {d["case"] for d in conformance("divergences", "--json").json if d["rule"] is not None}
+    left = {d["case"] for d in conformance("divergences", "--unexplained", "--json").json}
+    assert explained.isdisjoint(left)
+    assert explained | left == {d["case"] for d in conformance("divergences", "--json").json}
+
+
+def test_divergences_as_a_table_cut_no_name(conformance: Command, case: Case) -> None:
+    out = conformance("divergences").out
+    assert case.id in out
+    assert "output.0[0] = 0.75" in out
+
+
+def test_show(conformance: Command, case: Case) -> None:
+    found = conformance("show", case.id, "--json").json
+    assert found["statuses"] == {OLD.id: "ok", FROZEN.id: "ok", NEW.id: "ok"}
+    assert found["params"] == dict(case.params)
+    assert found["revision"] == case.revision
+    assert found["classes"]["forward"][OLD.id] == found["classes"]["forward"][FROZEN.id]
+    assert found["classes"]["forward"][OLD.id] != found["classes"]["forward"][NEW.id]
+    text = conformance("show", case.id).out
+    assert "[0] 0.7\n" in text
+    assert "[0] 0.75\n" in text
+    assert "float64" in text
+
+
+def test_show_says_what_was_not_run(conformance: Command) -> None:
+    text = conformance("show", "optimizers.Adam[lr=0.0625]").out
+    assert f"not-run       keras 2.3.1 (TF 2.0.4)  {OLD.id}: not run: never observed" in text
+
+
+def test_reproduce_prints_a_script(conformance: Command, case: Case) -> None:
+    script = conformance("reproduce", case.id, "--between", OLD.id, NEW.id).out
+    ast.parse(script)
+    assert "uv run --no-project --python 3.7 --exclude-newer 2021-02-01" in script
+    assert "keras.activations.hard_sigmoid" in script
+    assert "tf_keras" not in script
+    everybody = conformance("reproduce", case.id, "--json").json
+    assert (everybody["case"], everybody["stage"]) == (case.id, "forward")
+    assert everybody["script"] == conformance("reproduce", case.id).out
+
+
+def test_reproduce_without_a_divergence(conformance: Command, case: Case) -> None:
+    ended = conformance("reproduce", case.id, "--stage", "gradient")
+    assert ended.status == 2
+    assert ended.err.splitlines() == [
+        f"error: no divergence of {case.id} at gradient was measured",
+        "       There are some at: forward",
+    ]
+
+
+def test_report_is_written(conformance: Command) -> None:
+    found = conformance("report", "--json").json
+    assert Path(found["page"]).is_file()
+    assert Path(found["divergences"]).is_file()
+    assert found["verdicts"] == {"different": 1}
+    out = conformance("report").out
+    assert "Divergences by verdict" in out
+    assert out.strip().endswith(f"report: {found['page']}")
+
+
+def test_ledger_check_fails_for_what_is_left(conformance: Command, monkeypatch: pytest.MonkeyPatch, case: Case) -> None:
+    monkeypatch.setattr("conformance.ledger.load.load", lambda *_: [])
+    ended = conformance("ledger", "check", "--json")
+    assert ended.status == 1
+    assert ended.json == {
+        "rules": 0,
+        "judged": 2,
+        "unexplained": [{"case": case.id, "stage": "forward", "verdict": "different"}],
+        "complaints": [],
+    }
+    text = conformance("ledger", "check")
+    assert text.status == 1
+    assert text.out.startswith(f"unexplained: {case.id} forward: different\n0 rules, 1 divergences unexplained")
+
+
+def test_ledger_propose_prints_rules_to_fill_in(
+    conformance: Command, monkeypatch: pytest.MonkeyPatch, case: Case
+) -> None:
+    monkeypatch.setattr("conformance.ledger.load.load", lambda *_: [])
+    (proposal,) = conformance("ledger", "propose", "--json").json
+    assert proposal["cases"] == [case.id]
+    assert proposal["stage"] == "forward"
+    (rule,) = tomllib.loads(conformance("ledger", "propose").out)["rule"]
+    assert rule["stages"] == ["forward"]
+
+
+def test_worst_comes_first() -> None:
+    def found(case: str, severity: Severity, verdict: Verdict, rules: tuple[str, ...] = ()) -> Divergence:
+        return Divergence(case, "x", "forward", verdict, severity, (), {}, rules)
+
+    low = found("b", Severity.LOW, Verdict.STRUCTURE)
+    high = found("c", Severity.HIGH, Verdict.DIFFERENT)
+    explained = found("a", Severity.HIGH, Verdict.DIFFERENT, ("why",))
+    assert ordered([explained, low, high]) == [high, low, explained]
+    assert explained_by(explained) == "why"
+    assert explained_by(high) == "unexplained"
+
+
+def test_two_are_two() -> None:
+    assert two("a", "b") == ["a", "b"]
+
+
+def test_invented_results_are_judged_as_written(conformance: Command, case: Case) -> None:
+    """The fixture itself: what the commands are asked about is what was put there."""
+    sets = conformance.store.all()
+    judgement = judge(
+        {case.id: case}, {i: s.header for i, s in sets.items()}, {i: s.observations for i, s in sets.items()}, []
+    )
+    assert [d.stage for d in judgement.divergences] == ["forward"]
+    assert Implementation("py311-tf2", "keras").id in sets

@@ -1,0 +1,140 @@
+"""What is installed against what is locked, with environments made of nothing but folder names."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from conformance.errors import LockMismatchError, MissingInterpreterError, MissingLockError
+from conformance.installed import check, installed, locked, site_packages
+
+LOCK = """# py37-x: made by `nox -s lock -- py37-x` from conformance/environments.toml; not to be edited.
+keras==2.3.1 \\
+    --hash=sha256:00
+Keras_Preprocessing==1.1.2 \\
+    --hash=sha256:01 \\
+    --hash=sha256:02
+torch==2.13.0+cpu \\
+    --hash=sha256:03
+typing-extensions==3.7.4.3 ; python_version < '3.8' \\
+    --hash=sha256:04
+"""
+
+INSTALLED = (
+    "keras-2.3.1.dist-info",
+    "Keras_Preprocessing-1.1.2.dist-info",
+    "torch-2.13.0+cpu.dist-info",
+    "typing_extensions-3.7.4.3-py3.7.egg-info",
+)
+
+
+@pytest.fixture
+def lock(tmp_path: Path) -> Path:
+    path = tmp_path / "py37-x.txt"
+    path.write_text(LOCK, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def packages(tmp_path: Path) -> Path:
+    """An environment's site-packages; its interpreter is never started, so there is none."""
+    folder = tmp_path / "env/lib/python3.7/site-packages"
+    folder.mkdir(parents=True)
+    (tmp_path / "env/pyvenv.cfg").touch()
+    for name in INSTALLED:
+        (folder / name).mkdir()
+    return folder
+
+
+@pytest.fixture
+def python(packages: Path) -> Path:
+    return packages.parents[2] / "bin/python"
+
+
+def test_locked_and_installed_speak_of_the_same_packages(lock: Path, packages: Path) -> None:
+    assert locked(lock) == installed([packages])
+    assert locked(lock) == {
+        "keras": "2.3.1",
+        "keras-preprocessing": "1.1.2",
+        "torch": "2.13.0+cpu",
+        "typing-extensions": "3.7.4.3",
+    }
+
+
+def test_an_environment_that_is_its_lock_passes(lock: Path, python: Path) -> None:
+    check("py37-x", python, lock)
+
+
+def test_seeds_of_virtual_environments_are_no_mismatch(lock: Path, python: Path, packages: Path) -> None:
+    (packages / "pip-23.0.dist-info").mkdir()
+    check("py37-x", python, lock)
+
+
+def test_two_spellings_of_a_version_are_one(lock: Path, python: Path, packages: Path) -> None:
+    (packages / "keras-2.3.1.dist-info").rename(packages / "keras-2.3.1.0.dist-info")
+    check("py37-x", python, lock)
+
+
+def test_another_version_is_a_mismatch(lock: Path, python: Path, packages: Path) -> None:
+    (packages / "keras-2.3.1.dist-info").rename(packages / "keras-2.4.3.dist-info")
+    with pytest.raises(LockMismatchError, match=r"keras is 2\.4\.3, not 2\.3\.1") as caught:
+        check("py37-x", python, lock)
+    assert "tox -e py37-x --recreate --notest" in caught.value.advice
+
+
+def test_another_build_is_a_mismatch(lock: Path, python: Path, packages: Path) -> None:
+    (packages / "torch-2.13.0+cpu.dist-info").rename(packages / "torch-2.13.0.dist-info")
+    with pytest.raises(LockMismatchError, match=r"torch is 2\.13\.0, not 2\.13\.0\+cpu"):
+        check("py37-x", python, lock)
+
+
+def test_a_package_too_few_is_a_mismatch(lock: Path, python: Path, packages: Path) -> None:
+    (packages / "keras-2.3.1.dist-info").rmdir()
+    with pytest.raises(LockMismatchError, match=r"keras 2\.3\.1 is not installed"):
+        check("py37-x", python, lock)
+
+
+def test_a_package_too_many_is_a_mismatch(lock: Path, python: Path, packages: Path) -> None:
+    (packages / "pytest-8.0.dist-info").mkdir()
+    with pytest.raises(LockMismatchError, match=r"pytest 8\.0 is not in the lock"):
+        check("py37-x", python, lock)
+
+
+def test_not_every_difference_is_named(lock: Path, python: Path, packages: Path) -> None:
+    for i in range(20):
+        (packages / f"extra{i}-1.0.dist-info").mkdir()
+    with pytest.raises(LockMismatchError, match="and 12 more"):
+        check("py37-x", python, lock)
+
+
+@pytest.mark.parametrize("text", ["keras\n", "keras>=2,<3\n", "what is this\n"])
+def test_a_file_that_is_no_lock_is_refused(lock: Path, python: Path, text: str) -> None:
+    lock.write_text(text, encoding="utf-8")
+    with pytest.raises(MissingLockError, match="is not a lock"):
+        check("py37-x", python, lock)
+
+
+def test_a_missing_lock_says_how_it_is_made(tmp_path: Path, python: Path) -> None:
+    with pytest.raises(MissingLockError, match="nox -s lock -- py37-y"):
+        check("py37-x", python, tmp_path / "py37-y.txt")
+
+
+def test_an_interpreter_outside_a_virtual_environment_is_asked() -> None:
+    base = Path(sys.base_prefix) / "bin" / f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    assert any(folder.name in ("site-packages", "dist-packages") for folder in site_packages(base))
+
+
+def test_an_interpreter_that_does_not_start_is_a_typed_error(tmp_path: Path) -> None:
+    with pytest.raises(MissingInterpreterError, match="does not start"):
+        site_packages(tmp_path / "bin/python")
+
+
+def test_five_hundred_packages_are_checked_in_a_fifth_of_a_second(lock: Path, python: Path, packages: Path) -> None:
+    with lock.open("a", encoding="utf-8") as file:
+        for i in range(500):
+            (packages / f"package{i}-1.{i}.dist-info").mkdir()
+            file.write(f"package{i}==1.{i} \\\n    --hash=sha256:05\n")
+    start = time.perf_counter()
+    check("py37-x", python, lock)
+    assert time.perf_counter() - start < 0.2

@@ -1,0 +1,353 @@
+"""Reproducers as text: complete for every scenario and stage, runnable lines, the very numbers that were measured."""
+
+import ast
+import builtins
+import re
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from cli_invented import FROZEN, NEW, OLD, header
+
+from conformance import catalog
+from conformance.catalog.case import Case
+from conformance.catalog.stages import STAGES
+from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.observations.model import Implementation
+from conformance.reproduce import SCENARIOS, reproducer
+from conformance.reproduce.heading import commands
+from conformance.reproduce.helpers import HELPERS, branched, definitions
+from conformance.reproduce.script import kind
+from conformance.reproduce.source import array, literal, numbers, value
+
+JAX = Implementation("py311-keras3-jax", "keras", "jax")
+TORCH = Implementation("py311-keras3-torch", "keras", "torch")
+OWN = Implementation("mine", "keras", "openvino")
+SIDES = {
+    "graphs": (OLD, NEW),
+    "eager": (NEW, FROZEN),
+    "jax and torch": (JAX, TORCH),
+    "all": (OLD, NEW, JAX, TORCH),
+}
+HEADERS = {i.id: header(i) for i in (OLD, NEW, FROZEN, JAX, TORCH, OWN)}
+
+#: A fact of each stage, as the scenarios name them; and where a scenario has another name for it.
+FACTS = {
+    "config": "config.units",
+    "roundtrip": "changed",
+    "build": "weight.kernel.shape",
+    "names": "names",
+    "shape": "output",
+    "mask": "mask.0",
+    "losses": "total",
+    "gradient": "gradient.input.0",
+    "update": "result.0",
+    "state": "methods.reset_state",
+    "reset": "again",
+    "slots": "momentum.0",
+    "learning_rate": "read",
+    "values": "values",
+    "initial": "output.0",
+    "fit": "history.loss",
+    "evaluate": "result",
+    "predict": "output.0",
+}
+OWN_FACTS = {
+    ("activation", "config"): "found_by_name",
+    ("loss", "gradient"): "gradient.input.1",
+    ("optimizer", "update"): "variable.0.step.3",
+    ("regularizer", "gradient"): "gradient.weights",
+    ("model", "shape"): "output_shape",
+    ("model", "roundtrip"): "layers",
+}
+LOOPS = {"fit": "history.loss", "train_on_batch": "results", "tape": "losses", "tape-function": "losses"}
+
+#: Stages at which nothing is seen but whether they raise.
+RAISING = ("construct", "compile")
+
+
+def fact_of(case: Case, stage: str) -> str:
+    if case.params.get("look") == "access":
+        return "lr.assigned.variable.0"
+    if (case.scenario, stage) == ("training", "fit"):
+        return LOOPS[case.params["style"]]
+    if stage == "config" and case.params.get("form") == "function":
+        return "serialized"
+    return OWN_FACTS.get((case.scenario, stage), FACTS.get(stage, "output.0"))
+
+
+def diverging(
+    case: Case,
+    stage: str,
+    *who: Implementation,
+    fact: str = "",
+    verdict: Verdict = Verdict.DIFFERENT,
+    summary: str = "",
+) -> Divergence:
+    """Each of ``who`` behaves unlike the others."""
+    compared = FactComparison(fact or fact_of(case, stage), verdict, summary or "apart in float64", "0.5", "0.25")
+    pairs = {(i, j): StageComparison(stage, verdict, (compared,)) for j in range(len(who)) for i in range(j)}
+    behaviours = tuple(Behaviour((one.id,), f"behaviour {i}") for i, one in enumerate(who))
+    return Divergence(case.id, case.api, stage, verdict, Severity.HIGH, behaviours, pairs)
+
+
+def script(case: Case, divergence: Divergence) -> str:
+    text = reproducer(case, divergence, HEADERS)
+    assert text is not None
+    return text
+
+
+def one_of_each() -> list[Any]:
+    """For every scenario its longest case, at every stage."""
+    found = []
+    for scenario in SCENARIOS:
+        mine = [case for case in catalog.load().values() if case.scenario == scenario]
+        longest = max(mine, key=lambda case: len(str(case.params)))
+        found += [pytest.param(longest, stage, id=f"{scenario}-{stage}") for stage in STAGES[scenario]]
+    return found
+
+
+def undefined(text: str) -> set[str]:
+    """Names that a script uses and nowhere binds."""
+    tree = ast.parse(text)
+    bound = set(dir(builtins))
+    used: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, ast.alias):
+            bound.add((node.asname or node.name).split(".")[0])
+    return used - bound
+
+
+def test_every_scenario_has_a_reproducer() -> None:
+    assert SCENARIOS.keys() == STAGES.keys()
+
+
+@pytest.mark.parametrize(("case", "stage"), one_of_each())
+@pytest.mark.parametrize("sides", SIDES.values(), ids=SIDES)
+def test_a_script_is_whole(case: Case, stage: str, sides: tuple[Implementation, ...]) -> None:
+    text = script(case, diverging(case, stage, *sides))
+    assert undefined(text) == set()
+    for side in sides:
+        assert f"python repro.py {side.provider}" in text
+    if stage not in RAISING:
+        assert re.search(r"^print\(.+\)\n# .+", text, re.MULTILINE)
+
+
+def test_every_case_has_a_script_in_under_a_millisecond() -> None:
+    everything = [
+        (case, diverging(case, stage, OLD, NEW))
+        for case in catalog.load().values()
+        for stage in list(STAGES[case.scenario])[-2:]
+    ]
+    begun = time.process_time()
+    texts = [script(case, divergence) for case, divergence in everything]
+    each = (time.process_time() - begun) / len(texts)
+    for text in texts[::7]:
+        assert undefined(text) == set()
+    assert each < 0.003, f"{1000 * each:.2f} ms, where 0.4 ms was measured on a free core"
+
+
+def test_the_same_divergence_has_the_same_script() -> None:
+    case = catalog.load()["layers.GRU[defaults]"]
+    assert script(case, diverging(case, "gradient", OLD, NEW)) == script(case, diverging(case, "gradient", OLD, NEW))
+
+
+def test_unknown_scenario() -> None:
+    case = Case("x", "telepathy", "x", {})
+    assert reproducer(case, diverging(case, "forward", OLD, NEW), HEADERS) is None
+
+
+# -- the commands
+
+
+def test_commands_come_from_the_table() -> None:
+    assert commands(HEADERS[OLD.id]) == (
+        "uv run --no-project --python 3.7 --exclude-newer 2021-02-01 --with tensorflow==2.0.4 --with keras==2.3.1"
+        " --with 'h5py<3' python repro.py keras",
+    )
+    assert commands(HEADERS[NEW.id]) == (
+        "uv run --no-project --python 3.11 --exclude-newer 2026-11-20 --with tensorflow-cpu==2.21.0"
+        " --with keras==3.15.1 python repro.py keras",
+    )
+
+
+def test_an_override_is_spoken_out() -> None:
+    (command,) = commands(HEADERS[FROZEN.id])
+    assert "--with tensorflow==2.21.0" in command
+    assert "--with tf-keras==2.21.0" in command
+    assert "tensorflow-cpu" not in command
+
+
+def test_a_backend_brings_its_variables_and_no_index_of_its_own() -> None:
+    (jax,) = commands(HEADERS[JAX.id])
+    assert jax.startswith("KERAS_BACKEND=jax ")
+    assert "JAX_ENABLE_X64=1" in jax
+    (torch,) = commands(HEADERS[TORCH.id])
+    assert torch.startswith("KERAS_BACKEND=torch ")
+    assert "JAX" not in torch
+    assert "+cpu" not in torch
+
+
+def test_an_interpreter_of_no_environment_is_told_by_its_versions() -> None:
+    assert commands(HEADERS[OWN.id]) == ("(Python 3.12.1, keras 3.9.0)", "KERAS_BACKEND=openvino python repro.py keras")
+
+
+# -- what is in a script
+
+
+def test_all_behaviours_are_named_and_the_rest_counted() -> None:
+    case = catalog.load()["activations.hard_sigmoid[]"]
+    crowd = {f"e{i}/keras": header(Implementation(f"e{i}", "keras"), versions={"keras": f"3.{i}.0"}) for i in range(10)}
+    divergence = diverging(case, "forward", OLD, NEW)
+    many = Behaviour((NEW.id, *crowd), "many")
+    whole = Divergence(
+        case.id,
+        case.api,
+        "forward",
+        divergence.verdict,
+        Severity.HIGH,
+        (divergence.behaviours[0], many),
+        divergence.pairs,
+    )
+    text = reproducer(case, whole, {**HEADERS, **crowd})
+    assert text is not None
+    assert "and 5 more: many" in text.replace("\n# ", " ")
+    assert max(len(line) for line in text.splitlines() if "uv run" not in line) <= 120
+
+
+@pytest.mark.parametrize(
+    ("summary", "fact", "verdict", "precision"),
+    [
+        ("0.1 of the array's size apart in float64", "output.0", Verdict.DIFFERENT, "float64"),
+        ("0.1 of the array's size apart in float32", "output.0", Verdict.DIFFERENT, "float32"),
+        ("another shape", "output.0.shape", Verdict.STRUCTURE, "float32"),
+        ("raises against does not", "float64", Verdict.ERROR, "float64"),
+        ("raises against does not", "raised", Verdict.ERROR, "float32"),
+    ],
+)
+def test_precision_is_the_one_that_shows_it(summary: str, fact: str, verdict: Verdict, precision: str) -> None:
+    case = catalog.load()["activations.hard_sigmoid[]"]
+    text = script(case, diverging(case, "forward", OLD, NEW, fact=fact, verdict=verdict, summary=summary))
+    assert f'precision = "{precision}"' in text
+    assert ("outputs[0].shape" in text) == (fact == "output.0.shape")
+    assert ('print("forward: does not raise")' in text) == (fact in ("raised", "float64"))
+
+
+def test_what_was_measured_stands_beside_what_is_printed() -> None:
+    case = catalog.load()["activations.hard_sigmoid[]"]
+    worst = FactComparison("output.0", Verdict.DIFFERENT, "apart in float64", "0.3", "0.75", worst=(1, 2))
+    divergence = diverging(case, "forward", OLD, NEW)
+    pairs = {(0, 1): StageComparison("forward", Verdict.DIFFERENT, (worst,))}
+    whole = Divergence(case.id, case.api, "forward", Verdict.DIFFERENT, Severity.HIGH, divergence.behaviours, pairs)
+    assert script(case, whole).endswith(
+        "print(outputs[0][1, 2])\n"
+        "# keras 2.3.1 (TF 2.0.4): output.0 = 0.3\n"
+        "# keras 3.15.1 (TF 2.21.0): output.0 = 0.75\n"
+    )
+
+
+def test_kinds() -> None:
+    def of(mine: Implementation, **versions: str) -> str:
+        return kind(header(mine, versions=versions))
+
+    assert of(OLD, keras="2.3.1", tensorflow="2.0.4") == "symbolic"
+    assert of(Implementation("x", "tf.keras"), keras="2.2.4-tf", tensorflow="2.0.4") == "tensorflow"
+    assert of(Implementation("x", "tf.keras"), keras="2.2.4-tf", tensorflow="1.15.0") == "symbolic"
+    assert of(NEW, keras="2.4.3", tensorflow="2.3.4") == "tensorflow"
+    assert of(JAX, keras="3.15.1") == "jax"
+    assert of(OWN) == "tensorflow"
+
+
+def test_only_what_is_needed_is_branched() -> None:
+    assert "symbolic" not in definitions(frozenset({"call", "gradients"}), frozenset({"tensorflow"}))
+    both = definitions(frozenset({"call"}), frozenset({"tensorflow", "symbolic"}))
+    assert both.count("if symbolic:") == 1
+    assert "jax" not in both
+    for _, bodies in HELPERS.values():
+        if bodies is not None:
+            ast.parse("def f():\n" + branched(bodies, frozenset(bodies)))
+
+
+def test_the_script_makes_the_weights_that_the_worker_made() -> None:
+    namespace: dict[str, Any] = {}
+    helpers = definitions(frozenset({"set_weights"}), frozenset({"tensorflow"}), depthwise=True, directions=True)
+    exec(f"import re, zlib\nimport numpy as np\n{helpers}", namespace)
+
+    class Weight:
+        def __init__(self, name: str, value: np.ndarray[Any, Any]) -> None:
+            self.name = name
+            self.value = value
+
+        def assign(self, value: np.ndarray[Any, Any]) -> None:
+            self.value = value
+
+    zeros = {
+        "x/kernel:0": np.zeros((3, 2), "float32"),
+        "x/bias:0": np.zeros(2, "float32"),
+        "x/moving_variance:0": np.zeros(2, "float32"),
+        "x/kernel_1:0": np.zeros((2, 5), "float64"),
+        "x/count:0": np.zeros((), "int64"),
+        "bi/forward_rnn/cell/kernel:0": np.zeros((3, 2), "float32"),
+        "bi/backward_rnn/cell/kernel:0": np.zeros((3, 2), "float32"),
+        "x/depthwise_kernel:0": np.zeros((2, 2, 3, 1), "float32"),
+    }
+    owner = SimpleNamespace(weights=[Weight(*item) for item in zeros.items()])
+    namespace["read"] = lambda weight: weight.value
+    roles = namespace["set_weights"](owner)
+    expected = ["kernel", "bias", "moving_variance", "kernel#2", "count"]
+    assert list(roles) == [*expected, "forward/kernel", "backward/kernel", "kernel#3"]
+    for (role, found), before in zip(roles.items(), zeros.values(), strict=True):
+        wanted = before if role == "count" else numbers.weight(role, before.shape, str(before.dtype))
+        assert found.value.dtype == wanted.dtype
+        assert np.array_equal(found.value, wanted), role
+
+
+SPECS: tuple[dict[str, Any], ...] = tuple(
+    {"shape": shape, "kind": kind, **more}
+    for shape in ([2, 3], [8, 9])
+    for kind, more in (
+        ("dyadic", {}),
+        ("dyadic", {"limit": 2.0**-30}),
+        ("positive", {"limit": 1}),
+        ("probability", {}),
+        ("integer", {"high": 6}),
+        ("onehot", {}),
+        ("binary", {}),
+        ("mask", {}),
+        ("ones", {}),
+    )
+)
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=str)
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_arrays_are_the_workers(spec: dict[str, Any], precision: str) -> None:
+    namespace: dict[str, Any] = {"np": np}
+    exec(f"import zlib\n{definitions(frozenset({'dyadic'}), frozenset({'tensorflow'}))}", namespace)
+    found = eval(array(spec, precision, "update", 0, 1), namespace)
+    wanted = numbers.make(spec, precision, "input", "update", 0, 1)
+    assert found.dtype == wanted.dtype
+    assert np.array_equal(found, wanted)
+
+
+def test_values_that_json_has_not() -> None:
+    text = array({"values": [["nan", "inf", "-inf", -0.0, 1e-30]]}, "float64", 0)
+    assert text == 'np.array([[np.nan, np.inf, -np.inf, -0.0, 1e-30]], "float64")'
+    assert literal(np.zeros((0, 4, 3), "float32")) == 'np.zeros((0, 4, 3), "float32")'
+
+
+def test_arguments_are_spelled_as_the_worker_takes_them() -> None:
+    nested = {"new": "layers.RNN", "arguments": {"cell": [{"new": "layers.GRUCell", "arguments": {"units": 2}}]}}
+    assert value(nested) == "keras.layers.RNN(cell=[keras.layers.GRUCell(units=2)])"
+    assert value({"symbol": "activations.relu"}) == "keras.activations.relu"
+    assert value([3]) == "(3,)"
+    assert value([2, [1, 1]]) == "(2, (1, 1))"
+    assert value({"axis": None, "name": 'a"b'}) == "{'axis': None, 'name': 'a\"b'}"
