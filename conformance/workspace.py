@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import conformance
@@ -35,6 +35,7 @@ class Workspace:
 
     @property
     def store(self) -> Store:
+        """The observations below the folder."""
         return Store(self.folder / "observations")
 
     def session(self, launches: Iterable[Launch], jobs: int | None = None, limits: Limits | None = None) -> Session:
@@ -77,7 +78,7 @@ class Workspace:
         sets = self.sets(judgement.headers)
         data = ReportData(
             suite_version=conformance.__version__,
-            created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
             headers=tuple(judgement.headers.values()),
             cases=judgement.cases,
             statuses=judgement.statuses,
@@ -130,9 +131,8 @@ def choose_launches(
             python = environments.interpreter(one.environment, (interpreters or {}).get(one.environment))
             installed.check(one.environment, python, environments.lock_path(one.environment))
             pythons[one.environment] = python
-        if device != "cpu":
-            one = environments.implementation(f"{one.id}@{device}")
-        launches.append(environments.launch(one, pythons[one.environment]))
+        twin = one if device == "cpu" else environments.implementation(f"{one.id}@{device}")
+        launches.append(environments.launch(twin, pythons[one.environment]))
     return launches
 
 

@@ -1,0 +1,1 @@
+"""The explained divergences: rules about causes, strict both ways."""

@@ -42,10 +42,9 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
             raise ValueError(f"rule {self.id!r}: cases, where, links, reason and advice must all say something")
         if any(not link.startswith("https://") for link in self.links):
             raise ValueError(f"rule {self.id!r}: links must be https:// addresses")
-        if any(pattern in ("*", "?*", "**") for pattern in self.cases):
-            # Conventions of configs and names run through every layer; a cause of its own is still named by its facts.
-            if self.facts == ("*",):
-                raise ValueError(f"rule {self.id!r} matches every fact of every case: no rule may catch all")
+        # Conventions of configs and names run through every layer; a cause of its own is still named by its facts.
+        if any(pattern in ("*", "?*", "**") for pattern in self.cases) and self.facts == ("*",):
+            raise ValueError(f"rule {self.id!r} matches every fact of every case: no rule may catch all")
 
     @cached_property
     def _cases(self) -> re.Pattern[str]:
@@ -94,6 +93,7 @@ class Side:
                 ) from error
 
     def holds(self, header: Header) -> bool:
+        """Whether everything in the table is true of an implementation."""
         mine = header.implementation
         seen = {
             "provider": mine.provider,
