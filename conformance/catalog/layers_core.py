@@ -1,5 +1,7 @@
 """Dense, Embedding, Masking, Activation and attention: the layers that the rest is built around."""
 
+from typing import Any
+
 from conformance.catalog.case import Case
 from conformance.catalog.layers_support import ROWS, SEQUENCE, layer, new, one
 
@@ -117,6 +119,10 @@ def masking() -> list[Case]:
 def attention() -> list[Case]:
     """Dot-product and additive attention; not in Keras 2.3."""
     query, value = {"shape": [2, 3, 4]}, {"shape": [2, 5, 4]}
+
+    def ones(steps: int) -> dict[str, Any]:
+        return {"shape": [200, steps, 4], "kind": "ones"}
+
     found = layer(
         "Attention",
         [query, value],
@@ -130,6 +136,7 @@ def attention() -> list[Case]:
             one(name, "key given", [query, value, value], {"use_scale": True}),
             one(name, "mask", [query, value], {}, keywords=masks, masked=True),
             one(name, "causal=True", [value, value], {"causal": True}),
-            one(name, "dropout=0.5", [query, value], {"dropout": 0.5}, random="rows"),
+            # Equal scores in every row of a large batch: rows are independent draws of one distribution.
+            one(name, "dropout=0.5", [ones(1), ones(5)], {"dropout": 0.5}, random="rows"),
         ]
     return found

@@ -241,7 +241,7 @@ def newer() -> list[Case]:
         make("ConcordanceCorrelation", {}, batches(REAL)),
         make("MeanTensor", {}, batches([{"shape": [4, 3]}])),
     ]
-    wrapped = {"fn": {"symbol": "losses.mean_squared_error"}, "name": "wrapped"}
+    wrapped = {"fn": {"symbol": "losses.hinge"}, "name": "wrapped"}
     found.append(make("MeanMetricWrapper", {}, batches(REAL), wrapped))
     return found
 

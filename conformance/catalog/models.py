@@ -12,6 +12,16 @@ def layer(name: str, **arguments: Any) -> dict[str, Any]:
     return {"new": f"layers.{name}", "arguments": arguments}
 
 
+def lstm(**arguments: Any) -> dict[str, Any]:
+    """An LSTM without the defaults that changed: those are the layers' cases."""
+    return layer("LSTM", recurrent_activation="sigmoid", **arguments)
+
+
+def gru(**arguments: Any) -> dict[str, Any]:
+    """A GRU without the defaults that changed."""
+    return layer("GRU", recurrent_activation="sigmoid", reset_after=True, **arguments)
+
+
 #: name → input shape without batch, layers. Shapes are small: what is measured is meaning, not speed.
 CHAINS: dict[str, tuple[list[int], Layers]] = {
     "mlp": ([4], [layer("Dense", units=5, activation="relu"), layer("Dense", units=3, activation="softmax")]),
@@ -48,7 +58,7 @@ CHAINS: dict[str, tuple[list[int], Layers]] = {
     ),
     "recurrent": (
         [4, 3],
-        [layer("LSTM", units=3, return_sequences=True), layer("GRU", units=2), layer("Dense", units=1)],
+        [lstm(units=3, return_sequences=True), gru(units=2), layer("Dense", units=1)],
     ),
     "bidirectional": (
         [4, 3],
@@ -60,8 +70,8 @@ CHAINS: dict[str, tuple[list[int], Layers]] = {
             layer("Dense", units=2),
         ],
     ),
-    "masked": ([4, 3], [layer("Masking", mask_value=0.5), layer("LSTM", units=2)]),
-    "embedding": ([4], [layer("Embedding", input_dim=6, output_dim=3), layer("GRU", units=2), layer("Dense", units=1)]),
+    "masked": ([4, 3], [layer("Masking", mask_value=0.5), lstm(units=2)]),
+    "embedding": ([4], [layer("Embedding", input_dim=6, output_dim=3), gru(units=2), layer("Dense", units=1)]),
     "dropout": ([4], [layer("Dense", units=5), layer("Dropout", rate=0.5), layer("Dense", units=2)]),
 }
 STYLES = {"sequential": "Sequential", "functional": "Model", "subclassed": "Model"}

@@ -9,6 +9,7 @@ import gc
 
 import numpy
 
+from ..recording import UnsupportedError
 from .base import Engine, cotangent, floating, outputs
 
 
@@ -146,7 +147,12 @@ class SymbolicEngine(Engine):
         compiled = self.backend.function(list(inputs) + phases, results, updates=list(updates))
 
         def run(arrays, training=False):
-            values = compiled(list(arrays) + [int(bool(training))] * len(phases))
+            try:
+                values = compiled(list(arrays) + [int(bool(training))] * len(phases))
+            except Exception as error:
+                if "must feed a value for placeholder" in str(error):
+                    raise UnsupportedError("updates of a wrapped layer belong to placeholders of another call")
+                raise
             return [numpy.asarray(value) for value in values[:count]]
 
         return run
@@ -154,6 +160,9 @@ class SymbolicEngine(Engine):
     # -- differentiation
 
     def gradient(self, function, arrays, variables=(), training=False, owner=None):
+        if getattr(owner, "stateful", False) and hasattr(owner, "states"):
+            # In a function of its own K.gradients reads the state after the call has moved it; fit does not.
+            raise UnsupportedError("the gradient of a stateful layer cannot be taken outside of training here")
         trace = self._trace(function, arrays, owner)
         key = tuple(id(v) for v in variables)
         if key not in trace.gradients:

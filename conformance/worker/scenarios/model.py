@@ -15,6 +15,12 @@ def perform(run, api, params):
         model = building.model(run.keras, architecture)
     if construct.failed:
         return
+    named = architecture["style"] != "subclassed"
+    if run.structural and named:
+        # Before any call: a model that has been called on something else may not know its one shape any more.
+        with run.stage("shape") as stage:
+            for attribute in ("input_shape", "output_shape"):
+                stage[attribute] = shapes(getattr(model, attribute))
     arrays = run.inputs(params["inputs"])
     takes_training = accepts(model.call, "training")
 
@@ -35,10 +41,12 @@ def perform(run, api, params):
     if build.failed:
         return
     if run.structural:
+        with run.stage("order") as stage:
+            stage["roles"] = [role for role, _ in roles]
         with run.stage("names") as stage:
             stage["names"] = weights.names(roles)
-        if architecture["style"] != "subclassed":
-            record_structure(run, model)
+    if run.structural and named:
+        record_roundtrip(run, model)
     with run.stage("forward") as stage:
         stage["output"] = facts.arrays(run.engine.forward(function, arrays, owner=model))
     if stage.failed:
@@ -52,11 +60,8 @@ def perform(run, api, params):
             stage["gradient.weight." + role] = None if value is None else facts.array(value)
 
 
-def record_structure(run, model):
-    """Static shapes, and what comes back from the config."""
-    with run.stage("shape") as stage:
-        for attribute in ("input_shape", "output_shape"):
-            stage[attribute] = shapes(getattr(model, attribute))
+def record_roundtrip(run, model):
+    """What comes back from the config."""
     with run.stage("roundtrip") as stage:
         again = type(model).from_config(model.get_config())
         stage["layers"] = [layer.name for layer in again.layers if not layer.name.startswith("entry")]
