@@ -13,14 +13,16 @@ from conformance.observations.model import Implementation
 WORKER = Path(__file__).resolve().parent.parent / "worker"
 
 #: Variables of the calling shell that would change what is measured, by the beginning of their names.
+#: OPENBLAS_CORETYPE goes through: on some processors the OpenBLAS of old NumPys is wrong without it.
 AMBIENT = (
     *("PYTHON", "VIRTUAL_ENV", "CONDA"),
-    *("KERAS_", "TF_", "JAX_", "XLA_", "THEANO", "OMP_", "MKL_", "OPENBLAS_", "CUDA_"),
+    *("KERAS_", "TF_", "JAX_", "XLA_", "THEANO", "OMP_", "MKL_", "CUDA_"),
 )
 
 #: Threads change bits, and so does hashing where a set is iterated over: both are fixed.
 FIXED: Mapping[str, str] = {
     "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
     "TF_NUM_INTEROP_THREADS": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
