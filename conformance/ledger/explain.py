@@ -90,10 +90,10 @@ def check(
     evidence = _evidence(ledger, divergences)
     for rule in ledger.dividing:
         met = _pairs_met(ledger, rule, agreements)
-        if not met:
-            continue
         if rule.id not in evidence:
-            complaints.append(Complaint(rule.id, "explains nothing that was measured"))
+            # Where the two sides never agree either, other causes hide this one.
+            if any(met.values()):
+                complaints.append(Complaint(rule.id, "explains nothing that was measured"))
             continue
         idle = sorted(pair for pair in set(met) - evidence.get(rule.id, set()) if met[pair])
         for side, members in _whole_sides(ledger, rule, idle, met):

@@ -3,6 +3,7 @@
 ``numpy.random.RandomState`` is frozen (NEP 19): the same seed gives the same numbers in every NumPy.
 """
 
+import functools
 import math
 import zlib
 

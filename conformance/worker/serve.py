@@ -1,6 +1,7 @@
 """The worker's loop: one JSON line in, one JSON line out, on private file descriptors."""
 
 import argparse
+import gc
 import json
 import os
 import select
@@ -34,6 +35,8 @@ def main(arguments):
         send(replies, {"kind": "failed", "raised": describe_exception(error)})
         return 3
     send(replies, hello)
+    # What importing made lives as long as the worker: no collection need look at it again.
+    gc.freeze()
     for line in requests:
         send(replies, answer(keras, engine, json.loads(line.decode("utf-8"))))
     return 0
