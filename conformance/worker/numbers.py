@@ -20,13 +20,19 @@ def dyadic(shape, *key, **options):
 
     Distinct, so that maxima have no ties; odd, so that none is zero. Exact in float32 up to 2**22 elements.
     """
-    limit = options.get("limit", 2)
+    name = "/".join(str(part) for part in key)
+    return _dyadic(tuple(int(n) for n in shape), name, options.get("limit", 2)).copy()
+
+
+@functools.lru_cache(maxsize=128)
+def _dyadic(shape, name, limit):
+    """Both precisions, and every weight put back, ask for the same numbers; seeding a generator takes longest."""
     size = int(numpy.prod(shape, dtype=numpy.int64))
     if size == 0:
         return numpy.zeros(shape)
     exponent = max(4, math.ceil(math.log(size, 2)))
     slots = 2**exponent
-    chosen = random_state(*key).permutation(slots)[:size]
+    chosen = random_state(name).permutation(slots)[:size]
     values = (2 * chosen - slots + 1) / float(slots)
     return (values * limit).reshape(shape)
 

@@ -1,16 +1,22 @@
 """Each implementation against itself: every style of a model and of a training loop gives the same numbers."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from conformance import catalog
 from conformance.catalog.case import Case
-from conformance.cli.failure import failure_text_of_styles
-from conformance.compare.styles import compare_styles
-from conformance.runner.session import Session
+
+if TYPE_CHECKING:
+    from conformance.runner.session import Session
 
 
 @pytest.mark.parametrize("styled", [c for c in catalog.load().values() if c.same_as], ids=lambda c: c.id)
-def test_styles_agree(styled: Case, observed: Session) -> None:
+def test_styles_agree(styled: Case, observed: "Session") -> None:
+    # Imported here: collecting needs none of it.
+    from conformance.cli.failure import failure_text_of_styles
+    from conformance.compare.styles import compare_styles
+
     assert styled.same_as is not None
     partner = catalog.load()[styled.same_as]
     compared = 0
