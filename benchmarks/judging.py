@@ -27,6 +27,7 @@ from conformance.catalog.case import Case
 from conformance.environments import ROOT, Environments
 from conformance.judgement import judge
 from conformance.ledger import load as ledger
+from conformance.ledger.explain import Ledger
 from conformance.observations.model import Header, Observation
 from conformance.observations.store import Store
 from conformance.runner.session import Session
@@ -125,10 +126,9 @@ def judging(cases: dict[str, Case], sets: Sets, repetitions: int) -> dict[str, A
         index = repeated(repetitions, store.all)
         found = store.all()
         decode = repeated(repetitions, lambda: [dict(s.observations) for s in found.values()])
-    headers = {i: header for i, (header, _) in sets.items()}
-    rules = ledger.load()
+    placed = Ledger(ledger.load(), {i: header for i, (header, _) in sets.items()})
     seen = {i: observations for i, (_, observations) in sets.items()}
-    judge_all = repeated(repetitions, lambda: judge(cases, headers, seen, rules))
+    judge_all = repeated(repetitions, lambda: judge(cases, seen, placed))
     count = sum(len(observations) for _, observations in sets.values())
     each = {
         name: round(1e6 * time["cpu"]["median"] / count, 1)

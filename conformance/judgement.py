@@ -1,14 +1,13 @@
 """From observations to explained divergences: compare and ledger put together. Reads nothing, runs nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from conformance.catalog.case import Case
 from conformance.compare.behaviours import judge_case
-from conformance.compare.model import Divergence, Verdict
+from conformance.compare.model import Divergence
 from conformance.ledger.explain import Complaint, Ledger, check
-from conformance.ledger.model import Rule
 from conformance.observations.model import CaseStatus, Header, Observation
 
 #: case → stage → implementation → number of its behaviour there.
@@ -46,17 +45,14 @@ class Judgement:
 
 
 def judge(
-    cases: Mapping[str, Case],
-    headers: Mapping[str, Header],
-    observations: Mapping[str, Mapping[str, Observation]],
-    rules: Sequence[Rule],
+    cases: Mapping[str, Case], observations: Mapping[str, Mapping[str, Observation]], ledger: Ledger
 ) -> Judgement:
-    """Judge all ``cases`` over the implementations of ``headers``.
+    """Judge all ``cases`` over the ledger's implementations.
 
     ``observations`` maps an implementation to its observations by case; one of another revision of
     the case counts as not run.
     """
-    ledger = Ledger(rules, headers)
+    headers = ledger.headers
     divergences: list[Divergence] = []
     classes: dict[str, Mapping[str, Mapping[str, int]]] = {}
     unjudged: dict[str, Mapping[str, str]] = {}
@@ -84,12 +80,6 @@ def of_case(case: Case, observations: Mapping[str, Observation]) -> Observation:
     return found
 
 
-def complaints(judgement: Judgement, rules: Sequence[Rule]) -> list[Complaint]:
+def complaints(judgement: Judgement, ledger: Ledger) -> list[Complaint]:
     """What is wrong with the ledger, given a judgement."""
-    return check(Ledger(rules, judgement.headers), judgement.divergences, judgement.classes)
-
-
-def worst(divergences: Iterable[Divergence]) -> Verdict | None:
-    """The gravest verdict among divergences."""
-    order = list(Verdict)
-    return max((d.verdict for d in divergences), key=order.index, default=None)
+    return check(ledger, judgement.divergences, judgement.classes)

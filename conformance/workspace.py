@@ -12,7 +12,8 @@ from conformance.compare.numeric import near_border
 from conformance.environments import Environments
 from conformance.errors import MissingInterpreterError, MissingObservationsError
 from conformance.judgement import Judgement, judge
-from conformance.ledger import load as ledger
+from conformance.ledger import load as rules_of
+from conformance.ledger.explain import Ledger
 from conformance.ledger.model import Rule
 from conformance.observations.store import ObservationSet, Store
 from conformance.report.curves import curves_of
@@ -66,12 +67,9 @@ class Workspace:
     ) -> Judgement:
         """Judge what is on disk."""
         sets = self.sets(implementations)
-        return judge(
-            catalog.load() if cases is None else cases,
-            {i: s.header for i, s in sets.items()},
-            {i: s.observations for i, s in sets.items()},
-            ledger.load() if rules is None else rules,
-        )
+        placed = Ledger(rules_of.load() if rules is None else rules, {i: s.header for i, s in sets.items()})
+        observations = {i: s.observations for i, s in sets.items()}
+        return judge(catalog.load() if cases is None else cases, observations, placed)
 
     def report(self, judgement: Judgement) -> Path:
         """Write the report of a judgement; returns the path of its page."""
@@ -84,7 +82,7 @@ class Workspace:
             statuses=judgement.statuses,
             classes=judgement.classes,
             divergences=judgement.divergences,
-            rules=tuple(rule_text(rule) for rule in ledger.load()),
+            rules=tuple(rule_text(rule) for rule in rules_of.load()),
             curves=curves_of(judgement.cases.values(), {i: s.observations for i, s in sets.items()}),
             reproducers=lambda d: reproducer(judgement.cases[d.case], d, judgement.headers),
             complete=frozenset(i for i, s in sets.items() if s.complete),
@@ -152,15 +150,15 @@ def observe(
 ) -> Result:
     """Observe cases under all of a session's implementations, then confirm what is near a border."""
     result = session.observe_all(cases, progress=progress)
-    headers = {}
-    observations = {}
-    for launch in session.launches:
-        stored = session.stored(launch)
-        if stored is not None:
-            headers[launch.id], observations[launch.id] = stored.header, stored.observations
-    judgement = judge({case.id: case for case in with_partners(cases)}, headers, observations, rules)
-    confirm(session, judgement)
+    confirm(session, judge_session(session, with_partners(cases), rules))
     return result
+
+
+def judge_session(session: Session, cases: Iterable[Case], rules: Sequence[Rule]) -> Judgement:
+    """Judge what a session has on disk of those of its implementations that could be started."""
+    sets = {i: found for i, found in ((launch.id, session.stored(launch)) for launch in session.launches) if found}
+    placed = Ledger(rules, {i: found.header for i, found in sets.items()})
+    return judge({case.id: case for case in cases}, {i: found.observations for i, found in sets.items()}, placed)
 
 
 def with_partners(cases: Iterable[Case]) -> list[Case]:

@@ -73,7 +73,7 @@ def cases() -> list[Case]:
         for loop in ("fit", "tape")
     ]
     found += [
-        training("mlp[validation]", "mlp", "functional", "fit", "mlp[fit]", validation=True),
+        training("mlp[validation]", "mlp", "functional", "fit", validation=True),
         training("mlp[metrics]", "mlp", "functional", "fit", metrics=["accuracy"], validation=True),
         training("mlp[metrics=acc]", "mlp", "functional", "fit", metrics=["acc"]),
         training("mlp[metrics=mse]", "mlp", "functional", "fit", metrics=["mse", "mae"]),

@@ -16,12 +16,13 @@ def check(implementation: Implementations = None, reports: Reports = REPORTS, js
     """Complain about divergences without a rule and rules without a divergence. Exit status 1 if there are any."""
     from conformance.judgement import complaints
     from conformance.ledger import load as rules
+    from conformance.ledger.explain import Ledger
     from conformance.workspace import Workspace
 
     ledger = rules.load()
     workspace = Workspace(reports)
     judgement = workspace.judge(observed(workspace, implementation), rules=ledger)
-    found = complaints(judgement, ledger)
+    found = complaints(judgement, Ledger(ledger, judgement.headers))
     left = judgement.unexplained
     if json:
         print_json(

@@ -112,6 +112,13 @@ class Cell:
             self._stored = self._own()
 
     @property
+    def header(self) -> Header | None:
+        """What ran, as far as that is known without starting a worker."""
+        if self._header is not None:
+            return self._header
+        return self._stored.header if self._stored is not None else None
+
+    @property
     def set(self) -> ObservationSet | None:
         """What stands on disk now, or None."""
         return self._store.find(self.launch.id)

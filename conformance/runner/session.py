@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from conformance.catalog.case import Case
-from conformance.observations.model import Observation
+from conformance.observations.model import Header, Observation
 from conformance.observations.store import ObservationSet, Store
 from conformance.runner.cell import Cell
 from conformance.runner.keeper import Keeper
@@ -115,6 +115,21 @@ class Session:
         finally:
             for cell in cells:
                 cell.settle()
+
+    def header(self, launch: Launch) -> Header:
+        """Exactly what runs as an implementation; starts a worker where nothing on disk says so.
+
+        Raises WorkerStartError where it cannot be started.
+        """
+        cell = self._cell(launch)
+        if cell.header is None:
+            keeper = self._take(cell)
+            try:
+                keeper.ready()
+            finally:
+                self._give(keeper)
+        assert cell.header is not None, "a worker that is ready has greeted"
+        return cell.header
 
     def stored(self, launch: Launch) -> ObservationSet | None:
         """All observations of an implementation, as they stand on disk now."""

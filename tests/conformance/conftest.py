@@ -16,6 +16,7 @@ from conformance.catalog.case import Case
 from conformance.errors import ConformanceError
 
 if TYPE_CHECKING:
+    from conformance.ledger.explain import Ledger
     from conformance.runner.session import Session
     from conformance.workspace import Workspace
 
@@ -105,6 +106,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def observed(request: pytest.FixtureRequest) -> Session:
     return request.config.stash[SESSION]
+
+
+@pytest.fixture(scope="session")
+def ledger(observed: Session) -> Ledger:
+    """The rules, held against the implementations of this run."""
+    from conformance.ledger.explain import Ledger
+    from conformance.ledger.load import load
+
+    return Ledger(load(), {launch.id: observed.header(launch) for launch in observed.launches})
 
 
 @pytest.fixture(scope="session")

@@ -11,23 +11,20 @@ from conformance.catalog.case import Case
 
 if TYPE_CHECKING:
     from conformance.judgement import Judgement
+    from conformance.ledger.explain import Ledger
     from conformance.runner.session import Session
 
 
-def test_conformance(case: Case, observed: Session) -> None:
+def test_conformance(case: Case, observed: Session, ledger: Ledger) -> None:
     from conformance.cli.failure import failure_text
     from conformance.judgement import judge
-    from conformance.ledger import load as ledger
-    from conformance.workspace import confirm
+    from conformance.workspace import confirm, with_partners
 
-    rules = ledger.load()
-    partner = catalog.load()[case.spelled] if case.spelled else None
-    mine = {c.id: c for c in (case, partner) if c is not None}
+    mine = {c.id: c for c in with_partners([case])}
 
     def judged() -> Judgement:
-        seen = {launch.id: {c.id: observed.observe(c, launch) for c in mine.values()} for launch in observed.launches}
-        stored = {launch.id: observed.stored(launch) for launch in observed.launches}
-        return judge(mine, {i: one.header for i, one in stored.items() if one is not None}, seen, rules)
+        seen = {launch.id: {i: observed.observe(c, launch) for i, c in mine.items()} for launch in observed.launches}
+        return judge(mine, seen, ledger)
 
     judgement = judged()
     if any(d.case == case.id for d in judgement.unexplained) and confirm(observed, judgement):
@@ -37,17 +34,13 @@ def test_conformance(case: Case, observed: Session) -> None:
         pytest.fail(failure_text(case, unexplained, judgement), pytrace=False)
 
 
-def test_every_ledger_rule_is_needed(observed: Session, whole_catalog: bool) -> None:
+def test_every_ledger_rule_is_needed(observed: Session, ledger: Ledger, whole_catalog: bool) -> None:
     if not whole_catalog:
         pytest.skip("rules can only be called unneeded when every case was selected in one process")
-    from conformance.judgement import complaints, judge
-    from conformance.ledger import load as ledger
+    from conformance.judgement import complaints
+    from conformance.workspace import judge_session
 
-    headers, observations = {}, {}
-    for launch in observed.launches:
-        stored = observed.stored(launch)
-        assert stored is not None, f"nothing was observed of {launch.id}"
-        headers[launch.id], observations[launch.id] = stored.header, stored.observations
-    rules = ledger.load()
-    found = complaints(judge(catalog.load(), headers, observations, rules), rules)
+    judgement = judge_session(observed, catalog.load().values(), ledger.rules)
+    assert list(judgement.headers) == [launch.id for launch in observed.launches]
+    found = complaints(judgement, ledger)
     assert not found, "\n".join(f"{c.rule}: {c.problem}" for c in found)

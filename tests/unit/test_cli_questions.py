@@ -17,6 +17,7 @@ from conformance.cli.questions import explained_by, ordered
 from conformance.compare.model import Divergence, Severity, Verdict
 from conformance.environments import Environments
 from conformance.judgement import judge
+from conformance.ledger.explain import Ledger
 from conformance.observations.model import Implementation
 
 
@@ -199,8 +200,7 @@ def test_two_are_two() -> None:
 def test_invented_results_are_judged_as_written(conformance: Command, case: Case) -> None:
     """The fixture itself: what the commands are asked about is what was put there."""
     sets = conformance.store.all()
-    judgement = judge(
-        {case.id: case}, {i: s.header for i, s in sets.items()}, {i: s.observations for i, s in sets.items()}, []
-    )
+    placed = Ledger([], {i: s.header for i, s in sets.items()})
+    judgement = judge({case.id: case}, {i: s.observations for i, s in sets.items()}, placed)
     assert [d.stage for d in judgement.divergences] == ["forward"]
     assert Implementation("py311-tf2", "keras").id in sets
