@@ -1,30 +1,12 @@
 """What every engine leans on: exact inputs, facts, stages' statuses, cotangents. Only NumPy is needed."""
 
 import base64
-import importlib
-import importlib.util
 import json
-import os
-import sys
 import unittest
 
 import numpy
 
-PACKAGE = "keras_conformance_worker"
-FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "conformance", "worker")
-
-
-def load(name):
-    """A module of the worker as it loads itself: by path, under a name of its own."""
-    if PACKAGE not in sys.modules:
-        spec = importlib.util.spec_from_file_location(
-            PACKAGE, os.path.join(FOLDER, "__init__.py"), submodule_search_locations=[FOLDER]
-        )
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[PACKAGE] = module
-        spec.loader.exec_module(module)
-    return importlib.import_module(PACKAGE + "." + name)
-
+from tests.worker37 import load
 
 numbers, facts, recording, base = (load(n) for n in ("numbers", "facts", "recording", "engines.base"))
 keras_api = load("keras_api")

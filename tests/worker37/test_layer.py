@@ -1,31 +1,13 @@
 """The layer scenario, on a layer of NumPy alone: what it records, in which order, and what it leaves out."""
 
 import base64
-import importlib
-import importlib.util
-import os
-import sys
 import unittest
 
 import numpy
 
-PACKAGE = "keras_conformance_worker"
-FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "conformance", "worker")
+from tests.worker37 import load
 
-
-def load():
-    """The worker as it loads itself: by path, under a name of its own."""
-    if PACKAGE not in sys.modules:
-        spec = importlib.util.spec_from_file_location(
-            PACKAGE, os.path.join(FOLDER, "__init__.py"), submodule_search_locations=[FOLDER]
-        )
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[PACKAGE] = module
-        spec.loader.exec_module(module)
-    return importlib.import_module(PACKAGE + ".scenarios.layer"), importlib.import_module(PACKAGE + ".recording")
-
-
-layer, recording = load()
+layer, recording = load("scenarios.layer"), load("recording")
 
 
 class Variable:

@@ -1,30 +1,12 @@
 """The scenarios activation, loss and metric against a Keras of NumPy functions whose answers are known."""
 
 import base64
-import importlib
-import importlib.util
-import os
-import sys
 import types
 import unittest
 
 import numpy
 
-PACKAGE = "keras_conformance_worker"
-FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "conformance", "worker")
-
-
-def load(name):
-    """A module of the worker as it loads itself: by path, under a name of its own."""
-    if PACKAGE not in sys.modules:
-        spec = importlib.util.spec_from_file_location(
-            PACKAGE, os.path.join(FOLDER, "__init__.py"), submodule_search_locations=[FOLDER]
-        )
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[PACKAGE] = module
-        spec.loader.exec_module(module)
-    return importlib.import_module(PACKAGE + "." + name)
-
+from tests.worker37 import load
 
 recording, keras_api = load("recording"), load("keras_api")
 activation, loss, metric = (load("scenarios." + name) for name in ("activation", "loss", "metric"))

@@ -1,28 +1,10 @@
 """Regularizers and constraints on an engine of NumPy arrays."""
 
-import importlib
-import importlib.util
-import os
-import sys
 import unittest
 
 import numpy
 
-PACKAGE = "keras_conformance_worker"
-FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "conformance", "worker")
-
-
-def load(name):
-    """A module of the worker as it loads itself: by path, under a name of its own."""
-    if PACKAGE not in sys.modules:
-        spec = importlib.util.spec_from_file_location(
-            PACKAGE, os.path.join(FOLDER, "__init__.py"), submodule_search_locations=[FOLDER]
-        )
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[PACKAGE] = module
-        spec.loader.exec_module(module)
-    return importlib.import_module(PACKAGE + "." + name)
-
+from tests.worker37 import load
 
 regularizer, constraint, recording = load("scenarios.regularizer"), load("scenarios.constraint"), load("recording")
 facts = load("facts")
