@@ -78,6 +78,10 @@ function rows(results, hits) {
 /** The worst of many verdicts; they stand mildest first. */
 const worst = (hits) => hits.reduce((w, hit) => Math.max(w, hit.verdict), 0);
 
+/** A cause is as grave as most of what it explains: 0 is gravest. */
+const gravity = (severities) => Math.round(severities.reduce((sum, s) => sum + s, 0) / severities.length);
+const gravityOf = (hits) => gravity(hits.map((hit) => hit.divergence.severity));
+
 /** Groups of hits as rows that open: one line for a cause, however many cases it touches. */
 function groups(results, hits, by) {
   const map = new Map();
@@ -90,7 +94,7 @@ function groups(results, hits, by) {
     }
   }
   const entries = [...map].sort(([a, x], [b, y]) => (b === -1) - (a === -1)
-    || (by === "api" ? worst(y) - worst(x) || (a < b ? -1 : 1) : y.length - x.length));
+    || (by === "api" ? worst(y) - worst(x) || (a < b ? -1 : 1) : gravityOf(x) - gravityOf(y) || y.length - x.length));
   const list = h("div", { class: "groups" });
   const draw = ([key, some]) => {
     const cases = new Set(some.map((hit) => hit.divergence.case)).size;

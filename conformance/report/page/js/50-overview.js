@@ -60,17 +60,15 @@ function verdictBars(results) {
 }
 
 function causes(results) {
-  const touched = results.rules.map((rule) => ({ rule, cases: new Set(), severity: 0, count: 0 }));
+  const touched = results.rules.map((rule) => ({ rule, cases: new Set(), severities: [] }));
   for (const d of results.all) {
     for (const r of d.rules) {
       touched[r].cases.add(d.case);
-      touched[r].severity += d.severity;
-      touched[r].count += 1;
+      touched[r].severities.push(d.severity);
     }
   }
-  // A cause is as grave as most of what it explains; of two equal ones the one that touches more comes first.
-  const gravity = (t) => Math.round(t.severity / t.count);
-  const shown = touched.filter((t) => t.cases.size > 0).sort((a, b) => gravity(a) - gravity(b) || b.cases.size - a.cases.size);
+  const shown = touched.filter((t) => t.cases.size > 0)
+    .sort((a, b) => gravity(a.severities) - gravity(b.severities) || b.cases.size - a.cases.size);
   const line = ({ rule, cases }) => h("tr", {},
     h("th", { scope: "row" }, h("a", { href: address({ view: "divergences", cause: rule.id }) }, rule.title)),
     h("td", {}, h("span", { class: "kind" }, words(rule.kind))),
