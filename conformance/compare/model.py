@@ -103,7 +103,8 @@ class Divergence:
     """A case and stage at which the implementations fall into two or more behaviours.
 
     ``pairs[i, j]`` (i < j) compares a member of behaviour i with one of behaviour j. ``rules`` are
-    the ledger rules that explain it; ``unexplained`` the pairs of behaviours no rule covers.
+    the ledger rules that explain it, ``rules_by_pair`` which of them explain which pair; ``unexplained`` are the
+    pairs of behaviours no rule covers.
     """
 
     case: str
@@ -115,6 +116,7 @@ class Divergence:
     pairs: Mapping[tuple[int, int], StageComparison] = field(hash=False)
     rules: tuple[str, ...] = ()
     unexplained: tuple[tuple[int, int], ...] = ()
+    rules_by_pair: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     @property
     def rule(self) -> str | None:

@@ -28,8 +28,7 @@ class Ledger:
     def explain(self, divergence: Divergence) -> Divergence:
         """The divergence with the rules that explain it, and the pairs of behaviours that stay unexplained."""
         touching = [r for r in self.dividing if r.touches(divergence.case, divergence.stage)]
-        used: dict[str, None] = {}
-        unexplained = []
+        by_pair: dict[tuple[int, int], tuple[str, ...]] = {}
         for (i, j), comparison in divergence.pairs.items():
             found = self._explain_pair(
                 touching,
@@ -37,11 +36,11 @@ class Ledger:
                 divergence.behaviours[i].implementations,
                 divergence.behaviours[j].implementations,
             )
-            if found is None:
-                unexplained.append((i, j))
-            else:
-                used.update(dict.fromkeys(found))
-        return replace(divergence, rules=tuple(used), unexplained=tuple(unexplained))
+            if found is not None:
+                by_pair[i, j] = tuple(found)
+        used = dict.fromkeys(rule for rules in by_pair.values() for rule in rules)
+        unexplained = tuple(pair for pair in divergence.pairs if pair not in by_pair)
+        return replace(divergence, rules=tuple(used), unexplained=unexplained, rules_by_pair=by_pair)
 
     def _explain_pair(
         self, rules: Iterable[Rule], comparison: StageComparison, left: Sequence[str], right: Sequence[str]

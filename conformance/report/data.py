@@ -45,9 +45,7 @@ class ReportData:
     ``{case: {implementation id: status}}``; what is absent was not run. ``classes`` is
     ``{case: {stage: {implementation id: class}}}``; what is absent was not judged. ``curves`` is
     ``{case: {implementation id: {history key: values, one for each epoch}}}``. ``reproducers`` gives a
-    script for a divergence, by call or by ``(case, stage)``. ``pair_rules`` is
-    ``{(case, stage): {(i, j): rule ids}}`` where it is known which rule explains which pair of
-    behaviours; elsewhere a divergence's rules stand for all its pairs.
+    script for a divergence, by call or by ``(case, stage)``.
 
     Raises ReportDataError where a piece names an implementation, case or rule that is not there.
     """
@@ -62,7 +60,6 @@ class ReportData:
     rules: tuple[RuleText, ...] = ()
     curves: Mapping[str, Mapping[str, Mapping[str, list[float | None]]]] = field(default_factory=dict)
     reproducers: Reproducers | None = None
-    pair_rules: Mapping[tuple[str, str], Mapping[Pair, tuple[str, ...]]] = field(default_factory=dict)
     complete: frozenset[str] = frozenset()
     title: str = "Keras conformance"
 

@@ -101,7 +101,7 @@ def core(
     for d in data.divergences:
         cells = list(pairs(len(d.behaviours)))
         unexplained = set(d.unexplained) if d.rules or d.unexplained else set(cells)
-        by_pair = data.pair_rules.get((d.case, d.stage), {})
+        by_pair = d.rules_by_pair
         columns["case"].append(at[d.case])
         columns["stage"].append(stages(d.stage))
         columns["verdict"].append(VERDICTS.index(d.verdict))

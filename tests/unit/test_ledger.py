@@ -109,7 +109,9 @@ def test_three_behaviours_need_rules_between_all_of_them() -> None:
     three = divergence(("old/keras", "old/tf.keras"), ("new/tf_keras",), KERAS3)
     assert Ledger([rule()], HEADERS).explain(three).unexplained == ((0, 1),)
     old = rule(id="old", where=[{"tensorflow": "<2.1"}])
-    assert Ledger([rule(), old], HEADERS).explain(three).unexplained == ()
+    explained = Ledger([rule(), old], HEADERS).explain(three)
+    assert explained.unexplained == ()
+    assert explained.rules_by_pair == {(0, 1): ("old",), (0, 2): ("slope",), (1, 2): ("slope",)}
 
 
 def test_a_rule_that_takes_one_side_only_in_part_does_not_explain() -> None:
