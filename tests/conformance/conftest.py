@@ -77,12 +77,18 @@ def is_xdist_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
 
+def selected_cases(session: pytest.Session) -> list[Case]:
+    """The cases whose items are selected."""
+    specs = [getattr(item, "callspec", None) for item in session.items]
+    return [spec.params["case"] for spec in specs if spec is not None and "case" in spec.params]
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Observe everything selected at once, over all cores; under xdist each item asks for itself."""
     config = session.config
     if SESSION not in config.stash or is_xdist_worker(config) or config.option.collectonly:
         return
-    cases = [item.callspec.params["case"] for item in session.items if "case" in getattr(item, "fixturenames", ())]  # type: ignore[attr-defined]
+    cases = selected_cases(session)
     if not cases:
         return
     from rich.console import Console
@@ -120,7 +126,7 @@ def ledger(observed: Session) -> Ledger:
 @pytest.fixture(scope="session")
 def whole_catalog(request: pytest.FixtureRequest) -> bool:
     """Whether every case of the catalog is selected in this process."""
-    chosen = {i.callspec.params["case"].id for i in request.session.items if "case" in getattr(i, "fixturenames", ())}  # type: ignore[attr-defined]
+    chosen = {case.id for case in selected_cases(request.session)}
     return chosen == set(catalog.load()) and not is_xdist_worker(request.config)
 
 
