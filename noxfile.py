@@ -74,6 +74,12 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none")
+def everything(session: nox.Session) -> None:
+    """Observe all of the table on this machine, making what environments are missing: nox -s everything -- --jobs 2."""
+    runner(session, "-m", "conformance", "run", "--all", *session.posargs)
+
+
+@nox.session(venv_backend="none")
 def report(session: nox.Session) -> None:
     """Judge what is observed on disk and write reports/index.html."""
     runner(session, "-m", "conformance", "report", *session.posargs)

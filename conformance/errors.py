@@ -83,3 +83,27 @@ class LedgerError(ConformanceError):
 
 class UnknownCaseError(ConformanceError):
     """No case of the catalog has this id."""
+
+
+class NotEnoughMemoryError(ConformanceError):
+    """There is no room in memory for a worker of this implementation."""
+
+
+class EnvironmentMakingError(ConformanceError):
+    """An environment of the table that could not be made on this machine."""
+
+
+class ShardError(ConformanceError):
+    """There is no such shard."""
+
+
+class ConflictingObservationsError(ConformanceError):
+    """Files that are to be merged hold different facts of one case, observed under the very same conditions."""
+
+
+class IncompleteError(ConformanceError):
+    """Too much of what a result should hold was not run."""
+
+
+class RemoteError(ConformanceError):
+    """The machines of a cluster cannot do what they are asked for."""

@@ -1,12 +1,15 @@
 """From observations to explained divergences: compare and ledger put together. Reads nothing, runs nothing."""
 
+import gc
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from conformance.catalog.case import Case
 from conformance.compare.behaviours import judge_case
 from conformance.compare.model import Divergence
+from conformance.ledger.bounds import misplaced
 from conformance.ledger.explain import Complaint, Ledger, check
 from conformance.observations.model import CaseStatus, Header, Observation
 
@@ -20,7 +23,8 @@ class Judgement:
 
     ``classes`` holds the behaviour of each implementation at each stage that could be judged.
     ``unjudged`` says, case by case, why an implementation could not be: that is never agreement.
-    ``statuses`` is how each case ended under each implementation.
+    ``statuses`` is how each case ended under each implementation, ``unsupported`` says case by case at which
+    stage which implementation could not be judged for want of support, and why.
     """
 
     cases: Mapping[str, Case]
@@ -29,6 +33,7 @@ class Judgement:
     classes: Classes = field(hash=False)
     unjudged: Mapping[str, Mapping[str, str]] = field(hash=False)
     statuses: Mapping[str, Mapping[str, CaseStatus]] = field(hash=False)
+    unsupported: Mapping[str, Mapping[str, Mapping[str, str]]] = field(hash=False, default_factory=dict)
 
     @property
     def unexplained(self) -> tuple[Divergence, ...]:
@@ -52,22 +57,64 @@ def judge(
     ``observations`` maps an implementation to its observations by case; one of another revision of
     the case counts as not run.
     """
+    with _without_collector():
+        return _judge(cases, observations, ledger)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Judging makes and drops millions of objects without a cycle; looking for some takes a third of its time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _judge(
+    cases: Mapping[str, Case], observations: Mapping[str, Mapping[str, Observation]], ledger: Ledger
+) -> Judgement:
     headers = ledger.headers
     divergences: list[Divergence] = []
     classes: dict[str, Mapping[str, Mapping[str, int]]] = {}
     unjudged: dict[str, Mapping[str, str]] = {}
     statuses: dict[str, Mapping[str, CaseStatus]] = {}
+    unsupported: dict[str, Mapping[str, Mapping[str, str]]] = {}
     for case in cases.values():
         mine = {i: of_case(case, observations[i]) for i in headers}
         statuses[case.id] = {i: observation.status for i, observation in mine.items()}
         partner = cases.get(case.spelled) if case.spelled else None
-        spelled = {i: of_case(partner, observations[i]) for i in headers} if partner else None
+        spelled = _OfCase(partner, observations) if partner else None
         judged = judge_case(case, mine, spelled)
         divergences.extend(ledger.explain(d) for d in judged.divergences)
         classes[case.id] = judged.classes
         if judged.unjudged:
             unjudged[case.id] = judged.unjudged
-    return Judgement(cases, headers, tuple(divergences), classes, unjudged, statuses)
+        if judged.unsupported:
+            unsupported[case.id] = judged.unsupported
+    return Judgement(cases, headers, tuple(divergences), classes, unjudged, statuses, unsupported)
+
+
+class _OfCase(Mapping[str, Observation]):
+    """The observations of one case by implementation, each read when asked for: most are not."""
+
+    def __init__(self, case: Case, observations: Mapping[str, Mapping[str, Observation]]) -> None:
+        self._case = case
+        self._observations = observations
+
+    def __getitem__(self, implementation: str) -> Observation:
+        return of_case(self._case, self._observations[implementation])
+
+    def __contains__(self, implementation: object) -> bool:
+        return implementation in self._observations
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._observations)
+
+    def __len__(self) -> int:
+        return len(self._observations)
 
 
 def of_case(case: Case, observations: Mapping[str, Observation]) -> Observation:
@@ -82,4 +129,4 @@ def of_case(case: Case, observations: Mapping[str, Observation]) -> Observation:
 
 def complaints(judgement: Judgement, ledger: Ledger) -> list[Complaint]:
     """What is wrong with the ledger, given a judgement."""
-    return check(ledger, judgement.divergences, judgement.classes)
+    return [*check(ledger, judgement.divergences, judgement.classes), *misplaced(ledger, judgement.divergences)]

@@ -8,13 +8,15 @@ from pathlib import Path
 import conformance
 from conformance import catalog, installed
 from conformance.catalog.case import Case
-from conformance.compare.numeric import near_border
+from conformance.completeness import Completeness, completeness
+from conformance.confirming import Stamps, confirm_all
 from conformance.environments import Environments
 from conformance.errors import MissingInterpreterError, MissingObservationsError
 from conformance.judgement import Judgement, judge
 from conformance.ledger import load as rules_of
 from conformance.ledger.explain import Ledger
 from conformance.ledger.model import Rule
+from conformance.observations.model import Header
 from conformance.observations.store import ObservationSet, Store
 from conformance.report.curves import curves_of
 from conformance.report.data import ReportData, RuleText
@@ -22,7 +24,9 @@ from conformance.report.write import write_report
 from conformance.reproduce import reproducer
 from conformance.runner.launch import WORKER, Launch, fingerprint
 from conformance.runner.limits import Limits
-from conformance.runner.session import Progress, Result, Session
+from conformance.runner.session import Engine, Progress, Result, Session
+from conformance.scheduling.costlog import CostLog
+from conformance.scheduling.durations import Durations
 
 #: Where results go unless another folder is named.
 REPORTS = Path("reports")
@@ -39,9 +43,25 @@ class Workspace:
         """The observations below the folder."""
         return Store(self.folder / "observations")
 
-    def session(self, launches: Iterable[Launch], jobs: int | None = None, limits: Limits | None = None) -> Session:
-        """A session that keeps what it observes here."""
-        return Session(launches, self.store, limits, jobs=jobs, catalog=tuple(catalog.load().values()))
+    def session(
+        self,
+        launches: Iterable[Launch],
+        jobs: int | None = None,
+        limits: Limits | None = None,
+        shard: str = "",
+        engine: Engine | None = None,
+    ) -> Session:
+        """A session that keeps what it observes here, in files of a ``shard`` where there is one."""
+        return Session(
+            launches,
+            Store(self.store.root, shard),
+            limits,
+            jobs=jobs,
+            catalog=tuple(catalog.load().values()),
+            durations=Durations.load(),
+            costs=CostLog(self.folder),
+            engine=engine,
+        )
 
     def sets(self, implementations: Iterable[str] | None = None) -> dict[str, ObservationSet]:
         """Observations by implementation: those named, or all that this version of the worker made.
@@ -51,13 +71,23 @@ class Workspace:
         """
         if implementations is not None:
             return {i: self.store.read(i) for i in implementations}
-        found = {i: s for i, s in self.store.all().items() if s.header.worker == fingerprint(WORKER)}
+        found = {i: s for i, s in self.store.all().items() if by_this_worker(s.header)}
         if not found:
             raise MissingObservationsError(
                 f"there are no observations by this version of the worker in {self.store.root}",
                 "Make them with: tox -e py311-tf2   (or: conformance run)",
             )
         return found
+
+    def completeness(self, environments: Environments, expected: Iterable[str]) -> Completeness:
+        """How much of the ``expected`` implementations (ids of the table) is observed with today's locks and worker."""
+        expected = list(expected)
+        revisions = {case.id: case.revision for case in catalog.load().values()}
+        sets = {i: found for i in expected if (found := self.store.find(i)) is not None}
+        known = {i: environments.implementation(i) for i in expected}
+        workers = {i: fingerprint(WORKER, one.backend) for i, one in known.items()}
+        locks = {i: environments.lock_fingerprint(one.environment) for i, one in known.items()}
+        return completeness(expected, revisions, sets, workers, locks)
 
     def judge(
         self,
@@ -73,8 +103,12 @@ class Workspace:
 
     def report(self, judgement: Judgement) -> Path:
         """Write the report of a judgement; returns the path of its page."""
+        return write_report(self.report_data(judgement), self.folder)
+
+    def report_data(self, judgement: Judgement) -> ReportData:
+        """What the report of a judgement shows."""
         sets = self.sets(judgement.headers)
-        data = ReportData(
+        return ReportData(
             suite_version=conformance.__version__,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             headers=tuple(judgement.headers.values()),
@@ -87,7 +121,11 @@ class Workspace:
             reproducers=lambda d: reproducer(judgement.cases[d.case], d, judgement.headers),
             complete=frozenset(i for i, s in sets.items() if s.complete),
         )
-        return write_report(data, self.folder)
+
+
+def by_this_worker(header: Header) -> bool:
+    """Whether this version of the worker made the observations."""
+    return header.worker == fingerprint(WORKER, header.implementation.backend)
 
 
 def rule_text(rule: Rule) -> RuleText:
@@ -150,15 +188,64 @@ def observe(
 ) -> Result:
     """Observe cases under all of a session's implementations, then confirm what is near a border."""
     result = session.observe_all(cases, progress=progress)
-    confirm(session, judge_session(session, with_partners(cases), rules))
+    confirm_near_borders(session, cases, rules, result, progress)
     return result
+
+
+def confirm_near_borders(
+    session: Session,
+    cases: Sequence[Case],
+    rules: Sequence[Rule],
+    result: Result,
+    progress: Callable[[Progress], None] | None = None,
+) -> None:
+    """Confirm what is near a border; ``result`` is told of what cannot be.
+
+    Where nothing has changed since it was confirmed, nothing is judged again.
+    """
+    all_of_it = with_partners(cases)
+    stamps = Stamps(session, all_of_it, rules)
+    if not stamps.holds:
+        judged = judging(_stored(session), rules)
+        confirmed = confirm_all(session, all_of_it, lambda part: judged(with_partners(part)), progress)
+        for implementation, error in confirmed.failures.items():
+            result.failures.setdefault(implementation, error)
+        if not confirmed.failures:
+            stamps.put()
+
+
+def confirm_shard(
+    session: Session,
+    work: Sequence[tuple[Launch, Sequence[Case]]],
+    rules: Sequence[Rule],
+    result: Result,
+    progress: Callable[[Progress], None] | None = None,
+) -> None:
+    """Confirm what is near a border of a shard's ``work``, judged by all that the folder holds of other shards too."""
+    sets = {i: s for i, s in session.store.all().items() if by_this_worker(s.header)}
+    only = {launch.id: frozenset(case.id for case in part) for launch, part in work}
+    cases = list({case.id: case for _, part in work for case in part}.values())
+    judged = judging(sets, rules)
+    confirmed = confirm_all(session, cases, lambda part: judged(with_partners(part)), progress, only)
+    for implementation, error in confirmed.failures.items():
+        result.failures.setdefault(implementation, error)
 
 
 def judge_session(session: Session, cases: Iterable[Case], rules: Sequence[Rule]) -> Judgement:
     """Judge what a session has on disk of those of its implementations that could be started."""
-    sets = {i: found for i, found in ((launch.id, session.stored(launch)) for launch in session.launches) if found}
+    return judging(_stored(session), rules)(cases)
+
+
+def _stored(session: Session) -> dict[str, ObservationSet]:
+    found = ((launch.id, session.stored(launch)) for launch in session.launches)
+    return {i: one for i, one in found if one is not None}
+
+
+def judging(sets: Mapping[str, ObservationSet], rules: Sequence[Rule]) -> Callable[[Iterable[Case]], Judgement]:
+    """What judges cases by sets of observations."""
     placed = Ledger(rules, {i: found.header for i, found in sets.items()})
-    return judge({case.id: case for case in cases}, {i: found.observations for i, found in sets.items()}, placed)
+    observations = {i: found.observations for i, found in sets.items()}
+    return lambda cases: judge({case.id: case for case in cases}, observations, placed)
 
 
 def with_partners(cases: Iterable[Case]) -> list[Case]:
@@ -169,18 +256,3 @@ def with_partners(cases: Iterable[Case]) -> list[Case]:
         if case.spelled is not None:
             chosen.setdefault(case.spelled, everything[case.spelled])
     return list(chosen.values())
-
-
-def confirm(session: Session, judgement: Judgement) -> int:
-    """Run again, and with inputs moved by one ulp, what differs by little without a rule; returns how many cases."""
-    by_id = {launch.id: launch for launch in session.launches}
-    wanted: dict[tuple[str, str], None] = {}
-    for divergence in judgement.unexplained:
-        for (i, j), comparison in divergence.pairs.items():
-            if any(near_border(fact) for fact in comparison.differing):
-                for behaviour in (divergence.behaviours[i], divergence.behaviours[j]):
-                    wanted.update(dict.fromkeys((divergence.case, one) for one in behaviour.implementations))
-    for case, implementation in wanted:
-        if implementation in by_id:
-            session.confirm(judgement.cases[case], by_id[implementation])
-    return len({case for case, _ in wanted})

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from conformance.cli import environments, ledger, questions, report, run
+from conformance.cli import environments, history, ledger, merging, publish, questions, report, run, today
 from conformance.errors import ConformanceError
 
 app = typer.Typer(
@@ -19,8 +19,12 @@ app = typer.Typer(
 )
 environments.add_to(app)
 run.add_to(app)
+merging.add_to(app)
 questions.add_to(app)
+history.add_to(app)
 report.add_to(app)
+publish.add_to(app)
+today.add_to(app)
 app.add_typer(ledger.app, name="ledger")
 
 

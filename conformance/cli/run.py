@@ -3,21 +3,23 @@
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
 import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from conformance.cli.options import REPORTS, Json, Reports, UsageError, nearest, print_json
-from conformance.errors import MissingInterpreterError, UnknownCaseError
+from conformance.errors import ConformanceError, MissingInterpreterError, UnknownCaseError
 from conformance.runner.limits import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from conformance.catalog.case import Case
+    from conformance.environments import Environments
     from conformance.runner.launch import Launch
-    from conformance.runner.session import Result
+    from conformance.runner.session import Engine, Result
 
 PROVIDERS = ("keras", "tf.keras", "tf_keras")
 
@@ -27,6 +29,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def run(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every environment of the table; those that are missing are made first.")
+    ] = False,
     environment: Annotated[list[str] | None, typer.Option("--environment", "-e", metavar="NAME")] = None,
     implementation: Annotated[list[str] | None, typer.Option("--implementation", "-i", metavar="ID")] = None,
     interpreter: Annotated[list[str] | None, typer.Option(metavar="NAME=PATH", help="An environment's Python.")] = None,
@@ -41,29 +46,56 @@ def run(
     ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds a case may take.")] = Limits.case_seconds,
     memory: Annotated[float, typer.Option(min=0.1, help="GiB a worker may hold.")] = Limits.memory_bytes / 2**30,
+    worker: Annotated[
+        Path | None, typer.Option(help="Another worker that speaks docs/protocol.md: a script or a folder.")
+    ] = None,
+    shard: Annotated[str | None, typer.Option(metavar="N/OF", help="Only this part of the work, e.g. 3/8.")] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Dask scheduler whose workers observe, e.g. tcp://host:8786."),
+    ] = None,
+    worker_root: Annotated[
+        str, typer.Option(help="With --scheduler: the checkout on its workers' machines; default: what they import.")
+    ] = "",
+    confirm: Annotated[bool, typer.Option(help="Run again what differs by little without a rule.")] = True,
     reports: Reports = REPORTS,
     json: Json = False,
 ) -> None:
     """Observe cases; what was observed before under the same case, lock and worker is kept.
 
-    Without --environment, --implementation and --python, every environment that is on this machine is observed.
-    Exit status 1 where an implementation could not be started.
+    Without --environment, --implementation, --python and --all, every environment that is on this machine is observed.
+    Exit status 1 where an implementation could not be started; with --all, reports/not-run.json says why.
     """
-    if python is None:
-        launches = _of_the_table(environment or [], implementation or [], interpreter or [], device)
-    elif environment or implementation or interpreter:
-        raise UsageError("--python observes an interpreter of your own", "Leave the table's names out.")
-    else:
-        launches = [_of_your_own(python, provider, backend, name, device)]
+    named = (environment or [], implementation or [])
+    _refuse_mixtures(everything, named, interpreter, python, shard, scheduler)
     chosen = choose_cases(cases)
+    if python is not None:
+        plan = Plan([(_of_your_own(python, provider, backend, name, device), chosen)])
+    elif everything or shard is not None or scheduler is not None:
+        plan = _part_of_the_table(named, interpreter or [], device, shard, chosen, elsewhere=scheduler is not None)
+    else:
+        plan = Plan([(launch, chosen) for launch in _of_the_table(*named, interpreter or [], device)])
+    if worker is not None:
+        plan = Plan([(replace(launch, worker=_existing(worker)), part) for launch, part in plan.work], plan.failures)
     limits = Limits(case_seconds=timeout, memory_bytes=int(memory * 2**30))
-    result = _observe(launches, chosen, jobs, limits, reports)
+    with _engine(scheduler, worker_root) as engine:
+        result = _observe(plan, jobs, limits, reports, shard, confirm, engine)
+    result.failures.update(plan.failures)
+    if everything:
+        from conformance.scheduling.everything import record
+
+        record(reports, [launch.id for launch, _ in plan.work], result.failures)
+    _say(result, [launch.id for launch, _ in plan.work], json)
+
+
+def _say(result: "Result", implementations: list[str], json: bool) -> None:
+    """Print what was done; exit status 1 where something could not go on."""
     if json:
         print_json(
             {
                 "observed": result.observed,
                 "resumed": result.resumed,
-                "implementations": [launch.id for launch in launches],
+                "implementations": implementations,
                 "failures": {i: str(error) for i, error in result.failures.items()},
                 "refused": list(result.refused),
             }
@@ -97,21 +129,125 @@ def choose_cases(globs: list[str] | None) -> "list[Case]":
     return [everything[i] for i in matching(globs, everything)]
 
 
+def _refuse_mixtures(
+    everything: bool,
+    named: tuple[list[str], list[str]],
+    interpreter: list[str] | None,
+    python: Path | None,
+    shard: str | None,
+    scheduler: str | None,
+) -> None:
+    """Raises UsageError where options contradict each other."""
+    if everything and (any(named) or python):
+        raise UsageError("--all observes the whole table", "Leave --environment, --implementation and --python out.")
+    if python is not None and (any(named) or interpreter):
+        raise UsageError("--python observes an interpreter of your own", "Leave the table's names out.")
+    if shard is not None and not (everything or any(named)):
+        raise UsageError("--shard is a part of what is named", "Add --all, or --environment or --implementation.")
+    if scheduler is not None and (python or interpreter):
+        raise UsageError("--scheduler has its workers find their interpreters", "Use --worker-root.")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which cases of which implementations to observe, and why others cannot be."""
+
+    work: "Sequence[tuple[Launch, Sequence[Case]]]"
+    failures: Mapping[str, ConformanceError] = field(default_factory=dict)
+
+
 def _observe(
-    launches: "list[Launch]", chosen: "Iterable[Case]", jobs: int | None, limits: Limits, reports: Path
+    plan: Plan,
+    jobs: int | None,
+    limits: Limits,
+    reports: Path,
+    shard: str | None,
+    confirm: bool,
+    engine: "Engine | None",
 ) -> "Result":
     from rich.console import Console
 
     from conformance.cli.progress import live_progress
     from conformance.ledger import load as ledger
-    from conformance.workspace import Workspace, observe, with_partners
+    from conformance.scheduling.shards import Shard
+    from conformance.workspace import Workspace, confirm_near_borders, confirm_shard, with_partners
 
     rules = ledger.load()
+    work = [(launch, part if shard else with_partners(part)) for launch, part in plan.work]
+    name = Shard.parse(shard).name if shard else ""
     with (
-        Workspace(reports).session(launches, jobs, limits) as session,
+        Workspace(reports).session([launch for launch, _ in work], jobs, limits, name, engine) as session,
         live_progress(Console(stderr=True)) as progress,
     ):
-        return observe(session, with_partners(chosen), rules, progress)
+        result = session.work_on(work, progress)
+        if confirm and shard:
+            confirm_shard(session, work, rules, result, progress)
+        elif confirm and work:
+            confirm_near_borders(session, work[0][1], rules, result, progress)
+        return result
+
+
+@contextmanager
+def _engine(scheduler: str | None, worker_root: str) -> "Iterator[Engine | None]":
+    """What spreads the work: this machine (None), or a Dask cluster."""
+    if scheduler is None:
+        yield None
+        return
+    from conformance.scheduling.remote import cluster
+
+    with cluster(scheduler, worker_root) as engine:
+        yield engine
+
+
+def _part_of_the_table(
+    named: tuple[list[str], list[str]],
+    interpreters: list[str],
+    device: str,
+    shard: str | None,
+    cases: "Sequence[Case]",
+    *,
+    elsewhere: bool,
+) -> Plan:
+    """All of the table or what is named of it, or one shard of that; its environments are made where they are missing.
+
+    ``elsewhere``: other machines know where theirs are. Raises UsageError, ShardError, UnknownEnvironmentError and
+    UnknownImplementationError.
+    """
+    from rich.console import Console
+
+    from conformance.environments import Environments
+    from conformance.scheduling.durations import Durations
+    from conformance.scheduling.everything import prepare
+    from conformance.scheduling.shards import Shard, chosen
+    from conformance.workspace import with_partners
+
+    table = Environments.load()
+    paths = _interpreters(table, interpreters, device)
+    environments, ids = named
+    wanted = [table.implementation(i) for i in ids]
+    wanted += [i for name in environments for i in table.implementations(name) if i not in wanted]
+    if not wanted:
+        wanted = list(table.implementations())
+    if device != "cpu":
+        wanted = [table.implementation(f"{i.id}@{device}") for i in wanted]
+    parts: Mapping[str, Sequence[Case]] = {i.id: cases for i in wanted}
+    if shard is not None:
+        parts = chosen(Shard.parse(shard), wanted, with_partners(cases), Durations.load())
+        wanted = [i for i in wanted if i.id in parts]
+    if elsewhere:
+        return Plan([(table.launch(i, Path("python")), parts[i.id]) for i in wanted])
+    console = Console(stderr=True)
+    prepared = prepare(
+        table, wanted, interpreters=paths, tell=lambda name: console.print(f"making {name}", markup=False)
+    )
+    return Plan([(launch, parts[launch.id]) for launch in prepared.launches], prepared.failures)
+
+
+def _existing(worker: Path) -> Path:
+    """A worker's path; raises UsageError where nothing is there."""
+    if not worker.exists():
+        raise UsageError(f"there is no worker {worker}", "Name a script, or a folder with a __main__.py.")
+    return worker.absolute()
 
 
 def _of_the_table(
@@ -122,6 +258,17 @@ def _of_the_table(
     from conformance.workspace import choose_launches
 
     table = Environments.load()
+    paths = _interpreters(table, interpreters, device)
+    launches = choose_launches(table, environments, implementations, paths, device)
+    if not launches:
+        raise MissingInterpreterError(
+            "none of the environments is on this machine", f"Make one with: tox -e {table.names()[0]} --notest"
+        )
+    return launches
+
+
+def _interpreters(table: "Environments", interpreters: list[str], device: str) -> dict[str, Path]:
+    """Environment → Python, from NAME=PATH; raises UsageError, also where there is no such device."""
     if device not in table.table.devices:
         raise UsageError(f"there is no device {device}", f"Name one of: {', '.join(table.table.devices)}.")
     paths: dict[str, Path] = {}
@@ -132,12 +279,7 @@ def _of_the_table(
                 f"--interpreter {text} names no Python", "Write NAME=PATH, e.g. py311-tf2=venv/bin/python."
             )
         paths[table.get(key).name] = Path(path)
-    launches = choose_launches(table, environments, implementations, paths, device)
-    if not launches:
-        raise MissingInterpreterError(
-            "none of the environments is on this machine", f"Make one with: tox -e {table.names()[0]} --notest"
-        )
-    return launches
+    return paths
 
 
 def _of_your_own(python: Path, provider: str, backend: str, name: str, device: str) -> "Launch":

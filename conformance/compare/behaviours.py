@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-import msgspec
-
 from conformance.catalog.case import Case
 from conformance.compare.defaults import agreed_stages, as_default
 from conformance.compare.model import (
@@ -16,13 +14,12 @@ from conformance.compare.model import (
     StageComparison,
     Verdict,
 )
-from conformance.compare.prepared import Prepared, prepare, whole_plan
+from conformance.compare.prepared import Prepared, Preparing, Token, whole_plan
 from conformance.compare.stages import (
     RANK,
     compare_endings,
     compare_stage,
     hides_what_follows,
-    precision,
     unjudged,
 )
 from conformance.observations.model import Observation
@@ -73,16 +70,19 @@ class _Judging:
 
     def __init__(self, case: Case, observations: Mapping[str, Observation], spelled: Mapping[str, Observation]):
         self.case = case
-        self.spelled = {name: prepare(one) for name, one in spelled.items()}
+        self.spelled = spelled
         self.unjudged: dict[str, str] = {}
-        self.prepared = self._comparable({name: prepare(one) for name, one in observations.items()})
+        preparing = Preparing()
+        self.prepared = self._comparable({name: preparing(one) for name, one in observations.items()})
         self.order = {name: position for position, name in enumerate(self.prepared)}
         # Most implementations have twins, bit for bit: those are judged once.
         self.twins = self._set_twins_aside()
         self.divergences: list[Divergence] = []
         self.classes: dict[str, dict[str, int]] = {}
         self.unsupported: dict[str, dict[str, str]] = {}
-        self._agreed: dict[tuple[str, str], frozenset[str]] = {}
+        self._prepare_spelled = Preparing()
+        self._spelled: dict[str, Prepared] = {}
+        self._agreed: dict[tuple[object, object], frozenset[str]] = {}
 
     def judge(self) -> CaseJudgement:
         ran = self._judge_endings()
@@ -109,13 +109,12 @@ class _Judging:
 
     def _set_twins_aside(self) -> dict[str, list[str]]:
         """``{first: [others]}`` of those who saw the same to the bit; only the first stays among the prepared."""
-        firsts: dict[bytes, str] = {}
+        firsts: dict[tuple[object, ...], str] = {}
         twins: dict[str, list[str]] = {}
         for name, one in list(self.prepared.items()):
-            mine = one.observation
-            if mine.confirm:
+            if one.confirm:
                 continue  # it may not agree with itself
-            first = firsts.setdefault(msgspec.msgpack.encode((mine.status, mine.runs)), name)
+            first = firsts.setdefault(one.whole(), name)
             if first != name:
                 twins.setdefault(first, []).append(name)
                 del self.prepared[name]
@@ -146,13 +145,16 @@ class _Judging:
             for name in failed:
                 self.unjudged[name] = f"failed outside any stage: {seen.pop(name).observation.detail}"
         kept: dict[str, Prepared] = {}
+        precisions: set[frozenset[str]] = set()
         for name, one in seen.items():
             if one.observation.revision != mine:
                 self.unjudged[name] = f"another revision of the case: {one.observation.revision}, not {mine}"
-            elif one.ending == "ran" and any(o.ending == "ran" and precision(o, one) is None for o in kept.values()):
+            elif one.ending == "ran" and any(others.isdisjoint(one.precisions) for others in precisions):
                 self.unjudged[name] = "no precision was run by all"
             else:
                 kept[name] = one
+                if one.ending == "ran":
+                    precisions.add(one.precisions)
         return kept
 
     def _judge_endings(self) -> list[str]:
@@ -188,17 +190,31 @@ class _Judging:
         """Part one group of implementations that have agreed so far."""
         pairs: dict[tuple[int, int], StageComparison] = {}
         clusters: list[_Cluster] = []
+        # Who says the same to the bit at this stage is compared once with each speaker.
+        known: dict[tuple[int, Token], StageComparison | None] = {}
+        settled: dict[Token, _Cluster] = {}
         for name in group:
+            one = self.prepared[name]
+            token = one.token(stage)
+            if token in settled:
+                settled[token].members.append(name)
+                continue
             tried: list[StageComparison] = []
-            for cluster in clusters:
-                compared = compare_stage(stage, self.prepared[cluster.members[0]], self.prepared[name])
+            for position, cluster in enumerate(clusters):
+                key = (position, token)
+                if key not in known:
+                    known[key] = compare_stage(stage, self.prepared[cluster.members[0]], one)
+                compared = known[key]
                 if compared is None or compared.verdict.agrees:
-                    cluster.members.append(name)
                     break
                 tried.append(compared)
             else:
                 pairs.update({(i, len(clusters)): compared for i, compared in enumerate(tried)})
-                clusters.append(_Cluster([name]))
+                cluster = _Cluster([])
+                clusters.append(cluster)
+            cluster.members.append(name)
+            if not one.confirm:
+                settled[token] = cluster  # the others may not even agree with themselves
         base = max(self.classes[stage].values(), default=-1) + 1
         lines: list[int] = []
         for position, cluster in enumerate(clusters):
@@ -216,10 +232,17 @@ class _Judging:
         """The stages at which two agree about the call with its defaults spelled out."""
         if left not in self.spelled or right not in self.spelled:
             return frozenset()
-        if (left, right) not in self._agreed:
-            a, b = self.spelled[left], self.spelled[right]
-            self._agreed[left, right] = frozenset() if unjudged(a, b) else agreed_stages(self.case, a, b)
-        return self._agreed[left, right]
+        a, b = self._ready_spelled(left), self._ready_spelled(right)
+        key = (left if a.confirm else a.whole(), right if b.confirm else b.whole())
+        if key not in self._agreed:
+            self._agreed[key] = frozenset() if unjudged(a, b) else agreed_stages(self.case, a, b)
+        return self._agreed[key]
+
+    def _ready_spelled(self, name: str) -> Prepared:
+        """The call with its defaults spelled out, made ready when first asked for."""
+        if name not in self._spelled:
+            self._spelled[name] = self._prepare_spelled(self.spelled[name])
+        return self._spelled[name]
 
     def _diverge(
         self, stage: str, clusters: Sequence[_Cluster], pairs: Mapping[tuple[int, int], StageComparison]

@@ -4,17 +4,22 @@ One observation is compared with many others; what is worked out here is worked 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import msgspec
 
 from conformance.catalog.stages import STAGES, ancestors
 from conformance.compare.facts import ArrayFact, Leaf, flatten
 from conformance.errors import ConformanceError
 from conformance.observations.model import Observation, Raised, Stage, StageStatus
 
+#: What an observation says at a stage, by precision: its (shared) stage, or why there is none.
+Token: TypeAlias = "tuple[tuple[str, PreparedStage | str], ...]"
+
 #: Observations of these statuses have no stages to judge; the status is the finding.
 ENDED_EARLY = ("crash", "timeout", "out-of-memory")
+_PRECISIONS = frozenset({"float32", "float64"})
 
 
 class UnknownScenarioError(ConformanceError):
@@ -58,13 +63,30 @@ class PreparedStage:
         return fact if isinstance(fact, ArrayFact) else None
 
 
-@dataclass(frozen=True, eq=False)
 class Prepared:
-    """An observation with its runs as ``{precision: {stage: …}}``, and its confirming runs likewise."""
+    """An observation with its runs as ``{precision: {stage: …}}``, and its confirming runs likewise.
 
-    observation: Observation
-    runs: Mapping[str, Mapping[str, PreparedStage]]
-    confirm: Mapping[str, Mapping[str, PreparedStage]]
+    ``precisions`` are those of float32 and float64 that were run: what two share can be compared. ``ending`` is
+    ``ran`` where there are stages to judge, else the status that took their place.
+    """
+
+    # Written out for the same reason as ArrayFact: there are a hundred thousand of them.
+    __slots__ = ("_nothing_seen", "_statuses", "confirm", "ending", "observation", "precisions", "runs")
+
+    def __init__(
+        self,
+        observation: Observation,
+        runs: Mapping[str, Mapping[str, PreparedStage]],
+        confirm: Mapping[str, Mapping[str, PreparedStage]],
+    ) -> None:
+        self.observation = observation
+        self.runs = runs
+        self.confirm = confirm
+        self.precisions = _PRECISIONS.intersection(runs)
+        status = observation.status
+        self.ending: str = "ran" if status not in ENDED_EARLY and any(runs.values()) else status
+        self._statuses: dict[str, set[str]] = {}
+        self._nothing_seen: str | None = None
 
     def state(self, precision: str, stage: str) -> str:
         """``present``, ``unsupported``, ``follows`` (a scenario ends where it fails) or ``absent``."""
@@ -72,18 +94,35 @@ class Prepared:
         found = run.get(stage)
         if found is not None:
             return "unsupported" if found.status == "unsupported" else "present"
-        statuses = self._statuses[precision]
+        statuses = self._statuses.get(precision)
+        if statuses is None:
+            statuses = self._statuses[precision] = {other.status for other in run.values()}
         if "unsupported" in statuses:
             return "unsupported"
         return "absent" if statuses <= {"ok"} else "follows"
 
-    @cached_property
-    def _statuses(self) -> dict[str, set[str]]:
-        return {precision: {stage.status for stage in run.values()} for precision, run in self.runs.items()}
+    def token(self, stage: str) -> Token:
+        """Equal for two observations of one ``Preparing`` that say the same at a stage, when confirmed as well.
 
-    @cached_property
+        Comparing either of them with a third at that stage gives the same.
+        """
+        seen = [(of, run.get(stage) or self.state(of, stage)) for of, run in self.runs.items()]
+        return (*seen, *((of, again[stage]) for of, again in self.confirm.items() if stage in again))
+
+    def whole(self) -> tuple[object, ...]:
+        """Equal for two observations of one ``Preparing`` that say the same at every stage."""
+        mine = self.observation
+        runs = sorted(self.runs.items())
+        return mine.revision, mine.status, tuple((precision, tuple(run.items())) for precision, run in runs)
+
+    @property
     def nothing_seen(self) -> str:
         """Why nothing can be said of this observation; empty where something can."""
+        if self._nothing_seen is None:
+            self._nothing_seen = self._why_nothing()
+        return self._nothing_seen
+
+    def _why_nothing(self) -> str:
         mine = self.observation
         if mine.status == "not-run":
             return f"not run{': ' + mine.detail if mine.detail else ''}"
@@ -98,26 +137,38 @@ class Prepared:
         word = "unsupported" if mine.status == "unsupported" else "no stage was observed"
         return f"{word}{': ' + mine.detail if mine.detail else ''}"
 
-    @cached_property
-    def ending(self) -> str:
-        """``ran`` where there are stages to judge, else the status that took their place."""
-        status = self.observation.status
-        if status in ENDED_EARLY:
-            return status
-        return "ran" if any(self.runs.values()) else status
+
+class Preparing:
+    """Makes observations of one case ready; stages that say the same to the bit are one stage, flattened once."""
+
+    def __init__(self) -> None:
+        self._stages: dict[bytes, PreparedStage] = {}
+
+    def __call__(self, observation: Observation) -> Prepared:
+        """The observation, ready to be compared any number of times."""
+        return Prepared(
+            observation,
+            {precision: self._by_name(stages) for precision, stages in observation.runs.items()},
+            {kind: self._by_name(stages) for kind, stages in observation.confirm.items()},
+        )
+
+    def _by_name(self, stages: Iterable[Stage]) -> dict[str, PreparedStage]:
+        return {stage.stage: self._stage(stage) for stage in stages}
+
+    def _stage(self, stage: Stage) -> PreparedStage:
+        text = _encode((stage.status, stage.raised, stage.facts))
+        found = self._stages.get(text)
+        if found is None:
+            found = self._stages[text] = PreparedStage(stage.status, stage.raised, stage.facts)
+        return found
+
+
+_encode = msgspec.msgpack.Encoder().encode
 
 
 def prepare(observation: Observation) -> Prepared:
-    """The observation, ready to be compared any number of times."""
-    return Prepared(
-        observation,
-        {precision: _by_name(stages) for precision, stages in observation.runs.items()},
-        {kind: _by_name(stages) for kind, stages in observation.confirm.items()},
-    )
-
-
-def _by_name(stages: Iterable[Stage]) -> dict[str, PreparedStage]:
-    return {stage.stage: PreparedStage(stage.status, stage.raised, stage.facts) for stage in stages}
+    """One observation, ready to be compared any number of times."""
+    return Preparing()(observation)
 
 
 @lru_cache(maxsize=256)

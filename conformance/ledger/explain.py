@@ -1,11 +1,16 @@
 """Which rules explain a divergence, and what no rule explains."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeAlias
 
 from conformance.compare.model import Divergence, StageComparison
-from conformance.ledger.model import Rule
+from conformance.ledger.model import Rule, globs
 from conformance.observations.model import Header
+
+#: How implementations (bits) fall into classes at a stage.
+Layout: TypeAlias = tuple[int, ...]
 
 
 class Ledger:
@@ -19,23 +24,71 @@ class Ledger:
         }
         #: Rules that leave all implementations on one side explain nothing among them.
         self.dividing = tuple(r for r in rules if 0 < len(self.inside[r.id]) < len(headers))
+        self._cases = [(rule, globs(tuple(rule.cases))) for rule in self.dividing]
+        self._stages = {rule.id: globs(rule.stages) for rule in self.dividing}
+        # Every divergence asks again: rules by case, and by what was asked of a fact before.
+        self._by_case: dict[str, list[Rule]] = {}
+        self._covering: dict[tuple[int, str, tuple[str, ...]], list[tuple[int, str]]] = {}
+
+    @cached_property
+    def bits(self) -> dict[str, int]:
+        """Rule → its bit among the dividing rules."""
+        return {rule.id: 1 << n for n, rule in enumerate(self.dividing)}
+
+    @cached_property
+    def signatures(self) -> dict[str, int]:
+        """Implementation → the bits of the rules it is inside of: two differ in those of the rules that divide them."""
+        return {i: sum(bit for rule, bit in self.bits.items() if i in self.inside[rule]) for i in self.headers}
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Implementation → its bit among the implementations, in the order of their ids."""
+        return {i: 1 << n for n, i in enumerate(sorted(self.headers))}
+
+    def mask(self, implementations: Iterable[str]) -> int:
+        """Implementations as bits."""
+        places = self.places
+        found = 0
+        for i in implementations:
+            found |= places[i]
+        return found
 
     def divides(self, rule: Rule, left: str, right: str) -> bool:
         """Whether exactly one of two implementations is on the rule's side."""
         inside = self.inside[rule.id]
         return (left in inside) != (right in inside)
 
+    def touching(self, case: str, stage: str) -> list[Rule]:
+        """The dividing rules that speak of a case and stage."""
+        of_case = self._by_case.get(case)
+        if of_case is None:
+            of_case = self._by_case[case] = [rule for rule, cases in self._cases if cases.fullmatch(case)]
+        return [rule for rule in of_case if self._stages[rule.id].fullmatch(stage)]
+
+    def among(self, case: str, stage: str) -> int:
+        """``touching`` as bits."""
+        return sum(self.bits[rule.id] for rule in self.touching(case, stage))
+
+    def covering(self, among: int, fact: str, verdicts: tuple[str, ...]) -> list[tuple[int, str]]:
+        """Those of some rules (bits) that speak of a fact with one of those verdicts, in order: bit and id."""
+        key = (among, fact, verdicts)
+        found = self._covering.get(key)
+        if found is None:
+            chosen = ((1 << n, rule) for n, rule in enumerate(self.dividing) if among >> n & 1)
+            found = self._covering[key] = [(bit, rule.id) for bit, rule in chosen if rule.covers(fact, verdicts)]
+        return found
+
     def explain(self, divergence: Divergence) -> Divergence:
         """The divergence with the rules that explain it, and the pairs of behaviours that stay unexplained."""
-        touching = [r for r in self.dividing if r.touches(divergence.case, divergence.stage)]
+        among = self.among(divergence.case, divergence.stage)
+        # Members of a behaviour that no rule here tells apart are one to the rules; the first of them stays.
+        told = [
+            tuple(dict.fromkeys(self.signatures[i] & among for i in behaviour.implementations))
+            for behaviour in divergence.behaviours
+        ]
         by_pair: dict[tuple[int, int], tuple[str, ...]] = {}
         for (i, j), comparison in divergence.pairs.items():
-            found = self._explain_pair(
-                touching,
-                comparison,
-                divergence.behaviours[i].implementations,
-                divergence.behaviours[j].implementations,
-            )
+            found = self._explain_pair(among, comparison, told[i], told[j])
             if found is not None:
                 by_pair[i, j] = tuple(found)
         used = dict.fromkeys(rule for rules in by_pair.values() for rule in rules)
@@ -43,20 +96,29 @@ class Ledger:
         return replace(divergence, rules=tuple(used), unexplained=unexplained, rules_by_pair=by_pair)
 
     def _explain_pair(
-        self, rules: Iterable[Rule], comparison: StageComparison, left: Sequence[str], right: Sequence[str]
+        self, among: int, comparison: StageComparison, left: Sequence[int], right: Sequence[int]
     ) -> list[str] | None:
-        """The rules that between them cover every differing fact for every two implementations, or None."""
-        used: list[str] = []
+        """The rules that between them cover every differing fact for every two implementations, or None.
+
+        ``among`` are the rules that may (bits), ``left`` and ``right`` the members' signatures.
+        """
+        used: dict[str, None] = {}
+        settled: set[int] = set()
         for fact, verdicts in differing(comparison):
-            covering = [r for r in rules if r.covers(fact, verdicts)]
+            covering = self.covering(among, fact, verdicts)
+            # Most facts of a stage are covered by the very same rules.
+            together = sum(bit for bit, _ in covering)
+            if together in settled:
+                continue
+            settled.add(together)
             for a in left:
                 for b in right:
-                    rule = next((r for r in covering if self.divides(r, a, b)), None)
+                    apart = a ^ b
+                    rule = next((name for bit, name in covering if apart & bit), None)
                     if rule is None:
                         return None
-                    if rule.id not in used:
-                        used.append(rule.id)
-        return used
+                    used.setdefault(rule)
+        return list(used)
 
 
 def differing(comparison: StageComparison) -> list[tuple[str, tuple[str, ...]]]:
@@ -87,66 +149,95 @@ def check(
     """
     complaints = []
     evidence = _evidence(ledger, divergences)
+    layouts = _layouts(ledger, agreements)
     for rule in ledger.dividing:
-        met = _pairs_met(ledger, rule, agreements)
-        if rule.id not in evidence:
+        inside = ledger.mask(ledger.inside[rule.id])
+        met, agreeing = _pairs_met(inside, layouts.get(rule.id, ()))
+        needed = evidence.get(rule.id)
+        if needed is None:
             # Where the two sides never agree either, other causes hide this one.
-            if any(met.values()):
+            if any(agreeing.values()):
                 complaints.append(Complaint(rule.id, "explains nothing that was measured"))
             continue
-        idle = sorted(pair for pair in set(met) - evidence.get(rule.id, set()) if met[pair])
-        for side, members in _whole_sides(ledger, rule, idle, met):
-            complaints.append(Complaint(rule.id, f"{side} {', '.join(members)}, which never differs as the rule says"))
+        # A pair is idle where it agrees and never differs as the rule says.
+        busy = {a: others & ~(agreeing[a] & ~needed.get(a, 0)) for a, others in met.items()}
+        wrong_in = [a for a in met if met[a] and not busy[a]]
+        wrong_out = _union(met.values()) & ~_union(busy.values())
+        for side, members in (("takes in", _union(wrong_in)), ("leaves out", wrong_out)):
+            if members:
+                names = ", ".join(i for i, place in ledger.places.items() if place & members)
+                complaints.append(Complaint(rule.id, f"{side} {names}, which never differs as the rule says"))
     return complaints
 
 
-def _evidence(ledger: Ledger, divergences: Sequence[Divergence]) -> dict[str, set[tuple[str, str]]]:
-    """Rule → the pairs of implementations it was really needed for."""
-    rules = {rule.id: rule for rule in ledger.rules}
-    found: dict[str, set[tuple[str, str]]] = {}
+def _evidence(ledger: Ledger, divergences: Sequence[Divergence]) -> dict[str, dict[int, int]]:
+    """Rule → implementation inside (bit) → those outside (bits) it was really needed between."""
+    pairs: dict[tuple[int, int], int] = {}
     for divergence in divergences:
-        touching = [r for r in rules.values() if r.touches(divergence.case, divergence.stage)]
+        among = ledger.among(divergence.case, divergence.stage)
+        masks = [ledger.mask(b.implementations) for b in divergence.behaviours]
         for (i, j), comparison in divergence.pairs.items():
-            facts = differing(comparison)
-            for rule in touching:
-                if any(rule.covers(fact, verdicts) for fact, verdicts in facts):
-                    for a in divergence.behaviours[i].implementations:
-                        for b in divergence.behaviours[j].implementations:
-                            if ledger.divides(rule, a, b):
-                                found.setdefault(rule.id, set()).add((min(a, b), max(a, b)))
+            rules = 0
+            for fact, verdicts in differing(comparison):
+                for bit, _ in ledger.covering(among, fact, verdicts):
+                    rules |= bit
+            key = masks[i], masks[j]
+            pairs[key] = pairs.get(key, 0) | rules
+    found: dict[str, dict[int, int]] = {}
+    insides = [(1 << n, rule.id, ledger.mask(ledger.inside[rule.id])) for n, rule in enumerate(ledger.dividing)]
+    for (left, right), rules in pairs.items():
+        for bit, rule_id, inside in insides:
+            if rules & bit:
+                for mine, others in ((left & inside, right & ~inside), (right & inside, left & ~inside)):
+                    if mine and others:
+                        rows = found.setdefault(rule_id, {})
+                        for a in single_bits(mine):
+                            rows[a] = rows.get(a, 0) | others
     return found
 
 
-def _pairs_met(
-    ledger: Ledger, rule: Rule, agreements: Mapping[str, Mapping[str, Mapping[str, int]]]
-) -> dict[tuple[str, str], bool]:
-    """The pairs of implementations, one on each side, both judged at some stage the rule speaks of.
-
-    The value says whether they agree at one of those; where they never do, another cause may hide this one.
-    """
-    met: dict[tuple[str, str], bool] = {}
-    inside = ledger.inside[rule.id]
+def _layouts(ledger: Ledger, agreements: Mapping[str, Mapping[str, Mapping[str, int]]]) -> dict[str, set[Layout]]:
+    """Rule → the ways in which implementations fell into classes where it speaks; most are seen again and again."""
+    found: dict[str, set[Layout]] = {}
     for case, stages in agreements.items():
         for stage, classes in stages.items():
-            if rule.touches(case, stage):
-                ins = [i for i in classes if i in inside]
-                outs = [i for i in classes if i not in inside]
-                for a in ins:
-                    for b in outs:
-                        pair = (min(a, b), max(a, b))
-                        met[pair] = met.get(pair, False) or classes[a] == classes[b]
-    return met
+            rules = ledger.touching(case, stage)
+            if rules:
+                masks: dict[int, int] = {}
+                for i, number in classes.items():
+                    masks[number] = masks.get(number, 0) | ledger.places[i]
+                layout = tuple(masks.values())
+                for rule in rules:
+                    found.setdefault(rule.id, set()).add(layout)
+    return found
 
 
-def _whole_sides(
-    ledger: Ledger, rule: Rule, idle: Sequence[tuple[str, str]], met: Iterable[tuple[str, str]]
-) -> list[tuple[str, list[str]]]:
-    """Implementations all of whose pairs across the rule agree: they stand on the wrong side of it."""
-    idle_set = set(idle)
-    wrong: dict[bool, list[str]] = {True: [], False: []}
-    members = {i for pair in met for i in pair}
-    for member in sorted(members):
-        pairs = {pair for pair in met if member in pair}
-        if pairs and pairs <= idle_set:
-            wrong[member in ledger.inside[rule.id]].append(member)
-    return [(("takes in" if side else "leaves out"), names) for side, names in wrong.items() if names]
+def _pairs_met(inside: int, layouts: Iterable[Layout]) -> tuple[dict[int, int], dict[int, int]]:
+    """Implementation inside (bit) → those outside (bits) judged at some stage the rule speaks of; and who agrees there.
+
+    Where two never agree, another cause may hide this one.
+    """
+    met: dict[int, int] = {}
+    agreeing: dict[int, int] = {}
+    for layout in layouts:
+        outside = _union(layout) & ~inside
+        for members in layout:
+            for a in single_bits(members & inside):
+                met[a] = met.get(a, 0) | outside
+                agreeing[a] = agreeing.get(a, 0) | (members & ~inside)
+    return met, agreeing
+
+
+def single_bits(mask: int) -> Iterator[int]:
+    """Each bit of a mask, lowest first."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest
+        mask ^= lowest
+
+
+def _union(masks: Iterable[int]) -> int:
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found

@@ -5,12 +5,14 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 
 from conformance.errors import ForeignFileError, NewerSchemaError, TornFileError
+from conformance.observations.index import VERSION, Index, load_index, save_index
 from conformance.observations.model import SCHEMA, Footer, Header, Observation
 
 #: What is in the handshake's ``machine`` that changes bits, and so makes other observations.
@@ -39,6 +41,10 @@ class Source:
     def read(self, start: int, length: int) -> bytes:
         """Bytes from a position."""
         return os.pread(self._file, length, start)
+
+    def status(self) -> os.stat_result:
+        """Size and times of the file, whatever happens to its name meanwhile."""
+        return os.fstat(self._file)
 
     def lines(self) -> BinaryIO:
         """The whole file from its beginning, to be read once."""
@@ -87,7 +93,7 @@ class ObservationFile:
     footer: Footer | None
     torn: bool = False
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """The identity of the file's header."""
         return identity(self.header)
@@ -139,6 +145,22 @@ def read_file(path: Path, *, journal: bool = False) -> ObservationFile | None:
     Only the last line of a journal may be torn. Raises ForeignFileError, NewerSchemaError, TornFileError.
     """
     source = Source(path)
+    if not journal and (index := load_index(path, source.status())) is not None:
+        return ObservationFile(path, index.header, _entries(source, index), index.footer)
+    found = _scan(path, source, journal=journal)
+    if found is not None and not journal:
+        status = source.status()
+        lines = [(case, e.line, e.start, e.length, e.revision, e.status) for case, e in found.entries]
+        save_index(path, Index(VERSION, status.st_size, status.st_mtime_ns, found.header, lines, found.footer))
+    return found
+
+
+def _entries(source: Source, index: Index) -> list[tuple[str, Entry]]:
+    return [(line[0], Entry(source, *line[1:])) for line in index.lines]
+
+
+def _scan(path: Path, source: Source, *, journal: bool) -> ObservationFile | None:
+    """Read every line of a file."""
     # By the descriptor, so that index and text are of one file even if the name is given to another.
     with source.lines() as file:
         first = file.readline()

@@ -19,8 +19,8 @@ class Journal:
     else was left behind by a process that is no more.
     """
 
-    def __init__(self, folder: Path, header: Header) -> None:
-        name = f"{header.implementation.slug}.{os.getpid()}-{secrets.token_hex(4)}{SUFFIX}"
+    def __init__(self, folder: Path, header: Header, stem: str = "") -> None:
+        name = f"{stem or header.implementation.slug}.{os.getpid()}-{secrets.token_hex(4)}{SUFFIX}"
         self.path = folder / name
         self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
         fcntl.flock(self._file, fcntl.LOCK_EX)

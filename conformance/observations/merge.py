@@ -1,12 +1,13 @@
 """Several files of one implementation as one: which observation of a case counts."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
 
 from conformance.observations.files import Entry, ObservationFile, identity
-from conformance.observations.model import Header, Observation
+from conformance.observations.model import Header, Observation, Stage
 
 
 class Observations(Mapping[str, Observation]):
@@ -40,6 +41,10 @@ class Observations(Mapping[str, Observation]):
         """The revision of a case's observation without reading it, or None."""
         entry = self._entries.get(case)
         return entry.revision if entry else None
+
+    def revisions(self) -> dict[str, str]:
+        """Case → revision of its observation, without reading any."""
+        return {case: entry.revision for case, entry in self._entries.items()}
 
     def status(self, case: str) -> str | None:
         """The status of a case's observation without reading it, or None."""
@@ -101,13 +106,28 @@ def merge(files: Iterable[ObservationFile], header: Header | None = None) -> Mer
     return merged
 
 
+def fingerprint(revisions: Mapping[str, str]) -> str:
+    """The sha256 (hex) of all case ids and revisions, in whatever order they come: what a header calls its catalog."""
+    lines = sorted(f"{case} {revision}\n" for case, revision in revisions.items())
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
 def same(left: Observation, right: Observation) -> bool:
-    """True where two observations of a case say the same, whatever time they took and whoever confirmed them."""
+    """True where two observations of a case say the same, whatever time they took, wherever they were and
+    whoever confirmed them."""
     return _bare(left) == _bare(right)
 
 
 def _bare(observation: Observation) -> Observation:
-    return msgspec.structs.replace(observation, seconds=0.0, detail="", confirm={})
+    runs = {precision: [_placeless(stage) for stage in stages] for precision, stages in observation.runs.items()}
+    return msgspec.structs.replace(observation, seconds=0.0, detail="", confirm={}, runs=runs)
+
+
+def _placeless(stage: Stage) -> Stage:
+    """Without the traceback, which names the folders of the machine."""
+    if stage.raised is None:
+        return stage
+    return msgspec.structs.replace(stage, raised=msgspec.structs.replace(stage.raised, traceback=""))
 
 
 def joined(before: Observation, after: Observation) -> Observation:

@@ -26,7 +26,7 @@ class Implementation(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def id(self) -> str:
-        """``py311-tf2/keras``, ``py311-keras3-jax/keras[jax]``, ``py312-tf216/tf.keras(legacy)@gpu``."""
+        """``py311-tf2/keras``, ``py313-keras315-jax/keras[jax]``, ``py312-tf216/tf.keras(legacy)@gpu``."""
         backend = "" if self.backend == "tensorflow" else f"[{self.backend}]"
         variant = f"({self.variant})" if self.variant else ""
         device = "" if self.device == "cpu" else f"@{self.device}"

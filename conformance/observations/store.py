@@ -2,10 +2,11 @@
 
 import difflib
 import fcntl
+import glob
 import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -16,7 +17,7 @@ import msgspec
 from conformance.errors import DuplicateCellError, MissingObservationsError
 from conformance.observations.files import ObservationFile, identity, read_file, read_header
 from conformance.observations.journal import SUFFIX, Journal, lock_orphan
-from conformance.observations.merge import Merged, Observations, merge
+from conformance.observations.merge import Merged, Observations, fingerprint, merge
 from conformance.observations.model import Footer, Header, Implementation, Observation
 
 
@@ -60,16 +61,22 @@ def now() -> str:
 class Store:
     """Observations on disk below ``root``; any number of processes may read and write at once.
 
+    ``shard`` is part of the names of the files that are written, so that those of several shards can be copied
+    together; they are read together, and the store of no shard puts them into one file when it writes.
     Every method that reads may raise ForeignFileError, NewerSchemaError, TornFileError or
     DuplicateCellError; then nothing has been written.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, shard: str = "") -> None:
         self.root = root
+        self.shard = shard
 
     def path(self, implementation: Implementation) -> Path:
         """Where an implementation's observations stand once its writers are done."""
-        return self.root / f"{implementation.slug}.jsonl"
+        return self.root / f"{self._stem(implementation)}.jsonl"
+
+    def _stem(self, implementation: Implementation) -> str:
+        return f"{implementation.slug}.{self.shard}" if self.shard else implementation.slug
 
     def ids(self) -> list[str]:
         """The implementations there is anything of, sorted."""
@@ -105,7 +112,7 @@ class Store:
         paths = [p for p in self.root.glob("*.jsonl") if not p.name.startswith(".")]
         for path in sorted(paths, key=lambda p: (p.name.endswith(SUFFIX), p.name)):
             try:
-                if path.name.endswith(SUFFIX) and not _has_header(path):
+                if path.name.endswith(SUFFIX) and not has_header(path):
                     continue
                 found.setdefault(read_header(path).implementation.id, []).append(path)
             except FileNotFoundError:
@@ -135,6 +142,8 @@ class Store:
             problems.append(f"{len(journals)} journal(s): a run is under way or was killed")
         problems += [f"{case} was observed twice with different results" for case in merged.conflicts]
         complete = any(f.footer is not None and f.footer.complete and f.identity == current for f in finished)
+        if not complete and len(finished) > 1:
+            complete = fingerprint(merged.observations.revisions()) == merged.header.catalog
         return ObservationSet(merged.header, merged.observations, complete, tuple(problems))
 
     def open(self, header: Header) -> Journal:
@@ -143,9 +152,9 @@ class Store:
         What killed runs left behind is absorbed; observations made with another lock, worker or
         versions are moved to ``archive/``.
         """
-        with self._locked(header.implementation):
+        with self.locked(header.implementation):
             self._absorb(header.implementation, header, None)
-            return Journal(self.root, header)
+            return Journal(self.root, header, self._stem(header.implementation))
 
     def compact(self, implementation: Implementation, catalog: Mapping[str, str] | None = None) -> None:
         """Absorb the journals of writers that are done into the implementation's file.
@@ -153,13 +162,22 @@ class Store:
         ``catalog`` maps every case to its revision and decides whether the file is complete;
         without it the file stays as complete as it was.
         """
-        with self._locked(implementation):
+        with self.locked(implementation):
             self._absorb(implementation, None, catalog)
 
     @contextmanager
-    def _locked(self, implementation: Implementation) -> Iterator[None]:
+    def locked(self, implementation: Implementation) -> Iterator[None]:
+        """Nobody else rewrites the implementation's file meanwhile, nor, in a store of no shard, its shards'."""
         self.root.mkdir(parents=True, exist_ok=True)
-        file = os.open(self.root / f".{implementation.slug}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        with ExitStack() as held:
+            held.enter_context(self._locked_stem(self._stem(implementation)))
+            for shard in [] if self.shard else self._shards(implementation):
+                held.enter_context(self._locked_stem(shard.name.removesuffix(".jsonl")))
+            yield
+
+    @contextmanager
+    def _locked_stem(self, stem: str) -> Iterator[None]:
+        file = os.open(self.root / f".{stem}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
@@ -169,12 +187,14 @@ class Store:
     def _absorb(self, mine: Implementation, opening: Header | None, catalog: Mapping[str, str] | None) -> None:
         """Rewrite an implementation's file from itself and its orphaned journals; the lock is held."""
         path = self.path(mine)
-        files = _load([path]) if path.exists() else []
+        shards = [] if self.shard else self._shards(mine)
+        files = _load([p for p in (path, *shards) if p.exists()])
+        _refuse_conflicts(files)
         held: list[tuple[Path, int]] = []
         try:
             journals = []
             for candidate in sorted(self.root.glob(f"*{SUFFIX}")):
-                if not candidate.name.startswith(f"{mine.slug}.") or (file := lock_orphan(candidate)) is None:
+                if not candidate.name.startswith(f"{self._stem(mine)}.") or (file := lock_orphan(candidate)) is None:
                     continue
                 held.append((candidate, file))
                 journal = read_file(candidate, journal=True)
@@ -189,9 +209,16 @@ class Store:
                 self._rewrite(path, files, opening, catalog)
             for candidate, _ in held:
                 candidate.unlink()
+            for shard in shards:
+                shard.unlink(missing_ok=True)
         finally:
             for _, file in held:
                 os.close(file)
+
+    def _shards(self, mine: Implementation) -> list[Path]:
+        """The finished files that shards have left of an implementation."""
+        found = self.root.glob(f"{glob.escape(mine.slug)}.shard-*.jsonl")
+        return sorted(p for p in found if not _is_journal(p) and read_header(p).implementation == mine)
 
     def _rewrite(
         self, path: Path, files: list[ObservationFile], opening: Header | None, catalog: Mapping[str, str] | None
@@ -223,7 +250,7 @@ class Store:
         return archived if archived is not None and archived.identity == current else None
 
     def _archive_path(self, header: Header, name: str) -> Path:
-        return self.root / "archive" / f"{header.implementation.slug}.{name[:8]}.jsonl"
+        return self.root / "archive" / f"{self._stem(header.implementation)}.{name[:8]}.jsonl"
 
     def _archive(self, name: str, header: Header, lines: list[bytes]) -> None:
         """Add superseded observations to ``archive/``: nothing that was measured is thrown away."""
@@ -234,14 +261,15 @@ class Store:
         kept = path.read_bytes() if path.exists() else msgspec.json.encode(header) + b"\n"
         have = set(kept.split(b"\n"))
         added = b"".join(line + b"\n" for line in lines if line not in have)
-        _replace(path, [kept, added])
+        replace_file(path, [kept, added])
 
 
 def _is_journal(path: Path) -> bool:
     return path.name.endswith(SUFFIX)
 
 
-def _has_header(path: Path) -> bool:
+def has_header(path: Path) -> bool:
+    """True where a journal's first line is whole."""
     with path.open("rb") as file:
         return file.readline().endswith(b"\n")
 
@@ -260,18 +288,34 @@ def _refuse_duplicates(finished: list[ObservationFile]) -> None:
     advice = "Keep one of them and move the others out of the folder; nothing of them has been changed."
     if len({f.identity for f in finished}) > 1:
         raise DuplicateCellError(f"{names} are both of {mine}, made with different versions, lock or worker", advice)
-    merged = merge(finished)
-    if merged.conflicts:
-        raise DuplicateCellError(f"{names} are both of {mine} and disagree about {merged.conflicts[0]}", advice)
+    _refuse_conflicts(finished)
+
+
+def _refuse_conflicts(finished: list[ObservationFile]) -> None:
+    """Files of one identity have to say the same."""
+    if len(finished) < 2:
+        return
+    mine = finished[0].header.implementation.id
+    for identity_ in {f.identity for f in finished}:
+        alike = [f for f in finished if f.identity == identity_]
+        if merge(alike).conflicts:
+            case = merge(alike).conflicts[0]
+            names = " and ".join(str(f.path) for f in alike if any(case == other for other, _ in f.entries))
+            raise DuplicateCellError(
+                f"{names} are both of {mine} and disagree about {case}",
+                "Keep one of them and move the others out of the folder; nothing of them has been changed.",
+            )
 
 
 def _write(path: Path, merged: Merged, footer: Footer) -> None:
     observations = merged.observations
     lines = (observations.raw(case) + b"\n" for case in sorted(observations))
-    _replace(path, chain([msgspec.json.encode(merged.header) + b"\n"], lines, [msgspec.json.encode(footer) + b"\n"]))
+    replace_file(
+        path, chain([msgspec.json.encode(merged.header) + b"\n"], lines, [msgspec.json.encode(footer) + b"\n"])
+    )
 
 
-def _replace(path: Path, pieces: Iterable[bytes]) -> None:
+def replace_file(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file under a temporary name, then give it its own."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:

@@ -1,12 +1,15 @@
 """Everything the report needs, gathered in one place and checked once."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 from conformance.catalog.case import Case
 from conformance.compare.model import Divergence
 from conformance.errors import ConformanceError
+from conformance.history.model import CaseHistory
 from conformance.observations.model import CaseStatus, Header
 
 #: How a case can end under an implementation, in the order the report shows it.
@@ -16,7 +19,7 @@ STATUSES: tuple[CaseStatus, ...] = ("ok", "error", "unsupported", "crash", "time
 UNSEEN: frozenset[str] = frozenset({"not-run", "unsupported"})
 
 Pair: TypeAlias = tuple[int, int]
-Reproducers: TypeAlias = Callable[[Divergence], str | None] | Mapping[tuple[str, str], str]
+Reproducers: TypeAlias = Callable[[Divergence], str | None] | Mapping[tuple[str, str, int], str]
 
 
 class ReportDataError(ConformanceError):
@@ -25,7 +28,11 @@ class ReportDataError(ConformanceError):
 
 @dataclass(frozen=True)
 class RuleText:
-    """What the report shows of a ledger rule; ``versions`` is readable text (``keras>=3.0``)."""
+    """What the report shows of a ledger rule; ``versions`` is readable text (``keras>=3.0``).
+
+    ``inside`` are the implementations (ids) on the rule's side, where that is known: between two on the same side
+    the rule explains nothing.
+    """
 
     id: str
     kind: str
@@ -34,6 +41,42 @@ class RuleText:
     advice: str = ""
     links: tuple[str, ...] = ()
     versions: str = ""
+    inside: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class EnvironmentRow:
+    """An environment of the table: what was asked for, what its lock says, and what it holds (ids).
+
+    ``as_of`` is the day after which nothing published is in the lock; ``locked`` maps a package's
+    normalized name to its version, and is empty where the lock has not been made.
+    """
+
+    name: str
+    python: str
+    as_of: str
+    locked: Mapping[str, str] = field(hash=False)
+    implementations: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class InstalledRow:
+    """What installing without a lock gives today: one TensorFlow and Keras on one Python.
+
+    ``command`` is what was typed. ``imports`` and ``trains`` are None where a step before failed, ``error`` is
+    the first failure's last line, ``shortest_pin`` the fewest requirements more that mend it, if any were found.
+    """
+
+    python: str
+    tensorflow: str
+    keras: str
+    command: str
+    installs: bool
+    imports: bool | None
+    trains: bool | None
+    error: str = ""
+    shortest_pin: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +88,10 @@ class ReportData:
     ``{case: {implementation id: status}}``; what is absent was not run. ``classes`` is
     ``{case: {stage: {implementation id: class}}}``; what is absent was not judged. ``curves`` is
     ``{case: {implementation id: {history key: values, one for each epoch}}}``. ``reproducers`` gives a
-    script for a divergence, by call or by ``(case, stage)``.
+    script for a divergence, by call or by ``(case, stage, number)``: the number counts the divergences of one
+    case and stage, which has one for each group of implementations that had agreed so far. ``histories`` are
+    those of the divergences, in their order, or none; ``environments`` and ``installed`` are the tables of what
+    can be installed.
 
     Raises ReportDataError where a piece names an implementation, case or rule that is not there.
     """
@@ -61,6 +107,9 @@ class ReportData:
     curves: Mapping[str, Mapping[str, Mapping[str, list[float | None]]]] = field(default_factory=dict)
     reproducers: Reproducers | None = None
     complete: frozenset[str] = frozenset()
+    histories: tuple[CaseHistory, ...] = ()
+    environments: tuple[EnvironmentRow, ...] = ()
+    installed: tuple[InstalledRow, ...] = ()
     title: str = "Keras conformance"
 
     def __post_init__(self) -> None:
@@ -70,6 +119,7 @@ class ReportData:
             twice = sorted({i for i in ids if ids.count(i) > 1})
             raise ReportDataError(f"two headers for {', '.join(twice)}", "Give each implementation once.")
         rules = {rule.id for rule in self.rules}
+        parted: dict[tuple[str, str], set[str]] = {}
         for divergence in self.divergences:
             where = f"the divergence {divergence.case} at {divergence.stage}"
             if divergence.case not in self.cases:
@@ -82,12 +132,25 @@ class ReportData:
                     f"{where} does not part its implementations",
                     "Give two or more behaviours, and each implementation in one of them.",
                 )
+            before = parted.setdefault((divergence.case, divergence.stage), set())
+            if twice := sorted(before.intersection(named)):
+                raise ReportDataError(
+                    f"{where} parts {twice[0]}, which another divergence there parts already",
+                    "Divergences of one case and stage are of different implementations.",
+                )
+            before.update(named)
+        if self.histories and [(h.case, h.stage) for h in self.histories] != [
+            (d.case, d.stage) for d in self.divergences
+        ]:
+            raise ReportDataError(
+                "the histories are not those of the divergences", "Give one for each, in their order."
+            )
         for case, by_implementation in (*self.statuses.items(), *self.curves.items()):
             if case not in self.cases:
                 raise ReportDataError(f"{case} is not among the cases", "Judge and report the same catalog.")
             _demand(case, "implementation", by_implementation, known)
 
-    @property
+    @cached_property
     def implementations(self) -> tuple[str, ...]:
         """The ids of the implementations, in the order they are shown."""
         return tuple(header.implementation.id for header in self.headers)
@@ -103,12 +166,12 @@ class ReportData:
             counts[self.status(case, implementation)] += 1
         return counts
 
-    def reproducer(self, divergence: Divergence) -> str | None:
-        """The script that shows a divergence, or None where there is none."""
+    def reproducer(self, divergence: Divergence, number: int) -> str | None:
+        """The script that shows a divergence, the ``number``-th of its case and stage; None where there is none."""
         if self.reproducers is None:
             return None
         if isinstance(self.reproducers, Mapping):
-            return self.reproducers.get((divergence.case, divergence.stage))
+            return self.reproducers.get((divergence.case, divergence.stage, number))
         return self.reproducers(divergence)
 
     @property
@@ -122,6 +185,17 @@ class ReportData:
 def pairs(count: int) -> Iterator[Pair]:
     """All (i, j) with i < j < count, row by row; the order the page relies on."""
     return ((i, j) for i in range(count) for j in range(i + 1, count))
+
+
+def numbers(divergences: Sequence[Divergence]) -> list[int]:
+    """For each divergence how many of the same case and stage stand before it."""
+    seen: Counter[tuple[str, str]] = Counter()
+    found = []
+    for divergence in divergences:
+        place = divergence.case, divergence.stage
+        found.append(seen[place])
+        seen[place] += 1
+    return found
 
 
 def _demand(where: str, what: str, named: Iterable[str], known: set[str]) -> None:

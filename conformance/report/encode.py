@@ -8,43 +8,36 @@ import base64
 import gzip
 import json
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from conformance.catalog.stages import STAGES
+from conformance.compare.behaviours import severity_of
 from conformance.compare.model import Divergence, Severity, Verdict
-from conformance.report.data import STATUSES, UNSEEN, ReportData, pairs
-from conformance.report.plain import number, plain
+from conformance.report.data import STATUSES, UNSEEN, ReportData, numbers, pairs
+from conformance.report.effects import effects
+from conformance.report.facts import kept_facts, summary_beside
+from conformance.report.history import Changes, track_rows
+from conformance.report.plain import plain, short
+from conformance.report.table import Table
 
 #: Cases, divergences and curves in one block: small enough to open unnoticed, large enough to compress.
 DETAILS, REPRODUCERS, CURVES = 64, 64, 16
 
-#: Facts shown for a pair of behaviours; divergences.json has them all.
-FACTS = 40
+#: Facts shown of one divergence.
+FACTS = 24
 
 VERDICTS: tuple[Verdict, ...] = tuple(Verdict)
 SEVERITIES: tuple[Severity, ...] = tuple(Severity)
 
+#: The columns of the divergences; ``grid``, ``gravity``, ``effect`` and ``open`` are texts with a letter for each pair.
+COLUMNS = (
+    *("case", "stage", "verdict", "severity", "pattern", "first"),
+    *("grid", "gravity", "effect", "open", "summaries", "rules", "by", "changes"),
+)
+
 #: A class in a pattern is a letter counted from here, whatever letter that makes; a dot is "not judged".
 FIRST, UNJUDGED = ord("A"), "."
-
-K = TypeVar("K", bound=Hashable)
-
-
-class Table(Generic[K]):
-    """Each different value once, in the order it first came; ``table(value)`` is its position."""
-
-    def __init__(self) -> None:
-        self._positions: dict[K, int] = {}
-
-    def __call__(self, value: K) -> int:
-        """The position of a value, which is the next free one if it is new."""
-        return self._positions.setdefault(value, len(self._positions))
-
-    @property
-    def values(self) -> list[K]:
-        """The values in the order of their positions."""
-        return list(self._positions)
 
 
 def block(value: Any) -> str:
@@ -64,11 +57,13 @@ def blocks(data: ReportData) -> Iterator[tuple[str, str]]:
     for part, start in enumerate(range(0, len(cases), DETAILS)):
         yield f"details-{part}", block([_details(data, c, parted[c]) for c in cases[start : start + DETAILS]])
     if data.reproducers is not None:
-        for part, start in enumerate(range(0, len(data.divergences), REPRODUCERS)):
-            some = data.divergences[start : start + REPRODUCERS]
-            yield f"reproducers-{part}", block([data.reproducer(d) for d in some])
+        numbered = list(zip(data.divergences, numbers(data.divergences), strict=True))
+        for part, start in enumerate(range(0, len(numbered), REPRODUCERS)):
+            some = numbered[start : start + REPRODUCERS]
+            yield f"reproducers-{part}", block([data.reproducer(d, number) for d, number in some])
     for part, start in enumerate(range(0, len(curves), CURVES)):
         yield f"curves-{part}", block([_curve(data, case) for case in curves[start : start + CURVES]])
+    yield "environments", block(_environments(data))
 
 
 def core(
@@ -80,11 +75,13 @@ def core(
     layouts = Table[tuple[int, ...]]()
     case_columns: dict[str, list[Any]] = {"id": list(cases), "api": [], "scenario": [], "status": [], "layout": []}
     pattern_of: dict[tuple[str, str], int] = {}
+    first_of: dict[tuple[str, str], list[int]] = {}
     for name in cases:
         case = data.cases[name]
         layout: list[int] = []
-        for stage, text in _patterns(data, name, case.scenario, parted.get(name, ())):
+        for stage, text, firsts in _patterns(data, name, case.scenario, parted.get(name, ())):
             pattern_of[name, stage] = patterns(text)
+            first_of[name, stage] = firsts
             layout += stages(stage), pattern_of[name, stage]
         case_columns["api"].append(apis(case.api))
         case_columns["scenario"].append(scenarios(case.scenario))
@@ -92,13 +89,13 @@ def core(
         case_columns["layout"].append(layouts(tuple(layout)))
 
     summaries, grids, opens = (Table[str]() for _ in range(3))
-    rulesets = Table[tuple[int, ...]]()
+    rulesets, bys = Table[tuple[int, ...]](), Table[tuple[int, ...]]()
     rule = {r.id: i for i, r in enumerate(data.rules)}
     at = {case: i for i, case in enumerate(cases)}
-    columns: dict[str, list[Any]] = {
-        k: [] for k in ("case", "stage", "verdict", "severity", "pattern", "grid", "open", "summaries", "rules", "by")
-    }
-    for d in data.divergences:
+    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    changes = Changes(ids)
+    histories = data.histories or [None] * len(data.divergences)
+    for d, number, history in zip(data.divergences, numbers(data.divergences), histories, strict=True):
         cells = list(pairs(len(d.behaviours)))
         unexplained = set(d.unexplained) if d.rules or d.unexplained else set(cells)
         by_pair = d.rules_by_pair
@@ -107,12 +104,18 @@ def core(
         columns["verdict"].append(VERDICTS.index(d.verdict))
         columns["severity"].append(SEVERITIES.index(d.severity))
         columns["pattern"].append(pattern_of[d.case, d.stage])
+        columns["first"].append(first_of[d.case, d.stage][number])
         columns["grid"].append(grids("".join(_letter(VERDICTS.index(_pair_verdict(d, cell))) for cell in cells)))
+        columns["gravity"].append(grids("".join(_letter(SEVERITIES.index(_pair_severity(d, cell))) for cell in cells)))
         columns["open"].append(opens("".join("1" if cell in unexplained else "0" for cell in cells)))
+        columns["effect"].append(grids("".join(_letter(effects(d.pairs.get(cell))) for cell in cells)))
         columns["summaries"].append([summaries(b.summary) for b in d.behaviours])
+        columns["changes"].append(changes(history))
         columns["rules"].append(rulesets(tuple(rule[r] for r in d.rules)))
+        # Of most divergences all pairs have the same rules: then none are listed.
+        alike = all(cell in unexplained or by_pair.get(cell, d.rules) == d.rules for cell in cells)
         columns["by"].append(
-            [rulesets(tuple(rule[r] for r in by_pair.get(cell, ()))) for cell in cells] if by_pair else 0
+            -1 if alike else bys(tuple(rulesets(tuple(rule[r] for r in by_pair.get(cell, ()))) for cell in cells))
         )
     return {
         "suite": {"version": data.suite_version, "created": data.created, "whole": data.whole},
@@ -120,6 +123,7 @@ def core(
         "severities": [str(s) for s in SEVERITIES],
         "statuses": list(STATUSES),
         "implementations": _implementations(data),
+        "tracks": track_rows(data),
         "apis": apis.values,
         "scenarios": scenarios.values,
         "stages": stages.values,
@@ -131,9 +135,15 @@ def core(
         "grids": grids.values,
         "opens": opens.values,
         "ruleSets": [list(rules) for rules in rulesets.values],
+        "bys": [list(by) for by in bys.values],
+        "changes": changes.tables(),
         "divergences": columns,
         "rules": [
-            [r.id, r.kind, r.title, r.reason, r.advice, [str(link) for link in r.links], r.versions] for r in data.rules
+            [
+                *(r.id, r.kind, r.title, r.reason, r.advice, [str(link) for link in r.links], r.versions),
+                None if r.inside is None else "".join("1" if i in r.inside else "0" for i in ids),
+            ]
+            for r in data.rules
         ],
         "curves": list(curves),
         "blocks": {"details": DETAILS, "reproducers": REPRODUCERS if data.reproducers else 0, "curves": CURVES},
@@ -149,27 +159,42 @@ def _pair_verdict(divergence: Divergence, cell: tuple[int, int]) -> Verdict:
     return divergence.verdict if comparison is None else comparison.verdict
 
 
+def _pair_severity(divergence: Divergence, cell: tuple[int, int]) -> Severity:
+    comparison = divergence.pairs.get(cell)
+    return divergence.severity if comparison is None else severity_of(comparison)
+
+
 def _patterns(
     data: ReportData, case: str, scenario: str, divergences: Sequence[Divergence]
-) -> Iterator[tuple[str, str]]:
-    """Each stage of a case that was judged, in order, with the class of each implementation at it."""
+) -> Iterator[tuple[str, str, list[int]]]:
+    """Each stage of a case that was judged, in order: the class of each implementation at it, and where numbers begin.
+
+    The behaviours of a stage's first divergence are numbered first, then those of its second, and so on; then
+    come the groups in which all agree: of those whose status says that nothing was seen, no class is. The third
+    is the number of the first behaviour of each divergence.
+    """
     classes = data.classes.get(case, {})
-    parted = {d.stage: d for d in divergences}
+    parted: dict[str, list[Divergence]] = defaultdict(list)
+    for divergence in divergences:
+        parted[divergence.stage].append(divergence)
     order = {stage: i for i, stage in enumerate(STAGES.get(scenario, {}))}
     seen = [i for i in data.implementations if data.status(case, i) not in UNSEEN]
     for stage in sorted({*classes, *parted}, key=lambda s: (order.get(s, len(order)), s)):
-        numbers: dict[str, int] = {}
-        if stage in parted:
-            for number_, behaviour in enumerate(parted[stage].behaviours):
-                numbers |= dict.fromkeys(behaviour.implementations, number_)
-        else:
-            table = Table[int | str]()
-            for i in seen:
-                label = classes[stage].get(i)
-                if label is not None:
-                    numbers[i] = table(label)
-        letters = {i: _letter(numbers[i]) for i in seen if i in numbers}
-        yield stage, "".join(letters.get(i, UNJUDGED) for i in data.implementations)
+        found: dict[str, int] = {}
+        firsts: list[int] = []
+        following = 0
+        for divergence in parted[stage]:
+            firsts.append(following)
+            for behaviour in divergence.behaviours:
+                found |= dict.fromkeys(behaviour.implementations, following)
+                following += 1
+        table = Table[int | str]()
+        labels = classes.get(stage, {})
+        for i in seen:
+            if i not in found and (label := labels.get(i)) is not None:
+                found[i] = following + table(label)
+        letters = {i: _letter(number) for i, number in found.items()}
+        yield stage, "".join(letters.get(i, UNJUDGED) for i in data.implementations), firsts
 
 
 def _implementations(data: ReportData) -> list[dict[str, Any]]:
@@ -179,6 +204,7 @@ def _implementations(data: ReportData) -> list[dict[str, Any]]:
             "id": header.implementation.id,
             # The same versions in two environments: the environment tells them apart.
             "label": header.label + (f", {header.implementation.environment}" if labels[header.label] > 1 else ""),
+            "environment": header.implementation.environment,
             "provider": header.implementation.provider,
             "versions": dict(header.versions),
             "machine": plain(header.machine),
@@ -191,31 +217,31 @@ def _implementations(data: ReportData) -> list[dict[str, Any]]:
 
 
 def _details(data: ReportData, case: str, divergences: Sequence[Divergence]) -> list[Any]:
-    """A case's parameters, and by stage and pair of behaviours the facts that differ."""
+    """A case's parameters, and for each of its divergences by stage and number the facts that are kept, by pair."""
     return [
         plain(data.cases[case].params),
         {
-            d.stage: {
-                f"{i},{j}": [
+            f"{d.stage},{number}": {
+                f"{kept.pair[0]},{kept.pair[1]}": [
                     [
                         [
                             f.fact,
                             VERDICTS.index(f.verdict),
-                            f.summary,
+                            summary_beside(f),
                             f.left,
                             f.right,
-                            number(f.distance),
-                            number(f.relative),
+                            short(f.distance),
+                            short(f.relative),
                             None if f.worst is None else list(f.worst),
                         ]
-                        for f in comparison.differing[:FACTS]
+                        for f in kept.facts
                     ],
-                    len(comparison.differing),
-                    len(comparison.facts),
+                    kept.differing,
+                    kept.compared,
                 ]
-                for (i, j), comparison in sorted(d.pairs.items())
+                for kept in kept_facts(d, FACTS)
             }
-            for d in divergences
+            for d, number in zip(divergences, numbers(divergences), strict=True)
         },
     ]
 
@@ -230,4 +256,17 @@ def _curve(data: ReportData, case: str) -> dict[str, Any]:
     return {
         key: [plain(curves[i][key]) if key in curves.get(i, {}) else None for i in data.implementations]
         for key in keys.values
+    }
+
+
+def _environments(data: ReportData) -> dict[str, Any]:
+    """The tables of what can be installed: environments with their locks, and what installing today gives."""
+    return {
+        "environments": [
+            [e.name, e.python, e.as_of, dict(e.locked), list(e.implementations), e.note] for e in data.environments
+        ],
+        "installed": [
+            [r.python, r.tensorflow, r.keras, r.command, r.installs, r.imports, r.trains, r.error, r.shortest_pin]
+            for r in data.installed
+        ],
     }

@@ -12,6 +12,11 @@ def number(value: float | None) -> float | str | None:
     return "nan" if math.isnan(value) else ("inf" if value > 0 else "-inf")
 
 
+def short(value: float | None) -> float | str | None:
+    """A measured number to five significant digits, as ``number`` gives it."""
+    return number(value if value is None else float(f"{value:.5g}"))
+
+
 def plain(value: Any) -> Any:
     """The same value in JSON's types alone; what has none becomes its text."""
     if value is None or isinstance(value, bool | int | str):

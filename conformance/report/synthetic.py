@@ -2,12 +2,16 @@
 
 import random
 from collections.abc import Mapping
+from typing import TypeVar
 
 from conformance.catalog.case import Case
 from conformance.catalog.stages import STAGES
 from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.history.changes import histories
 from conformance.observations.model import CaseStatus, Header, Implementation
-from conformance.report.data import ReportData, RuleText, pairs
+from conformance.report.data import EnvironmentRow, InstalledRow, ReportData, RuleText, pairs
+
+T = TypeVar("T")
 
 _LAYERS = [
     "Dense",
@@ -54,16 +58,66 @@ _CHANGES: tuple[tuple[Verdict, Severity], ...] = (
 )
 _WEIGHTS = (24, 14, 34, 5, 8, 6, 6, 1, 1)
 
+#: Verdicts under which one of two fails.
+_FAILING = frozenset({Verdict.ERROR, Verdict.MISSING, Verdict.SIGNATURE, Verdict.CRASH})
 
-def synthetic(results: int = 200_000, implementations: int = 25, seed: int = 0, parted: float = 0.55) -> ReportData:
-    """About ``results`` invented observations; ``parted`` of the cases diverge, along versions, at one to three stages.
+#: TensorFlow's minors, the Keras 3 of the later ones, and Keras 3's minors besides.
+_TENSORFLOWS = ("1.15", *(f"2.{minor}" for minor in range(22)))
+_KERAS3 = {"2.16": "3.4.1", "2.17": "3.6.0", "2.18": "3.9.2", "2.19": "3.11.3", "2.20": "3.12.0", "2.21": "3.15.1"}
 
-    The same arguments give the same data.
+
+def _lines() -> list[tuple[float, Implementation, dict[str, str]]]:
+    """Invented implementations along their tracks: the time of each, what it is, and its versions."""
+    lines: list[tuple[float, Implementation, dict[str, str]]] = []
+
+    def add(
+        time: float, environment: str, provider: str, keras: str, backend: str, framework: str, variant: str
+    ) -> None:
+        versions = {"keras": keras, "numpy": "1.26.4", "python": "3.11.9", backend: framework}
+        lines.append((time, Implementation(environment, provider, backend, variant=variant), versions))
+
+    for at, tensorflow in enumerate(_TENSORFLOWS):
+        environment = f"py311-tf{tensorflow.replace('.', '')}"
+        old = "2.3.1" if at < 4 else "2.4.3" if at < 6 else f"{tensorflow}.0"
+        keras = _KERAS3.get(tensorflow, old)
+        for provider in ("tf.keras", "keras"):
+            add(at, environment, provider, keras, "tensorflow", f"{tensorflow}.1", "")
+        if tensorflow in _KERAS3:
+            add(at, environment, "tf_keras", f"{tensorflow}.0", "tensorflow", f"{tensorflow}.1", "")
+            add(at, environment, "tf.keras", f"{tensorflow}.0", "tensorflow", f"{tensorflow}.1", "legacy")
+    for minor in range(16):
+        time = 17 + minor * 5 / 15
+        tensorflow = f"2.{min(21, 16 + minor // 3)}"
+        environment = f"py312-tf{tensorflow.replace('.', '')}-keras3{minor}"
+        add(time + 0.1, environment, "keras", f"3.{minor}.2", "tensorflow", f"{tensorflow}.1", "")
+    for backend, minors in (
+        ("jax", (4, 6, 9, 12, 15)),
+        ("torch", (4, 6, 9, 12, 15)),
+        ("numpy", (15,)),
+        ("openvino", (15,)),
+    ):
+        for minor in minors:
+            add(17 + minor / 3, f"py313-keras3{minor}-{backend}", "keras", f"3.{minor}.1", backend, "1.0", "")
+    add(3, "py37-theano", "keras", "2.3.1", "theano", "1.0.5", "")
+    add(3.1, "py36-cntk", "keras", "2.3.1", "cntk", "2.7", "")
+    return lines
+
+
+def synthetic(
+    results: int = 160_905, implementations: int = 85, seed: int = 0, parted: float = 0.85, behaviours: int = 12
+) -> ReportData:
+    """About ``results`` invented observations; ``parted`` of the cases diverge, along versions, at some stages.
+
+    A divergence has two to ``behaviours`` behaviours, mostly few. Implementations lie along tracks; a behaviour is
+    mostly a stretch of time over all of them, at times one backend or provider for itself, at times one that comes
+    back. The same arguments give the same data.
     """
     draw = random.Random(seed)
-    headers = tuple(_header(i) for i in range(implementations))
+    line = _spread(_lines(), implementations)
+    headers = tuple(_header(implementation, versions) for _, implementation, versions in line)
     ids = tuple(h.implementation.id for h in headers)
-    rules = tuple(_rule(i, draw) for i in range(min(120, max(4, results // 1500))))
+    times = {i: time for i, (time, _, _) in zip(ids, line, strict=True)}
+    rules = tuple(_rule(i, draw) for i in range(min(180, max(4, results // 900))))
     cases: dict[str, Case] = {}
     for i in range(max(1, results // implementations)):
         scenario, api = _APIS[i % len(_APIS)]
@@ -78,7 +132,7 @@ def synthetic(results: int = 200_000, implementations: int = 25, seed: int = 0, 
         cases[identifier] = Case(identifier, scenario, api, params)
 
     statuses: dict[str, dict[str, CaseStatus]] = {}
-    classes: dict[str, dict[str, dict[str, int | str | None]]] = {}
+    classes: dict[str, dict[str, dict[str, int]]] = {}
     divergences: list[Divergence] = []
     curves: dict[str, Mapping[str, Mapping[str, list[float | None]]]] = {}
     for case in cases.values():
@@ -87,12 +141,20 @@ def synthetic(results: int = 200_000, implementations: int = 25, seed: int = 0, 
         judged = tuple(i for i in ids if seen.get(i) == "ok")
         stages = list(STAGES[case.scenario])
         classes[case.id] = {stage: dict.fromkeys(judged, 0) for stage in stages}
+        numbers: dict[str, int] = {}
         if len(judged) > 2 and draw.random() < parted:
-            for stage in draw.sample(stages, min(len(stages), draw.choice((1, 1, 1, 2, 3)))):
-                divergence = _divergence(case, stage, judged, rules, draw)
-                divergences.append(divergence)
-                for number, behaviour in enumerate(divergence.behaviours):
-                    classes[case.id][stage].update(dict.fromkeys(behaviour.implementations, number))
+            for stage in sorted(draw.sample(stages, min(len(stages), draw.choice((1, 2, 4, 6, 9)))), key=stages.index):
+                before, numbers = numbers, {}
+                for group in _groups(judged, before, draw):
+                    following = 1 + max(numbers.values(), default=-1)
+                    if len(group) < 3:
+                        numbers.update(dict.fromkeys(group, following))
+                        continue
+                    found = _divergence(case, stage, _parts(group, times, behaviours, draw), rules, draw)
+                    divergences.append(found)
+                    for number, behaviour in enumerate(found.behaviours):
+                        numbers.update(dict.fromkeys(behaviour.implementations, following + number))
+                classes[case.id][stage] = numbers
         if case.scenario == "training":
             curves[case.id] = {i: _history(draw) for i in judged}
     return ReportData(
@@ -107,20 +169,92 @@ def synthetic(results: int = 200_000, implementations: int = 25, seed: int = 0, 
         curves=curves,
         reproducers=lambda d: _reproducer(d, cases[d.case]),
         complete=frozenset(ids[1:]),
+        histories=histories(divergences, {h.implementation.id: h for h in headers}),
+        environments=_environments(headers),
+        installed=_installed(),
         title="Keras conformance",
     )
 
 
-def _header(i: int) -> Header:
-    minor = f"2.{i % 22}"
-    provider = ("tf.keras", "keras", "tf_keras")[i // 22 % 3] if i < 44 else "keras"
-    backend = ("tensorflow", "jax", "torch")[i // 22 % 3] if i >= 44 else "tensorflow"
-    versions = {"keras": minor, "numpy": "1.26.4", "python": "3.11.9"}
-    if backend == "tensorflow":
-        versions["tensorflow"] = f"{minor}.1"
-    implementation = Implementation(f"py311-tf{minor.replace('.', '')}", provider, backend)
+def _spread(lines: list[T], wanted: int) -> list[T]:
+    """So many of the lines, evenly out of all; more than there are is refused."""
+    if not 2 <= wanted <= len(lines):
+        raise ValueError(f"{wanted} implementations cannot be invented: 2 to {len(lines)}")
+    return [lines[round(n * (len(lines) - 1) / (wanted - 1))] for n in range(wanted)]
+
+
+def _header(implementation: Implementation, versions: dict[str, str]) -> Header:
     machine = {"threads": 1, "cpu": ["avx2", "fma"], "device": "cpu"}
     return Header(1, implementation, versions, machine, "0" * 64, "0" * 64, "0" * 64, "2026-11-30T10:00:00Z")
+
+
+def _environments(headers: tuple[Header, ...]) -> tuple[EnvironmentRow, ...]:
+    """An environment for each of the headers', with some 60 packages, and one that nothing was run in."""
+    by_name: dict[str, list[Header]] = {}
+    for header in headers:
+        by_name.setdefault(header.implementation.environment, []).append(header)
+    packages = {f"package-{n}": f"{n % 7}.{n % 11}.{n % 3}" for n in range(55)}
+    rows = [
+        EnvironmentRow(
+            name, "3.11", "2026-11-20", {**packages, **some[0].versions}, tuple(h.implementation.id for h in some)
+        )
+        for name, some in by_name.items()
+    ]
+    return (*rows, EnvironmentRow("py36-mxnet", "3.6", "2021-01-01", {}, ("py36-mxnet/keras[mxnet]",), "never run"))
+
+
+def _installed() -> tuple[InstalledRow, ...]:
+    """A row for each TensorFlow: the older do not import, a pin mends them."""
+    return tuple(
+        InstalledRow(
+            "3.8" if at < 14 else "3.12",
+            tensorflow,
+            "2.4.3" if at < 14 else _KERAS3.get(tensorflow, tensorflow),
+            f"pip install tensorflow=={tensorflow}",
+            at > 0,
+            None if at == 0 else at > 10,
+            True if at > 10 else None,
+            "No matching distribution found"
+            if at == 0
+            else ""
+            if at > 10
+            else "TypeError: Descriptors cannot be created",
+            "protobuf<3.21" if 0 < at <= 10 else "",
+        )
+        for at, tensorflow in enumerate(_TENSORFLOWS)
+    )
+
+
+def _groups(judged: tuple[str, ...], before: Mapping[str, int], draw: random.Random) -> list[tuple[str, ...]]:
+    """Mostly all together; at times those who did the same at the stage at which they parted before."""
+    if not before or draw.random() < 0.85:
+        return [judged]
+    groups: dict[int, list[str]] = {}
+    for i in judged:
+        groups.setdefault(before[i], []).append(i)
+    return [tuple(group) for group in groups.values()]
+
+
+def _parts(group: tuple[str, ...], times: Mapping[str, float], most: int, draw: random.Random) -> list[tuple[str, ...]]:
+    """Two or more behaviours of a group: stretches of time, one backend or provider apart, one that comes back."""
+    wanted = min(most - 1, len(group), draw.choices(range(2, 13), (40, 22, 12, 7, 5, 4, 3, 2, 2, 2, 1))[0])
+    cuts = sorted(draw.uniform(0, 22) for _ in range(wanted - 1))
+    apart = draw.choice(("[jax]", "[torch]", "tf_keras", "(legacy)", "/tf.keras", "", "", ""))
+    numbers: dict[str, int] = {}
+    for i in group:
+        numbers[i] = sum(times[i] >= cut for cut in cuts)
+        if apart and apart in i:
+            numbers[i] = wanted
+        elif draw.random() < 0.004:
+            numbers[i] = draw.randrange(wanted)
+    if len(cuts) > 1 and draw.random() < 0.15:
+        numbers = {i: 0 if n == 2 else n for i, n in numbers.items()}
+    parts: dict[int, list[str]] = {}
+    for i, n in numbers.items():
+        parts.setdefault(n, []).append(i)
+    if len(parts) == 1:
+        return [group[: len(group) // 2], group[len(group) // 2 :]]
+    return [tuple(part) for part in parts.values()]
 
 
 def _rule(i: int, draw: random.Random) -> RuleText:
@@ -152,44 +286,65 @@ def _statuses(ids: tuple[str, ...], draw: random.Random) -> dict[str, CaseStatus
 
 
 def _divergence(
-    case: Case, stage: str, judged: tuple[str, ...], rules: tuple[RuleText, ...], draw: random.Random
+    case: Case, stage: str, parts: list[tuple[str, ...]], rules: tuple[RuleText, ...], draw: random.Random
 ) -> Divergence:
-    cuts = sorted(draw.sample(range(1, len(judged)), min(len(judged) - 1, draw.choice((1, 1, 1, 2, 3)))))
-    parts = [judged[a:b] for a, b in zip([0, *cuts], [*cuts, len(judged)], strict=True)]
     verdict, severity = draw.choices(_CHANGES, _WEIGHTS)[0]
     behaviours = tuple(Behaviour(part, _summary(verdict, n, draw)) for n, part in enumerate(parts))
+    # What a behaviour does is the same whatever it is held against.
+    values = [[draw.uniform(-1, 1) for _ in range(8)] for _ in parts]
+    facts = draw.choice((1, 1, 2, 4, 8))
+    failing = [verdict in _FAILING and draw.random() < 0.6 for _ in parts]
     compared = {
-        cell: StageComparison(stage, verdict, tuple(_fact(verdict, n, draw) for n in range(draw.choice((1, 1, 2, 4)))))
-        for cell in pairs(len(parts))
+        (i, j): StageComparison(stage, *_pair(verdict, facts, (i, j), values, failing, behaviours))
+        for i, j in pairs(len(parts))
     }
-    explained = draw.random() > 0.004
-    chosen = tuple(dict.fromkeys(r.id for r in draw.choices(rules, k=draw.choice((1, 1, 1, 2))))) if explained else ()
-    open_pairs = () if explained else tuple(compared)
-    return Divergence(case.id, case.api, stage, verdict, severity, behaviours, compared, chosen, open_pairs)
+    if draw.random() < 0.004:
+        return Divergence(case.id, case.api, stage, verdict, severity, behaviours, compared, (), tuple(compared))
+    causes = [draw.choice(rules).id for _ in parts]
+    by_pair = {(i, j): tuple(dict.fromkeys(causes[i + 1 : j + 1][:3])) for i, j in compared}
+    used = tuple(dict.fromkeys(rule for some in by_pair.values() for rule in some))
+    return Divergence(case.id, case.api, stage, verdict, severity, behaviours, compared, used, (), by_pair)
+
+
+def _pair(
+    verdict: Verdict,
+    facts: int,
+    pair: tuple[int, int],
+    values: list[list[float]],
+    failing: list[bool],
+    behaviours: tuple[Behaviour, ...],
+) -> tuple[Verdict, tuple[FactComparison, ...]]:
+    """A pair's verdict and facts: where both fail or neither does, some numbers differ."""
+    i, j = pair
+    if verdict not in _FAILING:
+        return verdict, tuple(_fact(verdict, n, values[i][n], values[j][n]) for n in range(facts))
+    if failing[i] == failing[j]:
+        return Verdict.DIFFERENT, (_fact(Verdict.DIFFERENT, 0, values[i][0], values[j][0]),)
+    texts = [behaviours[n].summary if failing[n] else "does not raise" for n in pair]
+    kind = {Verdict.ERROR: "raised", Verdict.CRASH: "status"}.get(verdict, str(verdict))
+    return verdict, (FactComparison(kind, verdict, f"{texts[0]} against {texts[1]}", texts[0], texts[1]),)
 
 
 def _summary(verdict: Verdict, n: int, draw: random.Random) -> str:
     if verdict is Verdict.ERROR:
-        return f"raises ValueError: Invalid rank {draw.randrange(8)}" if n else "returns an array of shape (2, 4, 8)"
+        return f"raises ValueError: Invalid rank {draw.randrange(8)}"
     if verdict in (Verdict.MISSING, Verdict.SIGNATURE):
-        return "has no such argument" if n else "accepts the argument"
-    return f"output.0 is {draw.uniform(-1, 1):.6g} at its worst element"
-
-
-def _fact(verdict: Verdict, n: int, draw: random.Random) -> FactComparison:
-    left = draw.uniform(-1, 1)
-    relative = 10 ** draw.uniform(-6, 0)
+        return f"is not there (AttributeError: no attribute {draw.randrange(8)})"
+    if verdict is Verdict.CRASH:
+        return "crash: killed by signal 6"
     if verdict in (Verdict.STRUCTURE, Verdict.DEFAULT):
-        return FactComparison(f"config.key_{n}", verdict, "another value", repr(draw.randrange(64)), "absent")
+        return f"config.key_0 = {n}"
+    return f"output.0[1,{draw.randrange(8)}] = {draw.uniform(-1, 1):.6g}"
+
+
+def _fact(verdict: Verdict, n: int, left: float, right: float) -> FactComparison:
+    if verdict in (Verdict.STRUCTURE, Verdict.DEFAULT):
+        return FactComparison(
+            f"config.key_{n}", verdict, "another value", repr(round(left * 64)), repr(round(right * 64))
+        )
+    relative = abs(right - left)
     return FactComparison(
-        f"output.{n}",
-        verdict,
-        "values differ",
-        f"{left:.9g}",
-        f"{left + relative:.9g}",
-        relative / 2.0**-52,
-        relative,
-        (draw.randrange(2), draw.randrange(8)),
+        f"output.{n}", verdict, "values differ", f"{left:.9g}", f"{right:.9g}", relative / 2.0**-52, relative, (1, n)
     )
 
 

@@ -5,25 +5,42 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
+from conformance.history.export import history_json
+from conformance.judgement import Judgement
 from conformance.report.data import ReportData
+from conformance.report.environments import environments_json
 from conformance.report.export import divergences_json
 from conformance.report.page import render_page
 
-SCHEMA_FILE = Path(__file__).with_name("divergences.schema.json")
+SCHEMAS = Path(__file__).parent
 
 
 def write_report(data: ReportData, folder: Path) -> Path:
-    """Write index.html, divergences.json and divergences.schema.json; returns the path of the page."""
+    """Write index.html, the JSON files and their schemas; returns the path of the page.
+
+    history.json is written where the data hold histories.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    exported = divergences_json(data)
+    exported = {"divergences": divergences_json(data), "environments": environments_json(data)}
+    if data.histories:
+        exported["history"] = _history(data)
     page = render_page(data)
-    _replace(folder / SCHEMA_FILE.name, lambda f: _copy(SCHEMA_FILE, f))
-    _replace(folder / "divergences.json", lambda f: _dump(exported, f))
+    for name, value in exported.items():
+        schema = SCHEMAS / f"{name}.schema.json"
+        _replace(folder / schema.name, partial(_copy, schema))
+        _replace(folder / f"{name}.json", partial(_dump, value))
     _replace(folder / "index.html", lambda f: f.write(page))
     return folder / "index.html"
+
+
+def _history(data: ReportData) -> dict[str, Any]:
+    headers = {header.implementation.id: header for header in data.headers}
+    judgement = Judgement(data.cases, headers, data.divergences, {}, {}, data.statuses)
+    return history_json(judgement, data.created)
 
 
 def _copy(source: Path, target: TextIO) -> None:
@@ -32,7 +49,7 @@ def _copy(source: Path, target: TextIO) -> None:
 
 
 def _dump(value: object, target: TextIO) -> None:
-    json.dump(value, target, indent=1, ensure_ascii=False, allow_nan=False)
+    json.dump(value, target, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     target.write("\n")
 
 

@@ -1,14 +1,17 @@
 """A worker that is always there: started when needed, replaced when it ends or has grown too large."""
 
 import threading
+from datetime import UTC, datetime
+from typing import Protocol
 
 from conformance.catalog.case import Case
 from conformance.errors import WorkerStartError
 from conformance.observations.model import Observation
-from conformance.runner.cell import Cell
+from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.process import Ended, WorkerProcess
-from conformance.runner.protocol import Observed
+from conformance.runner.protocol import Hello, Observed
+from conformance.scheduling.costlog import CostLog, WorkerCost
 
 PRECISIONS = ("float32", "float64")
 CONFIRM = ("repeat", "ulp")
@@ -18,16 +21,32 @@ class StoppedError(Exception):
     """The session is being closed: what the worker did last is nobody's observation."""
 
 
+class Record(Protocol):
+    """Where a keeper's observations go; ``Cell`` is one."""
+
+    @property
+    def launch(self) -> Launch:
+        """What starts the worker."""
+
+    def adopt(self, hello: Hello) -> None:
+        """Take a worker's greeting for what this implementation is; may raise WorkerStartError."""
+
+    def record(self, observation: Observation) -> None:
+        """Keep an observation."""
+
+
 class Keeper:
     """One worker of one implementation, for one thread at a time.
 
-    Raises WorkerStartError where no worker can be started, and StoppedError once ``stopping`` is set.
+    What its workers cost goes to ``costs``. Raises WorkerStartError where no worker can be started, and
+    StoppedError once ``stopping`` is set.
     """
 
-    def __init__(self, cell: Cell, limits: Limits, stopping: threading.Event) -> None:
+    def __init__(self, cell: Record, limits: Limits, stopping: threading.Event, costs: CostLog | None = None) -> None:
         self.cell = cell
         self._limits = limits
         self._stopping = stopping
+        self._costs = costs
         self._worker: WorkerProcess | None = None
         self._crashes = 0
 
@@ -120,6 +139,7 @@ class Keeper:
         answer = worker.observe(case, precisions, confirm)
         if isinstance(answer, Ended):
             self._worker = None
+            self._log(worker)
             if self._stopping.is_set():
                 # We ended it ourselves.
                 raise StoppedError
@@ -130,3 +150,23 @@ class Keeper:
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.close()
+            self._log(worker)
+
+    def resident(self) -> int:
+        """Bytes that its worker holds now, 0 where there is none; for any thread."""
+        worker = self._worker
+        return worker.resident() if worker is not None else 0
+
+    def _log(self, worker: WorkerProcess) -> None:
+        if self._costs is not None:
+            started = datetime.fromtimestamp(worker.began, UTC).isoformat(timespec="seconds")
+            self._costs.add(
+                WorkerCost(
+                    implementation=self.cell.launch.id,
+                    started=started,
+                    start_seconds=worker.start_seconds,
+                    seconds=worker.age,
+                    cases=worker.performed,
+                    peak_bytes=worker.peak,
+                )
+            )

@@ -32,6 +32,10 @@ FIXED: Mapping[str, str] = {
 }
 
 
+#: What Keras can run on: an engine's file in the worker ends in the name of the one it is for.
+BACKENDS = ("tensorflow", "jax", "torch", "numpy", "openvino", "theano", "cntk", "mxnet")
+
+
 @dataclass(frozen=True)
 class Launch:
     """An implementation and what starts its worker.
@@ -54,8 +58,8 @@ class Launch:
 
     @cached_property
     def fingerprint(self) -> str:
-        """The sha256 (hex) of the worker's sources."""
-        return fingerprint(self.worker)
+        """The sha256 (hex) of the worker's sources for this backend."""
+        return fingerprint(self.worker, self.implementation.backend)
 
     def command(self, requests: int, replies: int) -> list[str]:
         """The worker's command line, given the numbers of its two file descriptors."""
@@ -78,11 +82,17 @@ class Launch:
 
 
 @cache
-def fingerprint(worker: Path) -> str:
-    """The sha256 (hex) over the names and contents of a worker's Python files; computed once in a process."""
+def fingerprint(worker: Path, backend: str) -> str:
+    """The sha256 (hex) over the names and contents of a worker's Python files; computed once in a process.
+
+    An engine's file that ends in another backend's name (``engines/keras3_jax.py``) is never loaded and does not count.
+    """
+    foreign = tuple(f"_{other}.py" for other in BACKENDS if other != backend)
     files = sorted(worker.rglob("*.py")) if worker.is_dir() else [worker]
     digest = hashlib.sha256()
     for file in files:
+        if file.parent.name == "engines" and file.name.endswith(foreign):
+            continue
         content = file.read_bytes()
         digest.update(f"{file.relative_to(worker).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)

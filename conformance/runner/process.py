@@ -53,6 +53,9 @@ class WorkerProcess:
         self.limits = limits
         self._stopping = stopping or threading.Event()
         self.performed = 0
+        self.peak = 0
+        self.began = time.time()
+        self._born = time.monotonic()
         self._number = 0
         self._output = Tail()
         self._lines = Lines(limits.reply_bytes)
@@ -63,6 +66,7 @@ class WorkerProcess:
         self._start()
         try:
             self.hello = self._greet()
+            self.start_seconds = self.age
             self._resident_at_first = self.resident()
         except BaseException:
             self.close(grace=0.0)
@@ -138,6 +142,11 @@ class WorkerProcess:
         return message
 
     @property
+    def age(self) -> float:
+        """Seconds since it was started."""
+        return time.monotonic() - self._born
+
+    @property
     def alive(self) -> bool:
         """True while the process runs and has not been closed."""
         return not self._closed and self._process.poll() is None
@@ -147,11 +156,13 @@ class WorkerProcess:
         return self.alive and self._lines.pending == 0 and not select.select([self._replies], [], [], 0)[0]
 
     def resident(self) -> int:
-        """Bytes of resident memory of the worker itself, 0 once it is gone."""
+        """Bytes of resident memory of the worker itself, 0 once it is gone; ``peak`` is the most that was seen."""
         try:
-            return int(self._watched.memory_info().rss)
+            resident = int(self._watched.memory_info().rss)
         except psutil.Error:
             return 0
+        self.peak = max(self.peak, resident)
+        return resident
 
     def grown(self) -> int:
         """Bytes of resident memory more than when it greeted."""

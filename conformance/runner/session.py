@@ -1,28 +1,52 @@
 """A run: cases observed under implementations, from disk where they were observed before."""
 
-import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 from conformance.catalog.case import Case
+from conformance.observations.merge import fingerprint
 from conformance.observations.model import Header, Observation
 from conformance.observations.store import ObservationSet, Store
 from conformance.runner.cell import Cell
 from conformance.runner.keeper import Keeper
 from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
-from conformance.runner.spread import Progress, Result, Spread
+from conformance.runner.queue import Phase
+from conformance.runner.spread import Means, Progress, Result, Spread
+from conformance.scheduling.costlog import CostLog
+from conformance.scheduling.durations import Durations
+from conformance.scheduling.memory import MemoryGuard
 
-__all__ = ["Progress", "Result", "Session", "catalog_fingerprint"]
+__all__ = ["Engine", "Progress", "Result", "Session", "catalog_fingerprint"]
 
 
 def catalog_fingerprint(cases: Iterable[Case]) -> str:
     """The sha256 (hex) of all case ids and revisions, in whatever order they come."""
-    lines = sorted(f"{case.id} {case.revision}\n" for case in cases)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    return fingerprint({case.id: case.revision for case in cases})
+
+
+class Running(Protocol):
+    """Work that can be done."""
+
+    def run(self, jobs: int) -> Result:
+        """Do all of it over so many workers at once."""
+
+
+class Engine(Protocol):
+    """What spreads work: ``Spread`` over this machine, or something over others."""
+
+    def __call__(
+        self,
+        work: Sequence[tuple[Cell, Sequence[Case]]],
+        means: Means,
+        progress: Callable[[Progress], None] | None,
+        phase: Phase = "observe",
+    ) -> Running:
+        """Work to be run: the cases of each cell."""
 
 
 class Session:
@@ -30,7 +54,9 @@ class Session:
 
     ``catalog`` holds all cases there are: it decides which files are complete. ``jobs`` is the number
     of workers that run at once in ``observe_all``; ``idle`` the number of those ``observe`` keeps
-    for its next call. As a context manager it settles and closes at the end, however that comes.
+    for its next call. ``durations`` says what is expected to take longest, ``memory`` which worker has room;
+    what workers cost goes to ``costs``; ``engine`` spreads the work of ``observe_all`` and ``work_on``.
+    As a context manager it settles and closes at the end, however that comes.
     """
 
     def __init__(
@@ -42,6 +68,10 @@ class Session:
         jobs: int | None = None,
         catalog: Sequence[Case] = (),
         idle: int = 8,
+        durations: Durations | None = None,
+        memory: MemoryGuard | None = None,
+        costs: CostLog | None = None,
+        engine: Engine | None = None,
     ) -> None:
         self.launches = tuple(launches)
         self.store = store if isinstance(store, Store) else Store(store)
@@ -54,6 +84,8 @@ class Session:
         self._idle: list[Keeper] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
+        self._engine = engine or Spread
+        self._means = Means(self.limits, self._stopping, durations or Durations(), memory or MemoryGuard(), costs)
 
     def __enter__(self) -> "Session":
         return self
@@ -103,17 +135,29 @@ class Session:
         An implementation that cannot be started is in the result and keeps no other from running.
         ``progress`` is called from the threads, one call at a time.
         """
-        cells = [self._cell(launch) for launch in (self.launches if launches is None else launches)]
+        chosen = self.launches if launches is None else launches
+        return self.work_on([(launch, cases) for launch in chosen], progress)
+
+    def work_on(
+        self,
+        work: Iterable[tuple[Launch, Sequence[Case]]],
+        progress: Callable[[Progress], None] | None = None,
+        phase: Phase = "observe",
+    ) -> Result:
+        """As ``observe_all``, with cases of its own for each implementation; or confirm what is observed of them.
+
+        Confirming repeats a case, and moves its inputs by one ulp, where that has not been done yet.
+        """
+        cells = [(self._cell(launch), cases) for launch, cases in work]
         self._drop_idle(0)
-        spread = Spread(cells, cases, self.limits, self._stopping, progress)
         try:
-            return spread.run(self.jobs)
+            return self._engine(cells, self._means, progress, phase).run(self.jobs)
         except BaseException:
             # Ctrl-C among others: what was observed stays.
             self._stopping.set()
             raise
         finally:
-            for cell in cells:
+            for cell, _ in cells:
                 cell.settle()
 
     def header(self, launch: Launch) -> Header:
@@ -154,7 +198,7 @@ class Session:
                 if keeper.cell is cell:
                     self._idle.remove(keeper)
                     return keeper
-        return Keeper(cell, self.limits, self._stopping)
+        return Keeper(cell, self.limits, self._stopping, self._means.costs)
 
     def _give(self, keeper: Keeper) -> None:
         with self._lock:

@@ -1,30 +1,40 @@
 """Many cases of many implementations spread over a few workers."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from conformance.catalog.case import Case
-from conformance.errors import ConformanceError, RefusedCaseError
+from conformance.errors import ConformanceError, NotEnoughMemoryError, RefusedCaseError
 from conformance.observations.model import CaseStatus
 from conformance.runner.cell import Cell
 from conformance.runner.keeper import Keeper, StoppedError
 from conformance.runner.limits import Limits
+from conformance.runner.queue import Phase, Queue
+from conformance.scheduling.costlog import CostLog
+from conformance.scheduling.durations import Durations
+from conformance.scheduling.memory import MemoryGuard
 
 #: Cases taken at once: neighbours in the catalog have shapes in common, which spares JAX compilations.
 CHUNK = 8
-#: Seconds a case is thought to take until one has been seen, and seconds to start another worker.
-CASE_SECONDS, START_SECONDS = 0.05, 8.0
 #: Seconds after which an idle thread looks again whether there is something worth starting a worker for.
 WAIT = 0.25
+#: Seconds without room for a single worker after which the implementations that wait are given up.
+PATIENCE = 120.0
+
+Event: TypeAlias = Literal["begun", "seen", "ended"]
 
 
 @dataclass(frozen=True)
 class Progress:
     """One observation more: of which implementation, and how many of all are there now.
 
-    ``case`` is empty where only the counts have changed (found on disk).
+    ``case`` is empty where only the counts have changed (found on disk), or a worker has begun or ended.
+    ``mine_done`` of ``mine_total`` are the implementation's own; ``seconds_left`` is what all of it may
+    take from now on, by what was measured before and how it went so far.
     """
 
     implementation: str
@@ -33,6 +43,11 @@ class Progress:
     seconds: float
     done: int
     total: int
+    mine_done: int = 0
+    mine_total: int = 0
+    seconds_left: float = 0.0
+    event: Event = "seen"
+    phase: Phase = "observe"
 
 
 @dataclass
@@ -46,51 +61,51 @@ class Result:
     refused: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-class _Queue:
-    """What is still to be observed of one implementation, and how dear it seems."""
+@dataclass(frozen=True)
+class Means:
+    """What a spread works with: bounds of a worker, expected costs, memory, and where costs are written."""
 
-    def __init__(self, cell: Cell, cases: Sequence[Case]) -> None:
-        self.cell = cell
-        self.cases = cases
-        self.pending = deque(self.missing())
-        self.given = 0
-        self.workers = 0
-        self.seconds = CASE_SECONDS
-        self.looked = False
-
-    def missing(self) -> list[Case]:
-        return [case for case in self.cases if not self.cell.has(case)]
-
-    @property
-    def remaining(self) -> float:
-        """Seconds of work that nobody has taken yet."""
-        return len(self.pending) * self.seconds
+    limits: Limits
+    stopping: threading.Event
+    durations: Durations = field(default_factory=Durations)
+    memory: MemoryGuard = field(default_factory=MemoryGuard)
+    costs: CostLog | None = None
+    patience: float = PATIENCE
 
 
 class Spread:
-    """A work queue over threads, each with one worker of the implementation that has most left to do."""
+    """A work queue over threads, each with one worker of the implementation that has most left to do.
+
+    Longest first: implementations without a worker before those with one, and of them the one that is
+    expected to take longest, so that all threads end at about the same time.
+    """
 
     def __init__(
         self,
-        cells: Sequence[Cell],
-        cases: Sequence[Case],
-        limits: Limits,
-        stopping: threading.Event,
+        work: Sequence[tuple[Cell, Sequence[Case]]],
+        means: Means,
         progress: Callable[[Progress], None] | None,
+        phase: Phase = "observe",
     ) -> None:
-        self._limits = limits
-        self._stopping = stopping
+        self._means = means
+        self._stopping = means.stopping
         self._progress = progress
-        self._queues = [_Queue(cell, cases) for cell in cells]
-        self._total = len(cases) * len(cells)
+        self._phase = phase
+        self._queues = [Queue(cell, cases, means.durations, phase) for cell, cases in work]
+        self._total = sum(len(cases) for _, cases in work)
+        self._jobs = 1
         self._lock = threading.Lock()
         self._telling = threading.Lock()
         self._result = Result(resumed=self._total - sum(len(q.pending) for q in self._queues))
         self._error: BaseException | None = None
+        self._starved_since: float | None = None
 
     def run(self, jobs: int) -> Result:
         """Observe everything; returns when all is done or nothing can go on."""
-        self._tell("", "", None, 0.0)
+        self._jobs = jobs
+        self._tell(None, "", None, 0.0)
+        if not self._left():
+            return self._result
         # Not Thread.join: interrupted by Ctrl-C, Python 3.11 takes a running thread for ended from then on.
         ended = [threading.Event() for _ in range(jobs)]
         for number, event in enumerate(ended):
@@ -112,18 +127,16 @@ class Spread:
     def _work(self, ended: threading.Event) -> None:
         try:
             while not self._stopping.is_set() and self._left():
-                queue = self._choose()
-                if queue is None:
-                    # Others are nearly done with what is left; if that turns out wrong, help them.
+                chosen = self._choose()
+                if chosen is None:
+                    # Others are nearly done with what is left, or hold the memory; if that turns out wrong, help them.
                     self._stopping.wait(WAIT)
                     continue
-                keeper = Keeper(queue.cell, self._limits, self._stopping)
+                self._tell(chosen[0], "", None, 0.0, "begun")
                 try:
-                    self._serve(queue, keeper)
+                    self._serve(*chosen)
                 finally:
-                    with self._lock:
-                        queue.workers -= 1
-                    keeper.close()
+                    self._leave(*chosen)
         except StoppedError:
             return
         except BaseException as error:  # noqa: BLE001 - a fault of ours or of the disk: the main thread raises it
@@ -132,21 +145,56 @@ class Spread:
         finally:
             ended.set()
 
-    def _choose(self) -> _Queue | None:
-        """The implementation with most left to do for each of its workers, if one more worker is worth its start."""
+    def _choose(self) -> tuple[Queue, Keeper] | None:
+        """The implementation with most left to do for each of its workers, if one more worker is worth its start and
+        there is memory for it."""
         with self._lock:
-            worth = [q for q in self._queues if q.pending and q.remaining > START_SECONDS * q.workers]
-            if not worth:
-                return None
-            best = max(worth, key=lambda q: (q.workers == 0, q.remaining / (q.workers + 1)))
-            best.workers += 1
-            return best
+            usual = self._usual_factor()
+            worth = [q for q in self._queues if q.pending and q.remaining(usual) > q.start * q.workers]
+            worth.sort(key=lambda q: (q.workers == 0, q.remaining(usual) / (q.workers + 1)), reverse=True)
+            for queue in worth:
+                keeper = Keeper(queue.cell, self._means.limits, self._stopping, self._means.costs)
+                if self._means.memory.admit(keeper, queue.peak, keeper.resident):
+                    queue.workers += 1
+                    self._starved_since = None
+                    return queue, keeper
+            self._give_up_starving(worth)
+            return None
+
+    def _give_up_starving(self, waiting: Sequence[Queue]) -> None:
+        """Where no worker of ours holds memory and there is none for one, waiting has an end; the lock is held."""
+        if not waiting or not self._means.memory.idle:
+            self._starved_since = None
+            return
+        now = time.monotonic()
+        self._starved_since = self._starved_since or now
+        if now - self._starved_since < self._means.patience:
+            return
+        room = max(0, self._means.memory.room()) >> 20
+        for queue in waiting:
+            name, needed = queue.cell.launch.id, queue.peak >> 20
+            self._result.failures[name] = NotEnoughMemoryError(
+                f"{name}: its worker is expected to need {needed} MiB, there is room for {room} MiB",
+                "End what else holds memory, or run it on a larger machine; what was observed so far stays.",
+            )
+            queue.clear()
 
     def _left(self) -> bool:
         with self._lock:
             return any(q.pending for q in self._queues)
 
-    def _serve(self, queue: _Queue, keeper: Keeper) -> None:
+    def _leave(self, queue: Queue, keeper: Keeper) -> None:
+        """End a keeper; the last one of an implementation puts its file in order, so that a kill later finds it so."""
+        keeper.close()
+        self._means.memory.release(keeper)
+        with self._lock:
+            queue.workers -= 1
+            last = queue.workers == 0 and not queue.pending
+        if last:
+            queue.cell.settle()
+        self._tell(queue, "", None, 0.0, "ended")
+
+    def _serve(self, queue: Queue, keeper: Keeper) -> None:
         """Observe cases of one implementation until none is left."""
         mine: deque[Case] = deque()
         try:
@@ -162,44 +210,55 @@ class Spread:
         except ConformanceError as error:
             with self._lock:
                 self._result.failures.setdefault(queue.cell.launch.id, error)
-                queue.pending.clear()
+                queue.clear()
 
-    def _look_again(self, queue: _Queue) -> None:
+    def _look_again(self, queue: Queue) -> None:
         """With the first greeting it is known what on disk holds, and so what is missing."""
         with self._lock:
             if queue.looked:
                 return
             queue.looked = True
             before = len(queue.pending)
-            queue.pending = deque(queue.missing())
+            queue.fill()
             self._result.resumed += before - len(queue.pending)
-        self._tell(queue.cell.launch.id, "", None, 0.0)
+        self._tell(queue, "", None, 0.0)
 
-    def _refill(self, queue: _Queue, mine: deque[Case]) -> bool:
+    def _refill(self, queue: Queue, mine: deque[Case]) -> bool:
         with self._lock:
             share = -(-len(queue.pending) // (4 * max(1, queue.workers)))
             for _ in range(min(CHUNK, share)):
-                mine.append(queue.pending.popleft())
+                mine.append(queue.take())
             return bool(mine)
 
-    def _perform(self, queue: _Queue, keeper: Keeper, case: Case) -> None:
-        name = queue.cell.launch.id
+    def _perform(self, queue: Queue, keeper: Keeper, case: Case) -> None:
         try:
-            observation = keeper.observe(case)
+            observation = queue.perform(keeper, case)
         except RefusedCaseError as error:
             with self._lock:
-                self._result.refused.append((name, case.id, error.message))
+                self._result.refused.append((queue.cell.launch.id, case.id, error.message))
             return
         with self._lock:
             self._result.observed += 1
-            queue.given += 1
-            # Follows the last few dozen cases.
-            queue.seconds += (observation.seconds - queue.seconds) / min(queue.given + 1, 50)
-        self._tell(name, case.id, observation.status, observation.seconds)
+            queue.learn(case, observation.seconds)
+        self._tell(queue, case.id, observation.status, observation.seconds)
 
-    def _tell(self, name: str, case: str, status: CaseStatus | None, seconds: float) -> None:
+    def _usual_factor(self) -> float:
+        """How much longer than expected cases take here and now; the lock is held."""
+        return (1.0 + sum(q.took for q in self._queues)) / (1.0 + sum(q.thought for q in self._queues))
+
+    def _seconds_left(self) -> float:
+        """Expected seconds until everything is done; the lock is held."""
+        usual = self._usual_factor()
+        each = [q.remaining(usual) + (q.start if q.workers == 0 else 0.0) for q in self._queues if q.pending]
+        return sum(each) / self._jobs
+
+    def _tell(
+        self, queue: Queue | None, case: str, status: CaseStatus | None, seconds: float, event: Event = "seen"
+    ) -> None:
         if self._progress is None:
             return
         with self._telling:
-            done = self._result.observed + self._result.resumed
-            self._progress(Progress(name, case, status, seconds, done, self._total))
+            with self._lock:
+                done, left = self._result.observed + self._result.resumed, self._seconds_left()
+            name, mine = (queue.cell.launch.id, queue.counts) if queue is not None else ("", (0, 0))
+            self._progress(Progress(name, case, status, seconds, done, self._total, *mine, left, event, self._phase))

@@ -13,6 +13,8 @@ REPORTED = (
     "jaxlib",
     "torch",
     "theano",
+    "cntk",
+    "mxnet",
     "h5py",
     "scipy",
     "openvino",

@@ -1,6 +1,7 @@
 """One Keras, however it is imported: its names, its versions, its precision."""
 
 import importlib
+import os
 
 #: provider → the module to import and where in it Keras is.
 PROVIDERS = {"keras": ("keras", ""), "tf.keras": ("tensorflow", "keras"), "tf_keras": ("tf_keras", "")}
@@ -84,4 +85,14 @@ class Keras:
 
 def load(provider):
     """Import the provider's Keras; whatever that raises is left to the caller."""
+    keep_theano_apart()
     return Keras(provider)
+
+
+def keep_theano_apart():
+    """Let Theano write into this worker's folder: it locks the one of all its processes, and keeps it."""
+    home = os.environ.get("KERAS_HOME")
+    flags = os.environ.get("THEANO_FLAGS", "")
+    if os.environ.get("KERAS_BACKEND") == "theano" and home and "base_compiledir=" not in flags:
+        mine = "base_compiledir=" + os.path.join(home, "theano")
+        os.environ["THEANO_FLAGS"] = ",".join(part for part in (flags, mine) if part)

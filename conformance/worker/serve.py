@@ -35,8 +35,8 @@ def main(arguments):
         send(replies, {"kind": "failed", "raised": describe_exception(error)})
         return 3
     send(replies, hello)
-    # What importing made lives as long as the worker: no collection need look at it again.
-    gc.freeze()
+    # What importing made lives as long as the worker: no collection need look at it again. Since Python 3.7.
+    getattr(gc, "freeze", int)()
     for line in requests:
         send(replies, answer(keras, engine, json.loads(line.decode("utf-8"))))
     return 0

@@ -11,6 +11,9 @@ SAME_ROLE = {("DepthwiseConv2D", "depthwise_kernel"): "kernel", ("DepthwiseConv1
 def variable_name(variable):
     """The variable's full name without ``:0``."""
     name = getattr(variable, "path", None) or variable.name
+    if type(variable).__name__ == "KerasSymbol":
+        # keras-mxnet counts how often it has had a name, from the first time: kernel1.
+        return re.sub(r"\d+$", "", name)
     return re.sub(r":\d+$", "", name)
 
 
@@ -32,7 +35,8 @@ def by_role(owner):
         role = SAME_ROLE.get((type(owner).__name__, parts[-1]), parts[-1])
         role = re.sub(r"_\d+$", "", role)
         for direction in ("forward", "backward"):
-            if any(part.startswith(direction + "_") for part in parts):
+            # CNTK joins the scopes of layers within layers: subject_forward_inner/kernel.
+            if any(re.search("(^|_)%s_" % direction, part) for part in parts):
                 role = direction + "/" + role
         counts[role] = counts.get(role, 0) + 1
         if counts[role] > 1:

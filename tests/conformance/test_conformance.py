@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 def test_conformance(case: Case, observed: Session, ledger: Ledger) -> None:
     from conformance.cli.failure import failure_text
+    from conformance.confirming import confirm
     from conformance.judgement import judge
-    from conformance.workspace import confirm, with_partners
+    from conformance.workspace import with_partners
 
     mine = {c.id: c for c in with_partners([case])}
 

@@ -24,14 +24,14 @@ ENGINES = {
     "py311-tf2/tf_keras": "eager tensorflow",
     "py37-tf20/tf.keras": "eager tensorflow",
     "py37-tf20/keras": "symbolic",
-    "py311-keras3-jax/keras": "jax",
+    "py313-keras315-jax/keras": "jax",
     "py311-keras3-torch/keras": "torch",
 }
 LAYERS = ("Dense", "LSTM", "BatchNormalization")
 #: keras 2.3.1's BatchNormalization multiplies by a float32 and raises in float64 (normalization.py, sample_size).
 SINGLE = {("py37-tf20/keras", "BatchNormalization")}
 #: On JAX and PyTorch, Keras 3 makes float32 of whatever it promotes (backend/common/dtypes.py, BIT64_TO_BIT32_DTYPE).
-ROUNDS = ("py311-keras3-jax/keras", "py311-keras3-torch/keras")
+ROUNDS = ("py313-keras315-jax/keras", "py311-keras3-torch/keras")
 
 
 def identifier(name: str) -> str:

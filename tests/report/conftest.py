@@ -1,5 +1,6 @@
 """A small invented report, and a headless Chromium that must neither complain nor go online."""
 
+import dataclasses
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,8 +12,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from conformance.catalog.case import Case
 from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.history.changes import histories
 from conformance.observations.model import Header, Implementation
 from conformance.report import ReportData, RuleText, write_report
+from conformance.report.data import EnvironmentRow, InstalledRow
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -26,7 +29,7 @@ ARGUMENTS = [
 
 HOSTILE = '</script><img src=x onerror="window.hurt=1">\'"&amp;'
 
-OLD, NEW, LEGACY, JAX = "py37-tf20/keras", "py311-tf2/keras", "py311-tf2/tf_keras", "py311-keras3-jax/keras[jax]"
+OLD, NEW, LEGACY, JAX = "py37-tf20/keras", "py311-tf2/keras", "py311-tf2/tf_keras", "py313-keras315-jax/keras[jax]"
 GRU, DENSE, ALIKE, SKIPPED, FIT = (
     "layers.GRU[reset_after=True]",
     "layers.Dense[units=4]",
@@ -34,14 +37,17 @@ GRU, DENSE, ALIKE, SKIPPED, FIT = (
     "losses.Hinge[]",
     "Model.fit[epochs=3]",
 )
+TWICE = "layers.Twice[]"
 ODD = f"activations.odd[{HOSTILE}]"
 
 
-def header(environment: str, provider: str, keras: str, backend: str = "tensorflow") -> Header:
+def header(
+    environment: str, provider: str, keras: str, backend: str = "tensorflow", tensorflow: str = "2.21.0"
+) -> Header:
     """A header as a worker's handshake would have made it."""
     versions = {"keras": keras, "numpy": "1.26.4", "python": "3.11.9"}
     if backend == "tensorflow":
-        versions["tensorflow"] = "2.21.0"
+        versions["tensorflow"] = tensorflow
     return Header(
         1,
         Implementation(environment, provider, backend),
@@ -104,15 +110,16 @@ def invented() -> ReportData:
         FIT: {"fit": dict.fromkeys(everywhere, 0)},
         ODD: {"forward": {OLD: 0, LEGACY: 0, NEW: 1, JAX: 1}},
     }
+    headers = (
+        header("py37-tf20", "keras", "2.3.1", tensorflow="2.0.4"),
+        header("py311-tf2", "keras", "3.15.1"),
+        header("py311-tf2", "tf_keras", "2.21.0"),
+        header("py313-keras315-jax", "keras", "3.15.1", "jax"),
+    )
     return ReportData(
         suite_version="0.1.0",
         created="2026-11-30T12:00:00Z",
-        headers=(
-            header("py37-tf20", "keras", "2.3.1"),
-            header("py311-tf2", "keras", "3.15.1"),
-            header("py311-tf2", "tf_keras", "2.21.0"),
-            header("py311-keras3-jax", "keras", "3.15.1", "jax"),
-        ),
+        headers=headers,
         cases=cases,
         statuses={
             GRU: {OLD: "ok", NEW: "ok", LEGACY: "ok", JAX: "unsupported"},
@@ -143,8 +150,44 @@ def invented() -> ReportData:
                 LEGACY: {"loss": [1.0, 0.75, 0.5]},
             }
         },
-        reproducers={(GRU, "forward"): f"print({HOSTILE!r})\n"},
+        reproducers={(GRU, "forward", 0): f"print({HOSTILE!r})\n"},
         complete=frozenset({OLD, NEW}),
+        histories=histories(divergences, {h.implementation.id: h for h in headers}),
+        environments=(
+            EnvironmentRow(
+                "py37-tf20", "3.7", "2021-02-01", {"tensorflow": "2.0.4", "keras": "2.3.1"}, (OLD,), HOSTILE
+            ),
+            EnvironmentRow("py36-cntk", "3.6", "2020-01-01", {}, ("py36-cntk/keras[cntk]",)),
+        ),
+        installed=(
+            InstalledRow(
+                "3.8", "2.4.4", "2.4.3", "pip install tensorflow==2.4.4", True, False, None, HOSTILE, "protobuf<3.21"
+            ),
+            InstalledRow("3.12", "2.16.2", "3.4.1", "pip install tensorflow==2.16.2", True, True, True),
+        ),
+    )
+
+
+def parted_twice() -> ReportData:
+    """``invented`` and one case more, in which two groups that had parted at construct each part again at forward."""
+    data = invented()
+    divergences = (
+        parting(TWICE, "construct", Verdict.STRUCTURE, (OLD, LEGACY), (NEW, JAX), rules=("config-module",)),
+        parting(TWICE, "forward", Verdict.DIFFERENT, (OLD,), (LEGACY,), rules=("gru-reset",), fact="output.3"),
+        parting(TWICE, "forward", Verdict.STRUCTURE, (NEW,), (JAX,), rules=("config-module",), fact="output.4"),
+    )
+    everywhere = (OLD, NEW, LEGACY, JAX)
+    return dataclasses.replace(
+        data,
+        cases={**data.cases, TWICE: Case(TWICE, "layer", "layers.Twice", {"arguments": {}})},
+        statuses={**data.statuses, TWICE: dict.fromkeys(everywhere, "ok")},
+        classes={
+            **data.classes,
+            TWICE: {"construct": {OLD: 0, LEGACY: 0, NEW: 1, JAX: 1}, "forward": {OLD: 0, LEGACY: 1, NEW: 2, JAX: 3}},
+        },
+        divergences=data.divergences + divergences,
+        histories=histories(data.divergences + divergences, {h.implementation.id: h for h in data.headers}),
+        reproducers={(TWICE, "forward", 0): "print('the first')\n", (TWICE, "forward", 1): "print('the second')\n"},
     )
 
 
@@ -168,6 +211,11 @@ class Watched:
 @pytest.fixture(scope="session")
 def data() -> ReportData:
     return invented()
+
+
+@pytest.fixture(scope="session")
+def twice() -> ReportData:
+    return parted_twice()
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ def header(mine: Implementation, **changes: Any) -> Header:
         "versions": dict(VERSIONS.get(mine.id, {"keras": "3.9.0", "python": "3.12.1"})),
         "machine": {"device": "cpu"},
         "lock": "11" * 32,
-        "worker": fingerprint(WORKER),
+        "worker": fingerprint(WORKER, "tensorflow"),
         "catalog": "33" * 32,
         "created": now(),
     }

@@ -233,7 +233,7 @@ def test_the_project_holds_the_environments_it_promises(own: Environments) -> No
         "py311-tf215/tf.keras",
         "py37-tf20/keras",
         "py37-tf20/tf.keras",
-        "py311-keras3-jax/keras[jax]",
+        "py313-keras315-jax/keras[jax]",
         "py311-keras3-torch/keras[torch]",
     }
 

@@ -22,7 +22,7 @@ from conformance.reproduce.helpers import HELPERS, branched, definitions
 from conformance.reproduce.script import kind
 from conformance.reproduce.source import array, literal, numbers, value
 
-JAX = Implementation("py311-keras3-jax", "keras", "jax")
+JAX = Implementation("py313-keras315-jax", "keras", "jax")
 TORCH = Implementation("py311-keras3-torch", "keras", "torch")
 OWN = Implementation("mine", "keras", "openvino")
 SIDES = {

@@ -225,7 +225,7 @@ def test_the_workers_fingerprint_is_of_its_python_files(tmp_path: Path) -> None:
 
     def taken() -> str:
         launching.fingerprint.cache_clear()
-        return launching.fingerprint(tmp_path)
+        return launching.fingerprint(tmp_path, "tensorflow")
 
     first = taken()
     (tmp_path / "notes.txt").write_text("x")
@@ -234,3 +234,22 @@ def test_the_workers_fingerprint_is_of_its_python_files(tmp_path: Path) -> None:
     changed = taken()
     (tmp_path / "sub" / "b.py").rename(tmp_path / "sub" / "c.py")
     assert len({first, changed, taken()}) == 3
+
+
+def test_what_only_another_backend_loads_is_not_in_the_fingerprint(tmp_path: Path) -> None:
+    (tmp_path / "engines").mkdir()
+    for name in ("keras3.py", "keras3_jax.py", "keras3_inference.py"):
+        (tmp_path / "engines" / name).write_text("a")
+
+    def taken() -> list[str]:
+        launching.fingerprint.cache_clear()
+        return [launching.fingerprint(tmp_path, backend) for backend in ("jax", "numpy")]
+
+    jax, numpy = taken()
+    (tmp_path / "engines" / "keras3_jax.py").write_text("b")
+    assert taken()[0] != jax
+    assert taken()[1] == numpy
+    for shared in ("keras3.py", "keras3_inference.py"):
+        (tmp_path / "engines" / shared).write_text(shared)
+        assert taken()[1] != numpy
+        numpy = taken()[1]

@@ -3,6 +3,18 @@
 
 def choose(keras):
     """The engine for a Keras; imports only what that one needs."""
+    if keras.multi_backend and keras.backend == "theano":
+        from .symbolic_theano import TheanoEngine
+
+        return TheanoEngine(keras)
+    if keras.multi_backend and keras.backend == "cntk":
+        from .symbolic_cntk import CntkEngine
+
+        return CntkEngine(keras)
+    if keras.multi_backend and keras.backend == "mxnet":
+        from .symbolic_mxnet import MxnetEngine
+
+        return MxnetEngine(keras)
     if keras.multi_backend or _is_graph_tensorflow(keras):
         from .symbolic import SymbolicEngine
 
@@ -19,6 +31,14 @@ def choose(keras):
         from .keras3_torch import TorchEngine
 
         return TorchEngine(keras)
+    if keras.backend == "numpy":
+        from .keras3_numpy import NumpyEngine
+
+        return NumpyEngine(keras)
+    if keras.backend == "openvino":
+        from .keras3_openvino import OpenVINOEngine
+
+        return OpenVINOEngine(keras)
     raise NotImplementedError("no engine for the backend %r" % keras.backend)
 
 

@@ -19,6 +19,8 @@ class Engine:
     name = ""
     #: Cases between two clear_session() calls; they cost 245 ms under Keras 3.15.
     cases_between_resets = 100
+    #: True where the backend evaluates but neither differentiates nor trains, and says so.
+    inference_only = False
 
     def __init__(self, keras):
         self.keras = keras
@@ -63,6 +65,10 @@ class Engine:
     def forward(self, function, arrays, training=False, owner=None):
         """``function`` of the arrays, with the owner's state updated as a real call would."""
         raise NotImplementedError
+
+    def forward_weights(self, function, arrays):
+        """``function`` of arrays that are weights: their first axis is no batch."""
+        return self.forward(function, arrays)
 
     def build(self, function, arrays, owner=None):
         """Call once so that weights are made."""

@@ -1,11 +1,13 @@
 """Symbolic Keras: keras up to 2.3.1 on any backend, and TensorFlow 1.15. Graphs, ``K.function``, ``K.gradients``.
 
-Only ``keras.backend`` is used, so that TensorFlow, Theano and TensorFlow 1.15's tf.keras go the same way.
+Only ``keras.backend`` is used, so that TensorFlow, TensorFlow 1.15's tf.keras and other backends go the same way;
+what those do otherwise is in symbolic_theano.py, symbolic_cntk.py and symbolic_mxnet.py.
 A graph costs far more than running it, so within a run the graph of a function is kept: inference, training
 (the learning phase is fed, as ``fit`` feeds it) and the gradient share one, and a repeated call makes none.
 """
 
 import gc
+import sys
 
 import numpy
 
@@ -45,24 +47,28 @@ class SymbolicEngine(Engine):
         self.backend = keras.root.backend
         self._traces = {}
         self._steps = {}
-        # What importing made lives as long as the worker: collecting need not look at it again.
-        gc.freeze()
+        # What importing made lives as long as the worker: collecting need not look at it again. Since Python 3.7.
+        getattr(gc, "freeze", int)()
 
     def device(self):
-        if self.keras.backend == "theano":
-            import theano
+        import tensorflow
 
-            return "gpu" if theano.config.device.startswith("cuda") else "cpu"
-        if self.keras.backend == "tensorflow":
-            import tensorflow
-
-            return "gpu" if tensorflow.config.experimental.list_physical_devices("GPU") else "cpu"
-        return "cpu"
+        return "gpu" if tensorflow.config.experimental.list_physical_devices("GPU") else "cpu"
 
     def begin(self, precision):
         self._traces.clear()
         self._steps.clear()
+        self._forget_exceptions()
         super().begin(precision)
+
+    def _forget_exceptions(self):
+        """Put back what keras up to 2.3 leaves changed for good where a constructor or a call raises."""
+        # The scope whose name all later variables get, on the backends other than TensorFlow.
+        del getattr(sys.modules[self.backend.name_scope.__module__], "NAME_SCOPE_STACK", [])[:]
+        # The switch without which a subclassed model has no layers and no weights (base_layer.py, disable_tracking).
+        switch = getattr(sys.modules.get("keras.engine.base_layer"), "_DISABLE_TRACKING", None)
+        if switch is not None:
+            switch.value = False
 
     def _in_graph(self, make, *arguments):
         """``make(*arguments)`` where tensors are made: under TensorFlow 2, in keras 2.3's graph."""
@@ -114,15 +120,16 @@ class SymbolicEngine(Engine):
 
     def _symbol(self, result):
         """Whatever a function returned as a tensor of the graph."""
-        if hasattr(result, "assign"):
-            # TensorFlow 2's K.function takes no variables, which is what an assignment returns.
-            return self.backend.identity(result)
+        if hasattr(result, "assign") and hasattr(result, "read_value"):
+            # TensorFlow 2's K.function takes no variables, which is what an assignment returns. tf.keras 1.15 has no
+            # K.identity, and its slices of a tensor have an ``assign`` too.
+            return result.read_value()
         if hasattr(result, "numpy"):
             # keras 2.3's initializers draw eagerly under TensorFlow 2.
             result = result.numpy()
         if isinstance(result, (bool, int, float, numpy.generic, numpy.ndarray)):
             # keras 2.3's K.constant makes an eager tensor; identity brings it into the graph.
-            return self.backend.identity(self.tensor(numpy.asarray(result)))
+            return getattr(self.backend, "identity", lambda tensor: tensor)(self.tensor(numpy.asarray(result)))
         return result
 
     def _placeholder(self, array):
@@ -200,15 +207,7 @@ class SymbolicEngine(Engine):
         """Dense gradients, None where there is no path."""
         if not targets:
             return []
-        try:
-            return [_dense(g) for g in self.backend.gradients(total, targets)]
-        except Exception as error:
-            # Theano raises for all where there is no path to one: find out which.
-            if type(error).__name__ != "DisconnectedInputError":
-                raise
-            if len(targets) == 1:
-                return [None]
-            return [self._gradients(total, [target])[0] for target in targets]
+        return [_dense(g) for g in self.backend.gradients(total, targets)]
 
     # -- optimizers
 

@@ -18,4 +18,5 @@ def perform(run, api, params):
             stage["config"] = facts.plain(constraint.get_config())
     with run.stage("forward") as stage:
         weights = run.input(params["weights"], "weights")
-        stage["output"] = facts.arrays(run.engine.forward(lambda tensors, training: constraint(tensors[0]), [weights]))
+        output = run.engine.forward_weights(lambda tensors, training: constraint(tensors[0]), [weights])
+        stage["output"] = facts.arrays(output)

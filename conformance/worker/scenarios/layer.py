@@ -125,7 +125,7 @@ def record_losses(run, layer, function, arrays):
 
     def losses(tensors, training):
         function(tensors, training)
-        if run.keras.multi_backend:
+        if run.engine.name == "symbolic":
             # There ``losses`` keeps those of every earlier call.
             return layer.get_losses_for(None) + layer.get_losses_for(list(tensors))
         return list(layer.losses)

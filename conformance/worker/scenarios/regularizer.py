@@ -28,7 +28,7 @@ def perform(run, api, params):
         return tensors[0][(0,) * weights.ndim] * 0.0 + value if isinstance(value, numbers.Number) else value
 
     with run.stage("forward") as stage:
-        stage["output"] = facts.arrays(run.engine.forward(penalty, [weights]))
+        stage["output"] = facts.arrays(run.engine.forward_weights(penalty, [weights]))
     if stage.failed:
         return
     with run.stage("gradient") as stage:

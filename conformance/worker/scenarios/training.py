@@ -35,13 +35,19 @@ def perform(run, api, params):
     with run.stage("initial") as stage:
         if params["architecture"]["style"] == "subclassed":
             # A subclassed model has no weights before it has seen data.
-            model.predict_on_batch(x) if run.keras.multi_backend else model(run.engine.tensor(xs[0]))
+            model.predict_on_batch(x) if run.engine.name == "symbolic" else model(run.engine.tensor(xs[0]))
         roles = weights.inject(run.engine, model, run.precision)
         stage["output"] = facts.arrays(outputs(model.predict(x, batch_size=params["batch_size"], verbose=0)))
     if stage.failed:
         return
     with run.stage("fit") as stage:
-        LOOPS[params["style"]](run, stage, model, loss, optimizer, x, y, params, roles)
+        try:
+            LOOPS[params["style"]](run, stage, model, loss, optimizer, x, y, params, roles)
+        except NotImplementedError as error:
+            if not run.engine.inference_only:
+                raise
+            # "fit not implemented for NumPy backend."
+            raise UnsupportedError(str(error)) from error
     if stage.failed:
         return
     if params["style"] in ("fit", "train_on_batch"):

@@ -42,7 +42,7 @@ function figure(value) {
 }
 
 /** Rows a hundred at a time, more as the reader comes to their end: a list of any length opens at once. */
-function gradually(container, items, draw, { chunk = 100, unit = "row" } = {}) {
+function gradually(container, items, draw, { chunk = 100, unit = "row", units = `${unit}s` } = {}) {
   let shown = 0;
   const more = h("button", { type: "button", class: "more", onclick: () => step() });
   const step = () => {
@@ -51,7 +51,7 @@ function gradually(container, items, draw, { chunk = 100, unit = "row" } = {}) {
     shown = Math.min(shown + chunk, items.length);
     container.append(part);
     const left = items.length - shown;
-    more.textContent = `Show more: ${many(left, unit)} left`;
+    more.textContent = `Show more: ${many(left, unit, units)} left`;
     if (left === 0) { more.remove(); watch.disconnect(); }
   };
   const watch = new IntersectionObserver((entries) => {

@@ -17,30 +17,83 @@ const UNSEEN = new Set(["not-run", "unsupported"]);
 const UNJUDGED = -1;
 const letters = (i) => (i < 26 ? "" : String.fromCharCode(64 + Math.floor(i / 26))) + String.fromCharCode(65 + (i % 26));
 
+const minor = (version) => (version ?? "").split(".").slice(0, 2).join(".");
+
+/** A track's implementations as short as they stay apart: "2.15", "3.5 / TF 2.17", "3.15.1", and the environment last. */
+function shortNames(implementations, members, provider) {
+  const spelled = [
+    (v) => minor(provider === "tf.keras" ? v.tensorflow ?? v.keras : v.keras),
+    (v) => `${minor(v.keras)} / ${v.tensorflow ? `TF ${minor(v.tensorflow)}` : `py${minor(v.python)}`}`,
+    (v) => v.keras,
+    (v) => `${minor(v.keras)} / ${v.tensorflow ? `TF ${minor(v.tensorflow)} ` : ""}py${minor(v.python)}`,
+    (v, i) => `${v.keras}, ${implementations[i].environment}`,
+  ];
+  let open = members.map((_, n) => n);
+  const names = [];
+  for (const spell of spelled) {
+    for (const n of open) names[n] = spell(implementations[members[n]].versions, members[n]);
+    open = open.filter((n) => names.some((name, other) => other !== n && name === names[n]));
+  }
+  return names;
+}
+
+/** How a divergence looks between two implementations; tens of thousands are made, so what is rarely asked is worked out when asked. */
+class Hit {
+  constructor(results, divergence, a, b, i, j) {
+    this.results = results;
+    this.divergence = divergence;
+    this.cell = results.cell(divergence, i, j);
+    this.verdict = divergence.grid.charCodeAt(this.cell) - 65;
+    this.severity = divergence.gravity.charCodeAt(this.cell) - 65;
+    this.unexplained = divergence.open[this.cell] === "1";
+    this.classes = [i, j];
+    this.ends = [a, b];
+    this.point = null;
+  }
+
+  /** Of the rules that explain the two behaviours, those that part these very two implementations. */
+  get rules() {
+    const { results, divergence: d, ends: [a, b] } = this;
+    const rules = d.by === -1 ? d.rules : results.ruleSets[results.bys[d.by][this.cell]];
+    const parting = rules.filter((r) => { const { inside } = results.rules[r]; return inside === null || inside[a] !== inside[b]; });
+    return parting.length ? parting : rules;
+  }
+}
+
 class Results {
   constructor(core) {
     Object.assign(this, core);
     this.index = new Map(this.implementations.map((implementation, i) => [implementation.id, i]));
     this.caseIndex = new Map(this.cases.id.map((id, i) => [id, i]));
-    this.rules = this.rules.map(([id, kind, title, reason, advice, links, versions], at) =>
-      ({ id, kind, title, reason, advice, links, versions, at }));
-    const c = this.divergences;
-    this.all = c.case.map((_, at) => this.divergence(c, at));
+    this.rules = this.rules.map(([id, kind, title, reason, advice, links, versions, inside], at) =>
+      ({ id, kind, title, reason, advice, links, versions, inside, at }));
+    this.tracks = this.tracks.map(([name, provider, backend, device, variant, members]) =>
+      ({ name, provider, backend, device, variant, members, names: shortNames(this.implementations, members, provider) }));
+    this.trackOf = [];
+    this.shortName = [];
+    this.tracks.forEach((track) => track.members.forEach((i, n) => { this.trackOf[i] = track; this.shortName[i] = track.names[n]; }));
+    const c = this.divergences, numbered = new Map();
+    this.all = c.case.map((_, at) => {
+      const place = `${c.case[at]},${c.stage[at]}`, number = numbered.get(place) ?? 0;
+      numbered.set(place, number + 1);
+      return this.divergence(c, at, number);
+    });
     this.all.sort((a, b) => b.unexplained - a.unexplained || a.severity - b.severity || b.verdict - a.verdict
-      || a.case - b.case || a.stage - b.stage);
+      || a.case - b.case || a.stage - b.stage || a.number - b.number);
     this.ofCase = Map.groupBy ? Map.groupBy(this.all, (d) => d.case) : this.all.reduce((map, d) => {
       map.set(d.case, [...(map.get(d.case) ?? []), d]);
       return map;
     }, new Map());
+    this.points = this.changes.points.map(([before, after, axes, carrier, proof]) => ({ before, after, axes, carrier, proof }));
     this.kinds = [...new Set(this.rules.map((rule) => rule.kind))].sort();
     this.texts = new Map();
   }
 
-  divergence(c, at) {
+  divergence(c, at, number) {
     return {
-      at, case: c.case[at], stage: c.stage[at], verdict: c.verdict[at], severity: c.severity[at],
-      classes: this.patterns[c.pattern[at]], size: c.summaries[at].length, summaries: c.summaries[at],
-      grid: this.grids[c.grid[at]], open: this.opens[c.open[at]], rules: this.ruleSets[c.rules[at]], by: c.by[at],
+      at, number, case: c.case[at], stage: c.stage[at], verdict: c.verdict[at], severity: c.severity[at],
+      classes: this.patterns[c.pattern[at]], first: c.first[at], gravity: this.grids[c.gravity[at]], size: c.summaries[at].length, summaries: c.summaries[at],
+      grid: this.grids[c.grid[at]], open: this.opens[c.open[at]], effect: this.grids[c.effect[at]], changes: c.changes[at], rules: this.ruleSets[c.rules[at]], by: c.by[at],
       unexplained: this.opens[c.open[at]].includes("1"),
     };
   }
@@ -56,19 +109,26 @@ class Results {
     return code === 46 ? UNJUDGED : code - 65;
   }
 
+  /** The behaviour of an implementation in a divergence; it may take no part, though it was judged at the stage. */
+  memberOf(d, implementation) {
+    const code = d.classes.charCodeAt(implementation) - 65 - d.first;
+    return code >= 0 && code < d.size ? code : UNJUDGED;
+  }
+
   /** How a divergence looks between two implementations, or null where it does not part them. */
   between(d, a, b) {
-    const i = this.classAt(d.classes, a), j = this.classAt(d.classes, b);
+    const i = this.memberOf(d, a), j = this.memberOf(d, b);
     if (i === UNJUDGED || j === UNJUDGED || i === j) return null;
-    const cell = this.cell(d, i, j);
-    return {
-      divergence: d, verdict: d.grid.charCodeAt(cell) - 65, unexplained: d.open[cell] === "1",
-      rules: d.by === 0 ? d.rules : this.ruleSets[d.by[cell]], classes: [i, j],
-    };
+    return new Hit(this, d, a, b, i, j);
   }
 
   /** A divergence as a whole, in the shape of ``between``. */
-  whole(d) { return { divergence: d, verdict: d.verdict, unexplained: d.unexplained, rules: d.rules, classes: null }; }
+  whole(d) { return { divergence: d, verdict: d.verdict, severity: d.severity, unexplained: d.unexplained, rules: d.rules, classes: null }; }
+
+  /** The change points of a divergence: {before, after, axes, carrier (-1: confounded), proof}. */
+  pointsOf(d) {
+    return d.changes === -1 ? [] : this.changes.sets[d.changes].map((p) => this.points[p]);
+  }
 
   status(caseAt, implementation) {
     return this.statuses[Number(this.statusPatterns[this.cases.status[caseAt]][implementation])];
@@ -115,6 +175,14 @@ class Results {
       (this.agrees(c, a, b) ? agreeing : unjudged).push(c);
     }
     return { differing, agreeing, unjudged, cases: seen.size };
+  }
+
+  /** What going from ``a`` to ``b`` means: {breaks, changes, fails, new} as hits, {agreeing, unjudged} as cases. */
+  upgrade(a, b) {
+    const { differing, agreeing, unjudged } = this.compare(a, b);
+    const found = { breaks: [], changes: [], fails: [], new: [], agreeing, unjudged };
+    for (const hit of differing) for (const effect of effectsOf(hit)) found[effect].push(hit);
+    return found;
   }
 
   apiOf(caseAt) { return this.apis[this.cases.api[caseAt]]; }

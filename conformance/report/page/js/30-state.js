@@ -1,6 +1,9 @@
 // Where the reader stands, kept in the URL's hash: #/compare?a=…&b=…&q=…
 
-const VIEWS = { overview: "Overview", divergences: "Divergences", compare: "Compare", matrix: "Matrix", training: "Training" };
+const VIEWS = {
+  overview: "Overview", upgrade: "Upgrade", history: "History", divergences: "Divergences", compare: "Compare", matrix: "Matrix",
+  training: "Training", environments: "Environments",
+};
 
 function readState() {
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split(/\?(.*)/s);
@@ -43,7 +46,7 @@ function filterOf(state, results) {
   return (hit) => {
     const d = hit.divergence;
     return (verdicts.size === 0 || verdicts.has(results.verdicts[hit.verdict]))
-      && (severity < 0 || d.severity === severity)
+      && (severity < 0 || hit.severity === severity)
       && (state.u !== "1" || hit.unexplained)
       && (apis === null || apis[results.cases.api[d.case]])
       && (!state.cause || hit.rules.some((r) => results.rules[r].id === state.cause))

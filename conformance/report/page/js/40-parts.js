@@ -34,12 +34,15 @@ function causeOf(results, hit) {
   return h("span", { class: "cause" }, results.rules[hit.rules[0]].title, more > 0 ? ` and ${more} more` : "");
 }
 
+/** A behaviour's letter: a stage's second divergence goes on where its first ends. */
+const nameOf = (d, i) => letters(d.first + i);
+
 /** Behaviours in a line: "A: …  B: …". */
 function summaryOf(results, hit) {
   const d = hit.divergence;
   const shown = hit.classes ?? d.summaries.map((_, i) => i).slice(0, 3);
   return h("span", { class: "summary" },
-    shown.map((i) => [h("b", {}, letters(i)), " ", results.summaries[d.summaries[i]], " "]),
+    shown.map((i) => [h("b", {}, nameOf(d, i)), " ", results.summaries[d.summaries[i]], " "]),
     hit.classes === null && d.size > 3 ? `and ${d.size - 3} more` : "");
 }
 
@@ -54,7 +57,8 @@ function row(results, hit) {
         summaryOf(results, hit)),
       h("span", { class: "side" },
         h("span", { class: "stage" }, words(results.stages[d.stage])),
-        severityOf(results.severities[d.severity]),
+        severityOf(results.severities[hit.severity]),
+        carrierOf(results, hit),
         causeOf(results, hit))));
 }
 
@@ -80,10 +84,11 @@ const worst = (hits) => hits.reduce((w, hit) => Math.max(w, hit.verdict), 0);
 
 /** A cause is as grave as most of what it explains: 0 is gravest. */
 const gravity = (severities) => Math.round(severities.reduce((sum, s) => sum + s, 0) / severities.length);
-const gravityOf = (hits) => gravity(hits.map((hit) => hit.divergence.severity));
+const gravest = (hits) => hits.reduce((g, hit) => Math.min(g, hit.severity), Infinity);
+const gravityOf = (hits) => gravity(hits.map((hit) => hit.severity));
 
-/** Groups of hits as rows that open: one line for a cause, however many cases it touches. */
-function groups(results, hits, by) {
+/** Groups of hits as rows that open: one line for a cause, however many cases it touches; ``advice`` is shown unopened. */
+function groups(results, hits, by, advice = false) {
   const map = new Map();
   const put = (key, hit) => { map.has(key) ? map.get(key).push(hit) : map.set(key, [hit]); };
   for (const hit of hits) {
@@ -94,6 +99,7 @@ function groups(results, hits, by) {
     }
   }
   const entries = [...map].sort(([a, x], [b, y]) => (b === -1) - (a === -1)
+    || (advice && by !== "api" ? gravest(x) - gravest(y) || worst(y) - worst(x) || y.length - x.length : 0)
     || (by === "api" ? worst(y) - worst(x) || (a < b ? -1 : 1) : gravityOf(x) - gravityOf(y) || y.length - x.length));
   const list = h("div", { class: "groups" });
   const draw = ([key, some]) => {
@@ -113,7 +119,8 @@ function groups(results, hits, by) {
       badge(results.verdicts[worst(some)]),
       h("span", { class: "group-name" }, by === "api" ? h("code", {}, key) : rule ? rule.title : "Unexplained: no rule covers these"),
       rule ? h("span", { class: "kind" }, words(rule.kind)) : null,
-      h("span", { class: "tally" }, many(cases, "case"))),
+      h("span", { class: "tally" }, many(cases, "case")),
+      advice && rule?.advice ? h("span", { class: "advice" }, rule.advice) : null),
     body);
   };
   const box = h("div", {}, list);
@@ -134,10 +141,9 @@ function ruleText(rule, titled = true) {
 }
 
 function choose(results, label, value, change, extra = {}) {
-  const providers = [...new Set(results.implementations.map((i) => i.provider))];
   const select = h("select", { ...extra, onchange: (event) => change(event.target.value) },
-    providers.map((provider) => h("optgroup", { label: provider },
-      results.implementations.filter((i) => i.provider === provider)
+    results.tracks.map((track) => h("optgroup", { label: track.name },
+      track.members.map((i) => results.implementations[i])
         .map((i) => h("option", { value: i.id, selected: i.id === value }, i.label)))));
   return h("label", { class: "field" }, h("span", {}, label), select);
 }

@@ -16,7 +16,7 @@ function overview(results) {
         + "that is not agreement."),
     unexplained(results, open),
     h("div", { class: "columns" }, verdictBars(results), causes(results)),
-    implementationsTable(results));
+    tracksTable(results));
 }
 
 /** 2026-11-30T12:00:00Z as people write it. */
@@ -81,35 +81,37 @@ function causes(results) {
     shown.length > 12 ? h("p", {}, h("a", { href: address({ view: "divergences", by: "cause" }) }, `All ${shown.length} causes`)) : null);
 }
 
-function implementationsTable(results) {
-  const total = results.cases.id.length;
-  const line = (implementation) => {
-    const cells = implementation.counts.map((n, i) => h("td", { class: `number n-${results.statuses[i]}${n ? "" : " zero"}` }, count(n)));
-    const strip = h("span", { class: "strip", role: "img",
-      "aria-label": implementation.counts.map((n, i) => `${words(results.statuses[i])} ${n}`).join(", ") });
-    implementation.counts.forEach((n, i) => {
-      if (n === 0) return;
-      const part = h("span", { class: `part n-${results.statuses[i]}` });
-      part.style.flexGrow = n / total;
-      strip.append(part);
-    });
-    const about = Object.entries(implementation.versions).map(([name, v]) => `${name} ${v}`).join(" · ");
-    const machine = Object.entries(implementation.machine)
-      .map(([name, v]) => `${name}: ${typeof v === "string" ? v : JSON.stringify(v)}`).join("\n");
+/** A row for each track; the Environments view has one for each implementation. */
+function tracksTable(results) {
+  const line = (track) => {
+    const sums = results.statuses.map((_, s) => track.members.reduce((n, i) => n + results.implementations[i].counts[s], 0));
+    const incomplete = track.members.filter((i) => !results.implementations[i].complete).length;
     return h("tr", {},
-      h("th", { scope: "row" },
-        h("details", { class: "about" }, h("summary", {}, h("span", { class: "label" }, implementation.label)),
-          h("p", { class: "fine" }, about), h("p", { class: "fine" }, `observed ${moment(implementation.created)}`),
-          machine ? h("pre", { class: "fine" }, machine) : null),
-        h("code", { class: "fine" }, implementation.id),
-        implementation.complete ? null : h("span", { class: "tag" }, "incomplete file")),
-      h("td", {}, strip), cells);
+      h("th", { scope: "row" }, h("span", { class: "label" }, track.name), " ", h("span", { class: "fine" }, track.members.length === 1 ? track.names[0] : `${track.names[0]} – ${track.names.at(-1)}`),
+        incomplete ? h("span", { class: "tag" }, many(incomplete, "incomplete file")) : null),
+      h("td", { class: "number" }, count(track.members.length)),
+      h("td", {}, statusStrip(results, sums)), statusCells(results, sums));
   };
-  return h("section", { class: "card wide" }, h("h2", {}, "Implementations"),
-    h("p", { class: "fine" }, "How each case ended. Not run and unsupported are never counted as agreement."),
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Implementations and how their cases ended" },
+  return h("section", { class: "card wide" }, h("h2", {}, "What ran"),
+    h("p", { class: "fine" }, "How each case ended, by track: a provider on a backend along its versions. Not run and unsupported are never counted as agreement. ",
+      h("a", { href: address({ view: "environments" }) }, "Every implementation and environment")),
+    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Tracks and how their cases ended" },
       h("table", { class: "implementations" },
-        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Implementation"), h("th", { scope: "col" }, h("span", { class: "hidden" }, "Share")),
+        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Track"), h("th", { scope: "col", class: "number" }, "Versions"), h("th", { scope: "col" }, h("span", { class: "hidden" }, "Share")),
           results.statuses.map((status) => h("th", { scope: "col", class: `number n-${status}` }, words(status))))),
-        h("tbody", {}, results.implementations.map(line)))));
+        h("tbody", {}, results.tracks.map(line)))));
+}
+
+const statusCells = (results, counts) => counts.map((n, s) => h("td", { class: `number n-${results.statuses[s]}${n ? "" : " zero"}` }, count(n)));
+
+function statusStrip(results, counts) {
+  const total = counts.reduce((sum, n) => sum + n, 0);
+  const strip = h("span", { class: "strip", role: "img", "aria-label": counts.map((n, s) => `${words(results.statuses[s])} ${n}`).join(", ") });
+  counts.forEach((n, s) => {
+    if (n === 0) return;
+    const part = h("span", { class: `part n-${results.statuses[s]}` });
+    part.style.flexGrow = n / total;
+    strip.append(part);
+  });
+  return strip;
 }

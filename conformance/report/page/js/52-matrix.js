@@ -1,22 +1,35 @@
 // API × implementation: the worst verdict of each against a reference.
 
 function matrixView(results, state) {
-  const reference = results.index.get(state.ref) ?? results.implementations.length - 1;
-  const table = tally(results, reference, filterOf(state, results));
+  const reference = results.index.get(state.ref) ?? newestKeras(results);
+  const columns = columnsOf(results, state, reference);
+  const table = tally(results, reference, columns.shown, filterOf(state, results));
   const named = state.api ? glob(state.api) : null;
-  const rowsShown = results.apis.map((api, at) => ({ api, cells: table[at] }))
+  const rowsShown = results.apis.map((api, at) => ({ api, cells: columns.shown.map((i) => table[at][i]) }))
     .filter(({ api, cells }) => (named === null || named(api)) && (!narrowed(state) || cells.some((cell) => cell.cases > 0)))
     .map((line) => ({ ...line, sum: line.cells.reduce((n, cell) => n + cell.cases, 0), top: Math.max(...line.cells.map((c) => c.verdict)) }))
     .sort((x, y) => y.top - x.top || y.sum - x.sum || (x.api < y.api ? -1 : 1));
   const body = h("tbody");
-  const grid = h("table", { class: "matrix" },
+  const starts = new Set();
+  const bands = [];
+  for (const i of columns.shown) {
+    const track = results.trackOf[i];
+    if (bands.at(-1)?.track === track) bands.at(-1).size++;
+    else { bands.push({ track, size: 1 }); starts.add(i); }
+  }
+  const narrow = new Set(bands.filter((band) => band.size < 3).map((band) => band.track));
+  const first = (i) => (starts.has(i) ? " first" : "");
+  const grid = h("table", { class: `matrix${columns.shown.length > 24 ? " dense" : ""}${narrow.size === bands.length ? " bare" : ""}` },
     h("caption", { class: "hidden" }, `Worst verdict for each API and implementation against ${results.implementations[reference].label}`),
-    h("thead", {}, h("tr", {}, h("th", { scope: "col", class: "corner" }, "API"),
-      results.implementations.map((i, at) => h("th", { scope: "col", class: at === reference ? "reference" : "" },
-        h("span", { class: "turned", title: i.id }, i.label))))),
+    h("thead", {},
+      h("tr", { class: "bands" }, h("td", { class: "corner" }),
+        bands.map(({ track, size }) => h("th", { scope: "colgroup", colspan: size, class: "band first", title: track.name }, h("span", { class: narrow.has(track) ? "hidden" : "" }, track.name)))),
+      h("tr", {}, h("th", { scope: "col", class: "corner" }, "API"),
+        columns.shown.map((i) => h("th", { scope: "col", class: (i === reference ? "reference" : "") + first(i), title: `${results.implementations[i].label}\n${results.implementations[i].id}` },
+          h("span", { class: "turned" }, narrow.has(results.trackOf[i]) ? briefly(results, i) : results.shortName[i]), h("span", { class: "hidden" }, ` ${results.implementations[i].label}`))))),
     body);
   const box = h("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-label": "Matrix of APIs and implementations" }, h("div", {}, grid));
-  gradually(body, rowsShown, (line) => matrixRow(results, line, reference), { chunk: 40, unit: "API" });
+  gradually(body, rowsShown, (line) => matrixRow(results, line, reference, columns.shown, first), { chunk: 40, unit: "API" });
   // A button cannot follow rows inside a table: it stands below it.
   const more = grid.querySelector("button.more");
   if (more) grid.after(more);
@@ -25,21 +38,54 @@ function matrixView(results, state) {
     h("h1", {}, "Matrix"),
     h("div", { class: "toolbar" },
       choose(results, "Reference", results.implementations[reference].id, (id) => go({ ref: id }), { id: "reference" }),
-      h("p", { class: "result" }, many(rowsShown.length, "API"))),
-    rowsShown.length === 0 ? empty("Nothing matches these filters.") : box,
+      columns.choice,
+      h("p", { class: "result" }, `${many(rowsShown.length, "API")} × ${many(columns.shown.length, "implementation")}`)),
+    columns.said ? h("p", { class: "fine said" }, columns.said) : null,
+    columns.shown.length === 0 ? empty("No implementation is called that.") : rowsShown.length === 0 ? empty("Nothing matches these filters.") : box,
     legend(results));
+}
+
+/** Up to so many implementations are all shown at once. */
+const FEW = 16;
+
+/** The newest Keras on TensorFlow; the last implementation where there is none. */
+const newestKeras = (results) => (results.tracks.find((t) => t.provider === "keras" && t.backend === "tensorflow") ?? results.tracks.at(-1)).members.at(-1);
+
+/** Which implementations are columns: those named, all, or the newest of each track and the reference. */
+function columnsOf(results, state, reference) {
+  const everyone = results.tracks.flatMap((track) => track.members);
+  const wanted = (state.col ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  const text = (i) => `${trackName(results, i)} ${results.shortName[i]} ${results.implementations[i].label} ${results.implementations[i].id}`.toLowerCase();
+  const few = everyone.length <= FEW;
+  const all = few || state.cols === "all";
+  let shown = everyone, said = null;
+  if (wanted.length) {
+    shown = everyone.filter((i) => wanted.some((word) => text(i).includes(word)));
+    said = `Columns with ${wanted.map((word) => `“${word}”`).join(" or ")} in their name: ${shown.length} of ${everyone.length}.`;
+  } else if (!all) {
+    shown = everyone.filter((i) => i === reference || results.trackOf[i].members.at(-1) === i);
+    said = `Columns: the newest of each track, and the reference: ${shown.length} of ${everyone.length} implementations.`;
+  }
+  const choice = h("div", { class: "columns-choice" },
+    few ? null : h("div", { class: "segmented", role: "group", "aria-label": "Columns" },
+      [[undefined, "Newest of each track"], ["all", `All ${everyone.length}`]].map(([value, label]) =>
+        h("a", { href: withState({ cols: value, col: undefined }), "aria-current": !wanted.length && (value === "all") === all ? "true" : false }, label))),
+    h("label", { class: "field" }, h("span", {}, "Columns"),
+      h("input", { id: "columns", type: "text", value: state.col ?? "", placeholder: "jax tf215", autocomplete: "off", spellcheck: "false", size: "14",
+        onchange: (event) => go({ col: event.target.value.trim() }) })));
+  return { shown, said, choice };
 }
 
 const narrowed = (state) => ["v", "q", "s", "u", "k", "cause"].some((name) => state[name]);
 
 /** By API and implementation: {verdict, cases that differ, cases compared}. */
-function tally(results, reference, lets) {
+function tally(results, reference, shown, lets) {
   const table = results.apis.map(() => results.implementations.map(() => ({ verdict: -1, cases: 0, judged: 0, last: -1, hidden: false })));
   const n = results.implementations.length;
   const parting = results.all.slice().sort((x, y) => x.case - y.case);
   const parted = new Map();
   for (const d of parting) {
-    for (let i = 0; i < n; i++) {
+    for (const i of shown) {
       if (i === reference) continue;
       const hit = results.between(d, reference, i);
       if (hit === null) continue;
@@ -56,32 +102,34 @@ function tally(results, reference, lets) {
     const key = results.cases.layout[c] * results.statusPatterns.length + results.cases.status[c];
     let agreeing = answers.get(key);
     if (agreeing === undefined) {
-      agreeing = results.implementations.map((_, i) => results.agrees(c, reference, i));
+      agreeing = [];
+      for (const i of shown) agreeing[i] = results.agrees(c, reference, i);
       answers.set(key, agreeing);
     }
     const line = table[results.cases.api[c]];
-    for (let i = 0; i < n; i++) if (agreeing[i] || parted.has(c * n + i)) line[i].judged++;
+    for (const i of shown) if (agreeing[i] || parted.has(c * n + i)) line[i].judged++;
   }
   return table;
 }
 
-function matrixRow(results, { api, cells }, reference) {
+function matrixRow(results, { api, cells }, reference, shown, first) {
   return h("tr", {},
     h("th", { scope: "row" }, h("code", {}, api)),
-    cells.map((cell, i) => {
+    cells.map((cell, n) => {
+      const i = shown[n];
       const label = results.implementations[i].label;
-      if (i === reference) return h("td", { class: "self", title: "the reference" }, h("span", { class: "hidden" }, "reference"));
+      if (i === reference) return h("td", { class: `self${first(i)}`, title: "the reference" }, h("span", { class: "hidden" }, "reference"));
       if (cell.cases > 0) {
         const name = results.verdicts[cell.verdict];
         const text = `${api}, ${label}: ${words(name)}, ${many(cell.cases, "case")} of ${cell.judged} compared`;
-        return h("td", {}, h("a", {
+        return h("td", { class: first(i).trim() || false }, h("a", {
           class: `cell v-${name}`, title: text, "aria-label": text,
           href: withState({ view: "compare", a: results.implementations[reference].id, b: results.implementations[i].id, api, by: "none" }),
         }, h("span", { class: "mark" }, MARKS[name]), h("span", { class: "n" }, cell.cases)));
       }
-      if (cell.hidden) return h("td", { class: "cell filtered", title: `${api}, ${label}: what differs is hidden by the filters` }, "·", h("span", { class: "hidden" }, "hidden by the filters"));
-      if (cell.judged === 0) return h("td", { class: "cell not-compared", title: `${api}, ${label}: not compared` }, "–", h("span", { class: "hidden" }, "not compared"));
-      return h("td", { class: "cell agrees", title: `${api}, ${label}: nothing differs in ${many(cell.judged, "case")}` }, "=", h("span", { class: "hidden" }, " nothing differs"));
+      if (cell.hidden) return h("td", { class: `cell filtered${first(i)}`, title: `${api}, ${label}: what differs is hidden by the filters` }, "·", h("span", { class: "hidden" }, "hidden by the filters"));
+      if (cell.judged === 0) return h("td", { class: `cell not-compared${first(i)}`, title: `${api}, ${label}: not compared` }, "–", h("span", { class: "hidden" }, "not compared"));
+      return h("td", { class: `cell agrees${first(i)}`, title: `${api}, ${label}: nothing differs in ${many(cell.judged, "case")}` }, "=", h("span", { class: "hidden" }, " nothing differs"));
     }));
 }
 

@@ -19,7 +19,7 @@ async function openCase(results, state) {
 }
 
 function caseSheet(results, state, at, params, facts, close) {
-  const found = (results.ofCase.get(at) ?? []).slice().sort((x, y) => x.stage - y.stage);
+  const found = (results.ofCase.get(at) ?? []).slice().sort((x, y) => x.stage - y.stage || x.number - y.number);
   const link = h("button", { type: "button", class: "quiet", onclick: (event) => copy(location.href, event.target) }, "Copy link");
   return h("div", { class: "sheet" },
     h("header", {},
@@ -28,7 +28,7 @@ function caseSheet(results, state, at, params, facts, close) {
       h("div", { class: "actions" }, link, close)),
     argumentsOf(params),
     found.length === 0 ? h("p", { class: "empty" }, "Nothing differs among the implementations that were compared in this case.") : null,
-    found.map((d) => divergenceSheet(results, state, d, facts[results.stages[d.stage]] ?? {})),
+    found.map((d) => divergenceSheet(results, state, d, facts[`${results.stages[d.stage]},${d.number}`] ?? {})),
     stagesTable(results, at, found));
 }
 
@@ -60,10 +60,11 @@ function divergenceSheet(results, state, d, facts) {
     h("h3", {}, h("span", {}, words(results.stages[d.stage])), badge(results.verdicts[d.verdict]), severityOf(results.severities[d.severity]),
       d.unexplained ? h("span", { class: "open" }, "unexplained") : null),
     h("ol", { class: "behaviours" }, d.summaries.map((text, i) => h("li", {},
-      h("span", { class: `letter c${i % 8}`, "aria-label": `Behaviour ${letters(i)}` }, letters(i)),
+      h("span", { class: `letter c${(d.first + i) % 8}`, "aria-label": `Behaviour ${nameOf(d, i)}` }, nameOf(d, i)),
       h("div", {}, h("p", {}, results.summaries[text]),
-        h("p", { class: "who" }, results.implementations.filter((_, at) => results.classAt(d.classes, at) === i)
-          .map((implementation) => h("span", { class: "tag", title: implementation.id }, implementation.label))))))),
+        h("p", { class: "who" }, ranges(results, (at) => results.memberOf(d, at) === i)))))),
+    results.tracks.some((track) => track.members.length > 2)
+      ? h("details", { class: "along", open: true }, h("summary", {}, "Along the versions"), strips(results, d)) : null,
     factsOf(results, state, d, facts),
     rules.length || d.unexplained ? h("div", { class: "why" }, h("h4", { class: "hidden" }, "Why"),
       d.unexplained ? h("p", { class: "open-text" }, d.rules.length ? `Not explained: ${openPairs(results, d)}.` : "No rule of the ledger explains this.") : null,
@@ -74,7 +75,7 @@ function divergenceSheet(results, state, d, facts) {
 function openPairs(results, d) {
   const named = [];
   for (let i = 0; i < d.size; i++) {
-    for (let j = i + 1; j < d.size; j++) if (d.open[results.cell(d, i, j)] === "1") named.push(`${letters(i)} against ${letters(j)}`);
+    for (let j = i + 1; j < d.size; j++) if (d.open[results.cell(d, i, j)] === "1") named.push(`${nameOf(d, i)} against ${nameOf(d, j)}`);
   }
   return named.join(", ");
 }
@@ -83,18 +84,21 @@ function factsOf(results, state, d, facts) {
   const cells = Object.entries(facts);
   if (cells.length === 0) return null;
   const a = results.index.get(state.a), b = results.index.get(state.b);
-  const two = state.view === "compare" && a !== undefined && b !== undefined
-    ? [results.classAt(d.classes, a), results.classAt(d.classes, b)].sort((x, y) => x - y).join(",") : null;
+  const two = ["compare", "upgrade"].includes(state.view) && a !== undefined && b !== undefined
+    ? [results.memberOf(d, a), results.memberOf(d, b)].sort((x, y) => x - y).join(",") : null;
   const wanted = facts[two] ? two : cells[0][0];
-  return h("div", { class: "facts" }, cells.map(([key, [some, differing, all]]) => {
+  const all = (d.size * (d.size - 1)) / 2;
+  const cut = cells.length === all ? null : h("p", { class: "fine" }, `Facts of ${cells.length} of the ${all} pairs are kept: each behaviour against the first and the one before it. `
+    + "conformance divergences --json prints all.");
+  return h("div", { class: "facts" }, cut, cells.map(([key, [some, differing, all]]) => {
     const [i, j] = key.split(",").map(Number);
-    const pair = h("span", {}, "What differs: ", h("b", {}, letters(i)), " against ", h("b", {}, letters(j)));
+    const pair = h("span", {}, "What differs: ", h("b", {}, nameOf(d, i)), " against ", h("b", {}, nameOf(d, j)));
     const body = h("div", {});
     const draw = () => {
       if (body.childElementCount) return;
-      body.append(some.length ? factsTable(results, some, i, j) : h("p", { class: "fine" }, "No single fact differs: see the summaries."),
+      body.append(some.length ? factsTable(results, some, nameOf(d, i), nameOf(d, j)) : h("p", { class: "fine" }, "No single fact differs: see the summaries."),
         h("p", { class: "fine" }, `${many(differing, "fact")} of ${all} differ${differing === 1 ? "s" : ""}`,
-          differing > some.length ? `; the first ${some.length} are shown, divergences.json has all` : ""));
+          differing > some.length ? `; the first ${some.length} are kept; conformance divergences --json prints all` : ""));
     };
     if (key === wanted) draw();
     return h("details", { open: key === wanted, ontoggle: (event) => { if (event.target.open) draw(); } }, h("summary", {}, pair), body);
@@ -103,9 +107,9 @@ function factsOf(results, state, d, facts) {
 
 function factsTable(results, some, i, j) {
   const measured = some.some((fact) => fact[5] !== null || fact[6] !== null);
-  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Facts of ${letters(i)} and ${letters(j)}` },
+  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Facts of ${i} and ${j}` },
     h("table", { class: "values" },
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Fact"), h("th", { scope: "col" }, letters(i)), h("th", { scope: "col" }, letters(j)),
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Fact"), h("th", { scope: "col" }, i), h("th", { scope: "col" }, j),
         measured ? [h("th", { scope: "col", class: "number", title: "max|x − y| in eps times the size of the array" }, "Distance (eps)"),
           h("th", { scope: "col", class: "number" }, "Relative")] : null)),
       h("tbody", {}, some.map(([fact, verdict, summary, left, right, distance, relative, place]) => h("tr", {},
@@ -137,17 +141,21 @@ function reproducerOf(results, d) {
 function stagesTable(results, at, found) {
   const stages = results.stagesOf(at);
   const parted = new Set(found.map((d) => d.stage));
-  const line = (implementation, i) => {
-    const status = results.status(at, i);
+  // Neighbours on a track of whom the same is to be said share a row.
+  const lines = results.tracks.flatMap((track) => stretches(track, (i) => `${results.status(at, i)} ${stages.map(([, text]) => text[i]).join("")}`)
+    .map(({ members }) => ({ track, members })));
+  const line = ({ track, members }) => {
+    const i = members[0], status = results.status(at, i);
     const seen = stages.map(([stage, text]) => {
       const c = results.classAt(text, i);
       if (c === UNJUDGED) return h("td", { class: "not-compared" }, "–", h("span", { class: "hidden" }, "not judged"));
       const apart = parted.has(stage) || [...text].some((letter) => letter !== "." && letter !== text[i]);
       return h("td", {}, h("span", { class: apart ? `letter c${c % 8}` : "letter same" }, letters(c)));
     });
-    return h("tr", {}, h("th", { scope: "row", title: implementation.id }, implementation.label),
+    return h("tr", {}, h("th", { scope: "row", title: members.map((m) => results.implementations[m].id).join("\n") },
+      members.length === 1 ? results.implementations[i].label : [`${track.name} ${span(results, members)}`, h("span", { class: "times" }, ` ${members.length}`)]),
       h("td", {}, h("span", { class: `status n-${status}` }, words(status))),
-      UNSEEN.has(status) ? h("td", { class: "not-compared", colspan: Math.max(1, stages.length) }, `${words(status)}: nothing is said`) : seen);
+      UNSEEN.has(status) && stages.every(([, text]) => results.classAt(text, i) === UNJUDGED) ? h("td", { class: "not-compared", colspan: Math.max(1, stages.length) }, `${words(status)}: nothing is said`) : seen);
   };
   return h("section", {}, h("h3", {}, "Stages"),
     h("p", { class: "fine" }, "Implementations with the same letter in a column did the same. A dash was not judged: an earlier stage already parts it, or it was not seen."),
@@ -155,5 +163,5 @@ function stagesTable(results, at, found) {
       h("table", { class: "stages" },
         h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Implementation"), h("th", { scope: "col" }, "Ended"),
           stages.map(([stage]) => h("th", { scope: "col", class: parted.has(stage) ? "parted" : "" }, words(results.stages[stage]))))),
-        h("tbody", {}, results.implementations.map(line)))));
+        h("tbody", {}, lines.map(line)))));
 }

@@ -1,7 +1,10 @@
 // Putting it together: the hash says what is drawn, and every control only changes the hash.
 
-const DRAW = { overview, divergences: divergencesView, compare: compareView, matrix: matrixView, training: trainingView };
-const LISTS = new Set(["divergences", "compare", "matrix"]);
+const DRAW = {
+  overview, upgrade: upgradeView, history: historyView, divergences: divergencesView, compare: compareView, matrix: matrixView,
+  training: trainingView, environments: environmentsView,
+};
+const LISTS = new Set(["upgrade", "history", "divergences", "compare", "matrix"]);
 
 let results = null;
 let drawn = null;
@@ -28,7 +31,7 @@ function draw() {
 }
 
 function navigation(state) {
-  const kept = { ...state, case: undefined, stage: undefined, by: undefined, all: undefined };
+  const kept = { ...state, case: undefined, stage: undefined, by: undefined, all: undefined, cols: undefined, col: undefined };
   byId("nav").replaceChildren(...Object.entries(VIEWS).map(([view, name]) =>
     h("a", { href: address({ ...kept, view }), "aria-current": view === state.view ? "page" : false }, name)));
   const search = byId("search");

@@ -1,0 +1,97 @@
+"""``conformance merge`` and ``conformance completeness``: results of several machines, and what they lack."""
+
+# ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from conformance.cli.options import REPORTS, Json, Reports, UsageError, console, print_json, table
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("merge")(merge)
+    app.command("completeness")(completeness_)
+
+
+def merge(
+    folders: Annotated[list[Path], typer.Argument(help="Folders of results, or of observations.", metavar="DIR…")],
+    into: Annotated[
+        Path,
+        typer.Option(
+            "--into", "--reports", metavar="DIR", help="Folder of results that gets all of it; what it holds is kept."
+        ),
+    ] = REPORTS,
+    json: Json = False,
+) -> None:
+    """Merge results: the same whatever is merged first, and however often.
+
+    Observations of the same case under the same lock, worker and versions have to agree; where they do not, an error
+    names the files and nothing is written. Those made with others are kept apart.
+    """
+    from conformance import catalog
+    from conformance.environments import Environments
+    from conformance.errors import ConformanceError
+    from conformance.observations.model import Header
+    from conformance.observations.union import merge_folders
+    from conformance.runner.launch import WORKER, fingerprint
+    from conformance.scheduling.costlog import merge_costs
+    from conformance.scheduling.everything import merge_records
+
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"there is no folder {folder}", "Name folders of results, e.g. reports.")
+    environments = Environments.load()
+
+    def current(header: Header) -> bool:
+        worker = fingerprint(WORKER, header.implementation.backend)
+        try:
+            lock = environments.lock_fingerprint(header.implementation.environment)
+        except ConformanceError:
+            # Of no environment of ours.
+            return header.worker == worker
+        return (header.lock, header.worker) == (lock, worker)
+
+    (into / "observations").mkdir(parents=True, exist_ok=True)
+    done = merge_folders(folders, into, {c.id: c.revision for c in catalog.load().values()}, current)
+    merge_costs(folders, into)
+    merge_records(folders, into)
+    if json:
+        print_json({"cases": dict(done.cases), "apart": sorted(done.apart)})
+        return
+    typer.echo(f"{into}: {sum(done.cases.values())} observations of {len(done.cases)} implementations")
+    for i in sorted(done.apart):
+        typer.echo(f"observations of {i} under another lock, worker, machine or revision are kept apart")
+
+
+def completeness_(
+    require: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Exit status 2 where less than this part is observed.")
+    ] = None,
+    environment: Annotated[
+        list[str] | None, typer.Option("--environment", "-e", metavar="NAME", help="Default: the whole table.")
+    ] = None,
+    reports: Reports = REPORTS,
+    json: Json = False,
+) -> None:
+    """Say how much of the table's implementations × cases is observed with today's locks and worker."""
+    from conformance.completeness import require as require_
+    from conformance.environments import Environments
+    from conformance.workspace import Workspace
+
+    environments = Environments.load()
+    names = environment or environments.names()
+    ids = [i.id for name in names for i in environments.implementations(name)]
+    found = Workspace(reports).completeness(environments, ids)
+    if json:
+        print_json({"fraction": found.fraction, "cases": found.cases, "observed": dict(found.observed)})
+    else:
+        typer.echo(f"{found.fraction:.2%} of {len(found.observed)} implementations × {found.cases} cases are observed")
+        if found.worst:
+            shown = table("implementation", "observed", "not run")
+            for i, count in found.worst:
+                shown.add_row(i, str(count), str(found.cases - count))
+            console().print(shown)
+    if require is not None:
+        require_(found, require)

@@ -1,0 +1,190 @@
+"""``history.json`` and what the commands print as JSON; history.schema.json publishes the former."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import conformance
+from conformance.compare.model import Divergence
+from conformance.history.changes import History
+from conformance.history.model import CaseHistory, ChangePoint
+from conformance.history.upgrade import Cause, Change, Upgrade
+from conformance.history.words import Words
+from conformance.judgement import Judgement
+
+#: Raised in its number whenever a program that reads the former could misread the new.
+SCHEMA_ID = "urn:keras-conformance:history:1"
+
+
+#: The columns of the histories, each with a value for every one, in the order of the divergences.
+COLUMNS = ("case", "api", "stage", "verdict", "rules", "explained", "behaviours", "tracks", "changes")
+
+T = TypeVar("T")
+
+
+def history_json(judgement: Judgement, created: str) -> dict[str, Any]:
+    """The whole of ``history.json``: tracks, and each divergence's intervals and change points along them.
+
+    To stay small, what occurs often is written once and named by its position: an implementation in
+    ``implementations``, a text in ``texts``, a change point in ``points``, a track's intervals in ``lines``.
+    An interval is ``[behaviour or null, first, last]`` with positions in the track's own list. ``created`` is a
+    time in ISO 8601.
+    """
+    history = History(judgement.headers)
+    at = {i: position for position, i in enumerate(judgement.headers)}
+    places = {track.name: {i: n for n, i in enumerate(track.implementations)} for track in history.tracks}
+    texts: dict[str, int] = {}
+    lines: dict[tuple[tuple[int | None, int, int], ...], int] = {}
+    points: dict[tuple[int, int, tuple[str, ...], str, tuple[int, ...] | None], int] = {}
+    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    for divergence in judgement.divergences:
+        found = history.of(divergence)
+        row = (
+            *(
+                _once(texts, text)
+                for text in (divergence.case, divergence.api, divergence.stage, str(divergence.verdict))
+            ),
+            [_once(texts, rule) for rule in divergence.rules],
+            divergence.rule is not None,
+            [_once(texts, text) for text in found.behaviours],
+            [
+                _once(lines, tuple((n.behaviour, place[n.first], place[n.last]) for n in found.tracks[name]))
+                if name in found.tracks
+                else None
+                for name, place in places.items()
+            ],
+            [
+                _once(
+                    points,
+                    (
+                        at[c.before],
+                        at[c.after],
+                        c.axes,
+                        c.carrier,
+                        None if c.proof is None else tuple(at[i] for i in c.proof),
+                    ),
+                )
+                for c in found.changes
+            ],
+        )
+        for name, value in zip(COLUMNS, row, strict=True):
+            columns[name].append(value)
+    return {
+        "schema": SCHEMA_ID,
+        "suite": {"version": conformance.__version__, "created": created},
+        "implementations": [
+            {"id": i, "label": header.label, "versions": dict(header.versions)}
+            for i, header in judgement.headers.items()
+        ],
+        "tracks": [
+            {
+                "name": track.name,
+                "provider": track.provider,
+                "backend": track.backend,
+                "device": track.device,
+                "variant": track.variant,
+                "implementations": [at[i] for i in track.implementations],
+            }
+            for track in history.tracks
+        ],
+        "texts": list(texts),
+        "lines": [[list(interval) for interval in line] for line in lines],
+        "points": [
+            [before, after, list(axes), carrier, None if proof is None else list(proof)]
+            for before, after, axes, carrier, proof in points
+        ],
+        "histories": columns,
+    }
+
+
+def _once(table: dict[T, int], value: T) -> int:
+    """The position of a value in a table, which is the next free one if it is new."""
+    return table.setdefault(value, len(table))
+
+
+def case_history_json(divergence: Divergence, found: CaseHistory, words: Words) -> dict[str, Any]:
+    """One history as ``conformance history --json`` prints it: ids and words."""
+    return {
+        "case": divergence.case,
+        "api": divergence.api,
+        "stage": divergence.stage,
+        "verdict": str(divergence.verdict),
+        "rules": list(divergence.rules),
+        "explained": divergence.rule is not None,
+        "behaviours": list(found.behaviours),
+        "tracks": {
+            name: {
+                "text": text,
+                "intervals": [
+                    {
+                        "behaviour": n.behaviour,
+                        "first": n.first,
+                        "last": n.last,
+                        "implementations": list(n.implementations),
+                    }
+                    for n in found.tracks[name]
+                ],
+            }
+            for name, text in words.lines(found).items()
+        },
+        "changes": [change_json(change, words) for change in found.changes],
+    }
+
+
+def change_json(change: ChangePoint, words: Words) -> dict[str, Any]:
+    """One change point."""
+    return {
+        "before": change.before,
+        "after": change.after,
+        "axes": list(change.axes),
+        "carrier": change.carrier,
+        "proof": None if change.proof is None else list(change.proof),
+        "text": words.change(change),
+    }
+
+
+def upgrade_json(found: Upgrade) -> dict[str, Any]:
+    """What changes between two implementations, worst first."""
+    return {
+        "before": found.before,
+        "after": found.after,
+        "notes": list(found.notes),
+        "cases": found.cases,
+        "compared": found.compared,
+        "same": found.same,
+        "breaks": _causes(found.breaks),
+        "changes": _causes(found.changes),
+        "new": _causes(found.new),
+        "still_fails": _causes(found.still_fails),
+        "uncompared": [{"case": u.case, "stage": u.stage, "reason": u.reason} for u in found.uncompared],
+    }
+
+
+def _causes(causes: Sequence[Cause]) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": cause.rule,
+            "kind": cause.kind,
+            "title": cause.title,
+            "reason": cause.reason,
+            "advice": cause.advice,
+            "links": list(cause.links),
+            "verdict": str(cause.verdict),
+            "severity": str(cause.severity),
+            "cases": list(cause.cases),
+            "changes": [_change(change) for change in cause.changes],
+        }
+        for cause in causes
+    ]
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "case": change.case,
+        "api": change.api,
+        "stage": change.stage,
+        "verdict": str(change.verdict),
+        "severity": str(change.severity),
+        "facts": list(change.facts),
+        "before": change.before,
+        "after": change.after,
+    }

@@ -1,0 +1,276 @@
+"""What changes from one implementation to another: what breaks, what changes silently, what is new. As data."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conformance.catalog.stages import STAGES, ancestors
+from conformance.compare.behaviours import severity_of
+from conformance.compare.model import Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.compare.stages import RANK
+from conformance.judgement import Judgement
+from conformance.ledger.explain import differing
+from conformance.ledger.model import Rule
+
+#: Facts that say that somebody failed, and what stands in them for not having failed.
+_OUTCOMES = {
+    "raised": "does not raise",
+    "missing": "does not raise",
+    "signature": "does not raise",
+    "float64": "does not raise",
+}
+_SEVERITIES = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+class Effect(StrEnum):
+    """What a change is for somebody who moves, worst first."""
+
+    BREAKS = "breaks"
+    CHANGES = "changes"
+    STILL_FAILS = "still fails"
+    NEW = "new"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One case and stage at which the two differ for one cause.
+
+    ``facts`` are the names of those that differ; ``before`` and ``after`` say what each does, in the gravest of them.
+    """
+
+    case: str
+    api: str
+    stage: str
+    effect: Effect
+    verdict: Verdict
+    severity: Severity
+    facts: tuple[str, ...]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Cause:
+    """The changes that one ledger rule explains; without a rule, one change that none explains."""
+
+    rule: str | None
+    kind: str
+    title: str
+    reason: str
+    advice: str
+    links: tuple[str, ...]
+    verdict: Verdict
+    severity: Severity
+    changes: tuple[Change, ...]
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """The cases it is seen in, each once."""
+        return tuple(dict.fromkeys(change.case for change in self.changes))
+
+
+@dataclass(frozen=True)
+class Uncompared:
+    """A case, or one stage of it (empty for the whole case), of which nothing can be said; never agreement."""
+
+    case: str
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """All that changes from ``before`` to ``after`` (implementation ids), worst first.
+
+    ``cases`` is how many there are, ``compared`` in how many of them the two could be held against each other,
+    ``same`` in how many of those they do the same at every stage both were judged at.
+    """
+
+    before: str
+    after: str
+    breaks: tuple[Cause, ...]
+    changes: tuple[Cause, ...]
+    new: tuple[Cause, ...]
+    still_fails: tuple[Cause, ...]
+    uncompared: tuple[Uncompared, ...]
+    cases: int
+    compared: int
+    same: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def sections(self) -> tuple[tuple[Effect, tuple[Cause, ...]], ...]:
+        """The causes by effect, worst first."""
+        return (
+            (Effect.BREAKS, self.breaks),
+            (Effect.CHANGES, self.changes),
+            (Effect.STILL_FAILS, self.still_fails),
+            (Effect.NEW, self.new),
+        )
+
+
+def upgrade(judgement: Judgement, rules: Sequence[Rule], before: str, after: str, notes: Sequence[str] = ()) -> Upgrade:
+    """What somebody meets who moves from one implementation of a judgement to another."""
+    dividing = [
+        rule for rule in rules if rule.inside(judgement.headers[before]) != rule.inside(judgement.headers[after])
+    ]
+    found: dict[tuple[Effect, str | None, str], list[Change]] = {}
+    parted: dict[str, set[str]] = {}
+    for divergence in judgement.divergences:
+        sides = _sides(divergence, before, after)
+        if sides is None:
+            continue
+        parted.setdefault(divergence.case, set()).add(divergence.stage)
+        for rule, change in _changes(divergence, *sides, dividing):
+            single = "" if rule is not None else f"{change.case} {change.stage}"
+            found.setdefault((change.effect, rule, single), []).append(change)
+    by_id = {rule.id: rule for rule in rules}
+    causes: dict[Effect, list[Cause]] = {effect: [] for effect in Effect}
+    for (effect, rule, _), changes in found.items():
+        causes[effect].append(_cause(by_id.get(rule or ""), changes))
+    uncompared = tuple(_uncompared(judgement, before, after, parted))
+    nothing = {one.case for one in uncompared if not one.stage}
+    compared = len(judgement.cases) - len(nothing)
+    worst = {effect: tuple(sorted(some, key=_worst_first)) for effect, some in causes.items()}
+    return Upgrade(
+        before,
+        after,
+        breaks=worst[Effect.BREAKS],
+        changes=worst[Effect.CHANGES],
+        new=worst[Effect.NEW],
+        still_fails=worst[Effect.STILL_FAILS],
+        uncompared=uncompared,
+        cases=len(judgement.cases),
+        compared=compared,
+        same=compared - len(parted),
+        notes=tuple(notes),
+    )
+
+
+def _worst_first(cause: Cause) -> tuple[object, ...]:
+    changes = cause.changes
+    return _SEVERITIES[cause.severity], -RANK[cause.verdict], -len(cause.cases), changes[0].case, changes[0].stage
+
+
+def _sides(divergence: Divergence, before: str, after: str) -> tuple[StageComparison, tuple[int, int], bool] | None:
+    """The comparison of the two's behaviours, their pair, and whether it stands the other way round."""
+    places: list[int | None] = [
+        next((n for n, b in enumerate(divergence.behaviours) if i in b.implementations), None) for i in (before, after)
+    ]
+    left, right = places
+    if left is None or right is None or left == right:
+        return None
+    pair = (min(left, right), max(left, right))
+    return divergence.pairs[pair], pair, left > right
+
+
+def _changes(
+    divergence: Divergence, comparison: StageComparison, pair: tuple[int, int], turned: bool, dividing: Iterable[Rule]
+) -> list[tuple[str | None, Change]]:
+    """One change for each rule that explains a fact, and one for all facts that none does."""
+    touching = [rule for rule in dividing if rule.touches(divergence.case, divergence.stage)]
+    spoken = {fact.fact: fact for fact in comparison.differing}
+    grouped: dict[tuple[str | None, Effect], list[str]] = {}
+    for name, verdicts in differing(comparison):
+        rule = next((rule.id for rule in touching if rule.covers(name, verdicts)), None)
+        effect = _effect(spoken.get(name), turned)
+        grouped.setdefault((rule, effect), []).append(name)
+    changes = []
+    for (rule, effect), names in grouped.items():
+        worst = spoken.get(names[0])
+        if worst is None:
+            texts = [divergence.behaviours[side].summary for side in pair]
+            verdict = comparison.verdict
+        else:
+            texts = [_spoken(worst, worst.left), _spoken(worst, worst.right)]
+            # DEFAULT and NONDETERMINISTIC are said of the stage.
+            verdict = comparison.verdict if comparison.verdict is Verdict.DEFAULT else worst.verdict
+        part = StageComparison(comparison.stage, verdict, tuple(spoken[n] for n in names if n in spoken))
+        old, new = texts[::-1] if turned else texts
+        changes.append(
+            (
+                rule,
+                Change(
+                    divergence.case,
+                    divergence.api,
+                    divergence.stage,
+                    effect,
+                    verdict,
+                    severity_of(part),
+                    tuple(names),
+                    old,
+                    new,
+                ),
+            )
+        )
+    return changes
+
+
+def _effect(fact: FactComparison | None, turned: bool) -> Effect:
+    """What a fact is for somebody who moves; ``turned`` where the old one is on its right."""
+    if fact is None or (fact.fact not in _OUTCOMES and fact.fact != "status"):
+        return Effect.CHANGES
+    left, right = (_fails(fact.fact, text) for text in (fact.left, fact.right))
+    old, new = (right, left) if turned else (left, right)
+    if old and new:
+        return Effect.STILL_FAILS
+    return Effect.BREAKS if new else Effect.NEW
+
+
+def _fails(fact: str, text: str) -> bool:
+    if fact == "status":
+        return not (text == "ran" or text.startswith("ran:"))
+    return text != _OUTCOMES[fact]
+
+
+def _spoken(fact: FactComparison, value: str) -> str:
+    """One side of a fact, as a behaviour's summary says it."""
+    if fact.fact in ("raised", "missing", "signature", "status", "stage"):
+        return value
+    if fact.fact == "float64":
+        return f"{value} in float64"
+    if fact.verdict is Verdict.NONDETERMINISTIC:
+        return f"{fact.fact} {value}"
+    index = f"[{','.join(map(str, fact.worst))}]" if fact.worst else ""
+    return f"{fact.fact}{index} = {value}" if value else f"no {fact.fact}"
+
+
+def _cause(rule: Rule | None, changes: Sequence[Change]) -> Cause:
+    verdict = max((change.verdict for change in changes), key=RANK.__getitem__)
+    severity = min((change.severity for change in changes), key=_SEVERITIES.__getitem__)
+    ordered = tuple(sorted(changes, key=lambda c: (_SEVERITIES[c.severity], -RANK[c.verdict])))
+    if rule is None:
+        return Cause(None, "", "", "", "", (), verdict, severity, ordered)
+    return Cause(
+        rule.id,
+        rule.kind,
+        rule.title,
+        rule.reason.strip(),
+        rule.advice.strip(),
+        tuple(rule.links),
+        verdict,
+        severity,
+        ordered,
+    )
+
+
+def _uncompared(judgement: Judgement, before: str, after: str, parted: Mapping[str, set[str]]) -> Iterable[Uncompared]:
+    """Cases of which nothing can be said, and stages that only one of the two came to for a reason of its own."""
+    for case in judgement.cases.values():
+        reasons = judgement.unjudged.get(case.id, {})
+        why = "; ".join(f"{i}: {reasons[i]}" for i in (before, after) if i in reasons)
+        if why:
+            yield Uncompared(case.id, "", why)
+            continue
+        known = STAGES.get(case.scenario, {})
+        endings = parted.get(case.id, set()) - known.keys()
+        for stage, members in judgement.classes.get(case.id, {}).items():
+            missing = [i for i in (before, after) if i not in members]
+            unsupported = judgement.unsupported.get(case.id, {}).get(stage, {})
+            if stage not in known or endings or not missing:
+                continue
+            follows = parted.get(case.id, set()) & ancestors(case.scenario, stage)
+            if follows or (len(missing) == 2 and not all(i in unsupported for i in missing)):
+                continue
+            texts = (f"{i}: {unsupported.get(i, 'not reached')}" for i in missing)
+            yield Uncompared(case.id, stage, "; ".join(texts))

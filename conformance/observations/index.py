@@ -1,0 +1,58 @@
+"""What stands on which line of a finished observations file, remembered beside it: it need not be read again."""
+
+import contextlib
+import os
+import secrets
+import time
+from pathlib import Path
+
+import msgspec
+
+from conformance.observations.model import Footer, Header
+
+#: Raised whenever an index written before could be misread.
+VERSION = 1
+#: Seconds a file must have been left alone: two changes within a clock tick could not be told apart.
+SETTLED = 2.0
+
+
+class Index(msgspec.Struct, frozen=True, array_like=True):
+    """A file's header, its lines as (case, line, start, length, revision, status), its footer, and what it was then.
+
+    ``size`` (bytes) and ``changed`` (nanoseconds) are those of the file that was read.
+    """
+
+    version: int
+    size: int
+    changed: int
+    header: Header
+    lines: list[tuple[str, int, int, int, str, str]]
+    footer: Footer | None
+
+
+_decoder = msgspec.msgpack.Decoder(Index)
+
+
+def index_path(path: Path) -> Path:
+    """Where the index of a file stands."""
+    return path.with_name(f".{path.name}.index")
+
+
+def load_index(path: Path, status: os.stat_result) -> Index | None:
+    """The index of a file that has the size and the time of ``status``, or None where there is none that fits."""
+    try:
+        found = _decoder.decode(index_path(path).read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return None
+    fits = (found.version, found.size, found.changed) == (VERSION, status.st_size, status.st_mtime_ns)
+    return found if fits else None
+
+
+def save_index(path: Path, index: Index) -> None:
+    """Keep an index for the next reader, where the file has settled and its folder can be written to."""
+    if time.time_ns() - index.changed < SETTLED * 1e9:
+        return
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.index.tmp")
+    with contextlib.suppress(OSError):
+        temporary.write_bytes(msgspec.msgpack.encode(index))
+        temporary.replace(index_path(path))

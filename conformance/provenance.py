@@ -1,0 +1,99 @@
+"""Where a published result comes from: which suite, which locks, worker and catalogue, which machine, when."""
+
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+import conformance
+from conformance import catalog
+from conformance.completeness import Completeness
+from conformance.environments import ROOT, Environments
+from conformance.machine import machine
+from conformance.observations.model import Header
+from conformance.runner.launch import WORKER, fingerprint
+
+#: Raised in its number whenever a program that reads the former could misread the new.
+SCHEMA_ID = "urn:keras-conformance:provenance:1"
+SCHEMA_FILE = Path(__file__).with_name("provenance.schema.json")
+
+
+class Revision(msgspec.Struct, frozen=True):
+    """The git commit (hex) the suite is at, and whether its files differ from it; None where git cannot say."""
+
+    commit: str | None
+    dirty: bool | None
+
+
+def revision(root: Path = ROOT, apart: Path | None = None) -> Revision:
+    """The revision of the suite at ``root``; what lies in the folder ``apart`` (what is published) does not count."""
+    commit = _git(root, "rev-parse", "HEAD")
+    if commit is None:
+        return Revision(None, None)
+    paths = ["."]
+    if apart is not None and apart.resolve().is_relative_to(root.resolve()):
+        paths.append(f":(exclude){apart.resolve().relative_to(root.resolve()).as_posix()}")
+    changed = _git(root, "status", "--porcelain", "--", *paths)
+    return Revision(commit.strip(), None if changed is None else bool(changed.strip()))
+
+
+def provenance(
+    headers: Mapping[str, Header],
+    found: Completeness,
+    threshold: float,
+    environments: Environments,
+    suite: Revision,
+    created: str,
+    files: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Any]:
+    """The whole of ``provenance.json``, which provenance.schema.json publishes.
+
+    ``headers`` are those of the observations judged, by implementation; ``files`` is ``{name: {bytes, sha256}}``.
+    """
+    names = sorted({header.implementation.environment for header in headers.values()})
+    dates = sorted(header.created for header in headers.values())
+    return {
+        "schema": SCHEMA_ID,
+        "suite": {
+            "version": conformance.__version__,
+            "created": created,
+            "commit": suite.commit,
+            "dirty": suite.dirty,
+            "worker": fingerprint(WORKER),
+            "catalog": catalog.fingerprint(catalog.load()),
+        },
+        "locks": {name: environments.lock_fingerprint(name) for name in names},
+        "machine": msgspec.to_builtins(machine()),
+        "observed": {
+            "first": dates[0] if dates else None,
+            "last": dates[-1] if dates else None,
+            "machines": _machines(headers),
+        },
+        "completeness": {
+            "required": threshold,
+            "fraction": found.fraction,
+            "cases": found.cases,
+            "observed": dict(found.observed),
+        },
+        "files": {name: dict(one) for name, one in sorted(files.items())},
+    }
+
+
+def _machines(headers: Mapping[str, Header]) -> list[dict[str, Any]]:
+    """The machines that workers reported, each with the implementations observed on it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for i, header in headers.items():
+        key = str(header.machine.get("processor", "")), str(header.machine.get("platform", ""))
+        found.setdefault(key, []).append(i)
+    return [{"processor": key[0], "platform": key[1], "implementations": ids} for key, ids in sorted(found.items())]
+
+
+def _git(root: Path, *words: str) -> str | None:
+    try:
+        done = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=True, timeout=60)
+    except (OSError, subprocess.SubprocessError):
+        # No git, or no repository: the answer is that it is not known.
+        return None
+    return done.stdout

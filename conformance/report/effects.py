@@ -1,0 +1,36 @@
+"""What the difference between two behaviours is for somebody who moves from one to the other, as the page needs it.
+
+The page answers for any two implementations what ``conformance.history.upgrade`` answers for two; a test holds them
+together.
+"""
+
+from conformance.compare.model import FactComparison, StageComparison
+
+#: Flags of a pair of behaviours (i, j), for moving from i to j; the other way round BREAKS and NEW are exchanged.
+CHANGES, BREAKS, NEW, STILL_FAILS = 1, 2, 4, 8
+
+#: Facts that say how something ended. Float64 alone may fail beside facts that differ in float32.
+ENDINGS = frozenset({"raised", "missing", "signature", "status", "float64"})
+
+
+def effects(comparison: StageComparison | None) -> int:
+    """The flags of all facts that differ between two behaviours."""
+    found = 0
+    for fact in comparison.differing if comparison is not None else ():
+        found |= _effect(fact)
+    return found or CHANGES
+
+
+def _effect(fact: FactComparison) -> int:
+    if fact.fact not in ENDINGS:
+        return CHANGES
+    left, right = _works(fact.fact, fact.left), _works(fact.fact, fact.right)
+    if not left and not right:
+        return STILL_FAILS
+    return NEW if right else BREAKS
+
+
+def _works(fact: str, text: str) -> bool:
+    if fact == "status":
+        return text == "ran" or text.startswith("ran:")
+    return text == "does not raise"

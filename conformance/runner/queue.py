@@ -1,0 +1,80 @@
+"""What is still to be done under one implementation, and how long that is expected to take."""
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+from conformance.catalog.case import Case
+from conformance.observations.model import Observation
+from conformance.runner.cell import Cell
+from conformance.runner.keeper import Keeper
+from conformance.scheduling.durations import Durations
+
+Phase: TypeAlias = Literal["observe", "confirm"]
+
+
+class Queue:
+    """The cases of one implementation that nobody has taken yet; its owner holds a lock around every call.
+
+    ``took`` and ``thought`` are the seconds that the cases done so far took, and were expected to take.
+    """
+
+    def __init__(self, cell: Cell, cases: Sequence[Case], durations: Durations, phase: Phase = "observe") -> None:
+        mine = cell.launch.implementation
+        self.cell = cell
+        self.cases = cases
+        self.start = durations.start(mine)
+        self.peak = durations.peak(mine)
+        self.took = self.thought = 0.0
+        self.workers = self.given = 0
+        self.looked = False
+        self._phase = phase
+        self._durations = durations
+        self.fill()
+
+    def fill(self) -> None:
+        """Look again at what is missing."""
+        self.pending = deque(case for case in self.cases if self._wanted(case))
+        self._expected = sum(self._seconds(case) for case in self.pending)
+
+    def _wanted(self, case: Case) -> bool:
+        if self._phase == "observe":
+            return not self.cell.has(case)
+        found = self.cell.find(case)
+        return found is not None and not found.confirm and found.status in ("ok", "error")
+
+    def take(self) -> Case:
+        """The next case."""
+        case = self.pending.popleft()
+        self._expected -= self._seconds(case)
+        return case
+
+    def clear(self) -> None:
+        """Nothing more can be done."""
+        self.pending.clear()
+        self._expected = 0.0
+
+    def perform(self, keeper: Keeper, case: Case) -> Observation:
+        """Have a case observed, or confirmed; raises what Keeper's methods raise."""
+        if self._phase == "observe":
+            return keeper.observe(case)
+        found = self.cell.find(case)
+        return keeper.confirm(case, found if found is not None else keeper.observe(case))
+
+    def learn(self, case: Case, seconds: float) -> None:
+        """A case is done, and took so many seconds."""
+        self.given += 1
+        self.took += seconds
+        self.thought += self._seconds(case)
+
+    def remaining(self, usual: float = 1.0) -> float:
+        """Seconds of work that nobody has taken yet; ``usual`` says how much longer than expected cases take here."""
+        return self._expected * ((self.took + usual) / (self.thought + 1.0))
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many cases are done, and how many there are."""
+        return len(self.cases) - len(self.pending), len(self.cases)
+
+    def _seconds(self, case: Case) -> float:
+        return self._durations.seconds(self.cell.launch.implementation, case)

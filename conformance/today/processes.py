@@ -1,0 +1,64 @@
+"""Running a command that may hang, without leaving anything of it behind."""
+
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended; ``status`` is None where it was stopped because its time was up."""
+
+    status: int | None
+    out: str
+    err: str
+
+
+def run(command: Sequence[str | Path], seconds: float, variables: Mapping[str, str], folder: Path) -> Done:
+    """Run a command in ``folder`` for so many seconds at most; what it started ends with it.
+
+    Raises OSError where the program is not there.
+    """
+    process = subprocess.Popen(
+        [str(word) for word in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        env=dict(variables),
+        cwd=folder,
+        # A group of its own: builds and workers of TensorFlow are ended together with it.
+        start_new_session=True,
+    )
+    try:
+        out, err = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        _end(process.pid)
+        out, err = process.communicate()
+        return Done(None, out, err)
+    finally:
+        # Also where we are interrupted, and for children that outlive their parent.
+        _end(process.pid)
+        process.wait()
+    return Done(process.returncode, out, err)
+
+
+def clean(variables: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a plain installation: what would steer Python, Keras, TensorFlow or a resolver is left out.
+
+    An index that the machine needs (UV_DEFAULT_INDEX, UV_INDEX_URL) stays.
+    """
+    index = ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_NATIVE_TLS", "UV_SYSTEM_CERTS", "UV_HTTP_TIMEOUT")
+    steering = ("PYTHON", "TF_", "KERAS_", "UV_", "PIP_", "VIRTUAL_ENV", "CONDA_", "OMP_", "XLA_")
+    return {k: v for k, v in variables.items() if k in index or not k.startswith(steering)}
+
+
+def _end(group: int) -> None:
+    # Gone already is what is wanted.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)

@@ -1,0 +1,114 @@
+"""keras on Theano, CNTK and MXNet: what their engines evaluate, and what they say that cannot be asked.
+
+An environment that has not been built is skipped; those named in CONFORMANCE_REQUIRED (commas between) may not be.
+CNTK needs libraries that no lock holds: see conformance/cntk_libraries.py.
+"""
+
+import functools
+import json
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.environments import Environments
+from conformance.errors import MissingInterpreterError
+from conformance.runner.launch import WORKER
+
+PROBE = Path(__file__).parent / "probe_old_backends.py"
+NO_GRADIENTS = {
+    "cntk": "K.gradients on CNTK gives constants that only training replaces",
+    "mxnet": "K.gradients is not implemented on MXNet",
+}
+BACKENDS = ("theano", *NO_GRADIENTS)
+
+
+@functools.cache
+def probe(backend: str) -> dict[str, Any]:
+    """What the probe found in the environment of that backend; skips where there is none."""
+    table = Environments.load()
+    (implementation,) = [i for i in table.implementations() if i.backend == backend]
+    try:
+        python = table.interpreter(implementation.environment)
+    except MissingInterpreterError as missing:
+        if implementation.environment in os.environ.get("CONFORMANCE_REQUIRED", "").split(","):
+            raise
+        pytest.skip(f"{missing.message} {missing.advice}")
+    with tempfile.TemporaryDirectory() as home:
+        done = subprocess.run(
+            [python, PROBE, WORKER, implementation.provider],
+            env=table.launch(implementation, python).environ(Path(home)),
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+    lines = [line for line in done.stdout.splitlines() if line.startswith("FOUND ")]
+    assert done.returncode == 0, done.stderr[-4000:]
+    assert len(lines) == 1, done.stdout[-4000:]
+    found: dict[str, Any] = json.loads(lines[0][len("FOUND ") :])
+    return found
+
+
+pytestmark = pytest.mark.parametrize("backend", BACKENDS)
+
+
+def test_a_symbolic_engine_on_the_cpu(backend: str) -> None:
+    assert (probe(backend)["engine"], probe(backend)["device"]) == ("symbolic", "cpu")
+
+
+@pytest.mark.parametrize(("precision", "bound"), [("float32", 1e-6), ("float64", 1e-15)])
+def test_both_precisions_are_computed_as_such(backend: str, precision: str, bound: float) -> None:
+    found = probe(backend)["forward"][precision]
+    assert found["dtype"] == precision
+    assert found["error"] < bound
+
+
+def test_training_is_another_phase_than_inference(backend: str) -> None:
+    inference, training = probe(backend)["modes"]
+    assert inference == 0
+    # Ten thousand draws: six standard errors.
+    assert abs(training - 0.5) < 0.03
+
+
+def test_names_do_not_keep_the_scope_of_a_layer_that_raised(backend: str) -> None:
+    assert probe(backend)["scopes"] == {"raised": True, "name": "subject/kernel"}
+
+
+def test_a_subclassed_model_has_layers_after_a_wrapper_that_raised(backend: str) -> None:
+    assert probe(backend)["tracked"] == {"raised": True, "layers": 1}
+
+
+def test_an_initializer_has_values(backend: str) -> None:
+    assert probe(backend)["initialized"] == [[0.5] * 3] * 2
+
+
+def test_gradients_are_derivatives_or_unsupported(backend: str) -> None:
+    found = probe(backend)["gradient"]
+    if backend in NO_GRADIENTS:
+        assert found == {"unsupported": NO_GRADIENTS[backend]}
+    else:
+        assert len(found) == 3
+        assert max(found.values()) < 1e-9
+
+
+def test_state_moves_in_training_only(backend: str) -> None:
+    moved = {"unsupported": "K.function runs no updates on MXNet"}
+    # The batch's mean is (3, 4), the momentum 0.5, the first value 0.
+    expected = moved if backend == "mxnet" else [[0, 0], [1.5, 2], [2.25, 3], [2.25, 3]]
+    assert probe(backend)["state"] == expected
+
+
+def test_steps_of_an_optimizer(backend: str) -> None:
+    if backend == "mxnet":
+        expected: Any = {"unsupported": "optimizers step inside of MXNet's module only"}
+    else:
+        expected = [[[1, 2], [[4]]], [[1 - 0.5 * 7 * 0.25, 2 + 0.5 * 7], [[4 - 0.5 * 7 * 2]]]]
+    assert probe(backend)["steps"] == expected
+
+
+def test_static_shapes(backend: str) -> None:
+    assert probe(backend)["shapes"] == [[None, 3], [None, 7]]

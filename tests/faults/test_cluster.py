@@ -1,0 +1,164 @@
+"""A real Dask cluster of two worker processes, one of them killed: the same results as here, none lost or doubled."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from faulty import make_case
+from table import ROOT, Table
+
+from conformance.environments import Environments
+from conformance.errors import RemoteError
+from conformance.observations.store import Store
+from conformance.runner.launch import Launch
+from conformance.runner.session import Progress, Session
+from conformance.scheduling import remote
+
+if "CI" not in os.environ:
+    pytest.importorskip("distributed", reason="the optional group distributed is not installed here")
+
+NAME = "py311-fake"
+CASES = [make_case("Scale", f"slow-{n}", factor=float(n), seconds=0.02) for n in range(60)]
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Table:
+    made = Table(tmp_path, [NAME])
+    made.install(NAME, variables={"FAKE_KERAS_LOG": str(tmp_path / "log")})
+    # A checkout of its own: the table is where a checkout has it.
+    (tmp_path / "conformance").symlink_to(tmp_path)
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A scheduler and two workers with nannies."""
+    folder = tmp_path_factory.mktemp("dask")
+    file = folder / "scheduler.json"
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__DASHBOARD__LINK": ""}
+    scheduler = [sys.executable, "-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    worker = [sys.executable, "-m", "dask", "worker", "--scheduler-file", str(file), "--no-dashboard"]
+    lines = [[*scheduler, "--scheduler-file", str(file)], [*worker, "--nworkers", "2", "--nthreads", "1"]]
+    with (folder / "dask.log").open("wb") as log:
+        processes = [subprocess.Popen(line, env=variables, cwd=folder, stdout=log, stderr=log) for line in lines]
+        try:
+            deadline = time.monotonic() + 60
+            while not file.exists() or not file.read_text():
+                assert time.monotonic() < deadline, (folder / "dask.log").read_text()
+                time.sleep(0.05)
+            yield json.loads(file.read_text())["address"]
+        finally:
+            for process in reversed(processes):
+                family = psutil.Process(process.pid).children(recursive=True)
+                process.terminate()
+                psutil.wait_procs(family, timeout=10)
+                process.kill()
+                process.wait()
+
+
+def launch_of(table: Table) -> Launch:
+    environments = Environments.load(table.folder / "environments.toml", roots=[table.folder])
+    (mine,) = environments.implementations()
+    return environments.launch(mine, environments.interpreter(NAME))
+
+
+def environments_processes(folder: Path) -> list[psutil.Process]:
+    """The processes of the fake Keras, whoever started them."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        line = process.info["cmdline"] or []
+        if "--requests" in line and process.is_running() and str(folder) in " ".join(environ(process)):
+            found.append(process)
+    return found
+
+
+def environ(process: psutil.Process) -> list[str]:
+    try:
+        return [str(value) for value in process.environ().values()]
+    except psutil.Error:
+        return []
+
+
+def test_a_killed_cluster_worker_loses_and_doubles_nothing(
+    table: Table, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "TASK_CASES", 5)
+    launch = launch_of(table)
+    killed: list[int] = []
+
+    def kill_one(progress: Progress) -> None:
+        if progress.done >= 15 and not killed:
+            # The process that holds a running environment: a cluster worker, under its nanny.
+            victim = next(p.parent() for p in environments_processes(tmp_path) if p.parent() is not None)
+            assert victim is not None
+            killed.append(victim.pid)
+            os.kill(victim.pid, signal.SIGKILL)
+
+    with remote.cluster(address, str(tmp_path)) as engine:
+        with Session([launch], tmp_path / "far", catalog=CASES, engine=engine) as session:
+            result = session.observe_all(CASES, progress=kill_one)
+        assert killed
+        assert (result.observed, result.failures, result.refused) == (len(CASES), {}, [])
+        with Session([launch], tmp_path / "far", catalog=CASES, engine=engine) as session:
+            assert session.observe_all(CASES).resumed == len(CASES)
+    calls = (tmp_path / "log").read_text().split()
+    least = min(calls.count(case) for case in set(calls))
+    assert any(calls.count(case) > least for case in set(calls)), "what the killed worker had done was done again"
+
+    with Session([launch], tmp_path / "near", jobs=1, catalog=CASES) as session:
+        session.observe_all(CASES)
+    far, near = (Store(tmp_path / place).read(launch.id) for place in ("far", "near"))
+    assert far.complete
+    assert far.problems == ()
+    assert list(far.observations) == list(near.observations)
+    for case in CASES:
+        mine, theirs = far.observations[case.id], near.observations[case.id]
+        assert (mine.status, mine.runs, mine.revision) == (theirs.status, theirs.runs, theirs.revision)
+    lines = (tmp_path / "far" / f"{launch.implementation.slug}.jsonl").read_bytes().splitlines()
+    assert len(lines) == len(CASES) + 2
+
+    deadline = time.monotonic() + 20
+    while environments_processes(tmp_path):
+        assert time.monotonic() < deadline, "environments' processes outlive the run"
+        time.sleep(0.1)
+
+
+def test_confirming_goes_over_the_cluster_as_well(table: Table, address: str, tmp_path: Path) -> None:
+    launch, few = launch_of(table), CASES[:6]
+    with (
+        remote.cluster(address, str(tmp_path)) as engine,
+        Session([launch], tmp_path / "far", catalog=few, engine=engine) as session,
+    ):
+        session.observe_all(few)
+        before = {case.id: session.observe(case, launch) for case in few}
+        assert session.work_on([(launch, few)], phase="confirm").observed == len(few)
+        assert session.work_on([(launch, few)], phase="confirm").observed == 0
+        for case in few:
+            after = session.observe(case, launch)
+            assert set(after.confirm) == {"repeat", "ulp"}
+            assert after.runs == before[case.id].runs
+
+
+def test_another_lock_on_the_cluster_is_a_typed_failure(table: Table, address: str, tmp_path: Path) -> None:
+    launch = launch_of(table)
+    table.lock(NAME, "# another\n")
+    with (
+        remote.cluster(address, str(tmp_path)) as engine,
+        Session([launch], tmp_path / "far", catalog=CASES, engine=engine) as session,
+    ):
+        result = session.observe_all(CASES)
+    assert result.observed == 0
+    assert isinstance(result.failures[launch.id], RemoteError)
+    assert "another lock" in result.failures[launch.id].message
+
+
+def test_no_scheduler_there_is_a_typed_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(RemoteError, match="no Dask scheduler"), remote.cluster("tcp://127.0.0.1:9"):
+        pass

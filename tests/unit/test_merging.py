@@ -1,0 +1,218 @@
+"""Results of several machines in one folder: the same whatever comes first, and however often; conflicts are said."""
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from conformance.completeness import completeness, require
+from conformance.errors import ConflictingObservationsError, DuplicateCellError, IncompleteError
+from conformance.observations.model import SCHEMA, Footer, Header, Implementation, Observation, Raised, Stage
+from conformance.observations.store import Store
+from conformance.observations.union import merge_folders
+
+MINE = Implementation("py311-tf2", "keras")
+OTHER = Implementation("py311-tf2", "tf_keras")
+CASES = {"layers.A": "r2", "layers.B": "r2", "layers.C": "r2"}
+RECORDS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "case": st.sampled_from(sorted(CASES)),
+            "revision": st.sampled_from(["r1", "r2"]),
+            "seconds": st.sampled_from([0.0, 0.5, 1.5]),
+            "detail": st.sampled_from(["", "a note"]),
+            "confirm": st.sampled_from([(), ("repeat",), ("repeat", "ulp")]),
+            "confirmed": st.sampled_from([1.0, 2.0]),
+        }
+    ),
+    max_size=4,
+    unique_by=lambda record: record["case"],
+)
+FILES = st.lists(
+    st.tuples(st.sampled_from([MINE, OTHER]), st.sampled_from(["lock 1", "lock 2"]), st.integers(1, 3), RECORDS),
+    max_size=3,
+    unique_by=lambda file: file[0].id,
+)
+
+
+def header(mine: Implementation = MINE, lock: str = "lock 1", created: int = 1) -> Header:
+    # The date is no part of the identity, nor is the catalog.
+    return Header(SCHEMA, mine, {"keras": "3"}, {"device": "cpu"}, lock, "worker", f"c{created}", f"2026-11-0{created}")
+
+
+def observation(case: str, revision: str, value: Any, **changes: Any) -> Observation:
+    runs = {"float64": [Stage("forward", facts={"output": value})]}
+    return Observation(case, revision, "ok", runs, **changes)
+
+
+def write(path: Path, head: Header, observations: Sequence[Observation]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    records = [head, *observations, Footer(len(observations), False, head.created)]
+    path.write_bytes(b"".join(msgspec.json.encode(record) + b"\n" for record in records))
+    return path
+
+
+def folder(root: Path, files: list[tuple[Implementation, str, int, list[dict[str, Any]]]]) -> Path:
+    """A folder of observations; what is seen of a case follows from lock, case and revision alone."""
+    root.mkdir(parents=True)
+    for mine, lock, created, records in files:
+        seen = []
+        for r in records:
+            confirm = {kind: [Stage("forward", facts={"output": r["confirmed"]})] for kind in r["confirm"]}
+            value = f"{lock} {r['case']} {r['revision']}"
+            seen.append(
+                observation(r["case"], r["revision"], value, seconds=r["seconds"], detail=r["detail"], confirm=confirm)
+            )
+        write(root / f"{mine.slug}.jsonl", header(mine, lock, created), seen)
+    return root
+
+
+def content(root: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(root)): p.read_bytes() for p in root.rglob("*.jsonl")}
+
+
+def merged(place: Path, *folders: Path) -> Path:
+    place.mkdir(exist_ok=True)
+    merge_folders(folders, place, CASES)
+    return place
+
+
+def record(case: str, revision: str) -> dict[str, Any]:
+    return {"case": case, "revision": revision, "seconds": 0.0, "detail": "", "confirm": (), "confirmed": 1.0}
+
+
+@settings(max_examples=25, deadline=None)
+@given(FILES, FILES, FILES)
+# A file that holds nothing is later than one of the same identity that is to be kept apart.
+@example(
+    [(MINE, "lock 1", 2, [])],
+    [(MINE, "lock 2", 1, [record("layers.A", "r2")])],
+    [(MINE, "lock 1", 1, [record("layers.A", "r1")])],
+)
+def test_merging_is_associative_commutative_and_idempotent(a: Any, b: Any, c: Any) -> None:
+    with tempfile.TemporaryDirectory() as text:
+        root = Path(text)
+        x, y, z = (folder(root / name, files) for name, files in (("a", a), ("b", b), ("c", c)))
+        at_once = content(merged(root / "abc", x, y, z))
+        assert content(merged(root / "cba", z, y, x)) == at_once
+        left = merged(root / "(ab)c", merged(root / "ab", x, y), z)
+        right = merged(root / "a(bc)", x, merged(root / "bc", z, y))
+        assert content(left) == at_once == content(right)
+        assert content(merged(root / "twice", x, y, z, x, left)) == at_once
+        assert content(merged(left, x, y, z)) == at_once, "into a folder that holds it already"
+        assert content(merged(root / "alone", root / "cba")) == at_once
+        # Nothing is lost: each (lock, case, revision) is somewhere, once.
+        everything = b"".join(at_once.values())
+        cells = {
+            (mine.id, lock, r["case"], r["revision"]) for files in (a, b, c) for mine, lock, _, rs in files for r in rs
+        }
+        assert everything.count(b'"kind":"observation"') == len(cells)
+        for _, lock, case, revision in cells:
+            assert f"{lock} {case} {revision}".encode() in everything
+
+
+def test_the_catalogs_revision_counts_and_the_identity_with_most_of_it(tmp_path: Path) -> None:
+    old, new = observation("layers.A", "r1", 1), observation("layers.A", "r2", 2)
+    write(tmp_path / "a" / "x.jsonl", header(created=3), [old])
+    write(tmp_path / "b" / "x.jsonl", header(created=1), [new])
+    write(tmp_path / "c" / "x.jsonl", header(lock="lock 2", created=2), [new, observation("layers.B", "r2", 2)])
+    done = merge_folders([tmp_path / n for n in "abc"], tmp_path / "into", CASES)
+    assert dict(done.cases) == {MINE.id: 2}
+    assert done.apart == frozenset({MINE.id})
+    assert Store(tmp_path / "into").read(MINE.id).header.lock == "lock 2"
+    today = merge_folders([tmp_path / n for n in "abc"], tmp_path / "today", CASES, lambda h: h.lock == "lock 1")
+    assert dict(today.cases) == {MINE.id: 1}
+    (found,) = Store(tmp_path / "today").read(MINE.id).observations.values()
+    assert found.revision == "r2"
+
+
+def test_a_conflict_names_the_files_and_writes_nothing(tmp_path: Path) -> None:
+    one = write(tmp_path / "a" / "x.jsonl", header(created=1), [observation("layers.A", "r2", 1.0)])
+    two = write(tmp_path / "b" / "y.jsonl", header(created=2), [observation("layers.A", "r2", 1.5)])
+    write(tmp_path / "c" / "z.jsonl", header(OTHER), [observation("layers.A", "r2", 1.5)])
+    with pytest.raises(ConflictingObservationsError) as caught:
+        merge_folders([tmp_path / "c", tmp_path / "a", tmp_path / "b"], tmp_path / "into", CASES)
+    assert str(one) in caught.value.message
+    assert str(two) in caught.value.message
+    assert "layers.A" in caught.value.message
+    assert not (tmp_path / "into").exists()
+    # The same, copied together: a reader refuses as well.
+    shutil.copy(one, tmp_path / "c" / "py311-tf2--keras.shard-1-of-2.jsonl")
+    shutil.copy(two, tmp_path / "c" / "py311-tf2--keras.shard-2-of-2.jsonl")
+    for act in (Store(tmp_path / "c").read, lambda _: Store(tmp_path / "c").open(header(created=3))):
+        with pytest.raises(DuplicateCellError, match=r"shard-1-of-2.*shard-2-of-2.*disagree about layers\.A"):
+            act(MINE.id)
+
+
+def test_shards_copied_together_become_one_complete_file(tmp_path: Path) -> None:
+    for n, case in enumerate(CASES, start=1):
+        name = f"{MINE.slug}.shard-{n}-of-3.jsonl"
+        write(tmp_path / "all" / "observations" / name, header(created=n), [observation(case, "r2", n)])
+    done = merge_folders([tmp_path / "all"], tmp_path / "all", CASES)
+    assert dict(done.cases) == {MINE.id: 3}
+    assert [p.name for p in (tmp_path / "all" / "observations").glob("*.jsonl")] == [f"{MINE.slug}.jsonl"]
+    assert Store(tmp_path / "all" / "observations").read(MINE.id).complete
+
+
+def test_what_a_killed_run_left_is_merged_and_stays_where_it_is(tmp_path: Path) -> None:
+    store = Store(tmp_path / "killed")
+    journal = store.open(header())
+    journal.append(observation("layers.A", "r2", 1.0))
+    journal.close()
+    with journal.path.open("ab") as file:
+        file.write(b'{"kind":"observation","case":"layers.B"')
+    (tmp_path / "killed" / "cut.1-2.journal.jsonl").write_bytes(b'{"kind":"head')
+    before = content(tmp_path / "killed")
+    done = merge_folders([tmp_path / "killed"], tmp_path / "into", CASES)
+    assert dict(done.cases) == {MINE.id: 1}
+    assert content(tmp_path / "killed") == before
+
+
+class Seen:
+    """Observations of some cases."""
+
+    def __init__(self, head: Header, cases: dict[str, str]) -> None:
+        self.header = head
+        self.cases = cases
+
+    def has(self, case: str, revision: str) -> bool:
+        return self.cases.get(case) == revision
+
+
+def test_completeness_counts_only_what_was_observed_as_it_is_now() -> None:
+    sets = {
+        "whole": Seen(header(), CASES),
+        "old revision": Seen(header(), {**CASES, "layers.A": "r1"}),
+        "old lock": Seen(header(lock="lock 2"), CASES),
+    }
+    expected = [*sets, "never run"]
+    found = completeness(expected, CASES, sets, dict.fromkeys(expected, "worker"), dict.fromkeys(expected, "lock 1"))
+    assert dict(found.observed) == {"whole": 3, "old revision": 2, "old lock": 0, "never run": 0}
+    assert found.fraction == 5 / 12
+    assert [i for i, _ in found.worst] == ["never run", "old lock", "old revision"]
+    assert completeness(["whole"], CASES, sets, {"whole": "another worker"}).fraction == 0.0
+    require(found, 5 / 12)
+    with pytest.raises(IncompleteError, match=r"41\.67%.*99\.00%.*never run \(0 of 3\), old lock") as caught:
+        require(found, 0.99)
+    assert "conformance run --all" in caught.value.advice
+    with pytest.raises(IncompleteError):
+        require(completeness([], CASES, {}), 0.0)
+
+
+def test_where_an_exception_was_raised_is_no_conflict(tmp_path: Path) -> None:
+    def failing(place: str) -> Observation:
+        raised = Raised("ValueError", "no", f'File "{place}/keras/layer.py", line 1')
+        return Observation("layers.A", "r2", "error", {"float64": [Stage("forward", "error", raised=raised)]})
+
+    for place in ("here", "there"):
+        write(tmp_path / place / "x.jsonl", header(), [failing(place)])
+    merge_folders([tmp_path / "here", tmp_path / "there"], tmp_path / "one", CASES)
+    merge_folders([tmp_path / "there", tmp_path / "here"], tmp_path / "two", CASES)
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+    assert len(Store(tmp_path / "one").read(MINE.id).observations) == 1

@@ -1,0 +1,234 @@
+"""Publishing: whole or not at all, complete enough or not at all."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_invented import Command
+from jsonschema import Draft202012Validator
+from published_invented import IDS, make
+
+from conformance import publish as publishing
+from conformance.environments import ROOT, Environments
+from conformance.errors import IncompleteError, MissingObservationsError
+from conformance.provenance import Revision, revision
+from conformance.publish import LIMIT, ForeignFolderError, TooLargeError, publish
+from conformance.workspace import Workspace
+
+NAMES = ("divergences", "history", "environments", "as-installed", "provenance")
+PUBLISHED = ROOT / "reports" / "latest"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(make(tmp_path / "reports"))
+
+
+def put(workspace: Workspace, into: Path, threshold: float = 0.0, **more: Any) -> publishing.Published:
+    return publish(workspace, Environments.load(), into, threshold, IDS, **more)
+
+
+def read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in folder.iterdir()}
+
+
+def validate(folder: Path) -> None:
+    """Every file is what the schema beside it says, names its own schema, and is the one that provenance counts."""
+    origin = read(folder / "provenance.json")
+    for name in NAMES:
+        schema, value = read(folder / f"{name}.schema.json"), read(folder / f"{name}.json")
+        Draft202012Validator.check_schema(schema)
+        Draft202012Validator(schema).validate(value)
+        assert value["schema"] == schema["$id"]
+    assert set(origin["files"]) == {p.name for p in folder.iterdir()} - {"provenance.json"}
+    for name, file in origin["files"].items():
+        content = (folder / name).read_bytes()
+        assert file == {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    assert sum(p.stat().st_size for p in folder.iterdir()) <= LIMIT
+
+
+def test_everything_is_published_together_and_is_what_its_schema_says(workspace: Workspace, tmp_path: Path) -> None:
+    into = tmp_path / "published" / "latest"
+    done = put(workspace, into)
+    expected = {"index.html", *(f"{n}.json" for n in NAMES), *(f"{n}.schema.json" for n in NAMES)}
+    assert {p.name for p in into.iterdir()} == expected
+    validate(into)
+    assert done.size == sum(p.stat().st_size for p in into.iterdir())
+    assert [p.name for p in into.parent.iterdir()] == ["latest"], "nothing temporary is left"
+    assert done.divergences == len(read(into / "history.json")["histories"]["case"]) >= 1
+    environments = read(into / "environments.json")
+    assert {row["command"] for row in environments["installed"]} == {
+        "pip install tensorflow==2.4.4 keras==2.4.3",
+        "pip install tensorflow==2.16.2 keras==3.4.1 tf-keras==2.16.0",
+    }, "what was not measured is no row of what was"
+    assert len(read(into / "as-installed.json")["rows"]) == 3
+
+
+def test_provenance_says_what_was_observed_and_with_what(workspace: Workspace, tmp_path: Path) -> None:
+    into = tmp_path / "latest"
+    put(workspace, into)
+    origin = read(into / "provenance.json")
+    table = Environments.load()
+    assert origin["locks"] == {name: table.lock_fingerprint(name) for name in ("py311-tf2", "py37-tf20")}
+    assert origin["completeness"]["observed"] == dict(zip(IDS, (1, 2, 2), strict=True))
+    assert origin["observed"]["first"] <= origin["observed"]["last"]
+    (machine,) = origin["observed"]["machines"]
+    assert (machine["processor"], sorted(machine["implementations"])) == ("A processor", sorted(IDS))
+    assert origin["machine"]["cores"] >= 1
+    assert str(tmp_path) not in json.dumps(origin)
+
+
+def test_an_incomplete_result_is_refused_and_nothing_is_touched(workspace: Workspace, tmp_path: Path) -> None:
+    into = tmp_path / "latest"
+    put(workspace, into)
+    before = contents(into)
+    with pytest.raises(IncompleteError, match="are required"):
+        put(workspace, into, 0.99)
+    assert contents(into) == before
+
+
+def test_observations_under_another_lock_do_not_count(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Environments, "lock_fingerprint", lambda self, name: "0" * 64)
+    with pytest.raises(IncompleteError, match=r"0\.00%"):
+        put(workspace, tmp_path / "latest", 0.0001)
+
+
+def test_what_is_too_large_is_refused_and_names_the_largest(workspace: Workspace, tmp_path: Path) -> None:
+    into = tmp_path / "published" / "latest"
+    with pytest.raises(TooLargeError, match=r"index\.html"):
+        put(workspace, into, limit=10_000)
+    assert list(into.parent.iterdir()) == []
+
+
+def test_without_the_measurement_of_installing_nothing_is_published(tmp_path: Path) -> None:
+    workspace = Workspace(make(tmp_path / "reports", installed=False))
+    with pytest.raises(MissingObservationsError, match="was not measured"):
+        put(workspace, tmp_path / "latest")
+    (tmp_path / "reports/as-installed.json").write_text('{"schema": "urn:other:1", "rows": [1]}')
+    with pytest.raises(MissingObservationsError, match="another version"):
+        put(workspace, tmp_path / "latest")
+    assert not (tmp_path / "latest").exists()
+
+
+def test_a_folder_of_somebody_elses_is_not_replaced(workspace: Workspace, tmp_path: Path) -> None:
+    into = tmp_path / "thesis"
+    into.mkdir()
+    (into / "chapter.tex").write_text("years of work")
+    with pytest.raises(ForeignFolderError):
+        put(workspace, into)
+    assert (into / "chapter.tex").read_text() == "years of work"
+    with pytest.raises(ForeignFolderError, match="no folder"):
+        put(workspace, into / "chapter.tex")
+
+
+def test_publishing_again_replaces_the_folder_as_a_whole(workspace: Workspace, tmp_path: Path) -> None:
+    into = tmp_path / "published" / "latest"
+    put(workspace, into)
+    (into / "of-an-older-version.json").write_text("{}")
+    put(workspace, into)
+    validate(into)
+    assert [p.name for p in into.parent.iterdir()] == ["latest"]
+
+
+def test_what_was_published_stays_where_the_last_rename_fails(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    into = tmp_path / "published" / "latest"
+    put(workspace, into)
+    before = contents(into)
+    rename = Path.replace
+
+    def fails(self: Path, target: Path) -> Path:
+        if self.name.endswith(".tmp") and self.is_dir():
+            raise OSError("the disk is gone")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", fails)
+    with pytest.raises(OSError, match="the disk is gone"):
+        put(workspace, into)
+    assert contents(into) == before
+    assert [p.name for p in into.parent.iterdir()] == ["latest"]
+
+
+def test_the_command_publishes_or_ends_with_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conformance = Command(make(tmp_path / "reports"), monkeypatch, capsys)
+    into = tmp_path / "latest"
+    chosen = [word for i in IDS for word in ("-i", i)]
+    refused = conformance("publish", "--into", str(into), *chosen)
+    assert refused.status == 2
+    assert "99.00% are required" in refused.err
+    assert not into.exists()
+    done = conformance("publish", "--into", str(into), "--require-complete", "0", *chosen, "--json")
+    assert done.status == 0
+    assert done.json["folder"] == str(into)
+    assert done.json["bytes"] == sum(p.stat().st_size for p in into.iterdir())
+
+
+def test_the_command_expects_all_of_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conformance = Command(make(tmp_path / "reports"), monkeypatch, capsys)
+    refused = conformance("publish", "--into", str(tmp_path / "latest"))
+    assert refused.status == 2
+    assert f"of {len(Environments.load().implementations())} implementations" in refused.err
+
+
+def test_observations_become_a_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conformance = Command(make(tmp_path / "reports"), monkeypatch, capsys)
+    path = tmp_path / "all.sqlite"
+    done = conformance("export", "--sqlite", str(path), "--json")
+    assert done.status == 0
+    assert sorted(done.json["implementations"]) == sorted(IDS)
+    assert path.read_bytes()[:15] == b"SQLite format 3"
+
+
+def test_the_revision_is_gits(tmp_path: Path) -> None:
+    def git(*words: str) -> str:
+        identity = ["-c", "user.name=a", "-c", "user.email=a@b"]
+        return subprocess.run(
+            ["git", *identity, *words], cwd=tmp_path, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    assert revision(tmp_path / "nowhere") == Revision(None, None)
+    git("init", "-q")
+    (tmp_path / "reports/latest").mkdir(parents=True)
+    for name in ("code.py", "reports/latest/a.json"):
+        (tmp_path / name).write_text("1")
+    git("add", "-A")
+    git("commit", "-q", "-m", "one")
+    commit = git("rev-parse", "HEAD")
+    assert revision(tmp_path) == Revision(commit, False)
+    (tmp_path / "reports/latest/a.json").write_text("2")
+    assert revision(tmp_path, tmp_path / "reports/latest") == Revision(commit, False), "what is published is no source"
+    assert revision(tmp_path) == Revision(commit, True)
+    (tmp_path / "code.py").write_text("2")
+    assert revision(tmp_path, tmp_path / "reports/latest") == Revision(commit, True)
+
+
+@pytest.mark.skipif(not (PUBLISHED / "provenance.json").is_file(), reason="nothing is published in this checkout")
+def test_what_is_published_in_the_repository_is_whole() -> None:
+    validate(PUBLISHED)
+    completeness = read(PUBLISHED / "provenance.json")["completeness"]
+    assert completeness["fraction"] >= completeness["required"] >= publishing.COMPLETE
+
+
+def test_a_published_file_that_was_changed_would_be_found(workspace: Workspace, tmp_path: Path) -> None:
+    into = tmp_path / "latest"
+    put(workspace, into)
+    shutil.copyfile(into / "history.schema.json", into / "index.html")
+    with pytest.raises(AssertionError):
+        validate(into)
