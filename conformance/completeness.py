@@ -57,8 +57,8 @@ def completeness(
     counts: dict[str, int] = {}
     for i in expected:
         found = sets.get(i)
-        worker, lock = (workers or {}).get(i, ""), (locks or {}).get(i, "")
-        if found is None or found.header.worker != (worker or found.header.worker) or found.header.lock != (lock or found.header.lock):
+        asked = {"worker": (workers or {}).get(i, ""), "lock": (locks or {}).get(i, "")}
+        if found is None or any(wanted and getattr(found.header, key) != wanted for key, wanted in asked.items()):
             counts[i] = 0
         else:
             counts[i] = sum(found.has(case, revision) for case, revision in cases.items())

@@ -53,6 +53,7 @@ def provenance(
     ``headers`` are those of the observations judged, by implementation; ``files`` is ``{name: {bytes, sha256}}``.
     """
     names = sorted({header.implementation.environment for header in headers.values()})
+    backends = sorted({header.implementation.backend for header in headers.values()})
     dates = sorted(header.created for header in headers.values())
     return {
         "schema": SCHEMA_ID,
@@ -61,9 +62,9 @@ def provenance(
             "created": created,
             "commit": suite.commit,
             "dirty": suite.dirty,
-            "worker": fingerprint(WORKER),
             "catalog": catalog.fingerprint(catalog.load()),
         },
+        "workers": {backend: fingerprint(WORKER, backend) for backend in backends},
         "locks": {name: environments.lock_fingerprint(name) for name in names},
         "machine": msgspec.to_builtins(machine()),
         "observed": {

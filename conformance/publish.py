@@ -12,7 +12,6 @@ from typing import Any
 from conformance.completeness import Completeness, require
 from conformance.environments import Environments
 from conformance.errors import ConformanceError, MissingObservationsError
-from conformance.history.changes import histories
 from conformance.provenance import SCHEMA_FILE as PROVENANCE_SCHEMA
 from conformance.provenance import provenance, revision
 from conformance.report.environments import environment_rows
@@ -78,7 +77,6 @@ def publish(
     judgement = workspace.judge([i for i in ids if found.observed[i]])
     data = replace(
         workspace.report_data(judgement),
-        histories=histories(judgement.divergences, judgement.headers),
         environments=environment_rows(environments),
         installed=export.installed_rows(installed),
     )

@@ -12,6 +12,7 @@ from conformance.completeness import Completeness, completeness
 from conformance.confirming import Stamps, confirm_all
 from conformance.environments import Environments
 from conformance.errors import MissingInterpreterError, MissingObservationsError
+from conformance.history.changes import histories
 from conformance.judgement import Judgement, judge
 from conformance.ledger import load as rules_of
 from conformance.ledger.explain import Ledger
@@ -20,6 +21,7 @@ from conformance.observations.model import Header
 from conformance.observations.store import ObservationSet, Store
 from conformance.report.curves import curves_of
 from conformance.report.data import ReportData, RuleText
+from conformance.report.environments import environment_rows
 from conformance.report.write import write_report
 from conformance.reproduce import reproducer
 from conformance.runner.launch import WORKER, Launch, fingerprint
@@ -64,14 +66,15 @@ class Workspace:
         )
 
     def sets(self, implementations: Iterable[str] | None = None) -> dict[str, ObservationSet]:
-        """Observations by implementation: those named, or all that this version of the worker made.
+        """Observations by implementation in the table's order: those named, or all that this worker made.
 
         Raises:
             MissingObservationsError: one that is named, or everything, is missing.
         """
         if implementations is not None:
-            return {i: self.store.read(i) for i in implementations}
-        found = {i: s for i, s in self.store.all().items() if by_this_worker(s.header)}
+            return {i: self.store.read(i) for i in in_order(implementations)}
+        everything = self.store.all()
+        found = {i: everything[i] for i in in_order(everything) if by_this_worker(everything[i].header)}
         if not found:
             raise MissingObservationsError(
                 f"there are no observations by this version of the worker in {self.store.root}",
@@ -116,10 +119,12 @@ class Workspace:
             statuses=judgement.statuses,
             classes=judgement.classes,
             divergences=judgement.divergences,
-            rules=tuple(rule_text(rule) for rule in rules_of.load()),
+            rules=tuple(rule_text(rule, judgement.headers) for rule in rules_of.load()),
             curves=curves_of(judgement.cases.values(), {i: s.observations for i, s in sets.items()}),
             reproducers=lambda d: reproducer(judgement.cases[d.case], d, judgement.headers),
             complete=frozenset(i for i, s in sets.items() if s.complete),
+            histories=histories(judgement.divergences, judgement.headers),
+            environments=environment_rows(Environments.load()),
         )
 
 
@@ -128,14 +133,27 @@ def by_this_worker(header: Header) -> bool:
     return header.worker == fingerprint(WORKER, header.implementation.backend)
 
 
-def rule_text(rule: Rule) -> RuleText:
-    """A rule as the report shows it."""
+def in_order(implementations: Iterable[str]) -> list[str]:
+    """Implementations (ids) as the table has them, which is oldest first; those that it does not know come last."""
+    place = {one.id: number for number, one in enumerate(Environments.load().implementations())}
+    return sorted(implementations, key=lambda i: (place.get(i, len(place)), i))
+
+
+def rule_text(rule: Rule, headers: Mapping[str, Header]) -> RuleText:
+    """A rule as the report shows it, and which implementations it takes in."""
     sides = [
         ", ".join(key + (value if value[:1] in "<>=!~" else f" {value}") for key, value in t.items())
         for t in rule.where
     ]
     return RuleText(
-        rule.id, rule.kind, rule.title, rule.reason.strip(), rule.advice.strip(), tuple(rule.links), " or ".join(sides)
+        rule.id,
+        rule.kind,
+        rule.title,
+        rule.reason.strip(),
+        rule.advice.strip(),
+        tuple(rule.links),
+        " or ".join(sides),
+        frozenset(i for i, header in headers.items() if rule.inside(header)),
     )
 
 

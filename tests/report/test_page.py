@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from playwright.sync_api import Locator, Page
@@ -464,8 +464,9 @@ def test_upgrade_counts_what_python_counts(watch: Watch, large: Large, ends: tup
     unjudged = {
         case: {i: data.status(case, i) for i in (before, after) if data.status(case, i) != "ok"} for case in data.cases
     }
+    classes = cast("dict[str, dict[str, dict[str, int]]]", data.classes)
     judgement = Judgement(
-        data.cases, headers, data.divergences, data.classes, {c: w for c, w in unjudged.items() if w}, data.statuses
+        data.cases, headers, data.divergences, classes, {c: w for c, w in unjudged.items() if w}, data.statuses
     )
     found = upgrade(judgement, (), before, after)
     expected = [len({c for cause in causes for c in cause.cases}) for _, causes in found.sections]

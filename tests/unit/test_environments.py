@@ -282,5 +282,6 @@ def test_the_projects_own_locks_hold_what_pyproject_asks_for(own: Environments) 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     names = {re.split("[<>=!~]", d)[0] for d in project["project"]["dependencies"]}
     assert names <= set(locked(own.lock_path("runner")))
-    names |= {re.split("[<>=!~]", d)[0] for d in project["dependency-groups"]["dev"]}
+    names |= {re.split("[<>=!~]", d)[0] for d in project["dependency-groups"]["dev"] if isinstance(d, str)}
+    names |= {re.split("[<>=!~]", d)[0] for d in project["dependency-groups"]["distributed"]}
     assert names <= set(locked(own.lock_path("dev")))
