@@ -2,9 +2,10 @@
 
 import gc
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from conformance.catalog.case import Case
 from conformance.compare.behaviours import judge_case
@@ -12,6 +13,8 @@ from conformance.compare.model import Divergence
 from conformance.ledger.bounds import misplaced
 from conformance.ledger.explain import Complaint, Ledger, check
 from conformance.observations.model import CaseStatus, Header, Observation
+
+Said = TypeVar("Said")
 
 #: case → stage → implementation → number of its behaviour there.
 Classes = Mapping[str, Mapping[str, Mapping[str, int]]]
@@ -50,15 +53,38 @@ class Judgement:
 
 
 def judge(
-    cases: Mapping[str, Case], observations: Mapping[str, Mapping[str, Observation]], ledger: Ledger
+    cases: Mapping[str, Case],
+    observations: Mapping[str, Mapping[str, Observation]],
+    ledger: Ledger,
+    among: Iterable[str] | None = None,
 ) -> Judgement:
-    """Judge all ``cases`` over the ledger's implementations.
+    """Judge ``cases`` over the ledger's implementations: all, or only those (ids) in ``among``.
 
     ``observations`` maps an implementation to its observations by case; one of another revision of
     the case counts as not run.
     """
     with _without_collector():
-        return _judge(cases, observations, ledger)
+        return _judge(cases, observations, ledger, cases if among is None else among)
+
+
+def joined(cases: Mapping[str, Case], parts: Sequence[Judgement]) -> Judgement:
+    """Judgements of parts of ``cases`` over the same implementations as one, in the cases' order."""
+    order = {case: position for position, case in enumerate(cases)}
+    divergences = sorted((d for part in parts for d in part.divergences), key=lambda d: order[d.case])
+    return Judgement(
+        cases,
+        parts[0].headers,
+        tuple(divergences),
+        _in_order(order, [part.classes for part in parts]),
+        _in_order(order, [part.unjudged for part in parts]),
+        _in_order(order, [part.statuses for part in parts]),
+        _in_order(order, [part.unsupported for part in parts]),
+    )
+
+
+def _in_order(order: Mapping[str, int], parts: Iterable[Mapping[str, Said]]) -> dict[str, Said]:
+    whole = {case: said for part in parts for case, said in part.items()}
+    return dict(sorted(whole.items(), key=lambda item: order[item[0]]))
 
 
 @contextmanager
@@ -74,7 +100,10 @@ def _without_collector() -> Iterator[None]:
 
 
 def _judge(
-    cases: Mapping[str, Case], observations: Mapping[str, Mapping[str, Observation]], ledger: Ledger
+    cases: Mapping[str, Case],
+    observations: Mapping[str, Mapping[str, Observation]],
+    ledger: Ledger,
+    among: Iterable[str],
 ) -> Judgement:
     headers = ledger.headers
     divergences: list[Divergence] = []
@@ -82,7 +111,7 @@ def _judge(
     unjudged: dict[str, Mapping[str, str]] = {}
     statuses: dict[str, Mapping[str, CaseStatus]] = {}
     unsupported: dict[str, Mapping[str, Mapping[str, str]]] = {}
-    for case in cases.values():
+    for case in (cases[name] for name in among):
         mine = {i: of_case(case, observations[i]) for i in headers}
         statuses[case.id] = {i: observation.status for i, observation in mine.items()}
         partner = cases.get(case.spelled) if case.spelled else None

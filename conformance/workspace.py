@@ -14,6 +14,7 @@ from conformance.environments import Environments
 from conformance.errors import MissingInterpreterError, MissingObservationsError
 from conformance.history.changes import histories
 from conformance.judgement import Judgement, judge
+from conformance.judging import judge_sets
 from conformance.ledger import load as rules_of
 from conformance.ledger.explain import Ledger
 from conformance.ledger.model import Rule
@@ -99,10 +100,12 @@ class Workspace:
         rules: Sequence[Rule] | None = None,
     ) -> Judgement:
         """Judge what is on disk."""
-        sets = self.sets(implementations)
-        placed = Ledger(rules_of.load() if rules is None else rules, {i: s.header for i, s in sets.items()})
-        observations = {i: s.observations for i, s in sets.items()}
-        return judge(catalog.load() if cases is None else cases, observations, placed)
+        return judge_sets(
+            self.store.root,
+            self.sets(implementations),
+            catalog.load() if cases is None else cases,
+            rules_of.load() if rules is None else rules,
+        )
 
     def report(self, judgement: Judgement) -> Path:
         """Write the report of a judgement; returns the path of its page."""

@@ -265,13 +265,15 @@ def severity_of(comparison: StageComparison) -> Severity:
     """How much a user should care that two part like this at a stage."""
     if comparison.verdict in _SILENT:
         return Severity.HIGH
-    if comparison.verdict is Verdict.STRUCTURE and all(_is_config(comparison, f) for f in comparison.differing):
+    if comparison.verdict is Verdict.STRUCTURE and all(is_look(comparison, f) for f in comparison.differing):
         return Severity.LOW
     return Severity.MEDIUM
 
 
-def _is_config(comparison: StageComparison, fact: FactComparison) -> bool:
-    return fact.fact.partition(".")[0] == "config" or comparison.stage == "config"
+def is_look(comparison: StageComparison, fact: FactComparison) -> bool:
+    """Whether a fact is only how a config is written: the same thing said in another way."""
+    of_config = fact.fact.partition(".")[0] == "config" or comparison.stage == "config"
+    return of_config and fact.verdict is Verdict.STRUCTURE and comparison.verdict is Verdict.STRUCTURE
 
 
 def summarize(position: int, pairs: Mapping[tuple[int, int], StageComparison]) -> str:

@@ -155,6 +155,7 @@ def upgrade_json(found: Upgrade) -> dict[str, Any]:
         "changes": _causes(found.changes),
         "new": _causes(found.new),
         "still_fails": _causes(found.still_fails),
+        "configs": _causes(found.configs),
         "uncompared": [{"case": u.case, "stage": u.stage, "reason": u.reason} for u in found.uncompared],
     }
 

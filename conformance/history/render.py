@@ -16,6 +16,7 @@ TITLES = {
     Effect.CHANGES: "Changes silently: numbers, defaults, structure",
     Effect.STILL_FAILS: "Fails in both, in another way",
     Effect.NEW: "New: works where it raised or was missing before",
+    Effect.CONFIGS: "Writes configs differently: the same settings, said in another way",
 }
 
 

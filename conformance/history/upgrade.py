@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conformance.catalog.stages import STAGES, ancestors
-from conformance.compare.behaviours import severity_of
+from conformance.compare.behaviours import is_look, severity_of
 from conformance.compare.model import Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.compare.stages import RANK
 from conformance.judgement import Judgement
@@ -29,6 +29,7 @@ class Effect(StrEnum):
     CHANGES = "changes"
     STILL_FAILS = "still fails"
     NEW = "new"
+    CONFIGS = "configs"
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Upgrade:
     changes: tuple[Cause, ...]
     new: tuple[Cause, ...]
     still_fails: tuple[Cause, ...]
+    configs: tuple[Cause, ...]
     uncompared: tuple[Uncompared, ...]
     cases: int
     compared: int
@@ -106,6 +108,7 @@ class Upgrade:
             (Effect.CHANGES, self.changes),
             (Effect.STILL_FAILS, self.still_fails),
             (Effect.NEW, self.new),
+            (Effect.CONFIGS, self.configs),
         )
 
 
@@ -139,6 +142,7 @@ def upgrade(judgement: Judgement, rules: Sequence[Rule], before: str, after: str
         changes=worst[Effect.CHANGES],
         new=worst[Effect.NEW],
         still_fails=worst[Effect.STILL_FAILS],
+        configs=worst[Effect.CONFIGS],
         uncompared=uncompared,
         cases=len(judgement.cases),
         compared=compared,
@@ -173,7 +177,7 @@ def _changes(
     grouped: dict[tuple[str | None, Effect], list[str]] = {}
     for name, verdicts in differing(comparison):
         rule = next((rule.id for rule in touching if rule.covers(name, verdicts)), None)
-        effect = _effect(spoken.get(name), turned)
+        effect = _effect(spoken.get(name), comparison, turned)
         grouped.setdefault((rule, effect), []).append(name)
     changes = []
     for (rule, effect), names in grouped.items():
@@ -206,8 +210,10 @@ def _changes(
     return changes
 
 
-def _effect(fact: FactComparison | None, turned: bool) -> Effect:
+def _effect(fact: FactComparison | None, comparison: StageComparison, turned: bool) -> Effect:
     """What a fact is for somebody who moves; ``turned`` where the old one is on its right."""
+    if fact is not None and is_look(comparison, fact):
+        return Effect.CONFIGS
     if fact is None or (fact.fact not in _OUTCOMES and fact.fact != "status"):
         return Effect.CHANGES
     left, right = (_fails(fact.fact, text) for text in (fact.left, fact.right))

@@ -4,10 +4,11 @@ The page answers for any two implementations what ``conformance.history.upgrade`
 together.
 """
 
+from conformance.compare.behaviours import is_look
 from conformance.compare.model import FactComparison, StageComparison
 
 #: Flags of a pair of behaviours (i, j), for moving from i to j; the other way round BREAKS and NEW are exchanged.
-CHANGES, BREAKS, NEW, STILL_FAILS = 1, 2, 4, 8
+CHANGES, BREAKS, NEW, STILL_FAILS, CONFIGS = 1, 2, 4, 8, 16
 
 #: Facts that say how something ended. Float64 alone may fail beside facts that differ in float32.
 ENDINGS = frozenset({"raised", "missing", "signature", "status", "float64"})
@@ -16,8 +17,10 @@ ENDINGS = frozenset({"raised", "missing", "signature", "status", "float64"})
 def effects(comparison: StageComparison | None) -> int:
     """The flags of all facts that differ between two behaviours."""
     found = 0
-    for fact in comparison.differing if comparison is not None else ():
-        found |= _effect(fact)
+    if comparison is None:
+        return CHANGES
+    for fact in comparison.differing:
+        found |= CONFIGS if is_look(comparison, fact) else _effect(fact)
     return found or CHANGES
 
 

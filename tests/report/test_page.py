@@ -475,7 +475,7 @@ def test_upgrade_counts_what_python_counts(watch: Watch, large: Large, ends: tup
         int(page.locator(f"[data-kind={kind}] dd").inner_text().replace(",", ""))
         if page.locator(f"[data-kind={kind}]").count()
         else 0
-        for kind in ("breaks", "changes", "fails", "new")
+        for kind in ("breaks", "changes", "fails", "new", "configs")
     ]
     assert counted == expected
     assert sum(expected) > 0

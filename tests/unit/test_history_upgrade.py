@@ -184,7 +184,7 @@ def test_the_other_way_round_everything_is_turned() -> None:
 
 def test_nothing_changes_between_two_that_do_the_same() -> None:
     found = judged([], OLD.id, FROZEN.id)
-    assert [causes for _, causes in found.sections] == [(), (), (), ()]
+    assert [causes for _, causes in found.sections] == [(), (), (), (), ()]
     assert found.same == found.compared == len(CASES)
     assert found.uncompared == ()
 
@@ -215,7 +215,7 @@ def test_a_rule_that_does_not_divide_the_two_explains_nothing() -> None:
     assert {c.rule for _, causes in found.sections for c in causes} == {None}
 
 
-def test_the_worst_comes_first() -> None:
+def test_how_a_config_is_written_is_no_silent_change_and_comes_last() -> None:
     config = Case("activations.config[]", "activation", "activations.config", {})
     wrong = Case("activations.wrong[]", "activation", "activations.wrong", {})
 
@@ -234,10 +234,9 @@ def test_the_worst_comes_first() -> None:
         Ledger([], headers),
     )
     found = upgrade(judgement, [], OLD.id, NEW.id)
-    assert [(c.severity, c.cases) for c in found.changes] == [
-        (Severity.HIGH, (wrong.id,)),
-        (Severity.LOW, (config.id,)),
-    ]
+    assert [(c.severity, c.cases) for c in found.changes] == [(Severity.HIGH, (wrong.id,))]
+    assert [(c.severity, c.cases) for c in found.configs] == [(Severity.LOW, (config.id,))]
+    assert [effect for effect, causes in found.sections if causes] == [Effect.CHANGES, Effect.CONFIGS]
 
 
 # As text.

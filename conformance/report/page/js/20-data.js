@@ -177,10 +177,10 @@ class Results {
     return { differing, agreeing, unjudged, cases: seen.size };
   }
 
-  /** What going from ``a`` to ``b`` means: {breaks, changes, fails, new} as hits, {agreeing, unjudged} as cases. */
+  /** What going from ``a`` to ``b`` means: {breaks, changes, fails, new, configs} as hits, {agreeing, unjudged} as cases. */
   upgrade(a, b) {
     const { differing, agreeing, unjudged } = this.compare(a, b);
-    const found = { breaks: [], changes: [], fails: [], new: [], agreeing, unjudged };
+    const found = { breaks: [], changes: [], fails: [], new: [], configs: [], agreeing, unjudged };
     for (const hit of differing) for (const effect of effectsOf(hit)) found[effect].push(hit);
     return found;
   }

@@ -5,6 +5,7 @@ const UPGRADE = [
   ["changes", "changes silently", "Both run; what comes out, or how it is laid out, differs.", "warn"],
   ["fails", "still fails", "Neither works, each in its own way.", ""],
   ["new", "is new", "What raised, or was not there, works.", "good"],
+  ["configs", "writes configs differently", "The same settings, said in another way: it matters to files and to code that reads configs.", ""],
 ];
 
 /** The effects of a difference on somebody who goes from the first of its two to the second; the flags are for the lower behaviour first. */
@@ -12,7 +13,7 @@ function effectsOf(hit) {
   const [i, j] = hit.classes;
   const flags = hit.divergence.effect.charCodeAt(hit.cell) - 65;
   const [breaks, works] = i < j ? [2, 4] : [4, 2];
-  return [[1, "changes"], [breaks, "breaks"], [works, "new"], [8, "fails"]].filter(([flag]) => flags & flag).map(([, name]) => name);
+  return [[1, "changes"], [breaks, "breaks"], [works, "new"], [8, "fails"], [16, "configs"]].filter(([flag]) => flags & flag).map(([, name]) => name);
 }
 
 function upgradeView(results, state) {
