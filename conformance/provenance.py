@@ -13,7 +13,6 @@ from conformance.completeness import Completeness
 from conformance.environments import ROOT, Environments
 from conformance.machine import machine
 from conformance.observations.model import Header
-from conformance.runner.launch import WORKER, fingerprint
 
 #: Raised in its number whenever a program that reads the former could misread the new.
 SCHEMA_ID = "urn:keras-conformance:provenance:1"
@@ -53,7 +52,6 @@ def provenance(
     ``headers`` are those of the observations judged, by implementation; ``files`` is ``{name: {bytes, sha256}}``.
     """
     names = sorted({header.implementation.environment for header in headers.values()})
-    backends = sorted({header.implementation.backend for header in headers.values()})
     dates = sorted(header.created for header in headers.values())
     return {
         "schema": SCHEMA_ID,
@@ -64,7 +62,7 @@ def provenance(
             "dirty": suite.dirty,
             "catalog": catalog.fingerprint(catalog.load()),
         },
-        "workers": {backend: fingerprint(WORKER, backend) for backend in backends},
+        "workers": {i: header.worker for i, header in sorted(headers.items())},
         "locks": {name: environments.lock_fingerprint(name) for name in names},
         "machine": msgspec.to_builtins(machine()),
         "observed": {

@@ -25,7 +25,7 @@ from conformance.report.data import ReportData, RuleText
 from conformance.report.environments import environment_rows
 from conformance.report.write import write_report
 from conformance.reproduce import reproducer
-from conformance.runner.launch import WORKER, Launch, fingerprint
+from conformance.runner.launch import Launch, fingerprint_for, made_by
 from conformance.runner.limits import Limits
 from conformance.runner.session import Engine, Progress, Result, Session
 from conformance.scheduling.costlog import CostLog
@@ -75,7 +75,7 @@ class Workspace:
         if implementations is not None:
             return {i: self.store.read(i) for i in in_order(implementations)}
         everything = self.store.all()
-        found = {i: everything[i] for i in in_order(everything) if by_this_worker(everything[i].header)}
+        found = {i: everything[i] for i in in_order(everything) if made_by(everything[i].header)}
         if not found:
             raise MissingObservationsError(
                 f"there are no observations by this version of the worker in {self.store.root}",
@@ -89,7 +89,7 @@ class Workspace:
         revisions = {case.id: case.revision for case in catalog.load().values()}
         sets = {i: found for i in expected if (found := self.store.find(i)) is not None}
         known = {i: environments.implementation(i) for i in expected}
-        workers = {i: fingerprint(WORKER, one.backend) for i, one in known.items()}
+        workers = {i: fingerprint_for(known[i], found.header.machine) for i, found in sets.items()}
         locks = {i: environments.lock_fingerprint(one.environment) for i, one in known.items()}
         return completeness(expected, revisions, sets, workers, locks)
 
@@ -129,11 +129,6 @@ class Workspace:
             histories=histories(judgement.divergences, judgement.headers),
             environments=environment_rows(Environments.load()),
         )
-
-
-def by_this_worker(header: Header) -> bool:
-    """Whether this version of the worker made the observations."""
-    return header.worker == fingerprint(WORKER, header.implementation.backend)
 
 
 def in_order(implementations: Iterable[str]) -> list[str]:
@@ -243,7 +238,7 @@ def confirm_shard(
     progress: Callable[[Progress], None] | None = None,
 ) -> None:
     """Confirm what is near a border of a shard's ``work``, judged by all that the folder holds of other shards too."""
-    sets = {i: s for i, s in session.store.all().items() if by_this_worker(s.header)}
+    sets = {i: s for i, s in session.store.all().items() if made_by(s.header)}
     only = {launch.id: frozenset(case.id for case in part) for launch, part in work}
     cases = list({case.id: case for _, part in work for case in part}.values())
     judged = judging(sets, rules)

@@ -35,7 +35,7 @@ def merge(
     from conformance.errors import ConformanceError
     from conformance.observations.model import Header
     from conformance.observations.union import merge_folders
-    from conformance.runner.launch import WORKER, fingerprint
+    from conformance.runner.launch import made_by
     from conformance.scheduling.costlog import merge_costs
     from conformance.scheduling.everything import merge_records
 
@@ -45,13 +45,12 @@ def merge(
     environments = Environments.load()
 
     def current(header: Header) -> bool:
-        worker = fingerprint(WORKER, header.implementation.backend)
         try:
             lock = environments.lock_fingerprint(header.implementation.environment)
         except ConformanceError:
             # Of no environment of ours.
-            return header.worker == worker
-        return (header.lock, header.worker) == (lock, worker)
+            return made_by(header)
+        return header.lock == lock and made_by(header)
 
     (into / "observations").mkdir(parents=True, exist_ok=True)
     done = merge_folders(folders, into, {c.id: c.revision for c in catalog.load().values()}, current)

@@ -9,7 +9,7 @@ from conformance.observations.files import identity
 from conformance.observations.journal import Journal
 from conformance.observations.model import SCHEMA, Header, Observation
 from conformance.observations.store import ObservationSet, Store, now
-from conformance.runner.launch import Launch
+from conformance.runner.launch import Launch, fingerprint_for, made_by
 from conformance.runner.protocol import Hello
 
 
@@ -34,7 +34,7 @@ class Cell:
     def _trusted(self, header: Header) -> bool:
         """Without a lock only a worker can say what an environment holds."""
         launch = self.launch
-        return bool(launch.lock) and (header.lock, header.worker) == (launch.lock, launch.fingerprint)
+        return bool(launch.lock) and header.lock == launch.lock and made_by(header, launch.worker)
 
     def adopt(self, hello: Hello) -> None:
         """Take a worker's greeting for what this implementation is.
@@ -48,7 +48,7 @@ class Cell:
             versions=hello.versions,
             machine={**hello.machine, "device": hello.device},
             lock=self.launch.lock,
-            worker=self.launch.fingerprint,
+            worker=fingerprint_for(self.launch.implementation, hello.machine, self.launch.worker),
             catalog=self._fingerprint,
             created=now(),
         )

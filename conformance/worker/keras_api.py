@@ -29,8 +29,9 @@ class Keras:
     def _find_version(self):
         version = getattr(self.root, "__version__", None)
         if version is None:
-            # tf.keras 2.13 to 2.15 has no __version__; it is the keras package that TensorFlow loads.
-            version = importlib.import_module("keras").__version__
+            # tf.keras 2.13 to 2.15 and TF_USE_LEGACY_KERAS have none: it is that of the package they come from.
+            package = self.root.layers.Layer.__module__.split(".")[0]
+            version = importlib.import_module(package).__version__
         return str(version)
 
     def has(self, name):

@@ -11,9 +11,7 @@ from conformance.ledger import load as rules_of
 from conformance.observations.store import Store
 
 
-def test_several_processes_say_what_one_says_in_the_same_order(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_several_processes_say_what_one_says_in_the_same_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = {i: case for i, case in catalog.load().items() if i.startswith("activations.")}
     store = Store(tmp_path)
     for number, one in enumerate((OLD, NEW, FROZEN)):

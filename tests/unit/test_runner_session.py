@@ -249,7 +249,26 @@ def test_what_only_another_backend_loads_is_not_in_the_fingerprint(tmp_path: Pat
     (tmp_path / "engines" / "keras3_jax.py").write_text("b")
     assert taken()[0] != jax
     assert taken()[1] == numpy
-    for shared in ("keras3.py", "keras3_inference.py"):
+    for shared in ("keras3.py", "keras3_inference.py"):  # of both
         (tmp_path / "engines" / shared).write_text(shared)
         assert taken()[1] != numpy
         numpy = taken()[1]
+
+
+def test_an_engine_that_was_not_chosen_is_not_in_the_fingerprint(tmp_path: Path) -> None:
+    (tmp_path / "engines").mkdir()
+    for name in ("base.py", "symbolic.py", "eager_tensorflow.py"):
+        (tmp_path / "engines" / name).write_text("a")
+
+    def taken() -> dict[str, str]:
+        launching.fingerprint.cache_clear()
+        return {e: launching.fingerprint(tmp_path, "tensorflow", e) for e in ("", "symbolic", "eager tensorflow")}
+
+    def changed(name: str) -> set[str]:
+        before = taken()
+        (tmp_path / "engines" / name).write_text(name)
+        return {engine for engine, value in taken().items() if value != before[engine]}
+
+    assert changed("symbolic.py") == {"", "symbolic"}
+    assert changed("eager_tensorflow.py") == {"", "eager tensorflow"}
+    assert changed("base.py") == {"", "symbolic", "eager tensorflow"}

@@ -137,8 +137,14 @@ class LayerTest(unittest.TestCase):
 
     def test_nothing_is_differentiated_where_nothing_is_floating(self):
         run = recording.Run(Keras(), Engine(), "float64")
-        layer.record_gradient(run, Scale(), [], None, [numpy.arange(3)])
+        layer.record_gradient(run, Scale(), [], None, [numpy.arange(3)], nothing=False)
         self.assertEqual(run.stages, [])
+
+    def test_what_comes_to_nothing_has_no_gradient_unless_nothing_went_in(self):
+        for size, status in ((3, "unsupported"), (0, "ok")):
+            run = recording.Run(Keras(), Engine(), "float64")
+            layer.record_gradient(run, Scale(), [], Scale(), [numpy.zeros((size, 2))], nothing=True)
+            self.assertEqual([stage["status"] for stage in run.stages], [status])
 
 
 class RandomFactsTest(unittest.TestCase):

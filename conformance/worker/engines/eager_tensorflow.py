@@ -11,6 +11,12 @@ class EagerTensorFlowEngine(Engine):
 
     name = "eager tensorflow"
 
+    def begin(self, precision):
+        super().begin(precision)
+        if not self.keras.is_3:
+            # Keras 2 counts up the names of cells and other inner layers over a process's life: each run starts afresh.
+            self.keras.root.backend.reset_uids()
+
     def device(self):
         return "gpu" if tf.config.experimental.list_logical_devices("GPU") else "cpu"
 

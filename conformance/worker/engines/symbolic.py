@@ -115,8 +115,17 @@ class SymbolicEngine(Engine):
         operations = [r for r in results if hasattr(r, "node_def")]
         trace.in_training += operations
         trace.always += operations
-        trace.results = [self._symbol(r) for r in results if r is not None and not hasattr(r, "node_def")]
+        values = [self._symbol(r) for r in results if r is not None and not hasattr(r, "node_def")]
+        trace.results = [self._identity(v) if any(v is p for p in trace.placeholders) else v for v in values]
         return trace
+
+    def _identity(self, tensor):
+        """A tensor of its own with the same value: TensorFlow 1 fetches nothing that it is fed."""
+        if self.keras.backend != "tensorflow":
+            return tensor
+        import tensorflow
+
+        return tensorflow.identity(tensor)
 
     def _symbol(self, result):
         """Whatever a function returned as a tensor of the graph."""

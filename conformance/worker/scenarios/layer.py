@@ -11,6 +11,7 @@ import numpy
 
 from .. import facts, numbers, weights
 from ..engines.base import accepts, floating
+from ..recording import UnsupportedError
 
 NAME = "subject"
 
@@ -65,7 +66,8 @@ def record_calls(run, layer, roles, function, arrays, params, regularized):
     stateful = bool(params.get("stateful"))
     with run.stage("forward") as stage:
         reset_states(layer, stateful)
-        stage["output"] = facts.arrays(run.engine.forward(function, arrays, owner=layer))
+        results = run.engine.forward(function, arrays, owner=layer)
+        stage["output"] = facts.arrays(results)
         if stateful:
             stage["second"] = facts.arrays(run.engine.forward(function, arrays, owner=layer))
     if stage.failed:
@@ -84,7 +86,7 @@ def record_calls(run, layer, roles, function, arrays, params, regularized):
     for role, variable in kept:
         restore(run, role, variable)
     reset_states(layer, stateful)
-    record_gradient(run, layer, roles, function, arrays)
+    record_gradient(run, layer, roles, function, arrays, nothing=not any(r.size for r in results))
 
 
 def record_config(run, layer):
@@ -137,12 +139,15 @@ def record_losses(run, layer, function, arrays):
         stage["total"] = facts.array(numpy.asarray(sum(found), dtype=run.precision))
 
 
-def record_gradient(run, layer, roles, function, arrays):
-    """Gradients with respect to every floating input and every trainable weight."""
+def record_gradient(run, layer, roles, function, arrays, nothing):
+    """Gradients with respect to every floating input and every trainable weight; ``nothing`` came out of the call."""
     trained = [(role, variable) for role, variable in roles if weights.is_trainable(layer, variable)]
     if not trained and not any(floating(array) for array in arrays):
         return
     with run.stage("gradient") as stage:
+        if nothing and any(array.size for array in arrays):
+            # TensorFlow up to 2.9 hands out memory that nobody wrote, another at each call.
+            raise UnsupportedError("an output of size zero has no gradient to compare")
         by_input, by_weight = run.engine.gradient(function, arrays, [v for _, v in trained], owner=layer)
         for position, value in enumerate(by_input):
             stage["gradient.input.%d" % position] = None if value is None else facts.array(value)
