@@ -23,12 +23,22 @@ class MissingLibraryError(ConformanceError):
     """A library that an environment needs from the system is not installed."""
 
 
-def installed(listing: str) -> dict[str, Path]:
+def installed(printed: str) -> dict[str, Path]:
     """The 64-bit libraries by name, from what ``ldconfig -p`` printed; the first of a name is the one used."""
     found: dict[str, Path] = {}
-    for name, path in _LINE.findall(listing):
+    for name, path in _LINE.findall(printed):
         found.setdefault(name, Path(path))
     return found
+
+
+def listing() -> str:
+    """What ``ldconfig -p`` prints here."""
+    # Not on every user's PATH.
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/sbin", "/usr/sbin"])
+    done = subprocess.run(
+        ["ldconfig", "-p"], env={"PATH": path, "LC_ALL": "C"}, capture_output=True, text=True, check=True
+    )
+    return done.stdout
 
 
 def link(folder: Path, libraries: Mapping[str, Path]) -> Path:
@@ -55,13 +65,8 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         print("usage: python -m conformance.cntk_libraries FOLDER", file=sys.stderr)
         return 2
-    # Not on every user's PATH.
-    path = os.pathsep.join([os.environ.get("PATH", ""), "/sbin", "/usr/sbin"])
-    listing = subprocess.run(
-        ["ldconfig", "-p"], env={"PATH": path, "LC_ALL": "C"}, capture_output=True, text=True, check=True
-    ).stdout
     try:
-        print(link(Path(arguments[0]), installed(listing)))
+        print(link(Path(arguments[0]), installed(listing())))
     except MissingLibraryError as error:
         print(error, file=sys.stderr)
         return 2

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from conformance import cntk_libraries
 from conformance.environments import Environments
 from conformance.errors import MissingInterpreterError
 from conformance.runner.launch import WORKER
@@ -38,9 +39,16 @@ def probe(backend: str) -> dict[str, Any]:
             raise
         pytest.skip(f"{missing.message} {missing.advice}")
     with tempfile.TemporaryDirectory() as home:
+        variables = table.launch(implementation, python).environ(Path(home))
+        if backend == "cntk":
+            try:
+                folder = cntk_libraries.link(Path(home, "mpi"), cntk_libraries.installed(cntk_libraries.listing()))
+            except cntk_libraries.MissingLibraryError as missing:
+                pytest.skip(f"{missing.message} {missing.advice}")
+            variables["LD_LIBRARY_PATH"] = str(folder)
         done = subprocess.run(
             [python, PROBE, WORKER, implementation.provider],
-            env=table.launch(implementation, python).environ(Path(home)),
+            env=variables,
             capture_output=True,
             text=True,
             timeout=600,

@@ -17,3 +17,7 @@ def floatx():
 
 def clear_session():
     """Nothing is kept here that could be cleared."""
+
+
+def reset_uids():
+    """Nothing here has a name that counts up."""
