@@ -18,8 +18,10 @@ JOBS = 2
 SLOW = [make_case("Scale", f"slow-{n}", factor=float(n), seconds=0.004) for n in range(30)]
 
 RUN = """
-import sys
+import signal, sys
 from pathlib import Path
+# Whoever runs the tests in the background may have had it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path[:0] = [{here!r}, {root!r}]
 from test_kill import JOBS, SLOW
 from faulty import make_launch
