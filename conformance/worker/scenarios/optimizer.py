@@ -142,6 +142,8 @@ def counted_once(name):
     """A variable's name without the number that only says how many optimizers were made before."""
     scope, _, last = name.rpartition("/")
     scope = "/".join(re.sub(r"_\d+$", "", part) for part in scope.split("/"))
+    # Keras 3 numbers a variable that was given no name over all that a process makes.
+    last = re.sub(r"^variable_\d+$", "variable", last)
     return "/".join(part for part in (scope, re.sub(r"(_\d+)_\d+$", r"\1", last)) if part)
 
 
