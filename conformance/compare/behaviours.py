@@ -188,33 +188,7 @@ class _Judging:
 
     def _judge_group(self, stage: str, group: Sequence[str], lineage: dict[str, int]) -> None:
         """Part one group of implementations that have agreed so far."""
-        pairs: dict[tuple[int, int], StageComparison] = {}
-        clusters: list[_Cluster] = []
-        # Who says the same to the bit at this stage is compared once with each speaker.
-        known: dict[tuple[int, Token], StageComparison | None] = {}
-        settled: dict[Token, _Cluster] = {}
-        for name in group:
-            one = self.prepared[name]
-            token = one.token(stage)
-            if token in settled:
-                settled[token].members.append(name)
-                continue
-            tried: list[StageComparison] = []
-            for position, cluster in enumerate(clusters):
-                key = (position, token)
-                if key not in known:
-                    known[key] = compare_stage(stage, self.prepared[cluster.members[0]], one)
-                compared = known[key]
-                if compared is None or compared.verdict.agrees:
-                    break
-                tried.append(compared)
-            else:
-                pairs.update({(i, len(clusters)): compared for i, compared in enumerate(tried)})
-                cluster = _Cluster([])
-                clusters.append(cluster)
-            cluster.members.append(name)
-            if not one.confirm:
-                settled[token] = cluster  # the others may not even agree with themselves
+        clusters, pairs, undecided = self._cluster(stage, group)
         base = max(self.classes[stage].values(), default=-1) + 1
         lines: list[int] = []
         for position, cluster in enumerate(clusters):
@@ -224,9 +198,68 @@ class _Judging:
             for name in cluster.members:
                 self.classes[stage][name] = base + position
                 lineage[name] = base + lines[position]
+        for name, position in undecided.items():
+            self.unsupported.setdefault(stage, {})[name] = "agrees in float32 with several that differ in float64"
+            lineage[name] = base + lines[position]
         if pairs:
             agreed = {(i, j): self._agreed_spelled(clusters[i].members[0], clusters[j].members[0]) for i, j in pairs}
             self._diverge(stage, clusters, {pair: as_default(one, agreed[pair]) for pair, one in pairs.items()})
+
+    def _cluster(
+        self, stage: str, group: Sequence[str]
+    ) -> tuple[list[_Cluster], dict[tuple[int, int], StageComparison], dict[str, int]]:
+        """The behaviours of a group, their speakers compared; and who fits several, with the first of them."""
+        pairs: dict[tuple[int, int], StageComparison] = {}
+        clusters: list[_Cluster] = []
+        undecided: dict[str, int] = {}
+        # Who says the same to the bit at this stage is compared once with each speaker.
+        settled: dict[Token, list[int]] = {}
+        silent = self._without_float64(stage, group)
+        # Who has no float64 here speaks for nobody who has: those who differ there would both join it.
+        for name in sorted(group, key=silent.__contains__):
+            one = self.prepared[name]
+            token = one.token(stage)
+            fitting = settled.get(token)
+            if fitting is None:
+                fitting = self._fitting(stage, one, clusters, pairs, every=name in silent)
+                if not one.confirm:
+                    settled[token] = fitting  # the others may not even agree with themselves
+            if len(fitting) > 1:
+                undecided[name] = fitting[0]
+            else:
+                clusters[fitting[0]].members.append(name)
+        return clusters, pairs, undecided
+
+    def _fitting(
+        self,
+        stage: str,
+        one: Prepared,
+        clusters: list[_Cluster],
+        pairs: dict[tuple[int, int], StageComparison],
+        *,
+        every: bool,
+    ) -> list[int]:
+        """The first behaviour that one agrees with, or ``every`` such; a new one, empty yet, where there is none."""
+        fitting: list[int] = []
+        tried: list[StageComparison] = []
+        for position, cluster in enumerate(clusters):
+            compared = compare_stage(stage, self.prepared[cluster.members[0]], one)
+            if compared is not None and not compared.verdict.agrees:
+                tried.append(compared)
+                continue
+            fitting.append(position)
+            if not every:
+                break
+        if not fitting:
+            pairs.update({(i, len(clusters)): compared for i, compared in enumerate(tried)})
+            fitting = [len(clusters)]
+            clusters.append(_Cluster([]))
+        return fitting
+
+    def _without_float64(self, stage: str, group: Sequence[str]) -> frozenset[str]:
+        """Those of a group that did not come to a stage in float64 where others did."""
+        having = {n for n in group if stage in self.prepared[n].runs.get("float64", ())}
+        return frozenset(group) - having if having else frozenset()
 
     def _agreed_spelled(self, left: str, right: str) -> frozenset[str]:
         """The stages at which two agree about the call with its defaults spelled out."""

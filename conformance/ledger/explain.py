@@ -151,9 +151,6 @@ def check(
     evidence = _evidence(ledger, divergences)
     layouts = _layouts(ledger, agreements)
     for rule in ledger.dividing:
-        if rule.verdicts == ("precision",):
-            # Likeness within rounding is not transitive: a third implementation may join two that differ.
-            continue
         inside = ledger.mask(ledger.inside[rule.id])
         met, agreeing = _pairs_met(inside, layouts.get(rule.id, ()))
         needed = evidence.get(rule.id)

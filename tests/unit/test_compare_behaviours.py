@@ -62,6 +62,23 @@ def test_the_first_member_speaks_for_a_behaviour() -> None:
     assert groups(judge_case(LAYER, found)) == [("forward", [("a", "b"), ("c",)])]
 
 
+def test_who_has_no_float64_neither_speaks_for_nor_is_counted_among_those_who_differ_there() -> None:
+    """Two differ in float64 alone; a third, older one, which fits both in float32, must not hide that."""
+
+    def seen(value: float, *, double: bool = True) -> Observation:
+        single = [stage("forward", output=array([0.5]))]
+        runs = {"float32": single, "float64": [stage("forward", output=array([value], "float64"))] if double else []}
+        return Observation(LAYER.id, LAYER.revision, "ok", runs)
+
+    judgement = judge_case(LAYER, {"old": seen(0.5, double=False), "a": seen(0.5), "b": seen(0.75)})
+    assert groups(judgement) == [("forward", [("a",), ("b",)])]
+    assert judgement.classes["forward"] == {"a": 0, "b": 1}
+    assert "float64" in judgement.unsupported["forward"]["old"]
+    # Where all who have float64 agree, it agrees with them.
+    judgement = judge_case(LAYER, {"old": seen(0.5, double=False), "a": seen(0.5), "b": seen(0.5)})
+    assert judgement.classes["forward"] == {"a": 0, "b": 0, "old": 0}
+
+
 def test_groups_that_parted_are_judged_apart_later_on() -> None:
     judgement = judge_case(
         LAYER,
