@@ -196,6 +196,14 @@ class Environments:
             f"Make it with: tox -e {name} --notest   (or name a Python of your own: --interpreter {name}=PATH)",
         )
 
+    def is_here(self, name: str) -> bool:
+        """Whether the environment has been made on this machine."""
+        try:
+            self.interpreter(name)
+        except MissingInterpreterError:
+            return False
+        return True
+
     def launch(self, implementation: Implementation, python: Path) -> Launch:
         """How to start the implementation's worker with ``python``."""
         return Launch(

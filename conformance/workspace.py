@@ -11,7 +11,7 @@ from conformance.catalog.case import Case
 from conformance.completeness import Completeness, completeness
 from conformance.confirming import Stamps, confirm_all
 from conformance.environments import Environments
-from conformance.errors import MissingInterpreterError, MissingObservationsError
+from conformance.errors import MissingObservationsError
 from conformance.history.changes import histories
 from conformance.judgement import Judgement, judge
 from conformance.judging import judge_sets
@@ -171,10 +171,7 @@ def choose_launches(
         chosen += [i for i in environments.implementations(name) if i not in chosen]
     if not chosen:
         chosen = [
-            i
-            for name in environments.names()
-            if _is_here(environments, name)
-            for i in environments.implementations(name)
+            i for name in environments.names() if environments.is_here(name) for i in environments.implementations(name)
         ]
     launches = []
     pythons: dict[str, Path] = {}
@@ -186,14 +183,6 @@ def choose_launches(
         twin = one if device == "cpu" else environments.implementation(f"{one.id}@{device}")
         launches.append(environments.launch(twin, pythons[one.environment]))
     return launches
-
-
-def _is_here(environments: Environments, name: str) -> bool:
-    try:
-        environments.interpreter(name)
-    except MissingInterpreterError:
-        return False
-    return True
 
 
 def observe(

@@ -37,7 +37,9 @@ def run(
     interpreter: Annotated[list[str] | None, typer.Option(metavar="NAME=PATH", help="An environment's Python.")] = None,
     python: Annotated[Path | None, typer.Option(help="Observe this interpreter, of no environment of ours.")] = None,
     provider: Annotated[str, typer.Option(help="With --python: keras, tf.keras or tf_keras.")] = "keras",
-    backend: Annotated[str, typer.Option(help="With --python: tensorflow, jax, torch, theano.")] = "tensorflow",
+    backend: Annotated[
+        str, typer.Option(help="With --python: tensorflow, jax, torch, numpy, openvino, theano, cntk, mxnet.")
+    ] = "tensorflow",
     name: Annotated[str, typer.Option(help="With --python: what to call it.")] = "local",
     device: Annotated[str, typer.Option(help="cpu or gpu.")] = "cpu",
     cases: Annotated[list[str] | None, typer.Option("--case", "-c", help="Glob on case ids (repeatable).")] = None,

@@ -52,7 +52,7 @@ def prepare(
         name = mine.environment
         if name not in pythons:
             try:
-                if tell is not None and not _is_there(environments, name):
+                if tell is not None and not environments.is_here(name):
                     tell(name)
                 pythons[name] = making.ready(environments, name, (interpreters or {}).get(name))
             except ConformanceError as error:
@@ -64,14 +64,6 @@ def prepare(
         launch = environments.launch(mine, python)
         launches.append(launch if worker is None else replace(launch, worker=worker))
     return Prepared(tuple(launches), failures)
-
-
-def _is_there(environments: Environments, name: str) -> bool:
-    try:
-        environments.interpreter(name)
-    except ConformanceError:
-        return False
-    return True
 
 
 def record(folder: Path, tried: Iterable[str], failures: Mapping[str, ConformanceError]) -> None:

@@ -51,6 +51,21 @@ class Probe:
         self.keras = keras_api.load(provider)
         self.engine = engines.choose(self.keras)
 
+    def dense(self, precision):
+        """How far a Dense layer's output is from NumPy's own, and the type it has."""
+        self.engine.begin(precision)
+        layer = self.keras.new("layers.Dense", {"units": 3, "activation": "tanh", "name": "subject"})
+
+        def function(tensors, mode):
+            return layer(tensors[0])
+
+        array = numpy.random.RandomState(0).uniform(-1, 1, [2, 4]).astype(precision)
+        self.engine.build(function, [array], owner=layer)
+        self.weights.inject(self.engine, layer, precision)
+        kernel, bias = (self.engine.read(v).astype("float64") for v in layer.weights)
+        (output,) = self.engine.forward(function, [array], owner=layer)
+        return {"error": relative(output, numpy.tanh(array.dot(kernel) + bias)), "dtype": str(output.dtype)}
+
     def total(self, function, arrays, owner, training):
         """sum(output · cotangent), what the engine's gradient is the derivative of; in float64."""
         values = self.engine.forward(function, arrays, training=training, owner=owner)

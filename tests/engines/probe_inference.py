@@ -11,7 +11,7 @@ import json
 import sys
 
 import numpy
-from probe import Probe, relative
+from probe import Probe
 
 #: What the worker calls itself.
 PACKAGE = "keras_conformance_worker"
@@ -19,21 +19,6 @@ PACKAGE = "keras_conformance_worker"
 
 class InferenceProbe(Probe):
     """One Keras on a backend that differentiates nothing."""
-
-    def forward(self, precision):
-        """How far a Dense layer's output is from NumPy's own, and the type it has."""
-        self.engine.begin(precision)
-        layer = self.keras.new("layers.Dense", {"units": 3, "activation": "tanh", "name": "subject"})
-
-        def function(tensors, mode):
-            return layer(tensors[0])
-
-        array = numpy.random.RandomState(0).uniform(-1, 1, [2, 4]).astype(precision)
-        self.engine.build(function, [array], owner=layer)
-        self.weights.inject(self.engine, layer, precision)
-        kernel, bias = (self.engine.read(v).astype("float64") for v in layer.weights)
-        (output,) = self.engine.forward(function, [array], owner=layer)
-        return {"error": relative(output, numpy.tanh(array @ kernel + bias)), "dtype": str(output.dtype)}
 
     def refusal(self):
         """The reason for which a gradient is unsupported, or None."""
@@ -60,7 +45,7 @@ def main(folder, provider, case):
     return {
         "engine": probe.engine.name,
         "device": probe.engine.device(),
-        "forward": {precision: probe.forward(precision) for precision in ("float32", "float64")},
+        "forward": {precision: probe.dense(precision) for precision in ("float32", "float64")},
         "refusal": probe.refusal(),
         "training": probe.training(case),
         "state": probe.state(),

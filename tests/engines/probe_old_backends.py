@@ -10,7 +10,7 @@ import json
 import sys
 
 import numpy
-from probe import Probe, relative
+from probe import Probe
 
 #: What the worker calls itself.
 PACKAGE = "keras_conformance_worker"
@@ -26,21 +26,6 @@ class OldBackendProbe(Probe):
             return part()
         except unsupported as error:
             return {"unsupported": str(error)}
-
-    def forward(self, precision):
-        """How far a Dense layer's output is from NumPy's own, and the type it has."""
-        self.engine.begin(precision)
-        layer = self.keras.new("layers.Dense", {"units": 3, "activation": "tanh", "name": "subject"})
-
-        def function(tensors, mode):
-            return layer(tensors[0])
-
-        array = numpy.random.RandomState(0).uniform(-1, 1, [2, 4]).astype(precision)
-        self.engine.build(function, [array], owner=layer)
-        self.weights.inject(self.engine, layer, precision)
-        kernel, bias = (self.engine.read(v).astype("float64") for v in layer.weights)
-        (output,) = self.engine.forward(function, [array], owner=layer)
-        return {"error": relative(output, numpy.tanh(array.dot(kernel) + bias)), "dtype": str(output.dtype)}
 
     def modes(self):
         """The share of zeros that a Dropout of one half makes in inference and in training."""
@@ -105,7 +90,7 @@ def main(folder, provider):
     return {
         "engine": probe.engine.name,
         "device": probe.engine.device(),
-        "forward": {precision: probe.forward(precision) for precision in ("float32", "float64")},
+        "forward": {precision: probe.dense(precision) for precision in ("float32", "float64")},
         "modes": probe.modes(),
         "scopes": probe.scopes(),
         "tracked": probe.tracked(),

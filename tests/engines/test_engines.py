@@ -5,19 +5,13 @@ An environment that has not been built is skipped; those named in CONFORMANCE_RE
 
 import functools
 import json
-import os
-import subprocess
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import pytest
+from probing import probe_found
 
 from conformance.environments import Environments
-from conformance.errors import MissingInterpreterError
-from conformance.runner.launch import WORKER
 
-PROBE = Path(__file__).parent / "probe.py"
 #: Every engine, by the implementation it is looked at in.
 ENGINES = {
     "py311-tf2/keras": "eager tensorflow",
@@ -44,29 +38,9 @@ def identifier(name: str) -> str:
 @functools.cache
 def probe(name: str) -> dict[str, Any]:
     """What the probe found in that implementation's environment; skips where there is none."""
-    table = Environments.load()
-    implementation = table.implementation(identifier(name))
-    try:
-        python = table.interpreter(implementation.environment)
-    except MissingInterpreterError as missing:
-        if implementation.environment in os.environ.get("CONFORMANCE_REQUIRED", "").split(","):
-            raise
-        pytest.skip(f"{missing.message} {missing.advice}")
+    implementation = Environments.load().implementation(identifier(name))
     precisions = {layer: "float32" if (name, layer) in SINGLE else "float64" for layer in LAYERS}
-    with tempfile.TemporaryDirectory() as home:
-        done = subprocess.run(
-            [python, PROBE, WORKER, implementation.provider, json.dumps(precisions)],
-            env=table.launch(implementation, python).environ(Path(home)),
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-        )
-    lines = [line for line in done.stdout.splitlines() if line.startswith("FOUND ")]
-    assert done.returncode == 0, done.stderr[-4000:]
-    assert len(lines) == 1, done.stdout[-4000:]
-    found: dict[str, Any] = json.loads(lines[0][len("FOUND ") :])
-    return found
+    return probe_found("probe.py", implementation, json.dumps(precisions))
 
 
 pytestmark = pytest.mark.parametrize("name", ENGINES)

@@ -5,20 +5,13 @@ An environment that has not been built is skipped; those named in CONFORMANCE_RE
 
 import functools
 import json
-import os
-import subprocess
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import pytest
+from probing import probe_found, the_one_on
 
 from conformance import catalog
-from conformance.environments import Environments
-from conformance.errors import MissingInterpreterError
-from conformance.runner.launch import WORKER
 
-PROBE = Path(__file__).parent / "probe_inference.py"
 BACKENDS = ("numpy", "openvino")
 #: A model that is trained with fit.
 CASE = "training.mlp[sequential,fit]"
@@ -27,30 +20,9 @@ CASE = "training.mlp[sequential,fit]"
 @functools.cache
 def probe(backend: str) -> dict[str, Any]:
     """What the probe found in the environment of that backend; skips where there is none."""
-    table = Environments.load()
-    (implementation,) = [i for i in table.implementations() if i.backend == backend]
-    try:
-        python = table.interpreter(implementation.environment)
-    except MissingInterpreterError as missing:
-        if implementation.environment in os.environ.get("CONFORMANCE_REQUIRED", "").split(","):
-            raise
-        pytest.skip(f"{missing.message} {missing.advice}")
     case = catalog.load()[CASE]
     record = {"id": case.id, "scenario": case.scenario, "api": case.api, "params": case.params}
-    with tempfile.TemporaryDirectory() as home:
-        done = subprocess.run(
-            [python, PROBE, WORKER, implementation.provider, json.dumps(record)],
-            env=table.launch(implementation, python).environ(Path(home)),
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-        )
-    lines = [line for line in done.stdout.splitlines() if line.startswith("FOUND ")]
-    assert done.returncode == 0, done.stderr[-4000:]
-    assert len(lines) == 1, done.stdout[-4000:]
-    found: dict[str, Any] = json.loads(lines[0][len("FOUND ") :])
-    return found
+    return probe_found("probe_inference.py", the_one_on(backend), json.dumps(record))
 
 
 pytestmark = pytest.mark.parametrize("backend", BACKENDS)

@@ -5,21 +5,14 @@ CNTK needs libraries that no lock holds: see conformance/cntk_libraries.py.
 """
 
 import functools
-import json
-import os
-import subprocess
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from probing import probe_found, the_one_on
 
 from conformance import cntk_libraries
-from conformance.environments import Environments
-from conformance.errors import MissingInterpreterError
-from conformance.runner.launch import WORKER
 
-PROBE = Path(__file__).parent / "probe_old_backends.py"
 NO_GRADIENTS = {
     "cntk": "K.gradients on CNTK gives constants that only training replaces",
     "mxnet": "K.gradients is not implemented on MXNet",
@@ -30,35 +23,17 @@ BACKENDS = ("theano", *NO_GRADIENTS)
 @functools.cache
 def probe(backend: str) -> dict[str, Any]:
     """What the probe found in the environment of that backend; skips where there is none."""
-    table = Environments.load()
-    (implementation,) = [i for i in table.implementations() if i.backend == backend]
+    more = {"more": openmpi} if backend == "cntk" else {}
+    return probe_found("probe_old_backends.py", the_one_on(backend), **more)
+
+
+def openmpi(home: Path) -> dict[str, str]:
+    """The variable that lets CNTK find its libraries; skips where they are not installed."""
     try:
-        python = table.interpreter(implementation.environment)
-    except MissingInterpreterError as missing:
-        if implementation.environment in os.environ.get("CONFORMANCE_REQUIRED", "").split(","):
-            raise
+        folder = cntk_libraries.link(home / "mpi", cntk_libraries.installed(cntk_libraries.listing()))
+    except cntk_libraries.MissingLibraryError as missing:
         pytest.skip(f"{missing.message} {missing.advice}")
-    with tempfile.TemporaryDirectory() as home:
-        variables = table.launch(implementation, python).environ(Path(home))
-        if backend == "cntk":
-            try:
-                folder = cntk_libraries.link(Path(home, "mpi"), cntk_libraries.installed(cntk_libraries.listing()))
-            except cntk_libraries.MissingLibraryError as missing:
-                pytest.skip(f"{missing.message} {missing.advice}")
-            variables["LD_LIBRARY_PATH"] = str(folder)
-        done = subprocess.run(
-            [python, PROBE, WORKER, implementation.provider],
-            env=variables,
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-        )
-    lines = [line for line in done.stdout.splitlines() if line.startswith("FOUND ")]
-    assert done.returncode == 0, done.stderr[-4000:]
-    assert len(lines) == 1, done.stdout[-4000:]
-    found: dict[str, Any] = json.loads(lines[0][len("FOUND ") :])
-    return found
+    return {"LD_LIBRARY_PATH": str(folder)}
 
 
 pytestmark = pytest.mark.parametrize("backend", BACKENDS)
