@@ -64,9 +64,11 @@ function upgradeView(results, state) {
 
 /** From and to of a state; from the last tf.keras that was Keras 2 to the newest Keras where it names none. */
 function upgradeEnds(results, state) {
-  const old = results.tracks.find((t) => t.provider === "tf.keras" && t.variant === "")?.members
-    .filter((i) => /^2\./.test(results.implementations[i].versions.keras ?? "2.") && results.implementations[i].versions.keras !== undefined);
-  const a = results.index.get(state.a) ?? old?.at(-1) ?? 0;
+  // Most people come from Keras 2, in TensorFlow where that is there.
+  const old = results.tracks.filter((t) => t.backend === "tensorflow")
+    .map((t) => t.members.findLast((i) => /^2\./.test(results.implementations[i].versions.keras ?? "")))
+    .filter((i) => i !== undefined);
+  const a = results.index.get(state.a) ?? old[0] ?? 0;
   let b = results.index.get(state.b) ?? newestKeras(results);
   if (a === b && state.b === undefined) b = results.implementations.length - 1;
   return [a, b];
