@@ -1,6 +1,6 @@
 """All implementations at once: at each stage, which of them do the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -213,7 +213,14 @@ class _Judging:
         clusters: list[_Cluster] = []
         undecided: dict[str, int] = {}
         # Who says the same to the bit at this stage is compared once with each speaker.
+        known: dict[tuple[int, Token], StageComparison | None] = {}
         settled: dict[Token, list[int]] = {}
+
+        def compared(position: int, one: Prepared, token: Token) -> StageComparison | None:
+            if (position, token) not in known:
+                known[position, token] = compare_stage(stage, self.prepared[clusters[position].members[0]], one)
+            return known[position, token]
+
         silent = self._without_float64(stage, group)
         # Who has no float64 here speaks for nobody who has: those who differ there would both join it.
         for name in sorted(group, key=silent.__contains__):
@@ -221,7 +228,8 @@ class _Judging:
             token = one.token(stage)
             fitting = settled.get(token)
             if fitting is None:
-                fitting = self._fitting(stage, one, clusters, pairs, every=name in silent)
+                found = (compared(position, one, token) for position in range(len(clusters)))
+                fitting = _fitting(found, clusters, pairs, every=name in silent)
                 if not one.confirm:
                     settled[token] = fitting  # the others may not even agree with themselves
             if len(fitting) > 1:
@@ -229,32 +237,6 @@ class _Judging:
             else:
                 clusters[fitting[0]].members.append(name)
         return clusters, pairs, undecided
-
-    def _fitting(
-        self,
-        stage: str,
-        one: Prepared,
-        clusters: list[_Cluster],
-        pairs: dict[tuple[int, int], StageComparison],
-        *,
-        every: bool,
-    ) -> list[int]:
-        """The first behaviour that one agrees with, or ``every`` such; a new one, empty yet, where there is none."""
-        fitting: list[int] = []
-        tried: list[StageComparison] = []
-        for position, cluster in enumerate(clusters):
-            compared = compare_stage(stage, self.prepared[cluster.members[0]], one)
-            if compared is not None and not compared.verdict.agrees:
-                tried.append(compared)
-                continue
-            fitting.append(position)
-            if not every:
-                break
-        if not fitting:
-            pairs.update({(i, len(clusters)): compared for i, compared in enumerate(tried)})
-            fitting = [len(clusters)]
-            clusters.append(_Cluster([]))
-        return fitting
 
     def _without_float64(self, stage: str, group: Sequence[str]) -> frozenset[str]:
         """Those of a group that did not come to a stage in float64 where others did."""
@@ -289,6 +271,33 @@ class _Judging:
         self.divergences.append(
             Divergence(self.case.id, self.case.api, stage, verdict, severity, behaviours, dict(pairs))
         )
+
+
+def _fitting(
+    compared: Iterable[StageComparison | None],
+    clusters: list[_Cluster],
+    pairs: dict[tuple[int, int], StageComparison],
+    *,
+    every: bool,
+) -> list[int]:
+    """The first behaviour that one agrees with, or ``every`` such; a new one, empty yet, where there is none.
+
+    ``compared`` are the comparisons of one with the speakers, made as they are asked for.
+    """
+    fitting: list[int] = []
+    tried: list[StageComparison] = []
+    for position, comparison in enumerate(compared):
+        if comparison is not None and not comparison.verdict.agrees:
+            tried.append(comparison)
+            continue
+        fitting.append(position)
+        if not every:
+            break
+    if not fitting:
+        pairs.update({(i, len(clusters)): comparison for i, comparison in enumerate(tried)})
+        fitting = [len(clusters)]
+        clusters.append(_Cluster([]))
+    return fitting
 
 
 _SEVERITIES = {severity: -rank for rank, severity in enumerate(Severity)}

@@ -131,8 +131,8 @@ class History:
                 for mine in (self.placed[i] for i in reversed(track.implementations)):
                     others = [o for o in others_of if o.keras == mine.keras]
                     if others:
-                        best = min(others, key=lambda o, m=mine: (len(differing(o, m)), _nearness(o, m), o.id))  # type: ignore[misc]
-                        pairs.append((best.id, mine.id))
+                        best = min((len(differing(o, mine)), _nearness(o, mine), o.id) for o in others)
+                        pairs.append((best[-1], mine.id))
                 found.append(pairs)
         return found
 
