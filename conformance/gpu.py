@@ -151,12 +151,13 @@ def main(arguments: Sequence[str]) -> int:
     """Compares, or records that there was nothing to compare; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m conformance.gpu", description=__doc__, allow_abbrev=False)
     parser.add_argument("--python", type=Path, action="append", default=[], help="where to look; repeatable")
+    parser.add_argument("--backend", action="append", choices=BACKENDS, default=[], help="only these; repeatable")
     parser.add_argument("--reports", type=Path, default=Path("reports"), help="the folder of results")
     chosen, more = parser.parse_known_args(arguments)
     path = chosen.reports / "gpu.json"
     gpus = detect_gpus()
     pythons = list(dict.fromkeys(chosen.python))
-    found = {p: [f for b in BACKENDS if (f := probe(p, b))] for p in pythons} if gpus else {}
+    found = {p: [f for b in chosen.backend or BACKENDS if (f := probe(p, b))] for p in pythons} if gpus else {}
     if not any(found.values()):
         looked = ", ".join(map(str, pythons)) or "no interpreter: name one with --python PATH"
         reason = f"no framework sees a GPU (looked into {looked})" if gpus else "this machine has no GPU"

@@ -63,23 +63,23 @@ def _claims(ledger: Ledger, divergence: Divergence) -> dict[str, _Claim]:
         for fact, verdicts in differing(comparison):
             covering = ledger.covering(among, fact, verdicts)
             together = sum(bit for bit, _ in covering)
-            if explained is None and _divided(together, left, right):
+            if explained is None and _divided(ledger, together, left, right):
                 continue  # another fact is what is left unexplained
             for bit, rule in covering:
                 rest = together & ~bit
                 if not bit & cutting or (explained is not None and rule not in explained):
                     continue
                 touched = any((a ^ b) & bit for a in left for b in right)
-                if touched and (explained is None or not _divided(rest, left, right)):
+                if touched and (explained is None or not _divided(ledger, rest, left, right)):
                     claim = claims.setdefault(rule, _Claim())
                     claim.pairs.add(pair)
                     claim.others |= rest
     return claims
 
 
-def _divided(rules: int, left: Iterable[int], right: Collection[int]) -> bool:
+def _divided(ledger: Ledger, rules: int, left: Iterable[int], right: Collection[int]) -> bool:
     """Whether rules (bits) stand between every two of two behaviours (signatures)."""
-    return all((a ^ b) & rules for a in left for b in right)
+    return all(ledger.between(a, b) & rules for a in left for b in right)
 
 
 def _wrong_sides(ledger: Ledger, divergence: Divergence, rule: str, claim: _Claim) -> list[tuple[str, tuple[str, ...]]]:

@@ -22,8 +22,8 @@ class Ledger:
         self.inside: dict[str, frozenset[str]] = {
             rule.id: frozenset(i for i, header in headers.items() if rule.inside(header)) for rule in rules
         }
-        #: Rules that leave all implementations on one side explain nothing among them.
-        self.dividing = tuple(r for r in rules if 0 < len(self.inside[r.id]) < len(headers))
+        #: Rules that leave all implementations on one side explain nothing among them, unless it sets them apart.
+        self.dividing = tuple(r for r in rules if 0 < len(self.inside[r.id]) < len(headers) + r.apart)
         self._cases = [(rule, globs(tuple(rule.cases))) for rule in self.dividing]
         self._stages = {rule.id: globs(rule.stages) for rule in self.dividing}
         # Every divergence asks again: rules by case, and by what was asked of a fact before.
@@ -36,9 +36,18 @@ class Ledger:
         return {rule.id: 1 << n for n, rule in enumerate(self.dividing)}
 
     @cached_property
+    def setting_apart(self) -> int:
+        """The bits of the rules whose insiders differ among each other as well."""
+        return sum(bit for rule, bit in zip(self.dividing, self.bits.values(), strict=True) if rule.apart)
+
+    @cached_property
     def signatures(self) -> dict[str, int]:
         """Implementation → the bits of the rules it is inside of: two differ in those of the rules that divide them."""
         return {i: sum(bit for rule, bit in self.bits.items() if i in self.inside[rule]) for i in self.headers}
+
+    def between(self, a: int, b: int) -> int:
+        """The rules (bits) that stand between two signatures."""
+        return a ^ b | a & b & self.setting_apart
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -52,11 +61,6 @@ class Ledger:
         for i in implementations:
             found |= places[i]
         return found
-
-    def divides(self, rule: Rule, left: str, right: str) -> bool:
-        """Whether exactly one of two implementations is on the rule's side."""
-        inside = self.inside[rule.id]
-        return (left in inside) != (right in inside)
 
     def touching(self, case: str, stage: str) -> list[Rule]:
         """The dividing rules that speak of a case and stage."""
@@ -113,8 +117,7 @@ class Ledger:
             settled.add(together)
             for a in left:
                 for b in right:
-                    apart = a ^ b
-                    rule = next((name for bit, name in covering if apart & bit), None)
+                    rule = next((name for bit, name in covering if self.between(a, b) & bit), None)
                     if rule is None:
                         return None
                     used.setdefault(rule)

@@ -21,7 +21,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
     ``where`` divides the implementations: a difference between two of them is explained if exactly one
     is inside. ``cases``, ``stages`` and ``facts`` are globs (``*`` and ``?``; brackets are literal).
-    ``verdicts`` limits the rule to those verdicts; empty means any.
+    ``verdicts`` limits the rule to those verdicts; empty means any. ``apart`` says that those inside differ
+    among each other for the same cause, each in its own way, as where each rounds in another order.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     verdicts: tuple[str, ...] = ()
     facts: tuple[str, ...] = ("*",)
     topic: str = ""
+    apart: bool = False
 
     def __post_init__(self) -> None:
         if not (self.cases and self.where and self.links and self.reason.strip() and self.advice.strip()):

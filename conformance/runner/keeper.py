@@ -1,12 +1,14 @@
 """A worker that is always there: started when needed, replaced when it ends or has grown too large."""
 
+import re
 import threading
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
 from conformance.catalog.case import Case
 from conformance.errors import WorkerStartError
-from conformance.observations.model import Observation
+from conformance.observations.model import Observation, Stage
 from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.process import Ended, WorkerProcess
@@ -15,6 +17,15 @@ from conformance.scheduling.costlog import CostLog, WorkerCost
 
 PRECISIONS = ("float32", "float64")
 CONFIRM = ("repeat", "ulp")
+
+
+#: How frameworks say that a kernel's failure has ended the process's use of the GPU: all that it asks of it later
+#: fails. "To continue using CUDA, the process must be terminated and relaunched":
+#: https://docs.nvidia.com/cuda/cuda-runtime-api/group__CUDART__TYPES.html
+GPU_LOST = re.compile(
+    r"device-side assert|illegal memory access|unspecified launch failure|misaligned address|"
+    r"CUDA_ERROR_(?:ASSERT|ILLEGAL_ADDRESS|LAUNCH_FAILED|MISALIGNED_ADDRESS)"
+)
 
 
 class StoppedError(Exception):
@@ -87,13 +98,14 @@ class Keeper:
         worker = self.ready()
         used = worker.performed > 0
         answer = self._ask(worker, case)
+        note = ""
+        # The cases before it may be to blame: only a fresh worker tells.
         if used and isinstance(answer, Ended) and answer.status in ("crash", "out-of-memory"):
-            # The cases before it may be to blame: only a fresh worker tells.
-            first = answer
+            note = f"in a worker that had performed {worker.performed - 1} cases: {answer.status}: {answer.detail}"
             answer = self._ask(self.ready(), case)
-            note = f"in a worker that had performed {worker.performed - 1} cases: {first.status}: {first.detail}"
-        else:
-            note = ""
+        elif used and isinstance(answer, Observed) and loses_gpu(answer.runs):
+            note = f"in a worker that had performed {worker.performed - 1} cases, too, it lost the GPU"
+            answer = self._ask(self.ready(), case)
         if isinstance(answer, Observed):
             self._crashes = 0
             observation = Observation(
@@ -143,6 +155,8 @@ class Keeper:
             if self._stopping.is_set():
                 # We ended it ourselves.
                 raise StoppedError
+        elif loses_gpu(answer.runs):
+            self.close()
         return answer
 
     def close(self) -> None:
@@ -170,3 +184,9 @@ class Keeper:
                     peak_bytes=worker.peak,
                 )
             )
+
+
+def loses_gpu(runs: Mapping[str, Sequence[Stage]]) -> bool:
+    """Whether one of the stages of a case, by precision, left its process without the GPU."""
+    raised = (stage.raised for stages in runs.values() for stage in stages)
+    return any(r is not None and GPU_LOST.search(r.message) for r in raised)

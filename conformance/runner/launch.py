@@ -32,6 +32,13 @@ FIXED: Mapping[str, str] = {
     "PYTHONFAULTHANDLER": "1",
 }
 
+ON_GPU: Mapping[str, str] = {
+    # By default the first worker takes a GPU's whole memory, and none is left for the next.
+    "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+    # A kernel that fails is then reported by the case that started it, not by a later one.
+    "CUDA_LAUNCH_BLOCKING": "1",
+}
 
 #: What Keras can run on: an engine's file in the worker ends in the name of the one it is for.
 BACKENDS = ("tensorflow", "jax", "torch", "numpy", "openvino", "theano", "cntk", "mxnet")
@@ -76,6 +83,8 @@ class Launch:
         ours["KERAS_BACKEND"] = self.implementation.backend
         if self.implementation.device == "cpu":
             ours["CUDA_VISIBLE_DEVICES"] = "-1"
+        else:
+            ours.update(ON_GPU)
         if self.implementation.backend == "jax":
             ours["JAX_ENABLE_X64"] = "1"
         ours.update(self.variables)

@@ -120,6 +120,16 @@ def test_a_crash_that_earlier_cases_caused_is_not_blamed_on_its_case(tmp_path: P
     assert np.array_equal(output(seen[2]), output(seen[0]))
 
 
+def test_a_case_that_loses_the_gpu_is_alone_to_blame(tmp_path: Path) -> None:
+    before, fault, after = cases = [make_case("OnGpu", str(n), index=index) for n, index in enumerate((1, 12, 2))]
+    with Session([LAUNCH], tmp_path, LIMITS, jobs=1, catalog=cases) as session:
+        seen = {case: session.observe(case, LAUNCH) for case in cases}
+    assert np.array_equal(output(seen[after]), output(seen[before]))
+    assert (seen[before].detail, seen[after].detail) == ("", "")
+    assert "device-side assert" in str(seen[fault].runs["float32"])
+    assert seen[fault].detail == "in a worker that had performed 1 cases, too, it lost the GPU"
+
+
 def test_an_environment_in_which_everything_crashes_is_given_up(tmp_path: Path) -> None:
     cases = [make_case("ExitAtOnce", str(n)) for n in range(6)]
     with Session([LAUNCH], tmp_path, Limits(crashes_in_a_row=3), jobs=1, catalog=cases) as session:

@@ -181,4 +181,7 @@ def test_variables_of_the_shell_do_not_reach_the_environment_under_test(monkeypa
     assert (seen["XLA_FLAGS"], seen["OMP_NUM_THREADS"], seen["JAX_ENABLE_X64"]) == ("--mine", "1", "1")
     assert (seen["KERAS_BACKEND"], seen["KERAS_HOME"], seen["CUDA_VISIBLE_DEVICES"]) == ("jax", "/home-of-it", "-1")
     gpu = Launch(Implementation("e", "keras", device="gpu"), Path("python"))
-    assert "CUDA_VISIBLE_DEVICES" not in gpu.environ(Path("/home-of-it"))
+    on_gpu = gpu.environ(Path("/home-of-it"))
+    assert "CUDA_VISIBLE_DEVICES" not in on_gpu
+    assert (on_gpu["XLA_PYTHON_CLIENT_PREALLOCATE"], on_gpu["CUDA_LAUNCH_BLOCKING"]) == ("false", "1")
+    assert "XLA_PYTHON_CLIENT_PREALLOCATE" not in seen

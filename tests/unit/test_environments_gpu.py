@@ -117,6 +117,14 @@ def test_both_devices_are_observed_and_compared(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.usefixtures("driver")
+def test_only_the_backends_named_are_looked_for(tmp_path: Path) -> None:
+    python = framework(tmp_path, "torch", TORCH.format(count=1))
+    asked = ["--reports", str(tmp_path / "reports"), "--python", str(python), "--backend", "jax"]
+    assert gpu.main(asked) == 0
+    assert json.loads((tmp_path / "reports/gpu.json").read_text(encoding="utf-8"))["status"] == "not run"
+
+
+@pytest.mark.usefixtures("driver")
 def test_a_run_that_fails_is_recorded_and_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     python = framework(tmp_path, "torch", TORCH.format(count=1))
     monkeypatch.setattr(sys, "executable", shutil.which("false"))

@@ -83,6 +83,15 @@ def test_another_version_is_a_mismatch(lock: Path, python: Path, packages: Path)
     assert "tox -e py37-x --recreate --notest" in caught.value.advice
 
 
+def test_a_folder_that_says_less_than_its_metadata_is_no_mismatch(lock: Path, python: Path, packages: Path) -> None:
+    (packages / "keras-2.3.1.dist-info").rename(packages / "keras-2.3.dist-info")
+    (packages / "keras-2.3.dist-info/METADATA").write_text("Metadata-Version: 2.1\nName: keras\nVersion: 2.3.1\n")
+    check("py37-x", python, lock)
+    (packages / "keras-2.3.dist-info/METADATA").write_text("Metadata-Version: 2.1\nName: keras\nVersion: 2.3.2\n")
+    with pytest.raises(LockMismatchError, match=r"keras is 2\.3\.2, not 2\.3\.1"):
+        check("py37-x", python, lock)
+
+
 def test_another_build_is_a_mismatch(lock: Path, python: Path, packages: Path) -> None:
     (packages / "torch-2.13.0+cpu.dist-info").rename(packages / "torch-2.13.0.dist-info")
     with pytest.raises(LockMismatchError, match=r"torch is 2\.13\.0, not 2\.13\.0\+cpu"):

@@ -147,7 +147,7 @@ def plainly(
                         for r in ledger.rules
                         if r.touches(divergence.case, divergence.stage)
                         and r.covers(fact.fact, verdicts)
-                        and ledger.divides(r, a, b)
+                        and (a in ledger.inside[r.id]) != (b in ledger.inside[r.id])
                     )
                     used.setdefault(next(dividing, "none"))
         if "none" in used:

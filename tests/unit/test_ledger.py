@@ -114,6 +114,17 @@ def test_three_behaviours_need_rules_between_all_of_them() -> None:
     assert explained.rules_by_pair == {(0, 1): ("old",), (0, 2): ("slope",), (1, 2): ("slope",)}
 
 
+def test_a_rule_may_set_those_inside_apart() -> None:
+    three = divergence(("old/keras", "old/tf.keras"), ("new/tf_keras",), KERAS3)
+    within = rule(where=[{"keras": "<3.0"}])
+    assert Ledger([within], HEADERS).explain(three).unexplained == ((0, 1),)
+    explained = Ledger([rule(where=[{"keras": "<3.0"}], apart=True)], HEADERS).explain(three)
+    assert explained.unexplained == ()
+    assert explained.rules_by_pair[0, 1] == ("slope",)
+    everyone = rule(where=[{"keras": ">=2.0"}], apart=True)
+    assert Ledger([everyone], HEADERS).explain(three).unexplained == ()
+
+
 def test_a_rule_that_takes_one_side_only_in_part_does_not_explain() -> None:
     wrong = rule(where=[{"keras": ">=2.21"}])
     assert Ledger([wrong], HEADERS).explain(divergence(KERAS2, KERAS3)).rule is None

@@ -108,6 +108,25 @@ class Raise(Scale):
         raise ValueError("no such scale")
 
 
+class OnGpu(Scale):
+    """Computes on a GPU that an ``index`` out of range loses to its process, as a failed kernel does."""
+
+    lost = False
+
+    def __init__(self, index=0, **others):
+        super().__init__(**others)
+        self.index = index
+
+    def get_config(self):
+        return {"index": self.index, **super().get_config()}
+
+    def call(self, inputs):
+        OnGpu.lost = OnGpu.lost or self.index > 9
+        if OnGpu.lost:
+            raise RuntimeError("CUDA error: device-side assert triggered")
+        return super().call(inputs)
+
+
 #: The marks of the CrashThird layers that were called.
 SEEN = set()
 
