@@ -54,6 +54,8 @@ def _claims(ledger: Ledger, divergence: Divergence) -> dict[str, _Claim]:
         first = next(iter(members))
         for other in members:
             cutting |= first ^ other
+    # Where each inside goes its own way, one of them may happen to go with those outside.
+    cutting &= ~ledger.setting_apart
     claims: dict[str, _Claim] = {}
     if not cutting:
         return claims

@@ -21,6 +21,10 @@ class MxnetEngine(SymbolicEngine):
 
     def begin(self, precision):
         self.precision = precision
+        try:
+            mxnet.nd.waitall()
+        except mxnet.base.MXNetError:
+            pass  # Computed behind the caller's back: it is the run's before, and would be raised in this one.
         super().begin(precision)
         # Variables are numbered in the order in which they were made, and an exception leaves the phase as it was.
         self.backend.reset_uids()
