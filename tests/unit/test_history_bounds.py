@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping, Sequence
 
+import msgspec
 import pytest
 
 from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
@@ -90,6 +91,11 @@ def test_a_range_that_is_right_in_one_case_and_not_in_another() -> None:
     assert [name for name, _ in found] == ["wide"]
     assert "keras 3.0.5, keras 3.1.1, keras 3.2.1 and 1 more" in found[0][1]
     assert "layers.LSTM[] (forward)" in found[0][1]
+
+
+def test_those_that_are_set_apart_may_happen_to_do_as_the_others() -> None:
+    race = msgspec.structs.replace(rule("race", ">=3.2"), apart=True)
+    assert problems([race], parted(OLD, NEW)) == []
 
 
 def test_a_rule_that_another_makes_needless_there_is_not_held_against_it() -> None:
