@@ -11,6 +11,7 @@ from conformance.catalog.case import Case
 from conformance.compare.numeric import near_border
 from conformance.judgement import Judgement
 from conformance.ledger.model import Rule
+from conformance.machine import machine
 from conformance.runner.session import Progress, Result, Session
 
 #: What decides whether a difference is near a border: a change there is a reason to judge again.
@@ -22,13 +23,18 @@ STAMPS = ".confirmed.json"
 
 
 def wanted(judgement: Judgement) -> dict[str, list[str]]:
-    """Implementation → cases in which it is on one side of an unexplained difference near a border."""
+    """Implementation → cases in which it is on one side of an unexplained difference near a border.
+
+    Only those observed on a processor such as this machine's: running them here would not be running them again.
+    """
+    mine = machine().processor
+    here = {i for i, header in judgement.headers.items() if header.machine.get("processor", mine) == mine}
     found: dict[str, dict[str, None]] = {}
     for divergence in judgement.unexplained:
         for (i, j), comparison in divergence.pairs.items():
             if any(near_border(fact) for fact in comparison.differing):
                 for behaviour in (divergence.behaviours[i], divergence.behaviours[j]):
-                    for implementation in behaviour.implementations:
+                    for implementation in here.intersection(behaviour.implementations):
                         found.setdefault(implementation, {})[divergence.case] = None
     return {implementation: list(cases) for implementation, cases in found.items()}
 
