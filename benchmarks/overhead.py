@@ -36,7 +36,7 @@ from conformance.runner.session import Session
 from conformance.worker import numbers
 
 #: The harness may add a quarter to what Keras itself takes.
-BOUND = 0.25
+BOUND = 0.15
 SCENARIOS = ("layer", "activation", "loss")
 PRECISIONS = ("float32", "float64")
 BARE = Path(__file__).resolve().with_name("bare.py")
