@@ -35,7 +35,7 @@ from conformance.runner.launch import Launch
 from conformance.runner.session import Session
 from conformance.worker import numbers
 
-#: The harness may add a quarter to what Keras itself takes.
+#: How much the harness may add to what Keras itself takes.
 BOUND = 0.15
 SCENARIOS = ("layer", "activation", "loss")
 PRECISIONS = ("float32", "float64")
