@@ -1,5 +1,6 @@
 """Where a published result comes from: which suite, which locks, worker and catalogue, which machine, when."""
 
+import re
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -84,9 +85,14 @@ def _machines(headers: Mapping[str, Header]) -> list[dict[str, Any]]:
     """The machines that workers reported, each with the implementations observed on it."""
     found: dict[tuple[str, str], list[str]] = {}
     for i, header in headers.items():
-        key = str(header.machine.get("processor", "")), str(header.machine.get("platform", ""))
+        key = str(header.machine.get("processor", "")), _system(str(header.machine.get("platform", "")))
         found.setdefault(key, []).append(i)
     return [{"processor": key[0], "platform": key[1], "implementations": ids} for key, ids in sorted(found.items())]
+
+
+def _system(platform: str) -> str:
+    """What ``platform.platform()`` said in the worker, without the kernel's release: it changes no result."""
+    return re.sub(r"^(\w+)-.+-(\w+)-with-(.+)$", r"\1 \2 \3", platform)
 
 
 def _git(root: Path, *words: str) -> str | None:
