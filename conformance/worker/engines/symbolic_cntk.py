@@ -24,7 +24,8 @@ class CntkEngine(SymbolicEngine):
         return self.read(tensor)
 
     def forward(self, function, arrays, training=False, owner=None):
-        if getattr(owner, "stateful", False):
+        # Bidirectional itself never says that it is: Layer.__init__ overwrites it.
+        if any(getattr(layer, "stateful", False) for layer in (owner, getattr(owner, "layer", None))):
             raise UnsupportedError("a stateful layer wants a batch of a fixed size, and ours has CNTK's own axis")
         # There are no integers and no booleans; keras would feed them in float32, whatever floatx is.
         arrays = [a if floating(a) else a.astype(self.precision) for a in arrays]
