@@ -25,8 +25,8 @@ from conformance import catalog
 from conformance.environments import ROOT
 from conformance.judging import judge_sets
 from conformance.ledger import load as ledger
-from conformance.observations.store import Store
 from conformance.scheduling.costlog import WorkerCost, read_costs
+from conformance.workspace import Workspace
 
 #: Seconds.
 AGAIN_BOUND, JUDGING_BOUND = 15.0, 20.0
@@ -100,7 +100,7 @@ def judging(reports: Path, share: int) -> dict[str, Any]:
     """Read and judge every ``share``-th implementation: seconds on the clock and of all processes' processors."""
     begun = time.perf_counter()
     root = reports / "observations"
-    sets = dict(list(Store(root).all().items())[::share])
+    sets = dict(list(Workspace(reports).sets().items())[::share])
     judgement = judge_sets(root, sets, catalog.load(), ledger.load())
     wall = time.perf_counter() - begun
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

@@ -1,5 +1,6 @@
 """Two observations of one case: a verdict for every stage that can be judged by itself."""
 
+import re
 from typing import Protocol
 
 from conformance.compare.facts import ArrayFact, Estimate, Leaf
@@ -83,6 +84,16 @@ def unjudged(a: Prepared, b: Prepared) -> str:
     return ""
 
 
+#: Where an environment happened to lie, and at which addresses its memory.
+_PLACES = re.compile(r"/(?:[^\s/\"':,]+/)+?(?=(?:site-packages|python\d\.\d+|conformance/worker)/)")
+_ADDRESSES = re.compile(r"0x[0-9a-f]{8,}")
+
+
+def portable(text: str) -> str:
+    """What was printed or raised, without folders of the machine and addresses: they say nothing to anybody else."""
+    return _ADDRESSES.sub("0x…", _PLACES.sub("…/", text))
+
+
 def precision(a: Prepared, b: Prepared) -> str | None:
     """The run that decides about structure: float32 where both have it."""
     for name in ("float32", "float64"):
@@ -98,7 +109,7 @@ def compare_endings(a: Prepared, b: Prepared) -> StageComparison | None:
     if a.ending == b.ending:
         return StageComparison(a.ending, Verdict.IDENTICAL, (identical("status"),))
     verdict = max((Verdict(side.ending) for side in (a, b) if side.ending != "ran"), key=RANK.__getitem__)
-    left, right = (f"{side.ending}: {side.observation.detail}".removesuffix(": ") for side in (a, b))
+    left, right = (f"{side.ending}: {portable(side.observation.detail)}".removesuffix(": ") for side in (a, b))
     fact = FactComparison("status", verdict, f"{left} against {right}", left, right)
     return StageComparison(verdict.value, verdict, (fact,))
 
@@ -140,7 +151,7 @@ def outcome(stage: PreparedStage) -> str:
     raised = stage.raised
     if raised is None:
         return {"error": "raises"}.get(stage.status, stage.status)
-    message = (raised.message.strip().splitlines() or [""])[0][:200]
+    message = portable((raised.message.strip().splitlines() or [""])[0])[:200]
     verb = {"missing": "is not there", "signature": "does not take the argument"}.get(stage.status)
     spelled = f"{raised.type}: {message}" if message else raised.type
     return f"{verb} ({spelled})" if verb else f"raises {spelled}"

@@ -11,7 +11,7 @@ from conformance.compare.defaults import compare_with_spelled
 from conformance.compare.facts import ArrayFact, UnreadableFactError, flatten
 from conformance.compare.model import CaseComparison, Verdict
 from conformance.compare.prepared import UnknownScenarioError
-from conformance.compare.stages import compare_observations
+from conformance.compare.stages import compare_observations, portable
 from conformance.observations.model import CaseStatus, Observation, StageStatus
 
 
@@ -280,3 +280,9 @@ def test_differing_facts_come_first() -> None:
     a = observed([stage("config", config={"a": 1, "b": 2, "c": 3})])
     b = observed([stage("config", config={"a": 1, "b": 9, "c": 3})])
     assert [f.fact for f in compare(a, b).stages[0].facts] == ["config.b", "config.a", "config.c"]
+
+
+def test_folders_of_the_machine_and_addresses_are_nobody_elses_business() -> None:
+    said = 'File "/home/me/.tox/py37-tf20/lib/python3.7/site-packages/keras/a.py", line 3, thread 0x00007f6a12340b80'
+    assert portable(said) == 'File "…/python3.7/site-packages/keras/a.py", line 3, thread 0x…'
+    assert portable("no path / no address 0x1f, a/b/c") == "no path / no address 0x1f, a/b/c"
