@@ -90,12 +90,24 @@ class Stage(msgspec.Struct, frozen=True, omit_defaults=True):
     raised: Raised | None = None
 
 
+class SameAs(msgspec.Struct, frozen=True):
+    """Why an observation was not made again: the other implementation (id) resolves every symbol to the same object.
+
+    ``symbols`` are those that the case resolved there and whose identity was seen in one process.
+    """
+
+    implementation: str
+    symbols: list[str]
+
+
 class Observation(msgspec.Struct, frozen=True, omit_defaults=True, tag="observation", tag_field="kind"):
     """All facts of one case under one implementation.
 
     ``runs`` maps a precision to the stages reached. ``confirm`` holds the runs made on demand where
     a verdict was near its border: ``repeat`` is the same float64 run again, ``ulp`` the float64 run
-    with its inputs moved by one ulp.
+    with its inputs moved by one ulp. ``worker`` is the fingerprint of those of the worker's files that
+    this case loads, ``symbols`` are the public names it resolved, ``limits`` those of the worker whose end is the
+    observation (seconds, bytes).
     """
 
     case: str
@@ -105,6 +117,10 @@ class Observation(msgspec.Struct, frozen=True, omit_defaults=True, tag="observat
     seconds: float = 0.0
     detail: str = ""
     confirm: dict[str, list[Stage]] = {}
+    worker: str = ""
+    symbols: list[str] = []
+    same_as: SameAs | None = None
+    limits: dict[str, float] = {}
 
 
 class Footer(msgspec.Struct, frozen=True, tag="footer", tag_field="kind"):
