@@ -75,10 +75,10 @@ def unjudged(a: Prepared, b: Prepared) -> str:
     for side in (a, b):
         if side.nothing_seen:
             return side.nothing_seen
-    if a.observation.revision != b.observation.revision:
-        return f"different revisions of the case: {a.observation.revision} and {b.observation.revision}"
+    if a.revision != b.revision:
+        return f"different revisions of the case: {a.revision} and {b.revision}"
     if a.ending == b.ending == "error":
-        return f"failed outside any stage: {a.observation.detail or b.observation.detail}"
+        return f"failed outside any stage: {a.detail or b.detail}"
     if a.ending == b.ending == "ran" and precision(a, b) is None:
         return "no precision was run on both sides"
     return ""
@@ -109,7 +109,7 @@ def compare_endings(a: Prepared, b: Prepared) -> StageComparison | None:
     if a.ending == b.ending:
         return StageComparison(a.ending, Verdict.IDENTICAL, (identical("status"),))
     verdict = max((Verdict(side.ending) for side in (a, b) if side.ending != "ran"), key=RANK.__getitem__)
-    left, right = (f"{side.ending}: {portable(side.observation.detail)}".removesuffix(": ") for side in (a, b))
+    left, right = (f"{side.ending}: {portable(side.detail)}".removesuffix(": ") for side in (a, b))
     fact = FactComparison("status", verdict, f"{left} against {right}", left, right)
     return StageComparison(verdict.value, verdict, (fact,))
 
