@@ -6,20 +6,21 @@ The implementations are those of ``reports/latest/divergences.json``, then copie
 takes the observations of the implementation in the sample that is most like it: the same provider and backend, the
 nearest version. Where it was published that the two part at a stage, it takes the stage from one of the sample that was
 in its behaviour, or else the stage with a fact or two changed. Where they do not part its numbers may still be other
-bits: along a provider's versions a stage's arrays change in their last bits with the frequency ``--rounding``, which
-``--measure`` counts in the sample. Cases beyond the catalog's are copies of its own, with other bits in every array.
-For measuring only, never for publishing. Prints JSON.
+bits: with each version of the framework between the two, as often as ``--measure`` counts it in the sample. Cases beyond
+the catalog's are copies of its own, with other bits in every array. For measuring only, never for publishing.
+Prints JSON.
 """
 
 import argparse
 import json
-import random
 import sys
+import zlib
 from binascii import a2b_base64, b2a_base64
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,6 @@ from measuring import machine
 
 from conformance import catalog
 from conformance.catalog.case import Case
-from conformance.compare.facts import flatten
 from conformance.environments import ROOT
 from conformance.history.axes import Placed, tracks
 from conformance.observations.merge import fingerprint
@@ -38,8 +38,9 @@ from conformance.observations.store import Store, replace_file
 from conformance.runner.launch import fingerprint_for
 
 PUBLISHED = ROOT / "reports" / "latest" / "divergences.json"
-#: The part of stages with arrays whose bits are others in a provider's next version that does the same.
-ROUNDING = 0.12
+#: The part of cases that have other bits somewhere in the framework's next version though they do the same, and of the
+#: stages with arrays in these cases the part that have; the same on another framework than the sample's.
+TOUCHED, STAGES_TOUCHED, ELSEWHERE = 0.04, 0.65, 0.5
 #: Facts that are changed in a stage where nobody in the sample does what was published.
 CHANGED = 2
 
@@ -94,7 +95,10 @@ class Sample:
             return (
                 one.framework != mine.framework,
                 one.lane[0] != mine.lane[0],
-                *(abs(float(f"{a.major}.{a.minor:02}") - float(f"{b.major}.{b.minor:02}")) for a, b in _ages(one, mine)),
+                *(
+                    abs(float(f"{a.major}.{a.minor:02}") - float(f"{b.major}.{b.minor:02}"))
+                    for a, b in _ages(one, mine)
+                ),
                 i,
             )
 
@@ -142,7 +146,7 @@ class Replicas:
     sample: Sample
     implementations: int
     cases: int
-    rounding: float = ROUNDING
+    touched: float = TOUCHED
     seed: int = 0
     _made: dict[tuple[object, ...], msgspec.Raw] = field(default_factory=dict)
 
@@ -187,21 +191,28 @@ class Replicas:
         """The lines of one implementation, case by case in the order of their ids."""
         original = self.sample.everyone[self.headers.index(header) % len(self.sample.everyone)].implementation.id
         sources = self.sample.like(header)
-        steps = self._steps[header.implementation.id]
+        between = self._between(Placed(header), self.sample.placed[sources[0]])
         for name in sorted(self.catalog):
             case, copy = of_copy(name)
             line = self.sample.lines[sources[0]].get(case)
             if line is None:
                 continue
             runs = {
-                precision: [self._stage(case, copy, precision, stage, original, sources, steps) for stage in stages]
+                precision: [self._stage(case, copy, precision, stage, original, sources, between) for stage in stages]
                 for precision, stages in line.runs.items()
             }
             made = msgspec.structs.replace(line, case=name, runs=runs, confirm={} if copy else line.confirm)
             yield msgspec.json.encode(made)
 
     def _stage(
-        self, case: str, copy: int, precision: str, stage: Stage, original: str, sources: Sequence[str], steps: int
+        self,
+        case: str,
+        copy: int,
+        precision: str,
+        stage: Stage,
+        original: str,
+        sources: Sequence[str],
+        between: Sequence[tuple[str, float]],
     ) -> Stage:
         doing = self.sample.published.get((case, stage.stage), {})
         mine, source = doing.get(original), sources[0]
@@ -215,8 +226,7 @@ class Replicas:
                 if key not in self._made:
                     self._made[key] = changed(stage.facts, sum(map(ord, mine)))
                 stage = msgspec.structs.replace(stage, facts=self._made[key])
-        draw = random.Random(f"{self.seed} {case} {stage.stage}")
-        bits = 3 * copy + sum(draw.random() < self.rounding for _ in range(steps))
+        bits = 3 * copy + self._changes(case, stage.stage, between)
         if bits and b'"array"' in bytes(stage.facts):
             stage = msgspec.structs.replace(stage, facts=rounded(stage.facts, bits % 16))
         return stage
@@ -225,16 +235,21 @@ class Replicas:
         line = self.sample.lines[implementation].get(case)
         return next((s for s in line.runs.get(precision, ()) if s.stage == stage), None) if line else None
 
-    @cached_property
-    def _steps(self) -> dict[str, int]:
-        """Implementation → how many versions it is away from the one it is made of, along its track."""
-        headers = {h.implementation.id: h for h in self.headers}
-        found: dict[str, int] = {}
-        for track in tracks(headers):
-            sources = [self.sample.like(headers[i])[0] for i in track.implementations]
-            for n, i in enumerate(track.implementations):
-                found[i] = n - sources.index(sources[n])
-        return found
+    def _between(self, mine: Placed, source: Placed) -> tuple[tuple[str, float], ...]:
+        """The versions of the framework between two, each with how many cases change their bits there."""
+        if mine.framework != source.framework:
+            return ((mine.framework, ELSEWHERE),)
+        low, high = sorted((mine.base, source.base))
+        found = {one.base for one in map(Placed, self.sample.everyone) if one.framework == mine.framework}
+        return tuple((f"{mine.framework} {base}", self.touched) for base in sorted(found) if low < base <= high)
+
+    def _changes(self, case: str, stage: str, between: Sequence[tuple[str, float]]) -> int:
+        """How often a stage has changed its bits in those versions."""
+        return sum(
+            _drawn(f"{self.seed} {case} {version}") < part
+            and _drawn(f"{self.seed} {case} {version} {stage}") < STAGES_TOUCHED
+            for version, part in between
+        )
 
     def write(self, into: Path) -> int:
         """Write everything as files of observations below a folder; returns how many bytes."""
@@ -246,6 +261,12 @@ class Replicas:
             whole = [msgspec.json.encode(header), *lines, msgspec.json.encode(footer)]
             replace_file(store.path(header.implementation), (line + b"\n" for line in whole))
         return sum(path.stat().st_size for path in store.root.glob("*.jsonl"))
+
+
+@lru_cache(maxsize=1 << 20)
+def _drawn(what: str) -> float:
+    """A number from 0 to 1 that depends on a text alone."""
+    return zlib.crc32(what.encode()) / 2**32
 
 
 def copied(name: str, copy: int) -> str:
@@ -310,22 +331,36 @@ def rounded(facts: msgspec.Raw, bits: int) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode(enter(tree)))
 
 
-def measured(sample: Sample) -> dict[str, Any]:
-    """In the sample: how often neighbours that do the same at a stage with arrays have other bits there."""
-    seen: Counter[bool] = Counter()
+def measured(sample: Sample) -> list[dict[str, Any]]:
+    """For neighbours along the sample's tracks: in how many cases and stages those that do the same have other bits."""
+    rows: list[dict[str, Any]] = []
+    everyone = {header.implementation.id: header for header in sample.everyone}
+    place = {i: n for track in tracks(everyone) for n, i in enumerate(track.implementations)}
     for track in tracks(sample.headers):
-        for before, after in zip(track.implementations, track.implementations[1:], strict=False):
+        for before, after in pairwise(track.implementations):
+            count: Counter[str] = Counter()
             for case, line in sample.lines[before].items():
-                other = sample.lines[after].get(case)
-                for precision, stages in line.runs.items() if other else ():
-                    theirs = {s.stage: s for s in other.runs.get(precision, ())}  # type: ignore[union-attr]
-                    for stage in stages:
-                        doing = sample.published.get((case, stage.stage), {})
-                        if stage.stage in theirs and doing.get(before) == doing.get(after):
-                            left, right = (flatten(msgspec.json.decode(s.facts)) for s in (stage, theirs[stage.stage]))
-                            if any(hasattr(fact, "same_bits") for fact in left.values()):
-                                seen[str(left) != str(right) and bytes(stage.facts) != bytes(theirs[stage.stage].facts)] += 1
-    return {"stages": sum(seen.values()), "other_bits": seen[True]}
+                pairs = list(_with_arrays(sample, case, line, before, after))
+                others = sum(bytes(one.facts) != bytes(other.facts) for one, other in pairs)
+                count.update(cases=bool(pairs), touched=bool(others))
+                count.update(stages=len(pairs) if others else 0, other_bits=others)
+            steps = place[after] - place[before]
+            of_cases = 1 - (1 - count["touched"] / count["cases"]) ** (1 / steps)
+            row = {"before": before, "after": after, "versions": steps, **count}
+            rows.append({**row, "of_cases_each_version": of_cases, "of_stages": count["other_bits"] / count["stages"]})
+    return rows
+
+
+def _with_arrays(sample: Sample, case: str, line: Line, before: str, after: str) -> Iterator[tuple[Stage, Stage]]:
+    """The stages with arrays at which two were published to do the same."""
+    other = sample.lines[after].get(case)
+    for precision, stages in line.runs.items() if other is not None else ():
+        assert other is not None
+        theirs = {stage.stage: stage for stage in other.runs.get(precision, ())}
+        for stage in stages:
+            doing = sample.published.get((case, stage.stage), {})
+            if stage.stage in theirs and doing.get(before) == doing.get(after) and b'"array"' in bytes(stage.facts):
+                yield stage, theirs[stage.stage]
 
 
 def main() -> int:
@@ -334,15 +369,14 @@ def main() -> int:
     parser.add_argument("--into", type=Path, metavar="DIR", help="a new folder of results")
     parser.add_argument("--implementations", type=int, default=92, metavar="N")
     parser.add_argument("--cases", type=int, default=1893, metavar="N")
-    parser.add_argument("--rounding", type=float, default=ROUNDING, metavar="PART")
     parser.add_argument("--measure", action="store_true", help="print how often the sample's bits change")
     chosen = parser.parse_args()
     sample = read(chosen.sample)
     result: dict[str, Any] = {"machine": machine(), "sample": sorted(sample.headers)}
     if chosen.measure:
-        result["rounding"] = measured(sample)
+        result["other_bits"] = measured(sample)
     if chosen.into:
-        made = Replicas(sample, chosen.implementations, chosen.cases, chosen.rounding)
+        made = Replicas(sample, chosen.implementations, chosen.cases)
         result["bytes"] = made.write(chosen.into)
     print(json.dumps(result, indent=2))
     return 0

@@ -14,14 +14,9 @@ from conformance.compare.model import (
     StageComparison,
     Verdict,
 )
+from conformance.compare.outcomes import RANK, compare_endings
 from conformance.compare.prepared import Prepared, Preparing, Token, whole_plan
-from conformance.compare.stages import (
-    RANK,
-    compare_endings,
-    compare_stage,
-    hides_what_follows,
-    unjudged,
-)
+from conformance.compare.stages import compare_stage, hides_what_follows, unjudged
 from conformance.observations.model import Observation
 
 Said = TypeVar("Said")
@@ -93,20 +88,25 @@ class _Judging:
 
     def judge(self) -> CaseJudgement:
         ran = self._judge_endings()
-        # What decides about the stages that follow: like ``classes``, but float64 failing parts nobody.
+        observed = {stage for name in ran for run in self.prepared[name].runs.values() for stage in run}
+        # What decides about the stages that follow: like ``classes``, but float64 failing parts nobody. Where all of
+        # them went the same way at a stage it decides nothing.
         lineage: dict[str, dict[str, int]] = {}
         for stage, above in whole_plan(self.case.scenario, self.prepared.values()):
-            if not any(stage in run for name in ran for run in self.prepared[name].runs.values()):
+            if stage not in observed:
                 continue
+            parting = [lineage[other] for other in sorted(above) if other in lineage]
             groups: dict[tuple[int | None, ...], list[str]] = {}
-            order = sorted(above)
             for name in ran:
                 if self._takes_part(name, stage):
-                    key = tuple(lineage.get(other, {}).get(name) for other in order)
+                    key = tuple([line.get(name) for line in parting])
                     groups.setdefault(key, []).append(name)
-            self.classes[stage], lineage[stage] = {}, {}
+            self.classes[stage] = {}
+            line: dict[str, int] = {}
             for group in groups.values():
-                self._judge_group(stage, group, lineage[stage])
+                self._judge_group(stage, group, line)
+            if len(line) < len(ran) or len(set(line.values())) > 1:
+                lineage[stage] = line
         for stage, found in self.classes.items():
             self.classes[stage] = self._spread_to_twins(found)
         for stage, reasons in self.unsupported.items():

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from conformance.catalog.stages import STAGES, ancestors
-from conformance.compare.facts import ArrayFact, Leaf, UnreadableFactError, flatten
+from conformance.compare.facts import ArrayFact, Known, Leaf, UnreadableFactError, flatten
 from conformance.errors import ConformanceError
 from conformance.observations.model import CaseStatus, Observation, Raised, Stage, StageStatus
 
@@ -32,12 +32,16 @@ class UnknownScenarioError(ConformanceError):
 class PreparedStage:
     """A stage and its facts by dotted name; ``nested`` are the facts, or the JSON they are written in."""
 
-    __slots__ = ("_facts", "_group_peaks", "_nested", "raised", "status")
+    __slots__ = ("_facts", "_group_peaks", "_known", "_nested", "_outer", "raised", "status")
 
-    def __init__(self, status: StageStatus, raised: Raised | None, nested: Mapping[str, Any] | bytes) -> None:
+    def __init__(
+        self, status: StageStatus, raised: Raised | None, nested: Mapping[str, Any] | bytes, known: Known | None = None
+    ) -> None:
         self.status = status
         self.raised = raised
         self._nested = nested
+        self._known = known
+        self._outer: dict[str, list[str]] | None = None
         self._facts: dict[str, Leaf] | None = None
         self._group_peaks: dict[str, float] | None = None
 
@@ -45,8 +49,20 @@ class PreparedStage:
     def facts(self) -> dict[str, Leaf]:
         """The facts by dotted name, decoded and flattened when first asked for; may raise UnreadableFactError."""
         if self._facts is None:
-            self._facts = flatten(_decoded(self._nested) if isinstance(self._nested, bytes) else self._nested)
+            nested = _decoded(self._nested) if isinstance(self._nested, bytes) else self._nested
+            self._facts = flatten(nested, self._known)
         return self._facts
+
+    def below(self, name: str) -> list[str]:
+        """The names of the facts inside a mapping or list of that name."""
+        if self._outer is None:
+            self._outer = {}
+            for inner in self.facts:
+                end = inner.rfind(".")
+                while end > 0:
+                    self._outer.setdefault(inner[:end], []).append(inner)
+                    end = inner.rfind(".", 0, end)
+        return self._outer.get(name, [])
 
     @property
     def group_peaks(self) -> dict[str, float]:
@@ -74,7 +90,10 @@ class Prepared:
     """
 
     # Written out for the same reason as ArrayFact: there are a hundred thousand of them.
-    __slots__ = ("_nothing_seen", "_statuses", "_whole", "confirm", "detail", "ending", "precisions", "revision", "runs", "status")
+    __slots__ = (
+        *("_nothing_seen", "_statuses", "_whole", "confirm", "detail"),
+        *("ending", "precisions", "revision", "runs", "status"),
+    )
 
     def __init__(
         self,
@@ -94,6 +113,11 @@ class Prepared:
         self._statuses: dict[str, set[str]] = {}
         self._nothing_seen: str | None = None
         self._whole: tuple[object, ...] | None = None
+
+    def at(self, precision: str, stage: str) -> PreparedStage | None:
+        """A stage of a run, or None where it is not there."""
+        run = self.runs.get(precision)
+        return None if run is None else run.get(stage)
 
     def state(self, precision: str, stage: str) -> str:
         """``present``, ``unsupported``, ``follows`` (a scenario ends where it fails) or ``absent``."""
@@ -185,6 +209,7 @@ class Preparing:
 
     def __init__(self) -> None:
         self._stages: dict[Hashable, PreparedStage] = {}
+        self._arrays: Known = {}
         self._runs: dict[bytes, Runs] = {}
         self._prepared: dict[Hashable, Prepared] = {}
 
@@ -235,7 +260,7 @@ class Preparing:
         key = (content, status, None if raised is None else (raised.type, raised.message))
         found = self._stages.get(key)
         if found is None:
-            found = self._stages[key] = PreparedStage(status, raised, facts)
+            found = self._stages[key] = PreparedStage(status, raised, facts, self._arrays)
         return found
 
 
