@@ -5,9 +5,7 @@ import re
 from conformance.compare.model import FactComparison, StageComparison, Verdict
 from conformance.compare.numeric import identical
 from conformance.compare.prepared import Prepared, PreparedStage
-
-#: Mildest first.
-RANK: dict[Verdict, int] = {verdict: rank for rank, verdict in enumerate(Verdict)}
+from conformance.compare.severity import RANK
 
 #: The fact that stands for float64 failing on one side only.
 FLOAT64 = "float64"
