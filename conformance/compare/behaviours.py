@@ -1,12 +1,12 @@
 """All implementations at once: at each stage, which of them do the same."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from conformance.catalog.case import Case
 from conformance.compare.defaults import agreed_stages, as_default
-from conformance.compare.model import Behaviour, Divergence, StageComparison, Verdict
+from conformance.compare.model import Behaviour, CaseJudgement, Divergence, StageComparison, Verdict
 from conformance.compare.outcomes import compare_endings
 from conformance.compare.prepared import Prepared, Preparing, Token, whole_plan
 from conformance.compare.severity import RANK, gravest, severity_of, summarize
@@ -14,22 +14,6 @@ from conformance.compare.stages import compare_stage, hides_what_follows, unjudg
 from conformance.observations.model import Observation
 
 Said = TypeVar("Said")
-
-
-@dataclass(frozen=True)
-class CaseJudgement:
-    """What is to be said of one case over all implementations.
-
-    ``classes`` is ``{stage: {implementation: class}}``: equal numbers mean that the two agree at the stage
-    and at all it follows from. Who is absent there could not be judged at that stage. ``unjudged`` says
-    of whom nothing could be said at all, and why; ``unsupported`` is ``{stage: {implementation: why}}``.
-    """
-
-    case: str
-    divergences: tuple[Divergence, ...]
-    classes: Mapping[str, Mapping[str, int]] = field(hash=False)
-    unjudged: Mapping[str, str] = field(hash=False)
-    unsupported: Mapping[str, Mapping[str, str]] = field(hash=False, default_factory=dict)
 
 
 def judge_case(

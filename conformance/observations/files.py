@@ -68,6 +68,11 @@ class Entry(NamedTuple):
     length: int
     revision: str
     status: str
+    digest: bytes = b""
+
+    def key(self) -> bytes:
+        """The digest of the line: equal lines have equal ones. Read only where an index has not kept it."""
+        return self.digest or digest(self.raw())
 
     def raw(self) -> bytes:
         """The line as it stands in the file."""
@@ -115,6 +120,11 @@ def identity(header: Header) -> str:
     return hashlib.sha256(msgspec.json.encode(what, order="sorted")).hexdigest()
 
 
+def digest(line: bytes) -> bytes:
+    """What stands for a line: sixteen bytes of its BLAKE2b."""
+    return hashlib.blake2b(line, digest_size=16).digest()
+
+
 def torn(path: Path, line: int, why: str) -> TornFileError:
     """The error for a line (from 1) that cannot be read."""
     return TornFileError(f"{path}, line {line}: cannot be read: {why}", f"The file is damaged. {_MOVE}")
@@ -156,7 +166,7 @@ def read_file(path: Path, *, journal: bool = False) -> ObservationFile | None:
     found = _scan(path, source, journal=journal)
     if found is not None and not journal:
         status = source.status()
-        lines = [(case, e.line, e.start, e.length, e.revision, e.status) for case, e in found.entries]
+        lines = [(case, e.line, e.start, e.length, e.revision, e.status, e.digest) for case, e in found.entries]
         save_index(path, Index(VERSION, status.st_size, status.st_mtime_ns, found.header, lines, found.footer))
     return found
 
@@ -188,7 +198,9 @@ def _scan(path: Path, source: Source, *, journal: bool) -> ObservationFile | Non
             if isinstance(parsed, Footer):
                 footer = parsed
             else:
-                entry = Entry(source, number, start, len(text) - 1, parsed.revision, parsed.status)
+                # A journal's are asked for where somebody wants them: it is read again as long as it grows.
+                mark = b"" if journal else digest(text[:-1])
+                entry = Entry(source, number, start, len(text) - 1, parsed.revision, parsed.status, mark)
                 entries.append((parsed.case, entry))
     if footer is not None and footer.observations != len(entries):
         raise TornFileError(

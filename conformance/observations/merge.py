@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from conformance.observations.files import Entry, ObservationFile, identity
+from conformance.observations.files import Entry, ObservationFile, digest, identity
 from conformance.observations.model import Header, Observation, Stage
 
 Decoded = TypeVar("Decoded")
@@ -53,6 +53,14 @@ class Observations(Mapping[str, Observation]):
         """The status of a case's observation without reading it, or None."""
         entry = self._entries.get(case)
         return entry.status if entry else None
+
+    def key(self, case: str) -> bytes:
+        """What stands for a case's observation: equal only for two whose lines are equal. Empty where there is none."""
+        made = self._made.get(case)
+        if made is not None:
+            return digest(msgspec.json.encode(made))
+        entry = self._entries.get(case)
+        return entry.key() if entry is not None else b""
 
     def decoded(self, case: str, decode: Callable[[bytes], Decoded]) -> Decoded:
         """What ``decode`` makes of an observation's line; raises TornFileError where it raises msgspec.DecodeError."""
