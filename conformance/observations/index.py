@@ -19,7 +19,8 @@ SETTLED = 2.0
 class Index(msgspec.Struct, frozen=True, array_like=True):
     """A file's header, its lines, its footer, and what it was then.
 
-    A line is its case, number, start, length, revision, status and digest. ``size`` (bytes) and ``changed`` (nanoseconds) are those of the file that was read.
+    A line is its case, number, start, length, revision, status and digest. ``size`` (bytes) and ``changed``
+    (nanoseconds) are those of the file that was read.
     """
 
     version: int
