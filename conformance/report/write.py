@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from conformance.history.export import history_json
-from conformance.judgement import Judgement
 from conformance.report.data import ReportData
 from conformance.report.environments import environments_json
 from conformance.report.export import divergences_json
@@ -39,8 +38,7 @@ def write_report(data: ReportData, folder: Path) -> Path:
 
 def _history(data: ReportData) -> dict[str, Any]:
     headers = {header.implementation.id: header for header in data.headers}
-    judgement = Judgement(data.cases, headers, data.divergences, {}, {}, data.statuses)
-    return history_json(judgement, data.created)
+    return history_json(headers, data.divergences, data.histories, data.created)
 
 
 def _copy(source: Path, target: TextIO) -> None:
