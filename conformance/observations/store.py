@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from conformance.errors import DuplicateCellError, MissingObservationsError
-from conformance.observations.files import ObservationFile, identity, read_file, read_header
+from conformance.observations.files import ObservationFile, identity, read_file, read_header, remember
 from conformance.observations.journal import SUFFIX, Journal, lock_orphan
 from conformance.observations.merge import Merged, Observations, fingerprint, merge
 from conformance.observations.model import Footer, Header, Implementation, Observation
@@ -239,6 +239,7 @@ class Store:
             return
         footer = Footer(observations=len(merged.observations), complete=complete, finished=now())
         _write(path, merged, footer)
+        remember(path)
 
     def _archived(self, opening: Header, files: list[ObservationFile]) -> ObservationFile | None:
         """What was archived of this very identity, where nothing of it is in use: somebody has gone back to it."""

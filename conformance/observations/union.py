@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from conformance.errors import ConflictingObservationsError
-from conformance.observations.files import Entry, ObservationFile, read_file, read_header
+from conformance.observations.files import Entry, ObservationFile, read_file, read_header, remember
 from conformance.observations.journal import SUFFIX
 from conformance.observations.merge import same
 from conformance.observations.model import Footer, Header, Implementation, Observation
@@ -197,4 +197,5 @@ def _write(path: Path, one: Identity, lines: Lines, revisions: Mapping[str, str]
     texts = (joined(lines[key]) + b"\n" for key in sorted(lines))
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_file(path, chain([msgspec.json.encode(one.header) + b"\n"], texts, [msgspec.json.encode(footer) + b"\n"]))
+    remember(path)
     return path.resolve()
