@@ -54,6 +54,7 @@ class _Prepared(Mapping[str, Prepared]):
         self._observations = observations
         self._preparing = Preparing()
         self._found: dict[str, Prepared] = {}
+        self._by_content: dict[bytes, Prepared] = {}
 
     def __getitem__(self, implementation: str) -> Prepared:
         found = self._found.get(implementation)
@@ -63,9 +64,15 @@ class _Prepared(Mapping[str, Prepared]):
 
     def _read(self, observations: Mapping[str, Observation]) -> Prepared:
         case = self._case
-        if isinstance(observations, Observations) and observations.revision(case.id) == case.revision:
+        if not isinstance(observations, Observations) or observations.revision(case.id) != case.revision:
+            return self._preparing(of_case(case, observations))
+        content = observations.content(case.id)
+        if content is None:
             return observations.decoded(case.id, self._preparing.line)
-        return self._preparing(of_case(case, observations))
+        found = self._by_content.get(content)
+        if found is None:
+            found = self._by_content[content] = self._preparing(observations.judged(case.id))
+        return found
 
     def __contains__(self, implementation: object) -> bool:
         return implementation in self._observations
