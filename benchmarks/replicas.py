@@ -64,6 +64,8 @@ class Line(msgspec.Struct, omit_defaults=True, tag="observation", tag_field="kin
     seconds: float = 0.0
     detail: str = ""
     confirm: dict[str, list[Stage]] = {}
+    worker: str = ""
+    symbols: list[str] = []
 
 
 _line = msgspec.json.Decoder(Line)
