@@ -9,6 +9,7 @@ from conformance.compare.numeric import Run, compare_arrays, compare_estimates, 
 from conformance.compare.plain import compare_plain, text
 from conformance.compare.prepared import Prepared, PreparedStage, prepare, whole_plan
 from conformance.observations.model import Observation
+from conformance.observations.places import without_folders
 
 #: Mildest first.
 RANK: dict[Verdict, int] = {verdict: rank for rank, verdict in enumerate(Verdict)}
@@ -84,14 +85,13 @@ def unjudged(a: Prepared, b: Prepared) -> str:
     return ""
 
 
-#: Where an environment happened to lie, and at which addresses its memory.
-_PLACES = re.compile(r"/(?:[^\s/\"':,]+/)+?(?=(?:site-packages|python\d\.\d+|conformance/worker)/)")
+#: At which addresses a process's memory was.
 _ADDRESSES = re.compile(r"0x[0-9a-f]{8,}")
 
 
 def portable(text: str) -> str:
     """What was printed or raised, without folders of the machine and addresses: they say nothing to anybody else."""
-    return _ADDRESSES.sub("0x…", _PLACES.sub("…/", text))
+    return _ADDRESSES.sub("0x…", without_folders(text))
 
 
 def precision(a: Prepared, b: Prepared) -> str | None:

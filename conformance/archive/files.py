@@ -1,0 +1,132 @@
+"""One file of a pack, read a row group at a time; what of it cannot be read is named and costs nothing else."""
+
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from conformance.archive import layout
+from conformance.archive.arrow import parquet, pyarrow
+from conformance.archive.layout import Name
+from conformance.errors import NewerSchemaError
+
+
+@dataclass(frozen=True)
+class Damage:
+    """Something in the archive that cannot be read or is not what was written.
+
+    ``cases`` are those it touches as far as that can be told, ``implementations`` those of its observations.
+    """
+
+    file: str
+    problem: str
+    cases: tuple[str, ...] = ()
+    implementations: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """``FILE: PROBLEM: CASES (IMPLEMENTATIONS)``, the first few of each."""
+        text = f"{self.file}: {self.problem}"
+        if self.cases:
+            text += f": {_few(self.cases)}"
+        return text + (f" ({_few(self.implementations)})" if self.implementations else "")
+
+
+def _few(names: Sequence[str], shown: int = 5) -> str:
+    return ", ".join(names[:shown]) + (f" and {len(names) - shown} more" if len(names) > shown else "")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A row group: the first and the last of its cases, the rows of the file before it, and its own."""
+
+    first: str
+    last: str
+    start: int
+    rows: int
+
+
+class UnreadableError(Exception):
+    """A file, or a row group of it, that cannot be read. Never leaves the archive: it becomes a Damage."""
+
+
+#: What reading a damaged Parquet file raises: Arrow's errors (OSError and ValueError among them), sizes that are
+#: nonsense, and texts that are none.
+_BROKEN = (pyarrow.ArrowException, OSError, ValueError, MemoryError, OverflowError, TypeError, KeyError)
+
+
+@contextlib.contextmanager
+def reading() -> Iterator[None]:
+    """What a damaged file raises in this block is an UnreadableError."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except _BROKEN as error:
+        raise UnreadableError(" ".join(str(error).split()) or type(error).__name__) from error
+
+
+class PackFile:
+    """A Parquet file of the archive; raises UnreadableError where it is none, NewerSchemaError where it is a later one.
+
+    ``whole`` says that the file is what was written, to the bit. Otherwise Parquet's page checksums are verified with
+    everything that is read. Thread-safe.
+    """
+
+    def __init__(self, root: Path, name: Name) -> None:
+        self.name = name
+        self.path = root / name.file
+        with reading():
+            content = self.path.read_bytes()
+        self.size = len(content)
+        self.whole = layout.digest(content) == name.hash
+        self._lock = threading.Lock()
+        with reading():
+            self._metadata: Any = parquet.read_metadata(pyarrow.BufferReader(content))
+            schema = self._metadata.schema.to_arrow_schema()
+            written = (self._metadata.metadata or {}).get(b"schema", b"").decode("utf-8", "replace")
+        if written != layout.SCHEMA_ID:
+            if self.whole and written:
+                raise NewerSchemaError(
+                    f"{self.path} has schema {written}, this version reads {layout.SCHEMA_ID}",
+                    "Update keras-conformance, or name another archive.",
+                )
+            raise UnreadableError("it is not a file of the archive")
+        if not schema.equals(layout.SCHEMAS[name.kind]):
+            raise UnreadableError("its columns are not those of the archive")
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The row groups in the file's order; raises UnreadableError."""
+        found: list[Group] = []
+        start = 0
+        with reading():
+            for number in range(self._metadata.num_row_groups):
+                group = self._metadata.row_group(number)
+                statistics = group.column(0).statistics
+                if statistics is None or not statistics.has_min_max:
+                    raise ValueError("a row group does not say which cases are in it")
+                found.append(Group(statistics.min, statistics.max, start, group.num_rows))
+                start += group.num_rows
+        return tuple(found)
+
+    def read(self, numbers: Sequence[int], columns: Sequence[str] | None = None) -> Any:
+        """Some row groups (by their numbers) as one table; raises UnreadableError."""
+        with self._lock, reading():
+            with parquet.ParquetFile(
+                self.path,
+                metadata=self._metadata,
+                read_dictionary=[c for c in layout.DICTIONARIES[self.name.kind] if columns is None or c in columns],
+                page_checksum_verification=not self.whole,
+                pre_buffer=False,
+            ) as file:
+                table = file.read_row_groups(list(numbers), columns and list(columns), use_threads=False)
+            if not self.whole:
+                table.validate(full=True)
+            return table
+
+    def holding(self, case: str) -> list[int]:
+        """The row groups that may hold a case: of an altered file all, for what it says of itself may be altered."""
+        return [n for n, group in enumerate(self.groups) if not self.whole or group.first <= case <= group.last]
