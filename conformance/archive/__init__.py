@@ -8,6 +8,6 @@ Reading, case by case over all implementations, judging each distinct content on
             observation = found.observation(implementations[0])
 
 Equal content ids mean equal to the bit in all that is judged, today and in any later archive; the ``Stage`` objects of
-equal stages are one object. ``selection.sets()`` gives what ``Store.all`` gives. Writing: ``adding.add``. An ``Archive``
-does not travel between processes: give them its ``root``.
+equal stages are one object. ``selection.sets()`` gives what ``Store.all`` gives. An ``Archive`` does not travel between
+processes: give them its ``root``. Writing: ``adding.add``.
 """

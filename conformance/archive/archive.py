@@ -22,11 +22,12 @@ class Archive:
     """The packs below ``root``, as they were when it was made; thread-safe.
 
     What cannot be read is passed over and stands in ``damage``, as far as it was come across; checking.py comes across
-    everything. Opening reads every file once, to see whether it is whole.
+    everything. Opening reads every file once, to see whether it is whole; ``careful`` has each record verified, too.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, careful: bool = False) -> None:
         self.root = root
+        self._careful = careful
         self._lock = threading.Lock()
         self._aside: dict[Damage, None] = {}
 
@@ -34,7 +35,9 @@ class Archive:
     def packs(self) -> tuple[Pack, ...]:
         """All packs, those written first first; raises NewerSchemaError."""
         kept = Kept()
-        return tuple(Pack(self.root, stem, names, kept) for stem, names in sorted(self._names().items()))
+        return tuple(
+            Pack(self.root, stem, names, kept, careful=self._careful) for stem, names in sorted(self._names().items())
+        )
 
     def _names(self) -> dict[str, dict[str, Name]]:
         found: dict[str, dict[str, Name]] = {}

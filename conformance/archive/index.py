@@ -123,7 +123,7 @@ class Index:
         parts: list[dict[str, Numbers]] = [_rows(number, pack, texts) for number, pack in enumerate(packs)]
         names = (*_COLUMNS, "pack", "place")
         columns = {n: np.concatenate([p[n] for p in parts] or [np.zeros(0, np.int64)]) for n in names}
-        if suspects := _suspects(packs, columns, texts["case"]):
+        if suspects := _suspects(packs, texts["case"].all):
             good = {(row.pack, row.place) for one in suspects for row in case(one).rows}
             stems, doubtful = [pack.stem for pack in packs], {texts["case"].number(one) for one in suspects}
             each = zip(*(columns[name].tolist() for name in ("case", "pack", "place")), strict=True)
@@ -207,14 +207,18 @@ class Index:
         return Chosen(newest, self._packs, self._texts, columns)
 
 
-def _suspects(packs: Sequence[Pack], columns: Mapping[str, Numbers], cases: Texts) -> list[str]:
+def _suspects(packs: Sequence[Pack], cases: Sequence[str]) -> set[str]:
     """The cases of which an observation may refer to something that cannot be read."""
-    damaged = [number for number, pack in enumerate(packs) if not pack.whole or pack.damage]
-    files = [packs[number].rows for number in damaged]
-    if not all(file is not None and file.whole for file in files):
-        # Of which cases a pack had records, its observations say; where those are doubtful, any may be missing some.
-        return cases.all
-    return [cases.all[n] for n in np.unique(columns["case"][np.isin(columns["pack"], damaged)]).tolist()]
+    found: set[str] = set()
+    for pack in packs:
+        if pack.whole and not pack.damage:
+            continue
+        # Of which cases a pack has records its other file tells, too.
+        told = [file.cases for file in (pack.rows, pack.records) if file is not None]
+        if not told or not all(file is None or not file.damaged for file in (pack.rows, pack.records)):
+            return set(cases)
+        found.update(*told)
+    return found.intersection(cases)
 
 
 def _best_conditions(

@@ -2,7 +2,12 @@
 
 A pack is a pair of Parquet files, written once and never changed. ``STEM.observations.HASH.parquet`` has a row for each
 observation, ``STEM.records.HASH.parquet`` one for each record that the rows refer to: contents, stages, tracebacks,
-headers. HASH begins the sha256 of the file itself, so that one look says whether it is whole. Both are sorted by case.
+headers. Both are sorted by case.
+
+HASH is of the file itself, so that one look says whether it is whole: 16 digits of the sha256 of all of it, and 8 of
+that of Parquet's footer, which says where everything is. The footer's metadata has ``groups``, the CRC-32 of the bytes
+of each row group, so that in a file that is not whole the rest is told from what is damaged. Arrow, which may end the
+process over a damaged footer, never sees what is not what was written.
 """
 
 import hashlib
@@ -22,8 +27,11 @@ OBSERVATIONS, RECORDS = "observations", "records"
 #: Bytes of a record's sha256 that are kept, its first: all 32 of each would be a third of the archive.
 ID_BYTES = 16
 
-#: Digits of a file's own sha256 in its name.
-DIGITS = 16
+#: A Parquet file's first and last bytes.
+MAGIC = b"PAR1"
+
+#: Digits of the sha256 of a file, and of its footer, in its name.
+DIGITS, FOOTER_DIGITS = 16, 8
 
 #: One row for each observation. ``header``, ``content`` and ``tracebacks`` are numbers of records in the same pack;
 #: ``rest`` is the JSON of the fields without a column; ``crc32`` covers the row and its records' ids (records.py).
@@ -75,7 +83,8 @@ PACK_BYTES = 4_000_000
 LEVEL = 12
 
 _NAME = re.compile(
-    rf"(?P<stem>[0-9a-zA-Z-]+)\.(?P<kind>{OBSERVATIONS}|{RECORDS})\.(?P<hash>[0-9a-f]{{{DIGITS}}})\.parquet"
+    rf"(?P<stem>[0-9a-zA-Z-]+)\.(?P<kind>{OBSERVATIONS}|{RECORDS})\.(?P<hash>[0-9a-f]{{{DIGITS + FOOTER_DIGITS}}})"
+    r"\.parquet"
 )
 
 
@@ -104,9 +113,17 @@ def new_stem(number: int) -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{number:03}-{secrets.token_hex(3)}"
 
 
-def digest(content: bytes | memoryview) -> str:
+def digest(content: bytes) -> str:
     """What a file with this content has in its name."""
-    return hashlib.sha256(content).hexdigest()[:DIGITS]
+    return hashlib.sha256(content).hexdigest()[:DIGITS] + footer_digest(content)
+
+
+def footer_digest(content: bytes) -> str:
+    """The part of it that is the footer's; of what has no footer it is empty."""
+    length = int.from_bytes(content[-8:-4], "little") + 8
+    if len(content) < 12 or length > len(content) or content[-4:] != MAGIC:
+        return ""
+    return hashlib.sha256(content[-length:]).hexdigest()[:FOOTER_DIGITS]
 
 
 def options(kind: str) -> dict[str, Any]:

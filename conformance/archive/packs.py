@@ -7,12 +7,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 
 from conformance.archive import columns, layout
 from conformance.archive.files import Damage, PackFile, UnreadableError
 from conformance.archive.layout import Name
 from conformance.archive.records import CONTENT, RecordId, record_id
+from conformance.observations.model import Header
+
+_header = msgspec.json.Decoder(Header)
 
 #: Bytes of records (uncompressed) that are kept in memory for the next who asks.
 KEPT_BYTES = 96 << 20
@@ -51,9 +55,14 @@ Numbered = dict[int, Record]
 
 
 class _Table:
-    """A row group: where each case stands in it, and its columns."""
+    """A row group: where each case stands in it, and its columns; None is one without rows."""
 
-    def __init__(self, table: Any) -> None:
+    def __init__(self, table: Any | None) -> None:
+        self.size = 1
+        self._cases: Mapping[str, list[tuple[int, int]]] = {}
+        self._columns: list[columns.Reader] = []
+        if table is None:
+            return
         self._cases = columns.ranges(table.column("case"))
         self._columns = [_READ[name](table.column(name)) for name in table.column_names if name != "case"]
         self.size = table.nbytes
@@ -105,10 +114,14 @@ class Kept:
 
 
 class Pack:
-    """A pack's two files, either of which may be missing or unreadable: ``damage`` says what is wrong so far."""
+    """A pack's two files, either of which may be missing or unreadable: ``damage`` says what is wrong so far.
 
-    def __init__(self, root: Path, stem: str, names: Mapping[str, Name], kept: Kept) -> None:
+    ``careful`` has every record held against its checksum, although the file as a whole is what was written.
+    """
+
+    def __init__(self, root: Path, stem: str, names: Mapping[str, Name], kept: Kept, *, careful: bool = False) -> None:
         self.stem = stem
+        self._careful = careful
         self.damage: list[Damage] = []
         self._kept = kept
         self.rows = self._open(root, names.get(layout.OBSERVATIONS), layout.OBSERVATIONS)
@@ -134,6 +147,11 @@ class Pack:
         return bool(self.rows and self.records and self.rows.whole and self.records.whole)
 
     @property
+    def trusted(self) -> bool:
+        """True where nothing of it needs to be held against a checksum of its own."""
+        return self.whole and not self._careful
+
+    @property
     def size(self) -> int:
         """Bytes of both files, as far as they can be read."""
         return sum(file.size for file in (self.rows, self.records) if file is not None)
@@ -152,7 +170,7 @@ class Pack:
             for _, (number, *values) in self._group(self.records, group).of(case):
                 record = Record(*values)
                 # A content names its stages by numbers here: whoever knows their ids verifies it.
-                checked = self.records.whole or record.kind == CONTENT or record.body is None
+                checked = self.trusted or record.kind == CONTENT or record.body is None
                 if checked or record_id(record.body or b"") == record.sha256:
                     found[number] = record
                 else:
@@ -176,27 +194,26 @@ class Pack:
         found: _Table | None = self._kept.get(key)
         if found is None:
             try:
-                table = file.read([number])
+                found = _Table(file.read([number]))
             except UnreadableError as error:
                 self._tell(self._lost(file, number, error))
-                table = layout.SCHEMAS[file.name.kind].empty_table()
-                table = table.set_column(0, "case", table.column("case").dictionary_encode())
-            found = _Table(table)
+                found = _Table(None)
             self._kept.put(key, found.size, found)
         return found
 
     def _lost(self, file: PackFile, number: int, error: UnreadableError) -> Damage:
-        """What a row group held, as far as its columns say it."""
+        """What a row group held: the cases from its first to its last that the pack's other file tells of.
+
+        Which observations lack a record is found out when they are read; lost ones can be of any header of the pack.
+        """
         group = file.groups[number]
-        named: dict[str, tuple[str, ...]] = {}
-        for column in ("case", "implementation")[: 2 if file is self.rows else 1]:
-            try:
-                named[column] = tuple(columns.ranges(file.read([number], [column]).column(column)))
-            except UnreadableError:
-                continue
-        cases = named.get("case") or tuple(dict.fromkeys((group.first, group.last)))
-        problem = f"{group.rows} {file.name.kind} cannot be read ({error})"
-        return Damage(file.name.file, problem, cases, named.get("implementation", ()))
+        other = self.records if file is self.rows else self.rows
+        cases = {group.first, group.last, *(other.cases if other is not None else ())}
+        lost = tuple(sorted(case for case in cases if case and group.first <= case <= group.last))
+        headers = self.headers.values() if file is self.rows else ()
+        implementations = sorted({_header.decode(body).implementation.id for body in headers})
+        problem = f"{group.rows} {file.name.kind} cannot be read, {error}"
+        return Damage(file.name.file, problem, lost, tuple(implementations))
 
     def _tell(self, damage: Damage) -> None:
         if damage not in self.damage:

@@ -117,9 +117,10 @@ class ArchivedObservations(Observations):
         self._places = chosen.of(implementation)
 
     def __getitem__(self, case: str) -> Observation:
-        if case not in self._places:
+        found = self._selection.case(case) if case in self._places else None
+        if found is None or self._implementation not in found.rows:
             raise KeyError(case)
-        return self._selection.case(case).observation(self._implementation, tracebacks=True)
+        return found.observation(self._implementation, tracebacks=True)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
@@ -147,4 +148,6 @@ class ArchivedObservations(Observations):
     def raw(self, case: str) -> bytes:
         """The observation as a JSON line without its newline."""
         found = self._selection.case(case)
+        if self._implementation not in found.rows:
+            raise KeyError(case)
         return found.archived.line(found.rows[self._implementation])

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,9 +49,10 @@ class _Columns:
         self.kind = kind
         self.path = root / f".{secrets.token_hex(8)}.tmp"
         self.schema = layout.SCHEMAS[kind]
-        self.file = self.path.open("xb")
+        self.file = self.path.open("x+b")
         self.writer: Any = parquet.ParquetWriter(self.file, self.schema, **layout.options(kind))
         self.rows: list[tuple[Any, ...]] = []
+        self.sums: list[int] = []
 
     def flush(self) -> None:
         """Write what was gathered as one row group."""
@@ -58,13 +60,19 @@ class _Columns:
             return
         columns = list(zip(*self.rows, strict=True))
         arrays = [pyarrow.array(c, type=f.type) for c, f in zip(columns, self.schema, strict=True)]
+        # The first row group begins behind the four bytes that every file begins with.
+        start = max(self.file.tell(), len(layout.MAGIC))
         self.writer.write_table(pyarrow.Table.from_arrays(arrays, schema=self.schema), row_group_size=len(self.rows))
+        end = self.file.tell()
+        self.file.flush()
+        self.sums.append(zlib.crc32(os.pread(self.file.fileno(), end - start, start)))
         self.rows = []
 
     def done(self, stem: str) -> Name:
         """Put the file under its name, whole and on the disk."""
         self.flush()
-        self.writer.add_key_value_metadata({"schema": layout.SCHEMA_ID})
+        groups = " ".join(map(str, self.sums))
+        self.writer.add_key_value_metadata({"schema": layout.SCHEMA_ID, "groups": groups})
         self.writer.close()
         self.file.flush()
         os.fsync(self.file.fileno())
@@ -106,11 +114,13 @@ class PackWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None:
-            self._finish()
-        for columns in (self._rows, self._records):
-            if columns is not None:
-                columns.drop()
+        try:
+            if error is None:
+                self._finish()
+        finally:
+            for columns in (self._rows, self._records):
+                if columns is not None:
+                    columns.drop()
 
     def add(self, case: str, rows: Sequence[NewRow], records: Sequence[NewRecord]) -> None:
         """Write the observations of a case and the records they refer to."""
@@ -138,9 +148,12 @@ class PackWriter:
         if self._rows is None or self._records is None:
             return
         self._records.flush()
-        self._records.rows = [
-            ("", number, HEADER, "", record_id(header), header.decode()) for header, number in self._headers.items()
-        ]
+        # Twice: without its header no observation of the pack could be read.
+        for _ in range(2):
+            self._records.rows = [
+                ("", number, HEADER, "", record_id(header), header.decode()) for header, number in self._headers.items()
+            ]
+            self._records.flush()
         stem = layout.new_stem(self._number)
         records, rows = self._records, self._rows
         self.names += [records.done(stem), rows.done(stem)]

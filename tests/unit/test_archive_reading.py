@@ -36,12 +36,12 @@ def test_everything_comes_back_whatever_it_is(tmp_path_factory: pytest.TempPathF
     archive = Archive(root)
     sets = archive.select().sets()
     assert {i: dict(s.observations) for i, s in sets.items()} == {i: found for i, found in there.items() if found}
-    for i, found in sets.items():
-        assert found.header == header(next(m for m in (OLD, NEW, JAX) if m.id == i))
+    for i, one in sets.items():
+        assert one.header == header(next(m for m in (OLD, NEW, JAX) if m.id == i))
         for case, observation in there[i].items():
-            assert found.observations.status(case) == observation.status  # type: ignore[attr-defined]
-            assert found.find(case, observation.revision) == observation
-            assert found.find(case, "another") is None
+            assert one.observations.status(case) == observation.status  # type: ignore[attr-defined]
+            assert one.find(case, observation.revision) == observation
+            assert one.find(case, "another") is None
     assert archive.damage == ()
 
 
@@ -227,7 +227,7 @@ def test_a_disk_that_refuses_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyP
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(ArchiveError, match="cannot be written: .*No space left"):
+    with pytest.raises(ArchiveError, match=r"cannot be written: .*No space left"):
         archived(tmp_path, {NEW: [seen("a", [1.0])]})
     assert names(tmp_path) == before
 
