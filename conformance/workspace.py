@@ -96,7 +96,8 @@ class Workspace:
         sets = {i: found for i in expected if (found := self.store.find(i)) is not None}
         known = {i: environments.implementation(i) for i in expected}
         locks = {i: environments.lock_fingerprint(one.environment) for i, one in known.items()}
-        return completeness(expected, revisions, sets, Currency(catalog.load()).made, locks)
+        variables = {i: environments.launch(one, Path("python")).counted for i, one in known.items()}
+        return completeness(expected, revisions, sets, Currency(catalog.load()).made, locks, variables)
 
     def judge(
         self,

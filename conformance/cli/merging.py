@@ -46,11 +46,11 @@ def merge(
 
     def current(header: Header) -> bool:
         try:
-            lock = environments.lock_fingerprint(header.implementation.environment)
+            launch = environments.launch(header.implementation, Path("python"))
         except ConformanceError:
             # Of no environment of ours.
             return True
-        return header.lock == lock
+        return header.lock == launch.lock and header.machine.get("variables", launch.counted) == launch.counted
 
     (into / "observations").mkdir(parents=True, exist_ok=True)
     cases = catalog.load()

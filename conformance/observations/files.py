@@ -15,8 +15,8 @@ from conformance.errors import ForeignFileError, NewerSchemaError, OlderSchemaEr
 from conformance.observations.index import VERSION, Index, load_index, save_index
 from conformance.observations.model import SCHEMA, Footer, Header, Observation
 
-#: What is in the handshake's ``machine`` that changes bits, and so makes other observations.
-MACHINE_KEYS = ("cpu_flags", "threads", "onednn", "device")
+#: What is in a header's ``machine`` that changes bits, and so makes other observations.
+MACHINE_KEYS = ("cpu_flags", "threads", "onednn", "device", "engine_module", "variables", "ambient")
 
 _MOVE = "Move it out of the observations' folder; nothing of it has been changed."
 _observation = msgspec.json.Decoder(Observation)
@@ -107,9 +107,13 @@ def identity(header: Header) -> str:
     The catalog and the worker are not part of it (each observation has its case's revision, and the fingerprint of
     the files that made it), nor is the date.
     """
-    machine = {key: header.machine[key] for key in MACHINE_KEYS if key in header.machine}
-    what = [header.schema, header.implementation, header.versions, machine, header.lock]
+    what = [header.schema, header.implementation, header.versions, conditions(header), header.lock]
     return hashlib.sha256(msgspec.json.encode(what, order="sorted")).hexdigest()
+
+
+def conditions(header: Header) -> dict[str, Any]:
+    """What of a header's machine changes bits."""
+    return {key: header.machine[key] for key in MACHINE_KEYS if key in header.machine}
 
 
 def torn(path: Path, line: int, why: str) -> TornFileError:

@@ -35,8 +35,9 @@ class Cell:
 
     def _trusted(self, header: Header) -> bool:
         """Without a lock only a worker can say what an environment holds."""
-        launch = self.launch
-        return bool(launch.lock) and header.lock == launch.lock
+        launch, told = self.launch, header.machine
+        alike = (told.get("variables"), told.get("ambient")) == (launch.counted, launch.ambient)
+        return bool(launch.lock) and header.lock == launch.lock and alike
 
     def adopt(self, hello: Hello) -> None:
         """Take a worker's greeting for what this implementation is.

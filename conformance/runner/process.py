@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 import psutil
 
 from conformance.catalog.case import Case
@@ -156,7 +157,8 @@ class WorkerProcess:
                 f"{mine.id}: the worker runs {got}, not {(mine.provider, mine.backend, mine.device)}",
                 "What runs must be what is written down: check the implementation's variables and the device.",
             )
-        return message
+        started = {"variables": self.launch.counted, "ambient": self.launch.ambient}
+        return msgspec.structs.replace(message, machine={**message.machine, **started})
 
     @property
     def age(self) -> float:
