@@ -56,6 +56,8 @@ class Workspace:
         engine: Engine | None = None,
         *,
         keep_going: bool = False,
+        again: Sequence[str] = (),
+        share: bool = True,
     ) -> Session:
         """A session that keeps what it observes here, in files of a ``shard`` where there is one."""
         return Session(
@@ -68,6 +70,8 @@ class Workspace:
             costs=CostLog(self.folder),
             engine=engine,
             keep_going=keep_going,
+            again=again,
+            share=share,
         )
 
     def sets(self, implementations: Iterable[str] | None = None) -> dict[str, ObservationSet]:

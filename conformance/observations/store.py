@@ -54,6 +54,12 @@ class ObservationSet:
             return mine and (made is None or self.observations.worker(case) in made)
         return self.find(case, revision, made) is not None
 
+    def status(self, case: str) -> str:
+        """How the observation of a case ended, without reading it; empty where there is none."""
+        if isinstance(self.observations, Observations):
+            return self.observations.status(case) or ""
+        return self.observations[case].status if case in self.observations else ""
+
 
 def now() -> str:
     """The time in UTC, to the microsecond, in ISO 8601: later sorts after earlier."""
