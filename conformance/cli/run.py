@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conformance.cli.options import REPORTS, Json, Reports, UsageError, nearest, print_json
-from conformance.errors import ConformanceError, MissingInterpreterError, UnknownCaseError
+from conformance.errors import ConformanceError, MissingInterpreterError, UnknownCaseError, UnsuitableNameError
 from conformance.runner.limits import Limits
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from conformance.runner.session import Engine, Result
 
 PROVIDERS = ("keras", "tf.keras", "tf_keras")
+
+#: What --name may be, and what --backend and --device: ids are read by people, and written in brackets and paths.
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
+WORD = re.compile(r"[a-z0-9_]{1,24}")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -205,11 +210,10 @@ class Manner:
 
 
 def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None") -> "Result":
-    from rich.console import Console
-
     from conformance.cli.progress import live_progress
     from conformance.ledger import load as ledger
     from conformance.scheduling.shards import Shard
+    from conformance.tables import SafeConsole
     from conformance.workspace import Workspace, confirm_near_borders, confirm_shard, with_partners
 
     rules = ledger.load()
@@ -227,7 +231,7 @@ def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None")
             again=manner.again,
             share=manner.same,
         ) as session,
-        live_progress(Console(stderr=True)) as progress,
+        live_progress(SafeConsole(stderr=True)) as progress,
     ):
         result = session.work_on(work, progress)
         if manner.confirm and shard:
@@ -263,8 +267,6 @@ def _part_of_the_table(
     ``elsewhere``: other machines know where theirs are. Raises UsageError, ShardError, UnknownEnvironmentError and
     UnknownImplementationError.
     """
-    from rich.console import Console
-
     from conformance.environments import Environments
     from conformance.scheduling.durations import Durations
     from conformance.scheduling.everything import prepare
@@ -286,10 +288,7 @@ def _part_of_the_table(
         wanted = [i for i in wanted if i.id in parts]
     if elsewhere:
         return Plan([(table.launch(i, Path("python")), parts[i.id]) for i in wanted])
-    console = Console(stderr=True)
-    prepared = prepare(
-        table, wanted, interpreters=paths, tell=lambda name: console.print(f"making {name}", markup=False)
-    )
+    prepared = prepare(table, wanted, interpreters=paths, tell=lambda name: typer.echo(f"making {name}", err=True))
     return Plan([(launch, parts[launch.id]) for launch in prepared.launches], prepared.failures)
 
 
@@ -342,6 +341,18 @@ def _of_your_own(python: Path, provider: str, backend: str, name: str, device: s
         raise MissingInterpreterError(f"{python} is no interpreter", "Name one that there is, e.g. venv/bin/python.")
     if provider not in PROVIDERS:
         raise UsageError(f"there is no provider {provider}", nearest(provider, PROVIDERS, ", ".join(PROVIDERS)))
-    if name in Environments.load().names() or "/" in name:
+    for option, value, pattern, advice in (
+        (
+            "--name",
+            name,
+            NAME,
+            "Begin with a letter or digit; then letters, digits and . _ + - may follow, 64 at most.",
+        ),
+        ("--backend", backend, WORD, "Name one such as tensorflow, jax or torch."),
+        ("--device", device, WORD, "Name one such as cpu or gpu."),
+    ):
+        if not pattern.fullmatch(value):
+            raise UnsuitableNameError(f"{option} {value} cannot be part of an implementation's id", advice)
+    if name in Environments.load().names():
         raise UsageError(f"--name {name} would be taken for an environment of the table", "Call it something else.")
     return Launch(Implementation(name, provider, backend, device), python.absolute())

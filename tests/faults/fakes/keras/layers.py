@@ -128,8 +128,11 @@ class OnGpu(Scale):
 
 
 class Ends(Scale):
-    """Ends the process otherwise each time. FAKE_KERAS_ENDS lists what the first processes that get here do (a misdeed's
-    name, or ``well``; commas between), FAKE_KERAS_ENDED is the file that counts them. All later ones do well."""
+    """Ends the process otherwise each time.
+
+    FAKE_KERAS_ENDS lists what the first processes that get here do (a misdeed's name, or ``well``; commas between),
+    FAKE_KERAS_ENDED is the file that counts them. All later ones do well.
+    """
 
     asked = False
 
