@@ -111,7 +111,10 @@ class Selection:
 
 
 class ArchivedObservations(Observations):
-    """Case id → observation of one implementation, read from the archive when asked for."""
+    """Case id → observation of one implementation, read from the archive when asked for.
+
+    One that cannot be read although nothing of its pack is damaged is *not run*, with the reason as its detail.
+    """
 
     def __init__(
         self, selection: Selection, chosen: Chosen, implementation: str, places: Mapping[str, int] | None = None
@@ -123,8 +126,14 @@ class ArchivedObservations(Observations):
         self._places = chosen.of(implementation) if places is None else places
 
     def __getitem__(self, case: str) -> Observation:
-        found = self._found(case)
-        return found.observation(self._implementation, tracebacks=True)
+        try:
+            return self._found(case).observation(self._implementation, tracebacks=True)
+        except KeyError:
+            if case not in self._places:
+                raise
+        # Its pack refers to one that is no more: nothing told so before it was read.
+        why = "the archive cannot read it any more: conformance archive check says why"
+        return Observation(case, self.revision(case) or "", "not-run", detail=why)
 
     def _found(self, case: str) -> JudgedCase:
         found = self._selection.case(case) if case in self._places else None
