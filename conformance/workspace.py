@@ -1,13 +1,16 @@
 """One folder of results and what can be done with it: observe, judge, confirm, report."""
 
+# ruff: noqa: PLC0415 -- what reads archives is imported where there is one: answers do without.
+
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import conformance
-from conformance import catalog, installed
+from conformance import archive, catalog, installed
 from conformance.catalog.case import Case
 from conformance.completeness import Completeness, completeness
 from conformance.confirming import Stamps, confirm_all
@@ -33,6 +36,9 @@ from conformance.runner.session import Engine, Progress, Result, Session
 from conformance.scheduling.costlog import CostLog
 from conformance.scheduling.durations import Durations
 
+if TYPE_CHECKING:
+    from conformance.archive.restoring import Restored
+
 _log = logging.getLogger("conformance")
 
 #: Where results go unless another folder is named.
@@ -41,14 +47,36 @@ REPORTS = Path("reports")
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder of results (``reports/`` by default); observations are below it."""
+    """A folder of results (``reports/`` by default); observations are below it.
+
+    Where it has none, or ``archived`` says so, those of its archive are read in their place.
+    """
 
     folder: Path = REPORTS
+    archived: bool = False
 
     @property
     def store(self) -> Store:
         """The observations below the folder."""
         return Store(self.folder / "observations")
+
+    @property
+    def archive(self) -> Path:
+        """Where the archive is, if there is one."""
+        return self.folder / archive.FOLDER
+
+    @property
+    def reads_archive(self) -> bool:
+        """Whether observations are read from the archive."""
+        return self.archived or (archive.exists(self.archive) and not self.store.ids())
+
+    def ids(self) -> list[str]:
+        """The implementations there is anything of, sorted."""
+        if self.reads_archive:
+            from conformance.archive.opening import opened
+
+            return sorted(opened(self.archive).index.implementations)
+        return self.store.ids()
 
     def session(
         self,
@@ -77,6 +105,29 @@ class Workspace:
             share=share,
         )
 
+    def restore(self, work: Iterable[tuple[Launch, Sequence[Case]]], shard: str = "") -> "Restored":
+        """Put back from the archive what is missing of each implementation's cases, where it still holds.
+
+        That is what was observed of the very case, by the worker's files as they are, under the lock and with the
+        variables that the launch names. Raises MissingPackageError where there is nothing to read archives with.
+        """
+        from conformance.archive.opening import opened
+        from conformance.archive.restoring import restore
+
+        work = list(work)
+        known = {launch.id: launch for launch, _ in work}
+        everything = catalog.load()
+        currency = Currency(everything)
+
+        def current(header: Header, case: str, revision: str, worker: str) -> int:
+            if not known[header.implementation.id].holds(header):
+                return 0
+            return currency.rank(header, case, revision, worker)
+
+        wanted = {launch.id: [case.id for case in cases] for launch, cases in work}
+        revisions = {case.id: case.revision for case in everything.values()}
+        return restore(opened(self.archive), Store(self.store.root, shard), wanted, revisions, current)
+
     def sets(self, implementations: Iterable[str] | None = None) -> dict[str, ObservationSet]:
         """Observations by implementation in the table's order: all of those named, or everything that counts now.
 
@@ -85,6 +136,8 @@ class Workspace:
         Raises:
             MissingObservationsError: one that is named, or everything, is missing.
         """
+        if self.reads_archive:
+            return self._archived(implementations)
         if implementations is not None:
             named = {i: self.store.read(i) for i in in_order(implementations)}
             warn(self.store, named)
@@ -100,11 +153,26 @@ class Workspace:
             )
         return found
 
+    def _archived(self, implementations: Iterable[str] | None) -> dict[str, ObservationSet]:
+        """The same of the archive; what former files of the worker made counts, and is told."""
+        from conformance.archive import opening
+
+        if not archive.exists(self.archive):
+            raise MissingObservationsError(f"there is no archive in {self.archive}", "Name the folder that has one.")
+        named = None if implementations is None else in_order(implementations)
+        found = opening.sets(str(self.archive), named)
+        opening.warn(self.archive, found)
+        return {i: found[i] for i in in_order(found)}
+
     def completeness(self, environments: Environments, expected: Iterable[str]) -> Completeness:
         """How much of the ``expected`` implementations (ids of the table) is observed with today's locks and worker."""
         expected = list(expected)
         revisions = {case.id: case.revision for case in catalog.load().values()}
-        sets = {i: found for i in expected if (found := self.store.find(i)) is not None}
+        if self.reads_archive:
+            there = set(self.ids())
+            sets = self._archived([i for i in expected if i in there])
+        else:
+            sets = {i: found for i in expected if (found := self.store.find(i)) is not None}
         known = {i: environments.implementation(i) for i in expected}
         locks = {i: environments.lock_fingerprint(one.environment) for i, one in known.items()}
         variables = {i: environments.launch(one, Path("python")).counted for i, one in known.items()}
@@ -117,11 +185,16 @@ class Workspace:
         rules: Sequence[Rule] | None = None,
     ) -> Judgement:
         """Judge what is on disk."""
+        cases = catalog.load() if cases is None else cases
+        rules = rules_of.load() if rules is None else rules
+        sets = self.sets(implementations)
+        if self.reads_archive:
+            return judge(cases, {i: s.observations for i, s in sets.items()}, _placed(sets, rules))
         return judge_sets(
             self.store.root,
-            self.sets(implementations),
-            catalog.load() if cases is None else cases,
-            rules_of.load() if rules is None else rules,
+            sets,
+            cases,
+            rules,
             current=implementations is None,
         )
 
@@ -272,9 +345,13 @@ def _stored(session: Session) -> dict[str, ObservationSet]:
 
 def judging(sets: Mapping[str, ObservationSet], rules: Sequence[Rule]) -> Callable[[Iterable[Case]], Judgement]:
     """What judges cases by sets of observations."""
-    placed = Ledger(rules, {i: found.header for i, found in sets.items()})
+    placed = _placed(sets, rules)
     observations = {i: found.observations for i, found in sets.items()}
     return lambda cases: judge({case.id: case for case in cases}, observations, placed)
+
+
+def _placed(sets: Mapping[str, ObservationSet], rules: Sequence[Rule]) -> Ledger:
+    return Ledger(rules, {i: found.header for i, found in sets.items()})
 
 
 def with_partners(cases: Iterable[Case]) -> list[Case]:

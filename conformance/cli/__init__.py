@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import typer
 
-from conformance.cli import environments, history, ledger, merging, publish, questions, report, run, today
+from conformance.cli import archive, environments, history, ledger, merging, publish, questions, report, run, today
 from conformance.disk import disk_error
 from conformance.errors import ConformanceError
 from conformance.stopping import StoppedBySignal, end_by, signals_raised
@@ -32,6 +32,7 @@ report.add_to(app)
 publish.add_to(app)
 today.add_to(app)
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(archive.app, name="archive")
 
 
 def main() -> None:

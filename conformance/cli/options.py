@@ -83,7 +83,7 @@ def observed(workspace: "Workspace", wanted: "Sequence[str] | None") -> list[str
         return None
     from conformance.environments import Environments
 
-    there = workspace.store.ids()
+    there = workspace.ids()
     for name in wanted:
         if name in there:
             continue

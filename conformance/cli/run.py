@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from conformance.environments import Environments
     from conformance.runner.launch import Launch
     from conformance.runner.session import Engine, Result
+    from conformance.workspace import Workspace
 
 PROVIDERS = ("keras", "tf.keras", "tf_keras")
 
@@ -64,6 +65,7 @@ def run(
     worker_root: Annotated[
         str, typer.Option(help="With --scheduler: the checkout on its workers' machines; default: what they import.")
     ] = "",
+    archive: Annotated[bool, typer.Option(help="Begin with what the archive of the folder has of it.")] = True,
     confirm: Annotated[bool, typer.Option(help="Run again what differs by little without a rule.")] = True,
     same: Annotated[
         bool, typer.Option(help="Let one provider stand for another where both are proved to be the same objects.")
@@ -95,7 +97,7 @@ def run(
     if worker is not None:
         plan = Plan([(replace(launch, worker=_existing(worker)), part) for launch, part in plan.work], plan.failures)
     limits = Limits(case_seconds=timeout, memory_bytes=int(memory * 2**30))
-    manner = Manner(jobs, limits, shard, confirm, keep_going, tuple(_known(again or [])), same)
+    manner = Manner(jobs, limits, shard, confirm, keep_going, tuple(_known(again or [])), same, archive)
     with _engine(scheduler, worker_root) as engine:
         result = _observe(plan, reports, manner, engine)
     result.failures.update(plan.failures)
@@ -207,6 +209,7 @@ class Manner:
     keep_going: bool
     again: tuple[str, ...]
     same: bool
+    archive: bool
 
 
 def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None") -> "Result":
@@ -220,8 +223,11 @@ def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None")
     shard = manner.shard
     work = [(launch, part if shard else with_partners(part)) for launch, part in plan.work]
     name = Shard.parse(shard).name if shard else ""
+    workspace = Workspace(reports)
+    if manner.archive:
+        _restore(workspace, work, name)
     with (
-        Workspace(reports).session(
+        workspace.session(
             [launch for launch, _ in work],
             manner.jobs,
             manner.limits,
@@ -239,6 +245,19 @@ def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None")
         elif manner.confirm and work:
             confirm_near_borders(session, work[0][1], rules, result, progress)
         return result
+
+
+def _restore(workspace: "Workspace", work: "Sequence[tuple[Launch, Sequence[Case]]]", shard: str) -> None:
+    """Begin with what the archive has, and tell of it."""
+    from conformance.archive import exists
+
+    if not exists(workspace.archive):
+        return
+    restored = workspace.restore(work, shard)
+    if count := sum(restored.observations.values()):
+        typer.echo(f"restored {count} observations from {workspace.archive}", err=True)
+    for i in restored.apart:
+        typer.echo(f"{i}: nothing is restored, what is here was observed under other conditions", err=True)
 
 
 @contextmanager

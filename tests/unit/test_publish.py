@@ -64,7 +64,7 @@ def test_everything_is_published_together_and_is_what_its_schema_says(workspace:
     assert {p.name for p in into.iterdir()} == expected
     validate(into)
     assert done.size == sum(p.stat().st_size for p in into.iterdir())
-    assert [p.name for p in into.parent.iterdir()] == ["latest"], "nothing temporary is left"
+    assert sorted(p.name for p in into.parent.iterdir()) == ["archive", "latest"], "nothing temporary is left"
     assert done.divergences == len(read(into / "history.json")["histories"]["case"]) >= 1
     environments = read(into / "environments.json")
     assert {row["command"] for row in environments["installed"]} == {
@@ -140,7 +140,7 @@ def test_publishing_again_replaces_the_folder_as_a_whole(workspace: Workspace, t
     (into / "of-an-older-version.json").write_text("{}")
     put(workspace, into)
     validate(into)
-    assert [p.name for p in into.parent.iterdir()] == ["latest"]
+    assert sorted(p.name for p in into.parent.iterdir()) == ["archive", "latest"]
 
 
 def test_what_was_published_stays_where_the_last_rename_fails(
@@ -160,7 +160,7 @@ def test_what_was_published_stays_where_the_last_rename_fails(
     with pytest.raises(OSError, match="the disk is gone"):
         put(workspace, into)
     assert contents(into) == before
-    assert [p.name for p in into.parent.iterdir()] == ["latest"]
+    assert sorted(p.name for p in into.parent.iterdir()) == ["archive", "latest"]
 
 
 def test_the_command_publishes_or_ends_with_2(
