@@ -25,8 +25,24 @@ class TornFileError(ConformanceError):
     """An observations file with a line that cannot be read, or with fewer lines than its footer counts."""
 
 
+class OlderSchemaError(ConformanceError):
+    """An observations file that says less than is needed: written by an older version of this project."""
+
+
 class DuplicateCellError(ConformanceError):
     """Two observations files that say different things about one implementation."""
+
+
+class DiskError(ConformanceError):
+    """A file or folder that could not be read or written: no room, no permission, not what it should be."""
+
+
+class ForeignTargetError(ConformanceError):
+    """What is to be written would replace something that this project did not write."""
+
+
+class UnsuitableNameError(ConformanceError):
+    """A name that cannot be part of an implementation's id."""
 
 
 class MissingObservationsError(ConformanceError):
@@ -43,6 +59,14 @@ class WorkerProtocolError(ConformanceError):
 
 class RefusedCaseError(ConformanceError):
     """A worker that does not know how to perform a case: a fault of the harness, never an observation."""
+
+
+class HarnessFaultError(ConformanceError):
+    """The harness itself went wrong over a case: nothing was observed, and nothing is recorded."""
+
+
+class WorkerSourcesError(ConformanceError):
+    """The worker's files were changed while cases were observed with it."""
 
 
 class EnvironmentTableError(ConformanceError):
@@ -107,3 +131,11 @@ class IncompleteError(ConformanceError):
 
 class RemoteError(ConformanceError):
     """The machines of a cluster cannot do what they are asked for."""
+
+
+class MissingPackageError(ConformanceError):
+    """A package that what was asked for needs, and that is not installed with the rest."""
+
+
+class ArchiveError(ConformanceError):
+    """An archive that cannot be used as it is, or that was asked for what it cannot do."""

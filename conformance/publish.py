@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import secrets
 import shutil
 from collections.abc import Iterable, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from conformance import archive
 from conformance.completeness import Completeness, require
 from conformance.environments import Environments
 from conformance.errors import ConformanceError, MissingObservationsError
@@ -18,6 +20,8 @@ from conformance.report.environments import environment_rows
 from conformance.report.write import write_report
 from conformance.today import export
 from conformance.workspace import Workspace
+
+_log = logging.getLogger("conformance")
 
 #: Bytes of all published files together at most: they are kept in the repository.
 LIMIT = 10_000_000
@@ -46,6 +50,7 @@ class Published:
     completeness: Completeness
     divergences: int
     unexplained: int
+    archived: int
 
 
 def publish(
@@ -57,6 +62,8 @@ def publish(
     limit: int = LIMIT,
 ) -> Published:
     """Judge what is observed of the ``expected`` implementations and put the files of the result into ``into``.
+
+    What was judged is added to the archive beside ``into``, and stays there whatever is published later.
 
     Expected is all of the table unless said otherwise. ``into`` is replaced as a whole, at the end, and is untouched
     where anything goes wrong.
@@ -95,10 +102,24 @@ def publish(
             raise TooLargeError(
                 _too_large(temporary, size, limit), "Publish fewer implementations, or shorten the facts."
             )
+        # What is published is archived before anybody sees it.
+        archived = _archive(workspace, into.with_name(archive.FOLDER), judgement.headers)
         _put(temporary, into)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-    return Published(into, size, found, len(judgement.divergences), len(judgement.unexplained))
+    return Published(into, size, found, len(judgement.divergences), len(judgement.unexplained), archived)
+
+
+def _archive(workspace: Workspace, root: Path, implementations: Iterable[str]) -> int:
+    """Add to the archive what it lacks of what was judged; returns how many observations those are."""
+    if workspace.reads_archive and workspace.archive.resolve() == root.resolve():
+        return 0
+    from conformance.archive.adding import add, source_of  # noqa: PLC0415 -- what reads archives is not always there
+
+    added = add(root, map(source_of, workspace.sets(implementations).values()))
+    for refused in added.refused:
+        _log.warning("%s", refused)
+    return sum(added.observations.values())
 
 
 def _may_replace(into: Path) -> None:

@@ -1,21 +1,26 @@
 """One folder of results and what can be done with it: observe, judge, confirm, report."""
 
+# ruff: noqa: PLC0415 -- what reads archives is imported where there is one: answers do without.
+
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import conformance
-from conformance import catalog, installed
+from conformance import archive, catalog, installed
 from conformance.catalog.case import Case
 from conformance.completeness import Completeness, completeness
 from conformance.confirming import Stamps, confirm_all
+from conformance.currency import Currency
 from conformance.environments import Environments
 from conformance.errors import MissingObservationsError
 from conformance.history.changes import histories
 from conformance.judgement import Judgement
 from conformance.judging.kept import kept_beside
-from conformance.judging.opening import of_store
+from conformance.judging.opening import Opened, Opening, of_store
 from conformance.judging.sets import judge_sets
 from conformance.ledger import load as rules_of
 from conformance.ledger.model import Rule
@@ -26,11 +31,16 @@ from conformance.report.data import ReportData, RuleText
 from conformance.report.environments import environment_rows
 from conformance.report.write import write_report
 from conformance.reproduce import reproducer
-from conformance.runner.launch import Launch, fingerprint_for, made_by
+from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.session import Engine, Progress, Result, Session
 from conformance.scheduling.costlog import CostLog
 from conformance.scheduling.durations import Durations
+
+if TYPE_CHECKING:
+    from conformance.archive.restoring import Restored
+
+_log = logging.getLogger("conformance")
 
 #: Where results go unless another folder is named.
 REPORTS = Path("reports")
@@ -38,14 +48,36 @@ REPORTS = Path("reports")
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder of results (``reports/`` by default); observations are below it."""
+    """A folder of results (``reports/`` by default); observations are below it.
+
+    Where it has none, or ``archived`` says so, those of its archive are read in their place.
+    """
 
     folder: Path = REPORTS
+    archived: bool = False
 
     @property
     def store(self) -> Store:
         """The observations below the folder."""
         return Store(self.folder / "observations")
+
+    @property
+    def archive(self) -> Path:
+        """Where the archive is, if there is one."""
+        return self.folder / archive.FOLDER
+
+    @property
+    def reads_archive(self) -> bool:
+        """Whether observations are read from the archive."""
+        return self.archived or (archive.exists(self.archive) and not self.store.ids())
+
+    def ids(self) -> list[str]:
+        """The implementations there is anything of, sorted."""
+        if self.reads_archive:
+            from conformance.archive.opening import opened
+
+            return sorted(opened(self.archive).index.implementations)
+        return self.store.ids()
 
     def session(
         self,
@@ -54,6 +86,10 @@ class Workspace:
         limits: Limits | None = None,
         shard: str = "",
         engine: Engine | None = None,
+        *,
+        keep_going: bool = False,
+        again: Sequence[str] = (),
+        share: bool = True,
     ) -> Session:
         """A session that keeps what it observes here, in files of a ``shard`` where there is one."""
         return Session(
@@ -65,34 +101,83 @@ class Workspace:
             durations=Durations.load(),
             costs=CostLog(self.folder),
             engine=engine,
+            keep_going=keep_going,
+            again=again,
+            share=share,
         )
 
-    def sets(self, implementations: Iterable[str] | None = None) -> dict[str, ObservationSet]:
-        """Observations by implementation in the table's order: those named, or all that this worker made.
+    def restore(self, work: Iterable[tuple[Launch, Sequence[Case]]], shard: str = "") -> "Restored":
+        """Put back from the archive what is missing of each implementation's cases, where it still holds.
+
+        That is what was observed of the very case, by the worker's files as they are, under the lock and with the
+        variables that the launch names. Raises MissingPackageError where there is nothing to read archives with.
+        """
+        from conformance.archive.opening import opened
+        from conformance.archive.restoring import restore
+
+        work = list(work)
+        known = {launch.id: launch for launch, _ in work}
+        everything = catalog.load()
+        currency = Currency(everything)
+
+        def current(header: Header, case: str, revision: str, worker: str) -> int:
+            if not known[header.implementation.id].holds(header):
+                return 0
+            return currency.rank(header, case, revision, worker)
+
+        wanted = {launch.id: [case.id for case in cases] for launch, cases in work}
+        revisions = {case.id: case.revision for case in everything.values()}
+        return restore(opened(self.archive), Store(self.store.root, shard), wanted, revisions, current)
+
+    def sets(self, implementations: Iterable[str] | None = None) -> Opened:
+        """Observations by implementation in the table's order: all of those named, or everything that counts now.
+
+        What counts is of a case as it is, made by the worker's files as they are (currency.py).
 
         Raises:
             MissingObservationsError: one that is named, or everything, is missing.
         """
+        if self.reads_archive:
+            return self._archived(implementations)
         if implementations is not None:
-            return {i: self.store.read(i) for i in in_order(implementations)}
+            named = {i: self.store.read(i) for i in in_order(implementations)}
+            warn(self.store, named)
+            return Opened(named, of_store(self.store.root))
         everything = self.store.all()
-        found = {i: everything[i] for i in in_order(everything) if made_by(everything[i].header)}
+        warn(self.store, everything)
+        counting = Currency(catalog.load()).all(everything)
+        found = {i: counting[i] for i in in_order(counting)}
         if not found:
             raise MissingObservationsError(
                 f"there are no observations by this version of the worker in {self.store.root}",
                 "Make them with: tox -e py311-tf2   (or: conformance run)",
             )
-        return found
+        return Opened(found, _counting(self.store.root))
+
+    def _archived(self, implementations: Iterable[str] | None) -> Opened:
+        """The same of the archive; what former files of the worker made counts, and is told."""
+        from conformance.archive import opening
+
+        if not archive.exists(self.archive):
+            raise MissingObservationsError(f"there is no archive in {self.archive}", "Name the folder that has one.")
+        named = None if implementations is None else in_order(implementations)
+        found = opening.sets(str(self.archive), named)
+        opening.warn(self.archive, found)
+        return Opened({i: found[i] for i in in_order(found)}, opening.of_archive(self.archive))
 
     def completeness(self, environments: Environments, expected: Iterable[str]) -> Completeness:
         """How much of the ``expected`` implementations (ids of the table) is observed with today's locks and worker."""
         expected = list(expected)
         revisions = {case.id: case.revision for case in catalog.load().values()}
-        sets = {i: found for i in expected if (found := self.store.find(i)) is not None}
+        if self.reads_archive:
+            there = set(self.ids())
+            sets: Mapping[str, ObservationSet] = self._archived([i for i in expected if i in there])
+        else:
+            sets = {i: found for i in expected if (found := self.store.find(i)) is not None}
         known = {i: environments.implementation(i) for i in expected}
-        workers = {i: fingerprint_for(known[i], found.header.machine) for i, found in sets.items()}
         locks = {i: environments.lock_fingerprint(one.environment) for i, one in known.items()}
-        return completeness(expected, revisions, sets, workers, locks)
+        variables = {i: environments.launch(one, Path("python")).counted for i, one in known.items()}
+        return completeness(expected, revisions, sets, Currency(catalog.load()).made, locks, variables)
 
     def judge(
         self,
@@ -103,7 +188,6 @@ class Workspace:
     ) -> Judgement:
         """Judge what is on disk; ``sets`` are the implementations' observations where they are open already."""
         return judge_sets(
-            of_store(self.store.root),
             self.sets(implementations) if sets is None else sets,
             catalog.load() if cases is None else cases,
             rules_of.load() if rules is None else rules,
@@ -132,6 +216,12 @@ class Workspace:
             histories=histories(judgement.divergences, judgement.headers),
             environments=environment_rows(Environments.load()),
         )
+
+
+def warn(store: Store, sets: Mapping[str, ObservationSet]) -> None:
+    """Warn of what could not be read: all else counts."""
+    for problem in (*store.strays(), *(text for one in sets.values() for text in one.damaged)):
+        _log.warning("%s; all else is read, and the next run sets it aside", problem)
 
 
 def in_order(implementations: Iterable[str]) -> list[str]:
@@ -229,7 +319,7 @@ def confirm_shard(
     progress: Callable[[Progress], None] | None = None,
 ) -> None:
     """Confirm what is near a border of a shard's ``work``, judged by all that the folder holds of other shards too."""
-    sets = {i: s for i, s in session.store.all().items() if made_by(s.header)}
+    sets = Currency(catalog.load()).all(session.store.all())
     only = {launch.id: frozenset(case.id for case in part) for launch, part in work}
     cases = list({case.id: case for _, part in work for case in part}.values())
     confirmed = confirm_all(session, _judged(session, sets, with_partners(cases), rules), progress, only)
@@ -251,7 +341,19 @@ def _judged(
     session: Session, sets: Mapping[str, ObservationSet], cases: Iterable[Case], rules: Sequence[Rule]
 ) -> Judgement:
     root = session.store.root
-    return judge_sets(of_store(root), sets, {case.id: case for case in cases}, rules, kept=kept_beside(root))
+    opened = Opened(sets, _counting(root))
+    return judge_sets(opened, {case.id: case for case in cases}, rules, kept=kept_beside(root))
+
+
+def _counting(root: Path) -> Opening:
+    """What counts now of the store in a folder."""
+    return Opening(f"{__name__}:counting", (str(root),))
+
+
+def counting(root: str, implementations: Sequence[str]) -> Mapping[str, ObservationSet]:
+    """The observations of some implementations (ids) that count now, for another process that judges them."""
+    store = Store(Path(root))
+    return Currency(catalog.load()).all({i: store.read(i) for i in implementations})
 
 
 def with_partners(cases: Iterable[Case]) -> list[Case]:

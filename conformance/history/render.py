@@ -119,13 +119,14 @@ def _code(text: str) -> str:
 
 def tables(found: Upgrade) -> Iterator["Table"]:
     """The whole as tables, one for each effect."""
-    from rich.table import Table  # noqa: PLC0415 -- only a terminal needs it
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415 -- only a terminal needs it
+
+    from conformance.tables import table as made  # noqa: PLC0415
 
     for effect, causes in found.sections:
         if not causes:
             continue
-        table = Table(title=TITLES[effect], title_justify="left")
+        table = made(title=TITLES[effect])
         table.add_column("cases", justify="right")
         table.add_column("verdict")
         table.add_column("cause and what to do", overflow="fold", ratio=2)

@@ -24,6 +24,14 @@ class Opening:
         return found
 
 
+class Opened(dict[str, ObservationSet]):
+    """Sets of observations, and how another process comes to the same."""
+
+    def __init__(self, sets: Mapping[str, ObservationSet], opening: Opening) -> None:
+        super().__init__(sets)
+        self.opening = opening
+
+
 def of_store(root: Path) -> Opening:
     """The store in a folder."""
     return Opening(f"{__name__}:_sets", (str(root),))

@@ -17,7 +17,8 @@ from conformance.environments import ROOT, Environments
 from conformance.errors import IncompleteError, MissingObservationsError
 from conformance.provenance import Revision, revision
 from conformance.publish import LIMIT, ForeignFolderError, TooLargeError, publish
-from conformance.runner.launch import WORKER, fingerprint
+from conformance.runner.fingerprint import sources
+from conformance.runner.launch import WORKER
 from conformance.workspace import Workspace
 
 NAMES = ("divergences", "history", "environments", "as-installed", "provenance")
@@ -63,7 +64,7 @@ def test_everything_is_published_together_and_is_what_its_schema_says(workspace:
     assert {p.name for p in into.iterdir()} == expected
     validate(into)
     assert done.size == sum(p.stat().st_size for p in into.iterdir())
-    assert [p.name for p in into.parent.iterdir()] == ["latest"], "nothing temporary is left"
+    assert sorted(p.name for p in into.parent.iterdir()) == ["archive", "latest"], "nothing temporary is left"
     assert done.divergences == len(read(into / "history.json")["histories"]["case"]) >= 1
     environments = read(into / "environments.json")
     assert {row["command"] for row in environments["installed"]} == {
@@ -79,7 +80,7 @@ def test_provenance_says_what_was_observed_and_with_what(workspace: Workspace, t
     origin = read(into / "provenance.json")
     table = Environments.load()
     assert origin["locks"] == {name: table.lock_fingerprint(name) for name in ("py311-tf2", "py37-tf20")}
-    assert origin["workers"] == dict.fromkeys(IDS, fingerprint(WORKER, "tensorflow"))
+    assert origin["workers"] == dict.fromkeys(IDS, sources(WORKER).whole)
     assert origin["completeness"]["observed"] == dict(zip(IDS, (1, 2, 2), strict=True))
     assert origin["observed"]["first"] <= origin["observed"]["last"]
     (machine,) = origin["observed"]["machines"]
@@ -139,7 +140,7 @@ def test_publishing_again_replaces_the_folder_as_a_whole(workspace: Workspace, t
     (into / "of-an-older-version.json").write_text("{}")
     put(workspace, into)
     validate(into)
-    assert [p.name for p in into.parent.iterdir()] == ["latest"]
+    assert sorted(p.name for p in into.parent.iterdir()) == ["archive", "latest"]
 
 
 def test_what_was_published_stays_where_the_last_rename_fails(
@@ -159,7 +160,7 @@ def test_what_was_published_stays_where_the_last_rename_fails(
     with pytest.raises(OSError, match="the disk is gone"):
         put(workspace, into)
     assert contents(into) == before
-    assert [p.name for p in into.parent.iterdir()] == ["latest"]
+    assert sorted(p.name for p in into.parent.iterdir()) == ["archive", "latest"]
 
 
 def test_the_command_publishes_or_ends_with_2(
