@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from conformance.archive.layout import ID_BYTES
 from conformance.archive.records import RecordId
 from conformance.observations.model import Header
 
@@ -94,6 +95,19 @@ class Chosen:
         """The id of a row's content: equal only for those that saw the same."""
         found: RecordId = self._rows["content"][number].tobytes()
         return found
+
+    def keys(self, numbers: Sequence[int]) -> list[bytes]:
+        """Content and revision of some rows as one; empty for a negative number."""
+        if not len(self._cases):
+            return [b""] * len(numbers)
+        rows = np.array(numbers, np.int64)
+        contents = self._rows["content"][rows].tobytes()
+        revisions = self._rows["revision"][rows].tolist()
+        texts = self._texts["revision"].all
+        return [
+            contents[n * ID_BYTES : (n + 1) * ID_BYTES] + texts[revision].encode() if number >= 0 else b""
+            for n, (number, revision) in enumerate(zip(numbers, revisions, strict=True))
+        ]
 
     def of_case(self, case: str) -> dict[tuple[str, int], str]:
         """(Pack, place) → implementation of the rows of a case."""

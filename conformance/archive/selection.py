@@ -7,7 +7,7 @@ Mapping of observations there is ``Selection.sets``.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -173,18 +173,14 @@ class ArchivedObservations(Observations):
     def key(self, case: str) -> bytes:
         """What stands for a case's observation, without reading it: equal for two that saw the same, however long it
         took and whatever their tracebacks. Empty where there is none."""
-        number = self._places.get(case)
-        if number is None:
-            return b""
-        return self._chosen.content(number) + self._chosen.text("revision", number).encode()
+        return self.marks([case])[0]
 
-    def content(self, case: str) -> bytes | None:
-        """Equal for two observations of a case that saw the same to the bit; None where there is none."""
-        number = self._places.get(case)
-        return None if number is None else self._chosen.content(number)
+    def marks(self, cases: Sequence[str]) -> list[bytes]:
+        """``key`` of each of some cases."""
+        return self._chosen.keys([self._places.get(case, -1) for case in cases])
 
     def judged(self, case: str) -> Observation:
-        """The observation without tracebacks: its stages are the same objects for all that saw the same."""
+        """The observation without tracebacks; its stages are those of all others that saw the same."""
         try:
             return self._found(case).observation(self._implementation)
         except KeyError:

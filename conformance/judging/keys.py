@@ -55,23 +55,25 @@ def _sources(places: Iterable[str]) -> list[tuple[str, bytes]]:
     return found
 
 
-def case_key(case: Case, partner: Case | None, observations: Sequence[Mapping[str, Observation]]) -> bytes:
+def case_key(case: Case, marks: Sequence[bytes], partner: Case | None, marks_of_partner: Sequence[bytes]) -> bytes:
     """The key of what comparing says of a case over implementations in this order.
 
-    ``partner`` is the case with its defaults spelled out. Which implementations they are is not part of it: who saw the
-    same is judged the same.
+    ``marks`` stand for their observations; ``partner`` is the case with its defaults spelled out. Which implementations
+    they are is not part of the key: who saw the same is judged the same.
     """
     cases = [(one.id, one.scenario, one.api, one.revision) for one in (case, partner) if one is not None]
-    seen = [[observed(some, one.id) for some in observations] for one in (case, partner) if one is not None]
-    return digest([comparing(), cases, seen])
+    return digest([comparing(), cases, marks, marks_of_partner])
 
 
-def observed(observations: Mapping[str, Observation], case: str) -> bytes:
-    """What stands for an observation, empty where there is none; read only where it stands in no file."""
+def marks(observations: Mapping[str, Observation], cases: Sequence[str]) -> list[bytes]:
+    """What stands for the observations of some cases, empty where there is none: equal only for those judged alike.
+
+    They are read only where they stand in no file.
+    """
     if isinstance(observations, Observations):
-        return observations.key(case)
-    found = observations.get(case)
-    return digest(["decoded", found]) if found is not None else b""
+        return observations.marks(cases)
+    found = [observations.get(case) for case in cases]
+    return [digest(["decoded", one]) if one is not None else b"" for one in found]
 
 
 class RuleKeys:

@@ -105,7 +105,7 @@ class _Judging:
 
     def _take(self, kept: Kept, names: Sequence[str]) -> None:
         """Take what is kept of some cases."""
-        own = {name: self._part.key(self._part.cases[name]) for name in names}
+        own = self._part.keys(names)
         by_rules = {name: self._key(name, key) for name, key in own.items()}
         found = kept.get([*own.values(), *by_rules.values()])
         for name, key in own.items():
@@ -138,7 +138,8 @@ class _Judging:
         task = Task(self._opening, self._ledger.headers, part.cases, self._ledger.rules)
         results = judge_parts(task, parts, part.judge, jobs)
         # Another process may have come to a file that somebody has written to meanwhile.
-        changed = {name for name, key, _, _ in results if key != part.key(part.cases[name])}
+        mine = part.keys(names)
+        changed = {name for name, key, _, _ in results if key != mine[name]}
         return (
             [*(one for one in results if one[0] not in changed), *part.judge(sorted(changed))] if changed else results
         )

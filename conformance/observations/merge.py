@@ -1,7 +1,7 @@
 """Several files of one implementation as one: which observation of a case counts."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -84,16 +84,16 @@ class Observations(Mapping[str, Observation]):
         entry = self._entries.get(case)
         return entry.key() if entry is not None else b""
 
-    def content(self, case: str) -> bytes | None:
-        """Equal for two observations of a case that saw the same to the bit, where that is known without reading them.
+    def marks(self, cases: Sequence[str]) -> list[bytes]:
+        """``key`` of each of some cases."""
+        return [self.key(case) for case in cases]
 
-        Whoever knows it gives the same ``Stage`` objects for equal stages, and may leave tracebacks out, in ``judged``.
+    def judged(self, case: str) -> Observation | None:
+        """The observation as far as it is judged, where that takes no line: its tracebacks may not be there.
+
+        Equal stages of a case are one ``Stage`` then, whoever saw them. None where there is a line to decode.
         """
         return None
-
-    def judged(self, case: str) -> Observation:
-        """The observation as far as it is judged."""
-        return self[case]
 
     def decoded(self, case: str, decode: Callable[[bytes], Decoded]) -> Decoded:
         """What ``decode`` makes of an observation's line; raises TornFileError where it raises msgspec.DecodeError."""
