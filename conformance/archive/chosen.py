@@ -1,6 +1,6 @@
 """Which of the archive's observations count, as numbers: nothing of it is read before somebody asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -108,6 +108,36 @@ class Chosen:
             contents[n * ID_BYTES : (n + 1) * ID_BYTES] + texts[revision].encode() if number >= 0 else b""
             for n, (number, revision) in enumerate(zip(numbers, revisions, strict=True))
         ]
+
+    def fitting(self, revisions: Mapping[str, str]) -> dict[str, int]:
+        """Implementation → how many of its observations are of these revisions (case → revision)."""
+        find, cases = self._texts["revision"].find, self._texts["case"].all
+        wanted = np.array([find(revisions[case]) if case in revisions else -1 for case in cases] or [-1], np.int64)
+        fits = wanted[self._rows["case"]] == self._rows["revision"]
+        numbers, counts = np.unique(self._rows["implementation"][fits], return_counts=True)
+        names = self._texts["implementation"].all
+        return dict(zip([names[n] for n in numbers.tolist()], counts.tolist(), strict=True))
+
+    def made(self, alike: Callable[[Header], Hashable]) -> Iterator[tuple[Header, str, str, str, int]]:
+        """A header, case, revision and worker's fingerprint, and how many rows have these and an ``alike`` header."""
+        if not len(self._cases):
+            return
+        kinds: dict[Hashable, int] = {}
+        of_kind: list[Header] = []
+        of_implementation = {}
+        for i, header in self.headers.items():
+            kind = kinds.setdefault(alike(header), len(kinds))
+            of_kind += [header] if kind == len(of_kind) else []
+            of_implementation[i] = kind
+        numbers = np.array([of_implementation.get(i, 0) for i in self._texts["implementation"].all], np.int64)
+        named = ("case", "revision", "worker")
+        columns = [numbers[self._rows["implementation"]], *(self._rows[name] for name in named)]
+        texts = [self._texts[name].all for name in named]
+        sizes = [len(of_kind), *map(len, texts)]
+        each, counts = np.unique(np.ravel_multi_index(columns, sizes), return_counts=True)
+        for row, count in zip(np.stack(np.unravel_index(each, sizes), axis=1).tolist(), counts.tolist(), strict=True):
+            case, revision, worker = (text[n] for text, n in zip(texts, row[1:], strict=True))
+            yield of_kind[row[0]], case, revision, worker, count
 
     def of_case(self, case: str) -> dict[tuple[str, int], str]:
         """(Pack, place) → implementation of the rows of a case."""

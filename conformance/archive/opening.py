@@ -7,10 +7,11 @@ from pathlib import Path
 
 from conformance import catalog
 from conformance.archive.archive import Archive
+from conformance.archive.selection import ArchivedObservations
 from conformance.currency import Currency
 from conformance.judging.opening import Opening
-from conformance.observations.merge import Observations
 from conformance.observations.store import ObservationSet
+from conformance.runner.fingerprint import engine_of
 
 _log = logging.getLogger("conformance")
 
@@ -47,13 +48,15 @@ def warn(root: Path, found: Mapping[str, ObservationSet]) -> None:
     cases = catalog.load()
     currency = Currency(cases)
     old = of = 0
-    for one in found.values():
-        seen = one.observations
-        if not isinstance(seen, Observations):
-            continue
-        for case in seen:
-            if case in cases and seen.revision(case) == cases[case].revision:
-                of += 1
-                old += not currency.counts(one.header, case, cases[case].revision, seen.worker(case) or "")
+    selections = {
+        id(one.observations.selection): one.observations.selection
+        for one in found.values()
+        if isinstance(one.observations, ArchivedObservations)
+    }
+    for selection in selections.values():
+        for header, case, revision, worker, count in selection.made(lambda header: engine_of(header.machine)):
+            if case in cases and revision == cases[case].revision:
+                of += count
+                old += 0 if currency.counts(header, case, revision, worker) else count
     if old:
         _log.warning("%d of the archive's %d observations were made by former files of the worker", old, of)

@@ -7,7 +7,7 @@ Mapping of observations there is ``Selection.sets``.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -98,16 +98,21 @@ class Selection:
         for case in self.cases if cases is None else cases:
             yield self.case(case)
 
+    def made(self, alike: Callable[[Header], Hashable]) -> Iterator[tuple[Header, str, str, str, int]]:
+        """A header, case, revision and worker's fingerprint, and how many observations have these, or an ``alike``
+        header."""
+        return self._chosen.made(alike)
+
     def sets(self) -> dict[str, ObservationSet]:
         """Implementation → its observations, as ``Store.all`` gives them: decoded when they are asked for."""
-        return {i: self._set(i, header) for i, header in self.headers.items()}
-
-    def _set(self, implementation: str, header: Header) -> ObservationSet:
-        observations = ArchivedObservations(self, self._chosen, implementation)
-        complete = bool(self._revisions) and all(
-            observations.revision(case) == revision for case, revision in self._revisions.items()
-        )
-        return ObservationSet(header, observations, complete)
+        fitting = self._chosen.fitting(self._revisions)
+        whole = len(self._revisions)
+        return {
+            i: ObservationSet(
+                header, ArchivedObservations(self, self._chosen, i), whole > 0 and fitting.get(i, 0) == whole
+            )
+            for i, header in self.headers.items()
+        }
 
 
 class ArchivedObservations(Observations):
@@ -120,7 +125,7 @@ class ArchivedObservations(Observations):
         self, selection: Selection, chosen: Chosen, implementation: str, places: Mapping[str, int] | None = None
     ) -> None:
         super().__init__({})
-        self._selection = selection
+        self.selection = selection
         self._chosen = chosen
         self._implementation = implementation
         self._places = chosen.of(implementation) if places is None else places
@@ -136,7 +141,7 @@ class ArchivedObservations(Observations):
         return Observation(case, self.revision(case) or "", "not-run", detail=why)
 
     def _found(self, case: str) -> JudgedCase:
-        found = self._selection.case(case) if case in self._places else None
+        found = self.selection.case(case) if case in self._places else None
         if found is None or self._implementation not in found.rows:
             raise KeyError(case)
         return found
@@ -189,7 +194,7 @@ class ArchivedObservations(Observations):
     def only(self, wanted: Callable[[str, Any], bool]) -> "ArchivedObservations":
         """Those of the cases whose places are wanted."""
         places = {case: n for case, n in self._places.items() if wanted(case, self._chosen.place(n))}
-        return ArchivedObservations(self._selection, self._chosen, self._implementation, places)
+        return ArchivedObservations(self.selection, self._chosen, self._implementation, places)
 
     def raw(self, case: str) -> bytes:
         """The record as a JSON line with its checksum, without its newline."""
