@@ -298,6 +298,11 @@ def cluster(address: str, root: str = "") -> "Iterator[Engine]":
         client = _distributed().Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise RemoteError(f"there is no Dask scheduler at {address}: {error}", "Start one: dask scheduler") from error
+    except TypeError as error:
+        # What distributed says where an address asks for TLS and its configuration has no certificate.
+        raise RemoteError(
+            f"{address} cannot be reached: {error}", "SECURITY.md says how to give certificates."
+        ) from error
     with client:
 
         def engine(
