@@ -27,15 +27,15 @@ def merge(
 ) -> None:
     """Merge results: the same whatever is merged first, and however often.
 
-    Observations of the same case under the same lock, worker and versions have to agree; where they do not, an error
-    names the files and nothing is written. Those made with others are kept apart.
+    Observations of the same case by the same worker under the same lock and versions have to agree; where they do
+    not, an error names the files and nothing is written. Those made with others are kept apart.
     """
     from conformance import catalog
+    from conformance.currency import Currency
     from conformance.environments import Environments
     from conformance.errors import ConformanceError
     from conformance.observations.model import Header
     from conformance.observations.union import merge_folders
-    from conformance.runner.launch import made_by
     from conformance.scheduling.costlog import merge_costs
     from conformance.scheduling.everything import merge_records
 
@@ -49,11 +49,12 @@ def merge(
             lock = environments.lock_fingerprint(header.implementation.environment)
         except ConformanceError:
             # Of no environment of ours.
-            return made_by(header)
-        return header.lock == lock and made_by(header)
+            return True
+        return header.lock == lock
 
     (into / "observations").mkdir(parents=True, exist_ok=True)
-    done = merge_folders(folders, into, {c.id: c.revision for c in catalog.load().values()}, current)
+    cases = catalog.load()
+    done = merge_folders(folders, into, {i: c.revision for i, c in cases.items()}, current, Currency(cases).rank)
     merge_costs(folders, into)
     merge_records(folders, into)
     if json:
@@ -61,7 +62,7 @@ def merge(
         return
     typer.echo(f"{into}: {sum(done.cases.values())} observations of {len(done.cases)} implementations")
     for i in sorted(done.apart):
-        typer.echo(f"observations of {i} under another lock, worker, machine or revision are kept apart")
+        typer.echo(f"observations of {i} under another lock or machine, of another worker or revision are kept apart")
 
 
 def completeness_(

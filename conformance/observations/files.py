@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 
-from conformance.errors import ForeignFileError, NewerSchemaError, TornFileError
+from conformance.errors import ForeignFileError, NewerSchemaError, OlderSchemaError, TornFileError
 from conformance.observations.index import VERSION, Index, load_index, save_index
 from conformance.observations.model import SCHEMA, Footer, Header, Observation
 
@@ -29,6 +29,7 @@ class _Line(msgspec.Struct, frozen=True):
     case: str = ""
     revision: str = ""
     status: str = ""
+    worker: str = ""
 
 
 class Source:
@@ -66,6 +67,7 @@ class Entry(NamedTuple):
     length: int
     revision: str
     status: str
+    worker: str
 
     def raw(self) -> bytes:
         """The line as it stands in the file."""
@@ -102,10 +104,11 @@ class ObservationFile:
 def identity(header: Header) -> str:
     """Sha256 (hex) of what makes observations comparable with later ones of the same implementation.
 
-    The catalog is not part of it (each case has its revision), nor is the date.
+    The catalog and the worker are not part of it (each observation has its case's revision, and the fingerprint of
+    the files that made it), nor is the date.
     """
     machine = {key: header.machine[key] for key in MACHINE_KEYS if key in header.machine}
-    what = [header.schema, header.implementation, header.versions, machine, header.lock, header.worker]
+    what = [header.schema, header.implementation, header.versions, machine, header.lock]
     return hashlib.sha256(msgspec.json.encode(what, order="sorted")).hexdigest()
 
 
@@ -121,7 +124,7 @@ def read_header(path: Path) -> Header:
 
 
 def decode_header(path: Path, line: bytes) -> Header:
-    """A file's first line; raises ForeignFileError or NewerSchemaError."""
+    """A file's first line; raises ForeignFileError, NewerSchemaError or OlderSchemaError."""
     try:
         loose: Any = msgspec.json.decode(line)
     except (msgspec.DecodeError, RecursionError):
@@ -132,6 +135,11 @@ def decode_header(path: Path, line: bytes) -> Header:
         raise NewerSchemaError(
             f"{path} has schema {loose['schema']}, this version reads up to {SCHEMA}",
             "Update keras-conformance, or choose another folder for the observations.",
+        )
+    if loose["schema"] < SCHEMA:
+        raise OlderSchemaError(
+            f"{path} has schema {loose['schema']}, this version reads from {SCHEMA} on",
+            f"It does not say which files of the worker made each observation: observe again. {_MOVE}",
         )
     try:
         return msgspec.convert(loose, Header)
@@ -150,7 +158,7 @@ def read_file(path: Path, *, journal: bool = False) -> ObservationFile | None:
     found = _scan(path, source, journal=journal)
     if found is not None and not journal:
         status = source.status()
-        lines = [(case, e.line, e.start, e.length, e.revision, e.status) for case, e in found.entries]
+        lines = [(case, e.line, e.start, e.length, e.revision, e.status, e.worker) for case, e in found.entries]
         save_index(path, Index(VERSION, status.st_size, status.st_mtime_ns, found.header, lines, found.footer))
     return found
 
@@ -182,7 +190,7 @@ def _scan(path: Path, source: Source, *, journal: bool) -> ObservationFile | Non
             if isinstance(parsed, Footer):
                 footer = parsed
             else:
-                entry = Entry(source, number, start, len(text) - 1, parsed.revision, parsed.status)
+                entry = Entry(source, number, start, len(text) - 1, parsed.revision, parsed.status, parsed.worker)
                 entries.append((parsed.case, entry))
     if footer is not None and footer.observations != len(entries):
         raise TornFileError(

@@ -1,7 +1,7 @@
 """Several files of one implementation as one: which observation of a case counts."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -45,6 +45,17 @@ class Observations(Mapping[str, Observation]):
     def revisions(self) -> dict[str, str]:
         """Case → revision of its observation, without reading any."""
         return {case: entry.revision for case, entry in self._entries.items()}
+
+    def worker(self, case: str) -> str | None:
+        """The fingerprint of what made a case's observation, without reading it, or None."""
+        entry = self._entries.get(case)
+        return entry.worker if entry else None
+
+    def only(self, wanted: Callable[[str, Entry], bool]) -> "Observations":
+        """Those of the cases whose entries are wanted."""
+        kept = Observations({case: entry for case, entry in self._entries.items() if wanted(case, entry)})
+        kept._made.update((case, made) for case, made in self._made.items() if case in kept._entries)
+        return kept
 
     def status(self, case: str) -> str | None:
         """The status of a case's observation without reading it, or None."""
@@ -93,7 +104,7 @@ def merge(files: Iterable[ObservationFile], header: Header | None = None) -> Mer
                 after = entry.observation()
                 both = joined(before, after)
                 if not same(before, after):
-                    if before.revision == after.revision:
+                    if (before.revision, before.worker) == (after.revision, after.worker):
                         merged.conflicts.append(case)
                     supersede(file, merged.observations.raw(case))
                     both = after

@@ -5,9 +5,9 @@ import fcntl
 import glob
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from conformance.errors import DuplicateCellError, MissingObservationsError
-from conformance.observations.files import ObservationFile, identity, read_file, read_header
+from conformance.observations.files import Entry, ObservationFile, identity, read_file, read_header
 from conformance.observations.journal import SUFFIX, Journal, lock_orphan
 from conformance.observations.merge import Merged, Observations, fingerprint, merge
 from conformance.observations.model import Footer, Header, Implementation, Observation
@@ -39,18 +39,20 @@ class ObservationSet:
         """The implementation's id."""
         return self.header.implementation.id
 
-    def find(self, case: str, revision: str) -> Observation | None:
-        """The observation of this revision of a case, or None."""
-        if isinstance(self.observations, Observations) and self.observations.revision(case) != revision:
+    def find(self, case: str, revision: str, made: Container[str] | None = None) -> Observation | None:
+        """The observation of this revision of a case, by a worker with one of the fingerprints ``made``, or None."""
+        if isinstance(self.observations, Observations) and not self.has(case, revision, made):
             return None
         found = self.observations.get(case)
-        return found if found is not None and found.revision == revision else None
+        wanted = found is not None and found.revision == revision and (made is None or found.worker in made)
+        return found if wanted else None
 
-    def has(self, case: str, revision: str) -> bool:
-        """True where there is an observation of this revision of a case, without reading it."""
+    def has(self, case: str, revision: str, made: Container[str] | None = None) -> bool:
+        """True where ``find`` finds one, without reading it."""
         if isinstance(self.observations, Observations):
-            return self.observations.revision(case) == revision
-        return self.find(case, revision) is not None
+            mine = self.observations.revision(case) == revision
+            return mine and (made is None or self.observations.worker(case) in made)
+        return self.find(case, revision, made) is not None
 
 
 def now() -> str:
@@ -135,7 +137,7 @@ class Store:
         if not files:
             return None
         _refuse_duplicates(finished)
-        merged = merge([*finished, *sorted(journals, key=lambda f: f.header.created)])
+        merged = merge([*_by_date(finished), *_by_date(journals)])
         current = identity(merged.header)
         problems = [f"{f.path.name} has no footer: its run was cut off" for f in finished if f.footer is None]
         if journals:
@@ -146,14 +148,15 @@ class Store:
             complete = fingerprint(merged.observations.revisions()) == merged.header.catalog
         return ObservationSet(merged.header, merged.observations, complete, tuple(problems))
 
-    def open(self, header: Header) -> Journal:
+    def open(self, header: Header, wanted: Callable[[str, Entry], bool] | None = None) -> Journal:
         """A journal to write to, after everything earlier of this implementation has been put in order.
 
-        What killed runs left behind is absorbed; observations made with another lock, worker or
-        versions are moved to ``archive/``.
+        What killed runs left behind is absorbed; observations made with another lock or other versions are moved to
+        ``archive/``. What is there already of this very identity and is ``wanted`` (case, entry), where what stands
+        is not, counts again: somebody has gone back to an earlier state of the cases or the worker.
         """
         with self.locked(header.implementation):
-            self._absorb(header.implementation, header, None)
+            self._absorb(header.implementation, header, None, wanted)
             return Journal(self.root, header, self._stem(header.implementation))
 
     def compact(self, implementation: Implementation, catalog: Mapping[str, str] | None = None) -> None:
@@ -184,11 +187,17 @@ class Store:
         finally:
             os.close(file)
 
-    def _absorb(self, mine: Implementation, opening: Header | None, catalog: Mapping[str, str] | None) -> None:
+    def _absorb(
+        self,
+        mine: Implementation,
+        opening: Header | None,
+        catalog: Mapping[str, str] | None,
+        wanted: Callable[[str, Entry], bool] | None = None,
+    ) -> None:
         """Rewrite an implementation's file from itself and its orphaned journals; the lock is held."""
         path = self.path(mine)
         shards = [] if self.shard else self._shards(mine)
-        files = _load([p for p in (path, *shards) if p.exists()])
+        files = _by_date(_load([p for p in (path, *shards) if p.exists()]))
         _refuse_conflicts(files)
         held: list[tuple[Path, int]] = []
         try:
@@ -202,9 +211,9 @@ class Store:
                     journals.append(journal)
                 elif journal is not None:
                     os.close(held.pop()[1])
-            files += sorted(journals, key=lambda f: f.header.created)
-            if opening is not None and (archived := self._archived(opening, files)) is not None:
-                files.insert(0, archived)
+            files += _by_date(journals)
+            if opening is not None and (archived := self._archived(opening, files, wanted)) is not None:
+                files.append(archived)
             if files:
                 self._rewrite(path, files, opening, catalog)
             for candidate, _ in held:
@@ -240,14 +249,26 @@ class Store:
         footer = Footer(observations=len(merged.observations), complete=complete, finished=now())
         _write(path, merged, footer)
 
-    def _archived(self, opening: Header, files: list[ObservationFile]) -> ObservationFile | None:
-        """What was archived of this very identity, where nothing of it is in use: somebody has gone back to it."""
+    def _archived(
+        self, opening: Header, files: list[ObservationFile], wanted: Callable[[str, Entry], bool] | None
+    ) -> ObservationFile | None:
+        """What was archived of this very identity and counts again: somebody has gone back to it.
+
+        That is all of it where nothing of the identity is in use, and what is wanted where what is in use is not.
+        """
         current = identity(opening)
         path = self._archive_path(opening, current)
-        if any(f.identity == current for f in files) or not path.exists():
+        archived = read_file(path) if path.exists() else None
+        if archived is None or archived.identity != current:
             return None
-        archived = read_file(path)
-        return archived if archived is not None and archived.identity == current else None
+        used = {case: entry for f in files if f.identity == current for case, entry in f.entries}
+        known = wanted or (lambda case, entry: False)
+        if not used:
+            # Of several of a case the last counts.
+            return replace(archived, entries=sorted(archived.entries, key=lambda item: known(*item)))
+        held = {case for case, entry in used.items() if known(case, entry)}
+        missing = {case: entry for case, entry in archived.entries if case not in held and known(case, entry)}
+        return replace(archived, entries=list(missing.items())) if missing else None
 
     def _archive_path(self, header: Header, name: str) -> Path:
         return self.root / "archive" / f"{self._stem(header.implementation)}.{name[:8]}.jsonl"
@@ -262,6 +283,11 @@ class Store:
         have = set(kept.split(b"\n"))
         added = b"".join(line + b"\n" for line in lines if line not in have)
         replace_file(path, [kept, added])
+
+
+def _by_date(files: Iterable[ObservationFile]) -> list[ObservationFile]:
+    """Files in the order in which they were begun: of two observations the later counts."""
+    return sorted(files, key=lambda f: f.header.created)
 
 
 def _is_journal(path: Path) -> bool:

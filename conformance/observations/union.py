@@ -1,8 +1,9 @@
 """Folders of observations merged into one: the same whatever is merged first, and however often.
 
-What was observed under one identity (lock, worker, versions, machine) is united case by case and revision by
-revision. Of an implementation's identities one counts and stands where a run would have put it; the others, and other
-revisions of cases, are kept in ``apart/``, from which a later merge takes them into account again.
+What was observed under one identity (lock, versions, machine, variables) is united case by case, revision by
+revision, and by the files of the worker that made it. Of an implementation's identities one counts and stands where a
+run would have put it; the others, and what is of other revisions or files of the worker, are kept in ``apart/``, from
+which a later merge takes them into account again.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,10 +26,10 @@ APART = "apart"
 
 @dataclass
 class Identity:
-    """What was observed under one identity: (case, revision) → the lines that say it, each in its file."""
+    """What was observed under one identity: (case, revision, worker) → the lines that say it, each in its file."""
 
     header: Header
-    lines: dict[tuple[str, str], list[Entry]] = field(default_factory=dict)
+    lines: dict[tuple[str, str, str], list[Entry]] = field(default_factory=dict)
     finished: str = ""
 
 
@@ -60,7 +61,7 @@ def unite(files: Iterable[ObservationFile]) -> dict[str, Identity]:
         if file.footer is not None:
             one.finished = max(one.finished, file.footer.finished)
         for case, entry in file.entries:
-            one.lines.setdefault((case, entry.revision), []).append(entry)
+            one.lines.setdefault((case, entry.revision, entry.worker), []).append(entry)
     for one in found.values():
         _refuse_conflicts(one)
     return found
@@ -72,7 +73,7 @@ def _header_order(header: Header) -> tuple[str, bytes]:
 
 def _refuse_conflicts(one: Identity) -> None:
     wrong: dict[str, set[Path]] = {}
-    for (case, _), entries in one.lines.items():
+    for (case, _, _), entries in one.lines.items():
         if len(entries) == 1 or len({entry.raw() for entry in entries}) == 1:
             continue
         first, *others = entries
@@ -122,13 +123,17 @@ def merge_folders(
     into: Path,
     revisions: Mapping[str, str],
     current: Callable[[Header], bool] = lambda header: True,
+    rank: Callable[[Header, str, str, str], int] | None = None,
 ) -> Merged:
     """Unite the observations of folders, and of ``into`` itself, in ``into``; the folders stay as they are.
 
-    ``revisions`` is the catalog (case → revision); ``current`` says whether a header is of today's lock and worker.
+    ``revisions`` is the catalog (case → revision); ``current`` says whether a header is of today's lock. ``rank`` says
+    how much an observation (header, case, revision, worker) counts, 0 that it does not; without it that is whether it
+    is of the catalog's revision.
     Raises ConflictingObservationsError before anything is written, and what reading a file raises.
     """
     root = places(into)
+    rank = rank or (lambda header, case, revision, worker: int(revisions.get(case) == revision))
     cases: dict[str, int] = {}
     apart: set[str] = set()
     found = sources([*folders, *([root] if root.is_dir() else [])])
@@ -141,11 +146,11 @@ def merge_folders(
             identities = unite(_read(paths))
             if not identities:
                 continue
-            order = {name: _order(name, one, revisions, current) for name, one in identities.items()}
+            order = {name: _order(name, one, rank, current) for name, one in identities.items()}
             best = max(order, key=lambda name: order[name])
             written: set[Path] = set()
             for name, one in identities.items():
-                winners, losers = _divide(one, revisions)
+                winners, losers = _divide(one, rank)
                 if name == best:
                     written.add(_write(store.path(implementation), one, winners, revisions))
                     cases[implementation.id] = len(winners)
@@ -168,30 +173,29 @@ def _read(paths: Iterable[Path]) -> Iterator[ObservationFile]:
 
 
 def _order(
-    name: str, one: Identity, revisions: Mapping[str, str], current: Callable[[Header], bool]
+    name: str, one: Identity, rank: Callable[[Header, str, str, str], int], current: Callable[[Header], bool]
 ) -> tuple[bool, int, str, str]:
-    """Which identity counts: today's lock and worker, then most cases of the catalog as it is, then the later."""
-    now = sum(revisions.get(case) == revision for case, revision in one.lines)
+    """Which identity counts: today's lock, then most cases that count now, then the later."""
+    now = len({key[0] for key in one.lines if rank(one.header, *key)})
     return current(one.header), now, one.header.created, name
 
 
-Lines = dict[tuple[str, str], list[Entry]]
+Lines = dict[tuple[str, str, str], list[Entry]]
 
 
-def _divide(one: Identity, revisions: Mapping[str, str]) -> tuple[Lines, Lines]:
-    """The revision of each case that counts, the catalog's where it is there, and the others."""
-    best: dict[str, str] = {}
-    for case, revision in one.lines:
-        order = (revision == revisions.get(case), revision)
-        if case not in best or order > (best[case] == revisions.get(case), best[case]):
-            best[case] = revision
-    winners = {key: entries for key, entries in one.lines.items() if best[key[0]] == key[1]}
+def _divide(one: Identity, rank: Callable[[Header, str, str, str], int]) -> tuple[Lines, Lines]:
+    """The observation of each case that counts most, and the others."""
+    best: dict[str, tuple[int, tuple[str, str, str]]] = {}
+    for key in one.lines:
+        order = (rank(one.header, *key), key)
+        best[key[0]] = max(best.get(key[0], order), order)
+    winners = {key: entries for key, entries in one.lines.items() if best[key[0]][1] == key}
     return winners, {key: entries for key, entries in one.lines.items() if key not in winners}
 
 
 def _write(path: Path, one: Identity, lines: Lines, revisions: Mapping[str, str] | None) -> Path:
     """One file, its path is returned; with ``revisions`` its footer says whether it has every case."""
-    have = dict(lines.keys())
+    have = {case: revision for case, revision, _ in lines}
     complete = revisions is not None and all(have.get(case) == revision for case, revision in revisions.items())
     footer = Footer(len(lines), complete, one.finished)
     texts = (joined(lines[key]) + b"\n" for key in sorted(lines))

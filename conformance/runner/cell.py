@@ -5,36 +5,38 @@ from collections.abc import Mapping
 
 from conformance.catalog.case import Case
 from conformance.errors import WorkerStartError
-from conformance.observations.files import identity
+from conformance.observations.files import Entry, identity
 from conformance.observations.journal import Journal
 from conformance.observations.model import SCHEMA, Header, Observation
 from conformance.observations.store import ObservationSet, Store, now
-from conformance.runner.launch import Launch, fingerprint_for, made_by
+from conformance.runner.fingerprint import Made, engine_of
+from conformance.runner.launch import Launch
 from conformance.runner.protocol import Hello
 
 
 class Cell:
     """Looks up and records the observations of one implementation; thread-safe.
 
-    ``revisions`` is the whole catalog (case → revision), ``fingerprint`` its sha256.
+    ``cases`` is the whole catalog by id, ``fingerprint`` its sha256.
     """
 
-    def __init__(self, launch: Launch, store: Store, revisions: Mapping[str, str], fingerprint: str) -> None:
+    def __init__(self, launch: Launch, store: Store, cases: Mapping[str, Case], fingerprint: str) -> None:
         self.launch = launch
         self._store = store
-        self._revisions = revisions
+        self._cases = cases
         self._fingerprint = fingerprint
         self._lock = threading.RLock()
         self._header: Header | None = None
         self._journal: Journal | None = None
-        self._fresh: dict[str, tuple[str, int, int]] = {}
+        #: case → where it stands in the journal: revision, fingerprint, start, length.
+        self._fresh: dict[str, tuple[str, str, int, int]] = {}
         found = store.find(launch.id)
         self._stored = found if found is not None and self._trusted(found.header) else None
 
     def _trusted(self, header: Header) -> bool:
         """Without a lock only a worker can say what an environment holds."""
         launch = self.launch
-        return bool(launch.lock) and header.lock == launch.lock and made_by(header, launch.worker)
+        return bool(launch.lock) and header.lock == launch.lock
 
     def adopt(self, hello: Hello) -> None:
         """Take a worker's greeting for what this implementation is.
@@ -48,7 +50,7 @@ class Cell:
             versions=hello.versions,
             machine={**hello.machine, "device": hello.device},
             lock=self.launch.lock,
-            worker=fingerprint_for(self.launch.implementation, hello.machine, self.launch.worker),
+            worker=self.launch.sources.whole,
             catalog=self._fingerprint,
             created=now(),
         )
@@ -63,7 +65,7 @@ class Cell:
                 )
 
     def _begin(self, header: Header) -> None:
-        self._journal = self._store.open(header)
+        self._journal = self._store.open(header, self._counts)
         self._fresh.clear()
         self._stored = self._own()
 
@@ -77,18 +79,35 @@ class Cell:
     def has(self, case: Case) -> bool:
         """True where this revision of the case has been observed, without reading it."""
         with self._lock:
-            fresh = self._fresh.get(case.id)
-            if fresh is not None and fresh[0] == case.revision:
-                return True
-            return self._stored is not None and self._stored.has(case.id, case.revision)
+            return self._in_journal(case) is not None or (
+                self._stored is not None and self._stored.has(case.id, case.revision, self._made(case))
+            )
 
     def find(self, case: Case) -> Observation | None:
         """The observation of this revision of the case, or None."""
         with self._lock:
-            fresh = self._fresh.get(case.id)
-            if fresh is not None and fresh[0] == case.revision and self._journal is not None:
-                return self._journal.read(*fresh[1:])
-            return self._stored.find(case.id, case.revision) if self._stored is not None else None
+            place = self._in_journal(case)
+            if place is not None and self._journal is not None:
+                return self._journal.read(*place)
+            return self._stored.find(case.id, case.revision, self._made(case)) if self._stored is not None else None
+
+    def _in_journal(self, case: Case) -> tuple[int, int] | None:
+        """Where the journal has this revision of the case by these files of the worker; the lock is held."""
+        fresh = self._fresh.get(case.id)
+        if fresh is None or fresh[0] != case.revision or fresh[1] not in self._made(case):
+            return None
+        return fresh[2:]
+
+    def _made(self, case: Case) -> Made:
+        """The fingerprints of what counts of a case; the implementation's header must be known."""
+        header = self.header
+        engine = engine_of(header.machine) if header is not None else ""
+        return self.launch.sources.made(case.scenario, engine)
+
+    def _counts(self, case: str, entry: Entry) -> bool:
+        """Whether an entry is of the catalog as it is, by these files of the worker."""
+        known = self._cases.get(case)
+        return known is not None and known.revision == entry.revision and entry.worker in self._made(known)
 
     def record(self, observation: Observation) -> None:
         """Write an observation to the journal at once; a worker must have been adopted."""
@@ -98,7 +117,8 @@ class Cell:
                     raise RuntimeError("an observation before any worker greeted")
                 self._begin(self._header)
             assert self._journal is not None
-            self._fresh[observation.case] = (observation.revision, *self._journal.append(observation))
+            place = self._journal.append(observation)
+            self._fresh[observation.case] = (observation.revision, observation.worker, *place)
 
     def settle(self) -> None:
         """Compact what was recorded into the implementation's file."""
@@ -108,7 +128,8 @@ class Cell:
             self._journal.close()
             self._journal = None
             self._fresh.clear()
-            self._store.compact(self.launch.implementation, self._revisions or None)
+            revisions = {case.id: case.revision for case in self._cases.values()}
+            self._store.compact(self.launch.implementation, revisions or None)
             self._stored = self._own()
 
     @property

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
+import msgspec
+
 from conformance.catalog.case import Case
 from conformance.errors import WorkerStartError
 from conformance.observations.model import Observation, Stage
+from conformance.runner.fingerprint import engine_of
 from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.process import Ended, WorkerProcess
@@ -60,6 +63,7 @@ class Keeper:
         self._costs = costs
         self._worker: WorkerProcess | None = None
         self._crashes = 0
+        self._engine = ""
 
     def ready(self) -> WorkerProcess:
         """A worker that has greeted and can take a case."""
@@ -81,6 +85,7 @@ class Keeper:
                 raise StoppedError from None
             raise
         self._worker = worker
+        self._engine = engine_of(worker.hello.machine)
         self.cell.adopt(worker.hello)
         return worker
 
@@ -115,10 +120,14 @@ class Keeper:
                 runs=answer.runs,
                 seconds=answer.seconds,
                 detail=note,
+                worker=self._made_by(case),
+                symbols=answer.symbols,
             )
         else:
             self._crashes += 1
-            observation = Observation(case.id, case.revision, answer.status, detail=answer.detail)
+            observation = Observation(
+                case.id, case.revision, answer.status, detail=answer.detail, worker=self._made_by(case)
+            )
         self.cell.record(observation)
         return observation
 
@@ -133,17 +142,15 @@ class Keeper:
         else:
             confirm = {name: [] for name in CONFIRM}
             detail = f"{observation.detail}\nwhile confirming: {answer.status}: {answer.detail}".lstrip()
-        confirmed = Observation(
-            case=observation.case,
-            revision=observation.revision,
-            status=observation.status,
-            runs=observation.runs,
-            seconds=observation.seconds,
-            detail=detail,
-            confirm={**observation.confirm, **confirm},
-        )
+        confirmed = msgspec.structs.replace(observation, detail=detail, confirm={**observation.confirm, **confirm})
         self.cell.record(confirmed)
         return confirmed
+
+    def _made_by(self, case: Case) -> str:
+        """The fingerprint of what has just performed a case; raises WorkerSourcesError where nobody can say now."""
+        sources = self.cell.launch.sources
+        sources.check(case.scenario, self._engine)
+        return sources.made(case.scenario, self._engine).run
 
     def _ask(
         self, worker: WorkerProcess, case: Case, precisions: tuple[str, ...] = PRECISIONS, confirm: tuple[str, ...] = ()

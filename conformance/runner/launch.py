@@ -1,14 +1,13 @@
 """How the worker of one implementation is started: which interpreter, with which variables."""
 
-import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from conformance.observations.model import Header, Implementation
+from conformance.observations.model import Implementation
+from conformance.runner.fingerprint import Sources, sources
 
 #: The worker of this project; another one may be named in a launch.
 WORKER = Path(__file__).resolve().parent.parent / "worker"
@@ -40,9 +39,6 @@ ON_GPU: Mapping[str, str] = {
     "CUDA_LAUNCH_BLOCKING": "1",
 }
 
-#: What Keras can run on: an engine's file in the worker ends in the name of the one it is for.
-BACKENDS = ("tensorflow", "jax", "torch", "numpy", "openvino", "theano", "cntk", "mxnet")
-
 
 @dataclass(frozen=True)
 class Launch:
@@ -65,9 +61,9 @@ class Launch:
         return self.implementation.id
 
     @cached_property
-    def fingerprint(self) -> str:
-        """The sha256 (hex) of the worker's sources for this backend, whatever engine it will choose."""
-        return fingerprint(self.worker, self.implementation.backend)
+    def sources(self) -> Sources:
+        """The worker's files, as they were when they were first asked for."""
+        return sources(self.worker)
 
     def command(self, requests: int, replies: int) -> list[str]:
         """The worker's command line, given the numbers of its two file descriptors."""
@@ -89,40 +85,3 @@ class Launch:
             ours["JAX_ENABLE_X64"] = "1"
         ours.update(self.variables)
         return ours
-
-
-@cache
-def fingerprint(worker: Path, backend: str, engine: str = "") -> str:
-    """The sha256 (hex) over the names and contents of a worker's Python files; computed once in a process.
-
-    What is never loaded does not count: an engine's file that ends in another backend's name (``keras3_jax.py``),
-    and, once it is known which ``engine`` a worker chose, those of symbolic engines (``engines/symbolic*.py``) for
-    one that is not, and the others for one that is.
-    """
-    files = sorted(worker.rglob("*.py")) if worker.is_dir() else [worker]
-    digest = hashlib.sha256()
-    for file in files:
-        if file.parent.name == "engines" and not _may_load(file.name, backend, engine):
-            continue
-        content = file.read_bytes()
-        digest.update(f"{file.relative_to(worker).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
-
-
-def _may_load(name: str, backend: str, engine: str) -> bool:
-    if name in ("__init__.py", "base.py"):
-        return True
-    if name.endswith(tuple(f"_{other}.py" for other in BACKENDS if other != backend)):
-        return False
-    return not engine or name.startswith("symbolic") == (engine == "symbolic")
-
-
-def made_by(header: Header, worker: Path = WORKER) -> bool:
-    """Whether these sources of a worker made the observations below ``header``."""
-    return header.worker == fingerprint_for(header.implementation, header.machine, worker)
-
-
-def fingerprint_for(implementation: Implementation, machine: Mapping[str, Any], worker: Path = WORKER) -> str:
-    """The fingerprint of a worker that greeted with this ``machine``, where it names its engine."""
-    return fingerprint(worker, implementation.backend, str(machine.get("engine", "")))

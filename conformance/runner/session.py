@@ -55,7 +55,8 @@ class Session:
     ``catalog`` holds all cases there are: it decides which files are complete. ``jobs`` is the number
     of workers that run at once in ``observe_all``; ``idle`` the number of those ``observe`` keeps
     for its next call. ``durations`` says what is expected to take longest, ``memory`` which worker has room;
-    what workers cost goes to ``costs``; ``engine`` spreads the work of ``observe_all`` and ``work_on``.
+    what workers cost goes to ``costs``; ``engine`` spreads the work of ``observe_all`` and ``work_on``, which
+    a fault of the harness over a case ends unless they ``keep_going``.
     As a context manager it settles and closes at the end, however that comes.
     """
 
@@ -72,20 +73,23 @@ class Session:
         memory: MemoryGuard | None = None,
         costs: CostLog | None = None,
         engine: Engine | None = None,
+        keep_going: bool = False,
     ) -> None:
         self.launches = tuple(launches)
         self.store = store if isinstance(store, Store) else Store(store)
         self.limits = limits or Limits()
         self.jobs = jobs or len(os.sched_getaffinity(0))
         self._idle_limit = idle
-        self._revisions = {case.id: case.revision for case in catalog}
+        self._catalog = {case.id: case for case in catalog}
         self._fingerprint = catalog_fingerprint(catalog)
         self._cells: dict[str, Cell] = {}
         self._idle: list[Keeper] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._engine = engine or Spread
-        self._means = Means(self.limits, self._stopping, durations or Durations(), memory or MemoryGuard(), costs)
+        self._means = Means(
+            self.limits, self._stopping, durations or Durations(), memory or MemoryGuard(), costs, keep_going
+        )
 
     def __enter__(self) -> "Session":
         return self
@@ -99,7 +103,7 @@ class Session:
         """The observation of a case: from disk, or else made now.
 
         Raises WorkerStartError where the implementation cannot be started, RefusedCaseError where
-        its worker does not know the scenario.
+        its worker does not know the scenario, HarnessFaultError where it goes wrong itself.
         """
         cell = self._cell(launch)
         found = cell.find(case)
@@ -132,7 +136,8 @@ class Session:
     ) -> Result:
         """Observe what is missing, over ``jobs`` workers at once, and compact each implementation's file.
 
-        An implementation that cannot be started is in the result and keeps no other from running.
+        An implementation that cannot be started is in the result and keeps no other from running. Raises
+        HarnessFaultError, with the name of the case, unless the session keeps going.
         ``progress`` is called from the threads, one call at a time.
         """
         chosen = self.launches if launches is None else launches
@@ -189,7 +194,7 @@ class Session:
     def _cell(self, launch: Launch) -> Cell:
         with self._lock:
             if launch.id not in self._cells:
-                self._cells[launch.id] = Cell(launch, self.store, self._revisions, self._fingerprint)
+                self._cells[launch.id] = Cell(launch, self.store, self._catalog, self._fingerprint)
             return self._cells[launch.id]
 
     def _take(self, cell: Cell) -> Keeper:

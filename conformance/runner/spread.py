@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from conformance.catalog.case import Case
-from conformance.errors import ConformanceError, NotEnoughMemoryError, RefusedCaseError
+from conformance.errors import ConformanceError, HarnessFaultError, NotEnoughMemoryError, RefusedCaseError
 from conformance.observations.model import CaseStatus
 from conformance.runner.cell import Cell
 from conformance.runner.keeper import Keeper, StoppedError
@@ -53,23 +53,29 @@ class Progress:
 @dataclass
 class Result:
     """What a run did. ``failures`` names the implementations that could not go on, ``refused`` the
-    cases (implementation, case, message) no worker knew: faults of the set-up, not observations."""
+    cases (implementation, case, message) no worker knew, ``faults`` those over which the harness itself went wrong:
+    none of them is an observation."""
 
     observed: int = 0
     resumed: int = 0
     failures: dict[str, ConformanceError] = field(default_factory=dict)
     refused: list[tuple[str, str, str]] = field(default_factory=list)
+    faults: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Means:
-    """What a spread works with: bounds of a worker, expected costs, memory, and where costs are written."""
+    """What a spread works with: bounds of a worker, expected costs, memory, and where costs are written.
+
+    With ``keep_going`` a fault of the harness over a case is told in the result; without it, it ends the run.
+    """
 
     limits: Limits
     stopping: threading.Event
     durations: Durations = field(default_factory=Durations)
     memory: MemoryGuard = field(default_factory=MemoryGuard)
     costs: CostLog | None = None
+    keep_going: bool = False
     patience: float = PATIENCE
 
 
@@ -205,7 +211,7 @@ class Spread:
                     return
                 self._perform(queue, keeper, mine[0])
                 mine.popleft()
-        except StoppedError:
+        except (StoppedError, HarnessFaultError):
             raise
         except ConformanceError as error:
             with self._lock:
@@ -236,6 +242,12 @@ class Spread:
         except RefusedCaseError as error:
             with self._lock:
                 self._result.refused.append((queue.cell.launch.id, case.id, error.message))
+            return
+        except HarnessFaultError as error:
+            if not self._means.keep_going:
+                raise
+            with self._lock:
+                self._result.faults.append((queue.cell.launch.id, case.id, error.message))
             return
         with self._lock:
             self._result.observed += 1

@@ -18,12 +18,12 @@ import msgspec
 
 from conformance.catalog.case import Case
 from conformance.environments import Environments
-from conformance.errors import ConformanceError, NotEnoughMemoryError, RefusedCaseError, RemoteError
+from conformance.errors import ConformanceError, HarnessFaultError, NotEnoughMemoryError, RefusedCaseError, RemoteError
 from conformance.installed import check
 from conformance.observations.model import Implementation, Observation
 from conformance.runner.cell import Cell
 from conformance.runner.keeper import Keeper
-from conformance.runner.launch import WORKER, Launch, fingerprint
+from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.protocol import Hello
 from conformance.runner.queue import Phase, Queue
@@ -64,11 +64,13 @@ class Task:
 
 @dataclass
 class Performed:
-    """What came of a task: a greeting and observations (JSON), and what was refused (case, message) or went wrong."""
+    """What came of a task: a greeting and observations (JSON), and what was refused (case, message) or went wrong:
+    over which cases (case, message, advice), or altogether (message, advice)."""
 
     hello: bytes = b""
     observations: list[bytes] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[tuple[str, str, str]] = field(default_factory=list)
     failure: tuple[str, str] | None = None
 
 
@@ -110,6 +112,8 @@ def perform(task: Task) -> Performed:
                 done.observations.append(msgspec.json.encode(seen))
             except RefusedCaseError as error:
                 done.refused.append((case.id, error.message))
+            except HarnessFaultError as error:
+                done.faults.append((case.id, error.message, error.advice))
     except ConformanceError as error:
         release(threading.get_ident())
         done.failure = (error.message, error.advice)
@@ -156,7 +160,7 @@ def launch_of(task: Task) -> Launch:
     python = environments.interpreter(mine.environment)
     check(mine.environment, python, environments.lock_path(mine.environment))
     launch = environments.launch(mine, python)
-    if (launch.lock, fingerprint(WORKER, mine.backend)) != (task.lock, task.worker):
+    if (launch.lock, launch.sources.whole) != (task.lock, task.worker):
         raise RemoteError(
             f"{mine.id}: a cluster worker has another lock or worker in its checkout",
             "Bring the cluster's checkouts and this one to the same revision.",
@@ -233,7 +237,7 @@ class RemoteSpread:
         return Task(
             implementation=launch.implementation,
             lock=launch.lock,
-            worker=launch.fingerprint,
+            worker=launch.sources.whole,
             cases=tuple(cases),
             limits=self._means.limits,
             peak=queue.peak,
@@ -265,6 +269,10 @@ class RemoteSpread:
         except ConformanceError as error:
             self._result.failures.setdefault(name, error)
         self._result.refused += [(name, case, message) for case, message in done.refused]
+        for case, message, advice in done.faults:
+            if not self._means.keep_going:
+                raise HarnessFaultError(message, advice)
+            self._result.faults.append((name, case, message))
         if done.failure is not None:
             self._result.failures.setdefault(name, RemoteError(*done.failure))
 
