@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from conformance.catalog.case import Case
-from conformance.compare.behaviours import judge_case
+from conformance.compare.behaviours import judge_prepared
 from conformance.compare.model import Divergence
+from conformance.compare.prepared import Prepared, Preparing
 from conformance.ledger.bounds import misplaced
 from conformance.ledger.explain import Complaint, Ledger, check
+from conformance.observations.merge import Observations
 from conformance.observations.model import CaseStatus, Header, Observation
 
 Said = TypeVar("Said")
@@ -112,11 +114,11 @@ def _judge(
     statuses: dict[str, Mapping[str, CaseStatus]] = {}
     unsupported: dict[str, Mapping[str, Mapping[str, str]]] = {}
     for case in (cases[name] for name in among):
-        mine = {i: of_case(case, observations[i]) for i in headers}
-        statuses[case.id] = {i: observation.status for i, observation in mine.items()}
+        mine = _OfCase(case, observations)
+        prepared = {i: mine[i] for i in headers}
+        statuses[case.id] = {i: one.status for i, one in prepared.items()}
         partner = cases.get(case.spelled) if case.spelled else None
-        spelled = _OfCase(partner, observations) if partner else None
-        judged = judge_case(case, mine, spelled)
+        judged = judge_prepared(case, prepared, _OfCase(partner, observations) if partner else {})
         divergences.extend(ledger.explain(d) for d in judged.divergences)
         classes[case.id] = judged.classes
         if judged.unjudged:
@@ -126,15 +128,26 @@ def _judge(
     return Judgement(cases, headers, tuple(divergences), classes, unjudged, statuses, unsupported)
 
 
-class _OfCase(Mapping[str, Observation]):
-    """The observations of one case by implementation, each read when asked for: most are not."""
+class _OfCase(Mapping[str, Prepared]):
+    """The observations of one case by implementation, each read when asked for: of a partner most are not."""
 
     def __init__(self, case: Case, observations: Mapping[str, Mapping[str, Observation]]) -> None:
         self._case = case
         self._observations = observations
+        self._preparing = Preparing()
+        self._found: dict[str, Prepared] = {}
 
-    def __getitem__(self, implementation: str) -> Observation:
-        return of_case(self._case, self._observations[implementation])
+    def __getitem__(self, implementation: str) -> Prepared:
+        found = self._found.get(implementation)
+        if found is None:
+            found = self._found[implementation] = self._read(self._observations[implementation])
+        return found
+
+    def _read(self, observations: Mapping[str, Observation]) -> Prepared:
+        case = self._case
+        if isinstance(observations, Observations) and observations.revision(case.id) == case.revision:
+            return observations.decoded(case.id, self._preparing.line)
+        return self._preparing(of_case(case, observations))
 
     def __contains__(self, implementation: object) -> bool:
         return implementation in self._observations

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import msgspec
+
 
 class Verdict(StrEnum):
     """What comparing two observations at a stage says; the brief's table, mildest first."""
@@ -25,7 +27,11 @@ class Verdict(StrEnum):
     @property
     def agrees(self) -> bool:
         """True where the two mean the same: identical or equivalent."""
-        return self in (Verdict.IDENTICAL, Verdict.EQUIVALENT)
+        # By identity: an enum's hash is computed in Python, and this is asked of every fact.
+        return self is IDENTICAL or self is EQUIVALENT
+
+
+IDENTICAL, EQUIVALENT = Verdict.IDENTICAL, Verdict.EQUIVALENT
 
 
 class Severity(StrEnum):
@@ -36,8 +42,7 @@ class Severity(StrEnum):
     LOW = "low"
 
 
-@dataclass(frozen=True)
-class FactComparison:
+class FactComparison(msgspec.Struct, frozen=True, array_like=True):
     """One fact of a stage in two implementations.
 
     ``fact`` is a dotted name (``output.0``, ``config.kernel_initializer.module``). ``distance`` is
@@ -56,18 +61,33 @@ class FactComparison:
     worst: tuple[int, ...] | None = None
 
 
-@dataclass(frozen=True)
-class StageComparison:
-    """One stage in two implementations: its verdict and the facts, differing ones first."""
+class StageComparison(msgspec.Struct, frozen=True, array_like=True):
+    """One stage in two implementations: its verdict and the facts, differing ones first.
+
+    ``agreeing`` counts facts that agree and are not told: those of a divergence are told by what differs.
+    """
 
     stage: str
     verdict: Verdict
     facts: tuple[FactComparison, ...] = ()
+    agreeing: int = 0
 
     @property
     def differing(self) -> tuple[FactComparison, ...]:
         """The facts that do not agree."""
-        return tuple(f for f in self.facts if not f.verdict.agrees)
+        if self.agreeing:
+            return self.facts
+        return tuple([f for f in self.facts if f.verdict is not IDENTICAL and f.verdict is not EQUIVALENT])
+
+    @property
+    def compared(self) -> int:
+        """How many facts were compared."""
+        return len(self.facts) + self.agreeing
+
+    def telling(self) -> "StageComparison":
+        """The comparison with the facts that differ alone; the others are counted."""
+        facts = self.differing
+        return StageComparison(self.stage, self.verdict, facts, self.compared - len(facts))
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ float32 gradient can be off by millions of ulp while the array agrees to 1e-6 (d
 """
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,8 +50,7 @@ _FLOOR64 = float(np.finfo(np.float64).tiny) / EPS64
 _CLOSE = BOUND * (1 - 1 / MARKEDLY) - 1
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(msgspec.Struct, frozen=True):
     """One precision's array fact on both sides, and max|x| of the group that sets its scale (0: itself alone)."""
 
     left: ArrayFact

@@ -7,7 +7,7 @@ from enum import StrEnum
 from conformance.catalog.stages import STAGES, ancestors
 from conformance.compare.behaviours import is_look, severity_of
 from conformance.compare.model import Divergence, FactComparison, Severity, StageComparison, Verdict
-from conformance.compare.stages import RANK
+from conformance.compare.outcomes import RANK
 from conformance.judgement import Judgement
 from conformance.ledger.explain import differing
 from conformance.ledger.model import Rule

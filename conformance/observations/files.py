@@ -3,11 +3,11 @@
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import msgspec
 
@@ -17,6 +17,8 @@ from conformance.observations.model import SCHEMA, Footer, Header, Observation
 
 #: What is in the handshake's ``machine`` that changes bits, and so makes other observations.
 MACHINE_KEYS = ("cpu_flags", "threads", "onednn", "device")
+
+Decoded = TypeVar("Decoded")
 
 _MOVE = "Move it out of the observations' folder; nothing of it has been changed."
 _observation = msgspec.json.Decoder(Observation)
@@ -75,8 +77,12 @@ class Entry(NamedTuple):
 
     def observation(self) -> Observation:
         """The observation; raises TornFileError where the line is none."""
+        return self.decoded(_observation.decode)
+
+    def decoded(self, decode: Callable[[bytes], Decoded]) -> Decoded:
+        """What ``decode`` makes of the line; raises TornFileError where it raises msgspec.DecodeError."""
         try:
-            return _observation.decode(self.raw())
+            return decode(self.raw())
         except msgspec.DecodeError as error:
             raise torn(self.source.path, self.line, str(error)) from error
 

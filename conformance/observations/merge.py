@@ -3,11 +3,14 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import msgspec
 
 from conformance.observations.files import Entry, ObservationFile, identity
 from conformance.observations.model import Header, Observation, Stage
+
+Decoded = TypeVar("Decoded")
 
 
 class Observations(Mapping[str, Observation]):
@@ -61,6 +64,11 @@ class Observations(Mapping[str, Observation]):
         """The status of a case's observation without reading it, or None."""
         entry = self._entries.get(case)
         return entry.status if entry else None
+
+    def decoded(self, case: str, decode: Callable[[bytes], Decoded]) -> Decoded:
+        """What ``decode`` makes of an observation's line; raises TornFileError where it raises msgspec.DecodeError."""
+        made = self._made.get(case)
+        return decode(msgspec.json.encode(made)) if made is not None else self._entries[case].decoded(decode)
 
     def raw(self, case: str) -> bytes:
         """The observation as a JSON line without its newline."""

@@ -85,8 +85,8 @@ def test_written_files_are_whole_and_valid(folder: Path) -> None:
 
 def test_a_distance_is_said_by_its_precision_where_that_says_all(data: ReportData) -> None:
     gru = data.divergences[0]
-    fact = dataclasses.replace(gru.pairs[0, 1].facts[0], distance=0.0055 * 2.0**52)
-    near = dataclasses.replace(gru, pairs={(0, 1): dataclasses.replace(gru.pairs[0, 1], facts=(fact,))})
+    fact = msgspec.structs.replace(gru.pairs[0, 1].facts[0], distance=0.0055 * 2.0**52)
+    near = dataclasses.replace(gru, pairs={(0, 1): msgspec.structs.replace(gru.pairs[0, 1], facts=(fact,))})
     exported = divergences_json(dataclasses.replace(data, divergences=(near,), histories=()))
     assert exported["divergences"]["pairs"][0][0][4][0][3:5] == [0.0055, "float64"]
 
@@ -113,8 +113,8 @@ def test_schema_refuses(data: ReportData, spoil: Any) -> None:
 def test_infinite_distances_are_exported_as_text(data: ReportData) -> None:
     gru = data.divergences[0]
     comparison = gru.pairs[0, 1]
-    fact = dataclasses.replace(comparison.facts[0], distance=float("inf"), relative=float("nan"))
-    far = dataclasses.replace(gru, pairs={(0, 1): dataclasses.replace(comparison, facts=(fact,))})
+    fact = msgspec.structs.replace(comparison.facts[0], distance=float("inf"), relative=float("nan"))
+    far = dataclasses.replace(gru, pairs={(0, 1): msgspec.structs.replace(comparison, facts=(fact,))})
     exported = divergences_json(dataclasses.replace(data, divergences=(far,), histories=()))
     validator().validate(json.loads(json.dumps(exported, allow_nan=False)))
     assert exported["divergences"]["pairs"][0][0][4][0][3:5] == ["nan", "inf"]
