@@ -13,7 +13,7 @@ from conformance.asking.lines import some
 from conformance.asking.spelling import folded, last, plain
 from conformance.asking.where import where
 from conformance.errors import ConformanceError, UnknownCaseError
-from conformance.ledger.model import globs
+from conformance.ledger.globs import Globs
 
 _GLOB = re.compile(r"[*?]")
 
@@ -112,8 +112,8 @@ class Known:
                 f"{text} is no name of Keras", "Names of Keras begin as in keras.layers or tf.keras."
             )
         if _GLOB.search(wanted):
-            pattern = globs((wanted, f"*.{wanted}"))
-            found = [name for name in self.names if pattern.fullmatch(name)]
+            pattern = Globs((wanted, f"*.{wanted}"))
+            found = [name for name in self.names if pattern.match(name)]
         else:
             found = self._written(wanted)
         if not found:

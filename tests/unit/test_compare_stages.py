@@ -10,8 +10,8 @@ from conformance.catalog.case import Case
 from conformance.compare.defaults import compare_with_spelled
 from conformance.compare.facts import ArrayFact, UnreadableFactError, flatten
 from conformance.compare.model import CaseComparison, Verdict
-from conformance.compare.prepared import UnknownScenarioError
 from conformance.compare.outcomes import portable
+from conformance.compare.prepared import UnknownScenarioError
 from conformance.compare.stages import compare_observations
 from conformance.observations.model import CaseStatus, Observation, StageStatus
 
