@@ -48,17 +48,19 @@ def completeness(
     sets: Mapping[str, Observed],
     made: Callable[[Header, str], Container[str]] | None = None,
     locks: Mapping[str, str] | None = None,
+    variables: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Completeness:
     """How complete ``sets`` (by implementation id) are for the ``expected`` ids and ``cases`` (id → revision).
 
     What was observed by other files of the worker than ``made`` (header, case → fingerprints) allows, or under
-    another lock than ``locks`` names, counts as not run; an empty lock is not asked for.
+    another lock than ``locks`` names, counts as not run; an empty lock is not asked for. So does what was observed
+    with other ``variables`` than the table's, where it is known with which.
     """
     counts: dict[str, int] = {}
     for i in expected:
         found = sets.get(i)
         lock = (locks or {}).get(i, "")
-        if found is None or (lock and found.header.lock != lock):
+        if found is None or (lock and found.header.lock != lock) or not _with(found.header, (variables or {}).get(i)):
             counts[i] = 0
             continue
         header = found.header
@@ -66,6 +68,11 @@ def completeness(
             found.has(case, revision, None if made is None else made(header, case)) for case, revision in cases.items()
         )
     return Completeness(len(cases), counts)
+
+
+def _with(header: Header, variables: Mapping[str, str] | None) -> bool:
+    told = header.machine.get("variables")
+    return told is None or variables is None or told == variables
 
 
 def require(found: Completeness, threshold: float) -> None:

@@ -33,6 +33,18 @@ class DuplicateCellError(ConformanceError):
     """Two observations files that say different things about one implementation."""
 
 
+class DiskError(ConformanceError):
+    """A file or folder that could not be read or written: no room, no permission, not what it should be."""
+
+
+class ForeignTargetError(ConformanceError):
+    """What is to be written would replace something that this project did not write."""
+
+
+class UnsuitableNameError(ConformanceError):
+    """A name that cannot be part of an implementation's id."""
+
+
 class MissingObservationsError(ConformanceError):
     """There are no observations of this implementation."""
 

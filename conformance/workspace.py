@@ -1,5 +1,6 @@
 """One folder of results and what can be done with it: observe, judge, confirm, report."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,6 +33,8 @@ from conformance.runner.session import Engine, Progress, Result, Session
 from conformance.scheduling.costlog import CostLog
 from conformance.scheduling.durations import Durations
 
+_log = logging.getLogger("conformance")
+
 #: Where results go unless another folder is named.
 REPORTS = Path("reports")
 
@@ -56,6 +59,8 @@ class Workspace:
         engine: Engine | None = None,
         *,
         keep_going: bool = False,
+        again: Sequence[str] = (),
+        share: bool = True,
     ) -> Session:
         """A session that keeps what it observes here, in files of a ``shard`` where there is one."""
         return Session(
@@ -68,6 +73,8 @@ class Workspace:
             costs=CostLog(self.folder),
             engine=engine,
             keep_going=keep_going,
+            again=again,
+            share=share,
         )
 
     def sets(self, implementations: Iterable[str] | None = None) -> dict[str, ObservationSet]:
@@ -79,8 +86,12 @@ class Workspace:
             MissingObservationsError: one that is named, or everything, is missing.
         """
         if implementations is not None:
-            return {i: self.store.read(i) for i in in_order(implementations)}
-        counting = Currency(catalog.load()).all(self.store.all())
+            named = {i: self.store.read(i) for i in in_order(implementations)}
+            warn(self.store, named)
+            return named
+        everything = self.store.all()
+        warn(self.store, everything)
+        counting = Currency(catalog.load()).all(everything)
         found = {i: counting[i] for i in in_order(counting)}
         if not found:
             raise MissingObservationsError(
@@ -96,7 +107,8 @@ class Workspace:
         sets = {i: found for i in expected if (found := self.store.find(i)) is not None}
         known = {i: environments.implementation(i) for i in expected}
         locks = {i: environments.lock_fingerprint(one.environment) for i, one in known.items()}
-        return completeness(expected, revisions, sets, Currency(catalog.load()).made, locks)
+        variables = {i: environments.launch(one, Path("python")).counted for i, one in known.items()}
+        return completeness(expected, revisions, sets, Currency(catalog.load()).made, locks, variables)
 
     def judge(
         self,
@@ -135,6 +147,12 @@ class Workspace:
             histories=histories(judgement.divergences, judgement.headers),
             environments=environment_rows(Environments.load()),
         )
+
+
+def warn(store: Store, sets: Mapping[str, ObservationSet]) -> None:
+    """Warn of what could not be read: all else counts."""
+    for problem in (*store.strays(), *(text for one in sets.values() for text in one.damaged)):
+        _log.warning("%s; all else is read, and the next run sets it aside", problem)
 
 
 def in_order(implementations: Iterable[str]) -> list[str]:

@@ -3,7 +3,10 @@
 Those modules import what they need when they are called, so that ``--help`` and mistakes answer at once.
 """
 
+import contextlib
+import logging
 import sys
+from collections.abc import Iterator
 
 import typer
 
@@ -20,7 +23,10 @@ from conformance.cli import (
     symbols,
     today,
 )
+from conformance.disk import disk_error
 from conformance.errors import ConformanceError
+from conformance.stopping import StoppedBySignal, end_by, signals_raised
+from conformance.terminal import emphasized, one_line, safe_streams
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,17 +49,62 @@ app.add_typer(ledger.app, name="ledger")
 
 
 def main() -> None:
-    """Entry point; an error a user can mend is two lines and exit status 2."""
+    """Entry point; an error a user can mend is two lines and exit status 2.
+
+    A signal ends the command as it would have ended it anyway, once its workers have ended and what was seen is kept.
+    """
     try:
-        app()
+        with safe_streams(), signals_raised(), _warnings_told():
+            status = _run()
+    except StoppedBySignal as stopped:
+        end_by(stopped.signal)
+    sys.exit(status)
+
+
+@contextlib.contextmanager
+def _warnings_told() -> Iterator[None]:
+    """What the package warns of is told on standard error meanwhile, each once."""
+    told: set[str] = set()
+
+    class Teller(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            text = one_line(record.getMessage())
+            if text not in told:
+                told.add(text)
+                typer.echo(f"warning: {text}", err=True)
+
+    log, teller = logging.getLogger("conformance"), Teller(logging.WARNING)
+    log.addHandler(teller)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(teller)
+        log.propagate = True
+
+
+def _run() -> int | str | None:
+    """Perform the command; returns its exit status."""
+    try:
+        try:
+            app()
+        except SystemExit as ended:
+            # What is printed and cannot be written is found out now, not by the interpreter's end.
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:
+                    stream.flush()
+            return ended.code
     except ConformanceError as error:
-        typer.secho("error: ", fg="red", bold=True, err=True, nl=False)
+        _tell(error)
+    except OSError as error:
+        _tell(disk_error(error))
+    return 2
+
+
+def _tell(error: ConformanceError) -> None:
+    """Print an error; who cannot be told still gets the exit status."""
+    with contextlib.suppress(ConformanceError, OSError):
+        emphasized("error: ", sys.stderr)
         typer.echo(one_line(error.message), err=True)
         if error.advice:
             typer.echo(f"       {one_line(error.advice)}", err=True)
-        sys.exit(2)
-
-
-def one_line(text: str) -> str:
-    """A text without line breaks."""
-    return " ".join(text.split())

@@ -7,11 +7,12 @@ from conformance.catalog.case import Case
 from conformance.compare.explain import explain
 from conformance.compare.model import CaseComparison, Divergence, StageComparison
 from conformance.judgement import Judgement
+from conformance.terminal import printable
 
 
 def failure_text(case: Case, divergences: Sequence[Divergence], judgement: Judgement) -> str:
     """Each unexplained pair of behaviours: the call, the stage, both values, the line that runs it again."""
-    return "\n\n".join(pair_text(case, d, pair, judgement) for d in divergences for pair in d.unexplained)
+    return printable("\n\n".join(pair_text(case, d, pair, judgement) for d in divergences for pair in d.unexplained))
 
 
 def pair_text(case: Case, divergence: Divergence, pair: tuple[int, int], judgement: Judgement) -> str:
@@ -33,4 +34,4 @@ def failure_text_of_styles(case: Case, partner: Case, implementation: str, parte
     item = shlex.quote(f"tests/conformance/test_styles.py::test_styles_agree[{case.id}]")
     line = f"pytest {item} --implementation {shlex.quote(implementation)}"
     comparison = CaseComparison(case.id, case.id, partner.id, parted)
-    return f"under {implementation}\n{explain(case, comparison, line)}"
+    return printable(f"under {implementation}\n{explain(case, comparison, line)}")

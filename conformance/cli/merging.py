@@ -23,17 +23,22 @@ def merge(
             "--into", "--reports", metavar="DIR", help="Folder of results that gets all of it; what it holds is kept."
         ),
     ] = REPORTS,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit status 2 where results contradict each other; all is merged anyway.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Merge results: the same whatever is merged first, and however often.
 
-    Observations of the same case by the same worker under the same lock and versions have to agree; where they do
-    not, an error names the files and nothing is written. Those made with others are kept apart.
+    Observations of the same case by the same worker, lock and versions should agree, up to what is drawn at random;
+    where they contradict each other, that is told, one counts and the other is kept apart. So are those made with
+    others. What cannot be read is named, and costs nothing else.
     """
     from conformance import catalog
     from conformance.currency import Currency
+    from conformance.disk import make_folder
     from conformance.environments import Environments
-    from conformance.errors import ConformanceError
+    from conformance.errors import ConflictingObservationsError, ConformanceError
     from conformance.observations.model import Header
     from conformance.observations.union import merge_folders
     from conformance.scheduling.costlog import merge_costs
@@ -46,23 +51,33 @@ def merge(
 
     def current(header: Header) -> bool:
         try:
-            lock = environments.lock_fingerprint(header.implementation.environment)
+            launch = environments.launch(header.implementation, Path("python"))
         except ConformanceError:
             # Of no environment of ours.
             return True
-        return header.lock == lock
+        return header.lock == launch.lock and header.machine.get("variables", launch.counted) == launch.counted
 
-    (into / "observations").mkdir(parents=True, exist_ok=True)
+    make_folder(into / "observations")
     cases = catalog.load()
     done = merge_folders(folders, into, {i: c.revision for i, c in cases.items()}, current, Currency(cases).rank)
     merge_costs(folders, into)
     merge_records(folders, into)
+    for problem in done.problems:
+        typer.echo(f"warning: {problem}", err=True)
+    for conflict in done.conflicts:
+        typer.echo(f"conflict: {conflict}", err=True)
     if json:
-        print_json({"cases": dict(done.cases), "apart": sorted(done.apart)})
-        return
-    typer.echo(f"{into}: {sum(done.cases.values())} observations of {len(done.cases)} implementations")
-    for i in sorted(done.apart):
-        typer.echo(f"observations of {i} under another lock or machine, of another worker or revision are kept apart")
+        said = {"cases": dict(done.cases), "apart": sorted(done.apart)}
+        print_json({**said, "conflicts": list(done.conflicts), "problems": list(done.problems)})
+    else:
+        typer.echo(f"{into}: {sum(done.cases.values())} observations of {len(done.cases)} implementations")
+        for i in sorted(done.apart):
+            typer.echo(f"observations of {i} that were made otherwise, or say something else, are kept apart")
+    if strict and done.conflicts:
+        raise ConflictingObservationsError(
+            f"{len(done.conflicts)} cases were seen otherwise a second time under the very same conditions",
+            f"All is in {into}: of each one counts, the others are in observations/apart. Find out why they differ.",
+        )
 
 
 def completeness_(

@@ -8,22 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conformance.errors import ConformanceError, MissingObservationsError, UnknownImplementationError
+from conformance.terminal import printable_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rich.console import Console
-    from rich.table import Table
-
     from conformance.catalog.case import Case
     from conformance.judgement import Judgement
+    from conformance.tables import SafeConsole, SafeTable
     from conformance.workspace import Workspace
 
 #: Where results are kept unless another folder is named.
 REPORTS = Path("reports")
-
-#: Columns of tables that no terminal shows.
-WIDTH = 200
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Reports = Annotated[Path, typer.Option("--reports", help="Folder of results.", metavar="DIR")]
@@ -40,27 +36,33 @@ class UsageError(ConformanceError):
 
 def print_json(value: Any) -> None:
     """JSON on standard output, indented, one value."""
+    typer.echo(printable_json(_json(value)))
+
+
+def _json(value: Any) -> str:
     import msgspec
 
-    typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    try:
+        return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    except UnicodeEncodeError:
+        import json
+
+        # A path that is not UTF-8 has halves of surrogate pairs, which JSON can only escape.
+        return json.dumps(msgspec.to_builtins(value), indent=2)
 
 
-def console() -> "Console":
+def console() -> "SafeConsole":
     """Where tables go; wide where it is no terminal, so that programs see whole names."""
-    from rich.console import Console
+    from conformance.tables import console as made
 
-    found = Console()
-    return found if found.is_terminal else Console(width=WIDTH)
+    return made()
 
 
-def table(*columns: str) -> "Table":
-    """A table whose cells are never cut."""
-    from rich.table import Table
+def table(*columns: str) -> "SafeTable":
+    """A table of plain text whose cells are never cut."""
+    from conformance.tables import table as made
 
-    made = Table()
-    for column in columns:
-        made.add_column(column, overflow="fold")
-    return made
+    return made(*columns)
 
 
 def nearest(name: str, known: "Iterable[str]", listing: str) -> str:

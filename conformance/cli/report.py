@@ -28,8 +28,7 @@ def report(implementation: Implementations = None, reports: Reports = REPORTS, j
             }
         )
         return
-    from rich.console import Console
-
     from conformance.cli.summary import print_summary
+    from conformance.tables import SafeConsole
 
-    print_summary(Console(), judgement, page)
+    print_summary(SafeConsole(), judgement, page)

@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conformance.cli.options import REPORTS, Json, Reports, UsageError, nearest, print_json
-from conformance.errors import ConformanceError, MissingInterpreterError, UnknownCaseError
+from conformance.errors import ConformanceError, MissingInterpreterError, UnknownCaseError, UnsuitableNameError
 from conformance.runner.limits import Limits
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from conformance.runner.session import Engine, Result
 
 PROVIDERS = ("keras", "tf.keras", "tf_keras")
+
+#: What --name may be, and what --backend and --device: ids are read by people, and written in brackets and paths.
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
+WORD = re.compile(r"[a-z0-9_]{1,24}")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -60,6 +65,16 @@ def run(
         str, typer.Option(help="With --scheduler: the checkout on its workers' machines; default: what they import.")
     ] = "",
     confirm: Annotated[bool, typer.Option(help="Run again what differs by little without a rule.")] = True,
+    same: Annotated[
+        bool, typer.Option(help="Let one provider stand for another where both are proved to be the same objects.")
+    ] = True,
+    again: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Observe anew: glob on case ids, or status:timeout (repeatable)."),
+    ] = None,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Go on where the harness itself fails over a case; list such cases.")
+    ] = False,
     reports: Reports = REPORTS,
     json: Json = False,
 ) -> None:
@@ -80,8 +95,9 @@ def run(
     if worker is not None:
         plan = Plan([(replace(launch, worker=_existing(worker)), part) for launch, part in plan.work], plan.failures)
     limits = Limits(case_seconds=timeout, memory_bytes=int(memory * 2**30))
+    manner = Manner(jobs, limits, shard, confirm, keep_going, tuple(_known(again or [])), same)
     with _engine(scheduler, worker_root) as engine:
-        result = _observe(plan, jobs, limits, reports, shard, confirm, engine)
+        result = _observe(plan, reports, manner, engine)
     result.failures.update(plan.failures)
     if everything:
         from conformance.scheduling.everything import record
@@ -96,19 +112,24 @@ def _say(result: "Result", implementations: list[str], json: bool) -> None:
         print_json(
             {
                 "observed": result.observed,
+                "same": result.same,
                 "resumed": result.resumed,
                 "implementations": implementations,
                 "failures": {i: str(error) for i, error in result.failures.items()},
                 "refused": list(result.refused),
+                "faults": list(result.faults),
             }
         )
     else:
-        typer.echo(f"observed {result.observed}, kept {result.resumed} observed before")
+        same = f", {result.same} are the same objects as another provider's" if result.same else ""
+        typer.echo(f"observed {result.observed}{same}, kept {result.resumed} observed before")
     for i, error in result.failures.items():
         typer.echo(f"could not go on with {i}: {error}", err=True)
     for refused in result.refused:
         typer.echo(f"refused: {': '.join(refused)}", err=True)
-    if result.failures or result.refused:
+    for fault in result.faults:
+        typer.echo(f"fault of the harness: {': '.join(fault)}", err=True)
+    if result.failures or result.refused or result.faults:
         raise typer.Exit(1)
 
 
@@ -129,6 +150,23 @@ def choose_cases(globs: list[str] | None) -> "list[Case]":
                 f"no case is called {glob}", nearest(glob, everything, "pytest tests/conformance --collect-only -q")
             )
     return [everything[i] for i in matching(globs, everything)]
+
+
+def _known(patterns: list[str]) -> list[str]:
+    """Patterns of --again that can match something; raises UsageError for another status, UnknownCaseError."""
+    from typing import get_args
+
+    from conformance.observations.model import CaseStatus
+    from conformance.runner.cell import STATUS
+
+    statuses = [status for status in get_args(CaseStatus) if status != "not-run"]
+    for pattern in patterns:
+        name = pattern.removeprefix(STATUS)
+        if name == pattern:
+            choose_cases([pattern])
+        elif name not in statuses:
+            raise UsageError(f"--again {pattern}: no case ends so", nearest(name, statuses, ", ".join(statuses)))
+    return patterns
 
 
 def _refuse_mixtures(
@@ -158,33 +196,47 @@ class Plan:
     failures: Mapping[str, ConformanceError] = field(default_factory=dict)
 
 
-def _observe(
-    plan: Plan,
-    jobs: int | None,
-    limits: Limits,
-    reports: Path,
-    shard: str | None,
-    confirm: bool,
-    engine: "Engine | None",
-) -> "Result":
-    from rich.console import Console
+@dataclass(frozen=True)
+class Manner:
+    """How to observe it: see the options of the same names."""
 
+    jobs: int | None
+    limits: Limits
+    shard: str | None
+    confirm: bool
+    keep_going: bool
+    again: tuple[str, ...]
+    same: bool
+
+
+def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None") -> "Result":
     from conformance.cli.progress import live_progress
     from conformance.ledger import load as ledger
     from conformance.scheduling.shards import Shard
+    from conformance.tables import SafeConsole
     from conformance.workspace import Workspace, confirm_near_borders, confirm_shard, with_partners
 
     rules = ledger.load()
+    shard = manner.shard
     work = [(launch, part if shard else with_partners(part)) for launch, part in plan.work]
     name = Shard.parse(shard).name if shard else ""
     with (
-        Workspace(reports).session([launch for launch, _ in work], jobs, limits, name, engine) as session,
-        live_progress(Console(stderr=True)) as progress,
+        Workspace(reports).session(
+            [launch for launch, _ in work],
+            manner.jobs,
+            manner.limits,
+            name,
+            engine,
+            keep_going=manner.keep_going,
+            again=manner.again,
+            share=manner.same,
+        ) as session,
+        live_progress(SafeConsole(stderr=True)) as progress,
     ):
         result = session.work_on(work, progress)
-        if confirm and shard:
+        if manner.confirm and shard:
             confirm_shard(session, work, rules, result, progress)
-        elif confirm and work:
+        elif manner.confirm and work:
             confirm_near_borders(session, work[0][1], rules, result, progress)
         return result
 
@@ -215,8 +267,6 @@ def _part_of_the_table(
     ``elsewhere``: other machines know where theirs are. Raises UsageError, ShardError, UnknownEnvironmentError and
     UnknownImplementationError.
     """
-    from rich.console import Console
-
     from conformance.environments import Environments
     from conformance.scheduling.durations import Durations
     from conformance.scheduling.everything import prepare
@@ -238,10 +288,7 @@ def _part_of_the_table(
         wanted = [i for i in wanted if i.id in parts]
     if elsewhere:
         return Plan([(table.launch(i, Path("python")), parts[i.id]) for i in wanted])
-    console = Console(stderr=True)
-    prepared = prepare(
-        table, wanted, interpreters=paths, tell=lambda name: console.print(f"making {name}", markup=False)
-    )
+    prepared = prepare(table, wanted, interpreters=paths, tell=lambda name: typer.echo(f"making {name}", err=True))
     return Plan([(launch, parts[launch.id]) for launch in prepared.launches], prepared.failures)
 
 
@@ -294,6 +341,18 @@ def _of_your_own(python: Path, provider: str, backend: str, name: str, device: s
         raise MissingInterpreterError(f"{python} is no interpreter", "Name one that there is, e.g. venv/bin/python.")
     if provider not in PROVIDERS:
         raise UsageError(f"there is no provider {provider}", nearest(provider, PROVIDERS, ", ".join(PROVIDERS)))
-    if name in Environments.load().names() or "/" in name:
+    for option, value, pattern, advice in (
+        (
+            "--name",
+            name,
+            NAME,
+            "Begin with a letter or digit; then letters, digits and . _ + - may follow, 64 at most.",
+        ),
+        ("--backend", backend, WORD, "Name one such as tensorflow, jax or torch."),
+        ("--device", device, WORD, "Name one such as cpu or gpu."),
+    ):
+        if not pattern.fullmatch(value):
+            raise UnsuitableNameError(f"{option} {value} cannot be part of an implementation's id", advice)
+    if name in Environments.load().names():
         raise UsageError(f"--name {name} would be taken for an environment of the table", "Call it something else.")
     return Launch(Implementation(name, provider, backend, device), python.absolute())

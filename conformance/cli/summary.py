@@ -2,22 +2,20 @@
 
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from conformance.judgement import Judgement
+from conformance.tables import SafeConsole, table
 
 #: So many unexplained divergences are listed; the report has them all.
 LISTED = 20
 
 
-def print_summary(console: Console, judgement: Judgement, page: Path) -> None:
+def print_summary(console: SafeConsole, judgement: Judgement, page: Path) -> None:
     """Print the end of a run."""
-    statuses = Table(title="Observations", title_justify="left")
+    statuses = table("implementation", title="Observations")
     counted = {i: judgement.counts(i) for i in judgement.headers}
     names = sorted({status for counts in counted.values() for status in counts})
-    statuses.add_column("implementation")
     for name in names:
         statuses.add_column(name, justify="right")
     for implementation, counts in counted.items():
@@ -25,8 +23,7 @@ def print_summary(console: Console, judgement: Judgement, page: Path) -> None:
             judgement.headers[implementation].label + f"  {implementation}", *(str(counts[n]) for n in names)
         )
     console.print(statuses)
-    verdicts = Table(title="Divergences by verdict", title_justify="left")
-    verdicts.add_column("verdict")
+    verdicts = table("verdict", title="Divergences by verdict")
     verdicts.add_column("divergences", justify="right")
     verdicts.add_column("unexplained", justify="right")
     open_ones = [d.verdict.value for d in judgement.unexplained]

@@ -11,12 +11,14 @@ from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import msgspec
 
+from conformance.disk import reading
 from conformance.errors import ForeignFileError, NewerSchemaError, OlderSchemaError, TornFileError
-from conformance.observations.index import VERSION, Index, load_index, save_index
+from conformance.observations.index import VERSION, Index, drop_index, load_index, save_index
 from conformance.observations.model import SCHEMA, Footer, Header, Observation
+from conformance.observations.sealing import DEEPEST, LONGEST, altered, is_sealed, too_deep
 
-#: What is in the handshake's ``machine`` that changes bits, and so makes other observations.
-MACHINE_KEYS = ("cpu_flags", "threads", "onednn", "device")
+#: What is in a header's ``machine`` that changes bits, and so makes other observations.
+MACHINE_KEYS = ("cpu_flags", "threads", "onednn", "device", "engine_module", "variables", "ambient")
 
 Decoded = TypeVar("Decoded")
 
@@ -39,11 +41,13 @@ class Source:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        # Without waiting: a pipe of that name would have no other end.
+        self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
 
     def read(self, start: int, length: int) -> bytes:
-        """Bytes from a position."""
-        return os.pread(self._file, length, start)
+        """Bytes from a position; raises DiskError."""
+        with reading(self.path):
+            return os.pread(self._file, length, start)
 
     def status(self) -> os.stat_result:
         """Size and times of the file, whatever happens to its name meanwhile."""
@@ -76,15 +80,37 @@ class Entry(NamedTuple):
         return self.source.read(self.start, self.length)
 
     def observation(self) -> Observation:
-        """The observation; raises TornFileError where the line is none."""
+        """The observation; raises TornFileError where the line is none, or not what was written."""
         return self.decoded(_observation.decode)
 
     def decoded(self, decode: Callable[[bytes], Decoded]) -> Decoded:
-        """What ``decode`` makes of the line; raises TornFileError where it raises msgspec.DecodeError."""
+        """What ``decode`` makes of the line; raises TornFileError where it makes nothing, or it is not what was written."""
+        raw = self.raw()
         try:
-            return decode(self.raw())
-        except msgspec.DecodeError as error:
-            raise torn(self.source.path, self.line, str(error)) from error
+            if not (why := altered(raw)):
+                return decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            why = str(error)
+        # Found by an index that was made when it was whole: the next reader has to look for itself.
+        drop_index(self.source.path)
+        raise torn(self.source.path, self.line, why)
+
+
+class Damage(NamedTuple):
+    """A line (from 1, newline excluded) that is no record, or not what was written, and why; others are read."""
+
+    source: Source
+    line: int
+    start: int
+    length: int
+    why: str
+
+    def raw(self) -> bytes:
+        """The line as it stands in the file."""
+        return self.source.read(self.start, self.length)
+
+    def __str__(self) -> str:
+        return f"{self.source.path}, line {self.line}: {self.why}"
 
 
 @dataclass(frozen=True)
@@ -92,7 +118,7 @@ class ObservationFile:
     """A file's header, the places of its observations in order, and its footer.
 
     ``torn`` says that a journal's last line was cut off: the case that was being written when its
-    process was killed.
+    process was killed. ``damaged`` are the lines that cannot be read, ``notes`` what else is wrong with it.
     """
 
     path: Path
@@ -100,6 +126,13 @@ class ObservationFile:
     entries: list[tuple[str, Entry]] = field(repr=False)
     footer: Footer | None
     torn: bool = False
+    damaged: tuple[Damage, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether it holds all that was written to it."""
+        return not (self.damaged or self.notes)
 
     @cached_property
     def identity(self) -> str:
@@ -113,9 +146,13 @@ def identity(header: Header) -> str:
     The catalog and the worker are not part of it (each observation has its case's revision, and the fingerprint of
     the files that made it), nor is the date.
     """
-    machine = {key: header.machine[key] for key in MACHINE_KEYS if key in header.machine}
-    what = [header.schema, header.implementation, header.versions, machine, header.lock]
+    what = [header.schema, header.implementation, header.versions, conditions(header), header.lock]
     return hashlib.sha256(msgspec.json.encode(what, order="sorted")).hexdigest()
+
+
+def conditions(header: Header) -> dict[str, Any]:
+    """What of a header's machine changes bits."""
+    return {key: header.machine[key] for key in MACHINE_KEYS if key in header.machine}
 
 
 def torn(path: Path, line: int, why: str) -> TornFileError:
@@ -124,18 +161,31 @@ def torn(path: Path, line: int, why: str) -> TornFileError:
 
 
 def read_header(path: Path) -> Header:
-    """The header of an observations file; raises ForeignFileError or NewerSchemaError."""
-    with path.open("rb") as file:
-        return decode_header(path, file.readline())
+    """The header of an observations file; raises ForeignFileError, NewerSchemaError or, where it cannot be, DiskError.
+
+    FileNotFoundError passes: a file may be absorbed at any moment.
+    """
+    return decode_header(path, first_line(path))
+
+
+def first_line(path: Path) -> bytes:
+    """A file's first line, of which a header's length is read at most; raises DiskError and FileNotFoundError."""
+    with reading(path), os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        return file.readline(_HEADER)
+
+
+#: Bytes of a header at most.
+_HEADER = 1 << 20
 
 
 def decode_header(path: Path, line: bytes) -> Header:
     """A file's first line; raises ForeignFileError, NewerSchemaError or OlderSchemaError."""
+    line = line.removesuffix(b"\n")
     try:
         loose: Any = msgspec.json.decode(line)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         loose = None
-    if not isinstance(loose, dict) or loose.get("kind") != "header" or not isinstance(loose.get("schema"), int):
+    if not isinstance(loose, dict) or loose.get("kind") != "header" or type(loose.get("schema")) is not int:
         raise ForeignFileError(f"{path} is not an observations file: its first line is no header", _MOVE)
     if loose["schema"] > SCHEMA:
         raise NewerSchemaError(
@@ -147,26 +197,30 @@ def decode_header(path: Path, line: bytes) -> Header:
             f"{path} has schema {loose['schema']}, this version reads from {SCHEMA} on",
             f"It does not say which files of the worker made each observation: observe again. {_MOVE}",
         )
+    if why := altered(line):
+        raise ForeignFileError(f"{path} has a header that this project did not write: {why}", _MOVE)
     try:
         return msgspec.convert(loose, Header)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, RecursionError) as error:
         raise ForeignFileError(f"{path} has a header this project did not write: {error}", _MOVE) from error
 
 
-def read_file(path: Path, *, journal: bool = False) -> ObservationFile | None:
+def read_file(path: Path, *, journal: bool = False, anew: bool = False) -> ObservationFile | None:
     """Index one file; None for a journal that was cut off in its header.
 
-    Only the last line of a journal may be torn. Raises ForeignFileError, NewerSchemaError, TornFileError.
+    Lines that cannot be read are set apart and cost no other. ``anew`` looks at every line, whatever an index says of
+    them. Raises ForeignFileError, NewerSchemaError, OlderSchemaError, DiskError, FileNotFoundError where it is gone.
     """
-    source = Source(path)
-    if not journal and (index := load_index(path, source.status())) is not None:
-        return ObservationFile(path, index.header, _entries(source, index), index.footer)
-    found = _scan(path, source, journal=journal)
-    if found is not None and not journal:
-        status = source.status()
-        lines = [(case, e.line, e.start, e.length, e.revision, e.status, e.worker) for case, e in found.entries]
-        save_index(path, Index(VERSION, status.st_size, status.st_mtime_ns, found.header, lines, found.footer))
-    return found
+    with reading(path):
+        source = Source(path)
+        if not journal and not anew and (index := load_index(path, source.status())) is not None:
+            return ObservationFile(path, index.header, _entries(source, index), index.footer)
+        found = _scan(path, source, journal=journal)
+        if found is not None and not journal and found.whole:
+            status = source.status()
+            lines = [(case, e.line, e.start, e.length, e.revision, e.status, e.worker) for case, e in found.entries]
+            save_index(path, Index(VERSION, status.st_size, status.st_mtime_ns, found.header, lines, found.footer))
+        return found
 
 
 def _entries(source: Source, index: Index) -> list[tuple[str, Entry]]:
@@ -177,33 +231,43 @@ def _scan(path: Path, source: Source, *, journal: bool) -> ObservationFile | Non
     """Read every line of a file."""
     # By the descriptor, so that index and text are of one file even if the name is given to another.
     with source.lines() as file:
-        first = file.readline()
+        first = file.readline(_HEADER)
         if journal and not first.endswith(b"\n"):
             return None
         header = decode_header(path, first)
         entries: list[tuple[str, Entry]] = []
+        damaged: list[Damage] = []
         footer: Footer | None = None
-        cut = False
+        behind, cut = 0, False
         for number, start, text in _lines(file, len(first)):
-            if footer is not None:
-                raise torn(path, number, "it stands behind the footer")
-            if not text.endswith(b"\n"):
-                if not journal:
-                    raise torn(path, number, "it has no end")
+            whole = text.endswith(b"\n")
+            if not whole and journal:
+                # Its writer is at it, or was killed.
                 cut = True
                 break
-            parsed = _parse(path, number, text)
+            line = text[:-1] if whole else text
+            parsed = _parse(line) if whole else "it has no end"
             if isinstance(parsed, Footer):
-                footer = parsed
-            else:
-                entry = Entry(source, number, start, len(text) - 1, parsed.revision, parsed.status, parsed.worker)
+                footer, behind = parsed, 0
+            elif isinstance(parsed, _Line):
+                entry = Entry(source, number, start, len(line), parsed.revision, parsed.status, parsed.worker)
                 entries.append((parsed.case, entry))
-    if footer is not None and footer.observations != len(entries):
-        raise TornFileError(
-            f"{path}: its footer counts {footer.observations} observations, there are {len(entries)}",
-            f"The file was changed after it was written. {_MOVE}",
-        )
-    return ObservationFile(path, header, entries, footer, cut)
+                behind += footer is not None
+            else:
+                damaged.append(Damage(source, number, start, len(line), parsed))
+    notes = _notes(footer, len(entries), len(damaged), behind)
+    return ObservationFile(path, header, entries, footer, cut, tuple(damaged), notes)
+
+
+def _notes(footer: Footer | None, count: int, damaged: int, behind: int) -> tuple[str, ...]:
+    """What is wrong with a file as a whole, beside the lines that are damaged."""
+    if footer is None:
+        return ()
+    if behind:
+        return (f"{behind} of its observations stand behind the footer",)
+    if footer.observations not in (count, count + damaged):
+        return (f"its footer counts {footer.observations} observations, {count} of them can be read",)
+    return ()
 
 
 _line = msgspec.json.Decoder(_Line)
@@ -211,18 +275,28 @@ _footer = msgspec.json.Decoder(Footer)
 
 
 def _lines(file: BinaryIO, start: int) -> Iterator[tuple[int, int, bytes]]:
-    for number, text in enumerate(file, start=2):
+    number = 2
+    while text := file.readline(LONGEST):
         yield number, start, text
         start += len(text)
+        number += text.endswith(b"\n")
 
 
-def _parse(path: Path, number: int, text: bytes) -> _Line | Footer:
+def _parse(line: bytes) -> _Line | Footer | str:
+    """A line as what it is, or why it is nothing."""
+    if why := altered(line):
+        return why
     try:
-        line = _line.decode(text)
-        if line.kind == "footer":
-            return _footer.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise torn(path, number, str(error)) from error
-    if line.kind != "observation" or not line.case or not line.revision:
-        raise torn(path, number, "it is neither an observation nor the footer")
-    return line
+        found = _line.decode(line)
+        if found.kind == "footer":
+            return _footer.decode(line)
+        if found.kind != "observation" or not found.case or not found.revision:
+            return "it is neither an observation nor the footer"
+        if too_deep(line):
+            return f"its lists and objects are within each other more than {DEEPEST} levels deep"
+        if not is_sealed(line):
+            # Written by somebody else, or before there were checksums: its shape has to be looked at.
+            _observation.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return f"it cannot be read: {error}"
+    return found

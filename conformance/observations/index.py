@@ -2,16 +2,17 @@
 
 import contextlib
 import os
-import secrets
 import time
+import zlib
 from pathlib import Path
 
 import msgspec
 
+from conformance.disk import temporary_name
 from conformance.observations.model import Footer, Header
 
 #: Raised whenever an index written before could be misread.
-VERSION = 2
+VERSION = 3
 #: Seconds a file must have been left alone: two changes within a clock tick could not be told apart.
 SETTLED = 2.0
 
@@ -31,6 +32,9 @@ class Index(msgspec.Struct, frozen=True, array_like=True):
     footer: Footer | None
 
 
+#: Bytes of the CRC-32 that an index begins with.
+_SUM = 4
+
 _decoder = msgspec.msgpack.Decoder(Index)
 
 
@@ -42,8 +46,11 @@ def index_path(path: Path) -> Path:
 def load_index(path: Path, status: os.stat_result) -> Index | None:
     """The index of a file that has the size and the time of ``status``, or None where there is none that fits."""
     try:
-        found = _decoder.decode(index_path(path).read_bytes())
-    except (OSError, msgspec.DecodeError):
+        text = index_path(path).read_bytes()
+        if zlib.crc32(memoryview(text)[_SUM:]) != int.from_bytes(text[:_SUM], "little"):
+            return None
+        found = _decoder.decode(memoryview(text)[_SUM:])
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     fits = (found.version, found.size, found.changed) == (VERSION, status.st_size, status.st_mtime_ns)
     return found if fits else None
@@ -53,7 +60,17 @@ def save_index(path: Path, index: Index) -> None:
     """Keep an index for the next reader, where the file has settled and its folder can be written to."""
     if time.time_ns() - index.changed < SETTLED * 1e9:
         return
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.index.tmp")
-    with contextlib.suppress(OSError):
-        temporary.write_bytes(msgspec.msgpack.encode(index))
+    temporary = temporary_name(path)
+    # It only saves time: where there is no room for it, there is none.
+    with contextlib.suppress(OSError, OverflowError):
+        text = msgspec.msgpack.encode(index)
+        temporary.write_bytes(zlib.crc32(text).to_bytes(_SUM, "little") + text)
         temporary.replace(index_path(path))
+    with contextlib.suppress(OSError):
+        temporary.unlink(missing_ok=True)
+
+
+def drop_index(path: Path) -> None:
+    """Forget the index of a file that turned out to be another."""
+    with contextlib.suppress(OSError):
+        index_path(path).unlink(missing_ok=True)

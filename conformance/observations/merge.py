@@ -7,29 +7,40 @@ from typing import TypeVar
 
 import msgspec
 
+from conformance.errors import TornFileError
 from conformance.observations.files import Entry, ObservationFile, identity
 from conformance.observations.model import Header, Observation, Stage
+from conformance.observations.sealing import bare, seal
 
 Decoded = TypeVar("Decoded")
 
 
 class Observations(Mapping[str, Observation]):
-    """Case id → observation, read from disk when asked for: ten thousand of them cost an index only."""
+    """Case id → observation, read from disk when asked for: ten thousand of them cost an index only.
+
+    One whose line was damaged since it was indexed is *not run*, with the reason as its detail.
+    """
 
     def __init__(self, entries: Mapping[str, Entry]) -> None:
         self._entries = entries
-        self._made: dict[str, Observation] = {}
+        self._made: dict[str, bytes] = {}
 
-    def put(self, observation: Observation) -> None:
-        """Hold an observation that stands in no file as it is (confirmed in another file)."""
-        self._made[observation.case] = observation
+    def put(self, case: str, line: bytes) -> None:
+        """Hold a record that stands in no file as it is (confirmed in another file)."""
+        self._made[case] = line
 
     def drop(self, case: str) -> None:
         """Hold no more than what stands in the files."""
         self._made.pop(case, None)
 
     def __getitem__(self, case: str) -> Observation:
-        return self._made[case] if case in self._made else self._entries[case].observation()
+        if case in self._made:
+            return msgspec.json.decode(self._made[case], type=Observation)
+        entry = self._entries[case]
+        try:
+            return entry.observation()
+        except TornFileError as error:
+            return Observation(case, entry.revision, "not-run", detail=error.message)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
@@ -71,14 +82,16 @@ class Observations(Mapping[str, Observation]):
         return decode(msgspec.json.encode(made)) if made is not None else self._entries[case].decoded(decode)
 
     def raw(self, case: str) -> bytes:
-        """The observation as a JSON line without its newline."""
-        made = self._made.get(case)
-        return msgspec.json.encode(made) if made is not None else self._entries[case].raw()
+        """The record as a JSON line with its checksum, without its newline."""
+        return seal(self._made[case] if case in self._made else self._entries[case].raw())
 
 
 @dataclass
 class Merged:
-    """What files say together: what counts, what was superseded (identity → lines), what disagreed."""
+    """What files say together: what counts, what was superseded (identity → lines), which cases contradict each other.
+
+    ``conflicts`` are sentences' parts: the case, and in brackets what it differs in.
+    """
 
     header: Header
     observations: Observations
@@ -90,8 +103,8 @@ def merge(files: Iterable[ObservationFile], header: Header | None = None) -> Mer
     """Merge one or more files, given oldest first.
 
     ``header``, or else the one made last, says what the implementation is; files of another
-    identity are superseded as a whole. Of two observations of a case the later counts, with the
-    confirming runs of both.
+    identity are superseded as a whole. Of two observations of a case the later counts; where both saw the same it
+    has the confirming runs of both, and else the earlier is superseded.
     """
     files = list(files)
     header = header or max((f.header for f in files), key=lambda h: h.created)
@@ -108,21 +121,47 @@ def merge(files: Iterable[ObservationFile], header: Header | None = None) -> Mer
                 supersede(file, entry.raw())
                 continue
             if case in entries:
-                before = merged.observations[case]
-                after = entry.observation()
-                both = joined(before, after)
-                if not same(before, after):
-                    if (before.revision, before.worker) == (after.revision, after.worker):
-                        merged.conflicts.append(case)
-                    supersede(file, merged.observations.raw(case))
-                    both = after
+                before, line = merged.observations.raw(case), entry.raw()
+                both = line
+                if bare(before) != bare(line):
+                    contradicted, alike = _compared(before, line)
+                    if contradicted:
+                        merged.conflicts.append(f"{case} ({contradicted})")
+                    if alike:
+                        both = joined(before, line)
+                    else:
+                        supersede(file, before)
                 entries[case] = entry
                 merged.observations.drop(case)
-                if both != after:
-                    merged.observations.put(both)
+                if both != line:
+                    merged.observations.put(case, both)
             else:
                 entries[case] = entry
     return merged
+
+
+def _compared(before: bytes, after: bytes) -> tuple[str, bool]:
+    """What two records of a case contradict each other in, and whether they were seen alike in every bit."""
+    left, right = (msgspec.json.decode(line, type=Observation) for line in (before, after))
+    if same(left, right):
+        return "", left.revision == right.revision
+    return contradiction(left, right), False
+
+
+def contradiction(left: Observation, right: Observation) -> str:
+    """The first thing that two observations of a case contradict each other in; empty where both may be.
+
+    Those of two revisions, or of two states of the worker, are of different things; and who only stands for another
+    has nothing of its own to contradict with.
+    """
+    if (left.revision, left.worker) != (right.revision, right.worker):
+        return ""
+    if (left.same_as or right.same_as) and not (left.runs and right.runs):
+        return ""
+    # NumPy and all: only where two observations of a case stand side by side.
+    from conformance.compare.agreement import disagreements  # noqa: PLC0415
+
+    return next(disagreements(left, right), "")
 
 
 def fingerprint(revisions: Mapping[str, str]) -> str:
@@ -132,14 +171,14 @@ def fingerprint(revisions: Mapping[str, str]) -> str:
 
 
 def same(left: Observation, right: Observation) -> bool:
-    """True where two observations of a case say the same, whatever time they took, wherever they were and
-    whoever confirmed them."""
-    return _bare(left) == _bare(right)
+    """True where two observations of a case saw the same bits with the same files of the worker, whatever time they
+    took, wherever they were and whoever confirmed them."""
+    return _seen(left) == _seen(right)
 
 
-def _bare(observation: Observation) -> Observation:
+def _seen(observation: Observation) -> tuple[str, str, str, dict[str, list[Stage]]]:
     runs = {precision: [_placeless(stage) for stage in stages] for precision, stages in observation.runs.items()}
-    return msgspec.structs.replace(observation, seconds=0.0, detail="", confirm={}, runs=runs)
+    return observation.revision, observation.worker, observation.status, runs
 
 
 def _placeless(stage: Stage) -> Stage:
@@ -149,6 +188,10 @@ def _placeless(stage: Stage) -> Stage:
     return msgspec.structs.replace(stage, raised=msgspec.structs.replace(stage.raised, traceback=""))
 
 
-def joined(before: Observation, after: Observation) -> Observation:
-    """The later observation with the confirming runs of both."""
-    return msgspec.structs.replace(after, confirm={**before.confirm, **after.confirm})
+def joined(before: bytes, after: bytes) -> bytes:
+    """The later record with the confirming runs of both; whatever else it holds, known or not, stays."""
+    left, right = msgspec.json.decode(bare(before)), msgspec.json.decode(bare(after))
+    confirm = {**left.get("confirm", {}), **right.get("confirm", {})}
+    if confirm == right.get("confirm", {}):
+        return after
+    return seal(msgspec.json.encode({**right, "confirm": confirm}))

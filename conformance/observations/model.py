@@ -1,5 +1,7 @@
 """What was seen, as it stands on disk: one header, observations, one footer, each a JSON line."""
 
+import hashlib
+import re
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -34,8 +36,41 @@ class Implementation(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def slug(self) -> str:
-        """The id as a file name."""
-        return self.id.replace("/", "--").replace("[", "+").replace("]", "").replace("(", "+").replace(")", "")
+        """The id as a file name: no two ids have one, whatever is in them, not even where case does not count.
+
+        The table's ids are told apart by their letters; any other has a part of its sha256 (hex) behind ``~``.
+        """
+        variant = f"+{self.variant}" if self.variant else ""
+        backend = "" if self.backend == "tensorflow" else f"+{self.backend}"
+        device = "" if self.device == "cpu" else f"@{self.device}"
+        plain = f"{self.environment}--{self.provider}{variant}{backend}{device}"
+        if _read_back(plain) == (self.environment, self.provider, self.variant, self.backend, self.device):
+            return plain
+        readable = re.sub(r"[^a-z0-9._+@-]+", "_", plain.lower()).strip("._+@-")[:_READABLE]
+        # The parts, for they say more than the id where they hold its brackets themselves.
+        parts = [self.environment, self.provider, self.variant, self.backend, self.device]
+        return f"{readable or 'x'}~{hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:16]}"
+
+
+#: Characters of a long or odd id that are kept in its file's name, which has to leave room for more.
+_READABLE = 80
+
+#: An id as a file name from which it can be read again. A variant that is named here is no backend.
+_PLAIN = re.compile(
+    r"(?P<environment>[a-z0-9][a-z0-9._-]{0,79})--(?P<provider>tf\.keras|[a-z0-9_]{1,24})"
+    r"(\+(?P<variant>legacy))?(\+(?P<backend>(?!legacy\b|tensorflow\b)[a-z0-9_]{1,24}))?(@(?P<device>(?!cpu\b)[a-z0-9_]{1,24}))?"
+)
+
+
+def _read_back(slug: str) -> tuple[str, str, str, str, str] | None:
+    """The parts that a plain file name stands for; None where it is none."""
+    found = _PLAIN.fullmatch(slug)
+    if found is None:
+        return None
+    return (
+        *(found["environment"], found["provider"], found["variant"] or ""),
+        *(found["backend"] or "tensorflow", found["device"] or "cpu"),
+    )
 
 
 class Header(msgspec.Struct, frozen=True, tag="header", tag_field="kind"):

@@ -1,12 +1,11 @@
 """The folder of observations: one file for each implementation, journals of running writers beside it."""
 
 import difflib
-import fcntl
 import glob
+import logging
 import os
-import secrets
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -14,11 +13,16 @@ from pathlib import Path
 
 import msgspec
 
-from conformance.errors import DuplicateCellError, MissingObservationsError
-from conformance.observations.files import Entry, ObservationFile, identity, read_file, read_header
+from conformance.disk import is_file, locked, make_folder, reading, replace_file, writing
+from conformance.errors import DuplicateCellError, ForeignFileError, MissingObservationsError
+from conformance.observations.aside import ARCHIVE, archive, archive_path, set_aside, set_aside_whole
+from conformance.observations.files import Entry, ObservationFile, first_line, identity, read_file, read_header
 from conformance.observations.journal import SUFFIX, Journal, lock_orphan
 from conformance.observations.merge import Merged, Observations, fingerprint, merge
 from conformance.observations.model import Footer, Header, Implementation, Observation
+from conformance.observations.sealing import seal
+
+_log = logging.getLogger("conformance")
 
 
 @dataclass(frozen=True)
@@ -26,13 +30,15 @@ class ObservationSet:
     """All observations of one implementation.
 
     ``complete`` says that every case of the catalog it was run with is in it. ``problems`` are
-    sentences about what a reader should know (a run under way, a footer that is missing).
+    sentences about what a reader should know (a run under way, a footer that is missing), ``damaged`` those of
+    them that tell of what cannot be read.
     """
 
     header: Header
     observations: Mapping[str, Observation]
     complete: bool
     problems: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -54,6 +60,12 @@ class ObservationSet:
             return mine and (made is None or self.observations.worker(case) in made)
         return self.find(case, revision, made) is not None
 
+    def status(self, case: str) -> str:
+        """How the observation of a case ended, without reading it; empty where there is none."""
+        if isinstance(self.observations, Observations):
+            return self.observations.status(case) or ""
+        return self.observations[case].status if case in self.observations else ""
+
 
 def now() -> str:
     """The time in UTC, to the microsecond, in ISO 8601: later sorts after earlier."""
@@ -65,8 +77,8 @@ class Store:
 
     ``shard`` is part of the names of the files that are written, so that those of several shards can be copied
     together; they are read together, and the store of no shard puts them into one file when it writes.
-    Every method that reads may raise ForeignFileError, NewerSchemaError, TornFileError or
-    DuplicateCellError; then nothing has been written.
+    Every method that reads may raise NewerSchemaError, DuplicateCellError or DiskError; then nothing has been
+    written. What cannot be read is passed over, told, and set aside in ``quarantine/`` by who writes next.
     """
 
     def __init__(self, root: Path, shard: str = "") -> None:
@@ -106,21 +118,39 @@ class Store:
         found = {i: self._read(i, paths) for i, paths in sorted(self._files().items())}
         return {i: s for i, s in found.items() if s is not None}
 
-    def _files(self) -> dict[str, list[Path]]:
+    def strays(self) -> list[str]:
+        """Sentences about files in the folder that are no observations, and were passed over."""
+        told: list[str] = []
+        self._files(told)
+        return told
+
+    def _files(self, strays: list[str] | None = None) -> dict[str, list[Path]]:
         """Implementation → its files, finished ones before journals."""
         found: dict[str, list[Path]] = {}
-        if not self.root.is_dir():
-            return found
-        paths = [p for p in self.root.glob("*.jsonl") if not p.name.startswith(".")]
-        for path in sorted(paths, key=lambda p: (p.name.endswith(SUFFIX), p.name)):
+        for path in self._paths():
             try:
-                if path.name.endswith(SUFFIX) and not has_header(path):
+                if not is_file(path):
+                    raise ForeignFileError(f"{path} is no file", "")
+                if _is_journal(path) and not has_header(path):
                     continue
                 found.setdefault(read_header(path).implementation.id, []).append(path)
+            except ForeignFileError as error:
+                if strays is not None:
+                    strays.append(error.message)
             except FileNotFoundError:
-                # A journal that was absorbed since the folder was listed.
-                continue
+                # A journal that was absorbed since the folder was listed, or a link to nowhere.
+                if strays is not None and path.is_symlink():
+                    strays.append(f"{path} is a link to what is not there")
         return found
+
+    def _paths(self) -> list[Path]:
+        """The folder's files of observations, by name, finished ones before journals."""
+        with reading(self.root):
+            if not self.root.is_dir():
+                return []
+            names = [entry.name for entry in os.scandir(self.root)]
+        names = [name for name in names if name.endswith(".jsonl") and not name.startswith(".")]
+        return [self.root / name for name in sorted(names, key=lambda name: (name.endswith(SUFFIX), name))]
 
     def _read(self, implementation_id: str, paths: list[Path]) -> ObservationSet | None:
         for attempt in (1, 2, 3):
@@ -142,11 +172,15 @@ class Store:
         problems = [f"{f.path.name} has no footer: its run was cut off" for f in finished if f.footer is None]
         if journals:
             problems.append(f"{len(journals)} journal(s): a run is under way or was killed")
-        problems += [f"{case} was observed twice with different results" for case in merged.conflicts]
-        complete = any(f.footer is not None and f.footer.complete and f.identity == current for f in finished)
+        problems += [f"was observed twice with different results: {case}" for case in merged.conflicts]
+        damaged = [str(damage) for f in files for damage in f.damaged]
+        damaged += [f"{f.path}: {note}" for f in files for note in f.notes]
+        whole = [f for f in finished if f.whole and f.identity == current]
+        complete = any(f.footer is not None and f.footer.complete for f in whole)
         if not complete and len(finished) > 1:
             complete = fingerprint(merged.observations.revisions()) == merged.header.catalog
-        return ObservationSet(merged.header, merged.observations, complete, tuple(problems))
+        said = (*problems, *damaged)
+        return ObservationSet(merged.header, merged.observations, complete, said, tuple(damaged))
 
     def open(self, header: Header, wanted: Callable[[str, Entry], bool] | None = None) -> Journal:
         """A journal to write to, after everything earlier of this implementation has been put in order.
@@ -171,21 +205,15 @@ class Store:
     @contextmanager
     def locked(self, implementation: Implementation) -> Iterator[None]:
         """Nobody else rewrites the implementation's file meanwhile, nor, in a store of no shard, its shards'."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        make_folder(self.root)
         with ExitStack() as held:
-            held.enter_context(self._locked_stem(self._stem(implementation)))
+            held.enter_context(locked(self._lock(self._stem(implementation))))
             for shard in [] if self.shard else self._shards(implementation):
-                held.enter_context(self._locked_stem(shard.name.removesuffix(".jsonl")))
+                held.enter_context(locked(self._lock(shard.name.removesuffix(".jsonl"))))
             yield
 
-    @contextmanager
-    def _locked_stem(self, stem: str) -> Iterator[None]:
-        file = os.open(self.root / f".{stem}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(file)
+    def _lock(self, stem: str) -> Path:
+        return self.root / f".{stem}.lock"
 
     def _absorb(
         self,
@@ -196,55 +224,92 @@ class Store:
     ) -> None:
         """Rewrite an implementation's file from itself and its orphaned journals; the lock is held."""
         path = self.path(mine)
+        self.clear_foreign(path)
+        for left in self.root.glob(f".{glob.escape(path.name)}.*.tmp"):
+            # Of a process that was killed while it wrote; whoever else writes this file has its lock.
+            with suppress(OSError):
+                left.unlink()
         shards = [] if self.shard else self._shards(mine)
-        files = _by_date(_load([p for p in (path, *shards) if p.exists()]))
-        _refuse_conflicts(files)
-        held: list[tuple[Path, int]] = []
-        try:
-            journals = []
-            for candidate in sorted(self.root.glob(f"*{SUFFIX}")):
-                if not candidate.name.startswith(f"{self._stem(mine)}.") or (file := lock_orphan(candidate)) is None:
-                    continue
-                held.append((candidate, file))
-                journal = read_file(candidate, journal=True)
-                if journal is not None and journal.header.implementation == mine:
-                    journals.append(journal)
-                elif journal is not None:
-                    os.close(held.pop()[1])
+        # Whatever an index says: only what was looked at now is written again.
+        files = _by_date(_load([p for p in (path, *shards) if p.exists()], anew=True))
+        with ExitStack() as held:
+            orphans = self._orphans(mine, held)
+            journals = [journal for _, journal in orphans if journal is not None]
             files += _by_date(journals)
             if opening is not None and (archived := self._archived(opening, files, wanted)) is not None:
                 files.append(archived)
+            for one in files:
+                set_aside(one, self.root)
             if files:
                 self._rewrite(path, files, opening, catalog)
-            for candidate, _ in held:
-                candidate.unlink()
-            for shard in shards:
-                shard.unlink(missing_ok=True)
-        finally:
-            for _, file in held:
-                os.close(file)
+            for candidate in [*(candidate for candidate, _ in orphans), *shards]:
+                with writing(candidate, "removed"):
+                    candidate.unlink(missing_ok=True)
+
+    def _orphans(self, mine: Implementation, held: ExitStack) -> list[tuple[Path, ObservationFile | None]]:
+        """Journals whose writers are no more, locked until ``held`` ends; None for one that was cut off in its header.
+
+        One whose header is unreadable stays where it is, and whoever reads the folder is told.
+        """
+        found: list[tuple[Path, ObservationFile | None]] = []
+        for path in self._paths():
+            if not _is_journal(path) or not path.name.startswith(f"{self._stem(mine)}."):
+                continue
+            if (file := lock_orphan(path)) is None:
+                continue
+            held.callback(os.close, file)
+            with suppress(ForeignFileError):
+                journal = read_file(path, journal=True)
+                if journal is None or journal.header.implementation == mine:
+                    found.append((path, journal))
+        return found
+
+    def clear_foreign(self, path: Path) -> None:
+        """Move away what stands where observations are to be written and is none: nothing is replaced unread."""
+        try:
+            if is_file(path):
+                read_header(path)
+                return
+            why = f"{path} is no file"
+        except FileNotFoundError:
+            return
+        except ForeignFileError as error:
+            why = error.message
+        set_aside_whole(path, self.root, why)
 
     def _shards(self, mine: Implementation) -> list[Path]:
         """The finished files that shards have left of an implementation."""
-        found = self.root.glob(f"{glob.escape(mine.slug)}.shard-*.jsonl")
-        return sorted(p for p in found if not _is_journal(p) and read_header(p).implementation == mine)
+        found = []
+        for path in sorted(self.root.glob(f"{glob.escape(mine.slug)}.shard-*.jsonl")):
+            with suppress(ForeignFileError, FileNotFoundError):
+                if not _is_journal(path) and is_file(path) and read_header(path).implementation == mine:
+                    found.append(path)
+        return found
 
     def _rewrite(
         self, path: Path, files: list[ObservationFile], opening: Header | None, catalog: Mapping[str, str] | None
     ) -> None:
         merged = merge(files, opening)
-        for name, (header, lines) in merged.superseded.items():
-            self._archive(name, header, lines)
+        stem = self._stem(merged.header.implementation)
+        for header, lines in merged.superseded.values():
+            archive(archive_path(self.root, stem, header), header, lines)
+        for case in merged.conflicts:
+            _log.warning(
+                "%s was observed twice with different results: %s; the later counts, the other is in %s",
+                *(merged.header.implementation.id, case, self.root / ARCHIVE),
+            )
         if opening is not None and not merged.observations:
             # All of it is in the archive now; what begins is a new file.
-            path.unlink(missing_ok=True)
+            with writing(path, "removed"):
+                path.unlink(missing_ok=True)
             return
         current = identity(merged.header)
         before = next((f for f in files if f.path == path and f.identity == current), None)
-        complete = before is not None and before.footer is not None and before.footer.complete
+        footer = before.footer if before is not None and before.whole else None
+        complete = footer is not None and footer.complete
         if catalog is not None:
             complete = all(merged.observations.revision(case) == revision for case, revision in catalog.items())
-        if before is not None and len(files) == 1 and before.footer is not None and before.footer.complete == complete:
+        if footer is not None and len(files) == 1 and footer.complete == complete:
             return
         footer = Footer(observations=len(merged.observations), complete=complete, finished=now())
         _write(path, merged, footer)
@@ -257,8 +322,14 @@ class Store:
         That is all of it where nothing of the identity is in use, and what is wanted where what is in use is not.
         """
         current = identity(opening)
-        path = self._archive_path(opening, current)
-        archived = read_file(path) if path.exists() else None
+        path = archive_path(self.root, self._stem(opening.implementation), opening)
+        if not path.exists():
+            return None
+        try:
+            archived = read_file(path, anew=True)
+        except ForeignFileError as error:
+            set_aside_whole(path, self.root, error.message)
+            return None
         if archived is None or archived.identity != current:
             return None
         used = {case: entry for f in files if f.identity == current for case, entry in f.entries}
@@ -269,20 +340,6 @@ class Store:
         held = {case for case, entry in used.items() if known(case, entry)}
         missing = {case: entry for case, entry in archived.entries if case not in held and known(case, entry)}
         return replace(archived, entries=list(missing.items())) if missing else None
-
-    def _archive_path(self, header: Header, name: str) -> Path:
-        return self.root / "archive" / f"{self._stem(header.implementation)}.{name[:8]}.jsonl"
-
-    def _archive(self, name: str, header: Header, lines: list[bytes]) -> None:
-        """Add superseded observations to ``archive/``: nothing that was measured is thrown away."""
-        if not lines:
-            return
-        path = self._archive_path(header, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        kept = path.read_bytes() if path.exists() else msgspec.json.encode(header) + b"\n"
-        have = set(kept.split(b"\n"))
-        added = b"".join(line + b"\n" for line in lines if line not in have)
-        replace_file(path, [kept, added])
 
 
 def _by_date(files: Iterable[ObservationFile]) -> list[ObservationFile]:
@@ -296,59 +353,27 @@ def _is_journal(path: Path) -> bool:
 
 def has_header(path: Path) -> bool:
     """True where a journal's first line is whole."""
-    with path.open("rb") as file:
-        return file.readline().endswith(b"\n")
+    return first_line(path).endswith(b"\n")
 
 
-def _load(paths: list[Path]) -> list[ObservationFile]:
-    files = (read_file(path, journal=_is_journal(path)) for path in paths)
+def _load(paths: list[Path], *, anew: bool = False) -> list[ObservationFile]:
+    files = (read_file(path, journal=_is_journal(path), anew=anew) for path in paths)
     return [f for f in files if f is not None]
 
 
 def _refuse_duplicates(finished: list[ObservationFile]) -> None:
-    """Two finished files of one implementation may stand side by side (shards) unless they disagree."""
-    if len(finished) < 2:
-        return
-    names = " and ".join(str(f.path) for f in finished)
-    mine = finished[0].header.implementation.id
-    advice = "Keep one of them and move the others out of the folder; nothing of them has been changed."
+    """Two finished files of one implementation may stand side by side (shards) if they are of one identity."""
     if len({f.identity for f in finished}) > 1:
-        raise DuplicateCellError(f"{names} are both of {mine}, made with different versions, lock or worker", advice)
-    _refuse_conflicts(finished)
-
-
-def _refuse_conflicts(finished: list[ObservationFile]) -> None:
-    """Files of one identity have to say the same."""
-    if len(finished) < 2:
-        return
-    mine = finished[0].header.implementation.id
-    for identity_ in {f.identity for f in finished}:
-        alike = [f for f in finished if f.identity == identity_]
-        if merge(alike).conflicts:
-            case = merge(alike).conflicts[0]
-            names = " and ".join(str(f.path) for f in alike if any(case == other for other, _ in f.entries))
-            raise DuplicateCellError(
-                f"{names} are both of {mine} and disagree about {case}",
-                "Keep one of them and move the others out of the folder; nothing of them has been changed.",
-            )
+        names = " and ".join(str(f.path) for f in finished)
+        mine = finished[0].header.implementation.id
+        raise DuplicateCellError(
+            f"{names} are both of {mine}, made with different versions, lock or worker",
+            "Keep one of them and move the others out of the folder; nothing of them has been changed.",
+        )
 
 
 def _write(path: Path, merged: Merged, footer: Footer) -> None:
     observations = merged.observations
     lines = (observations.raw(case) + b"\n" for case in sorted(observations))
-    replace_file(
-        path, chain([msgspec.json.encode(merged.header) + b"\n"], lines, [msgspec.json.encode(footer) + b"\n"])
-    )
-
-
-def replace_file(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file under a temporary name, then give it its own."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    first, last = (seal(msgspec.json.encode(record)) + b"\n" for record in (merged.header, footer))
+    replace_file(path, chain([first], lines, [last]))

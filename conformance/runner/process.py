@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 import psutil
 
 from conformance.catalog.case import Case
@@ -156,7 +157,8 @@ class WorkerProcess:
                 f"{mine.id}: the worker runs {got}, not {(mine.provider, mine.backend, mine.device)}",
                 "What runs must be what is written down: check the implementation's variables and the device.",
             )
-        return message
+        started = {"variables": self.launch.counted, "ambient": self.launch.ambient}
+        return msgspec.structs.replace(message, machine={**message.machine, **started})
 
     @property
     def age(self) -> float:
@@ -192,7 +194,8 @@ class WorkerProcess:
         answers what cannot be; the worker is gone then.
         """
         try:
-            message = self._ask(encode_request(self._number + 1, case, precisions, confirm))
+            request = encode_request(self._number + 1, case, precisions, confirm)
+            message = self._ask(request, self.limits.case_seconds)
             if isinstance(message, Observed):
                 check_runs(message.runs, precisions, "runs")
                 check_runs(message.confirm, confirm, "confirming runs")
@@ -220,17 +223,19 @@ class WorkerProcess:
     def compare(self, provider: str, symbols: Sequence[str]) -> Compared | None:
         """Ask which public names are one object in this provider and another; None where that cannot be said."""
         try:
-            message = self._ask(encode_comparison(self._number + 1, provider, symbols))
+            # It imports a Keras, as a worker's start does.
+            seconds = max(self.limits.start_seconds, self.limits.case_seconds)
+            message = self._ask(encode_comparison(self._number + 1, provider, symbols), seconds)
         except MalformedError:
             message = None
         return message if isinstance(message, Compared) else None
 
-    def _ask(self, request: bytes) -> Reply | Ended:
+    def _ask(self, request: bytes, seconds: float) -> Reply | Ended:
         """The reply to a request with the next number; raises MalformedError where the worker's own line is none."""
         self._number += 1
         self._output.clear()
         try:
-            answer = self._exchange(request, self.limits.case_seconds)
+            answer = self._exchange(request, seconds)
         except BaseException:
             # Ctrl-C: its answer would be taken for that to the next request.
             self.close(grace=0.0)

@@ -11,7 +11,7 @@ from conformance.catalog.case import Case
 from conformance.observations.merge import fingerprint
 from conformance.observations.model import Header, Observation
 from conformance.observations.store import ObservationSet, Store
-from conformance.runner.cell import Cell
+from conformance.runner.cell import Cell, Terms
 from conformance.runner.keeper import Keeper
 from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
@@ -56,7 +56,8 @@ class Session:
     of workers that run at once in ``observe_all``; ``idle`` the number of those ``observe`` keeps
     for its next call. ``durations`` says what is expected to take longest, ``memory`` which worker has room;
     what workers cost goes to ``costs``; ``engine`` spreads the work of ``observe_all`` and ``work_on``, which
-    a fault of the harness over a case ends unless they ``keep_going``.
+    a fault of the harness over a case ends unless they ``keep_going``. What ``again`` matches (see Terms) is asked
+    anew. With ``share``, what is proved to be the same in two providers of an environment is performed in one.
     As a context manager it settles and closes at the end, however that comes.
     """
 
@@ -74,6 +75,8 @@ class Session:
         costs: CostLog | None = None,
         engine: Engine | None = None,
         keep_going: bool = False,
+        again: Sequence[str] = (),
+        share: bool = True,
     ) -> None:
         self.launches = tuple(launches)
         self.store = store if isinstance(store, Store) else Store(store)
@@ -82,6 +85,7 @@ class Session:
         self._idle_limit = idle
         self._catalog = {case.id: case for case in catalog}
         self._fingerprint = catalog_fingerprint(catalog)
+        self._terms = Terms(self.limits, tuple(again), share)
         self._cells: dict[str, Cell] = {}
         self._idle: list[Keeper] = []
         self._lock = threading.Lock()
@@ -194,7 +198,7 @@ class Session:
     def _cell(self, launch: Launch) -> Cell:
         with self._lock:
             if launch.id not in self._cells:
-                self._cells[launch.id] = Cell(launch, self.store, self._catalog, self._fingerprint)
+                self._cells[launch.id] = Cell(launch, self.store, self._catalog, self._fingerprint, self._terms)
             return self._cells[launch.id]
 
     def _take(self, cell: Cell) -> Keeper:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+import msgspec
+
 from conformance.catalog.case import Case
 from conformance.errors import ConformanceError, HarnessFaultError, NotEnoughMemoryError, RefusedCaseError
 from conformance.observations.model import CaseStatus
@@ -52,11 +54,13 @@ class Progress:
 
 @dataclass
 class Result:
-    """What a run did. ``failures`` names the implementations that could not go on, ``refused`` the
+    """What a run did: ``observed`` were performed, ``same`` are proved to be what another provider did,
+    ``resumed`` were there. ``failures`` names the implementations that could not go on, ``refused`` the
     cases (implementation, case, message) no worker knew, ``faults`` those over which the harness itself went wrong:
     none of them is an observation."""
 
     observed: int = 0
+    same: int = 0
     resumed: int = 0
     failures: dict[str, ConformanceError] = field(default_factory=dict)
     refused: list[tuple[str, str, str]] = field(default_factory=list)
@@ -98,6 +102,7 @@ class Spread:
         self._progress = progress
         self._phase = phase
         self._queues = [Queue(cell, cases, means.durations, phase) for cell, cases in work]
+        _line_up(self._queues)
         self._total = sum(len(cases) for _, cases in work)
         self._jobs = 1
         self._lock = threading.Lock()
@@ -156,12 +161,14 @@ class Spread:
         there is memory for it."""
         with self._lock:
             usual = self._usual_factor()
-            worth = [q for q in self._queues if q.pending and q.remaining(usual) > q.start * q.workers]
+            free = [q for q in self._queues if q.pending and not q.sharing and not q.waiting]
+            worth = [q for q in free if q.remaining(usual) > q.start * q.workers]
             worth.sort(key=lambda q: (q.workers == 0, q.remaining(usual) / (q.workers + 1)), reverse=True)
             for queue in worth:
                 keeper = Keeper(queue.cell, self._means.limits, self._stopping, self._means.costs)
                 if self._means.memory.admit(keeper, queue.peak, keeper.resident):
                     queue.workers += 1
+                    queue.sharing = not queue.shared and (bool(queue.leaders) or queue.cell.has_neighbours())
                     self._starved_since = None
                     return queue, keeper
             self._give_up_starving(worth)
@@ -204,6 +211,11 @@ class Spread:
         """Observe cases of one implementation until none is left."""
         mine: deque[Case] = deque()
         try:
+            if queue.sharing:
+                # Nobody else may choose this queue meanwhile.
+                self._share(queue, keeper)
+                if not queue.pending:
+                    return
             keeper.ready()
             self._look_again(queue)
             while mine or self._refill(queue, mine):
@@ -217,6 +229,21 @@ class Spread:
             with self._lock:
                 self._result.failures.setdefault(queue.cell.launch.id, error)
                 queue.clear()
+
+    def _share(self, queue: Queue, keeper: Keeper) -> None:
+        """Take over from other providers what is the same there, before anything is performed."""
+        before = len(queue.pending)
+        try:
+            done = queue.share(keeper)
+        finally:
+            with self._lock:
+                queue.sharing, queue.shared = False, True
+        with self._lock:
+            queue.looked = True
+            queue.fill()
+            self._result.same += done
+            self._result.resumed += before - len(queue.pending) - done
+        self._tell(queue, "", None, 0.0)
 
     def _look_again(self, queue: Queue) -> None:
         """With the first greeting it is known what on disk holds, and so what is missing."""
@@ -261,7 +288,12 @@ class Spread:
     def _seconds_left(self) -> float:
         """Expected seconds until everything is done; the lock is held."""
         usual = self._usual_factor()
-        each = [q.remaining(usual) + (q.start if q.workers == 0 else 0.0) for q in self._queues if q.pending]
+        # What waits for another provider is mostly taken over from it.
+        each = [
+            (0.0 if q.waiting else q.remaining(usual)) + (q.start if q.workers == 0 else 0.0)
+            for q in self._queues
+            if q.pending
+        ]
         return sum(each) / self._jobs
 
     def _tell(
@@ -271,6 +303,19 @@ class Spread:
             return
         with self._telling:
             with self._lock:
-                done, left = self._result.observed + self._result.resumed, self._seconds_left()
+                result = self._result
+                done, left = result.observed + result.same + result.resumed, self._seconds_left()
             name, mine = (queue.cell.launch.id, queue.counts) if queue is not None else ("", (0, 0))
             self._progress(Progress(name, case, status, seconds, done, self._total, *mine, left, event, self._phase))
+
+
+def _line_up(queues: Sequence[Queue]) -> None:
+    """Of an environment's providers under the same conditions, let the first go first: the others may be the same."""
+    first: dict[object, Queue] = {}
+    for queue in queues:
+        launch = queue.cell.launch
+        mine = msgspec.structs.replace(launch.implementation, provider="")
+        key = (mine, launch.python, launch.lock, launch.worker, tuple(launch.counted.items()))
+        leader = first.setdefault(key, queue)
+        if leader is not queue and launch.lock and queue.cell.shares:
+            queue.leaders = [leader]

@@ -32,7 +32,8 @@ class Shard:
     def parse(cls, text: str) -> Self:
         """``3/8``; raises ShardError."""
         number, slash, of = text.partition("/")
-        if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        sane = slash and all(part.isascii() and part.isdecimal() and len(part) <= 4 for part in (number, of))
+        if not sane or not 1 <= int(number) <= int(of):
             raise ShardError(f"--shard {text} is no shard", "Write NUMBER/OF with NUMBER from 1 to OF, e.g. 3/8.")
         return cls(int(number), int(of))
 

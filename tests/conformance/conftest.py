@@ -91,17 +91,16 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     cases = selected_cases(session)
     if not cases:
         return
-    from rich.console import Console
-
     from conformance.cli.progress import live_progress
     from conformance.ledger import load as ledger
+    from conformance.tables import SafeConsole
     from conformance.workspace import observe, with_partners
 
     # pytest is capturing already; progress belongs on the terminal.
     capture = config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
         try:
-            with live_progress(Console(file=sys.stderr)) as progress:
+            with live_progress(SafeConsole(file=sys.stderr)) as progress:
                 result = observe(config.stash[SESSION], with_partners(cases), ledger.load(), progress)
         except ConformanceError as error:
             raise pytest.UsageError(str(error)) from error
@@ -139,9 +138,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """Counts by verdict, what is unexplained, and the report's path; written whether tests passed or not."""
     if SESSION not in config.stash or is_xdist_worker(config):
         return
-    from rich.console import Console
-
     from conformance.cli.summary import print_summary
+    from conformance.tables import SafeConsole
 
     workspace = workspace_of(config)
     try:
@@ -150,7 +148,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     except ConformanceError as error:
         terminalreporter.write_line(f"no report: {error}", red=True)
         return
-    print_summary(Console(file=sys.stdout), judgement, page)
+    print_summary(SafeConsole(file=sys.stdout), judgement, page)
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object) -> str | None:

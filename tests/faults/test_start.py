@@ -11,7 +11,6 @@ import pytest
 from faulty import make_case, make_launch
 
 from conformance.errors import HarnessFaultError, RefusedCaseError, WorkerStartError
-from conformance.observations.model import Implementation
 from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.session import Session
@@ -249,20 +248,3 @@ def test_an_interrupted_case_leaves_no_answer_for_the_next(script: Callable[[str
     assert (following.status, following.detail) == ("ok", "")
     assert stored is not None
     assert set(stored.observations) == {cases[0].id, cases[2].id}
-
-
-def test_variables_of_the_shell_do_not_reach_the_environment_under_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("PYTHONPATH", "VIRTUAL_ENV", "TF_USE_LEGACY_KERAS", "XLA_FLAGS", "OMP_NUM_THREADS"):
-        monkeypatch.setenv(name, "17")
-    launch = Launch(Implementation("e", "keras", backend="jax"), Path("python"), {"XLA_FLAGS": "--mine"})
-    seen = launch.environ(Path("/home-of-it"))
-    assert "PYTHONPATH" not in seen
-    assert "VIRTUAL_ENV" not in seen
-    assert "TF_USE_LEGACY_KERAS" not in seen
-    assert (seen["XLA_FLAGS"], seen["OMP_NUM_THREADS"], seen["JAX_ENABLE_X64"]) == ("--mine", "1", "1")
-    assert (seen["KERAS_BACKEND"], seen["KERAS_HOME"], seen["CUDA_VISIBLE_DEVICES"]) == ("jax", "/home-of-it", "-1")
-    gpu = Launch(Implementation("e", "keras", device="gpu"), Path("python"))
-    on_gpu = gpu.environ(Path("/home-of-it"))
-    assert "CUDA_VISIBLE_DEVICES" not in on_gpu
-    assert (on_gpu["XLA_PYTHON_CLIENT_PREALLOCATE"], on_gpu["CUDA_LAUNCH_BLOCKING"]) == ("false", "1")
-    assert "XLA_PYTHON_CLIENT_PREALLOCATE" not in seen

@@ -1,6 +1,8 @@
 """Results of several machines in one folder: the same whatever comes first, and however often; conflicts are said."""
 
+import base64
 import shutil
+import struct
 import tempfile
 from collections.abc import Container, Sequence
 from pathlib import Path
@@ -12,8 +14,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conformance.completeness import completeness, require
-from conformance.errors import ConflictingObservationsError, DuplicateCellError, IncompleteError
-from conformance.observations.model import SCHEMA, Footer, Header, Implementation, Observation, Raised, Stage
+from conformance.errors import IncompleteError
+from conformance.observations.files import read_file
+from conformance.observations.model import (
+    SCHEMA,
+    Footer,
+    Header,
+    Implementation,
+    Observation,
+    Raised,
+    SameAs,
+    Stage,
+)
 from conformance.observations.store import Store
 from conformance.observations.union import merge_folders
 
@@ -30,6 +42,8 @@ RECORDS = st.lists(
             "detail": st.sampled_from(["", "a note"]),
             "confirm": st.sampled_from([(), ("repeat",), ("repeat", "ulp")]),
             "confirmed": st.sampled_from([1.0, 2.0]),
+            # Of its own in each run: honest where it is drawn at random, and a conflict where it is not.
+            "seen": st.sampled_from(["once", "otherwise"]),
         }
     ),
     max_size=4,
@@ -60,13 +74,13 @@ def write(path: Path, head: Header, observations: Sequence[Observation]) -> Path
 
 
 def folder(root: Path, files: list[tuple[Implementation, str, int, list[dict[str, Any]]]]) -> Path:
-    """A folder of observations; what is seen of a case follows from lock, case, revision and worker alone."""
+    """A folder of observations; what is seen of a case follows from lock, case, revision, worker and chance."""
     root.mkdir(parents=True)
     for mine, lock, created, records in files:
         seen = []
         for r in records:
             confirm = {kind: [Stage("forward", facts={"output": r["confirmed"]})] for kind in r["confirm"]}
-            value = f"{lock} {r['case']} {r['revision']} {r['worker']}"
+            value = f"{lock} {r['case']} {r['revision']} {r['worker']} {r['seen']}"
             more = {"seconds": r["seconds"], "detail": r["detail"], "worker": r["worker"]}
             seen.append(observation(r["case"], r["revision"], value, confirm=confirm, **more))
         write(root / f"{mine.slug}.jsonl", header(mine, lock, created), seen)
@@ -84,8 +98,16 @@ def merged(place: Path, *folders: Path) -> Path:
 
 
 def record(case: str, revision: str) -> dict[str, Any]:
-    same = {"worker": "w1", "seconds": 0.0, "detail": "", "confirm": (), "confirmed": 1.0}
-    return {"case": case, "revision": revision, **same}
+    return {
+        "case": case,
+        "revision": revision,
+        "worker": "w1",
+        "seconds": 0.0,
+        "detail": "",
+        "confirm": (),
+        "confirmed": 1.0,
+        "seen": "once",
+    }
 
 
 @settings(max_examples=25, deadline=None)
@@ -111,7 +133,7 @@ def test_merging_is_associative_commutative_and_idempotent(a: Any, b: Any, c: An
         # Nothing is lost: each (lock, case, revision, worker) is somewhere, once.
         everything = b"".join(at_once.values())
         cells = {
-            (mine.id, lock, r["case"], r["revision"], r["worker"])
+            (mine.id, lock, r["case"], r["revision"], r["worker"], r["seen"])
             for files in (a, b, c)
             for mine, lock, _, rs in files
             for r in rs
@@ -145,9 +167,10 @@ def test_of_what_several_workers_made_that_counts_which_todays_made(tmp_path: Pa
     def merged_of(*workers: str) -> tuple[str, int]:
         into = tmp_path / "-".join(("into", *workers))
         folders = [tmp_path / worker for worker in workers]
-        merge_folders(folders, into, CASES, rank=lambda head, case, revision, worker: ranks.get(worker, 0))
+        done = merge_folders(folders, into, CASES, rank=lambda head, case, revision, worker: ranks.get(worker, 0))
+        assert done.conflicts == ()
         (found,) = Store(into).read(MINE.id).observations.values()
-        return found.worker, sum(content(into)[name].count(b'"observation"') for name in content(into))
+        return found.worker, sum(text.count(b'"observation"') for text in content(into).values())
 
     assert merged_of("aaa", "zzz", "proved", "run") == ("run", 4)
     assert merged_of("run", "proved", "zzz", "aaa") == ("run", 4)
@@ -155,22 +178,168 @@ def test_of_what_several_workers_made_that_counts_which_todays_made(tmp_path: Pa
     assert merged_of("zzz", "aaa") == ("zzz", 2)
 
 
-def test_a_conflict_names_the_files_and_writes_nothing(tmp_path: Path) -> None:
+def kept_apart(root: Path) -> list[Observation]:
+    """What is in ``apart/``, as it stands there."""
+    files = [read_file(path) for path in sorted((root / "apart").glob("*.jsonl"))]
+    return [entry.observation() for file in files if file is not None for _, entry in file.entries]
+
+
+def test_a_conflict_is_told_and_both_are_kept(tmp_path: Path) -> None:
     one = write(tmp_path / "a" / "x.jsonl", header(created=1), [observation("layers.A", "r2", 1.0)])
     two = write(tmp_path / "b" / "y.jsonl", header(created=2), [observation("layers.A", "r2", 1.5)])
     write(tmp_path / "c" / "z.jsonl", header(OTHER), [observation("layers.A", "r2", 1.5)])
-    with pytest.raises(ConflictingObservationsError) as caught:
-        merge_folders([tmp_path / "c", tmp_path / "a", tmp_path / "b"], tmp_path / "into", CASES)
-    assert str(one) in caught.value.message
-    assert str(two) in caught.value.message
-    assert "layers.A" in caught.value.message
-    assert not (tmp_path / "into").exists()
-    # The same, copied together: a reader refuses as well.
+    done = merge_folders([tmp_path / "c", tmp_path / "a", tmp_path / "b"], tmp_path / "into", CASES)
+    (conflict,) = done.conflicts
+    assert str(one) in conflict
+    assert str(two) in conflict
+    assert "layers.A of py311-tf2/keras: float64 forward: output" in conflict
+    (counts,) = Store(tmp_path / "into").read(MINE.id).observations.values()
+    (other,) = kept_apart(tmp_path / "into")
+    assert {str(o.runs["float64"][0].facts["output"]) for o in (counts, other)} == {"1.0", "1.5"}
+    assert done.apart == frozenset({MINE.id})
+    # Whatever comes first, and however often.
+    again = merge_folders([tmp_path / "b", tmp_path / "into", tmp_path / "a"], tmp_path / "again", CASES)
+    assert len(again.conflicts) == 1
+    assert content(tmp_path / "into") == content(tmp_path / "again")
+    # The same, copied together: a reader goes on with the later one, and says so; who writes keeps the other.
     shutil.copy(one, tmp_path / "c" / "py311-tf2--keras.shard-1-of-2.jsonl")
     shutil.copy(two, tmp_path / "c" / "py311-tf2--keras.shard-2-of-2.jsonl")
-    for act in (Store(tmp_path / "c").read, lambda _: Store(tmp_path / "c").open(header(created=3))):
-        with pytest.raises(DuplicateCellError, match=r"shard-1-of-2.*shard-2-of-2.*disagree about layers\.A"):
-            act(MINE.id)
+    found = Store(tmp_path / "c").read(MINE.id)
+    assert found.problems == ("was observed twice with different results: layers.A (float64 forward: output)",)
+    Store(tmp_path / "c").compact(MINE)
+    assert Store(tmp_path / "c").read(MINE.id).problems == ()
+    (archived,) = (tmp_path / "c" / "archive").glob("*.jsonl")
+    assert archived.read_bytes().count(b'"kind":"observation"') == 1
+
+
+def random_layer(mean: float, message: str = "", stderr: float = 0.01, **changes: Any) -> Observation:
+    """What two honest runs of a random layer say of it, each of its own draw."""
+    training = Stage("training", facts={"output": [{"mean": {"estimate": mean, "stderr": stderr}}]})
+    stages = [Stage("forward", facts={"output": 1.0}), training]
+    if message:
+        stages.append(Stage("build", "error", raised=Raised("ValueError", message)))
+    fields: dict[str, Any] = {"status": "ok", "runs": {"float64": stages}, **changes}
+    return Observation("layers.A", "r2", **fields)
+
+
+def array(values: list[float]) -> dict[str, Any]:
+    data = base64.b64encode(struct.pack(f"<{len(values)}d", *values)).decode()
+    return {"array": "float64", "shape": [len(values)], "data": data}
+
+
+HONEST = {
+    "random draws": (random_layer(0.10), random_layer(0.11)),
+    "a counter": tuple(
+        random_layer(0.1, f"Tensor {name}:0 is not in the graph") for name in ("Placeholder_6", "Placeholder")
+    ),
+    "an address": tuple(random_layer(0.1, f"<function call at 0x{n}f0a1b2c3d4>") for n in (1, 2)),
+    "a folder": tuple(random_layer(0.1, f"no file /tmp/keras-conformance-{n}a1b2c3d/m.h5") for n in (1, 2)),
+    "protobuf's mark": tuple(
+        random_layer(0.1, f"KernelDef: 'goo.gle/debug{n}  op: \"Concat\"'") for n in ("str", "only")
+    ),
+    "rounding": tuple(observation("layers.A", "r2", array([1.0, 1.0 + n * 2.0**-52])) for n in (0, 5)),
+}
+CONFLICTS = {
+    "estimates too far apart": (random_layer(0.10), random_layer(0.30), "float64 training: output.0.mean"),
+    "another message": (random_layer(0.1, "no"), random_layer(0.1, "yes"), "float64 build: exception"),
+    "a number in a message": (
+        random_layer(0.1, "rank 3 expected"),
+        random_layer(0.1, "rank 4 expected"),
+        "float64 build: exception",
+    ),
+    "a value beyond rounding": (
+        *(observation("layers.A", "r2", array([1.0, 1.0 + x])) for x in (0.0, 1e-9)),
+        "float64 forward: output",
+    ),
+    "a value that is not": (
+        *(observation("layers.A", "r2", array([1.0, x])) for x in (0.0, float("nan"))),
+        "float64 forward: output",
+    ),
+    "a shape": (*(observation("layers.A", "r2", array([1.0] * n)) for n in (1, 2)), "float64 forward: output"),
+    "a status": (random_layer(0.1), random_layer(0.1, status="timeout", runs={}), "ok or timeout"),
+}
+
+
+@pytest.mark.parametrize("pair", HONEST.values(), ids=HONEST)
+def test_two_honest_runs_are_merged_and_both_are_kept(pair: Sequence[Observation], tmp_path: Path) -> None:
+    for name, seen in zip("ab", pair, strict=True):
+        write(tmp_path / name / "x.jsonl", header(), [seen])
+    done = merge_folders([tmp_path / "a", tmp_path / "b"], tmp_path / "into", CASES)
+    assert done.conflicts == ()
+    (counts,) = Store(tmp_path / "into").read(MINE.id).observations.values()
+    (other,) = kept_apart(tmp_path / "into")
+    assert (counts, other) in (tuple(pair), tuple(reversed(pair)))
+    merge_folders([tmp_path / "b", tmp_path / "a"], tmp_path / "other way", CASES)
+    assert content(tmp_path / "other way") == content(tmp_path / "into")
+
+
+@pytest.mark.parametrize(("left", "right", "what"), CONFLICTS.values(), ids=CONFLICTS)
+def test_what_cannot_be_honest_is_a_conflict(left: Observation, right: Observation, what: str, tmp_path: Path) -> None:
+    for name, seen in (("a", left), ("b", right)):
+        write(tmp_path / name / "x.jsonl", header(), [seen])
+    done = merge_folders([tmp_path / "a", tmp_path / "b"], tmp_path / "into", CASES)
+    (conflict,) = done.conflicts
+    assert conflict.endswith(what)
+
+
+def test_who_got_to_the_end_counts_before_a_timeout_and_who_ran_before_who_did_not(tmp_path: Path) -> None:
+    ran, late = observation("layers.A", "r2", 1.0), Observation("layers.A", "r2", "timeout")
+    proof = msgspec.structs.replace(ran, same_as=SameAs("py311-tf2/tf.keras", ["keras.layers.A"]), seconds=0.5)
+    for name, seen in (("a", late), ("b", proof), ("c", ran)):
+        write(tmp_path / name / "x.jsonl", header(), [seen])
+    merge_folders([tmp_path / n for n in "abc"], tmp_path / "into", CASES)
+    (counts,) = Store(tmp_path / "into").read(MINE.id).observations.values()
+    assert counts == ran
+    assert {o.status for o in kept_apart(tmp_path / "into")} == {"ok", "timeout"}
+
+
+def test_what_another_state_of_the_worker_saw_is_no_conflict(tmp_path: Path) -> None:
+    for name, value in (("a", 1.0), ("b", 2.0)):
+        write(tmp_path / name / "x.jsonl", header(), [observation("layers.A", "r2", value, worker=name)])
+    assert merge_folders([tmp_path / "a", tmp_path / "b"], tmp_path / "into", CASES).conflicts == ()
+    assert len(kept_apart(tmp_path / "into")) == 1
+
+
+def test_fields_of_later_versions_stay(tmp_path: Path) -> None:
+    for name, seconds in (("a", 1.0), ("b", 2.0)):
+        record = msgspec.to_builtins(observation("layers.A", "r2", 1.0, seconds=seconds))
+        path = write(tmp_path / name / "x.jsonl", header(), [])
+        lines = path.read_bytes().splitlines(keepends=True)
+        late = msgspec.json.encode({**record, "invented_later": [1, 2]}) + b"\n"
+        path.write_bytes(lines[0] + late + lines[1].replace(b'"observations":0', b'"observations":1'))
+    merge_folders([tmp_path / "a", tmp_path / "b"], tmp_path / "into", CASES)
+    (line,) = [x for x in Store(tmp_path / "into").path(MINE).read_bytes().splitlines() if b'"observation"' in x]
+    assert b'"invented_later":[1,2]' in line
+    assert b'"seconds":1.0' in line
+    store = Store(tmp_path / "into")
+    journal = store.open(header())
+    repeat = {"repeat": [Stage("forward", facts={"output": 1.0})]}
+    journal.append(observation("layers.A", "r2", 1.0, confirm=repeat))
+    journal.close()
+    store.compact(MINE)
+    assert store.read(MINE.id).observations["layers.A"].confirm == repeat
+
+
+def test_what_is_damaged_is_told_and_costs_nothing_else(tmp_path: Path) -> None:
+    path = write(tmp_path / "a" / "x.jsonl", header(), [observation(case, "r2", 1) for case in CASES])
+    damaged = path.read_bytes().replace(b'"case":"layers.B"', b'"case":"layers.B')
+    path.write_bytes(damaged)
+    (tmp_path / "a" / "notes.jsonl").write_text("milk, eggs\n")
+    shutil.copytree(tmp_path / "a", tmp_path / "into")
+    done = merge_folders([tmp_path / "a"], tmp_path / "into", CASES)
+    assert dict(done.cases) == {MINE.id: 2}
+    for place in (tmp_path / "a", tmp_path / "into"):
+        assert any(f"{place / 'x.jsonl'}, line 3" in text for text in done.problems)
+        assert any(f"{place / 'notes.jsonl'} is not an observations file" in text for text in done.problems)
+        assert (place / "notes.jsonl").read_text() == "milk, eggs\n"
+    assert path.read_bytes() == damaged, "other people's folders stay as they are"
+    assert (tmp_path / "into" / "quarantine" / "x.jsonl").read_bytes() == damaged.splitlines(keepends=True)[2]
+    # Where the merged file goes there may be something else.
+    mine = tmp_path / "new" / f"{MINE.slug}.jsonl"
+    mine.parent.mkdir()
+    mine.write_text("milk, eggs\n")
+    merge_folders([tmp_path / "a"], tmp_path / "new", CASES)
+    assert (mine.parent / "quarantine" / mine.name).read_text() == "milk, eggs\n"
 
 
 def test_shards_copied_together_become_one_complete_file(tmp_path: Path) -> None:

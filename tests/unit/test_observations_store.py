@@ -1,6 +1,7 @@
 """Observations on disk: what is read back, what is refused, and that nothing measured is lost."""
 
 import fcntl
+import os
 import subprocess
 import sys
 import threading
@@ -13,16 +14,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from conformance.errors import (
-    DuplicateCellError,
-    ForeignFileError,
-    MissingObservationsError,
-    NewerSchemaError,
-    OlderSchemaError,
-    TornFileError,
-)
+from conformance.errors import DuplicateCellError, MissingObservationsError, NewerSchemaError, OlderSchemaError
 from conformance.observations.files import identity, read_file
+from conformance.observations.index import index_path
 from conformance.observations.model import SCHEMA, Footer, Header, Implementation, Observation, Stage
+from conformance.observations.sealing import bare, is_sealed
 from conformance.observations.store import Store, now
 
 MINE = Implementation("py311-tf2", "keras")
@@ -144,61 +140,184 @@ def read_ids(path: Path) -> list[str]:
     return [case for case, _ in file.entries]
 
 
-def test_a_torn_line_elsewhere_is_refused_and_nothing_is_written(place: Place) -> None:
-    bad = journal(place.store, observation("a"), observation("b"))
-    lines = bad.read_bytes().splitlines(keepends=True)
-    bad.write_bytes(lines[0] + lines[1][:-9] + b"\n" + lines[2])
-    before = bad.read_bytes()
-    with pytest.raises(TornFileError, match="line 2"):
-        place.store.open(header())
-    with pytest.raises(TornFileError, match="line 2"):
-        place.store.read(MINE.id)
-    assert bad.read_bytes() == before
-    assert not place.path.exists()
+def quarantined(place: Place, name: str) -> bytes:
+    return (place.store.root / "quarantine" / name).read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("spoil", "message"),
-    [
-        (lambda b: b[:-10], "it has no end"),
-        (lambda b: b + b"more\n", "line 5: .* behind the footer"),
-        (lambda b: b.replace(b'"case":"b"', b'"case":"b'), "line 3"),
-        (lambda b: b.replace(b'"kind":"observation","case":"b"', b'"kind":"gossip","case":"b"'), "line 3"),
-        (lambda b: b.replace(b'"observations":2', b'"observations":3'), "counts 3 observations, there are 2"),
-        (lambda b: b"".join(b.splitlines(keepends=True)[i] for i in (0, 2, 3)), "counts 2 observations, there are 1"),
-    ],
-)
-def test_a_damaged_file_is_refused_and_nothing_is_written(
-    spoil: Callable[[bytes], bytes], message: str, place: Place
+def test_a_torn_line_in_a_journal_is_set_aside_and_costs_nothing_else(
+    place: Place, caplog: pytest.LogCaptureFixture
 ) -> None:
-    write(place.path, header(), observation("a"), observation("b"), Footer(2, True, now()))
-    spoilt = spoil(place.path.read_bytes())
+    bad = journal(place.store, observation("a"), observation("b"), observation("c"))
+    lines = bad.read_bytes().splitlines(keepends=True)
+    torn = lines[2][:-9]
+    bad.write_bytes(lines[0] + lines[1] + torn + b"\n" + lines[3])
+    found = place.store.read(MINE.id)
+    assert set(found.observations) == {"a", "c"}
+    (told,) = found.damaged
+    assert told.startswith(f"{bad}, line 3: it cannot be read")
+    assert bad.exists(), "reading changes nothing"
+    place.store.open(header()).close()
+    assert not bad.exists()
+    assert read_ids(place.path) == ["a", "c"]
+    assert quarantined(place, bad.name) == torn + b"\n"
+    assert f"{bad}, line 3" in caplog.text
+    assert place.store.read(MINE.id).damaged == ()
+
+
+#: What is done to a file of the observations a and b: what is left, and what is said of it.
+DAMAGES: dict[str, tuple[Callable[[bytes], bytes], set[str], str]] = {
+    "cut off": (lambda b: b[:-10], {"a", "b"}, "line 4: it has no end"),
+    "cut off in a record": (lambda b: b[: b.index(b'"case":"b"') + 60], {"a"}, "line 3: it has no end"),
+    "added to": (lambda b: b + b"more\n", {"a", "b"}, "line 5: it cannot be read"),
+    "malformed": (lambda b: b.replace(b'"case":"b"', b'"case":"b'), {"a"}, "line 3: it was altered"),
+    "another kind": (
+        lambda b: unsealed(b).replace(b'"kind":"observation","case":"b"', b'"kind":"gossip","case":"b"'),
+        {"a"},
+        "line 3: it is neither an observation nor the footer",
+    ),
+    "a value": (lambda b: b.replace(b'"output":1.5', b'"output":1.6', 1), {"b"}, "line 2: it was altered"),
+    "one bit": (lambda b: b.replace(b'"forward"', b'"gorward"', 1), {"b"}, "line 2: it was altered"),
+    "not UTF-8": (lambda b: unsealed(b).replace(b"forward", b"\xff\xfeward", 1), {"b"}, "line 2: it cannot be read"),
+    "zeros": (lambda b: b[:-150] + b"\0" * 150, {"a"}, "line 3: it"),
+    "another shape": (
+        lambda b: unsealed(b).replace(b'"runs":{', b'"runs":7,"x":{', 1),
+        {"b"},
+        "line 2: it cannot be read: Expected `object`, got `int` - at `$.runs`",
+    ),
+    "900 levels": (
+        lambda b: unsealed(b).replace(b"1.5", b'{"a":[' * 450 + b"1" + b"]}" * 450, 1),
+        {"b"},
+        "line 2: its lists and objects are within each other more than 128 levels deep",
+    ),
+    "100,000 levels": (lambda b: unsealed(b).replace(b"1.5", b"[" * 100_000, 1), {"b"}, "line 2: it cannot be read"),
+    "a line less": (
+        lambda b: b"".join(b.splitlines(keepends=True)[i] for i in (0, 2, 3)),
+        {"b"},
+        "its footer counts 2 observations, 1 of them can be read",
+    ),
+    "a line behind": (
+        lambda b: b"".join(b.splitlines(keepends=True)[i] for i in (0, 1, 3, 2)),
+        {"a", "b"},
+        "1 of its observations stand behind the footer",
+    ),
+}
+
+
+def unsealed(content: bytes) -> bytes:
+    """A file as earlier versions wrote it, without checksums."""
+    return b"".join(bare(line) + b"\n" for line in content.splitlines())
+
+
+@pytest.mark.parametrize(("spoil", "left", "message"), DAMAGES.values(), ids=DAMAGES)
+def test_what_is_damaged_is_named_set_aside_and_costs_nothing_else(
+    spoil: Callable[[bytes], bytes], left: set[str], message: str, place: Place
+) -> None:
+    mine = header()
+    journal(place.store, observation("a"), observation("b"), of=mine)
+    place.store.compact(MINE, {"a": "r1", "b": "r1"})
+    whole = place.path.read_bytes()
+    spoilt = spoil(whole)
+    assert spoilt != whole
     place.path.write_bytes(spoilt)
-    for act in (lambda: place.store.read(MINE.id), lambda: place.store.open(header()), place.store.all):
-        with pytest.raises(TornFileError, match=message) as caught:
-            act()
-        assert str(place.path) in caught.value.message
-        assert caught.value.advice
-    assert place.path.read_bytes() == spoilt
+    found = place.store.read(MINE.id)
+    assert set(found.observations) == left
+    assert all(found.observations[case] == observation(case) for case in left)
+    assert any(message in told and str(place.path) in told for told in found.damaged), found.damaged
+    assert not found.complete
+    assert place.path.read_bytes() == spoilt, "reading changes nothing"
+    place.store.open(mine).close()
+    again = place.store.read(MINE.id)
+    assert (set(again.observations), again.damaged) == (left, ())
+    kept = {bare(line) for line in place.path.read_bytes().splitlines()}
+    for line in spoilt.splitlines():
+        if bare(line) not in kept and b'"kind":"footer"' not in line:
+            assert line in quarantined(place, place.path.name), "what cannot be read is kept as it is"
 
 
-def test_a_line_of_the_wrong_shape_is_refused_when_it_is_read(place: Place) -> None:
+def test_what_was_altered_behind_an_index_is_not_run_and_found_by_the_next_reader(place: Place) -> None:
+    journal(place.store, observation("a"), observation("b"))
+    place.store.compact(MINE)
+    os.utime(place.path, (1, 1))
+    place.store.read(MINE.id)
+    assert index_path(place.path).exists()
+    text = place.path.read_bytes()
+    place.path.write_bytes(text.replace(b'"output":1.5', b'"output":1.6', 1))
+    os.utime(place.path, (1, 1))
+    found = place.store.read(MINE.id)
+    assert set(found.observations) == {"a", "b"}, "the index says so"
+    seen = found.observations["a"]
+    assert seen.status == "not-run"
+    assert "line 2: cannot be read: it was altered" in seen.detail
+    assert found.observations["b"] == observation("b")
+    assert set(place.store.read(MINE.id).observations) == {"b"}
+
+
+@pytest.mark.parametrize("spoil", [lambda b: b[:40], lambda b: b[:-1] + b"!", lambda b: b"", lambda b: b"\xc1" * 99])
+def test_a_damaged_index_is_no_index(spoil: Callable[[bytes], bytes], place: Place) -> None:
+    journal(place.store, observation("a"))
+    place.store.compact(MINE)
+    os.utime(place.path, (1, 1))
+    place.store.read(MINE.id)
+    index_path(place.path).write_bytes(spoil(index_path(place.path).read_bytes()))
+    assert dict(place.store.read(MINE.id).observations) == {"a": observation("a")}
+
+
+def test_files_without_checksums_are_read_and_get_them(place: Place) -> None:
     write(place.path, header(), observation("a"), Footer(1, True, now()))
-    place.path.write_bytes(place.path.read_bytes().replace(b'"runs":{', b'"runs":7,"x":{'))
-    with pytest.raises(TornFileError, match="line 2"):
-        place.store.read(MINE.id).observations["a"]
+    assert b"crc32" not in place.path.read_bytes()
+    assert place.store.read(MINE.id).complete
+    journal(place.store, observation("b"))
+    place.store.compact(MINE)
+    assert all(is_sealed(line) for line in place.path.read_bytes().splitlines())
+    assert dict(place.store.read(MINE.id).observations) == {"a": observation("a"), "b": observation("b")}
 
 
-@pytest.mark.parametrize(
-    "text", [b"", b"\n", b"hello\n", b'{"kind":"report"}\n', b"\x89PNG\r\n", b'{"kind":"header","schema":2}\n']
-)
-def test_a_foreign_file_is_refused(text: bytes, place: Place) -> None:
-    place.store.root.mkdir()
+FOREIGN = [
+    b"",
+    b"\n",
+    b"hello\n",
+    b'{"kind":"report"}\n',
+    b"\x89PNG\r\n",
+    b'{"kind":"header","schema":2}\n',
+    b"x" * 3_000_000,
+]
+
+
+@pytest.mark.parametrize("text", FOREIGN, ids=lambda text: repr(text[:30]))
+def test_a_foreign_file_is_told_and_moved_away_by_who_writes_there(text: bytes, place: Place) -> None:
+    other = Implementation("py37-tf20", "keras")
+    journal(place.store, observation("a"), of=header(implementation=other))
     place.path.write_bytes(text)
-    for act in (place.store.all, lambda: place.store.open(header())):
-        with pytest.raises(ForeignFileError, match="py311-tf2--keras"):
-            act()
-    assert place.path.read_bytes() == text
+    assert set(place.store.all()) == {other.id}
+    (told,) = place.store.strays()
+    assert str(place.path) in told
+    journal(place.store, observation("a"))
+    assert quarantined(place, place.path.name) == text
+    place.store.compact(MINE)
+    assert set(place.store.all()) == {MINE.id, other.id}
+    assert place.store.strays() == []
+
+
+def test_a_header_that_was_altered_is_no_header(place: Place) -> None:
+    journal(place.store, observation("a"))
+    place.store.compact(MINE)
+    place.path.write_bytes(place.path.read_bytes().replace(b'"keras":"3.15.1"', b'"keras":"3.15.2"'))
+    assert place.store.all() == {}
+    assert "altered" in place.store.strays()[0]
+
+
+def test_what_is_no_file_is_told(place: Place) -> None:
+    journal(place.store, observation("a"))
+    place.store.compact(MINE)
+    (place.store.root / "folder.jsonl").mkdir()
+    os.mkfifo(place.store.root / "pipe.jsonl")
+    (place.store.root / "nowhere.jsonl").symlink_to("not there")
+    assert set(place.store.all()) == {MINE.id}
+    assert [text.rpartition("/")[2] for text in place.store.strays()] == [
+        "folder.jsonl is no file",
+        "nowhere.jsonl is a link to what is not there",
+        "pipe.jsonl is no file",
+    ]
 
 
 def test_an_older_schema_is_refused_and_what_to_do_is_said(place: Place) -> None:
@@ -234,10 +353,9 @@ def test_two_files_for_one_implementation(place: Place) -> None:
     other = write(place.store.root / "copy.jsonl", mine, observation("a"), observation("b"), Footer(2, True, now()))
     assert set(place.store.read(MINE.id).observations) == {"a", "b"}, "shards may stand side by side"
     write(other, mine, observation("a", 2.5), Footer(1, False, now()))
-    with pytest.raises(DuplicateCellError, match="disagree about a") as caught:
-        place.store.read(MINE.id)
-    assert "copy.jsonl" in caught.value.message
-    assert place.path.name in caught.value.message
+    both = place.store.read(MINE.id)
+    assert both.problems == ("was observed twice with different results: a (float64 forward: output)",)
+    assert both.observations["a"] == observation("a"), "the later name, as everywhere"
     write(other, header(lock="44" * 32), observation("c"), Footer(1, False, now()))
     with pytest.raises(DuplicateCellError, match="different versions, lock or worker"):
         place.store.all()
@@ -333,12 +451,13 @@ def test_what_other_files_of_the_worker_made_is_another_observation(place: Place
     assert not found.has("a", "r1", {"w2"})
     assert not found.has("a", "r2", {"w1"})
     assert found.find("a", "r1", {"w2"}) is None
-    journal(place.store, observation("a", 2.0, worker="w2"), of=mine)
+    # Even where it says the same.
+    journal(place.store, observation("a", 1.0, worker="w2"), of=mine)
     place.store.compact(MINE)
     found = place.store.read(MINE.id)
     assert found.problems == ()
     assert {case: (one.worker, *values(one)) for case, one in found.observations.items()} == {
-        "a": ("w2", 2.0),
+        "a": ("w2", 1.0),
         "b": ("w1", 1.0),
     }
     archived = read_file(place.store.root / "archive" / f"{MINE.slug}.{identity(mine)[:8]}.jsonl")

@@ -127,6 +127,29 @@ class OnGpu(Scale):
         return super().call(inputs)
 
 
+class Ends(Scale):
+    """Ends the process otherwise each time.
+
+    FAKE_KERAS_ENDS lists what the first processes that get here do (a misdeed's name, or ``well``; commas between),
+    FAKE_KERAS_ENDED is the file that counts them. All later ones do well.
+    """
+
+    asked = False
+
+    @staticmethod
+    def misdeed():
+        if Ends.asked:
+            return
+        Ends.asked = True
+        counted = Path(os.environ["FAKE_KERAS_ENDED"])
+        with counted.open("a") as file:
+            file.write("x")
+        ends = os.environ["FAKE_KERAS_ENDS"].split(",")
+        position = counted.stat().st_size - 1
+        if position < len(ends) and ends[position] != "well":
+            getattr(misdeeds, ends[position])()
+
+
 #: The marks of the CrashThird layers that were called.
 SEEN = set()
 
