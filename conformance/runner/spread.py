@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from conformance.catalog.case import Case
-from conformance.errors import ConformanceError, NotEnoughMemoryError, RefusedCaseError
+from conformance.errors import ConformanceError, DiskError, NotEnoughMemoryError, RefusedCaseError
 from conformance.observations.model import CaseStatus
 from conformance.runner.cell import Cell
 from conformance.runner.keeper import Keeper, StoppedError
@@ -205,7 +205,8 @@ class Spread:
                     return
                 self._perform(queue, keeper, mine[0])
                 mine.popleft()
-        except StoppedError:
+        except (StoppedError, DiskError):
+            # A disk that is full or gone is everybody's: the run ends, and what was written before stays.
             raise
         except ConformanceError as error:
             with self._lock:
