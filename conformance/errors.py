@@ -131,3 +131,11 @@ class IncompleteError(ConformanceError):
 
 class RemoteError(ConformanceError):
     """The machines of a cluster cannot do what they are asked for."""
+
+
+class MissingPackageError(ConformanceError):
+    """A package that what was asked for needs, and that is not installed with the rest."""
+
+
+class ArchiveError(ConformanceError):
+    """An archive that cannot be used as it is, or that was asked for what it cannot do."""

@@ -5,6 +5,7 @@ import re
 from conformance.compare.model import FactComparison, StageComparison, Verdict
 from conformance.compare.numeric import identical
 from conformance.compare.prepared import Prepared, PreparedStage
+from conformance.observations.places import without_folders
 
 #: Mildest first.
 RANK: dict[Verdict, int] = {verdict: rank for rank, verdict in enumerate(Verdict)}
@@ -14,14 +15,13 @@ FLOAT64 = "float64"
 
 _STATUS_VERDICTS = {"missing": Verdict.MISSING, "signature": Verdict.SIGNATURE, "error": Verdict.ERROR}
 
-#: Where an environment happened to lie, and at which addresses its memory.
-_PLACES = re.compile(r"/(?:[^\s/\"':,]+/)+?(?=(?:site-packages|python\d\.\d+|conformance/worker)/)")
+#: At which addresses a process's memory was.
 _ADDRESSES = re.compile(r"0x[0-9a-f]{8,}")
 
 
 def portable(text: str) -> str:
     """What was printed or raised, without folders of the machine and addresses: they say nothing to anybody else."""
-    return _ADDRESSES.sub("0x…", _PLACES.sub("…/", text))
+    return _ADDRESSES.sub("0x…", without_folders(text))
 
 
 def outcome(stage: PreparedStage) -> str:

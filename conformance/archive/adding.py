@@ -1,0 +1,253 @@
+"""Adding to the archive what it does not have yet: into new packs; no file that is there is touched."""
+
+import fcntl
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from conformance.archive.archive import Archive
+from conformance.archive.cases import ArchivedCase, Row
+from conformance.archive.records import (
+    CONTENT,
+    STAGE,
+    TRACEBACK,
+    Content,
+    RecordId,
+    checksum,
+    record_id,
+    take_apart,
+)
+from conformance.archive.writing import NewRecord, NewRow, PackWriter
+from conformance.errors import ArchiveError
+from conformance.observations.files import identity
+from conformance.observations.merge import Observations
+from conformance.observations.model import Header
+from conformance.observations.store import ObservationSet
+
+
+@dataclass(frozen=True)
+class Source:
+    """Observations of one implementation to be added: what ran, and case → JSON line, read when asked for."""
+
+    header: Header
+    lines: Mapping[str, bytes] = field(repr=False)
+
+
+class _Lines(Mapping[str, bytes]):
+    """The observations of a set as JSON lines."""
+
+    def __init__(self, found: ObservationSet) -> None:
+        self._found = found.observations
+
+    def __getitem__(self, case: str) -> bytes:
+        if isinstance(self._found, Observations):
+            return self._found.raw(case)
+        return msgspec.json.encode(self._found[case])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+def source_of(found: ObservationSet) -> Source:
+    """What a set of observations has to add."""
+    return Source(found.header, _Lines(found))
+
+
+@dataclass(frozen=True)
+class Added:
+    """What was added: the files written and their bytes, how many observations of each implementation (id), how many
+    records they brought, and how many observations were there already."""
+
+    files: tuple[str, ...]
+    bytes: int
+    observations: Mapping[str, int]
+    records: int
+    known: int
+
+
+class Entry(NamedTuple):
+    """An observation to be written: its row, with ids for its records."""
+
+    header: bytes
+    implementation: str
+    revision: str
+    status: str
+    seconds: float
+    worker: str
+    rest: bytes
+    content: RecordId
+    tracebacks: tuple[RecordId, ...]
+
+
+def add(root: Path, sources: Iterable[Source]) -> Added:
+    """Add what the archive below ``root`` does not have; what it has but cannot read is added again.
+
+    An observation is there where one of the same case, revision and identity says the same and took the same time.
+
+    Raises:
+        ArchiveError: an observation is none, somebody else is writing, or the disk refuses.
+    """
+    offered = list(sources)
+    by_case: dict[str, list[Source]] = {}
+    for source in offered:
+        for case in source.lines:
+            by_case.setdefault(case, []).append(source)
+    new: Counter[str] = Counter()
+    known = records = 0
+    with writing(root) as writer:
+        archive = Archive(root)
+        for case in sorted(by_case):
+            there = archive.case(case)
+            entries, contents, bodies = _new(case, by_case[case], there)
+            known += len(by_case[case]) - len(entries)
+            if entries:
+                new.update(entry.implementation for entry in entries)
+                rows, written = arranged(case, entries, contents, bodies, there.ids())
+                records += sum(one.body is not None for one in written)
+                writer.add(case, rows, written)
+    files = tuple(name.file for name in writer.names)
+    return Added(files, sum((root / file).stat().st_size for file in files), dict(new), records, known)
+
+
+def _new(
+    case: str, sources: Sequence[Source], there: ArchivedCase
+) -> tuple[list[Entry], dict[RecordId, Content], dict[RecordId, bytes]]:
+    """What sources have of a case and the archive has not: rows, contents and the bodies of stages and tracebacks."""
+    have = {_key(row, _identity(row.header)) for row in there.rows}
+    entries: list[Entry] = []
+    contents: dict[RecordId, Content] = {}
+    bodies: dict[RecordId, bytes] = {}
+    for source in sources:
+        try:
+            parts = take_apart(source.lines[case])
+        except (msgspec.DecodeError, ValueError, KeyError, RecursionError) as error:
+            raise ArchiveError(
+                f"the observation of {case} under {source.header.implementation.id} is none: {error}",
+                "Observe it again; nothing of the archive has been changed.",
+            ) from error
+        header = msgspec.json.encode(source.header)
+        own = (parts.revision, parts.status, parts.seconds, parts.worker, parts.rest, parts.content, parts.tracebacks)
+        entry = Entry(header, source.header.implementation.id, *own)
+        key = _key(entry, identity(source.header))
+        if key in have:
+            continue
+        have.add(key)
+        entries.append(entry)
+        contents[parts.content] = parts.contents
+        bodies.update(parts.stages)
+        bodies.update(parts.traces)
+    return entries, contents, bodies
+
+
+def _key(row: Row | Entry, made_as: str) -> tuple[object, ...]:
+    return made_as, row.revision, row.status, row.seconds, row.worker, row.rest, row.content
+
+
+def _identity(header: bytes) -> str:
+    found = _identities.get(header)
+    if found is None:
+        found = _identities[header] = identity(msgspec.json.decode(header, type=Header))
+    return found
+
+
+_identities: dict[bytes, str] = {}
+
+
+def arranged(
+    case: str,
+    entries: Sequence[Entry],
+    contents: Mapping[RecordId, Content],
+    bodies: Mapping[RecordId, bytes],
+    known: frozenset[RecordId] = frozenset(),
+) -> tuple[list[NewRow], list[NewRecord]]:
+    """A case's rows and the records they refer to, like beside like; those that are ``known`` come without a body."""
+    kinds: dict[RecordId, tuple[str, str]] = {}
+    for entry in entries:
+        if entry.content not in kinds:
+            kinds[entry.content] = (CONTENT, "")
+            if entry.content not in known:
+                kinds.update((one, (STAGE, _name(bodies, one))) for one in contents[entry.content].stages())
+        kinds.update((one, (TRACEBACK, "")) for one in entry.tracebacks)
+    order = sorted(kinds, key=lambda one: kinds[one])
+    number = {one: n for n, one in enumerate(order)}
+    records = []
+    for one in order:
+        body = None
+        if one not in known:
+            body = contents[one].body(lambda s: str(number[s])) if kinds[one][0] == CONTENT else bodies[one]
+        records.append(NewRecord(*kinds[one], one, body))
+    return [_row(case, entry, number) for entry in entries], records
+
+
+def _row(case: str, entry: Entry, number: Mapping[RecordId, int]) -> NewRow:
+    crc32 = checksum(
+        record_id(entry.header),
+        case,
+        entry.implementation,
+        entry.revision,
+        entry.status,
+        entry.seconds,
+        entry.worker,
+        entry.rest,
+        entry.content,
+        entry.tracebacks,
+    )
+    return NewRow(
+        entry.implementation,
+        entry.revision,
+        entry.status,
+        entry.seconds,
+        entry.worker,
+        entry.header,
+        number[entry.content],
+        tuple(number[one] for one in entry.tracebacks),
+        entry.rest,
+        crc32,
+    )
+
+
+def _name(bodies: Mapping[RecordId, bytes], one: RecordId) -> str:
+    return _named.decode(bodies[one]).stage
+
+
+class _Named(msgspec.Struct):
+    stage: str
+
+
+_named = msgspec.json.Decoder(_Named)
+
+
+@contextmanager
+def writing(root: Path) -> Iterator[PackWriter]:
+    """What writes packs, with nobody else writing; raises ArchiveError where somebody does, or the disk refuses."""
+    try:
+        with locked(root), PackWriter(root) as writer:
+            yield writer
+    except OSError as error:
+        raise ArchiveError(
+            f"the archive {root} cannot be written: {error}", "What was in it is as it was: make room and try again."
+        ) from error
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Nobody else writes into the archive meanwhile; raises ArchiveError where somebody does."""
+    root.mkdir(parents=True, exist_ok=True)
+    file = os.open(root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ArchiveError(f"somebody else is writing into {root}", "Wait for it to end.") from None
+        yield
+    finally:
+        os.close(file)
