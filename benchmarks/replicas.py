@@ -1,4 +1,4 @@
-"""Makes observations of many implementations and cases out of few real ones, with as many differences as were published.
+"""Makes observations of many implementations and cases out of few real ones, as different as those published.
 
     python benchmarks/replicas.py --sample reports --into DIR [--implementations 92] [--cases 1893]
 
@@ -6,8 +6,8 @@ The implementations are those of ``reports/latest/divergences.json``, then copie
 takes the observations of the implementation in the sample that is most like it: the same provider and backend, the
 nearest version. Where it was published that the two part at a stage, it takes the stage from one of the sample that was
 in its behaviour, or else the stage with a fact or two changed. Where they do not part its numbers may still be other
-bits: with each version of the framework between the two, as often as ``--measure`` counts it in the sample. Cases beyond
-the catalog's are copies of its own, with other bits in every array. For measuring only, never for publishing.
+bits: with each version of the framework between the two, as often as ``--measure`` counts it in the sample. Cases
+beyond the catalog's are copies of its own, with other bits in every array. For measuring only, never for publishing.
 Prints JSON.
 """
 

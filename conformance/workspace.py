@@ -16,7 +16,9 @@ from conformance.environments import Environments
 from conformance.errors import MissingObservationsError
 from conformance.history.changes import histories
 from conformance.judgement import Judgement, judge
-from conformance.judging import judge_sets
+from conformance.judging.kept import FOLDER, Kept
+from conformance.judging.opening import of_store
+from conformance.judging.sets import judge_sets
 from conformance.ledger import load as rules_of
 from conformance.ledger.explain import Ledger
 from conformance.ledger.model import Rule
@@ -118,12 +120,17 @@ class Workspace:
     ) -> Judgement:
         """Judge what is on disk."""
         return judge_sets(
-            self.store.root,
+            of_store(self.store.root, current=implementations is None),
             self.sets(implementations),
             catalog.load() if cases is None else cases,
             rules_of.load() if rules is None else rules,
-            current=implementations is None,
+            kept=self.kept,
         )
+
+    @property
+    def kept(self) -> Kept:
+        """What was judged before."""
+        return Kept(self.folder / FOLDER)
 
     def report(self, judgement: Judgement) -> Path:
         """Write the report of a judgement; returns the path of its page."""

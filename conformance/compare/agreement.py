@@ -13,7 +13,7 @@ import numpy as np
 
 from conformance.compare.facts import ArrayFact, Estimate, UnreadableFactError, flatten
 from conformance.compare.numeric import BOUND, compare_estimates
-from conformance.compare.stages import portable
+from conformance.compare.outcomes import portable
 from conformance.observations.model import Observation, Raised, Stage
 
 #: Where an environment happened to lie, as some messages have it: without the first slash.

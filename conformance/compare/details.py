@@ -6,8 +6,9 @@ from conformance.compare.facts import ArrayFact, Estimate, Leaf
 from conformance.compare.model import FactComparison, Verdict
 from conformance.compare.numeric import Run, compare_arrays, compare_estimates, identical, spread_of
 from conformance.compare.outcomes import compare_failures
-from conformance.compare.plain import compare_plain, text
+from conformance.compare.plain import compare_plain
 from conformance.compare.prepared import Prepared, PreparedStage
+from conformance.compare.text import text
 
 #: Stages whose arrays of one group (first dotted component of their names) share one scale. What these
 #: stages hold are parts of one vector: gradients with respect to all weights, all variables after a step.
@@ -35,21 +36,18 @@ def compare_facts(stage: str, a: Prepared, b: Prepared, first: str) -> list[Fact
             continue
         y = others.get(name, _ABSENT)
         kind = type(x)
-        if kind is type(y):
-            if kind is ArrayFact:
-                pair = doubles and (doubles[0].array(name), doubles[1].array(name))
-                if x.same_bits(y) and (not pair or _same_bits(*pair)):
-                    facts.append(identical(name))
-                else:
-                    facts += _compare_numbers(stage, name, a, b, first, doubles)
-                continue
-            if kind in _SCALARS and x == y:
+        if kind is not type(y):
+            facts.append(_compare_unlike(name, x, y))
+        elif kind is ArrayFact:
+            pair = doubles and (doubles[0].array(name), doubles[1].array(name))
+            if x.same_bits(y) and (not pair or _same_bits(*pair)):
                 facts.append(identical(name))
-                continue
-        if y is _ABSENT:
-            facts.append(_one_sided(name, x, True))
-        elif kind in _MEASURED or type(y) in _MEASURED:
-            facts.append(_compare_measured(name, x, y))
+            else:
+                facts += _compare_numbers(stage, name, a, b, first, doubles)
+        elif kind is Estimate:
+            facts.append(compare_estimates(name, x, y))
+        elif kind in _SCALARS and x == y:
+            facts.append(identical(name))
         else:
             facts.append(compare_plain(name, x, y))
     if unlike:
@@ -76,12 +74,14 @@ def _same_bits(x: ArrayFact | None, y: ArrayFact | None) -> bool:
     return x is None or y is None or x.same_bits(y)
 
 
-def _compare_measured(name: str, x: Leaf, y: Leaf) -> FactComparison:
-    """Two estimates; or an array or estimate against something else."""
-    if type(x) is Estimate and type(y) is Estimate:
-        return compare_estimates(name, x, y)
-    left, right = _brief(x), _brief(y)
-    return FactComparison(name, Verdict.STRUCTURE, f"{left} against {right}", left, right)
+def _compare_unlike(name: str, x: Leaf, y: Leaf) -> FactComparison:
+    """A fact that is there on one side only, or of two kinds."""
+    if y is _ABSENT:
+        return _one_sided(name, x, True)
+    if type(x) in _MEASURED or type(y) in _MEASURED:
+        left, right = _brief(x), _brief(y)
+        return FactComparison(name, Verdict.STRUCTURE, f"{left} against {right}", left, right)
+    return compare_plain(name, x, y)
 
 
 def _compare_numbers(

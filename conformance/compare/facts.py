@@ -43,9 +43,7 @@ class ArrayFact:
 
     def same_bits(self, other: "ArrayFact") -> bool:
         """True where type, shape and every bit agree; nothing is decoded for that."""
-        return self is other or (
-            self.data == other.data and self.dtype == other.dtype and self.shape == other.shape
-        )
+        return self is other or (self.data == other.data and self.dtype == other.dtype and self.shape == other.shape)
 
     @property
     def size(self) -> int:

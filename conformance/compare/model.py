@@ -1,7 +1,7 @@
 """What comparing says: verdicts, comparisons of two implementations, divergences of many."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import msgspec
@@ -142,3 +142,28 @@ class Divergence:
     def rule(self) -> str | None:
         """The first rule that explains it, or None while any part is unexplained."""
         return self.rules[0] if self.rules and not self.unexplained else None
+
+    def explained(self, by_pair: Mapping[tuple[int, int], tuple[str, ...]]) -> "Divergence":
+        """The divergence with the rules that explain its pairs; those that are not there stay unexplained."""
+        return replace(
+            self,
+            rules=tuple(dict.fromkeys(rule for rules in by_pair.values() for rule in rules)),
+            unexplained=tuple(pair for pair in self.pairs if pair not in by_pair),
+            rules_by_pair=by_pair,
+        )
+
+
+@dataclass(frozen=True)
+class CaseJudgement:
+    """What is to be said of one case over all implementations.
+
+    ``classes`` is ``{stage: {implementation: class}}``: equal numbers mean that the two agree at the stage
+    and at all it follows from. Who is absent there could not be judged at that stage. ``unjudged`` says
+    of whom nothing could be said at all, and why; ``unsupported`` is ``{stage: {implementation: why}}``.
+    """
+
+    case: str
+    divergences: tuple[Divergence, ...]
+    classes: Mapping[str, Mapping[str, int]] = field(hash=False)
+    unjudged: Mapping[str, str] = field(hash=False)
+    unsupported: Mapping[str, Mapping[str, str]] = field(hash=False, default_factory=dict)

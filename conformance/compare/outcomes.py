@@ -5,10 +5,8 @@ import re
 from conformance.compare.model import FactComparison, StageComparison, Verdict
 from conformance.compare.numeric import identical
 from conformance.compare.prepared import Prepared, PreparedStage
+from conformance.compare.severity import RANK
 from conformance.observations.places import without_folders
-
-#: Mildest first.
-RANK: dict[Verdict, int] = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 #: The fact that stands for float64 failing on one side only.
 FLOAT64 = "float64"

@@ -5,8 +5,9 @@ from typing import Protocol
 from conformance.compare.details import compare_facts
 from conformance.compare.model import EQUIVALENT, IDENTICAL, CaseComparison, FactComparison, StageComparison, Verdict
 from conformance.compare.numeric import near_border
-from conformance.compare.outcomes import FLOAT64, RANK, compare_endings, compare_statuses
+from conformance.compare.outcomes import FLOAT64, compare_endings, compare_statuses
 from conformance.compare.prepared import Prepared, prepare, whole_plan
+from conformance.compare.severity import RANK
 from conformance.observations.model import Observation
 
 

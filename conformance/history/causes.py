@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from conformance.asking.border import border
 from conformance.asking.where import where
 from conformance.compare.model import Divergence, Severity, Verdict
-from conformance.compare.outcomes import RANK
+from conformance.compare.severity import RANK
 from conformance.history.upgrade import Change, changes_of
 from conformance.judgement import Judgement
 from conformance.ledger.model import Rule

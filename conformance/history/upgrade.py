@@ -10,9 +10,8 @@ from conformance.asking.inventory import Inventory
 from conformance.asking.meeting import Meeting
 from conformance.asking.usage import Usage
 from conformance.catalog.stages import STAGES, ancestors
-from conformance.compare.behaviours import is_look, severity_of
 from conformance.compare.model import Divergence, FactComparison, Severity, StageComparison, Verdict
-from conformance.compare.outcomes import RANK
+from conformance.compare.severity import RANK, is_look, severity_of
 from conformance.judgement import Judgement
 from conformance.ledger.explain import differing
 from conformance.ledger.model import Rule

@@ -1,7 +1,7 @@
 """Which rules explain a divergence, and what no rule explains."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
@@ -103,9 +103,7 @@ class Ledger:
             found = self._explain_pair(among, comparison, told[i], told[j])
             if found is not None:
                 by_pair[i, j] = tuple(found)
-        used = dict.fromkeys(rule for rules in by_pair.values() for rule in rules)
-        unexplained = tuple(pair for pair in divergence.pairs if pair not in by_pair)
-        return replace(divergence, rules=tuple(used), unexplained=unexplained, rules_by_pair=by_pair)
+        return divergence.explained(by_pair)
 
     def _explain_pair(
         self, among: int, comparison: StageComparison, left: Sequence[int], right: Sequence[int]

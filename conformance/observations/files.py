@@ -74,6 +74,11 @@ class Entry(NamedTuple):
     revision: str
     status: str
     worker: str
+    digest: bytes = b""
+
+    def key(self) -> bytes:
+        """The digest of the line: equal lines have equal ones. Read only where an index has not kept it."""
+        return self.digest or digest(self.raw())
 
     def raw(self) -> bytes:
         """The line as it stands in the file."""
@@ -84,7 +89,7 @@ class Entry(NamedTuple):
         return self.decoded(_observation.decode)
 
     def decoded(self, decode: Callable[[bytes], Decoded]) -> Decoded:
-        """What ``decode`` makes of the line; raises TornFileError where it makes nothing, or it is not what was written."""
+        """What ``decode`` makes of the line; raises TornFileError where that is nothing, or it was altered."""
         raw = self.raw()
         try:
             if not (why := altered(raw)):
@@ -155,6 +160,11 @@ def conditions(header: Header) -> dict[str, Any]:
     return {key: header.machine[key] for key in MACHINE_KEYS if key in header.machine}
 
 
+def digest(line: bytes) -> bytes:
+    """What stands for a line: sixteen bytes of its BLAKE2b."""
+    return hashlib.blake2b(line, digest_size=16).digest()
+
+
 def torn(path: Path, line: int, why: str) -> TornFileError:
     """The error for a line (from 1) that cannot be read."""
     return TornFileError(f"{path}, line {line}: cannot be read: {why}", f"The file is damaged. {_MOVE}")
@@ -218,7 +228,7 @@ def read_file(path: Path, *, journal: bool = False, anew: bool = False) -> Obser
         found = _scan(path, source, journal=journal)
         if found is not None and not journal and found.whole:
             status = source.status()
-            lines = [(case, e.line, e.start, e.length, e.revision, e.status, e.worker) for case, e in found.entries]
+            lines = [(case, *entry[1:]) for case, entry in found.entries]
             save_index(path, Index(VERSION, status.st_size, status.st_mtime_ns, found.header, lines, found.footer))
         return found
 
@@ -250,7 +260,9 @@ def _scan(path: Path, source: Source, *, journal: bool) -> ObservationFile | Non
             if isinstance(parsed, Footer):
                 footer, behind = parsed, 0
             elif isinstance(parsed, _Line):
-                entry = Entry(source, number, start, len(line), parsed.revision, parsed.status, parsed.worker)
+                # A journal's are asked for where somebody wants them: it is read again as long as it grows.
+                mark = b"" if journal else digest(line)
+                entry = Entry(source, number, start, len(line), parsed.revision, parsed.status, parsed.worker, mark)
                 entries.append((parsed.case, entry))
                 behind += footer is not None
             else:

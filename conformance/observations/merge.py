@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from conformance.errors import TornFileError
-from conformance.observations.files import Entry, ObservationFile, identity
+from conformance.observations.files import Entry, ObservationFile, digest, identity
 from conformance.observations.model import Header, Observation, Stage
 from conformance.observations.sealing import bare, seal
 
@@ -76,10 +76,18 @@ class Observations(Mapping[str, Observation]):
         entry = self._entries.get(case)
         return entry.status if entry else None
 
-    def decoded(self, case: str, decode: Callable[[bytes], Decoded]) -> Decoded:
-        """What ``decode`` makes of an observation's line; raises TornFileError where it raises msgspec.DecodeError."""
+    def key(self, case: str) -> bytes:
+        """What stands for a case's observation: equal only for two whose lines are equal. Empty where there is none."""
         made = self._made.get(case)
-        return decode(msgspec.json.encode(made)) if made is not None else self._entries[case].decoded(decode)
+        if made is not None:
+            return digest(made)
+        entry = self._entries.get(case)
+        return entry.key() if entry is not None else b""
+
+    def decoded(self, case: str, decode: Callable[[bytes], Decoded]) -> Decoded:
+        """What ``decode`` makes of an observation's line; raises TornFileError where that is none, or was altered."""
+        made = self._made.get(case)
+        return decode(made) if made is not None else self._entries[case].decoded(decode)
 
     def raw(self, case: str) -> bytes:
         """The record as a JSON line with its checksum, without its newline."""

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from cli_invented import FROZEN, NEW, OLD, activation, header, refused
 
-from conformance import catalog, judging
-from conformance.judging import judge_sets
+from conformance import catalog
+from conformance.judging import sets as judging
+from conformance.judging.opening import of_store
+from conformance.judging.sets import judge_sets
 from conformance.ledger import load as rules_of
 from conformance.observations.store import Store
 
@@ -24,9 +26,9 @@ def test_several_processes_say_what_one_says_in_the_same_order(tmp_path: Path, m
         journal.close()
         store.compact(one, {case.id: case.revision for case in cases.values()})
     sets = {one.id: store.read(one.id) for one in (OLD, NEW, FROZEN)}
-    alone = judge_sets(tmp_path, sets, cases, rules_of.load(), jobs=1)
+    alone = judge_sets(of_store(tmp_path), sets, cases, rules_of.load(), jobs=1)
     monkeypatch.setattr(judging, "WORTHWHILE", 0)
-    together = judge_sets(tmp_path, sets, cases, rules_of.load(), jobs=2)
+    together = judge_sets(of_store(tmp_path), sets, cases, rules_of.load(), jobs=2)
     assert alone.divergences
     assert together == alone
     assert [d.pairs for d in together.divergences] == [d.pairs for d in alone.divergences]

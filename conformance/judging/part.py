@@ -1,0 +1,81 @@
+"""Judging some cases: from observations to records."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+
+from conformance.catalog.case import Case
+from conformance.compare.behaviours import judge_prepared
+from conformance.compare.prepared import Prepared, Preparing
+from conformance.errors import TornFileError
+from conformance.judgement import of_case
+from conformance.judging import keys, records
+from conformance.judging.pool import Result
+from conformance.ledger.explain import Ledger
+from conformance.observations.merge import Observations
+from conformance.observations.model import Observation
+
+
+class Part:
+    """Judges cases, among ``cases``, over implementations in the order of the ledger's headers."""
+
+    def __init__(
+        self, cases: Mapping[str, Case], observations: Mapping[str, Mapping[str, Observation]], ledger: Ledger
+    ) -> None:
+        self.cases = cases
+        self.observations = {i: observations[i] for i in ledger.headers}
+        self.ledger = ledger
+
+    def key(self, case: Case) -> bytes:
+        """The key of a case's record."""
+        return keys.case_key(case, self._partner(case), list(self.observations.values()))
+
+    def judge(self, names: Sequence[str]) -> list[Result]:
+        """The results of some cases; may raise UnreadableFactError, TornFileError and the like."""
+        return [self._judge(self.cases[name]) for name in names]
+
+    def _judge(self, case: Case) -> Result:
+        partner = self._partner(case)
+        prepared = _Prepared(case, self.observations)
+        mine = {i: prepared[i] for i in self.observations}
+        judged = judge_prepared(case, mine, _Prepared(partner, self.observations) if partner else {})
+        statuses = {i: one.status for i, one in mine.items()}
+        record = records.encode(judged, statuses, list(mine))
+        explained = records.encode_explained([self.ledger.explain(d) for d in judged.divergences])
+        return case.id, self.key(case), record, explained
+
+    def _partner(self, case: Case) -> Case | None:
+        """The case with its defaults spelled out, where it is among the cases."""
+        return self.cases.get(case.spelled) if case.spelled else None
+
+
+class _Prepared(Mapping[str, Prepared]):
+    """The observations of one case by implementation, each read when asked for: of a partner most are not."""
+
+    def __init__(self, case: Case, observations: Mapping[str, Mapping[str, Observation]]) -> None:
+        self._case = case
+        self._observations = observations
+        self._preparing = Preparing()
+        self._found: dict[str, Prepared] = {}
+
+    def __getitem__(self, implementation: str) -> Prepared:
+        found = self._found.get(implementation)
+        if found is None:
+            found = self._found[implementation] = self._read(self._observations[implementation])
+        return found
+
+    def _read(self, observations: Mapping[str, Observation]) -> Prepared:
+        case = self._case
+        if isinstance(observations, Observations) and observations.revision(case.id) == case.revision:
+            # What was damaged since it was indexed is not run, and says why.
+            with suppress(TornFileError):
+                return observations.decoded(case.id, self._preparing.line)
+        return self._preparing(of_case(case, observations))
+
+    def __contains__(self, implementation: object) -> bool:
+        return implementation in self._observations
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._observations)
+
+    def __len__(self) -> int:
+        return len(self._observations)
