@@ -1,21 +1,40 @@
-"""``index.html``: one file that holds its style, its code and its data."""
+"""``index.html`` and the files that it loads when asked for."""
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from conformance.report.chunks import Chunk, chunk, packed
+from conformance.report.core import core, installable_json
 from conformance.report.data import ReportData
-from conformance.report.encode import blocks
+from conformance.report.details import CaseChunk, case_chunks
 
 SOURCES = Path(__file__).with_name("page")
 
 
-def render_page(data: ReportData) -> str:
-    """The whole page as text; it needs nothing beside it and no network."""
+@dataclass(frozen=True)
+class RenderedPage:
+    """The page as text, which holds its code, its style and what every view needs, and the chunks beside it."""
+
+    html: str
+    details: tuple[CaseChunk, ...]
+    installable: Chunk
+
+    @property
+    def chunks(self) -> tuple[Chunk, ...]:
+        """All files that lie beside the page."""
+        return (*(one.chunk for one in self.details), self.installable)
+
+
+def render_page(data: ReportData) -> RenderedPage:
+    """The whole page; it needs nothing but its chunks, and no network."""
+    details = tuple(case_chunks(data))
+    installable = chunk("installable", installable_json(data))
     style, early, code = _source("style.css"), _source("theme.js"), _code()
     environment = Environment(
         loader=FileSystemLoader(SOURCES),
@@ -24,7 +43,7 @@ def render_page(data: ReportData) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("index.html.jinja").render(
+    html = environment.get_template("index.html.jinja").render(
         title=data.title,
         created=data.created,
         suite_version=data.suite_version,
@@ -35,8 +54,9 @@ def render_page(data: ReportData) -> str:
         code=Markup(code),
         style_hash=_hash(style),
         script_hashes=[_hash(early), _hash(code)],
-        blocks=list(blocks(data)),
+        core=packed(core(data, details, installable.name)),
     )
+    return RenderedPage(html, details, installable)
 
 
 @cache

@@ -1,17 +1,4 @@
-// The data: blocks of gzipped JSON in the page, and what follows from the core's columns.
-
-const opened = new Map();
-
-/** A block of the page, decoded once. */
-function inflate(id) {
-  if (!opened.has(id)) {
-    const text = byId(id).textContent;
-    const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    opened.set(id, new Response(stream).json());
-  }
-  return opened.get(id);
-}
+// The results: what follows from the core's columns.
 
 const UNSEEN = new Set(["not-run", "unsupported"]);
 const UNJUDGED = -1;
@@ -199,19 +186,14 @@ class Results {
     return text;
   }
 
-  async details(caseAt) {
-    const size = this.blocks.details;
-    const [params, facts] = (await inflate(`details-${Math.floor(caseAt / size)}`))[caseAt % size];
-    return { params, facts };
-  }
-
-  async reproducer(d) {
-    const size = this.blocks.reproducers;
-    return size === 0 ? null : (await inflate(`reproducers-${Math.floor(d.at / size)}`))[d.at % size];
-  }
-
-  async curve(at) {
-    const size = this.blocks.curves;
-    return (await inflate(`curves-${Math.floor(at / size)}`))[at % size];
+  /** A case in full: {params, divergences, curves}, each divergence with all its facts by pair of behaviours. */
+  async inFull(caseAt) {
+    let low = 0, high = this.details.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.details[middle][1] <= caseAt) low = middle;
+      else high = middle - 1;
+    }
+    return unpackCase(await chunk(this.details[low][0]), this.cases.id[caseAt]);
   }
 }

@@ -145,7 +145,9 @@ async function start() {
   byId("nav").dataset.title = document.title;
   theme();
   try {
-    results = new Results(await inflate("core"));
+    const block = byId("core");
+    results = new Results(await inflate(block.textContent));
+    block.remove();
   } catch (error) {
     byId("loading").textContent = `This report cannot be opened: ${error.message}. It needs a browser of 2023 or later.`;
     throw error;
