@@ -152,6 +152,8 @@ def rule_text(rule: Rule, headers: Mapping[str, Header]) -> RuleText:
         tuple(rule.links),
         " or ".join(sides),
         frozenset(i for i, header in headers.items() if rule.inside(header)),
+        rule.apart,
+        rule.covers,
     )
 
 

@@ -9,8 +9,9 @@ from conformance.compare.model import Divergence, Severity, Verdict
 from conformance.history.model import CaseHistory
 from conformance.report.data import STATUSES, ReportData, RuleText, numbers, pairs
 from conformance.report.details import CaseChunk, by_case
-from conformance.report.effects import effects
+from conformance.report.effects import NAMES
 from conformance.report.history import Changes, track_rows
+from conformance.report.parts import Parts
 from conformance.report.patterns import letter, stage_patterns
 from conformance.report.plain import plain
 from conformance.report.table import Table
@@ -20,10 +21,10 @@ SEVERITIES: tuple[Severity, ...] = tuple(Severity)
 _RANKS = {verdict: rank for rank, verdict in enumerate(VERDICTS)}
 _GRAVITIES = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
-#: The columns of the divergences; ``grid``, ``gravity``, ``effect`` and ``open`` are texts with a letter for each pair.
+#: The columns of the divergences; ``grid``, ``gravity`` and ``open`` are texts with a letter for each pair.
 COLUMNS = (
     *("case", "stage", "verdict", "severity", "pattern", "first"),
-    *("grid", "gravity", "effect", "open", "summaries", "rules", "by", "changes"),
+    *("grid", "gravity", "open", "summaries", "rules", "parts", "changes"),
 )
 
 
@@ -36,6 +37,7 @@ def core(data: ReportData, details: Sequence[CaseChunk], installable: str) -> di
         "suite": {"version": data.suite_version, "created": data.created, "whole": data.whole},
         "verdicts": [str(v) for v in VERDICTS],
         "severities": [str(s) for s in SEVERITIES],
+        "effects": list(NAMES),
         "statuses": list(STATUSES),
         "implementations": _implementations(data),
         "tracks": track_rows(data),
@@ -43,6 +45,7 @@ def core(data: ReportData, details: Sequence[CaseChunk], installable: str) -> di
         "divergences": divergences,
         **packing.tables(),
         "rules": [_rule(rule, data.implementations) for rule in data.rules],
+        "counted": data.counted,
         "training": [n for n, case in enumerate(packing.order) if case in data.curves],
         "reproducers": data.reproducers is not None,
         "details": [[one.chunk.name, one.start] for one in details],
@@ -59,10 +62,15 @@ class _Packing:
         self._at = {case: n for n, case in enumerate(self.order)}
         self._rule = {rule.id: n for n, rule in enumerate(data.rules)}
         self._apis, self._scenarios, self._stages = Table[str](), Table[str](), Table[str]()
+        self._borders = Table[str]()
+        self._borders("")  # ordinary use is 0
         self._patterns, self._statuses = Table[str](), Table[str]()
         self._layouts = Table[tuple[int, ...]]()
         self._summaries, self._grids, self._opens = Table[str](), Table[str](), Table[str]()
-        self._rulesets, self._bys = Table[tuple[int, ...]](), Table[tuple[int, ...]]()
+        self._rulesets = Table[tuple[int, ...]]()
+        self._parts_of = Parts(data.rules)
+        self._parts, self._partsets = Table[tuple[int, int, int, int]](), Table[tuple[int, ...]]()
+        self._cells = Table[tuple[int, ...]]()
         self._changes = Changes(data.implementations)
         #: Of a case and stage the pattern, and where the numbers of each divergence begin.
         self._placed: dict[tuple[str, str], tuple[int, tuple[int, ...]]] = {}
@@ -70,7 +78,7 @@ class _Packing:
     def cases(self) -> dict[str, list[Any]]:
         """The columns of the cases."""
         data, parted = self.data, by_case(self.data.divergences)
-        columns: dict[str, list[Any]] = {name: [] for name in ("api", "scenario", "status", "layout")}
+        columns: dict[str, list[Any]] = {name: [] for name in ("api", "scenario", "status", "layout", "border")}
         for name in self.order:
             case = data.cases[name]
             layout: list[int] = []
@@ -83,6 +91,7 @@ class _Packing:
             columns["scenario"].append(self._scenarios(case.scenario))
             columns["status"].append(self._statuses(statuses))
             columns["layout"].append(self._layouts(tuple(layout)))
+            columns["border"].append(self._borders(data.border.get(name, "")))
         return {"id": self.order, **columns}
 
     def divergences(self) -> dict[str, list[Any]]:
@@ -110,27 +119,27 @@ class _Packing:
             firsts[number],
             self._grids("".join(letter(_RANKS[verdict]) for verdict in verdicts)),
             self._grids("".join(letter(_GRAVITIES[severity]) for severity in severities)),
-            self._grids("".join(letter(effects(one)) for one in compared)),
             self._opens("".join("1" if cell in unexplained else "0" for cell in cells)),
             [self._summaries(behaviour.summary) for behaviour in d.behaviours],
-            self._ruleset(d.rules),
-            self._by(d, [cell for cell in cells if cell not in unexplained], cells),
+            self._rulesets(tuple(self._rule[rule] for rule in d.rules)),
+            self._cells(tuple(self._partset(d, cell) for cell in cells)),
             self._changes(history),
         )
 
-    def _ruleset(self, rules: Sequence[str]) -> int:
-        return self._rulesets(tuple(self._rule[rule] for rule in rules))
-
-    def _by(self, d: Divergence, explained: Sequence[tuple[int, int]], cells: Sequence[tuple[int, int]]) -> int:
-        # Of most divergences all pairs have the same rules: then none are listed.
-        if all(d.rules_by_pair.get(cell, d.rules) == d.rules for cell in explained):
-            return -1
-        return self._bys(tuple(self._ruleset(d.rules_by_pair.get(cell, ())) for cell in cells))
+    def _partset(self, d: Divergence, cell: tuple[int, int]) -> int:
+        return self._partsets(
+            tuple(
+                self._parts((self._rulesets(one.rules), one.effect, _RANKS[one.verdict], int(one.float64_only)))
+                for one in self._parts_of(d, cell)
+            )
+        )
 
     def tables(self) -> dict[str, Any]:
         """What the positions in the columns stand for."""
         return {
             "apis": self._apis.values,
+            "files": [self.data.files.get(api, 0) for api in self._apis.values],
+            "borders": self._borders.values,
             "scenarios": self._scenarios.values,
             "stages": self._stages.values,
             "patterns": self._patterns.values,
@@ -140,7 +149,9 @@ class _Packing:
             "grids": self._grids.values,
             "opens": self._opens.values,
             "ruleSets": [list(rules) for rules in self._rulesets.values],
-            "bys": [list(by) for by in self._bys.values],
+            "parts": [list(part) for part in self._parts.values],
+            "partSets": [list(parts) for parts in self._partsets.values],
+            "cells": [list(sets) for sets in self._cells.values],
             "changes": self._changes.tables(),
         }
 
@@ -150,6 +161,7 @@ def _rule(rule: RuleText, implementations: Sequence[str]) -> list[Any]:
     return [
         *(rule.id, rule.kind, rule.title, rule.reason, rule.advice, [str(link) for link in rule.links], rule.versions),
         None if inside is None else "".join("1" if i in inside else "0" for i in implementations),
+        rule.apart,
     ]
 
 

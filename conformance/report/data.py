@@ -26,12 +26,17 @@ class ReportDataError(ConformanceError):
     """The pieces handed to the report do not belong together."""
 
 
+def _covers_all(fact: str, verdicts: tuple[str, ...]) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class RuleText:
     """What the report shows of a ledger rule; ``versions`` is readable text (``keras>=3.0``).
 
     ``inside`` are the implementations (ids) on the rule's side, where that is known: between two on the same side
-    the rule explains nothing.
+    the rule explains nothing, unless it sets those inside ``apart`` from each other. ``covers`` says whether it speaks
+    of a fact (its name) with one of some verdicts.
     """
 
     id: str
@@ -42,6 +47,8 @@ class RuleText:
     links: tuple[str, ...] = ()
     versions: str = ""
     inside: frozenset[str] | None = None
+    apart: bool = False
+    covers: Callable[[str, tuple[str, ...]], bool] = field(default=_covers_all, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -111,6 +118,9 @@ class ReportData:
     environments: tuple[EnvironmentRow, ...] = ()
     installed: tuple[InstalledRow, ...] = ()
     title: str = "Keras conformance"
+    border: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, int] = field(default_factory=dict)
+    counted: str = ""
 
     def __post_init__(self) -> None:
         ids = self.implementations

@@ -24,54 +24,33 @@ function shortNames(implementations, members, provider) {
   return names;
 }
 
-/** How a divergence looks between two implementations; tens of thousands are made, so what is rarely asked is worked out when asked. */
-class Hit {
-  constructor(results, divergence, a, b, i, j) {
-    this.results = results;
-    this.divergence = divergence;
-    this.cell = results.cell(divergence, i, j);
-    this.verdict = divergence.grid.charCodeAt(this.cell) - 65;
-    this.severity = divergence.gravity.charCodeAt(this.cell) - 65;
-    this.unexplained = divergence.open[this.cell] === "1";
-    this.classes = [i, j];
-    this.ends = [a, b];
-    this.point = null;
-  }
-
-  /** Of the rules that explain the two behaviours, those that part these very two implementations. */
-  get rules() {
-    const { results, divergence: d, ends: [a, b] } = this;
-    const rules = d.by === -1 ? d.rules : results.ruleSets[results.bys[d.by][this.cell]];
-    const parting = rules.filter((r) => { const { inside } = results.rules[r]; return inside === null || inside[a] !== inside[b]; });
-    return parting.length ? parting : rules;
-  }
-}
-
 class Results {
   constructor(core) {
     Object.assign(this, core);
     this.index = new Map(this.implementations.map((implementation, i) => [implementation.id, i]));
     this.caseIndex = new Map(this.cases.id.map((id, i) => [id, i]));
-    this.rules = this.rules.map(([id, kind, title, reason, advice, links, versions, inside], at) =>
-      ({ id, kind, title, reason, advice, links, versions, inside, at }));
+    this.rules = this.rules.map(([id, kind, title, reason, advice, links, versions, inside, apart], at) =>
+      ({ id, kind, title, reason, advice, links, versions, inside, apart, at }));
     this.tracks = this.tracks.map(([name, provider, backend, device, variant, members]) =>
       ({ name, provider, backend, device, variant, members, names: shortNames(this.implementations, members, provider) }));
     this.trackOf = [];
     this.shortName = [];
     this.tracks.forEach((track) => track.members.forEach((i, n) => { this.trackOf[i] = track; this.shortName[i] = track.names[n]; }));
     const c = this.divergences, numbered = new Map();
-    this.all = c.case.map((_, at) => {
-      const place = `${c.case[at]},${c.stage[at]}`, number = numbered.get(place) ?? 0;
+    this.inOrder = c.case.map((_, at) => {
+      const place = c.case[at] * this.stages.length + c.stage[at], number = numbered.get(place) ?? 0;
       numbered.set(place, number + 1);
       return this.divergence(c, at, number);
     });
-    this.all.sort((a, b) => b.unexplained - a.unexplained || a.severity - b.severity || b.verdict - a.verdict
+    this.all = this.inOrder.slice().sort((a, b) => b.unexplained - a.unexplained || a.severity - b.severity || b.verdict - a.verdict
       || a.case - b.case || a.stage - b.stage || a.number - b.number);
     this.ofCase = Map.groupBy ? Map.groupBy(this.all, (d) => d.case) : this.all.reduce((map, d) => {
       map.set(d.case, [...(map.get(d.case) ?? []), d]);
       return map;
     }, new Map());
     this.points = this.changes.points.map(([before, after, axes, carrier, proof]) => ({ before, after, axes, carrier, proof }));
+    this.ordinary = this.apis.map(() => 0);
+    this.cases.api.forEach((api, c) => { if (this.cases.border[c] === 0) this.ordinary[api]++; });
     this.kinds = [...new Set(this.rules.map((rule) => rule.kind))].sort();
     this.texts = new Map();
   }
@@ -80,7 +59,7 @@ class Results {
     return {
       at, number, case: c.case[at], stage: c.stage[at], verdict: c.verdict[at], severity: c.severity[at],
       classes: this.patterns[c.pattern[at]], first: c.first[at], gravity: this.grids[c.gravity[at]], size: c.summaries[at].length, summaries: c.summaries[at],
-      grid: this.grids[c.grid[at]], open: this.opens[c.open[at]], effect: this.grids[c.effect[at]], changes: c.changes[at], rules: this.ruleSets[c.rules[at]], by: c.by[at],
+      grid: this.grids[c.grid[at]], open: this.opens[c.open[at]], changes: c.changes[at], rules: this.ruleSets[c.rules[at]], parts: this.cells[c.parts[at]],
       unexplained: this.opens[c.open[at]].includes("1"),
     };
   }
@@ -100,6 +79,12 @@ class Results {
   memberOf(d, implementation) {
     const code = d.classes.charCodeAt(implementation) - 65 - d.first;
     return code >= 0 && code < d.size ? code : UNJUDGED;
+  }
+
+  /** Whether a rule can be why two implementations differ: they are on its two sides, or it sets those inside apart. */
+  stands(rule, a, b) {
+    const { inside, apart } = this.rules[rule];
+    return inside === null || inside[a] !== inside[b] || (apart && inside[a] === "1");
   }
 
   /** How a divergence looks between two implementations, or null where it does not part them. */
@@ -162,14 +147,6 @@ class Results {
       (this.agrees(c, a, b) ? agreeing : unjudged).push(c);
     }
     return { differing, agreeing, unjudged, cases: seen.size };
-  }
-
-  /** What going from ``a`` to ``b`` means: {breaks, changes, fails, new, configs} as hits, {agreeing, unjudged} as cases. */
-  upgrade(a, b) {
-    const { differing, agreeing, unjudged } = this.compare(a, b);
-    const found = { breaks: [], changes: [], fails: [], new: [], configs: [], agreeing, unjudged };
-    for (const hit of differing) for (const effect of effectsOf(hit)) found[effect].push(hit);
-    return found;
   }
 
   apiOf(caseAt) { return this.apis[this.cases.api[caseAt]]; }
