@@ -28,8 +28,8 @@ COLUMNS = (
 )
 
 
-def core(data: ReportData, details: Sequence[CaseChunk], installable: str) -> dict[str, Any]:
-    """What every view needs; ``details`` are the chunks of the cases, ``installable`` names that of the tables."""
+def core(data: ReportData, details: Sequence[CaseChunk], named: Mapping[str, str]) -> dict[str, Any]:
+    """What every view needs; ``details`` are the chunks of the cases, ``named`` the names of other chunks by kind."""
     packing = _Packing(data)
     cases = packing.cases()
     divergences = packing.divergences()
@@ -45,11 +45,11 @@ def core(data: ReportData, details: Sequence[CaseChunk], installable: str) -> di
         "divergences": divergences,
         **packing.tables(),
         "rules": [_rule(rule, data.implementations) for rule in data.rules],
-        "counted": data.counted,
+        "counted": data.asking.usage.counted if data.asking else "",
         "training": [n for n, case in enumerate(packing.order) if case in data.curves],
         "reproducers": data.reproducers is not None,
         "details": [[one.chunk.name, one.start] for one in details],
-        "installable": installable,
+        "chunks": dict(named),
     }
 
 
@@ -64,6 +64,7 @@ class _Packing:
         self._apis, self._scenarios, self._stages = Table[str](), Table[str](), Table[str]()
         self._borders = Table[str]()
         self._borders("")  # ordinary use is 0
+        self._meeting = data.asking.meeting(data.cases) if data.asking else None
         self._patterns, self._statuses = Table[str](), Table[str]()
         self._layouts = Table[tuple[int, ...]]()
         self._summaries, self._grids, self._opens = Table[str](), Table[str](), Table[str]()
@@ -91,7 +92,7 @@ class _Packing:
             columns["scenario"].append(self._scenarios(case.scenario))
             columns["status"].append(self._statuses(statuses))
             columns["layout"].append(self._layouts(tuple(layout)))
-            columns["border"].append(self._borders(data.border.get(name, "")))
+            columns["border"].append(self._borders(self._meeting.border(name, ()) if self._meeting else ""))
         return {"id": self.order, **columns}
 
     def divergences(self) -> dict[str, list[Any]]:
@@ -138,7 +139,7 @@ class _Packing:
         """What the positions in the columns stand for."""
         return {
             "apis": self._apis.values,
-            "files": [self.data.files.get(api, 0) for api in self._apis.values],
+            "files": [self._meeting.files(api) if self._meeting else 0 for api in self._apis.values],
             "borders": self._borders.values,
             "scenarios": self._scenarios.values,
             "stages": self._stages.values,

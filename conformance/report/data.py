@@ -11,6 +11,7 @@ from conformance.compare.model import Divergence
 from conformance.errors import ConformanceError
 from conformance.history.model import CaseHistory
 from conformance.observations.model import CaseStatus, Header
+from conformance.report.asking import Asking
 
 #: How a case can end under an implementation, in the order the report shows it.
 STATUSES: tuple[CaseStatus, ...] = ("ok", "error", "unsupported", "crash", "timeout", "out-of-memory", "not-run")
@@ -118,9 +119,7 @@ class ReportData:
     environments: tuple[EnvironmentRow, ...] = ()
     installed: tuple[InstalledRow, ...] = ()
     title: str = "Keras conformance"
-    border: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, int] = field(default_factory=dict)
-    counted: str = ""
+    asking: Asking | None = None
 
     def __post_init__(self) -> None:
         ids = self.implementations

@@ -2,13 +2,16 @@
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from conformance.report.asking import names_json, search_json
 from conformance.report.chunks import Chunk, chunk, packed
 from conformance.report.core import core, installable_json
 from conformance.report.data import ReportData
@@ -23,18 +26,18 @@ class RenderedPage:
 
     html: str
     details: tuple[CaseChunk, ...]
-    installable: Chunk
+    others: tuple[Chunk, ...]
 
     @property
     def chunks(self) -> tuple[Chunk, ...]:
         """All files that lie beside the page."""
-        return (*(one.chunk for one in self.details), self.installable)
+        return (*(one.chunk for one in self.details), *self.others)
 
 
 def render_page(data: ReportData) -> RenderedPage:
     """The whole page; it needs nothing but its chunks, and no network."""
     details = tuple(case_chunks(data))
-    installable = chunk("installable", installable_json(data))
+    others = {kind: chunk(kind, value) for kind, value in _other_chunks(data)}
     style, early, code = _source("style.css"), _source("theme.js"), _code()
     environment = Environment(
         loader=FileSystemLoader(SOURCES),
@@ -54,9 +57,16 @@ def render_page(data: ReportData) -> RenderedPage:
         code=Markup(code),
         style_hash=_hash(style),
         script_hashes=[_hash(early), _hash(code)],
-        core=packed(core(data, details, installable.name)),
+        core=packed(core(data, details, {kind: one.name for kind, one in others.items()})),
     )
-    return RenderedPage(html, details, installable)
+    return RenderedPage(html, details, tuple(others.values()))
+
+
+def _other_chunks(data: ReportData) -> Iterator[tuple[str, Any]]:
+    yield "installable", installable_json(data)
+    if data.asking is not None:
+        yield "search", search_json(data.asking)
+        yield "names", names_json(data.asking, data.implementations)
 
 
 @cache

@@ -34,7 +34,7 @@ def validator(name: str = "divergences") -> Draft202012Validator:
 
 def packed(data: ReportData) -> dict[str, Any]:
     """What every view needs, as the page has it."""
-    return core(data, list(case_chunks(data)), "installable-0")
+    return core(data, list(case_chunks(data)), {})
 
 
 def exported_of(data: ReportData) -> dict[str, Any]:

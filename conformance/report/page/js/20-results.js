@@ -31,6 +31,7 @@ class Results {
     this.caseIndex = new Map(this.cases.id.map((id, i) => [id, i]));
     this.rules = this.rules.map(([id, kind, title, reason, advice, links, versions, inside, apart], at) =>
       ({ id, kind, title, reason, advice, links, versions, inside, apart, at }));
+    this.ruleById = new Map(this.rules.map((rule) => [rule.id, rule]));
     this.tracks = this.tracks.map(([name, provider, backend, device, variant, members]) =>
       ({ name, provider, backend, device, variant, members, names: shortNames(this.implementations, members, provider) }));
     this.trackOf = [];
@@ -161,6 +162,13 @@ class Results {
       this.texts.set(d, text);
     }
     return text;
+  }
+
+  /** The public names of Keras, or null where the report has none. */
+  async names() {
+    if (this.chunks.names === undefined) return null;
+    this.known ??= new Names(this, await chunk(this.chunks.names));
+    return this.known;
   }
 
   /** A case in full: {params, divergences, curves}, each divergence with all its facts by pair of behaviours. */

@@ -22,7 +22,7 @@ const MEANINGS = {
 const words = (name) => name.replaceAll("-", " ");
 
 const badge = (verdict) => h("span", { class: `badge v-${verdict}`, title: MEANINGS[verdict] },
-  h("span", { class: "mark", "aria-hidden": "true" }, MARKS[verdict] ?? "?"), words(verdict));
+  h("span", { class: "mark", "aria-hidden": "true" }, MARKS[verdict] ?? "?"), h("span", { class: "verdict" }, words(verdict)));
 
 const severityOf = (severity) => h("span", { class: `severity s-${severity}` }, severity);
 

@@ -53,9 +53,8 @@ function causeRow(results, cause) {
       h("span", { class: "group-name" }, rule ? rule.title : "Unexplained: no rule says why"),
       rule ? h("span", { class: "kind" }, words(rule.kind)) : null,
       h("span", { class: "tally" }, many(cases, "case")),
-      h("span", { class: "advice" },
-        rule?.advice ? h("span", { class: "todo" }, rule.advice) : null,
-        h("span", { class: "fine seen" }, symbolsOf(results, cause)))),
+      rule?.advice ? h("span", { class: "advice" }, h("span", { "aria-hidden": "true" }, "→ "), h("span", { class: "hidden" }, "What to do: "), rule.advice) : null,
+      h("span", { class: "seen" }, symbolsOf(results, cause))),
     body);
 }
 

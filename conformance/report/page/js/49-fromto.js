@@ -23,8 +23,7 @@ function fromTo(results, state) {
     a === b ? empty("Choose two different implementations.") : [
       h("p", { class: "lead" }, atAGlance(results, found, from, to)),
       coverageLine(results, a, b),
-      first("breaks"),
-      first("changes"),
+      h("div", { class: "glance" }, first("breaks"), first("changes")),
       h("section", { class: "outcome" }, h("h2", {}, "And"),
         h("div", { class: "foldings" },
           rest.map(([kind, name, meaning]) => folded(`${capital(name)}: ${many(casesOf(found.effects[kind]).size, "case")}`, meaning,
