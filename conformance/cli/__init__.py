@@ -7,7 +7,19 @@ import sys
 
 import typer
 
-from conformance.cli import environments, history, ledger, merging, publish, questions, report, run, today
+from conformance.cli import (
+    environments,
+    find,
+    history,
+    ledger,
+    merging,
+    publish,
+    questions,
+    report,
+    run,
+    symbols,
+    today,
+)
 from conformance.errors import ConformanceError
 
 app = typer.Typer(
@@ -22,6 +34,8 @@ run.add_to(app)
 merging.add_to(app)
 questions.add_to(app)
 history.add_to(app)
+find.add_to(app)
+symbols.add_to(app)
 report.add_to(app)
 publish.add_to(app)
 today.add_to(app)

@@ -17,7 +17,6 @@ from conformance.cli.options import (
     console,
     find_case,
     judged,
-    nearest,
     observed,
     print_json,
     table,
@@ -73,7 +72,7 @@ def compare(
 
 def divergences(
     between: Between = None,
-    api: Annotated[str, typer.Option(help="Glob on the API, e.g. 'layers.*'.")] = "*",
+    api: Annotated[str, typer.Option(help="An API such as LSTM, keras.layers.LSTM or a glob: 'layers.*'.")] = "*",
     verdict: Annotated[list[Verdict] | None, typer.Option(help="Only these verdicts (repeatable).")] = None,
     unexplained: Annotated[bool, typer.Option("--unexplained", help="Only what no rule explains.")] = False,
     implementation: Implementations = None,
@@ -82,15 +81,12 @@ def divergences(
 ) -> None:
     """List divergences, unexplained and worst first."""
     from conformance import catalog
-    from conformance.ledger.propose import matching
+    from conformance.asking.known import known
     from conformance.workspace import Workspace
 
     if between and implementation:
         raise UsageError("--between and --implementation both choose", "Leave one of them out.")
-    cases = {case.id: case for case in catalog.load().values() if matching([api], [case.api])}
-    if not cases:
-        apis = dict.fromkeys(case.api for case in catalog.load().values())
-        raise UsageError(f"no API is called {api}", nearest(api, apis, "the report's matrix"))
+    cases = {case: catalog.load()[case] for case in known().asked(api).cases}
     workspace = Workspace(reports)
     judgement = workspace.judge(observed(workspace, two(*between) if between else implementation), cases)
     chosen = [
