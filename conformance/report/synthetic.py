@@ -4,11 +4,15 @@ import random
 from collections.abc import Mapping
 from typing import TypeVar
 
+from conformance.asking import index, inventory, usage
 from conformance.catalog.case import Case
 from conformance.catalog.stages import STAGES
 from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.history.changes import histories
+from conformance.judgement import Judgement
+from conformance.ledger.model import Rule
 from conformance.observations.model import CaseStatus, Header, Implementation
+from conformance.report.asking import Asking
 from conformance.report.data import EnvironmentRow, InstalledRow, ReportData, RuleText, pairs
 
 T = TypeVar("T")
@@ -163,6 +167,9 @@ def synthetic(
                 classes[case.id][stage] = numbers
         if case.scenario == "training":
             curves[case.id] = {i: _history(draw) for i in judged}
+    by_id = {h.implementation.id: h for h in headers}
+    judgement = Judgement(cases, by_id, tuple(divergences), {}, {}, statuses)
+    searched = index.build(judgement, [_searched(rule) for rule in rules])
     return ReportData(
         suite_version="0.0 (synthetic)",
         created="2026-11-30T12:00:00Z",
@@ -175,10 +182,11 @@ def synthetic(
         curves=curves,
         reproducers=lambda d: _reproducer(d, cases[d.case]),
         complete=frozenset(ids[1:]),
-        histories=histories(divergences, {h.implementation.id: h for h in headers}),
+        histories=histories(divergences, by_id),
         environments=_environments(headers),
         installed=_installed(),
         title="Keras conformance",
+        asking=Asking(searched, inventory.load(), usage.load()),
     )
 
 
@@ -275,6 +283,15 @@ def _rule(i: int, draw: random.Random) -> RuleText:
         advice="Give the argument explicitly, or convert saved models once.",
         links=(f"https://example.org/changes/{i}",),
         versions=f"keras>=2.{i % 15}",
+    )
+
+
+def _searched(rule: RuleText) -> Rule:
+    """The rule as the ledger would have it."""
+    package, least = rule.versions.split(">=")
+    return Rule(
+        *(rule.id, rule.title, "bug", ["*"], [{package: f">={least}"}], rule.reason, rule.advice, list(rule.links)),
+        facts=("output.*",),
     )
 
 

@@ -2,11 +2,17 @@
 
 import dataclasses
 
+from conformance.asking import index
+from conformance.asking.inventory import Inventory, Symbol
+from conformance.asking.usage import Usage
 from conformance.catalog.case import Case
 from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.history.changes import histories
+from conformance.judgement import Judgement
+from conformance.ledger.model import Rule
 from conformance.observations.model import Header, Implementation
 from conformance.report import ReportData, RuleText
+from conformance.report.asking import Asking
 from conformance.report.data import EnvironmentRow, InstalledRow
 
 HOSTILE = '</script><img src=x onerror="window.hurt=1">\'"&amp;'
@@ -147,7 +153,41 @@ def invented() -> ReportData:
             ),
             InstalledRow("3.12", "2.16.2", "3.4.1", "pip install tensorflow==2.16.2", True, True, True),
         ),
+        asking=asking(cases, headers, divergences),
     )
+
+
+def asking(cases: dict[str, Case], headers: tuple[Header, ...], divergences: tuple[Divergence, ...]) -> Asking:
+    """What the invented report is asked with: its own words, six names of which nobody tests two, and counts."""
+    by_id = {header.implementation.id: header for header in headers}
+    everywhere = frozenset(by_id)
+    reset = Rule(
+        *("gru-reset", f"GRU resets after the product {HOSTILE}", "intended", ["layers.GRU*"], [{"keras": ">=3.0"}]),
+        *("Since 2.0 the reset gate is applied after the matrix product.", "Pass reset_after=False."),
+        ["https://example.org/gru"],
+    )
+    module = Rule(
+        *("config-module", "The config names the module", "intended", ["layers.Dense*"], [{"keras": ">=3.0"}]),
+        *("It is saved with the class.", "Nothing.", ["https://example.org/config"]),
+    )
+    symbols = {
+        "layers.GRU": everywhere,
+        "layers.Dense": everywhere,
+        "layers.Flatten": everywhere,
+        "layers.LSTM": everywhere,
+        "layers.CuDNNGRU": frozenset({OLD}),
+        "activations.odd": everywhere,
+        "activations.strange": everywhere - {OLD},
+    }
+    inventory = Inventory(
+        {name: Symbol(name, "function" if name[0] == "a" else "class", having) for name, having in symbols.items()},
+        {i: header.versions for i, header in by_id.items() if i != JAX},
+        dict.fromkeys(everywhere, "2026-11-30"),
+        (frozenset({"activations.odd", "activations.strange"}),),
+    )
+    usage = Usage({"layers.Dense": 180, "layers.LSTM": 24, "layers.GRU": 11}, {"layers.Dense": 1000}, "231 files")
+    judgement = Judgement(cases, by_id, divergences, {}, {}, {})
+    return Asking(index.build(judgement, [reset, module]), inventory, usage)
 
 
 def parted_twice() -> ReportData:

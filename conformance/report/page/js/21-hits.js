@@ -44,13 +44,14 @@ class Change {
     this.unexplained = rule === null;
     this.rules = rule === null ? [] : [rule];
     this.rule = rule;
+    this.effect = effect;
     this.border = results.borders[results.cases.border[divergence.case]] || (float64Only ? "float64 only" : "");
     this.point = null;
   }
 }
 
 // Effects by their positions in the core; the other way round, what breaks is what is new.
-const CHANGES = 0, CONFIGS = 4, BACKWARD = [0, 2, 1, 3, 4];
+const BREAKS = 1, CONFIGS = 4, BACKWARD = [0, 2, 1, 3, 4];
 
 const SILENT = new Set(["different", "default", "nondeterministic"]);
 

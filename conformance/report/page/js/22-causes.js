@@ -33,7 +33,7 @@ function causesOf(results, changes) {
   const id = (change) => results.cases.id[change.divergence.case];
   const stage = (change) => results.stages[change.divergence.stage];
   return [...groups.values()].map((some) => causeOfChanges(results, some)).sort((x, y) =>
-    y.ordinary - x.ordinary || x.severity - y.severity || y.files - x.files || y.verdict - x.verdict || y.cases.size - x.cases.size
+    y.ordinary - x.ordinary || x.grave - y.grave || y.files - x.files || y.verdict - x.verdict || y.cases.size - x.cases.size
     || inText(id(x.changes[0]), id(y.changes[0])) || inText(stage(x.changes[0]), stage(y.changes[0])));
 }
 
@@ -41,20 +41,23 @@ function causeOfChanges(results, changes) {
   const ordinary = changes.filter((change) => change.border === "");
   // How grave a cause is, is said by what people meet of it.
   const telling = ordinary.length ? ordinary : changes;
-  const filesOf = (change) => results.files[results.cases.api[change.divergence.case]];
+  const length = (change) => results.cases.id[change.divergence.case].length;
+  const severity = telling.reduce((gravest, change) => Math.min(gravest, change.severity), Infinity);
   return {
     rule: changes[0].rule,
     ordinary: ordinary.length > 0,
-    changes: changes.slice().sort((x, y) => (x.border !== "") - (y.border !== "") || x.severity - y.severity || y.verdict - x.verdict || filesOf(y) - filesOf(x)),
+    changes: changes.slice().sort((x, y) => (x.border !== "") - (y.border !== "") || x.severity - y.severity || y.verdict - x.verdict || length(x) - length(y)),
     cases: casesOf(changes),
     ordinaryCases: casesOf(ordinary),
     verdict: telling.reduce((worst, change) => Math.max(worst, change.verdict), 0),
-    severity: telling.reduce((gravest, change) => Math.min(gravest, change.severity), Infinity),
+    severity,
+    // All that breaks is grave.
+    grave: changes[0].effect === BREAKS ? 0 : severity,
     files: filesMet(results, casesOf(ordinary)),
   };
 }
 
-/** How many of the files that were counted could meet a change seen in these cases: the share of an API's ordinary cases, of the files that use it. */
+/** How many of the counted files could meet a change seen in these cases: of those that use an API, the root of the share of its ordinary cases. */
 function filesMet(results, cases) {
   const touched = new Map();
   for (const c of cases) {
@@ -62,7 +65,7 @@ function filesMet(results, cases) {
     const api = results.cases.api[c];
     touched.set(api, (touched.get(api) ?? 0) + 1);
   }
-  return Math.max(0, ...[...touched].map(([api, n]) => (results.files[api] * n) / results.ordinary[api]));
+  return Math.max(0, ...[...touched].map(([api, n]) => results.files[api] * Math.sqrt(n / results.ordinary[api])));
 }
 
 /** The APIs of a cause, those used most first. */
