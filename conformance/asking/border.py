@@ -74,7 +74,7 @@ def _is_out_of_range(scenario: str, name: str, number: float) -> bool:
         return not 0 <= number < 1
     if name in SHARES:
         return not 0 <= number <= 1
-    return name in COUNTS and (number < 1 or number != int(number))
+    return name in COUNTS and (isinstance(number, float) or number < 1)
 
 
 def _is_empty(value: Any) -> bool:
@@ -103,7 +103,9 @@ def _numbers(value: Any) -> Iterable[float]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _numbers(inner)
-    elif _is_number(value) or value in ("nan", "inf", "-inf"):
+    elif _is_number(value):
+        yield value
+    elif value in ("nan", "inf", "-inf"):
         yield float(value)
 
 

@@ -133,7 +133,9 @@ class Known:
         return [self.inventory.symbols[name] for name in found[:OFFERED] if name in self.inventory.symbols]
 
     def tested(self, name: str) -> tuple[str, ...]:
-        """The APIs that cases test under a name, its aliases, or below it where it is a namespace."""
+        """The APIs that cases test under a name, else under its aliases, else below it where it is a namespace."""
+        if name in self.apis:
+            return (name,)
         same = self.inventory.aliases(name)
         found = [api for api in self.apis if api in same]
         return tuple(found or [api for api in self.apis if api.startswith(f"{name}.")])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from conformance.asking.spelling import PREFIX
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+[a-z]*")
+_PART = re.compile(r"[0-9]+D(?![a-z])|[0-9]+[a-z]*|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 #: The line of a traceback that says what was raised: ``keras.src.errors.ValueError: …``.
 _RAISED = re.compile(r"^\s*(?:[A-Za-z_][\w.]*\.)?\w*(?:Error|Exception|Warning|Interrupt)\b", re.ASCII)
@@ -35,6 +35,8 @@ def words(text: str) -> list[str]:
 
 def _stem(word: str) -> str:
     """A word without the s of a plural."""
+    if word.endswith("sses"):
+        return word[:-2]
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):

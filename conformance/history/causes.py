@@ -51,7 +51,7 @@ def causes(judgement: Judgement, rules: Iterable[Rule], cases: Collection[str]) 
     tensorflow = {i for i, h in judgement.headers.items() if h.implementation.backend == "tensorflow"}
 
     def rank(change: Change) -> tuple[object, ...]:
-        return bool(change.border), _SEVERITIES[change.severity], -RANK[change.verdict]
+        return bool(change.border), _SEVERITIES[change.severity], -RANK[change.verdict], len(change.case)
 
     known = []
     for identifier, changes in found.items():

@@ -104,7 +104,8 @@ def _cause(number: int, cause: Cause) -> Iterator[Line]:
     else:
         yield from wrapped(f"{cause.title} [{cause.rule}]", f"{number:3}. ", "     ", bold=True)
         yield from wrapped(f"→ {cause.advice}", "     ", "       ")
-        yield from wrapped(f"{some(cause.apis, NAMED)} ({counted(len(cause.cases), 'case')})", "     ", "       ")
+        if len(cause.cases) > 1:
+            yield from wrapped(f"{some(cause.apis, NAMED)} ({counted(len(cause.cases), 'case')})", "     ", "       ")
     yield from wrapped(f"{change.case}: {_change(change)}", "     ", "       ")
 
 

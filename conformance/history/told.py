@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from conformance.asking.lines import Line, counted, some, wrapped
+from conformance.asking.lines import Line, counted, wrapped
 from conformance.compare.model import Divergence, Severity
 from conformance.history.causes import KnownCause
 from conformance.history.model import CaseHistory, ChangePoint
 from conformance.history.words import Words
 from conformance.ledger.model import Rule
 
-#: So many causes, and cases of one, are told unless all are asked for.
-TOLD, NAMED = 8, 2
+#: So many causes are told unless all are asked for.
+TOLD = 8
 
 #: Stage, verdict, rules, lines and change points of a history.
 Said: TypeAlias = tuple[str, str, str, tuple[tuple[str, str], ...], tuple[ChangePoint, ...]]
@@ -42,15 +42,16 @@ def by_cause(known: Sequence[KnownCause], everything: bool = False) -> Iterator[
 
 def _cause(number: int, cause: KnownCause) -> Iterator[Line]:
     indent = "     "
-    yield from wrapped(cause.rule.title, f"{number:3}. ", indent, bold=True)
+    yield from wrapped(f"{cause.rule.title} [{cause.rule.id}]", f"{number:3}. ", indent, bold=True)
     if cause.inside != cause.outside:
-        yield from wrapped(f"{cause.where}: {cause.inside}", indent, indent + "  ")
-        yield from wrapped(f"the others: {cause.outside}", indent, indent + "  ")
+        inside, outside = ("runs" if text == "does not raise" else text for text in (cause.inside, cause.outside))
+        yield from wrapped(f"{cause.where}: {inside}", indent, indent + "  ")
+        yield from wrapped(f"the others: {outside}", indent, indent + "  ")
     else:
         yield from wrapped(cause.where, indent)
     yield from reason(cause.rule, indent)
-    seen = f"{', '.join(cause.stages)} in {counted(len(cause.cases), 'case')}: {some(cause.cases, NAMED)}"
-    yield from wrapped(f"{seen}; {cause.verdict}, {cause.rule.id}", indent, indent + "  ")
+    seen = f"{counted(len(cause.cases), 'case')} at {', '.join(cause.stages)}, such as {cause.cases[0]}"
+    yield from wrapped(seen, indent, indent + "  ")
 
 
 def reason(rule: Rule, indent: str) -> Iterator[Line]:
