@@ -16,13 +16,14 @@ function wordsOf(text) {
   const found = [];
   for (const whole of text.replace(PREFIX, "").match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []) {
     found.push(stem(whole.replaceAll("_", "").toLowerCase()));
-    const parts = whole.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+[a-z]*/g) ?? [];
+    const parts = whole.match(/[0-9]+D(?![a-z])|[0-9]+[a-z]*|[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? [];
     if (parts.length > 1) found.push(...parts.map((part) => stem(part.toLowerCase())));
   }
   return found.filter((word) => word.length > 1 && !/^\d+$/.test(word));
 }
 
 function stem(word) {
+  if (word.endsWith("sses")) return word.slice(0, -2);
   if (word.length > 4 && word.endsWith("ies")) return `${word.slice(0, -3)}y`;
   return word.length > 3 && /[^sui]s$/.test(word) ? word.slice(0, -1) : word;
 }

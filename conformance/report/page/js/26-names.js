@@ -52,15 +52,16 @@ class Names {
     if (!/^[\w.]+$/.test(wanted)) return null;
     const found = this.symbols.has(wanted) ? [wanted] : this.written(wanted);
     const symbols = found.slice(0, OFFERED).map((name) => this.symbols.get(name)).filter((symbol) => symbol !== undefined);
-    // A word in small letters is a word.
-    return { wanted, symbols, near: found.length || !/[A-Z._]/.test(wanted) ? [] : this.near(wanted) };
+    // A word in small letters is a word, and a sentence is no name.
+    const name = /[A-Z._]/.test(wanted) && !/\s/.test(text.trim());
+    return { wanted, symbols, near: found.length || !name ? [] : this.near(wanted) };
   }
 
   /** The nearest names of Keras, those whose last part is near first. */
   near(wanted) {
     const ends = closeMatches(foldedName(lastPart(wanted)), [...this.byLast.keys()], 0.6);
     const close = ends.flatMap((end) => nearestRoot(this.byLast.get(end)));
-    return (close.length ? close : closeMatches(wanted, this.all, 0.4)).slice(0, OFFERED);
+    return (close.length ? close : closeMatches(wanted, this.all, 0.6)).slice(0, OFFERED);
   }
 }
 

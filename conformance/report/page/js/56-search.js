@@ -42,7 +42,7 @@ const searchHelp = () => h("div", { class: "card" },
   h("ul", { class: "queries" }, EXAMPLE_QUERIES.map((query) => h("li", {}, h("a", { href: address({ view: "search", q: query }), "data-row": true }, h("code", {}, query))))));
 
 function searchResults(results, index, names, text) {
-  const asked = symptomOf(text);
+  const asked = searchedFor(names, text);
   const { causes, cases } = searchIn(index, asked);
   const unknown = causes.unknown.filter((word) => cases.unknown.includes(word));
   const wanted = new Set(wordsOf(asked));
@@ -56,6 +56,13 @@ function searchResults(results, index, names, text) {
     causes.hits.length || cases.hits.length ? null : empty("Nothing has any of these words. What no case tests is not in here."),
     unknown.length && unknown.length < wanted.size ? h("p", { class: "fine" }, "Not in here: ", unknown.map((word, n) => [n ? ", " : "", h("code", {}, word)]), ".") : null,
   ].filter(Boolean);
+}
+
+/** Of a name its last part, the same however it is written; of all else what matters of it. */
+function searchedFor(names, text) {
+  const found = names?.find(text);
+  const same = (found?.symbols ?? []).map(({ name }) => lastPart(name)).filter((end) => foldedName(end) === foldedName(lastPart(found.wanted)));
+  return [...new Set(same)].join(" ") || symptomOf(text);
 }
 
 function foundSection(title, found, unit, all, first, draw, kind = "groups") {
