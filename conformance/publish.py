@@ -91,10 +91,10 @@ def publish(
         write_report(data, temporary)
         export.write(temporary / INSTALLED, installed)
         replace_file(temporary / PROVENANCE_SCHEMA.name, [PROVENANCE_SCHEMA.read_bytes()])
-        files = {path.name: _file(path) for path in sorted(temporary.iterdir())}
+        files = {path.relative_to(temporary).as_posix(): _file(path) for path in _files(temporary)}
         origin = provenance(judgement.headers, found, threshold, environments, suite, data.created, files)
         _write_json(temporary / PROVENANCE, origin)
-        size = sum(path.stat().st_size for path in temporary.iterdir())
+        size = sum(path.stat().st_size for path in _files(temporary))
         if size > limit:
             raise TooLargeError(
                 _too_large(temporary, size, limit), "Publish fewer implementations, or shorten the facts."
@@ -163,6 +163,10 @@ def _as_installed(path: Path) -> dict[str, Any]:
     return found
 
 
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
 def _file(path: Path) -> dict[str, Any]:
     content = path.read_bytes()
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
@@ -173,7 +177,7 @@ def _write_json(path: Path, value: Any) -> None:
 
 
 def _too_large(folder: Path, size: int, limit: int) -> str:
-    sizes: Sequence[tuple[int, str]] = sorted(((p.stat().st_size, p.name) for p in folder.iterdir()), reverse=True)
+    sizes: Sequence[tuple[int, str]] = sorted(((p.stat().st_size, p.name) for p in _files(folder)), reverse=True)
     largest = ", ".join(f"{name} {bytes_ / 1e6:.1f} MB" for bytes_, name in sizes[:3])
     return f"{size / 1e6:.1f} MB would be published, {limit / 1e6:.1f} are allowed; the largest: {largest}"
 

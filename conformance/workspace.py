@@ -8,6 +8,7 @@ from pathlib import Path
 
 import conformance
 from conformance import catalog, installed
+from conformance.asking import index, inventory, usage
 from conformance.catalog.case import Case
 from conformance.completeness import Completeness, completeness
 from conformance.confirming import Stamps, confirm_all
@@ -24,6 +25,7 @@ from conformance.ledger.explain import Ledger
 from conformance.ledger.model import Rule
 from conformance.observations.model import Header
 from conformance.observations.store import ObservationSet, Store
+from conformance.report.asking import Asking
 from conformance.report.curves import curves_of
 from conformance.report.data import ReportData, RuleText
 from conformance.report.environments import environment_rows
@@ -139,6 +141,7 @@ class Workspace:
     def report_data(self, judgement: Judgement) -> ReportData:
         """What the report of a judgement shows."""
         sets = self.sets(judgement.headers)
+        rules = rules_of.load()
         return ReportData(
             suite_version=conformance.__version__,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -147,12 +150,13 @@ class Workspace:
             statuses=judgement.statuses,
             classes=judgement.classes,
             divergences=judgement.divergences,
-            rules=tuple(rule_text(rule, judgement.headers) for rule in rules_of.load()),
+            rules=tuple(rule_text(rule, judgement.headers) for rule in rules),
             curves=curves_of(judgement.cases.values(), {i: s.observations for i, s in sets.items()}),
             reproducers=lambda d: reproducer(judgement.cases[d.case], d, judgement.headers),
             complete=frozenset(i for i, s in sets.items() if s.complete),
             histories=histories(judgement.divergences, judgement.headers),
             environments=environment_rows(Environments.load()),
+            asking=Asking(index.build(judgement, rules), inventory.load(), usage.load()),
         )
 
 
@@ -183,6 +187,8 @@ def rule_text(rule: Rule, headers: Mapping[str, Header]) -> RuleText:
         tuple(rule.links),
         " or ".join(sides),
         frozenset(i for i, header in headers.items() if rule.inside(header)),
+        rule.apart,
+        rule.covers,
     )
 
 

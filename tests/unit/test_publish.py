@@ -38,8 +38,12 @@ def read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def files(folder: Path) -> list[Path]:
+    return [p for p in folder.rglob("*") if p.is_file()]
+
+
 def contents(folder: Path) -> dict[str, bytes]:
-    return {p.name: p.read_bytes() for p in folder.iterdir()}
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files(folder)}
 
 
 def validate(folder: Path) -> None:
@@ -50,20 +54,20 @@ def validate(folder: Path) -> None:
         Draft202012Validator.check_schema(schema)
         Draft202012Validator(schema).validate(value)
         assert value["schema"] == schema["$id"]
-    assert set(origin["files"]) == {p.name for p in folder.iterdir()} - {"provenance.json"}
+    assert set(origin["files"]) == contents(folder).keys() - {"provenance.json"}
     for name, file in origin["files"].items():
         content = (folder / name).read_bytes()
         assert file == {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    assert sum(p.stat().st_size for p in folder.iterdir()) <= LIMIT
+    assert sum(p.stat().st_size for p in files(folder)) <= LIMIT
 
 
 def test_everything_is_published_together_and_is_what_its_schema_says(workspace: Workspace, tmp_path: Path) -> None:
     into = tmp_path / "published" / "latest"
     done = put(workspace, into)
-    expected = {"index.html", *(f"{n}.json" for n in NAMES), *(f"{n}.schema.json" for n in NAMES)}
+    expected = {"index.html", "data", *(f"{n}.json" for n in NAMES), *(f"{n}.schema.json" for n in (*NAMES, "details"))}
     assert {p.name for p in into.iterdir()} == expected
     validate(into)
-    assert done.size == sum(p.stat().st_size for p in into.iterdir())
+    assert done.size == sum(p.stat().st_size for p in files(into))
     assert [p.name for p in into.parent.iterdir()] == ["latest"], "nothing temporary is left"
     assert done.divergences == len(read(into / "history.json")["histories"]["case"]) >= 1
     environments = read(into / "environments.json")
@@ -231,7 +235,7 @@ def test_the_command_publishes_or_ends_with_2(
     done = conformance("publish", "--into", str(into), "--require-complete", "0", *chosen, "--json")
     assert done.status == 0
     assert done.json["folder"] == str(into)
-    assert done.json["bytes"] == sum(p.stat().st_size for p in into.iterdir())
+    assert done.json["bytes"] == sum(p.stat().st_size for p in files(into))
 
 
 def test_the_command_expects_all_of_the_table(

@@ -2,7 +2,7 @@
 
 function environmentsView(results) {
   const box = h("div", { class: "parts" }, h("p", { class: "loading" }, "Opening the tables…"));
-  inflate("environments").then(({ environments, installed }) => {
+  into(box, () => chunk(results.chunks.installable), ({ environments, installed }) => {
     const rows = environments.map(([name, python, asOf, locked, implementations, note]) => ({ name, python, asOf, locked, implementations, note }));
     box.replaceChildren(implementationsTable(results, rows), ...(rows.length ? [environmentsTable(rows)] : []),
       ...(installed.length ? [installedTable(installed)] : []));

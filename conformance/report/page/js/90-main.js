@@ -2,7 +2,7 @@
 
 const DRAW = {
   overview, upgrade: upgradeView, history: historyView, divergences: divergencesView, compare: compareView, matrix: matrixView,
-  training: trainingView, environments: environmentsView,
+  training: trainingView, environments: environmentsView, search: searchView,
 };
 const LISTS = new Set(["upgrade", "history", "divergences", "compare", "matrix"]);
 
@@ -31,11 +31,11 @@ function draw() {
 }
 
 function navigation(state) {
-  const kept = { ...state, case: undefined, stage: undefined, by: undefined, all: undefined, cols: undefined, col: undefined };
-  byId("nav").replaceChildren(...Object.entries(VIEWS).map(([view, name]) =>
+  const kept = { ...state, q: state.view === "search" ? undefined : state.q, case: undefined, stage: undefined, by: undefined, all: undefined, cols: undefined, col: undefined };
+  byId("nav").replaceChildren(...Object.entries(VIEWS).filter(([view]) => view !== "search").map(([view, name]) =>
     h("a", { href: address({ ...kept, view }), "aria-current": view === state.view ? "page" : false }, name)));
   const search = byId("search");
-  if (document.activeElement !== search) search.value = state.q ?? "";
+  if (document.activeElement !== search) search.value = state.view === "search" ? state.q ?? "" : "";
 }
 
 /** The filters are made once, so that typing in them is never interrupted, and follow the state. */
@@ -49,7 +49,7 @@ function filters(state) {
   const rule = results.rules.find((r) => r.id === state.cause);
   cause.hidden = !state.cause;
   cause.replaceChildren("Cause: ", rule?.title ?? state.cause ?? "", " ", h("span", { "aria-hidden": "true" }, "×"));
-  for (const [id, name] of [["f-severity", "s"], ["f-kind", "k"], ["f-api", "api"]]) {
+  for (const [id, name] of [["f-severity", "s"], ["f-kind", "k"], ["f-api", "api"], ["f-text", "q"]]) {
     const field = byId(id);
     if (document.activeElement !== field || field.tagName === "SELECT") field.value = state[name] ?? "";
   }
@@ -74,6 +74,9 @@ function makeFilters(form) {
       h("select", { id: "f-severity", onchange: (e) => go({ s: e.target.value }) }, options(results.severities))),
     h("label", { class: "field" }, h("span", {}, "Kind"),
       h("select", { id: "f-kind", onchange: (e) => go({ k: e.target.value }) }, options(results.kinds))),
+    h("label", { class: "field" }, h("span", {}, "Contains"),
+      h("input", { id: "f-text", type: "text", placeholder: "words", autocomplete: "off", spellcheck: "false", size: "12",
+        oninput: later((text) => go({ q: text }, true)) })),
     h("label", { class: "field" }, h("span", {}, "API"),
       h("input", { id: "f-api", type: "text", placeholder: "layers.*", autocomplete: "off", spellcheck: "false", size: "12",
         oninput: later((text) => go({ api: text }, true)) })),
@@ -95,9 +98,23 @@ function later(act, wait = 120) {
   };
 }
 
+/** To what was found; going on typing leaves no further steps in the browser's history. */
 function searching(text) {
-  const { view } = readState();
-  go({ q: text, view: LISTS.has(view) ? view : "divergences" }, LISTS.has(view));
+  const { view, q } = readState();
+  if (view === "search" ? text === (q ?? "") : text === "") return;
+  const to = address({ view: "search", q: text });
+  if (view === "search") location.replace(to);
+  else location.hash = to;
+}
+
+/** A field of one line would lose the lines of a traceback: what matters of it is taken before. */
+function pasted(event) {
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (!/[\r\n]/.test(text.trim())) return;
+  event.preventDefault();
+  const search = byId("search");
+  search.value = symptomOf(text);
+  searching(search.value);
 }
 
 /** Up and down through what can be opened, in the case if one is open, else in the view. */
@@ -145,7 +162,9 @@ async function start() {
   byId("nav").dataset.title = document.title;
   theme();
   try {
-    results = new Results(await inflate("core"));
+    const block = byId("core");
+    results = new Results(await inflate(block.textContent));
+    block.remove();
   } catch (error) {
     byId("loading").textContent = `This report cannot be opened: ${error.message}. It needs a browser of 2023 or later.`;
     throw error;
@@ -153,6 +172,9 @@ async function start() {
   addEventListener("hashchange", draw);
   addEventListener("keydown", keys);
   byId("search").addEventListener("input", later(searching));
+  byId("search").addEventListener("paste", pasted);
+  // What is searched in is fetched while the first word is typed.
+  byId("search").addEventListener("focus", () => { for (const name of ["search", "names"]) if (results.chunks[name]) chunk(results.chunks[name]).catch(() => {}); });
   // The hash belongs to the state: following "#content" would lose it.
   byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("content").focus(); });
   const dialog = byId("case");
