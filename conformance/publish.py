@@ -113,7 +113,7 @@ def _may_replace(into: Path) -> None:
             return
         if not into.is_dir():
             raise ForeignFolderError(f"{into} is no folder", other)
-        names = {path.name for path in into.iterdir()}
+        names = {path.relative_to(into).as_posix() for path in _files(into)}
     if not names:
         return
     if not (into / PROVENANCE).is_file() or not is_export(into / PROVENANCE):
