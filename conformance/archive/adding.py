@@ -1,10 +1,7 @@
 """Adding to the archive what it does not have yet: into new packs; no file that is there is touched."""
 
-import fcntl
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -24,11 +21,15 @@ from conformance.archive.records import (
     take_apart,
 )
 from conformance.archive.writing import NewRecord, NewRow, PackWriter
-from conformance.errors import ArchiveError
+from conformance.disk import locked, make_folder
 from conformance.observations.files import identity
 from conformance.observations.merge import Observations
 from conformance.observations.model import Header
+from conformance.observations.sealing import altered, bare
 from conformance.observations.store import ObservationSet
+
+#: Whoever writes into the archive holds it.
+LOCK = ".lock"
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,14 @@ def source_of(found: ObservationSet) -> Source:
 @dataclass(frozen=True)
 class Added:
     """What was added: the files written and their bytes, how many observations of each implementation (id), how many
-    records they brought, and how many observations were there already."""
+    records they brought, and how many observations were there already. ``refused`` are sentences about others."""
 
     files: tuple[str, ...]
     bytes: int
     observations: Mapping[str, int]
     records: int
     known: int
+    refused: tuple[str, ...] = ()
 
 
 class Entry(NamedTuple):
@@ -93,8 +95,7 @@ def add(root: Path, sources: Iterable[Source]) -> Added:
 
     An observation is there where one of the same case, revision and identity says the same and took the same time.
 
-    Raises:
-        ArchiveError: an observation is none, somebody else is writing, or the disk refuses.
+    An observation that cannot be read is told and costs no other. Waits for whoever else writes. Raises DiskError.
     """
     offered = list(sources)
     by_case: dict[str, list[Source]] = {}
@@ -102,38 +103,45 @@ def add(root: Path, sources: Iterable[Source]) -> Added:
         for case in source.lines:
             by_case.setdefault(case, []).append(source)
     new: Counter[str] = Counter()
-    known = records = 0
-    with writing(root) as writer:
+    refused: list[str] = []
+    records = 0
+    make_folder(root)
+    with locked(root / LOCK), PackWriter(root) as writer:
         archive = Archive(root)
         for case in sorted(by_case):
             there = archive.case(case)
-            entries, contents, bodies = _new(case, by_case[case], there)
-            known += len(by_case[case]) - len(entries)
+            entries, contents, bodies = _new(case, by_case[case], there, refused)
             if entries:
                 new.update(entry.implementation for entry in entries)
                 rows, written = arranged(case, entries, contents, bodies, there.ids())
                 records += sum(one.body is not None for one in written)
                 writer.add(case, rows, written)
     files = tuple(name.file for name in writer.names)
-    return Added(files, sum((root / file).stat().st_size for file in files), dict(new), records, known)
+    size = sum((root / file).stat().st_size for file in files)
+    known = sum(map(len, by_case.values())) - sum(new.values()) - len(refused)
+    return Added(files, size, dict(new), records, known, tuple(refused))
 
 
 def _new(
-    case: str, sources: Sequence[Source], there: ArchivedCase
+    case: str, sources: Sequence[Source], there: ArchivedCase, refused: list[str]
 ) -> tuple[list[Entry], dict[RecordId, Content], dict[RecordId, bytes]]:
-    """What sources have of a case and the archive has not: rows, contents and the bodies of stages and tracebacks."""
+    """What sources have of a case and the archive has not: rows, contents and the bodies of stages and tracebacks.
+
+    What is no observation any more goes to ``refused``, as a sentence.
+    """
     have = {_key(row, _identity(row.header)) for row in there.rows}
     entries: list[Entry] = []
     contents: dict[RecordId, Content] = {}
     bodies: dict[RecordId, bytes] = {}
     for source in sources:
         try:
-            parts = take_apart(source.lines[case])
+            line = source.lines[case]
+            if why := altered(line):
+                raise ValueError(why)
+            parts = take_apart(bare(line))
         except (msgspec.DecodeError, ValueError, KeyError, RecursionError) as error:
-            raise ArchiveError(
-                f"the observation of {case} under {source.header.implementation.id} is none: {error}",
-                "Observe it again; nothing of the archive has been changed.",
-            ) from error
+            refused.append(f"{case} under {source.header.implementation.id} cannot be read, and is not added: {error}")
+            continue
         header = msgspec.json.encode(source.header)
         own = (parts.revision, parts.status, parts.seconds, parts.worker, parts.rest, parts.content, parts.tracebacks)
         entry = Entry(header, source.header.implementation.id, *own)
@@ -172,10 +180,9 @@ def arranged(
     """A case's rows and the records they refer to, like beside like; those that are ``known`` come without a body."""
     kinds: dict[RecordId, tuple[str, str]] = {}
     for entry in entries:
-        if entry.content not in kinds:
+        if entry.content not in kinds and entry.content not in known:
             kinds[entry.content] = (CONTENT, "")
-            if entry.content not in known:
-                kinds.update((one, (STAGE, _name(bodies, one))) for one in contents[entry.content].stages())
+            kinds.update((one, (STAGE, _name(bodies, one))) for one in contents[entry.content].stages())
         kinds.update((one, (TRACEBACK, "")) for one in entry.tracebacks)
     order = sorted(kinds, key=lambda one: kinds[one])
     number = {one: n for n, one in enumerate(order)}
@@ -208,7 +215,7 @@ def _row(case: str, entry: Entry, number: Mapping[RecordId, int]) -> NewRow:
         entry.seconds,
         entry.worker,
         entry.header,
-        number[entry.content],
+        entry.content,
         tuple(number[one] for one in entry.tracebacks),
         entry.rest,
         crc32,
@@ -224,30 +231,3 @@ class _Named(msgspec.Struct):
 
 
 _named = msgspec.json.Decoder(_Named)
-
-
-@contextmanager
-def writing(root: Path) -> Iterator[PackWriter]:
-    """What writes packs, with nobody else writing; raises ArchiveError where somebody does, or the disk refuses."""
-    try:
-        with locked(root), PackWriter(root) as writer:
-            yield writer
-    except OSError as error:
-        raise ArchiveError(
-            f"the archive {root} cannot be written: {error}", "What was in it is as it was: make room and try again."
-        ) from error
-
-
-@contextmanager
-def locked(root: Path) -> Iterator[None]:
-    """Nobody else writes into the archive meanwhile; raises ArchiveError where somebody does."""
-    root.mkdir(parents=True, exist_ok=True)
-    file = os.open(root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ArchiveError(f"somebody else is writing into {root}", "Wait for it to end.") from None
-        yield
-    finally:
-        os.close(file)

@@ -1,7 +1,7 @@
 """The archive as a whole: packs in a folder, and one case, one implementation or everything read from them."""
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -86,7 +86,7 @@ class Archive:
 
         Of an implementation's locks, versions and machines those count under which most cases are of the ``revisions``
         (case → revision of the catalogue), or else the latest; of the observations made under them the one of the
-        catalogue's revision, and of several the newest. ``current`` leaves out what it says no to.
+        catalogue's revision, and of several the newest. ``current`` leaves out what does not count now.
 
         Raises:
             ArchiveError: there is nothing of an implementation that is named.
@@ -103,6 +103,3 @@ class Archive:
 def exists(root: Path) -> bool:
     """True where there is anything of an archive below ``root``; needs no Arrow."""
     return any(root.glob("*.parquet"))
-
-
-Opener = Callable[[str], ArchivedCase]

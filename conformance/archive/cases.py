@@ -94,18 +94,17 @@ class ArchivedCase:
         for row in rows:
             own = (row.implementation, row.revision, row.status, row.seconds, row.worker, row.rest)
             try:
-                content = records[row.content].sha256
                 tracebacks = tuple(records[n].sha256 for n in row.tracebacks)
                 header = headers[row.header]
             except KeyError:
                 self._set_aside(pack, row, "a record of it is missing")
                 continue
-            if not pack.trusted and row.crc32 != checksum(record_id(header), self.case, *own, content, tracebacks):
+            if not pack.trusted and row.crc32 != checksum(record_id(header), self.case, *own, row.content, tracebacks):
                 self._set_aside(pack, row, "it is not what its checksum says")
-            elif not self._has_all(content, tracebacks):
+            elif not self._has_all(row.content, tracebacks):
                 self._set_aside(pack, row, "a record of it is missing")
             else:
-                yield Row(*own, header, content, tracebacks, pack.stem, row.place)
+                yield Row(*own, header, row.content, tracebacks, pack.stem, row.place)
 
     def _set_aside(self, pack: Pack, row: StoredRow, why: str) -> None:
         file = pack.rows.name.file if pack.rows is not None else pack.stem

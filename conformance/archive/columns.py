@@ -45,6 +45,11 @@ def fixed(column: Any, width: int) -> Reader:
     return lambda start, stop: [bytes(data[n : n + width]) for n in range(start * width, stop * width, width)]
 
 
+def whole(column: Any, width: int) -> npt.NDArray[np.void]:
+    """The same, all of it."""
+    return _values(_only(column), np.dtype(f"V{width}"))
+
+
 def lists(column: Any) -> Reader:
     """A column of lists of 32 bit numbers, without nulls, as tuples."""
     chunk = _only(column)
@@ -95,7 +100,7 @@ def _only(column: Any) -> Any:
     return joined.chunk(0) if hasattr(joined, "chunk") else joined
 
 
-def _values(chunk: Any, kind: type[np.generic]) -> npt.NDArray[Any]:
+def _values(chunk: Any, kind: npt.DTypeLike) -> npt.NDArray[Any]:
     if not len(chunk):
         return np.zeros(0, kind)
     return np.frombuffer(chunk.buffers()[1], kind)[chunk.offset : chunk.offset + len(chunk)]

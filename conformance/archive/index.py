@@ -1,7 +1,6 @@
 """Every row of the archive in columns of numbers: which observation of a case counts is decided here, reading none."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
@@ -9,108 +8,30 @@ import numpy as np
 import numpy.typing as npt
 
 from conformance.archive.cases import ArchivedCase
-from conformance.archive.columns import dictionary, numbers
-from conformance.archive.files import UnreadableError
+from conformance.archive.chosen import Chosen, Columns, Numbers, Texts
+from conformance.archive.columns import dictionary, numbers, whole
+from conformance.archive.files import PackFile, UnreadableError
+from conformance.archive.layout import ID_BYTES
 from conformance.archive.packs import Pack
 from conformance.observations.files import identity
 from conformance.observations.model import Header
 
-#: Says of an observation, by its header, case and worker's fingerprint (empty in old ones), whether it still holds.
-Current: TypeAlias = Callable[[Header, str, str], bool]
+#: Says how much an observation counts now, by its header, case, revision and worker's fingerprint (empty in old ones):
+#: 0 where it does not, and the highest wins. ``Currency.rank`` is one.
+Current: TypeAlias = Callable[[Header, str, str, str], int]
 
-Numbers: TypeAlias = npt.NDArray[np.int64]
-
-_COLUMNS = ("case", "implementation", "revision", "status", "worker", "header")
+_TEXTS = ("case", "implementation", "revision", "status", "worker")
+_TYPES = {
+    **dict.fromkeys((*_TEXTS, "header", "pack", "place"), np.dtype(np.int64)),
+    "content": np.dtype(f"V{ID_BYTES}"),
+}
 _header = msgspec.json.Decoder(Header)
 
 
-class Texts:
-    """Texts by number, each once."""
-
-    def __init__(self) -> None:
-        self.all: list[str] = []
-        self._numbers: dict[str, int] = {}
-
-    def number(self, text: str) -> int:
-        """The number of a text, which it keeps."""
-        found = self._numbers.get(text)
-        if found is None:
-            found = self._numbers[text] = len(self.all)
-            self.all.append(text)
-        return found
-
-    def find(self, text: str) -> int:
-        """The number of a text, or -1."""
-        return self._numbers.get(text, -1)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an observation's row stands, and what is known of it without reading it."""
-
-    pack: str
-    place: int
-    revision: str
-    status: str
-    worker: str
-
-
-class Chosen:
-    """What counts: the newest header of each implementation, and where its observation of each case stands."""
-
-    def __init__(
-        self,
-        headers: Mapping[str, Header],
-        packs: Sequence[str],
-        texts: Mapping[str, Texts],
-        rows: Mapping[str, Numbers],
-    ) -> None:
-        self.headers = headers
-        self._packs = packs
-        self._texts = texts
-        self._rows = rows
-        self._places: dict[str, Mapping[str, int]] = {}
-        self._by_case = np.argsort(rows["case"], kind="stable")
-        self._cases = rows["case"][self._by_case]
-
-    @property
-    def cases(self) -> list[str]:
-        """All cases that any implementation has, sorted."""
-        return sorted(self._texts["case"].all[n] for n in np.unique(self._cases).tolist())
-
-    def of(self, implementation: str) -> Mapping[str, int]:
-        """Case → the number of the implementation's row, for ``place``."""
-        if implementation not in self._places:
-            mine = np.flatnonzero(self._rows["implementation"] == self._texts["implementation"].find(implementation))
-            cases = self._texts["case"].all
-            numbers = self._rows["case"][mine].tolist()
-            self._places[implementation] = dict(zip([cases[n] for n in numbers], mine.tolist(), strict=True))
-        return self._places[implementation]
-
-    def place(self, number: int) -> Place:
-        """What is known of a row."""
-        values = {name: int(column[number]) for name, column in self._rows.items()}
-        texts = {name: self._texts[name].all[values[name]] for name in ("revision", "status", "worker")}
-        return Place(self._packs[values["pack"]], values["place"], **texts)
-
-    def revision(self, number: int) -> str:
-        """The revision of a row."""
-        return self._texts["revision"].all[int(self._rows["revision"][number])]
-
-    def of_case(self, case: str) -> dict[tuple[str, int], str]:
-        """(Pack, place) → implementation of the rows of a case."""
-        number = self._texts["case"].find(case)
-        first, last = np.searchsorted(self._cases, [number, number + 1])
-        rows = self._by_case[first:last]
-        each = [self._rows[name][rows].tolist() for name in ("pack", "place", "implementation")]
-        names = self._texts["implementation"].all
-        return {(self._packs[pack], place): names[i] for pack, place, i in zip(*each, strict=True)}
-
-
 class Index:
-    """The rows of all packs; a row of a damaged pack is in it only if it can be read to its last record."""
+    """The rows of all packs; one that refers to something that cannot be read is left out."""
 
-    def __init__(self, packs: Sequence[str], texts: Mapping[str, Texts], columns: Mapping[str, Numbers]) -> None:
+    def __init__(self, packs: Sequence[str], texts: Mapping[str, Texts], columns: Columns) -> None:
         self._packs = packs
         self._texts = texts
         self._columns = columns
@@ -119,10 +40,9 @@ class Index:
     @classmethod
     def of(cls, packs: Sequence[Pack], case: Callable[[str], ArchivedCase]) -> "Index":
         """The index of some packs; ``case`` reads one of them where it has to be seen whether it can be read."""
-        texts = {name: Texts() for name in _COLUMNS}
-        parts: list[dict[str, Numbers]] = [_rows(number, pack, texts) for number, pack in enumerate(packs)]
-        names = (*_COLUMNS, "pack", "place")
-        columns = {n: np.concatenate([p[n] for p in parts] or [np.zeros(0, np.int64)]) for n in names}
+        texts = {name: Texts() for name in (*_TEXTS, "header")}
+        parts = [part for number, pack in enumerate(packs) for part in _parts(number, pack, texts)]
+        columns = {n: np.concatenate([np.zeros(0, kind), *(p[n] for p in parts)]) for n, kind in _TYPES.items()}
         if suspects := _suspects(packs, texts["case"].all):
             good = {(row.pack, row.place) for one in suspects for row in case(one).rows}
             stems, doubtful = [pack.stem for pack in packs], {texts["case"].number(one) for one in suspects}
@@ -142,128 +62,128 @@ class Index:
     @property
     def implementations(self) -> dict[str, int]:
         """Implementation → how many observations there are of it, superseded ones included."""
-        numbers, counts = np.unique(self._columns["implementation"], return_counts=True)
+        found, counts = np.unique(self._columns["implementation"], return_counts=True)
         texts = self._texts["implementation"].all
-        return dict(sorted((texts[n], count) for n, count in zip(numbers.tolist(), counts.tolist(), strict=True)))
+        return dict(sorted((texts[n], count) for n, count in zip(found.tolist(), counts.tolist(), strict=True)))
 
     def choose(
         self, implementations: Iterable[str] | None, revisions: Mapping[str, str], current: Current | None
     ) -> Chosen:
         """One observation of each case for each implementation; ``Archive.select`` says which."""
-        columns = self._columns
         keep = np.ones(len(self), bool)
         if implementations is not None:
             wanted = [self._texts["implementation"].find(i) for i in implementations]
-            keep &= np.isin(columns["implementation"], wanted)
-        if current is not None:
-            keep &= self._current(current, keep)
-        rows = np.flatnonzero(keep)
-        fits = self._fits(revisions)[rows]
-        conditions, created = self._conditions()
-        conditions, created = conditions[columns["header"][rows]], created[columns["header"][rows]]
-        best = _best_conditions(columns["implementation"][rows], conditions, columns["case"][rows], fits, created)
-        inside = best[columns["implementation"][rows]] == conditions if len(rows) else np.zeros(0, bool)
-        rows, fits, created = rows[inside], fits[inside], created[inside]
-        mine = columns["implementation"][rows] * len(self._texts["case"].all) + columns["case"][rows]
-        order = np.lexsort((columns["place"][rows], columns["pack"][rows], created, fits, mine))
+            keep = np.isin(self._columns["implementation"], wanted)
+        ranks = self._ranks(current, keep) if current is not None else keep.astype(np.int64)
+        rows = np.flatnonzero(ranks)
+        mine, case, header = (self._columns[name][rows] for name in ("implementation", "case", "header"))
+        fits, rank = self._fits(revisions)[rows], ranks[rows]
+        conditions, created = (values[header] for values in self._conditions())
+        inside = _best_conditions(mine, conditions, case, fits, created)
+        one = mine * len(self._texts["case"].all) + case
+        place, pack = self._columns["place"][rows], self._columns["pack"][rows]
+        order = np.lexsort((place, pack, created, rank, fits, one))
+        order = order[inside[order]]
         last = np.ones(len(order), bool)
-        last[:-1] = mine[order][1:] != mine[order][:-1]
+        last[:-1] = one[order][1:] != one[order][:-1]
         return self._chosen(rows[order][last])
 
-    def _current(self, current: Current, among: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-        names = ("header", "case", "worker")
-        table = np.stack([self._columns[name] for name in names], axis=1)
-        found = np.zeros(len(self), bool)
-        if among.any():
-            each, where = np.unique(table[among], axis=0, return_inverse=True)
-            cases, workers = self._texts["case"].all, self._texts["worker"].all
-            said = [current(self.headers[h], cases[c], workers[w]) for h, c, w in each.tolist()]
-            found[among] = np.array(said, bool)[where.ravel()]
+    def _ranks(self, current: Current, among: npt.NDArray[np.bool_]) -> Numbers:
+        table = np.stack([self._columns[name] for name in ("header", "case", "revision", "worker")], axis=1)
+        found = np.zeros(len(self), np.int64)
+        each, where = np.unique(table[among], axis=0, return_inverse=True)
+        cases, revisions, workers = (self._texts[name].all for name in ("case", "revision", "worker"))
+        said = [current(self.headers[h], cases[c], revisions[r], workers[w]) for h, c, r, w in each.tolist()]
+        found[among] = np.array(said, np.int64)[where.ravel()]
         return found
 
     def _fits(self, revisions: Mapping[str, str]) -> npt.NDArray[np.bool_]:
         """Whether each row is of the catalogue's revision."""
         find = self._texts["revision"].find
-        wanted = np.array([find(revisions.get(case, "")) for case in self._texts["case"].all] or [-1], np.int64)
+        wanted = np.array([find(revisions.get(case, "")) for case in self._texts["case"].all], np.int64)
         return np.equal(wanted[self._columns["case"]], self._columns["revision"])
 
     def _conditions(self) -> tuple[Numbers, Numbers]:
-        """Of each header the number of what it was observed under, the worker apart, and its place in time."""
+        """Of each header the number of its identity, and its place in time."""
         under, times = Texts(), sorted({header.created for header in self.headers})
         later = {created: number for number, created in enumerate(times)}
-        numbers = [under.number(identity(msgspec.structs.replace(one, worker=""))) for one in self.headers]
-        created = [later[one.created] for one in self.headers]
-        return np.array(numbers, np.int64), np.array(created, np.int64)
+        identities = [under.number(identity(header)) for header in self.headers]
+        created = [later[header.created] for header in self.headers]
+        return np.array(identities, np.int64), np.array(created, np.int64)
 
     def _chosen(self, rows: npt.NDArray[np.intp]) -> Chosen:
         columns = {name: values[rows] for name, values in self._columns.items()}
         newest: dict[str, Header] = {}
-        pairs = np.stack([columns["implementation"], columns["header"]], axis=1)
-        for _, number in np.unique(pairs, axis=0).tolist():
+        for number in np.unique(columns["header"]).tolist():
             header = self.headers[number]
             mine = header.implementation.id
             if mine not in newest or header.created > newest[mine].created:
                 newest[mine] = header
-        return Chosen(newest, self._packs, self._texts, columns)
+        return Chosen(dict(sorted(newest.items())), self._packs, self._texts, columns)
 
 
 def _suspects(packs: Sequence[Pack], cases: Sequence[str]) -> set[str]:
     """The cases of which an observation may refer to something that cannot be read."""
     found: set[str] = set()
     for pack in packs:
-        if pack.whole and not pack.damage:
+        if pack.records is not None and not pack.records.damaged:
             continue
-        # Of which cases a pack has records its other file tells, too.
-        told = [file.cases for file in (pack.rows, pack.records) if file is not None]
-        if not told or not all(file is None or not file.damaged for file in (pack.rows, pack.records)):
+        if pack.rows is None or pack.rows.damaged:
+            # Nothing says of which cases there were records, to which observations in other packs may refer.
             return set(cases)
-        found.update(*told)
+        found.update(pack.rows.cases)
     return found.intersection(cases)
 
 
 def _best_conditions(
-    implementations: Numbers,
-    conditions: Numbers,
-    cases: Numbers,
-    fits: npt.NDArray[np.bool_],
-    created: Numbers,
-) -> Numbers:
-    """By an implementation's number, the conditions that count: most cases of the catalogue, then the latest."""
-    best = np.full(int(implementations.max()) + 1 if len(implementations) else 0, -1, np.int64)
-    order: dict[int, tuple[int, int]] = {}
+    implementations: Numbers, conditions: Numbers, cases: Numbers, fits: npt.NDArray[np.bool_], created: Numbers
+) -> npt.NDArray[np.bool_]:
+    """Whether each row was observed under what counts of its implementation: most of the catalogue, then the latest."""
+    best: dict[int, tuple[int, int]] = {}
+    inside = np.zeros(len(implementations), bool)
     for mine, under in np.unique(np.stack([implementations, conditions], axis=1), axis=0).tolist():
-        inside = (implementations == mine) & (conditions == under)
-        found = len(np.unique(cases[inside & fits])), int(created[inside].max())
-        if mine not in order or found > order[mine]:
-            order[mine], best[mine] = found, under
-    return best
+        these = (implementations == mine) & (conditions == under)
+        found = len(np.unique(cases[these & fits])), int(created[these].max())
+        if mine not in best or found > best[mine]:
+            best[mine] = found
+            inside[implementations == mine] = False
+            inside |= these
+    return inside
 
 
-def _rows(number: int, pack: Pack, texts: Mapping[str, Texts]) -> dict[str, Numbers]:
+def _parts(number: int, pack: Pack, texts: Mapping[str, Texts]) -> Iterator[Columns]:
     """The rows of a pack that can be read, in numbers."""
-    found: dict[str, list[Numbers]] = {name: [] for name in (*_COLUMNS, "pack", "place")}
-    headers = pack.headers
-    groups = pack.rows.groups if pack.rows is not None else ()
+    file = pack.rows
+    if file is None or not file.groups:
+        return
+    every = range(len(file.groups))
     # All at once where that cannot fail; else one by one, so that one that fails takes none with it.
-    whole = [range(len(groups))] if pack.rows is not None and pack.rows.whole and groups else []
-    for part in whole or [range(n, n + 1) for n in range(len(groups))]:
-        assert pack.rows is not None
-        try:
-            table = pack.rows.read(part, _COLUMNS)
-        except UnreadableError:
-            continue
-        for name in _COLUMNS[:-1]:
-            found[name].append(_numbers(table.column(name), texts[name]))
-        known = {n: texts["header"].number(text.decode()) for n, text in headers.items()}
-        of_rows = numbers(table.column("header"), np.int32)(0, len(table))
-        headers_of = [known.get(n, -1) for n in of_rows]
-        found["header"].append(np.array(headers_of, np.int64))
-        start = groups[part[0]].start
-        found["place"].append(np.arange(start, start + len(table), dtype=np.int64))
-        found["pack"].append(np.full(len(table), number, np.int64))
-    joined = {name: np.concatenate(parts or [np.zeros(0, np.int64)]) for name, parts in found.items()}
-    known_header = joined["header"] >= 0
-    return {name: values[known_header] for name, values in joined.items()}
+    for part in [every] if file.whole else [range(n, n + 1) for n in every]:
+        with_headers = _read(file, part, pack.headers, texts)
+        if with_headers is not None:
+            known = with_headers["header"] >= 0
+            count = len(known)
+            columns = {
+                **with_headers,
+                "pack": np.full(count, number, np.int64),
+                "place": np.arange(file.groups[part[0]].start, file.groups[part[0]].start + count, dtype=np.int64),
+            }
+            yield {name: values[known] for name, values in columns.items()}
+
+
+def _read(
+    file: PackFile, part: range, headers: Mapping[int, bytes], texts: Mapping[str, Texts]
+) -> dict[str, npt.NDArray[Any]] | None:
+    """Some row groups; a header that cannot be read is -1. None where they cannot be read, which others tell."""
+    try:
+        table = file.read(part, (*_TEXTS, "header", "content"))
+    except UnreadableError:
+        return None
+    found = {name: _numbers(table.column(name), texts[name]) for name in _TEXTS}
+    known = {n: texts["header"].number(text.decode()) for n, text in headers.items()}
+    of_rows = numbers(table.column("header"), np.int32)(0, len(table))
+    found["header"] = np.array([known.get(n, -1) for n in of_rows], np.int64)
+    return {**found, "content": whole(table.column("content"), ID_BYTES)}
 
 
 def _numbers(column: Any, texts: Texts) -> Numbers:

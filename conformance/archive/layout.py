@@ -24,17 +24,18 @@ SCHEMA_ID = "urn:keras-conformance:archive:1"
 
 OBSERVATIONS, RECORDS = "observations", "records"
 
-#: Bytes of a record's sha256 that are kept, its first: all 32 of each would be a third of the archive.
-ID_BYTES = 16
-
 #: A Parquet file's first and last bytes.
 MAGIC = b"PAR1"
 
 #: Digits of the sha256 of a file, and of its footer, in its name.
 DIGITS, FOOTER_DIGITS = 16, 8
 
-#: One row for each observation. ``header``, ``content`` and ``tracebacks`` are numbers of records in the same pack;
-#: ``rest`` is the JSON of the fields without a column; ``crc32`` covers the row and its records' ids (records.py).
+#: Bytes of a record's sha256 that are kept, its first: all 32 of each would be a third of the archive.
+ID_BYTES = 16
+
+#: One row for each observation. ``content`` is the sha256 of a record of the case, in whichever pack; ``header`` and
+#: ``tracebacks`` are numbers of records of the same pack; ``rest`` is the JSON of the fields without a column;
+#: ``crc32`` covers the row and its records' ids (records.py).
 ROWS = pa.schema(
     [
         pa.field("case", pa.string(), nullable=False),
@@ -44,7 +45,7 @@ ROWS = pa.schema(
         pa.field("seconds", pa.float64(), nullable=False),
         pa.field("worker", pa.string(), nullable=False),
         pa.field("header", pa.int32(), nullable=False),
-        pa.field("content", pa.int32(), nullable=False),
+        pa.field("content", pa.binary(ID_BYTES), nullable=False),
         pa.field("tracebacks", pa.list_(pa.field("element", pa.int32(), nullable=False)), nullable=False),
         pa.field("rest", pa.string(), nullable=False),
         pa.field("crc32", pa.uint32(), nullable=False),

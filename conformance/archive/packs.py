@@ -32,7 +32,7 @@ class Record(NamedTuple):
 
 
 class StoredRow(NamedTuple):
-    """An observation's row as it stands in a pack: ``header``, ``content``, ``tracebacks`` are numbers of records.
+    """An observation's row as it stands in a pack: ``header`` and ``tracebacks`` are numbers of records.
 
     ``place`` counts the rows of the file.
     """
@@ -44,7 +44,7 @@ class StoredRow(NamedTuple):
     seconds: float
     worker: str
     header: int
-    content: int
+    content: RecordId
     tracebacks: tuple[int, ...]
     rest: bytes
     crc32: int
@@ -76,13 +76,13 @@ class _Table:
 
 _READ: Mapping[str, Callable[[Any], columns.Reader]] = {
     **dict.fromkeys(("implementation", "revision", "status", "worker", "kind", "stage"), columns.texts),
-    **dict.fromkeys(("header", "content", "number"), lambda column: columns.numbers(column, np.int32)),
+    **dict.fromkeys(("header", "number"), lambda column: columns.numbers(column, np.int32)),
     "seconds": lambda column: columns.numbers(column, np.float64),
     "crc32": lambda column: columns.numbers(column, np.uint32),
     "tracebacks": columns.lists,
     "rest": columns.blobs,
     "body": columns.blobs,
-    "sha256": lambda column: columns.fixed(column, layout.ID_BYTES),
+    **dict.fromkeys(("content", "sha256"), lambda column: columns.fixed(column, layout.ID_BYTES)),
 }
 
 

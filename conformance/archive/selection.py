@@ -9,13 +9,17 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from conformance.archive.cases import ArchivedCase, Row
-from conformance.archive.index import Chosen, Place
+from conformance.archive.chosen import Chosen, Place
 from conformance.archive.records import RecordId
 from conformance.observations.merge import Observations
 from conformance.observations.model import Header, Observation, Stage
+from conformance.observations.sealing import seal
 from conformance.observations.store import ObservationSet
+
+Decoded = TypeVar("Decoded")
 
 #: Cases that are kept as they were read: one is asked for under one implementation after the other.
 KEPT_CASES = 32
@@ -107,20 +111,35 @@ class Selection:
 
 
 class ArchivedObservations(Observations):
-    """Case id → observation of one implementation, read from the archive when asked for."""
+    """Case id → observation of one implementation, read from the archive when asked for.
 
-    def __init__(self, selection: Selection, chosen: Chosen, implementation: str) -> None:
+    One that cannot be read although nothing of its pack is damaged is *not run*, with the reason as its detail.
+    """
+
+    def __init__(
+        self, selection: Selection, chosen: Chosen, implementation: str, places: Mapping[str, int] | None = None
+    ) -> None:
         super().__init__({})
         self._selection = selection
         self._chosen = chosen
         self._implementation = implementation
-        self._places = chosen.of(implementation)
+        self._places = chosen.of(implementation) if places is None else places
 
     def __getitem__(self, case: str) -> Observation:
+        try:
+            return self._found(case).observation(self._implementation, tracebacks=True)
+        except KeyError:
+            if case not in self._places:
+                raise
+        # Its pack refers to one that is no more: nothing told so before it was read.
+        why = "the archive cannot read it any more: conformance archive check says why"
+        return Observation(case, self.revision(case) or "", "not-run", detail=why)
+
+    def _found(self, case: str) -> JudgedCase:
         found = self._selection.case(case) if case in self._places else None
         if found is None or self._implementation not in found.rows:
             raise KeyError(case)
-        return found.observation(self._implementation, tracebacks=True)
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
@@ -131,23 +150,44 @@ class ArchivedObservations(Observations):
     def __contains__(self, case: object) -> bool:
         return case in self._places
 
+    def _text(self, name: str, case: str) -> str | None:
+        number = self._places.get(case)
+        return None if number is None else self._chosen.text(name, number)
+
     def revision(self, case: str) -> str | None:
         """The revision of a case's observation without reading it, or None."""
-        number = self._places.get(case)
-        return None if number is None else self._chosen.revision(number)
+        return self._text("revision", case)
 
     def revisions(self) -> dict[str, str]:
         """Case → revision of its observation, without reading any."""
-        return {case: self._chosen.revision(number) for case, number in self._places.items()}
+        return {case: self._chosen.text("revision", number) for case, number in self._places.items()}
+
+    def worker(self, case: str) -> str | None:
+        """The fingerprint of what made a case's observation, without reading it, or None."""
+        return self._text("worker", case)
 
     def status(self, case: str) -> str | None:
         """The status of a case's observation without reading it, or None."""
+        return self._text("status", case)
+
+    def key(self, case: str) -> bytes:
+        """What stands for a case's observation, without reading it: equal for two that saw the same, however long it
+        took and whatever their tracebacks. Empty where there is none."""
         number = self._places.get(case)
-        return None if number is None else self._chosen.place(number).status
+        if number is None:
+            return b""
+        return self._chosen.content(number) + self._chosen.text("revision", number).encode()
+
+    def only(self, wanted: Callable[[str, Any], bool]) -> "ArchivedObservations":
+        """Those of the cases whose places are wanted."""
+        places = {case: n for case, n in self._places.items() if wanted(case, self._chosen.place(n))}
+        return ArchivedObservations(self._selection, self._chosen, self._implementation, places)
 
     def raw(self, case: str) -> bytes:
-        """The observation as a JSON line without its newline."""
-        found = self._selection.case(case)
-        if self._implementation not in found.rows:
-            raise KeyError(case)
-        return found.archived.line(found.rows[self._implementation])
+        """The record as a JSON line with its checksum, without its newline."""
+        found = self._found(case)
+        return seal(found.archived.line(found.rows[self._implementation]))
+
+    def decoded(self, case: str, decode: Callable[[bytes], Decoded]) -> Decoded:
+        """What ``decode`` makes of an observation's line."""
+        return decode(self.raw(case))

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +13,12 @@ from conformance.archive import layout
 from conformance.archive.arrow import parquet, pyarrow
 from conformance.archive.layout import Name
 from conformance.archive.records import HEADER, RecordId, record_id
+from conformance.disk import make_folder, sync_folder, temporary_name, writing
 
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """An observation's row; ``content`` and ``tracebacks`` are numbers of its case's records, ``header`` is JSON."""
+    """An observation's row; ``tracebacks`` are numbers of its case's records, ``header`` is JSON."""
 
     implementation: str
     revision: str
@@ -26,7 +26,7 @@ class NewRow:
     seconds: float
     worker: str
     header: bytes
-    content: int
+    content: RecordId
     tracebacks: tuple[int, ...]
     rest: bytes
     crc32: int
@@ -47,7 +47,7 @@ class _Columns:
 
     def __init__(self, root: Path, kind: str) -> None:
         self.kind = kind
-        self.path = root / f".{secrets.token_hex(8)}.tmp"
+        self.path = temporary_name(root / kind)
         self.schema = layout.SCHEMAS[kind]
         self.file = self.path.open("x+b")
         self.writer: Any = parquet.ParquetWriter(self.file, self.schema, **layout.options(kind))
@@ -95,7 +95,7 @@ class PackWriter:
     """Writes packs below a folder; cases have to come in order, each once.
 
     A pack is put in place when it is full, the last one when the block ends without an error: records first, so that
-    no observation is ever there without what it refers to.
+    no observation is ever there without what it refers to. Raises DiskError.
     """
 
     def __init__(self, root: Path) -> None:
@@ -108,7 +108,7 @@ class PackWriter:
         self._gathered = 0
 
     def __enter__(self) -> "PackWriter":
-        self._root.mkdir(parents=True, exist_ok=True)
+        make_folder(self._root)
         return self
 
     def __exit__(
@@ -116,14 +116,19 @@ class PackWriter:
     ) -> None:
         try:
             if error is None:
-                self._finish()
+                with writing(self._root):
+                    self._finish()
         finally:
             for columns in (self._rows, self._records):
                 if columns is not None:
                     columns.drop()
 
     def add(self, case: str, rows: Sequence[NewRow], records: Sequence[NewRecord]) -> None:
-        """Write the observations of a case and the records they refer to."""
+        """Write the observations of a case and the records they refer to; raises DiskError."""
+        with writing(self._root):
+            self._add(case, rows, records)
+
+    def _add(self, case: str, rows: Sequence[NewRow], records: Sequence[NewRecord]) -> None:
         if self._rows is None or self._records is None:
             self._rows = _Columns(self._root, layout.OBSERVATIONS)
             self._records = _Columns(self._root, layout.RECORDS)
@@ -162,12 +167,3 @@ class PackWriter:
         self._headers = {}
         self._gathered = 0
         self._number += 1
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk, too."""
-    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)

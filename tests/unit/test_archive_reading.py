@@ -1,5 +1,6 @@
 """What is added to an archive is read back: every observation that was ever added, and the one that counts."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -9,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.archive import layout
-from conformance.archive.adding import add, locked
+from conformance.archive.adding import LOCK, Source, add
 from conformance.archive.archive import Archive
 from conformance.archive.arrow import parquet
 from conformance.archive.packs import Kept
-from conformance.errors import ArchiveError, NewerSchemaError
-from conformance.observations.model import Observation
+from conformance.disk import locked
+from conformance.errors import ArchiveError, DiskError, NewerSchemaError
+from conformance.observations.model import Header, Observation
+from conformance.observations.sealing import seal
 
 CASES = ("activations.elu[]", "layers.Dense[]", "layers.Dense[é=ü]")
 
@@ -145,15 +148,18 @@ def test_what_does_not_hold_any_more_is_left_out_and_what_it_superseded_counts(t
     archived(tmp_path, {OLD: [seen("a", [1.0], worker="w1")]}, created="2026-01-01T00:00:00.000000+00:00")
     archived(tmp_path, {OLD: [seen("a", [2.0], worker="w2")]}, created="2026-02-01T00:00:00.000000+00:00")
     archive = Archive(tmp_path)
-    asked: set[tuple[str, str, str]] = set()
+    asked: set[tuple[str, str, str, str]] = set()
 
-    def current(ran: object, case: str, worker: str) -> bool:
-        asked.add((ran.implementation.id, case, worker))  # type: ignore[attr-defined]
-        return worker == "w1"
+    def current(ran: Header, case: str, revision: str, worker: str) -> int:
+        asked.add((ran.implementation.id, case, revision, worker))
+        return int(worker == "w1")
 
     assert archive.select(current=current).sets()[OLD.id].observations["a"] == seen("a", [1.0], worker="w1")
-    assert asked == {(OLD.id, "a", "w1"), (OLD.id, "a", "w2")}
-    assert archive.select(current=lambda *_: False).sets() == {}
+    assert asked == {(OLD.id, "a", "r1", "w1"), (OLD.id, "a", "r1", "w2")}
+    assert archive.select(current=lambda *_: 0).sets() == {}
+    # What was made counts before what only stands for another's, however new.
+    ranked = archive.select(current=lambda ran, case, revision, worker: 2 if worker == "w1" else 1)
+    assert ranked.sets()[OLD.id].observations["a"].worker == "w1"
 
 
 def test_implementations_that_are_named_have_to_be_there(tmp_path: Path) -> None:
@@ -208,15 +214,31 @@ def test_a_later_schema_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_one_writes_at_a_time(tmp_path: Path) -> None:
-    with locked(tmp_path), pytest.raises(ArchiveError, match="somebody else"):
-        archived(tmp_path, {OLD: [seen("a", [1.0])]})
+    with ThreadPoolExecutor(2) as pool:
+        with locked(tmp_path / LOCK):
+            waiting = pool.submit(archived, tmp_path, {OLD: [seen("a", [1.0])]})
+            with pytest.raises(TimeoutError):
+                waiting.result(0.2)
+            assert names(tmp_path) == [LOCK]
+        assert waiting.result(60).observations == {OLD.id: 1}
 
 
-def test_an_add_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    bad = source(header(OLD), seen("a", [1.0]))
-    with pytest.raises(ArchiveError, match=r"b under py37-tf20/keras is none"):
-        add(tmp_path, [type(bad)(bad.header, {**bad.lines, "b": b"{}"})])
-    assert names(tmp_path) == [".lock"]
+@pytest.mark.parametrize(
+    "line", [b"{}", b"", b"\xff", seal(msgspec.json.encode(seen("b", [1.0]))).replace(b"0.25", b"0.26")]
+)
+def test_an_observation_that_cannot_be_read_costs_no_other(tmp_path: Path, line: bytes) -> None:
+    good = source(header(OLD), seen("a", [1.0]))
+    added = add(tmp_path, [Source(good.header, {**good.lines, "b": line})])
+    assert added.observations == {OLD.id: 1}
+    assert added.known == 0
+    assert [text.startswith("b under py37-tf20/keras cannot be read") for text in added.refused] == [True]
+
+
+def test_records_with_and_without_a_checksum_are_the_same(tmp_path: Path) -> None:
+    plain = source(header(OLD), seen("a", [1.0]))
+    add(tmp_path, [plain])
+    assert add(tmp_path, [Source(plain.header, {"a": seal(plain.lines["a"])})]).known == 1
+    assert Archive(tmp_path).select().sets()[OLD.id].observations.raw("a") == seal(plain.lines["a"])  # type: ignore[attr-defined]
 
 
 def test_a_disk_that_refuses_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,7 +249,7 @@ def test_a_disk_that_refuses_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyP
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(ArchiveError, match=r"cannot be written: .*No space left"):
+    with pytest.raises(DiskError, match=r"cannot be written: .*No space left"):
         archived(tmp_path, {NEW: [seen("a", [1.0])]})
     assert names(tmp_path) == before
 
@@ -240,7 +262,9 @@ def test_the_files_are_plain_parquet(tmp_path: Path) -> None:
         ("a", OLD.id, "ok", 0.25)
     ]
     by_number = {(one["case"], one["number"]): one for one in records}
-    content = msgspec.json.decode(by_number["a", rows[0]["content"]]["body"])
+    (content,) = (
+        msgspec.json.decode(r["body"]) for r in records if (r["kind"], r["sha256"]) == ("content", rows[0]["content"])
+    )
     stages = [by_number["a", n] for n in content["runs"]["float32"]]
     assert [one["stage"] for one in stages] == ["construct", "forward"]
     assert msgspec.json.decode(stages[1]["body"])["facts"]["output"][0]["array"] == "float32"
