@@ -8,6 +8,7 @@ import pytest
 from conformance.asking import index
 from conformance.asking.index import Entry, Index, SearchIndexError, build, decode, encode, part
 from conformance.asking.search import Found, search
+from conformance.asking.words import asked as words_asked
 from conformance.asking.words import symptom, words
 from conformance.compare.model import Behaviour, Divergence, Severity, StageComparison, Verdict
 from conformance.environments import ROOT
@@ -31,7 +32,7 @@ def vectors() -> Index:
 @pytest.mark.parametrize("query", VECTORS["queries"], ids=[q["text"][:40] for q in VECTORS["queries"]])
 def test_both_searches_find_the_same(query: dict[str, Any]) -> None:
     asked = symptom(query["text"])
-    assert list(dict.fromkeys(words(asked))) == query["words"]
+    assert words_asked(asked) == query["words"]
     found = search(vectors(), asked)
     assert [hit.name for hit in found.causes.hits[:3]] == query["causes"]
     assert [hit.name for hit in found.cases.hits[:3]] == query["cases"]
