@@ -99,7 +99,7 @@ def test_written_files_are_whole_and_valid(folder: Path) -> None:
         ["py37-tf20/keras"],
         ["py311-tf2/keras", "py311-tf2/tf_keras"],
     ]
-    assert gru["pairs"] == {(0, 1): ("different", [], 1)}
+    assert gru["pairs"] == {(0, 1): ("different", ["gru-reset"], 1)}
     assert list(dense["pairs"]) == [(0, 1), (0, 2), (1, 2)]
     assert (folder / gru["details"]).is_file()
     assert (odd["rules"], odd["unexplained"], odd["number"]) == ([], [[0, 1]], 0)
