@@ -157,10 +157,12 @@ def test_run_observes_any_interpreter_and_resumes(conformance: Command, tmp_path
     partner = catalog.load()[case].spelled
     assert first.json == {
         "observed": 2,
+        "same": 0,
         "resumed": 0,
         "implementations": ["mine/keras"],
         "failures": {},
         "refused": [],
+        "faults": [],
     }
     stored = conformance.store.read("mine/keras")
     assert set(stored.observations) == {case, partner}
