@@ -22,6 +22,7 @@ from conformance.ledger.explain import Ledger
 from conformance.ledger.model import Rule
 from conformance.observations.model import Header
 from conformance.observations.store import ObservationSet, Store
+from conformance.pristine import Pristine
 from conformance.report.curves import curves_of
 from conformance.report.data import ReportData, RuleText
 from conformance.report.environments import environment_rows
@@ -75,6 +76,7 @@ class Workspace:
             keep_going=keep_going,
             again=again,
             share=share,
+            pristine=Pristine(self.folder / ".installed"),
         )
 
     def sets(self, implementations: Iterable[str] | None = None) -> dict[str, ObservationSet]:

@@ -11,6 +11,7 @@ from conformance.catalog.case import Case
 from conformance.observations.merge import fingerprint
 from conformance.observations.model import Header, Observation
 from conformance.observations.store import ObservationSet, Store
+from conformance.pristine import Pristine
 from conformance.runner.cell import Cell, Terms
 from conformance.runner.keeper import Keeper
 from conformance.runner.launch import Launch
@@ -58,6 +59,7 @@ class Session:
     what workers cost goes to ``costs``; ``engine`` spreads the work of ``observe_all`` and ``work_on``, which
     a fault of the harness over a case ends unless they ``keep_going``. What ``again`` matches (see Terms) is asked
     anew. With ``share``, what is proved to be the same in two providers of an environment is performed in one.
+    ``pristine`` looks at an environment's files before its first observation.
     As a context manager it settles and closes at the end, however that comes.
     """
 
@@ -77,6 +79,7 @@ class Session:
         keep_going: bool = False,
         again: Sequence[str] = (),
         share: bool = True,
+        pristine: Pristine | None = None,
     ) -> None:
         self.launches = tuple(launches)
         self.store = store if isinstance(store, Store) else Store(store)
@@ -85,6 +88,7 @@ class Session:
         self._idle_limit = idle
         self._catalog = {case.id: case for case in catalog}
         self._fingerprint = catalog_fingerprint(catalog)
+        self._pristine = pristine
         self._terms = Terms(self.limits, tuple(again), share)
         self._cells: dict[str, Cell] = {}
         self._idle: list[Keeper] = []
@@ -198,7 +202,9 @@ class Session:
     def _cell(self, launch: Launch) -> Cell:
         with self._lock:
             if launch.id not in self._cells:
-                self._cells[launch.id] = Cell(launch, self.store, self._catalog, self._fingerprint, self._terms)
+                self._cells[launch.id] = Cell(
+                    launch, self.store, self._catalog, self._fingerprint, self._terms, self._pristine
+                )
             return self._cells[launch.id]
 
     def _take(self, cell: Cell) -> Keeper:

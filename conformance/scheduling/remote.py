@@ -21,6 +21,7 @@ from conformance.environments import Environments
 from conformance.errors import ConformanceError, HarnessFaultError, NotEnoughMemoryError, RefusedCaseError, RemoteError
 from conformance.installed import check
 from conformance.observations.model import Implementation, Observation
+from conformance.pristine import Pristine
 from conformance.runner.cell import Cell
 from conformance.runner.keeper import Keeper
 from conformance.runner.launch import Launch
@@ -94,6 +95,7 @@ class Collected:
 #: A cluster worker's own: thread → what it observed with last. The next task is often of the same implementation.
 _keepers: dict[int, tuple[tuple[object, ...], Keeper, Collected]] = {}
 _guard = MemoryGuard()
+_pristine = Pristine()
 
 
 def perform(task: Task) -> Performed:
@@ -159,6 +161,7 @@ def launch_of(task: Task) -> Launch:
     mine = task.implementation
     python = environments.interpreter(mine.environment)
     check(mine.environment, python, environments.lock_path(mine.environment))
+    _pristine.check(mine.environment, python)
     launch = environments.launch(mine, python)
     if (launch.lock, launch.sources.whole) != (task.lock, task.worker):
         raise RemoteError(
