@@ -53,6 +53,23 @@ class Record(Protocol):
         """Keep an observation."""
 
 
+class Collected:
+    """A record that is handed on, or thrown away, instead of being written."""
+
+    def __init__(self, launch: Launch) -> None:
+        self.launch = launch
+        self.hello: Hello | None = None
+        self.observations: list[Observation] = []
+
+    def adopt(self, hello: Hello) -> None:
+        """Keep the greeting."""
+        self.hello = hello
+
+    def record(self, observation: Observation) -> None:
+        """Keep an observation until somebody takes it."""
+        self.observations.append(observation)
+
+
 class Keeper:
     """One worker of one implementation, for one thread at a time.
 

@@ -12,7 +12,7 @@ from conformance.runner.keeper import Keeper
 from conformance.runner.sameness import confirmed_there, sharing
 from conformance.scheduling.durations import Durations
 
-Phase: TypeAlias = Literal["observe", "confirm"]
+Phase: TypeAlias = Literal["observe", "confirm", "isolate"]
 
 
 class Queue:

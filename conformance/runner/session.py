@@ -192,6 +192,11 @@ class Session:
         """All observations of an implementation, as they stand on disk now."""
         return self._cell(launch).set
 
+    @property
+    def stopping(self) -> threading.Event:
+        """Set once the session is being closed: workers end then."""
+        return self._stopping
+
     def close(self) -> None:
         """End all workers and compact what was observed; the session cannot be used afterwards."""
         self._stopping.set()

@@ -23,7 +23,7 @@ from conformance.installed import check
 from conformance.observations.model import Implementation, Observation
 from conformance.pristine import Pristine
 from conformance.runner.cell import Cell
-from conformance.runner.keeper import Keeper
+from conformance.runner.keeper import Collected, Keeper
 from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.protocol import Hello
@@ -73,23 +73,6 @@ class Performed:
     refused: list[tuple[str, str]] = field(default_factory=list)
     faults: list[tuple[str, str, str]] = field(default_factory=list)
     failure: tuple[str, str] | None = None
-
-
-class Collected:
-    """A keeper's record that is sent away instead of being written."""
-
-    def __init__(self, launch: Launch) -> None:
-        self.launch = launch
-        self.hello: Hello | None = None
-        self.observations: list[Observation] = []
-
-    def adopt(self, hello: Hello) -> None:
-        """Keep the greeting."""
-        self.hello = hello
-
-    def record(self, observation: Observation) -> None:
-        """Keep an observation until it is sent."""
-        self.observations.append(observation)
 
 
 #: A cluster worker's own: thread → what it observed with last. The next task is often of the same implementation.
