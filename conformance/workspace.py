@@ -25,6 +25,7 @@ from conformance.ledger.explain import Ledger
 from conformance.ledger.model import Rule
 from conformance.observations.model import Header
 from conformance.observations.store import ObservationSet, Store
+from conformance.pristine import Pristine
 from conformance.report.asking import Asking
 from conformance.report.curves import curves_of
 from conformance.report.data import ReportData, RuleText
@@ -79,6 +80,7 @@ class Workspace:
             keep_going=keep_going,
             again=again,
             share=share,
+            pristine=Pristine(self.folder / ".installed"),
         )
 
     def sets(self, implementations: Iterable[str] | None = None) -> dict[str, ObservationSet]:

@@ -19,6 +19,7 @@ from conformance.runner.limits import Limits
 if TYPE_CHECKING:
     from conformance.catalog.case import Case
     from conformance.environments import Environments
+    from conformance.isolating import Isolation
     from conformance.runner.launch import Launch
     from conformance.runner.session import Engine, Result
 
@@ -72,6 +73,10 @@ def run(
         list[str] | None,
         typer.Option(metavar="PATTERN", help="Observe anew: glob on case ids, or status:timeout (repeatable)."),
     ] = None,
+    isolate: Annotated[
+        bool,
+        typer.Option("--isolate", help="Perform each case in a process of its own as well; list those that differ."),
+    ] = False,
     keep_going: Annotated[
         bool, typer.Option("--keep-going", help="Go on where the harness itself fails over a case; list such cases.")
     ] = False,
@@ -95,22 +100,29 @@ def run(
     if worker is not None:
         plan = Plan([(replace(launch, worker=_existing(worker)), part) for launch, part in plan.work], plan.failures)
     limits = Limits(case_seconds=timeout, memory_bytes=int(memory * 2**30))
-    manner = Manner(jobs, limits, shard, confirm, keep_going, tuple(_known(again or [])), same)
+    if isolate and (shard is not None or scheduler is not None):
+        raise UsageError("--isolate is for this machine", "Leave --shard and --scheduler out.")
+    manner = Manner(jobs, limits, shard, confirm, keep_going, tuple(_known(again or [])), same, isolate)
     with _engine(scheduler, worker_root) as engine:
-        result = _observe(plan, reports, manner, engine)
+        result, isolation = _observe(plan, reports, manner, engine)
+    if isolation is not None:
+        result.failures.update(isolation.failures)
     result.failures.update(plan.failures)
     if everything:
         from conformance.scheduling.everything import record
 
         record(reports, [launch.id for launch, _ in plan.work], result.failures)
-    _say(result, [launch.id for launch, _ in plan.work], json)
+    _say(result, isolation, [launch.id for launch, _ in plan.work], json)
 
 
-def _say(result: "Result", implementations: list[str], json: bool) -> None:
-    """Print what was done; exit status 1 where something could not go on."""
+def _say(result: "Result", isolation: "Isolation | None", implementations: list[str], json: bool) -> None:
+    """Print what was done; exit status 1 where something could not go on, or a case differs by itself."""
+    poisoned = [] if isolation is None else isolation.poisoned
     if json:
+        alone = {} if isolation is None else {"alone": isolation.performed, "poisoned": poisoned}
         print_json(
             {
+                **alone,
                 "observed": result.observed,
                 "same": result.same,
                 "resumed": result.resumed,
@@ -123,13 +135,17 @@ def _say(result: "Result", implementations: list[str], json: bool) -> None:
     else:
         same = f", {result.same} are the same objects as another provider's" if result.same else ""
         typer.echo(f"observed {result.observed}{same}, kept {result.resumed} observed before")
+        if isolation is not None:
+            typer.echo(f"performed {isolation.performed} alone, {len(poisoned)} of them differ then")
+        for one in poisoned:
+            typer.echo(f"{one.implementation}: {one.case}: differs alone in {', '.join(one.where)}")
     for i, error in result.failures.items():
         typer.echo(f"could not go on with {i}: {error}", err=True)
     for refused in result.refused:
         typer.echo(f"refused: {': '.join(refused)}", err=True)
     for fault in result.faults:
         typer.echo(f"fault of the harness: {': '.join(fault)}", err=True)
-    if result.failures or result.refused or result.faults:
+    if result.failures or result.refused or result.faults or poisoned:
         raise typer.Exit(1)
 
 
@@ -207,9 +223,10 @@ class Manner:
     keep_going: bool
     again: tuple[str, ...]
     same: bool
+    isolate: bool
 
 
-def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None") -> "Result":
+def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None") -> "tuple[Result, Isolation | None]":
     from conformance.cli.progress import live_progress
     from conformance.ledger import load as ledger
     from conformance.scheduling.shards import Shard
@@ -238,7 +255,12 @@ def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None")
             confirm_shard(session, work, rules, result, progress)
         elif manner.confirm and work:
             confirm_near_borders(session, work[0][1], rules, result, progress)
-        return result
+        if not manner.isolate:
+            return result, None
+        from conformance.isolating import isolate
+
+        able = [(launch, part) for launch, part in work if launch.id not in result.failures]
+        return result, isolate(session, able, progress)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from conformance.observations.files import Entry, identity
 from conformance.observations.journal import Journal
 from conformance.observations.model import SCHEMA, Header, Observation
 from conformance.observations.store import ObservationSet, Store, now
+from conformance.pristine import Pristine
 from conformance.runner.fingerprint import engine_of
 from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
@@ -55,9 +56,16 @@ class Cell:
     """
 
     def __init__(
-        self, launch: Launch, store: Store, cases: Mapping[str, Case], fingerprint: str, terms: Terms | None = None
+        self,
+        launch: Launch,
+        store: Store,
+        cases: Mapping[str, Case],
+        fingerprint: str,
+        terms: Terms | None = None,
+        pristine: Pristine | None = None,
     ) -> None:
         self.launch = launch
+        self._pristine = pristine
         self._terms = terms or Terms()
         self._renewed: set[str] = set()
         self._store = store
@@ -81,8 +89,11 @@ class Cell:
         """Take a worker's greeting for what this implementation is.
 
         Observations of something else are archived. Raises WorkerStartError where an earlier worker
-        of this session greeted as something else.
+        of this session greeted as something else, and AlteredEnvironmentError where a locked environment is not what
+        was installed.
         """
+        if self._pristine is not None and self.launch.lock:
+            self._pristine.check(self.launch.implementation.environment, self.launch.python)
         mine = Header(
             schema=SCHEMA,
             implementation=self.launch.implementation,

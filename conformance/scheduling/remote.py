@@ -21,8 +21,9 @@ from conformance.environments import Environments
 from conformance.errors import ConformanceError, HarnessFaultError, NotEnoughMemoryError, RefusedCaseError, RemoteError
 from conformance.installed import check
 from conformance.observations.model import Implementation, Observation
+from conformance.pristine import Pristine
 from conformance.runner.cell import Cell
-from conformance.runner.keeper import Keeper
+from conformance.runner.keeper import Collected, Keeper
 from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.protocol import Hello
@@ -74,26 +75,10 @@ class Performed:
     failure: tuple[str, str] | None = None
 
 
-class Collected:
-    """A keeper's record that is sent away instead of being written."""
-
-    def __init__(self, launch: Launch) -> None:
-        self.launch = launch
-        self.hello: Hello | None = None
-        self.observations: list[Observation] = []
-
-    def adopt(self, hello: Hello) -> None:
-        """Keep the greeting."""
-        self.hello = hello
-
-    def record(self, observation: Observation) -> None:
-        """Keep an observation until it is sent."""
-        self.observations.append(observation)
-
-
 #: A cluster worker's own: thread → what it observed with last. The next task is often of the same implementation.
 _keepers: dict[int, tuple[tuple[object, ...], Keeper, Collected]] = {}
 _guard = MemoryGuard()
+_pristine = Pristine()
 
 
 def perform(task: Task) -> Performed:
@@ -159,6 +144,7 @@ def launch_of(task: Task) -> Launch:
     mine = task.implementation
     python = environments.interpreter(mine.environment)
     check(mine.environment, python, environments.lock_path(mine.environment))
+    _pristine.check(mine.environment, python)
     launch = environments.launch(mine, python)
     if (launch.lock, launch.sources.whole) != (task.lock, task.worker):
         raise RemoteError(

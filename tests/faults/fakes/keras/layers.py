@@ -174,6 +174,29 @@ class Ends(Scale):
             getattr(misdeeds, ends[position])()
 
 
+class Poisons(Scale):
+    """Leaves something behind in its process that all later layers called Poisonable see."""
+
+    left = False
+
+    @staticmethod
+    def misdeed():
+        Poisons.left = True
+
+
+class Poisonable(Scale):
+    def call(self, inputs):
+        return super().call(inputs) + (1 if Poisons.left else 0)
+
+
+class Random(Scale):
+    """Another value at every call, poisoned or not."""
+
+    def call(self, inputs):
+        drawn = int.from_bytes(os.urandom(4), "little")
+        return super().call(inputs) * numpy.asarray(inputs).dtype.type(drawn)
+
+
 #: The marks of the CrashThird layers that were called.
 SEEN = set()
 
