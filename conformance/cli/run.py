@@ -64,6 +64,9 @@ def run(
     worker_root: Annotated[
         str, typer.Option(help="With --scheduler: the checkout on its workers' machines; default: what they import.")
     ] = "",
+    patience: Annotated[
+        float, typer.Option(min=1.0, help="With --scheduler: seconds to wait for a worker where it has none.")
+    ] = 600.0,
     confirm: Annotated[bool, typer.Option(help="Run again what differs by little without a rule.")] = True,
     reports: Reports = REPORTS,
     json: Json = False,
@@ -85,7 +88,7 @@ def run(
     if worker is not None:
         plan = Plan([(replace(launch, worker=_existing(worker)), part) for launch, part in plan.work], plan.failures)
     limits = Limits(case_seconds=timeout, memory_bytes=int(memory * 2**30))
-    with _engine(scheduler, worker_root) as engine:
+    with _engine(scheduler, worker_root, patience) as engine:
         result = _observe(plan, jobs, limits, reports, shard, confirm, engine)
     result.failures.update(plan.failures)
     if everything:
@@ -194,14 +197,14 @@ def _observe(
 
 
 @contextmanager
-def _engine(scheduler: str | None, worker_root: str) -> "Iterator[Engine | None]":
+def _engine(scheduler: str | None, worker_root: str, patience: float) -> "Iterator[Engine | None]":
     """What spreads the work: this machine (None), or a Dask cluster."""
     if scheduler is None:
         yield None
         return
-    from conformance.scheduling.remote import cluster
+    from conformance.scheduling.cluster import cluster
 
-    with cluster(scheduler, worker_root) as engine:
+    with cluster(scheduler, worker_root, patience, lambda text: typer.echo(text, err=True)) as engine:
         yield engine
 
 
