@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from conformance.catalog.case import Case
-from conformance.compare.stages import portable
+from conformance.compare.outcomes import portable
 from conformance.errors import ConformanceError, HarnessFaultError, RefusedCaseError
 from conformance.observations.model import Observation, Stage
 from conformance.runner.keeper import Collected, Keeper

@@ -65,6 +65,9 @@ def run(
     worker_root: Annotated[
         str, typer.Option(help="With --scheduler: the checkout on its workers' machines; default: what they import.")
     ] = "",
+    patience: Annotated[
+        float, typer.Option(min=1.0, help="With --scheduler: seconds to wait for a worker where it has none.")
+    ] = 600.0,
     confirm: Annotated[bool, typer.Option(help="Run again what differs by little without a rule.")] = True,
     same: Annotated[
         bool, typer.Option(help="Let one provider stand for another where both are proved to be the same objects.")
@@ -103,7 +106,7 @@ def run(
     if isolate and (shard is not None or scheduler is not None):
         raise UsageError("--isolate is for this machine", "Leave --shard and --scheduler out.")
     manner = Manner(jobs, limits, shard, confirm, keep_going, tuple(_known(again or [])), same, isolate)
-    with _engine(scheduler, worker_root) as engine:
+    with _engine(scheduler, worker_root, patience) as engine:
         result, isolation = _observe(plan, reports, manner, engine)
     if isolation is not None:
         result.failures.update(isolation.failures)
@@ -264,14 +267,14 @@ def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None")
 
 
 @contextmanager
-def _engine(scheduler: str | None, worker_root: str) -> "Iterator[Engine | None]":
+def _engine(scheduler: str | None, worker_root: str, patience: float) -> "Iterator[Engine | None]":
     """What spreads the work: this machine (None), or a Dask cluster."""
     if scheduler is None:
         yield None
         return
-    from conformance.scheduling.remote import cluster
+    from conformance.scheduling.cluster import cluster
 
-    with cluster(scheduler, worker_root) as engine:
+    with cluster(scheduler, worker_root, patience, lambda text: typer.echo(text, err=True)) as engine:
         yield engine
 
 
