@@ -20,8 +20,8 @@ _GLOB = re.compile(r"[*?]")
 #: What other libraries' names begin with.
 FOREIGN = frozenset({"tf", "tensorflow", "torch", "jax", "np", "numpy", "sklearn"})
 
-#: How many names an error offers.
-OFFERED = 3
+#: How many names an error offers, and how near they have to be (difflib's ratio).
+OFFERED, NEAR = 3, 0.65
 
 
 class UnknownNameError(ConformanceError):
@@ -236,9 +236,9 @@ class Known:
 
     def _close(self, wanted: str) -> list[str]:
         """The nearest names of Keras, those whose last part is near first."""
-        ends = difflib.get_close_matches(folded(last(wanted)), self._by_last, OFFERED, cutoff=0.6)
+        ends = difflib.get_close_matches(folded(last(wanted)), self._by_last, OFFERED, cutoff=NEAR)
         close = [name for end in ends for name in _nearest_root(self._by_last[end])]
-        close = close or difflib.get_close_matches(wanted, self.names, OFFERED, cutoff=0.6)
+        close = close or difflib.get_close_matches(wanted, self.names, OFFERED, cutoff=NEAR)
         return close[:OFFERED]
 
 

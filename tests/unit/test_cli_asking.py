@@ -155,3 +155,15 @@ def test_every_command_takes_an_api_however_it_is_written(conformance: Command) 
     several = conformance("show", "hard_sigmoid")
     assert several.status == 2
     assert "hard_sigmoid has 6 cases, and one is meant here" in several.err
+
+
+def test_versions_stand_for_implementations_in_every_command(conformance: Command) -> None:
+    by_id = conformance("compare", OLD.id, NEW.id, "--json").json
+    by_version = conformance("compare", "keras 2.3", "keras==3.15", "--json").json
+    assert by_version["divergences"] == by_id["divergences"] != []
+    shown = conformance("show", SIGMOID, "-i", "keras@2.3", "-i", "tf_keras@2.21", "-i", "keras 3", "--json").json
+    assert list(shown["statuses"]) == [OLD.id, NEW.id, FROZEN.id]
+    assert "hard_sigmoid" in conformance("reproduce", SIGMOID, "--between", "2.3", "3.15").out
+    unknown = conformance("compare", "keras 9", "keras 3")
+    assert unknown.status == 2
+    assert "keras 9 was not observed" in unknown.err
