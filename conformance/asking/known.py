@@ -20,8 +20,8 @@ _GLOB = re.compile(r"[*?]")
 #: What other libraries' names begin with.
 FOREIGN = frozenset({"tf", "tensorflow", "torch", "jax", "np", "numpy", "sklearn"})
 
-#: How many names an error offers.
-OFFERED = 3
+#: How many names an error offers, and how near they have to be (difflib's ratio).
+OFFERED, NEAR = 3, 0.65
 
 
 class UnknownNameError(ConformanceError):
@@ -132,6 +132,10 @@ class Known:
             found = [wanted]
         return [self.inventory.symbols[name] for name in found[:OFFERED] if name in self.inventory.symbols]
 
+    def near(self, text: str) -> str:
+        """The names of Keras that are nearest to one that there is not; empty where none is near."""
+        return " or ".join(self._close(plain(text)))
+
     def tested(self, name: str) -> tuple[str, ...]:
         """The APIs that cases test under a name, else under its aliases, else below it where it is a namespace."""
         if name in self.apis:
@@ -225,12 +229,17 @@ class Known:
         return f"Tested are, with names near to it: {', '.join(ends[end] for end in close)}" if close else ""
 
     def _advice(self, wanted: str) -> str:
-        """The nearest names of Keras, those whose last part is near first."""
-        ends = difflib.get_close_matches(folded(last(wanted)), self._by_last, OFFERED, cutoff=0.6)
-        close = [name for end in ends for name in _nearest_root(self._by_last[end])]
-        close = close or difflib.get_close_matches(wanted, self.names, OFFERED, cutoff=0.6)
-        near = f"Did you mean {' or '.join(close[:OFFERED])}?" if close else "No name is near to it."
+        """The nearest names of Keras, and what else can be asked."""
+        close = self._close(wanted)
+        near = f"Did you mean {' or '.join(close)}?" if close else "No name is near to it."
         return f"{near} Words, symptoms and messages are found with: conformance find {shell(wanted)}"
+
+    def _close(self, wanted: str) -> list[str]:
+        """The nearest names of Keras, those whose last part is near first."""
+        ends = difflib.get_close_matches(folded(last(wanted)), self._by_last, OFFERED, cutoff=NEAR)
+        close = [name for end in ends for name in _nearest_root(self._by_last[end])]
+        close = close or difflib.get_close_matches(wanted, self.names, OFFERED, cutoff=NEAR)
+        return close[:OFFERED]
 
 
 @functools.cache

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conformance.asking.index import ASIDE, WEIGHTS, Index, Part
-from conformance.asking.words import words
+from conformance.asking.words import asked
 
 #: A word of so many letters that nothing has is taken for the beginning of longer ones, and counts so much of them.
 SHORTEST, BEGINNING = 4, 0.8
@@ -67,19 +67,19 @@ class Found:
 
 def search(index: Index, text: str) -> Found:
     """Rank the causes and the cases of an index by the words of a text."""
-    asked = list(dict.fromkeys(words(text)))
-    return Found(rank(index.causes, asked), rank(index.cases, asked))
+    wanted = asked(text)
+    return Found(rank(index.causes, wanted), rank(index.cases, wanted))
 
 
-def rank(part: Part, asked: Iterable[str]) -> Hits:
+def rank(part: Part, wanted: Iterable[str]) -> Hits:
     """Rank the entries of one kind by words that are to occur, none of which has to."""
-    asked, every = list(asked), list(part.words)
+    wanted, every = list(wanted), list(part.words)
     # Who names a backend asks for what concerns it alone.
-    aside = 1.0 if BACKENDS.intersection(asked) else ASIDE
+    aside = 1.0 if BACKENDS.intersection(wanted) else ASIDE
     scores: dict[int, float] = {}
     shares: dict[int, float] = {}
     unknown, whole = [], 0.0
-    for word in asked:
+    for word in wanted:
         places, factor = _places(part, every, word)
         if not places:
             unknown.append(word)

@@ -20,7 +20,7 @@ def where(having: Collection[str], versions: Mapping[str, Mapping[str, str]]) ->
     """Who of all implementations (id → versions) is among those ``having`` it, track by track.
 
     Other backends, devices and variants are told only where their provider on TensorFlow's CPU is not among them.
-    Nobody is ``nowhere``.
+    Nobody is ``none that was looked at``.
     """
     tracks: dict[str, list[str]] = {}
     for identifier in versions:
@@ -33,7 +33,7 @@ def where(having: Collection[str], versions: Mapping[str, Mapping[str, str]]) ->
             continue
         if text := _ranges(track, tracks[track], having, versions):
             said[track] = text
-    return ", ".join(said.values()) or "nowhere"
+    return ", ".join(said.values()) or "none that was looked at"
 
 
 def _ranges(track: str, members: list[str], having: Collection[str], versions: Mapping[str, Mapping[str, str]]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from conformance.asking.spelling import PREFIX
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 _PART = re.compile(r"[0-9]+D(?![a-z])|[0-9]+[a-z]*|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 #: The line of a traceback that says what was raised: ``keras.src.errors.ValueError: …``.
@@ -16,6 +17,18 @@ _CALLED = re.compile(r"\b([A-Z][A-Za-z0-9]+)\s*\(")
 
 #: A message goes on for so many lines.
 MESSAGE = 4
+
+
+def asked(text: str) -> list[str]:
+    """The words to search for, each once: of a text that is one name, its last part alone; else all of the text.
+
+    ``tf.keras.layers.BatchNormalization`` is a name: whoever writes it means the layer, not everything with batches.
+    """
+    name = PREFIX.sub("", text.strip().strip("`'\""))
+    if _NAME.fullmatch(name):
+        whole = _stem(name.rpartition(".")[2].replace("_", "").lower())
+        return [whole] if len(whole) > 1 else []
+    return list(dict.fromkeys(words(text)))
 
 
 def words(text: str) -> list[str]:

@@ -3,11 +3,11 @@
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
 import sys
-import textwrap
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from conformance.asking.lines import Line, counted, wrapped
 from conformance.cli.options import REPORTS, Json, Reports, UsageError, print_json
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from conformance.asking.index import Index
     from conformance.asking.known import Known
     from conformance.asking.search import Hits
-
-#: Columns of the answer.
-WIDTH = 100
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,66 +32,72 @@ def find(
     json: Json = False,
 ) -> None:
     """Find the causes and cases that fit words, a pasted message or a traceback, best first."""
-    from conformance import catalog
     from conformance.asking.finding import answer
-    from conformance.asking.index import build
-    from conformance.asking.known import known
-    from conformance.ledger import load as ledger
-    from conformance.workspace import Workspace
+    from conformance.cli.asked import names_of
+    from conformance.cli.asked import source as source_of
 
     asked = sys.stdin.read() if text == ["-"] else " ".join(text)
     if not asked.strip():
         raise UsageError("nothing was asked for", "Give words or a message, or pipe it into: conformance find -")
-    rules = ledger.load()
-    judgement = Workspace(reports).judge(cases=catalog.load(), rules=rules)
-    index, names = build(judgement, rules), known()
-    found = answer(asked, index, {r.id: r for r in rules}, judgement.headers, lambda _: judgement, names, most)
+    source = source_of(reports)
+    index, names = source.index, names_of(source)
+    rules = {rule.id: rule for rule in source.rules}
+    found = answer(asked, index, rules, source.headers(), lambda cases: source.judge(cases=cases), names, most)
     if json:
         print_json(_json(found, index))
         return
     for line in _lines(found, index, names):
-        typer.echo(line)
+        typer.secho(line.text, bold=line.bold)
 
 
-def _lines(found: "Answer", index: "Index", names: "Known") -> "Iterator[str]":
+def _lines(found: "Answer", index: "Index", names: "Known") -> "Iterator[Line]":
+    """The answer: names, causes, cases, and what was searched, with an empty line between them."""
+    blocks = (_names(found, names), _causes(found, index), _cases(found, index), _searched(found, index, names))
+    for number, block in enumerate(block for block in map(list, blocks) if block):
+        if number:
+            yield Line("")
+        yield from block
+
+
+def _names(found: "Answer", names: "Known") -> "Iterator[Line]":
     for symbol in found.symbols:
-        yield from _wrapped(names.told(symbol), "")
-    if found.symbols:
-        yield ""
-    causes, cases = found.found.causes, found.found.cases
-    if causes.hits:
-        yield typer.style(_counted(causes, len(index.causes.entries), "cause"), bold=True)
+        yield from wrapped(names.told(symbol), "", "  ")
+    if found.symbols and not (found.found.causes.hits or found.found.cases.hits):
+        yield Line("No cause and no case speaks of it: nobody looked, which is not agreement.")
+
+
+def _causes(found: "Answer", index: "Index") -> "Iterator[Line]":
+    hits = found.found.causes
+    if hits.hits:
+        yield Line(_counted(hits, len(index.causes.entries), "cause"), bold=True)
         for one in found.causes:
             yield from _cause_lines(one)
-    if cases.hits:
-        yield ""
+
+
+def _cases(found: "Answer", index: "Index") -> "Iterator[Line]":
+    causes, hits = found.found.causes, found.found.cases
+    if hits.hits:
         # Where causes are told that fit, cases that do not are noise.
-        told = causes.weak or not cases.weak
-        yield typer.style(_counted(cases, len(index.cases.entries), "case", told), bold=True)
-        if told:
-            yield from _cases_lines(found.cases)
-    yield ""
-    yield from _wrapped(_searched(found, index), "")
+        told = causes.weak or not hits.weak
+        yield Line(_counted(hits, len(index.cases.entries), "case", told), bold=True)
+        yield from _cases_lines(found.cases) if told else ()
 
 
-def _cause_lines(one: "CauseAnswer") -> "Iterator[str]":
-    first, *rest = _wrapped(one.rule.title, "  ")
-    yield from (typer.style(line, bold=True) for line in (first, *rest))
-    count = f"{one.hit.cases:,} case{'' if one.hit.cases == 1 else 's'}"
-    yield from _wrapped(f"{one.rule.kind}; {one.where}; {count}", "    ")
-    yield from _wrapped(f"→ {' '.join(one.rule.advice.split())}", "    ", "      ")
-    yield f"    conformance rule {one.rule.id}"
+def _cause_lines(one: "CauseAnswer") -> "Iterator[Line]":
+    yield from wrapped(f"{one.rule.title} [{one.rule.id}]", "  ", "    ", bold=True)
+    yield from wrapped(f"→ {one.rule.advice}", "    ", "      ")
+    yield from wrapped(f"{one.rule.kind}; on one side: {one.where}; {counted(one.hit.cases, 'case')}", "    ", "      ")
 
 
-def _cases_lines(cases: "Sequence[CaseAnswer]") -> "Iterator[str]":
+def _cases_lines(cases: "Sequence[CaseAnswer]") -> "Iterator[Line]":
     """Cases that say the same are told together."""
     alike: dict[tuple[str, str], list[CaseAnswer]] = {}
     for one in cases:
         does = one.behaviour.summary if one.behaviour else "all that were judged do the same"
         alike.setdefault((one.where, does), []).append(one)
     for (who, does), members in alike.items():
-        yield from (f"  {one.case}" for one in members)
-        yield from _wrapped(f"{who}: {does}" if who else does, "    ", "      ")
+        yield from (Line(f"  {one.case}") for one in members)
+        yield from wrapped(f"{who}: {does}" if who else does, "    ", "      ")
 
 
 def _counted(hits: "Hits", of: int, what: str, told: bool = True) -> str:
@@ -104,27 +107,20 @@ def _counted(hits: "Hits", of: int, what: str, told: bool = True) -> str:
     return f"{count:,} of {of:,} {what}s match{'es' if count == 1 else ''}, best first:"
 
 
-def _searched(found: "Answer", index: "Index") -> str:
+def _searched(found: "Answer", index: "Index", names: "Known") -> "Iterator[Line]":
     """What was looked through, and what nobody knows."""
     text = (
-        f"Searched: titles, APIs, reasons, advice and messages of {len(index.causes.entries):,} causes; "
-        f"{len(index.cases.entries):,} cases with what each Keras did in {index.divergences:,} divergences."
+        f"Searched: titles, APIs, reasons, advice and messages of {counted(len(index.causes.entries), 'cause')}; "
+        f"{counted(len(index.cases.entries), 'case')} with what each Keras did in "
+        f"{counted(index.divergences, 'divergence')}."
     )
     if found.nothing:
         text = f"Nothing has any of these words. {text} What no case tests is not in there."
     elif found.found.unknown:
         text += f" Not in there: {', '.join(found.found.unknown)}."
-    return text
-
-
-def _wrapped(text: str, indent: str, further: str | None = None) -> list[str]:
-    return textwrap.wrap(
-        " ".join(text.split()),
-        WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent if further is None else further,
-        break_on_hyphens=False,
-    )
+    yield from wrapped(text)
+    if found.nothing and len(found.asked.split()) == 1 and (near := names.near(found.asked)):
+        yield from wrapped(f"Names of Keras that are near to it: {near}.")
 
 
 def _json(found: "Answer", index: "Index") -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conformance.asking.lines import counted, wrapped
-from conformance.cli.options import REPORTS, Implementations, Json, Reports, UsageError, observed, print_json
+from conformance.cli.options import REPORTS, Implementations, Json, Reports, UsageError, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,30 +37,27 @@ def history(
 
     Of an API the causes are told, of a case (or with --stage or --track) every behaviour along the versions.
     """
-    from conformance import catalog
-    from conformance.asking.known import known
+    from conformance.cli.asked import names_of
+    from conformance.cli.asked import source as source_of
     from conformance.history.causes import causes
     from conformance.history.changes import History
     from conformance.history.export import case_history_json, rule_json
     from conformance.history.told import by_behaviour, by_cause
     from conformance.history.words import Words
-    from conformance.ledger import load as rules
-    from conformance.workspace import Workspace, with_partners
 
-    names = known()
-    asked, every = names.asked(what), catalog.load()
-    cases = {case: every[case] for case in asked.cases}
-    workspace, ledger = Workspace(reports), rules.load()
-    judged = {c.id: c for c in with_partners(cases.values())}
-    judgement = workspace.judge(observed(workspace, implementation), judged, ledger)
+    source = source_of(reports)
+    names = names_of(source)
+    asked = names.asked(what)
+    judgement = source.judge(implementation, asked.cases)
     everywhere = History(judgement.headers)
     words = Words(everywhere)
     tracks = [t.name for t in everywhere.tracks]
     if track is not None and track not in tracks:
         raise UsageError(f"no track is called {track}", f"There are: {', '.join(tracks)}")
-    stages = {s for c in cases for s in judgement.classes.get(c, {})}
+    stages = {s for c in asked.cases for s in judgement.classes.get(c, {})}
     if stage is not None and stage not in stages:
         raise UsageError(f"no stage {stage} of {what} was judged", f"There are: {', '.join(sorted(stages)) or 'none'}")
+    cases = frozenset(asked.cases)
     parted = [d for d in judgement.divergences if d.case in cases and stage in (None, d.stage)]
     found = [(d, everywhere.of(d)) for d in parted]
     if track is not None:
@@ -70,10 +67,10 @@ def history(
         print_json(
             {
                 "apis": list(asked.apis),
-                "cases": list(cases),
+                "cases": list(asked.cases),
                 "tracks": {t.name: list(t.implementations) for t in everywhere.tracks},
-                "unjudged": {c: judgement.unjudged[c] for c in cases if c in judgement.unjudged},
-                "rules": [rule_json(rule) for rule in ledger if rule.id in credited],
+                "unjudged": {c: judgement.unjudged[c] for c in asked.cases if c in judgement.unjudged},
+                "rules": [rule_json(rule) for rule in source.rules if rule.id in credited],
                 "histories": [_only(case_history_json(d, h, words), track) for d, h in found],
             }
         )
@@ -81,13 +78,13 @@ def history(
     _say(wrapped(f"{asked.note}.") if asked.note else ())
     if len(asked.apis) == 1:
         _say(line for symbol in names.find(asked.apis[0]) for line in wrapped(names.told(symbol), "", "  "))
-    detailed = len(cases) == 1 or stage is not None or track is not None
+    detailed = len(asked.cases) == 1 or stage is not None or track is not None
     if detailed:
-        _say(by_behaviour(found, words, {rule.id: rule for rule in ledger}, track))
+        _say(by_behaviour(found, words, {rule.id: rule for rule in source.rules}, track))
     else:
-        _say(by_cause(causes(judgement, ledger, cases), everything))
+        _say(by_cause(causes(judgement, source.rules, cases), everything))
         typer.echo("")
-    _say(wrapped(_looked(judgement, cases, len({d.case for d, _ in found}))))
+    _say(wrapped(_looked(judgement, asked.cases, len({d.case for d, _ in found}))))
     if not detailed and found:
         typer.echo(f"One case, behaviour by behaviour: conformance history {quote(found[0][0].case)}")
 
@@ -123,13 +120,12 @@ def upgrade(
     What ordinary code meets comes first, and of that what is used most.
     """
     from conformance.asking.versions import two
+    from conformance.cli.asked import source as source_of
     from conformance.history import render
     from conformance.history.export import upgrade_json
     from conformance.history.resolve import resolve
     from conformance.history.terminal import lines
     from conformance.history.upgrade import upgrade as upgraded
-    from conformance.ledger import load as rules
-    from conformance.workspace import Workspace
 
     if as_markdown and json:
         raise UsageError("--markdown and --json are two formats", "Leave one of them out.")
@@ -138,24 +134,20 @@ def upgrade(
         raise UsageError(
             f"{' '.join(versions)} does not say from where to where", "Write two, as in: tf.keras@2.10 keras@3.15"
         )
-    before, after = ends
-    workspace = Workspace(reports)
-    ids = observed(workspace, [name for name in (before, after) if "/" in name]) or []
-    among = ids if len(ids) == 2 else observed(workspace, implementation)
-    headers = {i: s.header for i, s in (workspace.sets(among) | workspace.sets(ids)).items()}
-    chosen = resolve(before, after, headers)
+    source = source_of(reports)
+    ids = [name for name in ends if "/" in name]
+    headers = {**source.headers(ids if len(ids) == 2 else implementation), **(source.headers(ids) if ids else {})}
+    chosen = resolve(*ends, headers)
     if chosen.before == chosen.after:
-        raise UsageError(f"{before} and {after} are both {chosen.before}", "Name two implementations.")
-    ledger = rules.load()
-    judgement = workspace.judge([chosen.before, chosen.after], rules=ledger)
-    found = upgraded(judgement, ledger, chosen.before, chosen.after, chosen.notes)
+        raise UsageError(f"{' and '.join(ends)} are both {chosen.before}", "Name two implementations.")
+    judgement = source.judge([chosen.before, chosen.after])
+    found = upgraded(judgement, source.rules, chosen.before, chosen.after, chosen.notes)
     if json:
         print_json(upgrade_json(found))
-        return
-    if as_markdown:
+    elif as_markdown:
         typer.echo(render.markdown(found), nl=False)
-        return
-    _say(lines(found, everything))
+    else:
+        _say(lines(found, everything))
 
 
 def _only(history: dict[str, Any], track: str | None) -> dict[str, Any]:

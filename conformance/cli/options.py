@@ -29,9 +29,16 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables
 Reports = Annotated[Path, typer.Option("--reports", help="Folder of results.", metavar="DIR")]
 Implementations = Annotated[
     list[str] | None,
-    typer.Option("--implementation", "-i", help="Implementation id (repeatable); default: all observed.", metavar="ID"),
+    typer.Option(
+        "--implementation",
+        "-i",
+        help="Implementation id, or a version (repeatable); default: all observed.",
+        metavar="ID",
+    ),
 ]
-Between = Annotated[tuple[str, str] | None, typer.Option(help="Two implementation ids.", metavar="A B")]
+Between = Annotated[
+    tuple[str, str] | None, typer.Option(help="Two implementations: ids, or versions such as tf2.10.", metavar="A B")
+]
 
 
 class UsageError(ConformanceError):
@@ -72,13 +79,17 @@ def nearest(name: str, known: "Iterable[str]", listing: str) -> str:
 
 
 def observed(workspace: "Workspace", wanted: "Sequence[str] | None") -> list[str] | None:
-    """The implementations asked for, all of them observed; None where none was named.
+    """The implementations asked for by id or version, all of them observed; None where none was named.
 
-    Raises UnknownImplementationError for a name that is in neither the table nor the results, and
-    MissingObservationsError for one of the table that was not observed yet.
+    Raises UnknownImplementationError for an id that is in neither the table nor the results,
+    MissingObservationsError for one of the table that was not observed yet, UnknownVersionError for a version.
     """
     if not wanted:
         return None
+    if any("/" not in name for name in wanted):
+        from conformance.history.resolve import ids
+
+        wanted = ids(wanted, {i: found.header for i, found in workspace.sets().items()})
     from conformance.environments import Environments
 
     there = workspace.store.ids()

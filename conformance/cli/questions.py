@@ -43,7 +43,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def compare(
-    left: Annotated[str, typer.Argument(metavar="A", help="Implementation id, e.g. py311-tf2/keras.")],
+    left: Annotated[str, typer.Argument(metavar="A", help="An implementation: its id, or a version such as tf2.15.")],
     right: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
     reports: Reports = REPORTS,
     json: Json = False,

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from conformance.asking.border import border
 from conformance.asking.where import where
+from conformance.compare.behaviours import severity_of
 from conformance.compare.model import Divergence, Severity, Verdict
 from conformance.compare.stages import RANK
-from conformance.history.upgrade import Change, changes_of
+from conformance.history.upgrade import Change, Effect, changes_of
 from conformance.judgement import Judgement
 from conformance.ledger.model import Rule
 
@@ -86,7 +87,17 @@ def _changes(
             if identifier in rules:
                 turned = divergence.behaviours[pair[0]].implementations[0] in within[identifier]
                 found = changes_of(divergence, comparison, pair, turned, [rules[identifier]])
-                yield from ((identifier, change) for rule, change in found if rule == identifier)
+                mine = [change for rule, change in found if rule == identifier]
+                # Where the facts it explains are not at hand, the behaviours say what parts them.
+                yield from ((identifier, change) for change in mine or [_as_a_whole(divergence, pair, turned)])
+
+
+def _as_a_whole(divergence: Divergence, pair: tuple[int, int], turned: bool) -> Change:
+    """What parts a pair of behaviours, by what each is said to do."""
+    comparison = divergence.pairs[pair]
+    before, after = (divergence.behaviours[n].summary for n in (reversed(pair) if turned else pair))
+    of, severity = (divergence.case, divergence.api, divergence.stage), severity_of(comparison)
+    return Change(*of, Effect.CHANGES, comparison.verdict, severity, (), before, after)
 
 
 def _order(cause: KnownCause) -> tuple[object, ...]:

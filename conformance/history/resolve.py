@@ -76,6 +76,20 @@ def resolve(before: str, after: str, headers: Mapping[str, Header]) -> Resolved:
     return Resolved(left.id, right.id, tuple(notes))
 
 
+def ids(names: Sequence[str], headers: Mapping[str, Header]) -> list[str]:
+    """The implementations (ids) that names mean, each written as an id or as a version; of two the nearest pair.
+
+    Raises UnknownVersionError.
+    """
+    if len(names) == 2:
+        pair = resolve(*names, headers)
+        if pair.before == pair.after:
+            raise UnknownVersionError(f"{' and '.join(names)} are both {pair.before}", "Name two implementations.")
+        return [pair.before, pair.after]
+    placed = [Placed(header) for header in headers.values()]
+    return [meant(name, placed).found[-1].id for name in names]
+
+
 def meant(text: str, placed: Sequence[Placed]) -> Meant:
     """All implementations that a short name or an id fits, oldest first; raises UnknownVersionError."""
     exact = [one for one in placed if one.id == text]

@@ -29,9 +29,7 @@ def lines(found: Upgrade, everything: bool = False) -> Iterator[Line]:
     """The whole, or what matters of it."""
     yield from _head(found)
     for effect, causes in found.sections:
-        if not causes:
-            continue
-        if everything or effect in TOLD_ALWAYS:
+        if causes and (everything or effect in TOLD_ALWAYS):
             yield Line("")
             yield from _section(effect, causes, everything)
         if effect is Effect.BREAKS:
@@ -53,8 +51,9 @@ def _head(found: Upgrade) -> Iterator[Line]:
     if not found.compared:
         yield Line("No case was judged in both: nothing is said about them.")
         return
-    text = f"{counted(ordinary[0], 'cause')} break ordinary code, {ordinary[1]:,} change it silently"
-    yield from wrapped(f"{text}; {border:,} more are seen in border cases only.", "")
+    breaks, changes = (f"{verb}s" if n == 1 else verb for verb, n in zip(("break", "change"), ordinary, strict=True))
+    text = f"{counted(ordinary[0], 'cause')} {breaks} ordinary code, {ordinary[1]:,} {changes} it silently"
+    yield from wrapped(f"{text}; in border cases only: {border:,} more.")
     yield from (line for sentence in coverage_sentences(found) for line in wrapped(sentence, ""))
 
 

@@ -192,7 +192,7 @@ def test_the_published_inventory_is_of_the_table_and_holds_what_is_known() -> No
 @pytest.mark.parametrize(
     ("having", "said"),
     [
-        ((), "nowhere"),
+        ((), "none that was looked at"),
         (("1", "2", "3", "4"), "keras 2.3 to 3.15"),
         (("1",), "keras 2.3"),
         (("1", "2"), "keras until 3.0"),

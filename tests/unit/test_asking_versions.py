@@ -5,7 +5,7 @@ from test_history_upgrade import HEADERS, header
 
 from conformance.asking.versions import Spelled, spelled, two
 from conformance.history.axes import Placed
-from conformance.history.resolve import UnknownVersionError, meant, resolve, span
+from conformance.history.resolve import UnknownVersionError, ids, meant, resolve, span
 
 
 @pytest.mark.parametrize(
@@ -114,3 +114,16 @@ def test_a_major_version_is_its_newest() -> None:
 def test_where_history_begins_and_ends_is_said() -> None:
     said = span([Placed(h) for h in HEADERS.values()])
     assert said.startswith("Observed are tf.keras 2.1.4 to 2.10.1, keras 2.10.0 to 3.15.1, tf_keras 2.16.0:")
+
+
+def test_several_implementations_are_named_by_id_or_version() -> None:
+    assert ids(["tf2.10", "keras 3.5"], HEADERS) == ["py310-tf210/tf.keras", "py312-tf216/keras"]
+    assert ids(["keras 3.5", "py311-jax/keras[jax]", "2.1"], HEADERS) == [
+        "py312-tf217/keras",
+        "py311-jax/keras[jax]",
+        "py38-tf21/tf.keras",
+    ]
+    with pytest.raises(UnknownVersionError, match="keras 9 was not observed"):
+        ids(["keras 9"], HEADERS)
+    with pytest.raises(UnknownVersionError, match=r"tf2\.10 and TF 2\.10 are both py310-tf210/tf\.keras"):
+        ids(["tf2.10", "TF 2.10"], HEADERS)

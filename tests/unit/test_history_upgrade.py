@@ -12,6 +12,7 @@ from conformance.catalog.case import Case
 from conformance.compare.model import Severity, Verdict
 from conformance.history import render
 from conformance.history.resolve import UnknownVersionError, resolve
+from conformance.history.terminal import TITLES
 from conformance.history.upgrade import Cause, Effect, Upgrade, upgrade
 from conformance.judgement import judge
 from conformance.ledger.explain import Ledger
@@ -254,7 +255,7 @@ def test_markdown_has_reason_advice_link_and_examples() -> None:
     assert f"`{LOUD.id}` at construct" in text
     assert "Unexplained:" in text
     assert "Not compared, which is not agreement: 1 whole case and 1 single stage." in text
-    titles = [render.TITLES[effect][0].capitalize() for effect in (Effect.BREAKS, Effect.CHANGES, Effect.NEW)]
+    titles = [TITLES[effect][0].capitalize() for effect in (Effect.BREAKS, Effect.CHANGES, Effect.NEW)]
     order = [text.index(f"## {title}:") for title in titles]
     assert order == sorted(order)
 
