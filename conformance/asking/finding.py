@@ -7,7 +7,7 @@ from conformance.asking.index import Index
 from conformance.asking.inventory import Symbol
 from conformance.asking.known import Known
 from conformance.asking.search import Found, Hit, Hits, search
-from conformance.asking.spelling import folded, last, plain
+from conformance.asking.spelling import plain
 from conformance.asking.where import where
 from conformance.asking.words import symptom, words
 from conformance.compare.model import Behaviour, Divergence
@@ -75,7 +75,7 @@ def answer(
     ``rules`` are by id, ``headers`` are those of all implementations judged; ``judgement`` gives that of some cases
     (ids), over all implementations.
     """
-    asked = searched(text, names)
+    asked = symptom(text)
     found = search(index, asked)
     versions = {i: header.versions for i, header in headers.items()}
     causes = [
@@ -88,14 +88,6 @@ def answer(
     wanted = frozenset(words(asked))
     cases = [] if judged is None else [_case(hit, judged, wanted, versions) for hit in hits.values()]
     return Answer(asked, _symbols(text, names), found, tuple(causes), tuple(cases))
-
-
-def searched(text: str, names: Known) -> str:
-    """What is searched for: of a name its last part, the same however it is written; of all else what matters of it."""
-    symbols = _symbols(text, names)
-    end = folded(last(plain(text)))
-    same = dict.fromkeys(last(symbol.name) for symbol in symbols if folded(last(symbol.name)) == end)
-    return " ".join(same) or symptom(text)
 
 
 def _best(hits: Hits, shown: int) -> tuple[Hit, ...]:

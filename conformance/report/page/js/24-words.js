@@ -22,6 +22,16 @@ function wordsOf(text) {
   return found.filter((word) => word.length > 1 && !/^\d+$/.test(word));
 }
 
+/** The words to search for, each once: of a text that is one name, its last part alone; else all of the text. */
+function askedWords(text) {
+  const name = text.trim().replace(/^[`'"]+|[`'"]+$/g, "").replace(PREFIX, "");
+  if (/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(name)) {
+    const whole = stem(lastPart(name).replaceAll("_", "").toLowerCase());
+    return whole.length > 1 ? [whole] : [];
+  }
+  return [...new Set(wordsOf(text))];
+}
+
 function stem(word) {
   if (word.endsWith("sses")) return word.slice(0, -2);
   if (word.length > 4 && word.endsWith("ies")) return `${word.slice(0, -3)}y`;

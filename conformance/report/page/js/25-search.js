@@ -10,7 +10,7 @@ const BACKEND_WORDS = new Set(["jax", "torch", "pytorch", "numpy", "openvino", "
 
 /** {causes, cases}, each {hits, matches, weak, unknown}, best first; of the index as conformance/asking/index.py makes it. */
 function searchIn(index, text) {
-  const asked = [...new Set(wordsOf(text))];
+  const asked = askedWords(text);
   return { causes: rankPart(index.causes, asked), cases: rankPart(index.cases, asked) };
 }
 

@@ -1,7 +1,10 @@
 // The public names of every Keras: what a text can mean, and which names are near to it; conformance/asking/known.py once more.
 
-// So many names are offered.
-const OFFERED = 3;
+// So many names are offered, and so near they have to be.
+const OFFERED = 3, NEAR = 0.65;
+
+// What other libraries' names begin with.
+const FOREIGN = new Set(["tf", "tensorflow", "torch", "jax", "np", "numpy", "sklearn"]);
 
 class Names {
   constructor(results, { names, where, having, looked, groups, usage }) {
@@ -22,8 +25,10 @@ class Names {
     return group < 0 ? [name] : this.groups[group];
   }
 
-  /** The APIs (positions) that cases test under a name, its aliases, or below it where it is a namespace. */
+  /** The APIs (positions) that cases test under a name, else under its aliases, else below it where it is a namespace. */
   tested(name) {
+    const itself = this.results.apis.indexOf(name);
+    if (itself >= 0) return [itself];
     const same = new Set(this.aliases(name));
     const positions = (test) => this.results.apis.flatMap((api, at) => (test(api) ? [at] : []));
     const found = positions((api) => same.has(api));
@@ -42,8 +47,9 @@ class Names {
       if (found.length) return found;
     }
     const dot = wanted.lastIndexOf(".");
-    // Model.fit, layers.Layer.add_weight: told with what they belong to.
-    return dot > 0 && /^[a-z]/.test(wanted.slice(dot + 1)) ? this.written(wanted.slice(0, dot)) : [];
+    // Model.fit, layers.Layer.add_weight: told with the class they belong to.
+    const owners = dot > 0 && /^[a-z]/.test(wanted.slice(dot + 1)) ? this.written(wanted.slice(0, dot)) : [];
+    return owners.length <= OFFERED && owners.every((name) => this.symbols.get(name)?.kind === "class") ? owners : [];
   }
 
   /** Of what somebody typed, where it is no more than a name: {wanted, symbols, near (names, where there is no such one)}. */
@@ -59,9 +65,10 @@ class Names {
 
   /** The nearest names of Keras, those whose last part is near first. */
   near(wanted) {
-    const ends = closeMatches(foldedName(lastPart(wanted)), [...this.byLast.keys()], 0.6);
+    if (FOREIGN.has(wanted.split(".")[0])) return [];
+    const ends = closeMatches(foldedName(lastPart(wanted)), [...this.byLast.keys()], NEAR);
     const close = ends.flatMap((end) => nearestRoot(this.byLast.get(end)));
-    return (close.length ? close : closeMatches(wanted, this.all, 0.6)).slice(0, OFFERED);
+    return (close.length ? close : closeMatches(wanted, this.all, NEAR)).slice(0, OFFERED);
   }
 }
 

@@ -10,7 +10,7 @@ function searchView(results, state) {
   const box = h("div", { class: "parts" });
   const view = h("div", { class: "view" }, h("h1", {}, "Search"), beginnings(results), box);
   if (results.chunks.search === undefined) box.append(empty("This report has nothing to search in: use the filters of the other views."));
-  else if (wordsOf(text).length === 0) box.append(searchHelp());
+  else if (text.trim() === "") box.append(searchHelp());
   else {
     box.append(h("p", { class: "loading" }, "Searching…"));
     into(box, async () => [await chunk(results.chunks.search), await results.names()], ([index, names]) => {
@@ -42,10 +42,10 @@ const searchHelp = () => h("div", { class: "card" },
   h("ul", { class: "queries" }, EXAMPLE_QUERIES.map((query) => h("li", {}, h("a", { href: address({ view: "search", q: query }), "data-row": true }, h("code", {}, query))))));
 
 function searchResults(results, index, names, text) {
-  const asked = searchedFor(names, text);
+  const asked = symptomOf(text);
   const { causes, cases } = searchIn(index, asked);
   const unknown = causes.unknown.filter((word) => cases.unknown.includes(word));
-  const wanted = new Set(wordsOf(asked));
+  const wanted = new Set(askedWords(asked));
   say(`${many(causes.matches.length, "cause")} and ${many(cases.matches.length, "case")} match`);
   // Where causes fit, cases that do not are noise.
   const told = causes.weak || !cases.weak;
@@ -56,13 +56,6 @@ function searchResults(results, index, names, text) {
     causes.hits.length || cases.hits.length ? null : empty("Nothing has any of these words. What no case tests is not in here."),
     unknown.length && unknown.length < wanted.size ? h("p", { class: "fine" }, "Not in here: ", unknown.map((word, n) => [n ? ", " : "", h("code", {}, word)]), ".") : null,
   ].filter(Boolean);
-}
-
-/** Of a name its last part, the same however it is written; of all else what matters of it. */
-function searchedFor(names, text) {
-  const found = names?.find(text);
-  const same = (found?.symbols ?? []).map(({ name }) => lastPart(name)).filter((end) => foldedName(end) === foldedName(lastPart(found.wanted)));
-  return [...new Set(same)].join(" ") || symptomOf(text);
 }
 
 function foundSection(title, found, unit, all, first, draw, kind = "groups") {
