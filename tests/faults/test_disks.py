@@ -52,11 +52,11 @@ def size_limit(size: int) -> Iterator[None]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """All files below a folder but locks."""
+    """All files below a folder but locks, and what is kept to judge faster."""
     return {
         str(p.relative_to(folder)): p.read_bytes()
         for p in sorted(folder.rglob("*"))
-        if p.is_file() and not p.name.endswith((".lock", ".index"))
+        if p.is_file() and not p.name.endswith((".lock", ".index")) and ".judged" not in p.parts
     }
 
 
