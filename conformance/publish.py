@@ -9,9 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from conformance.completeness import Completeness, require
+from conformance.disk import make_folder, reading, replace_file, writing
 from conformance.environments import Environments
 from conformance.errors import ConformanceError, MissingObservationsError
+from conformance.ownership import is_export
 from conformance.provenance import SCHEMA_FILE as PROVENANCE_SCHEMA
 from conformance.provenance import provenance, revision
 from conformance.report.environments import environment_rows
@@ -80,12 +84,13 @@ def publish(
         environments=environment_rows(environments),
         installed=export.installed_rows(installed),
     )
-    into.parent.mkdir(parents=True, exist_ok=True)
-    temporary = into.with_name(f".{into.name}.{secrets.token_hex(4)}.tmp")
+    make_folder(into.parent)
+    # On the disk of the folder itself, where that is a link.
+    temporary = into.resolve().with_name(f".{into.name}.{secrets.token_hex(4)}.tmp")
     try:
         write_report(data, temporary)
         export.write(temporary / INSTALLED, installed)
-        shutil.copyfile(PROVENANCE_SCHEMA, temporary / PROVENANCE_SCHEMA.name)
+        replace_file(temporary / PROVENANCE_SCHEMA.name, [PROVENANCE_SCHEMA.read_bytes()])
         files = {path.name: _file(path) for path in sorted(temporary.iterdir())}
         origin = provenance(judgement.headers, found, threshold, environments, suite, data.created, files)
         _write_json(temporary / PROVENANCE, origin)
@@ -101,24 +106,61 @@ def publish(
 
 
 def _may_replace(into: Path) -> None:
-    if into.exists() and not into.is_dir():
-        raise ForeignFolderError(f"{into} is no folder", "Name another one: --into DIR")
-    if into.is_dir() and any(into.iterdir()) and not (into / PROVENANCE).is_file():
+    """Raise ForeignFolderError where anything in the folder was not published by this project."""
+    other = "Name another folder: --into DIR"
+    with reading(into):
+        if not into.exists():
+            return
+        if not into.is_dir():
+            raise ForeignFolderError(f"{into} is no folder", other)
+        names = {path.name for path in into.iterdir()}
+    if not names:
+        return
+    if not (into / PROVENANCE).is_file() or not is_export(into / PROVENANCE):
         raise ForeignFolderError(
-            f"{into} holds something that was not published: it has no {PROVENANCE}", "Name another folder: --into DIR"
+            f"{into} holds something that was not published: it has no {PROVENANCE} of ours", other
+        )
+    try:
+        published = msgspec.json.decode((into / PROVENANCE).read_bytes(), type=_Published).files
+    except msgspec.DecodeError as error:
+        raise ForeignFolderError(f"{into / PROVENANCE} does not say what was published: {error}", other) from error
+    foreign = sorted(names - {*published, PROVENANCE, PROVENANCE_SCHEMA.name})
+    if foreign:
+        raise ForeignFolderError(
+            f"{into} is replaced as a whole, and holds what was not published: {', '.join(foreign[:3])}",
+            "Move it away, or name another folder: --into DIR",
         )
 
 
+class _Published(msgspec.Struct, frozen=True):
+    """What ``provenance.json`` says of the files beside it."""
+
+    files: dict[str, Any]
+
+
+class _Installed(msgspec.Struct, frozen=True):
+    """What has to be there of ``as-installed.json``."""
+
+    schema: str = ""
+    rows: list[Any] = []
+
+
 def _as_installed(path: Path) -> dict[str, Any]:
+    again = "Write it again: conformance today"
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        with reading(path):
+            content = path.read_bytes()
+        whole = msgspec.json.decode(content, type=_Installed)
+        found: dict[str, Any] = msgspec.json.decode(content)
     except FileNotFoundError:
         raise MissingObservationsError(
             f"{path} is not there: what installing without a lock gives was not measured", "Measure: conformance today"
         ) from None
-    if found.get("schema") != export.SCHEMA_ID or not found["rows"]:
-        raise MissingObservationsError(f"{path} is of another version, or empty", "Write it again: conformance today")
-    return dict(found)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MissingObservationsError(f"{path} cannot be read: {error}", again) from error
+    if whole.schema != export.SCHEMA_ID or not whole.rows:
+        raise MissingObservationsError(f"{path} is of another version, or empty", again)
+    return found
 
 
 def _file(path: Path) -> dict[str, Any]:
@@ -127,7 +169,7 @@ def _file(path: Path) -> dict[str, Any]:
 
 
 def _write_json(path: Path, value: Any) -> None:
-    path.write_text(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    replace_file(path, [json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False).encode(), b"\n"])
 
 
 def _too_large(folder: Path, size: int, limit: int) -> str:
@@ -137,15 +179,19 @@ def _too_large(folder: Path, size: int, limit: int) -> str:
 
 
 def _put(temporary: Path, into: Path) -> None:
-    """Give a folder its name; what had it before is removed only when the new one stands there."""
-    if not into.exists():
-        temporary.replace(into)
-        return
-    before = into.with_name(f".{into.name}.{secrets.token_hex(4)}.old")
-    into.replace(before)
-    try:
-        temporary.replace(into)
-    except OSError:
-        before.replace(into)
-        raise
-    shutil.rmtree(before)
+    """Give a folder its name; what had it before is removed only when the new one stands there. Raises DiskError."""
+    with writing(into):
+        if not into.exists():
+            temporary.replace(into)
+            return
+        # A link stays, and what it leads to is replaced.
+        target = into.resolve()
+        before = target.with_name(f".{target.name}.{secrets.token_hex(4)}.old")
+        target.replace(before)
+        try:
+            temporary.replace(target)
+        except OSError:
+            before.replace(target)
+            raise
+    # What is left of it is no loss: the new one is there.
+    shutil.rmtree(before, ignore_errors=True)

@@ -55,8 +55,11 @@ def publish(
 
 
 def export(
-    sqlite: Annotated[Path, typer.Option(help="The database to write, replaced as a whole.", metavar="FILE")],
+    sqlite: Annotated[
+        Path, typer.Option(help="The database to write; an earlier export is replaced as a whole.", metavar="FILE")
+    ],
     implementation: Implementations = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is no export, too.")] = False,
     reports: Reports = REPORTS,
     json: Json = False,
 ) -> None:
@@ -66,7 +69,7 @@ def export(
 
     workspace = Workspace(reports)
     sets = workspace.sets(observed(workspace, implementation))
-    write_sqlite(sets.values(), sqlite)
+    write_sqlite(sets.values(), sqlite, force=force)
     if json:
         print_json({"file": str(sqlite), "implementations": list(sets), "bytes": sqlite.stat().st_size})
     else:

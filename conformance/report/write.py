@@ -9,8 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
+from conformance.disk import make_folder, writing
 from conformance.history.export import history_json
 from conformance.judgement import Judgement
+from conformance.ownership import may_replace
 from conformance.report.data import ReportData
 from conformance.report.environments import environments_json
 from conformance.report.export import divergences_json
@@ -22,13 +24,16 @@ SCHEMAS = Path(__file__).parent
 def write_report(data: ReportData, folder: Path) -> Path:
     """Write index.html, the JSON files and their schemas; returns the path of the page.
 
-    history.json is written where the data hold histories.
+    history.json is written where the data hold histories. Raises DiskError, and ForeignTargetError where a file of
+    another origin has one of these names; then none is written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     exported = {"divergences": divergences_json(data), "environments": environments_json(data)}
     if data.histories:
         exported["history"] = _history(data)
     page = render_page(data)
+    for name in ("index.html", *(f"{name}{end}" for name in exported for end in (".json", ".schema.json"))):
+        may_replace(folder / name)
     for name, value in exported.items():
         schema = SCHEMAS / f"{name}.schema.json"
         _replace(folder / schema.name, partial(_copy, schema))
@@ -54,6 +59,11 @@ def _dump(value: object, target: TextIO) -> None:
 
 
 def _replace(path: Path, write: Callable[[TextIO], object]) -> None:
+    with writing(path):
+        _write(path, write)
+
+
+def _write(path: Path, write: Callable[[TextIO], object]) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as f:

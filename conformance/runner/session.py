@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Protocol
 
 from conformance.catalog.case import Case
+from conformance.errors import ConformanceError
 from conformance.observations.merge import fingerprint
 from conformance.observations.model import Header, Observation
 from conformance.observations.store import ObservationSet, Store
@@ -170,8 +171,7 @@ class Session:
             self._stopping.set()
             raise
         finally:
-            for cell, _ in cells:
-                cell.settle()
+            _settle(cell for cell, _ in cells)
 
     def header(self, launch: Launch) -> Header:
         """Exactly what runs as an implementation; starts a worker where nothing on disk says so.
@@ -200,9 +200,10 @@ class Session:
     def close(self) -> None:
         """End all workers and compact what was observed; the session cannot be used afterwards."""
         self._stopping.set()
-        self._drop_idle(0)
-        for cell in self._cells.values():
-            cell.settle()
+        try:
+            self._drop_idle(0)
+        finally:
+            _settle(self._cells.values())
 
     def _cell(self, launch: Launch) -> Cell:
         with self._lock:
@@ -232,3 +233,15 @@ class Session:
             del self._idle[: len(dropped)]
         for keeper in dropped:
             keeper.close()
+
+
+def _settle(cells: Iterable[Cell]) -> None:
+    """Put the files of all cells in order; one that cannot be keeps no other from it, and is raised at the end."""
+    failure: ConformanceError | None = None
+    for cell in cells:
+        try:
+            cell.settle()
+        except ConformanceError as error:
+            failure = failure or error
+    if failure is not None:
+        raise failure

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from conformance.catalog.case import Case
-from conformance.errors import ConformanceError, HarnessFaultError, NotEnoughMemoryError, RefusedCaseError
+from conformance.errors import ConformanceError, DiskError, HarnessFaultError, NotEnoughMemoryError, RefusedCaseError
 from conformance.observations.model import CaseStatus
 from conformance.runner.cell import Cell
 from conformance.runner.keeper import Keeper, StoppedError
@@ -223,7 +223,8 @@ class Spread:
                     return
                 self._perform(queue, keeper, mine[0])
                 mine.popleft()
-        except (StoppedError, HarnessFaultError):
+        except (StoppedError, HarnessFaultError, DiskError):
+            # A disk that is full or gone is everybody's: the run ends, and what was written before stays.
             raise
         except ConformanceError as error:
             with self._lock:

@@ -15,6 +15,7 @@ from typing import Self
 import msgspec
 
 from conformance.catalog.case import Case
+from conformance.disk import replace_file
 from conformance.observations.model import Implementation
 from conformance.observations.store import ObservationSet, Store
 from conformance.scheduling.costlog import WorkerCost, read_costs
@@ -140,9 +141,7 @@ def main(arguments: list[str]) -> int:
     worked = sorted({str(s.header.machine.get("processor", "")) for s in sets} - {""})
     made = "python -m conformance.scheduling.durations"
     found = Durations(found.implementations, {"made_by": made, "machine": ", ".join(worked)})
-    temporary = MEASURED.with_suffix(".tmp")
-    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
-    temporary.replace(MEASURED)
+    replace_file(MEASURED, [msgspec.json.format(msgspec.json.encode(found), indent=1), b"\n"])
     print(f"{MEASURED.name}: {len(found.implementations)} implementations")
     return 0
 

@@ -14,7 +14,7 @@ from published_invented import IDS, make
 
 from conformance import publish as publishing
 from conformance.environments import ROOT, Environments
-from conformance.errors import IncompleteError, MissingObservationsError
+from conformance.errors import DiskError, ForeignTargetError, IncompleteError, MissingObservationsError
 from conformance.provenance import Revision, revision
 from conformance.publish import LIMIT, ForeignFolderError, TooLargeError, publish
 from conformance.runner.fingerprint import sources
@@ -138,9 +138,64 @@ def test_publishing_again_replaces_the_folder_as_a_whole(workspace: Workspace, t
     into = tmp_path / "published" / "latest"
     put(workspace, into)
     (into / "of-an-older-version.json").write_text("{}")
+    before = contents(into)
+    with pytest.raises(ForeignFolderError, match=r"not published: of-an-older-version\.json"):
+        put(workspace, into)
+    assert contents(into) == before
+    # The older version would have said that the file is its own.
+    origin = read(into / "provenance.json")
+    origin["files"]["of-an-older-version.json"] = {"bytes": 2, "sha256": "0"}
+    (into / "provenance.json").write_text(json.dumps(origin))
     put(workspace, into)
     validate(into)
     assert [p.name for p in into.parent.iterdir()] == ["latest"]
+    assert not (into / "of-an-older-version.json").exists()
+
+
+@pytest.mark.parametrize("text", ["{}", '{"_type": "https://in-toto.io/Statement/v1"}', "\xff", "[" * 100_000])
+def test_another_programs_provenance_does_not_make_a_folder_ours(
+    text: str, workspace: Workspace, tmp_path: Path
+) -> None:
+    into = tmp_path / "built"
+    into.mkdir()
+    (into / "provenance.json").write_text(text, encoding="latin-1")
+    (into / "wheel").write_text("years of work")
+    with pytest.raises(ForeignFolderError):
+        put(workspace, into)
+    assert (into / "wheel").read_text() == "years of work"
+
+
+def test_a_link_stays_and_what_it_leads_to_is_replaced(workspace: Workspace, tmp_path: Path) -> None:
+    real, link = tmp_path / "disk" / "real", tmp_path / "latest"
+    real.mkdir(parents=True)
+    link.symlink_to(real)
+    put(workspace, link)
+    assert link.is_symlink()
+    assert (real / "index.html").is_file()
+    assert [p.name for p in real.parent.iterdir()] == ["real"]
+
+
+@pytest.mark.parametrize("text", ["", "no JSON", "[]", "\xff", '{"schema": 7}', "[" * 100_000])
+def test_a_measurement_that_cannot_be_read_is_a_typed_error(text: str, workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "reports/as-installed.json").write_text(text, encoding="latin-1")
+    with pytest.raises(MissingObservationsError, match="cannot be read"):
+        put(workspace, tmp_path / "latest")
+
+
+def test_a_report_replaces_no_file_of_another_origin(workspace: Workspace) -> None:
+    judgement = workspace.judge()
+    page = workspace.report(judgement)
+    workspace.report(judgement)
+    for name, text in (("index.html", "<title>My thesis</title>"), ("divergences.json", '{"mine": true}')):
+        theirs, before = page.with_name(name), page.with_name(name).read_bytes()
+        theirs.write_text(text)
+        with pytest.raises(ForeignTargetError, match=name):
+            workspace.report(judgement)
+        assert theirs.read_text() == text
+        theirs.write_bytes(before)
+    page.write_bytes(b"")
+    workspace.report(judgement)
+    assert page.stat().st_size > 1000, "an empty file holds nothing"
 
 
 def test_what_was_published_stays_where_the_last_rename_fails(
@@ -157,7 +212,7 @@ def test_what_was_published_stays_where_the_last_rename_fails(
         return rename(self, target)
 
     monkeypatch.setattr(Path, "replace", fails)
-    with pytest.raises(OSError, match="the disk is gone"):
+    with pytest.raises(DiskError, match="the disk is gone"):
         put(workspace, into)
     assert contents(into) == before
     assert [p.name for p in into.parent.iterdir()] == ["latest"]

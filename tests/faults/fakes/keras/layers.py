@@ -102,6 +102,30 @@ class LeaveChild(Scale):
     misdeed = staticmethod(misdeeds.leave_child)
 
 
+class GetAway(Scale):
+    misdeed = staticmethod(misdeeds.get_away)
+
+
+class GetAwayAndExit(Scale):
+    misdeed = staticmethod(misdeeds.get_away_and_exit)
+
+
+class ForkMany(Scale):
+    """Forks at its first call only."""
+
+    done = False
+
+    @staticmethod
+    def misdeed():
+        if not ForkMany.done:
+            ForkMany.done = True
+            misdeeds.fork_many()
+
+
+class ForkManyThatWrite(Scale):
+    misdeed = staticmethod(misdeeds.fork_many_that_write)
+
+
 class Raise(Scale):
     @staticmethod
     def misdeed():
