@@ -19,8 +19,6 @@ from conformance.runner.session import Progress, Result, Session
 
 #: What decides whether a difference is near a border: a change there is a reason to judge again.
 JUDGES = tuple(Path(__file__).resolve().parent / name for name in ("compare", "ledger", "catalog/stages.py"))
-#: Cases judged at a time, so that memory does not grow with the catalog.
-AT_ONCE = 100
 #: Beside the observations: what was confirmed already, as it stood then.
 STAMPS = ".confirmed.json"
 
@@ -53,23 +51,19 @@ def confirm(session: Session, judgement: Judgement) -> int:
 
 def confirm_all(
     session: Session,
-    cases: Sequence[Case],
-    judged: Callable[[Sequence[Case]], Judgement],
+    judgement: Judgement,
     progress: Callable[[Progress], None] | None = None,
     only: Mapping[str, Collection[str]] | None = None,
 ) -> Result:
     """The same over all of a session's jobs, implementation by implementation; what is confirmed already stays.
 
-    ``judged`` judges some cases; it is asked for a few at a time, because a judgement holds what differs. ``only``
-    names the cases of each implementation that may be confirmed here; all without it.
+    ``only`` names the cases of each implementation that may be confirmed here; all without it.
     """
-    near: dict[str, dict[str, Case]] = {}
-    for start in range(0, len(cases), AT_ONCE):
-        judgement = judged(cases[start : start + AT_ONCE])
-        for implementation, names in wanted(judgement).items():
-            mine = names if only is None else [name for name in names if name in only.get(implementation, ())]
-            near.setdefault(implementation, {}).update((name, judgement.cases[name]) for name in mine)
-    work = [(launch, list(near[launch.id].values())) for launch in session.launches if near.get(launch.id)]
+    near: dict[str, list[Case]] = {}
+    for implementation, names in wanted(judgement).items():
+        mine = names if only is None else [name for name in names if name in only.get(implementation, ())]
+        near[implementation] = [judgement.cases[name] for name in mine]
+    work = [(launch, near[launch.id]) for launch in session.launches if near.get(launch.id)]
     return session.work_on(work, progress, "confirm") if work else Result()
 
 

@@ -78,9 +78,10 @@ def publish(
     installed = _as_installed(workspace.folder / INSTALLED)
     # The state of the sources before anything is written.
     suite = revision(apart=into)
-    judgement = workspace.judge([i for i in ids if found.observed[i]])
+    sets = workspace.sets([i for i in ids if found.observed[i]])
+    judgement = workspace.judge(sets=sets)
     data = replace(
-        workspace.report_data(judgement),
+        workspace.report_data(judgement, sets),
         environments=environment_rows(environments),
         installed=export.installed_rows(installed),
     )

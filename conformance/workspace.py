@@ -16,12 +16,11 @@ from conformance.currency import Currency
 from conformance.environments import Environments
 from conformance.errors import MissingObservationsError
 from conformance.history.changes import histories
-from conformance.judgement import Judgement, judge
-from conformance.judging.kept import FOLDER, Kept
+from conformance.judgement import Judgement
+from conformance.judging.kept import kept_beside
 from conformance.judging.opening import of_store
 from conformance.judging.sets import judge_sets
 from conformance.ledger import load as rules_of
-from conformance.ledger.explain import Ledger
 from conformance.ledger.model import Rule
 from conformance.observations.model import Header
 from conformance.observations.store import ObservationSet, Store
@@ -121,29 +120,24 @@ class Workspace:
         implementations: Iterable[str] | None = None,
         cases: Mapping[str, Case] | None = None,
         rules: Sequence[Rule] | None = None,
+        sets: Mapping[str, ObservationSet] | None = None,
     ) -> Judgement:
-        """Judge what is on disk."""
+        """Judge what is on disk; ``sets`` are the implementations' observations where they are open already."""
         return judge_sets(
-            of_store(self.store.root, current=implementations is None),
-            self.sets(implementations),
+            of_store(self.store.root, current=implementations is None and sets is None),
+            self.sets(implementations) if sets is None else sets,
             catalog.load() if cases is None else cases,
             rules_of.load() if rules is None else rules,
-            kept=self.kept,
+            kept=kept_beside(self.store.root),
         )
 
-    @property
-    def kept(self) -> Kept:
-        """What was judged before."""
-        return Kept(self.folder / FOLDER)
+    def report(self, judgement: Judgement, sets: Mapping[str, ObservationSet] | None = None) -> Path:
+        """Write the report of a judgement, of ``sets`` where they are open already; returns the path of its page."""
+        return write_report(self.report_data(judgement, sets), self.folder)
 
-    def report(self, judgement: Judgement) -> Path:
-        """Write the report of a judgement; returns the path of its page."""
-        return write_report(self.report_data(judgement), self.folder)
-
-    def report_data(self, judgement: Judgement) -> ReportData:
+    def report_data(self, judgement: Judgement, sets: Mapping[str, ObservationSet] | None = None) -> ReportData:
         """What the report of a judgement shows."""
-        sets = self.sets(judgement.headers)
-        rules = rules_of.load()
+        sets = self.sets(judgement.headers) if sets is None else sets
         return ReportData(
             suite_version=conformance.__version__,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -152,13 +146,13 @@ class Workspace:
             statuses=judgement.statuses,
             classes=judgement.classes,
             divergences=judgement.divergences,
-            rules=tuple(rule_text(rule, judgement.headers) for rule in rules),
+            rules=tuple(rule_text(rule, judgement.headers) for rule in judgement.rules),
             curves=curves_of(judgement.cases.values(), {i: s.observations for i, s in sets.items()}),
             reproducers=lambda d: reproducer(judgement.cases[d.case], d, judgement.headers),
             complete=frozenset(i for i, s in sets.items() if s.complete),
             histories=histories(judgement.divergences, judgement.headers),
             environments=environment_rows(Environments.load()),
-            asking=Asking(index.build(judgement, rules), inventory.load(), usage.load()),
+            asking=Asking(index.build(judgement, judgement.rules), inventory.load(), usage.load()),
         )
 
 
@@ -250,8 +244,7 @@ def confirm_near_borders(
     all_of_it = with_partners(cases)
     stamps = Stamps(session, all_of_it, rules)
     if not stamps.holds:
-        judged = judging(_stored(session), rules)
-        confirmed = confirm_all(session, all_of_it, lambda part: judged(with_partners(part)), progress)
+        confirmed = confirm_all(session, judge_session(session, all_of_it, rules), progress)
         for implementation, error in confirmed.failures.items():
             result.failures.setdefault(implementation, error)
         if not confirmed.failures:
@@ -269,15 +262,14 @@ def confirm_shard(
     sets = Currency(catalog.load()).all(session.store.all())
     only = {launch.id: frozenset(case.id for case in part) for launch, part in work}
     cases = list({case.id: case for _, part in work for case in part}.values())
-    judged = judging(sets, rules)
-    confirmed = confirm_all(session, cases, lambda part: judged(with_partners(part)), progress, only)
+    confirmed = confirm_all(session, _judged(session, sets, with_partners(cases), rules), progress, only)
     for implementation, error in confirmed.failures.items():
         result.failures.setdefault(implementation, error)
 
 
 def judge_session(session: Session, cases: Iterable[Case], rules: Sequence[Rule]) -> Judgement:
     """Judge what a session has on disk of those of its implementations that could be started."""
-    return judging(_stored(session), rules)(cases)
+    return _judged(session, _stored(session), cases, rules)
 
 
 def _stored(session: Session) -> dict[str, ObservationSet]:
@@ -285,11 +277,11 @@ def _stored(session: Session) -> dict[str, ObservationSet]:
     return {i: one for i, one in found if one is not None}
 
 
-def judging(sets: Mapping[str, ObservationSet], rules: Sequence[Rule]) -> Callable[[Iterable[Case]], Judgement]:
-    """What judges cases by sets of observations."""
-    placed = Ledger(rules, {i: found.header for i, found in sets.items()})
-    observations = {i: found.observations for i, found in sets.items()}
-    return lambda cases: judge({case.id: case for case in cases}, observations, placed)
+def _judged(
+    session: Session, sets: Mapping[str, ObservationSet], cases: Iterable[Case], rules: Sequence[Rule]
+) -> Judgement:
+    root = session.store.root
+    return judge_sets(of_store(root), sets, {case.id: case for case in cases}, rules, kept=kept_beside(root))
 
 
 def with_partners(cases: Iterable[Case]) -> list[Case]:

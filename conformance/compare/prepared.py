@@ -210,6 +210,8 @@ class Preparing:
     def __init__(self) -> None:
         self._stages: dict[Hashable, PreparedStage] = {}
         self._arrays: Known = {}
+        # The same object is the same stage; it is held, so that no other can have its id.
+        self._seen: dict[int, tuple[Stage, PreparedStage]] = {}
         self._runs: dict[bytes, Runs] = {}
         self._prepared: dict[Hashable, Prepared] = {}
 
@@ -248,7 +250,11 @@ class Preparing:
         return {stage.stage: self._decoded(stage) for stage in stages}
 
     def _decoded(self, stage: Stage) -> PreparedStage:
-        return self._stage(("decoded", _encode(stage.facts)), stage.status, stage.raised, stage.facts)
+        seen = self._seen.get(id(stage))
+        if seen is None:
+            found = self._stage(("decoded", _encode(stage.facts)), stage.status, stage.raised, stage.facts)
+            seen = self._seen[id(stage)] = (stage, found)
+        return seen[1]
 
     def _written(self, stage: _Stage) -> PreparedStage:
         facts = bytes(stage.facts)

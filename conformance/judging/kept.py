@@ -28,6 +28,9 @@ AT_ONCE = 500
 
 _log = logging.getLogger("conformance")
 
+#: The folder of observations in a folder of results.
+_OBSERVATIONS = "observations"
+
 
 class Kept:
     """Key → record, both bytes, below a folder that is made when something is put."""
@@ -83,6 +86,11 @@ class Kept:
             _log.debug("%s is damaged and begun anew: %s", self.path, error)
             with contextlib.suppress(OSError):
                 self.path.unlink(missing_ok=True)
+
+
+def kept_beside(observations: Path) -> "Kept | None":
+    """What was judged of a folder of observations; None where that stands in no folder of results."""
+    return Kept(observations.parent / FOLDER) if observations.name == _OBSERVATIONS else None
 
 
 def _shrink(connection: sqlite3.Connection) -> None:

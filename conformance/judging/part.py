@@ -56,6 +56,7 @@ class _Prepared(Mapping[str, Prepared]):
         self._observations = observations
         self._preparing = Preparing()
         self._found: dict[str, Prepared] = {}
+        self._by_content: dict[bytes, Prepared] = {}
 
     def __getitem__(self, implementation: str) -> Prepared:
         found = self._found.get(implementation)
@@ -65,11 +66,18 @@ class _Prepared(Mapping[str, Prepared]):
 
     def _read(self, observations: Mapping[str, Observation]) -> Prepared:
         case = self._case
-        if isinstance(observations, Observations) and observations.revision(case.id) == case.revision:
-            # What was damaged since it was indexed is not run, and says why.
-            with suppress(TornFileError):
-                return observations.decoded(case.id, self._preparing.line)
-        return self._preparing(of_case(case, observations))
+        if not isinstance(observations, Observations) or observations.revision(case.id) != case.revision:
+            return self._preparing(of_case(case, observations))
+        content = observations.content(case.id)
+        if content is not None:
+            found = self._by_content.get(content)
+            if found is None:
+                found = self._by_content[content] = self._preparing(observations.judged(case.id))
+            return found
+        # What was damaged since it was indexed is not run, and says why.
+        with suppress(TornFileError):
+            return observations.decoded(case.id, self._preparing.line)
+        return self._preparing(observations[case.id])
 
     def __contains__(self, implementation: object) -> bool:
         return implementation in self._observations

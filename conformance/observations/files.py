@@ -227,10 +227,23 @@ def read_file(path: Path, *, journal: bool = False, anew: bool = False) -> Obser
             return ObservationFile(path, index.header, _entries(source, index), index.footer)
         found = _scan(path, source, journal=journal)
         if found is not None and not journal and found.whole:
-            status = source.status()
-            lines = [(case, *entry[1:]) for case, entry in found.entries]
-            save_index(path, Index(VERSION, status.st_size, status.st_mtime_ns, found.header, lines, found.footer))
+            save_index(path, _index(found, source))
         return found
+
+
+def remember(path: Path) -> None:
+    """Index a file that was just written, by whoever holds its lock: nobody else writes to it meanwhile."""
+    source = Source(path)
+    # It only saves time: what cannot be read is told to those who read the file.
+    found = _scan(path, source, journal=False)
+    if found is not None and found.whole:
+        save_index(path, _index(found, source), settled=True)
+
+
+def _index(found: ObservationFile, source: Source) -> Index:
+    status = source.status()
+    lines = [(case, *entry[1:]) for case, entry in found.entries]
+    return Index(VERSION, status.st_size, status.st_mtime_ns, found.header, lines, found.footer)
 
 
 def _entries(source: Source, index: Index) -> list[tuple[str, Entry]]:

@@ -56,9 +56,12 @@ def load_index(path: Path, status: os.stat_result) -> Index | None:
     return found if fits else None
 
 
-def save_index(path: Path, index: Index) -> None:
-    """Keep an index for the next reader, where the file has settled and its folder can be written to."""
-    if time.time_ns() - index.changed < SETTLED * 1e9:
+def save_index(path: Path, index: Index, *, settled: bool = False) -> None:
+    """Keep an index for the next reader, where the file has settled and its folder can be written to.
+
+    ``settled`` says that nobody can have written to it meanwhile.
+    """
+    if not settled and time.time_ns() - index.changed < SETTLED * 1e9:
         return
     temporary = temporary_name(path)
     # It only saves time: where there is no room for it, there is none.

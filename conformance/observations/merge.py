@@ -84,6 +84,17 @@ class Observations(Mapping[str, Observation]):
         entry = self._entries.get(case)
         return entry.key() if entry is not None else b""
 
+    def content(self, case: str) -> bytes | None:
+        """Equal for two observations of a case that saw the same to the bit, where that is known without reading them.
+
+        Whoever knows it gives the same ``Stage`` objects for equal stages, and may leave tracebacks out, in ``judged``.
+        """
+        return None
+
+    def judged(self, case: str) -> Observation:
+        """The observation as far as it is judged."""
+        return self[case]
+
     def decoded(self, case: str, decode: Callable[[bytes], Decoded]) -> Decoded:
         """What ``decode`` makes of an observation's line; raises TornFileError where that is none, or was altered."""
         made = self._made.get(case)

@@ -19,7 +19,7 @@ import msgspec
 from conformance.disk import is_file, make_folder, reading, replace_file, writing
 from conformance.errors import ForeignFileError
 from conformance.observations.aside import set_aside
-from conformance.observations.files import Entry, ObservationFile, read_file, read_header
+from conformance.observations.files import Entry, ObservationFile, read_file, read_header, remember
 from conformance.observations.journal import SUFFIX
 from conformance.observations.merge import contradiction
 from conformance.observations.model import Footer, Header, Implementation
@@ -285,4 +285,5 @@ def _write(
     make_folder(path.parent)
     first, last = (seal(msgspec.json.encode(record)) + b"\n" for record in (one.header, footer))
     replace_file(path, chain([first], (line + b"\n" for _, line in ordered), [last]))
+    remember(path)
     return path.resolve()

@@ -11,7 +11,6 @@ from typing import Any, TextIO
 
 from conformance.disk import make_folder, writing
 from conformance.history.export import history_json
-from conformance.judgement import Judgement
 from conformance.ownership import may_replace
 from conformance.report.chunks import FOLDER, NAME, Chunk
 from conformance.report.data import ReportData
@@ -71,8 +70,7 @@ def _remove_others(chunks: Iterable[Chunk], folder: Path) -> None:
 
 def _history(data: ReportData) -> dict[str, Any]:
     headers = {header.implementation.id: header for header in data.headers}
-    judgement = Judgement(data.cases, headers, data.divergences, {}, {}, data.statuses)
-    return history_json(judgement, data.created)
+    return history_json(headers, data.divergences, data.histories, data.created)
 
 
 def _copy(source: Path, target: TextIO) -> None:

@@ -143,8 +143,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
     workspace = workspace_of(config)
     try:
-        judgement = workspace.judge()
-        page = workspace.report(judgement)
+        sets = workspace.sets()
+        judgement = workspace.judge(sets=sets)
+        page = workspace.report(judgement, sets)
     except ConformanceError as error:
         terminalreporter.write_line(f"no report: {error}", red=True)
         return
