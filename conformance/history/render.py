@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from conformance.history.upgrade import Cause, Effect, Upgrade
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from conformance.tables import SafeTable
 
 #: So many examples of a rule are named; the JSON has them all.
 EXAMPLES = 3
@@ -117,7 +117,7 @@ def _code(text: str) -> str:
     return f"{fence}{space}{' '.join(text.split())}{space}{fence}"
 
 
-def tables(found: Upgrade) -> Iterator["Table"]:
+def tables(found: Upgrade) -> Iterator["SafeTable"]:
     """The whole as tables, one for each effect."""
     from rich.text import Text  # noqa: PLC0415 -- only a terminal needs it
 
