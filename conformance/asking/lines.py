@@ -4,8 +4,8 @@ import textwrap
 from collections.abc import Iterable
 from typing import NamedTuple
 
-#: Columns of every answer.
-WIDTH = 100
+#: Columns of every answer, and characters of what a Keras did: messages are shorter, what a crash leaves is not.
+WIDTH, LONGEST = 100, 400
 
 
 class Line(NamedTuple):
@@ -26,6 +26,12 @@ def wrapped(text: str, indent: str = "", further: str | None = None, bold: bool 
         break_long_words=False,
     )
     return [Line(line, bold) for line in broken]
+
+
+def brief(text: str) -> str:
+    """A text as one line; of one as long as a process' last words, its beginning: ``--json`` has all of it."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[:LONGEST].rpartition(' ')[0]} …"
 
 
 def counted(number: int, what: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.asking.lines import Line, counted, wrapped
+from conformance.asking.lines import Line, brief, counted, wrapped
 from conformance.cli.options import REPORTS, Json, Reports, UsageError, print_json
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _cases_lines(cases: "Sequence[CaseAnswer]") -> "Iterator[Line]":
         alike.setdefault((one.where, does), []).append(one)
     for (who, does), members in alike.items():
         yield from (Line(f"  {one.case}") for one in members)
-        yield from wrapped(f"{who}: {does}" if who else does, "    ", "      ")
+        yield from wrapped(brief(f"{who}: {does}") if who else does, "    ", "      ")
 
 
 def _counted(hits: "Hits", of: int, what: str, told: bool = True) -> str:

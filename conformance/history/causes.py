@@ -85,11 +85,20 @@ def _changes(
             continue
         for identifier in explaining:
             if identifier in rules:
-                turned = divergence.behaviours[pair[0]].implementations[0] in within[identifier]
+                turned = _turned(divergence, pair, within[identifier])
                 found = changes_of(divergence, comparison, pair, turned, [rules[identifier]])
                 mine = [change for rule, change in found if rule == identifier]
                 # Where the facts it explains are not at hand, the behaviours say what parts them.
                 yield from ((identifier, change) for change in mine or [_as_a_whole(divergence, pair, turned)])
+
+
+def _turned(divergence: Divergence, pair: tuple[int, int], inside: Collection[str]) -> bool:
+    """Whether the first of a pair is the rule's side: of a behaviour others may show it, too, for other reasons."""
+    shares = []
+    for position in pair:
+        members = divergence.behaviours[position].implementations
+        shares.append(sum(i in inside for i in members) / len(members))
+    return shares[0] > shares[1]
 
 
 def _as_a_whole(divergence: Divergence, pair: tuple[int, int], turned: bool) -> Change:

@@ -82,7 +82,7 @@ def ids(names: Sequence[str], headers: Mapping[str, Header]) -> list[str]:
     Raises UnknownVersionError.
     """
     if len(names) == 2:
-        pair = resolve(*names, headers)
+        pair = resolve(names[0], names[1], headers)
         if pair.before == pair.after:
             raise UnknownVersionError(f"{' and '.join(names)} are both {pair.before}", "Name two implementations.")
         return [pair.before, pair.after]

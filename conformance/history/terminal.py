@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from conformance.asking.lines import Line, counted, some, wrapped
+from conformance.asking.lines import Line, brief, counted, some, wrapped
 from conformance.history.upgrade import Cause, Change, Effect, Upgrade
 
 #: So many causes of a section are told unless all are asked for.
@@ -113,7 +113,7 @@ def _change(change: Change) -> str:
     before, after = change.before.split(" = ", 1), change.after.split(" = ", 1)
     if len(before) == len(after) == 2 and before[0] == after[0]:
         return f"{before[0]} = {before[1]} → {after[1]}"
-    return " → ".join("ran" if text == "does not raise" else text for text in (change.before, change.after))
+    return " → ".join("ran" if text == "does not raise" else brief(text) for text in (change.before, change.after))
 
 
 def _gone(found: Upgrade, everything: bool) -> Iterator[Line]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from conformance.asking.lines import Line, counted, wrapped
+from conformance.asking.lines import Line, brief, counted, wrapped
 from conformance.compare.model import Divergence, Severity
 from conformance.history.causes import KnownCause
 from conformance.history.model import CaseHistory, ChangePoint
@@ -44,7 +44,9 @@ def _cause(number: int, cause: KnownCause) -> Iterator[Line]:
     indent = "     "
     yield from wrapped(f"{cause.rule.title} [{cause.rule.id}]", f"{number:3}. ", indent, bold=True)
     if cause.inside != cause.outside:
-        inside, outside = ("runs" if text == "does not raise" else text for text in (cause.inside, cause.outside))
+        inside, outside = (
+            "runs" if text == "does not raise" else brief(text) for text in (cause.inside, cause.outside)
+        )
         yield from wrapped(f"{cause.where}: {inside}", indent, indent + "  ")
         yield from wrapped(f"the others: {outside}", indent, indent + "  ")
     else:
@@ -87,7 +89,7 @@ def by_behaviour(
             yield from wrapped(text, f"    {name:{width}}  ", " " * (width + 6))
         first = f" in {members[0][0].case}" if len(members) > 1 else ""
         for letter, summary in words.letters(members[0][1]).items():
-            yield from wrapped(f"{letter}{first}: {summary}", "    ", "       ")
+            yield from wrapped(f"{letter}{first}: {brief(summary)}", "    ", "       ")
         for change in changes:
             yield from wrapped(words.change(change), "    ", "      ")
         for rule in (rules[r] for r in members[0][0].rules if r in rules and r not in seen):

@@ -88,7 +88,7 @@ def test_a_text_is_words(text: str, found: list[str]) -> None:
 
 
 TRACE = """Traceback (most recent call last):
-  File "/home/me/Embedding(x).py", line 12, in <module>
+  File "/srv/me/Embedding(x).py", line 12, in <module>
     model.add(LSTM(32, time_major=True))
 ValueError: an earlier one
 

@@ -225,3 +225,24 @@ def test_what_divides_nobody_on_tensorflow_stands_aside(backend: str) -> None:
     (found,) = causes(judgement, mine, frozenset([RARE.id]))
     assert found.aside
     assert "1 about other backends only" in "\n".join(line.text for line in by_cause([found]))
+
+
+def test_whom_a_rule_takes_in_is_its_side_even_where_others_do_the_same_for_other_reasons() -> None:
+    old, mid, new = (Implementation(f"e{n}", "keras") for n in range(3))
+    numbers = {old.id: "2.3.1", mid.id: "2.15.0", new.id: "3.9.0"}
+    headers = {i.id: Header(1, i, {"keras": numbers[i.id]}, {}, "", "", "", "") for i in (old, mid, new)}
+    rules = [rule("old", where=[{"keras": "<2.4"}]), rule("new", where=[{"keras": ">=3"}])]
+    values = {old.id: [0.75, 0.3], mid.id: [0.7, 0.3], new.id: [0.75, 0.3]}
+    seen = {i: {RARE.id: activation(RARE, list(value))} for i, value in values.items()}
+    known = causes(judge({RARE.id: RARE}, seen, Ledger(rules, headers)), rules, frozenset([RARE.id]))
+    assert {c.rule.id: (c.inside, c.outside) for c in known} == dict.fromkeys(
+        ("old", "new"), ("output.0[0] = 0.75", "output.0[0] = 0.7")
+    )
+
+
+def test_what_a_crash_leaves_is_told_by_its_beginning() -> None:
+    left = "crash: killed by SIGILL (4) " + "File x.py, line 3 in f " * 200
+    text = shown(whole(breaks=(cause("one", change(before="does not raise", after=left)),)))
+    assert "ran → crash: killed by SIGILL (4) File x.py" in text
+    assert "…" in text
+    assert len(text) < 1500
