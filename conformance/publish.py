@@ -23,8 +23,8 @@ from conformance.report.write import write_report
 from conformance.today import export
 from conformance.workspace import Workspace
 
-#: Bytes of all published files together at most: they are kept in the repository.
-LIMIT = 10_000_000
+#: Bytes of all published files together at most, for they are kept in the repository, and of what the page loads first.
+LIMIT, FIRST = 60_000_000, 10_000_000
 
 #: The part of all expected observations that has to be there.
 COMPLETE = 0.99
@@ -96,7 +96,7 @@ def publish(
         origin = provenance(judgement.headers, found, threshold, environments, suite, data.created, files)
         _write_json(temporary / PROVENANCE, origin)
         size = sum(path.stat().st_size for path in _files(temporary))
-        if size > limit:
+        if size > limit or (temporary / "index.html").stat().st_size > FIRST:
             raise TooLargeError(
                 _too_large(temporary, size, limit), "Publish fewer implementations, or shorten the facts."
             )
@@ -180,7 +180,8 @@ def _write_json(path: Path, value: Any) -> None:
 def _too_large(folder: Path, size: int, limit: int) -> str:
     sizes: Sequence[tuple[int, str]] = sorted(((p.stat().st_size, p.name) for p in _files(folder)), reverse=True)
     largest = ", ".join(f"{name} {bytes_ / 1e6:.1f} MB" for bytes_, name in sizes[:3])
-    return f"{size / 1e6:.1f} MB would be published, {limit / 1e6:.1f} are allowed; the largest: {largest}"
+    allowed = f"{limit / 1e6:.1f} are allowed, {FIRST / 1e6:.1f} of them for index.html"
+    return f"{size / 1e6:.1f} MB would be published, {allowed}; the largest: {largest}"
 
 
 def _put(temporary: Path, into: Path) -> None:

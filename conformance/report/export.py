@@ -16,7 +16,7 @@ SCHEMA_ID = "urn:keras-conformance:divergences:3"
 #: The columns of the divergences, each with a value for every divergence.
 COLUMNS = (
     *("case", "api", "stage", "verdict", "severity", "number", "pattern"),
-    *("behaviours", "rules", "unexplained", "pairs", "details"),
+    *("behaviours", "rules", "unexplained", "details"),
 )
 
 #: In a pattern, the first behaviour's letter; the next has the next character, a dot takes no part.
@@ -49,13 +49,13 @@ def divergence_json(divergence: Divergence) -> dict[str, Any]:
 def divergences_json(data: ReportData, details: Sequence[CaseChunk]) -> dict[str, Any]:
     """The whole of ``divergences.json``: what was compared, the ledger's rules, the divergences.
 
-    What occurs often is written once, in ``texts``, ``patterns`` and ``rulesets``, and named by its position there.
-    The facts that differ are in the files that ``details`` names, where the page has them from.
+    What occurs often is written once, in ``texts`` and ``patterns``, and named by its position there. What parts each
+    pair of behaviours is in the files that ``details`` names, where the page has it from.
     """
     ids = data.implementations
     cases = sorted(data.cases)
     file_of = {case: n for n, one in enumerate(details) for case in cases[one.start : one.end]}
-    texts, patterns, rulesets = Table[str](), Table[str](), Table[tuple[int, ...]]()
+    texts, patterns = Table[str](), Table[str]()
     rule = {r.id: i for i, r in enumerate(data.rules)}
     columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
     for d, number in zip(data.divergences, numbers(data.divergences), strict=True):
@@ -66,15 +66,6 @@ def divergences_json(data: ReportData, details: Sequence[CaseChunk]) -> dict[str
             [texts(behaviour.summary) for behaviour in d.behaviours],
             [rule[r] for r in d.rules],
             [list(pair) for pair in d.unexplained],
-            [
-                [
-                    *pair,
-                    texts(str(comparison.verdict)),
-                    rulesets(tuple(rule[r] for r in d.rules_by_pair.get(pair, ()))),
-                    len(comparison.differing),
-                ]
-                for pair, comparison in sorted(d.pairs.items())
-            ],
             file_of[d.case],
         )
         for name, value in zip(COLUMNS, row, strict=True):
@@ -88,7 +79,6 @@ def divergences_json(data: ReportData, details: Sequence[CaseChunk]) -> dict[str
         "rules": [_rule_json(one) for one in data.rules],
         "texts": texts.values,
         "patterns": patterns.values,
-        "rulesets": [list(rules) for rules in rulesets.values],
         "details": [one.chunk.file for one in details],
         "divergences": columns,
     }

@@ -26,9 +26,17 @@ class FactTable:
         self._rows = Table[tuple[Any, ...]]()
 
     def pairs(self, divergence: Divergence) -> Iterator[list[Any]]:
-        """``[i, j, facts compared, rows of those that differ]`` for each pair of behaviours."""
+        """Each pair of behaviours: ``[i, j, verdict, rules, facts compared, those that differ]``.
+
+        The verdict and the rules are positions in ``texts``, the facts are positions in ``rows``.
+        """
         for (i, j), comparison in sorted(divergence.pairs.items()):
-            yield [i, j, comparison.compared, [self._row(fact) for fact in comparison.differing]]
+            yield [
+                *(i, j, self.texts(str(comparison.verdict))),
+                [self.texts(rule) for rule in divergence.rules_by_pair.get((i, j), ())],
+                comparison.compared,
+                [self._row(fact) for fact in comparison.differing],
+            ]
 
     def tables(self) -> dict[str, Any]:
         """What the positions stand for."""

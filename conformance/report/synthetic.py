@@ -166,7 +166,9 @@ def synthetic(
                         numbers.update(dict.fromkeys(behaviour.implementations, following + number))
                 classes[case.id][stage] = numbers
         if case.scenario == "training":
-            curves[case.id] = {i: _history(draw) for i in judged}
+            # Most train alike.
+            kinds, (first, second) = [_history(draw) for _ in range(3)], sorted(draw.uniform(0, 22) for _ in range(2))
+            curves[case.id] = {i: kinds[(times[i] > first) + (times[i] > second)] for i in judged}
     by_id = {h.implementation.id: h for h in headers}
     judgement = Judgement(cases, by_id, tuple(divergences), {}, {}, statuses)
     searched = index.build(judgement, [_searched(rule) for rule in rules])

@@ -9,8 +9,10 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 from report_invented import FIT, GRU
+from test_docs import fenced
 
 from conformance.compare.model import Behaviour, Divergence, FactComparison, StageComparison, Verdict
+from conformance.environments import ROOT
 from conformance.report import ReportData, ReportDataError, divergences_json, write_report
 from conformance.report.chunks import FOLDER, MOST, chunk, content, runs
 from conformance.report.core import core
@@ -51,8 +53,9 @@ def facts_in(value: dict[str, Any]) -> dict[tuple[str, str, int], dict[str, Any]
     found = {}
     for name, case in value["cases"].items():
         for one in case["divergences"]:
-            pairs_told = {(i, j): (compared, [facts[n] for n in rows]) for i, j, compared, rows in one["pairs"]}
-            found[name, one["stage"], one["number"]] = {**one, "pairs": pairs_told}
+            told = {(i, j): (compared, [facts[n] for n in rows]) for i, j, _, _, compared, rows in one["pairs"]}
+            by = {(i, j): (texts[verdict], [texts[n] for n in rules]) for i, j, verdict, rules, *_ in one["pairs"]}
+            found[name, one["stage"], one["number"]] = {**one, "pairs": told, "by": by}
     return found
 
 
@@ -77,10 +80,6 @@ def rows(exported: dict[str, Any]) -> list[dict[str, Any]]:
             for n, text in enumerate(one["behaviours"])
         ]
         one["rules"] = [rules[r] for r in one["rules"]]
-        one["pairs"] = {
-            (i, j): (texts[verdict], [rules[r] for r in exported["rulesets"][ruleset]], differing)
-            for i, j, verdict, ruleset, differing in one["pairs"]
-        }
         one["details"] = exported["details"][one["details"]]
         found.append(one)
     return found
@@ -99,9 +98,8 @@ def test_written_files_are_whole_and_valid(folder: Path) -> None:
         ["py37-tf20/keras"],
         ["py311-tf2/keras", "py311-tf2/tf_keras"],
     ]
-    assert gru["pairs"] == {(0, 1): ("different", ["gru-reset"], 1)}
-    assert list(dense["pairs"]) == [(0, 1), (0, 2), (1, 2)]
     assert (folder / gru["details"]).is_file()
+    assert dense["rules"] == ["config-module"]
     assert (odd["rules"], odd["unexplained"], odd["number"]) == ([], [[0, 1]], 0)
     assert exported["complete"] is False
     jax = exported["implementations"][3]
@@ -119,6 +117,9 @@ def test_every_fact_of_every_pair_is_in_the_files_beside_the_page(data: ReportDa
         one = told[d.case, d.stage, 0]
         assert one["reproducer"] == data.reproducer(d, 0)
         assert list(one["pairs"]) == sorted(d.pairs)
+        assert one["by"] == {
+            pair: (p.verdict, list(d.rules_by_pair.get(pair, ()))) for pair, p in sorted(d.pairs.items())
+        }
         for pair, (compared, facts) in one["pairs"].items():
             assert compared == len(d.pairs[pair].facts) == len(facts) + 1, "facts that agree are counted, not told"
             assert facts == [
@@ -156,9 +157,9 @@ def test_a_distance_is_said_by_its_precision_where_that_says_all(data: ReportDat
         lambda d: d["divergences"]["behaviours"][0].pop(),
         lambda d: d.update(schema="urn:keras-conformance:divergences:2"),
         lambda d: d["implementations"][0]["statuses"].pop("not-run"),
-        lambda d: d["divergences"]["pairs"][0][0].pop(),
-        lambda d: d["divergences"]["pairs"][0][0].__setitem__(4, "many"),
-        lambda d: d["rulesets"][0].append("a rule"),
+        lambda d: d["divergences"]["details"].__setitem__(0, "many"),
+        lambda d: d["divergences"].update(pairs=[]),
+        lambda d: d["details"].append(0),
     ],
 )
 def test_schema_refuses(data: ReportData, spoil: Any) -> None:
@@ -268,6 +269,18 @@ def test_no_implementation_is_in_two_divergences_of_one_stage(data: ReportData) 
 def test_histories_are_those_of_the_divergences(data: ReportData) -> None:
     with pytest.raises(ReportDataError, match="histories"):
         dataclasses.replace(data, histories=data.histories[1:])
+
+
+def test_the_example_in_the_documentation_reads_every_pair(
+    data: ReportData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (example,) = fenced((ROOT / "docs/report.md").read_text(encoding="utf-8"), "python")
+    write_report(data, tmp_path / "reports")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(example, "docs/report.md", "exec"), {})
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == sum(len(d.pairs) for d in data.divergences)
+    assert f"{GRU} forward 0 against 1: 1 of 2 facts different" in lines
 
 
 def test_one_case_more_changes_one_chunk_or_two() -> None:

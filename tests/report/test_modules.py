@@ -107,9 +107,9 @@ def test_names_mean_the_same_and_are_near_to_the_same(evaluate: Evaluate, known:
 
 def test_nearness_is_difflibs(evaluate: Evaluate) -> None:
     possible = sorted({name.rpartition(".")[2].lower() for name in inventory.load().symbols})
-    asked = ["lstmm", "batchnormalisation", "bidirec", "adm", "convlution2d", "zzzz", "relu6", "softmax_"]
-    found = evaluate("given[0].map((word) => closeMatches(word, given[1], 0.6))", [asked, possible])
-    assert found == [difflib.get_close_matches(word, possible, 3, 0.6) for word in asked]
+    typed = ["lstmm", "batchnormalisation", "bidirec", "adm", "convlution2d", "zzzz", "relu6", "softmax_"]
+    found = evaluate("given[0].map((word) => closeMatches(word, given[1], 0.6))", [typed, possible])
+    assert found == [difflib.get_close_matches(word, possible, 3, 0.6) for word in typed]
 
 
 def test_coverage_is_counted_alike(evaluate: Evaluate, known: Known) -> None:

@@ -88,7 +88,7 @@ function unpackCase({ texts, kinds, rows, cases }, id) {
     params, curves,
     divergences: divergences.map(({ stage, number, pairs, reproducer }) => ({
       stage, number, reproducer,
-      pairs: pairs.map(([i, j, compared, differing]) => ({ i, j, compared, facts: differing.map((row) => fact(rows[row])) })),
+      pairs: pairs.map(([i, j, , , compared, differing]) => ({ i, j, compared, facts: differing.map((row) => fact(rows[row])) })),
     })),
   };
 }

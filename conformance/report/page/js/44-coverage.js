@@ -48,7 +48,7 @@ function coverageLine(results, a, b) {
     const gone = found.gone.filter(({ now }) => now === "");
     line.replaceChildren();
     fill(line, {}, [
-      `Compared are ${count(found.compared)} of the ${many(found.things, "public class or function", "public classes and functions")} of the first`,
+      `Compared are ${count(found.compared)} of the ${many(found.things, "public class or function", "public classes and functions")} of ${results.implementations[a].label}`,
       found.uses ? `: ${share} % of what public code uses of them. ` : ". ",
       unlooked.length ? ["Nobody looked at ", unlooked, found.unlooked.length > 5 ? ` and ${count(found.unlooked.length - 5)} more` : "", ". "] : "",
       gone.length ? h("details", { class: "about inline" }, h("summary", {}, `${many(gone.length, "name is", "names are")} gone without another name`),

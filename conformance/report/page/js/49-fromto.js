@@ -16,6 +16,7 @@ function fromTo(results, state) {
       h("p", { class: "fine" }, meaning),
       changes.length ? causeList(results, changes, AT_A_GLANCE) : h("p", { class: "fine none" }, "Nothing."));
   };
+  say(`From ${from.label} to ${to.label}: ${casesOf(found.effects.breaks).size} cases break, ${casesOf(found.effects.changes).size} change silently`);
   const rest = UPGRADE.filter(([kind]) => !["breaks", "changes"].includes(kind) && found.effects[kind].length);
   return h("section", { class: "from-to", "aria-labelledby": "from-to" },
     h("h1", { id: "from-to" }, "What changes from one Keras to another"),

@@ -30,6 +30,8 @@ function implementationsTable(results, environments) {
       h("td", { class: "number" }, `${(100 * (1 - missing / total)).toFixed(missing && missing < total / 200 ? 1 : 0)} %`),
       h("td", {}, statusStrip(results, implementation.counts)), statusCells(results, implementation.counts));
   };
+  // What no environment of the table names, and nobody has run either.
+  if (results.tracks.every((track) => track.device === "cpu")) never.push("…@gpu");
   const absent = (id) => h("tr", {}, h("th", { scope: "row" }, h("code", { class: "fine" }, id)), h("td", { class: "number" }, "0 %"),
     h("td", { class: "not-compared", colspan: results.statuses.length + 1 }, "not run: nothing is said about it"));
   const head = (name) => h("tr", { class: "band" }, h("th", { scope: "rowgroup", colspan: results.statuses.length + 3 }, name));

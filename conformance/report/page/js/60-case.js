@@ -147,10 +147,13 @@ function factsTable(facts, i, j) {
 }
 
 function reproducerOf(text) {
-  const body = h("div", {}, text === null ? h("p", { class: "fine" }, "There is no reproducer for this divergence.")
-    : [h("button", { type: "button", class: "quiet copy", onclick: (event) => copy(text, event.target) }, "Copy"),
-      h("pre", { tabindex: "0", "aria-label": "Reproducer" }, text)]);
-  return h("details", { class: "reproducer" }, h("summary", {}, "Reproducer"), body);
+  const body = h("div", {});
+  return h("details", { class: "reproducer", ontoggle: (event) => {
+    if (!event.target.open || body.childElementCount) return;
+    fill(body, {}, text === null ? [h("p", { class: "fine" }, "There is no reproducer for this divergence.")]
+      : [h("button", { type: "button", class: "quiet copy", onclick: (e) => copy(text, e.target) }, "Copy"),
+        h("pre", { tabindex: "0", "aria-label": "Reproducer" }, text)]);
+  } }, h("summary", {}, "Reproducer"), body);
 }
 
 /** Implementations × stages with their classes; what was not run says so. */
