@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import secrets
 import shutil
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from conformance import archive
 from conformance.completeness import Completeness, require
 from conformance.disk import make_folder, reading, replace_file, writing
 from conformance.environments import Environments
@@ -22,6 +24,8 @@ from conformance.report.environments import environment_rows
 from conformance.report.write import write_report
 from conformance.today import export
 from conformance.workspace import Workspace
+
+_log = logging.getLogger("conformance")
 
 #: Bytes of all published files together at most, for they are kept in the repository, and of what the page loads first.
 LIMIT, FIRST = 60_000_000, 10_000_000
@@ -50,6 +54,7 @@ class Published:
     completeness: Completeness
     divergences: int
     unexplained: int
+    archived: int
 
 
 def publish(
@@ -61,6 +66,8 @@ def publish(
     limit: int = LIMIT,
 ) -> Published:
     """Judge what is observed of the ``expected`` implementations and put the files of the result into ``into``.
+
+    What was judged is added to the archive beside ``into``, and stays there whatever is published later.
 
     Expected is all of the table unless said otherwise. ``into`` is replaced as a whole, at the end, and is untouched
     where anything goes wrong.
@@ -100,10 +107,24 @@ def publish(
             raise TooLargeError(
                 _too_large(temporary, size, limit), "Publish fewer implementations, or shorten the facts."
             )
+        # What is published is archived before anybody sees it.
+        archived = _archive(workspace, into.with_name(archive.FOLDER), judgement.headers)
         _put(temporary, into)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-    return Published(into, size, found, len(judgement.divergences), len(judgement.unexplained))
+    return Published(into, size, found, len(judgement.divergences), len(judgement.unexplained), archived)
+
+
+def _archive(workspace: Workspace, root: Path, implementations: Iterable[str]) -> int:
+    """Add to the archive what it lacks of what was judged; returns how many observations those are."""
+    if workspace.reads_archive and workspace.archive.resolve() == root.resolve():
+        return 0
+    from conformance.archive.adding import add, source_of  # noqa: PLC0415 -- what reads archives is not always there
+
+    added = add(root, map(source_of, workspace.sets(implementations).values()))
+    for refused in added.refused:
+        _log.warning("%s", refused)
+    return sum(added.observations.values())
 
 
 def _may_replace(into: Path) -> None:

@@ -1,13 +1,16 @@
 """One folder of results and what can be done with it: observe, judge, confirm, report."""
 
+# ruff: noqa: PLC0415 -- what reads archives is imported where there is one: answers do without.
+
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import conformance
-from conformance import catalog, installed
+from conformance import archive, catalog, installed
 from conformance.asking import index, inventory, usage
 from conformance.catalog.case import Case
 from conformance.completeness import Completeness, completeness
@@ -18,7 +21,7 @@ from conformance.errors import MissingObservationsError
 from conformance.history.changes import histories
 from conformance.judgement import Judgement
 from conformance.judging.kept import kept_beside
-from conformance.judging.opening import of_store
+from conformance.judging.opening import Opening, of_store
 from conformance.judging.sets import judge_sets
 from conformance.ledger import load as rules_of
 from conformance.ledger.model import Rule
@@ -37,6 +40,9 @@ from conformance.runner.session import Engine, Progress, Result, Session
 from conformance.scheduling.costlog import CostLog
 from conformance.scheduling.durations import Durations
 
+if TYPE_CHECKING:
+    from conformance.archive.restoring import Restored
+
 _log = logging.getLogger("conformance")
 
 #: Where results go unless another folder is named.
@@ -45,14 +51,36 @@ REPORTS = Path("reports")
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder of results (``reports/`` by default); observations are below it."""
+    """A folder of results (``reports/`` by default); observations are below it.
+
+    Where it has none, or ``archived`` says so, those of its archive are read in their place.
+    """
 
     folder: Path = REPORTS
+    archived: bool = False
 
     @property
     def store(self) -> Store:
         """The observations below the folder."""
         return Store(self.folder / "observations")
+
+    @property
+    def archive(self) -> Path:
+        """Where the archive is, if there is one."""
+        return self.folder / archive.FOLDER
+
+    @property
+    def reads_archive(self) -> bool:
+        """Whether observations are read from the archive."""
+        return self.archived or (archive.exists(self.archive) and not self.store.ids())
+
+    def ids(self) -> list[str]:
+        """The implementations there is anything of, sorted."""
+        if self.reads_archive:
+            from conformance.archive.opening import opened
+
+            return sorted(opened(self.archive).index.implementations)
+        return self.store.ids()
 
     def session(
         self,
@@ -82,6 +110,29 @@ class Workspace:
             pristine=Pristine(self.folder / ".installed"),
         )
 
+    def restore(self, work: Iterable[tuple[Launch, Sequence[Case]]], shard: str = "") -> "Restored":
+        """Put back from the archive what is missing of each implementation's cases, where it still holds.
+
+        That is what was observed of the very case, by the worker's files as they are, under the lock and with the
+        variables that the launch names. Raises MissingPackageError where there is nothing to read archives with.
+        """
+        from conformance.archive.opening import opened
+        from conformance.archive.restoring import restore
+
+        work = list(work)
+        known = {launch.id: launch for launch, _ in work}
+        everything = catalog.load()
+        currency = Currency(everything)
+
+        def current(header: Header, case: str, revision: str, worker: str) -> int:
+            if not known[header.implementation.id].holds(header):
+                return 0
+            return currency.rank(header, case, revision, worker)
+
+        wanted = {launch.id: [case.id for case in cases] for launch, cases in work}
+        revisions = {case.id: case.revision for case in everything.values()}
+        return restore(opened(self.archive), Store(self.store.root, shard), wanted, revisions, current)
+
     def sets(self, implementations: Iterable[str] | None = None) -> dict[str, ObservationSet]:
         """Observations by implementation in the table's order: all of those named, or everything that counts now.
 
@@ -90,6 +141,8 @@ class Workspace:
         Raises:
             MissingObservationsError: one that is named, or everything, is missing.
         """
+        if self.reads_archive:
+            return self._archived(implementations)
         if implementations is not None:
             named = {i: self.store.read(i) for i in in_order(implementations)}
             warn(self.store, named)
@@ -105,11 +158,26 @@ class Workspace:
             )
         return found
 
+    def _archived(self, implementations: Iterable[str] | None) -> dict[str, ObservationSet]:
+        """The same of the archive; what former files of the worker made counts, and is told."""
+        from conformance.archive import opening
+
+        if not archive.exists(self.archive):
+            raise MissingObservationsError(f"there is no archive in {self.archive}", "Name the folder that has one.")
+        named = None if implementations is None else in_order(implementations)
+        found = opening.sets(str(self.archive), named)
+        opening.warn(self.archive, found)
+        return {i: found[i] for i in in_order(found)}
+
     def completeness(self, environments: Environments, expected: Iterable[str]) -> Completeness:
         """How much of the ``expected`` implementations (ids of the table) is observed with today's locks and worker."""
         expected = list(expected)
         revisions = {case.id: case.revision for case in catalog.load().values()}
-        sets = {i: found for i in expected if (found := self.store.find(i)) is not None}
+        if self.reads_archive:
+            there = set(self.ids())
+            sets = self._archived([i for i in expected if i in there])
+        else:
+            sets = {i: found for i in expected if (found := self.store.find(i)) is not None}
         known = {i: environments.implementation(i) for i in expected}
         locks = {i: environments.lock_fingerprint(one.environment) for i, one in known.items()}
         variables = {i: environments.launch(one, Path("python")).counted for i, one in known.items()}
@@ -123,12 +191,17 @@ class Workspace:
         sets: Mapping[str, ObservationSet] | None = None,
     ) -> Judgement:
         """Judge what is on disk; ``sets`` are the implementations' observations where they are open already."""
+        root = self.archive if self.reads_archive else self.store.root
+        if self.reads_archive:
+            opening = Opening("conformance.archive.opening:sets", (str(root),))
+        else:
+            opening = of_store(root, current=implementations is None and sets is None)
         return judge_sets(
-            of_store(self.store.root, current=implementations is None and sets is None),
+            opening,
             self.sets(implementations) if sets is None else sets,
             catalog.load() if cases is None else cases,
             rules_of.load() if rules is None else rules,
-            kept=kept_beside(self.store.root),
+            kept=kept_beside(root),
         )
 
     def report(self, judgement: Judgement, sets: Mapping[str, ObservationSet] | None = None) -> Path:

@@ -11,3 +11,13 @@ Equal content ids mean equal to the bit in all that is judged, today and in any 
 equal stages are one object. ``selection.sets()`` gives what ``Store.all`` gives. An ``Archive`` does not travel between
 processes: give them its ``root``. Writing: ``adding.add``.
 """
+
+from pathlib import Path
+
+#: Where the archive of a folder of results is, below it.
+FOLDER = "archive"
+
+
+def exists(root: Path) -> bool:
+    """True where there is anything of an archive below ``root``; needs nothing that reads one."""
+    return any(root.glob("*.parquet"))

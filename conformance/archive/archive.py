@@ -14,9 +14,6 @@ from conformance.archive.packs import Kept, Pack
 from conformance.archive.selection import Selection
 from conformance.errors import ArchiveError
 
-#: Where the archive of a folder of results is.
-FOLDER = "archive"
-
 
 class Archive:
     """The packs below ``root``, as they were when it was made; thread-safe.
@@ -56,7 +53,7 @@ class Archive:
         """What could not be read so far."""
         of_packs = [damage for pack in self.packs for damage in pack.damage]
         with self._lock:
-            return tuple(dict.fromkeys([*self._aside, *of_packs]))
+            return tuple(dict.fromkeys([*of_packs, *self._aside]))
 
     @property
     def size(self) -> int:
@@ -81,6 +78,8 @@ class Archive:
         implementations: Iterable[str] | None = None,
         revisions: Mapping[str, str] | None = None,
         current: Current | None = None,
+        *,
+        lacking: bool = False,
     ) -> Selection:
         """One observation of each case for each implementation: those named, or all that there are.
 
@@ -89,17 +88,13 @@ class Archive:
         catalogue's revision, and of several the newest. ``current`` leaves out what does not count now.
 
         Raises:
-            ArchiveError: there is nothing of an implementation that is named.
+            ArchiveError: there is nothing of an implementation that is named, and none may be ``lacking``.
         """
-        chosen = self.index.choose(implementations, revisions or {}, current)
-        missing = [i for i in implementations or () if i not in chosen.headers]
-        if missing:
+        asked = None if implementations is None else list(implementations)
+        chosen = self.index.choose(asked, revisions or {}, current)
+        missing = [i for i in asked or () if i not in chosen.headers]
+        if missing and not lacking:
             raise ArchiveError(
                 f"{self.root} has nothing of {missing[0]}", "See what it has: conformance archive status"
             )
         return Selection(self.case, chosen, revisions or {})
-
-
-def exists(root: Path) -> bool:
-    """True where there is anything of an archive below ``root``; needs no Arrow."""
-    return any(root.glob("*.parquet"))

@@ -53,7 +53,8 @@ class ArchivedCase:
 
     ``rows`` are those whose records are all there; the others are in ``damage``. ``contents`` are by id, each
     once: two rows with the same content id saw the same to the bit (tracebacks, time and place apart), and what was
-    found out about a content holds for every row that has it. The same for stages.
+    found out about a content holds for every row that has it. The same for stages. ``bodies`` are the texts of stages
+    and tracebacks.
     """
 
     def __init__(self, case: str, packs: Iterable[Pack]) -> None:
@@ -61,7 +62,7 @@ class ArchivedCase:
         self.rows: tuple[Row, ...] = ()
         self.contents: dict[RecordId, Content] = {}
         self.damage: list[Damage] = []
-        self._bodies: dict[RecordId, bytes] = {}
+        self.bodies: dict[RecordId, bytes] = {}
         self._stages: dict[RecordId, Stage] = {}
         self._complete: dict[RecordId, bool] = {}
         self._apart: set[RecordId] = set()
@@ -78,7 +79,7 @@ class ArchivedCase:
             if one.body is None:
                 continue
             if one.kind != CONTENT:
-                self._bodies[one.sha256] = one.body
+                self.bodies[one.sha256] = one.body
                 continue
             try:
                 content = content_of(one.body, ids)
@@ -113,23 +114,23 @@ class ArchivedCase:
     def _has_all(self, content: RecordId, tracebacks: tuple[RecordId, ...]) -> bool:
         if content not in self._complete:
             found = self.contents.get(content)
-            self._complete[content] = found is not None and all(one in self._bodies for one in found.stages())
-        return self._complete[content] and all(one in self._bodies for one in tracebacks)
+            self._complete[content] = found is not None and all(one in self.bodies for one in found.stages())
+        return self._complete[content] and all(one in self.bodies for one in tracebacks)
 
     @property
     def size(self) -> int:
         """Bytes of all its records."""
-        return sum(map(len, self._bodies.values()))
+        return sum(map(len, self.bodies.values()))
 
     def ids(self) -> frozenset[RecordId]:
         """All records that can be read, contents only with all their stages."""
-        return frozenset([*self._bodies, *(one for one in self.contents if self._has_all(one, ()))])
+        return frozenset([*self.bodies, *(one for one in self.contents if self._has_all(one, ()))])
 
     def stage(self, one: RecordId) -> Stage:
         """The stage with that id, without its traceback: the same object whenever it is asked for."""
         found = self._stages.get(one)
         if found is None:
-            body = self._bodies[one]
+            body = self.bodies[one]
             found = self._stages[one] = _stage.decode(body)
             if lacks_traceback(body):
                 self._apart.add(one)
@@ -144,7 +145,7 @@ class ArchivedCase:
         """The observation as the JSON line it was, without its newline."""
         content = self.contents[row.content]
         own = (self.case, row.revision, row.seconds, row.worker, row.rest)
-        return put_together(*own, content, self._bodies, row.tracebacks)
+        return put_together(*own, content, self.bodies, row.tracebacks)
 
     def observation(self, row: Row, *, tracebacks: bool = True) -> Observation:
         """The observation; without ``tracebacks`` its stages are those of ``stage``, the same for all that saw them."""
@@ -190,5 +191,5 @@ class ArchivedCase:
         stage = self.stage(one)
         if stage.raised is None or one not in self._apart:
             return stage
-        traceback = self._bodies[next(left)].decode()
+        traceback = self.bodies[next(left)].decode()
         return msgspec.structs.replace(stage, raised=msgspec.structs.replace(stage.raised, traceback=traceback))

@@ -178,6 +178,18 @@ class ArchivedObservations(Observations):
             return b""
         return self._chosen.content(number) + self._chosen.text("revision", number).encode()
 
+    def content(self, case: str) -> bytes | None:
+        """The id of what a case saw: equal for two that saw the same to the bit."""
+        number = self._places.get(case)
+        return None if number is None else self._chosen.content(number)
+
+    def judged(self, case: str) -> Observation:
+        """The observation without tracebacks: its stages are shared by all that saw the same."""
+        try:
+            return self._found(case).observation(self._implementation)
+        except KeyError:
+            return self[case]
+
     def only(self, wanted: Callable[[str, Any], bool]) -> "ArchivedObservations":
         """Those of the cases whose places are wanted."""
         places = {case: n for case, n in self._places.items() if wanted(case, self._chosen.place(n))}

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import typer
 
 from conformance.cli import (
+    archive,
     environments,
     find,
     history,
@@ -46,6 +47,7 @@ report.add_to(app)
 publish.add_to(app)
 today.add_to(app)
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(archive.app, name="archive")
 
 
 def main() -> None:

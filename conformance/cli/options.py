@@ -94,7 +94,7 @@ def observed(workspace: "Workspace", wanted: "Sequence[str] | None") -> list[str
         wanted = ids(wanted, {i: found.header for i, found in workspace.sets().items()})
     from conformance.environments import Environments
 
-    there = workspace.store.ids()
+    there = workspace.ids()
     for name in wanted:
         if name in there:
             continue

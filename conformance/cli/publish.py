@@ -43,6 +43,7 @@ def publish(
         "completeness": done.completeness.fraction,
         "divergences": done.divergences,
         "unexplained": done.unexplained,
+        "archived": done.archived,
     }
     if json:
         print_json(said)
@@ -50,7 +51,8 @@ def publish(
         typer.echo(
             f"published {len(done.completeness.observed)} implementations × {done.completeness.cases} cases, "
             f"{done.completeness.fraction:.2%} observed, {done.divergences} divergences, "
-            f"{done.unexplained} unexplained: {done.folder}, {done.size / 1e6:.1f} MB"
+            f"{done.unexplained} unexplained: {done.folder}, {done.size / 1e6:.1f} MB; "
+            f"{done.archived} observations added to the archive"
         )
 
 

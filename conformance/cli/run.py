@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from conformance.isolating import Isolation
     from conformance.runner.launch import Launch
     from conformance.runner.session import Engine, Result
+    from conformance.workspace import Workspace
 
 PROVIDERS = ("keras", "tf.keras", "tf_keras")
 
@@ -68,6 +69,7 @@ def run(
     patience: Annotated[
         float, typer.Option(min=1.0, help="With --scheduler: seconds to wait for a worker where it has none.")
     ] = 600.0,
+    archive: Annotated[bool, typer.Option(help="Begin with what the archive of the folder has of it.")] = True,
     confirm: Annotated[bool, typer.Option(help="Run again what differs by little without a rule.")] = True,
     same: Annotated[
         bool, typer.Option(help="Let one provider stand for another where both are proved to be the same objects.")
@@ -105,7 +107,7 @@ def run(
     limits = Limits(case_seconds=timeout, memory_bytes=int(memory * 2**30))
     if isolate and (shard is not None or scheduler is not None):
         raise UsageError("--isolate is for this machine", "Leave --shard and --scheduler out.")
-    manner = Manner(jobs, limits, shard, confirm, keep_going, tuple(_known(again or [])), same, isolate)
+    manner = Manner(jobs, limits, shard, confirm, keep_going, tuple(_known(again or [])), same, isolate, archive)
     with _engine(scheduler, worker_root, patience) as engine:
         result, isolation = _observe(plan, reports, manner, engine)
     if isolation is not None:
@@ -227,6 +229,7 @@ class Manner:
     again: tuple[str, ...]
     same: bool
     isolate: bool
+    archive: bool
 
 
 def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None") -> "tuple[Result, Isolation | None]":
@@ -240,8 +243,11 @@ def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None")
     shard = manner.shard
     work = [(launch, part if shard else with_partners(part)) for launch, part in plan.work]
     name = Shard.parse(shard).name if shard else ""
+    workspace = Workspace(reports)
+    if manner.archive:
+        _restore(workspace, work, name)
     with (
-        Workspace(reports).session(
+        workspace.session(
             [launch for launch, _ in work],
             manner.jobs,
             manner.limits,
@@ -264,6 +270,19 @@ def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None")
 
         able = [(launch, part) for launch, part in work if launch.id not in result.failures]
         return result, isolate(session, able, progress)
+
+
+def _restore(workspace: "Workspace", work: "Sequence[tuple[Launch, Sequence[Case]]]", shard: str) -> None:
+    """Begin with what the archive has, and tell of it."""
+    from conformance.archive import exists
+
+    if not exists(workspace.archive):
+        return
+    restored = workspace.restore(work, shard)
+    if count := sum(restored.observations.values()):
+        typer.echo(f"restored {count} observations from {workspace.archive}", err=True)
+    for i in restored.apart:
+        typer.echo(f"{i}: nothing is restored, what is here was observed under other conditions", err=True)
 
 
 @contextmanager

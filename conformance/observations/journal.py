@@ -46,7 +46,11 @@ class Journal:
 
     def append(self, observation: Observation) -> tuple[int, int]:
         """Write an observation at once; returns where it stands, for ``read``."""
-        line = seal(msgspec.json.encode(observation)) + b"\n"
+        return self.append_record(msgspec.json.encode(observation))
+
+    def append_record(self, record: bytes) -> tuple[int, int]:
+        """The same for an observation's record, with all that it holds."""
+        line = seal(record) + b"\n"
         start = self._end
         self._put(line)
         return start, len(line) - 1

@@ -81,9 +81,7 @@ class Cell:
 
     def _trusted(self, header: Header) -> bool:
         """Without a lock only a worker can say what an environment holds."""
-        launch, told = self.launch, header.machine
-        alike = (told.get("variables"), told.get("ambient")) == (launch.counted, launch.ambient)
-        return bool(launch.lock) and header.lock == launch.lock and alike
+        return self.launch.holds(header)
 
     def adopt(self, hello: Hello) -> None:
         """Take a worker's greeting for what this implementation is.

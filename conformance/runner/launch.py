@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from conformance.observations.model import Implementation
+from conformance.observations.model import Header, Implementation
 from conformance.runner.fingerprint import Sources, sources
 
 #: The worker of this project; another one may be named in a launch.
@@ -103,6 +103,12 @@ class Launch:
             ours["JAX_ENABLE_X64"] = "1"
         ours.update(self.variables)
         return ours
+
+    def holds(self, header: Header) -> bool:
+        """Whether what was observed below a header holds for this launch; without a lock only a worker can say so."""
+        told = header.machine
+        alike = (told.get("variables"), told.get("ambient")) == (self.counted, self.ambient)
+        return bool(self.lock) and header.lock == self.lock and alike
 
     @property
     def counted(self) -> dict[str, str]:

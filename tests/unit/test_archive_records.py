@@ -93,7 +93,7 @@ def test_what_is_no_observation_is_refused(line: bytes) -> None:
     ("text", "short"),
     [
         (
-            'File "/home/ann/p/.tox/e/lib/python3.7/site-packages/keras/a.py", line 1',
+            'File "/Users/ann/p/.tox/e/lib/python3.7/site-packages/keras/a.py", line 1',
             'File "…/python3.7/site-packages/keras/a.py", line 1',
         ),
         ('File "/opt/venv/site-packages/keras/a.py", line 1', 'File "…/site-packages/keras/a.py", line 1'),
@@ -106,7 +106,7 @@ def test_what_is_no_observation_is_refused(line: bytes) -> None:
             "[[node a/b (defined at p/.tox/e/lib/python3.7/site-packages/tf/ops.py:17)]]",
             "[[node a/b (defined at …/python3.7/site-packages/tf/ops.py:17)]]",
         ),
-        ("no file /home/ann/models/a.h5", "no file …/a.h5"),
+        ("no file /Users/ann/models/a.h5", "no file …/a.h5"),
         ("see https://www.tensorflow.org/api_docs/python/tf", "see https://www.tensorflow.org/api_docs/python/tf"),
     ],
 )

@@ -68,7 +68,7 @@ def test_everything_is_published_together_and_is_what_its_schema_says(workspace:
     assert {p.name for p in into.iterdir()} == expected
     validate(into)
     assert done.size == sum(p.stat().st_size for p in files(into))
-    assert [p.name for p in into.parent.iterdir()] == ["latest"], "nothing temporary is left"
+    assert sorted(p.name for p in into.parent.iterdir()) == ["archive", "latest"], "nothing temporary is left"
     assert done.divergences == len(read(into / "history.json")["histories"]["case"]) >= 1
     environments = read(into / "environments.json")
     assert {row["command"] for row in environments["installed"]} == {
@@ -152,7 +152,7 @@ def test_publishing_again_replaces_the_folder_as_a_whole(workspace: Workspace, t
     (into / "provenance.json").write_text(json.dumps(origin))
     put(workspace, into)
     validate(into)
-    assert [p.name for p in into.parent.iterdir()] == ["latest"]
+    assert sorted(p.name for p in into.parent.iterdir()) == ["archive", "latest"]
     assert not (into / "of-an-older-version.json").exists()
 
 
@@ -219,7 +219,7 @@ def test_what_was_published_stays_where_the_last_rename_fails(
     with pytest.raises(DiskError, match="the disk is gone"):
         put(workspace, into)
     assert contents(into) == before
-    assert [p.name for p in into.parent.iterdir()] == ["latest"]
+    assert sorted(p.name for p in into.parent.iterdir()) == ["archive", "latest"]
 
 
 def test_the_command_publishes_or_ends_with_2(

@@ -1,0 +1,199 @@
+"""``conformance archive``: what of all that was ever published is there, whole, and still holds."""
+
+# ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from conformance.archive import FOLDER, exists
+from conformance.cli.options import REPORTS, Implementations, Json, Reports, console, find_case, print_json, table
+from conformance.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from conformance.observations.model import Implementation
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The observations of everything published.")
+
+
+def _there(reports: Path) -> Path:
+    """The archive of a folder of results; raises ArchiveError where there is none."""
+    if not exists(reports / FOLDER):
+        raise ArchiveError(f"there is no archive in {reports / FOLDER}", "Name its folder of results: --reports DIR")
+    return reports / FOLDER
+
+
+@app.command()
+def status(reports: Reports = REPORTS, json: Json = False) -> None:
+    """Say what is there: packs, bytes, and how much of each implementation, of today's cases, and holds now."""
+    from conformance import catalog
+    from conformance.archive.archive import Archive
+    from conformance.currency import Currency
+
+    archive = Archive(_there(reports))
+    cases = catalog.load()
+    revisions = {case.id: case.revision for case in cases.values()}
+    found = archive.select(revisions=revisions)
+    of_today = {
+        i: sum(one.has(case, revision) for case, revision in revisions.items()) for i, one in found.sets().items()
+    }
+    holding = archive.select(revisions=revisions, current=Currency(cases).counts).sets()
+    rows = [
+        {
+            "implementation": i,
+            "observations": count,
+            "cases": of_today.get(i, 0),
+            "current": len(holding[i].observations) if i in holding else 0,
+            "observed": found.headers[i].created if i in found.headers else "",
+        }
+        for i, count in archive.index.implementations.items()
+    ]
+    said = {
+        "packs": len(archive.packs),
+        "bytes": archive.size,
+        "observations": len(archive.index),
+        "catalog": len(cases),
+        "damaged": [str(damage) for damage in archive.damage],
+        "implementations": rows,
+    }
+    if json:
+        print_json(said)
+        return
+    shown = table("implementation", "observations", f"of {len(cases)} cases", "made by today's worker", "observed")
+    for row in rows:
+        shown.add_row(*(str(value) for value in row.values()))
+    console().print(shown)
+    typer.echo(
+        f"{len(archive.index)} observations of {len(rows)} implementations in {len(archive.packs)} packs, "
+        f"{archive.size / 1e6:.1f} MB"
+    )
+    for damage in archive.damage:
+        typer.echo(f"damaged: {damage}", err=True)
+
+
+@app.command()
+def check(reports: Reports = REPORTS, json: Json = False) -> None:
+    """Read everything and hold it against its checksums. Exit status 1 where anything is damaged."""
+    from conformance.archive.checking import check as read_all
+
+    found = read_all(_there(reports))
+    if json:
+        print_json(found)
+    else:
+        for one in found.damage:
+            typer.echo(f"damaged: {one}", err=True)
+        typer.echo(
+            f"{found.observations} observations of {found.cases} cases under {found.implementations} implementations "
+            f"can be read, {len(found.damage)} things are damaged"
+        )
+    if found.damage:
+        raise typer.Exit(1)
+
+
+@app.command()
+def add(
+    folders: Annotated[
+        list[Path] | None, typer.Argument(help="Folders of results to add; default: the one of --reports.")
+    ] = None,
+    implementation: Implementations = None,
+    reports: Reports = REPORTS,
+    json: Json = False,
+) -> None:
+    """Add what was observed to the archive of --reports, as far as it does not have it; no file of it is changed."""
+    from conformance.archive.adding import add as add_to
+    from conformance.archive.adding import source_of
+    from conformance.observations.store import Store
+    from conformance.observations.union import places
+
+    sets = [one for folder in folders or [reports] for one in Store(places(folder)).all().values()]
+    chosen = [one for one in sets if not implementation or one.id in implementation]
+    if not chosen:
+        raise ArchiveError("there is nothing to add", "Name folders of results that have observations.")
+    done = add_to(reports / FOLDER, map(source_of, chosen))
+    if json:
+        print_json(done)
+    else:
+        typer.echo(
+            f"added {sum(done.observations.values())} observations of {len(done.observations)} implementations, "
+            f"{done.bytes / 1e6:.1f} MB; {done.known} were there"
+        )
+    for refused in done.refused:
+        typer.echo(f"refused: {refused}", err=True)
+    if done.refused:
+        raise typer.Exit(1)
+
+
+@app.command()
+def restore(
+    environment: Annotated[
+        list[str] | None, typer.Option("--environment", "-e", metavar="NAME", help="Default: the whole table.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="cpu or gpu.")] = "cpu",
+    reports: Reports = REPORTS,
+    json: Json = False,
+) -> None:
+    """Put back into the folder of results what holds under today's locks, cases and worker, as if observed here."""
+    from conformance import catalog
+    from conformance.environments import Environments
+    from conformance.workspace import Workspace
+
+    _there(reports)
+    table_ = Environments.load()
+    chosen: list[Implementation] = [i for n in environment or table_.names() for i in table_.implementations(n)]
+    if device != "cpu":
+        chosen = [table_.implementation(f"{i.id}@{device}") for i in chosen]
+    cases = list(catalog.load().values())
+    done = Workspace(reports).restore([(table_.launch(i, Path("python")), cases) for i in chosen])
+    if json:
+        print_json(done)
+        return
+    typer.echo(f"restored {sum(done.observations.values())} observations of {len(done.observations)} implementations")
+    for i in done.apart:
+        typer.echo(f"{i}: nothing is restored, what is here was observed under other conditions", err=True)
+
+
+@app.command()
+def compact(reports: Reports = REPORTS, json: Json = False) -> None:
+    """Make few packs of many: reads faster and is smaller, but every file is another one."""
+    from conformance.archive.compacting import compact as rewrite
+
+    done = rewrite(_there(reports))
+    if json:
+        print_json(done)
+    else:
+        before, after = f"{done.bytes_before / 1e6:.1f} MB", f"{done.bytes / 1e6:.1f} MB"
+        typer.echo(f"{done.packs_before} packs of {before} are {done.packs} of {after}")
+
+
+@app.command()
+def show(
+    case: Annotated[str, typer.Argument(help="A case's id.", metavar="CASE")],
+    implementation: Implementations = None,
+    reports: Reports = REPORTS,
+    json: Json = False,
+) -> None:
+    """Show every observation of a case that was ever archived, superseded ones as well, the oldest pack first.
+
+    With --json the observations themselves, each with its header. Equal contents saw the same to the bit.
+    """
+    import msgspec
+
+    from conformance.archive.archive import Archive
+
+    found = Archive(_there(reports)).case(case)
+    rows = [row for row in found.rows if not implementation or row.implementation in implementation]
+    if not found.rows and not found.damage:
+        find_case(case)
+        raise ArchiveError(f"{case} was never archived", "See what there is: conformance archive status")
+    if json:
+        raw = msgspec.Raw
+        print_json([{"pack": r.pack, "header": raw(r.header), "observation": raw(found.line(r))} for r in rows])
+        return
+    shown = table("implementation", "observed", "revision", "status", "seconds", "content", "pack")
+    for row in rows:
+        own = (row.implementation, row.what_ran().created, row.revision, row.status, f"{row.seconds:.2f}")
+        shown.add_row(*own, row.content.hex()[:12], row.pack)
+    console().print(shown)
+    for damage in found.damage:
+        typer.echo(f"damaged: {damage}", err=True)

@@ -1,0 +1,318 @@
+"""The archive at work: restored into a folder, judged from, published to, compacted, and asked by the command."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from archive_invented import archived, refused, seen
+from cli_invented import FROZEN, NEW, OLD, Command, activation, header, machine, made_now
+from published_invented import DAY, IDS, make
+
+from conformance import catalog
+from conformance.archive import exists
+from conformance.archive.adding import Source, add, source_of
+from conformance.archive.archive import Archive
+from conformance.archive.compacting import compact
+from conformance.archive.opening import sets
+from conformance.archive.restoring import restore
+from conformance.environments import Environments
+from conformance.errors import ArchiveError, MissingObservationsError
+from conformance.observations.model import Header, Implementation, Observation
+from conformance.observations.store import Store
+from conformance.publish import publish
+from conformance.runner.launch import Launch
+from conformance.workspace import Workspace
+
+CASES = catalog.load()
+FIRST, SECOND = CASES["activations.hard_sigmoid[]"], CASES["optimizers.Adam[lr=0.0625]"]
+
+
+@pytest.fixture
+def conformance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(tmp_path / "reports", monkeypatch, capsys)
+
+
+def launch(mine: Implementation) -> Launch:
+    return Environments.load().launch(mine, Path("python"))
+
+
+def holding(mine: Implementation, **changes: object) -> Header:
+    """A header of what the table's environment would be on this machine."""
+    own = launch(mine)
+    told = machine(mine) | {"variables": own.counted, "ambient": own.ambient}
+    return header(mine, **{"lock": own.lock, "machine": told, **changes})
+
+
+def keep(store: Store, ran: Header, *observations: Observation) -> None:
+    journal = store.open(ran)
+    for one in observations:
+        journal.append(made_now(one, ran.implementation))
+    journal.close()
+    store.compact(ran.implementation)
+
+
+def values(n: float) -> Observation:
+    return activation(FIRST, [n, 0.3])
+
+
+def test_what_is_missing_is_restored_and_is_what_it_was(tmp_path: Path) -> None:
+    there = Workspace(tmp_path / "there")
+    keep(there.store, holding(OLD), values(0.7), activation(SECOND, [1.0]))
+    add(tmp_path / "here" / "archive", map(source_of, there.store.all().values()))
+    here = Workspace(tmp_path / "here")
+    done = here.restore([(launch(OLD), [FIRST, SECOND]), (launch(NEW), [FIRST])])
+    assert (done.observations, done.apart) == ({OLD.id: 2}, ())
+    found, before = here.store.read(OLD.id), there.store.read(OLD.id)
+    assert dict(found.observations) == dict(before.observations)
+    assert found.header == before.header
+    assert here.restore([(launch(OLD), [FIRST, SECOND])]).observations == {}
+
+
+def test_only_the_cases_asked_for_are_restored_and_what_is_there_stays(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    keep(workspace.store, holding(OLD, created=DAY), values(0.7), activation(SECOND, [1.0]))
+    add(workspace.archive, map(source_of, workspace.store.all().values()))
+    workspace.store.path(OLD).unlink()
+    keep(workspace.store, holding(OLD), values(0.5))
+    assert workspace.restore([(launch(OLD), [FIRST])]).observations == {}
+    assert workspace.restore([(launch(OLD), [FIRST, SECOND])]).observations == {OLD.id: 1}
+    found = workspace.store.read(OLD.id).observations
+    assert set(found) == {FIRST.id, SECOND.id}
+    assert found[FIRST.id] == made_now(values(0.5), OLD)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"lock": "77" * 32},
+        {"machine": machine(OLD) | {"variables": {"TF_X": "1"}, "ambient": {}}},
+        {"worker": "44" * 32},
+        {"revision": "another"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_does_not_hold_any_more_is_not_restored(tmp_path: Path, change: dict[str, object]) -> None:
+    own = {key: change[key] for key in change if key in ("worker", "revision")}
+    observation = msgspec.structs.replace(made_now(values(0.7), OLD), **own)
+    there = Workspace(tmp_path / "there")
+    keep(there.store, holding(OLD, **{k: v for k, v in change.items() if k not in own}), observation)
+    add(tmp_path / "here" / "archive", map(source_of, there.store.all().values()))
+    here = Workspace(tmp_path / "here")
+    assert here.restore([(launch(OLD), [FIRST])]).observations == {}
+    assert not here.store.ids()
+
+
+def test_nothing_is_mixed_into_what_was_observed_on_another_machine(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    other = holding(OLD)
+    other = msgspec.structs.replace(other, machine={**other.machine, "cpu_flags": ["avx512f"]})
+    keep(workspace.store, other, activation(SECOND, [1.0]))
+    add(workspace.archive, map(source_of, workspace.store.all().values()))
+    workspace.store.path(OLD).unlink()
+    keep(workspace.store, holding(OLD), values(0.5))
+    done = workspace.restore([(launch(OLD), [FIRST, SECOND])])
+    assert (done.observations, done.apart) == ({}, (OLD.id,))
+    assert set(workspace.store.read(OLD.id).observations) == {FIRST.id}
+
+
+def test_fields_of_a_later_version_are_restored(tmp_path: Path) -> None:
+    line = msgspec.json.encode(made_now(values(0.7), OLD))
+    later = line[:-1] + b',"colour":{"b":1}}'
+    ran = holding(OLD)
+    root = tmp_path / "archive"
+    add(root, [Source(ran, {FIRST.id: later})])
+    workspace = Workspace(tmp_path)
+    assert workspace.restore([(launch(OLD), [FIRST])]).observations == {OLD.id: 1}
+    assert b'"colour":{"b":1}' in workspace.store.path(OLD).read_bytes()
+
+
+def test_restoring_nothing_from_nothing(tmp_path: Path) -> None:
+    done = restore(Archive(tmp_path), Store(tmp_path / "o"), {OLD.id: ["a"]}, {"a": "r1"}, lambda *_: 1)
+    assert done.observations == {}
+    assert not (tmp_path / "o").exists()
+
+
+def test_what_is_published_is_archived_and_judged_the_same(tmp_path: Path) -> None:
+    workspace = Workspace(make(tmp_path / "reports"))
+    done = publish(workspace, Environments.load(), workspace.folder / "latest", 0.0, IDS)
+    assert done.archived == 5
+    before = workspace.judge(IDS)
+    for path in workspace.store.root.rglob("*.jsonl"):
+        path.unlink()
+    assert workspace.reads_archive
+    assert workspace.ids() == sorted(IDS)
+    after = workspace.judge(IDS)
+    assert after.divergences == before.divergences != ()
+    assert (after.classes, after.statuses, after.headers) == (before.classes, before.statuses, before.headers)
+    again = publish(workspace, Environments.load(), workspace.folder / "latest", 0.0, IDS)
+    assert (again.archived, again.divergences) == (0, done.divergences)
+
+
+def test_sets_from_the_archive_are_what_the_folder_has(tmp_path: Path) -> None:
+    workspace = Workspace(make(tmp_path / "reports"))
+    before = workspace.sets()
+    add(workspace.archive, map(source_of, before.values()))
+    after = Workspace(workspace.folder, archived=True).sets()
+    assert list(after) == list(before)
+    for i, found in before.items():
+        assert dict(after[i].observations) == dict(found.observations)
+        assert after[i].header == found.header
+        for case in found.observations:
+            mine, theirs = after[i].observations, found.observations
+            assert (mine.revision(case), mine.worker(case)) == (theirs.revision(case), theirs.worker(case))  # type: ignore[attr-defined]
+            assert mine.raw(case) == theirs.raw(case)  # type: ignore[attr-defined]
+    assert {i: dict(s.observations) for i, s in sets(str(workspace.archive), [OLD.id]).items()} == {
+        OLD.id: dict(before[OLD.id].observations)
+    }
+
+
+def test_former_files_of_the_worker_are_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    archived(tmp_path / "archive", {OLD: [values(0.7)]})
+    assert list(Workspace(tmp_path).sets()) == [OLD.id]
+    assert "1 of the archive's 1 observations were made by former files of the worker" in caplog.text
+
+
+def test_an_archive_that_is_asked_for_has_to_be_there(tmp_path: Path) -> None:
+    with pytest.raises(MissingObservationsError, match="no archive"):
+        Workspace(tmp_path, archived=True).sets()
+    assert not Workspace(tmp_path).reads_archive
+
+
+def test_keys_are_equal_for_those_that_saw_the_same(tmp_path: Path) -> None:
+    archived(
+        tmp_path, {OLD: [seen("a", [1.0])], NEW: [seen("a", [1.0], seconds=2.0)], FROZEN: [seen("a", [1.0], "r2")]}
+    )
+    found = {i: s.observations for i, s in Archive(tmp_path).select().sets().items()}
+    keys = {i: each.key("a") for i, each in found.items()}  # type: ignore[attr-defined]
+    assert keys[OLD.id] == keys[NEW.id] != keys[FROZEN.id]
+    assert found[OLD.id].key("b") == b""  # type: ignore[attr-defined]
+    assert found[OLD.id].decoded("a", len) == len(found[OLD.id].raw("a"))  # type: ignore[attr-defined]
+
+
+def test_a_part_of_a_set_is_what_is_wanted_of_it(tmp_path: Path) -> None:
+    archived(tmp_path, {OLD: [seen("a", [1.0], worker="w"), seen("b", [1.0])]})
+    (found,) = Archive(tmp_path).select().sets().values()
+    part = found.observations.only(lambda case, place: place.worker == "w")  # type: ignore[attr-defined]
+    assert dict(part) == {"a": seen("a", [1.0], worker="w")}
+    with pytest.raises(KeyError):
+        part["b"]
+
+
+def test_many_packs_are_made_one_and_nothing_is_lost(tmp_path: Path) -> None:
+    archived(tmp_path, {OLD: [seen("a", [1.0]), refused("b", 1)]}, created="2026-01-01T00:00:00.000000+00:00")
+    archived(tmp_path, {OLD: [seen("a", [2.0])]}, created="2026-02-01T00:00:00.000000+00:00")
+    archived(tmp_path, {NEW: [seen("a", [1.0]), refused("b", 2)]})
+    archive = Archive(tmp_path)
+    before = [archive.case(case) for case in "ab"]
+    lines = [(found.line(row), row.header) for found in before for row in found.rows]
+    chosen = {i: dict(s.observations) for i, s in archive.select().sets().items()}
+    done = compact(tmp_path)
+    assert (done.packs_before, done.packs) == (3, 1)
+    assert done.bytes == sum(path.stat().st_size for path in tmp_path.glob("*.parquet")) < done.bytes_before
+    archive = Archive(tmp_path)
+    after = [archive.case(case) for case in "ab"]
+    assert [(found.line(row), row.header) for found in after for row in found.rows] == lines
+    assert {i: dict(s.observations) for i, s in archive.select().sets().items()} == chosen
+    assert sorted(path.name for path in tmp_path.iterdir() if "parquet" not in path.name) == [".lock"]
+    assert compact(tmp_path).packs == 1
+
+
+def test_what_an_interrupted_compacting_left_twice_counts_once(tmp_path: Path) -> None:
+    archived(tmp_path, {OLD: [seen("a", [1.0])]})
+    old = {path: path.read_bytes() for path in tmp_path.glob("*.parquet")}
+    compact(tmp_path)
+    for path, content in old.items():
+        path.write_bytes(content)
+    archive = Archive(tmp_path)
+    assert len(archive.index) == 2
+    assert dict(archive.select().sets()[OLD.id].observations) == {"a": seen("a", [1.0])}
+    compact(tmp_path)
+    assert len(Archive(tmp_path).index) == 1
+
+
+def test_a_damaged_archive_is_not_compacted(tmp_path: Path) -> None:
+    archived(tmp_path, {OLD: [seen("a", [1.0])]})
+    (path,) = tmp_path.glob("*.records.*")
+    content = path.read_bytes()
+    path.write_bytes(content[:10] + bytes([content[10] ^ 1]) + content[11:])
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(ArchiveError, match=path.name):
+        compact(tmp_path)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+# The command.
+
+
+def test_without_an_archive_every_question_is_two_lines(conformance: Command) -> None:
+    for words in (["status"], ["check"], ["compact"], ["restore"], ["show", FIRST.id], ["add"]):
+        ended = conformance("archive", *words)
+        assert (ended.status, len(ended.err.splitlines())) == (2, 2), words
+    assert not exists(conformance.reports / "archive")
+
+
+def test_the_command_adds_shows_and_checks(conformance: Command) -> None:
+    conformance.keep(OLD, values(0.7))
+    conformance.keep(NEW, values(0.7), activation(SECOND, [1.0]))
+    added = conformance("archive", "add", "--json").json
+    assert added["observations"] == {OLD.id: 1, NEW.id: 2}
+    assert "3 were there" in conformance("archive", "add").out
+    assert conformance("archive", "check", "--json").json["damage"] == []
+    said = conformance("archive", "status", "--json").json
+    assert (said["observations"], said["packs"], said["catalog"]) == (3, 1, len(CASES))
+    assert [(row["implementation"], row["cases"], row["current"]) for row in said["implementations"]] == [
+        (NEW.id, 2, 2),
+        (OLD.id, 1, 1),
+    ]
+    assert "3 observations of 2 implementations in 1 packs" in conformance("archive", "status").out
+    shown = conformance("archive", "show", FIRST.id, "--json").json
+    assert [one["header"]["implementation"]["environment"] for one in shown] == ["py311-tf2", "py37-tf20"]
+    assert shown[1]["observation"]["runs"]["float32"][2]["stage"] == "forward"
+    table = conformance("archive", "show", FIRST.id, "-i", OLD.id).out
+    assert OLD.id in table
+    assert NEW.id not in table
+    assert conformance("archive", "compact", "--json").json["packs"] == 1
+
+
+def test_show_says_what_there_is_no_case_of(conformance: Command) -> None:
+    conformance.keep(OLD, values(0.7))
+    conformance("archive", "add")
+    assert "no case is called" in conformance("archive", "show", "layers.Dens").err
+    assert "was never archived" in conformance("archive", "show", SECOND.id).err
+
+
+def test_check_names_damage_and_ends_with_1(conformance: Command) -> None:
+    conformance.keep(OLD, values(0.7))
+    conformance("archive", "add")
+    (path,) = (conformance.reports / "archive").glob("*.records.*")
+    content = bytearray(path.read_bytes())
+    content[40] ^= 8
+    path.write_bytes(content)
+    ended = conformance("archive", "check")
+    assert ended.status == 1
+    assert f"damaged: {path.name}" in ended.err
+    assert f"{FIRST.id} ({OLD.id})" in ended.err
+    ended = conformance("archive", "check", "--json")
+    assert ended.status == 1
+    assert any(one["implementations"] == [OLD.id] for one in ended.json["damage"])
+    assert "damaged" in conformance("archive", "status").err
+
+
+def test_the_command_restores_what_holds(conformance: Command) -> None:
+    keep(conformance.store, holding(OLD), values(0.7))
+    conformance("archive", "add")
+    conformance.store.path(OLD).unlink()
+    assert conformance("archive", "restore", "-e", OLD.environment, "--json").json["observations"] == {OLD.id: 1}
+    assert dict(conformance.store.read(OLD.id).observations) == {FIRST.id: made_now(values(0.7), OLD)}
+    assert "restored 0 observations" in conformance("archive", "restore").out
+
+
+def test_questions_are_answered_from_the_archive(conformance: Command) -> None:
+    conformance.keep(OLD, values(0.7))
+    conformance.keep(NEW, values(0.5))
+    before = conformance("divergences", "--json").json
+    conformance("archive", "add")
+    for path in conformance.store.root.glob("*.jsonl"):
+        path.unlink()
+    assert conformance("divergences", "--json").json == before != []
+    assert conformance("report", "--json").status == 0
