@@ -29,9 +29,14 @@ def could_be(mine: Header, other: Header) -> bool:
         and msgspec.structs.replace(a, provider=b.provider) == b
         and bool(mine.lock)
         and mine.lock == other.lock
-        and mine.versions.get("keras") == other.versions.get("keras")
+        and _release(mine) == _release(other)
         and conditions(mine) == conditions(other)
     )
+
+
+def _release(header: Header) -> list[str]:
+    """Major and minor version: keras 2.4.3 hands on a tf.keras that calls itself 2.4.0."""
+    return header.versions.get("keras", "").split(".")[:2]
 
 
 def others(store: Store, mine: Header) -> list[ObservationSet]:

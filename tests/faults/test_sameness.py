@@ -127,11 +127,21 @@ def test_what_is_another_object_is_performed(fake: Fake) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("FAKE_TF_KERAS_FLOATX", "1"), ("FAKE_TF_KERAS_VERSION", "2.15.1"), ("FAKE_TF_KERAS_OTHER", "Scale,Raise")],
+    [("FAKE_TF_KERAS_FLOATX", "1"), ("FAKE_TF_KERAS_VERSION", "2.16.0"), ("FAKE_TF_KERAS_OTHER", "Scale,Raise")],
 )
 def test_where_they_differ_in_what_all_cases_need_all_are_performed(name: str, value: str, fake: Fake) -> None:
     result = fake.run(launches=[fake.launch(provider, **{name: value}) for provider in ("keras", "tf.keras")])
     assert (result.observed, result.same) == (10, 0)
+
+
+def test_who_only_hands_objects_on_may_call_himself_by_another_version(fake: Fake) -> None:
+    launches = [fake.launch(provider, FAKE_TF_KERAS_VERSION="2.15.7") for provider in ("keras", "tf.keras")]
+    result = fake.run(launches=launches)
+    assert (result.observed, result.same) == (5, 5)
+    assert [fake.store.read(f"fake/{p}").header.versions["keras"] for p in ("keras", "tf.keras")] == [
+        "2.15.0",
+        "2.15.7",
+    ]
 
 
 def test_other_conditions_are_another_keras(fake: Fake) -> None:
