@@ -24,10 +24,15 @@ class Part:
         self.cases = cases
         self.observations = {i: observations[i] for i in ledger.headers}
         self.ledger = ledger
+        self._keys: dict[str, bytes] = {}
 
     def key(self, case: Case) -> bytes:
-        """The key of a case's record."""
-        return keys.case_key(case, self._partner(case), list(self.observations.values()))
+        """The key of a case's record; the observations are those that are open."""
+        found = self._keys.get(case.id)
+        if found is None:
+            found = keys.case_key(case, self._partner(case), list(self.observations.values()))
+            self._keys[case.id] = found
+        return found
 
     def judge(self, names: Sequence[str]) -> list[Result]:
         """The results of some cases; may raise UnreadableFactError, TornFileError and the like."""
@@ -72,7 +77,10 @@ class _Prepared(Mapping[str, Prepared]):
         if content is not None:
             found = self._by_content.get(content)
             if found is None:
-                found = self._by_content[content] = self._preparing(observations.judged(case.id))
+                found = self._preparing(observations.judged(case.id))
+                # One that cannot be read any more stands for no other.
+                if found.status != "not-run":
+                    self._by_content[content] = found
             return found
         # What was damaged since it was indexed is not run, and says why.
         with suppress(TornFileError):
