@@ -204,7 +204,10 @@ def test_what_no_case_tests_and_what_no_keras_has(report: Any) -> None:
         "No Keras that was looked into has layers.Flaten. Near to it: layers.Flatten"
         in page.locator(".names").inner_text()
     )
-    assert "History goes from TensorFlow 2.0 to 2.21" in page.locator(".begins").inner_text()
+    assert (
+        "History begins with TensorFlow 2.0 and Keras 2.3 and reaches to TensorFlow 2.21 and Keras 3.15"
+        in page.locator(".begins").inner_text()
+    )
 
 
 def test_a_pasted_traceback_finds_who_raised_it(watch: Watch, data: Any, tmp_path: Path) -> None:

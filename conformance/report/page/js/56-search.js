@@ -23,12 +23,12 @@ function searchView(results, state) {
 /** Where history begins and ends, for what is older is found nowhere. */
 function beginnings(results) {
   const versions = (name) => results.implementations.map((i) => i.versions[name]).filter((v) => /^\d/.test(v ?? "")).sort(byVersion);
-  const span = (name, label) => {
+  const ends = [["tensorflow", "TensorFlow"], ["keras", "Keras"]].flatMap(([name, label]) => {
     const all = versions(name);
-    return all.length ? `${label} ${minor(all[0])} to ${minor(all.at(-1))}` : null;
-  };
-  const spans = [span("tensorflow", "TensorFlow"), span("keras", "Keras")].filter(Boolean).join(", ");
-  return h("p", { class: "fine begins" }, `History goes from ${spans}: what older and other versions do is not here.`);
+    return all.length ? [[all[0], all.at(-1)].map((version) => `${label} ${minor(version)}`)] : [];
+  });
+  const side = (n) => ends.map((end) => end[n]).join(" and ");
+  return h("p", { class: "fine begins" }, `History begins with ${side(0)} and reaches to ${side(1)}: what other versions do is not here.`);
 }
 
 const byVersion = (x, y) => {
