@@ -82,7 +82,8 @@ def history(
     if detailed:
         _say(by_behaviour(found, words, {rule.id: rule for rule in source.rules}, track))
     else:
-        _say(by_cause(causes(judgement, source.rules, cases), everything))
+        left = [d for d, _ in found if d.rule is None]
+        _say(by_cause(causes(judgement, source.rules, cases), everything, left))
         typer.echo("")
     _say(wrapped(_looked(judgement, asked.cases, len({d.case for d, _ in found}))))
     if not detailed and found:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from conformance.asking.lines import Line, brief, counted, wrapped
+from conformance.asking.lines import Line, brief, counted, some, wrapped
 from conformance.compare.model import Divergence, Severity
 from conformance.history.causes import KnownCause
 from conformance.history.model import CaseHistory, ChangePoint
@@ -17,8 +17,13 @@ TOLD = 8
 Said: TypeAlias = tuple[str, str, str, tuple[tuple[str, str], ...], tuple[ChangePoint, ...]]
 
 
-def by_cause(known: Sequence[KnownCause], everything: bool = False) -> Iterator[Line]:
-    """What parts the Kerases, cause by cause; what hardly anybody meets is counted unless all is asked for."""
+def by_cause(
+    known: Sequence[KnownCause], everything: bool = False, unexplained: Sequence[Divergence] = ()
+) -> Iterator[Line]:
+    """What parts the Kerases, cause by cause, and then what no cause explains.
+
+    What hardly anybody meets is counted unless all is asked for.
+    """
     main = [c for c in known if not (c.border or c.aside) and c.severity is not Severity.LOW]
     looks = [c for c in known if not (c.border or c.aside) and c.severity is Severity.LOW]
     aside = [c for c in known if c.aside and not c.border]
@@ -27,6 +32,7 @@ def by_cause(known: Sequence[KnownCause], everything: bool = False) -> Iterator[
     for number, cause in enumerate(told, 1):
         yield Line("")
         yield from _cause(number, cause)
+    yield from _unexplained(unexplained, everything)
     if everything:
         return
     folded = [
@@ -38,6 +44,21 @@ def by_cause(known: Sequence[KnownCause], everything: bool = False) -> Iterator[
     if folded:
         yield Line("")
         yield from wrapped(f"Further causes: {', '.join(folded)} (--all).")
+
+
+def _unexplained(found: Sequence[Divergence], everything: bool) -> Iterator[Line]:
+    """What parts without a cause that is known: never left out without a word."""
+    if not found:
+        return
+    yield Line("")
+    yield from wrapped(f"Unexplained: {counted(len(found), 'divergence')}", bold=True)
+    for divergence in found if everything else found[:TOLD]:
+        yield from wrapped(f"{divergence.case} at {divergence.stage}", "     ", "       ")
+        for behaviour in divergence.behaviours:
+            who = some(behaviour.implementations, 3)
+            yield from wrapped(f"{who}: {brief(behaviour.summary)}", "       ", "         ")
+    if not everything and len(found) > TOLD:
+        yield from wrapped(f"and {len(found) - TOLD:,} more (--all)", "     ")
 
 
 def _cause(number: int, cause: KnownCause) -> Iterator[Line]:

@@ -138,12 +138,20 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("divergences",): ((), ("[jax]", "[torch]", *SEEN)),
     ("show",): (("optimizers.Adam[lr=0.0625]",), (LEFT.id, RIGHT.id, *SEEN)),
     ("reproduce",): (("activations.hard_sigmoid[]",), ("[jax]",)),
-    ("history",): (("optimizers.Adam",), ("keras[jax]", *SEEN)),
+    ("history",): (("optimizers.Adam",), (LEFT.id, *SEEN)),
+    ("find",): (("hard_sigmoid",), ("hard_sigmoid",)),
+    ("symbols",): (("keras.layers.Dense",), ("layers.Dense",)),
     ("upgrade",): ((LEFT.id, RIGHT.id), ("[jax]", "[torch]")),
     ("report",): ((), (LEFT.id, RIGHT.id)),
     ("publish",): (("-i", LEFT.id, "--into", "{other}/latest", "--require-complete", "0"), ()),
     ("export",): (("--sqlite", "{other}/o.sqlite"), ()),
     ("today",): (("--no-measure",), SEEN),
+    ("archive", "add"): ((), ()),
+    ("archive", "status"): ((), (LEFT.id, RIGHT.id)),
+    ("archive", "check"): ((), ()),
+    ("archive", "show"): (("optimizers.Adam[lr=0.0625]",), (LEFT.id, RIGHT.id)),
+    ("archive", "restore"): (("-e", "py313-keras315-jax"), ()),
+    ("archive", "compact"): ((), ()),
     ("ledger", "check"): ((), ("optimizers.Adam[lr=0.0625]",)),
     ("ledger", "propose"): ((), ("hard_sigmoid",)),
 }
@@ -162,7 +170,9 @@ def ask(conformance: Command, words: tuple[str, ...], tmp_path: Path, *more: str
         "other": str(tmp_path / "other"),
     }
     line = [word.format(**places) if word.startswith("{") else word for word in arguments]
-    alone = words in (("environments",), ("merge",))
+    if words[0] == "archive" and words[1] != "add":
+        conformance("archive", "add")
+    alone = words in (("environments",), ("merge",), ("symbols",))
     return conformance(*words, *line, *more, reports=not alone), expected
 
 
@@ -200,7 +210,7 @@ def test_markdown_is_safe_as_well(conformance: Command) -> None:
 def test_arguments_that_are_not_utf_8_are_shown(conformance: Command) -> None:
     ended = conformance("show", "layers.\udcff\udcfe\x9b2J")
     assert ended.status == 2
-    assert r"no case is called layers.\xff\xfe\x9b2J" in ended.err
+    assert r"no Keras that was looked into has layers.\xff\xfe\x9b2J" in ended.err
     assert not UNSAFE.search(ended.err)
 
 
@@ -227,7 +237,7 @@ def test_an_ascii_terminal_gets_every_character(monkeypatch: pytest.MonkeyPatch)
     done = subprocess.run(line, capture_output=True, check=False, env={**variables, "PYTHONCOERCECLOCALE": "0"})
     assert done.returncode == 2
     assert b"Traceback" not in done.stderr
-    assert b"no case is called" in done.stderr
+    assert b"no Keras that was looked into has" in done.stderr
 
 
 #: Where Rich's own consoles and tables may be made; everybody else uses those of conformance.tables.
