@@ -179,12 +179,12 @@ class ArchivedObservations(Observations):
         return self._chosen.content(number) + self._chosen.text("revision", number).encode()
 
     def content(self, case: str) -> bytes | None:
-        """The id of what a case saw: equal for two that saw the same to the bit."""
+        """Equal for two observations of a case that saw the same to the bit; None where there is none."""
         number = self._places.get(case)
         return None if number is None else self._chosen.content(number)
 
     def judged(self, case: str) -> Observation:
-        """The observation without tracebacks: its stages are shared by all that saw the same."""
+        """The observation without tracebacks: its stages are the same objects for all that saw the same."""
         try:
             return self._found(case).observation(self._implementation)
         except KeyError:

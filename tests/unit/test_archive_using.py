@@ -186,6 +186,9 @@ def test_keys_are_equal_for_those_that_saw_the_same(tmp_path: Path) -> None:
     keys = {i: each.key("a") for i, each in found.items()}  # type: ignore[attr-defined]
     assert keys[OLD.id] == keys[NEW.id] != keys[FROZEN.id]
     assert found[OLD.id].key("b") == b""  # type: ignore[attr-defined]
+    assert found[OLD.id].content("a") == found[NEW.id].content("a") is not None  # type: ignore[attr-defined]
+    one, other = (found[i].judged("a") for i in (OLD.id, NEW.id))  # type: ignore[attr-defined]
+    assert one.runs["float64"][1] is other.runs["float64"][1]
     assert found[OLD.id].decoded("a", len) == len(found[OLD.id].raw("a"))  # type: ignore[attr-defined]
 
 
