@@ -2,13 +2,17 @@
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from conformance.catalog.case import Case
+from conformance.compare.model import FactComparison
 
-#: The fact that says that computing in float64 alone ends in another way.
-FLOAT64 = "float64"
+#: The fact that says that computing in float64 alone ends in another way, and what float32 cannot tell apart.
+FLOAT64, EPS32 = "float64", 2.0**-23
+
+#: Why such a change is at the border.
+FLOAT64_ONLY = "float64 only"
 
 #: What a case feeds in, of its parameters.
 FED = ("inputs", "weights", "updates", "keywords", "data")
@@ -35,17 +39,12 @@ _SAID = re.compile(
 )
 
 
-def border(case: Case, facts: Collection[str] = ()) -> str:
-    """Why a case, or a change of its ``facts``, is at the border, in a few words; empty for ordinary use.
+def border(case: Case) -> str:
+    """Why a case is at the border, in a few words; empty for ordinary use.
 
     Looked at are the numbers and shapes that the case feeds in, the arguments it passes, and then what its id says in
-    words. A case is ordinary unless one of them speaks against it. A change that is seen in nothing but how float64
-    ends is at the border as well: float32 is what people use.
+    words. A case is ordinary unless one of them speaks against it.
     """
-    return _of_case(case) or ("float64 only" if facts and set(facts) == {FLOAT64} else "")
-
-
-def _of_case(case: Case) -> str:
     fed = [case.params[key] for key in FED if key in case.params]
     if any(_is_empty(value) for value in fed) or 0 in (case.params.get("shape") or ()):
         return "empty input"
@@ -67,6 +66,18 @@ def _described(identifier: str, arguments: Mapping[str, Any]) -> str:
     """What an id says besides the arguments: ``input=kinks``, ``weights=all zero``."""
     inner = identifier.partition("[")[2].removesuffix("]")
     return ", ".join(part for part in inner.split(",") if part.partition("=")[0] not in arguments)
+
+
+def in_float64_only(facts: Iterable[FactComparison | None]) -> bool:
+    """Whether nobody who computes in float32, as people do, can meet what differs in these facts.
+
+    So it is where float64 alone ends in another way, and where numbers lie closer together than float32 can tell. Of
+    facts that are not at hand (None) it is not said.
+    """
+    return all(
+        fact is not None and (fact.fact == FLOAT64 or (fact.relative is not None and fact.relative < EPS32))
+        for fact in facts
+    )
 
 
 def _is_out_of_range(scenario: str, name: str, number: float) -> bool:

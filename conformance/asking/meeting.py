@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,10 +19,6 @@ class Meeting:
     cases: Mapping[str, Case]
     inventory: Inventory
     usage: Usage
-
-    def border(self, case: str, facts: Collection[str]) -> str:
-        """Why a change in these facts of a case is at the border, in a few words; empty where it is ordinary."""
-        return border(self.cases[case], facts)
 
     def files(self, api: str) -> int:
         """In how many of the files that were counted an API is used, whatever it is called there."""

@@ -46,7 +46,7 @@ def causes(judgement: Judgement, rules: Iterable[Rule], cases: Collection[str]) 
     for divergence in judgement.divergences:
         if divergence.case in cases:
             for rule, change in _changes(divergence, by_id, within):
-                at = border(judgement.cases[divergence.case], change.facts)
+                at = border(judgement.cases[divergence.case]) or change.border
                 found.setdefault(rule, []).append(replace(change, border=at))
     versions = {i: header.versions for i, header in judgement.headers.items()}
     tensorflow = {i for i, h in judgement.headers.items() if h.implementation.backend == "tensorflow"}

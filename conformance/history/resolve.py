@@ -68,7 +68,7 @@ def resolve(before: str, after: str, headers: Mapping[str, Header]) -> Resolved:
     left, right = max((p for p in pairs if apart(*p) == nearest), key=lambda p: (p[1].age, p[0].age, p[1].id, p[0].id))
     notes = [side.note for side in (lefts, rights) if side.note]
     notes += [
-        f"{text} was measured as {' and '.join(_where(one) for one in side.found)}; {_where(one)} is taken: "
+        f"{text} was measured as {', '.join(other.id for other in side.found)}; {_where(one)} is taken: "
         "the nearest in TensorFlow and Python, and the newest of those"
         for text, side, one in ((before, lefts, left), (after, rights, right))
         if len(side.found) > 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from conformance.asking import inventory, usage
+from conformance.asking.border import FLOAT64_ONLY, border, in_float64_only
 from conformance.asking.coverage import Coverage, coverage
 from conformance.asking.inventory import Inventory
 from conformance.asking.meeting import Meeting
@@ -248,6 +249,7 @@ def changes_of(
                     tuple(names),
                     old,
                     new,
+                    FLOAT64_ONLY if in_float64_only(spoken.get(name) for name in names) else "",
                 ),
             )
         )
@@ -286,7 +288,7 @@ def _spoken(fact: FactComparison, value: str) -> str:
 
 
 def _cause(rule: Rule | None, changes: Sequence[Change], meeting: Meeting) -> Cause:
-    changes = [replace(change, border=meeting.border(change.case, change.facts)) for change in changes]
+    changes = [replace(change, border=border(meeting.cases[change.case]) or change.border) for change in changes]
     ordinary = [change for change in changes if not change.border]
     # How grave a cause is, is said by what people meet of it.
     verdict = max((change.verdict for change in ordinary or changes), key=RANK.__getitem__)

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from conformance import catalog
-from conformance.asking.border import border
+from conformance.asking.border import border, in_float64_only
 from conformance.asking.inventory import Inventory, Symbol
 from conformance.asking.meeting import Meeting
 from conformance.asking.usage import Usage, load
 from conformance.catalog.case import Case
+from conformance.compare.model import FactComparison, Verdict
 
 
 def case(identifier: str, scenario: str = "layer", **params: Any) -> Case:
@@ -49,10 +50,23 @@ def test_a_case_says_by_itself_whether_it_is_ordinary(one: Case, why: str) -> No
     assert border(one) == why
 
 
-def test_what_parts_in_float64_alone_is_at_the_border() -> None:
-    one = case("layers.Dense[]")
-    assert border(one, ("float64",)) == "float64 only"
-    assert border(one, ("float64", "output.0")) == ""
+@pytest.mark.parametrize(
+    ("facts", "only"),
+    [
+        ([FactComparison("float64", Verdict.ERROR, "", "does not raise", "raises TypeError: x")], True),
+        ([FactComparison("output.0", Verdict.DIFFERENT, "", relative=5e-9)], True),
+        ([FactComparison("output.0", Verdict.DIFFERENT, "", relative=5e-7)], False),
+        ([FactComparison("output.0", Verdict.DIFFERENT, "", relative=float("nan"))], False),
+        ([FactComparison("raised", Verdict.ERROR, "")], False),
+        (
+            [FactComparison("a", Verdict.DIFFERENT, "", relative=5e-9), FactComparison("b", Verdict.STRUCTURE, "")],
+            False,
+        ),
+        ([None], False),
+    ],
+)
+def test_what_float32_cannot_tell_apart_is_met_in_float64_only(facts: list[FactComparison | None], only: bool) -> None:
+    assert in_float64_only(facts) is only
 
 
 def test_most_of_the_catalog_is_ordinary_and_every_kind_of_border_is_in_it() -> None:
