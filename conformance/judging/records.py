@@ -132,7 +132,7 @@ class Pairs(Mapping[Pair, StageComparison]):
             made = {(one.left, one.right): _comparison.decode(one.comparison) for one in self._records}
             self._made = made
             _decoded.append(self)
-            if len(_decoded) > DECODED:
+            while len(_decoded) > DECODED:
                 _decoded.popleft()._made = None
         return made
 
