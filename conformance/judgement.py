@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from conformance.catalog.case import Case
-from conformance.compare.behaviours import judge_case
 from conformance.compare.model import Divergence
 from conformance.ledger.bounds import misplaced
 from conformance.ledger.explain import Complaint, Ledger, check
@@ -63,7 +62,7 @@ def judge(
     ``observations`` maps an implementation to its observations by case; one of another revision of
     the case counts as not run.
     """
-    with _without_collector():
+    with without_collector():
         return _judge(cases, observations, ledger, cases if among is None else among)
 
 
@@ -88,8 +87,8 @@ def _in_order(order: Mapping[str, int], parts: Iterable[Mapping[str, Said]]) -> 
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
-    """Judging makes and drops millions of objects without a cycle; looking for some takes a third of its time."""
+def without_collector() -> Iterator[None]:
+    """Judging makes millions of objects without a cycle, and so does reading: looking for some takes a third of it."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -105,6 +104,8 @@ def _judge(
     ledger: Ledger,
     among: Iterable[str],
 ) -> Judgement:
+    from conformance.compare.behaviours import judge_case  # noqa: PLC0415 -- who reads a judgement needs no NumPy
+
     headers = ledger.headers
     divergences: list[Divergence] = []
     classes: dict[str, Mapping[str, Mapping[str, int]]] = {}

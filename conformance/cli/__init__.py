@@ -7,7 +7,8 @@ import sys
 
 import typer
 
-from conformance.cli import environments, history, ledger, merging, publish, questions, report, run, today
+from conformance.cli import causes, environments, history, ledger, merging, publish, questions, report, run, today
+from conformance.cli.extra import missing
 from conformance.errors import ConformanceError
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ environments.add_to(app)
 run.add_to(app)
 merging.add_to(app)
 questions.add_to(app)
+causes.add_to(app)
 history.add_to(app)
 report.add_to(app)
 publish.add_to(app)
@@ -32,12 +34,21 @@ def main() -> None:
     """Entry point; an error a user can mend is two lines and exit status 2."""
     try:
         app()
+    except ModuleNotFoundError as error:
+        known = missing(error)
+        if known is None:
+            raise
+        _fail(known)
     except ConformanceError as error:
-        typer.secho("error: ", fg="red", bold=True, err=True, nl=False)
-        typer.echo(one_line(error.message), err=True)
-        if error.advice:
-            typer.echo(f"       {one_line(error.advice)}", err=True)
-        sys.exit(2)
+        _fail(error)
+
+
+def _fail(error: ConformanceError) -> None:
+    typer.secho("error: ", fg="red", bold=True, err=True, nl=False)
+    typer.echo(one_line(error.message), err=True)
+    if error.advice:
+        typer.echo(f"       {one_line(error.advice)}", err=True)
+    sys.exit(2)
 
 
 def one_line(text: str) -> str:

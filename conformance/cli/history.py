@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from conformance.cli.options import (
-    REPORTS,
+    Asked,
     Implementations,
     Json,
-    Reports,
     UsageError,
+    answer_json,
+    cases_of,
     console,
-    nearest,
-    observed,
-    print_json,
+    say_origin,
 )
+from conformance.nearest import nearest
 
 if TYPE_CHECKING:
-    from conformance.catalog.case import Case
     from conformance.compare.model import Divergence
     from conformance.history.model import CaseHistory, ChangePoint
     from conformance.history.words import Words
+    from conformance.published.source import Source
 
     #: Stage, verdict, rules, lines and change points of a history.
     Said: TypeAlias = tuple[str, str, str, tuple[tuple[str, str], ...], tuple[ChangePoint, ...]]
@@ -40,54 +40,60 @@ def history(
     stage: Annotated[str | None, typer.Option(help="Only this stage.")] = None,
     track: Annotated[str | None, typer.Option(help="Only this track, e.g. tf.keras or 'keras[jax]'.")] = None,
     implementation: Implementations = None,
-    reports: Reports = REPORTS,
+    reports: Asked = None,
     json: Json = False,
 ) -> None:
-    """Say since which version each Keras does what, and which axis carries each change."""
+    """Say since which version each Keras does what, which axis carries each change, why, and what to do."""
+    from conformance.cli.causes import causes_json, print_causes
     from conformance.history.changes import History
     from conformance.history.export import case_history_json
     from conformance.history.words import Words
-    from conformance.workspace import Workspace, with_partners
+    from conformance.published.source import source as source_of
 
-    cases = _cases(what)
-    workspace = Workspace(reports)
-    judgement = workspace.judge(observed(workspace, implementation), {c.id: c for c in with_partners(cases.values())})
+    source = source_of(reports)
+    cases = _cases(what, source)
+    judgement = source.judge(implementation, cases)
     everything = History(judgement.headers)
     words = Words(everything)
     names = [t.name for t in everything.tracks]
     if track is not None and track not in names:
         raise UsageError(f"no track is called {track}", f"There are: {', '.join(names)}")
-    asked = [d for d in judgement.divergences if d.case in cases]
+    asked = judgement.divergences
     stages = {s for c in cases for s in judgement.classes.get(c, {})}
     if stage is not None and stage not in stages:
         raise UsageError(f"no stage {stage} of {what} was judged", f"There are: {', '.join(sorted(stages)) or 'none'}")
     found = [(d, everything.of(d)) for d in asked if stage in (None, d.stage)]
     if track is not None:
         found = [(d, h) for d, h in found if track in h.tracks]
+    rules = [rule for d, _ in found for rule in d.rules]
     if json:
-        print_json(
+        answer_json(
+            source,
             {
-                "cases": list(cases),
+                "cases": cases,
                 "tracks": {t.name: list(t.implementations) for t in everything.tracks},
                 "unjudged": {c: judgement.unjudged[c] for c in cases if c in judgement.unjudged},
                 "histories": [_only(case_history_json(d, h, words), track) for d, h in found],
-            }
+                "rules": causes_json(source, rules),
+            },
         )
         return
     _print(found, words, track)
     classes = [judgement.classes.get(c, {}) for c in cases]
     seen = sum(any(len(members) > 1 for members in of_case.values()) for of_case in classes)
     parted = len({d.case for d, _ in found})
+    print_causes(source, rules)
     typer.echo(
         f"{len(cases)} case{_s(len(cases))}, {seen} judged in two implementations or more, {parted} with a history"
     )
+    say_origin(source)
 
 
 def upgrade(
     before: Annotated[str, typer.Argument(metavar="FROM", help="E.g. tf.keras@2.10, or an implementation id.")],
     after: Annotated[str, typer.Argument(metavar="TO", help="E.g. keras@3.15, keras@3.15[jax], tf_keras@2.16.")],
     implementation: Implementations = None,
-    reports: Reports = REPORTS,
+    reports: Asked = None,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
     json: Json = False,
 ) -> None:
@@ -96,26 +102,25 @@ def upgrade(
     from conformance.history.export import upgrade_json
     from conformance.history.resolve import resolve
     from conformance.history.upgrade import upgrade as upgraded
-    from conformance.ledger import load as rules
-    from conformance.workspace import Workspace
+    from conformance.published.source import source as source_of
 
     if as_markdown and json:
         raise UsageError("--markdown and --json are two formats", "Leave one of them out.")
-    workspace = Workspace(reports)
-    ids = observed(workspace, [name for name in (before, after) if "/" in name]) or []
-    among = ids if len(ids) == 2 else observed(workspace, implementation)
-    headers = {i: s.header for i, s in (workspace.sets(among) | workspace.sets(ids)).items()}
+    source = source_of(reports)
+    ids = [name for name in (before, after) if "/" in name]
+    among = ids if len(ids) == 2 else implementation
+    headers = {**source.headers(among), **(source.headers(ids) if ids else {})}
     chosen = resolve(before, after, headers)
     if chosen.before == chosen.after:
         raise UsageError(f"{before} and {after} are both {chosen.before}", "Name two implementations.")
-    ledger = rules.load()
-    judgement = workspace.judge([chosen.before, chosen.after], rules=ledger)
-    found = upgraded(judgement, ledger, chosen.before, chosen.after, chosen.notes)
+    judgement = source.judge([chosen.before, chosen.after])
+    found = upgraded(judgement, source.rules, chosen.before, chosen.after, chosen.notes)
     if json:
-        print_json(upgrade_json(found))
+        answer_json(source, upgrade_json(found))
         return
     if as_markdown:
         typer.echo(render.markdown(found), nl=False)
+        say_origin(source)
         return
     out = console()
     typer.echo(f"From {found.before} to {found.after}")
@@ -126,19 +131,16 @@ def upgrade(
     typer.echo(render.headline(found))
     if found.uncompared:
         typer.echo(f"{render.uncompared_line(found)} --markdown and --json name them.")
+    say_origin(source)
 
 
-def _cases(what: str) -> "dict[str, Case]":
+def _cases(what: str, source: "Source") -> list[str]:
     """The case of that id, or all of an API; raises UsageError with the nearest of both."""
-    from conformance import catalog
-    from conformance.ledger.propose import matching
-
-    everything = catalog.load()
-    if what in everything:
-        return {what: everything[what]}
-    found = {case.id: case for case in everything.values() if matching([what], [case.api])}
+    if what in source.apis:
+        return [what]
+    found = cases_of(what, source)
     if not found:
-        names = [*dict.fromkeys(case.api for case in everything.values()), *everything]
+        names = [*dict.fromkeys(source.apis.values()), *source.apis]
         raise UsageError(f"no case and no API is called {what}", nearest(what, names, "the report's matrix"))
     return found
 

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.errors import ConformanceError, MissingObservationsError, UnknownImplementationError
+from conformance.errors import ConformanceError
+from conformance.nearest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from rich.console import Console
     from rich.table import Table
 
     from conformance.catalog.case import Case
     from conformance.judgement import Judgement
+    from conformance.published.source import Source
     from conformance.workspace import Workspace
 
 #: Where results are kept unless another folder is named.
@@ -25,13 +27,24 @@ REPORTS = Path("reports")
 #: Columns of tables that no terminal shows.
 WIDTH = 200
 
+#: Rows of a table unless more are asked for.
+ROWS = 100
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Reports = Annotated[Path, typer.Option("--reports", help="Folder of results.", metavar="DIR")]
+#: For questions: None is the published result.
+Asked = Annotated[
+    Path | None,
+    typer.Option(
+        "--reports", help="Ask the observations in this folder instead of the published result.", metavar="DIR"
+    ),
+]
 Implementations = Annotated[
     list[str] | None,
     typer.Option("--implementation", "-i", help="Implementation id (repeatable); default: all observed.", metavar="ID"),
 ]
 Between = Annotated[tuple[str, str] | None, typer.Option(help="Two implementation ids.", metavar="A B")]
+Most = Annotated[int, typer.Option(min=1, help="Rows of the table at most; --json prints all.", metavar="N")]
 
 
 class UsageError(ConformanceError):
@@ -43,6 +56,16 @@ def print_json(value: Any) -> None:
     import msgspec
 
     typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def answer_json(source: "Source", value: "Mapping[str, Any]") -> None:
+    """An answer as JSON, with the result it comes from."""
+    print_json({"result": source.origin.json(), **value})
+
+
+def say_origin(source: "Source") -> None:
+    """Which result answered, on standard error."""
+    typer.echo(source.origin.line, err=True)
 
 
 def console() -> "Console":
@@ -63,38 +86,14 @@ def table(*columns: str) -> "Table":
     return made
 
 
-def nearest(name: str, known: "Iterable[str]", listing: str) -> str:
-    """Advice: the most similar names, and how to list all."""
-    import difflib
-
-    close = difflib.get_close_matches(name, list(dict.fromkeys(known)), 3, cutoff=0.3)
-    return (f"Did you mean {' or '.join(close)}? " if close else "") + f"All of them: {listing}"
-
-
 def observed(workspace: "Workspace", wanted: "Sequence[str] | None") -> list[str] | None:
     """The implementations asked for, all of them observed; None where none was named.
 
-    Raises UnknownImplementationError for a name that is in neither the table nor the results, and
-    MissingObservationsError for one of the table that was not observed yet.
+    Raises UnknownImplementationError, MissingObservationsError.
     """
-    if not wanted:
-        return None
-    from conformance.environments import Environments
+    from conformance.published.source import chosen
 
-    there = workspace.store.ids()
-    for name in wanted:
-        if name in there:
-            continue
-        known = [i.id for i in Environments.load().implementations()]
-        if name in known:
-            environment = name.partition("/")[0]
-            raise MissingObservationsError(
-                f"{name} was not observed yet in {workspace.folder}", f"Observe it with: tox -e {environment}"
-            )
-        raise UnknownImplementationError(
-            f"no implementation is called {name}", nearest(name, [*there, *known], "conformance environments")
-        )
-    return list(dict.fromkeys(wanted))
+    return chosen(workspace, wanted)
 
 
 def two(left: str, right: str) -> list[str]:
@@ -109,13 +108,19 @@ def judged(judgement: "Judgement") -> int:
     return sum(any(len(members) > 1 for members in stages.values()) for stages in judgement.classes.values())
 
 
-def find_case(name: str) -> "Case":
+def find_case(name: str, source: "Source") -> "Case":
     """The case of that id; raises UnknownCaseError with the nearest ones."""
-    from conformance import catalog
     from conformance.errors import UnknownCaseError
 
-    everything = catalog.load()
-    if name in everything:
-        return everything[name]
-    listing = "pytest tests/conformance --collect-only -q"
-    raise UnknownCaseError(f"no case is called {name}", nearest(name, everything, listing))
+    if name in source.apis:
+        return source.case(name)
+    listing = "conformance divergences --json"
+    raise UnknownCaseError(f"no case is called {name}", nearest(name, source.apis, listing))
+
+
+def cases_of(api: str, source: "Source") -> list[str]:
+    """The cases (ids) of an API, or of all that a glob matches; brackets are literal."""
+    from conformance.ledger.propose import matching
+
+    apis = set(matching([api], dict.fromkeys(source.apis.values())))
+    return [case for case, mine in source.apis.items() if mine in apis]

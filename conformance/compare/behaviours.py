@@ -6,28 +6,13 @@ from typing import TypeVar
 
 from conformance.catalog.case import Case
 from conformance.compare.defaults import agreed_stages, as_default
-from conformance.compare.model import (
-    Behaviour,
-    Divergence,
-    FactComparison,
-    Severity,
-    StageComparison,
-    Verdict,
-)
+from conformance.compare.model import Behaviour, Divergence, StageComparison, Verdict
 from conformance.compare.prepared import Prepared, Preparing, Token, whole_plan
-from conformance.compare.stages import (
-    RANK,
-    compare_endings,
-    compare_stage,
-    hides_what_follows,
-    unjudged,
-)
+from conformance.compare.severity import RANK, gravest, severity_of, summarize
+from conformance.compare.stages import compare_endings, compare_stage, hides_what_follows, unjudged
 from conformance.observations.model import Observation
 
 Said = TypeVar("Said")
-
-#: Verdicts under which numbers change without a word.
-_SILENT = frozenset({Verdict.DIFFERENT, Verdict.DEFAULT, Verdict.NONDETERMINISTIC})
 
 
 @dataclass(frozen=True)
@@ -267,7 +252,7 @@ class _Judging:
             Behaviour(tuple(self._with_twins(cluster.members)), summarize(position, pairs))
             for position, cluster in enumerate(clusters)
         )
-        severity = max((severity_of(pair) for pair in pairs.values()), key=_SEVERITIES.__getitem__)
+        severity = gravest(severity_of(pair) for pair in pairs.values())
         self.divergences.append(
             Divergence(self.case.id, self.case.api, stage, verdict, severity, behaviours, dict(pairs))
         )
@@ -298,42 +283,3 @@ def _fitting(
         fitting = [len(clusters)]
         clusters.append(_Cluster([]))
     return fitting
-
-
-_SEVERITIES = {severity: -rank for rank, severity in enumerate(Severity)}
-
-
-def severity_of(comparison: StageComparison) -> Severity:
-    """How much a user should care that two part like this at a stage."""
-    if comparison.verdict in _SILENT:
-        return Severity.HIGH
-    if comparison.verdict is Verdict.STRUCTURE and all(is_look(comparison, f) for f in comparison.differing):
-        return Severity.LOW
-    return Severity.MEDIUM
-
-
-def is_look(comparison: StageComparison, fact: FactComparison) -> bool:
-    """Whether a fact is only how a config is written: the same thing said in another way."""
-    of_config = fact.fact.partition(".")[0] == "config" or comparison.stage == "config"
-    return of_config and fact.verdict is Verdict.STRUCTURE and comparison.verdict is Verdict.STRUCTURE
-
-
-def summarize(position: int, pairs: Mapping[tuple[int, int], StageComparison]) -> str:
-    """What a behaviour does, in the fact that parts it most from the first other one.
-
-    E.g. ``raises ValueError: …``, ``output.0[3,1] = 0.4921875``, ``no config.module``.
-    """
-    on_left = position == 0
-    comparison = pairs[(0, 1) if on_left else (0, position)]
-    fact = next(iter(comparison.differing))
-    value = fact.left if on_left else fact.right
-    if fact.fact in ("raised", "missing", "signature", "status", "stage"):
-        return value
-    if fact.fact == "float64":
-        return f"{value} in float64"
-    if fact.verdict is Verdict.NONDETERMINISTIC:
-        return f"{fact.fact} {value}"
-    if fact.worst is not None:
-        index = f"[{','.join(map(str, fact.worst))}]" if fact.worst else ""
-        return f"{fact.fact}{index} = {value}"
-    return f"{fact.fact} = {value}" if value else f"no {fact.fact}"

@@ -36,6 +36,10 @@ class Severity(StrEnum):
     LOW = "low"
 
 
+#: What stands for a value that was measured and is not there any more.
+NOT_PUBLISHED = "(not published)"
+
+
 @dataclass(frozen=True)
 class FactComparison:
     """One fact of a stage in two implementations.
@@ -55,6 +59,11 @@ class FactComparison:
     relative: float | None = None
     worst: tuple[int, ...] | None = None
 
+    @property
+    def told(self) -> bool:
+        """Whether its values are there."""
+        return NOT_PUBLISHED not in (self.left, self.right)
+
 
 @dataclass(frozen=True)
 class StageComparison:
@@ -68,6 +77,21 @@ class StageComparison:
     def differing(self) -> tuple[FactComparison, ...]:
         """The facts that do not agree."""
         return tuple(f for f in self.facts if not f.verdict.agrees)
+
+
+@dataclass(frozen=True)
+class Incomplete(StageComparison):
+    """A comparison of which some facts are there only; ``differs`` is how many differ, None where nobody said.
+
+    A fact whose values are ``NOT_PUBLISHED`` is named by the pattern of the rule that explains it.
+    """
+
+    differs: int | None = None
+
+    @property
+    def known(self) -> tuple[FactComparison, ...]:
+        """The facts that differ and whose values are there."""
+        return tuple(fact for fact in self.differing if fact.told)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from conformance.compare.facts import ArrayFact, Doubles, Estimate
 from conformance.compare.model import FactComparison, Verdict
+from conformance.compare.severity import decided_in_float32
 
 EPS32 = float(np.finfo(np.float32).eps)
 EPS64 = float(np.finfo(np.float64).eps)
@@ -128,11 +129,6 @@ def near_border(fact: FactComparison) -> bool:
     if decided_in_float32(fact):
         return fact.verdict is Verdict.PRECISION or (fact.verdict is Verdict.DIFFERENT and fact.relative < BORDER32)
     return fact.verdict in (Verdict.DIFFERENT, Verdict.PRECISION) and fact.relative < BORDER
-
-
-def decided_in_float32(fact: FactComparison) -> bool:
-    """True where ``distance`` counts epsilons of float32: relative = distance·eps."""
-    return bool(fact.distance and fact.relative and fact.relative / fact.distance > 1e-12)
 
 
 def spread_of(plain: ArrayFact, moved: ArrayFact) -> float:

@@ -1,6 +1,5 @@
 """Plain JSON facts: configs, names, shapes. Compared exactly, but for float32 printed as float64."""
 
-import json
 import math
 from typing import Any
 
@@ -8,8 +7,8 @@ import numpy as np
 
 from conformance.compare.model import FactComparison, Verdict
 from conformance.compare.numeric import identical
+from conformance.compare.text import text
 
-_LONGEST = 120
 _FLOAT32_MAX = float(np.finfo(np.float32).max)
 _FLOAT32_TINY = float(np.finfo(np.float32).tiny)
 
@@ -31,12 +30,6 @@ def compare_plain(fact: str, left: Any, right: Any) -> FactComparison:
     if verdict is Verdict.EQUIVALENT:
         return FactComparison(fact, verdict, "the same number in float32", *texts)
     return FactComparison(fact, verdict, f"{texts[0]} against {texts[1]}", *texts)
-
-
-def text(value: Any) -> str:
-    """A fact's value in at most 120 characters."""
-    spelled = json.dumps(value, ensure_ascii=False, default=str)
-    return spelled if len(spelled) <= _LONGEST else spelled[: _LONGEST - 1] + "…"
 
 
 def _json(left: Any, right: Any) -> Verdict:

@@ -6,12 +6,11 @@ from typing import Protocol
 from conformance.compare.facts import ArrayFact, Estimate, Leaf
 from conformance.compare.model import CaseComparison, FactComparison, StageComparison, Verdict
 from conformance.compare.numeric import Run, compare_arrays, compare_estimates, identical, near_border, spread_of
-from conformance.compare.plain import compare_plain, text
+from conformance.compare.plain import compare_plain
 from conformance.compare.prepared import Prepared, PreparedStage, prepare, whole_plan
+from conformance.compare.severity import RANK
+from conformance.compare.text import text
 from conformance.observations.model import Observation
-
-#: Mildest first.
-RANK: dict[Verdict, int] = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 #: Stages whose arrays of one group (first dotted component of their names) share one scale. What these
 #: stages hold are parts of one vector: gradients with respect to all weights, all variables after a step.

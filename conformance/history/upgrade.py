@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conformance.catalog.stages import STAGES, ancestors
-from conformance.compare.behaviours import is_look, severity_of
 from conformance.compare.model import Divergence, FactComparison, Severity, StageComparison, Verdict
-from conformance.compare.stages import RANK
+from conformance.compare.severity import RANK, is_look, severity_of
 from conformance.judgement import Judgement
 from conformance.ledger.explain import differing
 from conformance.ledger.model import Rule

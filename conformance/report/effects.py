@@ -4,8 +4,8 @@ The page answers for any two implementations what ``conformance.history.upgrade`
 together.
 """
 
-from conformance.compare.behaviours import is_look
 from conformance.compare.model import FactComparison, StageComparison
+from conformance.compare.severity import is_look
 
 #: Flags of a pair of behaviours (i, j), for moving from i to j; the other way round BREAKS and NEW are exchanged.
 CHANGES, BREAKS, NEW, STILL_FAILS, CONFIGS = 1, 2, 4, 8, 16

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from conformance.catalog.stages import STAGES
-from conformance.compare.behaviours import severity_of
 from conformance.compare.model import Divergence, Severity, Verdict
+from conformance.compare.severity import severity_of
 from conformance.report.data import STATUSES, UNSEEN, ReportData, numbers, pairs
 from conformance.report.effects import effects
 from conformance.report.facts import kept_facts, summary_beside
