@@ -4,16 +4,25 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from conformance.completeness import Completeness, require
 from conformance.environments import Environments
 from conformance.errors import ConformanceError, MissingObservationsError
+from conformance.judgement import Judgement
+from conformance.ledger import load as rules
 from conformance.provenance import SCHEMA_FILE as PROVENANCE_SCHEMA
 from conformance.provenance import provenance, revision
+from conformance.published import FILE
+from conformance.published.model import Suite
+from conformance.published.writer import Publication, members, packed, store
+from conformance.report.data import ReportData
 from conformance.report.environments import environment_rows
 from conformance.report.write import write_report
 from conformance.today import export
@@ -55,11 +64,13 @@ def publish(
     threshold: float = COMPLETE,
     expected: Iterable[str] | None = None,
     limit: int = LIMIT,
+    answers: Path | None = None,
 ) -> Published:
     """Judge what is observed of the ``expected`` implementations and put the files of the result into ``into``.
 
     Expected is all of the table unless said otherwise. ``into`` is replaced as a whole, at the end, and is untouched
-    where anything goes wrong.
+    where anything goes wrong. ``answers`` is the file from which questions are answered; it is put beside the others
+    where it has no name of its own.
 
     Raises:
         IncompleteError: less than ``threshold`` of the expected observations are there.
@@ -86,8 +97,11 @@ def publish(
         write_report(data, temporary)
         export.write(temporary / INSTALLED, installed)
         shutil.copyfile(PROVENANCE_SCHEMA, temporary / PROVENANCE_SCHEMA.name)
-        files = {path.name: _file(path) for path in sorted(temporary.iterdir())}
-        origin = provenance(judgement.headers, found, threshold, environments, suite, data.created, files)
+        told = partial(provenance, judgement.headers, found, threshold, environments, suite, data.created)
+        content = packed(members(_publication(judgement, data, told({}), installed)))
+        if answers is None:
+            (temporary / FILE.name).write_bytes(content)
+        origin = told({path.name: _file(path) for path in sorted(temporary.iterdir())})
         _write_json(temporary / PROVENANCE, origin)
         size = sum(path.stat().st_size for path in temporary.iterdir())
         if size > limit:
@@ -95,9 +109,19 @@ def publish(
                 _too_large(temporary, size, limit), "Publish fewer implementations, or shorten the facts."
             )
         _put(temporary, into)
+        if answers is not None:
+            store(answers, content)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return Published(into, size, found, len(judgement.divergences), len(judgement.unexplained))
+
+
+def _publication(
+    judgement: Judgement, data: ReportData, origin: Mapping[str, Any], installed: Mapping[str, Any]
+) -> Publication:
+    """What questions are answered from: all that was judged, with the ledger it was explained by."""
+    suite = msgspec.convert(origin["suite"], Suite)
+    return Publication(judgement, rules.load(), suite, data.complete, data.environments, installed, origin)
 
 
 def _may_replace(into: Path) -> None:
@@ -114,10 +138,13 @@ def _as_installed(path: Path) -> dict[str, Any]:
         found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise MissingObservationsError(
-            f"{path} is not there: what installing without a lock gives was not measured", "Measure: conformance today"
+            f"{path} is not there: what installing without a lock gives was not measured",
+            "Measure: conformance today --measure",
         ) from None
     if found.get("schema") != export.SCHEMA_ID or not found["rows"]:
-        raise MissingObservationsError(f"{path} is of another version, or empty", "Write it again: conformance today")
+        raise MissingObservationsError(
+            f"{path} is of another version, or empty", "Write it again: conformance today --reports DIR"
+        )
     return dict(found)
 
 

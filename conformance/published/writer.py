@@ -31,7 +31,7 @@ class Publication:
     """All that is published: a judgement, and what stood beside it.
 
     ``installed`` is ``as-installed.json``, ``provenance`` is ``provenance.json``, ``losses`` says what the judgement
-    lacks where it was not made from observations.
+    lacks where it was not made from observations. ``more`` are further members by name, for other readers.
     """
 
     judgement: Judgement
@@ -42,14 +42,18 @@ class Publication:
     installed: Mapping[str, Any] = field(default_factory=dict, hash=False)
     provenance: Mapping[str, Any] = field(default_factory=dict, hash=False)
     losses: Losses | None = None
+    more: Mapping[str, bytes] = field(default_factory=dict, hash=False)
 
 
 def write(path: Path, publication: Publication) -> int:
-    """Write the file under another name and give it its own; returns its size in bytes.
-
-    Raises UnpublishableError for a judgement that the format cannot hold.
-    """
+    """Write the file; returns its size in bytes. Raises UnpublishableError for what the format cannot hold."""
     content = packed(members(publication))
+    store(path, content)
+    return len(content)
+
+
+def store(path: Path, content: bytes) -> None:
+    """Write the file under another name, and give it its own when all of it is on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
@@ -60,7 +64,6 @@ def write(path: Path, publication: Publication) -> int:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    return len(content)
 
 
 def members(publication: Publication) -> Iterator[tuple[str, bytes]]:
@@ -87,6 +90,7 @@ def members(publication: Publication) -> Iterator[tuple[str, bytes]]:
     for number, (cases, facts) in enumerate(blocks(judgement, [rule.id for rule in publication.rules])):
         yield f"cases/{number}.json", encode(cases)
         yield f"facts/{number}.json", encode(facts)
+    yield from publication.more.items()
 
 
 def packed(found: Iterable[tuple[str, bytes]]) -> bytes:
