@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from conformance.published.source import Source
 
 
+#: Cases of a rule that are named unless more are asked for.
+CASES = 20
+
+
 class UnknownRuleError(ConformanceError):
     """No rule of the ledger has this id."""
 
@@ -28,6 +32,7 @@ def add_to(app: typer.Typer) -> None:
 
 def rule(
     name: Annotated[str, typer.Argument(metavar="ID", help="The rule's id, as the other commands print it.")],
+    most: Annotated[int, typer.Option(min=1, help="Cases at most; --json prints all.", metavar="N")] = CASES,
     reports: Asked = None,
     json: Json = False,
 ) -> None:
@@ -62,12 +67,14 @@ def rule(
     typer.echo(f"  Versions: {versions(found)}")
     for text in Words(History(judgement.headers)).spans(inside):
         typer.echo(f"    {text}")
-    count = (
-        f"{len(seen)} divergence{'' if len(seen) == 1 else 's'} in {len(cases)} case{'' if len(cases) == 1 else 's'}"
+    typer.echo(
+        f"  Explains {_count(len(seen), 'divergence')} in {_count(len(cases), 'case')} of {_count(len(apis), 'API')}:"
     )
-    typer.echo(f"  Explains {count} of {', '.join(apis) or 'no API'}")
-    for case in cases:
+    typer.echo(f"    {', '.join(apis) or '-'}")
+    for case in cases[:most]:
         typer.echo(f"    {case}")
+    if len(cases) > most:
+        typer.echo(f"    and {len(cases) - most} more: --most {len(cases)} shows all, and so does --json")
     say_origin(source)
 
 

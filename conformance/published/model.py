@@ -41,7 +41,7 @@ class Losses(msgspec.Struct, frozen=True):
     cut: int
     derived: int
     unknown: int
-    notes: tuple[str, ...] = ()
+    notes: list[str] = []
 
 
 @dataclass(frozen=True)
