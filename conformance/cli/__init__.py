@@ -3,6 +3,7 @@
 Those modules import what they need when they are called, so that ``--help`` and mistakes answer at once.
 """
 
+import gc
 import sys
 
 import typer
@@ -32,6 +33,7 @@ app.add_typer(ledger.app, name="ledger")
 
 def main() -> None:
     """Entry point; an error a user can mend is two lines and exit status 2."""
+    collecting = gc.isenabled()
     try:
         app()
     except ModuleNotFoundError as error:
@@ -41,6 +43,10 @@ def main() -> None:
         _fail(known)
     except ConformanceError as error:
         _fail(error)
+    finally:
+        # A question may have turned it off.
+        if collecting:
+            gc.enable()
 
 
 def _fail(error: ConformanceError) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.cli.options import Asked, Json, answer_json, say_origin
+from conformance.cli.options import Asked, Json, answer_json, say_origin, source_of
 from conformance.errors import ConformanceError
 from conformance.nearest import nearest
 
@@ -37,7 +37,6 @@ def rule(
     json: Json = False,
 ) -> None:
     """Say one cause: what it is, why, what to do, for which versions, and in which cases it was seen."""
-    from conformance.published.source import source as source_of
 
     source = source_of(reports)
     found = _find(name, source)

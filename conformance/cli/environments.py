@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from conformance.cli.options import Asked, Json, answer_json, console, say_origin, table
+from conformance.cli.options import Asked, Json, answer_json, console, say_origin, source_of, table
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,7 +26,6 @@ def list_environments(reports: Asked = None, json: Json = False) -> None:
     """List the environments, what is locked in them, which implementations were observed, and which are here."""
     from conformance.environments import Environments
     from conformance.errors import MissingObservationsError
-    from conformance.published.source import source as source_of
 
     source = source_of(reports)
     try:

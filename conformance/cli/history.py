@@ -15,6 +15,7 @@ from conformance.cli.options import (
     cases_of,
     console,
     say_origin,
+    source_of,
 )
 from conformance.nearest import nearest
 
@@ -48,7 +49,6 @@ def history(
     from conformance.history.changes import History
     from conformance.history.export import case_history_json
     from conformance.history.words import Words
-    from conformance.published.source import source as source_of
 
     source = source_of(reports)
     cases = _cases(what, source)
@@ -102,7 +102,6 @@ def upgrade(
     from conformance.history.export import upgrade_json
     from conformance.history.resolve import resolve
     from conformance.history.upgrade import upgrade as upgraded
-    from conformance.published.source import source as source_of
 
     if as_markdown and json:
         raise UsageError("--markdown and --json are two formats", "Leave one of them out.")

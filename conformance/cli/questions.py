@@ -21,6 +21,7 @@ from conformance.cli.options import (
     find_case,
     judged,
     say_origin,
+    source_of,
     table,
     two,
 )
@@ -54,7 +55,6 @@ def compare(
     json: Json = False,
 ) -> None:
     """Say what differs between two implementations, unexplained and worst first."""
-    from conformance.published.source import source as source_of
 
     source = source_of(reports)
     judgement = source.judge(two(left, right))
@@ -87,7 +87,6 @@ def divergences(
     json: Json = False,
 ) -> None:
     """List divergences, unexplained and worst first."""
-    from conformance.published.source import source as source_of
 
     if between and implementation:
         raise UsageError("--between and --implementation both choose", "Leave one of them out.")
@@ -117,7 +116,6 @@ def show(
 ) -> None:
     """Show one case: what it does, how it ended everywhere, where the implementations part, in what and why."""
     from conformance.cli.causes import causes_json, print_causes
-    from conformance.published.source import source as source_of
     from conformance.report.export import divergence_json
 
     source = source_of(reports)
@@ -167,7 +165,6 @@ def reproduce(
     json: Json = False,
 ) -> None:
     """Print a script that shows a divergence with nothing but the two Kerases."""
-    from conformance.published.source import source as source_of
     from conformance.reproduce import most_telling, reproducer
 
     source = source_of(reports)

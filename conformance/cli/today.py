@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.cli.options import REPORTS, Asked, Json, UsageError, answer_json, console, say_origin, table
+from conformance.cli.options import REPORTS, Asked, Json, UsageError, answer_json, console, say_origin, source_of, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +39,6 @@ def today(
     installed with uv into an environment that is removed afterwards, and each outcome is kept below --reports as it is
     measured; what was measured before is not measured again.
     """
-    from conformance.published.source import source as source_of
     from conformance.today import export
 
     if again and not measure:

@@ -25,7 +25,11 @@ class Verdict(StrEnum):
     @property
     def agrees(self) -> bool:
         """True where the two mean the same: identical or equivalent."""
-        return self in (Verdict.IDENTICAL, Verdict.EQUIVALENT)
+        # By identity: an enum's hash is computed in Python, and this is asked of every fact.
+        return self is IDENTICAL or self is EQUIVALENT
+
+
+IDENTICAL, EQUIVALENT = Verdict.IDENTICAL, Verdict.EQUIVALENT
 
 
 class Severity(StrEnum):
@@ -67,16 +71,27 @@ class FactComparison:
 
 @dataclass(frozen=True)
 class StageComparison:
-    """One stage in two implementations: its verdict and the facts, differing ones first."""
+    """One stage in two implementations: its verdict and the facts, differing ones first.
+
+    ``agreeing`` counts facts that agree and are not told: those of a divergence are told by what differs.
+    """
 
     stage: str
     verdict: Verdict
     facts: tuple[FactComparison, ...] = ()
+    agreeing: int = 0
 
     @property
     def differing(self) -> tuple[FactComparison, ...]:
         """The facts that do not agree."""
-        return tuple(f for f in self.facts if not f.verdict.agrees)
+        if self.agreeing:
+            return self.facts
+        return tuple([f for f in self.facts if f.verdict is not IDENTICAL and f.verdict is not EQUIVALENT])
+
+    @property
+    def compared(self) -> int:
+        """How many facts were compared."""
+        return len(self.facts) + self.agreeing
 
 
 @dataclass(frozen=True)

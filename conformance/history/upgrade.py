@@ -8,7 +8,7 @@ from conformance.catalog.stages import STAGES, ancestors
 from conformance.compare.model import Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.compare.severity import RANK, is_look, severity_of
 from conformance.judgement import Judgement
-from conformance.ledger.explain import differing
+from conformance.ledger.explain import Ledger, differing
 from conformance.ledger.model import Rule
 
 #: Facts that say that somebody failed, and what stands in them for not having failed.
@@ -113,9 +113,7 @@ class Upgrade:
 
 def upgrade(judgement: Judgement, rules: Sequence[Rule], before: str, after: str, notes: Sequence[str] = ()) -> Upgrade:
     """What somebody meets who moves from one implementation of a judgement to another."""
-    dividing = [
-        rule for rule in rules if rule.inside(judgement.headers[before]) != rule.inside(judgement.headers[after])
-    ]
+    ledger = Ledger(rules, {i: judgement.headers[i] for i in (before, after)})
     found: dict[tuple[Effect, str | None, str], list[Change]] = {}
     parted: dict[str, set[str]] = {}
     for divergence in judgement.divergences:
@@ -123,7 +121,7 @@ def upgrade(judgement: Judgement, rules: Sequence[Rule], before: str, after: str
         if sides is None:
             continue
         parted.setdefault(divergence.case, set()).add(divergence.stage)
-        for rule, change in _changes(divergence, *sides, dividing):
+        for rule, change in _changes(divergence, *sides, ledger.touching(divergence.case, divergence.stage)):
             single = "" if rule is not None else f"{change.case} {change.stage}"
             found.setdefault((change.effect, rule, single), []).append(change)
     by_id = {rule.id: rule for rule in rules}
@@ -168,10 +166,9 @@ def _sides(divergence: Divergence, before: str, after: str) -> tuple[StageCompar
 
 
 def _changes(
-    divergence: Divergence, comparison: StageComparison, pair: tuple[int, int], turned: bool, dividing: Iterable[Rule]
+    divergence: Divergence, comparison: StageComparison, pair: tuple[int, int], turned: bool, touching: Iterable[Rule]
 ) -> list[tuple[str | None, Change]]:
     """One change for each rule that explains a fact, and one for all facts that none does."""
-    touching = [rule for rule in dividing if rule.touches(divergence.case, divergence.stage)]
     spoken = {fact.fact: fact for fact in comparison.differing}
     grouped: dict[tuple[str | None, Effect], list[str]] = {}
     for name, verdicts in differing(comparison):

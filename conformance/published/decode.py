@@ -15,7 +15,7 @@ from conformance.compare.model import (
     Verdict,
 )
 from conformance.observations.model import CaseStatus
-from conformance.published.wire import ABSENT, FIRST, CaseBlock, CaseRow, DivergenceRow, FactBlock, PairRow, real
+from conformance.published.wire import ABSENT, FIRST, CaseBlock, CaseRow, DivergenceRow, FactBlock, real
 
 Pair = tuple[int, int]
 
@@ -73,7 +73,6 @@ class Block:
         """A divergence as it was published."""
         names = self.names
         members = self._behaviours(row.pattern, len(row.summaries))
-        pairs = Pairs(self, row, range(len(row.pairs)))
         return Divergence(
             case,
             api,
@@ -81,7 +80,7 @@ class Block:
             names.verdicts[row.verdict],
             names.severities[row.severity],
             tuple(Behaviour(ids, self.texts[text]) for ids, text in zip(members, row.summaries, strict=True)),
-            pairs,
+            Pairs(self, row),
             tuple(names.rules[n] for n in row.rules),
             tuple((left, right) for left, right in row.unexplained),
             {(p.left, p.right): tuple(names.rules[n] for n in p.rules) for p in row.pairs if p.rules is not None},
@@ -101,10 +100,10 @@ class Block:
         """The comparison of a divergence's pair of that number, with its facts."""
         pair = row.pairs[number]
         stage, verdict = self.texts[pair.stage], self.names.verdicts[pair.verdict]
-        facts = tuple(self._fact(n) for n in self._block.pairs[row.first + number])
+        facts = tuple([self._fact(n) for n in self._block.pairs[row.first + number]])
         if pair.differs == -1:
-            return StageComparison(stage, verdict, facts)
-        return Incomplete(stage, verdict, facts, None if pair.differs == -2 else pair.differs)
+            return StageComparison(stage, verdict, facts, pair.agreeing)
+        return Incomplete(stage, verdict, facts, pair.agreeing, None if pair.differs == -2 else pair.differs)
 
     def _fact(self, position: int) -> FactComparison:
         found = self._facts.get(position)
@@ -125,22 +124,13 @@ class Block:
 
 
 class Pairs(Mapping[Pair, StageComparison]):
-    """Pairs of behaviours, each comparison read when it is asked for.
+    """The pairs of a divergence, each comparison read when it is asked for."""
 
-    ``numbers`` are the pairs of the divergence that are meant, ``moved`` the new positions of its behaviours.
-    """
-
-    def __init__(
-        self, block: Block, row: DivergenceRow, numbers: Sequence[int], moved: Mapping[int, int] | None = None
-    ) -> None:
+    def __init__(self, block: Block, row: DivergenceRow) -> None:
         self._block = block
         self._row = row
-        self._numbers = {self._key(row.pairs[n], moved): n for n in numbers}
+        self._numbers = {(pair.left, pair.right): n for n, pair in enumerate(row.pairs)}
         self._read: dict[Pair, StageComparison] = {}
-
-    @staticmethod
-    def _key(pair: PairRow, moved: Mapping[int, int] | None) -> Pair:
-        return (pair.left, pair.right) if moved is None else (moved[pair.left], moved[pair.right])
 
     def __getitem__(self, pair: Pair) -> StageComparison:
         if pair not in self._read:

@@ -138,6 +138,7 @@ class _Encoder:
             self.tables.texts(comparison.stage),
             VERDICTS.index(comparison.verdict),
             None if by is None else [self.rules[rule] for rule in by],
+            comparison.agreeing,
             differs,
         )
 

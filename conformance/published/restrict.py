@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from conformance.compare.model import Behaviour, Divergence, Incomplete, StageComparison, Verdict
 from conformance.compare.severity import RANK, gravest, severity_of, summarize
 from conformance.ledger.explain import Ledger
-from conformance.published.decode import Block, Pairs
+from conformance.published.decode import Block
 from conformance.published.wire import ABSENT, FIRST, DivergenceRow
 
 #: What takes the place of a stage where a process did not come to one.
@@ -30,7 +30,10 @@ def restricted(
     order = sorted(members)
     moved = {old: new for new, old in enumerate(order)}
     numbers = [_number(row, left, right) for n, right in enumerate(order) for left in order[:n]]
-    pairs = Pairs(block, row, numbers, moved)
+    compared = [block.comparison(row, n) for n in numbers]
+    pairs = {
+        (moved[row.pairs[n].left], moved[row.pairs[n].right]): one for n, one in zip(numbers, compared, strict=True)
+    }
     summaries = [block.texts[row.summaries[old]] for old in order]
     behaviours = tuple(
         Behaviour(tuple(members[old]), _summary(new, pairs, summaries[new])) for new, old in enumerate(order)
@@ -39,13 +42,13 @@ def restricted(
         case,
         api,
         ending(block.texts[row.stage], pairs),
-        max((one.verdict for one in pairs.values()), key=RANK.__getitem__),
-        gravest(severity_of(one) for one in pairs.values()),
+        max([one.verdict for one in compared], key=RANK.__getitem__),
+        gravest([severity_of(one) for one in compared]),
         behaviours,
         pairs,
     )
     explained = ledger.explain(found)
-    if not any(isinstance(one, Incomplete) for one in pairs.values()):
+    if not any(isinstance(one, Incomplete) for one in compared):
         return explained
     published = {
         (moved[pair.left], moved[pair.right]): tuple(block.names.rules[n] for n in pair.rules)

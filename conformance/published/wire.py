@@ -40,7 +40,8 @@ class Index(msgspec.Struct, frozen=True):
 class PairRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """Behaviours ``left`` and ``right`` of a divergence; ``rules`` (positions) is None where they do not explain it.
 
-    ``differs`` is -1 where all facts are there, -2 where nobody said how many differ.
+    ``agreeing`` counts facts that are not told, ``differs`` is -1 where all that differ are there, -2 where nobody
+    said how many those are.
     """
 
     left: int
@@ -48,6 +49,7 @@ class PairRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
     stage: int
     verdict: int
     rules: list[int] | None
+    agreeing: int = 0
     differs: int = -1
 
 

@@ -38,7 +38,7 @@ def kept_facts(divergence: Divergence, most: int) -> list[PairFacts]:
     differing = [divergence.pairs[pair].differing for pair in pairs]
     shares = list(_shares([len(facts) for facts in differing], most))
     return [
-        PairFacts(pair, divergence.pairs[pair].verdict, facts[:share], len(facts), len(divergence.pairs[pair].facts))
+        PairFacts(pair, divergence.pairs[pair].verdict, facts[:share], len(facts), divergence.pairs[pair].compared)
         for pair, facts, share in zip(pairs, differing, shares, strict=True)
     ]
 

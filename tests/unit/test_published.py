@@ -94,7 +94,7 @@ def odd() -> Judgement:
         [[OLD.id], [NEW.id], [FROZEN.id]],
         {
             (0, 1): StageComparison("timeout", Verdict.TIMEOUT, (timeout,)),
-            (0, 2): StageComparison("crash", Verdict.CRASH, (crash,)),
+            (0, 2): StageComparison("crash", Verdict.CRASH, (crash,), 12),
             (1, 2): StageComparison("crash", Verdict.CRASH, (both,)),
         },
     )
@@ -112,7 +112,7 @@ def odd() -> Judgement:
         unexplained=((0, 1),),
     )
     nobody = dataclasses.replace(
-        cut, stage="names", pairs={(0, 1): Incomplete("names", Verdict.STRUCTURE, (), None)}, unexplained=((0, 1),)
+        cut, stage="names", pairs={(0, 1): Incomplete("names", Verdict.STRUCTURE, ())}, unexplained=((0, 1),)
     )
     everybody: dict[str, CaseStatus] = dict.fromkeys(IDS, "ok")
     statuses: dict[str, dict[str, CaseStatus]] = {case: dict(everybody) for case in cases}
@@ -266,7 +266,7 @@ def test_rules_that_explained_what_is_cut_stay_those_that_divide(tmp_path: Path)
             case.id,
             "forward",
             [[OLD.id, FROZEN.id], [NEW.id]],
-            {(0, 1): Incomplete("forward", Verdict.DIFFERENT, (), 3)},
+            {(0, 1): Incomplete("forward", Verdict.DIFFERENT, (), differs=3)},
         ),
         rules=(other.id, slope.id),
         rules_by_pair={(0, 1): (other.id, slope.id)},
