@@ -5,8 +5,9 @@ import json
 import logging
 import secrets
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,15 @@ from conformance.completeness import Completeness, require
 from conformance.disk import make_folder, reading, replace_file, writing
 from conformance.environments import Environments
 from conformance.errors import ConformanceError, MissingObservationsError
+from conformance.judgement import Judgement
+from conformance.ledger import load as rules
 from conformance.ownership import is_export
 from conformance.provenance import SCHEMA_FILE as PROVENANCE_SCHEMA
 from conformance.provenance import provenance, revision
+from conformance.published import FILE
+from conformance.published.model import Suite
+from conformance.published.writer import Publication, members, packed, store
+from conformance.report.data import ReportData
 from conformance.report.environments import environment_rows
 from conformance.report.write import write_report
 from conformance.today import export
@@ -64,13 +71,15 @@ def publish(
     threshold: float = COMPLETE,
     expected: Iterable[str] | None = None,
     limit: int = LIMIT,
+    answers: Path | None = None,
 ) -> Published:
     """Judge what is observed of the ``expected`` implementations and put the files of the result into ``into``.
 
     What was judged is added to the archive beside ``into``, and stays there whatever is published later.
 
     Expected is all of the table unless said otherwise. ``into`` is replaced as a whole, at the end, and is untouched
-    where anything goes wrong.
+    where anything goes wrong. ``answers`` is the file from which questions are answered; it is put beside the others
+    where it has no name of its own.
 
     Raises:
         IncompleteError: less than ``threshold`` of the expected observations are there.
@@ -99,8 +108,11 @@ def publish(
         write_report(data, temporary)
         export.write(temporary / INSTALLED, installed)
         replace_file(temporary / PROVENANCE_SCHEMA.name, [PROVENANCE_SCHEMA.read_bytes()])
-        files = {path.relative_to(temporary).as_posix(): _file(path) for path in _files(temporary)}
-        origin = provenance(judgement.headers, found, threshold, environments, suite, data.created, files)
+        told = partial(provenance, judgement.headers, found, threshold, environments, suite, data.created)
+        content = packed(members(_publication(judgement, data, told({}), installed)))
+        if answers is None:
+            (temporary / FILE.name).write_bytes(content)
+        origin = told({path.relative_to(temporary).as_posix(): _file(path) for path in _files(temporary)})
         _write_json(temporary / PROVENANCE, origin)
         size = sum(path.stat().st_size for path in _files(temporary))
         if size > limit or (temporary / "index.html").stat().st_size > FIRST:
@@ -110,6 +122,8 @@ def publish(
         # What is published is archived before anybody sees it.
         archived = _archive(workspace, into.with_name(archive.FOLDER), judgement.headers)
         _put(temporary, into)
+        if answers is not None:
+            store(answers, content)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return Published(into, size, found, len(judgement.divergences), len(judgement.unexplained), archived)
@@ -125,6 +139,14 @@ def _archive(workspace: Workspace, root: Path, implementations: Iterable[str]) -
     for refused in added.refused:
         _log.warning("%s", refused)
     return sum(added.observations.values())
+
+
+def _publication(
+    judgement: Judgement, data: ReportData, origin: Mapping[str, Any], installed: Mapping[str, Any]
+) -> Publication:
+    """What questions are answered from: all that was judged, with the ledger it was explained by."""
+    suite = msgspec.convert(origin["suite"], Suite)
+    return Publication(judgement, rules.load(), suite, data.complete, data.environments, installed, origin)
 
 
 def _may_replace(into: Path) -> None:
@@ -176,7 +198,8 @@ def _as_installed(path: Path) -> dict[str, Any]:
         found: dict[str, Any] = msgspec.json.decode(content)
     except FileNotFoundError:
         raise MissingObservationsError(
-            f"{path} is not there: what installing without a lock gives was not measured", "Measure: conformance today"
+            f"{path} is not there: what installing without a lock gives was not measured",
+            "Measure: conformance today --measure",
         ) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MissingObservationsError(f"{path} cannot be read: {error}", again) from error

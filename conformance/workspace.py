@@ -25,6 +25,7 @@ from conformance.judging.opening import Opening, of_store
 from conformance.judging.sets import judge_sets
 from conformance.ledger import load as rules_of
 from conformance.ledger.model import Rule
+from conformance.ledger.words import versions
 from conformance.observations.model import Header
 from conformance.observations.store import ObservationSet, Store
 from conformance.pristine import Pristine
@@ -243,10 +244,6 @@ def in_order(implementations: Iterable[str]) -> list[str]:
 
 def rule_text(rule: Rule, headers: Mapping[str, Header]) -> RuleText:
     """A rule as the report shows it, and which implementations it takes in."""
-    sides = [
-        ", ".join(key + (value if value[:1] in "<>=!~" else f" {value}") for key, value in t.items())
-        for t in rule.where
-    ]
     return RuleText(
         rule.id,
         rule.kind,
@@ -254,7 +251,7 @@ def rule_text(rule: Rule, headers: Mapping[str, Header]) -> RuleText:
         rule.reason.strip(),
         rule.advice.strip(),
         tuple(rule.links),
-        " or ".join(sides),
+        versions(rule),
         frozenset(i for i, header in headers.items() if rule.inside(header)),
         rule.apart,
         rule.covers,

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from allpairspy import AllPairs
-
 #: float32 is what people use, float64 decides what is meant.
 PRECISIONS = ("float32", "float64")
 
@@ -73,6 +71,8 @@ def pairwise(vary: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
         return [{names[0]: value} for value in vary[names[0]]]
     if not names:
         return [{}]
+    from allpairspy import AllPairs  # noqa: PLC0415 -- who reads a published case makes none
+
     # allpairspy works on hashable values: give it positions.
     rows = AllPairs([list(range(len(vary[name]))) for name in names])
     return [{name: vary[name][i] for name, i in zip(names, row, strict=True)} for row in rows]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conformance.asking.lines import Line, brief, counted, wrapped
-from conformance.cli.options import REPORTS, Json, Reports, UsageError, print_json
+from conformance.cli.options import Asked, Json, UsageError, answer_json, names_of, say_origin, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,13 +28,11 @@ def find(
         list[str], typer.Argument(metavar="TEXT", help="Words, a message, a traceback, a name; - reads standard input.")
     ],
     most: Annotated[int, typer.Option("--most", "-n", help="So many causes and cases are shown.", min=1)] = 5,
-    reports: Reports = REPORTS,
+    reports: Asked = None,
     json: Json = False,
 ) -> None:
     """Find the causes and cases that fit words, a pasted message or a traceback, best first."""
     from conformance.asking.finding import answer
-    from conformance.cli.asked import names_of
-    from conformance.cli.asked import source as source_of
 
     asked = sys.stdin.read() if text == ["-"] else " ".join(text)
     if not asked.strip():
@@ -44,10 +42,11 @@ def find(
     rules = {rule.id: rule for rule in source.rules}
     found = answer(asked, index, rules, source.headers(), lambda cases: source.judge(cases=cases), names, most)
     if json:
-        print_json(_json(found, index))
+        answer_json(source, _json(found, index))
         return
     for line in _lines(found, index, names):
         typer.secho(line.text, bold=line.bold)
+    say_origin(source)
 
 
 def _lines(found: "Answer", index: "Index", names: "Known") -> "Iterator[Line]":

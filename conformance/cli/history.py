@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conformance.asking.lines import counted, wrapped
-from conformance.cli.options import REPORTS, Implementations, Json, Reports, UsageError, print_json
+from conformance.cli.options import (
+    Asked,
+    Implementations,
+    Json,
+    UsageError,
+    answer_json,
+    names_of,
+    say_origin,
+    source_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,18 +39,17 @@ def history(
     track: Annotated[str | None, typer.Option(help="Only this track, e.g. tf.keras or 'keras[jax]'.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Border cases, other backends and configs, too.")] = False,
     implementation: Implementations = None,
-    reports: Reports = REPORTS,
+    reports: Asked = None,
     json: Json = False,
 ) -> None:
     """Say what an API or a case did since which version, why, and what to do about it.
 
     Of an API the causes are told, of a case (or with --stage or --track) every behaviour along the versions.
     """
-    from conformance.cli.asked import names_of
-    from conformance.cli.asked import source as source_of
+    from conformance.cli.causes import causes_json
     from conformance.history.causes import causes
     from conformance.history.changes import History
-    from conformance.history.export import case_history_json, rule_json
+    from conformance.history.export import case_history_json
     from conformance.history.told import by_behaviour, by_cause
     from conformance.history.words import Words
 
@@ -62,17 +70,18 @@ def history(
     found = [(d, everywhere.of(d)) for d in parted]
     if track is not None:
         found = [(d, h) for d, h in found if track in h.tracks]
+    rules = [rule for d, _ in found for rule in d.rules]
     if json:
-        credited = {rule for d, _ in found for rule in d.rules}
-        print_json(
+        answer_json(
+            source,
             {
                 "apis": list(asked.apis),
                 "cases": list(asked.cases),
                 "tracks": {t.name: list(t.implementations) for t in everywhere.tracks},
                 "unjudged": {c: judgement.unjudged[c] for c in asked.cases if c in judgement.unjudged},
-                "rules": [rule_json(rule) for rule in source.rules if rule.id in credited],
                 "histories": [_only(case_history_json(d, h, words), track) for d, h in found],
-            }
+                "rules": causes_json(source, rules),
+            },
         )
         return
     _say(wrapped(f"{asked.note}.") if asked.note else ())
@@ -88,6 +97,7 @@ def history(
     _say(wrapped(_looked(judgement, asked.cases, len({d.case for d, _ in found}))))
     if not detailed and found:
         typer.echo(f"One case, behaviour by behaviour: conformance history {quote(found[0][0].case)}")
+    say_origin(source)
 
 
 def _looked(judgement: "Judgement", cases: "Iterable[str]", parted: int) -> str:
@@ -112,7 +122,7 @@ def upgrade(
     ],
     everything: Annotated[bool, typer.Option("--all", help="Border cases and what hurts nobody, too.")] = False,
     implementation: Implementations = None,
-    reports: Reports = REPORTS,
+    reports: Asked = None,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
     json: Json = False,
 ) -> None:
@@ -121,7 +131,6 @@ def upgrade(
     What ordinary code meets comes first, and of that what is used most.
     """
     from conformance.asking.versions import two
-    from conformance.cli.asked import source as source_of
     from conformance.history import render
     from conformance.history.export import upgrade_json
     from conformance.history.resolve import resolve
@@ -144,11 +153,13 @@ def upgrade(
     judgement = source.judge([chosen.before, chosen.after])
     found = upgraded(judgement, source.rules, chosen.before, chosen.after, chosen.notes)
     if json:
-        print_json(upgrade_json(found))
-    elif as_markdown:
+        answer_json(source, upgrade_json(found))
+        return
+    if as_markdown:
         typer.echo(render.markdown(found), nl=False)
     else:
         _say(lines(found, everything))
+    say_origin(source)
 
 
 def _only(history: dict[str, Any], track: str | None) -> dict[str, Any]:

@@ -7,22 +7,35 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.errors import ConformanceError, MissingObservationsError, UnknownImplementationError
+from conformance.errors import ConformanceError
 from conformance.terminal import printable_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from conformance.asking.known import Known
     from conformance.catalog.case import Case
     from conformance.judgement import Judgement
+    from conformance.published.source import Source
     from conformance.tables import SafeConsole, SafeTable
     from conformance.workspace import Workspace
 
 #: Where results are kept unless another folder is named.
 REPORTS = Path("reports")
 
+
+#: Rows of a table unless more are asked for.
+ROWS = 100
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Reports = Annotated[Path, typer.Option("--reports", help="Folder of results.", metavar="DIR")]
+#: For questions: None is the published result.
+Asked = Annotated[
+    Path | None,
+    typer.Option(
+        "--reports", help="Ask the observations in this folder instead of the published result.", metavar="DIR"
+    ),
+]
 Implementations = Annotated[
     list[str] | None,
     typer.Option(
@@ -35,6 +48,7 @@ Implementations = Annotated[
 Between = Annotated[
     tuple[str, str] | None, typer.Option(help="Two implementations: ids, or versions such as tf2.10.", metavar="A B")
 ]
+Most = Annotated[int, typer.Option(min=1, help="Rows of the table at most; --json prints all.", metavar="N")]
 
 
 class UsageError(ConformanceError):
@@ -58,6 +72,30 @@ def _json(value: Any) -> str:
         return json.dumps(msgspec.to_builtins(value), indent=2)
 
 
+def source_of(reports: Path | None) -> "Source":
+    """What a question is put to: the observations in a folder, or the published result.
+
+    Turns the garbage collector off until the command ends.
+    """
+    import gc
+
+    from conformance.published.source import source
+
+    # Looking for cycles among what is read and printed takes a sixth of the time; there are none.
+    gc.disable()
+    return source(reports)
+
+
+def answer_json(source: "Source", value: "Mapping[str, Any]") -> None:
+    """An answer as JSON, with the result it comes from."""
+    print_json({"result": source.origin.json(), **value})
+
+
+def say_origin(source: "Source") -> None:
+    """Which result answered, on standard error."""
+    typer.echo(source.origin.line, err=True)
+
+
 def console() -> "SafeConsole":
     """Where tables go; wide where it is no terminal, so that programs see whole names."""
     from conformance.tables import console as made
@@ -72,42 +110,15 @@ def table(*columns: str) -> "SafeTable":
     return made(*columns)
 
 
-def nearest(name: str, known: "Iterable[str]", listing: str) -> str:
-    """Advice: the most similar names, and how to list all."""
-    import difflib
-
-    close = difflib.get_close_matches(name, list(dict.fromkeys(known)), 3, cutoff=0.3)
-    return (f"Did you mean {' or '.join(close)}? " if close else "") + f"All of them: {listing}"
-
-
 def observed(workspace: "Workspace", wanted: "Sequence[str] | None") -> list[str] | None:
     """The implementations asked for by id or version, all of them observed; None where none was named.
 
     Raises UnknownImplementationError for an id that is in neither the table nor the results,
     MissingObservationsError for one of the table that was not observed yet, UnknownVersionError for a version.
     """
-    if not wanted:
-        return None
-    if any("/" not in name for name in wanted):
-        from conformance.history.resolve import ids
+    from conformance.published.source import chosen
 
-        wanted = ids(wanted, {i: found.header for i, found in workspace.sets().items()})
-    from conformance.environments import Environments
-
-    there = workspace.ids()
-    for name in wanted:
-        if name in there:
-            continue
-        known = [i.id for i in Environments.load().implementations()]
-        if name in known:
-            environment = name.partition("/")[0]
-            raise MissingObservationsError(
-                f"{name} was not observed yet in {workspace.folder}", f"Observe it with: tox -e {environment}"
-            )
-        raise UnknownImplementationError(
-            f"no implementation is called {name}", nearest(name, [*there, *known], "conformance environments")
-        )
-    return list(dict.fromkeys(wanted))
+    return chosen(workspace, wanted)
 
 
 def two(left: str, right: str) -> list[str]:
@@ -122,9 +133,19 @@ def judged(judgement: "Judgement") -> int:
     return sum(any(len(members) > 1 for members in stages.values()) for stages in judgement.classes.values())
 
 
-def find_case(name: str) -> "Case":
-    """The case that is meant, however its API is written; raises what ``Known.case`` does."""
-    from conformance import catalog
-    from conformance.asking.known import known
+def names_of(source: "Source") -> "Known":
+    """The names that can be asked for: what the source's cases test, and what Keras has."""
+    from conformance.asking import inventory
+    from conformance.asking.known import Known
 
-    return catalog.load()[known().case(name)]
+    return Known(source.apis, inventory.load())
+
+
+def find_case(name: str, source: "Source") -> "Case":
+    """The case that is meant, however its API is written; raises what ``Known.case`` does."""
+    return source.case(names_of(source).case(name))
+
+
+def cases_of(api: str, source: "Source") -> "tuple[str, ...]":
+    """The cases (ids) of an API, however it is written, or of all that a glob matches; raises UnknownNameError."""
+    return tuple(names_of(source).asked(api).cases)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from conformance.cli.options import REPORTS, Json, Reports, UsageError, nearest, print_json
+from conformance.cli.options import REPORTS, Json, Reports, UsageError, print_json
 from conformance.errors import ConformanceError, MissingInterpreterError, UnknownCaseError, UnsuitableNameError
+from conformance.nearest import nearest
 from conformance.runner.limits import Limits
 
 if TYPE_CHECKING:

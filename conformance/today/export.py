@@ -18,6 +18,8 @@ from conformance.today.model import Attempt, Failure, Outcome
 
 #: Raised in its number whenever a program that reads the former could misread the new.
 SCHEMA_ID = "urn:keras-conformance:as-installed:1"
+#: In a folder of results: the outcomes, and what is made of them.
+JOURNAL, EXPORT = "as-installed.jsonl", "as-installed.json"
 SCHEMA_FILE = Path(__file__).with_name("as-installed.schema.json")
 
 #: Packages whose versions decide, in the order shown.

@@ -68,7 +68,7 @@ def test_an_environment_that_is_not_here(conformance: Command, monkeypatch: pyte
     assert nothing.status == 2
     assert nothing.err.splitlines()[0] == "error: none of the environments is on this machine"
     listed = conformance("environments", "--json", reports=False).json
-    assert [row["interpreter"] for row in listed] == [None] * len(table.names())
+    assert [row["interpreter"] for row in listed["environments"]] == [None] * len(table.names())
 
 
 def test_no_observations_at_all(conformance: Command, tmp_path: Path) -> None:

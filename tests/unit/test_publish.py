@@ -17,6 +17,8 @@ from conformance.environments import ROOT, Environments
 from conformance.errors import DiskError, ForeignTargetError, IncompleteError, MissingObservationsError
 from conformance.provenance import Revision, revision
 from conformance.publish import LIMIT, ForeignFolderError, TooLargeError, publish
+from conformance.published.check import apart
+from conformance.published.reader import Result
 from conformance.runner.fingerprint import sources
 from conformance.runner.launch import WORKER
 from conformance.workspace import Workspace
@@ -64,7 +66,8 @@ def validate(folder: Path) -> None:
 def test_everything_is_published_together_and_is_what_its_schema_says(workspace: Workspace, tmp_path: Path) -> None:
     into = tmp_path / "published" / "latest"
     done = put(workspace, into)
-    expected = {"index.html", "data", *(f"{n}.json" for n in NAMES), *(f"{n}.schema.json" for n in (*NAMES, "details"))}
+    schemas = (f"{n}.schema.json" for n in (*NAMES, "details"))
+    expected = {"index.html", "data", "result.zip", *(f"{n}.json" for n in NAMES), *schemas}
     assert {p.name for p in into.iterdir()} == expected
     validate(into)
     assert done.size == sum(p.stat().st_size for p in files(into))
@@ -76,6 +79,20 @@ def test_everything_is_published_together_and_is_what_its_schema_says(workspace:
         "pip install tensorflow==2.16.2 keras==3.4.1 tf-keras==2.16.0",
     }, "what was not measured is no row of what was"
     assert len(read(into / "as-installed.json")["rows"]) == 3
+
+
+def test_the_file_that_answers_is_of_the_same_publication(workspace: Workspace, tmp_path: Path) -> None:
+    into, answers = tmp_path / "latest", tmp_path / "package" / "result.zip"
+    put(workspace, into, answers=answers)
+    assert not (into / "result.zip").exists()
+    assert [p.name for p in answers.parent.iterdir()] == ["result.zip"]
+    assert apart(into, answers) == ""
+    result, origin = Result(answers), read(into / "provenance.json")
+    assert result.judge() == workspace.judge(IDS)
+    assert result.provenance == {key: value for key, value in origin.items() if key != "files"}
+    assert result.installed == read(into / "as-installed.json")
+    put(workspace, into, answers=tmp_path / "other.zip")
+    assert "publish again" in apart(into, answers)
 
 
 def test_provenance_says_what_was_observed_and_with_what(workspace: Workspace, tmp_path: Path) -> None:
