@@ -18,7 +18,7 @@ from conformance.environments import ROOT
 from conformance.observations.model import Header, Implementation, Observation, Stage
 
 FOLDER = ROOT / "benchmarks"
-SCRIPTS = ("overhead", "throughput", "judging", "history", "asking", "report")
+SCRIPTS = ("overhead", "throughput", "judging", "history", "asking", "report", "same", "archive", "answers", "observing")
 
 
 @pytest.fixture(scope="module")
