@@ -83,7 +83,7 @@ class ArchivedCase:
                 continue
             try:
                 content = content_of(one.body, ids)
-                if not pack.trusted and record_id(content.canonical()) != one.sha256:
+                if pack.careful and record_id(content.canonical()) != one.sha256:
                     raise ValueError("it is not what its checksum says")
             except (msgspec.DecodeError, KeyError, ValueError) as error:
                 self.damage.append(Damage(file, f"a content cannot be read ({error})", (self.case,)))
@@ -100,7 +100,7 @@ class ArchivedCase:
             except KeyError:
                 self._set_aside(pack, row, "a record of it is missing")
                 continue
-            if not pack.trusted and row.crc32 != checksum(record_id(header), self.case, *own, row.content, tracebacks):
+            if pack.careful and row.crc32 != checksum(record_id(header), self.case, *own, row.content, tracebacks):
                 self._set_aside(pack, row, "it is not what its checksum says")
             elif not self._has_all(row.content, tracebacks):
                 self._set_aside(pack, row, "a record of it is missing")

@@ -34,7 +34,17 @@ def check(root: Path) -> Checked:
         count += len(found.rows)
         implementations.update(row.implementation for row in found.rows)
         wrong += [damage for row in found.rows if (damage := _unlike(found, row)) is not None]
-    return Checked(len(archive.packs), count, len(cases), len(implementations), archive.size, (*archive.damage, *wrong))
+    wrong += _altered(archive)
+    everything = (*archive.damage, *wrong)
+    return Checked(len(archive.packs), count, len(cases), len(implementations), archive.size, everything)
+
+
+def _altered(archive: Archive) -> list[Damage]:
+    """Files that are not what was written, though nothing that is read of them is damaged."""
+    known = {damage.file for damage in archive.damage}
+    files = [file for pack in archive.packs for file in (pack.rows, pack.records) if file is not None]
+    problem = "its content is not that of its name: it was altered"
+    return [Damage(f.name.file, problem) for f in files if f.name.file not in known and not f.whole]
 
 
 def _unlike(found: ArchivedCase, row: Row) -> Damage | None:

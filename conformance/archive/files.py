@@ -1,6 +1,7 @@
 """One file of a pack, read a row group at a time; what of it cannot be read is named and costs nothing else."""
 
 import contextlib
+import os
 import threading
 import zlib
 from collections.abc import Iterator, Sequence
@@ -49,6 +50,10 @@ class Group:
     rows: int
 
 
+#: Bytes from a file's end in which its footer is mostly found.
+TAIL = 1 << 16
+
+
 class UnreadableError(Exception):
     """A file, or a row group of it, that cannot be read. Never leaves the archive: it becomes a Damage."""
 
@@ -72,22 +77,20 @@ def reading() -> Iterator[None]:
 class PackFile:
     """A Parquet file of the archive; raises UnreadableError where it is none, NewerSchemaError where it is a later one.
 
-    ``whole`` says that the file is what was written, to the bit. Otherwise its footer is, and every row group is held
-    against its checksum before it is read. Thread-safe.
+    Of its bytes Arrow is only given what is as it was written: the footer, held against the file's name, and row
+    groups, each held against its checksum in the footer. Thread-safe.
     """
 
     def __init__(self, root: Path, name: Name) -> None:
         self.name = name
         self.path = root / name.file
-        with reading():
-            content = self.path.read_bytes()
-        self.size = len(content)
-        self.whole = layout.digest(content) == name.hash
-        if not self.whole and layout.footer_digest(content) != name.hash[layout.DIGITS :]:
-            raise UnreadableError("its end, which says where everything is, was altered or cut off")
         self._lock = threading.Lock()
+        self._intact: dict[int, bool] = {}
         with reading():
-            self._metadata: Any = parquet.read_metadata(pyarrow.BufferReader(content))
+            footer, self.size = self._footer()
+            if layout.footer_digest(footer) != name.hash[layout.DIGITS :]:
+                raise ValueError("its end, which says where everything is, was altered or cut off")
+            self._metadata: Any = parquet.read_metadata(pyarrow.BufferReader(footer))
         said = self._metadata.metadata or {}
         written = said.get(b"schema", b"").decode("utf-8", "replace")
         if written != layout.SCHEMA_ID:
@@ -100,13 +103,39 @@ class PackFile:
         if not self._metadata.schema.to_arrow_schema().equals(layout.SCHEMAS[name.kind]):
             raise UnreadableError("its columns are not those of the archive")
         self._sums = [int(text) for text in said[b"groups"].split()]
-        self._places = [self._bytes_of(number) for number in range(self._metadata.num_row_groups)]
-        #: The row groups that are not what was written.
-        self.damaged = frozenset(
-            number
-            for number, (start, end) in enumerate(self._places)
-            if not self.whole and zlib.crc32(content[start:end]) != self._sums[number]
-        )
+
+    def _footer(self) -> tuple[bytes, int]:
+        """The file's last bytes, its footer among them, and its size."""
+        with self.path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - TAIL))
+            tail = file.read()
+            length = layout.footer_length(tail)
+            if len(tail) < length <= size:
+                file.seek(size - length)
+                tail = file.read()
+        return tail, size
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether the file is what was written, to the bit: all of it is read."""
+        with reading():
+            return layout.digest(self.path.read_bytes()) == self.name.hash
+
+    @cached_property
+    def damaged(self) -> frozenset[int]:
+        """The row groups that are not what was written: all of the file is read."""
+        return frozenset(number for number in range(len(self.groups)) if not self._is_intact(number))
+
+    def _is_intact(self, number: int) -> bool:
+        """Whether a row group is what was written."""
+        found = self._intact.get(number)
+        if found is None:
+            start, end = self._bytes_of(number)
+            with reading(), self.path.open("rb") as file:
+                content = os.pread(file.fileno(), end - start, start)
+            found = self._intact[number] = zlib.crc32(content) == self._sums[number]
+        return found
 
     def _bytes_of(self, number: int) -> tuple[int, int]:
         """Where a row group begins and ends."""
@@ -138,7 +167,7 @@ class PackFile:
 
     def read(self, numbers: Sequence[int], columns: Sequence[str] | None = None) -> Any:
         """Some row groups (by their numbers) as one table; raises UnreadableError."""
-        if self.damaged.intersection(numbers):
+        if not all(map(self._is_intact, numbers)):
             raise UnreadableError("it is not what its checksum says")
         with (
             self._lock,

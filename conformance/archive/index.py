@@ -127,6 +127,7 @@ def _suspects(packs: Sequence[Pack], cases: Sequence[str]) -> set[str]:
     found: set[str] = set()
     for pack in packs:
         if pack.records is not None and not pack.records.damaged:
+            # A damaged row takes no other with it.
             continue
         if pack.rows is None or pack.rows.damaged:
             # Nothing says of which cases there were records, to which observations in other packs may refer.
@@ -158,7 +159,7 @@ def _parts(number: int, pack: Pack, texts: Mapping[str, Texts]) -> Iterator[Colu
         return
     every = range(len(file.groups))
     # All at once where that cannot fail; else one by one, so that one that fails takes none with it.
-    for part in [every] if file.whole else [range(n, n + 1) for n in every]:
+    for part in [every] if not file.damaged else [range(n, n + 1) for n in every]:
         with_headers = _read(file, part, pack.headers, texts)
         if with_headers is not None:
             known = with_headers["header"] >= 0

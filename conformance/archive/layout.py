@@ -6,8 +6,8 @@ headers. Both are sorted by case.
 
 HASH is of the file itself, so that one look says whether it is whole: 16 digits of the sha256 of all of it, and 8 of
 that of Parquet's footer, which says where everything is. The footer's metadata has ``groups``, the CRC-32 of the bytes
-of each row group, so that in a file that is not whole the rest is told from what is damaged. Arrow, which may end the
-process over a damaged footer, never sees what is not what was written.
+of each row group, so that what is damaged is told from the rest. Arrow, which may end the process over a damaged
+footer, never sees what is not what was written.
 """
 
 import hashlib
@@ -120,11 +120,16 @@ def digest(content: bytes) -> str:
 
 
 def footer_digest(content: bytes) -> str:
-    """The part of it that is the footer's; of what has no footer it is empty."""
-    length = int.from_bytes(content[-8:-4], "little") + 8
-    if len(content) < 12 or length > len(content) or content[-4:] != MAGIC:
+    """The part of it that is the footer's, of a file or of its last bytes; empty where there is no whole footer."""
+    length = footer_length(content)
+    if not 0 < length <= len(content):
         return ""
     return hashlib.sha256(content[-length:]).hexdigest()[:FOOTER_DIGITS]
+
+
+def footer_length(content: bytes) -> int:
+    """How many of a file's last bytes are its footer; 0 where it ends in none."""
+    return int.from_bytes(content[-8:-4], "little") + 8 if content[-4:] == MAGIC and len(content) > 8 else 0
 
 
 def options(kind: str) -> dict[str, Any]:

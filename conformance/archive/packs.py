@@ -116,12 +116,12 @@ class Kept:
 class Pack:
     """A pack's two files, either of which may be missing or unreadable: ``damage`` says what is wrong so far.
 
-    ``careful`` has every record held against its checksum, although the file as a whole is what was written.
+    ``careful`` has every record held against its own checksum, although its row group is what was written.
     """
 
     def __init__(self, root: Path, stem: str, names: Mapping[str, Name], kept: Kept, *, careful: bool = False) -> None:
         self.stem = stem
-        self._careful = careful
+        self.careful = careful
         self.damage: list[Damage] = []
         self._kept = kept
         self.rows = self._open(root, names.get(layout.OBSERVATIONS), layout.OBSERVATIONS)
@@ -137,19 +137,7 @@ class Pack:
         except UnreadableError as error:
             self.damage.append(Damage(name.file, f"cannot be read: {error}"))
             return None
-        if not file.whole:
-            self.damage.append(Damage(name.file, "its content is not that of its name: it was altered or cut off"))
         return file
-
-    @cached_property
-    def whole(self) -> bool:
-        """True where both files are what was written, to the bit."""
-        return bool(self.rows and self.records and self.rows.whole and self.records.whole)
-
-    @property
-    def trusted(self) -> bool:
-        """True where nothing of it needs to be held against a checksum of its own."""
-        return self.whole and not self._careful
 
     @property
     def size(self) -> int:
@@ -170,7 +158,7 @@ class Pack:
             for _, (number, *values) in self._group(self.records, group).of(case):
                 record = Record(*values)
                 # A content names its stages by numbers here: whoever knows their ids verifies it.
-                checked = self.trusted or record.kind == CONTENT or record.body is None
+                checked = not self.careful or record.kind == CONTENT or record.body is None
                 if checked or record_id(record.body or b"") == record.sha256:
                     found[number] = record
                 else:

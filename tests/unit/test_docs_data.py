@@ -7,6 +7,7 @@ import pytest
 from published_invented import IDS, make
 from test_docs import fenced
 
+from conformance.archive import exists, layout
 from conformance.environments import ROOT, Environments
 from conformance.observations.sqlite import write_sqlite
 from conformance.publish import publish
@@ -37,13 +38,25 @@ def here(request: pytest.FixtureRequest, small: Path, tmp_path: Path, monkeypatc
         folder = tmp_path
         shutil.copytree(PUBLISHED, folder / "reports/latest")
         shutil.copyfile(small / "reports/observations.sqlite", folder / "reports/observations.sqlite")
+        # A checkout's own archive, where there is one.
+        archive = ROOT / "reports/archive"
+        (folder / "reports/archive").symlink_to(archive if exists(archive) else small / "reports/archive")
     monkeypatch.chdir(folder)
     return folder
 
 
 def test_there_are_examples_for_everything_the_document_names() -> None:
     together = "\n".join(BLOCKS)
-    for name in ("hashlib", "pandas", "duckdb", "sqlite3", "divergences.json", "history.json", "as-installed.json"):
+    for name in (
+        "hashlib",
+        "pandas",
+        "duckdb",
+        "sqlite3",
+        "divergences.json",
+        "history.json",
+        "as-installed.json",
+        "reports/archive",
+    ):
         assert name in together
 
 
@@ -63,3 +76,21 @@ def test_the_files_the_document_names_are_those_that_are_published(small: Path) 
     text = (ROOT / "docs/data.md").read_text(encoding="utf-8")
     for path in (small / "reports/latest").iterdir():
         assert f"`{path.name}`" in text, path.name
+
+
+def test_the_columns_the_document_names_are_those_of_the_archive() -> None:
+    text = (ROOT / "docs/data.md").read_text(encoding="utf-8")
+    for schema in layout.SCHEMAS.values():
+        assert ", ".join(f"`{name}`" for name in schema.names) in text
+
+
+def test_the_query_finds_what_was_raised(
+    small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(small)
+    (block,) = (block for block in BLOCKS if "reports/archive/*.records" in block)
+    exec(compile(block, "docs/data.md", "exec"), {})
+    out = capsys.readouterr().out
+    assert "py311-tf2/tf_keras" in out
+    assert "lr is not known" in out
+    assert "2.3.1" in out
