@@ -64,6 +64,8 @@ class Line(msgspec.Struct, omit_defaults=True, tag="observation", tag_field="kin
     seconds: float = 0.0
     detail: str = ""
     confirm: dict[str, list[Stage]] = {}
+    worker: str = ""
+    symbols: list[str] = []
 
 
 _line = msgspec.json.Decoder(Line)
@@ -175,17 +177,8 @@ class Replicas:
 
     @cached_property
     def catalog(self) -> dict[str, Case]:
-        """The catalog, then copies of it under other names, until there are enough."""
-        cases = catalog.load()
-        found = dict(list(cases.items())[: self.cases])
-        copy = 0
-        while len(found) < self.cases:
-            copy += 1
-            for case in list(cases.values())[: self.cases - len(found)]:
-                spelled, same_as = (name and copied(name, copy) for name in (case.spelled, case.same_as))
-                again = replace(case, id=copied(case.id, copy), spelled=spelled, same_as=same_as)
-                found[again.id] = again
-        return found
+        """The cases."""
+        return cases(self.cases)
 
     def observations(self, header: Header) -> Iterator[bytes]:
         """The lines of one implementation, case by case in the order of their ids."""
@@ -267,6 +260,20 @@ class Replicas:
 def _drawn(what: str) -> float:
     """A number from 0 to 1 that depends on a text alone."""
     return zlib.crc32(what.encode()) / 2**32
+
+
+def cases(count: int) -> dict[str, Case]:
+    """The catalog, then copies of it under other names, until there are enough."""
+    everything = list(catalog.load().values())
+    found = {case.id: case for case in everything[:count]}
+    copy = 0
+    while len(found) < count:
+        copy += 1
+        for case in everything[: count - len(found)]:
+            spelled, same_as = (name and copied(name, copy) for name in (case.spelled, case.same_as))
+            again = replace(case, id=copied(case.id, copy), spelled=spelled, same_as=same_as)
+            found[again.id] = again
+    return found
 
 
 def copied(name: str, copy: int) -> str:

@@ -82,7 +82,7 @@ class Kept:
                 act(connection)
         except sqlite3.OperationalError as error:
             _log.debug("%s: %s", self.path, error)
-        except (sqlite3.DatabaseError, TypeError) as error:
+        except (sqlite3.Error, TypeError) as error:
             _log.debug("%s is damaged and begun anew: %s", self.path, error)
             with contextlib.suppress(OSError):
                 self.path.unlink(missing_ok=True)

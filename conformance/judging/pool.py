@@ -62,7 +62,11 @@ class Helper:
     """One other process."""
 
     def __init__(self, task: Task) -> None:
-        code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from conformance.judging.helper import main; main()"
+        # This very package, and everything else from where it would come anyway.
+        code = (
+            f"import sys; sys.path.insert(0, {str(ROOT)!r}); import conformance; del sys.path[0]; "
+            "from conformance.judging.helper import main; main()"
+        )
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", code],
             stdin=subprocess.PIPE,
@@ -104,7 +108,9 @@ def judge_parts(
     """
     waiting = deque(parts)
     found: list[Result] = []
-    helpers = [Helper(task) for _ in range(jobs - 1)]
+    helpers: list[Helper] = []
+    with suppress(OSError):
+        helpers += (Helper(task) for _ in range(jobs - 1))
 
     def served(helper: Helper) -> None:
         while True:

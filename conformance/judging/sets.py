@@ -19,11 +19,14 @@ from conformance.ledger.model import Rule
 from conformance.observations.model import CaseStatus, Observation
 from conformance.observations.store import ObservationSet
 
-#: Observations to be judged from which on a second process pays for its start, which is about a second.
+#: Observations to be judged from which on another process pays for its start, which is about a second.
 WORTHWHILE = 20_000
 
 #: Cases judged at a time, by whoever has nothing to do.
 AT_ONCE = 24
+
+#: Processes at most: each reads for itself what there is.
+MOST = 8
 
 #: What decoding raises where bytes are no record.
 _NO_RECORD = (msgspec.DecodeError, ValueError, IndexError, TypeError)
@@ -126,13 +129,14 @@ class _Judging:
 
     def _results(self, names: Sequence[str]) -> Iterable[Result]:
         part = self._part
-        if self._opening is None or self._jobs == 1 or len(names) * len(part.observations) < WORTHWHILE:
+        jobs = min(self._jobs, MOST, 1 + len(names) * len(part.observations) // WORTHWHILE)
+        if self._opening is None or jobs == 1:
             return part.judge(names)
         # Neighbours by name stand beside each other where they are read.
         ordered = sorted(names)
         parts = [ordered[start : start + AT_ONCE] for start in range(0, len(ordered), AT_ONCE)]
         task = Task(self._opening, self._ledger.headers, part.cases, self._ledger.rules)
-        results = judge_parts(task, parts, part.judge, self._jobs)
+        results = judge_parts(task, parts, part.judge, jobs)
         # Another process may have come to a file that somebody has written to meanwhile.
         changed = {name for name, key, _, _ in results if key != part.key(part.cases[name])}
         return (

@@ -30,7 +30,7 @@ from conformance.observations.store import Store
 
 @pytest.fixture(autouse=True)
 def _a_few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "WORTHWHILE", 0)
+    monkeypatch.setattr(judging, "WORTHWHILE", 1)
     monkeypatch.setattr(judging, "AT_ONCE", 5)
 
 
@@ -127,7 +127,7 @@ def test_a_script_without_a_guard_may_judge(tmp_path: Path) -> None:
     real().written(tmp_path / "observations")
     code = (
         "import sys; sys.path.insert(0, sys.argv[2])\n"
-        "from conformance.judging import sets; sets.WORTHWHILE = 0\n"
+        "from conformance.judging import sets; sets.WORTHWHILE = 1\n"
         "from judging_invented import real\n"
         "from conformance.judging.opening import of_store\n"
         "from conformance.observations.store import Store\n"
