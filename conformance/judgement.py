@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from conformance.catalog.case import Case
 from conformance.compare.behaviours import judge_case
+from conformance.compare.facts import UnreadableFactError, unreadable
 from conformance.compare.model import Divergence
 from conformance.ledger.bounds import misplaced
 from conformance.ledger.explain import Complaint, Ledger, check
@@ -113,10 +114,15 @@ def _judge(
     unsupported: dict[str, Mapping[str, Mapping[str, str]]] = {}
     for case in (cases[name] for name in among):
         mine = {i: of_case(case, observations[i]) for i in headers}
-        statuses[case.id] = {i: observation.status for i, observation in mine.items()}
         partner = cases.get(case.spelled) if case.spelled else None
         spelled = _OfCase(partner, observations) if partner else None
-        judged = judge_case(case, mine, spelled)
+        try:
+            judged = judge_case(case, mine, spelled)
+        except UnreadableFactError:
+            # Whoever wrote them; the others are judged without them.
+            mine = {i: _readable(observation) for i, observation in mine.items()}
+            judged = judge_case(case, mine, spelled.readable() if spelled is not None else None)
+        statuses[case.id] = {i: observation.status for i, observation in mine.items()}
         divergences.extend(ledger.explain(d) for d in judged.divergences)
         classes[case.id] = judged.classes
         if judged.unjudged:
@@ -136,6 +142,10 @@ class _OfCase(Mapping[str, Observation]):
     def __getitem__(self, implementation: str) -> Observation:
         return of_case(self._case, self._observations[implementation])
 
+    def readable(self) -> Mapping[str, Observation]:
+        """The same, without those whose facts cannot be read."""
+        return {i: _readable(observation) for i, observation in self.items()}
+
     def __contains__(self, implementation: object) -> bool:
         return implementation in self._observations
 
@@ -154,6 +164,15 @@ def of_case(case: Case, observations: Mapping[str, Observation]) -> Observation:
     if found.revision != case.revision:
         return Observation(case.id, case.revision, "not-run", detail="observed before the case was changed")
     return found
+
+
+def _readable(observation: Observation) -> Observation:
+    """The observation, or one that was not run where its facts do not keep to docs/protocol.md."""
+    runs = (*observation.runs.values(), *observation.confirm.values())
+    wrong = next((why for stages in runs for stage in stages if (why := unreadable(stage.facts))), "")
+    if not wrong:
+        return observation
+    return Observation(observation.case, observation.revision, "not-run", detail=f"its facts cannot be read: {wrong}")
 
 
 def complaints(judgement: Judgement, ledger: Ledger) -> list[Complaint]:

@@ -1,6 +1,7 @@
 """Judging what is on disk over several processes: each reads the files itself and judges some of the cases."""
 
 import os
+import signal
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -65,6 +66,8 @@ _mine: list[tuple[_Task, Mapping[str, ObservationSet]]] = []
 
 def _begin(task: _Task) -> None:
     """In a process of the pool: read what all its parts need, once."""
+    # Ctrl-C reaches all of a terminal's processes; whoever asked ends this one, and says nothing more than that.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     store = Store(task.root)
     _mine.append((task, {i: store.read(i) for i in task.implementations}))
 

@@ -174,10 +174,36 @@ def _enter(name: str, value: Any, flat: dict[str, Leaf]) -> None:
 
 def _measured(value: dict[str, Any]) -> ArrayFact | Estimate | None:
     if "array" in value and value.keys() == _ARRAY_KEYS:
-        return ArrayFact(value["array"], tuple(value["shape"]), value["data"])
+        dtype, shape, data = value["array"], value["shape"], value["data"]
+        if type(dtype) is not str or type(data) is not str or type(shape) is not list or not _are_sizes(shape):
+            raise UnreadableFactError(f"an array whose type, shape and data are {_shown(value)}", _ADVICE)
+        return ArrayFact(dtype, tuple(shape), data)
     if "estimate" in value and value.keys() == _ESTIMATE_KEYS:
-        return Estimate(float(value["estimate"]), float(value["stderr"]))
+        try:
+            return Estimate(float(value["estimate"]), float(value["stderr"]))
+        except (TypeError, ValueError, OverflowError) as error:
+            raise UnreadableFactError(f"an estimate that is no two numbers: {_shown(value)}", _ADVICE) from error
     return None
+
+
+def _are_sizes(shape: list[Any]) -> bool:
+    return all(type(size) is int and 0 <= size < 1 << 48 for size in shape)
+
+
+def _shown(value: object) -> str:
+    return str(value)[:120]
+
+
+def unreadable(facts: Mapping[str, Any]) -> str:
+    """What is wrong with facts that call themselves arrays or estimates; empty where all can be read."""
+    try:
+        for fact in flatten(facts).values():
+            if isinstance(fact, ArrayFact):
+                # The length is looked at first: a shape of its own says nothing of how much there is.
+                _ = fact.stored
+    except UnreadableFactError as error:
+        return error.message
+    return ""
 
 
 def _holds_measured(value: Any) -> bool:

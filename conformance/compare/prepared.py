@@ -90,7 +90,7 @@ class Prepared:
 
     def state(self, precision: str, stage: str) -> str:
         """``present``, ``unsupported``, ``follows`` (a scenario ends where it fails) or ``absent``."""
-        run = self.runs[precision]
+        run = self.runs.get(precision, {})
         found = run.get(stage)
         if found is not None:
             return "unsupported" if found.status == "unsupported" else "present"
@@ -156,7 +156,7 @@ class Preparing:
         return {stage.stage: self._stage(stage) for stage in stages}
 
     def _stage(self, stage: Stage) -> PreparedStage:
-        text = _encode((stage.status, stage.raised, stage.facts))
+        text = _bytes(stage)
         found = self._stages.get(text)
         if found is None:
             found = self._stages[text] = PreparedStage(stage.status, stage.raised, stage.facts)
@@ -164,6 +164,16 @@ class Preparing:
 
 
 _encode = msgspec.msgpack.Encoder().encode
+
+
+def _bytes(stage: Stage) -> bytes:
+    """Equal for stages that say the same to the bit."""
+    said = stage.status, stage.raised, stage.facts
+    try:
+        return _encode(said)
+    except OverflowError:
+        # An integer beyond 64 bits, which JSON has.
+        return msgspec.json.encode(said)
 
 
 def prepare(observation: Observation) -> Prepared:
