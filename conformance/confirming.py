@@ -10,7 +10,7 @@ import msgspec
 
 from conformance.catalog.case import Case
 from conformance.compare.numeric import near_border
-from conformance.disk import replace_file
+from conformance.disk import content, replace_file
 from conformance.errors import DiskError
 from conformance.judgement import Judgement
 from conformance.ledger.model import Rule
@@ -104,8 +104,8 @@ class Stamps:
 
     def _read(self) -> Mapping[str, str]:
         try:
-            return msgspec.json.decode((self._root / STAMPS).read_bytes(), type=dict[str, str])
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return msgspec.json.decode(content(self._root / STAMPS), type=dict[str, str])
+        except (OSError, DiskError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return {}
 
 

@@ -93,7 +93,7 @@ def replace_file(path: Path, pieces: Iterable[bytes]) -> None:
     file stays as it was. Errors that ``pieces`` raise are not touched.
     """
     with writing(path):
-        target = path.resolve()
+        target = resolved(path)
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
         temporary = temporary_name(target)
         file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
@@ -114,6 +114,11 @@ def replace_file(path: Path, pieces: Iterable[bytes]) -> None:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def resolved(path: Path) -> Path:
+    """What a path leads to, through all links; one that leads back to itself stays as it is."""
+    return Path(os.path.realpath(path))
 
 
 def temporary_name(path: Path) -> Path:
@@ -173,6 +178,14 @@ def is_file(path: Path) -> bool:
     """Whether a path leads to a regular file, which opens without waiting; raises DiskError or FileNotFoundError."""
     with reading(path):
         return stat.S_ISREG(path.stat().st_mode)
+
+
+def content(path: Path) -> bytes:
+    """All of a file; raises DiskError, also for what is no file, and FileNotFoundError."""
+    if not is_file(path):
+        raise DiskError(f"{path} is no file", _KIND)
+    with reading(path):
+        return path.read_bytes()
 
 
 def refuse_foreign(path: Path, ours: Callable[[Path], bool], kind: str, advice: str) -> None:

@@ -17,6 +17,7 @@ import msgspec
 from conformance.disk import make_folder, refuse_foreign, replace_file
 from conformance.errors import ConformanceError
 from conformance.observations.model import Implementation
+from conformance.terminal import safe_streams
 
 #: Seconds a framework may take to find its devices; the first start of a fresh driver takes most of it.
 PATIENCE = 180
@@ -191,7 +192,10 @@ def _now() -> str:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except ConformanceError as error:
-        sys.exit(f"error: {error}")
+    with safe_streams():
+        try:
+            status = main(sys.argv[1:])
+        except ConformanceError as error:
+            print(f"error: {error}", file=sys.stderr)
+            status = 2
+    sys.exit(status)

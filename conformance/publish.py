@@ -15,7 +15,7 @@ import msgspec
 
 from conformance import archive
 from conformance.completeness import Completeness, require
-from conformance.disk import make_folder, reading, replace_file, writing
+from conformance.disk import content, make_folder, reading, replace_file, resolved, writing
 from conformance.environments import Environments
 from conformance.errors import ConformanceError, MissingObservationsError
 from conformance.judgement import Judgement
@@ -103,7 +103,7 @@ def publish(
     )
     make_folder(into.parent)
     # On the disk of the folder itself, where that is a link.
-    temporary = into.resolve().with_name(f".{into.name}.{secrets.token_hex(4)}.tmp")
+    temporary = resolved(into).with_name(f".{into.name}.{secrets.token_hex(4)}.tmp")
     try:
         write_report(data, temporary)
         export.write(temporary / INSTALLED, installed)
@@ -153,7 +153,9 @@ def _may_replace(into: Path) -> None:
     """Raise ForeignFolderError where anything in the folder was not published by this project."""
     other = "Name another folder: --into DIR"
     with reading(into):
-        if not into.exists():
+        try:
+            into.stat()
+        except FileNotFoundError:
             return
         if not into.is_dir():
             raise ForeignFolderError(f"{into} is no folder", other)
@@ -192,10 +194,9 @@ class _Installed(msgspec.Struct, frozen=True):
 def _as_installed(path: Path) -> dict[str, Any]:
     again = "Write it again: conformance today"
     try:
-        with reading(path):
-            content = path.read_bytes()
-        whole = msgspec.json.decode(content, type=_Installed)
-        found: dict[str, Any] = msgspec.json.decode(content)
+        text = content(path)
+        whole = msgspec.json.decode(text, type=_Installed)
+        found: dict[str, Any] = msgspec.json.decode(text)
     except FileNotFoundError:
         raise MissingObservationsError(
             f"{path} is not there: what installing without a lock gives was not measured",
@@ -213,8 +214,8 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _file(path: Path) -> dict[str, Any]:
-    content = path.read_bytes()
-    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    text = path.read_bytes()
+    return {"bytes": len(text), "sha256": hashlib.sha256(text).hexdigest()}
 
 
 def _write_json(path: Path, value: Any) -> None:
@@ -235,7 +236,7 @@ def _put(temporary: Path, into: Path) -> None:
             temporary.replace(into)
             return
         # A link stays, and what it leads to is replaced.
-        target = into.resolve()
+        target = resolved(into)
         before = target.with_name(f".{target.name}.{secrets.token_hex(4)}.old")
         target.replace(before)
         try:

@@ -339,7 +339,7 @@ def _part_of_the_table(
 
 def _existing(worker: Path) -> Path:
     """A worker's path; raises UsageError where nothing is there."""
-    if not worker.exists():
+    if not (worker.is_file() or (worker / "__main__.py").is_file()):
         raise UsageError(f"there is no worker {worker}", "Name a script, or a folder with a __main__.py.")
     return worker.absolute()
 

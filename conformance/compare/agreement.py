@@ -66,7 +66,7 @@ def _of_stage(left: Stage, right: Stage) -> Iterator[str]:
         yield "exception"
     try:
         mine, theirs = flatten(left.facts), flatten(right.facts)
-    except (TypeError, ValueError, OverflowError):
+    except UnreadableFactError:
         # Not as docs/protocol.md has facts: then they are the same or not.
         if left.facts != right.facts:
             yield "facts"

@@ -98,6 +98,7 @@ class StageComparison(msgspec.Struct, frozen=True, array_like=True):
         facts = self.differing
         return StageComparison(self.stage, self.verdict, facts, self.compared - len(facts))
 
+
 class Incomplete(StageComparison, frozen=True, array_like=True):
     """A comparison of which some facts are there only; ``differs`` is how many differ, None where nobody said.
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from conformance.catalog.case import Case
 from conformance.compare.behaviours import judge_prepared
+from conformance.compare.facts import UnreadableFactError, unreadable
 from conformance.compare.prepared import Prepared, Preparing
 from conformance.errors import TornFileError
 from conformance.judgement import of_case
@@ -35,14 +36,21 @@ class Part:
         return found
 
     def judge(self, names: Sequence[str]) -> list[Result]:
-        """The results of some cases; may raise UnreadableFactError, TornFileError and the like."""
+        """The results of some cases; may raise TornFileError and the like."""
         return [self._judge(self.cases[name]) for name in names]
 
     def _judge(self, case: Case) -> Result:
+        try:
+            return self._judged(case)
+        except UnreadableFactError:
+            # Whoever wrote them; the others are judged without them.
+            return self._judged(case, readable=True)
+
+    def _judged(self, case: Case, *, readable: bool = False) -> Result:
         partner = self._partner(case)
-        prepared = _Prepared(case, self.observations)
+        prepared = _Prepared(case, self.observations, readable=readable)
         mine = {i: prepared[i] for i in self.observations}
-        judged = judge_prepared(case, mine, _Prepared(partner, self.observations) if partner else {})
+        judged = judge_prepared(case, mine, _Prepared(partner, self.observations, readable=readable) if partner else {})
         statuses = {i: one.status for i, one in mine.items()}
         record = records.encode(judged, statuses, list(mine))
         explained = records.encode_explained([self.ledger.explain(d) for d in judged.divergences])
@@ -54,10 +62,16 @@ class Part:
 
 
 class _Prepared(Mapping[str, Prepared]):
-    """The observations of one case by implementation, each read when asked for: of a partner most are not."""
+    """The observations of one case by implementation, each read when asked for: of a partner most are not.
 
-    def __init__(self, case: Case, observations: Mapping[str, Mapping[str, Observation]]) -> None:
+    Where only what is ``readable`` is wanted, one whose facts are not is *not run*.
+    """
+
+    def __init__(
+        self, case: Case, observations: Mapping[str, Mapping[str, Observation]], *, readable: bool = False
+    ) -> None:
         self._case = case
+        self._readable = readable
         self._observations = observations
         self._preparing = Preparing()
         self._found: dict[str, Prepared] = {}
@@ -71,6 +85,8 @@ class _Prepared(Mapping[str, Prepared]):
 
     def _read(self, observations: Mapping[str, Observation]) -> Prepared:
         case = self._case
+        if self._readable:
+            return self._preparing(_readable(of_case(case, observations)))
         if not isinstance(observations, Observations) or observations.revision(case.id) != case.revision:
             return self._preparing(of_case(case, observations))
         content = observations.content(case.id)
@@ -95,3 +111,12 @@ class _Prepared(Mapping[str, Prepared]):
 
     def __len__(self) -> int:
         return len(self._observations)
+
+
+def _readable(observation: Observation) -> Observation:
+    """The observation, or one that was not run where its facts do not keep to docs/protocol.md."""
+    runs = (*observation.runs.values(), *observation.confirm.values())
+    wrong = next((why for stages in runs for stage in stages if (why := unreadable(stage.facts))), "")
+    if not wrong:
+        return observation
+    return Observation(observation.case, observation.revision, "not-run", detail=f"its facts cannot be read: {wrong}")

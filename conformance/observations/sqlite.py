@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from conformance.disk import make_folder, refuse_foreign, temporary_name, writing
+from conformance.disk import make_folder, refuse_foreign, resolved, temporary_name, writing
 from conformance.errors import DiskError, ForeignTargetError
 from conformance.observations.model import Observation, Stage
 from conformance.observations.store import ObservationSet
@@ -52,8 +52,7 @@ def write_sqlite(sets: Iterable[ObservationSet], path: Path, *, force: bool = Fa
     """
     _may_replace(path, force)
     make_folder(path.parent)
-    with writing(path):
-        target = path.resolve()
+    target = resolved(path)
     temporary = temporary_name(target)
     try:
         with closing(sqlite3.connect(temporary)) as database:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from conformance.disk import locked, make_folder, reading, refuse_foreign, replace_file, write_all, writing
+from conformance.disk import content, locked, make_folder, refuse_foreign, replace_file, write_all, writing
 
 NAME = "workers.jsonl"
 
@@ -58,8 +58,7 @@ def read_costs(folder: Path) -> Iterator[WorkerCost]:
     """All lines of a folder's log; what a killed machine left of a line is passed over."""
     path = folder / NAME
     try:
-        with reading(path):
-            lines = path.read_bytes().splitlines()
+        lines = content(path).splitlines()
     except FileNotFoundError:
         return
     for line in lines:

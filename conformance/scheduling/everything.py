@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from conformance.disk import make_folder, reading, replace_file
+from conformance.disk import content, make_folder, replace_file
 from conformance.environments import Environments
 from conformance.errors import ConformanceError, ForeignFileError
 from conformance.observations.model import Implementation
@@ -90,8 +90,7 @@ def read_record(folder: Path) -> dict[str, Failure]:
     """Why implementations could not go on, by id; empty where all could. Raises ForeignFileError, DiskError."""
     path = folder / NAME
     try:
-        with reading(path):
-            return msgspec.json.decode(path.read_bytes(), type=dict[str, Failure])
+        return msgspec.json.decode(content(path), type=dict[str, Failure])
     except FileNotFoundError:
         return {}
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -10,7 +10,7 @@ import msgspec
 from packaging.version import Version
 
 import conformance
-from conformance.disk import make_folder, reading, replace_file
+from conformance.disk import content, make_folder, replace_file
 from conformance.errors import ConformanceError
 from conformance.ownership import may_replace
 from conformance.report.data import InstalledRow
@@ -178,8 +178,7 @@ def write_between_markers(document: Path, table: str) -> None:
 def _text_of(document: Path) -> str:
     """The text of a file, empty where there is none; raises NoMarkersError where it is no text."""
     try:
-        with reading(document):
-            return document.read_text(encoding="utf-8")
+        return content(document).decode()
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:

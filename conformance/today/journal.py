@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from conformance.disk import locked, make_folder, reading, replace_file
+from conformance.disk import content, locked, make_folder, replace_file
 from conformance.errors import TornFileError
 from conformance.today.model import Cell, Outcome
 
@@ -32,8 +32,7 @@ def append(path: Path, outcome: Outcome) -> None:
 def _content(path: Path) -> bytes:
     """What stands in the file, with an end of its last line."""
     try:
-        with reading(path):
-            found = path.read_bytes()
+        found = content(path)
     except FileNotFoundError:
         return b""
     return found if not found or found.endswith(b"\n") else found + b"\n"
