@@ -529,7 +529,9 @@ SCENARIOS = {"layer": layer, "activation": activation, "loss": loss, "training":
 
 def main(provider, cases_path, arrays_path, result_path):
     keras = load(provider)
-    version = getattr(keras, "__version__", None) or importlib.import_module("keras").__version__
+    # tf.keras has none from 2.13 to 2.15 and where it is tf_keras: it is that of the package it comes from.
+    package = keras.layers.Layer.__module__.split(".")[0]
+    version = getattr(keras, "__version__", None) or importlib.import_module(package).__version__
     major, minor = [int(part) for part in version.split(".")[:2]]
     engine = Symbolic(keras) if provider == "keras" and (major, minor) < (2, 4) else Eager(keras)
     began = time.perf_counter(), time.process_time()
