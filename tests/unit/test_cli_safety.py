@@ -140,6 +140,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("reproduce",): (("activations.hard_sigmoid[]",), ("[jax]",)),
     ("history",): (("optimizers.Adam",), (LEFT.id, *SEEN)),
     ("find",): (("hard_sigmoid",), ("hard_sigmoid",)),
+    ("rule",): (("hard-sigmoid-slope",), ("hard-sigmoid-slope",)),
     ("symbols",): (("keras.layers.Dense",), ("layers.Dense",)),
     ("upgrade",): ((LEFT.id, RIGHT.id), ("[jax]", "[torch]")),
     ("report",): ((), (LEFT.id, RIGHT.id)),
