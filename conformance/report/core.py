@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from conformance.asking.border import border
 from conformance.compare.behaviours import severity_of
 from conformance.compare.model import Divergence, Severity, Verdict
 from conformance.history.model import CaseHistory
@@ -92,7 +93,7 @@ class _Packing:
             columns["scenario"].append(self._scenarios(case.scenario))
             columns["status"].append(self._statuses(statuses))
             columns["layout"].append(self._layouts(tuple(layout)))
-            columns["border"].append(self._borders(self._meeting.border(name, ()) if self._meeting else ""))
+            columns["border"].append(self._borders(border(case) if self._meeting else ""))
         return {"id": self.order, **columns}
 
     def divergences(self) -> dict[str, list[Any]]:
