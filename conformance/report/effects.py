@@ -13,11 +13,8 @@ CHANGES, BREAKS, NEW, STILL_FAILS, CONFIGS = range(5)
 #: The names of the effects, by these numbers.
 NAMES = ("changes", "breaks", "new", "fails", "configs")
 
-#: The fact that says that computing in float64 alone ends in another way.
-FLOAT64 = "float64"
-
 #: Facts that say how something ended. Float64 alone may fail beside facts that differ in float32.
-ENDINGS = frozenset({"raised", "missing", "signature", "status", FLOAT64})
+ENDINGS = frozenset({"raised", "missing", "signature", "status", "float64"})
 
 
 def effect_of(fact: FactComparison | None, comparison: StageComparison) -> int:

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from conformance.asking.border import in_float64_only
 from conformance.compare.model import Divergence, StageComparison, Verdict
 from conformance.ledger.explain import differing
 from conformance.report.data import RuleText
-from conformance.report.effects import FLOAT64, effect_of
+from conformance.report.effects import effect_of
 
 #: Of which rules something may be, as positions among all rules, in their order.
 Candidates: TypeAlias = tuple[int, ...]
@@ -22,7 +23,7 @@ class Part:
     """Facts of one pair of behaviours; none of the ``rules`` where nothing explains them.
 
     ``effect`` is for somebody who goes from the first behaviour to the second (see effects.py). ``verdict`` is that of
-    the gravest fact. ``float64_only`` is true where all that is said is that computing in float64 ends otherwise.
+    the gravest fact. ``float64_only`` is true where nobody who computes in float32 can meet it.
     """
 
     rules: Candidates
@@ -55,7 +56,7 @@ class Parts:
             # The gravest fact comes first; DEFAULT and NONDETERMINISTIC are said of the stage.
             said = fact is not None and comparison.verdict is not Verdict.DEFAULT
             verdicts.setdefault(key, fact.verdict if fact is not None and said else comparison.verdict)
-            only[key] = only.get(key, True) and name == FLOAT64
+            only[key] = only.get(key, True) and in_float64_only((fact,))
         return tuple(Part(rules, effect, v, only[rules, effect]) for (rules, effect), v in verdicts.items())
 
     def _credited(self, divergence: Divergence, pair: tuple[int, int]) -> Candidates:

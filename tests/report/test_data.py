@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,15 @@ from jsonschema import Draft202012Validator
 from report_invented import FIT, GRU
 from test_docs import fenced
 
-from conformance.compare.model import Behaviour, Divergence, FactComparison, StageComparison, Verdict
+from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.environments import ROOT
-from conformance.report import ReportData, ReportDataError, divergences_json, write_report
+from conformance.report import ReportData, ReportDataError, RuleText, divergences_json, write_report
 from conformance.report.chunks import FOLDER, MOST, chunk, content, runs
 from conformance.report.core import core
 from conformance.report.data import pairs
 from conformance.report.details import by_case, case_chunks, details_json
+from conformance.report.effects import BREAKS, CHANGES, NEW
+from conformance.report.parts import Part, Parts
 from conformance.report.synthetic import synthetic
 from conformance.report.write import SCHEMAS
 
@@ -333,4 +336,41 @@ def test_equal_labels_are_told_apart_by_their_environment(data: ReportData) -> N
         "keras 3.15.1 (TF 2.21.0), py37-tf20",
         "keras 3.15.1 (TF 2.21.0), py311-tf2",
         "tf_keras 2.21.0 (TF 2.21.0)",
+    ]
+
+
+def test_a_pair_is_taken_apart_by_effect_and_possible_causes() -> None:
+    def only(*names: str) -> Callable[[str, tuple[str, ...]], bool]:
+        return lambda fact, verdicts: fact in names
+
+    rules = (
+        RuleText("first", "bug", "", "", covers=only("output.0", "raised")),
+        RuleText("second", "bug", "", "", covers=only("output.0")),
+        RuleText("third", "bug", "", "", covers=only("float64", "output.1")),
+        RuleText("idle", "bug", "", ""),
+    )
+    facts = (
+        FactComparison("raised", Verdict.ERROR, "", "does not raise", "raises ValueError: no"),
+        FactComparison("float64", Verdict.ERROR, "", "raises TypeError: no", "does not raise"),
+        FactComparison("output.0", Verdict.DIFFERENT, "", "1", "2", 1e9, 0.5),
+        FactComparison("output.1", Verdict.PRECISION, "", "1", "1", 90.0, 1e-9),
+        FactComparison("output.2", Verdict.IDENTICAL, ""),
+    )
+    compared = {(0, 1): StageComparison("forward", Verdict.ERROR, facts)}
+    credited = ("third", "first", "second")
+    sides = (Behaviour(("a",), "does"), Behaviour(("b",), "raises"))
+    parted = Divergence(
+        "c[]", "c", "forward", Verdict.ERROR, Severity.MEDIUM, sides, compared, credited, (), {(0, 1): credited}
+    )
+    assert Parts(rules)(parted, (0, 1)) == (
+        Part((0,), BREAKS, Verdict.ERROR, False),
+        Part((2,), NEW, Verdict.ERROR, True),
+        Part((0, 1), CHANGES, Verdict.DIFFERENT, False),
+        Part((2,), CHANGES, Verdict.PRECISION, True),
+    )
+    unexplained = dataclasses.replace(parted, rules=(), unexplained=((0, 1),), rules_by_pair={})
+    assert [(part.rules, part.effect) for part in Parts(rules)(unexplained, (0, 1))] == [
+        ((), BREAKS),
+        ((), NEW),
+        ((), CHANGES),
     ]
