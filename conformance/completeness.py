@@ -1,6 +1,6 @@
 """How much of what a result should hold has been observed; what has not is never agreement."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,8 +18,8 @@ class Observed(Protocol):
     def header(self) -> Header:
         """What ran."""
 
-    def has(self, case: str, revision: str) -> bool:
-        """True where there is an observation of this revision of a case."""
+    def has(self, case: str, revision: str, made: Container[str] | None = None) -> bool:
+        """True where there is an observation of this revision of a case, by a worker of such a fingerprint."""
 
 
 @dataclass(frozen=True)
@@ -46,23 +46,33 @@ def completeness(
     expected: Iterable[str],
     cases: Mapping[str, str],
     sets: Mapping[str, Observed],
-    workers: Mapping[str, str] | None = None,
+    made: Callable[[Header, str], Container[str]] | None = None,
     locks: Mapping[str, str] | None = None,
+    variables: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Completeness:
     """How complete ``sets`` (by implementation id) are for the ``expected`` ids and ``cases`` (id → revision).
 
-    What was observed by another worker than ``workers`` (id → fingerprint) names, or under another lock than
-    ``locks`` names, counts as not run; an empty one is not asked for.
+    What was observed by other files of the worker than ``made`` (header, case → fingerprints) allows, or under
+    another lock than ``locks`` names, counts as not run; an empty lock is not asked for. So does what was observed
+    with other ``variables`` than the table's, where it is known with which.
     """
     counts: dict[str, int] = {}
     for i in expected:
         found = sets.get(i)
-        asked = {"worker": (workers or {}).get(i, ""), "lock": (locks or {}).get(i, "")}
-        if found is None or any(wanted and getattr(found.header, key) != wanted for key, wanted in asked.items()):
+        lock = (locks or {}).get(i, "")
+        if found is None or (lock and found.header.lock != lock) or not _with(found.header, (variables or {}).get(i)):
             counts[i] = 0
-        else:
-            counts[i] = sum(found.has(case, revision) for case, revision in cases.items())
+            continue
+        header = found.header
+        counts[i] = sum(
+            found.has(case, revision, None if made is None else made(header, case)) for case, revision in cases.items()
+        )
     return Completeness(len(cases), counts)
+
+
+def _with(header: Header, variables: Mapping[str, str] | None) -> bool:
+    told = header.machine.get("variables")
+    return told is None or variables is None or told == variables
 
 
 def require(found: Completeness, threshold: float) -> None:

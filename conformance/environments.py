@@ -36,9 +36,10 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Settings(_Record, frozen=True, kw_only=True):
-    """The environment variables a backend, device or variant needs."""
+    """The environment variables a backend, device or variant needs, and those of the calling shell that it takes."""
 
     variables: dict[str, str] = {}
+    passes: tuple[str, ...] = ()
 
 
 class ImplementationRecord(_Record, frozen=True, kw_only=True):
@@ -156,13 +157,17 @@ class Environments:
 
     def variables(self, implementation: Implementation) -> dict[str, str]:
         """What the worker's process is given: by backend, device and variant, then by the record itself."""
+        variables = {"KERAS_BACKEND": implementation.backend}
+        for setting in self._settings(implementation):
+            variables |= setting.variables
+        return variables | self._record(implementation).variables
+
+    def _settings(self, implementation: Implementation) -> list[Settings]:
+        """What the table says of an implementation's backend, device and variant."""
         settings = [self.table.backends[implementation.backend], self.table.devices[implementation.device]]
         if implementation.variant:
             settings.append(self.table.variants[implementation.variant])
-        variables = {"KERAS_BACKEND": implementation.backend}
-        for setting in settings:
-            variables |= setting.variables
-        return variables | self._record(implementation).variables
+        return settings
 
     def lock_path(self, name: str) -> Path:
         """Where the lock ``name`` is, whether it has been made or not; raises UnknownEnvironmentError."""
@@ -211,6 +216,7 @@ class Environments:
             python=python,
             variables=self.variables(implementation),
             lock=self.lock_fingerprint(implementation.environment),
+            passes=tuple(name for setting in self._settings(implementation) for name in setting.passes),
         )
 
     def _all_devices(self) -> Iterable[Implementation]:

@@ -25,6 +25,10 @@ class TornFileError(ConformanceError):
     """An observations file with a line that cannot be read, or with fewer lines than its footer counts."""
 
 
+class OlderSchemaError(ConformanceError):
+    """An observations file that says less than is needed: written by an older version of this project."""
+
+
 class DuplicateCellError(ConformanceError):
     """Two observations files that say different things about one implementation."""
 
@@ -57,6 +61,14 @@ class RefusedCaseError(ConformanceError):
     """A worker that does not know how to perform a case: a fault of the harness, never an observation."""
 
 
+class HarnessFaultError(ConformanceError):
+    """The harness itself went wrong over a case: nothing was observed, and nothing is recorded."""
+
+
+class WorkerSourcesError(ConformanceError):
+    """The worker's files were changed while cases were observed with it."""
+
+
 class EnvironmentTableError(ConformanceError):
     """The table of environments cannot be read, or contradicts itself."""
 
@@ -79,6 +91,10 @@ class MissingLockError(ConformanceError):
 
 class LockMismatchError(ConformanceError):
     """What is installed in an environment is not what its lock says."""
+
+
+class AlteredEnvironmentError(ConformanceError):
+    """The files of an environment are not those that its packages installed."""
 
 
 class LockingError(ConformanceError):

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+from conformance import catalog
 from conformance.catalog.case import Case
+from conformance.currency import Currency
 from conformance.judgement import Judgement, joined, judge
 from conformance.ledger.explain import Ledger
 from conformance.ledger.model import Rule
@@ -29,6 +31,7 @@ class _Task:
     implementations: tuple[str, ...]
     cases: Mapping[str, Case]
     rules: tuple[Rule, ...]
+    current: bool
 
 
 def judge_sets(
@@ -37,14 +40,19 @@ def judge_sets(
     cases: Mapping[str, Case],
     rules: Sequence[Rule],
     jobs: int | None = None,
+    *,
+    current: bool = False,
 ) -> Judgement:
-    """Judge ``cases`` over ``sets``, which were read from the folder ``root``, with ``jobs`` processes (one a core)."""
+    """Judge ``cases`` over ``sets``, which were read from the folder ``root``, with ``jobs`` processes (one a core).
+
+    ``current`` says that the sets are without what does not count now, as the processes have to read them.
+    """
     jobs = jobs or len(os.sched_getaffinity(0))
     if jobs == 1 or len(cases) * len(sets) < WORTHWHILE:
         return _judge(sets, cases, rules)
     names = list(cases)
     parts = [names[n :: jobs * PARTS] for n in range(jobs * PARTS)]
-    task = _Task(root, tuple(sets), dict(cases), tuple(rules))
+    task = _Task(root, tuple(sets), dict(cases), tuple(rules), current)
     # Spawned: whoever asks may have threads, which a fork would not survive.
     with ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (task,)) as pool:
         return joined(cases, list(pool.map(_part, parts)))
@@ -69,7 +77,10 @@ def _begin(task: _Task) -> None:
     # Ctrl-C reaches all of a terminal's processes; whoever asked ends this one, and says nothing more than that.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     store = Store(task.root)
-    _mine.append((task, {i: store.read(i) for i in task.implementations}))
+    sets = {i: store.read(i) for i in task.implementations}
+    if task.current:
+        sets = Currency(catalog.load()).all(sets)
+    _mine.append((task, sets))
 
 
 def _part(names: Sequence[str]) -> Judgement:

@@ -11,6 +11,7 @@ from conformance import catalog, installed
 from conformance.catalog.case import Case
 from conformance.completeness import Completeness, completeness
 from conformance.confirming import Stamps, confirm_all
+from conformance.currency import Currency
 from conformance.environments import Environments
 from conformance.errors import MissingObservationsError
 from conformance.history.changes import histories
@@ -21,12 +22,13 @@ from conformance.ledger.explain import Ledger
 from conformance.ledger.model import Rule
 from conformance.observations.model import Header
 from conformance.observations.store import ObservationSet, Store
+from conformance.pristine import Pristine
 from conformance.report.curves import curves_of
 from conformance.report.data import ReportData, RuleText
 from conformance.report.environments import environment_rows
 from conformance.report.write import write_report
 from conformance.reproduce import reproducer
-from conformance.runner.launch import Launch, fingerprint_for, made_by
+from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.session import Engine, Progress, Result, Session
 from conformance.scheduling.costlog import CostLog
@@ -56,6 +58,10 @@ class Workspace:
         limits: Limits | None = None,
         shard: str = "",
         engine: Engine | None = None,
+        *,
+        keep_going: bool = False,
+        again: Sequence[str] = (),
+        share: bool = True,
     ) -> Session:
         """A session that keeps what it observes here, in files of a ``shard`` where there is one."""
         return Session(
@@ -67,10 +73,16 @@ class Workspace:
             durations=Durations.load(),
             costs=CostLog(self.folder),
             engine=engine,
+            keep_going=keep_going,
+            again=again,
+            share=share,
+            pristine=Pristine(self.folder / ".installed"),
         )
 
     def sets(self, implementations: Iterable[str] | None = None) -> dict[str, ObservationSet]:
-        """Observations by implementation in the table's order: those named, or all that this worker made.
+        """Observations by implementation in the table's order: all of those named, or everything that counts now.
+
+        What counts is of a case as it is, made by the worker's files as they are (currency.py).
 
         Raises:
             MissingObservationsError: one that is named, or everything, is missing.
@@ -81,7 +93,8 @@ class Workspace:
             return named
         everything = self.store.all()
         warn(self.store, everything)
-        found = {i: everything[i] for i in in_order(everything) if made_by(everything[i].header)}
+        counting = Currency(catalog.load()).all(everything)
+        found = {i: counting[i] for i in in_order(counting)}
         if not found:
             raise MissingObservationsError(
                 f"there are no observations by this version of the worker in {self.store.root}",
@@ -95,9 +108,9 @@ class Workspace:
         revisions = {case.id: case.revision for case in catalog.load().values()}
         sets = {i: found for i in expected if (found := self.store.find(i)) is not None}
         known = {i: environments.implementation(i) for i in expected}
-        workers = {i: fingerprint_for(known[i], found.header.machine) for i, found in sets.items()}
         locks = {i: environments.lock_fingerprint(one.environment) for i, one in known.items()}
-        return completeness(expected, revisions, sets, workers, locks)
+        variables = {i: environments.launch(one, Path("python")).counted for i, one in known.items()}
+        return completeness(expected, revisions, sets, Currency(catalog.load()).made, locks, variables)
 
     def judge(
         self,
@@ -111,6 +124,7 @@ class Workspace:
             self.sets(implementations),
             catalog.load() if cases is None else cases,
             rules_of.load() if rules is None else rules,
+            current=implementations is None,
         )
 
     def report(self, judgement: Judgement) -> Path:
@@ -239,7 +253,7 @@ def confirm_shard(
     progress: Callable[[Progress], None] | None = None,
 ) -> None:
     """Confirm what is near a border of a shard's ``work``, judged by all that the folder holds of other shards too."""
-    sets = {i: s for i, s in session.store.all().items() if made_by(s.header)}
+    sets = Currency(catalog.load()).all(session.store.all())
     only = {launch.id: frozenset(case.id for case in part) for launch, part in work}
     cases = list({case.id: case for _, part in work for case in part}.values())
     judged = judging(sets, rules)

@@ -30,17 +30,17 @@ def merge(
 ) -> None:
     """Merge results: the same whatever is merged first, and however often.
 
-    Observations of the same case under the same lock, worker and versions should agree, up to what is drawn at random;
+    Observations of the same case by the same worker, lock and versions should agree, up to what is drawn at random;
     where they contradict each other, that is told, one counts and the other is kept apart. So are those made with
     others. What cannot be read is named, and costs nothing else.
     """
     from conformance import catalog
+    from conformance.currency import Currency
     from conformance.disk import make_folder
     from conformance.environments import Environments
     from conformance.errors import ConflictingObservationsError, ConformanceError
     from conformance.observations.model import Header
     from conformance.observations.union import merge_folders
-    from conformance.runner.launch import made_by
     from conformance.scheduling.costlog import merge_costs
     from conformance.scheduling.everything import merge_records
 
@@ -51,14 +51,15 @@ def merge(
 
     def current(header: Header) -> bool:
         try:
-            lock = environments.lock_fingerprint(header.implementation.environment)
+            launch = environments.launch(header.implementation, Path("python"))
         except ConformanceError:
             # Of no environment of ours.
-            return made_by(header)
-        return header.lock == lock and made_by(header)
+            return True
+        return header.lock == launch.lock and header.machine.get("variables", launch.counted) == launch.counted
 
     make_folder(into / "observations")
-    done = merge_folders(folders, into, {c.id: c.revision for c in catalog.load().values()}, current)
+    cases = catalog.load()
+    done = merge_folders(folders, into, {i: c.revision for i, c in cases.items()}, current, Currency(cases).rank)
     merge_costs(folders, into)
     merge_records(folders, into)
     for problem in done.problems:

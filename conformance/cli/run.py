@@ -19,6 +19,7 @@ from conformance.runner.limits import Limits
 if TYPE_CHECKING:
     from conformance.catalog.case import Case
     from conformance.environments import Environments
+    from conformance.isolating import Isolation
     from conformance.runner.launch import Launch
     from conformance.runner.session import Engine, Result
 
@@ -68,6 +69,20 @@ def run(
         float, typer.Option(min=1.0, help="With --scheduler: seconds to wait for a worker where it has none.")
     ] = 600.0,
     confirm: Annotated[bool, typer.Option(help="Run again what differs by little without a rule.")] = True,
+    same: Annotated[
+        bool, typer.Option(help="Let one provider stand for another where both are proved to be the same objects.")
+    ] = True,
+    again: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Observe anew: glob on case ids, or status:timeout (repeatable)."),
+    ] = None,
+    isolate: Annotated[
+        bool,
+        typer.Option("--isolate", help="Perform each case in a process of its own as well; list those that differ."),
+    ] = False,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Go on where the harness itself fails over a case; list such cases.")
+    ] = False,
     reports: Reports = REPORTS,
     json: Json = False,
 ) -> None:
@@ -88,35 +103,52 @@ def run(
     if worker is not None:
         plan = Plan([(replace(launch, worker=_existing(worker)), part) for launch, part in plan.work], plan.failures)
     limits = Limits(case_seconds=timeout, memory_bytes=int(memory * 2**30))
+    if isolate and (shard is not None or scheduler is not None):
+        raise UsageError("--isolate is for this machine", "Leave --shard and --scheduler out.")
+    manner = Manner(jobs, limits, shard, confirm, keep_going, tuple(_known(again or [])), same, isolate)
     with _engine(scheduler, worker_root, patience) as engine:
-        result = _observe(plan, jobs, limits, reports, shard, confirm, engine)
+        result, isolation = _observe(plan, reports, manner, engine)
+    if isolation is not None:
+        result.failures.update(isolation.failures)
     result.failures.update(plan.failures)
     if everything:
         from conformance.scheduling.everything import record
 
         record(reports, [launch.id for launch, _ in plan.work], result.failures)
-    _say(result, [launch.id for launch, _ in plan.work], json)
+    _say(result, isolation, [launch.id for launch, _ in plan.work], json)
 
 
-def _say(result: "Result", implementations: list[str], json: bool) -> None:
-    """Print what was done; exit status 1 where something could not go on."""
+def _say(result: "Result", isolation: "Isolation | None", implementations: list[str], json: bool) -> None:
+    """Print what was done; exit status 1 where something could not go on, or a case differs by itself."""
+    poisoned = [] if isolation is None else isolation.poisoned
     if json:
+        alone = {} if isolation is None else {"alone": isolation.performed, "poisoned": poisoned}
         print_json(
             {
+                **alone,
                 "observed": result.observed,
+                "same": result.same,
                 "resumed": result.resumed,
                 "implementations": implementations,
                 "failures": {i: str(error) for i, error in result.failures.items()},
                 "refused": list(result.refused),
+                "faults": list(result.faults),
             }
         )
     else:
-        typer.echo(f"observed {result.observed}, kept {result.resumed} observed before")
+        same = f", {result.same} are the same objects as another provider's" if result.same else ""
+        typer.echo(f"observed {result.observed}{same}, kept {result.resumed} observed before")
+        if isolation is not None:
+            typer.echo(f"performed {isolation.performed} alone, {len(poisoned)} of them differ then")
+        for one in poisoned:
+            typer.echo(f"{one.implementation}: {one.case}: differs alone in {', '.join(one.where)}")
     for i, error in result.failures.items():
         typer.echo(f"could not go on with {i}: {error}", err=True)
     for refused in result.refused:
         typer.echo(f"refused: {': '.join(refused)}", err=True)
-    if result.failures or result.refused:
+    for fault in result.faults:
+        typer.echo(f"fault of the harness: {': '.join(fault)}", err=True)
+    if result.failures or result.refused or result.faults or poisoned:
         raise typer.Exit(1)
 
 
@@ -137,6 +169,23 @@ def choose_cases(globs: list[str] | None) -> "list[Case]":
                 f"no case is called {glob}", nearest(glob, everything, "pytest tests/conformance --collect-only -q")
             )
     return [everything[i] for i in matching(globs, everything)]
+
+
+def _known(patterns: list[str]) -> list[str]:
+    """Patterns of --again that can match something; raises UsageError for another status, UnknownCaseError."""
+    from typing import get_args
+
+    from conformance.observations.model import CaseStatus
+    from conformance.runner.cell import STATUS
+
+    statuses = [status for status in get_args(CaseStatus) if status != "not-run"]
+    for pattern in patterns:
+        name = pattern.removeprefix(STATUS)
+        if name == pattern:
+            choose_cases([pattern])
+        elif name not in statuses:
+            raise UsageError(f"--again {pattern}: no case ends so", nearest(name, statuses, ", ".join(statuses)))
+    return patterns
 
 
 def _refuse_mixtures(
@@ -166,15 +215,21 @@ class Plan:
     failures: Mapping[str, ConformanceError] = field(default_factory=dict)
 
 
-def _observe(
-    plan: Plan,
-    jobs: int | None,
-    limits: Limits,
-    reports: Path,
-    shard: str | None,
-    confirm: bool,
-    engine: "Engine | None",
-) -> "Result":
+@dataclass(frozen=True)
+class Manner:
+    """How to observe it: see the options of the same names."""
+
+    jobs: int | None
+    limits: Limits
+    shard: str | None
+    confirm: bool
+    keep_going: bool
+    again: tuple[str, ...]
+    same: bool
+    isolate: bool
+
+
+def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None") -> "tuple[Result, Isolation | None]":
     from conformance.cli.progress import live_progress
     from conformance.ledger import load as ledger
     from conformance.scheduling.shards import Shard
@@ -182,18 +237,33 @@ def _observe(
     from conformance.workspace import Workspace, confirm_near_borders, confirm_shard, with_partners
 
     rules = ledger.load()
+    shard = manner.shard
     work = [(launch, part if shard else with_partners(part)) for launch, part in plan.work]
     name = Shard.parse(shard).name if shard else ""
     with (
-        Workspace(reports).session([launch for launch, _ in work], jobs, limits, name, engine) as session,
+        Workspace(reports).session(
+            [launch for launch, _ in work],
+            manner.jobs,
+            manner.limits,
+            name,
+            engine,
+            keep_going=manner.keep_going,
+            again=manner.again,
+            share=manner.same,
+        ) as session,
         live_progress(SafeConsole(stderr=True)) as progress,
     ):
         result = session.work_on(work, progress)
-        if confirm and shard:
+        if manner.confirm and shard:
             confirm_shard(session, work, rules, result, progress)
-        elif confirm and work:
+        elif manner.confirm and work:
             confirm_near_borders(session, work[0][1], rules, result, progress)
-        return result
+        if not manner.isolate:
+            return result, None
+        from conformance.isolating import isolate
+
+        able = [(launch, part) for launch, part in work if launch.id not in result.failures]
+        return result, isolate(session, able, progress)
 
 
 @contextmanager

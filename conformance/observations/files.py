@@ -12,13 +12,13 @@ from typing import Any, BinaryIO, NamedTuple
 import msgspec
 
 from conformance.disk import reading
-from conformance.errors import ForeignFileError, NewerSchemaError, TornFileError
+from conformance.errors import ForeignFileError, NewerSchemaError, OlderSchemaError, TornFileError
 from conformance.observations.index import VERSION, Index, drop_index, load_index, save_index
 from conformance.observations.model import SCHEMA, Footer, Header, Observation
 from conformance.observations.sealing import DEEPEST, LONGEST, altered, is_sealed, too_deep
 
-#: What is in the handshake's ``machine`` that changes bits, and so makes other observations.
-MACHINE_KEYS = ("cpu_flags", "threads", "onednn", "device")
+#: What is in a header's ``machine`` that changes bits, and so makes other observations.
+MACHINE_KEYS = ("cpu_flags", "threads", "onednn", "device", "engine_module", "variables", "ambient")
 
 _MOVE = "Move it out of the observations' folder; nothing of it has been changed."
 _observation = msgspec.json.Decoder(Observation)
@@ -31,6 +31,7 @@ class _Line(msgspec.Struct, frozen=True):
     case: str = ""
     revision: str = ""
     status: str = ""
+    worker: str = ""
 
 
 class Source:
@@ -70,6 +71,7 @@ class Entry(NamedTuple):
     length: int
     revision: str
     status: str
+    worker: str
 
     def raw(self) -> bytes:
         """The line as it stands in the file."""
@@ -135,11 +137,16 @@ class ObservationFile:
 def identity(header: Header) -> str:
     """Sha256 (hex) of what makes observations comparable with later ones of the same implementation.
 
-    The catalog is not part of it (each case has its revision), nor is the date.
+    The catalog and the worker are not part of it (each observation has its case's revision, and the fingerprint of
+    the files that made it), nor is the date.
     """
-    machine = {key: header.machine[key] for key in MACHINE_KEYS if key in header.machine}
-    what = [header.schema, header.implementation, header.versions, machine, header.lock, header.worker]
+    what = [header.schema, header.implementation, header.versions, conditions(header), header.lock]
     return hashlib.sha256(msgspec.json.encode(what, order="sorted")).hexdigest()
+
+
+def conditions(header: Header) -> dict[str, Any]:
+    """What of a header's machine changes bits."""
+    return {key: header.machine[key] for key in MACHINE_KEYS if key in header.machine}
 
 
 def torn(path: Path, line: int, why: str) -> TornFileError:
@@ -166,7 +173,7 @@ _HEADER = 1 << 20
 
 
 def decode_header(path: Path, line: bytes) -> Header:
-    """A file's first line; raises ForeignFileError or NewerSchemaError."""
+    """A file's first line; raises ForeignFileError, NewerSchemaError or OlderSchemaError."""
     line = line.removesuffix(b"\n")
     try:
         loose: Any = msgspec.json.decode(line)
@@ -178,6 +185,11 @@ def decode_header(path: Path, line: bytes) -> Header:
         raise NewerSchemaError(
             f"{path} has schema {loose['schema']}, this version reads up to {SCHEMA}",
             "Update keras-conformance, or choose another folder for the observations.",
+        )
+    if loose["schema"] < SCHEMA:
+        raise OlderSchemaError(
+            f"{path} has schema {loose['schema']}, this version reads from {SCHEMA} on",
+            f"It does not say which files of the worker made each observation: observe again. {_MOVE}",
         )
     if why := altered(line):
         raise ForeignFileError(f"{path} has a header that this project did not write: {why}", _MOVE)
@@ -191,7 +203,7 @@ def read_file(path: Path, *, journal: bool = False, anew: bool = False) -> Obser
     """Index one file; None for a journal that was cut off in its header.
 
     Lines that cannot be read are set apart and cost no other. ``anew`` looks at every line, whatever an index says of
-    them. Raises ForeignFileError, NewerSchemaError, DiskError, and FileNotFoundError where it is gone.
+    them. Raises ForeignFileError, NewerSchemaError, OlderSchemaError, DiskError, FileNotFoundError where it is gone.
     """
     with reading(path):
         source = Source(path)
@@ -200,7 +212,7 @@ def read_file(path: Path, *, journal: bool = False, anew: bool = False) -> Obser
         found = _scan(path, source, journal=journal)
         if found is not None and not journal and found.whole:
             status = source.status()
-            lines = [(case, e.line, e.start, e.length, e.revision, e.status) for case, e in found.entries]
+            lines = [(case, e.line, e.start, e.length, e.revision, e.status, e.worker) for case, e in found.entries]
             save_index(path, Index(VERSION, status.st_size, status.st_mtime_ns, found.header, lines, found.footer))
         return found
 
@@ -232,7 +244,8 @@ def _scan(path: Path, source: Source, *, journal: bool) -> ObservationFile | Non
             if isinstance(parsed, Footer):
                 footer, behind = parsed, 0
             elif isinstance(parsed, _Line):
-                entries.append((parsed.case, Entry(source, number, start, len(line), parsed.revision, parsed.status)))
+                entry = Entry(source, number, start, len(line), parsed.revision, parsed.status, parsed.worker)
+                entries.append((parsed.case, entry))
                 behind += footer is not None
             else:
                 damaged.append(Damage(source, number, start, len(line), parsed))
@@ -276,8 +289,9 @@ def _parse(line: bytes) -> _Line | Footer | str:
         if too_deep(line):
             return f"its lists and objects are within each other more than {DEEPEST} levels deep"
         if not is_sealed(line):
-            # Written by somebody else, or before there were checksums: its shape has to be looked at.
+            # Written by somebody else, or before there were checksums: all of it has to be looked at.
             _observation.decode(line)
+            msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return f"it cannot be read: {error}"
     return found

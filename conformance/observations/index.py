@@ -12,22 +12,23 @@ from conformance.disk import temporary_name
 from conformance.observations.model import Footer, Header
 
 #: Raised whenever an index written before could be misread.
-VERSION = 2
+VERSION = 3
 #: Seconds a file must have been left alone: two changes within a clock tick could not be told apart.
 SETTLED = 2.0
 
 
 class Index(msgspec.Struct, frozen=True, array_like=True):
-    """A file's header, its lines as (case, line, start, length, revision, status), its footer, and what it was then.
+    """A file's header, its lines, its footer, and what it was then.
 
-    ``size`` (bytes) and ``changed`` (nanoseconds) are those of the file that was read.
+    A line is (case, line, start, length, revision, status, worker). ``size`` (bytes) and
+    ``changed`` (nanoseconds) are those of the file that was read.
     """
 
     version: int
     size: int
     changed: int
     header: Header
-    lines: list[tuple[str, int, int, int, str, str]]
+    lines: list[tuple[str, int, int, int, str, str, str]]
     footer: Footer | None
 
 

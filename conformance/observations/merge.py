@@ -1,7 +1,7 @@
 """Several files of one implementation as one: which observation of a case counts."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -56,6 +56,17 @@ class Observations(Mapping[str, Observation]):
     def revisions(self) -> dict[str, str]:
         """Case → revision of its observation, without reading any."""
         return {case: entry.revision for case, entry in self._entries.items()}
+
+    def worker(self, case: str) -> str | None:
+        """The fingerprint of what made a case's observation, without reading it, or None."""
+        entry = self._entries.get(case)
+        return entry.worker if entry else None
+
+    def only(self, wanted: Callable[[str, Entry], bool]) -> "Observations":
+        """Those of the cases whose entries are wanted."""
+        kept = Observations({case: entry for case, entry in self._entries.items() if wanted(case, entry)})
+        kept._made.update((case, made) for case, made in self._made.items() if case in kept._entries)
+        return kept
 
     def status(self, case: str) -> str | None:
         """The status of a case's observation without reading it, or None."""
@@ -152,14 +163,14 @@ def fingerprint(revisions: Mapping[str, str]) -> str:
 
 
 def same(left: Observation, right: Observation) -> bool:
-    """True where two observations of a case saw the same bits, whatever time they took, wherever they were and
-    whoever confirmed them."""
+    """True where two observations of a case saw the same bits with the same files of the worker, whatever time they
+    took, wherever they were and whoever confirmed them."""
     return _seen(left) == _seen(right)
 
 
-def _seen(observation: Observation) -> tuple[str, str, dict[str, list[Stage]]]:
+def _seen(observation: Observation) -> tuple[str, str, str, dict[str, list[Stage]]]:
     runs = {precision: [_placeless(stage) for stage in stages] for precision, stages in observation.runs.items()}
-    return observation.revision, observation.status, runs
+    return observation.revision, observation.worker, observation.status, runs
 
 
 def _placeless(stage: Stage) -> Stage:

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 #: Raised whenever a file written before could be misread.
-SCHEMA = 1
+SCHEMA = 2
 
 CaseStatus: TypeAlias = Literal["ok", "error", "unsupported", "crash", "timeout", "out-of-memory", "not-run"]
 StageStatus: TypeAlias = Literal["ok", "error", "missing", "signature", "unsupported"]
@@ -77,9 +77,10 @@ class Header(msgspec.Struct, frozen=True, tag="header", tag_field="kind"):
     """Exactly what ran.
 
     ``versions`` has the keys keras, tensorflow, jax, torch, theano, numpy, python, h5py … as far as
-    they are there; ``machine`` what else the worker's handshake reported (CPU flags, threads, device).
-    ``lock``, ``worker`` and ``catalog`` are fingerprints (sha256, hex) of the environment's lock file,
-    the worker's sources and the catalog.
+    they are there; ``machine`` what else the worker's handshake reported (CPU flags, threads, device) and the
+    variables it was started with. ``lock`` and ``catalog`` are fingerprints (sha256, hex) of the environment's lock
+    file and the catalog. ``worker`` is that of all the worker's files when the file was opened last, for people: what
+    made an observation is in the observation.
     """
 
     schema: int
@@ -140,9 +141,12 @@ class Observation(msgspec.Struct, frozen=True, omit_defaults=True, tag="observat
 
     ``runs`` maps a precision to the stages reached. ``confirm`` holds the runs made on demand where
     a verdict was near its border: ``repeat`` is the same float64 run again, ``ulp`` the float64 run
-    with its inputs moved by one ulp. ``worker`` is the fingerprint of those of the worker's files that
-    this case loads, ``symbols`` are the public names it resolved, ``limits`` those of the worker whose end is the
-    observation (seconds, bytes).
+    with its inputs moved by one ulp.
+
+    ``worker`` is the fingerprint of those of the worker's files that this case loads (runner/fingerprint.py), and of
+    those that prove ``same_as`` where there is one. ``symbols`` are the public names that it asked Keras for, in the
+    order of first use. ``limits`` (``seconds`` for a case, ``bytes`` resident) are those of the worker whose end is
+    the observation.
     """
 
     case: str

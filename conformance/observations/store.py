@@ -4,9 +4,9 @@ import difflib
 import glob
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -16,7 +16,7 @@ import msgspec
 from conformance.disk import is_file, locked, make_folder, reading, replace_file, writing
 from conformance.errors import DuplicateCellError, ForeignFileError, MissingObservationsError
 from conformance.observations.aside import ARCHIVE, archive, archive_path, set_aside, set_aside_whole
-from conformance.observations.files import ObservationFile, first_line, identity, read_file, read_header
+from conformance.observations.files import Entry, ObservationFile, first_line, identity, read_file, read_header
 from conformance.observations.journal import SUFFIX, Journal, lock_orphan
 from conformance.observations.merge import Merged, Observations, fingerprint, merge
 from conformance.observations.model import Footer, Header, Implementation, Observation
@@ -45,18 +45,26 @@ class ObservationSet:
         """The implementation's id."""
         return self.header.implementation.id
 
-    def find(self, case: str, revision: str) -> Observation | None:
-        """The observation of this revision of a case, or None."""
-        if isinstance(self.observations, Observations) and self.observations.revision(case) != revision:
+    def find(self, case: str, revision: str, made: Container[str] | None = None) -> Observation | None:
+        """The observation of this revision of a case, by a worker with one of the fingerprints ``made``, or None."""
+        if isinstance(self.observations, Observations) and not self.has(case, revision, made):
             return None
         found = self.observations.get(case)
-        return found if found is not None and found.revision == revision else None
+        wanted = found is not None and found.revision == revision and (made is None or found.worker in made)
+        return found if wanted else None
 
-    def has(self, case: str, revision: str) -> bool:
-        """True where there is an observation of this revision of a case, without reading it."""
+    def has(self, case: str, revision: str, made: Container[str] | None = None) -> bool:
+        """True where ``find`` finds one, without reading it."""
         if isinstance(self.observations, Observations):
-            return self.observations.revision(case) == revision
-        return self.find(case, revision) is not None
+            mine = self.observations.revision(case) == revision
+            return mine and (made is None or self.observations.worker(case) in made)
+        return self.find(case, revision, made) is not None
+
+    def status(self, case: str) -> str:
+        """How the observation of a case ended, without reading it; empty where there is none."""
+        if isinstance(self.observations, Observations):
+            return self.observations.status(case) or ""
+        return self.observations[case].status if case in self.observations else ""
 
 
 def now() -> str:
@@ -159,7 +167,7 @@ class Store:
         if not files:
             return None
         _refuse_duplicates(finished)
-        merged = merge([*finished, *sorted(journals, key=lambda f: f.header.created)])
+        merged = merge([*_by_date(finished), *_by_date(journals)])
         current = identity(merged.header)
         problems = [f"{f.path.name} has no footer: its run was cut off" for f in finished if f.footer is None]
         if journals:
@@ -174,14 +182,15 @@ class Store:
         said = (*problems, *damaged)
         return ObservationSet(merged.header, merged.observations, complete, said, tuple(damaged))
 
-    def open(self, header: Header) -> Journal:
+    def open(self, header: Header, wanted: Callable[[str, Entry], bool] | None = None) -> Journal:
         """A journal to write to, after everything earlier of this implementation has been put in order.
 
-        What killed runs left behind is absorbed; observations made with another lock, worker or
-        versions are moved to ``archive/``.
+        What killed runs left behind is absorbed; observations made with another lock or other versions are moved to
+        ``archive/``. What is there already of this very identity and is ``wanted`` (case, entry), where what stands
+        is not, counts again: somebody has gone back to an earlier state of the cases or the worker.
         """
         with self.locked(header.implementation):
-            self._absorb(header.implementation, header, None)
+            self._absorb(header.implementation, header, None, wanted)
             return Journal(self.root, header, self._stem(header.implementation))
 
     def compact(self, implementation: Implementation, catalog: Mapping[str, str] | None = None) -> None:
@@ -206,7 +215,13 @@ class Store:
     def _lock(self, stem: str) -> Path:
         return self.root / f".{stem}.lock"
 
-    def _absorb(self, mine: Implementation, opening: Header | None, catalog: Mapping[str, str] | None) -> None:
+    def _absorb(
+        self,
+        mine: Implementation,
+        opening: Header | None,
+        catalog: Mapping[str, str] | None,
+        wanted: Callable[[str, Entry], bool] | None = None,
+    ) -> None:
         """Rewrite an implementation's file from itself and its orphaned journals; the lock is held."""
         path = self.path(mine)
         self.clear_foreign(path)
@@ -216,13 +231,13 @@ class Store:
                 left.unlink()
         shards = [] if self.shard else self._shards(mine)
         # Whatever an index says: only what was looked at now is written again.
-        files = _load([p for p in (path, *shards) if p.exists()], anew=True)
+        files = _by_date(_load([p for p in (path, *shards) if p.exists()], anew=True))
         with ExitStack() as held:
             orphans = self._orphans(mine, held)
             journals = [journal for _, journal in orphans if journal is not None]
-            files += sorted(journals, key=lambda f: f.header.created)
-            if opening is not None and (archived := self._archived(opening, files)) is not None:
-                files.insert(0, archived)
+            files += _by_date(journals)
+            if opening is not None and (archived := self._archived(opening, files, wanted)) is not None:
+                files.append(archived)
             for one in files:
                 set_aside(one, self.root)
             if files:
@@ -299,18 +314,37 @@ class Store:
         footer = Footer(observations=len(merged.observations), complete=complete, finished=now())
         _write(path, merged, footer)
 
-    def _archived(self, opening: Header, files: list[ObservationFile]) -> ObservationFile | None:
-        """What was archived of this very identity, where nothing of it is in use: somebody has gone back to it."""
+    def _archived(
+        self, opening: Header, files: list[ObservationFile], wanted: Callable[[str, Entry], bool] | None
+    ) -> ObservationFile | None:
+        """What was archived of this very identity and counts again: somebody has gone back to it.
+
+        That is all of it where nothing of the identity is in use, and what is wanted where what is in use is not.
+        """
         current = identity(opening)
         path = archive_path(self.root, self._stem(opening.implementation), opening)
-        if any(f.identity == current for f in files) or not path.exists():
+        if not path.exists():
             return None
         try:
             archived = read_file(path, anew=True)
         except ForeignFileError as error:
             set_aside_whole(path, self.root, error.message)
             return None
-        return archived if archived is not None and archived.identity == current else None
+        if archived is None or archived.identity != current:
+            return None
+        used = {case: entry for f in files if f.identity == current for case, entry in f.entries}
+        known = wanted or (lambda case, entry: False)
+        if not used:
+            # Of several of a case the last counts.
+            return replace(archived, entries=sorted(archived.entries, key=lambda item: known(*item)))
+        held = {case for case, entry in used.items() if known(case, entry)}
+        missing = {case: entry for case, entry in archived.entries if case not in held and known(case, entry)}
+        return replace(archived, entries=list(missing.items())) if missing else None
+
+
+def _by_date(files: Iterable[ObservationFile]) -> list[ObservationFile]:
+    """Files in the order in which they were begun: of two observations the later counts."""
+    return sorted(files, key=lambda f: f.header.created)
 
 
 def _is_journal(path: Path) -> bool:

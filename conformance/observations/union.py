@@ -1,9 +1,9 @@
 """Folders of observations merged into one: the same whatever is merged first, and however often.
 
-What was observed under one identity (lock, worker, versions, machine) is united case by case and revision by
-revision. Of an implementation's identities one counts and stands where a run would have put it; the others, other
-revisions of cases, and what was seen otherwise a second time are kept in ``apart/``, from which a later merge takes
-them into account again.
+What was observed under one identity (lock, versions, machine, variables) is united case by case, revision by
+revision, and by the files of the worker that made it. Of an implementation's identities one counts and stands where a
+run would have put it; the others, what is of other revisions or files of the worker, and what was seen otherwise a
+second time are kept in ``apart/``, from which a later merge takes them into account again.
 """
 
 import logging
@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -28,15 +28,20 @@ from conformance.observations.store import Store, has_header
 
 APART = "apart"
 
+#: A case, its revision, and the fingerprint of what made its observation.
+Key: TypeAlias = tuple[str, str, str]
+#: How much an observation counts: (header, case, revision, worker) → 0 for not at all.
+Rank: TypeAlias = Callable[[Header, str, str, str], int]
+
 _log = logging.getLogger("conformance")
 
 
 @dataclass
 class Identity:
-    """What was observed under one identity: (case, revision) → the lines that say it, each in its file."""
+    """What was observed under one identity: (case, revision, worker) → the lines that say it, each in its file."""
 
     header: Header
-    lines: dict[tuple[str, str], list[Entry]] = field(default_factory=dict)
+    lines: "dict[Key, list[Entry]]" = field(default_factory=dict)
     finished: str = ""
 
 
@@ -95,7 +100,7 @@ def unite(files: Iterable[ObservationFile]) -> dict[str, Identity]:
         if file.footer is not None:
             one.finished = max(one.finished, file.footer.finished)
         for case, entry in file.entries:
-            one.lines.setdefault((case, entry.revision), []).append(entry)
+            one.lines.setdefault((case, entry.revision, entry.worker), []).append(entry)
     return found
 
 
@@ -104,7 +109,7 @@ def _header_order(header: Header) -> tuple[str, bytes]:
 
 
 def variants(entries: Sequence[Entry]) -> list[list[Entry]]:
-    """Lines of one case and revision by what they saw, the one that counts first.
+    """Lines of one case, revision and worker by what they saw, the one that counts first.
 
     A crash, timeout or lack of memory may be the machine's: whoever got to the end counts before them, and who ran
     the case before who took another's word for it. Between others the order is arbitrary, but the same everywhere.
@@ -174,14 +179,16 @@ def merge_folders(
     into: Path,
     revisions: Mapping[str, str],
     current: Callable[[Header], bool] = lambda header: True,
+    rank: Rank | None = None,
 ) -> Merged:
     """Unite the observations of folders, and of ``into`` itself, in ``into``; the folders stay as they are.
 
-    ``revisions`` is the catalog (case → revision); ``current`` says whether a header is of today's lock and worker.
-    Where two files contradict each other both are kept, and it is told. Raises what reading a file raises before
-    anything is written.
+    ``revisions`` is the catalog (case → revision); ``current`` says whether a header is of today's lock, ``rank`` how
+    much an observation counts: without it, one that is of the catalog's revision does. Where two files contradict each
+    other both are kept, and it is told. Raises what reading a file raises before anything is written.
     """
     root = places(into)
+    rank = rank or (lambda header, case, revision, worker: int(revisions.get(case) == revision))
     cases: dict[str, int] = {}
     apart: set[str] = set()
     conflicts: list[str] = []
@@ -199,7 +206,7 @@ def merge_folders(
             identities = unite(files)
             if not identities:
                 continue
-            order = {name: _order(name, one, revisions, current) for name, one in identities.items()}
+            order = {name: _order(name, one, rank, current) for name, one in identities.items()}
             best = max(order, key=lambda name: order[name])
             mine = [path for path in there if path.is_relative_to(root.resolve())]
             for file in files:
@@ -210,7 +217,7 @@ def merge_folders(
             for name, one in identities.items():
                 split = {key: variants(entries) for key, entries in one.lines.items()}
                 conflicts += _conflicts(implementation.id, split)
-                winners, losers = _divide(split, revisions)
+                winners, losers = _divide(split, one.header, rank)
                 if name == best:
                     lines = [(key, entries) for key, (entries, *_) in winners.items()]
                     written.add(_write(store.path(implementation), one, lines, revisions))
@@ -240,9 +247,9 @@ def _read(paths: Iterable[Path], problems: list[str] | None = None) -> Iterator[
                 yield file
 
 
-def _conflicts(implementation: str, split: Mapping[tuple[str, str], Sequence[Sequence[Entry]]]) -> Iterator[str]:
+def _conflicts(implementation: str, split: Mapping[Key, Sequence[Sequence[Entry]]]) -> Iterator[str]:
     """Sentences about cases that were seen otherwise a second time, where that cannot be honest."""
-    for (case, _), (first, *others) in split.items():
+    for (case, _, _), (first, *others) in split.items():
         for other in others:
             left, right = ((entries[0], entries[0].observation()) for entries in (first, other))
             if what := contradiction(left[1], right[1]):
@@ -250,34 +257,31 @@ def _conflicts(implementation: str, split: Mapping[tuple[str, str], Sequence[Seq
                 yield f"{places_} contradict each other about {case} of {implementation}: {what}"
 
 
-def _order(
-    name: str, one: Identity, revisions: Mapping[str, str], current: Callable[[Header], bool]
-) -> tuple[bool, int, str, str]:
-    """Which identity counts: today's lock and worker, then most cases of the catalog as it is, then the later."""
-    now = sum(revisions.get(case) == revision for case, revision in one.lines)
+def _order(name: str, one: Identity, rank: Rank, current: Callable[[Header], bool]) -> tuple[bool, int, str, str]:
+    """Which identity counts: today's lock, then most cases that count now, then the later."""
+    now = len({key[0] for key in one.lines if rank(one.header, *key)})
     return current(one.header), now, one.header.created, name
 
 
-Ways = Mapping[tuple[str, str], list[list[Entry]]]
+Ways: TypeAlias = Mapping[Key, list[list[Entry]]]
 
 
-def _divide(split: Ways, revisions: Mapping[str, str]) -> tuple[Ways, Ways]:
-    """The revision of each case that counts, the catalog's where it is there, and the others."""
-    best: dict[str, str] = {}
-    for case, revision in split:
-        order = (revision == revisions.get(case), revision)
-        if case not in best or order > (best[case] == revisions.get(case), best[case]):
-            best[case] = revision
-    winners = {key: ways for key, ways in split.items() if best[key[0]] == key[1]}
+def _divide(split: Ways, header: Header, rank: Rank) -> tuple[Ways, Ways]:
+    """The revision and worker of each case that count most, and the others."""
+    best: dict[str, tuple[int, Key]] = {}
+    for key in split:
+        order = (rank(header, *key), key)
+        best[key[0]] = max(best.get(key[0], order), order)
+    winners = {key: ways for key, ways in split.items() if best[key[0]][1] == key}
     return winners, {key: ways for key, ways in split.items() if key not in winners}
 
 
 def _write(
-    path: Path, one: Identity, lines: Iterable[tuple[tuple[str, str], list[Entry]]], revisions: Mapping[str, str] | None
+    path: Path, one: Identity, lines: Iterable[tuple[Key, list[Entry]]], revisions: Mapping[str, str] | None
 ) -> Path:
     """One file, its path is returned; with ``revisions`` its footer says whether it has every case."""
     ordered = sorted((key, joined(entries)) for key, entries in lines)
-    have = dict(key for key, _ in ordered)
+    have = {case: revision for (case, revision, _), _ in ordered}
     complete = revisions is not None and all(have.get(case) == revision for case, revision in revisions.items())
     footer = Footer(len(ordered), complete, one.finished)
     make_folder(path.parent)

@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
+import msgspec
+
 from conformance.catalog.case import Case
 from conformance.errors import WorkerStartError
 from conformance.observations.model import Observation, Stage
+from conformance.runner.fingerprint import engine_of
 from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.process import Ended, WorkerProcess
-from conformance.runner.protocol import Hello, Observed
+from conformance.runner.protocol import Compared, Hello, Observed
 from conformance.scheduling.costlog import CostLog, WorkerCost
 
-PRECISIONS = ("float32", "float64")
 CONFIRM = ("repeat", "ulp")
 
 
@@ -26,6 +28,10 @@ GPU_LOST = re.compile(
     r"device-side assert|illegal memory access|unspecified launch failure|misaligned address|"
     r"CUDA_ERROR_(?:ASSERT|ILLEGAL_ADDRESS|LAUNCH_FAILED|MISALIGNED_ADDRESS)"
 )
+
+
+#: So many ends are seen before one of them is believed though no other was like it.
+SIGHTINGS = 3
 
 
 class StoppedError(Exception):
@@ -46,6 +52,23 @@ class Record(Protocol):
         """Keep an observation."""
 
 
+class Collected:
+    """A record that is handed on, or thrown away, instead of being written."""
+
+    def __init__(self, launch: Launch) -> None:
+        self.launch = launch
+        self.hello: Hello | None = None
+        self.observations: list[Observation] = []
+
+    def adopt(self, hello: Hello) -> None:
+        """Keep the greeting."""
+        self.hello = hello
+
+    def record(self, observation: Observation) -> None:
+        """Keep an observation until somebody takes it."""
+        self.observations.append(observation)
+
+
 class Keeper:
     """One worker of one implementation, for one thread at a time.
 
@@ -60,6 +83,7 @@ class Keeper:
         self._costs = costs
         self._worker: WorkerProcess | None = None
         self._crashes = 0
+        self._engine = ""
 
     def ready(self) -> WorkerProcess:
         """A worker that has greeted and can take a case."""
@@ -81,6 +105,7 @@ class Keeper:
                 raise StoppedError from None
             raise
         self._worker = worker
+        self._engine = engine_of(worker.hello.machine)
         self.cell.adopt(worker.hello)
         return worker
 
@@ -95,17 +120,7 @@ class Keeper:
 
     def observe(self, case: Case) -> Observation:
         """Have a case performed and record it; raises RefusedCaseError for a case the worker does not know."""
-        worker = self.ready()
-        used = worker.performed > 0
-        answer = self._ask(worker, case)
-        note = ""
-        # The cases before it may be to blame: only a fresh worker tells.
-        if used and isinstance(answer, Ended) and answer.status in ("crash", "out-of-memory"):
-            note = f"in a worker that had performed {worker.performed - 1} cases: {answer.status}: {answer.detail}"
-            answer = self._ask(self.ready(), case)
-        elif used and isinstance(answer, Observed) and loses_gpu(answer.runs):
-            note = f"in a worker that had performed {worker.performed - 1} cases, too, it lost the GPU"
-            answer = self._ask(self.ready(), case)
+        answer, note = self._believed(case, case.precisions)
         if isinstance(answer, Observed):
             self._crashes = 0
             observation = Observation(
@@ -115,10 +130,19 @@ class Keeper:
                 runs=answer.runs,
                 seconds=answer.seconds,
                 detail=note,
+                worker=self._made_by(case),
+                symbols=answer.symbols,
             )
         else:
             self._crashes += 1
-            observation = Observation(case.id, case.revision, answer.status, detail=answer.detail)
+            observation = Observation(
+                case=case.id,
+                revision=case.revision,
+                status=answer.status,
+                detail=answer.detail,
+                worker=self._made_by(case),
+                limits=self._limits.told,
+            )
         self.cell.record(observation)
         return observation
 
@@ -127,26 +151,63 @@ class Keeper:
 
         Where the worker ends instead, the runs are there and empty.
         """
-        answer = self._ask(self.ready(), case, ("float64",), CONFIRM)
+        answer, _ = self._believed(case, ("float64",), CONFIRM)
         if isinstance(answer, Observed):
             confirm, detail = dict(answer.confirm), observation.detail
         else:
             confirm = {name: [] for name in CONFIRM}
             detail = f"{observation.detail}\nwhile confirming: {answer.status}: {answer.detail}".lstrip()
-        confirmed = Observation(
-            case=observation.case,
-            revision=observation.revision,
-            status=observation.status,
-            runs=observation.runs,
-            seconds=observation.seconds,
-            detail=detail,
-            confirm={**observation.confirm, **confirm},
-        )
+        confirmed = msgspec.structs.replace(observation, detail=detail, confirm={**observation.confirm, **confirm})
         self.cell.record(confirmed)
         return confirmed
 
+    def _believed(
+        self, case: Case, precisions: tuple[str, ...], confirm: tuple[str, ...] = ()
+    ) -> tuple[Observed | Ended, str]:
+        """What a case does, and a note on what was seen of it before.
+
+        The cases before it may be to blame for an end, or the machine: it is believed when a fresh worker, with nothing
+        before, shows the same again. Of three different ones, the last is.
+        """
+        notes: list[str] = []
+        ends: list[str] = []
+        while True:
+            worker = self.ready()
+            before = worker.performed
+            answer = self._ask(worker, case, precisions, confirm)
+            if isinstance(answer, Observed):
+                if not (before and loses_gpu(answer.runs)):
+                    return answer, "\n".join(notes)
+                notes.append(f"{_after(before)}, too, it lost the GPU")
+                continue
+            ends.append(answer.status)
+            if not before and (answer.status in ends[:-1] or len(ends) == SIGHTINGS):
+                return answer, ""
+            notes.append(f"{_after(before)}: {answer.status}: {answer.detail}")
+
+    def compare(self, provider: str, symbols: Sequence[str]) -> Compared | None:
+        """Ask a worker that has performed nothing which names are one object in its Keras and in another provider's.
+
+        None where that cannot be said. The worker ends with it, for it has imported more than it should.
+        """
+        if self._worker is not None and self._worker.performed:
+            self.close()
+        worker = self.ready()
+        try:
+            return worker.compare(provider, symbols)
+        finally:
+            self.close()
+            if self._stopping.is_set():
+                raise StoppedError
+
+    def _made_by(self, case: Case) -> str:
+        """The fingerprint of what has just performed a case; raises WorkerSourcesError where nobody can say now."""
+        sources = self.cell.launch.sources
+        sources.check(case.scenario, self._engine)
+        return sources.made(case.scenario, self._engine).run
+
     def _ask(
-        self, worker: WorkerProcess, case: Case, precisions: tuple[str, ...] = PRECISIONS, confirm: tuple[str, ...] = ()
+        self, worker: WorkerProcess, case: Case, precisions: tuple[str, ...], confirm: tuple[str, ...]
     ) -> Observed | Ended:
         answer = worker.observe(case, precisions, confirm)
         if isinstance(answer, Ended):
@@ -184,6 +245,11 @@ class Keeper:
                     peak_bytes=worker.peak,
                 )
             )
+
+
+def _after(cases: int) -> str:
+    """Where something was seen, for people."""
+    return f"in a worker that had performed {cases} cases" if cases else "in a fresh worker"
 
 
 def loses_gpu(runs: Mapping[str, Sequence[Stage]]) -> bool:

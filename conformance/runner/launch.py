@@ -4,24 +4,28 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from conformance.observations.model import Header, Implementation
+from conformance.observations.model import Implementation
+from conformance.runner.fingerprint import Sources, sources
 
 #: The worker of this project; another one may be named in a launch.
 WORKER = Path(__file__).resolve().parent.parent / "worker"
 
-#: Variables of the calling shell that would change what is measured, by the beginning of their names.
-#: OPENBLAS_CORETYPE goes through: on some processors the OpenBLAS of old NumPys is wrong without it.
-AMBIENT = (
-    *("PYTHON", "VIRTUAL_ENV", "CONDA"),
-    *("KERAS_", "TF_", "JAX_", "XLA_", "THEANO", "OMP_", "MKL_", "CUDA_"),
-)
+#: Variables of the calling shell that go through and change no result; all that are not named here or below do not.
+PASSED = ("PATH", "TMPDIR", "USER", "LOGNAME")
+#: Variables of the calling shell that go through and are written down, for they can change results. On some processors
+#: the OpenBLAS of old NumPys is wrong without it.
+COUNTED = ("OPENBLAS_CORETYPE",)
+#: Where shared libraries are looked for: goes through where the table says so, or where nothing is locked.
+LIBRARY_PATH = "LD_LIBRARY_PATH"
 
-#: Threads change bits, and so does hashing where a set is iterated over: both are fixed.
+#: Threads change bits, and so does hashing where a set is iterated over: both are fixed. So are the language and the
+#: time zone of messages, dates and sorting.
 FIXED: Mapping[str, str] = {
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
@@ -40,17 +44,21 @@ ON_GPU: Mapping[str, str] = {
     "CUDA_LAUNCH_BLOCKING": "1",
 }
 
-#: What Keras can run on: an engine's file in the worker ends in the name of the one it is for.
-BACKENDS = ("tensorflow", "jax", "torch", "numpy", "openvino", "theano", "cntk", "mxnet")
+
+#: So many libraries are named.
+LIBRARIES = 8
+
+#: Of what is set, that which changes no result, or is another folder at every start.
+SILENT = frozenset({"TF_CPP_MIN_LOG_LEVEL", "PYTHONFAULTHANDLER", "PYTHONNOUSERSITE", "KERAS_HOME", "HOME"})
 
 
 @dataclass(frozen=True)
 class Launch:
     """An implementation and what starts its worker.
 
-    ``variables`` are the table's, and win over all others. ``lock`` is the sha256 (hex) of the
-    environment's lock file, or empty where it has none. ``worker`` is a script, or a folder with a
-    ``__main__.py``, that speaks the protocol of docs/protocol.md.
+    ``variables`` are the table's, and win over all others; ``passes`` are further ones of the calling shell that go
+    through. ``lock`` is the sha256 (hex) of the environment's lock file, or empty where it has none. ``worker`` is a
+    script, or a folder with a ``__main__.py``, that speaks the protocol of docs/protocol.md.
     """
 
     implementation: Implementation
@@ -58,6 +66,7 @@ class Launch:
     variables: Mapping[str, str] = field(default_factory=dict, hash=False)
     lock: str = ""
     worker: Path = WORKER
+    passes: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -65,9 +74,9 @@ class Launch:
         return self.implementation.id
 
     @cached_property
-    def fingerprint(self) -> str:
-        """The sha256 (hex) of the worker's sources for this backend, whatever engine it will choose."""
-        return fingerprint(self.worker, self.implementation.backend)
+    def sources(self) -> Sources:
+        """The worker's files, as they were when they were first asked for."""
+        return sources(self.worker)
 
     def command(self, requests: int, replies: int) -> list[str]:
         """The worker's command line, given the numbers of its two file descriptors."""
@@ -77,9 +86,14 @@ class Launch:
 
     def environ(self, home: Path) -> dict[str, str]:
         """The worker's variables; ``home`` is a folder of its own for whatever Keras wants to keep."""
-        ours = {name: value for name, value in os.environ.items() if not name.startswith(AMBIENT)}
+        ours = {name: os.environ[name] for name in (*PASSED, *self._counted) if name in os.environ}
         ours.update(FIXED)
         ours["KERAS_HOME"] = str(home)
+        if self.lock:
+            # What a user has in his own folder (.theanorc, .local) is in no lock.
+            ours.update({"HOME": str(home), "PYTHONNOUSERSITE": "1"})
+        elif "HOME" in os.environ:
+            ours["HOME"] = os.environ["HOME"]
         ours["KERAS_BACKEND"] = self.implementation.backend
         if self.implementation.device == "cpu":
             ours["CUDA_VISIBLE_DEVICES"] = "-1"
@@ -90,39 +104,30 @@ class Launch:
         ours.update(self.variables)
         return ours
 
+    @property
+    def counted(self) -> dict[str, str]:
+        """The variables that are set and can change results: part of the identity of what is observed."""
+        unset = {*PASSED, *self._counted} - set(self.variables)
+        return {n: v for n, v in sorted(self.environ(Path()).items()) if n not in SILENT and n not in unset}
 
-@cache
-def fingerprint(worker: Path, backend: str, engine: str = "") -> str:
-    """The sha256 (hex) over the names and contents of a worker's Python files; computed once in a process.
+    @property
+    def ambient(self) -> dict[str, str]:
+        """Those of the calling shell that are: by what is in their folders where they name some."""
+        found = {n: os.environ[n] for n in self._counted if os.environ.get(n) and n not in self.variables}
+        if folders := found.get(LIBRARY_PATH):
+            found[LIBRARY_PATH] = _libraries(folders)
+        return found
 
-    What is never loaded does not count: an engine's file that ends in another backend's name (``keras3_jax.py``),
-    and, once it is known which ``engine`` a worker chose, those of symbolic engines (``engines/symbolic*.py``) for
-    one that is not, and the others for one that is.
+    @property
+    def _counted(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*COUNTED, *self.passes, *(() if self.lock else (LIBRARY_PATH,)))))
+
+
+def _libraries(folders: str) -> str:
+    """The names of the shared libraries in folders with colons between, or their number and a sha256 (hex) of them.
+
+    Not where they are: that is each machine's own, and no result depends on it.
     """
-    files = sorted(worker.rglob("*.py")) if worker.is_dir() else [worker]
-    digest = hashlib.sha256()
-    for file in files:
-        if file.parent.name == "engines" and not _may_load(file.name, backend, engine):
-            continue
-        content = file.read_bytes()
-        digest.update(f"{file.relative_to(worker).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
-
-
-def _may_load(name: str, backend: str, engine: str) -> bool:
-    if name in ("__init__.py", "base.py"):
-        return True
-    if name.endswith(tuple(f"_{other}.py" for other in BACKENDS if other != backend)):
-        return False
-    return not engine or name.startswith("symbolic") == (engine == "symbolic")
-
-
-def made_by(header: Header, worker: Path = WORKER) -> bool:
-    """Whether these sources of a worker made the observations below ``header``."""
-    return header.worker == fingerprint_for(header.implementation, header.machine, worker)
-
-
-def fingerprint_for(implementation: Implementation, machine: Mapping[str, Any], worker: Path = WORKER) -> str:
-    """The fingerprint of a worker that greeted with this ``machine``, where it names its engine."""
-    return fingerprint(worker, implementation.backend, str(machine.get("engine", "")))
+    names = sorted({p.name for folder in folders.split(":") if folder for p in Path(folder).glob("*.so*")})
+    text = " ".join(names)
+    return text if len(names) <= LIBRARIES else f"{len(names)} {hashlib.sha256(text.encode()).hexdigest()[:16]}"

@@ -1,5 +1,6 @@
 """What a worker may cost before it is stopped."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -22,3 +23,14 @@ class Limits:
     recycle_after: int = 0
     recycle_symbolic_after: int = 400
     crashes_in_a_row: int = 20
+
+    @property
+    def told(self) -> dict[str, float]:
+        """What an observation says of the limits of the worker whose end it is: seconds for a case, and bytes."""
+        return {"seconds": self.case_seconds, "bytes": float(self.memory_bytes)}
+
+    def allow_more(self, status: str, told: Mapping[str, float]) -> bool:
+        """Whether a case that ended at limits it ``told`` of has more room under these."""
+        if status == "timeout":
+            return self.case_seconds > told.get("seconds", 0.0)
+        return status == "out-of-memory" and self.memory_bytes > told.get("bytes", 0.0)

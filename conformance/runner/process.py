@@ -14,13 +14,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import msgspec
+
 from conformance.catalog.case import Case
-from conformance.errors import DiskError, RefusedCaseError, WorkerProtocolError, WorkerStartError
+from conformance.errors import DiskError, HarnessFaultError, RefusedCaseError, WorkerProtocolError, WorkerStartError
 from conformance.runner.family import Family
 from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.pipes import PIPE_BYTES, Lines, Tail, pipe
-from conformance.runner.protocol import PROTOCOL, Failed, Hello, Observed, Refused, decode_message, encode_request
+from conformance.runner.protocol import (
+    PROTOCOL,
+    Compared,
+    Failed,
+    Fault,
+    Hello,
+    Observed,
+    Refused,
+    Reply,
+    decode_message,
+    encode_comparison,
+    encode_request,
+)
+from conformance.runner.wellformed import MalformedError, check_runs, check_status
 
 #: Seconds between two looks at a worker that has not answered yet.
 LOOK = 0.05
@@ -115,6 +130,10 @@ class WorkerProcess:
             message = decode_message(answer)
         except WorkerProtocolError as error:
             raise WorkerStartError(f"{mine.id}: the worker's greeting is {error.message}", error.advice) from error
+        except MalformedError as error:
+            raise WorkerStartError(
+                f"{mine.id}: the worker's greeting is malformed: {error}", "See the handshake in docs/protocol.md."
+            ) from error
         if isinstance(message, Failed):
             raised = message.raised
             raise WorkerStartError(
@@ -135,7 +154,8 @@ class WorkerProcess:
                 f"{mine.id}: the worker runs {got}, not {(mine.provider, mine.backend, mine.device)}",
                 "What runs must be what is written down: check the implementation's variables and the device.",
             )
-        return message
+        started = {"variables": self.launch.counted, "ambient": self.launch.ambient}
+        return msgspec.structs.replace(message, machine={**message.machine, **started})
 
     @property
     def age(self) -> float:
@@ -162,11 +182,54 @@ class WorkerProcess:
         return self.resident() - self._resident_at_first
 
     def observe(self, case: Case, precisions: Sequence[str], confirm: Sequence[str] = ()) -> Observed | Ended:
-        """Have one case performed; raises RefusedCaseError where the worker does not know how."""
+        """Have one case performed.
+
+        Raises RefusedCaseError where the worker does not know how, and HarnessFaultError where it goes wrong itself or
+        answers what cannot be; the worker is gone then.
+        """
+        try:
+            request = encode_request(self._number + 1, case, precisions, confirm)
+            message = self._ask(request, self.limits.case_seconds)
+            if isinstance(message, Observed):
+                check_runs(message.runs, precisions, "runs")
+                check_runs(message.confirm, confirm, "confirming runs")
+                check_status(message.status, message.runs)
+        except MalformedError as error:
+            self.close(grace=0.0)
+            raise HarnessFaultError(
+                f"{self.launch.id}: the answer to {case.id} is malformed: {error}",
+                "The worker does not keep to docs/protocol.md: mend it. Nothing was recorded of this case.",
+            ) from error
+        if isinstance(message, Fault):
+            self.close(grace=0.0)
+            why = f"{message.raised.type}: {message.raised.message}\n{message.raised.traceback}"
+            raise HarnessFaultError(
+                f"{self.launch.id}: the worker itself failed over {case.id}: {why}",
+                "It is no observation: mend the worker, or the case. Nothing was recorded of it.",
+            )
+        if isinstance(message, Refused):
+            raise RefusedCaseError(
+                f"{self.launch.id} refuses {case.id}: {message.message}",
+                f"Teach the worker the scenario {case.scenario!r}, or mend the case's parameters.",
+            )
+        return message if isinstance(message, Observed | Ended) else self._unexpected(message)
+
+    def compare(self, provider: str, symbols: Sequence[str]) -> Compared | None:
+        """Ask which public names are one object in this provider and another; None where that cannot be said."""
+        try:
+            # It imports a Keras, as a worker's start does.
+            seconds = max(self.limits.start_seconds, self.limits.case_seconds)
+            message = self._ask(encode_comparison(self._number + 1, provider, symbols), seconds)
+        except MalformedError:
+            message = None
+        return message if isinstance(message, Compared) else None
+
+    def _ask(self, request: bytes, seconds: float) -> Reply | Ended:
+        """The reply to a request with the next number; raises MalformedError where the worker's own line is none."""
         self._number += 1
         self._output.clear()
         try:
-            answer = self._exchange(encode_request(self._number, case, precisions, confirm), self.limits.case_seconds)
+            answer = self._exchange(request, seconds)
         except BaseException:
             # Ctrl-C: its answer would be taken for that to the next request.
             self.close(grace=0.0)
@@ -176,18 +239,16 @@ class WorkerProcess:
             return answer
         try:
             message = decode_message(answer)
-            if not isinstance(message, Observed | Refused) or message.number != self._number:
+            if isinstance(message, Hello | Failed) or message.number != self._number:
                 raise WorkerProtocolError(f"not the answer to request {self._number}: {answer[:200]!r}")
             if self._lines.pending:
                 raise WorkerProtocolError(f"{self._lines.pending} bytes behind the answer to request {self._number}")
         except WorkerProtocolError as error:
             return self._end("crash", f"garbage on the reply pipe: {error.message}")
-        if isinstance(message, Refused):
-            raise RefusedCaseError(
-                f"{self.launch.id} refuses {case.id}: {message.message}",
-                f"Teach the worker the scenario {case.scenario!r}, or mend the case's parameters.",
-            )
         return message
+
+    def _unexpected(self, message: Reply) -> Ended:
+        return self._end("crash", f"garbage on the reply pipe: not what was asked for: {message!r:.200}")
 
     def _exchange(self, request: bytes, seconds: float) -> bytes | Ended:
         """Send a request and wait for one line, or for the end; whatever is printed meanwhile is drained."""

@@ -8,6 +8,7 @@ import msgspec
 from conformance.catalog.case import Case
 from conformance.errors import WorkerProtocolError
 from conformance.observations.model import Raised, Stage
+from conformance.runner.wellformed import MalformedError
 
 #: The version a worker must name in its greeting.
 PROTOCOL = 1
@@ -37,6 +38,7 @@ class Observed(msgspec.Struct, frozen=True, tag="observed", tag_field="kind"):
     status: Literal["ok", "error", "unsupported"]
     runs: dict[str, list[Stage]]
     confirm: dict[str, list[Stage]] = {}
+    symbols: list[str] = []
     seconds: float = 0.0
 
 
@@ -47,7 +49,27 @@ class Refused(msgspec.Struct, frozen=True, tag="refused", tag_field="kind"):
     message: str
 
 
-Message: TypeAlias = Hello | Failed | Observed | Refused
+class Fault(msgspec.Struct, frozen=True, tag="fault", tag_field="kind"):
+    """A worker that went wrong itself over what it was asked for: the harness is at fault."""
+
+    number: int
+    raised: Raised
+
+
+class Compared(msgspec.Struct, frozen=True, tag="compared", tag_field="kind"):
+    """Which public names are one object in two providers of an environment.
+
+    ``roots`` are what the engine asks for before any case; without ``alike`` they, or the providers' traits, differ.
+    """
+
+    number: int
+    alike: bool
+    roots: list[str]
+    same: list[str]
+
+
+Message: TypeAlias = Hello | Failed | Observed | Refused | Fault | Compared
+Reply: TypeAlias = Observed | Refused | Fault | Compared
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
@@ -59,12 +81,23 @@ def encode_request(number: int, case: Case, precisions: Sequence[str], confirm: 
     return _encoder.encode({**request, "precisions": precisions, "confirm": confirm}) + b"\n"
 
 
+def encode_comparison(number: int, provider: str, symbols: Sequence[str]) -> bytes:
+    """The line that asks which names are one object in the worker's Keras and in another provider's."""
+    return _encoder.encode({"kind": "compare", "number": number, "provider": provider, "symbols": symbols}) + b"\n"
+
+
 def decode_message(line: bytes) -> Message:
-    """A worker's line as a message; raises WorkerProtocolError where it is none."""
+    """A worker's line as a message.
+
+    Raises MalformedError where the worker has written it and it is none, and WorkerProtocolError where something else
+    in its process must have.
+    """
     try:
         return _decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         shown = line[:200].decode("utf-8", "backslashreplace")
+        if line.startswith(b'{"'):
+            raise MalformedError(f"{error}: {shown!r}") from error
         raise WorkerProtocolError(
             f"not a message of the protocol ({error}): {shown!r}",
             "Something in the worker's process writes to the reply pipe; docs/protocol.md says what may stand there.",

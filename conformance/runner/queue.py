@@ -6,11 +6,13 @@ from typing import Literal, TypeAlias
 
 from conformance.catalog.case import Case
 from conformance.observations.model import Observation
+from conformance.observations.store import ObservationSet
 from conformance.runner.cell import Cell
 from conformance.runner.keeper import Keeper
+from conformance.runner.sameness import confirmed_there, sharing
 from conformance.scheduling.durations import Durations
 
-Phase: TypeAlias = Literal["observe", "confirm"]
+Phase: TypeAlias = Literal["observe", "confirm", "isolate"]
 
 
 class Queue:
@@ -26,6 +28,10 @@ class Queue:
         self.start = durations.start(mine)
         self.peak = durations.peak(mine)
         self.took = self.thought = 0.0
+        #: Those of other providers that may be the same: this one waits for what they have to do.
+        self.leaders: list[Queue] = []
+        #: True while what they have done is taken over, and True once it was.
+        self.sharing = self.shared = False
         self.workers = self.given = 0
         self.looked = False
         self._phase = phase
@@ -41,7 +47,13 @@ class Queue:
         if self._phase == "observe":
             return not self.cell.has(case)
         found = self.cell.find(case)
-        return found is not None and not found.confirm and found.status in ("ok", "error")
+        # Confirming is about numbers: a case that has none has nothing to confirm.
+        return found is not None and not case.logic and not found.confirm and found.status in ("ok", "error")
+
+    @property
+    def waiting(self) -> bool:
+        """Whether another provider, which may be the same, is still at work."""
+        return any(leader.pending or leader.workers for leader in self.leaders)
 
     def take(self) -> Case:
         """The next case."""
@@ -60,6 +72,33 @@ class Queue:
             return keeper.observe(case)
         found = self.cell.find(case)
         return keeper.confirm(case, found if found is not None else keeper.observe(case))
+
+    def share(self, keeper: Keeper) -> int:
+        """Take over what another provider, proved to be the same, has done; returns how many cases. Without a lock.
+
+        Nothing is taken over where that would take longer than having it performed. Raises what Keeper.ready raises.
+        """
+        cell, done = self.cell, 0
+        if self._phase == "observe":
+            # Its greeting says what this provider is.
+            keeper.ready()
+        for other in cell.others():
+            pending = [case for case in self.cases if self._wanted(case) and cell.may_share(case)]
+            for seen in self._from(other, pending, keeper):
+                cell.record(seen)
+                done += 1
+        return done
+
+    def _from(self, other: ObservationSet, pending: Sequence[Case], keeper: Keeper) -> list[Observation]:
+        sources = self.cell.launch.sources
+        if self._phase == "confirm":
+            mine = ((case, self.cell.find(case)) for case in pending)
+            return confirmed_there([(case, seen) for case, seen in mine if seen is not None], other)
+        part = sharing(other, pending, sources)
+        if sum(self._seconds(case) for case, _ in part.observations) < self.start:
+            return []
+        said = keeper.compare(other.header.implementation.provider, part.symbols)
+        return part.proved(said, sources) if said is not None else []
 
     def learn(self, case: Case, seconds: float) -> None:
         """A case is done, and took so many seconds."""

@@ -12,7 +12,8 @@ from conformance.errors import ConformanceError
 from conformance.observations.merge import fingerprint
 from conformance.observations.model import Header, Observation
 from conformance.observations.store import ObservationSet, Store
-from conformance.runner.cell import Cell
+from conformance.pristine import Pristine
+from conformance.runner.cell import Cell, Terms
 from conformance.runner.keeper import Keeper
 from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
@@ -56,7 +57,10 @@ class Session:
     ``catalog`` holds all cases there are: it decides which files are complete. ``jobs`` is the number
     of workers that run at once in ``observe_all``; ``idle`` the number of those ``observe`` keeps
     for its next call. ``durations`` says what is expected to take longest, ``memory`` which worker has room;
-    what workers cost goes to ``costs``; ``engine`` spreads the work of ``observe_all`` and ``work_on``.
+    what workers cost goes to ``costs``; ``engine`` spreads the work of ``observe_all`` and ``work_on``, which
+    a fault of the harness over a case ends unless they ``keep_going``. What ``again`` matches (see Terms) is asked
+    anew. With ``share``, what is proved to be the same in two providers of an environment is performed in one.
+    ``pristine`` looks at an environment's files before its first observation.
     As a context manager it settles and closes at the end, however that comes.
     """
 
@@ -73,20 +77,28 @@ class Session:
         memory: MemoryGuard | None = None,
         costs: CostLog | None = None,
         engine: Engine | None = None,
+        keep_going: bool = False,
+        again: Sequence[str] = (),
+        share: bool = True,
+        pristine: Pristine | None = None,
     ) -> None:
         self.launches = tuple(launches)
         self.store = store if isinstance(store, Store) else Store(store)
         self.limits = limits or Limits()
         self.jobs = jobs or len(os.sched_getaffinity(0))
         self._idle_limit = idle
-        self._revisions = {case.id: case.revision for case in catalog}
+        self._catalog = {case.id: case for case in catalog}
         self._fingerprint = catalog_fingerprint(catalog)
+        self._pristine = pristine
+        self._terms = Terms(self.limits, tuple(again), share)
         self._cells: dict[str, Cell] = {}
         self._idle: list[Keeper] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._engine = engine or Spread
-        self._means = Means(self.limits, self._stopping, durations or Durations(), memory or MemoryGuard(), costs)
+        self._means = Means(
+            self.limits, self._stopping, durations or Durations(), memory or MemoryGuard(), costs, keep_going
+        )
 
     def __enter__(self) -> "Session":
         return self
@@ -100,7 +112,7 @@ class Session:
         """The observation of a case: from disk, or else made now.
 
         Raises WorkerStartError where the implementation cannot be started, RefusedCaseError where
-        its worker does not know the scenario.
+        its worker does not know the scenario, HarnessFaultError where it goes wrong itself.
         """
         cell = self._cell(launch)
         found = cell.find(case)
@@ -117,7 +129,7 @@ class Session:
     def confirm(self, case: Case, launch: Launch) -> Observation:
         """The observation of a case with its confirming runs, made now where they are missing."""
         observation = self.observe(case, launch)
-        if observation.confirm or observation.status not in ("ok", "error"):
+        if case.logic or observation.confirm or observation.status not in ("ok", "error"):
             return observation
         keeper = self._take(self._cell(launch))
         try:
@@ -133,7 +145,8 @@ class Session:
     ) -> Result:
         """Observe what is missing, over ``jobs`` workers at once, and compact each implementation's file.
 
-        An implementation that cannot be started is in the result and keeps no other from running.
+        An implementation that cannot be started is in the result and keeps no other from running. Raises
+        HarnessFaultError, with the name of the case, unless the session keeps going.
         ``progress`` is called from the threads, one call at a time.
         """
         chosen = self.launches if launches is None else launches
@@ -179,6 +192,11 @@ class Session:
         """All observations of an implementation, as they stand on disk now."""
         return self._cell(launch).set
 
+    @property
+    def stopping(self) -> threading.Event:
+        """Set once the session is being closed: workers end then."""
+        return self._stopping
+
     def close(self) -> None:
         """End all workers and compact what was observed; the session cannot be used afterwards."""
         self._stopping.set()
@@ -190,7 +208,9 @@ class Session:
     def _cell(self, launch: Launch) -> Cell:
         with self._lock:
             if launch.id not in self._cells:
-                self._cells[launch.id] = Cell(launch, self.store, self._revisions, self._fingerprint)
+                self._cells[launch.id] = Cell(
+                    launch, self.store, self._catalog, self._fingerprint, self._terms, self._pristine
+                )
             return self._cells[launch.id]
 
     def _take(self, cell: Cell) -> Keeper:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+import msgspec
+
 from conformance.catalog.case import Case
-from conformance.errors import ConformanceError, DiskError, NotEnoughMemoryError, RefusedCaseError
+from conformance.errors import ConformanceError, DiskError, HarnessFaultError, NotEnoughMemoryError, RefusedCaseError
 from conformance.observations.model import CaseStatus
 from conformance.runner.cell import Cell
 from conformance.runner.keeper import Keeper, StoppedError
@@ -52,24 +54,32 @@ class Progress:
 
 @dataclass
 class Result:
-    """What a run did. ``failures`` names the implementations that could not go on, ``refused`` the
-    cases (implementation, case, message) no worker knew: faults of the set-up, not observations."""
+    """What a run did: ``observed`` were performed, ``same`` are proved to be what another provider did,
+    ``resumed`` were there. ``failures`` names the implementations that could not go on, ``refused`` the
+    cases (implementation, case, message) no worker knew, ``faults`` those over which the harness itself went wrong:
+    none of them is an observation."""
 
     observed: int = 0
+    same: int = 0
     resumed: int = 0
     failures: dict[str, ConformanceError] = field(default_factory=dict)
     refused: list[tuple[str, str, str]] = field(default_factory=list)
+    faults: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Means:
-    """What a spread works with: bounds of a worker, expected costs, memory, and where costs are written."""
+    """What a spread works with: bounds of a worker, expected costs, memory, and where costs are written.
+
+    With ``keep_going`` a fault of the harness over a case is told in the result; without it, it ends the run.
+    """
 
     limits: Limits
     stopping: threading.Event
     durations: Durations = field(default_factory=Durations)
     memory: MemoryGuard = field(default_factory=MemoryGuard)
     costs: CostLog | None = None
+    keep_going: bool = False
     patience: float = PATIENCE
 
 
@@ -92,6 +102,7 @@ class Spread:
         self._progress = progress
         self._phase = phase
         self._queues = [Queue(cell, cases, means.durations, phase) for cell, cases in work]
+        _line_up(self._queues)
         self._total = sum(len(cases) for _, cases in work)
         self._jobs = 1
         self._lock = threading.Lock()
@@ -150,12 +161,14 @@ class Spread:
         there is memory for it."""
         with self._lock:
             usual = self._usual_factor()
-            worth = [q for q in self._queues if q.pending and q.remaining(usual) > q.start * q.workers]
+            free = [q for q in self._queues if q.pending and not q.sharing and not q.waiting]
+            worth = [q for q in free if q.remaining(usual) > q.start * q.workers]
             worth.sort(key=lambda q: (q.workers == 0, q.remaining(usual) / (q.workers + 1)), reverse=True)
             for queue in worth:
                 keeper = Keeper(queue.cell, self._means.limits, self._stopping, self._means.costs)
                 if self._means.memory.admit(keeper, queue.peak, keeper.resident):
                     queue.workers += 1
+                    queue.sharing = not queue.shared and (bool(queue.leaders) or queue.cell.has_neighbours())
                     self._starved_since = None
                     return queue, keeper
             self._give_up_starving(worth)
@@ -198,6 +211,11 @@ class Spread:
         """Observe cases of one implementation until none is left."""
         mine: deque[Case] = deque()
         try:
+            if queue.sharing:
+                # Nobody else may choose this queue meanwhile.
+                self._share(queue, keeper)
+                if not queue.pending:
+                    return
             keeper.ready()
             self._look_again(queue)
             while mine or self._refill(queue, mine):
@@ -205,13 +223,28 @@ class Spread:
                     return
                 self._perform(queue, keeper, mine[0])
                 mine.popleft()
-        except (StoppedError, DiskError):
+        except (StoppedError, HarnessFaultError, DiskError):
             # A disk that is full or gone is everybody's: the run ends, and what was written before stays.
             raise
         except ConformanceError as error:
             with self._lock:
                 self._result.failures.setdefault(queue.cell.launch.id, error)
                 queue.clear()
+
+    def _share(self, queue: Queue, keeper: Keeper) -> None:
+        """Take over from other providers what is the same there, before anything is performed."""
+        before = len(queue.pending)
+        try:
+            done = queue.share(keeper)
+        finally:
+            with self._lock:
+                queue.sharing, queue.shared = False, True
+        with self._lock:
+            queue.looked = True
+            queue.fill()
+            self._result.same += done
+            self._result.resumed += before - len(queue.pending) - done
+        self._tell(queue, "", None, 0.0)
 
     def _look_again(self, queue: Queue) -> None:
         """With the first greeting it is known what on disk holds, and so what is missing."""
@@ -238,6 +271,12 @@ class Spread:
             with self._lock:
                 self._result.refused.append((queue.cell.launch.id, case.id, error.message))
             return
+        except HarnessFaultError as error:
+            if not self._means.keep_going:
+                raise
+            with self._lock:
+                self._result.faults.append((queue.cell.launch.id, case.id, error.message))
+            return
         with self._lock:
             self._result.observed += 1
             queue.learn(case, observation.seconds)
@@ -250,7 +289,12 @@ class Spread:
     def _seconds_left(self) -> float:
         """Expected seconds until everything is done; the lock is held."""
         usual = self._usual_factor()
-        each = [q.remaining(usual) + (q.start if q.workers == 0 else 0.0) for q in self._queues if q.pending]
+        # What waits for another provider is mostly taken over from it.
+        each = [
+            (0.0 if q.waiting else q.remaining(usual)) + (q.start if q.workers == 0 else 0.0)
+            for q in self._queues
+            if q.pending
+        ]
         return sum(each) / self._jobs
 
     def _tell(
@@ -260,6 +304,19 @@ class Spread:
             return
         with self._telling:
             with self._lock:
-                done, left = self._result.observed + self._result.resumed, self._seconds_left()
+                result = self._result
+                done, left = result.observed + result.same + result.resumed, self._seconds_left()
             name, mine = (queue.cell.launch.id, queue.counts) if queue is not None else ("", (0, 0))
             self._progress(Progress(name, case, status, seconds, done, self._total, *mine, left, event, self._phase))
+
+
+def _line_up(queues: Sequence[Queue]) -> None:
+    """Of an environment's providers under the same conditions, let the first go first: the others may be the same."""
+    first: dict[object, Queue] = {}
+    for queue in queues:
+        launch = queue.cell.launch
+        mine = msgspec.structs.replace(launch.implementation, provider="")
+        key = (mine, launch.python, launch.lock, launch.worker, tuple(launch.counted.items()))
+        leader = first.setdefault(key, queue)
+        if leader is not queue and launch.lock and queue.cell.shares:
+            queue.leaders = [leader]

@@ -119,8 +119,10 @@ def measure(
         spent: dict[str, list[float]] = defaultdict(list)
         for seen in one.observations.values():
             case = cases.get(seen.case)
+            if seen.same_as is not None or case is None or case.revision != seen.revision:
+                continue
             # A killed worker's case has no time of its own.
-            if case is not None and case.revision == seen.revision and seen.status in ("ok", "error", "unsupported"):
+            if seen.status in ("ok", "error", "unsupported"):
                 spent[case.scenario].append(seen.seconds)
         mine, old = logged.get(one.id, []), found.get(one.id, Expected())
         found[one.id] = Expected(

@@ -18,12 +18,20 @@ import msgspec
 
 from conformance.catalog.case import Case
 from conformance.environments import Environments
-from conformance.errors import ConformanceError, DiskError, NotEnoughMemoryError, RefusedCaseError, RemoteError
+from conformance.errors import (
+    ConformanceError,
+    DiskError,
+    HarnessFaultError,
+    NotEnoughMemoryError,
+    RefusedCaseError,
+    RemoteError,
+)
 from conformance.installed import check
 from conformance.observations.model import Implementation, Observation
+from conformance.pristine import Pristine
 from conformance.runner.cell import Cell
-from conformance.runner.keeper import Keeper
-from conformance.runner.launch import WORKER, Launch, fingerprint
+from conformance.runner.keeper import Collected, Keeper
+from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.protocol import Hello
 from conformance.runner.queue import Phase, Queue
@@ -63,34 +71,20 @@ class Task:
 
 @dataclass
 class Performed:
-    """What came of a task: a greeting and observations (JSON), and what was refused (case, message) or went wrong."""
+    """What came of a task: a greeting and observations (JSON), and what was refused (case, message) or went wrong:
+    over which cases (case, message, advice), or altogether (message, advice)."""
 
     hello: bytes = b""
     observations: list[bytes] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[tuple[str, str, str]] = field(default_factory=list)
     failure: tuple[str, str] | None = None
-
-
-class Collected:
-    """A keeper's record that is sent away instead of being written."""
-
-    def __init__(self, launch: Launch) -> None:
-        self.launch = launch
-        self.hello: Hello | None = None
-        self.observations: list[Observation] = []
-
-    def adopt(self, hello: Hello) -> None:
-        """Keep the greeting."""
-        self.hello = hello
-
-    def record(self, observation: Observation) -> None:
-        """Keep an observation until it is sent."""
-        self.observations.append(observation)
 
 
 #: A cluster worker's own: thread → what it observed with last. The next task is often of the same implementation.
 _keepers: dict[int, tuple[tuple[object, ...], Keeper, Collected]] = {}
 _guard = MemoryGuard()
+_pristine = Pristine()
 
 
 def perform(task: Task) -> Performed:
@@ -109,6 +103,8 @@ def perform(task: Task) -> Performed:
                 done.observations.append(msgspec.json.encode(seen))
             except RefusedCaseError as error:
                 done.refused.append((case.id, error.message))
+            except HarnessFaultError as error:
+                done.faults.append((case.id, error.message, error.advice))
     except ConformanceError as error:
         release(threading.get_ident())
         done.failure = (error.message, error.advice)
@@ -154,8 +150,9 @@ def launch_of(task: Task) -> Launch:
     mine = task.implementation
     python = environments.interpreter(mine.environment)
     check(mine.environment, python, environments.lock_path(mine.environment))
+    _pristine.check(mine.environment, python)
     launch = environments.launch(mine, python)
-    if (launch.lock, fingerprint(WORKER, mine.backend)) != (task.lock, task.worker):
+    if (launch.lock, launch.sources.whole) != (task.lock, task.worker):
         raise RemoteError(
             f"{mine.id}: a cluster worker has another lock or worker in its checkout",
             "Bring the cluster's checkouts and this one to the same revision.",
@@ -289,7 +286,7 @@ class RemoteSpread:
         return Task(
             implementation=launch.implementation,
             lock=launch.lock,
-            worker=launch.fingerprint,
+            worker=launch.sources.whole,
             cases=tuple(cases),
             limits=self._means.limits,
             peak=queue.peak,
@@ -325,6 +322,10 @@ class RemoteSpread:
         except ConformanceError as error:
             self._result.failures.setdefault(name, error)
         self._result.refused += [(name, case, message) for case, message in done.refused]
+        for case, message, advice in done.faults:
+            if not self._means.keep_going:
+                raise HarnessFaultError(message, advice)
+            self._result.faults.append((name, case, message))
         if done.failure is not None:
             self._result.failures.setdefault(name, RemoteError(*done.failure))
 

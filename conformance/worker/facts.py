@@ -1,14 +1,21 @@
-"""Facts as they go over the pipe: arrays exactly, estimates with their error, everything else as plain JSON."""
+"""Facts as they go over the pipe: arrays exactly, everything else as plain JSON."""
 
 import base64
 
 import numpy
 
+from .recording import UnsupportedError, sendable
+
+#: How deep a config may be nested.
+DEEPEST = 60
+
 
 def array(value):
-    """An array, exactly: dtype, shape, base64 of its little-endian bytes in C order."""
+    """An array, exactly: dtype, shape, base64 of its little-endian bytes in C order. Strings as they are."""
     value = numpy.asarray(value)
-    if value.dtype.kind not in "fiub":
+    if value.dtype.kind in "US" or (value.dtype.kind == "O" and value.size and isinstance(value.flat[0], (bytes, str))):
+        return {"strings": [text(item) for item in value.ravel().tolist()], "shape": list(value.shape)}
+    if value.dtype.kind not in "fiubc":
         # bfloat16 and other types NumPy does not know by itself: exact in float32.
         value = value.astype("float32")
     contiguous = numpy.ascontiguousarray(value, dtype=value.dtype.newbyteorder("<")).reshape(value.shape)
@@ -19,6 +26,13 @@ def array(value):
     }
 
 
+def text(item):
+    """An element of an array of strings; raises TypeError for anything else."""
+    if not isinstance(item, (bytes, str)):
+        raise TypeError("an array of %s" % type(item).__name__)
+    return sendable(item.decode("utf-8", "backslashreplace") if isinstance(item, bytes) else item)
+
+
 def arrays(nest):
     """A list of arrays for what a call returned: one array, or several in order."""
     if isinstance(nest, dict):
@@ -26,54 +40,39 @@ def arrays(nest):
     return [array(value) for value in (nest if isinstance(nest, (list, tuple)) else [nest])]
 
 
-def estimate(samples):
-    """The mean of independent samples and its standard error."""
-    samples = numpy.asarray(samples, dtype="float64").ravel()
-    if not numpy.isfinite(samples).all():
-        return {"not_finite": int((~numpy.isfinite(samples)).sum())}
-    error = float(samples.std() / numpy.sqrt(samples.size)) if samples.size else 0.0
-    return {"estimate": float(samples.mean()) if samples.size else 0.0, "stderr": error}
+def plain(value, depth=0):
+    """Any config value as JSON: tuples as lists, NumPy numbers as numbers, functions and objects by name.
 
-
-def properties(values):
-    """What can be said of random values without knowing the generator: moments, zeros and bounds.
-
-    The smallest and largest value are not compared (their spread has no simple error), only whether
-    the values stay within ±2 standard deviations, as a truncated normal's do and a normal's do not.
+    Raises UnsupportedError for what is nested deeper than anybody writes by hand, as what holds itself is.
     """
-    values = numpy.asarray(values, dtype="float64").ravel()
-    deviation = values.std() or 1.0
-    return {
-        "mean": estimate(values),
-        "square": estimate(values**2),
-        "cube": estimate(values**3),
-        "fourth": estimate(values**4),
-        "zero": estimate(values == 0),
-        "beyond_two_deviations": estimate(numpy.abs(values - values.mean()) > 2 * deviation),
-    }
-
-
-def plain(value):
-    """Any config value as JSON: tuples as lists, NumPy numbers as numbers, functions and objects by name."""
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
-    if isinstance(value, float):
-        return value if numpy.isfinite(value) else repr(value)
+    if depth > DEEPEST:
+        raise UnsupportedError("nested more than %d deep" % DEEPEST)
+    if value is None or isinstance(value, (bool, str, int, float)):
+        return simple(value)
     if isinstance(value, numpy.generic):
-        return plain(value.item())
+        return plain(value.item(), depth + 1)
     if isinstance(value, numpy.ndarray):
         return array(value)
     if isinstance(value, dict):
-        return {str(key): plain(value[key]) for key in value}
+        return {sendable(str(key)): plain(value[key], depth + 1) for key in value}
     if isinstance(value, (list, tuple)) or type(value).__name__ in ("ListWrapper", "TensorShape"):
-        return [plain(item) for item in list(value)]
+        return [plain(item, depth + 1) for item in list(value)]
     if isinstance(value, (set, frozenset)):
-        return sorted(plain(item) for item in value)
+        return sorted(plain(item, depth + 1) for item in value)
     if hasattr(value, "get_config") and not isinstance(value, type):
-        return {"class_name": type(value).__name__, "config": plain(value.get_config())}
+        return {"class_name": type(value).__name__, "config": plain(value.get_config(), depth + 1)}
     if callable(value):
         return {"callable": getattr(value, "__name__", type(value).__name__)}
     return {"object": type(value).__name__}
+
+
+def simple(value):
+    """What JSON has itself: text without lone surrogates, integers of 64 bits, finite numbers; others are spelled."""
+    if isinstance(value, str):
+        return sendable(value)
+    if isinstance(value, float):
+        return value if numpy.isfinite(value) else repr(value)
+    return value if value is None or -(2**63) <= value < 2**64 else {"integer": str(value)}
 
 
 def shape(value):

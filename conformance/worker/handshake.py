@@ -45,6 +45,7 @@ def hello(protocol, keras, engine):
             "cpu_flags": cpu_flags(),
             "threads": {name: os.environ[name] for name in THREADS if name in os.environ},
             "engine": engine.name,
+            "engine_module": engine.module,
         },
     }
 

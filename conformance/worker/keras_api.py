@@ -12,39 +12,39 @@ class MissingSymbolError(Exception):
 
 
 class Keras:
-    """The Keras under test: ``get("layers.GRU")``, ``version``, ``is_3``, ``multi_backend``."""
+    """The Keras under test: ``get("layers.GRU")``, ``version``, ``is_3``, ``multi_backend``.
+
+    Whoever wants something of Keras asks ``get`` for it by its public name. ``used`` holds the names asked for since
+    it was cleared, in the order of their first use: two Kerases in which they are the same objects do the same.
+    """
 
     def __init__(self, provider):
         module, attribute = PROVIDERS[provider]
         self.provider = provider
-        self.root = importlib.import_module(module)
+        self.used = {}
+        self._root = importlib.import_module(module)
         if attribute:
-            self.root = getattr(self.root, attribute)
+            self._root = getattr(self._root, attribute)
         self.version = self._find_version()
         self.is_3 = int(self.version.split(".")[0]) >= 3
         #: keras up to 2.3: symbolic on every backend, never eager.
         self.multi_backend = provider == "keras" and tuple(int(p) for p in self.version.split(".")[:2]) < (2, 4)
-        self.backend = self.root.backend.backend() if hasattr(self.root.backend, "backend") else "tensorflow"
+        self.backend = self._root.backend.backend() if hasattr(self._root.backend, "backend") else "tensorflow"
+        self._set_floatx = self.get("config.set_floatx" if self.is_3 else "backend.set_floatx")
+        self._set_policy = self.get("config.set_dtype_policy") if self.is_3 else None
 
     def _find_version(self):
-        version = getattr(self.root, "__version__", None)
+        version = getattr(self._root, "__version__", None)
         if version is None:
             # tf.keras 2.13 to 2.15 and TF_USE_LEGACY_KERAS have none: it is that of the package they come from.
-            package = self.root.layers.Layer.__module__.split(".")[0]
+            package = self._root.layers.Layer.__module__.split(".")[0]
             version = importlib.import_module(package).__version__
         return str(version)
 
-    def has(self, name):
-        """Whether the dotted public name is there."""
-        try:
-            self.get(name)
-        except MissingSymbolError:
-            return False
-        return True
-
     def get(self, name):
         """The object under a dotted public name; raises MissingSymbolError."""
-        found = self.root
+        self.used[name] = True
+        found = self._root
         for part in name.split("."):
             try:
                 found = getattr(found, part)
@@ -52,9 +52,9 @@ class Keras:
                 raise MissingSymbolError(name)
         return found
 
-    def new(self, name, arguments):
-        """Make ``name(**arguments)``, building nested ``{"new": name, "arguments": {...}}`` first."""
-        return self.get(name)(**self.values(arguments))
+    def new(self, name, arguments, positional=()):
+        """Make ``name(*positional, **arguments)``, building nested ``{"new": name, "arguments": {...}}`` first."""
+        return self.get(name)(*[self.value(value) for value in positional], **self.values(arguments))
 
     def values(self, arguments):
         """Keyword arguments as Python values: nested objects made, lists as tuples."""
@@ -76,12 +76,10 @@ class Keras:
 
     def set_precision(self, precision):
         """Make everything built from here on compute in ``float32`` or ``float64``."""
-        if self.is_3:
-            self.root.config.set_floatx(precision)
+        self._set_floatx(precision)
+        if self._set_policy is not None:
             # Layers take their dtype from the policy, which floatx no longer changes once it was made.
-            self.root.config.set_dtype_policy(precision)
-        else:
-            self.root.backend.set_floatx(precision)
+            self._set_policy(precision)
 
 
 def load(provider):

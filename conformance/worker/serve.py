@@ -6,10 +6,9 @@ import json
 import os
 import select
 import threading
-import time
 
-from . import engines, handshake, keras_api, scenarios
-from .recording import Run, describe_exception
+from . import answers, engines, handshake, keras_api
+from .recording import describe_exception
 
 PROTOCOL = 1
 
@@ -32,13 +31,13 @@ def main(arguments):
         engine = engines.choose(keras)
         hello = handshake.hello(PROTOCOL, keras, engine)
     except BaseException as error:  # whatever stops Keras from being imported is what we report
-        send(replies, {"kind": "failed", "raised": describe_exception(error)})
+        send(replies, encoded({"kind": "failed", "raised": describe_exception(error)}))
         return 3
-    send(replies, hello)
+    send(replies, encoded(hello))
     # What importing made lives as long as the worker: no collection need look at it again. Since Python 3.7.
     getattr(gc, "freeze", int)()
     for line in requests:
-        send(replies, answer(keras, engine, json.loads(line.decode("utf-8"))))
+        send(replies, reply(keras, engine, json.loads(line.decode("utf-8"))))
     return 0
 
 
@@ -50,44 +49,28 @@ def end_with_runner(requests):
     os._exit(0)
 
 
-def send(stream, message):
-    """Write one message whole, whatever size the pipe takes at a time; NaN in it is a fault of ours and raises."""
+def reply(keras, engine, request):
+    """The line that answers a request.
+
+    What a Keras raises is caught at its stage; an exception that gets here is a fault of ours and said to be one.
+    """
+    number = request.get("number")
+    try:
+        return encoded(dict(answers.find(request.get("kind"))(keras, engine, request), number=number))
+    except answers.RefusedError as error:
+        return encoded({"kind": "refused", "number": number, "message": str(error)})
+    except Exception as error:
+        return encoded({"kind": "fault", "number": number, "raised": describe_exception(error)})
+
+
+def encoded(message):
+    """A message as a line; raises ValueError for NaN, of which JSON has none."""
     text = json.dumps(message, separators=(",", ":"), allow_nan=False)
-    data = memoryview(text.encode("utf-8", "backslashreplace") + b"\n")
+    return text.encode("utf-8", "backslashreplace") + b"\n"
+
+
+def send(stream, line):
+    """Write one line whole, whatever size the pipe takes at a time."""
+    data = memoryview(line)
     while data:
         data = data[stream.write(data) :]
-
-
-def answer(keras, engine, request):
-    """The reply to one request."""
-    number = request.get("number")
-    case = request.get("case") or {}
-    perform = scenarios.SCENARIOS.get(case.get("scenario"))
-    if request.get("kind") != "observe" or perform is None:
-        return {"kind": "refused", "number": number, "message": "no such request: %.200r" % (request,)}
-    begun = time.perf_counter()
-    precisions = request["precisions"]
-    runs = {}
-    for precision in precisions:
-        runs[precision] = performed(keras, engine, perform, case, precision, structural=precision == precisions[0])
-    confirm = {}
-    for kind in request.get("confirm", ()):
-        confirm[kind] = performed(keras, engine, perform, case, "float64", structural=False, nudge=kind == "ulp")
-    statuses = {stage["status"] for stages in runs.values() for stage in stages}
-    status = "ok" if statuses <= {"ok"} else "unsupported" if statuses <= {"ok", "unsupported"} else "error"
-    return {
-        "kind": "observed",
-        "number": number,
-        "status": status,
-        "runs": runs,
-        "confirm": confirm,
-        "seconds": round(time.perf_counter() - begun, 6),
-    }
-
-
-def performed(keras, engine, perform, case, precision, structural, nudge=False):
-    """The stages of one case in one precision."""
-    engine.begin(precision)
-    run = Run(keras, engine, precision, structural=structural, nudge=nudge)
-    perform(run, case["api"], case["params"])
-    return run.stages

@@ -21,18 +21,20 @@ from conformance.errors import DiskError
 from conformance.observations import journal as journals
 from conformance.observations.model import SCHEMA, Footer, Header, Implementation, Observation, Stage
 from conformance.observations.store import Store, now
-from conformance.runner.launch import WORKER, fingerprint
+from conformance.runner.fingerprint import sources
+from conformance.runner.launch import WORKER
 from conformance.runner.limits import Limits
 from conformance.runner.process import WorkerProcess
 from conformance.runner.session import Session
 
 MINE = Implementation("py311-tf2", "keras")
 OTHER = Implementation("py311-tf2", "tf_keras")
+ENGINE = "eager_tensorflow"
 
 
 def header(mine: Implementation = MINE) -> Header:
-    worker = fingerprint(WORKER, "tensorflow")
-    return Header(SCHEMA, mine, {"keras": "3"}, {"device": "cpu"}, "11" * 32, worker, "33" * 32, now())
+    machine = {"device": "cpu", "engine_module": ENGINE}
+    return Header(SCHEMA, mine, {"keras": "3"}, machine, "11" * 32, sources(WORKER).whole, "33" * 32, now())
 
 
 def observation(case: str, size: int = 100) -> Observation:
@@ -208,7 +210,9 @@ def reports(tmp_path: Path) -> Path:
     cases = [case for case in catalog.load().values() if case.api.startswith("activations.")]
     for mine, value in ((MINE, 1.0), (OTHER, 2.0)):
         stages = [Stage("construct"), Stage("forward", facts={"output": value})]
-        seen = [Observation(c.id, c.revision, "ok", {"float32": stages, "float64": stages}) for c in cases]
+        runs = {"float32": stages, "float64": stages}
+        made = {c.id: sources(WORKER).made(c.scenario, ENGINE).run for c in cases}
+        seen = [Observation(c.id, c.revision, "ok", runs, worker=made[c.id]) for c in cases]
         records: list[Any] = [header(mine), *seen, Footer(len(seen), False, now())]
         lines = [msgspec.json.encode(record) + b"\n" for record in records]
         (folder / "observations" / f"{mine.slug}.jsonl").write_bytes(b"".join(lines))

@@ -84,7 +84,7 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
     # In flight when killed: one case for each worker, twice, and the one whose line was cut off.
     assert sum(n > least for n in calls_each.values()) <= 2 * JOBS + 1
 
-    launch = make_launch()
+    launch = make_launch({"FAKE_KERAS_LOG": str(log)})
     with Session([launch], folder, catalog=SLOW) as session:
         stored = session.stored(launch)
         assert stored is not None

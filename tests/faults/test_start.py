@@ -10,13 +10,17 @@ import psutil
 import pytest
 from faulty import make_case, make_launch
 
-from conformance.errors import RefusedCaseError, WorkerStartError
-from conformance.observations.model import Implementation
+from conformance.errors import HarnessFaultError, RefusedCaseError, WorkerStartError
 from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.session import Session
 
 CASE = make_case("Scale", "1")
+#: An answer to the request ``line`` that has seen nothing.
+ANSWER = (
+    "{'kind': 'observed', 'number': json.loads(line)['number'], 'status': 'ok', "
+    "'runs': {p: [] for p in json.loads(line)['precisions']}}"
+)
 
 
 def start(launch: Launch, folder: Path, limits: Limits | None = None) -> WorkerStartError:
@@ -96,7 +100,7 @@ def test_a_session_notices_that_the_environment_changed_under_it(script: Callabl
         f"open({str(counter)!r}, 'a').write('x')\n"
         "say(**dict(hello, versions={'keras': str(count)}))\n"
         "for line in requests:\n"
-        "    say(kind='observed', number=json.loads(line)['number'], status='ok', runs={})\n"
+        f"    say(**{ANSWER})\n"
         "    sys.exit(0)\n"
     )
     launch = make_launch(worker=worker)
@@ -107,15 +111,11 @@ def test_a_session_notices_that_the_environment_changed_under_it(script: Callabl
             session.observe(cases[1], launch)
 
 
-ANSWER = "{'kind': 'observed', 'number': json.loads(line)['number'], 'status': 'ok', 'runs': {}}"
-
-
 @pytest.mark.parametrize(
     ("write", "detail"),
     [
         (f"replies.write(json.dumps({ANSWER}).encode() + b'\\nmore')", "4 bytes behind the answer to request 1"),
         (f"say(**dict({ANSWER}, number=7))", "not the answer to request 1"),
-        (f"say(**dict({ANSWER}, status='fine'))", "Invalid enum value 'fine'"),
         ("say(**hello)", "not the answer to request 1"),
         ("replies.write(b'NaN\\n')", "not a message of the protocol"),
         ("replies.write(b'[' * 100000 + b'\\n')", "not a message of the protocol"),
@@ -131,17 +131,97 @@ def test_garbage_for_an_answer(write: str, detail: str, script: Callable[[str], 
     assert detail in seen.detail
 
 
+ARRAY = "{'array': 'float32', 'shape': [2], 'data': 'AAAAQAAAgD8='}"
+
+
+@pytest.mark.parametrize(
+    ("answer", "wrong"),
+    [
+        (f"dict({ANSWER}, status='fine')", "Invalid enum value 'fine'"),
+        (f"dict({ANSWER}, runs={{}})", r"runs of \[\], not of \['float32', 'float64'\]"),
+        (f"dict({ANSWER}, confirm={{'ulp': []}})", r"confirming runs of \['ulp'\], not of \[\]"),
+        (f"seen({ARRAY}, status='error')", "the case is ok, stage forward is not"),
+        (f"seen(dict({ARRAY}, array='float99'))", "an array of type 'float99'"),
+        (f"seen(dict({ARRAY}, array=32))", "an array of type 32"),
+        (f"seen(dict({ARRAY}, shape=[3]))", r"an array of float32 \[3\] with 8 bytes of data"),
+        (f"seen(dict({ARRAY}, shape=[-2, -1]))", r"an array of shape \[-2, -1\]"),
+        (f"seen(dict({ARRAY}, shape='2'))", "an array of shape '2'"),
+        (f"seen(dict({ARRAY}, data='AAAAQAAAgD8'))", "data are not base64"),
+        (f"seen(dict({ARRAY}, data='AAAA*AAAgD8='))", "data are not base64"),
+        (f"seen(dict({ARRAY}, data=8))", r"an array of \['array', 'data', 'shape'\]"),
+        ("seen({'array': 'float32', 'shape': [2]})", r"an array of \['array', 'shape'\]"),
+        (f"seen([1, {{'a': dict({ARRAY}, shape=[])}}])", r"an array of float32 \[\] with 8 bytes of data"),
+        ("seen({'estimate': 'half', 'stderr': 0.1})", "an estimate that is no number"),
+        ("seen({'size': 2**64})", "an integer of more than 64 bits"),
+        ("seen([-2**63 - 1])", "an integer of more than 64 bits"),
+        ("seen(nested(101))", "nested more than 100 deep"),
+        ("seen(nested(900))", "nested more than 100 deep"),
+    ],
+)
+def test_an_answer_that_cannot_be_is_a_fault_of_the_harness(
+    answer: str, wrong: str, script: Callable[[str], Path], tmp_path: Path
+) -> None:
+    helpers = (
+        "def nested(deep):\n    return {'a': nested(deep - 1)} if deep else 1\n"
+        "def seen(fact, status='ok'):\n"
+        "    stages = [{'stage': 'forward', 'status': status, 'facts': {'output': fact}}]\n"
+        f"    return dict({ANSWER}, runs={{'float32': stages, 'float64': stages}})\n"
+    )
+    loop = f"for line in requests:\n    answer = {answer}\n    say(**answer)\n"
+    launch = make_launch(worker=script(f"say(**hello)\n{helpers}{loop}"))
+    with Session([launch], tmp_path / "o", catalog=[CASE]) as session:
+        with pytest.raises(HarnessFaultError, match=wrong) as caught:
+            session.observe(CASE, launch)
+        stored = session.stored(launch)
+    assert stored is None or not stored.observations
+    assert CASE.id in caught.value.message
+    assert launch.id in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "line", [b'{"kind":"observed","number":1,"status":"\xff"}', b'{"a":' * 5000 + b"1" + b"}" * 5000]
+)
+def test_a_message_that_cannot_be_read_is_a_fault_of_the_harness(
+    line: bytes, script: Callable[[str], Path], tmp_path: Path
+) -> None:
+    launch = make_launch(
+        worker=script(f"say(**hello)\nfor line in requests:\n    replies.write({line!r} + bytes([10]))\n")
+    )
+    with Session([launch], tmp_path / "o", catalog=[CASE]) as session, pytest.raises(HarnessFaultError, match="malf"):
+        session.observe(CASE, launch)
+
+
+def test_a_fault_of_the_harness_ends_the_run_with_the_cases_name(tmp_path: Path) -> None:
+    cases = [make_case("Scale", str(n)) for n in range(4)]
+    # The scenario reads what is not there, outside of every stage.
+    broken = replace(cases[1], params={"arguments": {"factor": 1.0}})
+    launch, catalog = make_launch(), [cases[0], broken, *cases[2:]]
+    with Session([launch], tmp_path, jobs=1, catalog=catalog) as session:
+        with pytest.raises(HarnessFaultError, match="KeyError: 'inputs'") as caught:
+            session.observe_all(catalog)
+        assert broken.id in caught.value.message
+        assert "layer.py" in caught.value.message
+    with Session([launch], tmp_path, jobs=1, catalog=catalog, keep_going=True) as session:
+        result = session.observe_all(catalog)
+        stored = session.stored(launch)
+    assert [(i, case) for i, case, _ in result.faults] == [(launch.id, broken.id)]
+    assert (result.observed, result.resumed, result.failures) == (2, 1, {})
+    assert stored is not None
+    assert not stored.complete
+    assert set(stored.observations) == {case.id for case in catalog if case is not broken}
+
+
 def test_what_is_written_unasked_between_two_cases_is_blamed_on_neither(
     script: Callable[[str], Path], tmp_path: Path
 ) -> None:
     late = f"    say(**{ANSWER})\n    time.sleep(0.05)\n"
-    late += "    say(kind='observed', number=2, status='ok', runs={'float64': []})\n"
+    late += "    say(kind='observed', number=2, status='ok', runs={'float32': [], 'float64': []})\n"
     launch = make_launch(worker=script("say(**hello)\nfor line in requests:\n" + late))
     cases = [make_case("Scale", str(n)) for n in range(2)]
     with Session([launch], tmp_path / "o", catalog=cases) as session:
         for case in cases:
             seen = session.observe(case, launch)
-            assert (seen.status, seen.runs) == ("ok", {})
+            assert (seen.status, seen.runs) == ("ok", {"float32": [], "float64": []})
             time.sleep(0.3)
 
 
@@ -168,20 +248,3 @@ def test_an_interrupted_case_leaves_no_answer_for_the_next(script: Callable[[str
     assert (following.status, following.detail) == ("ok", "")
     assert stored is not None
     assert set(stored.observations) == {cases[0].id, cases[2].id}
-
-
-def test_variables_of_the_shell_do_not_reach_the_environment_under_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("PYTHONPATH", "VIRTUAL_ENV", "TF_USE_LEGACY_KERAS", "XLA_FLAGS", "OMP_NUM_THREADS"):
-        monkeypatch.setenv(name, "17")
-    launch = Launch(Implementation("e", "keras", backend="jax"), Path("python"), {"XLA_FLAGS": "--mine"})
-    seen = launch.environ(Path("/home-of-it"))
-    assert "PYTHONPATH" not in seen
-    assert "VIRTUAL_ENV" not in seen
-    assert "TF_USE_LEGACY_KERAS" not in seen
-    assert (seen["XLA_FLAGS"], seen["OMP_NUM_THREADS"], seen["JAX_ENABLE_X64"]) == ("--mine", "1", "1")
-    assert (seen["KERAS_BACKEND"], seen["KERAS_HOME"], seen["CUDA_VISIBLE_DEVICES"]) == ("jax", "/home-of-it", "-1")
-    gpu = Launch(Implementation("e", "keras", device="gpu"), Path("python"))
-    on_gpu = gpu.environ(Path("/home-of-it"))
-    assert "CUDA_VISIBLE_DEVICES" not in on_gpu
-    assert (on_gpu["XLA_PYTHON_CLIENT_PREALLOCATE"], on_gpu["CUDA_LAUNCH_BLOCKING"]) == ("false", "1")
-    assert "XLA_PYTHON_CLIENT_PREALLOCATE" not in seen

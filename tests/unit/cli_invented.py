@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from compare_invented import array, failed, stage
 
-from conformance import cli
+from conformance import catalog, cli
 from conformance.catalog.case import Case
 from conformance.observations.model import SCHEMA, Header, Implementation, Observation, Stage
 from conformance.observations.store import Store, now
-from conformance.runner.launch import WORKER, fingerprint
+from conformance.runner.fingerprint import sources
+from conformance.runner.launch import WORKER
 
 OLD = Implementation("py37-tf20", "keras")
 NEW = Implementation("py311-tf2", "keras")
@@ -27,14 +29,28 @@ VERSIONS: Mapping[str, Mapping[str, str]] = {
 }
 
 
+def machine(mine: Implementation, **more: str) -> dict[str, Any]:
+    """What a worker says of itself: above all, which engine it has chosen."""
+    return {"device": "cpu", "engine_module": "symbolic_tensorflow" if mine == OLD else "eager_tensorflow", **more}
+
+
+def made_now(one: Observation, mine: Implementation) -> Observation:
+    """An observation as today's worker would have made it, unless it says what made it."""
+    case = catalog.load().get(one.case)
+    if case is None or one.worker:
+        return one
+    made = sources(WORKER).made(case.scenario, machine(mine)["engine_module"])
+    return msgspec.structs.replace(one, worker=made.run)
+
+
 def header(mine: Implementation, **changes: Any) -> Header:
     fields: dict[str, Any] = {
         "schema": SCHEMA,
         "implementation": mine,
         "versions": dict(VERSIONS.get(mine.id, {"keras": "3.9.0", "python": "3.12.1"})),
-        "machine": {"device": "cpu"},
+        "machine": machine(mine),
         "lock": "11" * 32,
-        "worker": fingerprint(WORKER, "tensorflow"),
+        "worker": sources(WORKER).whole,
         "catalog": "33" * 32,
         "created": now(),
     }
@@ -88,7 +104,7 @@ class Command:
         """Observations of an implementation, as a finished run leaves them."""
         journal = self.store.open(header(mine, **changes))
         for one in observations:
-            journal.append(one)
+            journal.append(made_now(one, mine))
         journal.close()
         self.store.compact(mine)
         return self.store.path(mine)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cli_invented import FROZEN, NEW, OLD, activation, header, refused
+from cli_invented import FROZEN, NEW, OLD, activation, header, machine, made_now, refused
 
 from conformance import catalog
 from conformance.environments import Environments
@@ -65,9 +65,9 @@ def make(reports: Path, *, installed: bool = True) -> Path:
 def keep(reports: Path, mine: Implementation, *observations: Observation) -> None:
     store = Store(reports / "observations")
     lock = Environments.load().lock_fingerprint(mine.environment)
-    machine = {"device": "cpu", "processor": "A processor", "platform": "Linux"}
-    journal = store.open(header(mine, lock=lock, machine=machine))
+    told = machine(mine, processor="A processor", platform="Linux")
+    journal = store.open(header(mine, lock=lock, machine=told))
     for one in observations:
-        journal.append(one)
+        journal.append(made_now(one, mine))
     journal.close()
     store.compact(mine)

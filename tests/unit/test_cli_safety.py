@@ -23,7 +23,6 @@ from conformance import catalog, cli
 from conformance.environments import ROOT, Environments
 from conformance.observations.model import Implementation, Observation
 from conformance.publish import INSTALLED
-from conformance.runner.launch import WORKER, fingerprint
 from conformance.tables import SafeConsole, table
 from conformance.terminal import printable, printable_json
 from conformance.today import journal
@@ -110,7 +109,6 @@ def conformance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
             mine,
             *seen,
             lock=lock,
-            worker=fingerprint(WORKER, mine.backend),
             versions={**versions, "keras": version, mine.backend: f"1{HOSTILE}"},
         )
     cell = msgspec.structs.replace(OUTCOMES[-1], reason=HOSTILE)

@@ -4,7 +4,7 @@ import base64
 import shutil
 import struct
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ RECORDS = st.lists(
         {
             "case": st.sampled_from(sorted(CASES)),
             "revision": st.sampled_from(["r1", "r2"]),
+            "worker": st.sampled_from(["w1", "w2"]),
             "seconds": st.sampled_from([0.0, 0.5, 1.5]),
             "detail": st.sampled_from(["", "a note"]),
             "confirm": st.sampled_from([(), ("repeat",), ("repeat", "ulp")]),
@@ -73,16 +74,15 @@ def write(path: Path, head: Header, observations: Sequence[Observation]) -> Path
 
 
 def folder(root: Path, files: list[tuple[Implementation, str, int, list[dict[str, Any]]]]) -> Path:
-    """A folder of observations; what is seen of a case follows from lock, case, revision and chance."""
+    """A folder of observations; what is seen of a case follows from lock, case, revision, worker and chance."""
     root.mkdir(parents=True)
     for mine, lock, created, records in files:
         seen = []
         for r in records:
             confirm = {kind: [Stage("forward", facts={"output": r["confirmed"]})] for kind in r["confirm"]}
-            value = f"{lock} {r['case']} {r['revision']} {r['seen']}"
-            seen.append(
-                observation(r["case"], r["revision"], value, seconds=r["seconds"], detail=r["detail"], confirm=confirm)
-            )
+            value = f"{lock} {r['case']} {r['revision']} {r['worker']} {r['seen']}"
+            more = {"seconds": r["seconds"], "detail": r["detail"], "worker": r["worker"]}
+            seen.append(observation(r["case"], r["revision"], value, confirm=confirm, **more))
         write(root / f"{mine.slug}.jsonl", header(mine, lock, created), seen)
     return root
 
@@ -101,6 +101,7 @@ def record(case: str, revision: str) -> dict[str, Any]:
     return {
         "case": case,
         "revision": revision,
+        "worker": "w1",
         "seconds": 0.0,
         "detail": "",
         "confirm": (),
@@ -129,17 +130,17 @@ def test_merging_is_associative_commutative_and_idempotent(a: Any, b: Any, c: An
         assert content(merged(root / "twice", x, y, z, x, left)) == at_once
         assert content(merged(left, x, y, z)) == at_once, "into a folder that holds it already"
         assert content(merged(root / "alone", root / "cba")) == at_once
-        # Nothing is lost: each (lock, case, revision) is somewhere, once.
+        # Nothing is lost: each (lock, case, revision, worker) is somewhere, once.
         everything = b"".join(at_once.values())
         cells = {
-            (mine.id, lock, r["case"], r["revision"], r["seen"])
+            (mine.id, lock, r["case"], r["revision"], r["worker"], r["seen"])
             for files in (a, b, c)
             for mine, lock, _, rs in files
             for r in rs
         }
         assert everything.count(b'"kind":"observation"') == len(cells)
-        for _, lock, case, revision, seen in cells:
-            assert f"{lock} {case} {revision} {seen}".encode() in everything
+        for _, *key in cells:
+            assert " ".join(key).encode() in everything
 
 
 def test_the_catalogs_revision_counts_and_the_identity_with_most_of_it(tmp_path: Path) -> None:
@@ -155,6 +156,26 @@ def test_the_catalogs_revision_counts_and_the_identity_with_most_of_it(tmp_path:
     assert dict(today.cases) == {MINE.id: 1}
     (found,) = Store(tmp_path / "today").read(MINE.id).observations.values()
     assert found.revision == "r2"
+
+
+def test_of_what_several_workers_made_that_counts_which_todays_made(tmp_path: Path) -> None:
+    ranks = {"run": 2, "proved": 1}
+    for number, worker in enumerate(("proved", "zzz", "run", "aaa")):
+        one = observation("layers.A", "r2", worker, worker=worker)
+        write(tmp_path / worker / "x.jsonl", header(created=1 + number % 3), [one])
+
+    def merged_of(*workers: str) -> tuple[str, int]:
+        into = tmp_path / "-".join(("into", *workers))
+        folders = [tmp_path / worker for worker in workers]
+        done = merge_folders(folders, into, CASES, rank=lambda head, case, revision, worker: ranks.get(worker, 0))
+        assert done.conflicts == ()
+        (found,) = Store(into).read(MINE.id).observations.values()
+        return found.worker, sum(text.count(b'"observation"') for text in content(into).values())
+
+    assert merged_of("aaa", "zzz", "proved", "run") == ("run", 4)
+    assert merged_of("run", "proved", "zzz", "aaa") == ("run", 4)
+    assert merged_of("zzz", "proved") == ("proved", 2)
+    assert merged_of("zzz", "aaa") == ("zzz", 2)
 
 
 def kept_apart(root: Path) -> list[Observation]:
@@ -352,8 +373,8 @@ class Seen:
         self.header = head
         self.cases = cases
 
-    def has(self, case: str, revision: str) -> bool:
-        return self.cases.get(case) == revision
+    def has(self, case: str, revision: str, made: Container[str] | None = None) -> bool:
+        return self.cases.get(case) == revision and (made is None or "worker" in made)
 
 
 def test_completeness_counts_only_what_was_observed_as_it_is_now() -> None:
@@ -363,11 +384,15 @@ def test_completeness_counts_only_what_was_observed_as_it_is_now() -> None:
         "old lock": Seen(header(lock="lock 2"), CASES),
     }
     expected = [*sets, "never run"]
-    found = completeness(expected, CASES, sets, dict.fromkeys(expected, "worker"), dict.fromkeys(expected, "lock 1"))
+    locks = dict.fromkeys(expected, "lock 1")
+    found = completeness(expected, CASES, sets, lambda header, case: {"worker"}, locks)
     assert dict(found.observed) == {"whole": 3, "old revision": 2, "old lock": 0, "never run": 0}
     assert found.fraction == 5 / 12
     assert [i for i, _ in found.worst] == ["never run", "old lock", "old revision"]
-    assert completeness(["whole"], CASES, sets, {"whole": "another worker"}).fraction == 0.0
+    by_another = completeness(
+        ["whole"], CASES, sets, lambda header, case: {"worker" if case == "layers.A" else "another"}
+    )
+    assert dict(by_another.observed) == {"whole": 1}
     require(found, 5 / 12)
     with pytest.raises(IncompleteError, match=r"41\.67%.*99\.00%.*never run \(0 of 3\), old lock") as caught:
         require(found, 0.99)

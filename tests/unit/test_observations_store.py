@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from conformance.errors import DuplicateCellError, MissingObservationsError, NewerSchemaError
+from conformance.errors import DuplicateCellError, MissingObservationsError, NewerSchemaError, OlderSchemaError
 from conformance.observations.files import identity, read_file
 from conformance.observations.index import index_path
 from conformance.observations.model import SCHEMA, Footer, Header, Implementation, Observation, Stage
@@ -41,6 +41,10 @@ def header(**changes: Any) -> Header:
 def observation(case: str, value: Any = 1.5, **changes: Any) -> Observation:
     runs = {"float64": [Stage("forward", facts={"output": value})]}
     return Observation(**{"case": case, "revision": "r1", "status": "ok", "runs": runs, **changes})
+
+
+def values(seen: Observation) -> list[Any]:
+    return [stage.facts["output"] for stages in seen.runs.values() for stage in stages]
 
 
 def write(path: Path, *records: Any, end: bytes = b"") -> Path:
@@ -274,7 +278,7 @@ FOREIGN = [
     b"hello\n",
     b'{"kind":"report"}\n',
     b"\x89PNG\r\n",
-    b'{"kind":"header","schema":1}\n',
+    b'{"kind":"header","schema":2}\n',
     b"x" * 3_000_000,
 ]
 
@@ -316,11 +320,21 @@ def test_what_is_no_file_is_told(place: Place) -> None:
     ]
 
 
+def test_an_older_schema_is_refused_and_what_to_do_is_said(place: Place) -> None:
+    write(place.path, header(schema=1), observation("a"))
+    before = place.path.read_bytes()
+    for act in (lambda: place.store.read(MINE.id), lambda: place.store.open(header())):
+        with pytest.raises(OlderSchemaError, match=rf"schema 1, this version reads from {SCHEMA} on") as caught:
+            act()
+        assert "observe again" in caught.value.advice
+    assert place.path.read_bytes() == before
+
+
 def test_a_newer_schema_is_refused(place: Place) -> None:
     write(place.path, header(schema=SCHEMA + 1), observation("a"))
     before = place.path.read_bytes()
     for act in (lambda: place.store.read(MINE.id), lambda: place.store.open(header())):
-        with pytest.raises(NewerSchemaError, match="schema 2"):
+        with pytest.raises(NewerSchemaError, match=rf"schema {SCHEMA + 1}, this version reads up to {SCHEMA}"):
             act()
     assert place.path.read_bytes() == before
 
@@ -374,11 +388,10 @@ def test_a_different_result_wins_as_the_later_and_the_earlier_is_archived(place:
     "changes",
     [
         {"lock": "44" * 32},
-        {"worker": "44" * 32},
         {"versions": {"keras": "3.16.0"}},
         {"machine": {"cpu_flags": ["avx512f"], "device": "cpu"}},
     ],
-    ids=["lock", "worker", "versions", "machine"],
+    ids=["lock", "versions", "machine"],
 )
 def test_what_another_set_up_observed_is_archived(changes: dict[str, Any], place: Place) -> None:
     before = header()
@@ -406,7 +419,9 @@ def test_what_another_set_up_observed_is_archived(changes: dict[str, Any], place
 
 def test_another_catalog_or_date_or_machine_name_keeps_the_observations(place: Place) -> None:
     journal(place.store, observation("a"))
-    again = header(catalog="55" * 32, machine={"cpu_flags": ["avx2"], "device": "cpu", "platform": "another"})
+    again = header(
+        catalog="55" * 32, worker="44" * 32, machine={"cpu_flags": ["avx2"], "device": "cpu", "platform": "another"}
+    )
     place.store.open(again).close()
     assert set(place.store.read(MINE.id).observations) == {"a"}
 
@@ -425,6 +440,60 @@ def test_a_changed_case_is_observed_again_and_its_old_revision_archived(place: P
     archived = read_file(place.store.root / "archive" / f"{MINE.slug}.{identity(mine)[:8]}.jsonl")
     assert archived is not None
     assert len(archived.entries) == 1
+
+
+def test_what_other_files_of_the_worker_made_is_another_observation(place: Place) -> None:
+    mine = header()
+    journal(place.store, observation("a", 1.0, worker="w1"), observation("b", 1.0, worker="w1"), of=mine)
+    place.store.compact(MINE, {"a": "r1", "b": "r1"})
+    found = place.store.read(MINE.id)
+    assert found.has("a", "r1", {"w1", "w2"})
+    assert not found.has("a", "r1", {"w2"})
+    assert not found.has("a", "r2", {"w1"})
+    assert found.find("a", "r1", {"w2"}) is None
+    # Even where it says the same.
+    journal(place.store, observation("a", 1.0, worker="w2"), of=mine)
+    place.store.compact(MINE)
+    found = place.store.read(MINE.id)
+    assert found.problems == ()
+    assert {case: (one.worker, *values(one)) for case, one in found.observations.items()} == {
+        "a": ("w2", 1.0),
+        "b": ("w1", 1.0),
+    }
+    archived = read_file(place.store.root / "archive" / f"{MINE.slug}.{identity(mine)[:8]}.jsonl")
+    assert archived is not None
+    assert [(case, e.worker) for case, e in archived.entries] == [("a", "w1")]
+
+
+def test_going_back_to_earlier_files_of_the_worker_takes_what_they_made_from_the_archive(place: Place) -> None:
+    mine = header()
+    for number, worker in enumerate(("w1", "w2", "w3"), start=1):
+        seen = [observation(case, float(number), worker=worker) for case in ("a", "b")]
+        journal(place.store, *seen, of=mine)
+        place.store.compact(MINE)
+    # "b" was changed since: only of "a" there is something that counts.
+    place.store.open(mine, lambda case, entry: case == "a" and entry.worker == "w2").close()
+    found = place.store.read(MINE.id)
+    assert {case: (one.worker, *values(one)) for case, one in found.observations.items()} == {
+        "a": ("w2", 2.0),
+        "b": ("w3", 3.0),
+    }
+    # What counts now stays, and nothing was lost: back again.
+    place.store.open(mine, lambda case, entry: entry.worker == "w3").close()
+    assert {one.worker for one in place.store.read(MINE.id).observations.values()} == {"w3"}
+    archived = read_file(place.store.root / "archive" / f"{MINE.slug}.{identity(mine)[:8]}.jsonl")
+    assert archived is not None
+    assert {(case, e.worker) for case, e in archived.entries} >= {(c, w) for c in "ab" for w in ("w1", "w2")}
+
+
+def test_of_shards_that_overlap_the_one_begun_later_counts(place: Place) -> None:
+    place.store.root.mkdir()
+    for number, (worker, created) in enumerate((("w2", "2026-02-01"), ("w1", "2026-01-01")), start=1):
+        path = place.store.root / f"{MINE.slug}.shard-{number}-of-2.jsonl"
+        write(path, header(created=created), observation("a", worker=worker), Footer(1, False, now()))
+    assert place.store.read(MINE.id).observations["a"].worker == "w2"
+    place.store.compact(MINE)
+    assert place.store.read(MINE.id).observations["a"].worker == "w2"
 
 
 def test_there_is_nothing(place: Place) -> None:

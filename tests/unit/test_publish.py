@@ -17,7 +17,8 @@ from conformance.environments import ROOT, Environments
 from conformance.errors import DiskError, ForeignTargetError, IncompleteError, MissingObservationsError
 from conformance.provenance import Revision, revision
 from conformance.publish import LIMIT, ForeignFolderError, TooLargeError, publish
-from conformance.runner.launch import WORKER, fingerprint
+from conformance.runner.fingerprint import sources
+from conformance.runner.launch import WORKER
 from conformance.workspace import Workspace
 
 NAMES = ("divergences", "history", "environments", "as-installed", "provenance")
@@ -79,7 +80,7 @@ def test_provenance_says_what_was_observed_and_with_what(workspace: Workspace, t
     origin = read(into / "provenance.json")
     table = Environments.load()
     assert origin["locks"] == {name: table.lock_fingerprint(name) for name in ("py311-tf2", "py37-tf20")}
-    assert origin["workers"] == dict.fromkeys(IDS, fingerprint(WORKER, "tensorflow"))
+    assert origin["workers"] == dict.fromkeys(IDS, sources(WORKER).whole)
     assert origin["completeness"]["observed"] == dict(zip(IDS, (1, 2, 2), strict=True))
     assert origin["observed"]["first"] <= origin["observed"]["last"]
     (machine,) = origin["observed"]["machines"]

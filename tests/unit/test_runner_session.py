@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from conformance.catalog.case import Case
+from conformance.errors import WorkerSourcesError
 from conformance.observations.model import Implementation
-from conformance.runner import launch as launching
+from conformance.runner import fingerprint
 from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.session import Progress, Session, catalog_fingerprint
@@ -113,18 +114,48 @@ def test_without_a_lock_a_worker_is_asked_what_the_environment_holds(bench: Benc
         assert stored.complete
 
 
-def test_another_worker_or_lock_observes_anew(bench: Bench) -> None:
+def test_another_lock_observes_anew(bench: Bench) -> None:
     cases = make(2)
-    with Session([bench.launch()], bench.store, jobs=1, catalog=cases) as session:
-        session.observe_all(cases)
-    with Session([bench.launch(lock="cd" * 32)], bench.store, jobs=1, catalog=cases) as session:
-        assert session.observe_all(cases).observed == 2
-    bench.worker.write_text(WORKER + "# changed\n")
-    launching.fingerprint.cache_clear()
-    launch = bench.launch(lock="cd" * 32)
+    for lock in ("ab" * 32, "cd" * 32):
+        with Session([bench.launch(lock=lock)], bench.store, jobs=1, catalog=cases) as session:
+            assert session.observe_all(cases).observed == 2
+    assert len(list((bench.store / "archive").iterdir())) == 1
+
+
+def test_another_worker_observes_anew_and_the_former_one_nothing_again(bench: Bench) -> None:
+    cases = make(2)
+    for text, observed in ((WORKER, 2), (WORKER + "# changed\n", 2), (WORKER, 0), (WORKER + "# changed\n", 0)):
+        bench.worker.write_text(text)
+        forget_sources()
+        launch = bench.launch()
+        with Session([launch], bench.store, jobs=1, catalog=cases) as session:
+            # What is in the archive is looked at when something is missing, which takes a worker's greeting.
+            assert session.observe_all(cases).observed == observed, text[-10:]
+            stored = session.stored(launch)
+        assert stored is not None
+        (made,) = {one.worker for one in stored.observations.values()}
+        assert made == fingerprint.sources(bench.worker).whole[: fingerprint.DIGITS]
+
+
+def test_a_worker_that_changes_while_it_observes_ends_the_run(bench: Bench) -> None:
+    cases, launch = make(20, seconds=0.05), bench.launch()
+
+    def change(progress: Progress) -> None:
+        if progress.case == "case-5":
+            bench.worker.write_text(WORKER + "# changed\n")
+
     with Session([launch], bench.store, jobs=1, catalog=cases) as session:
-        assert session.observe_all(cases).observed == 2
-    assert len(list((bench.store / "archive").iterdir())) == 2
+        result = session.observe_all(cases, progress=change)
+        stored = session.stored(launch)
+    assert isinstance(result.failures[launch.id], WorkerSourcesError)
+    assert stored is not None
+    assert sorted(stored.observations) == sorted(f"case-{n}" for n in range(6))
+
+
+def forget_sources() -> None:
+    """As in another process: the files are read when they are asked for."""
+    for cached in (fingerprint.sources, fingerprint._file_digest):
+        cached.cache_clear()
 
 
 def test_work_is_spread_over_implementations_first(bench: Bench) -> None:
@@ -206,6 +237,20 @@ def test_confirming_adds_to_the_observation_and_is_kept(bench: Bench) -> None:
     assert (stored.complete, stored.problems) == (True, ())
 
 
+def test_where_precision_means_nothing_a_case_runs_once(bench: Bench) -> None:
+    numbers = make(1)[0]
+    logic = replace(numbers, id="logic", logic=True)
+    assert (numbers.precisions, logic.precisions) == (("float32", "float64"), ("float32",))
+    launch = bench.launch()
+    with Session([launch], bench.store, jobs=1, catalog=[numbers, logic]) as session:
+        assert session.observe_all([numbers, logic]).observed == 2
+        assert set(session.observe(numbers, launch).runs) == {"float32", "float64"}
+        assert set(session.observe(logic, launch).runs) == {"float32"}
+        # There is no number to confirm.
+        assert session.confirm(logic, launch).confirm == {}
+        assert session.work_on([(launch, [numbers, logic])], phase="confirm").observed == 1
+
+
 def test_a_fault_of_ours_while_observing_is_raised_and_ends_the_run(bench: Bench) -> None:
     cases = make(50, seconds=0.01)
 
@@ -216,59 +261,3 @@ def test_a_fault_of_ours_while_observing_is_raised_and_ends_the_run(bench: Bench
     with Session([bench.launch()], bench.store, jobs=2, catalog=cases) as session, pytest.raises(ZeroDivisionError):
         session.observe_all(cases, progress=burst)
     assert 5 <= len(bench.log()) < 50
-
-
-def test_the_workers_fingerprint_is_of_its_python_files(tmp_path: Path) -> None:
-    (tmp_path / "sub").mkdir()
-    (tmp_path / "a.py").write_text("a")
-    (tmp_path / "sub" / "b.py").write_text("b")
-
-    def taken() -> str:
-        launching.fingerprint.cache_clear()
-        return launching.fingerprint(tmp_path, "tensorflow")
-
-    first = taken()
-    (tmp_path / "notes.txt").write_text("x")
-    assert taken() == first
-    (tmp_path / "sub" / "b.py").write_text("c")
-    changed = taken()
-    (tmp_path / "sub" / "b.py").rename(tmp_path / "sub" / "c.py")
-    assert len({first, changed, taken()}) == 3
-
-
-def test_what_only_another_backend_loads_is_not_in_the_fingerprint(tmp_path: Path) -> None:
-    (tmp_path / "engines").mkdir()
-    for name in ("keras3.py", "keras3_jax.py", "keras3_inference.py"):
-        (tmp_path / "engines" / name).write_text("a")
-
-    def taken() -> list[str]:
-        launching.fingerprint.cache_clear()
-        return [launching.fingerprint(tmp_path, backend) for backend in ("jax", "numpy")]
-
-    jax, numpy = taken()
-    (tmp_path / "engines" / "keras3_jax.py").write_text("b")
-    assert taken()[0] != jax
-    assert taken()[1] == numpy
-    for shared in ("keras3.py", "keras3_inference.py"):  # of both
-        (tmp_path / "engines" / shared).write_text(shared)
-        assert taken()[1] != numpy
-        numpy = taken()[1]
-
-
-def test_an_engine_that_was_not_chosen_is_not_in_the_fingerprint(tmp_path: Path) -> None:
-    (tmp_path / "engines").mkdir()
-    for name in ("base.py", "symbolic.py", "eager_tensorflow.py"):
-        (tmp_path / "engines" / name).write_text("a")
-
-    def taken() -> dict[str, str]:
-        launching.fingerprint.cache_clear()
-        return {e: launching.fingerprint(tmp_path, "tensorflow", e) for e in ("", "symbolic", "eager tensorflow")}
-
-    def changed(name: str) -> set[str]:
-        before = taken()
-        (tmp_path / "engines" / name).write_text(name)
-        return {engine for engine, value in taken().items() if value != before[engine]}
-
-    assert changed("symbolic.py") == {"", "symbolic"}
-    assert changed("eager_tensorflow.py") == {"", "eager tensorflow"}
-    assert changed("base.py") == {"", "symbolic", "eager tensorflow"}

@@ -9,7 +9,7 @@ import numpy
 from tests.worker37 import load
 
 numbers, facts, recording, base = (load(n) for n in ("numbers", "facts", "recording", "engines.base"))
-keras_api = load("keras_api")
+keras_api, properties = load("keras_api"), load("properties")
 
 
 def decoded(fact):
@@ -146,9 +146,9 @@ class Facts(unittest.TestCase):
         self.assertEqual(facts.arrays({"a": one}), {"a": facts.array(one)})
 
     def test_an_estimate_and_its_error(self):
-        estimate = facts.estimate([1.0, 3.0, 1.0, 3.0])
+        estimate = properties.estimate([1.0, 3.0, 1.0, 3.0])
         self.assertEqual(estimate, {"estimate": 2.0, "stderr": 0.5})
-        self.assertEqual(facts.estimate([]), {"estimate": 0.0, "stderr": 0.0})
+        self.assertEqual(properties.estimate([]), {"estimate": 0.0, "stderr": 0.0})
 
     def test_configs_are_plain(self):
         class Thing:
@@ -240,12 +240,13 @@ class EngineHelpers(unittest.TestCase):
         cleared, precisions = [], []
 
         class Keras:
-            root = type("Root", (), {})
             set_precision = staticmethod(precisions.append)
 
-        Keras.root.backend = type(
-            "Backend", (), {"clear_session": staticmethod(lambda: cleared.append(len(precisions)))}
-        )
+            @staticmethod
+            def get(name):
+                self.assertEqual(name, "backend.clear_session")
+                return lambda: cleared.append(len(precisions))
+
         engine = base.Engine(Keras)
         engine.cases_between_resets = 3
         for _ in range(7):

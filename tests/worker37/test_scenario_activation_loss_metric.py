@@ -134,7 +134,7 @@ def fake_keras():
         metrics=space(OldTotal=OldTotal, NewTotal=NewTotal),
     )
     keras = keras_api.Keras.__new__(keras_api.Keras)
-    keras.root = root
+    keras._root, keras.used = root, {}
     return keras
 
 

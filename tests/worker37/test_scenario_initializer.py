@@ -6,7 +6,7 @@ import numpy
 
 from tests.worker37 import load
 
-initializer, recording = load("scenarios.initializer"), load("recording")
+initializer, recording, keras_api = load("scenarios.initializer"), load("recording"), load("keras_api")
 
 
 class Drawn:
@@ -25,19 +25,16 @@ class Drawn:
         return {"seed": self.seed}
 
 
-class FakeKeras:
+class FakeKeras(keras_api.Keras):
     """One initializer."""
 
     multi_backend = True
 
+    def __init__(self):
+        """There is nothing to import."""
+
     def get(self, name):
         return Drawn
-
-    def value(self, value):
-        return value
-
-    def values(self, arguments):
-        return dict(arguments)
 
 
 def values(precision="float64", **params):

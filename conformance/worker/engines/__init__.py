@@ -1,45 +1,31 @@
-"""How a Keras evaluates and differentiates, behind one interface (base.Engine)."""
+"""How a Keras evaluates and differentiates, behind one interface (base.Engine).
+
+The engine of a family on a backend is in FAMILY_BACKEND.py, under the name ``ENGINE``: another one is another file,
+and nothing here knows of it.
+"""
+
+import importlib
 
 
 def choose(keras):
     """The engine for a Keras; imports only what that one needs."""
-    if keras.multi_backend and keras.backend == "theano":
-        from .symbolic_theano import TheanoEngine
+    name = module_of(keras)
+    try:
+        module = importlib.import_module("." + name, __name__)
+    except ImportError as error:
+        if error.name != __name__ + "." + name:
+            raise
+        raise NotImplementedError("no engine for the backend %r" % keras.backend)
+    engine = module.ENGINE(keras)
+    engine.module = name
+    return engine
 
-        return TheanoEngine(keras)
-    if keras.multi_backend and keras.backend == "cntk":
-        from .symbolic_cntk import CntkEngine
 
-        return CntkEngine(keras)
-    if keras.multi_backend and keras.backend == "mxnet":
-        from .symbolic_mxnet import MxnetEngine
-
-        return MxnetEngine(keras)
+def module_of(keras):
+    """The name of the module that holds the engine for a Keras."""
     if keras.multi_backend or _is_graph_tensorflow(keras):
-        from .symbolic import SymbolicEngine
-
-        return SymbolicEngine(keras)
-    if keras.backend == "tensorflow":
-        from .eager_tensorflow import EagerTensorFlowEngine
-
-        return EagerTensorFlowEngine(keras)
-    if keras.backend == "jax":
-        from .keras3_jax import JaxEngine
-
-        return JaxEngine(keras)
-    if keras.backend == "torch":
-        from .keras3_torch import TorchEngine
-
-        return TorchEngine(keras)
-    if keras.backend == "numpy":
-        from .keras3_numpy import NumpyEngine
-
-        return NumpyEngine(keras)
-    if keras.backend == "openvino":
-        from .keras3_openvino import OpenVINOEngine
-
-        return OpenVINOEngine(keras)
-    raise NotImplementedError("no engine for the backend %r" % keras.backend)
+        return "symbolic_" + keras.backend
+    return ("eager_" if keras.backend == "tensorflow" else "keras3_") + keras.backend
 
 
 def _is_graph_tensorflow(keras):

@@ -11,11 +11,15 @@ class EagerTensorFlowEngine(Engine):
 
     name = "eager tensorflow"
 
+    def __init__(self, keras):
+        super().__init__(keras)
+        # Keras 2 counts up the names of cells and other inner layers over a process's life: each run starts afresh.
+        self._reset_names = None if keras.is_3 else keras.get("backend.reset_uids")
+
     def begin(self, precision):
         super().begin(precision)
-        if not self.keras.is_3:
-            # Keras 2 counts up the names of cells and other inner layers over a process's life: each run starts afresh.
-            self.keras.root.backend.reset_uids()
+        if self._reset_names is not None:
+            self._reset_names()
 
     def device(self):
         return "gpu" if tf.config.experimental.list_logical_devices("GPU") else "cpu"
@@ -36,7 +40,7 @@ class EagerTensorFlowEngine(Engine):
 
     def variable(self, array, name):
         if self.keras.is_3:
-            return self.keras.root.Variable(array, name=name)
+            return self.keras.get("Variable")(array, name=name)
         return tf.Variable(array, name=name)
 
     def forward(self, function, arrays, training=False, owner=None):
@@ -75,3 +79,6 @@ def raw(variable):
     """The tf.Variable under a Keras 3 variable, or the variable itself."""
     value = getattr(variable, "value", None)
     return variable if value is None or callable(value) else value
+
+
+ENGINE = EagerTensorFlowEngine

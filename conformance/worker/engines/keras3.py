@@ -6,11 +6,16 @@ from .base import Engine, outputs
 class Keras3Engine(Engine):
     """Keras 3, eager, through ``keras.ops`` and ``keras.Variable``."""
 
+    def __init__(self, keras):
+        super().__init__(keras)
+        self._to_tensor = keras.get("ops.convert_to_tensor")
+        self._to_numpy = keras.get("ops.convert_to_numpy")
+
     def tensor(self, array):
-        return self.keras.root.ops.convert_to_tensor(array, dtype=str(array.dtype))
+        return self._to_tensor(array, dtype=str(array.dtype))
 
     def numpy(self, tensor):
-        return self.keras.root.ops.convert_to_numpy(tensor)
+        return self._to_numpy(tensor)
 
     def read(self, variable):
         # A copy: PyTorch's and NumPy's arrays can be the same memory, which the next step changes.
@@ -20,7 +25,7 @@ class Keras3Engine(Engine):
         variable.assign(self.tensor(value))
 
     def variable(self, array, name):
-        return self.keras.root.Variable(self.tensor(array), dtype=str(array.dtype), name=name)
+        return self.keras.get("Variable")(self.tensor(array), dtype=str(array.dtype), name=name)
 
     def forward(self, function, arrays, training=False, owner=None):
         return [self.numpy(t) for t in outputs(function([self.tensor(a) for a in arrays], training))]
@@ -29,5 +34,6 @@ class Keras3Engine(Engine):
         optimizer.apply_gradients(list(zip([self.tensor(g) for g in gradients], variables)))
 
     def symbolic_shape(self, function, arrays):
-        inputs = [self.keras.root.Input(shape=a.shape[1:], dtype=str(a.dtype)) for a in arrays]
+        make = self.keras.get("Input")
+        inputs = [make(shape=a.shape[1:], dtype=str(a.dtype)) for a in arrays]
         return [list(t.shape) for t in outputs(function(inputs, None))]

@@ -20,6 +20,7 @@ class JaxEngine(Keras3Engine):
 
     def __init__(self, keras):
         super().__init__(keras)
+        self._stateless = keras.get("StatelessScope")
         # JAX compiles every operation for every shape: most of a case's time, and an eager scan even at every call.
         if not os.environ.get("JAX_COMPILATION_CACHE_DIR"):
             home = os.environ.get("KERAS_HOME")
@@ -52,7 +53,7 @@ class JaxEngine(Keras3Engine):
             """The floating outputs, of the floating inputs followed by the variables' values."""
             given = iter(sources)
             inputs = [next(given) if chosen else t for t, chosen in zip(tensors, differentiated)]
-            with self.keras.root.StatelessScope(state_mapping=list(zip(variables, given))):
+            with self._stateless(state_mapping=list(zip(variables, given))):
                 return [r for r in outputs(function(inputs, training)) if is_floating(r)]
 
         sources = [t for t, chosen in zip(tensors, differentiated) if chosen] + [v.value for v in variables]
@@ -82,3 +83,6 @@ def connected(function, sources):
         if any(id(v) in needed for v in equation.outvars):
             needed.update(id(v) for v in equation.invars)
     return [id(v) in needed for v in jaxpr.invars]
+
+
+ENGINE = JaxEngine

@@ -10,3 +10,6 @@ class NumpyEngine(InferenceEngine):
     """
 
     name = "numpy"
+
+
+ENGINE = NumpyEngine

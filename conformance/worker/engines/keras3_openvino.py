@@ -11,3 +11,6 @@ class OpenVINOEngine(InferenceEngine):
     """
 
     name = "openvino"
+
+
+ENGINE = OpenVINOEngine

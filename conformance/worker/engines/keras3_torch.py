@@ -43,3 +43,6 @@ class TorchEngine(Keras3Engine):
             return [None] * len(sources)
         found = torch.autograd.grad([r for r, _ in pairs], sources, [f for _, f in pairs], allow_unused=True)
         return [None if g is None else self.numpy(g) for g in found]
+
+
+ENGINE = TorchEngine

@@ -44,7 +44,7 @@ class SymbolicEngine(Engine):
 
     def __init__(self, keras):
         super().__init__(keras)
-        self.backend = keras.root.backend
+        self.backend = keras.get("backend")
         self._traces = {}
         self._steps = {}
         # What importing made lives as long as the worker: collecting need not look at it again. Since Python 3.7.

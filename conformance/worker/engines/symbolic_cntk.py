@@ -51,3 +51,6 @@ class CntkEngine(SymbolicEngine):
 
     def gradient(self, function, arrays, variables=(), training=False, owner=None):
         raise UnsupportedError("K.gradients on CNTK gives constants that only training replaces")
+
+
+ENGINE = CntkEngine

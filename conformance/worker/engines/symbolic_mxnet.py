@@ -62,3 +62,6 @@ class MxnetEngine(SymbolicEngine):
 
     def apply_gradients(self, optimizer, gradients, variables):
         raise UnsupportedError("optimizers step inside of MXNet's module only")
+
+
+ENGINE = MxnetEngine

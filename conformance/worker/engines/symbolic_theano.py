@@ -10,6 +10,8 @@ class TheanoEngine(SymbolicEngine):
     """Theano's graphs; every function is compiled for itself, so there is no graph that grows."""
 
     cases_between_resets = 100
+    #: All that keras keeps are the names' counters; keras.backend does not hand clear_session() on.
+    resets_with = "backend.reset_uids"
 
     def device(self):
         return "gpu" if theano.config.device.startswith("cuda") else "cpu"
@@ -18,10 +20,6 @@ class TheanoEngine(SymbolicEngine):
         super().begin(precision)
         # keras reads floatx into it once, when it is imported.
         theano.config.floatX = precision
-
-    def reset(self):
-        # The names' counters are all that keras keeps; keras.backend does not hand clear_session() on.
-        self.backend.reset_uids()
 
     def _function(self, inputs, results, updates=()):
         compiled = super()._function(inputs, results, updates)
@@ -47,3 +45,6 @@ class TheanoEngine(SymbolicEngine):
             if len(targets) == 1:
                 return [None]
             return [self._gradients(total, [target])[0] for target in targets]
+
+
+ENGINE = TheanoEngine

@@ -1,17 +1,19 @@
-"""How each kind of case is performed. A scenario is ``perform(run, api, params)``."""
+"""How each kind of case is performed: ``perform(run, api, params)`` of the module that is called as the scenario.
 
-from . import activation, constraint, initializer, layer, loss, metric, model, optimizer, regularizer, training
+A scenario is loaded when its first case comes, so that another one is another file, and nothing here knows of it.
+"""
 
-SCENARIOS = {
-    "layer": layer.perform,
-    "activation": activation.perform,
-    "loss": loss.perform,
-    "metric": metric.perform,
-    "optimizer": optimizer.perform,
-    "schedule": optimizer.perform_schedule,
-    "initializer": initializer.perform,
-    "regularizer": regularizer.perform,
-    "constraint": constraint.perform,
-    "model": model.perform,
-    "training": training.perform,
-}
+import importlib
+import re
+
+
+def find(name):
+    """``perform`` of a scenario, or None where there is none of that name."""
+    if not re.match("[a-z][a-z_]*$", str(name)):
+        return None
+    try:
+        return importlib.import_module("." + name, __name__).perform
+    except ImportError as error:
+        if error.name != __name__ + "." + name:
+            raise
+        return None

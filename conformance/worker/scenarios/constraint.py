@@ -4,13 +4,12 @@
 """
 
 from .. import facts
-from .regularizer import new
 
 
 def perform(run, api, params):
     """Record the stages of catalog/stages.py's ``constraint``."""
     with run.stage("construct") as construct:
-        constraint = new(run.keras, api, params)
+        constraint = run.keras.new(api, params["arguments"], params.get("positional", ()))
     if construct.failed:
         return
     if run.structural:

@@ -8,14 +8,13 @@ determined, ``random`` where they are judged by their properties, ``orthogonal``
 
 import numpy
 
-from .. import facts
-from .regularizer import new
+from .. import facts, properties
 
 
 def perform(run, api, params):
     """Record the stages of catalog/stages.py's ``initializer``."""
     with run.stage("construct") as construct:
-        initializer = new(run.keras, api, params)
+        initializer = new(run, api, params)
     if construct.failed:
         return
     if run.structural:
@@ -36,10 +35,15 @@ def perform(run, api, params):
         if params["kind"] == "exact":
             stage["values"] = facts.array(values)
         elif params["kind"] == "random":
-            stage["values"] = facts.properties(values)
+            stage["values"] = properties.of(values)
         else:
             stage["products"] = facts.array(products(values))
-            stage["values"] = facts.properties(values)
+            stage["values"] = properties.of(values)
+
+
+def new(run, api, params):
+    """The initializer, from positional and keyword arguments."""
+    return run.keras.new(api, params["arguments"], params.get("positional", ()))
 
 
 def drawn(run, initializer, params):
@@ -57,7 +61,7 @@ def drawn(run, initializer, params):
 def record_repetition(run, stage, api, params, initializer, first):
     """Whether values come again: from the same object, and from another of the same arguments."""
     stage["same_object_twice"] = bool(numpy.array_equal(first, drawn(run, initializer, params)))
-    stage["same_seed_twice"] = bool(numpy.array_equal(first, drawn(run, new(run.keras, api, params), params)))
+    stage["same_seed_twice"] = bool(numpy.array_equal(first, drawn(run, new(run, api, params), params)))
 
 
 def products(values):

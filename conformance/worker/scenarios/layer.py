@@ -9,7 +9,7 @@ a second call goes on from the state the first one left.
 
 import numpy
 
-from .. import facts, numbers, weights
+from .. import facts, numbers, properties, weights
 from ..engines.base import accepts, floating
 from ..recording import UnsupportedError
 
@@ -162,11 +162,11 @@ def random_facts(values, independent):
     or ``"channels"``, where all between the first and the last axis has to share one draw.
     """
     if independent == "rows":
-        return facts.properties(values.reshape(values.shape[0], -1).mean(axis=1))
+        return properties.of(values.reshape(values.shape[0], -1).mean(axis=1))
     if independent == "channels":
         draws = values.reshape(values.shape[0], -1, values.shape[-1])
-        return dict(facts.properties(draws[:, 0]), shared=bool((draws == draws[:, :1]).all()))
-    return facts.properties(values)
+        return dict(properties.of(draws[:, 0]), shared=bool((draws == draws[:, :1]).all()))
+    return properties.of(values)
 
 
 def is_regularized(api, arguments):

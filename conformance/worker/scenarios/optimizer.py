@@ -204,17 +204,3 @@ def record_assigned(run, stage, fact, optimizer, params, assigned):
     run.engine.apply_gradients(optimizer, gradients(run, params, 0), variables)
     for position, variable in enumerate(variables):
         stage["%s.variable.%d" % (fact, position)] = facts.array(run.engine.read(variable))
-
-
-def perform_schedule(run, api, params):
-    """Record the stages of catalog/stages.py's ``schedule``: a learning-rate schedule at ``params["at"]``."""
-    with run.stage("construct") as construct:
-        schedule = run.keras.new(api, params["arguments"])
-    if construct.failed:
-        return
-    if run.structural:
-        with run.stage("config") as stage:
-            stage["config"] = facts.plain(schedule.get_config())
-    with run.stage("values") as stage:
-        values = [run.engine.numpy(schedule(step)) for step in params["at"]]
-        stage["values"] = facts.array(numpy.array(values, dtype=run.precision))

@@ -13,7 +13,7 @@ from .. import facts
 def perform(run, api, params):
     """Record the stages of catalog/stages.py's ``regularizer``."""
     with run.stage("construct") as construct:
-        regularizer = new(run.keras, api, params)
+        regularizer = run.keras.new(api, params["arguments"], params.get("positional", ()))
     if construct.failed:
         return
     if run.structural:
@@ -35,9 +35,3 @@ def perform(run, api, params):
         gradient = run.engine.gradient(penalty, [weights])[0][0]
         # A penalty of nothing is a constant in some, without a path to the weights: that is a gradient of zeros.
         stage["gradient.weights"] = facts.array(numpy.zeros_like(weights) if gradient is None else gradient)
-
-
-def new(keras, api, params):
-    """The object of a public name, from positional and keyword arguments."""
-    positional = [keras.value(value) for value in params.get("positional", ())]
-    return keras.get(api)(*positional, **keras.values(params["arguments"]))

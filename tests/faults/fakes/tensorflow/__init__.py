@@ -1,4 +1,13 @@
-"""As much TensorFlow, made of NumPy, as the worker's eager engine needs to evaluate; it differentiates nothing."""
+"""As much TensorFlow, made of NumPy, as the worker's eager engine needs to evaluate; it differentiates nothing.
+
+``tensorflow.keras`` is the fake Keras, object by object. Environment: FAKE_TF_KERAS_OTHER names layers (commas between)
+that are other classes there, FAKE_TF_KERAS_FLOATX makes ``backend.set_floatx`` another function,
+FAKE_TF_KERAS_VERSION is its version.
+"""
+
+import functools
+import os
+import types
 
 import numpy
 
@@ -22,3 +31,22 @@ class config:  # noqa: N801 - TensorFlow's own name
         @staticmethod
         def list_logical_devices(kind):
             return []
+
+
+def _other(found):
+    """A class that does the same and is another."""
+    return type(found.__name__, (found,), {})
+
+
+def __getattr__(name):
+    if name != "keras":
+        raise AttributeError(name)
+    import keras
+
+    layers, backend = types.SimpleNamespace(**vars(keras.layers)), types.SimpleNamespace(**vars(keras.backend))
+    for layer in filter(None, os.environ.get("FAKE_TF_KERAS_OTHER", "").split(",")):
+        setattr(layers, layer, _other(getattr(layers, layer)))
+    if "FAKE_TF_KERAS_FLOATX" in os.environ:
+        backend.set_floatx = functools.partial(keras.backend.set_floatx)
+    version = os.environ.get("FAKE_TF_KERAS_VERSION", keras.__version__)
+    return types.SimpleNamespace(Input=keras.Input, layers=layers, backend=backend, __version__=version)
