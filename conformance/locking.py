@@ -27,7 +27,13 @@ def command(record: LockRecord, requirements: Path, overrides: Path) -> list[str
     if record.packages:
         # Wheels for this platform only: an environment under test is resolved for the machine it ran on.
         return [*words, "--python-platform", PLATFORM]
-    return [*words, "--universal", *(w for group in record.groups for w in ("--group", f"{requirements}:{group}"))]
+    return [
+        *words,
+        "--universal",
+        "--extra",
+        "run",
+        *(w for group in record.groups for w in ("--group", f"{requirements}:{group}")),
+    ]
 
 
 def resolve(record: LockRecord) -> str:
