@@ -320,8 +320,9 @@ def _parse(line: bytes) -> _Line | Footer | str:
         if too_deep(line):
             return f"its lists and objects are within each other more than {DEEPEST} levels deep"
         if not is_sealed(line):
-            # Written by somebody else, or before there were checksums: its shape has to be looked at.
+            # Written by somebody else, or before there were checksums: all of it has to be looked at.
             _observation.decode(line)
+            msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return f"it cannot be read: {error}"
     return found

@@ -83,5 +83,5 @@ def _unreachable(address: str, error: Exception) -> RemoteError:
     reason = str(error).partition("\n")[0] or type(error).__name__
     advice = "Start one: dask scheduler"
     if address.startswith(("tls:", "wss:")):
-        advice += "   (its certificates: distributed.comm.tls in Dask's configuration, here as well)"
+        advice += "   (SECURITY.md says how to give certificates, here as well)"
     return RemoteError(f"there is no Dask scheduler at {address}: {reason}", advice)

@@ -29,11 +29,12 @@ from conformance.runner.session import Session
 
 MINE = Implementation("py311-tf2", "keras")
 OTHER = Implementation("py311-tf2", "tf_keras")
+ENGINE = "eager_tensorflow"
 
 
 def header(mine: Implementation = MINE) -> Header:
-    worker = sources(WORKER).whole
-    return Header(SCHEMA, mine, {"keras": "3"}, {"device": "cpu"}, "11" * 32, worker, "33" * 32, now())
+    machine = {"device": "cpu", "engine_module": ENGINE}
+    return Header(SCHEMA, mine, {"keras": "3"}, machine, "11" * 32, sources(WORKER).whole, "33" * 32, now())
 
 
 def observation(case: str, size: int = 100) -> Observation:
@@ -210,7 +211,7 @@ def reports(tmp_path: Path) -> Path:
     for mine, value in ((MINE, 1.0), (OTHER, 2.0)):
         stages = [Stage("construct"), Stage("forward", facts={"output": value})]
         runs = {"float32": stages, "float64": stages}
-        made = {c.id: sources(WORKER).made(c.scenario, "").run for c in cases}
+        made = {c.id: sources(WORKER).made(c.scenario, ENGINE).run for c in cases}
         seen = [Observation(c.id, c.revision, "ok", runs, worker=made[c.id]) for c in cases]
         records: list[Any] = [header(mine), *seen, Footer(len(seen), False, now())]
         lines = [msgspec.json.encode(record) + b"\n" for record in records]

@@ -108,6 +108,8 @@ def survivors(spoilt: bytes) -> set[str]:
 @given(HARM, st.booleans())
 @example([("delete", 0, 255)], True)
 @example([("set", SIZE - 1, 0)], False)
+@example([("zero", 228, 186), ("double", 16, 0), ("flip", 1139, 7)], True)
+@example([("zero", 228, 186), ("double", 16, 0), ("flip", 1139, 0)], True)
 def test_what_is_left_of_a_file_is_read_and_nothing_is_lost(harm: list[tuple[str, int, int]], sealed: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder))
@@ -147,8 +149,17 @@ def test_what_is_left_of_a_file_is_read_and_nothing_is_lost(harm: list[tuple[str
         kept = b"\n".join(p.read_bytes() for p in Path(folder).rglob("*") if p.is_file())
         lines = {bare(line) for line in kept.split(b"\n")}
         for line in spoilt.split(b"\n"):
-            if b'"kind":"footer"' not in line and b'"kind":"header"' not in line:
+            if b'"kind":"footer"' not in line and b'"kind":"header"' not in line and not repeats(line, after):
                 assert bare(line) in lines or not line.strip(), "every line is somewhere"
+
+
+def repeats(line: bytes, found: ObservationSet | None) -> bool:
+    """Whether a line says what is known, with a checksum whose name was changed."""
+    try:
+        said = msgspec.json.decode(line, type=Observation)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return found is not None and said in SEEN and found.observations.get(said.case) == said
 
 
 @settings(max_examples=60, deadline=None)
