@@ -23,7 +23,7 @@ from measuring import machine, spent, summary, watched
 
 from conformance import catalog
 from conformance.environments import ROOT
-from conformance.judging.opening import of_store
+from conformance.judging.opening import Opened, of_store
 from conformance.judging.sets import judge_sets
 from conformance.ledger import load as ledger
 from conformance.scheduling.costlog import WorkerCost, read_costs
@@ -102,7 +102,7 @@ def judging(reports: Path, share: int) -> dict[str, Any]:
     begun = time.perf_counter()
     root = reports / "observations"
     sets = dict(list(Workspace(reports).sets().items())[::share])
-    judgement = judge_sets(of_store(root), sets, catalog.load(), ledger.load())
+    judgement = judge_sets(Opened(sets, of_store(root)), catalog.load(), ledger.load())
     wall = time.perf_counter() - begun
     own, others = (_seconds(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return {

@@ -30,12 +30,12 @@ from measuring import machine
 
 from conformance import catalog
 from conformance.catalog.case import Case
+from conformance.disk import replace_file
 from conformance.environments import ROOT
 from conformance.history.axes import Placed, tracks
 from conformance.observations.merge import fingerprint
 from conformance.observations.model import SCHEMA, Footer, Header, Implementation, Raised
-from conformance.observations.store import Store, replace_file
-from conformance.runner.launch import fingerprint_for
+from conformance.observations.store import Store
 
 PUBLISHED = ROOT / "reports" / "latest" / "divergences.json"
 #: The part of cases that have other bits somewhere in the framework's next version though they do the same, and of the
@@ -169,7 +169,7 @@ class Replicas:
                     one,
                     implementation=mine,
                     machine=machine_,
-                    worker=fingerprint_for(mine, machine_),
+                    worker=like.worker,
                     catalog=fingerprint({case.id: case.revision for case in self.catalog.values()}),
                 )
             )

@@ -21,7 +21,7 @@ from conformance.errors import MissingObservationsError
 from conformance.history.changes import histories
 from conformance.judgement import Judgement
 from conformance.judging.kept import kept_beside
-from conformance.judging.opening import Opening, of_store
+from conformance.judging.opening import Opened, Opening, of_store
 from conformance.judging.sets import judge_sets
 from conformance.ledger import load as rules_of
 from conformance.ledger.model import Rule
@@ -134,7 +134,7 @@ class Workspace:
         revisions = {case.id: case.revision for case in everything.values()}
         return restore(opened(self.archive), Store(self.store.root, shard), wanted, revisions, current)
 
-    def sets(self, implementations: Iterable[str] | None = None) -> dict[str, ObservationSet]:
+    def sets(self, implementations: Iterable[str] | None = None) -> Opened:
         """Observations by implementation in the table's order: all of those named, or everything that counts now.
 
         What counts is of a case as it is, made by the worker's files as they are (currency.py).
@@ -147,7 +147,7 @@ class Workspace:
         if implementations is not None:
             named = {i: self.store.read(i) for i in in_order(implementations)}
             warn(self.store, named)
-            return named
+            return Opened(named, of_store(self.store.root))
         everything = self.store.all()
         warn(self.store, everything)
         counting = Currency(catalog.load()).all(everything)
@@ -157,9 +157,9 @@ class Workspace:
                 f"there are no observations by this version of the worker in {self.store.root}",
                 "Make them with: tox -e py311-tf2   (or: conformance run)",
             )
-        return found
+        return Opened(found, _counting(self.store.root))
 
-    def _archived(self, implementations: Iterable[str] | None) -> dict[str, ObservationSet]:
+    def _archived(self, implementations: Iterable[str] | None) -> Opened:
         """The same of the archive; what former files of the worker made counts, and is told."""
         from conformance.archive import opening
 
@@ -168,7 +168,7 @@ class Workspace:
         named = None if implementations is None else in_order(implementations)
         found = opening.sets(str(self.archive), named)
         opening.warn(self.archive, found)
-        return {i: found[i] for i in in_order(found)}
+        return Opened({i: found[i] for i in in_order(found)}, opening.of_archive(self.archive))
 
     def completeness(self, environments: Environments, expected: Iterable[str]) -> Completeness:
         """How much of the ``expected`` implementations (ids of the table) is observed with today's locks and worker."""
@@ -176,7 +176,7 @@ class Workspace:
         revisions = {case.id: case.revision for case in catalog.load().values()}
         if self.reads_archive:
             there = set(self.ids())
-            sets = self._archived([i for i in expected if i in there])
+            sets: Mapping[str, ObservationSet] = self._archived([i for i in expected if i in there])
         else:
             sets = {i: found for i in expected if (found := self.store.find(i)) is not None}
         known = {i: environments.implementation(i) for i in expected}
@@ -192,17 +192,11 @@ class Workspace:
         sets: Mapping[str, ObservationSet] | None = None,
     ) -> Judgement:
         """Judge what is on disk; ``sets`` are the implementations' observations where they are open already."""
-        root = self.archive if self.reads_archive else self.store.root
-        if self.reads_archive:
-            opening = Opening("conformance.archive.opening:sets", (str(root),))
-        else:
-            opening = of_store(root, current=implementations is None and sets is None)
         return judge_sets(
-            opening,
             self.sets(implementations) if sets is None else sets,
             catalog.load() if cases is None else cases,
             rules_of.load() if rules is None else rules,
-            kept=kept_beside(root),
+            kept=kept_beside(self.archive if self.reads_archive else self.store.root),
         )
 
     def report(self, judgement: Judgement, sets: Mapping[str, ObservationSet] | None = None) -> Path:
@@ -351,7 +345,19 @@ def _judged(
     session: Session, sets: Mapping[str, ObservationSet], cases: Iterable[Case], rules: Sequence[Rule]
 ) -> Judgement:
     root = session.store.root
-    return judge_sets(of_store(root), sets, {case.id: case for case in cases}, rules, kept=kept_beside(root))
+    opened = Opened(sets, _counting(root))
+    return judge_sets(opened, {case.id: case for case in cases}, rules, kept=kept_beside(root))
+
+
+def _counting(root: Path) -> Opening:
+    """What counts now of the store in a folder."""
+    return Opening(f"{__name__}:counting", (str(root),))
+
+
+def counting(root: str, implementations: Sequence[str]) -> Mapping[str, ObservationSet]:
+    """The observations of some implementations (ids) that count now, for another process that judges them."""
+    store = Store(Path(root))
+    return Currency(catalog.load()).all({i: store.read(i) for i in implementations})
 
 
 def with_partners(cases: Iterable[Case]) -> list[Case]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from conformance import catalog
 from conformance.archive.archive import Archive
 from conformance.currency import Currency
+from conformance.judging.opening import Opening
 from conformance.observations.merge import Observations
 from conformance.observations.store import ObservationSet
 
@@ -32,6 +33,11 @@ def sets(root: str, implementations: Sequence[str] | None = None) -> Mapping[str
     """
     revisions = {case.id: case.revision for case in catalog.load().values()}
     return opened(Path(root)).select(implementations, revisions).sets()
+
+
+def of_archive(root: Path) -> Opening:
+    """How another process comes to what ``sets`` gives."""
+    return Opening(f"{__name__}:sets", (str(root),))
 
 
 def warn(root: Path, found: Mapping[str, ObservationSet]) -> None:

@@ -5,12 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance import catalog
-from conformance.currency import Currency
 from conformance.observations.store import ObservationSet, Store
-
-#: What an opening is told where only what counts now is meant.
-CURRENT = "current"
 
 
 @dataclass(frozen=True)
@@ -29,12 +24,19 @@ class Opening:
         return found
 
 
-def of_store(root: Path, *, current: bool = False) -> Opening:
-    """The store in a folder; only what counts now of it where ``current``."""
-    return Opening(f"{__name__}:_sets", (str(root), CURRENT if current else ""))
+class Opened(dict[str, ObservationSet]):
+    """Sets of observations, and how another process comes to the same."""
+
+    def __init__(self, sets: Mapping[str, ObservationSet], opening: Opening) -> None:
+        super().__init__(sets)
+        self.opening = opening
 
 
-def _sets(root: str, current: str, implementations: Sequence[str]) -> Mapping[str, ObservationSet]:
+def of_store(root: Path) -> Opening:
+    """The store in a folder."""
+    return Opening(f"{__name__}:_sets", (str(root),))
+
+
+def _sets(root: str, implementations: Sequence[str]) -> Mapping[str, ObservationSet]:
     store = Store(Path(root))
-    found = {i: store.read(i) for i in implementations}
-    return Currency(catalog.load()).all(found) if current == CURRENT else found
+    return {i: store.read(i) for i in implementations}

@@ -10,7 +10,7 @@ from conformance.compare.model import CaseJudgement, Divergence
 from conformance.judgement import Judgement, without_collector
 from conformance.judging import keys, records
 from conformance.judging.kept import Kept
-from conformance.judging.opening import Opening
+from conformance.judging.opening import Opened, Opening
 from conformance.judging.part import Part
 from conformance.judging.patterns import Patterns
 from conformance.judging.pool import Result, Task, cores, judge_parts
@@ -33,20 +33,20 @@ _NO_RECORD = (msgspec.DecodeError, ValueError, IndexError, TypeError)
 
 
 def judge_sets(
-    opening: Opening | None,
     sets: Mapping[str, ObservationSet],
     cases: Mapping[str, Case],
     rules: Sequence[Rule],
     jobs: int | None = None,
     kept: Kept | None = None,
 ) -> Judgement:
-    """Judge ``cases`` over ``sets`` with ``jobs`` processes (one a core), which come to the same sets by ``opening``.
+    """Judge ``cases`` over ``sets`` with ``jobs`` processes (one a core), or in this one where no other can open them.
 
     What is ``kept`` is not judged again, and what is judged is kept.
     """
     with without_collector():
         ledger = Ledger(rules, {i: found.header for i, found in sets.items()})
         part = Part(cases, {i: found.observations for i, found in sets.items()}, ledger)
+        opening = sets.opening if isinstance(sets, Opened) else None
         return _Judging(part, kept, opening, jobs or cores()).judge(cases)
 
 

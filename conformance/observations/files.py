@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NamedTuple, TypeVar
 import msgspec
 
 from conformance.disk import reading
-from conformance.errors import ForeignFileError, NewerSchemaError, OlderSchemaError, TornFileError
+from conformance.errors import ConformanceError, ForeignFileError, NewerSchemaError, OlderSchemaError, TornFileError
 from conformance.observations.index import VERSION, Index, drop_index, load_index, save_index
 from conformance.observations.model import SCHEMA, Footer, Header, Observation
 from conformance.observations.sealing import DEEPEST, LONGEST, altered, is_sealed, too_deep
@@ -233,11 +233,12 @@ def read_file(path: Path, *, journal: bool = False, anew: bool = False) -> Obser
 
 def remember(path: Path) -> None:
     """Index a file that was just written, by whoever holds its lock: nobody else writes to it meanwhile."""
-    source = Source(path)
-    # It only saves time: what cannot be read is told to those who read the file.
-    found = _scan(path, source, journal=False)
-    if found is not None and found.whole:
-        save_index(path, _index(found, source), settled=True)
+    # It only saves time: what cannot be read is told to those who read it.
+    with contextlib.suppress(ConformanceError, OSError):
+        source = Source(path)
+        found = _scan(path, source, journal=False)
+        if found is not None and found.whole:
+            save_index(path, _index(found, source), settled=True)
 
 
 def _index(found: ObservationFile, source: Source) -> Index:

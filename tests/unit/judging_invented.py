@@ -47,7 +47,7 @@ class World:
 
     def judged(self, kept: Kept | None = None) -> Judgement:
         """Judge it all, in this process."""
-        return judge_sets(None, self.sets, self.cases, self.rules, kept=kept)
+        return judge_sets(self.sets, self.cases, self.rules, kept=kept)
 
     def written(self, root: Path) -> dict[str, ObservationSet]:
         """The same from files below ``root``."""

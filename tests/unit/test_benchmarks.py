@@ -155,7 +155,7 @@ def test_replicas_are_as_different_as_was_published(load: Any, tmp_path: Path) -
     made.write(tmp_path / "made")
     sets = Store(tmp_path / "made" / "observations").all()
     assert len(sets) == 100
-    judgement = judge_sets(None, sets, made.catalog, world.rules)
+    judgement = judge_sets(sets, made.catalog, world.rules)
     published = {
         place: len(set(doing.values()) - {""}) for place, doing in sample.published.items() if place[0] in world.cases
     }

@@ -18,7 +18,7 @@ from conformance.compare.facts import UnreadableFactError
 from conformance.compare.model import StageComparison
 from conformance.judging import pool, records
 from conformance.judging import sets as judging
-from conformance.judging.opening import Opening, of_store
+from conformance.judging.opening import Opened, Opening, of_store
 from conformance.judging.part import Part
 from conformance.judging.patterns import Patterns
 from conformance.judging.sets import judge_sets
@@ -47,8 +47,8 @@ def test_several_processes_say_what_one_says_in_the_same_order(tmp_path: Path) -
         journal.close()
         store.compact(one, {case.id: case.revision for case in cases.values()})
     sets = {one.id: store.read(one.id) for one in (OLD, NEW, FROZEN)}
-    alone = judge_sets(of_store(tmp_path), sets, cases, rules_of.load(), jobs=1)
-    together = judge_sets(of_store(tmp_path), sets, cases, rules_of.load(), jobs=3)
+    alone = judge_sets(Opened(sets, of_store(tmp_path)), cases, rules_of.load(), jobs=1)
+    together = judge_sets(Opened(sets, of_store(tmp_path)), cases, rules_of.load(), jobs=3)
     assert alone.divergences
     assert told(together) == told(alone)
     for name in ("classes", "unjudged", "statuses", "unsupported"):
@@ -61,7 +61,7 @@ def test_real_observations_are_judged_alike_from_files_and_from_memory(tmp_path:
     assert len(in_memory.divergences) > 20, "the catalog has changed: take other real observations"
     sets = world.written(tmp_path)
     for jobs in (1, 2):
-        assert told(judge_sets(of_store(tmp_path), sets, world.cases, world.rules, jobs)) == told(in_memory)
+        assert told(judge_sets(Opened(sets, of_store(tmp_path)), world.cases, world.rules, jobs)) == told(in_memory)
 
 
 def test_what_another_process_cannot_do_is_done_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +87,7 @@ def test_what_another_process_cannot_do_is_done_here(tmp_path: Path, monkeypatch
         return slow(part, names)
 
     monkeypatch.setattr(Part, "judge", waiting)
-    found = judge_sets(of_store(tmp_path), sets, world.cases, world.rules, jobs=2)
+    found = judge_sets(Opened(sets, of_store(tmp_path)), world.cases, world.rules, jobs=2)
     assert len(answered) > 1
     assert told(found) == told(world.judged())
 
@@ -99,14 +99,14 @@ def test_another_process_that_reads_something_else_is_not_believed(tmp_path: Pat
     case, i = next(iter(world.cases)), next(iter(world.headers))
     other = world.observing(i, case, moved(world.seen[i][case], 1.5))
     other.written(tmp_path / "as it is")
-    found = judge_sets(of_store(tmp_path / "as it is"), sets, world.cases, world.rules, jobs=2)
+    found = judge_sets(Opened(sets, of_store(tmp_path / "as it is")), world.cases, world.rules, jobs=2)
     assert told(found) == told(world.judged()) != told(other.judged())
 
 
 def test_a_folder_that_no_other_process_can_open_is_judged_all_the_same(tmp_path: Path) -> None:
     world = real()
     nowhere = Opening("conformance.judging.opening:no_such_function", ())
-    found = judge_sets(nowhere, world.written(tmp_path), world.cases, world.rules, jobs=2)
+    found = judge_sets(Opened(world.written(tmp_path), nowhere), world.cases, world.rules, jobs=2)
     assert told(found) == told(world.judged())
 
 
@@ -119,7 +119,7 @@ def test_an_error_is_raised_whoever_comes_across_it(tmp_path: Path) -> None:
         broken = Observation(case, seen.revision, "ok", dict.fromkeys(("float32", "float64"), wrong))
         world = world.observing(i, case, broken)
     with pytest.raises(UnreadableFactError):
-        judge_sets(of_store(tmp_path), world.written(tmp_path), world.cases, world.rules, jobs=2)
+        judge_sets(Opened(world.written(tmp_path), of_store(tmp_path)), world.cases, world.rules, jobs=2)
 
 
 def test_a_script_without_a_guard_may_judge(tmp_path: Path) -> None:
@@ -129,12 +129,12 @@ def test_a_script_without_a_guard_may_judge(tmp_path: Path) -> None:
         "import sys; sys.path.insert(0, sys.argv[2])\n"
         "from conformance.judging import sets; sets.WORTHWHILE = 1\n"
         "from judging_invented import real\n"
-        "from conformance.judging.opening import of_store\n"
+        "from conformance.judging.opening import Opened, of_store\n"
         "from conformance.observations.store import Store\n"
         "from pathlib import Path\n"
         "root = Path(sys.argv[1]); world = real()\n"
         "store = {i: Store(root).read(i) for i in world.headers}\n"
-        "print(len(sets.judge_sets(of_store(root), store, world.cases, world.rules, 2).divergences))\n"
+        "print(len(sets.judge_sets(Opened(store, of_store(root)), world.cases, world.rules, 2).divergences))\n"
     )
     script = tmp_path / "script.py"
     script.write_text(code, encoding="utf-8")

@@ -20,7 +20,7 @@ from conformance.compare.model import Divergence
 from conformance.judging import kept as keeping
 from conformance.judging import keys, part
 from conformance.judging.kept import Kept, kept_beside
-from conformance.judging.opening import of_store
+from conformance.judging.opening import Opened, of_store
 from conformance.judging.sets import judge_sets
 from conformance.ledger.explain import Ledger
 from conformance.ledger.model import Rule
@@ -360,9 +360,9 @@ def test_files_keep_what_was_judged_of_them(tmp_path: Path, work: Work) -> None:
         before = before.observing(i, new, None)
     root = tmp_path / "observations"
     kept = kept_beside(root)
-    judge_sets(of_store(root), before.written(root), world.cases, world.rules, kept=kept)
+    judge_sets(Opened(before.written(root), of_store(root)), world.cases, world.rules, kept=kept)
     work.done()
-    found = judge_sets(of_store(root), world.written(root), world.cases, world.rules, kept=kept)
+    found = judge_sets(Opened(world.written(root), of_store(root)), world.cases, world.rules, kept=kept)
     partners = {case.id for case in world.cases.values() if case.spelled == new}
     assert work.done()[0] == {new, *partners}
     assert told(found) == told(world.judged())
