@@ -1,68 +1,111 @@
-"""Measures what is done without any Keras: collecting the catalog, reading observations, judging, writing the report.
+"""Measures what is done without any Keras: collecting the catalog, and judging, at three scales.
 
-    python benchmarks/judging.py [--reports DIR] [--every 10] [--repetitions 5] [--quick]
+    python benchmarks/judging.py [--reports DIR] [--scales real,replicated,large] [--repetitions 3] [--quick]
 
 Collecting: ``catalog.load()`` in a fresh interpreter, and ``pytest tests/conformance --collect-only``, whole process.
-Judging: observations of ``DIR`` or, without one, of every n-th case under all implementations of the environment
-``py311-tf2``, made first. They are replicated 1, 2 and 4 times as further implementations, written to files, read
-again (the index by itself, then every observation decoded) and judged with the whole ledger. The report is measured
-by report.py at 200,000 synthetic results, where there is a browser. Prints JSON; exit status 1 where collecting takes
-a second or more of processor time.
+Judging, always in a fresh process, from its start to the last divergence: ``real`` observations of ``DIR`` or, where it
+has none, of every n-th case under the implementations of ``py311-tf2``, made first; these ``replicated`` as the 92
+published implementations × 1,893 cases (replicas.py); and ``large``, 120 × 10,000. ``whole`` starts with nothing kept,
+``again`` with everything, ``ten new cases`` with everything but ten of them, ``one rule`` with all of it after a rule
+was changed: that which explains most divergences, and one in the middle. Folders of results are made in a temporary
+folder, 5 GB at most.
+
+Prints JSON: the clock; processor seconds of all processes, and of the one that asks, below which the clock cannot be
+and near which it is where nobody else uses the machine; the most memory that all processes had together, looked at
+twenty times a second. Exit status 1 where a bound is exceeded, of seconds by those of the process that asks.
 """
 
 import argparse
 import json
+import resource
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from measuring import Spent, machine, spent, summary
+import replicas
+from measuring import Spent, machine, spent, summary, watched
 
 from conformance import catalog
-from conformance.catalog.case import Case
 from conformance.environments import ROOT, Environments
-from conformance.judgement import judge
+from conformance.judgement import Judgement
+from conformance.judging.kept import FOLDER
+from conformance.judging.pool import cores
 from conformance.ledger import load as ledger
-from conformance.ledger.explain import Ledger
-from conformance.observations.model import Header, Observation
-from conformance.observations.store import Store
+from conformance.ledger.model import Rule
 from conformance.runner.session import Session
 from conformance.workspace import Workspace, with_partners
 
 #: Seconds that collecting the whole catalog may take.
-BOUND = 1.0
+COLLECTING = 1.0
+#: Seconds from nothing, and of what follows a change; None where there is no bound.
+WHOLE: dict[str, float | None] = {"real": None, "replicated": 8.0, "large": 90.0}
+CHANGED: dict[str, float | None] = {"real": None, "replicated": 2.0, "large": None}
+#: MiB of all processes together.
+MEMORY: dict[str, float | None] = {"real": None, "replicated": None, "large": 2048.0}
+SIZES = {"replicated": (92, 1893), "large": (120, 10_000)}
+
 ENVIRONMENT = "py311-tf2"
+NEW = 10
 COLLECT = {
     "interpreter": "pass",
     "catalog": "from conformance import catalog; assert catalog.load()",
     "pytest": "import sys, pytest; sys.exit(pytest.main(['tests/conformance', '--collect-only', '-qq']))",
 }
-Sets = dict[str, tuple[Header, Mapping[str, Observation]]]
+
+
+class Task(msgspec.Struct, frozen=True):
+    """What a fresh process judges: a folder's first ``cases`` without the last ``missing``, with rules of which one
+    (its id) is another."""
+
+    folder: str
+    cases: int
+    missing: int = 0
+    changed: str = ""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """What a fresh process says of itself: counts, processor seconds, and which rules explain how many divergences."""
+
+    implementations: int
+    observations: int
+    divergences: int
+    unexplained: int
+    own_seconds: float
+    rules: dict[str, int]
 
 
 def main() -> int:
-    """Measure, print JSON; exit status 1 where collecting takes too long."""
+    """Measure, print JSON; exit status 1 where a bound is exceeded."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--reports", type=Path, metavar="DIR", help="judge what stands here, e.g. reports")
+    parser.add_argument("--reports", type=Path, default=Path("reports"), metavar="DIR", help="real observations")
+    parser.add_argument("--scales", default="real,replicated,large", metavar="LIST", help="some of the three")
     parser.add_argument("--every", type=int, default=10, metavar="N", help="observe every N-th case (default: 10)")
-    parser.add_argument("--repetitions", type=int, default=5, metavar="N", help="of each measurement (default: 5)")
-    parser.add_argument("--no-report", action="store_true", help="leave the report out")
+    parser.add_argument("--repetitions", type=int, default=3, metavar="N", help="of each measurement (default: 3)")
     parser.add_argument("--quick", action="store_true", help="little of everything: to see that it runs")
+    parser.add_argument("--judge", metavar="JSON", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
+    if chosen.judge:
+        print(msgspec.json.encode(judged(msgspec.json.decode(chosen.judge, type=Task))).decode())
+        return 0
     every, repetitions = (100, 1) if chosen.quick else (chosen.every, chosen.repetitions)
     facts = machine()
     collected = {name: collecting(code, repetitions) for name, code in COLLECT.items()}
-    cases, sets = observed(chosen.reports, every)
-    judged = [judging(cases, replicated(sets, times), repetitions) for times in (1, 2, 4)]
-    report = {} if chosen.no_report else reporting(chosen.quick)
-    within = collected["pytest"]["cpu"]["median"] < BOUND
-    method = {"cases": len(catalog.load()), "repetitions": repetitions, "bound_seconds": BOUND}
-    result = {"machine": facts, "method": method, "collecting": collected, "judging": judged, "report": report}
-    print(json.dumps({**result, "within_bound": within}, indent=2))
+    judging: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="judging-") as temporary:
+        real = observed(chosen.reports, every, Path(temporary) / "real")
+        for scale in chosen.scales.split(","):
+            judging[scale] = at_scale(scale, real, Path(temporary) / scale, repetitions, quick=chosen.quick)
+    within = collected["pytest"]["cpu"]["median"] < COLLECTING and all(one["within_bounds"] for one in judging.values())
+    bounds = {"collecting": COLLECTING, "whole": WHOLE, "changed": CHANGED, "mib": MEMORY}
+    method = {"cases": len(catalog.load()), "repetitions": repetitions, "bounds": bounds, "processes": cores()}
+    result = {"machine": facts, "method": method, "collecting": collected, "judging": judging}
+    print(json.dumps({**result, "within_bounds": within}, indent=2))
     return 0 if within else 1
 
 
@@ -83,78 +126,131 @@ def repeated(repetitions: int, act: Callable[[], object]) -> dict[str, Any]:
     return {"wall": summary([t.wall for t in found]), "cpu": summary([t.cpu for t in found])}
 
 
-def observed(reports: Path | None, every: int) -> tuple[dict[str, Case], Sets]:
-    """Cases and observations to judge: those on disk, or some made now."""
-    if reports is not None:
-        found = Workspace(reports).sets()
-        present = {case for s in found.values() for case in s.observations}
-        cases = {i: case for i, case in catalog.load().items() if i in present}
-        return cases, {i: (s.header, dict(s.observations)) for i, s in found.items()}
+def observed(reports: Path, every: int, into: Path) -> Path:
+    """A folder of results with real observations: a copy of those in ``reports``, or some made now."""
+    if Workspace(reports).store.ids():
+        shutil.copytree(reports / "observations", into / "observations")
+        return into
     environments = Environments.load()
     python = environments.interpreter(ENVIRONMENT)
     launches = [environments.launch(i, python) for i in environments.implementations(ENVIRONMENT)]
-    cases = {case.id: case for case in with_partners(list(catalog.load().values())[::every])}
-    with tempfile.TemporaryDirectory() as folder:
-        with Session(launches, Path(folder), catalog=list(cases.values())) as session:
-            session.observe_all(list(cases.values()))
-        found = Store(Path(folder)).all()
-        return cases, {i: (s.header, dict(s.observations)) for i, s in found.items()}
+    cases = with_partners(list(catalog.load().values())[::every])
+    with Session(launches, into / "observations", catalog=cases) as session:
+        session.observe_all(cases)
+    return into
 
 
-def replicated(sets: Sets, times: int) -> Sets:
-    """The same observations as those of ``times`` as many implementations, in invented environments."""
-    found: Sets = {}
-    for number in range(times):
-        for header, observations in sets.values():
-            mine = header.implementation
-            renamed = msgspec.structs.replace(mine, environment=f"{mine.environment}-copy{number}")
-            found[renamed.id] = (msgspec.structs.replace(header, implementation=renamed), observations)
-    return found
+def at_scale(scale: str, real: Path, folder: Path, repetitions: int, *, quick: bool) -> dict[str, Any]:
+    """Everything that is measured at one scale."""
+    cases = len(catalog.load())
+    if scale in SIZES:
+        implementations, cases = (4, 40) if quick else SIZES[scale]
+        replicas.Replicas(replicas.read(real), implementations, cases).write(folder)
+    else:
+        folder = real
+    measured = Measured(folder, cases, repetitions)
+    rows = {"whole": measured.row("whole", Task(str(folder), cases), kept=None)}
+    all_kept = measured.kept("all")
+    rows["again"] = measured.row("again", Task(str(folder), cases), kept=all_kept)
+    measured.row("without ten", Task(str(folder), cases, NEW), kept=None)
+    rows["ten new cases"] = measured.row("ten", Task(str(folder), cases), kept=measured.kept("without"))
+    by_use = sorted(measured.rules, key=lambda rule: -measured.rules[rule])
+    for name, at in (("most used", 0), ("middle", len(by_use) // 2)) if by_use else ():
+        task = Task(str(folder), cases, changed=by_use[at])
+        rows[f"one rule, {name}"] = measured.row("rule", task, kept=all_kept) | {"rule": by_use[at]}
+    seconds = {name: WHOLE[scale] if name == "whole" else CHANGED[scale] for name in rows}
+    within = all(_within(row, seconds[name], MEMORY[scale]) for name, row in rows.items())
+    return {**measured.counts, "mib_on_disk": measured.size, "measured": rows, "within_bounds": within or quick}
 
 
-def judging(cases: dict[str, Case], sets: Sets, repetitions: int) -> dict[str, Any]:
-    """Seconds to index files, to decode every observation in them, and to judge all of it."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder))
-        for header, observations in sets.values():
-            journal = store.open(header)
-            for observation in observations.values():
-                journal.append(observation)
-            journal.close()
-            store.compact(header.implementation)
-        size = sum(path.stat().st_size for path in Path(folder).glob("*.jsonl"))
-        index = repeated(repetitions, store.all)
-        found = store.all()
-        decode = repeated(repetitions, lambda: [dict(s.observations) for s in found.values()])
-    placed = Ledger(ledger.load(), {i: header for i, (header, _) in sets.items()})
-    seen = {i: observations for i, (_, observations) in sets.items()}
-    judge_all = repeated(repetitions, lambda: judge(cases, seen, placed))
-    count = sum(len(observations) for _, observations in sets.values())
-    each = {
-        name: round(1e6 * time["cpu"]["median"] / count, 1)
-        for name, time in (("index", index), ("decode", decode), ("judge", judge_all))
-    }
-    return {
-        "implementations": len(sets),
-        "observations": count,
-        "mib": round(size / 2**20, 1),
-        "index": index,
-        "decode": decode,
-        "judge": judge_all,
-        "microseconds_per_observation": each,
-    }
+def _within(row: dict[str, Any], seconds: float | None, mib: float | None) -> bool:
+    slow = seconds is not None and row["cpu_of_who_asks"]["median"] > seconds
+    return not slow and (mib is None or row["mib_of_all_processes"] <= mib)
 
 
-def reporting(quick: bool) -> dict[str, Any]:
-    """What report.py measures; its words where it cannot."""
-    size = ["--results", "5000", "--runs", "1"] if quick else []
-    ended = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("report.py")), *size], capture_output=True, text=True, check=False
+@dataclass
+class Measured:
+    """One folder of results, judged again and again."""
+
+    folder: Path
+    cases: int
+    repetitions: int
+
+    def __post_init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self.rules: dict[str, int] = {}
+        # So that nobody pays for indexing files that were just copied.
+        Workspace(self.folder).sets(Workspace(self.folder).store.ids())
+
+    @property
+    def size(self) -> float:
+        """MiB of all files of observations."""
+        return round(sum(p.stat().st_size for p in (self.folder / "observations").glob("*.jsonl")) / 2**20, 1)
+
+    def row(self, what: str, task: Task, kept: Path | None) -> dict[str, Any]:
+        """A fresh process's seconds and memory, each time with the same kept (or nothing)."""
+        times: list[Spent] = []
+        peaks: list[float] = []
+        found: list[Row] = []
+        for _ in range(self.repetitions):
+            shutil.rmtree(self.folder / FOLDER, ignore_errors=True)
+            if kept is not None:
+                shutil.copytree(kept, self.folder / FOLDER)
+            command = [sys.executable, __file__, "--judge", msgspec.json.encode(task).decode()]
+            with spent() as time:
+                said, mib = watched(command)
+            times.append(time)
+            peaks.append(mib)
+            found.append(msgspec.json.decode(said, type=Row))
+        last = found[-1]
+        if what == "whole":
+            names = ("implementations", "observations", "divergences", "unexplained")
+            self.counts = {name: getattr(last, name) for name in names}
+            self.rules = last.rules
+        return {
+            "wall": summary([t.wall for t in times], 2),
+            "cpu": summary([t.cpu for t in times], 2),
+            "cpu_of_who_asks": summary([one.own_seconds for one in found], 2),
+            "mib_of_all_processes": round(max(peaks)),
+        }
+
+    def kept(self, name: str) -> Path:
+        """A copy of what the last process kept."""
+        copy = self.folder / f"kept {name}"
+        shutil.copytree(self.folder / FOLDER, copy)
+        return copy
+
+
+def judged(task: Task) -> Row:
+    """Judge in this process, and others that it starts."""
+    workspace = Workspace(Path(task.folder))
+    cases = replicas.cases(task.cases)
+    some = dict(list(cases.items())[: len(cases) - task.missing])
+    rules = [changed(rule) if rule.id == task.changed else rule for rule in ledger.load()]
+    judgement = workspace.judge(workspace.store.ids(), some, rules)
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    return Row(
+        len(judgement.headers),
+        sum(len(statuses) for statuses in judgement.statuses.values()),
+        len(judgement.divergences),
+        len(judgement.unexplained),
+        own.ru_utime + own.ru_stime,
+        used(judgement),
     )
-    if not ended.stdout:
-        return {"not_measured": ended.stderr[-2000:]}
-    answer: dict[str, Any] = json.loads(ended.stdout)
-    return answer
+
+
+def changed(rule: Rule) -> Rule:
+    """The rule with another range: it takes in half of whom it did."""
+    return msgspec.structs.replace(rule, where=[{**table, "python": ">=3.9"} for table in rule.where])
+
+
+def used(judgement: Judgement) -> dict[str, int]:
+    """Rule → the divergences that it explains."""
+    found: dict[str, int] = {}
+    for divergence in judgement.divergences:
+        for rule in divergence.rules:
+            found[rule] = found.get(rule, 0) + 1
+    return found
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 """What the benchmarks share: time spent by a process and its children, medians with their spread, the machine."""
 
+import contextlib
 import os
 import platform
 import resource
 import statistics
+import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 import conformance
 from conformance.environments import Environments
@@ -45,6 +50,43 @@ def spent() -> Iterator[Spent]:
         found.wall = time.perf_counter() - before[0]
         found.own = _cpu(resource.RUSAGE_SELF) - before[1]
         found.children = _cpu(resource.RUSAGE_CHILDREN) - before[2]
+
+
+def watched(command: Sequence[str]) -> tuple[bytes, float]:
+    """What a command prints, and the most MiB that it and all its children had at a time, looked at every 50 ms.
+
+    The kernel's own high-water mark of a process is no help: one that was just started has that of its parent.
+    """
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    most = 0
+    done = threading.Event()
+
+    def look() -> None:
+        nonlocal most
+        while not done.wait(0.05):
+            most = max(most, _resident(process.pid))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        said, _ = process.communicate()
+    finally:
+        done.set()
+        looking.join()
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return said, most / 2**20
+
+
+def _resident(pid: int) -> int:
+    """Bytes that a process and its children have in memory."""
+    found = 0
+    with contextlib.suppress(psutil.Error):
+        asked = psutil.Process(pid)
+        for one in (asked, *asked.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):
+                found += one.memory_info().rss
+    return found
 
 
 def _cpu(who: int) -> float:

@@ -1,14 +1,17 @@
 """Running again what differs by little without a rule: once the same, and once with inputs moved by one ulp."""
 
+import glob
 import hashlib
-import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from conformance.catalog.case import Case
 from conformance.compare.numeric import near_border
+from conformance.disk import content, replace_file
+from conformance.errors import DiskError
 from conformance.judgement import Judgement
 from conformance.ledger.model import Rule
 from conformance.machine import machine
@@ -16,8 +19,6 @@ from conformance.runner.session import Progress, Result, Session
 
 #: What decides whether a difference is near a border: a change there is a reason to judge again.
 JUDGES = tuple(Path(__file__).resolve().parent / name for name in ("compare", "ledger", "catalog/stages.py"))
-#: Cases judged at a time, so that memory does not grow with the catalog.
-AT_ONCE = 100
 #: Beside the observations: what was confirmed already, as it stood then.
 STAMPS = ".confirmed.json"
 
@@ -50,23 +51,19 @@ def confirm(session: Session, judgement: Judgement) -> int:
 
 def confirm_all(
     session: Session,
-    cases: Sequence[Case],
-    judged: Callable[[Sequence[Case]], Judgement],
+    judgement: Judgement,
     progress: Callable[[Progress], None] | None = None,
     only: Mapping[str, Collection[str]] | None = None,
 ) -> Result:
     """The same over all of a session's jobs, implementation by implementation; what is confirmed already stays.
 
-    ``judged`` judges some cases; it is asked for a few at a time, because a judgement holds what differs. ``only``
-    names the cases of each implementation that may be confirmed here; all without it.
+    ``only`` names the cases of each implementation that may be confirmed here; all without it.
     """
-    near: dict[str, dict[str, Case]] = {}
-    for start in range(0, len(cases), AT_ONCE):
-        judgement = judged(cases[start : start + AT_ONCE])
-        for implementation, names in wanted(judgement).items():
-            mine = names if only is None else [name for name in names if name in only.get(implementation, ())]
-            near.setdefault(implementation, {}).update((name, judgement.cases[name]) for name in mine)
-    work = [(launch, list(near[launch.id].values())) for launch in session.launches if near.get(launch.id)]
+    near: dict[str, list[Case]] = {}
+    for implementation, names in wanted(judgement).items():
+        mine = names if only is None else [name for name in names if name in only.get(implementation, ())]
+        near[implementation] = [judgement.cases[name] for name in mine]
+    work = [(launch, near[launch.id]) for launch in session.launches if near.get(launch.id)]
     return session.work_on(work, progress, "confirm") if work else Result()
 
 
@@ -86,7 +83,7 @@ class Stamps:
     def _state(self) -> str:
         found = []
         for launch in self._session.launches:
-            for path in sorted(self._root.glob(f"{_escaped(launch.implementation.slug)}.*")):
+            for path in sorted(self._root.glob(f"{glob.escape(launch.implementation.slug)}.*")):
                 status = path.stat()
                 found.append((path.name, status.st_size, status.st_mtime_ns))
         return _digest([self._fixed, found])
@@ -101,24 +98,19 @@ class Stamps:
         path = self._root / STAMPS
         if not self._root.is_dir():
             return
-        temporary = path.with_name(f"{STAMPS}.{secrets.token_hex(4)}.tmp")
-        temporary.write_bytes(msgspec.json.encode({**self._read(), self._key: self._state()}))
-        temporary.replace(path)
+        # It only saves time: where it cannot be written, all is judged again.
+        with suppress(DiskError):
+            replace_file(path, [msgspec.json.encode({**self._read(), self._key: self._state()})])
 
     def _read(self) -> Mapping[str, str]:
         try:
-            return msgspec.json.decode((self._root / STAMPS).read_bytes(), type=dict[str, str])
-        except (FileNotFoundError, msgspec.DecodeError):
+            return msgspec.json.decode(content(self._root / STAMPS), type=dict[str, str])
+        except (OSError, DiskError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return {}
 
 
 def _sources(place: Path) -> list[Path]:
     return sorted(place.rglob("*.py")) if place.is_dir() else [place]
-
-
-def _escaped(name: str) -> str:
-    """A name as a glob that matches nothing else."""
-    return "".join(f"[{c}]" if c in "*?[" else c for c in name)
 
 
 def _digest(value: object) -> str:

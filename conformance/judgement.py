@@ -2,19 +2,16 @@
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from conformance.catalog.case import Case
-from conformance.compare.behaviours import judge_case
 from conformance.compare.model import Divergence
 from conformance.ledger.bounds import misplaced
 from conformance.ledger.explain import Complaint, Ledger, check
+from conformance.ledger.model import Rule
 from conformance.observations.model import CaseStatus, Header, Observation
-
-Said = TypeVar("Said")
 
 #: case → stage → implementation → number of its behaviour there.
 Classes = Mapping[str, Mapping[str, Mapping[str, int]]]
@@ -27,7 +24,7 @@ class Judgement:
     ``classes`` holds the behaviour of each implementation at each stage that could be judged.
     ``unjudged`` says, case by case, why an implementation could not be: that is never agreement.
     ``statuses`` is how each case ended under each implementation, ``unsupported`` says case by case at which
-    stage which implementation could not be judged for want of support, and why.
+    stage which implementation could not be judged for want of support, and why. ``rules`` are the ledger's.
     """
 
     cases: Mapping[str, Case]
@@ -37,6 +34,7 @@ class Judgement:
     unjudged: Mapping[str, Mapping[str, str]] = field(hash=False)
     statuses: Mapping[str, Mapping[str, CaseStatus]] = field(hash=False)
     unsupported: Mapping[str, Mapping[str, Mapping[str, str]]] = field(hash=False, default_factory=dict)
+    rules: tuple[Rule, ...] = field(hash=False, default=())
 
     @property
     def unexplained(self) -> tuple[Divergence, ...]:
@@ -63,33 +61,14 @@ def judge(
     ``observations`` maps an implementation to its observations by case; one of another revision of
     the case counts as not run.
     """
-    with _without_collector():
-        return _judge(cases, observations, ledger, cases if among is None else among)
+    from conformance.judging.sets import judge_observations  # noqa: PLC0415 -- who reads a judgement needs no NumPy
 
-
-def joined(cases: Mapping[str, Case], parts: Sequence[Judgement]) -> Judgement:
-    """Judgements of parts of ``cases`` over the same implementations as one, in the cases' order."""
-    order = {case: position for position, case in enumerate(cases)}
-    divergences = sorted((d for part in parts for d in part.divergences), key=lambda d: order[d.case])
-    return Judgement(
-        cases,
-        parts[0].headers,
-        tuple(divergences),
-        _in_order(order, [part.classes for part in parts]),
-        _in_order(order, [part.unjudged for part in parts]),
-        _in_order(order, [part.statuses for part in parts]),
-        _in_order(order, [part.unsupported for part in parts]),
-    )
-
-
-def _in_order(order: Mapping[str, int], parts: Iterable[Mapping[str, Said]]) -> dict[str, Said]:
-    whole = {case: said for part in parts for case, said in part.items()}
-    return dict(sorted(whole.items(), key=lambda item: order[item[0]]))
+    return judge_observations(cases, observations, ledger, among)
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
-    """Judging makes and drops millions of objects without a cycle; looking for some takes a third of its time."""
+def without_collector() -> Iterator[None]:
+    """Judging makes millions of objects without a cycle, and so does reading: looking for some takes a third of it."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -97,53 +76,6 @@ def _without_collector() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
-
-
-def _judge(
-    cases: Mapping[str, Case],
-    observations: Mapping[str, Mapping[str, Observation]],
-    ledger: Ledger,
-    among: Iterable[str],
-) -> Judgement:
-    headers = ledger.headers
-    divergences: list[Divergence] = []
-    classes: dict[str, Mapping[str, Mapping[str, int]]] = {}
-    unjudged: dict[str, Mapping[str, str]] = {}
-    statuses: dict[str, Mapping[str, CaseStatus]] = {}
-    unsupported: dict[str, Mapping[str, Mapping[str, str]]] = {}
-    for case in (cases[name] for name in among):
-        mine = {i: of_case(case, observations[i]) for i in headers}
-        statuses[case.id] = {i: observation.status for i, observation in mine.items()}
-        partner = cases.get(case.spelled) if case.spelled else None
-        spelled = _OfCase(partner, observations) if partner else None
-        judged = judge_case(case, mine, spelled)
-        divergences.extend(ledger.explain(d) for d in judged.divergences)
-        classes[case.id] = judged.classes
-        if judged.unjudged:
-            unjudged[case.id] = judged.unjudged
-        if judged.unsupported:
-            unsupported[case.id] = judged.unsupported
-    return Judgement(cases, headers, tuple(divergences), classes, unjudged, statuses, unsupported)
-
-
-class _OfCase(Mapping[str, Observation]):
-    """The observations of one case by implementation, each read when asked for: most are not."""
-
-    def __init__(self, case: Case, observations: Mapping[str, Mapping[str, Observation]]) -> None:
-        self._case = case
-        self._observations = observations
-
-    def __getitem__(self, implementation: str) -> Observation:
-        return of_case(self._case, self._observations[implementation])
-
-    def __contains__(self, implementation: object) -> bool:
-        return implementation in self._observations
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._observations)
-
-    def __len__(self) -> int:
-        return len(self._observations)
 
 
 def of_case(case: Case, observations: Mapping[str, Observation]) -> Observation:

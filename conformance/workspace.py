@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import conformance
 from conformance import archive, catalog, installed
+from conformance.asking import index, inventory, usage
 from conformance.catalog.case import Case
 from conformance.completeness import Completeness, completeness
 from conformance.confirming import Stamps, confirm_all
@@ -18,13 +19,17 @@ from conformance.currency import Currency
 from conformance.environments import Environments
 from conformance.errors import MissingObservationsError
 from conformance.history.changes import histories
-from conformance.judgement import Judgement, judge
-from conformance.judging import judge_sets
+from conformance.judgement import Judgement
+from conformance.judging.kept import kept_beside
+from conformance.judging.opening import Opening, of_store
+from conformance.judging.sets import judge_sets
 from conformance.ledger import load as rules_of
-from conformance.ledger.explain import Ledger
 from conformance.ledger.model import Rule
+from conformance.ledger.words import versions
 from conformance.observations.model import Header
 from conformance.observations.store import ObservationSet, Store
+from conformance.pristine import Pristine
+from conformance.report.asking import Asking
 from conformance.report.curves import curves_of
 from conformance.report.data import ReportData, RuleText
 from conformance.report.environments import environment_rows
@@ -103,6 +108,7 @@ class Workspace:
             keep_going=keep_going,
             again=again,
             share=share,
+            pristine=Pristine(self.folder / ".installed"),
         )
 
     def restore(self, work: Iterable[tuple[Launch, Sequence[Case]]], shard: str = "") -> "Restored":
@@ -183,28 +189,29 @@ class Workspace:
         implementations: Iterable[str] | None = None,
         cases: Mapping[str, Case] | None = None,
         rules: Sequence[Rule] | None = None,
+        sets: Mapping[str, ObservationSet] | None = None,
     ) -> Judgement:
-        """Judge what is on disk."""
-        cases = catalog.load() if cases is None else cases
-        rules = rules_of.load() if rules is None else rules
-        sets = self.sets(implementations)
+        """Judge what is on disk; ``sets`` are the implementations' observations where they are open already."""
+        root = self.archive if self.reads_archive else self.store.root
         if self.reads_archive:
-            return judge(cases, {i: s.observations for i, s in sets.items()}, _placed(sets, rules))
+            opening = Opening("conformance.archive.opening:sets", (str(root),))
+        else:
+            opening = of_store(root, current=implementations is None and sets is None)
         return judge_sets(
-            self.store.root,
-            sets,
-            cases,
-            rules,
-            current=implementations is None,
+            opening,
+            self.sets(implementations) if sets is None else sets,
+            catalog.load() if cases is None else cases,
+            rules_of.load() if rules is None else rules,
+            kept=kept_beside(root),
         )
 
-    def report(self, judgement: Judgement) -> Path:
-        """Write the report of a judgement; returns the path of its page."""
-        return write_report(self.report_data(judgement), self.folder)
+    def report(self, judgement: Judgement, sets: Mapping[str, ObservationSet] | None = None) -> Path:
+        """Write the report of a judgement, of ``sets`` where they are open already; returns the path of its page."""
+        return write_report(self.report_data(judgement, sets), self.folder)
 
-    def report_data(self, judgement: Judgement) -> ReportData:
+    def report_data(self, judgement: Judgement, sets: Mapping[str, ObservationSet] | None = None) -> ReportData:
         """What the report of a judgement shows."""
-        sets = self.sets(judgement.headers)
+        sets = self.sets(judgement.headers) if sets is None else sets
         return ReportData(
             suite_version=conformance.__version__,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -213,12 +220,13 @@ class Workspace:
             statuses=judgement.statuses,
             classes=judgement.classes,
             divergences=judgement.divergences,
-            rules=tuple(rule_text(rule, judgement.headers) for rule in rules_of.load()),
+            rules=tuple(rule_text(rule, judgement.headers) for rule in judgement.rules),
             curves=curves_of(judgement.cases.values(), {i: s.observations for i, s in sets.items()}),
             reproducers=lambda d: reproducer(judgement.cases[d.case], d, judgement.headers),
             complete=frozenset(i for i, s in sets.items() if s.complete),
             histories=histories(judgement.divergences, judgement.headers),
             environments=environment_rows(Environments.load()),
+            asking=Asking(index.build(judgement, judgement.rules), inventory.load(), usage.load()),
         )
 
 
@@ -236,10 +244,6 @@ def in_order(implementations: Iterable[str]) -> list[str]:
 
 def rule_text(rule: Rule, headers: Mapping[str, Header]) -> RuleText:
     """A rule as the report shows it, and which implementations it takes in."""
-    sides = [
-        ", ".join(key + (value if value[:1] in "<>=!~" else f" {value}") for key, value in t.items())
-        for t in rule.where
-    ]
     return RuleText(
         rule.id,
         rule.kind,
@@ -247,8 +251,10 @@ def rule_text(rule: Rule, headers: Mapping[str, Header]) -> RuleText:
         rule.reason.strip(),
         rule.advice.strip(),
         tuple(rule.links),
-        " or ".join(sides),
+        versions(rule),
         frozenset(i for i, header in headers.items() if rule.inside(header)),
+        rule.apart,
+        rule.covers,
     )
 
 
@@ -308,8 +314,7 @@ def confirm_near_borders(
     all_of_it = with_partners(cases)
     stamps = Stamps(session, all_of_it, rules)
     if not stamps.holds:
-        judged = judging(_stored(session), rules)
-        confirmed = confirm_all(session, all_of_it, lambda part: judged(with_partners(part)), progress)
+        confirmed = confirm_all(session, judge_session(session, all_of_it, rules), progress)
         for implementation, error in confirmed.failures.items():
             result.failures.setdefault(implementation, error)
         if not confirmed.failures:
@@ -327,15 +332,14 @@ def confirm_shard(
     sets = Currency(catalog.load()).all(session.store.all())
     only = {launch.id: frozenset(case.id for case in part) for launch, part in work}
     cases = list({case.id: case for _, part in work for case in part}.values())
-    judged = judging(sets, rules)
-    confirmed = confirm_all(session, cases, lambda part: judged(with_partners(part)), progress, only)
+    confirmed = confirm_all(session, _judged(session, sets, with_partners(cases), rules), progress, only)
     for implementation, error in confirmed.failures.items():
         result.failures.setdefault(implementation, error)
 
 
 def judge_session(session: Session, cases: Iterable[Case], rules: Sequence[Rule]) -> Judgement:
     """Judge what a session has on disk of those of its implementations that could be started."""
-    return judging(_stored(session), rules)(cases)
+    return _judged(session, _stored(session), cases, rules)
 
 
 def _stored(session: Session) -> dict[str, ObservationSet]:
@@ -343,15 +347,11 @@ def _stored(session: Session) -> dict[str, ObservationSet]:
     return {i: one for i, one in found if one is not None}
 
 
-def judging(sets: Mapping[str, ObservationSet], rules: Sequence[Rule]) -> Callable[[Iterable[Case]], Judgement]:
-    """What judges cases by sets of observations."""
-    placed = _placed(sets, rules)
-    observations = {i: found.observations for i, found in sets.items()}
-    return lambda cases: judge({case.id: case for case in cases}, observations, placed)
-
-
-def _placed(sets: Mapping[str, ObservationSet], rules: Sequence[Rule]) -> Ledger:
-    return Ledger(rules, {i: found.header for i, found in sets.items()})
+def _judged(
+    session: Session, sets: Mapping[str, ObservationSet], cases: Iterable[Case], rules: Sequence[Rule]
+) -> Judgement:
+    root = session.store.root
+    return judge_sets(of_store(root), sets, {case.id: case for case in cases}, rules, kept=kept_beside(root))
 
 
 def with_partners(cases: Iterable[Case]) -> list[Case]:

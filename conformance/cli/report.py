@@ -16,8 +16,9 @@ def report(implementation: Implementations = None, reports: Reports = REPORTS, j
     from conformance.workspace import Workspace
 
     workspace = Workspace(reports)
-    judgement = workspace.judge(observed(workspace, implementation))
-    page = workspace.report(judgement)
+    sets = workspace.sets(observed(workspace, implementation))
+    judgement = workspace.judge(sets=sets)
+    page = workspace.report(judgement, sets)
     if json:
         print_json(
             {

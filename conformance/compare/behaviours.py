@@ -1,49 +1,19 @@
 """All implementations at once: at each stage, which of them do the same."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from conformance.catalog.case import Case
 from conformance.compare.defaults import agreed_stages, as_default
-from conformance.compare.model import (
-    Behaviour,
-    Divergence,
-    FactComparison,
-    Severity,
-    StageComparison,
-    Verdict,
-)
+from conformance.compare.model import Behaviour, CaseJudgement, Divergence, StageComparison, Verdict
+from conformance.compare.outcomes import compare_endings
 from conformance.compare.prepared import Prepared, Preparing, Token, whole_plan
-from conformance.compare.stages import (
-    RANK,
-    compare_endings,
-    compare_stage,
-    hides_what_follows,
-    unjudged,
-)
+from conformance.compare.severity import RANK, gravest, severity_of, summarize
+from conformance.compare.stages import compare_stage, hides_what_follows, unjudged
 from conformance.observations.model import Observation
 
 Said = TypeVar("Said")
-
-#: Verdicts under which numbers change without a word.
-_SILENT = frozenset({Verdict.DIFFERENT, Verdict.DEFAULT, Verdict.NONDETERMINISTIC})
-
-
-@dataclass(frozen=True)
-class CaseJudgement:
-    """What is to be said of one case over all implementations.
-
-    ``classes`` is ``{stage: {implementation: class}}``: equal numbers mean that the two agree at the stage
-    and at all it follows from. Who is absent there could not be judged at that stage. ``unjudged`` says
-    of whom nothing could be said at all, and why; ``unsupported`` is ``{stage: {implementation: why}}``.
-    """
-
-    case: str
-    divergences: tuple[Divergence, ...]
-    classes: Mapping[str, Mapping[str, int]] = field(hash=False)
-    unjudged: Mapping[str, str] = field(hash=False)
-    unsupported: Mapping[str, Mapping[str, str]] = field(hash=False, default_factory=dict)
 
 
 def judge_case(
@@ -55,7 +25,17 @@ def judge_case(
     The first member of a behaviour speaks for it: one more implementation joins the first behaviour whose
     speaker it agrees with. ``spelled`` are the observations of the case's partner with its defaults spelled out.
     """
-    return _Judging(case, observations, spelled or {}).judge()
+    preparing, of_partner = Preparing(), Preparing()
+    return judge_prepared(
+        case,
+        {name: preparing(one) for name, one in observations.items()},
+        {name: of_partner(one) for name, one in (spelled or {}).items()},
+    )
+
+
+def judge_prepared(case: Case, prepared: Mapping[str, Prepared], spelled: Mapping[str, Prepared]) -> CaseJudgement:
+    """``judge_case`` of observations made ready, each mapping by one ``Preparing``."""
+    return _Judging(case, prepared, spelled).judge()
 
 
 @dataclass
@@ -68,38 +48,40 @@ class _Cluster:
 class _Judging:
     """The state of judging one case."""
 
-    def __init__(self, case: Case, observations: Mapping[str, Observation], spelled: Mapping[str, Observation]):
+    def __init__(self, case: Case, prepared: Mapping[str, Prepared], spelled: Mapping[str, Prepared]):
         self.case = case
         self.spelled = spelled
         self.unjudged: dict[str, str] = {}
-        preparing = Preparing()
-        self.prepared = self._comparable({name: preparing(one) for name, one in observations.items()})
+        self.prepared = self._comparable(prepared)
         self.order = {name: position for position, name in enumerate(self.prepared)}
         # Most implementations have twins, bit for bit: those are judged once.
         self.twins = self._set_twins_aside()
         self.divergences: list[Divergence] = []
         self.classes: dict[str, dict[str, int]] = {}
         self.unsupported: dict[str, dict[str, str]] = {}
-        self._prepare_spelled = Preparing()
-        self._spelled: dict[str, Prepared] = {}
         self._agreed: dict[tuple[object, object], frozenset[str]] = {}
 
     def judge(self) -> CaseJudgement:
         ran = self._judge_endings()
-        # What decides about the stages that follow: like ``classes``, but float64 failing parts nobody.
+        observed = {stage for name in ran for run in self.prepared[name].runs.values() for stage in run}
+        # What decides about the stages that follow: like ``classes``, but float64 failing parts nobody. Where all of
+        # them went the same way at a stage it decides nothing.
         lineage: dict[str, dict[str, int]] = {}
         for stage, above in whole_plan(self.case.scenario, self.prepared.values()):
-            if not any(stage in run for name in ran for run in self.prepared[name].runs.values()):
+            if stage not in observed:
                 continue
+            parting = [lineage[other] for other in sorted(above) if other in lineage]
             groups: dict[tuple[int | None, ...], list[str]] = {}
-            order = sorted(above)
             for name in ran:
                 if self._takes_part(name, stage):
-                    key = tuple(lineage.get(other, {}).get(name) for other in order)
+                    key = tuple([line.get(name) for line in parting])
                     groups.setdefault(key, []).append(name)
-            self.classes[stage], lineage[stage] = {}, {}
+            self.classes[stage] = {}
+            line: dict[str, int] = {}
             for group in groups.values():
-                self._judge_group(stage, group, lineage[stage])
+                self._judge_group(stage, group, line)
+            if len(line) < len(ran) or len(set(line.values())) > 1:
+                lineage[stage] = line
         for stage, found in self.classes.items():
             self.classes[stage] = self._spread_to_twins(found)
         for stage, reasons in self.unsupported.items():
@@ -129,7 +111,7 @@ class _Judging:
         everyone = [name for member in members for name in (member, *self.twins.get(member, ()))]
         return sorted(everyone, key=self.order.__getitem__)
 
-    def _comparable(self, prepared: dict[str, Prepared]) -> dict[str, Prepared]:
+    def _comparable(self, prepared: Mapping[str, Prepared]) -> dict[str, Prepared]:
         """Those of whom something was seen, of one revision of the case and with a precision in common."""
         seen: dict[str, Prepared] = {}
         for name, one in prepared.items():
@@ -137,18 +119,18 @@ class _Judging:
                 self.unjudged[name] = one.nothing_seen
             else:
                 seen[name] = one
-        revisions = [one.observation.revision for one in seen.values()]
+        revisions = [one.revision for one in seen.values()]
         mine = self.case.revision if self.case.revision in revisions else (revisions or [""])[0]
         failed = [name for name, one in seen.items() if one.ending == "error"]
         if len(failed) == len(seen):
             # Nobody got as far as a stage: a fault of the harness, not something they agree about.
             for name in failed:
-                self.unjudged[name] = f"failed outside any stage: {seen.pop(name).observation.detail}"
+                self.unjudged[name] = f"failed outside any stage: {seen.pop(name).detail}"
         kept: dict[str, Prepared] = {}
         precisions: set[frozenset[str]] = set()
         for name, one in seen.items():
-            if one.observation.revision != mine:
-                self.unjudged[name] = f"another revision of the case: {one.observation.revision}, not {mine}"
+            if one.revision != mine:
+                self.unjudged[name] = f"another revision of the case: {one.revision}, not {mine}"
             elif one.ending == "ran" and any(others.isdisjoint(one.precisions) for others in precisions):
                 self.unjudged[name] = "no precision was run by all"
             else:
@@ -247,17 +229,11 @@ class _Judging:
         """The stages at which two agree about the call with its defaults spelled out."""
         if left not in self.spelled or right not in self.spelled:
             return frozenset()
-        a, b = self._ready_spelled(left), self._ready_spelled(right)
+        a, b = self.spelled[left], self.spelled[right]
         key = (left if a.confirm else a.whole(), right if b.confirm else b.whole())
         if key not in self._agreed:
             self._agreed[key] = frozenset() if unjudged(a, b) else agreed_stages(self.case, a, b)
         return self._agreed[key]
-
-    def _ready_spelled(self, name: str) -> Prepared:
-        """The call with its defaults spelled out, made ready when first asked for."""
-        if name not in self._spelled:
-            self._spelled[name] = self._prepare_spelled(self.spelled[name])
-        return self._spelled[name]
 
     def _diverge(
         self, stage: str, clusters: Sequence[_Cluster], pairs: Mapping[tuple[int, int], StageComparison]
@@ -267,9 +243,17 @@ class _Judging:
             Behaviour(tuple(self._with_twins(cluster.members)), summarize(position, pairs))
             for position, cluster in enumerate(clusters)
         )
-        severity = max((severity_of(pair) for pair in pairs.values()), key=_SEVERITIES.__getitem__)
+        severity = gravest(severity_of(pair) for pair in pairs.values())
         self.divergences.append(
-            Divergence(self.case.id, self.case.api, stage, verdict, severity, behaviours, dict(pairs))
+            Divergence(
+                self.case.id,
+                self.case.api,
+                stage,
+                verdict,
+                severity,
+                behaviours,
+                {pair: comparison.telling() for pair, comparison in pairs.items()},
+            )
         )
 
 
@@ -298,42 +282,3 @@ def _fitting(
         fitting = [len(clusters)]
         clusters.append(_Cluster([]))
     return fitting
-
-
-_SEVERITIES = {severity: -rank for rank, severity in enumerate(Severity)}
-
-
-def severity_of(comparison: StageComparison) -> Severity:
-    """How much a user should care that two part like this at a stage."""
-    if comparison.verdict in _SILENT:
-        return Severity.HIGH
-    if comparison.verdict is Verdict.STRUCTURE and all(is_look(comparison, f) for f in comparison.differing):
-        return Severity.LOW
-    return Severity.MEDIUM
-
-
-def is_look(comparison: StageComparison, fact: FactComparison) -> bool:
-    """Whether a fact is only how a config is written: the same thing said in another way."""
-    of_config = fact.fact.partition(".")[0] == "config" or comparison.stage == "config"
-    return of_config and fact.verdict is Verdict.STRUCTURE and comparison.verdict is Verdict.STRUCTURE
-
-
-def summarize(position: int, pairs: Mapping[tuple[int, int], StageComparison]) -> str:
-    """What a behaviour does, in the fact that parts it most from the first other one.
-
-    E.g. ``raises ValueError: …``, ``output.0[3,1] = 0.4921875``, ``no config.module``.
-    """
-    on_left = position == 0
-    comparison = pairs[(0, 1) if on_left else (0, position)]
-    fact = next(iter(comparison.differing))
-    value = fact.left if on_left else fact.right
-    if fact.fact in ("raised", "missing", "signature", "status", "stage"):
-        return value
-    if fact.fact == "float64":
-        return f"{value} in float64"
-    if fact.verdict is Verdict.NONDETERMINISTIC:
-        return f"{fact.fact} {value}"
-    if fact.worst is not None:
-        index = f"[{','.join(map(str, fact.worst))}]" if fact.worst else ""
-        return f"{fact.fact}{index} = {value}"
-    return f"{fact.fact} = {value}" if value else f"no {fact.fact}"

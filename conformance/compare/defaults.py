@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import msgspec
+
 from conformance.compare.model import CaseComparison, StageComparison, Verdict
 from conformance.compare.prepared import Prepared, prepare, whole_plan
 from conformance.compare.stages import Named, compare_prepared, precision
@@ -51,4 +53,4 @@ def as_default(stage: StageComparison, agreed: frozenset[str]) -> StageCompariso
     """The comparison with the verdict DEFAULT where the calls spelled out agree at its stage."""
     if stage.verdict.agrees or stage.verdict is Verdict.NONDETERMINISTIC or stage.stage not in agreed:
         return stage
-    return replace(stage, verdict=Verdict.DEFAULT)
+    return msgspec.structs.replace(stage, verdict=Verdict.DEFAULT)

@@ -1,16 +1,16 @@
 """The text of a failure: the call, where two implementations part first, and how to see it again."""
 
 import math
+import struct
 from collections.abc import Sequence
-
-import numpy as np
 
 from conformance.catalog.case import Case
 from conformance.compare.model import CaseComparison, FactComparison
-from conformance.compare.numeric import decided_in_float32
-from conformance.compare.plain import text
+from conformance.compare.severity import decided_in_float32
+from conformance.compare.text import text
 
 _MOST_FACTS = 5
+_INFINITY32 = 0x7F800000
 
 
 def explain(case: Case, comparison: CaseComparison, rerun: str, labels: tuple[str, str] | None = None) -> str:
@@ -50,16 +50,19 @@ def ulps(left: str, right: str, single: bool) -> float | None:
         return None
     if not (math.isfinite(x) and math.isfinite(y)):
         return None
-    with np.errstate(all="ignore"):
-        # Numbers of one sign are ordered like their bits taken as integers; zero is where the signs meet.
-        ordinals = [_ordinal(value, single) for value in (x, y)]
+    # Numbers of one sign are ordered like their bits taken as integers; zero is where the signs meet.
+    ordinals = [_ordinal(value, single) for value in (x, y)]
     return float(abs(ordinals[0] - ordinals[1]))
 
 
 def _ordinal(value: float, single: bool) -> int:
     magnitude = abs(value)
-    bits = int(np.float32(magnitude).view(np.uint32)) if single else int(np.float64(magnitude).view(np.uint64))
-    return -bits if value < 0 else bits
+    floating, integer = ("<f", "<I") if single else ("<d", "<Q")
+    try:
+        (bits,) = struct.unpack(integer, struct.pack(floating, magnitude))
+    except OverflowError:  # beyond float32's largest number lies its infinity
+        bits = _INFINITY32
+    return -int(bits) if value < 0 else int(bits)
 
 
 def _fact_lines(fact: FactComparison, left: str, right: str) -> Sequence[str]:

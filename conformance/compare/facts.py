@@ -1,5 +1,6 @@
 """A stage's facts under dotted names, and arrays as NumPy sees them."""
 
+import json
 import math
 from binascii import Error as Base64Error
 from binascii import a2b_base64
@@ -42,7 +43,7 @@ class ArrayFact:
 
     def same_bits(self, other: "ArrayFact") -> bool:
         """True where type, shape and every bit agree; nothing is decoded for that."""
-        return self.data == other.data and self.dtype == other.dtype and self.shape == other.shape
+        return self is other or (self.data == other.data and self.dtype == other.dtype and self.shape == other.shape)
 
     @property
     def size(self) -> int:
@@ -145,44 +146,108 @@ def _layout(name: str) -> tuple[np.dtype[Any], float, bool]:
     return dtype, 0.0 if exact else float(np.finfo(dtype).eps), exact
 
 
-def flatten(facts: Mapping[str, Any]) -> dict[str, Leaf]:
+#: Arrays that were met before, by what makes them one: each is decoded once.
+Known: TypeAlias = dict[tuple[str, tuple[int, ...], str], ArrayFact]
+
+
+def flatten(facts: Mapping[str, Any], known: Known | None = None) -> dict[str, Leaf]:
     """Nested facts by dotted name (``output.0``, ``config.kernel_initializer.class_name``).
 
     Mappings are entered always, lists only where an array or an estimate is somewhere in them: a list of
-    plain JSON is one fact (``config.kernel_size``). An empty mapping or list is a fact too.
+    plain JSON is one fact (``config.kernel_size``). An empty mapping or list is a fact too. A key that has a dot or a
+    quotation mark of its own is quoted as JSON (``config."a.b"``), so that no two facts have one name. A stage's own
+    names of facts have dots (``gradient.input.0``); one is quoted only where another fact would have its name.
     """
-    flat: dict[str, Leaf] = {}
+    known = {} if known is None else known
+    found = _Flat(known)
     for name, value in facts.items():
-        _enter(name, value, flat)
-    return flat
+        found.enter(name, value)
+    if not found.clash:
+        return found.facts
+    # Whatever order they come in, the same one of two is quoted.
+    found = _Flat(known)
+    for name in sorted(facts, key=lambda name: (name.count("."), name)):
+        found.enter(name, facts[name])
+    return found.facts
 
 
-def _enter(name: str, value: Any, flat: dict[str, Leaf]) -> None:
-    if value and isinstance(value, dict):
-        measured = _measured(value)
-        if measured is not None:
-            flat[name] = measured
+class _Flat:
+    """Facts while they are flattened; ``clash`` says that two would have had one name."""
+
+    __slots__ = ("clash", "facts", "known")
+
+    def __init__(self, known: Known) -> None:
+        self.facts: dict[str, Leaf] = {}
+        self.known = known
+        self.clash = False
+
+    def enter(self, name: str, value: Any) -> None:
+        """Put a fact, or what is in it."""
+        if value and isinstance(value, dict):
+            measured = _measured(value, self.known)
+            if measured is not None:
+                self._put(name, measured)
+            else:
+                for key, inner in value.items():
+                    self.enter(f"{name}.{_quoted(key)}", inner)
+        elif value and isinstance(value, list) and _holds_measured(value):
+            for position, inner in enumerate(value):
+                self.enter(f"{name}.{position}", inner)
         else:
-            for key, inner in value.items():
-                _enter(f"{name}.{key}", inner, flat)
-    elif value and isinstance(value, list) and _holds_measured(value):
-        for position, inner in enumerate(value):
-            _enter(f"{name}.{position}", inner, flat)
-    else:
-        flat[name] = value
+            self._put(name, value)
+
+    def _put(self, name: str, value: Leaf) -> None:
+        while name in self.facts:
+            self.clash = True
+            name = json.dumps(name, ensure_ascii=False)
+        self.facts[name] = value
 
 
-def _measured(value: dict[str, Any]) -> ArrayFact | Estimate | None:
+def _quoted(key: str) -> str:
+    return json.dumps(key, ensure_ascii=False) if "." in key or '"' in key else key
+
+
+def _measured(value: dict[str, Any], known: Known) -> ArrayFact | Estimate | None:
     if "array" in value and value.keys() == _ARRAY_KEYS:
-        return ArrayFact(value["array"], tuple(value["shape"]), value["data"])
+        dtype, shape, data = value["array"], value["shape"], value["data"]
+        if type(dtype) is not str or type(data) is not str or type(shape) is not list or not _are_sizes(shape):
+            raise UnreadableFactError(f"an array whose type, shape and data are {_shown(value)}", _ADVICE)
+        key = (dtype, tuple(shape), data)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = ArrayFact(*key)
+        return found
     if "estimate" in value and value.keys() == _ESTIMATE_KEYS:
-        return Estimate(float(value["estimate"]), float(value["stderr"]))
+        try:
+            return Estimate(float(value["estimate"]), float(value["stderr"]))
+        except (TypeError, ValueError, OverflowError) as error:
+            raise UnreadableFactError(f"an estimate that is no two numbers: {_shown(value)}", _ADVICE) from error
     return None
+
+
+def _are_sizes(shape: list[Any]) -> bool:
+    return all(type(size) is int and 0 <= size < 1 << 48 for size in shape)
+
+
+def _shown(value: object) -> str:
+    return str(value)[:120]
+
+
+def unreadable(facts: Mapping[str, Any]) -> str:
+    """What is wrong with facts that call themselves arrays or estimates; empty where all can be read."""
+    try:
+        for fact in flatten(facts).values():
+            if isinstance(fact, ArrayFact):
+                # The length is looked at first: a shape of its own says nothing of how much there is.
+                _ = fact.stored
+    except UnreadableFactError as error:
+        return error.message
+    return ""
 
 
 def _holds_measured(value: Any) -> bool:
     if isinstance(value, list):
         return any(isinstance(inner, list | dict) and _holds_measured(inner) for inner in value)
     if isinstance(value, dict):
-        return _measured(value) is not None or any(_holds_measured(inner) for inner in value.values())
+        return value.keys() in (_ARRAY_KEYS, _ESTIMATE_KEYS) or any(_holds_measured(inner) for inner in value.values())
     return False

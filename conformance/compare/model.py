@@ -1,8 +1,10 @@
 """What comparing says: verdicts, comparisons of two implementations, divergences of many."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+import msgspec
 
 
 class Verdict(StrEnum):
@@ -25,7 +27,11 @@ class Verdict(StrEnum):
     @property
     def agrees(self) -> bool:
         """True where the two mean the same: identical or equivalent."""
-        return self in (Verdict.IDENTICAL, Verdict.EQUIVALENT)
+        # By identity: an enum's hash is computed in Python, and this is asked of every fact.
+        return self is IDENTICAL or self is EQUIVALENT
+
+
+IDENTICAL, EQUIVALENT = Verdict.IDENTICAL, Verdict.EQUIVALENT
 
 
 class Severity(StrEnum):
@@ -36,8 +42,11 @@ class Severity(StrEnum):
     LOW = "low"
 
 
-@dataclass(frozen=True)
-class FactComparison:
+#: What stands for a value that was measured and is not there any more.
+NOT_PUBLISHED = "(not published)"
+
+
+class FactComparison(msgspec.Struct, frozen=True, array_like=True):
     """One fact of a stage in two implementations.
 
     ``fact`` is a dotted name (``output.0``, ``config.kernel_initializer.module``). ``distance`` is
@@ -55,19 +64,53 @@ class FactComparison:
     relative: float | None = None
     worst: tuple[int, ...] | None = None
 
+    @property
+    def told(self) -> bool:
+        """Whether its values are there."""
+        return NOT_PUBLISHED not in (self.left, self.right)
 
-@dataclass(frozen=True)
-class StageComparison:
-    """One stage in two implementations: its verdict and the facts, differing ones first."""
+
+class StageComparison(msgspec.Struct, frozen=True, array_like=True):
+    """One stage in two implementations: its verdict and the facts, differing ones first.
+
+    ``agreeing`` counts facts that agree and are not told: those of a divergence are told by what differs.
+    """
 
     stage: str
     verdict: Verdict
     facts: tuple[FactComparison, ...] = ()
+    agreeing: int = 0
 
     @property
     def differing(self) -> tuple[FactComparison, ...]:
         """The facts that do not agree."""
-        return tuple(f for f in self.facts if not f.verdict.agrees)
+        if self.agreeing:
+            return self.facts
+        return tuple([f for f in self.facts if f.verdict is not IDENTICAL and f.verdict is not EQUIVALENT])
+
+    @property
+    def compared(self) -> int:
+        """How many facts were compared."""
+        return len(self.facts) + self.agreeing
+
+    def telling(self) -> "StageComparison":
+        """The comparison with the facts that differ alone; the others are counted."""
+        facts = self.differing
+        return StageComparison(self.stage, self.verdict, facts, self.compared - len(facts))
+
+
+class Incomplete(StageComparison, frozen=True, array_like=True):
+    """A comparison of which some facts are there only; ``differs`` is how many differ, None where nobody said.
+
+    A fact whose values are ``NOT_PUBLISHED`` is named by the pattern of the rule that explains it.
+    """
+
+    differs: int | None = None
+
+    @property
+    def known(self) -> tuple[FactComparison, ...]:
+        """The facts that differ and whose values are there."""
+        return tuple(fact for fact in self.differing if fact.told)
 
 
 @dataclass(frozen=True)
@@ -122,3 +165,28 @@ class Divergence:
     def rule(self) -> str | None:
         """The first rule that explains it, or None while any part is unexplained."""
         return self.rules[0] if self.rules and not self.unexplained else None
+
+    def explained(self, by_pair: Mapping[tuple[int, int], tuple[str, ...]]) -> "Divergence":
+        """The divergence with the rules that explain its pairs; those that are not there stay unexplained."""
+        return replace(
+            self,
+            rules=tuple(dict.fromkeys(rule for rules in by_pair.values() for rule in rules)),
+            unexplained=tuple(pair for pair in self.pairs if pair not in by_pair),
+            rules_by_pair=by_pair,
+        )
+
+
+@dataclass(frozen=True)
+class CaseJudgement:
+    """What is to be said of one case over all implementations.
+
+    ``classes`` is ``{stage: {implementation: class}}``: equal numbers mean that the two agree at the stage
+    and at all it follows from. Who is absent there could not be judged at that stage. ``unjudged`` says
+    of whom nothing could be said at all, and why; ``unsupported`` is ``{stage: {implementation: why}}``.
+    """
+
+    case: str
+    divergences: tuple[Divergence, ...]
+    classes: Mapping[str, Mapping[str, int]] = field(hash=False)
+    unjudged: Mapping[str, str] = field(hash=False)
+    unsupported: Mapping[str, Mapping[str, str]] = field(hash=False, default_factory=dict)

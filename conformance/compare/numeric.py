@@ -14,15 +14,16 @@ float32 gradient can be off by millions of ulp while the array agrees to 1e-6 (d
 """
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from conformance.compare.facts import ArrayFact, Doubles, Estimate
 from conformance.compare.model import FactComparison, Verdict
+from conformance.compare.severity import decided_in_float32
 
 EPS32 = float(np.finfo(np.float32).eps)
 EPS64 = float(np.finfo(np.float64).eps)
@@ -50,8 +51,7 @@ _FLOOR64 = float(np.finfo(np.float64).tiny) / EPS64
 _CLOSE = BOUND * (1 - 1 / MARKEDLY) - 1
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(msgspec.Struct, frozen=True):
     """One precision's array fact on both sides, and max|x| of the group that sets its scale (0: itself alone)."""
 
     left: ArrayFact
@@ -128,11 +128,6 @@ def near_border(fact: FactComparison) -> bool:
     if decided_in_float32(fact):
         return fact.verdict is Verdict.PRECISION or (fact.verdict is Verdict.DIFFERENT and fact.relative < BORDER32)
     return fact.verdict in (Verdict.DIFFERENT, Verdict.PRECISION) and fact.relative < BORDER
-
-
-def decided_in_float32(fact: FactComparison) -> bool:
-    """True where ``distance`` counts epsilons of float32: relative = distance·eps."""
-    return bool(fact.distance and fact.relative and fact.relative / fact.distance > 1e-12)
 
 
 def spread_of(plain: ArrayFact, moved: ArrayFact) -> float:

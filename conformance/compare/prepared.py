@@ -1,18 +1,19 @@
 """An observation made ready for comparing: stages by name, facts flattened once, scales kept.
 
-One observation is compared with many others; what is worked out here is worked out once for all of them.
+One observation is compared with many others; what is worked out here is worked out once for all of them. What says
+the same to the bit is one object, and of what is read from a file nothing is decoded before it is compared.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 import msgspec
 
 from conformance.catalog.stages import STAGES, ancestors
-from conformance.compare.facts import ArrayFact, Leaf, flatten
+from conformance.compare.facts import ArrayFact, Known, Leaf, UnreadableFactError, flatten
 from conformance.errors import ConformanceError
-from conformance.observations.model import Observation, Raised, Stage, StageStatus
+from conformance.observations.model import CaseStatus, Observation, Raised, Stage, StageStatus
 
 #: What an observation says at a stage, by precision: its (shared) stage, or why there is none.
 Token: TypeAlias = "tuple[tuple[str, PreparedStage | str], ...]"
@@ -21,29 +22,47 @@ Token: TypeAlias = "tuple[tuple[str, PreparedStage | str], ...]"
 ENDED_EARLY = ("crash", "timeout", "out-of-memory")
 _PRECISIONS = frozenset({"float32", "float64"})
 
+_facts = msgspec.json.Decoder(dict[str, Any])
+
 
 class UnknownScenarioError(ConformanceError):
     """A case of a scenario that catalog/stages.py says nothing about."""
 
 
 class PreparedStage:
-    """A stage and its facts by dotted name."""
+    """A stage and its facts by dotted name; ``nested`` are the facts, or the JSON they are written in."""
 
-    __slots__ = ("_facts", "_group_peaks", "nested", "raised", "status")
+    __slots__ = ("_facts", "_group_peaks", "_known", "_nested", "_outer", "raised", "status")
 
-    def __init__(self, status: StageStatus, raised: Raised | None, nested: Mapping[str, Any]) -> None:
+    def __init__(
+        self, status: StageStatus, raised: Raised | None, nested: Mapping[str, Any] | bytes, known: Known | None = None
+    ) -> None:
         self.status = status
         self.raised = raised
-        self.nested = nested
+        self._nested = nested
+        self._known = known
+        self._outer: dict[str, list[str]] | None = None
         self._facts: dict[str, Leaf] | None = None
         self._group_peaks: dict[str, float] | None = None
 
     @property
     def facts(self) -> dict[str, Leaf]:
-        """The facts by dotted name, flattened when first asked for."""
+        """The facts by dotted name, decoded and flattened when first asked for; may raise UnreadableFactError."""
         if self._facts is None:
-            self._facts = flatten(self.nested)
+            nested = _decoded(self._nested) if isinstance(self._nested, bytes) else self._nested
+            self._facts = flatten(nested, self._known)
         return self._facts
+
+    def below(self, name: str) -> list[str]:
+        """The names of the facts inside a mapping or list of that name."""
+        if self._outer is None:
+            self._outer = {}
+            for inner in self.facts:
+                end = inner.rfind(".")
+                while end > 0:
+                    self._outer.setdefault(inner[:end], []).append(inner)
+                    end = inner.rfind(".", 0, end)
+        return self._outer.get(name, [])
 
     @property
     def group_peaks(self) -> dict[str, float]:
@@ -71,26 +90,38 @@ class Prepared:
     """
 
     # Written out for the same reason as ArrayFact: there are a hundred thousand of them.
-    __slots__ = ("_nothing_seen", "_statuses", "confirm", "ending", "observation", "precisions", "runs")
+    __slots__ = (
+        *("_nothing_seen", "_statuses", "_whole", "confirm", "detail"),
+        *("ending", "precisions", "revision", "runs", "status"),
+    )
 
     def __init__(
         self,
-        observation: Observation,
+        revision: str,
+        status: CaseStatus,
+        detail: str,
         runs: Mapping[str, Mapping[str, PreparedStage]],
         confirm: Mapping[str, Mapping[str, PreparedStage]],
     ) -> None:
-        self.observation = observation
+        self.revision = revision
+        self.status = status
+        self.detail = detail
         self.runs = runs
         self.confirm = confirm
         self.precisions = _PRECISIONS.intersection(runs)
-        status = observation.status
         self.ending: str = "ran" if status not in ENDED_EARLY and any(runs.values()) else status
         self._statuses: dict[str, set[str]] = {}
         self._nothing_seen: str | None = None
+        self._whole: tuple[object, ...] | None = None
+
+    def at(self, precision: str, stage: str) -> PreparedStage | None:
+        """A stage of a run, or None where it is not there."""
+        run = self.runs.get(precision)
+        return None if run is None else run.get(stage)
 
     def state(self, precision: str, stage: str) -> str:
         """``present``, ``unsupported``, ``follows`` (a scenario ends where it fails) or ``absent``."""
-        run = self.runs[precision]
+        run = self.runs.get(precision, {})
         found = run.get(stage)
         if found is not None:
             return "unsupported" if found.status == "unsupported" else "present"
@@ -111,9 +142,9 @@ class Prepared:
 
     def whole(self) -> tuple[object, ...]:
         """Equal for two observations of one ``Preparing`` that say the same at every stage."""
-        mine = self.observation
-        runs = sorted(self.runs.items())
-        return mine.revision, mine.status, tuple((precision, tuple(run.items())) for precision, run in runs)
+        if self._whole is None:
+            self._whole = (self.revision, self.status, _key(self.runs))
+        return self._whole
 
     @property
     def nothing_seen(self) -> str:
@@ -123,47 +154,138 @@ class Prepared:
         return self._nothing_seen
 
     def _why_nothing(self) -> str:
-        mine = self.observation
-        if mine.status == "not-run":
-            return f"not run{': ' + mine.detail if mine.detail else ''}"
-        if mine.status in ENDED_EARLY or mine.status == "error":
+        if self.status == "not-run":
+            return f"not run{': ' + self.detail if self.detail else ''}"
+        if self.status in ENDED_EARLY or self.status == "error":
             return ""
         for run in self.runs.values():
             for stage in run.values():
                 if stage.status != "unsupported":
                     return ""
-                if not mine.detail and stage.raised is not None:
+                if not self.detail and stage.raised is not None:
                     return f"unsupported: {stage.raised.message}"
-        word = "unsupported" if mine.status == "unsupported" else "no stage was observed"
-        return f"{word}{': ' + mine.detail if mine.detail else ''}"
+        word = "unsupported" if self.status == "unsupported" else "no stage was observed"
+        return f"{word}{': ' + self.detail if self.detail else ''}"
+
+
+Runs: TypeAlias = Mapping[str, Mapping[str, PreparedStage]]
+
+
+def _key(runs: Runs) -> tuple[object, ...]:
+    """Equal for runs of one ``Preparing`` that say the same."""
+    return tuple((name, tuple(run.items())) for name, run in sorted(runs.items()))
+
+
+class _Stage(msgspec.Struct):
+    """A stage in a line, its facts not decoded."""
+
+    stage: str
+    status: StageStatus = "ok"
+    facts: msgspec.Raw = msgspec.Raw(b"{}")
+    raised: Raised | None = None
+
+
+class _Line(msgspec.Struct):
+    """An observation as a line of JSON, its runs not decoded."""
+
+    revision: str
+    status: CaseStatus
+    runs: msgspec.Raw = msgspec.Raw(b"{}")
+    detail: str = ""
+    confirm: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+_line = msgspec.json.Decoder(_Line)
+_runs = msgspec.json.Decoder(dict[str, list[_Stage]])
+_encode = msgspec.msgpack.Encoder().encode
 
 
 class Preparing:
-    """Makes observations of one case ready; stages that say the same to the bit are one stage, flattened once."""
+    """Makes observations of one case ready.
+
+    Stages that say the same to the bit are one stage, and observations that say the same one observation: equal are
+    those that are the same object. Where an exception was raised, its traceback says nothing that is compared.
+    """
 
     def __init__(self) -> None:
-        self._stages: dict[bytes, PreparedStage] = {}
+        self._stages: dict[Hashable, PreparedStage] = {}
+        self._arrays: Known = {}
+        # The same object is the same stage; it is held, so that no other can have its id.
+        self._seen: dict[int, tuple[Stage, PreparedStage]] = {}
+        self._runs: dict[bytes, Runs] = {}
+        self._prepared: dict[Hashable, Prepared] = {}
 
     def __call__(self, observation: Observation) -> Prepared:
         """The observation, ready to be compared any number of times."""
-        return Prepared(
-            observation,
-            {precision: self._by_name(stages) for precision, stages in observation.runs.items()},
-            {kind: self._by_name(stages) for kind, stages in observation.confirm.items()},
+        runs, confirm = (
+            {name: self._by_name(stages) for name, stages in some.items()}
+            for some in (observation.runs, observation.confirm)
         )
+        return self._one(observation.revision, observation.status, observation.detail, runs, confirm)
+
+    def line(self, text: bytes) -> Prepared:
+        """An observation as the line of JSON that it is on disk; raises msgspec.DecodeError where it is none."""
+        line = _line.decode(text)
+        return self._one(line.revision, line.status, line.detail, self._read(line.runs), self._read(line.confirm))
+
+    def _read(self, raw: msgspec.Raw) -> Runs:
+        """Runs as JSON; most implementations have them letter by letter as another has."""
+        text = bytes(raw)
+        found = self._runs.get(text)
+        if found is None:
+            found = self._runs[text] = {
+                name: {stage.stage: self._written(stage) for stage in stages}
+                for name, stages in _runs.decode(text).items()
+            }
+        return found
+
+    def _one(self, revision: str, status: CaseStatus, detail: str, runs: Runs, confirm: Runs) -> Prepared:
+        key = (revision, status, detail, _key(runs), _key(confirm))
+        found = self._prepared.get(key)
+        if found is None:
+            found = self._prepared[key] = Prepared(revision, status, detail, runs, confirm)
+        return found
 
     def _by_name(self, stages: Iterable[Stage]) -> dict[str, PreparedStage]:
-        return {stage.stage: self._stage(stage) for stage in stages}
+        return {stage.stage: self._decoded(stage) for stage in stages}
 
-    def _stage(self, stage: Stage) -> PreparedStage:
-        text = _encode((stage.status, stage.raised, stage.facts))
-        found = self._stages.get(text)
+    def _decoded(self, stage: Stage) -> PreparedStage:
+        seen = self._seen.get(id(stage))
+        if seen is None:
+            found = self._stage(("decoded", _bytes(stage.facts)), stage.status, stage.raised, stage.facts)
+            seen = self._seen[id(stage)] = (stage, found)
+        return seen[1]
+
+    def _written(self, stage: _Stage) -> PreparedStage:
+        facts = bytes(stage.facts)
+        return self._stage(("written", facts), stage.status, stage.raised, facts)
+
+    def _stage(
+        self, content: Hashable, status: StageStatus, raised: Raised | None, facts: Mapping[str, Any] | bytes
+    ) -> PreparedStage:
+        key = (content, status, None if raised is None else (raised.type, raised.message))
+        found = self._stages.get(key)
         if found is None:
-            found = self._stages[text] = PreparedStage(stage.status, stage.raised, stage.facts)
+            found = self._stages[key] = PreparedStage(status, raised, facts, self._arrays)
         return found
 
 
-_encode = msgspec.msgpack.Encoder().encode
+def _decoded(text: bytes) -> dict[str, Any]:
+    try:
+        return _facts.decode(text)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise UnreadableFactError(
+            f"a stage's facts cannot be read: {error}", "Observe that implementation again."
+        ) from error
+
+
+def _bytes(facts: Mapping[str, Any]) -> bytes:
+    """Equal for facts that say the same to the bit."""
+    try:
+        return _encode(facts)
+    except OverflowError:
+        # An integer beyond 64 bits, which JSON has.
+        return msgspec.json.encode(facts)
 
 
 def prepare(observation: Observation) -> Prepared:

@@ -1,17 +1,20 @@
 """``history.json`` and what the commands print as JSON; history.schema.json publishes the former."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import conformance
+from conformance.asking.coverage import Coverage
 from conformance.compare.model import Divergence
-from conformance.history.changes import History
+from conformance.history.axes import tracks
 from conformance.history.model import CaseHistory, ChangePoint
 from conformance.history.upgrade import Cause, Change, Upgrade
 from conformance.history.words import Words
-from conformance.judgement import Judgement
+from conformance.ledger.model import Rule
+from conformance.observations.model import Header
 
-#: Raised in its number whenever a program that reads the former could misread the new.
+#: Raised in their numbers whenever a program that reads the former could misread the new.
+UPGRADE_SCHEMA_ID = "urn:keras-conformance:upgrade:2"
 SCHEMA_ID = "urn:keras-conformance:history:1"
 
 
@@ -21,23 +24,24 @@ COLUMNS = ("case", "api", "stage", "verdict", "rules", "explained", "behaviours"
 T = TypeVar("T")
 
 
-def history_json(judgement: Judgement, created: str) -> dict[str, Any]:
+def history_json(
+    headers: Mapping[str, Header], divergences: Sequence[Divergence], histories: Sequence[CaseHistory], created: str
+) -> dict[str, Any]:
     """The whole of ``history.json``: tracks, and each divergence's intervals and change points along them.
 
     To stay small, what occurs often is written once and named by its position: an implementation in
     ``implementations``, a text in ``texts``, a change point in ``points``, a track's intervals in ``lines``.
     An interval is ``[behaviour or null, first, last]`` with positions in the track's own list. ``created`` is a
-    time in ISO 8601.
+    time in ISO 8601; ``histories`` are those of the divergences, in their order.
     """
-    history = History(judgement.headers)
-    at = {i: position for position, i in enumerate(judgement.headers)}
-    places = {track.name: {i: n for n, i in enumerate(track.implementations)} for track in history.tracks}
+    along = tracks(headers)
+    at = {i: position for position, i in enumerate(headers)}
+    places = {track.name: {i: n for n, i in enumerate(track.implementations)} for track in along}
     texts: dict[str, int] = {}
     lines: dict[tuple[tuple[int | None, int, int], ...], int] = {}
     points: dict[tuple[int, int, tuple[str, ...], str, tuple[int, ...] | None], int] = {}
     columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
-    for divergence in judgement.divergences:
-        found = history.of(divergence)
+    for divergence, found in zip(divergences, histories, strict=True):
         row = (
             *(
                 _once(texts, text)
@@ -72,8 +76,7 @@ def history_json(judgement: Judgement, created: str) -> dict[str, Any]:
         "schema": SCHEMA_ID,
         "suite": {"version": conformance.__version__, "created": created},
         "implementations": [
-            {"id": i, "label": header.label, "versions": dict(header.versions)}
-            for i, header in judgement.headers.items()
+            {"id": i, "label": header.label, "versions": dict(header.versions)} for i, header in headers.items()
         ],
         "tracks": [
             {
@@ -84,7 +87,7 @@ def history_json(judgement: Judgement, created: str) -> dict[str, Any]:
                 "variant": track.variant,
                 "implementations": [at[i] for i in track.implementations],
             }
-            for track in history.tracks
+            for track in along
         ],
         "texts": list(texts),
         "lines": [[list(interval) for interval in line] for line in lines],
@@ -142,15 +145,30 @@ def change_json(change: ChangePoint, words: Words) -> dict[str, Any]:
     }
 
 
-def upgrade_json(found: Upgrade) -> dict[str, Any]:
-    """What changes between two implementations, worst first."""
+def rule_json(rule: Rule) -> dict[str, Any]:
+    """What a rule says to people."""
     return {
+        "id": rule.id,
+        "kind": rule.kind,
+        "title": rule.title,
+        "reason": rule.reason.strip(),
+        "advice": rule.advice.strip(),
+        "links": list(rule.links),
+    }
+
+
+def upgrade_json(found: Upgrade) -> dict[str, Any]:
+    """What changes between two implementations: what ordinary code meets first, gravest first, most used first."""
+    return {
+        "schema": UPGRADE_SCHEMA_ID,
         "before": found.before,
         "after": found.after,
+        "labels": list(found.labels),
         "notes": list(found.notes),
         "cases": found.cases,
         "compared": found.compared,
         "same": found.same,
+        "coverage": None if found.coverage is None else _coverage(found.coverage),
         "breaks": _causes(found.breaks),
         "changes": _causes(found.changes),
         "new": _causes(found.new),
@@ -171,6 +189,9 @@ def _causes(causes: Sequence[Cause]) -> list[dict[str, Any]]:
             "links": list(cause.links),
             "verdict": str(cause.verdict),
             "severity": str(cause.severity),
+            "ordinary": cause.ordinary,
+            "files": round(cause.files, 1),
+            "apis": list(cause.apis),
             "cases": list(cause.cases),
             "changes": [_change(change) for change in cause.changes],
         }
@@ -188,4 +209,16 @@ def _change(change: Change) -> dict[str, Any]:
         "facts": list(change.facts),
         "before": change.before,
         "after": change.after,
+        "border": change.border,
+    }
+
+
+def _coverage(said: Coverage) -> dict[str, Any]:
+    return {
+        "things": said.things,
+        "compared": said.compared,
+        "uses": said.uses,
+        "uses_compared": said.uses_compared,
+        "gone": [{"name": one.name, "now": one.now or None, "files": one.files} for one in said.gone],
+        "not_looked_at": list(said.unlooked),
     }

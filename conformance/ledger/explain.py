@@ -1,12 +1,13 @@
 """Which rules explain a divergence, and what no rule explains."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
 from conformance.compare.model import Divergence, StageComparison
-from conformance.ledger.model import Rule, globs
+from conformance.ledger.globs import Index, globs
+from conformance.ledger.model import Rule
 from conformance.observations.model import Header
 
 #: How implementations (bits) fall into classes at a stage.
@@ -24,10 +25,10 @@ class Ledger:
         }
         #: Rules that leave all implementations on one side explain nothing among them, unless it sets them apart.
         self.dividing = tuple(r for r in rules if 0 < len(self.inside[r.id]) < len(headers) + r.apart)
-        self._cases = [(rule, globs(tuple(rule.cases))) for rule in self.dividing]
-        self._stages = {rule.id: globs(rule.stages) for rule in self.dividing}
+        self._index = Index([rule.cases for rule in self.dividing])
         # Every divergence asks again: rules by case, and by what was asked of a fact before.
         self._by_case: dict[str, list[Rule]] = {}
+        self._among: dict[tuple[str, str], int] = {}
         self._covering: dict[tuple[int, str, tuple[str, ...]], list[tuple[int, str]]] = {}
 
     @cached_property
@@ -64,21 +65,28 @@ class Ledger:
 
     def touching(self, case: str, stage: str) -> list[Rule]:
         """The dividing rules that speak of a case and stage."""
-        of_case = self._by_case.get(case)
-        if of_case is None:
-            of_case = self._by_case[case] = [rule for rule, cases in self._cases if cases.fullmatch(case)]
-        return [rule for rule in of_case if self._stages[rule.id].fullmatch(stage)]
+        return [rule for rule in self.of_case(case) if globs(rule.stages).match(stage)]
+
+    def of_case(self, case: str) -> list[Rule]:
+        """The dividing rules that speak of a case, in order."""
+        found = self._by_case.get(case)
+        if found is None:
+            found = self._by_case[case] = [self.dividing[n] for n in self._index.matching(case)]
+        return found
 
     def among(self, case: str, stage: str) -> int:
         """``touching`` as bits."""
-        return sum(self.bits[rule.id] for rule in self.touching(case, stage))
+        found = self._among.get((case, stage))
+        if found is None:
+            found = self._among[case, stage] = sum(self.bits[rule.id] for rule in self.touching(case, stage))
+        return found
 
     def covering(self, among: int, fact: str, verdicts: tuple[str, ...]) -> list[tuple[int, str]]:
         """Those of some rules (bits) that speak of a fact with one of those verdicts, in order: bit and id."""
         key = (among, fact, verdicts)
         found = self._covering.get(key)
         if found is None:
-            chosen = ((1 << n, rule) for n, rule in enumerate(self.dividing) if among >> n & 1)
+            chosen = ((bit, self.dividing[bit.bit_length() - 1]) for bit in single_bits(among))
             found = self._covering[key] = [(bit, rule.id) for bit, rule in chosen if rule.covers(fact, verdicts)]
         return found
 
@@ -95,9 +103,7 @@ class Ledger:
             found = self._explain_pair(among, comparison, told[i], told[j])
             if found is not None:
                 by_pair[i, j] = tuple(found)
-        used = dict.fromkeys(rule for rules in by_pair.values() for rule in rules)
-        unexplained = tuple(pair for pair in divergence.pairs if pair not in by_pair)
-        return replace(divergence, rules=tuple(used), unexplained=unexplained, rules_by_pair=by_pair)
+        return divergence.explained(by_pair)
 
     def _explain_pair(
         self, among: int, comparison: StageComparison, left: Sequence[int], right: Sequence[int]

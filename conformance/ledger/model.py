@@ -10,6 +10,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from conformance.errors import LedgerError
+from conformance.ledger.globs import Globs, globs
 from conformance.observations.model import Header
 
 #: Keys of a ``where`` table that are compared as text; every other key is a package and a version range.
@@ -49,28 +50,16 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
             raise ValueError(f"rule {self.id!r} matches every fact of every case: no rule may catch all")
 
     @cached_property
-    def _cases(self) -> re.Pattern[str]:
-        return globs(tuple(self.cases))
-
-    @cached_property
-    def _stages(self) -> re.Pattern[str]:
-        return globs(self.stages)
-
-    @cached_property
-    def _facts(self) -> re.Pattern[str]:
-        return globs(self.facts)
-
-    @cached_property
     def _sides(self) -> list["Side"]:
         return [Side(self.id, table) for table in self.where]
 
     def touches(self, case: str, stage: str) -> bool:
         """Whether the rule speaks of that case and stage."""
-        return bool(self._cases.fullmatch(case) and self._stages.fullmatch(stage))
+        return globs(tuple(self.cases)).match(case) and globs(self.stages).match(stage)
 
     def covers(self, fact: str, verdicts: tuple[str, ...]) -> bool:
         """Whether the rule speaks of that fact with one of those verdicts."""
-        return bool(self._facts.fullmatch(fact)) and (not self.verdicts or any(v in self.verdicts for v in verdicts))
+        return globs(self.facts).match(fact) and (not self.verdicts or any(v in self.verdicts for v in verdicts))
 
     def inside(self, header: Header) -> bool:
         """Whether an implementation is on the rule's side."""
@@ -81,18 +70,19 @@ class Side:
     """One table of a rule's ``where``: everything in it must hold."""
 
     def __init__(self, rule: str, table: Mapping[str, str]) -> None:
-        self.text: dict[str, re.Pattern[str]] = {}
-        self.versions: dict[str, SpecifierSet] = {}
+        self.text: dict[str, Globs] = {}
+        self.versions: dict[str, str] = {}
         for key, value in table.items():
             if key in TEXT_KEYS:
                 self.text[key] = globs((value,))
                 continue
             try:
-                self.versions[key] = SpecifierSet(value, prereleases=True)
+                _range(value)
             except InvalidSpecifier as error:
                 raise LedgerError(
                     f"rule {rule!r}: {key} = {value!r} is no version range", "Write it as in '>=3.0,<3.4'."
                 ) from error
+            self.versions[key] = value
 
     def holds(self, header: Header) -> bool:
         """Whether everything in the table is true of an implementation."""
@@ -105,11 +95,11 @@ class Side:
             "variant": mine.variant,
             "engine": str(header.machine.get("engine", "")),
         }
-        if not all(pattern.fullmatch(seen[key]) for key, pattern in self.text.items()):
+        if not all(pattern.match(seen[key]) for key, pattern in self.text.items()):
             return False
         for package, wanted in self.versions.items():
             version = header.versions.get(package)
-            if version is None or not wanted.contains(parse_version(version)):
+            if version is None or not _within(wanted, version):
                 return False
         return True
 
@@ -125,7 +115,11 @@ def parse_version(text: str) -> Version:
 
 
 @lru_cache(maxsize=4096)
-def globs(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """One regular expression for several globs in which only ``*`` and ``?`` are special."""
-    parts = [re.escape(p).replace(r"\*", ".*").replace(r"\?", ".") for p in patterns]
-    return re.compile("|".join(f"(?:{part})" for part in parts), re.DOTALL)
+def _range(text: str) -> SpecifierSet:
+    return SpecifierSet(text, prereleases=True)
+
+
+@lru_cache(maxsize=65536)
+def _within(wanted: str, version: str) -> bool:
+    """Whether a version is in a range; the same few versions are held against the same few ranges."""
+    return _range(wanted).contains(parse_version(version))

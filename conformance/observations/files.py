@@ -3,11 +3,11 @@
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import msgspec
 
@@ -19,6 +19,8 @@ from conformance.observations.sealing import DEEPEST, LONGEST, altered, is_seale
 
 #: What is in a header's ``machine`` that changes bits, and so makes other observations.
 MACHINE_KEYS = ("cpu_flags", "threads", "onednn", "device", "engine_module", "variables", "ambient")
+
+Decoded = TypeVar("Decoded")
 
 _MOVE = "Move it out of the observations' folder; nothing of it has been changed."
 _observation = msgspec.json.Decoder(Observation)
@@ -72,6 +74,11 @@ class Entry(NamedTuple):
     revision: str
     status: str
     worker: str
+    digest: bytes = b""
+
+    def key(self) -> bytes:
+        """The digest of the line: equal lines have equal ones. Read only where an index has not kept it."""
+        return self.digest or digest(self.raw())
 
     def raw(self) -> bytes:
         """The line as it stands in the file."""
@@ -79,10 +86,14 @@ class Entry(NamedTuple):
 
     def observation(self) -> Observation:
         """The observation; raises TornFileError where the line is none, or not what was written."""
+        return self.decoded(_observation.decode)
+
+    def decoded(self, decode: Callable[[bytes], Decoded]) -> Decoded:
+        """What ``decode`` makes of the line; raises TornFileError where that is nothing, or it was altered."""
         raw = self.raw()
         try:
             if not (why := altered(raw)):
-                return _observation.decode(raw)
+                return decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             why = str(error)
         # Found by an index that was made when it was whole: the next reader has to look for itself.
@@ -149,6 +160,11 @@ def conditions(header: Header) -> dict[str, Any]:
     return {key: header.machine[key] for key in MACHINE_KEYS if key in header.machine}
 
 
+def digest(line: bytes) -> bytes:
+    """What stands for a line: sixteen bytes of its BLAKE2b."""
+    return hashlib.blake2b(line, digest_size=16).digest()
+
+
 def torn(path: Path, line: int, why: str) -> TornFileError:
     """The error for a line (from 1) that cannot be read."""
     return TornFileError(f"{path}, line {line}: cannot be read: {why}", f"The file is damaged. {_MOVE}")
@@ -211,10 +227,23 @@ def read_file(path: Path, *, journal: bool = False, anew: bool = False) -> Obser
             return ObservationFile(path, index.header, _entries(source, index), index.footer)
         found = _scan(path, source, journal=journal)
         if found is not None and not journal and found.whole:
-            status = source.status()
-            lines = [(case, e.line, e.start, e.length, e.revision, e.status, e.worker) for case, e in found.entries]
-            save_index(path, Index(VERSION, status.st_size, status.st_mtime_ns, found.header, lines, found.footer))
+            save_index(path, _index(found, source))
         return found
+
+
+def remember(path: Path) -> None:
+    """Index a file that was just written, by whoever holds its lock: nobody else writes to it meanwhile."""
+    source = Source(path)
+    # It only saves time: what cannot be read is told to those who read the file.
+    found = _scan(path, source, journal=False)
+    if found is not None and found.whole:
+        save_index(path, _index(found, source), settled=True)
+
+
+def _index(found: ObservationFile, source: Source) -> Index:
+    status = source.status()
+    lines = [(case, *entry[1:]) for case, entry in found.entries]
+    return Index(VERSION, status.st_size, status.st_mtime_ns, found.header, lines, found.footer)
 
 
 def _entries(source: Source, index: Index) -> list[tuple[str, Entry]]:
@@ -244,7 +273,9 @@ def _scan(path: Path, source: Source, *, journal: bool) -> ObservationFile | Non
             if isinstance(parsed, Footer):
                 footer, behind = parsed, 0
             elif isinstance(parsed, _Line):
-                entry = Entry(source, number, start, len(line), parsed.revision, parsed.status, parsed.worker)
+                # A journal's are asked for where somebody wants them: it is read again as long as it grows.
+                mark = b"" if journal else digest(line)
+                entry = Entry(source, number, start, len(line), parsed.revision, parsed.status, parsed.worker, mark)
                 entries.append((parsed.case, entry))
                 behind += footer is not None
             else:
@@ -289,8 +320,9 @@ def _parse(line: bytes) -> _Line | Footer | str:
         if too_deep(line):
             return f"its lists and objects are within each other more than {DEEPEST} levels deep"
         if not is_sealed(line):
-            # Written by somebody else, or before there were checksums: its shape has to be looked at.
+            # Written by somebody else, or before there were checksums: all of it has to be looked at.
             _observation.decode(line)
+            msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return f"it cannot be read: {error}"
     return found

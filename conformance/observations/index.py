@@ -12,7 +12,7 @@ from conformance.disk import temporary_name
 from conformance.observations.model import Footer, Header
 
 #: Raised whenever an index written before could be misread.
-VERSION = 3
+VERSION = 4
 #: Seconds a file must have been left alone: two changes within a clock tick could not be told apart.
 SETTLED = 2.0
 
@@ -20,7 +20,7 @@ SETTLED = 2.0
 class Index(msgspec.Struct, frozen=True, array_like=True):
     """A file's header, its lines, its footer, and what it was then.
 
-    A line is (case, line, start, length, revision, status, worker). ``size`` (bytes) and
+    A line is (case, line, start, length, revision, status, worker, digest). ``size`` (bytes) and
     ``changed`` (nanoseconds) are those of the file that was read.
     """
 
@@ -28,7 +28,7 @@ class Index(msgspec.Struct, frozen=True, array_like=True):
     size: int
     changed: int
     header: Header
-    lines: list[tuple[str, int, int, int, str, str, str]]
+    lines: list[tuple[str, int, int, int, str, str, str, bytes]]
     footer: Footer | None
 
 
@@ -56,9 +56,12 @@ def load_index(path: Path, status: os.stat_result) -> Index | None:
     return found if fits else None
 
 
-def save_index(path: Path, index: Index) -> None:
-    """Keep an index for the next reader, where the file has settled and its folder can be written to."""
-    if time.time_ns() - index.changed < SETTLED * 1e9:
+def save_index(path: Path, index: Index, *, settled: bool = False) -> None:
+    """Keep an index for the next reader, where the file has settled and its folder can be written to.
+
+    ``settled`` says that nobody can have written to it meanwhile.
+    """
+    if not settled and time.time_ns() - index.changed < SETTLED * 1e9:
         return
     temporary = temporary_name(path)
     # It only saves time: where there is no room for it, there is none.

@@ -3,13 +3,16 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import msgspec
 
 from conformance.errors import TornFileError
-from conformance.observations.files import Entry, ObservationFile, identity
+from conformance.observations.files import Entry, ObservationFile, digest, identity
 from conformance.observations.model import Header, Observation, Stage
 from conformance.observations.sealing import bare, seal
+
+Decoded = TypeVar("Decoded")
 
 
 class Observations(Mapping[str, Observation]):
@@ -72,6 +75,30 @@ class Observations(Mapping[str, Observation]):
         """The status of a case's observation without reading it, or None."""
         entry = self._entries.get(case)
         return entry.status if entry else None
+
+    def key(self, case: str) -> bytes:
+        """What stands for a case's observation: equal only for two whose lines are equal. Empty where there is none."""
+        made = self._made.get(case)
+        if made is not None:
+            return digest(made)
+        entry = self._entries.get(case)
+        return entry.key() if entry is not None else b""
+
+    def content(self, case: str) -> bytes | None:
+        """Equal for two observations of a case that saw the same to the bit, where that is known without reading them.
+
+        Whoever knows it gives the same ``Stage`` objects for equal stages, and may leave tracebacks out, in ``judged``.
+        """
+        return None
+
+    def judged(self, case: str) -> Observation:
+        """The observation as far as it is judged."""
+        return self[case]
+
+    def decoded(self, case: str, decode: Callable[[bytes], Decoded]) -> Decoded:
+        """What ``decode`` makes of an observation's line; raises TornFileError where that is none, or was altered."""
+        made = self._made.get(case)
+        return decode(made) if made is not None else self._entries[case].decoded(decode)
 
     def raw(self, case: str) -> bytes:
         """The record as a JSON line with its checksum, without its newline."""

@@ -16,7 +16,15 @@ import msgspec
 from conformance.disk import is_file, locked, make_folder, reading, replace_file, writing
 from conformance.errors import DuplicateCellError, ForeignFileError, MissingObservationsError
 from conformance.observations.aside import ARCHIVE, archive, archive_path, set_aside, set_aside_whole
-from conformance.observations.files import Entry, ObservationFile, first_line, identity, read_file, read_header
+from conformance.observations.files import (
+    Entry,
+    ObservationFile,
+    first_line,
+    identity,
+    read_file,
+    read_header,
+    remember,
+)
 from conformance.observations.journal import SUFFIX, Journal, lock_orphan
 from conformance.observations.merge import Merged, Observations, fingerprint, merge
 from conformance.observations.model import Footer, Header, Implementation, Observation
@@ -313,6 +321,7 @@ class Store:
             return
         footer = Footer(observations=len(merged.observations), complete=complete, finished=now())
         _write(path, merged, footer)
+        remember(path)
 
     def _archived(
         self, opening: Header, files: list[ObservationFile], wanted: Callable[[str, Entry], bool] | None

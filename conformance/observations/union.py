@@ -19,7 +19,7 @@ import msgspec
 from conformance.disk import is_file, make_folder, reading, replace_file, writing
 from conformance.errors import ForeignFileError
 from conformance.observations.aside import set_aside
-from conformance.observations.files import Entry, ObservationFile, read_file, read_header
+from conformance.observations.files import Entry, ObservationFile, read_file, read_header, remember
 from conformance.observations.journal import SUFFIX
 from conformance.observations.merge import contradiction
 from conformance.observations.model import Footer, Header, Implementation
@@ -200,13 +200,15 @@ def merge_folders(
     for implementation, paths in sorted(found.items(), key=lambda item: item[0].id):
         store = Store(root)
         with store.locked(implementation):
-            files = list(_read(paths))
+            # Somebody else may have written here since the folders were listed.
+            there = list(dict.fromkeys([*paths, *sources([root]).get(implementation, [])]))
+            files = list(_read(there))
             identities = unite(files)
             if not identities:
                 continue
             order = {name: _order(name, one, rank, current) for name, one in identities.items()}
             best = max(order, key=lambda name: order[name])
-            mine = [path for path in paths if path.is_relative_to(root.resolve())]
+            mine = [path for path in there if path.is_relative_to(root.resolve())]
             for file in files:
                 if file.path in mine:
                     set_aside(file, root)
@@ -285,4 +287,5 @@ def _write(
     make_folder(path.parent)
     first, last = (seal(msgspec.json.encode(record)) + b"\n" for record in (one.header, footer))
     replace_file(path, chain([first], (line + b"\n" for _, line in ordered), [last]))
+    remember(path)
     return path.resolve()

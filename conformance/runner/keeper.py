@@ -18,7 +18,6 @@ from conformance.runner.process import Ended, WorkerProcess
 from conformance.runner.protocol import Compared, Hello, Observed
 from conformance.scheduling.costlog import CostLog, WorkerCost
 
-PRECISIONS = ("float32", "float64")
 CONFIRM = ("repeat", "ulp")
 
 
@@ -51,6 +50,23 @@ class Record(Protocol):
 
     def record(self, observation: Observation) -> None:
         """Keep an observation."""
+
+
+class Collected:
+    """A record that is handed on, or thrown away, instead of being written."""
+
+    def __init__(self, launch: Launch) -> None:
+        self.launch = launch
+        self.hello: Hello | None = None
+        self.observations: list[Observation] = []
+
+    def adopt(self, hello: Hello) -> None:
+        """Keep the greeting."""
+        self.hello = hello
+
+    def record(self, observation: Observation) -> None:
+        """Keep an observation until somebody takes it."""
+        self.observations.append(observation)
 
 
 class Keeper:
@@ -104,7 +120,7 @@ class Keeper:
 
     def observe(self, case: Case) -> Observation:
         """Have a case performed and record it; raises RefusedCaseError for a case the worker does not know."""
-        answer, note = self._believed(case, PRECISIONS)
+        answer, note = self._believed(case, case.precisions)
         if isinstance(answer, Observed):
             self._crashes = 0
             observation = Observation(
@@ -191,7 +207,7 @@ class Keeper:
         return sources.made(case.scenario, self._engine).run
 
     def _ask(
-        self, worker: WorkerProcess, case: Case, precisions: tuple[str, ...] = PRECISIONS, confirm: tuple[str, ...] = ()
+        self, worker: WorkerProcess, case: Case, precisions: tuple[str, ...], confirm: tuple[str, ...]
     ) -> Observed | Ended:
         answer = worker.observe(case, precisions, confirm)
         if isinstance(answer, Ended):

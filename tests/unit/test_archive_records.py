@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.archive.records import Content, content_of, put_together, record_id, take_apart
-from conformance.compare.stages import portable
+from conformance.compare.outcomes import portable
 from conformance.observations.model import Observation
 from conformance.observations.places import placeless, without_folders
 

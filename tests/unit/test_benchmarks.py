@@ -11,14 +11,24 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import pytest
+from compare_invented import LAYER, array, observed, stage
+from judging_invented import real
 
+from conformance import catalog
 from conformance.catalog.case import Case
+from conformance.compare.stages import compare_observations
 from conformance.environments import ROOT
-from conformance.observations.model import Header, Implementation, Observation, Stage
+from conformance.judging.sets import judge_sets
+from conformance.observations.model import Observation, Stage
+from conformance.observations.store import Store
 
 FOLDER = ROOT / "benchmarks"
-SCRIPTS = ("overhead", "throughput", "judging", "history", "report", "archive")
+SCRIPTS = (
+    *("overhead", "throughput", "observing", "same", "judging", "replicas", "history", "archive", "answers", "asking"),
+    "report",
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +50,7 @@ def load() -> Iterator[Any]:
         yield load_one
     finally:
         sys.path.remove(str(FOLDER))
-        for name in (*loaded, "measuring"):
+        for name in (*loaded, "measuring", "replicas"):
             sys.modules.pop(name, None)
 
 
@@ -134,10 +144,45 @@ def test_the_bare_loop_knows_the_scenarios_that_are_sampled(load: Any, tmp_path:
     assert all(record["arrays"] >= 1 for record in records)
 
 
-def test_replicated_implementations_hold_the_same_observations(load: Any) -> None:
-    implementation = Implementation("py311-tf2", "keras")
-    header = Header(1, implementation, {"keras": "3"}, {}, "", "", "", "2026-01-01T00:00:00Z")
-    observations = {"a": Observation("a", "0", "ok")}
-    found = load("judging").replicated({implementation.id: (header, observations)}, 4)
-    assert len(found) == 4
-    assert all(one == observations and h.implementation.id == i for i, (h, one) in found.items())
+def test_replicas_are_as_different_as_was_published(load: Any, tmp_path: Path) -> None:
+    world = real()
+    world.written(tmp_path / "real" / "observations")
+    replicas = load("replicas")
+    sample = replicas.read(tmp_path / "real")
+    count = len(catalog.load()) + 100
+    made = replicas.Replicas(sample, 100, count)
+    assert len(made.catalog) == count
+    made.write(tmp_path / "made")
+    sets = Store(tmp_path / "made" / "observations").all()
+    assert len(sets) == 100
+    judgement = judge_sets(None, sets, made.catalog, world.rules)
+    published = {
+        place: len(set(doing.values()) - {""}) for place, doing in sample.published.items() if place[0] in world.cases
+    }
+    found: dict[tuple[str, str], int] = {}
+    for divergence in judgement.divergences:
+        place = (divergence.case, divergence.stage)
+        found[place] = found.get(place, 0) + len(divergence.behaviours)
+    parted = {place for place, behaviours in published.items() if behaviours > 1}
+    assert len(parted) > 20
+    assert len(parted & found.keys()) > 0.8 * len(parted)
+    copies = [name for name in made.catalog if "#" in name]
+    assert len(copies) == 100
+    first = next(iter(sets.values())).observations
+    assert {replicas.of_copy(name)[0] for name in first} == set(world.cases)
+
+
+def test_replicas_have_other_bits_where_there_are_numbers_and_the_same_meaning(load: Any) -> None:
+    replicas = load("replicas")
+    facts = {"output": [array([1.0, 0.0, -2.5], "float64")], "count": array([1, 2], "int64"), "label": "dense"}
+    raw = msgspec.Raw(msgspec.json.encode(facts))
+    rounded = msgspec.json.decode(replicas.rounded(raw, 3))
+    assert rounded["count"] == facts["count"]
+    assert rounded["label"] == "dense"
+    assert rounded["output"] != facts["output"]
+    a, b = (observed([stage("forward", **one)], [stage("forward", **one)]) for one in (facts, rounded))
+    assert not compare_observations(LAYER, a, b).parted
+    (parted,) = compare_observations(
+        LAYER, a, observed([stage("forward", **msgspec.json.decode(replicas.changed(raw, 7)))])
+    ).parted
+    assert parted.stage == "forward"

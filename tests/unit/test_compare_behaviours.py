@@ -6,9 +6,9 @@ from compare_invented import EPS32, LAYER, array, config, ended, failed, layer, 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.compare.behaviours import CaseJudgement, judge_case
+from conformance.compare.behaviours import judge_case
 from conformance.compare.explain import call, explain, ulps
-from conformance.compare.model import CaseComparison, Severity, Verdict
+from conformance.compare.model import CaseComparison, CaseJudgement, Severity, Verdict
 from conformance.compare.stages import compare_observations
 from conformance.observations.model import Observation, StageStatus
 

@@ -10,8 +10,10 @@ from conformance.catalog.case import Case
 from conformance.compare.defaults import compare_with_spelled
 from conformance.compare.facts import ArrayFact, UnreadableFactError, flatten
 from conformance.compare.model import CaseComparison, Verdict
+from conformance.compare.outcomes import portable
 from conformance.compare.prepared import UnknownScenarioError
-from conformance.compare.stages import compare_observations, portable
+from conformance.compare.stages import compare_observations
+from conformance.ledger.model import Rule
 from conformance.observations.model import CaseStatus, Observation, StageStatus
 
 
@@ -43,6 +45,35 @@ def test_facts_are_flattened_to_dotted_names() -> None:
     }
     assert flat["config.kernel_size"] == [3, 3]
     assert flat["output.1"].values.tolist() == [2.0]
+
+
+def test_no_two_facts_have_one_name() -> None:
+    """A key with a dot of its own is quoted: it is another than the key inside a key."""
+    flat = flatten({"config": {"a.b": 1, "a": {"b": 2, 'c"d': 3}}, "gradient.input.0": 4})
+    assert flat == {'config."a.b"': 1, "config.a.b": 2, 'config.a."c\\"d"': 3, "gradient.input.0": 4}
+    keys = ["a", "b", "a.b", '"a', 'b"', '"a.b"', "", ".", "a."]
+    nested = {"x": {one: {other: f"{one}/{other}" for other in keys} for one in keys} | {"a.b.c": "own", "c": {"d": 1}}}
+    assert sorted(map(str, flatten(nested).values())) == sorted([*(f"{x}/{y}" for x in keys for y in keys), "own", "1"])
+
+
+def test_a_name_of_a_stage_gives_way_to_another_fact_of_that_name() -> None:
+    there = {"a.b": 1, "a": {"b": 2}, "c.d": 3}
+    assert flatten(there) == flatten(dict(reversed(there.items()))) == {"a.b": 2, '"a.b"': 1, "c.d": 3}
+
+
+def test_a_value_that_is_under_another_key_is_a_difference() -> None:
+    """In one of the two the value of ``a.b`` was lost before, whichever came first."""
+    a = observed([stage("construct"), stage("config", config={"a.b": 1, "a": {"b": 2}})])
+    b = observed([stage("construct"), stage("config", config={"a.b": 3, "a": {"b": 2}})])
+    (parted,) = compare(a, b).parted
+    assert [(fact.fact, fact.left, fact.right) for fact in parted.differing] == [('config."a.b"', "1", "3")]
+
+
+@pytest.mark.parametrize("pattern", ['config."a.b"', "config.*", "config.*b*", "*.b?"])
+def test_a_rule_speaks_of_a_quoted_key(pattern: str) -> None:
+    rule = Rule("r", "t", "bug", ["layers.*"], [{"keras": ">=3"}], "r", "a", ["https://keras.io"], facts=(pattern,))
+    assert rule.covers('config."a.b"', ("structure",))
+    assert not rule.covers('forward."a.b"', ("structure",)) or pattern.startswith("*")
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "int8", "uint64", "bool", "complex64"])

@@ -12,7 +12,7 @@ from conformance import catalog
 from conformance.catalog.case import Case
 from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.history.axes import labels, tracks
-from conformance.history.changes import History
+from conformance.history.changes import History, histories
 from conformance.history.export import history_json
 from conformance.history.model import CONFOUNDED, ChangePoint, Interval
 from conformance.history.words import Words, letter
@@ -365,7 +365,7 @@ def test_the_command_answers_about_an_api_a_stage_and_a_track(conformance: Comma
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["activations.hard_sigmod"], "no case and no API is called activations.hard_sigmod"),
+        (["activations.hard_sigmod"], "no Keras that was looked into has activations.hard_sigmod"),
         (["activations.hard_sigmoid", "--track", "keras[jax]"], "no track is called keras[jax]"),
         (["activations.hard_sigmoid", "--stage", "backward"], "no stage backward"),
     ],
@@ -380,7 +380,8 @@ def test_history_json_is_what_its_schema_says(conformance: Command, case: Case) 
     sets = conformance.store.all()
     placed_ = Ledger([], {i: s.header for i, s in sets.items()})
     judgement = judge({case.id: case}, {i: s.observations for i, s in sets.items()}, placed_)
-    exported = history_json(judgement, "2026-11-20T12:00:00+00:00")
+    found = histories(judgement.divergences, judgement.headers)
+    exported = history_json(judgement.headers, judgement.divergences, found, "2026-11-20T12:00:00+00:00")
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.Draft202012Validator(schema).validate(json.loads(json.dumps(exported)))

@@ -1,14 +1,18 @@
 """The ledger: what a rule covers, how strict it is both ways, what is proposed."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.errors import LedgerError
 from conformance.ledger import load
 from conformance.ledger.explain import Ledger, check
+from conformance.ledger.globs import Index, globs
 from conformance.ledger.model import Rule, parse_version
 from conformance.ledger.propose import propose
 from conformance.observations.model import Header, Implementation
@@ -216,3 +220,22 @@ def test_the_ledger_itself_can_be_read() -> None:
 @pytest.mark.parametrize(("text", "release"), [("2.2.4-tf", "2.2.4"), ("2.5.0.dev2021032900", "2.5.0.dev2021032900")])
 def test_versions_of_tf_keras_are_versions(text: str, release: str) -> None:
     assert str(parse_version(text)) == release
+
+
+NAMES = st.text(alphabet="ab.[*?", max_size=6)
+
+
+@given(st.lists(st.lists(NAMES, max_size=4), max_size=6), st.lists(NAMES, max_size=6))
+def test_globs_match_as_regular_expressions_say(groups: list[list[str]], names: list[str]) -> None:
+    """Names and beginnings are looked up, and only the others tried one by one."""
+
+    def says(patterns: list[str], name: str) -> bool:
+        return any(
+            re.fullmatch(re.escape(p).replace(r"\*", ".*").replace(r"\?", "."), name, re.DOTALL) for p in patterns
+        )
+
+    index = Index(groups)
+    for name in [*names, *(p for patterns in groups for p in patterns)]:
+        expected = [says(patterns, name) for patterns in groups]
+        assert [globs(tuple(patterns)).match(name) for patterns in groups] == expected
+        assert index.matching(name) == [n for n, found in enumerate(expected) if found]
