@@ -19,8 +19,8 @@ from conformance.runner.limits import Limits
 from conformance.runner.session import Result, Session
 
 BEFORE, ENDS = make_case("Scale", "before"), make_case("Ends", "ends")
-LIMITS = Limits(case_seconds=1.0, memory_bytes=400 << 20)
-TOLD = {"seconds": 1.0, "bytes": float(400 << 20)}
+LIMITS = Limits(case_seconds=3.0, memory_bytes=400 << 20)
+TOLD = {"seconds": 3.0, "bytes": float(400 << 20)}
 
 
 def ending(folder: Path, *ends: str) -> Launch:
@@ -43,13 +43,13 @@ def observe(folder: Path, launch: Launch, cases: Sequence[Case] = (ENDS,), limit
     ("ends", "status", "seen", "detail"),
     [
         (["kill", "well"], "error", 2, "in a fresh worker: crash: killed by SIGKILL (9)"),
-        (["hang", "well"], "error", 2, "in a fresh worker: timeout: no answer within 1 s"),
+        (["hang", "well"], "error", 2, "in a fresh worker: timeout: no answer within 3 s"),
         (["allocate", "well"], "error", 2, "in a fresh worker: out-of-memory: "),
         (["kill", "kill", "well"], "crash", 2, "killed by SIGKILL (9)"),
-        (["hang", "hang", "well"], "timeout", 2, "no answer within 1 s"),
+        (["hang", "hang", "well"], "timeout", 2, "no answer within 3 s"),
         (["allocate", "allocate", "well"], "out-of-memory", 2, "MiB resident, the limit is 400 MiB"),
         (["kill", "hang", "kill", "well"], "crash", 3, "killed by SIGKILL (9)"),
-        (["kill", "hang", "hang", "well"], "timeout", 3, "no answer within 1 s"),
+        (["kill", "hang", "hang", "well"], "timeout", 3, "no answer within 3 s"),
         (["kill", "hang", "allocate", "well"], "out-of-memory", 3, "the limit is 400 MiB"),
         (["kill", "hang", "well"], "error", 3, "in a fresh worker: crash: killed by SIGKILL (9)"),
     ],
