@@ -18,7 +18,7 @@ from conformance.environments import ROOT
 from conformance.observations.model import Header, Implementation, Observation, Stage
 
 FOLDER = ROOT / "benchmarks"
-SCRIPTS = ("overhead", "throughput", "judging", "history", "report")
+SCRIPTS = ("overhead", "throughput", "judging", "history", "report", "answers", "result_format")
 
 
 @pytest.fixture(scope="module")
