@@ -96,7 +96,7 @@ class Keeper:
         if self._crashes >= self._limits.crashes_in_a_row:
             raise WorkerStartError(
                 f"{self.cell.launch.id}: {self._crashes} cases in a row have ended their worker",
-                "It is the environment then, not the cases: see the detail of the last one with `conformance show`.",
+                "It is the environment then, not the cases. See the last one: `conformance show CASE --reports DIR`.",
             )
         try:
             worker = WorkerProcess(self.cell.launch, self._limits, self._stopping)
