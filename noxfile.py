@@ -15,8 +15,11 @@ ENVIRONMENTS: dict[str, dict[str, Any]] = tomllib.loads(
     (ROOT / "conformance" / "environments.toml").read_text(encoding="utf-8")
 )["environments"]
 
-#: The runner beside whatever environment is active, as in tox.ini.
-RUNNER = ("uv", "run", "--quiet", "--no-project", "--isolated", "--python", ">=3.11", "--with-requirements")
+#: A Python of the project's own beside whatever environment is active, as in tox.ini.
+LOCKED = (
+    *("uv", "run", "--quiet", "--no-project", "--isolated", "--python", ">=3.11"),
+    str(ROOT / "conformance" / "locked_python.py"),
+)
 
 nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "uv"
@@ -25,25 +28,12 @@ nox.options.sessions = ["lint", "tests"]
 
 def runner(session: nox.Session, *arguments: str) -> None:
     """Runs ``python ARGUMENTS`` with the runner's own dependencies."""
-    session.run(*RUNNER, str(LOCKS / "runner.txt"), "python", *arguments, external=True)
+    session.run(*LOCKED, "runner", *arguments, external=True)
 
 
 def tox(session: nox.Session, environment: str) -> None:
     """Runs a tox environment: what it does is said once, in tox.ini."""
-    session.run(
-        "uvx",
-        "--from",
-        "tox",
-        "--with",
-        "tox-uv",
-        "tox",
-        "run",
-        "-e",
-        environment,
-        "--",
-        *session.posargs,
-        external=True,
-    )
+    session.run(*LOCKED, "tools", "-m", "tox", "run", "-e", environment, "--", *session.posargs, external=True)
 
 
 def machines_python() -> str:

@@ -83,7 +83,7 @@ class Plain:
         table = pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
         name = f"{len(list(folder.iterdir()))}.parquet"
         pq.write_table(
-            table, folder / name, compression="zstd", compression_level=12, row_group_size=4096, data_page_size=64 << 20
+            table, folder / name, compression="zstd", compression_level=17, row_group_size=4096, data_page_size=64 << 20
         )
 
     def append(self, folder: Path, sources: Sequence[Source], one: Source) -> None:
@@ -118,7 +118,7 @@ def _shared(sources: Sequence[Source], case: str, there: Any = None) -> Any:
     return rows, bodies
 
 
-_codec = pa.Codec("zstd", compression_level=12)
+_codec = pa.Codec("zstd", compression_level=17)
 
 
 def _pack(value: Any) -> bytes:
@@ -191,6 +191,7 @@ LAYOUTS: Mapping[str, Layout] = {
     "this, row groups of 128 KiB": Packs({"GROUP_BYTES": 1 << 17}),
     "this, row groups of 4 MiB": Packs({"GROUP_BYTES": 4 << 20}),
     "this, zstd level 3": Packs({"LEVEL": 3}),
+    "this, zstd level 12": Packs({"LEVEL": 12}),
     "this, zstd level 19": Packs({"LEVEL": 19}),
     "Parquet, nothing shared": Plain(),
     "SQLite + zstd, a row for each case": Sqlite(),

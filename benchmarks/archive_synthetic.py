@@ -1,17 +1,17 @@
 """Observations of more implementations and cases than are at hand, made like those that are.
 
-What counts for an archive is how much of what was seen is new. From the sample it is measured how often a stage that an
-implementation of another environment reached is *not* equal to the bit to one that was there before, although the
-published result says that the two behave alike (rounding, mostly), and how often a traceback is new. Which
-implementations behave alike is what the published result says of all of them. From these two an implementation that is
-not in the sample gets, stage by stage, a record that is there or one that is new: the lowest bits of some numbers are
-others where the behaviour is known, and the bits of all numbers where it is not. Bits are random, so that nothing of
-what is new can be compressed by what is there: rather too much than too little.
+What counts for an archive is how much of what was seen is new. The published result says which implementations behave
+alike at each stage of a case. How often one is *not* equal to the bit to those that it behaves like (rounding, other
+lines in a traceback) is measured in the sample: for the first implementation of an environment, and for further ones,
+which are mostly the same code. An implementation that is not in the sample is then made from one that behaves alike,
+with other lowest bits in as many stages as is usual; where nobody behaves alike, the bits of all numbers are others.
+Bits are random, so that nothing of what is new can be compressed by what is there.
 """
 
 import base64
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,15 +21,7 @@ import msgspec
 import numpy as np
 
 from conformance.archive.adding import Entry, Source
-from conformance.archive.records import (
-    Content,
-    Parts,
-    RecordId,
-    Runs,
-    lacks_traceback,
-    record_id,
-    take_apart,
-)
+from conformance.archive.records import Content, RecordId, Runs, lacks_traceback, record_id, take_apart
 from conformance.observations.model import Header
 from conformance.observations.sealing import bare
 
@@ -37,6 +29,10 @@ _ARRAY = re.compile(rb'"array":"(float32|float64)","shape":\[[^\]]*\],"data":"([
 _NAME = re.compile(rb'\{"stage":"([^"]*)"')
 _TRACE = b'Traceback (most recent call last):\n  File "\xe2\x80\xa6/site-packages/keras/layer.py", line 1, in call\n'
 _DIGITS = re.compile(rb"line \d+")
+
+
+class _Case(msgspec.Struct):
+    case: str
 
 
 def sample(folders: Sequence[Path]) -> list[Source]:
@@ -48,12 +44,9 @@ def sample(folders: Sequence[Path]) -> list[Source]:
         first, *lines = path.read_bytes().splitlines()
         bodies = [bare(line) for line in lines if line.startswith(b'{"kind":"observation"')]
         cases = [msgspec.json.decode(body, type=_Case).case for body in bodies]
-        found.append(Source(msgspec.json.decode(bare(first), type=Header), dict(zip(cases, bodies, strict=True))))
+        header = msgspec.json.decode(bare(first), type=Header)
+        found.append(Source(header, dict(zip(cases, bodies, strict=True))))
     return found
-
-
-class _Case(msgspec.Struct):
-    case: str
 
 
 class Published:
@@ -64,63 +57,87 @@ class Published:
         self.implementations: list[str] = [one["id"] for one in data["implementations"]]
         self.place = {i: number for number, i in enumerate(self.implementations)}
         texts, columns = data["texts"], data["divergences"]
-        self._patterns: dict[tuple[str, str], str] = {}
+        self._patterns: dict[str, dict[str, str]] = {}
         for case, stage, pattern in zip(columns["case"], columns["stage"], columns["pattern"], strict=True):
-            key = (texts[case], texts[stage])
+            stages = self._patterns.setdefault(texts[case], {})
             # Of several divergences of a stage the one with the most behaviours tells most apart.
-            self._patterns[key] = max(self._patterns.get(key, ""), data["patterns"][pattern], key=lambda p: len(set(p)))
+            stages[texts[stage]] = max(
+                stages.get(texts[stage], ""), data["patterns"][pattern], key=lambda p: len(set(p))
+            )
 
-    def letter(self, case: str, stage: str, implementation: int) -> str:
-        """What stands for the behaviour of an implementation at a stage."""
-        pattern = self._patterns.get((case, stage), "")
-        return pattern[implementation % len(self.implementations)] if pattern else "."
+    def letters(self, case: str, implementation: int) -> dict[str, str]:
+        """Stage → what stands for an implementation's behaviour there; not in it are stages at which all are alike."""
+        return {stage: pattern[implementation] for stage, pattern in self._patterns.get(case, {}).items()}
+
+
+@dataclass
+class Seen:
+    """What one implementation saw in a case, and what stands for its behaviour at each stage."""
+
+    environment: str
+    letters: dict[str, str]
+    head: Any
+    runs: Runs | None
+    confirm: Runs | None
+    tracebacks: tuple[RecordId, ...]
+    row: tuple[str, str, float, str, bytes]
+
+    def alike(self) -> tuple[tuple[str, str], ...]:
+        """Equal for two that behave alike at every stage."""
+        return tuple(self.letters.items())
 
 
 @dataclass(frozen=True)
-class Rates:
-    """How often what an implementation of another environment saw is new, though it behaves as one that was there."""
+class Novelty:
+    """How often an implementation that behaves like one before it saw other bits in a case, in how many of the stages
+    it did so then, and how often a traceback is new."""
 
+    case: float
     stage: float
     traceback: float
-    observations: int
-    stages: int
-
-    @classmethod
-    def measured(cls, sources: Sequence[Source], published: Published) -> "Rates":
-        """The rates of a sample: the first implementation of each environment only, for the others are much alike."""
-        firsts = {s.header.implementation.environment: s for s in reversed(sources)}
-        seen: dict[tuple[str, str, str, str], set[RecordId]] = {}
-        new = [0, 0]
-        of = [0, 0]
-        for source in firsts.values():
-            mine = published.place.get(source.header.implementation.id, 0)
-            for case, line in source.lines.items():
-                parts = take_apart(line)
-                for run, stage, one in _stages(parts):
-                    _count(seen, (case, run, stage, published.letter(case, stage, mine)), one, 0, new, of)
-                for one in parts.tracebacks:
-                    _count(seen, (case, "", "traceback", ""), one, 1, new, of)
-        stage, traceback = (new[n] / of[n] if of[n] else 1.0 for n in (0, 1))
-        return cls(round(stage, 4), round(traceback, 4), sum(len(s.lines) for s in firsts.values()), of[0])
+    cases: int
 
 
-def _count(seen: dict[Any, set[RecordId]], key: Any, one: RecordId, kind: int, new: list[int], of: list[int]) -> None:
-    before = seen.setdefault(key, set())
-    if before:
-        of[kind] += 1
-        new[kind] += one not in before
-    before.add(one)
+def novelties(sources: Sequence[Source], published: Published) -> dict[bool, Novelty]:
+    """False: of the first implementation of an environment, True: of the further ones; as measured in a sample."""
+    counts = {True: Counter[str](), False: Counter[str]()}
+    before: dict[str, list[tuple[Seen, dict[tuple[str, int], RecordId]]]] = {}
+    environments: set[str] = set()
+    for source in sources:
+        environment = source.header.implementation.environment
+        count = counts[environment in environments]
+        environments.add(environment)
+        for case in source.lines:
+            seen, _ = _seen(source, case, published)
+            mine = {(run, at): one for run, ids in (seen.runs or {}).items() for at, one in enumerate(ids)}
+            others = [there for one, there in before.setdefault(case, []) if one.alike() == seen.alike()]
+            known_traces = {one for other, _ in before[case] for one in other.tracebacks}
+            if others:
+                new = [at for at, one in mine.items() if all(there.get(at) != one for there in others)]
+                count["cases"] += 1
+                count["new_cases"] += bool(new)
+                count["stages"] += len(mine) if new else 0
+                count["new_stages"] += len(new)
+                count["traces"] += len(seen.tracebacks)
+                count["new_traces"] += sum(one not in known_traces for one in seen.tracebacks)
+            before[case].append((seen, mine))
+    return {
+        further: Novelty(
+            *(round(c[f"new_{n}"] / c[n], 4) if c[n] else 1.0 for n in ("cases", "stages", "traces")), c["cases"]
+        )
+        for further, c in counts.items()
+    }
 
 
-def _stages(parts: Parts) -> Iterator[tuple[str, str, RecordId]]:
-    """Run, name and id of each stage that was reached."""
-    for run, ids in (parts.contents.runs or {}).items():
-        for one in ids:
-            yield run, msgspec.json.decode(parts.stages[one], type=_Stage).stage, one
-
-
-class _Stage(msgspec.Struct):
-    stage: str
+def _seen(source: Source, case: str, published: Published) -> tuple[Seen, dict[RecordId, bytes]]:
+    """What a source has of a case, and its records' bodies."""
+    parts = take_apart(source.lines[case])
+    mine = source.header.implementation
+    content = parts.contents
+    row = (parts.revision, parts.status, parts.seconds, parts.worker, parts.rest)
+    letters = published.letters(case, published.place.get(mine.id, 0))
+    seen = Seen(mine.environment, letters, content.head, content.runs, content.confirm, parts.tracebacks, row)
+    return seen, {**parts.stages, **parts.traces}
 
 
 @dataclass
@@ -139,30 +156,32 @@ class Synthetic:
 
     sources: Sequence[Source]
     published: Published
-    rates: Rates
+    novelty: dict[bool, Novelty]
     implementations: int
-    seed: int = 0
     headers: list[bytes] = field(default_factory=list)
-    ids: list[str] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
+    _ids: list[str] = field(default_factory=list)
+    _places: list[int] = field(default_factory=list)
+    _environments: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        mine = [s.header.implementation.id for s in self.sources]
-        others = [i for i in self.published.implementations if i not in mine]
-        for number in range(self.implementations):
-            if number < len(self.sources):
-                header = self.sources[number].header
-                self.places.append(self.published.place.get(header.implementation.id, 0))
-            else:
-                name = others[(number - len(mine)) % len(others)]
-                self.places.append(self.published.place[name])
-                environment = f"{name.partition('/')[0]}-{number}"
-                base = self.sources[number % len(mine)].header
-                header = msgspec.structs.replace(
-                    base, implementation=msgspec.structs.replace(base.implementation, environment=environment)
-                )
-            self.headers.append(msgspec.json.encode(header))
-            self.ids.append(header.implementation.id)
+        mine = [source.header.implementation.id for source in self.sources]
+        # Those that are not in the sample, and then all of them again, as if of one more release.
+        others = [(i, 0) for i in self.published.implementations if i not in mine]
+        others += [(i, turn) for turn in range(1, 9) for i in self.published.implementations]
+        for source in self.sources:
+            self._add(source.header, source.header.implementation.id)
+        for name, turn in others[: max(0, self.implementations - len(mine))]:
+            base = self.sources[len(self.headers) % len(mine)].header
+            environment = name.partition("/")[0] + (f"-{turn}" if turn else "")
+            provider = name.partition("/")[2]
+            implementation = msgspec.structs.replace(base.implementation, environment=environment, provider=provider)
+            self._add(msgspec.structs.replace(base, implementation=implementation), name)
+
+    def _add(self, header: Header, name: str) -> None:
+        self.headers.append(msgspec.json.encode(header))
+        self._ids.append(header.implementation.id)
+        self._places.append(self.published.place.get(name, 0))
+        self._environments.append(header.implementation.environment)
 
     def cases(self, copies: int = 1, most: int | None = None) -> Iterator[Made]:
         """Every case of the sample, and copies of it with other numbers; in the order of their names."""
@@ -173,134 +192,124 @@ class Synthetic:
 
     def case(self, case: str, name: str, copy: int) -> Made:
         """One case; ``copy`` 0 is the sample's own."""
-        chance = random.Random(f"{self.seed} {case}")
-        noise = np.random.default_rng(chance.getrandbits(64))
-        seen = [take_apart(s.lines[name]) if name in s.lines else None for s in self.sources]
-        made = Made(case, [], {}, {})
-        there: dict[tuple[str, int, str], list[RecordId]] = {}
-        if copy:
-            seen = [None if one is None else _other(one, noise) for one in seen]
-        known = [number for number, one in enumerate(seen) if one is not None]
+        making = _Making(
+            Made(case, [], {}, {}), random.Random(case), np.random.default_rng(random.Random(case).getrandbits(64))
+        )
+        other = making.renewed if copy else lambda runs: runs
         for number, header in enumerate(self.headers):
-            like = number if number < len(seen) else self._like(name, number, known, chance)
-            parts = seen[like]
-            if parts is None:
-                continue
-            runs: Runs | None = None
-            if parts.contents.runs is not None:
-                runs = {
-                    run: tuple(
-                        self._stage(made, there, (run, at), one, parts, (name, like, number), chance, noise)
-                        for at, one in enumerate(ids)
-                    )
-                    for run, ids in parts.contents.runs.items()
-                }
-            made.bodies.update(parts.traces)
-            made.bodies.update(
-                (one, parts.stages[one]) for ids in (parts.contents.confirm or {}).values() for one in ids
-            )
-            content = Content(parts.contents.head, runs, parts.contents.confirm)
-            one = record_id(content.canonical())
-            made.contents[one] = content
-            own = number < len(seen) and not copy
-            seconds = parts.seconds if own else round(parts.seconds * chance.lognormvariate(0, 0.3), 6)
-            traces = parts.tracebacks if own else tuple(self._traces(made, content, parts, chance))
-            row = (self.ids[number], parts.revision, parts.status, seconds, parts.worker, parts.rest)
-            made.entries.append(Entry(header, *row, one, traces))
-        return made
+            if number < len(self.sources):
+                if name not in self.sources[number].lines:
+                    continue
+                seen, bodies = _seen(self.sources[number], name, self.published)
+                making.made.bodies.update(bodies)
+                seen.runs, seen.confirm = other(seen.runs), other(seen.confirm)
+            else:
+                letters = self.published.letters(name, self._places[number])
+                seen = making.like(letters, self._environments[number], self.novelty)
+            making.seen.append(seen)
+            making.put(header, self._ids[number], seen)
+        return making.made
 
-    def _like(self, name: str, number: int, known: Sequence[int], chance: random.Random) -> int:
-        """The implementation of the sample that one that is not in it takes after in a case."""
-        mine = self.places[number]
-        stages = ("construct", "forward", "config", "gradient")
-        alike = [
-            k
-            for k in known
-            if all(
-                self.published.letter(name, s, mine) == self.published.letter(name, s, self.places[k]) for s in stages
-            )
-        ]
-        return chance.choice(alike or known)
 
-    def _stage(
-        self,
-        made: Made,
-        there: dict[tuple[str, int, str], list[RecordId]],
-        at: tuple[str, int],
-        one: RecordId,
-        parts: Parts,
-        who: tuple[str, int, int],
-        chance: random.Random,
-        noise: np.random.Generator,
-    ) -> RecordId:
-        """The record of a stage under one implementation: one that is there, or a new one."""
-        name, like, number = who
-        body = parts.stages[one]
-        if number < len(self.sources):
-            made.bodies[one] = body
-            there.setdefault((*at, self._letter(body, name, like)), []).append(one)
-            return one
-        letter = self._letter(body, name, number)
-        before = there.setdefault((*at, letter), [])
-        if before and chance.random() >= self.rates.stage:
-            return chance.choice(before)
-        changed = perturbed(body, noise, 0.3 if before else 1.0, 2 if before else 20)
-        found = record_id(changed)
-        made.bodies[found] = changed
-        before.append(found)
+@dataclass
+class _Making:
+    """A case in the making."""
+
+    made: Made
+    chance: random.Random
+    noise: np.random.Generator
+    seen: list[Seen] = field(default_factory=list)
+    _renewed: dict[RecordId, RecordId] = field(default_factory=dict)
+
+    def renewed(self, runs: Runs | None) -> Runs | None:
+        """The same stages with other numbers: what another case would be."""
+        if runs is None:
+            return None
+        for one in {one for ids in runs.values() for one in ids} - set(self._renewed):
+            self._renewed[one] = self._other(one, 1.0, 20)
+        return {run: tuple(self._renewed[one] for one in ids) for run, ids in runs.items()}
+
+    def _other(self, one: RecordId, part: float, bits: int) -> RecordId:
+        body = perturbed(self.made.bodies[one], self.noise, part, bits)
+        found = record_id(body)
+        self.made.bodies[found] = body
         return found
 
-    def _letter(self, body: bytes, name: str, number: int) -> str:
-        # What it is called stands at its beginning.
-        stage = _NAME.match(body)
-        return self.published.letter(name, stage[1].decode() if stage else "", self.places[number])
+    def like(self, letters: dict[str, str], environment: str, novelty: dict[bool, Novelty]) -> Seen:
+        """What an implementation that behaves so would have seen."""
+        key = tuple(letters.items())
+        alike = [one for one in self.seen if one.alike() == key]
+        neighbours = [one for one in self.seen if one.environment == environment]
+        if alike:
+            same = [one for one in alike if one.environment == environment]
+            base = self.chance.choice(same or alike)
+            rate = novelty[bool(neighbours)]
+            stage = rate.stage if self.chance.random() < rate.case else 0.0
+            changed = dict.fromkeys(self._names(base), (stage, 0.3, 2))
+        else:
+            base = max(self.seen, key=lambda one: sum(one.letters.get(s) == letter for s, letter in letters.items()))
+            rate = novelty[False]
+            changed = {s: (1.0, 1.0, 20) for s, letter in letters.items() if base.letters.get(s) != letter}
+        runs = self._changed(base.runs, changed)
+        revision, status, seconds, worker, rest = base.row
+        row = (revision, status, round(seconds * self.chance.lognormvariate(0, 0.3), 6), worker, rest)
+        confirm = base.confirm
+        traces = tuple(self._traces([*(runs or {}).values(), *(confirm or {}).values()], base, rate.traceback))
+        return Seen(environment, letters, base.head, runs, confirm, traces, row)
 
-    def _traces(self, made: Made, content: Content, parts: Parts, chance: random.Random) -> Iterator[RecordId]:
+    def _names(self, base: Seen) -> set[str]:
+        return {self._name(one) for ids in (base.runs or {}).values() for one in ids}
+
+    def _name(self, one: RecordId) -> str:
+        found = _NAME.match(self.made.bodies[one])
+        return found[1].decode() if found else ""
+
+    def _changed(self, runs: Runs | None, changed: dict[str, tuple[float, float, int]]) -> Runs | None:
+        """Stages of which those named are other ones with some probability."""
+        if runs is None or not changed:
+            return runs
+        found: Runs = {}
+        for run, ids in runs.items():
+            new = []
+            for one in ids:
+                often, part, bits = changed.get(self._name(one), (0.0, 0.0, 0))
+                new.append(self._other(one, part, bits) if self.chance.random() < often else one)
+            found[run] = tuple(new)
+        return found
+
+    def _traces(self, runs: Sequence[tuple[RecordId, ...]], base: Seen, often: float) -> Iterator[RecordId]:
         """A traceback for each stage that raised: one that is there, or a new one."""
-        raised = sum(lacks_traceback(made.bodies[one]) for one in content.stages())
-        there = parts.tracebacks or (record_id(_TRACE),)
-        made.bodies.setdefault(record_id(_TRACE), _TRACE)
+        raised = sum(lacks_traceback(self.made.bodies[one]) for ids in runs for one in ids)
+        there = base.tracebacks or (record_id(_TRACE),)
+        self.made.bodies.setdefault(record_id(_TRACE), _TRACE)
         for number in range(raised):
             one = there[number % len(there)]
-            if chance.random() >= self.rates.traceback:
-                yield one
-                continue
-            text = _DIGITS.sub(lambda _: b"line %d" % chance.randrange(9999), made.bodies[one])
-            found = record_id(text)
-            made.bodies[found] = text
-            yield found
+            if self.chance.random() < often:
+                text = _DIGITS.sub(lambda _: b"line %d" % self.chance.randrange(9999), self.made.bodies[one])
+                one = record_id(text)
+                self.made.bodies[one] = text
+            yield one
 
-
-def _other(parts: Parts, noise: np.random.Generator) -> Parts:
-    """The same with other numbers: what another case would be."""
-    new = {one: perturbed(body, noise, 1.0, 20) for one, body in parts.stages.items()}
-    ids = {one: record_id(body) for one, body in new.items()}
-
-    def renamed(runs: Runs | None) -> Runs | None:
-        return None if runs is None else {run: tuple(ids[one] for one in each) for run, each in runs.items()}
-
-    contents = Content(parts.contents.head, renamed(parts.contents.runs), renamed(parts.contents.confirm))
-    made: dict[str, Any] = {name: getattr(parts, name) for name in Parts.__slots__}
-    return Parts(**{**made, "contents": contents, "stages": {ids[one]: body for one, body in new.items()}})
+    def put(self, header: bytes, mine: str, seen: Seen) -> None:
+        """Have it written."""
+        content = Content(seen.head, seen.runs, seen.confirm)
+        one = record_id(content.canonical())
+        self.made.contents[one] = content
+        self.made.entries.append(Entry(header, mine, *seen.row, one, seen.tracebacks))
 
 
 def perturbed(body: bytes, noise: np.random.Generator, part: float, bits: int) -> bytes:
     """A stage with other lowest bits in a part of its numbers; where it has none, with another fact."""
-    changed = False
 
     def other(match: re.Match[bytes]) -> bytes:
-        nonlocal changed
         kind = np.uint32 if match[1] == b"float32" else np.uint64
         values = np.frombuffer(base64.b64decode(match[2]), kind).copy()
         if not len(values):
             return match[0]
-        changed = True
         width = bits if match[1] == b"float32" else bits * 2
         mask = noise.integers(1, 1 << width, len(values), dtype=np.uint64).astype(kind)
         values ^= np.where((noise.random(len(values)) < part) & (values != 0), mask, kind(0))
         return match[0].replace(match[2], base64.b64encode(values.tobytes()))
 
     found = _ARRAY.sub(other, body)
-    if changed and found != body:
-        return found
-    return body[:-1] + b',"variant":"%08x"}' % noise.integers(0, 1 << 32)
+    return found if found != body else body[:-1] + b',"variant":"%08x"}' % noise.integers(0, 1 << 32)

@@ -3,9 +3,9 @@
     python benchmarks/bare.py PROVIDER CASES.json ARRAYS.npz RESULT.json
 
 Runs in the environment under test (Python 3.7 syntax, NumPy and Keras only, nothing of this project). It
-performs layer, activation and loss cases in float32 and float64 as somebody would who writes a loop by hand: it
-keeps no facts, encodes nothing, writes nothing down but which steps went well, so that overhead.py can show that
-the loop did what the harness did. Eager TensorFlow (all versions) and symbolic Keras (keras 2.3) are written out.
+performs layer, activation, loss and training cases in float32 and float64 as somebody would who writes a loop by
+hand: it keeps no facts, encodes nothing, writes nothing down but which steps went well, so that overhead.py can show
+that the loop did what the harness did. Eager TensorFlow (all versions) and symbolic Keras (keras 2.3) are written out.
 """
 # Python 3.7, and what a case raises is not this loop's concern.
 # ruff: noqa: B905, BLE001, PLC0415, PTH123, UP031
@@ -391,12 +391,147 @@ def loss_class(engine, case, arrays, structural, step):
         step("gradient", lambda: engine.gradient(reduced, arrays))
 
 
-SCENARIOS = {"layer": layer, "activation": activation, "loss": loss}
+class Training:
+    """A training case: the model, and how it is trained."""
+
+    def __init__(self, engine, case, arrays, precision):
+        self.engine, self.keras, self.params, self.precision = engine, engine.keras, case["params"], precision
+        count = len(self.params["data"]["x"])
+        self.x, self.y = self.single(arrays[:count]), self.single(arrays[count:])
+        self.size, self.is_3 = self.params["batch_size"], getattr(self.keras, "__version__", "2").startswith("3")
+
+    @staticmethod
+    def single(values):
+        return values[0] if len(values) == 1 else list(values)
+
+    def construct(self):
+        keras, architecture = self.keras, self.params["architecture"]
+        parts = []
+        for position, record in enumerate(architecture["layers"]):
+            named = dict(record.get("arguments", {}), name="part%d" % position)
+            parts.append(get(keras, record["new"])(**value(keras, named)))
+        self.model = getattr(self, architecture["style"].replace("-", "_"))(tuple(architecture["input"]), parts)
+        self.optimizer, self.loss = value(keras, self.params["optimizer"]), value(keras, self.params["loss"])
+
+    def sequential(self, shape, parts):
+        model = self.keras.Sequential(name="model")
+        if self.engine.kind == "symbolic":
+            # keras 2.3 has no Input object that can be added.
+            first = self.params["architecture"]["layers"][0]
+            named = dict(first.get("arguments", {}), name="part0", input_shape=list(shape))
+            parts[0] = get(self.keras, first["new"])(**value(self.keras, named))
+        else:
+            model.add(self.keras.Input(shape=shape))
+        for part in parts:
+            model.add(part)
+        return model
+
+    def functional(self, shape, parts):
+        entry = self.keras.Input(shape=shape, name="entry")
+        tensor = entry
+        for part in parts:
+            tensor = part(tensor)
+        return self.keras.Model(inputs=entry, outputs=tensor, name="model")
+
+    def two_branch(self, shape, parts):
+        shared, joined, first, second = parts
+        entries = [self.keras.Input(shape=shape, name="entry%d" % i) for i in (0, 1)]
+        both = joined([shared(entry) for entry in entries])
+        return self.keras.Model(inputs=entries, outputs=[first(both), second(both)], name="model")
+
+    def subclassed(self, shape, parts):
+        class Net(self.keras.Model):
+            def __init__(self):
+                super(Net, self).__init__(name="model")
+                for position, part in enumerate(parts):
+                    setattr(self, "part%d" % position, part)
+
+            def call(self, inputs):
+                tensor = inputs
+                for part in parts:
+                    tensor = part(tensor)
+                return tensor
+
+        return Net()
+
+    def compile(self):
+        more = {"metrics": list(self.params["metrics"])} if self.params.get("metrics") else {}
+        self.model.compile(
+            optimizer=self.optimizer, loss=self.loss, **dict(more, jit_compile=False) if self.is_3 else more
+        )
+
+    def predict(self):
+        self.model.predict(self.x, batch_size=self.size, verbose=0)
+
+    def initial(self):
+        if self.params["architecture"]["style"] == "subclassed":
+            self.model.predict_on_batch(self.x) if self.engine.kind == "symbolic" else self.model(
+                self.engine.tf.constant(self.x)
+            )
+        for variable in self.model.weights:
+            if "float" in str(variable.dtype):
+                shape = [int(n) for n in variable.shape]
+                self.engine.assign(variable, given(shape, self.precision, variable.name))
+        self.predict()
+
+    def batches(self):
+        several = isinstance(self.x, list)
+        for _ in range(self.params["epochs"]):
+            for start in range(0, len(self.x[0] if several else self.x), self.size):
+                rows = slice(start, start + self.size)
+                yield [[v[rows] for v in both] if several else both[rows] for both in (self.x, self.y)]
+
+    def fit(self):
+        style = self.params["style"]
+        if style == "fit":
+            more = {"validation_data": (self.x, self.y)} if self.params.get("validation") else {}
+            more.update(batch_size=self.size, epochs=self.params["epochs"], shuffle=False, verbose=0)
+            self.model.fit(self.x, self.y, **more)
+        elif style == "train_on_batch":
+            for x, y in self.batches():
+                self.model.train_on_batch(x, y)
+        else:
+            self.tape(compiled=style == "tape-function")
+
+    def tape(self, compiled):
+        tf = self.engine.tf  # Symbolic Keras has no tape, and raises here.
+
+        def one(x, y):
+            with tf.GradientTape() as tape:
+                found = self.loss(y, self.model(x, training=True))
+            variables = self.model.trainable_variables
+            self.optimizer.apply_gradients(zip(tape.gradient(found, variables), variables))
+            return found
+
+        if compiled:
+            if hasattr(self.optimizer, "build"):
+                self.optimizer.build(self.model.trainable_variables)
+            one = tf.function(one)
+        for x, y in self.batches():
+            float(one(tf.constant(x), tf.constant(y)))
+
+    def evaluate(self):
+        self.model.evaluate(self.x, self.y, batch_size=self.size, verbose=0)
+
+
+def training(engine, case, arrays, precision, structural, step):
+    one = Training(engine, case, arrays, precision)
+    for name in ("construct", "compile", "initial", "fit"):
+        if not step(name, getattr(one, name)):
+            return
+    if one.params["style"] in ("fit", "train_on_batch"):
+        step("evaluate", one.evaluate)
+    step("predict", one.predict)
+
+
+SCENARIOS = {"layer": layer, "activation": activation, "loss": loss, "training": training}
 
 
 def main(provider, cases_path, arrays_path, result_path):
     keras = load(provider)
-    version = getattr(keras, "__version__", None) or importlib.import_module("keras").__version__
+    # tf.keras has none from 2.13 to 2.15 and where it is tf_keras: it is that of the package it comes from.
+    package = keras.layers.Layer.__module__.split(".")[0]
+    version = getattr(keras, "__version__", None) or importlib.import_module(package).__version__
     major, minor = [int(part) for part in version.split(".")[:2]]
     engine = Symbolic(keras) if provider == "keras" and (major, minor) < (2, 4) else Eager(keras)
     began = time.perf_counter(), time.process_time()

@@ -152,8 +152,11 @@ def prepare(cases: Sequence[Case], folder: Path) -> None:
 
 
 def inputs(case: Case, precision: str) -> list[Any]:
-    """A case's arrays: its inputs, then its keywords' by name, or its sample weights."""
+    """A case's arrays: its inputs, then its keywords' by name, or its sample weights; of a training case x and y."""
     specs: list[tuple[Any, tuple[object, ...]]]
+    if "data" in case.params:
+        specs = [(spec, (name, i)) for name in ("x", "y") for i, spec in enumerate(case.params["data"][name])]
+        return [numbers.make(spec, precision, "input", *key) for spec, key in specs]
     specs = [(spec, (i,)) for i, spec in enumerate(case.params["inputs"])]
     for name in sorted(case.params.get("keywords", {})):
         spec = case.params["keywords"][name]

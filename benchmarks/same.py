@@ -1,6 +1,6 @@
 """Measures what is spared where two providers are the same objects, and whether what is taken over would be seen.
 
-    python benchmarks/same.py [--environment py311-tf215 …] [--every 1] [--jobs 1] [--keep DIR]
+    python benchmarks/same.py [--environment py311-tf215 …] [--every 1] [--jobs 1] [--keep DIR] [--quick]
 
 For each environment, every n-th case is performed under keras and under tf.keras, each by itself (``--no-same``). Then
 the observations of keras alone are put into a folder, and tf.keras is observed there with sharing: what is proved to
@@ -41,13 +41,15 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take every N-th case (default: all)")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="workers at once (default: 1)")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the observations here, and go on with them")
+    parser.add_argument("--quick", action="store_true", help="every 200th case: to see that it runs")
     chosen = parser.parse_args()
-    cases = list(catalog.load().values())[:: chosen.every]
+    every = 200 if chosen.quick else chosen.every
+    cases = list(catalog.load().values())[::every]
     results = {}
     for name in chosen.environment or ENVIRONMENTS:
         with tempfile.TemporaryDirectory() as folder:
             results[name] = measured(name, cases, chosen.jobs, (chosen.keep or Path(folder)) / name)
-    method = {"cases": len(cases), "every": chosen.every, "jobs": chosen.jobs}
+    method = {"cases": len(cases), "every": every, "jobs": chosen.jobs}
     print(json.dumps({"machine": machine(), "method": method, "results": results}, indent=2))
     return int(any(result["different"] for result in results.values()))
 

@@ -1,14 +1,17 @@
 """Running again what differs by little without a rule: once the same, and once with inputs moved by one ulp."""
 
+import glob
 import hashlib
-import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from conformance.catalog.case import Case
 from conformance.compare.numeric import near_border
+from conformance.disk import content, replace_file
+from conformance.errors import DiskError
 from conformance.judgement import Judgement
 from conformance.ledger.model import Rule
 from conformance.machine import machine
@@ -80,7 +83,7 @@ class Stamps:
     def _state(self) -> str:
         found = []
         for launch in self._session.launches:
-            for path in sorted(self._root.glob(f"{_escaped(launch.implementation.slug)}.*")):
+            for path in sorted(self._root.glob(f"{glob.escape(launch.implementation.slug)}.*")):
                 status = path.stat()
                 found.append((path.name, status.st_size, status.st_mtime_ns))
         return _digest([self._fixed, found])
@@ -95,24 +98,19 @@ class Stamps:
         path = self._root / STAMPS
         if not self._root.is_dir():
             return
-        temporary = path.with_name(f"{STAMPS}.{secrets.token_hex(4)}.tmp")
-        temporary.write_bytes(msgspec.json.encode({**self._read(), self._key: self._state()}))
-        temporary.replace(path)
+        # It only saves time: where it cannot be written, all is judged again.
+        with suppress(DiskError):
+            replace_file(path, [msgspec.json.encode({**self._read(), self._key: self._state()})])
 
     def _read(self) -> Mapping[str, str]:
         try:
-            return msgspec.json.decode((self._root / STAMPS).read_bytes(), type=dict[str, str])
-        except (FileNotFoundError, msgspec.DecodeError):
+            return msgspec.json.decode(content(self._root / STAMPS), type=dict[str, str])
+        except (OSError, DiskError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return {}
 
 
 def _sources(place: Path) -> list[Path]:
     return sorted(place.rglob("*.py")) if place.is_dir() else [place]
-
-
-def _escaped(name: str) -> str:
-    """A name as a glob that matches nothing else."""
-    return "".join(f"[{c}]" if c in "*?[" else c for c in name)
 
 
 def _digest(value: object) -> str:

@@ -5,7 +5,7 @@ import fcntl
 import os
 import secrets
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -89,26 +89,36 @@ def make_folder(path: Path) -> None:
 def replace_file(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file under a temporary name, then give it its own: it is whole, or what it was; raises DiskError.
 
-    What is written is on the disk when this returns. Errors that ``pieces`` raise are not touched.
+    What is written is on the disk when this returns. A link stays, and what it leads to is replaced; who may read a
+    file stays as it was. Errors that ``pieces`` raise are not touched.
     """
-    temporary = temporary_name(path)
+    with writing(path):
+        target = resolved(path)
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+        temporary = temporary_name(target)
+        file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
     try:
-        with writing(path):
-            file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
         try:
             for piece in pieces:
                 with writing(path):
                     write_all(file, piece)
             with writing(path):
+                if mode is not None:
+                    os.fchmod(file, mode)
                 os.fsync(file)
         finally:
             os.close(file)
         with writing(path):
-            temporary.replace(path)
-            sync_folder(path.parent)
+            temporary.replace(target)
+            sync_folder(target.parent)
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def resolved(path: Path) -> Path:
+    """What a path leads to, through all links; one that leads back to itself stays as it is."""
+    return Path(os.path.realpath(path))
 
 
 def temporary_name(path: Path) -> Path:
@@ -170,10 +180,19 @@ def is_file(path: Path) -> bool:
         return stat.S_ISREG(path.stat().st_mode)
 
 
-def refuse_foreign(path: Path, ours: bool, kind: str, advice: str) -> None:
+def content(path: Path) -> bytes:
+    """All of a file; raises DiskError, also for what is no file, and FileNotFoundError."""
+    if not is_file(path):
+        raise DiskError(f"{path} is no file", _KIND)
+    with reading(path):
+        return path.read_bytes()
+
+
+def refuse_foreign(path: Path, ours: Callable[[Path], bool], kind: str, advice: str) -> None:
     """Raise ForeignTargetError where something stands at ``path`` that is not ``ours`` to replace.
 
-    ``kind`` says what the project writes there. An empty file holds nothing and may always be replaced.
+    ``kind`` says what the project writes there. An empty file holds nothing and may always be replaced. ``ours`` is
+    asked of regular files only: opening anything else might wait for ever.
     """
     with writing(path):
         try:
@@ -182,5 +201,5 @@ def refuse_foreign(path: Path, ours: bool, kind: str, advice: str) -> None:
             return
     if not stat.S_ISREG(status.st_mode):
         raise ForeignTargetError(f"{path} is no file, and would be replaced by {kind}", advice)
-    if status.st_size and not ours:
+    if status.st_size and not ours(path):
         raise ForeignTargetError(f"{path} is not {kind}, and would be replaced by one", advice)

@@ -93,6 +93,10 @@ class LockMismatchError(ConformanceError):
     """What is installed in an environment is not what its lock says."""
 
 
+class AlteredEnvironmentError(ConformanceError):
+    """The files of an environment are not those that its packages installed."""
+
+
 class LockingError(ConformanceError):
     """A lock could not be made, or must not be committed as it is."""
 

@@ -14,7 +14,10 @@ from typing import Literal
 
 import msgspec
 
+from conformance.disk import make_folder, refuse_foreign, replace_file
+from conformance.errors import ConformanceError
 from conformance.observations.model import Implementation
+from conformance.terminal import safe_streams
 
 #: Seconds a framework may take to find its devices; the first start of a fresh driver takes most of it.
 PATIENCE = 180
@@ -117,11 +120,18 @@ def probe(python: Path, backend: str) -> Framework | None:
 
 
 def record(path: Path, what: Record) -> None:
-    """Writes ``what`` to ``path``, as a whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(what), indent=2) + b"\n")
-    temporary.replace(path)
+    """Writes ``what`` to ``path``, as a whole; raises ForeignTargetError where something else stands there."""
+    make_folder(path.parent)
+    refuse_foreign(path, _is_record, "a record of CPU against GPU", "Name another folder with --reports.")
+    replace_file(path, [msgspec.json.format(msgspec.json.encode(what), indent=2), b"\n"])
+
+
+def _is_record(path: Path) -> bool:
+    try:
+        msgspec.json.decode(path.read_bytes(), type=Record)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return True
 
 
 def record_not_run(path: Path, reason: str, gpus: Sequence[Gpu] = ()) -> None:
@@ -182,4 +192,10 @@ def _now() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with safe_streams():
+        try:
+            status = main(sys.argv[1:])
+        except ConformanceError as error:
+            print(f"error: {error}", file=sys.stderr)
+            status = 2
+    sys.exit(status)

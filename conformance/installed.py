@@ -1,8 +1,8 @@
 """What is installed in an environment, against what its lock says; nothing is imported to find out."""
 
-import importlib.metadata
 import subprocess
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
+from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -59,25 +59,36 @@ def site_packages(python: Path) -> tuple[Path, ...]:
 
 def installed(folders: Iterable[Path]) -> dict[str, str]:
     """Normalized package name → version, from the names of the ``dist-info`` and ``egg-info`` folders."""
-    versions: dict[str, str] = {}
+    return {name: version for name, version, _ in _described(folders)}
+
+
+def _described(folders: Iterable[Path]) -> Iterator[tuple[str, str, Path]]:
+    """Normalized name, version and place of each ``dist-info`` and ``egg-info``, by what it is called."""
     for folder in folders:
         for entry in (*folder.glob("*.dist-info"), *folder.glob("*.egg-info")):
             # numpy-1.18.5.dist-info, termcolor-1.1.0-py3.7.egg-info; an escaped name has no hyphen.
             name, _, rest = entry.name.removesuffix(entry.suffix).partition("-")
-            versions[canonicalize_name(name)] = rest.partition("-py")[0]
-    return versions
+            yield canonicalize_name(name), rest.partition("-py")[0], entry
 
 
 def stated(folders: Iterable[Path], names: Set[str]) -> dict[str, str]:
     """What the metadata of some packages say, by normalized name: a folder's name may say less.
 
-    CNTK 2.7.post2 lies in ``cntk-2.7.dist-info``. Reading metadata takes a hundred times as long as a name.
+    CNTK 2.7.post2 lies in ``cntk-2.7.dist-info``. Reading metadata takes a hundred times as long as a name, and
+    importlib.metadata reads all of them, or whatever a package has put in its place.
     """
-    if not names:
-        return {}
-    every = importlib.metadata.distributions(path=[str(f) for f in folders])
-    found = {canonicalize_name(d.name): d.version for d in every if d.name}
-    return {name: version for name, version in found.items() if name in names}
+    found: dict[str, str] = {}
+    for name, _, place in _described(folders) if names else ():
+        if name not in names:
+            continue
+        for path in (place / "METADATA", place / "PKG-INFO", place):
+            if path.is_file():
+                with path.open("rb") as file:
+                    headers = BytesHeaderParser().parse(file)
+                if headers["Name"] and headers["Version"]:
+                    found[canonicalize_name(headers["Name"])] = headers["Version"].strip()
+                break
+    return found
 
 
 def check(name: str, python: Path, lock: Path) -> None:

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from conformance.disk import make_folder, replace_file
 from conformance.environments import ROOT, Environments, LockRecord
 from conformance.errors import ConformanceError, LockingError
 
@@ -26,7 +27,13 @@ def command(record: LockRecord, requirements: Path, overrides: Path) -> list[str
     if record.packages:
         # Wheels for this platform only: an environment under test is resolved for the machine it ran on.
         return [*words, "--python-platform", PLATFORM]
-    return [*words, "--universal", *(w for group in record.groups for w in ("--group", f"{requirements}:{group}"))]
+    return [
+        *words,
+        "--universal",
+        "--extra",
+        "run",
+        *(w for group in record.groups for w in ("--group", f"{requirements}:{group}")),
+    ]
 
 
 def resolve(record: LockRecord) -> str:
@@ -49,10 +56,8 @@ def resolve(record: LockRecord) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """Replaces ``path`` as a whole."""
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
+    """Replaces ``path`` as a whole; raises DiskError."""
+    replace_file(path, [text.encode()])
 
 
 def main(names: list[str]) -> int:
@@ -62,7 +67,7 @@ def main(names: list[str]) -> int:
         records = [environments.lock_record(name) for name in names or environments.lock_names()]
         for record in records:
             path = environments.lock_path(record.name)
-            path.parent.mkdir(exist_ok=True)
+            make_folder(path.parent)
             write(path, resolve(record))
             print(f"{path.relative_to(ROOT)}")
     except ConformanceError as error:

@@ -5,17 +5,28 @@ import json
 import logging
 import secrets
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from conformance import archive
 from conformance.completeness import Completeness, require
+from conformance.disk import content, make_folder, reading, replace_file, resolved, writing
 from conformance.environments import Environments
 from conformance.errors import ConformanceError, MissingObservationsError
+from conformance.judgement import Judgement
+from conformance.ledger import load as rules
+from conformance.ownership import is_export
 from conformance.provenance import SCHEMA_FILE as PROVENANCE_SCHEMA
 from conformance.provenance import provenance, revision
+from conformance.published import FILE
+from conformance.published.model import Suite
+from conformance.published.writer import Publication, members, packed, store
+from conformance.report.data import ReportData
 from conformance.report.environments import environment_rows
 from conformance.report.write import write_report
 from conformance.today import export
@@ -23,8 +34,8 @@ from conformance.workspace import Workspace
 
 _log = logging.getLogger("conformance")
 
-#: Bytes of all published files together at most: they are kept in the repository.
-LIMIT = 10_000_000
+#: Bytes of all published files together at most, for they are kept in the repository, and of what the page loads first.
+LIMIT, FIRST = 60_000_000, 10_000_000
 
 #: The part of all expected observations that has to be there.
 COMPLETE = 0.99
@@ -60,13 +71,15 @@ def publish(
     threshold: float = COMPLETE,
     expected: Iterable[str] | None = None,
     limit: int = LIMIT,
+    answers: Path | None = None,
 ) -> Published:
     """Judge what is observed of the ``expected`` implementations and put the files of the result into ``into``.
 
     What was judged is added to the archive beside ``into``, and stays there whatever is published later.
 
     Expected is all of the table unless said otherwise. ``into`` is replaced as a whole, at the end, and is untouched
-    where anything goes wrong.
+    where anything goes wrong. ``answers`` is the file from which questions are answered; it is put beside the others
+    where it has no name of its own.
 
     Raises:
         IncompleteError: less than ``threshold`` of the expected observations are there.
@@ -88,23 +101,29 @@ def publish(
         environments=environment_rows(environments),
         installed=export.installed_rows(installed),
     )
-    into.parent.mkdir(parents=True, exist_ok=True)
-    temporary = into.with_name(f".{into.name}.{secrets.token_hex(4)}.tmp")
+    make_folder(into.parent)
+    # On the disk of the folder itself, where that is a link.
+    temporary = resolved(into).with_name(f".{into.name}.{secrets.token_hex(4)}.tmp")
     try:
         write_report(data, temporary)
         export.write(temporary / INSTALLED, installed)
-        shutil.copyfile(PROVENANCE_SCHEMA, temporary / PROVENANCE_SCHEMA.name)
-        files = {path.name: _file(path) for path in sorted(temporary.iterdir())}
-        origin = provenance(judgement.headers, found, threshold, environments, suite, data.created, files)
+        replace_file(temporary / PROVENANCE_SCHEMA.name, [PROVENANCE_SCHEMA.read_bytes()])
+        told = partial(provenance, judgement.headers, found, threshold, environments, suite, data.created)
+        content = packed(members(_publication(judgement, data, told({}), installed)))
+        if answers is None:
+            (temporary / FILE.name).write_bytes(content)
+        origin = told({path.relative_to(temporary).as_posix(): _file(path) for path in _files(temporary)})
         _write_json(temporary / PROVENANCE, origin)
-        size = sum(path.stat().st_size for path in temporary.iterdir())
-        if size > limit:
+        size = sum(path.stat().st_size for path in _files(temporary))
+        if size > limit or (temporary / "index.html").stat().st_size > FIRST:
             raise TooLargeError(
                 _too_large(temporary, size, limit), "Publish fewer implementations, or shorten the facts."
             )
         # What is published is archived before anybody sees it.
         archived = _archive(workspace, into.with_name(archive.FOLDER), judgement.headers)
         _put(temporary, into)
+        if answers is not None:
+            store(answers, content)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return Published(into, size, found, len(judgement.divergences), len(judgement.unexplained), archived)
@@ -122,52 +141,108 @@ def _archive(workspace: Workspace, root: Path, implementations: Iterable[str]) -
     return sum(added.observations.values())
 
 
+def _publication(
+    judgement: Judgement, data: ReportData, origin: Mapping[str, Any], installed: Mapping[str, Any]
+) -> Publication:
+    """What questions are answered from: all that was judged, with the ledger it was explained by."""
+    suite = msgspec.convert(origin["suite"], Suite)
+    return Publication(judgement, rules.load(), suite, data.complete, data.environments, installed, origin)
+
+
 def _may_replace(into: Path) -> None:
-    if into.exists() and not into.is_dir():
-        raise ForeignFolderError(f"{into} is no folder", "Name another one: --into DIR")
-    if into.is_dir() and any(into.iterdir()) and not (into / PROVENANCE).is_file():
+    """Raise ForeignFolderError where anything in the folder was not published by this project."""
+    other = "Name another folder: --into DIR"
+    with reading(into):
+        try:
+            into.stat()
+        except FileNotFoundError:
+            return
+        if not into.is_dir():
+            raise ForeignFolderError(f"{into} is no folder", other)
+        names = {path.relative_to(into).as_posix() for path in _files(into)}
+    if not names:
+        return
+    if not (into / PROVENANCE).is_file() or not is_export(into / PROVENANCE):
         raise ForeignFolderError(
-            f"{into} holds something that was not published: it has no {PROVENANCE}", "Name another folder: --into DIR"
+            f"{into} holds something that was not published: it has no {PROVENANCE} of ours", other
+        )
+    try:
+        published = msgspec.json.decode((into / PROVENANCE).read_bytes(), type=_Published).files
+    except msgspec.DecodeError as error:
+        raise ForeignFolderError(f"{into / PROVENANCE} does not say what was published: {error}", other) from error
+    foreign = sorted(names - {*published, PROVENANCE, PROVENANCE_SCHEMA.name})
+    if foreign:
+        raise ForeignFolderError(
+            f"{into} is replaced as a whole, and holds what was not published: {', '.join(foreign[:3])}",
+            "Move it away, or name another folder: --into DIR",
         )
 
 
+class _Published(msgspec.Struct, frozen=True):
+    """What ``provenance.json`` says of the files beside it."""
+
+    files: dict[str, Any]
+
+
+class _Installed(msgspec.Struct, frozen=True):
+    """What has to be there of ``as-installed.json``."""
+
+    schema: str = ""
+    rows: list[Any] = []
+
+
 def _as_installed(path: Path) -> dict[str, Any]:
+    again = "Write it again: conformance today"
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        text = content(path)
+        whole = msgspec.json.decode(text, type=_Installed)
+        found: dict[str, Any] = msgspec.json.decode(text)
     except FileNotFoundError:
         raise MissingObservationsError(
-            f"{path} is not there: what installing without a lock gives was not measured", "Measure: conformance today"
+            f"{path} is not there: what installing without a lock gives was not measured",
+            "Measure: conformance today --measure",
         ) from None
-    if found.get("schema") != export.SCHEMA_ID or not found["rows"]:
-        raise MissingObservationsError(f"{path} is of another version, or empty", "Write it again: conformance today")
-    return dict(found)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MissingObservationsError(f"{path} cannot be read: {error}", again) from error
+    if whole.schema != export.SCHEMA_ID or not whole.rows:
+        raise MissingObservationsError(f"{path} is of another version, or empty", again)
+    return found
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _file(path: Path) -> dict[str, Any]:
-    content = path.read_bytes()
-    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    text = path.read_bytes()
+    return {"bytes": len(text), "sha256": hashlib.sha256(text).hexdigest()}
 
 
 def _write_json(path: Path, value: Any) -> None:
-    path.write_text(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    replace_file(path, [json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False).encode(), b"\n"])
 
 
 def _too_large(folder: Path, size: int, limit: int) -> str:
-    sizes: Sequence[tuple[int, str]] = sorted(((p.stat().st_size, p.name) for p in folder.iterdir()), reverse=True)
+    sizes: Sequence[tuple[int, str]] = sorted(((p.stat().st_size, p.name) for p in _files(folder)), reverse=True)
     largest = ", ".join(f"{name} {bytes_ / 1e6:.1f} MB" for bytes_, name in sizes[:3])
-    return f"{size / 1e6:.1f} MB would be published, {limit / 1e6:.1f} are allowed; the largest: {largest}"
+    allowed = f"{limit / 1e6:.1f} are allowed, {FIRST / 1e6:.1f} of them for index.html"
+    return f"{size / 1e6:.1f} MB would be published, {allowed}; the largest: {largest}"
 
 
 def _put(temporary: Path, into: Path) -> None:
-    """Give a folder its name; what had it before is removed only when the new one stands there."""
-    if not into.exists():
-        temporary.replace(into)
-        return
-    before = into.with_name(f".{into.name}.{secrets.token_hex(4)}.old")
-    into.replace(before)
-    try:
-        temporary.replace(into)
-    except OSError:
-        before.replace(into)
-        raise
-    shutil.rmtree(before)
+    """Give a folder its name; what had it before is removed only when the new one stands there. Raises DiskError."""
+    with writing(into):
+        if not into.exists():
+            temporary.replace(into)
+            return
+        # A link stays, and what it leads to is replaced.
+        target = resolved(into)
+        before = target.with_name(f".{target.name}.{secrets.token_hex(4)}.old")
+        target.replace(before)
+        try:
+            temporary.replace(target)
+        except OSError:
+            before.replace(target)
+            raise
+    # What is left of it is no loss: the new one is there.
+    shutil.rmtree(before, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
@@ -52,29 +52,20 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-class SafeStream:
-    """A stream that writes text as ``printable`` has it; a pipe that nobody reads is a signal, a full disk a DiskError.
-
-    ``rich_proxied_file`` is where Rich writes, whose own escape sequences have to pass: conformance.tables sees to
-    it that nothing else does.
-    """
+class ToldStream:
+    """A stream as it is, but for what goes wrong: a pipe that nobody reads is a signal, a full disk a DiskError."""
 
     def __init__(self, stream: TextIO, name: str) -> None:
-        self.rich_proxied_file = stream
+        self._stream = stream
         self._name = name
 
     def write(self, text: str) -> int:
         """Write text; returns how many characters were given."""
         with self._told():
-            self.rich_proxied_file.write(printable(text))
+            self._stream.write(text)
         return len(text)
 
-    def write_raw(self, text: str) -> None:
-        """Write what is ours, escape sequences among it."""
-        with self._told():
-            self.rich_proxied_file.write(text)
-
-    def writelines(self, lines: Any) -> None:
+    def writelines(self, lines: Iterable[str]) -> None:
         """Write several texts."""
         for line in lines:
             self.write(line)
@@ -82,7 +73,7 @@ class SafeStream:
     def flush(self) -> None:
         """Have everything written."""
         with self._told():
-            self.rich_proxied_file.flush()
+            self._stream.flush()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -97,7 +88,23 @@ class SafeStream:
         if name == "buffer":
             # Bytes would go past us; Typer wraps them anew where the encoding is ASCII.
             raise AttributeError(name)
-        return getattr(self.rich_proxied_file, name)
+        return getattr(self._stream, name)
+
+
+class SafeStream(ToldStream):
+    """A stream that writes text as ``printable`` has it.
+
+    ``rich_proxied_file`` is where Rich writes, whose own escape sequences have to pass: conformance.tables sees to
+    it that nothing else does.
+    """
+
+    def __init__(self, stream: TextIO, name: str) -> None:
+        super().__init__(stream, name)
+        self.rich_proxied_file = ToldStream(stream, name)
+
+    def write(self, text: str) -> int:
+        """Write text so that it is seen, and nothing of it obeyed."""
+        return super().write(printable(text))
 
 
 def emphasized(text: str, stream: TextIO | None) -> None:
@@ -105,7 +112,7 @@ def emphasized(text: str, stream: TextIO | None) -> None:
     if stream is None:
         return
     if isinstance(stream, SafeStream) and stream.isatty() and not os.environ.get("NO_COLOR"):
-        stream.write_raw(f"\x1b[1;31m{printable(text)}\x1b[0m")
+        stream.rich_proxied_file.write(f"\x1b[1;31m{printable(text)}\x1b[0m")
     else:
         stream.write(text)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import conformance
 from conformance import archive, catalog, installed
+from conformance.asking import index, inventory, usage
 from conformance.catalog.case import Case
 from conformance.completeness import Completeness, completeness
 from conformance.confirming import Stamps, confirm_all
@@ -24,8 +25,11 @@ from conformance.judging.opening import Opened, Opening, of_store
 from conformance.judging.sets import judge_sets
 from conformance.ledger import load as rules_of
 from conformance.ledger.model import Rule
+from conformance.ledger.words import versions
 from conformance.observations.model import Header
 from conformance.observations.store import ObservationSet, Store
+from conformance.pristine import Pristine
+from conformance.report.asking import Asking
 from conformance.report.curves import curves_of
 from conformance.report.data import ReportData, RuleText
 from conformance.report.environments import environment_rows
@@ -104,6 +108,7 @@ class Workspace:
             keep_going=keep_going,
             again=again,
             share=share,
+            pristine=Pristine(self.folder / ".installed"),
         )
 
     def restore(self, work: Iterable[tuple[Launch, Sequence[Case]]], shard: str = "") -> "Restored":
@@ -191,7 +196,7 @@ class Workspace:
             self.sets(implementations) if sets is None else sets,
             catalog.load() if cases is None else cases,
             rules_of.load() if rules is None else rules,
-            kept=kept_beside(self.store.root),
+            kept=kept_beside(self.archive if self.reads_archive else self.store.root),
         )
 
     def report(self, judgement: Judgement, sets: Mapping[str, ObservationSet] | None = None) -> Path:
@@ -215,6 +220,7 @@ class Workspace:
             complete=frozenset(i for i, s in sets.items() if s.complete),
             histories=histories(judgement.divergences, judgement.headers),
             environments=environment_rows(Environments.load()),
+            asking=Asking(index.build(judgement, judgement.rules), inventory.load(), usage.load()),
         )
 
 
@@ -232,10 +238,6 @@ def in_order(implementations: Iterable[str]) -> list[str]:
 
 def rule_text(rule: Rule, headers: Mapping[str, Header]) -> RuleText:
     """A rule as the report shows it, and which implementations it takes in."""
-    sides = [
-        ", ".join(key + (value if value[:1] in "<>=!~" else f" {value}") for key, value in t.items())
-        for t in rule.where
-    ]
     return RuleText(
         rule.id,
         rule.kind,
@@ -243,8 +245,10 @@ def rule_text(rule: Rule, headers: Mapping[str, Header]) -> RuleText:
         rule.reason.strip(),
         rule.advice.strip(),
         tuple(rule.links),
-        " or ".join(sides),
+        versions(rule),
         frozenset(i for i, header in headers.items() if rule.inside(header)),
+        rule.apart,
+        rule.covers,
     )
 
 

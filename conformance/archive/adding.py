@@ -16,8 +16,6 @@ from conformance.archive.records import (
     TRACEBACK,
     Content,
     RecordId,
-    checksum,
-    record_id,
     take_apart,
 )
 from conformance.archive.writing import NewRecord, NewRow, PackWriter
@@ -192,22 +190,10 @@ def arranged(
         if one not in known:
             body = contents[one].body(lambda s: str(number[s])) if kinds[one][0] == CONTENT else bodies[one]
         records.append(NewRecord(*kinds[one], one, body))
-    return [_row(case, entry, number) for entry in entries], records
+    return [_row(entry, number) for entry in entries], records
 
 
-def _row(case: str, entry: Entry, number: Mapping[RecordId, int]) -> NewRow:
-    crc32 = checksum(
-        record_id(entry.header),
-        case,
-        entry.implementation,
-        entry.revision,
-        entry.status,
-        entry.seconds,
-        entry.worker,
-        entry.rest,
-        entry.content,
-        entry.tracebacks,
-    )
+def _row(entry: Entry, number: Mapping[RecordId, int]) -> NewRow:
     return NewRow(
         entry.implementation,
         entry.revision,
@@ -218,7 +204,6 @@ def _row(case: str, entry: Entry, number: Mapping[RecordId, int]) -> NewRow:
         entry.content,
         tuple(number[one] for one in entry.tracebacks),
         entry.rest,
-        crc32,
     )
 
 

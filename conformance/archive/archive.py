@@ -19,7 +19,7 @@ class Archive:
     """The packs below ``root``, as they were when it was made; thread-safe.
 
     What cannot be read is passed over and stands in ``damage``, as far as it was come across; checking.py comes across
-    everything. What is read is verified row group by row group; ``careful`` has each record and row verified, too.
+    everything. What is read is verified row group by row group; ``careful`` has each record verified, too.
     """
 
     def __init__(self, root: Path, *, careful: bool = False) -> None:

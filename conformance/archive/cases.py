@@ -11,7 +11,6 @@ from conformance.archive.records import (
     CONTENT,
     Content,
     RecordId,
-    checksum,
     content_of,
     lacks_traceback,
     put_together,
@@ -98,18 +97,17 @@ class ArchivedCase:
                 tracebacks = tuple(records[n].sha256 for n in row.tracebacks)
                 header = headers[row.header]
             except KeyError:
-                self._set_aside(pack, row, "a record of it is missing")
+                self._set_aside(pack, row)
                 continue
-            if pack.careful and row.crc32 != checksum(record_id(header), self.case, *own, row.content, tracebacks):
-                self._set_aside(pack, row, "it is not what its checksum says")
-            elif not self._has_all(row.content, tracebacks):
-                self._set_aside(pack, row, "a record of it is missing")
-            else:
+            if self._has_all(row.content, tracebacks):
                 yield Row(*own, header, row.content, tracebacks, pack.stem, row.place)
+            else:
+                self._set_aside(pack, row)
 
-    def _set_aside(self, pack: Pack, row: StoredRow, why: str) -> None:
+    def _set_aside(self, pack: Pack, row: StoredRow) -> None:
         file = pack.rows.name.file if pack.rows is not None else pack.stem
-        self.damage.append(Damage(file, f"an observation is set aside, {why}", (self.case,), (row.implementation,)))
+        problem = "an observation is set aside, a record of it is missing"
+        self.damage.append(Damage(file, problem, (self.case,), (row.implementation,)))
 
     def _has_all(self, content: RecordId, tracebacks: tuple[RecordId, ...]) -> bool:
         if content not in self._complete:

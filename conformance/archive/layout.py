@@ -34,8 +34,7 @@ DIGITS, FOOTER_DIGITS = 16, 8
 ID_BYTES = 16
 
 #: One row for each observation. ``content`` is the sha256 of a record of the case, in whichever pack; ``header`` and
-#: ``tracebacks`` are numbers of records of the same pack; ``rest`` is the JSON of the fields without a column;
-#: ``crc32`` covers the row and its records' ids (records.py).
+#: ``tracebacks`` are numbers of records of the same pack; ``rest`` is the JSON of the fields without a column.
 ROWS = pa.schema(
     [
         pa.field("case", pa.string(), nullable=False),
@@ -48,7 +47,6 @@ ROWS = pa.schema(
         pa.field("content", pa.binary(ID_BYTES), nullable=False),
         pa.field("tracebacks", pa.list_(pa.field("element", pa.int32(), nullable=False)), nullable=False),
         pa.field("rest", pa.string(), nullable=False),
-        pa.field("crc32", pa.uint32(), nullable=False),
     ]
 )
 
@@ -80,8 +78,8 @@ GROUP_BYTES = 1 << 20
 GROUP_ROWS = 4_096
 #: Bytes of a pack's records (compressed) from which on another pack begins.
 PACK_BYTES = 4_000_000
-#: Zstandard's. Beyond 12 a third more time buys two hundredths of the size (benchmarks/archive.py).
-LEVEL = 12
+#: Zstandard's: what is written once may take its time, reading does not depend on it (benchmarks/archive.py).
+LEVEL = 17
 
 _NAME = re.compile(
     rf"(?P<stem>[0-9a-zA-Z-]+)\.(?P<kind>{OBSERVATIONS}|{RECORDS})\.(?P<hash>[0-9a-f]{{{DIGITS + FOOTER_DIGITS}}})"

@@ -47,7 +47,6 @@ class StoredRow(NamedTuple):
     content: RecordId
     tracebacks: tuple[int, ...]
     rest: bytes
-    crc32: int
 
 
 #: Number → record of one case.
@@ -78,7 +77,6 @@ _READ: Mapping[str, Callable[[Any], columns.Reader]] = {
     **dict.fromkeys(("implementation", "revision", "status", "worker", "kind", "stage"), columns.texts),
     **dict.fromkeys(("header", "number"), lambda column: columns.numbers(column, np.int32)),
     "seconds": lambda column: columns.numbers(column, np.float64),
-    "crc32": lambda column: columns.numbers(column, np.uint32),
     "tracebacks": columns.lists,
     "rest": columns.blobs,
     "body": columns.blobs,

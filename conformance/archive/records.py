@@ -7,7 +7,6 @@ the observation. Texts are kept as JSON, byte for byte; nothing is decoded that 
 """
 
 import hashlib
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -235,21 +234,3 @@ def lacks_traceback(stage: bytes) -> bool:
         return False
     raised = _object.decode(stage).get("raised")
     return raised is not None and raised != msgspec.Raw(b"null") and "traceback" not in _object.decode(raised)
-
-
-def checksum(
-    header: RecordId,
-    case: str,
-    implementation: str,
-    revision: str,
-    status: str,
-    seconds: float,
-    worker: str,
-    rest: bytes,
-    content: RecordId,
-    tracebacks: Iterable[RecordId],
-) -> int:
-    """The CRC-32 of an observation's row and of the ids of its records, which have checksums of their own."""
-    own = [case, implementation, revision, status, repr(seconds), worker]
-    text = b"\0".join([*(part.encode() for part in own), rest, header, content, *tracebacks])
-    return zlib.crc32(text)

@@ -29,7 +29,6 @@ class NewRow:
     content: RecordId
     tracebacks: tuple[int, ...]
     rest: bytes
-    crc32: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,7 @@ class PackWriter:
         for row in rows:
             header = self._headers.setdefault(row.header, len(self._headers))
             own = (case, row.implementation, row.revision, row.status, row.seconds, row.worker)
-            self._rows.rows.append((*own, header, row.content, row.tracebacks, row.rest.decode(), row.crc32))
+            self._rows.rows.append((*own, header, row.content, row.tracebacks, row.rest.decode()))
         for number, one in enumerate(records):
             body = None if one.body is None else one.body.decode()
             self._records.rows.append((case, number, one.kind, one.stage, one.sha256, body))

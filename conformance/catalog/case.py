@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from allpairspy import AllPairs
+#: float32 is what people use, float64 decides what is meant.
+PRECISIONS = ("float32", "float64")
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Case:
     worker code that performs it; ``params`` is the JSON-able data that code reads, and all it reads.
     ``spelled`` is the id of the case that makes the same call with its defaults written out; ``same_as``
     that of a case that says the same in another style, and has to give the same numbers under every Keras.
+    ``logic`` says that precision means nothing to it (names, exceptions, counts, the order of calls): it runs once.
     """
 
     id: str
@@ -26,11 +28,18 @@ class Case:
     params: Mapping[str, Any] = field(hash=False)
     spelled: str | None = None
     same_as: str | None = None
+    logic: bool = False
+
+    @property
+    def precisions(self) -> tuple[str, ...]:
+        """The precisions in which it runs, structure in the first: float32, and float64 where there are numbers."""
+        return PRECISIONS[:1] if self.logic else PRECISIONS
 
     @cached_property
     def revision(self) -> str:
         """Twelve hex digits that change whenever what the case does changes."""
-        text = json.dumps([self.scenario, self.api, self.params], sort_keys=True)
+        what = [self.scenario, self.api, self.params, *(["logic"] if self.logic else [])]
+        text = json.dumps(what, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def request(self) -> dict[str, Any]:
@@ -62,6 +71,8 @@ def pairwise(vary: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
         return [{names[0]: value} for value in vary[names[0]]]
     if not names:
         return [{}]
+    from allpairspy import AllPairs  # noqa: PLC0415 -- who reads a published case makes none
+
     # allpairspy works on hashable values: give it positions.
     rows = AllPairs([list(range(len(vary[name]))) for name in names])
     return [{name: vary[name][i] for name, i in zip(names, row, strict=True)} for row in rows]

@@ -4,13 +4,29 @@ Those modules import what they need when they are called, so that ``--help`` and
 """
 
 import contextlib
+import gc
 import logging
 import sys
 from collections.abc import Iterator
 
 import typer
 
-from conformance.cli import archive, environments, history, ledger, merging, publish, questions, report, run, today
+from conformance.cli import (
+    archive,
+    causes,
+    environments,
+    find,
+    history,
+    ledger,
+    merging,
+    publish,
+    questions,
+    report,
+    run,
+    symbols,
+    today,
+)
+from conformance.cli.extra import missing
 from conformance.disk import disk_error
 from conformance.errors import ConformanceError
 from conformance.stopping import StoppedBySignal, end_by, signals_raised
@@ -27,7 +43,10 @@ environments.add_to(app)
 run.add_to(app)
 merging.add_to(app)
 questions.add_to(app)
+causes.add_to(app)
 history.add_to(app)
+find.add_to(app)
+symbols.add_to(app)
 report.add_to(app)
 publish.add_to(app)
 today.add_to(app)
@@ -40,11 +59,16 @@ def main() -> None:
 
     A signal ends the command as it would have ended it anyway, once its workers have ended and what was seen is kept.
     """
+    collecting = gc.isenabled()
     try:
         with safe_streams(), signals_raised(), _warnings_told():
             status = _run()
     except StoppedBySignal as stopped:
         end_by(stopped.signal)
+    finally:
+        # A question may have turned it off.
+        if collecting:
+            gc.enable()
     sys.exit(status)
 
 
@@ -81,6 +105,11 @@ def _run() -> int | str | None:
                 if stream is not None:
                     stream.flush()
             return ended.code
+    except ModuleNotFoundError as error:
+        known = missing(error)
+        if known is None:
+            raise
+        _tell(known)
     except ConformanceError as error:
         _tell(error)
     except OSError as error:

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conformance.archive import FOLDER, exists
-from conformance.cli.options import REPORTS, Implementations, Json, Reports, console, find_case, print_json, table
+from conformance.cli.options import (
+    REPORTS,
+    Implementations,
+    Json,
+    Reports,
+    console,
+    find_case,
+    print_json,
+    source_of,
+    table,
+)
 from conformance.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -184,7 +194,7 @@ def show(
     found = Archive(_there(reports)).case(case)
     rows = [row for row in found.rows if not implementation or row.implementation in implementation]
     if not found.rows and not found.damage:
-        find_case(case)
+        find_case(case, source_of(reports))
         raise ArchiveError(f"{case} was never archived", "See what there is: conformance archive status")
     if json:
         raw = msgspec.Raw

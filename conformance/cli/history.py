@@ -2,30 +2,28 @@
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from shlex import quote
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from conformance.asking.lines import counted, wrapped
 from conformance.cli.options import (
-    REPORTS,
+    Asked,
     Implementations,
     Json,
-    Reports,
     UsageError,
-    console,
-    nearest,
-    observed,
-    print_json,
+    answer_json,
+    names_of,
+    say_origin,
+    source_of,
 )
 
 if TYPE_CHECKING:
-    from conformance.catalog.case import Case
-    from conformance.compare.model import Divergence
-    from conformance.history.model import CaseHistory, ChangePoint
-    from conformance.history.words import Words
+    from collections.abc import Iterable
 
-    #: Stage, verdict, rules, lines and change points of a history.
-    Said: TypeAlias = tuple[str, str, str, tuple[tuple[str, str], ...], tuple[ChangePoint, ...]]
+    from conformance.asking.lines import Line
+    from conformance.judgement import Judgement
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,112 +33,133 @@ def add_to(app: typer.Typer) -> None:
 
 def history(
     what: Annotated[
-        str, typer.Argument(metavar="API_OR_CASE", help="A case's id, or an API such as layers.GRU (or a glob).")
+        str, typer.Argument(metavar="API_OR_CASE", help="An API such as layers.GRU or GRU (or a glob), or a case's id.")
     ],
-    stage: Annotated[str | None, typer.Option(help="Only this stage.")] = None,
+    stage: Annotated[str | None, typer.Option(help="Only this stage, behaviour by behaviour.")] = None,
     track: Annotated[str | None, typer.Option(help="Only this track, e.g. tf.keras or 'keras[jax]'.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Border cases, other backends and configs, too.")] = False,
     implementation: Implementations = None,
-    reports: Reports = REPORTS,
+    reports: Asked = None,
     json: Json = False,
 ) -> None:
-    """Say since which version each Keras does what, and which axis carries each change."""
+    """Say what an API or a case did since which version, why, and what to do about it.
+
+    Of an API the causes are told, of a case (or with --stage or --track) every behaviour along the versions.
+    """
+    from conformance.cli.causes import causes_json
+    from conformance.history.causes import causes
     from conformance.history.changes import History
     from conformance.history.export import case_history_json
+    from conformance.history.told import by_behaviour, by_cause
     from conformance.history.words import Words
-    from conformance.workspace import Workspace, with_partners
 
-    cases = _cases(what)
-    workspace = Workspace(reports)
-    judgement = workspace.judge(observed(workspace, implementation), {c.id: c for c in with_partners(cases.values())})
-    everything = History(judgement.headers)
-    words = Words(everything)
-    names = [t.name for t in everything.tracks]
-    if track is not None and track not in names:
-        raise UsageError(f"no track is called {track}", f"There are: {', '.join(names)}")
-    asked = [d for d in judgement.divergences if d.case in cases]
-    stages = {s for c in cases for s in judgement.classes.get(c, {})}
+    source = source_of(reports)
+    names = names_of(source)
+    asked = names.asked(what)
+    judgement = source.judge(implementation, asked.cases)
+    everywhere = History(judgement.headers)
+    words = Words(everywhere)
+    tracks = [t.name for t in everywhere.tracks]
+    if track is not None and track not in tracks:
+        raise UsageError(f"no track is called {track}", f"There are: {', '.join(tracks)}")
+    stages = {s for c in asked.cases for s in judgement.classes.get(c, {})}
     if stage is not None and stage not in stages:
         raise UsageError(f"no stage {stage} of {what} was judged", f"There are: {', '.join(sorted(stages)) or 'none'}")
-    found = [(d, everything.of(d)) for d in asked if stage in (None, d.stage)]
+    cases = frozenset(asked.cases)
+    parted = [d for d in judgement.divergences if d.case in cases and stage in (None, d.stage)]
+    found = [(d, everywhere.of(d)) for d in parted]
     if track is not None:
         found = [(d, h) for d, h in found if track in h.tracks]
+    rules = [rule for d, _ in found for rule in d.rules]
     if json:
-        print_json(
+        answer_json(
+            source,
             {
-                "cases": list(cases),
-                "tracks": {t.name: list(t.implementations) for t in everything.tracks},
-                "unjudged": {c: judgement.unjudged[c] for c in cases if c in judgement.unjudged},
+                "apis": list(asked.apis),
+                "cases": list(asked.cases),
+                "tracks": {t.name: list(t.implementations) for t in everywhere.tracks},
+                "unjudged": {c: judgement.unjudged[c] for c in asked.cases if c in judgement.unjudged},
                 "histories": [_only(case_history_json(d, h, words), track) for d, h in found],
-            }
+                "rules": causes_json(source, rules),
+            },
         )
         return
-    _print(found, words, track)
-    classes = [judgement.classes.get(c, {}) for c in cases]
-    seen = sum(any(len(members) > 1 for members in of_case.values()) for of_case in classes)
-    parted = len({d.case for d, _ in found})
-    typer.echo(
-        f"{len(cases)} case{_s(len(cases))}, {seen} judged in two implementations or more, {parted} with a history"
-    )
+    _say(wrapped(f"{asked.note}.") if asked.note else ())
+    if len(asked.apis) == 1:
+        _say(line for symbol in names.find(asked.apis[0]) for line in wrapped(names.told(symbol), "", "  "))
+    detailed = len(asked.cases) == 1 or stage is not None or track is not None
+    if detailed:
+        _say(by_behaviour(found, words, {rule.id: rule for rule in source.rules}, track))
+    else:
+        left = [d for d, _ in found if d.rule is None]
+        _say(by_cause(causes(judgement, source.rules, cases), everything, left))
+        typer.echo("")
+    _say(wrapped(_looked(judgement, asked.cases, len({d.case for d, _ in found}))))
+    if not detailed and found:
+        typer.echo(f"One case, behaviour by behaviour: conformance history {quote(found[0][0].case)}")
+    say_origin(source)
+
+
+def _looked(judgement: "Judgement", cases: "Iterable[str]", parted: int) -> str:
+    """Whether anybody looked: how many cases there are, were judged, and part."""
+    cases = list(cases)
+    seen = sum(any(len(members) > 1 for members in judgement.classes.get(c, {}).values()) for c in cases)
+    text = f"{counted(len(cases), 'case')}, {seen:,} judged in two implementations or more, {parted:,} with a history"
+    if not seen:
+        return f"{text}. Nothing is said about what was not judged: it is not agreement."
+    return text if parted else f"{text}: at every stage that was judged, all do the same."
+
+
+def _say(lines: "Iterable[Line]") -> None:
+    for line in lines:
+        typer.secho(line.text, bold=line.bold)
 
 
 def upgrade(
-    before: Annotated[str, typer.Argument(metavar="FROM", help="E.g. tf.keras@2.10, or an implementation id.")],
-    after: Annotated[str, typer.Argument(metavar="TO", help="E.g. keras@3.15, keras@3.15[jax], tf_keras@2.16.")],
+    versions: Annotated[
+        list[str],
+        typer.Argument(metavar="FROM TO", help="E.g. tf2.10 keras@3.15, or: tf.keras 2.10 to 'keras[jax] 3.15'."),
+    ],
+    everything: Annotated[bool, typer.Option("--all", help="Border cases and what hurts nobody, too.")] = False,
     implementation: Implementations = None,
-    reports: Reports = REPORTS,
+    reports: Asked = None,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
     json: Json = False,
 ) -> None:
-    """Say what breaks, what changes silently and what is new from one version to another, worst first."""
+    """Say what breaks, what changes silently and what is gone from one version to another.
+
+    What ordinary code meets comes first, and of that what is used most.
+    """
+    from conformance.asking.versions import two
     from conformance.history import render
     from conformance.history.export import upgrade_json
     from conformance.history.resolve import resolve
+    from conformance.history.terminal import lines
     from conformance.history.upgrade import upgrade as upgraded
-    from conformance.ledger import load as rules
-    from conformance.workspace import Workspace
 
     if as_markdown and json:
         raise UsageError("--markdown and --json are two formats", "Leave one of them out.")
-    workspace = Workspace(reports)
-    ids = observed(workspace, [name for name in (before, after) if "/" in name]) or []
-    among = ids if len(ids) == 2 else observed(workspace, implementation)
-    headers = {i: s.header for i, s in (workspace.sets(among) | workspace.sets(ids)).items()}
-    chosen = resolve(before, after, headers)
+    ends = two(versions)
+    if ends is None:
+        raise UsageError(
+            f"{' '.join(versions)} does not say from where to where", "Write two, as in: tf.keras@2.10 keras@3.15"
+        )
+    source = source_of(reports)
+    ids = [name for name in ends if "/" in name]
+    headers = {**source.headers(ids if len(ids) == 2 else implementation), **(source.headers(ids) if ids else {})}
+    chosen = resolve(*ends, headers)
     if chosen.before == chosen.after:
-        raise UsageError(f"{before} and {after} are both {chosen.before}", "Name two implementations.")
-    ledger = rules.load()
-    judgement = workspace.judge([chosen.before, chosen.after], rules=ledger)
-    found = upgraded(judgement, ledger, chosen.before, chosen.after, chosen.notes)
+        raise UsageError(f"{' and '.join(ends)} are both {chosen.before}", "Name two implementations.")
+    judgement = source.judge([chosen.before, chosen.after])
+    found = upgraded(judgement, source.rules, chosen.before, chosen.after, chosen.notes)
     if json:
-        print_json(upgrade_json(found))
+        answer_json(source, upgrade_json(found))
         return
     if as_markdown:
         typer.echo(render.markdown(found), nl=False)
-        return
-    out = console()
-    typer.echo(f"From {found.before} to {found.after}")
-    for note in found.notes:
-        typer.echo(f"Note: {note}.")
-    for table in render.tables(found):
-        out.print(table)
-    typer.echo(render.headline(found))
-    if found.uncompared:
-        typer.echo(f"{render.uncompared_line(found)} --markdown and --json name them.")
-
-
-def _cases(what: str) -> "dict[str, Case]":
-    """The case of that id, or all of an API; raises UsageError with the nearest of both."""
-    from conformance import catalog
-    from conformance.ledger.propose import matching
-
-    everything = catalog.load()
-    if what in everything:
-        return {what: everything[what]}
-    found = {case.id: case for case in everything.values() if matching([what], [case.api])}
-    if not found:
-        names = [*dict.fromkeys(case.api for case in everything.values()), *everything]
-        raise UsageError(f"no case and no API is called {what}", nearest(what, names, "the report's matrix"))
-    return found
+    else:
+        _say(lines(found, everything))
+    say_origin(source)
 
 
 def _only(history: dict[str, Any], track: str | None) -> dict[str, Any]:
@@ -151,32 +170,3 @@ def _only(history: dict[str, Any], track: str | None) -> dict[str, Any]:
     mine = {i for n in tracks[track]["intervals"] for i in n["implementations"]}
     changes = [c for c in history["changes"] if c["before"] in mine and c["after"] in mine]
     return {**history, "tracks": tracks, "changes": changes}
-
-
-def _print(found: "list[tuple[Divergence, CaseHistory]]", words: "Words", track: str | None) -> None:
-    """Histories that read alike are told once, with the first case's behaviours."""
-    from conformance.cli.questions import explained_by
-
-    alike: dict[Said, list[tuple[Divergence, CaseHistory]]] = {}
-    for divergence, history in found:
-        told = tuple(words.lines(history, track).items())
-        points = tuple(c for c in history.changes if track is None or {c.before, c.after} <= words.members(track))
-        said = (divergence.stage, divergence.verdict.value, explained_by(divergence), told, points)
-        alike.setdefault(said, []).append((divergence, history))
-    for (stage, verdict, rules, lines, changes), members in alike.items():
-        typer.echo(f"{stage}: {verdict} ({rules})")
-        for divergence, _ in members:
-            typer.echo(f"  {divergence.case}")
-        width = max((len(name) for name, _ in lines), default=0)
-        for name, text in lines:
-            typer.echo(f"    {name:{width}}  {text}")
-        first = f" in {members[0][0].case}" if len(members) > 1 else ""
-        for letter, summary in words.letters(members[0][1]).items():
-            typer.echo(f"    {letter}{first}: {summary}")
-        for change in changes:
-            typer.echo(f"    {words.change(change)}")
-        typer.echo("")
-
-
-def _s(count: int) -> str:
-    return "" if count == 1 else "s"

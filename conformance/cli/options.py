@@ -7,27 +7,48 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.errors import ConformanceError, MissingObservationsError, UnknownImplementationError
+from conformance.errors import ConformanceError
 from conformance.terminal import printable_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from conformance.asking.known import Known
     from conformance.catalog.case import Case
     from conformance.judgement import Judgement
+    from conformance.published.source import Source
     from conformance.tables import SafeConsole, SafeTable
     from conformance.workspace import Workspace
 
 #: Where results are kept unless another folder is named.
 REPORTS = Path("reports")
 
+
+#: Rows of a table unless more are asked for.
+ROWS = 100
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Reports = Annotated[Path, typer.Option("--reports", help="Folder of results.", metavar="DIR")]
+#: For questions: None is the published result.
+Asked = Annotated[
+    Path | None,
+    typer.Option(
+        "--reports", help="Ask the observations in this folder instead of the published result.", metavar="DIR"
+    ),
+]
 Implementations = Annotated[
     list[str] | None,
-    typer.Option("--implementation", "-i", help="Implementation id (repeatable); default: all observed.", metavar="ID"),
+    typer.Option(
+        "--implementation",
+        "-i",
+        help="Implementation id, or a version (repeatable); default: all observed.",
+        metavar="ID",
+    ),
 ]
-Between = Annotated[tuple[str, str] | None, typer.Option(help="Two implementation ids.", metavar="A B")]
+Between = Annotated[
+    tuple[str, str] | None, typer.Option(help="Two implementations: ids, or versions such as tf2.10.", metavar="A B")
+]
+Most = Annotated[int, typer.Option(min=1, help="Rows of the table at most; --json prints all.", metavar="N")]
 
 
 class UsageError(ConformanceError):
@@ -51,6 +72,30 @@ def _json(value: Any) -> str:
         return json.dumps(msgspec.to_builtins(value), indent=2)
 
 
+def source_of(reports: Path | None) -> "Source":
+    """What a question is put to: the observations in a folder, or the published result.
+
+    Turns the garbage collector off until the command ends.
+    """
+    import gc
+
+    from conformance.published.source import source
+
+    # Looking for cycles among what is read and printed takes a sixth of the time; there are none.
+    gc.disable()
+    return source(reports)
+
+
+def answer_json(source: "Source", value: "Mapping[str, Any]") -> None:
+    """An answer as JSON, with the result it comes from."""
+    print_json({"result": source.origin.json(), **value})
+
+
+def say_origin(source: "Source") -> None:
+    """Which result answered, on standard error."""
+    typer.echo(source.origin.line, err=True)
+
+
 def console() -> "SafeConsole":
     """Where tables go; wide where it is no terminal, so that programs see whole names."""
     from conformance.tables import console as made
@@ -65,38 +110,15 @@ def table(*columns: str) -> "SafeTable":
     return made(*columns)
 
 
-def nearest(name: str, known: "Iterable[str]", listing: str) -> str:
-    """Advice: the most similar names, and how to list all."""
-    import difflib
-
-    close = difflib.get_close_matches(name, list(dict.fromkeys(known)), 3, cutoff=0.3)
-    return (f"Did you mean {' or '.join(close)}? " if close else "") + f"All of them: {listing}"
-
-
 def observed(workspace: "Workspace", wanted: "Sequence[str] | None") -> list[str] | None:
-    """The implementations asked for, all of them observed; None where none was named.
+    """The implementations asked for by id or version, all of them observed; None where none was named.
 
-    Raises UnknownImplementationError for a name that is in neither the table nor the results, and
-    MissingObservationsError for one of the table that was not observed yet.
+    Raises UnknownImplementationError for an id that is in neither the table nor the results,
+    MissingObservationsError for one of the table that was not observed yet, UnknownVersionError for a version.
     """
-    if not wanted:
-        return None
-    from conformance.environments import Environments
+    from conformance.published.source import chosen
 
-    there = workspace.ids()
-    for name in wanted:
-        if name in there:
-            continue
-        known = [i.id for i in Environments.load().implementations()]
-        if name in known:
-            environment = name.partition("/")[0]
-            raise MissingObservationsError(
-                f"{name} was not observed yet in {workspace.folder}", f"Observe it with: tox -e {environment}"
-            )
-        raise UnknownImplementationError(
-            f"no implementation is called {name}", nearest(name, [*there, *known], "conformance environments")
-        )
-    return list(dict.fromkeys(wanted))
+    return chosen(workspace, wanted)
 
 
 def two(left: str, right: str) -> list[str]:
@@ -111,13 +133,19 @@ def judged(judgement: "Judgement") -> int:
     return sum(any(len(members) > 1 for members in stages.values()) for stages in judgement.classes.values())
 
 
-def find_case(name: str) -> "Case":
-    """The case of that id; raises UnknownCaseError with the nearest ones."""
-    from conformance import catalog
-    from conformance.errors import UnknownCaseError
+def names_of(source: "Source") -> "Known":
+    """The names that can be asked for: what the source's cases test, and what Keras has."""
+    from conformance.asking import inventory
+    from conformance.asking.known import Known
 
-    everything = catalog.load()
-    if name in everything:
-        return everything[name]
-    listing = "pytest tests/conformance --collect-only -q"
-    raise UnknownCaseError(f"no case is called {name}", nearest(name, everything, listing))
+    return Known(source.apis, inventory.load())
+
+
+def find_case(name: str, source: "Source") -> "Case":
+    """The case that is meant, however its API is written; raises what ``Known.case`` does."""
+    return source.case(names_of(source).case(name))
+
+
+def cases_of(api: str, source: "Source") -> "tuple[str, ...]":
+    """The cases (ids) of an API, however it is written, or of all that a glob matches; raises UnknownNameError."""
+    return tuple(names_of(source).asked(api).cases)

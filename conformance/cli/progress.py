@@ -12,7 +12,7 @@ from conformance.runner.session import Progress
 
 #: Seconds between two plain lines, where there is no terminal.
 LINE_SECONDS = 30.0
-DOING = {"observe": "observed", "confirm": "confirmed"}
+DOING = {"observe": "observed", "confirm": "confirmed", "isolate": "performed alone"}
 
 
 class Tally:

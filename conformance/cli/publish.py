@@ -28,15 +28,21 @@ def publish(
 ) -> None:
     """Judge a complete run and publish it: page, divergences, history, environments, as installed, provenance.
 
+    Besides, the file from which questions are answered: that of the package, when publishing into this checkout's
+    reports/latest, else one in the folder.
+
     Expected are all implementations of the table, or those named. Exit status 2, and nothing is written, where the
     run is not complete enough or the files would be larger than 10 MB together.
     """
-    from conformance.environments import Environments
+    from conformance.environments import ROOT, Environments
     from conformance.publish import publish as put
+    from conformance.published import FILE
     from conformance.workspace import Workspace
 
     workspace = Workspace(reports)
-    done = put(workspace, Environments.load(), into, require_complete, observed(workspace, implementation))
+    answers = FILE if into.resolve() == (ROOT / "reports" / "latest").resolve() else None
+    chosen = observed(workspace, implementation)
+    done = put(workspace, Environments.load(), into, require_complete, chosen, answers=answers)
     said = {
         "folder": str(done.folder),
         "bytes": done.size,
@@ -57,8 +63,11 @@ def publish(
 
 
 def export(
-    sqlite: Annotated[Path, typer.Option(help="The database to write, replaced as a whole.", metavar="FILE")],
+    sqlite: Annotated[
+        Path, typer.Option(help="The database to write; an earlier export is replaced as a whole.", metavar="FILE")
+    ],
     implementation: Implementations = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is no export, too.")] = False,
     reports: Reports = REPORTS,
     json: Json = False,
 ) -> None:
@@ -68,7 +77,7 @@ def export(
 
     workspace = Workspace(reports)
     sets = workspace.sets(observed(workspace, implementation))
-    write_sqlite(sets.values(), sqlite)
+    write_sqlite(sets.values(), sqlite, force=force)
     if json:
         print_json({"file": str(sqlite), "implementations": list(sets), "bytes": sqlite.stat().st_size})
     else:

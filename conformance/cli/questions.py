@@ -2,34 +2,37 @@
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from conformance.cli.options import (
-    REPORTS,
+    ROWS,
+    Asked,
     Between,
     Implementations,
     Json,
-    Reports,
+    Most,
     UsageError,
+    answer_json,
+    cases_of,
     console,
     find_case,
     judged,
-    nearest,
-    observed,
-    print_json,
+    say_origin,
+    source_of,
     table,
     two,
 )
-from conformance.compare.model import Divergence, Severity, Verdict
+from conformance.cli.people import People
+from conformance.compare.model import Divergence, Incomplete, Severity, StageComparison, Verdict
 from conformance.errors import ConformanceError
 
 if TYPE_CHECKING:
     from conformance.catalog.case import Case
     from conformance.judgement import Judgement
-    from conformance.workspace import Workspace
+    from conformance.published.source import Source
 
 
 class NoDivergenceError(ConformanceError):
@@ -44,22 +47,23 @@ def add_to(app: typer.Typer) -> None:
 
 
 def compare(
-    left: Annotated[str, typer.Argument(metavar="A", help="Implementation id, e.g. py311-tf2/keras.")],
+    left: Annotated[str, typer.Argument(metavar="A", help="An implementation: its id, or a version such as tf2.15.")],
     right: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
-    reports: Reports = REPORTS,
+    most: Most = ROWS,
+    reports: Asked = None,
     json: Json = False,
 ) -> None:
     """Say what differs between two implementations, unexplained and worst first."""
-    from conformance.workspace import Workspace
 
-    workspace = Workspace(reports)
-    judgement = workspace.judge(observed(workspace, two(left, right)))
+    source = source_of(reports)
+    judgement = source.judge(two(left, right))
     if not json:
-        _print_divergences(judgement, judgement.divergences)
+        _print_divergences(source, judgement, judgement.divergences, most)
         return
     from conformance.report.export import divergence_json
 
-    print_json(
+    answer_json(
+        source,
         {
             "left": left,
             "right": right,
@@ -67,76 +71,70 @@ def compare(
             "cases": len(judgement.cases),
             "judged": judged(judgement),
             "divergences": [divergence_json(d) for d in ordered(judgement.divergences)],
-        }
+        },
     )
 
 
 def divergences(
     between: Between = None,
-    api: Annotated[str, typer.Option(help="Glob on the API, e.g. 'layers.*'.")] = "*",
+    api: Annotated[str, typer.Option(help="An API such as LSTM, keras.layers.LSTM or a glob: 'layers.*'.")] = "*",
     verdict: Annotated[list[Verdict] | None, typer.Option(help="Only these verdicts (repeatable).")] = None,
     unexplained: Annotated[bool, typer.Option("--unexplained", help="Only what no rule explains.")] = False,
     implementation: Implementations = None,
-    reports: Reports = REPORTS,
+    most: Most = ROWS,
+    reports: Asked = None,
     json: Json = False,
 ) -> None:
     """List divergences, unexplained and worst first."""
-    from conformance import catalog
-    from conformance.ledger.propose import matching
-    from conformance.workspace import Workspace
-
     if between and implementation:
         raise UsageError("--between and --implementation both choose", "Leave one of them out.")
-    cases = {case.id: case for case in catalog.load().values() if matching([api], [case.api])}
-    if not cases:
-        apis = dict.fromkeys(case.api for case in catalog.load().values())
-        raise UsageError(f"no API is called {api}", nearest(api, apis, "the report's matrix"))
-    workspace = Workspace(reports)
-    judgement = workspace.judge(observed(workspace, two(*between) if between else implementation), cases)
+    source = source_of(reports)
+    judgement = source.judge(two(*between) if between else implementation, cases_of(api, source))
     chosen = [
         d
         for d in judgement.divergences
         if (not verdict or d.verdict in verdict) and not (unexplained and d.rule is not None)
     ]
     if not json:
-        _print_divergences(judgement, chosen)
+        _print_divergences(source, judgement, chosen, most)
         return
     from conformance.report.export import divergence_json
 
-    print_json([divergence_json(d) for d in ordered(chosen)])
+    answer_json(source, {"divergences": [divergence_json(d) for d in ordered(chosen)]})
 
 
 def show(
     case: Annotated[str, typer.Argument(help="The case's id.")],
     implementation: Implementations = None,
-    reports: Reports = REPORTS,
+    reports: Asked = None,
     json: Json = False,
 ) -> None:
-    """Show one case: what it does, how it ended everywhere, where the implementations part and in what."""
-    from conformance.judgement import of_case
+    """Show one case: what it does, how it ended everywhere, where the implementations part, in what and why."""
+    from conformance.cli.causes import causes_json, print_causes
     from conformance.report.export import divergence_json
-    from conformance.workspace import Workspace
 
-    chosen = find_case(case)
-    workspace = Workspace(reports)
-    judgement = _judge(workspace, chosen, implementation)
-    sets = workspace.sets(judgement.headers)
-    mine = [d for d in ordered(judgement.divergences) if d.case == chosen.id]
-    statuses = {i: of_case(chosen, s.observations).status for i, s in sets.items()}
+    source = source_of(reports)
+    chosen = find_case(case, source)
+    judgement = source.judge(implementation, [chosen.id])
+    mine = ordered(judgement.divergences)
+    statuses = judgement.statuses[chosen.id]
     unjudged = judgement.unjudged.get(chosen.id, {})
+    rules = [rule for divergence in mine for rule in divergence.rules]
     if json:
-        print_json(
+        answer_json(
+            source,
             {
                 "case": chosen.id,
                 "api": chosen.api,
                 "scenario": chosen.scenario,
                 "revision": chosen.revision,
                 "params": dict(chosen.params),
-                "statuses": statuses,
-                "classes": judgement.classes.get(chosen.id, {}),
-                "unjudged": unjudged,
-                "divergences": [divergence_json(d) for d in mine],
-            }
+                "statuses": dict(statuses),
+                "classes": dict(judgement.classes.get(chosen.id, {})),
+                "unjudged": dict(unjudged),
+                "divergences": [{**divergence_json(d), "incomplete": _incomplete(d)} for d in mine],
+                "rules": causes_json(source, rules),
+            },
         )
         return
     import msgspec
@@ -150,22 +148,24 @@ def show(
         _print_facts(chosen, divergence, judgement)
     if not mine:
         typer.echo("no divergence")
+    print_causes(source, rules)
+    say_origin(source)
 
 
 def reproduce(
     case: Annotated[str, typer.Argument(help="The case's id.")],
     between: Between = None,
     stage: Annotated[str | None, typer.Option(help="The stage; default: the gravest divergence's.")] = None,
-    reports: Reports = REPORTS,
+    reports: Asked = None,
     json: Json = False,
 ) -> None:
     """Print a script that shows a divergence with nothing but the two Kerases."""
-    from conformance.reproduce import reproducer
-    from conformance.workspace import Workspace
+    from conformance.reproduce import most_telling, reproducer
 
-    chosen = find_case(case)
-    judgement = _judge(Workspace(reports), chosen, two(*between) if between else None)
-    found = [d for d in ordered(judgement.divergences) if d.case == chosen.id]
+    source = source_of(reports)
+    chosen = find_case(case, source)
+    judgement = source.judge(two(*between) if between else None, [chosen.id])
+    found = ordered(judgement.divergences)
     mine = [d for d in found if stage in (None, d.stage)]
     if not mine:
         stages = ", ".join(dict.fromkeys(d.stage for d in found))
@@ -173,22 +173,18 @@ def reproduce(
             f"no divergence of {chosen.id}{f' at {stage}' if stage else ''} was measured",
             f"There are some at: {stages}" if stages else "See how it ended with: conformance show CASE",
         )
-    script = reproducer(chosen, mine[0], judgement.headers)
+    script = reproducer(chosen, mine[0], judgement.headers, source.arrays)
     if script is None:
         raise NoDivergenceError(
             f"the scenario {chosen.scenario} has no reproducer", "Add one to conformance/reproduce/."
         )
     if json:
-        print_json({"case": chosen.id, "stage": mine[0].stage, "script": script})
-    else:
-        typer.echo(script, nl=False)
-
-
-def _judge(workspace: "Workspace", case: "Case", implementations: list[str] | None) -> "Judgement":
-    """One case, and the one with its defaults spelled out, over implementations."""
-    from conformance.workspace import with_partners
-
-    return workspace.judge(observed(workspace, implementations), {c.id: c for c in with_partners([case])})
+        answer_json(source, {"case": chosen.id, "stage": mine[0].stage, "script": script})
+        return
+    typer.echo(script, nl=False)
+    if note := _what_is_missing(mine[0].pairs[most_telling(mine[0])]):
+        typer.echo(f"Note: of the pair shown, {note}.", err=True)
+    say_origin(source)
 
 
 def ordered(found: Iterable[Divergence]) -> list[Divergence]:
@@ -204,23 +200,22 @@ def explained_by(divergence: Divergence) -> str:
     return " + ".join([*divergence.rules, *([] if divergence.rule else ["unexplained"])])
 
 
-def _print_divergences(judgement: "Judgement", found: Iterable[Divergence]) -> None:
+def _print_divergences(source: "Source", judgement: "Judgement", found: Sequence[Divergence], most: int) -> None:
     from rich.text import Text
 
     shown = table("case", "stage", "verdict", "behaviours", "rule")
-    count = 0
-    for divergence in ordered(found):
-        count += 1
-        behaviours = "\n".join(
-            f"{', '.join(dict.fromkeys(judgement.headers[i].label for i in b.implementations))}: {b.summary}"
-            for b in divergence.behaviours
-        )
+    people = People(judgement)
+    for divergence in ordered(found)[:most]:
+        behaviours = "\n".join(f"{people(b.implementations)}: {b.summary}" for b in divergence.behaviours)
         cells = (divergence.case, divergence.stage, divergence.verdict.value, behaviours, explained_by(divergence))
         shown.add_row(*map(Text, cells))
-    if count:
+    if found:
         console().print(shown)
+    if len(found) > most:
+        typer.echo(f"The first {most} of {len(found)} are shown: --most {len(found)} shows all, --json prints all.")
     seen, every = judged(judgement), len(judgement.cases)
-    typer.echo(f"{count} divergence{'' if count == 1 else 's'} in {seen} cases judged, of {every}")
+    typer.echo(f"{len(found)} divergence{'' if len(found) == 1 else 's'} in {seen} cases judged, of {every}")
+    say_origin(source)
 
 
 def _print_facts(case: "Case", divergence: Divergence, judgement: "Judgement") -> None:
@@ -229,3 +224,26 @@ def _print_facts(case: "Case", divergence: Divergence, judgement: "Judgement") -
     typer.echo(f"\n{divergence.stage}: {divergence.verdict.value} ({explained_by(divergence)})")
     for pair in sorted(divergence.pairs):
         typer.echo(pair_text(case, divergence, pair, judgement))
+        if note := _what_is_missing(divergence.pairs[pair]):
+            typer.echo(f"  note   {note}")
+
+
+def _what_is_missing(comparison: StageComparison) -> str:
+    """What the published result does not hold of a comparison, as a sentence; empty where it holds everything."""
+    if not isinstance(comparison, Incomplete):
+        return ""
+    there = len(comparison.known)
+    if comparison.differs is not None:
+        return f"{comparison.differs} facts differ, and the values of {there} were published"
+    if there:
+        return "no facts were published: these follow from the comparisons with other behaviours, and may not be all"
+    return "no facts were published"
+
+
+def _incomplete(divergence: Divergence) -> list[dict[str, Any]]:
+    """The pairs of which the published result does not hold all facts."""
+    return [
+        {"behaviours": list(pair), "differing": one.differs, "known": len(one.known)}
+        for pair, one in divergence.pairs.items()
+        if isinstance(one, Incomplete)
+    ]

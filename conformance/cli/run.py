@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from conformance.cli.options import REPORTS, Json, Reports, UsageError, nearest, print_json
+from conformance.cli.options import REPORTS, Json, Reports, UsageError, print_json
 from conformance.errors import ConformanceError, MissingInterpreterError, UnknownCaseError, UnsuitableNameError
+from conformance.nearest import nearest
 from conformance.runner.limits import Limits
 
 if TYPE_CHECKING:
     from conformance.catalog.case import Case
     from conformance.environments import Environments
+    from conformance.isolating import Isolation
     from conformance.runner.launch import Launch
     from conformance.runner.session import Engine, Result
     from conformance.workspace import Workspace
@@ -65,6 +67,9 @@ def run(
     worker_root: Annotated[
         str, typer.Option(help="With --scheduler: the checkout on its workers' machines; default: what they import.")
     ] = "",
+    patience: Annotated[
+        float, typer.Option(min=1.0, help="With --scheduler: seconds to wait for a worker where it has none.")
+    ] = 600.0,
     archive: Annotated[bool, typer.Option(help="Begin with what the archive of the folder has of it.")] = True,
     confirm: Annotated[bool, typer.Option(help="Run again what differs by little without a rule.")] = True,
     same: Annotated[
@@ -74,6 +79,10 @@ def run(
         list[str] | None,
         typer.Option(metavar="PATTERN", help="Observe anew: glob on case ids, or status:timeout (repeatable)."),
     ] = None,
+    isolate: Annotated[
+        bool,
+        typer.Option("--isolate", help="Perform each case in a process of its own as well; list those that differ."),
+    ] = False,
     keep_going: Annotated[
         bool, typer.Option("--keep-going", help="Go on where the harness itself fails over a case; list such cases.")
     ] = False,
@@ -97,22 +106,29 @@ def run(
     if worker is not None:
         plan = Plan([(replace(launch, worker=_existing(worker)), part) for launch, part in plan.work], plan.failures)
     limits = Limits(case_seconds=timeout, memory_bytes=int(memory * 2**30))
-    manner = Manner(jobs, limits, shard, confirm, keep_going, tuple(_known(again or [])), same, archive)
-    with _engine(scheduler, worker_root) as engine:
-        result = _observe(plan, reports, manner, engine)
+    if isolate and (shard is not None or scheduler is not None):
+        raise UsageError("--isolate is for this machine", "Leave --shard and --scheduler out.")
+    manner = Manner(jobs, limits, shard, confirm, keep_going, tuple(_known(again or [])), same, isolate, archive)
+    with _engine(scheduler, worker_root, patience) as engine:
+        result, isolation = _observe(plan, reports, manner, engine)
+    if isolation is not None:
+        result.failures.update(isolation.failures)
     result.failures.update(plan.failures)
     if everything:
         from conformance.scheduling.everything import record
 
         record(reports, [launch.id for launch, _ in plan.work], result.failures)
-    _say(result, [launch.id for launch, _ in plan.work], json)
+    _say(result, isolation, [launch.id for launch, _ in plan.work], json)
 
 
-def _say(result: "Result", implementations: list[str], json: bool) -> None:
-    """Print what was done; exit status 1 where something could not go on."""
+def _say(result: "Result", isolation: "Isolation | None", implementations: list[str], json: bool) -> None:
+    """Print what was done; exit status 1 where something could not go on, or a case differs by itself."""
+    poisoned = [] if isolation is None else isolation.poisoned
     if json:
+        alone = {} if isolation is None else {"alone": isolation.performed, "poisoned": poisoned}
         print_json(
             {
+                **alone,
                 "observed": result.observed,
                 "same": result.same,
                 "resumed": result.resumed,
@@ -125,13 +141,17 @@ def _say(result: "Result", implementations: list[str], json: bool) -> None:
     else:
         same = f", {result.same} are the same objects as another provider's" if result.same else ""
         typer.echo(f"observed {result.observed}{same}, kept {result.resumed} observed before")
+        if isolation is not None:
+            typer.echo(f"performed {isolation.performed} alone, {len(poisoned)} of them differ then")
+        for one in poisoned:
+            typer.echo(f"{one.implementation}: {one.case}: differs alone in {', '.join(one.where)}")
     for i, error in result.failures.items():
         typer.echo(f"could not go on with {i}: {error}", err=True)
     for refused in result.refused:
         typer.echo(f"refused: {': '.join(refused)}", err=True)
     for fault in result.faults:
         typer.echo(f"fault of the harness: {': '.join(fault)}", err=True)
-    if result.failures or result.refused or result.faults:
+    if result.failures or result.refused or result.faults or poisoned:
         raise typer.Exit(1)
 
 
@@ -209,10 +229,11 @@ class Manner:
     keep_going: bool
     again: tuple[str, ...]
     same: bool
+    isolate: bool
     archive: bool
 
 
-def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None") -> "Result":
+def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None") -> "tuple[Result, Isolation | None]":
     from conformance.cli.progress import live_progress
     from conformance.ledger import load as ledger
     from conformance.scheduling.shards import Shard
@@ -244,7 +265,12 @@ def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None")
             confirm_shard(session, work, rules, result, progress)
         elif manner.confirm and work:
             confirm_near_borders(session, work[0][1], rules, result, progress)
-        return result
+        if not manner.isolate:
+            return result, None
+        from conformance.isolating import isolate
+
+        able = [(launch, part) for launch, part in work if launch.id not in result.failures]
+        return result, isolate(session, able, progress)
 
 
 def _restore(workspace: "Workspace", work: "Sequence[tuple[Launch, Sequence[Case]]]", shard: str) -> None:
@@ -261,14 +287,14 @@ def _restore(workspace: "Workspace", work: "Sequence[tuple[Launch, Sequence[Case
 
 
 @contextmanager
-def _engine(scheduler: str | None, worker_root: str) -> "Iterator[Engine | None]":
+def _engine(scheduler: str | None, worker_root: str, patience: float) -> "Iterator[Engine | None]":
     """What spreads the work: this machine (None), or a Dask cluster."""
     if scheduler is None:
         yield None
         return
-    from conformance.scheduling.remote import cluster
+    from conformance.scheduling.cluster import cluster
 
-    with cluster(scheduler, worker_root) as engine:
+    with cluster(scheduler, worker_root, patience, lambda text: typer.echo(text, err=True)) as engine:
         yield engine
 
 
@@ -313,7 +339,7 @@ def _part_of_the_table(
 
 def _existing(worker: Path) -> Path:
     """A worker's path; raises UsageError where nothing is there."""
-    if not worker.exists():
+    if not (worker.is_file() or (worker / "__main__.py").is_file()):
         raise UsageError(f"there is no worker {worker}", "Name a script, or a folder with a __main__.py.")
     return worker.absolute()
 

@@ -1,22 +1,19 @@
-"""``conformance today``: measure what installing without a lock gives today."""
+"""``conformance today``: what installing without a lock gives today, as published or measured anew."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.cli.options import REPORTS, Json, Reports, console, print_json, table
+from conformance.cli.options import REPORTS, Asked, Json, UsageError, answer_json, console, say_origin, source_of, table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from conformance.today.model import Cell, Outcome
-
-#: The outcomes in the folder of results, and what is made of them.
-JOURNAL, EXPORT = "as-installed.jsonl", "as-installed.json"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,50 +25,59 @@ def today(
         list[str] | None, typer.Option(help="Only this TensorFlow: 2.4 or 2.4.4 (repeatable).", metavar="VERSION")
     ] = None,
     python: Annotated[list[str] | None, typer.Option(help="Only this Python (repeatable).", metavar="VERSION")] = None,
-    measure: Annotated[bool, typer.Option(help="Install what was not measured yet, or only read.")] = True,
-    again: Annotated[bool, typer.Option(help="Measure what was measured before as well.")] = False,
+    measure: Annotated[bool, typer.Option(help="Install what was not measured yet on this machine.")] = False,
+    again: Annotated[bool, typer.Option(help="With --measure: also what was measured before.")] = False,
     document: Annotated[
         Path | None, typer.Option(help="Write the table into this Markdown file, between its markers.", metavar="FILE")
     ] = None,
-    reports: Reports = REPORTS,
+    reports: Asked = None,
     json: Json = False,
 ) -> None:
     """Does `pip install tensorflow==X keras==Y` work today: does it install, import, train, and which pin mends it?
 
-    Every TensorFlow on every Python that it has wheels for is installed with uv into an environment that is removed
-    afterwards. Each outcome is kept as it is measured; what was measured before is not measured again.
+    Answered from the published result. With --measure every TensorFlow on every Python that it has wheels for is
+    installed with uv into an environment that is removed afterwards, and each outcome is kept below --reports as it is
+    measured; what was measured before is not measured again.
     """
-    from conformance.today import export, journal
+    from conformance.today import export
 
-    path = reports / JOURNAL
+    if again and not measure:
+        raise UsageError("--again says what to measure", "Add: --measure")
     if measure:
-        _measure(path, tensorflow or [], python or [], again)
-    outcomes = [o for o in journal.read(path).values() if chosen(o.cell, tensorflow or [], python or [])]
-    if not outcomes:
-        from conformance.errors import MissingObservationsError
-
-        raise MissingObservationsError(f"nothing was measured yet in {path}", "Measure it with: conformance today")
-    everything = export.as_installed(journal.read(path).values())
-    export.write(reports / EXPORT, everything)
+        reports = reports or REPORTS
+        _measure(reports / export.JOURNAL, tensorflow or [], python or [], again)
+    source = source_of(reports)
+    everything = source.installed
+    if reports is not None:
+        export.write(reports / export.EXPORT, everything)
     if document is not None:
         export.write_between_markers(document, export.markdown(everything))
+    rows = [row for row in everything["rows"] if _is_of(row, tensorflow or [], python or [])]
+    if not rows:
+        versions = ", ".join(dict.fromkeys(row["tensorflow"] for row in everything["rows"]))
+        raise UsageError("no TensorFlow of that version was tried on that Python", f"There are: {versions}")
     if json:
-        print_json(export.as_installed(outcomes))
+        answer_json(source, {**everything, "rows": rows})
     else:
-        _print(outcomes)
+        _print(rows)
+        say_origin(source)
 
 
 def chosen(cell: "Cell", tensorflow: "Sequence[str]", python: "Sequence[str]") -> bool:
     """True where a cell is of the versions asked for, or none were."""
-    return (
-        not tensorflow or any(cell.tensorflow == t or cell.tensorflow.startswith(f"{t}.") for t in tensorflow)
-    ) and (not python or cell.python in python)
+    return _is_of({"tensorflow": cell.tensorflow, "python": cell.python}, tensorflow, python)
+
+
+def _is_of(row: "Mapping[str, Any]", tensorflow: "Sequence[str]", python: "Sequence[str]") -> bool:
+    mine = str(row["tensorflow"])
+    return (not tensorflow or any(mine == t or mine.startswith(f"{t}.") for t in tensorflow)) and (
+        not python or row["python"] in python
+    )
 
 
 def _measure(path: Path, tensorflow: "Sequence[str]", python: "Sequence[str]", again: bool) -> None:
     import tempfile
 
-    from conformance.cli.options import UsageError
     from conformance.environments import Environments
     from conformance.machine import machine
     from conformance.today import cells, journal
@@ -112,12 +118,21 @@ def _said(outcome: "Outcome") -> str:
     return why + (f"; mended by {' '.join(outcome.mending.pins)}" if outcome.mending else "; no pin found")
 
 
-def _print(outcomes: "Sequence[Outcome]") -> None:
+def _row_said(row: "Mapping[str, Any]") -> str:
+    if row["status"] != "measured":
+        return f"not measured: {row['reason']}"
+    if row["trains"]:
+        return "works"
+    error, pins = row["error"], row["shortest_pin"]
+    why = f"{error['step']} fails: {error['type']}: {error['message']}" if error else "fails"
+    return why + (f"; mended by {' '.join(pins)}" if pins else "; no pin found")
+
+
+def _print(rows: "Sequence[Mapping[str, Any]]") -> None:
     from rich.text import Text
 
     shown = table("TensorFlow", "Keras", "Python", "outcome")
-    for outcome in outcomes:
-        cell = outcome.cell
-        keras = cell.keras + (f", tf_keras {cell.tf_keras}" if cell.tf_keras else "")
-        shown.add_row(*map(Text, (cell.tensorflow, keras, cell.python, _said(outcome))))
+    for row in rows:
+        keras = row["keras"] + (f", tf_keras {row['tf_keras']}" if row["tf_keras"] else "")
+        shown.add_row(*map(Text, (row["tensorflow"], keras, row["python"], _row_said(row))))
     console().print(shown)

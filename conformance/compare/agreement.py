@@ -16,6 +16,8 @@ from conformance.compare.numeric import BOUND, compare_estimates
 from conformance.compare.outcomes import portable
 from conformance.observations.model import Observation, Raised, Stage
 
+#: Where an environment happened to lie, as some messages have it: without the first slash.
+_PLACES = re.compile(r"(?<![^\s(])(?:[^\s/\"':,()]+/)+(?=(?:site-packages|python\d\.\d+)/)")
 #: Folders that are made for one process and removed after it.
 _TEMPORARY = re.compile(r"(?:/[^\s/\"':,]+)*/(?:tmp[a-z0-9_]{8}|keras-conformance-\w{8})(?=[/\s\"':,]|$)")
 #: ``Placeholder_6:0``, ``dense_12``: how many of its kind there were before it in its process.
@@ -51,8 +53,10 @@ def agree(left: Observation, right: Observation) -> bool:
 
 def lasting(message: str) -> str:
     """A message without what is another in each process."""
-    text = _COUNTERS.sub("", _IDENTITIES.sub("…", _PROTOBUF.sub("…", _TEMPORARY.sub("…", portable(message)))))
-    return " ".join(text.split())
+    text = portable(message)
+    for pattern in (_PLACES, _TEMPORARY, _PROTOBUF, _IDENTITIES):
+        text = pattern.sub("…", text)
+    return " ".join(_COUNTERS.sub("", text).split())
 
 
 def _of_stage(left: Stage, right: Stage) -> Iterator[str]:
@@ -62,7 +66,7 @@ def _of_stage(left: Stage, right: Stage) -> Iterator[str]:
         yield "exception"
     try:
         mine, theirs = flatten(left.facts), flatten(right.facts)
-    except (TypeError, ValueError, OverflowError):
+    except UnreadableFactError:
         # Not as docs/protocol.md has facts: then they are the same or not.
         if left.facts != right.facts:
             yield "facts"

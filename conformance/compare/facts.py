@@ -208,18 +208,41 @@ def _quoted(key: str) -> str:
 
 
 def _measured(value: dict[str, Any], known: Known) -> ArrayFact | Estimate | None:
-    try:
-        if "array" in value and value.keys() == _ARRAY_KEYS:
-            key = (value["array"], tuple(value["shape"]), value["data"])
-            found = known.get(key)
-            if found is None:
-                found = known[key] = ArrayFact(*key)
-            return found
-        if "estimate" in value and value.keys() == _ESTIMATE_KEYS:
+    if "array" in value and value.keys() == _ARRAY_KEYS:
+        dtype, shape, data = value["array"], value["shape"], value["data"]
+        if type(dtype) is not str or type(data) is not str or type(shape) is not list or not _are_sizes(shape):
+            raise UnreadableFactError(f"an array whose type, shape and data are {_shown(value)}", _ADVICE)
+        key = (dtype, tuple(shape), data)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = ArrayFact(*key)
+        return found
+    if "estimate" in value and value.keys() == _ESTIMATE_KEYS:
+        try:
             return Estimate(float(value["estimate"]), float(value["stderr"]))
-    except (TypeError, ValueError) as error:
-        raise UnreadableFactError(f"an array or an estimate that is none: {error}", _ADVICE) from error
+        except (TypeError, ValueError, OverflowError) as error:
+            raise UnreadableFactError(f"an estimate that is no two numbers: {_shown(value)}", _ADVICE) from error
     return None
+
+
+def _are_sizes(shape: list[Any]) -> bool:
+    return all(type(size) is int and 0 <= size < 1 << 48 for size in shape)
+
+
+def _shown(value: object) -> str:
+    return str(value)[:120]
+
+
+def unreadable(facts: Mapping[str, Any]) -> str:
+    """What is wrong with facts that call themselves arrays or estimates; empty where all can be read."""
+    try:
+        for fact in flatten(facts).values():
+            if isinstance(fact, ArrayFact):
+                # The length is looked at first: a shape of its own says nothing of how much there is.
+                _ = fact.stored
+    except UnreadableFactError as error:
+        return error.message
+    return ""
 
 
 def _holds_measured(value: Any) -> bool:

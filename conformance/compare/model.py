@@ -42,6 +42,10 @@ class Severity(StrEnum):
     LOW = "low"
 
 
+#: What stands for a value that was measured and is not there any more.
+NOT_PUBLISHED = "(not published)"
+
+
 class FactComparison(msgspec.Struct, frozen=True, array_like=True):
     """One fact of a stage in two implementations.
 
@@ -59,6 +63,11 @@ class FactComparison(msgspec.Struct, frozen=True, array_like=True):
     distance: float | None = None
     relative: float | None = None
     worst: tuple[int, ...] | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether its values are there."""
+        return NOT_PUBLISHED not in (self.left, self.right)
 
 
 class StageComparison(msgspec.Struct, frozen=True, array_like=True):
@@ -88,6 +97,20 @@ class StageComparison(msgspec.Struct, frozen=True, array_like=True):
         """The comparison with the facts that differ alone; the others are counted."""
         facts = self.differing
         return StageComparison(self.stage, self.verdict, facts, self.compared - len(facts))
+
+
+class Incomplete(StageComparison, frozen=True, array_like=True):
+    """A comparison of which some facts are there only; ``differs`` is how many differ, None where nobody said.
+
+    A fact whose values are ``NOT_PUBLISHED`` is named by the pattern of the rule that explains it.
+    """
+
+    differs: int | None = None
+
+    @property
+    def known(self) -> tuple[FactComparison, ...]:
+        """The facts that differ and whose values are there."""
+        return tuple(fact for fact in self.differing if fact.told)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def outcome(stage: PreparedStage) -> str:
     raised = stage.raised
     if raised is None:
         return {"error": "raises"}.get(stage.status, stage.status)
-    message = portable((raised.message.strip().splitlines() or [""])[0])[:200]
+    message = portable((raised.message.strip().splitlines() or [""])[0])
     verb = {"missing": "is not there", "signature": "does not take the argument"}.get(stage.status)
     spelled = f"{raised.type}: {message}" if message else raised.type
     return f"{verb} ({spelled})" if verb else f"raises {spelled}"

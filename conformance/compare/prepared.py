@@ -121,7 +121,7 @@ class Prepared:
 
     def state(self, precision: str, stage: str) -> str:
         """``present``, ``unsupported``, ``follows`` (a scenario ends where it fails) or ``absent``."""
-        run = self.runs[precision]
+        run = self.runs.get(precision, {})
         found = run.get(stage)
         if found is not None:
             return "unsupported" if found.status == "unsupported" else "present"
@@ -252,7 +252,7 @@ class Preparing:
     def _decoded(self, stage: Stage) -> PreparedStage:
         seen = self._seen.get(id(stage))
         if seen is None:
-            found = self._stage(("decoded", _encode(stage.facts)), stage.status, stage.raised, stage.facts)
+            found = self._stage(("decoded", _bytes(stage.facts)), stage.status, stage.raised, stage.facts)
             seen = self._seen[id(stage)] = (stage, found)
         return seen[1]
 
@@ -277,6 +277,15 @@ def _decoded(text: bytes) -> dict[str, Any]:
         raise UnreadableFactError(
             f"a stage's facts cannot be read: {error}", "Observe that implementation again."
         ) from error
+
+
+def _bytes(facts: Mapping[str, Any]) -> bytes:
+    """Equal for facts that say the same to the bit."""
+    try:
+        return _encode(facts)
+    except OverflowError:
+        # An integer beyond 64 bits, which JSON has.
+        return msgspec.json.encode(facts)
 
 
 def prepare(observation: Observation) -> Prepared:

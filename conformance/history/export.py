@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import conformance
+from conformance.asking.coverage import Coverage
 from conformance.compare.model import Divergence
 from conformance.history.axes import tracks
 from conformance.history.model import CaseHistory, ChangePoint
 from conformance.history.upgrade import Cause, Change, Upgrade
 from conformance.history.words import Words
+from conformance.ledger.model import Rule
 from conformance.observations.model import Header
 
-#: Raised in its number whenever a program that reads the former could misread the new.
+#: Raised in their numbers whenever a program that reads the former could misread the new.
+UPGRADE_SCHEMA_ID = "urn:keras-conformance:upgrade:2"
 SCHEMA_ID = "urn:keras-conformance:history:1"
 
 
@@ -142,15 +145,30 @@ def change_json(change: ChangePoint, words: Words) -> dict[str, Any]:
     }
 
 
-def upgrade_json(found: Upgrade) -> dict[str, Any]:
-    """What changes between two implementations, worst first."""
+def rule_json(rule: Rule) -> dict[str, Any]:
+    """What a rule says to people."""
     return {
+        "id": rule.id,
+        "kind": rule.kind,
+        "title": rule.title,
+        "reason": rule.reason.strip(),
+        "advice": rule.advice.strip(),
+        "links": list(rule.links),
+    }
+
+
+def upgrade_json(found: Upgrade) -> dict[str, Any]:
+    """What changes between two implementations: what ordinary code meets first, gravest first, most used first."""
+    return {
+        "schema": UPGRADE_SCHEMA_ID,
         "before": found.before,
         "after": found.after,
+        "labels": list(found.labels),
         "notes": list(found.notes),
         "cases": found.cases,
         "compared": found.compared,
         "same": found.same,
+        "coverage": None if found.coverage is None else _coverage(found.coverage),
         "breaks": _causes(found.breaks),
         "changes": _causes(found.changes),
         "new": _causes(found.new),
@@ -171,6 +189,9 @@ def _causes(causes: Sequence[Cause]) -> list[dict[str, Any]]:
             "links": list(cause.links),
             "verdict": str(cause.verdict),
             "severity": str(cause.severity),
+            "ordinary": cause.ordinary,
+            "files": round(cause.files, 1),
+            "apis": list(cause.apis),
             "cases": list(cause.cases),
             "changes": [_change(change) for change in cause.changes],
         }
@@ -188,4 +209,16 @@ def _change(change: Change) -> dict[str, Any]:
         "facts": list(change.facts),
         "before": change.before,
         "after": change.after,
+        "border": change.border,
+    }
+
+
+def _coverage(said: Coverage) -> dict[str, Any]:
+    return {
+        "things": said.things,
+        "compared": said.compared,
+        "uses": said.uses,
+        "uses_compared": said.uses_compared,
+        "gone": [{"name": one.name, "now": one.now or None, "files": one.files} for one in said.gone],
+        "not_looked_at": list(said.unlooked),
     }

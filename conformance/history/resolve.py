@@ -1,21 +1,24 @@
-"""Which implementation is meant by ``tf.keras@2.10``, ``keras@3.15[jax]`` or an id."""
+"""Which implementation is meant by ``tf.keras@2.10``, ``tf2.10``, ``keras 3.15``, ``2.15`` or an id."""
 
 import difflib
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from packaging.version import Version
 
+from conformance.asking.versions import Spelled, spelled
 from conformance.errors import ConformanceError
-from conformance.history.axes import Placed, lane_name
+from conformance.history.axes import PROVIDERS, Placed, lane_name
 from conformance.ledger.model import parse_version
 from conformance.observations.model import Header
 
-_SHORT = re.compile(
-    r"(?P<provider>[\w.]+)(?:\((?P<variant>[\w-]+)\))?(?:@(?P<version>\d[\w.]*))?(?:\[(?P<backend>[\w-]+)\])?(?:@(?P<device>[a-z]\w*))?"
+_HOW = (
+    "Write a version as in tf.keras@2.10, tf2.10, keras==3.15, keras@3.15[jax] or tf.keras(legacy)@2.16, "
+    "or an implementation id."
 )
-_HOW = "Write provider@version, as in tf.keras@2.10, keras@3.15[jax] or tf.keras(legacy)@2.16, or an implementation id."
+
+#: How many of the nearest an error names.
+NEAREST = 3
 
 
 class UnknownVersionError(ConformanceError):
@@ -31,17 +34,25 @@ class Resolved:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Meant:
+    """The implementations that a text fits, oldest first, and how it was understood where that could surprise."""
+
+    found: tuple[Placed, ...]
+    note: str = ""
+
+
 def resolve(before: str, after: str, headers: Mapping[str, Header]) -> Resolved:
     """The implementations two short names mean, among those of ``headers``.
 
-    A version is that of Keras, for tf.keras that of TensorFlow, as far as it is given: ``3.15`` is any 3.15.x; without
-    one the newest is meant. Where several fit, the two are taken that lie nearest to each other in TensorFlow,
-    then in Python; of those the newest.
+    A version is that of Keras, for tf.keras that of TensorFlow, as far as it is given: ``3.15`` is any 3.15.x, ``3``
+    the newest 3; without one the newest is meant. Where several fit, the two are taken that lie nearest to each
+    other in TensorFlow, then in Python; of those the newest.
 
     Raises UnknownVersionError, with the nearest that was observed.
     """
     placed = [Placed(header) for header in headers.values()]
-    lefts, rights = candidates(before, placed), candidates(after, placed)
+    lefts, rights = meant(before, placed), meant(after, placed)
     order = {v: n for n, v in enumerate(sorted({p.base for p in placed if p.framework == "tensorflow"}))}
 
     def apart(left: Placed, right: Placed) -> tuple[int, int]:
@@ -51,45 +62,125 @@ def resolve(before: str, after: str, headers: Mapping[str, Header]) -> Resolved:
             frameworks = 0
         return frameworks, abs(left.python.minor - right.python.minor)
 
-    pairs = [(left, right) for left in lefts for right in rights if left.id != right.id] or [(lefts[0], rights[0])]
+    pairs = [(left, right) for left in lefts.found for right in rights.found if left.id != right.id]
+    pairs = pairs or [(lefts.found[0], rights.found[0])]
     nearest = min(apart(*pair) for pair in pairs)
     left, right = max((p for p in pairs if apart(*p) == nearest), key=lambda p: (p[1].age, p[0].age, p[1].id, p[0].id))
-    notes = [
-        f"{text} was measured as {' and '.join(_where(one) for one in found)}; {_where(one)} is taken: "
+    notes = [side.note for side in (lefts, rights) if side.note]
+    notes += [
+        f"{text} was measured as {', '.join(other.id for other in side.found)}; {_where(one)} is taken: "
         "the nearest in TensorFlow and Python, and the newest of those"
-        for text, found, one in ((before, lefts, left), (after, rights, right))
-        if len(found) > 1
+        for text, side, one in ((before, lefts, left), (after, rights, right))
+        if len(side.found) > 1
     ]
     return Resolved(left.id, right.id, tuple(notes))
 
 
-def candidates(text: str, placed: Sequence[Placed]) -> list[Placed]:
+def ids(names: Sequence[str], headers: Mapping[str, Header]) -> list[str]:
+    """The implementations (ids) that names mean, each written as an id or as a version; of two the nearest pair.
+
+    Raises UnknownVersionError.
+    """
+    if len(names) == 2:
+        pair = resolve(names[0], names[1], headers)
+        if pair.before == pair.after:
+            raise UnknownVersionError(f"{' and '.join(names)} are both {pair.before}", "Name two implementations.")
+        return [pair.before, pair.after]
+    placed = [Placed(header) for header in headers.values()]
+    return [meant(name, placed).found[-1].id for name in names]
+
+
+def meant(text: str, placed: Sequence[Placed]) -> Meant:
     """All implementations that a short name or an id fits, oldest first; raises UnknownVersionError."""
     exact = [one for one in placed if one.id == text]
     if exact:
-        return exact
+        return Meant(tuple(exact))
     ids = [one.id for one in placed]
     if "/" in text:
         raise UnknownVersionError(f"no implementation {text} was observed", _did_you_mean(text, ids))
-    match = _SHORT.fullmatch(text)
-    if match is None:
+    inside = [one for one in placed if one.header.implementation.environment == text]
+    if len(inside) == 1:
+        return Meant(tuple(inside))
+    if inside:
+        raise UnknownVersionError(
+            f"{text} is an environment with {len(inside)} implementations",
+            f"Name one: {', '.join(i.id for i in inside)}",
+        )
+    said = spelled(text)
+    if said is None:
         raise UnknownVersionError(f"{text!r} names no version of a Keras", _HOW)
-    lane = (match["provider"], match["backend"] or "tensorflow", match["device"] or "cpu", match["variant"] or "")
+    return _bare(text, said, placed) if not said.provider else Meant(tuple(_named(text, said, placed)))
+
+
+def _named(text: str, said: Spelled, placed: Sequence[Placed]) -> list[Placed]:
+    """Those of a provider, backend, device and variant that have the version said."""
+    lane = (said.provider, said.backend or "tensorflow", said.device or "cpu", said.variant)
     same = sorted((one for one in placed if one.lane == lane), key=lambda one: (*one.age, one.id))
     if not same:
         names = list(dict.fromkeys(lane_name(*one.lane) for one in placed))
         raise UnknownVersionError(
             f"no {lane_name(*lane)} was observed", f"{_did_you_mean(lane_name(*lane), names)}. {_HOW}"
         )
-    wanted = match["version"]
-    if wanted is None:
+    if not said.version:
         return [one for one in same if version_of(one) == version_of(same[-1])]
-    found = [one for one in same if _fits(version_of(one), wanted)]
+    found = _fitting(same, said.version)
     if not found:
-        near = sorted(same, key=lambda one: _distance(version_of(one), parse_version(wanted)))
-        known = list(dict.fromkeys(f"{lane_name(*lane)}@{one.own}" for one in near))[:3]
-        raise UnknownVersionError(f"{text} was not observed", f"The nearest that were: {', '.join(known)}")
+        near = sorted(same, key=lambda one: _distance(version_of(one), parse_version(said.version)))
+        known = list(dict.fromkeys(f"{lane_name(*lane)}@{one.own}" for one in near))[:NEAREST]
+        raise UnknownVersionError(
+            f"{text} was not observed", f"The nearest that were: {', '.join(known)}. {span(placed)}"
+        )
     return found
+
+
+def _bare(text: str, said: Spelled, placed: Sequence[Placed]) -> Meant:
+    """Those that a version alone can mean: TensorFlow's or Keras', where it is not both."""
+    backend = said.backend or "tensorflow"
+    fits: dict[str, list[Placed]] = {}
+    for provider in PROVIDERS:
+        lane = (provider, backend, said.device or "cpu", said.variant)
+        same = sorted((one for one in placed if one.lane == lane), key=lambda one: (*one.age, one.id))
+        if found := _fitting(same, said.version):
+            fits[provider] = found
+    if not fits:
+        raise UnknownVersionError(
+            f"no Keras {said.version} and no TensorFlow {said.version} was observed", span(placed)
+        )
+    first = next(iter(fits))
+    if first != "tf.keras" or len(fits) == 1:
+        return Meant(tuple(fits[first]))
+    one = fits[first][-1]
+    others = [f"{provider}@{said.version}" for provider in fits if provider != first]
+    # From 2.4 to 2.15 keras is the code of tf.keras, and its number is TensorFlow's.
+    if any(not other.bound or other.keras.release[:2] != one.base.release[:2] for other in fits.get("keras", ())):
+        raise UnknownVersionError(
+            f"{text} is a version of TensorFlow and one of keras", f"Write tf.keras@{said.version} or {others[0]}."
+        )
+    return Meant(
+        tuple(fits[first]), f"{text} is taken as tf.keras@{said.version}; there is {' and '.join(others)} as well"
+    )
+
+
+def _fitting(same: Sequence[Placed], wanted: str) -> list[Placed]:
+    """Those of a version, as far as it is given; of a major version alone the newest."""
+    found = [one for one in same if _fits(version_of(one), wanted)]
+    if "." in wanted or not found:
+        return found
+    return [one for one in found if version_of(one) == max(map(version_of, found))]
+
+
+def span(placed: Iterable[Placed]) -> str:
+    """Where what was observed begins and ends, as a sentence: who searches before it finds nothing."""
+    tracks: dict[str, list[Placed]] = {}
+    for one in placed:
+        if one.lane[2:] == ("cpu", ""):
+            tracks.setdefault(one.lane[0], []).append(one)
+    parts = []
+    for provider in sorted(tracks, key=lambda p: (PROVIDERS.index(p) if p in PROVIDERS else len(PROVIDERS), p)):
+        numbers = sorted({version_of(one) for one in tracks[provider]})
+        first, final = numbers[0], numbers[-1]
+        parts.append(f"{provider} {first}" if first == final else f"{provider} {first} to {final}")
+    return f"Observed are {', '.join(parts)}: what is older or newer was not looked at."
 
 
 def version_of(one: Placed) -> Version:

@@ -1,9 +1,15 @@
 """What changes from one implementation to another: what breaks, what changes silently, what is new. As data."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from conformance.asking import inventory, usage
+from conformance.asking.border import FLOAT64_ONLY, border, in_float64_only
+from conformance.asking.coverage import Coverage, coverage
+from conformance.asking.inventory import Inventory
+from conformance.asking.meeting import Meeting
+from conformance.asking.usage import Usage
 from conformance.catalog.stages import STAGES, ancestors
 from conformance.compare.model import Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.compare.severity import RANK, is_look, severity_of
@@ -36,6 +42,7 @@ class Change:
     """One case and stage at which the two differ for one cause.
 
     ``facts`` are the names of those that differ; ``before`` and ``after`` say what each does, in the gravest of them.
+    ``border`` says why hardly anybody meets it (an empty input, float64 only); it is empty in ordinary use.
     """
 
     case: str
@@ -47,11 +54,16 @@ class Change:
     facts: tuple[str, ...]
     before: str
     after: str
+    border: str = ""
 
 
 @dataclass(frozen=True)
 class Cause:
-    """The changes that one ledger rule explains; without a rule, one change that none explains."""
+    """The changes that one ledger rule explains; without a rule, one change that none explains.
+
+    The changes of ordinary use come first, ``apis`` are those it is seen in, used most first. ``files`` estimates how
+    many files of public code could meet it (``conformance.asking.meeting``).
+    """
 
     rule: str | None
     kind: str
@@ -62,6 +74,13 @@ class Cause:
     verdict: Verdict
     severity: Severity
     changes: tuple[Change, ...]
+    apis: tuple[str, ...] = ()
+    files: float = 0.0
+
+    @property
+    def ordinary(self) -> bool:
+        """Whether it is seen in ordinary use, and not in border cases alone."""
+        return any(not change.border for change in self.changes)
 
     @property
     def cases(self) -> tuple[str, ...]:
@@ -80,10 +99,12 @@ class Uncompared:
 
 @dataclass(frozen=True)
 class Upgrade:
-    """All that changes from ``before`` to ``after`` (implementation ids), worst first.
+    """All that changes from ``before`` to ``after`` (implementation ids): the gravest first, then what is met most.
 
     ``cases`` is how many there are, ``compared`` in how many of them the two could be held against each other,
-    ``same`` in how many of those they do the same at every stage both were judged at.
+    ``same`` in how many of those they do the same at every stage both were judged at. ``coverage`` says how much of the
+    public API these cases are about; None where the names of one of the two are not known. ``labels`` are the two for
+    people.
     """
 
     before: str
@@ -98,6 +119,8 @@ class Upgrade:
     compared: int
     same: int
     notes: tuple[str, ...] = ()
+    coverage: Coverage | None = None
+    labels: tuple[str, str] = ("", "")
 
     @property
     def sections(self) -> tuple[tuple[Effect, tuple[Cause, ...]], ...]:
@@ -111,8 +134,20 @@ class Upgrade:
         )
 
 
-def upgrade(judgement: Judgement, rules: Sequence[Rule], before: str, after: str, notes: Sequence[str] = ()) -> Upgrade:
-    """What somebody meets who moves from one implementation of a judgement to another."""
+def upgrade(
+    judgement: Judgement,
+    rules: Sequence[Rule],
+    before: str,
+    after: str,
+    notes: Sequence[str] = (),
+    names: Inventory | None = None,
+    used: Usage | None = None,
+) -> Upgrade:
+    """What somebody meets who moves from one implementation of a judgement to another.
+
+    ``names`` and ``used`` say what there is and how much public code uses it; by default they are this package's.
+    """
+    names, used = names or inventory.load(), used or usage.load()
     dividing = [
         rule for rule in rules if rule.inside(judgement.headers[before]) != rule.inside(judgement.headers[after])
     ]
@@ -123,16 +158,18 @@ def upgrade(judgement: Judgement, rules: Sequence[Rule], before: str, after: str
         if sides is None:
             continue
         parted.setdefault(divergence.case, set()).add(divergence.stage)
-        for rule, change in _changes(divergence, *sides, dividing):
+        for rule, change in changes_of(divergence, *sides, dividing):
             single = "" if rule is not None else f"{change.case} {change.stage}"
             found.setdefault((change.effect, rule, single), []).append(change)
     by_id = {rule.id: rule for rule in rules}
+    meeting = Meeting(judgement.cases, names, used)
     causes: dict[Effect, list[Cause]] = {effect: [] for effect in Effect}
     for (effect, rule, _), changes in found.items():
-        causes[effect].append(_cause(by_id.get(rule or ""), changes))
+        causes[effect].append(_cause(by_id.get(rule or ""), changes, meeting))
     uncompared = tuple(_uncompared(judgement, before, after, parted))
     nothing = {one.case for one in uncompared if not one.stage}
     compared = len(judgement.cases) - len(nothing)
+    apis = {case.api for case in judgement.cases.values() if case.id not in nothing}
     worst = {effect: tuple(sorted(some, key=_worst_first)) for effect, some in causes.items()}
     return Upgrade(
         before,
@@ -147,12 +184,16 @@ def upgrade(judgement: Judgement, rules: Sequence[Rule], before: str, after: str
         compared=compared,
         same=compared - len(parted),
         notes=tuple(notes),
+        coverage=coverage(names, used, before, after, apis),
+        labels=(judgement.headers[before].label, judgement.headers[after].label),
     )
 
 
 def _worst_first(cause: Cause) -> tuple[object, ...]:
-    changes = cause.changes
-    return _SEVERITIES[cause.severity], -RANK[cause.verdict], -len(cause.cases), changes[0].case, changes[0].stage
+    """Ordinary use before the border, the gravest first, of those what most code meets; all that breaks is grave."""
+    first = cause.changes[0]
+    grave = 0 if first.effect is Effect.BREAKS else _SEVERITIES[cause.severity]
+    return not cause.ordinary, grave, -cause.files, -RANK[cause.verdict], -len(cause.cases), first.case, first.stage
 
 
 def _sides(divergence: Divergence, before: str, after: str) -> tuple[StageComparison, tuple[int, int], bool] | None:
@@ -167,10 +208,14 @@ def _sides(divergence: Divergence, before: str, after: str) -> tuple[StageCompar
     return divergence.pairs[pair], pair, left > right
 
 
-def _changes(
+def changes_of(
     divergence: Divergence, comparison: StageComparison, pair: tuple[int, int], turned: bool, dividing: Iterable[Rule]
 ) -> list[tuple[str | None, Change]]:
-    """One change for each rule that explains a fact, and one for all facts that none does."""
+    """What parts a pair of behaviours: a change for each rule (id) that explains a fact, and one for what none does.
+
+    The change goes from the first of the pair to the second, or, ``turned``, the other way round. ``dividing`` are the
+    rules that may explain it.
+    """
     touching = [rule for rule in dividing if rule.touches(divergence.case, divergence.stage)]
     spoken = {fact.fact: fact for fact in comparison.differing}
     grouped: dict[tuple[str | None, Effect], list[str]] = {}
@@ -203,6 +248,7 @@ def _changes(
                     tuple(names),
                     old,
                     new,
+                    FLOAT64_ONLY if in_float64_only(spoken.get(name) for name in names) else "",
                 ),
             )
         )
@@ -240,23 +286,25 @@ def _spoken(fact: FactComparison, value: str) -> str:
     return f"{fact.fact}{index} = {value}" if value else f"no {fact.fact}"
 
 
-def _cause(rule: Rule | None, changes: Sequence[Change]) -> Cause:
-    verdict = max((change.verdict for change in changes), key=RANK.__getitem__)
-    severity = min((change.severity for change in changes), key=_SEVERITIES.__getitem__)
-    ordered = tuple(sorted(changes, key=lambda c: (_SEVERITIES[c.severity], -RANK[c.verdict])))
-    if rule is None:
-        return Cause(None, "", "", "", "", (), verdict, severity, ordered)
-    return Cause(
-        rule.id,
-        rule.kind,
-        rule.title,
-        rule.reason.strip(),
-        rule.advice.strip(),
-        tuple(rule.links),
-        verdict,
-        severity,
-        ordered,
+def _cause(rule: Rule | None, changes: Sequence[Change], meeting: Meeting) -> Cause:
+    changes = [replace(change, border=border(meeting.cases[change.case]) or change.border) for change in changes]
+    ordinary = [change for change in changes if not change.border]
+    # How grave a cause is, is said by what people meet of it.
+    verdict = max((change.verdict for change in ordinary or changes), key=RANK.__getitem__)
+    severity = min((change.severity for change in ordinary or changes), key=_SEVERITIES.__getitem__)
+    ordered = sorted(
+        changes,
+        key=lambda c: (bool(c.border), _SEVERITIES[c.severity], -RANK[c.verdict], len(c.case)),
     )
+    apis = sorted(dict.fromkeys(c.api for c in ordinary or changes), key=lambda api: -meeting.files(api))
+    text = ("", "", "", "", ()) if rule is None else _text(rule)
+    identifier = None if rule is None else rule.id
+    files = meeting.met(change.case for change in ordinary)
+    return Cause(identifier, *text, verdict, severity, tuple(ordered), tuple(apis), files)
+
+
+def _text(rule: Rule) -> tuple[str, str, str, str, tuple[str, ...]]:
+    return rule.kind, rule.title, rule.reason.strip(), rule.advice.strip(), tuple(rule.links)
 
 
 def _uncompared(judgement: Judgement, before: str, after: str, parted: Mapping[str, set[str]]) -> Iterable[Uncompared]:

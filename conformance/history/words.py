@@ -1,9 +1,9 @@
 """A history in words: ``A until 2.5.0, B since 2.6.0, A again since 2.9.0``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from conformance.history.axes import labels
-from conformance.history.changes import History
+from conformance.history.changes import History, intervals
 from conformance.history.model import CONFOUNDED, CaseHistory, ChangePoint, Interval
 
 #: How an axis is called in a sentence.
@@ -70,6 +70,16 @@ class Words:
             parts.append(f"{letter(behaviour)}{again} {ends}")
         gaps = [self._span(one) for one in intervals if one.behaviour is None]
         return ", ".join(parts) + (f"; not judged: {', '.join(gaps)}" if gaps else "")
+
+    def spans(self, implementations: Collection[str]) -> list[str]:
+        """Implementations by track, neighbours as one: ``tf.keras 2.0.4 to 2.15.1, 2.21.0``."""
+        inside = dict.fromkeys(implementations, 0)
+        found = []
+        for track in self.history.tracks:
+            some = [self._span(one) for one in intervals(track, inside) if one.behaviour == 0]
+            if some:
+                found.append(f"{track.name} {', '.join(some)}")
+        return found
 
     def _span(self, interval: Interval) -> str:
         first, last = self.version(interval.first), self.version(interval.last)

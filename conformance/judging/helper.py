@@ -3,6 +3,7 @@
 import gc
 import os
 import pickle
+import signal
 import sys
 
 import msgspec
@@ -15,6 +16,8 @@ from conformance.ledger.explain import Ledger
 def main() -> None:
     """Serve the process that started this one, over its standard input and output."""
     gc.disable()
+    # Ctrl-C reaches all of a terminal's processes; whoever asked ends this one, and says nothing more than that.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     replies = os.fdopen(os.dup(1), "wb")
     # Whatever is printed goes where it disturbs nobody.
     os.dup2(2, 1)

@@ -28,8 +28,8 @@ AT_ONCE = 500
 
 _log = logging.getLogger("conformance")
 
-#: The folder of observations in a folder of results.
-_OBSERVATIONS = "observations"
+#: What holds observations in a folder of results.
+_BESIDE = ("observations", "archive")
 
 
 class Kept:
@@ -90,7 +90,7 @@ class Kept:
 
 def kept_beside(observations: Path) -> "Kept | None":
     """What was judged of a folder of observations; None where that stands in no folder of results."""
-    return Kept(observations.parent / FOLDER) if observations.name == _OBSERVATIONS else None
+    return Kept(observations.parent / FOLDER) if observations.name in _BESIDE else None
 
 
 def _shrink(connection: sqlite3.Connection) -> None:

@@ -1,11 +1,14 @@
 """Judging some cases: from observations to records."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 
 from conformance.catalog.case import Case
 from conformance.compare.behaviours import judge_prepared
+from conformance.compare.facts import UnreadableFactError, unreadable
 from conformance.compare.prepared import Prepared, Preparing
+from conformance.errors import TornFileError
 from conformance.judgement import of_case
 from conformance.judging import keys, records
 from conformance.judging.pool import Result
@@ -37,7 +40,7 @@ class Part:
         return found
 
     def judge(self, names: Sequence[str]) -> list[Result]:
-        """The results of some cases; may raise UnreadableFactError, TornFileError and the like."""
+        """The results of some cases; may raise TornFileError and the like."""
         left = iter(names)
         found: list[Result] = []
         while some := list(islice(left, AT_ONCE)):
@@ -46,15 +49,28 @@ class Part:
         return found
 
     def _judge(self, case: Case, marks: Mapping[str, Sequence[bytes]]) -> Result:
+        try:
+            return self._judged(case, marks)
+        except UnreadableFactError:
+            # Whoever wrote them; the others are judged without them.
+            return self._judged(case, marks, readable=True)
+
+    def _judged(self, case: Case, marks: Mapping[str, Sequence[bytes]], *, readable: bool = False) -> Result:
         partner = self._partner(case)
-        prepared = _Prepared(case, self.observations, marks[case.id])
+        prepared = _Prepared(case, self.observations, marks[case.id], readable=readable)
         mine = {i: prepared[i] for i in self.observations}
-        spelled = _Prepared(partner, self.observations, marks[partner.id]) if partner else {}
+        spelled = (
+            _Prepared(partner, self.observations, marks[partner.id], readable=readable)
+            if partner
+            else _Prepared(case, {}, ())
+        )
         judged = judge_prepared(case, mine, spelled)
         statuses = {i: one.status for i, one in mine.items()}
         record = records.encode(judged, statuses, list(mine))
         explained = records.encode_explained([self.ledger.explain(d) for d in judged.divergences])
-        return case.id, self._key(case, marks), record, explained
+        # What cannot be read now may be whole again: a record of that must not stand for what was observed.
+        key = b"" if prepared.damaged or spelled.damaged else self._key(case, marks)
+        return case.id, key, record, explained
 
     def _key(self, case: Case, marks: Mapping[str, Sequence[bytes]]) -> bytes:
         partner = self._partner(case)
@@ -75,13 +91,21 @@ class Part:
 class _Prepared(Mapping[str, Prepared]):
     """The observations of one case by implementation, each read when asked for: of a partner most are not.
 
-    Of those with the same mark one is read.
+    Of those with the same mark one is read. Where only what is ``readable`` is wanted, one whose facts are not is *not
+    run*. ``damaged`` says that one was not what its mark stands for any more.
     """
 
     def __init__(
-        self, case: Case, observations: Mapping[str, Mapping[str, Observation]], marks: Sequence[bytes]
+        self,
+        case: Case,
+        observations: Mapping[str, Mapping[str, Observation]],
+        marks: Sequence[bytes],
+        *,
+        readable: bool = False,
     ) -> None:
         self._case = case
+        self.damaged = False
+        self._readable = readable
         self._observations = observations
         self._marks = dict(zip(observations, marks, strict=True))
         self._preparing = Preparing()
@@ -100,9 +124,21 @@ class _Prepared(Mapping[str, Prepared]):
     def _read(self, observations: Mapping[str, Observation]) -> Prepared:
         case = self._case
         if not isinstance(observations, Observations) or observations.revision(case.id) != case.revision:
-            return self._preparing(of_case(case, observations))
-        judged = observations.judged(case.id)
-        return self._preparing(judged) if judged else observations.decoded(case.id, self._preparing.line)
+            found = of_case(case, observations)
+            return self._preparing(_readable(found) if self._readable else found)
+        ready = self._preparing(_readable(observations[case.id])) if self._readable else self._known(observations)
+        self.damaged = self.damaged or (ready.status == "not-run" and observations.status(case.id) != "not-run")
+        return ready
+
+    def _known(self, observations: Observations) -> Prepared:
+        case = self._case.id
+        judged = observations.judged(case)
+        if judged is not None:
+            return self._preparing(judged)
+        # What was damaged since it was indexed is not run, and says why.
+        with suppress(TornFileError):
+            return observations.decoded(case, self._preparing.line)
+        return self._preparing(observations[case])
 
     def __contains__(self, implementation: object) -> bool:
         return implementation in self._observations
@@ -112,3 +148,12 @@ class _Prepared(Mapping[str, Prepared]):
 
     def __len__(self) -> int:
         return len(self._observations)
+
+
+def _readable(observation: Observation) -> Observation:
+    """The observation, or one that was not run where its facts do not keep to docs/protocol.md."""
+    runs = (*observation.runs.values(), *observation.confirm.values())
+    wrong = next((why for stages in runs for stage in stages if (why := unreadable(stage.facts))), "")
+    if not wrong:
+        return observation
+    return Observation(observation.case, observation.revision, "not-run", detail=f"its facts cannot be read: {wrong}")

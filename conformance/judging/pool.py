@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 _LENGTH = struct.Struct("<Q")
 
-#: A case's id, its key, its record, and what the ledger says of it.
+#: A case's id, its key (empty where it must not be kept), its record, and what the ledger says of it.
 Result: TypeAlias = tuple[str, bytes, bytes, bytes]
 
 _results = msgspec.msgpack.Decoder(list[Result])

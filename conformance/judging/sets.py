@@ -148,7 +148,8 @@ class _Judging:
         name, key, record, explained = result
         case = self._cases[name] = self._read(name, record, self._key(name, key))
         self._explained[name] = records.explain(case.judged.divergences, explained)
-        self._new |= {key: record, case.key: explained}
+        if key:
+            self._new |= {key: record, case.key: explained}
 
     def _judgement(self, names: Sequence[str]) -> Judgement:
         said = {name: self._cases[name] for name in names}

@@ -89,7 +89,7 @@ class Entry(NamedTuple):
         return self.decoded(_observation.decode)
 
     def decoded(self, decode: Callable[[bytes], Decoded]) -> Decoded:
-        """What ``decode`` makes of the line; raises TornFileError where it is none, or not what was written."""
+        """What ``decode`` makes of the line; raises TornFileError where that is nothing, or it was altered."""
         raw = self.raw()
         try:
             if not (why := altered(raw)):
@@ -155,14 +155,14 @@ def identity(header: Header) -> str:
     return hashlib.sha256(msgspec.json.encode(what, order="sorted")).hexdigest()
 
 
-def digest(line: bytes) -> bytes:
-    """What stands for a line: sixteen bytes of its BLAKE2b."""
-    return hashlib.blake2b(line, digest_size=16).digest()
-
-
 def conditions(header: Header) -> dict[str, Any]:
     """What of a header's machine changes bits."""
     return {key: header.machine[key] for key in MACHINE_KEYS if key in header.machine}
+
+
+def digest(line: bytes) -> bytes:
+    """What stands for a line: sixteen bytes of its BLAKE2b."""
+    return hashlib.blake2b(line, digest_size=16).digest()
 
 
 def torn(path: Path, line: int, why: str) -> TornFileError:
@@ -243,7 +243,7 @@ def remember(path: Path) -> None:
 
 def _index(found: ObservationFile, source: Source) -> Index:
     status = source.status()
-    lines = [(case, e.line, e.start, e.length, e.revision, e.status, e.worker, e.digest) for case, e in found.entries]
+    lines = [(case, *entry[1:]) for case, entry in found.entries]
     return Index(VERSION, status.st_size, status.st_mtime_ns, found.header, lines, found.footer)
 
 
@@ -276,8 +276,7 @@ def _scan(path: Path, source: Source, *, journal: bool) -> ObservationFile | Non
             elif isinstance(parsed, _Line):
                 # A journal's are asked for where somebody wants them: it is read again as long as it grows.
                 mark = b"" if journal else digest(line)
-                own = (parsed.revision, parsed.status, parsed.worker)
-                entry = Entry(source, number, start, len(line), *own, mark)
+                entry = Entry(source, number, start, len(line), parsed.revision, parsed.status, parsed.worker, mark)
                 entries.append((parsed.case, entry))
                 behind += footer is not None
             else:
@@ -322,8 +321,9 @@ def _parse(line: bytes) -> _Line | Footer | str:
         if too_deep(line):
             return f"its lists and objects are within each other more than {DEEPEST} levels deep"
         if not is_sealed(line):
-            # Written by somebody else, or before there were checksums: its shape has to be looked at.
+            # Written by somebody else, or before there were checksums: all of it has to be looked at.
             _observation.decode(line)
+            msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return f"it cannot be read: {error}"
     return found

@@ -20,8 +20,8 @@ SETTLED = 2.0
 class Index(msgspec.Struct, frozen=True, array_like=True):
     """A file's header, its lines, its footer, and what it was then.
 
-    A line is its case, number, start, length, revision, status, worker and digest. ``size`` (bytes) and ``changed``
-    (nanoseconds) are those of the file that was read.
+    A line is (case, line, start, length, revision, status, worker, digest). ``size`` (bytes) and
+    ``changed`` (nanoseconds) are those of the file that was read.
     """
 
     version: int

@@ -80,7 +80,7 @@ class Observations(Mapping[str, Observation]):
         """What stands for a case's observation: equal only for two whose lines are equal. Empty where there is none."""
         made = self._made.get(case)
         if made is not None:
-            return digest(msgspec.json.encode(made))
+            return digest(made)
         entry = self._entries.get(case)
         return entry.key() if entry is not None else b""
 
@@ -96,9 +96,9 @@ class Observations(Mapping[str, Observation]):
         return None
 
     def decoded(self, case: str, decode: Callable[[bytes], Decoded]) -> Decoded:
-        """What ``decode`` makes of an observation's line; raises TornFileError where it raises msgspec.DecodeError."""
+        """What ``decode`` makes of an observation's line; raises TornFileError where that is none, or was altered."""
         made = self._made.get(case)
-        return decode(msgspec.json.encode(made)) if made is not None else self._entries[case].decoded(decode)
+        return decode(made) if made is not None else self._entries[case].decoded(decode)
 
     def raw(self, case: str) -> bytes:
         """The record as a JSON line with its checksum, without its newline."""

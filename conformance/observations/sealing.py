@@ -67,13 +67,8 @@ def _depth(line: bytes) -> int:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return DEEPEST + 1
     for depth in range(DEEPEST + 1):
-        inner: list[object] = []
-        for value in level:
-            if isinstance(value, dict):
-                inner += value.values()
-            elif isinstance(value, list):
-                inner += value
-        level = inner
-        if not level:
+        groups = [value for value in level if isinstance(value, dict | list)]
+        if not groups:
             return depth
+        level = [inner for group in groups for inner in (group.values() if isinstance(group, dict) else group)]
     return DEEPEST + 1

@@ -1,13 +1,14 @@
 """All observations in one SQLite file, for questions nobody thought of before."""
 
-import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import msgspec
 
+from conformance.disk import make_folder, refuse_foreign, resolved, temporary_name, writing
+from conformance.errors import DiskError, ForeignTargetError
 from conformance.observations.model import Observation, Stage
 from conformance.observations.store import ObservationSet
 
@@ -36,27 +37,77 @@ CREATE INDEX facts_by_name ON facts (name);
 """
 
 
-def write_sqlite(sets: Iterable[ObservationSet], path: Path) -> None:
+#: Says in a database's header whose it is ("KeCo"), and which tables are in it.
+APPLICATION, TABLES_VERSION = 0x4B65436F, 1
+
+_ADVICE = "Name another file, or add --force to replace it."
+
+
+def write_sqlite(sets: Iterable[ObservationSet], path: Path, *, force: bool = False) -> None:
     """Write the tables implementations, observations, stages and facts (values as JSON), replacing ``path`` at the end.
 
     ``stages.run`` is float32 or float64, or the name of a confirming run (repeat, ulp); ``type`` and
-    ``message`` are those of the exception, NULL where none was raised.
+    ``message`` are those of the exception, NULL where none was raised. Raises ForeignTargetError where something
+    stands at ``path`` that was not written by this function, unless ``force`` says that it may go, and DiskError.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    _may_replace(path, force)
+    make_folder(path.parent)
+    target = resolved(path)
+    temporary = temporary_name(target)
     try:
         with closing(sqlite3.connect(temporary)) as database:
             # Nobody sees the file before it is whole, so a journal would guard nothing.
             database.execute("PRAGMA journal_mode = OFF")
+            database.execute(f"PRAGMA application_id = {APPLICATION}")
+            database.execute(f"PRAGMA user_version = {TABLES_VERSION}")
             database.executescript(TABLES)
             keys = _Keys()
             for found in sets:
                 _insert(database, found, keys)
             database.executescript(INDEXES)
             database.commit()
-        temporary.replace(path)
+        with writing(path):
+            temporary.replace(target)
+    except sqlite3.OperationalError as error:
+        raise DiskError(
+            f"{path} cannot be written: {error}", "Free some room there, or name a file in a folder you may write to."
+        ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _may_replace(path: Path, force: bool) -> None:
+    """Raise ForeignTargetError where a file is not ours to replace, or somebody writes to it."""
+    refuse_foreign(path, lambda path: force or _is_ours(path), "an export of observations", _ADVICE)
+    for end in ("-journal", "-wal"):
+        # It would be applied to the new database by whoever opens that.
+        beside = path.with_name(path.name + end)
+        if beside.exists():
+            raise ForeignTargetError(f"{path} is being written to: {beside.name} is there", "End what writes to it.")
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file is a database that names this application (bytes 68 to 71 of the format), or one of its tables."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError:
+        return False
+    if len(head) < 100 or not head.startswith(b"SQLite format 3\0"):
+        return False
+    number = int.from_bytes(head[68:72], "big")
+    return number == APPLICATION or (number == 0 and _has_tables(path))
+
+
+def _has_tables(path: Path) -> bool:
+    """Whether a database holds exactly the tables that earlier versions wrote, which named no application."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            names = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.Error:
+        return False
+    return names == {"implementations", "observations", "stages", "facts"}
 
 
 class _Keys:

@@ -200,13 +200,15 @@ def merge_folders(
     for implementation, paths in sorted(found.items(), key=lambda item: item[0].id):
         store = Store(root)
         with store.locked(implementation):
-            files = list(_read(paths))
+            # Somebody else may have written here since the folders were listed.
+            there = list(dict.fromkeys([*paths, *sources([root]).get(implementation, [])]))
+            files = list(_read(there))
             identities = unite(files)
             if not identities:
                 continue
             order = {name: _order(name, one, rank, current) for name, one in identities.items()}
             best = max(order, key=lambda name: order[name])
-            mine = [path for path in paths if path.is_relative_to(root.resolve())]
+            mine = [path for path in there if path.is_relative_to(root.resolve())]
             for file in files:
                 if file.path in mine:
                     set_aside(file, root)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from conformance.catalog.case import Case
-from conformance.compare.facts import ArrayFact, flatten
+from conformance.compare.facts import ArrayFact, flatten, unreadable
 from conformance.observations.model import Observation
 
 #: The stage of a ``training`` case at which its history is seen.
@@ -30,7 +30,8 @@ def curves_of(
 
 def _history(observation: Observation) -> dict[str, list[float | None]]:
     for stage in observation.runs.get("float32", ()):
-        if stage.stage == STAGE:
+        # What cannot be read is not run, as everywhere.
+        if stage.stage == STAGE and not unreadable(stage.facts):
             return {
                 name.removeprefix("history."): [float(v) if np.isfinite(v) else None for v in np.ravel(fact.values)]
                 for name, fact in flatten(stage.facts).items()

@@ -11,6 +11,7 @@ from conformance.compare.model import Divergence
 from conformance.errors import ConformanceError
 from conformance.history.model import CaseHistory
 from conformance.observations.model import CaseStatus, Header
+from conformance.report.asking import Asking
 
 #: How a case can end under an implementation, in the order the report shows it.
 STATUSES: tuple[CaseStatus, ...] = ("ok", "error", "unsupported", "crash", "timeout", "out-of-memory", "not-run")
@@ -26,12 +27,17 @@ class ReportDataError(ConformanceError):
     """The pieces handed to the report do not belong together."""
 
 
+def _covers_all(fact: str, verdicts: tuple[str, ...]) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class RuleText:
     """What the report shows of a ledger rule; ``versions`` is readable text (``keras>=3.0``).
 
     ``inside`` are the implementations (ids) on the rule's side, where that is known: between two on the same side
-    the rule explains nothing.
+    the rule explains nothing, unless it sets those inside ``apart`` from each other. ``covers`` says whether it speaks
+    of a fact (its name) with one of some verdicts.
     """
 
     id: str
@@ -42,6 +48,8 @@ class RuleText:
     links: tuple[str, ...] = ()
     versions: str = ""
     inside: frozenset[str] | None = None
+    apart: bool = False
+    covers: Callable[[str, tuple[str, ...]], bool] = field(default=_covers_all, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,7 @@ class ReportData:
     environments: tuple[EnvironmentRow, ...] = ()
     installed: tuple[InstalledRow, ...] = ()
     title: str = "Keras conformance"
+    asking: Asking | None = None
 
     def __post_init__(self) -> None:
         ids = self.implementations

@@ -1,4 +1,4 @@
-"""What the difference between two behaviours is for somebody who moves from one to the other, as the page needs it.
+"""What a fact that differs is for somebody who moves from one behaviour to another, as the page needs it.
 
 The page answers for any two implementations what ``conformance.history.upgrade`` answers for two; a test holds them
 together.
@@ -7,25 +7,21 @@ together.
 from conformance.compare.model import FactComparison, StageComparison
 from conformance.compare.severity import is_look
 
-#: Flags of a pair of behaviours (i, j), for moving from i to j; the other way round BREAKS and NEW are exchanged.
-CHANGES, BREAKS, NEW, STILL_FAILS, CONFIGS = 1, 2, 4, 8, 16
+#: For moving from the left to the right; the other way round BREAKS and NEW are exchanged.
+CHANGES, BREAKS, NEW, STILL_FAILS, CONFIGS = range(5)
+
+#: The names of the effects, by these numbers.
+NAMES = ("changes", "breaks", "new", "fails", "configs")
 
 #: Facts that say how something ended. Float64 alone may fail beside facts that differ in float32.
 ENDINGS = frozenset({"raised", "missing", "signature", "status", "float64"})
 
 
-def effects(comparison: StageComparison | None) -> int:
-    """The flags of all facts that differ between two behaviours."""
-    found = 0
-    if comparison is None:
-        return CHANGES
-    for fact in comparison.differing:
-        found |= CONFIGS if is_look(comparison, fact) else _effect(fact)
-    return found or CHANGES
-
-
-def _effect(fact: FactComparison) -> int:
-    if fact.fact not in ENDINGS:
+def effect_of(fact: FactComparison | None, comparison: StageComparison) -> int:
+    """The effect of one fact of a comparison; without a fact, of a difference that no single fact says."""
+    if fact is not None and is_look(comparison, fact):
+        return CONFIGS
+    if fact is None or fact.fact not in ENDINGS:
         return CHANGES
     left, right = _works(fact.fact, fact.left), _works(fact.fact, fact.right)
     if not left and not right:

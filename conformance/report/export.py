@@ -1,30 +1,23 @@
 """``divergences.json``: the divergences for programs, as divergences.schema.json publishes them."""
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 from conformance.compare.model import Divergence, FactComparison
-from conformance.report.data import ReportData, RuleText, numbers, pairs
-from conformance.report.facts import kept_facts, summary_beside
+from conformance.report.data import ReportData, RuleText, numbers
+from conformance.report.details import CaseChunk
 from conformance.report.plain import number as finite
-from conformance.report.plain import plain, short
+from conformance.report.plain import plain
 from conformance.report.table import Table
 
 #: Raised in its number whenever a program that reads the former could misread the new.
-SCHEMA_ID = "urn:keras-conformance:divergences:2"
-
-#: Facts published of one divergence; ``conformance divergences --json`` prints all.
-FACTS = 8
+SCHEMA_ID = "urn:keras-conformance:divergences:3"
 
 #: The columns of the divergences, each with a value for every divergence.
 COLUMNS = (
     *("case", "api", "stage", "verdict", "severity", "number", "pattern"),
-    *("behaviours", "rules", "unexplained", "verdicts", "pairs"),
+    *("behaviours", "rules", "unexplained", "details"),
 )
-
-#: What a distance is counted in.
-EPS = {"float64": 2.0**-52, "float32": 2.0**-23}
 
 #: In a pattern, the first behaviour's letter; the next has the next character, a dot takes no part.
 FIRST, ABSENT = ord("A"), "."
@@ -53,17 +46,19 @@ def divergence_json(divergence: Divergence) -> dict[str, Any]:
     }
 
 
-def divergences_json(data: ReportData) -> dict[str, Any]:
+def divergences_json(data: ReportData, details: Sequence[CaseChunk]) -> dict[str, Any]:
     """The whole of ``divergences.json``: what was compared, the ledger's rules, the divergences.
 
-    What occurs often is written once, in ``texts``, ``patterns`` and ``kinds``, and named by its position there.
+    What occurs often is written once, in ``texts`` and ``patterns``, and named by its position there. What parts each
+    pair of behaviours is in the files that ``details`` names, where the page has it from.
     """
     ids = data.implementations
-    texts, patterns, kinds = Table[str](), Table[str](), Table[tuple[int, int, int]]()
+    cases = sorted(data.cases)
+    file_of = {case: n for n, one in enumerate(details) for case in cases[one.start : one.end]}
+    texts, patterns = Table[str](), Table[str]()
     rule = {r.id: i for i, r in enumerate(data.rules)}
     columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
     for d, number in zip(data.divergences, numbers(data.divergences), strict=True):
-        verdicts = [d.pairs[pair].verdict if pair in d.pairs else d.verdict for pair in pairs(len(d.behaviours))]
         row = (
             *(texts(text) for text in (d.case, d.api, d.stage, str(d.verdict), str(d.severity))),
             number,
@@ -71,8 +66,7 @@ def divergences_json(data: ReportData) -> dict[str, Any]:
             [texts(behaviour.summary) for behaviour in d.behaviours],
             [rule[r] for r in d.rules],
             [list(pair) for pair in d.unexplained],
-            [texts(str(verdict)) for verdict in verdicts],
-            _pairs_json(d, texts, kinds, rule),
+            file_of[d.case],
         )
         for name, value in zip(COLUMNS, row, strict=True):
             columns[name].append(value)
@@ -85,7 +79,7 @@ def divergences_json(data: ReportData) -> dict[str, Any]:
         "rules": [_rule_json(one) for one in data.rules],
         "texts": texts.values,
         "patterns": patterns.values,
-        "kinds": [list(kind) for kind in kinds.values],
+        "details": [one.chunk.file for one in details],
         "divergences": columns,
     }
 
@@ -126,40 +120,6 @@ def _pattern(divergence: Divergence, ids: Sequence[str]) -> str:
     """A letter for each implementation: its behaviour."""
     letter = {i: chr(FIRST + n) for n, b in enumerate(divergence.behaviours) for i in b.implementations}
     return "".join(letter.get(i, ABSENT) for i in ids)
-
-
-def _pairs_json(
-    divergence: Divergence, texts: Table[str], kinds: Table[tuple[int, int, int]], rule: dict[str, int]
-) -> list[list[Any]]:
-    """``[i, j, rules, differing, facts]`` of the pairs kept; a fact is ``[kind, left, right, relative, …]``."""
-    return [
-        [
-            *kept.pair,
-            [rule[r] for r in divergence.rules_by_pair.get(kept.pair, ())],
-            kept.differing,
-            [
-                [
-                    kinds((texts(f.fact), texts(str(f.verdict)), texts(summary_beside(f)))),
-                    texts(f.left),
-                    texts(f.right),
-                    short(f.relative),
-                    _distance(f),
-                    None if f.worst is None else plain(f.worst),
-                ]
-                for f in kept.facts
-            ],
-        ]
-        for kept in kept_facts(divergence, FACTS)
-    ]
-
-
-def _distance(fact: FactComparison) -> float | str | None:
-    """The distance, or the precision by whose eps the relative difference has to be divided to have it."""
-    if fact.distance is not None and fact.relative is not None:
-        for name, eps in EPS.items():
-            if math.isclose(fact.distance * eps, fact.relative, rel_tol=1e-9, abs_tol=0.0):
-                return name
-    return short(fact.distance)
 
 
 def _fact_json(pair: tuple[int, int], fact: FactComparison) -> dict[str, Any]:

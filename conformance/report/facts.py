@@ -1,46 +1,56 @@
-"""Which facts of a divergence are shown and published: with many behaviours, not those of every pair."""
+"""A divergence's facts as the page and other programs read them: all that differ, for every pair of behaviours."""
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any
 
-from conformance.compare.model import Divergence, FactComparison, Verdict
-from conformance.report.data import Pair
+from conformance.compare.model import Divergence, FactComparison
+from conformance.report.plain import plain, short
+from conformance.report.table import Table
 
-#: Pairs kept besides, because no rule explains them.
-EXTRA = 4
-
-
-@dataclass(frozen=True)
-class PairFacts:
-    """The facts kept of a pair of behaviours, how many differ, and how many were compared."""
-
-    pair: Pair
-    verdict: Verdict
-    facts: tuple[FactComparison, ...]
-    differing: int
-    compared: int
+#: What a distance is counted in.
+EPS = {"float64": 2.0**-52, "float32": 2.0**-23}
 
 
-def telling_pairs(divergence: Divergence) -> list[Pair]:
-    """The pairs of which facts are kept, in order: each behaviour against the first and against the one before it.
+class FactTable:
+    """Facts written once each: the same value against the same value is one row, however many pairs show it.
 
-    Besides, the first few of those that no rule explains.
+    A row is ``[kind, left, right, relative, distance, worst]``: a kind ``[fact, verdict, summary]``, left and right
+    are positions in ``texts``. A distance that is the relative difference over the eps of a precision is that
+    precision's name.
     """
-    count = len(divergence.behaviours)
-    wanted = {(0, j) for j in range(1, count)} | {(j - 1, j) for j in range(1, count)}
-    wanted.update([pair for pair in divergence.unexplained if pair not in wanted][:EXTRA])
-    return sorted(wanted & divergence.pairs.keys())
 
+    def __init__(self) -> None:
+        self.texts = Table[str]()
+        self._kinds = Table[tuple[int, int, int]]()
+        self._rows = Table[tuple[Any, ...]]()
 
-def kept_facts(divergence: Divergence, most: int) -> list[PairFacts]:
-    """The facts kept of a divergence, pair by pair: ``most`` shared out among its pairs, each keeping one at least."""
-    pairs = telling_pairs(divergence)
-    differing = [divergence.pairs[pair].differing for pair in pairs]
-    shares = list(_shares([len(facts) for facts in differing], most))
-    return [
-        PairFacts(pair, divergence.pairs[pair].verdict, facts[:share], len(facts), divergence.pairs[pair].compared)
-        for pair, facts, share in zip(pairs, differing, shares, strict=True)
-    ]
+    def pairs(self, divergence: Divergence) -> Iterator[list[Any]]:
+        """Each pair of behaviours: ``[i, j, verdict, rules, facts compared, those that differ]``.
+
+        The verdict and the rules are positions in ``texts``, the facts are positions in ``rows``.
+        """
+        for (i, j), comparison in sorted(divergence.pairs.items()):
+            yield [
+                *(i, j, self.texts(str(comparison.verdict))),
+                [self.texts(rule) for rule in divergence.rules_by_pair.get((i, j), ())],
+                comparison.compared,
+                [self._row(fact) for fact in comparison.differing],
+            ]
+
+    def tables(self) -> dict[str, Any]:
+        """What the positions stand for."""
+        return {
+            "texts": self.texts.values,
+            "kinds": [list(kind) for kind in self._kinds.values],
+            "rows": [list(row) for row in self._rows.values],
+        }
+
+    def _row(self, fact: FactComparison) -> int:
+        texts = self.texts
+        kind = self._kinds((texts(fact.fact), texts(str(fact.verdict)), texts(summary_beside(fact))))
+        worst = None if fact.worst is None else tuple(plain(fact.worst))
+        return self._rows((kind, texts(fact.left), texts(fact.right), short(fact.relative), _distance(fact), worst))
 
 
 def summary_beside(fact: FactComparison) -> str:
@@ -48,9 +58,9 @@ def summary_beside(fact: FactComparison) -> str:
     return "" if fact.summary == f"{fact.left} against {fact.right}" else fact.summary
 
 
-def _shares(wanted: list[int], total: int) -> Iterator[int]:
-    """``total`` shared out evenly among those who want some; each gets one at least, none more than it wants."""
-    level = 1
-    while any(n > level for n in wanted) and sum(min(n, level + 1) for n in wanted) <= total:
-        level += 1
-    return (min(n, level) for n in wanted)
+def _distance(fact: FactComparison) -> float | str | None:
+    if fact.distance is not None and fact.relative is not None:
+        for name, eps in EPS.items():
+            if math.isclose(fact.distance * eps, fact.relative, rel_tol=1e-9, abs_tol=0.0):
+                return name
+    return short(fact.distance)

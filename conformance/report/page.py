@@ -1,21 +1,43 @@
-"""``index.html``: one file that holds its style, its code and its data."""
+"""``index.html`` and the files that it loads when asked for."""
 
 import base64
 import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from conformance.report.asking import names_json, search_json
+from conformance.report.chunks import Chunk, chunk, packed
+from conformance.report.core import core, installable_json
 from conformance.report.data import ReportData
-from conformance.report.encode import blocks
+from conformance.report.details import CaseChunk, case_chunks
 
 SOURCES = Path(__file__).with_name("page")
 
 
-def render_page(data: ReportData) -> str:
-    """The whole page as text; it needs nothing beside it and no network."""
+@dataclass(frozen=True)
+class RenderedPage:
+    """The page as text, which holds its code, its style and what every view needs, and the chunks beside it."""
+
+    html: str
+    details: tuple[CaseChunk, ...]
+    others: tuple[Chunk, ...]
+
+    @property
+    def chunks(self) -> tuple[Chunk, ...]:
+        """All files that lie beside the page."""
+        return (*(one.chunk for one in self.details), *self.others)
+
+
+def render_page(data: ReportData) -> RenderedPage:
+    """The whole page; it needs nothing but its chunks, and no network."""
+    details = tuple(case_chunks(data))
+    others = {kind: chunk(kind, value) for kind, value in _other_chunks(data)}
     style, early, code = _source("style.css"), _source("theme.js"), _code()
     environment = Environment(
         loader=FileSystemLoader(SOURCES),
@@ -24,7 +46,7 @@ def render_page(data: ReportData) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("index.html.jinja").render(
+    html = environment.get_template("index.html.jinja").render(
         title=data.title,
         created=data.created,
         suite_version=data.suite_version,
@@ -35,8 +57,16 @@ def render_page(data: ReportData) -> str:
         code=Markup(code),
         style_hash=_hash(style),
         script_hashes=[_hash(early), _hash(code)],
-        blocks=list(blocks(data)),
+        core=packed(core(data, details, {kind: one.name for kind, one in others.items()})),
     )
+    return RenderedPage(html, details, tuple(others.values()))
+
+
+def _other_chunks(data: ReportData) -> Iterator[tuple[str, Any]]:
+    yield "installable", installable_json(data)
+    if data.asking is not None:
+        yield "search", search_json(data.asking)
+        yield "names", names_json(data.asking, data.implementations)
 
 
 @cache

@@ -4,11 +4,15 @@ import random
 from collections.abc import Mapping
 from typing import TypeVar
 
+from conformance.asking import index, inventory, usage
 from conformance.catalog.case import Case
 from conformance.catalog.stages import STAGES
 from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.history.changes import histories
+from conformance.judgement import Judgement
+from conformance.ledger.model import Rule
 from conformance.observations.model import CaseStatus, Header, Implementation
+from conformance.report.asking import Asking
 from conformance.report.data import EnvironmentRow, InstalledRow, ReportData, RuleText, pairs
 
 T = TypeVar("T")
@@ -71,10 +75,17 @@ def _lines() -> list[tuple[float, Implementation, dict[str, str]]]:
     lines: list[tuple[float, Implementation, dict[str, str]]] = []
 
     def add(
-        time: float, environment: str, provider: str, keras: str, backend: str, framework: str, variant: str
+        time: float,
+        environment: str,
+        provider: str,
+        keras: str,
+        backend: str,
+        framework: str,
+        variant: str,
+        device: str = "cpu",
     ) -> None:
         versions = {"keras": keras, "numpy": "1.26.4", "python": "3.11.9", backend: framework}
-        lines.append((time, Implementation(environment, provider, backend, variant=variant), versions))
+        lines.append((time, Implementation(environment, provider, backend, device, variant), versions))
 
     for at, tensorflow in enumerate(_TENSORFLOWS):
         environment = f"py311-tf{tensorflow.replace('.', '')}"
@@ -90,14 +101,13 @@ def _lines() -> list[tuple[float, Implementation, dict[str, str]]]:
         tensorflow = f"2.{min(21, 16 + minor // 3)}"
         environment = f"py312-tf{tensorflow.replace('.', '')}-keras3{minor}"
         add(time + 0.1, environment, "keras", f"3.{minor}.2", "tensorflow", f"{tensorflow}.1", "")
-    for backend, minors in (
-        ("jax", (4, 6, 9, 12, 15)),
-        ("torch", (4, 6, 9, 12, 15)),
-        ("numpy", (15,)),
-        ("openvino", (15,)),
-    ):
+    for backend, minors in (("jax", range(16)), ("torch", range(16)), ("numpy", range(0, 16, 2)), ("openvino", (15,))):
         for minor in minors:
             add(17 + minor / 3, f"py313-keras3{minor}-{backend}", "keras", f"3.{minor}.1", backend, "1.0", "")
+    for minor in (9, 15):
+        for backend in ("jax", "torch"):
+            name = f"py313-keras3{minor}-{backend}"
+            add(17.1 + minor / 3, name, "keras", f"3.{minor}.1", backend, "1.0", "", "gpu")
     add(3, "py37-theano", "keras", "2.3.1", "theano", "1.0.5", "")
     add(3.1, "py36-cntk", "keras", "2.3.1", "cntk", "2.7", "")
     return lines
@@ -117,7 +127,7 @@ def synthetic(
     headers = tuple(_header(implementation, versions) for _, implementation, versions in line)
     ids = tuple(h.implementation.id for h in headers)
     times = {i: time for i, (time, _, _) in zip(ids, line, strict=True)}
-    rules = tuple(_rule(i, draw) for i in range(min(180, max(4, results // 900))))
+    rules = tuple(_rule(i, draw) for i in range(max(4, results // implementations // 3)))
     cases: dict[str, Case] = {}
     for i in range(max(1, results // implementations)):
         scenario, api = _APIS[i % len(_APIS)]
@@ -140,7 +150,7 @@ def synthetic(
         statuses[case.id] = seen
         judged = tuple(i for i in ids if seen.get(i) == "ok")
         stages = list(STAGES[case.scenario])
-        classes[case.id] = {stage: dict.fromkeys(judged, 0) for stage in stages}
+        classes[case.id] = dict.fromkeys(stages, dict.fromkeys(judged, 0))
         numbers: dict[str, int] = {}
         if len(judged) > 2 and draw.random() < parted:
             for stage in sorted(draw.sample(stages, min(len(stages), draw.choice((1, 2, 4, 6, 9)))), key=stages.index):
@@ -156,7 +166,12 @@ def synthetic(
                         numbers.update(dict.fromkeys(behaviour.implementations, following + number))
                 classes[case.id][stage] = numbers
         if case.scenario == "training":
-            curves[case.id] = {i: _history(draw) for i in judged}
+            # Most train alike.
+            kinds, (first, second) = [_history(draw) for _ in range(3)], sorted(draw.uniform(0, 22) for _ in range(2))
+            curves[case.id] = {i: kinds[(times[i] > first) + (times[i] > second)] for i in judged}
+    by_id = {h.implementation.id: h for h in headers}
+    judgement = Judgement(cases, by_id, tuple(divergences), {}, {}, statuses)
+    searched = index.build(judgement, [_searched(rule) for rule in rules])
     return ReportData(
         suite_version="0.0 (synthetic)",
         created="2026-11-30T12:00:00Z",
@@ -169,10 +184,11 @@ def synthetic(
         curves=curves,
         reproducers=lambda d: _reproducer(d, cases[d.case]),
         complete=frozenset(ids[1:]),
-        histories=histories(divergences, {h.implementation.id: h for h in headers}),
+        histories=histories(divergences, by_id),
         environments=_environments(headers),
         installed=_installed(),
         title="Keras conformance",
+        asking=Asking(searched, inventory.load(), usage.load()),
     )
 
 
@@ -265,10 +281,19 @@ def _rule(i: int, draw: random.Random) -> RuleText:
         id=f"invented-{i:03}",
         kind=draw.choice(["intended change", "bug", "removed", "unsupported", "platform"]),
         title=f"Invented cause {i}: {what} changed",
-        reason=f"From this version on {what} is another. This text is as long as a reason in the ledger usually is.",
+        reason=f"From this version on {what} is another. " + "This text is as long as a reason usually is. " * 5,
         advice="Give the argument explicitly, or convert saved models once.",
         links=(f"https://example.org/changes/{i}",),
         versions=f"keras>=2.{i % 15}",
+    )
+
+
+def _searched(rule: RuleText) -> Rule:
+    """The rule as the ledger would have it."""
+    package, least = rule.versions.split(">=")
+    return Rule(
+        *(rule.id, rule.title, "bug", ["*"], [{package: f">={least}"}], rule.reason, rule.advice, list(rule.links)),
+        facts=("output.*",),
     )
 
 

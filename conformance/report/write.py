@@ -4,12 +4,15 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
+from conformance.disk import make_folder, writing
 from conformance.history.export import history_json
+from conformance.ownership import may_replace
+from conformance.report.chunks import FOLDER, NAME, Chunk
 from conformance.report.data import ReportData
 from conformance.report.environments import environments_json
 from conformance.report.export import divergences_json
@@ -19,21 +22,50 @@ SCHEMAS = Path(__file__).parent
 
 
 def write_report(data: ReportData, folder: Path) -> Path:
-    """Write index.html, the JSON files and their schemas; returns the path of the page.
+    """Write index.html with its chunks, the JSON files and their schemas; returns the path of the page.
 
-    history.json is written where the data hold histories.
+    history.json is written where the data hold histories. The page is put in place after the chunks that it names;
+    then chunks of another report are removed. Raises DiskError, and ForeignTargetError where a file of another origin
+    has one of these names; then none is written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    exported = {"divergences": divergences_json(data), "environments": environments_json(data)}
+    make_folder(folder)
+    page = render_page(data)
+    exported = {"divergences": divergences_json(data, page.details), "environments": environments_json(data)}
     if data.histories:
         exported["history"] = _history(data)
-    page = render_page(data)
+    written = (
+        "index.html",
+        "details.schema.json",
+        *(f"{n}{end}" for n in exported for end in (".json", ".schema.json")),
+    )
+    for name in written:
+        may_replace(folder / name)
     for name, value in exported.items():
+        _replace(folder / f"{name}.json", partial(_dump, value))
+    for name in (*exported, "details"):
         schema = SCHEMAS / f"{name}.schema.json"
         _replace(folder / schema.name, partial(_copy, schema))
-        _replace(folder / f"{name}.json", partial(_dump, value))
-    _replace(folder / "index.html", lambda f: f.write(page))
+    _put_chunks(page.chunks, folder)
+    _replace(folder / "index.html", lambda f: f.write(page.html))
+    _remove_others(page.chunks, folder)
     return folder / "index.html"
+
+
+def _put_chunks(chunks: Iterable[Chunk], folder: Path) -> None:
+    make_folder(folder / FOLDER)
+    for one in chunks:
+        path = folder / one.file
+        # What is there under that name holds the same, unless somebody altered it.
+        if not path.is_file() or path.read_text(encoding="utf-8", errors="replace") != one.script:
+            _replace(path, partial(_put_text, one.script))
+
+
+def _remove_others(chunks: Iterable[Chunk], folder: Path) -> None:
+    """Remove chunks that the page does not name; whatever else lies beside them stays."""
+    mine = {folder / one.file for one in chunks}
+    for path in (folder / FOLDER).iterdir():
+        if NAME.fullmatch(path.name) and path not in mine:
+            path.unlink()
 
 
 def _history(data: ReportData) -> dict[str, Any]:
@@ -46,12 +78,21 @@ def _copy(source: Path, target: TextIO) -> None:
         shutil.copyfileobj(f, target)
 
 
+def _put_text(text: str, target: TextIO) -> None:
+    target.write(text)
+
+
 def _dump(value: object, target: TextIO) -> None:
     json.dump(value, target, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     target.write("\n")
 
 
 def _replace(path: Path, write: Callable[[TextIO], object]) -> None:
+    with writing(path):
+        _write(path, write)
+
+
+def _write(path: Path, write: Callable[[TextIO], object]) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as f:

@@ -8,6 +8,7 @@ from conformance.catalog.stages import STAGES
 from conformance.compare.model import Divergence, FactComparison, Verdict
 from conformance.observations.model import Header
 from conformance.reproduce import layers, loops, values
+from conformance.reproduce.arrays import Arrays, computed
 from conformance.reproduce.heading import heading
 from conformance.reproduce.script import Expression, Script, kind
 
@@ -33,10 +34,12 @@ _DOUBLE = re.compile(r"\bin float64\b")
 _RAISING = frozenset({"raised", "missing", "signature", "status", "stage", "float64"})
 
 
-def reproducer(case: Case, divergence: Divergence, headers: Mapping[str, Header]) -> str | None:
+def reproducer(
+    case: Case, divergence: Divergence, headers: Mapping[str, Header], arrays: Arrays = computed
+) -> str | None:
     """The script for a divergence: plain user code for every behaviour's Keras, and what was measured.
 
-    None for a scenario that has no builder.
+    None for a scenario that has no builder. ``arrays`` has the inputs that the script writes out.
     """
     builder = SCENARIOS.get(case.scenario)
     if builder is None:
@@ -45,7 +48,7 @@ def reproducer(case: Case, divergence: Divergence, headers: Mapping[str, Header]
     pair = most_telling(divergence)
     facts = divergence.pairs[pair].differing
     stage = divergence.stage if divergence.stage in STAGES[case.scenario] else list(STAGES[case.scenario])[-1]
-    script = Script(case, stage, precision(facts), sides, frozenset(map(kind, sides)))
+    script = Script(case, stage, precision(facts), sides, frozenset(map(kind, sides)), arrays)
     expression = builder(script)
     script.add("")
     shown = printed(script, facts, expression, (sides[pair[0]].label, sides[pair[1]].label))
@@ -69,8 +72,8 @@ def most_telling(divergence: Divergence) -> tuple[int, int]:
 
 
 def precision(facts: tuple[FactComparison, ...]) -> str:
-    """The precision in which the first fact was found to differ."""
-    first = facts[0]
+    """The precision in which the first fact was found to differ; float32 where none is there."""
+    first = facts[0] if facts else FactComparison("", Verdict.DIFFERENT, "")
     return "float64" if first.fact == "float64" or _DOUBLE.search(first.summary) else "float32"
 
 
@@ -79,7 +82,7 @@ def printed(script: Script, facts: tuple[FactComparison, ...], expression: Expre
     count = 0
     spelled: set[str] = set()
     for fact in facts:
-        if fact.fact in _RAISING or count == SHOWN:
+        if fact.fact in _RAISING or count == SHOWN or not fact.told:
             continue
         text = shown(fact, expression)
         if text is None or text in spelled:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from conformance.catalog.case import Case
 from conformance.observations.model import Header
+from conformance.reproduce.arrays import Arrays, computed
 from conformance.reproduce.helpers import definitions
 from conformance.reproduce.source import array, call, quoted
 
@@ -36,7 +37,8 @@ def _release(version: str) -> tuple[int, int]:
 class Script:
     """What the builders of catalog scenarios write to.
 
-    ``precision`` is the float type that shows the difference; ``kinds`` the kinds of Keras the script is for.
+    ``precision`` is the float type that shows the difference; ``kinds`` the kinds of Keras the script is for;
+    ``inputs`` has the arrays that are written out.
     """
 
     case: Case
@@ -44,6 +46,7 @@ class Script:
     precision: str
     sides: Sequence[Header]
     kinds: frozenset[str]
+    inputs: Arrays = computed
     lines: list[str] = field(default_factory=list)
     helpers: set[str] = field(default_factory=set)
 
@@ -77,7 +80,7 @@ class Script:
 
     def array(self, name: str, spec: Mapping[str, Any], *key: Any) -> str:
         """``name = np.array(…)`` of an input's description; returns the name."""
-        text = array(spec, self.precision, *key)
+        text = array(spec, self.precision, *key, arrays=self.inputs)
         if "dyadic(" in text:
             self.use("dyadic")
         self.add(f"{name} = {text}")

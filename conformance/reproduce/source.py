@@ -1,15 +1,11 @@
 """Python source of a case's data: arguments, objects, arrays."""
 
-import importlib
 import math
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from numpy.typing import NDArray
-
-#: The worker's own generator of inputs (NumPy alone), so that scripts have the very numbers that were measured.
-numbers = importlib.import_module("conformance.worker.numbers")
+from conformance.reproduce.arrays import Arrays, Values, computed
 
 #: Arrays up to so many elements are written out.
 LITERAL = 48
@@ -75,12 +71,12 @@ def seed(*key: Any) -> int:
     return zlib.crc32("/".join(str(part) for part in key).encode())
 
 
-def array(spec: Mapping[str, Any], precision: str, *key: Any) -> str:
+def array(spec: Mapping[str, Any], precision: str, *key: Any, arrays: Arrays = computed) -> str:
     """An expression for the array that an input's description asks for: its elements, or the line that makes them."""
     dtype = spec.get("dtype", precision)
     shape = tuple(spec.get("shape", ()))
     if "values" in spec or math.prod(shape) <= LITERAL:
-        return literal(numbers.make(spec, precision, "input", *key))
+        return literal(arrays(spec, precision, "input", *key))
     kind = spec.get("kind", "dyadic")
     of = seed("input", *key)
     text = "/".join(str(part) for part in ("input", *key))
@@ -98,12 +94,12 @@ def array(spec: Mapping[str, Any], precision: str, *key: Any) -> str:
     if kind == "onehot":
         return f'np.eye({shape[-1]})[{random}.randint(0, {shape[-1]}, {shape[:-1]})].astype("{dtype}")'
     # Masks and probabilities are small in the catalog; whatever else there is stands there in full.
-    return literal(numbers.make(spec, precision, "input", *key))
+    return literal(arrays(spec, precision, "input", *key))
 
 
-def literal(values: NDArray[Any]) -> str:
+def literal(values: Values) -> str:
     """``np.array([[…]], "float64")``, exactly; rows on lines of their own where one line is too long."""
-    if values.size == 0:
+    if math.prod(values.shape) == 0:
         return f'np.zeros({values.shape}, "{values.dtype}")'
     line = f'np.array({nested(values.tolist())}, "{values.dtype}")'
     if len(line) <= WIDTH:

@@ -11,11 +11,12 @@ from conformance.observations.files import Entry, identity
 from conformance.observations.journal import Journal
 from conformance.observations.model import SCHEMA, Header, Observation
 from conformance.observations.store import ObservationSet, Store, now
+from conformance.pristine import Pristine
 from conformance.runner.fingerprint import engine_of
 from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.protocol import Hello
-from conformance.runner.sameness import neighbours, others
+from conformance.runner.sameness import ANSWERS, neighbours, others
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,19 @@ class Cell:
     """
 
     def __init__(
-        self, launch: Launch, store: Store, cases: Mapping[str, Case], fingerprint: str, terms: Terms | None = None
+        self,
+        launch: Launch,
+        store: Store,
+        cases: Mapping[str, Case],
+        fingerprint: str,
+        terms: Terms | None = None,
+        pristine: Pristine | None = None,
     ) -> None:
         self.launch = launch
+        self._pristine = pristine
         self._terms = terms or Terms()
         self._renewed: set[str] = set()
+        self._fingerprints: dict[tuple[str, str], tuple[str, ...]] = {}
         self._store = store
         self._cases = cases
         self._fingerprint = fingerprint
@@ -79,8 +88,11 @@ class Cell:
         """Take a worker's greeting for what this implementation is.
 
         Observations of something else are archived. Raises WorkerStartError where an earlier worker
-        of this session greeted as something else.
+        of this session greeted as something else, and AlteredEnvironmentError where a locked environment is not what
+        was installed.
         """
+        if self._pristine is not None and self.launch.lock:
+            self._pristine.check(self.launch.implementation.environment, self.launch.python)
         mine = Header(
             schema=SCHEMA,
             implementation=self.launch.implementation,
@@ -136,6 +148,8 @@ class Cell:
         if case.id in self._renewed:
             return True
         status = stored.status(case.id)
+        if status in ANSWERS and not self._terms.again:
+            return True
         if status in ("timeout", "out-of-memory"):
             seen = stored.find(case.id, case.revision)
             if seen is not None and self._terms.limits.allow_more(status, seen.limits):
@@ -175,8 +189,12 @@ class Cell:
         """The fingerprints of what counts of a case; the implementation's header must be known."""
         header = self.header
         engine = engine_of(header.machine) if header is not None else ""
-        made = self.launch.sources.made(case.scenario, engine)
-        return (made.run, made.proved) if self._terms.share else (made.run,)
+        known = self._fingerprints.get((case.scenario, engine))
+        if known is None:
+            made = self.launch.sources.made(case.scenario, engine)
+            known = (made.run, made.proved) if self._terms.share else (made.run,)
+            self._fingerprints[case.scenario, engine] = known
+        return known
 
     def _counts(self, case: str, entry: Entry) -> bool:
         """Whether an entry is of the catalog as it is, by these files of the worker."""

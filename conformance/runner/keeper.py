@@ -18,7 +18,6 @@ from conformance.runner.process import Ended, WorkerProcess
 from conformance.runner.protocol import Compared, Hello, Observed
 from conformance.scheduling.costlog import CostLog, WorkerCost
 
-PRECISIONS = ("float32", "float64")
 CONFIRM = ("repeat", "ulp")
 
 
@@ -53,6 +52,23 @@ class Record(Protocol):
         """Keep an observation."""
 
 
+class Collected:
+    """A record that is handed on, or thrown away, instead of being written."""
+
+    def __init__(self, launch: Launch) -> None:
+        self.launch = launch
+        self.hello: Hello | None = None
+        self.observations: list[Observation] = []
+
+    def adopt(self, hello: Hello) -> None:
+        """Keep the greeting."""
+        self.hello = hello
+
+    def record(self, observation: Observation) -> None:
+        """Keep an observation until somebody takes it."""
+        self.observations.append(observation)
+
+
 class Keeper:
     """One worker of one implementation, for one thread at a time.
 
@@ -80,7 +96,7 @@ class Keeper:
         if self._crashes >= self._limits.crashes_in_a_row:
             raise WorkerStartError(
                 f"{self.cell.launch.id}: {self._crashes} cases in a row have ended their worker",
-                "It is the environment then, not the cases: see the detail of the last one with `conformance show`.",
+                "It is the environment then, not the cases. See the last one: `conformance show CASE --reports DIR`.",
             )
         try:
             worker = WorkerProcess(self.cell.launch, self._limits, self._stopping)
@@ -104,7 +120,7 @@ class Keeper:
 
     def observe(self, case: Case) -> Observation:
         """Have a case performed and record it; raises RefusedCaseError for a case the worker does not know."""
-        answer, note = self._believed(case, PRECISIONS)
+        answer, note = self._believed(case, case.precisions)
         if isinstance(answer, Observed):
             self._crashes = 0
             observation = Observation(
@@ -191,7 +207,7 @@ class Keeper:
         return sources.made(case.scenario, self._engine).run
 
     def _ask(
-        self, worker: WorkerProcess, case: Case, precisions: tuple[str, ...] = PRECISIONS, confirm: tuple[str, ...] = ()
+        self, worker: WorkerProcess, case: Case, precisions: tuple[str, ...], confirm: tuple[str, ...]
     ) -> Observed | Ended:
         answer = worker.observe(case, precisions, confirm)
         if isinstance(answer, Ended):

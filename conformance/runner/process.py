@@ -1,7 +1,6 @@
 """One worker process: started, asked, watched and ended."""
 
 import os
-import resource
 import select
 import selectors
 import shutil
@@ -16,10 +15,10 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-import psutil
 
 from conformance.catalog.case import Case
-from conformance.errors import HarnessFaultError, RefusedCaseError, WorkerProtocolError, WorkerStartError
+from conformance.errors import DiskError, HarnessFaultError, RefusedCaseError, WorkerProtocolError, WorkerStartError
+from conformance.runner.family import Family
 from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.pipes import PIPE_BYTES, Lines, Tail, pipe
@@ -76,7 +75,7 @@ class WorkerProcess:
         self._unsent = memoryview(b"")
         self._replies_open = True
         self._closed = False
-        self._home = Path(tempfile.mkdtemp(prefix="keras-conformance-"))
+        self._home = _make_home()
         self._start()
         try:
             self.hello = self._greet()
@@ -91,16 +90,18 @@ class WorkerProcess:
         self._replies, theirs_out = pipe()
         self._printed, printing = pipe()
         try:
-            self._process = subprocess.Popen(
-                self.launch.command(theirs_in, theirs_out),
+            command = self.launch.command(theirs_in, theirs_out)
+            if not (Path(command[0]).is_file() and os.access(command[0], os.X_OK)):
+                raise OSError("it is no program")
+            self._family = Family(
+                command,
+                theirs_in,
                 stdin=subprocess.DEVNULL,
                 stdout=printing,
                 stderr=printing,
                 pass_fds=(theirs_in, theirs_out),
                 env=self.launch.environ(self._home),
                 cwd=self._home,
-                # A process group of its own: what a case starts is ended with it, and Ctrl-C is ours to handle.
-                start_new_session=True,
             )
         except OSError as error:
             for end in (self._requests, self._replies, self._printed):
@@ -113,12 +114,8 @@ class WorkerProcess:
         finally:
             for end in (theirs_in, theirs_out, printing):
                 os.close(end)
-        self._watched = psutil.Process(self._process.pid)
         for end in (self._requests, self._replies, self._printed):
             os.set_blocking(end, False)
-        if hasattr(resource, "prlimit"):
-            # A core file of a TensorFlow process is a gigabyte that nobody reads.
-            resource.prlimit(self._process.pid, resource.RLIMIT_CORE, (0, 0))
 
     def _greet(self) -> Hello:
         mine = self.launch.implementation
@@ -168,7 +165,7 @@ class WorkerProcess:
     @property
     def alive(self) -> bool:
         """True while the process runs and has not been closed."""
-        return not self._closed and self._process.poll() is None
+        return not self._closed and not self._family.ended()
 
     def usable(self) -> bool:
         """True where the next case can be sent: the worker runs and has written nothing unasked."""
@@ -176,10 +173,7 @@ class WorkerProcess:
 
     def resident(self) -> int:
         """Bytes of resident memory of the worker itself, 0 once it is gone; ``peak`` is the most that was seen."""
-        try:
-            resident = int(self._watched.memory_info().rss)
-        except psutil.Error:
-            return 0
+        resident = self._family.resident()
         self.peak = max(self.peak, resident)
         return resident
 
@@ -315,16 +309,16 @@ class WorkerProcess:
         """What has become of a worker that has not answered yet; None while it may go on."""
         if self._stopping.is_set():
             return self._end("crash", "the run was stopped")
-        if self._process.poll() is not None:
+        if self._family.ended():
             if self._replies_open and select.select([self._replies], [], [], 0)[0]:
                 # It answered and ended: the answer comes first.
                 return None
-            return self._end("crash", describe_exit(self._process.returncode))
+            return self._end("crash", describe_exit(self._family.returncode))
         if not self._replies_open:
             return self._end("crash", self._wait_for_exit())
         resident = self.resident()
         if children:
-            resident += _resident_children(self._watched)
+            resident = self._family.held(self.limits.memory_bytes)
         if resident > self.limits.memory_bytes:
             limit = self.limits.memory_bytes / 2**20
             return self._end("out-of-memory", f"{resident / 2**20:.0f} MiB resident, the limit is {limit:.0f} MiB")
@@ -332,10 +326,9 @@ class WorkerProcess:
 
     def _wait_for_exit(self) -> str:
         """How a worker ended whose reply pipe is at its end: the pipe goes a moment before the process."""
-        try:
-            return describe_exit(self._process.wait(GRACE))
-        except subprocess.TimeoutExpired:
-            return "closed its reply pipe without an answer"
+        if self._family.wait(GRACE):
+            return describe_exit(self._family.returncode)
+        return "closed its reply pipe without an answer"
 
     def _end(self, status: Literal["crash", "timeout", "out-of-memory"], detail: str) -> Ended:
         self.close(grace=0.0)
@@ -343,28 +336,19 @@ class WorkerProcess:
             detail += f"\nprinted {self._output.total} bytes, at the end:\n{self._output.text()}"
         return Ended(status, detail)
 
-    def _kill_group(self) -> None:
-        """End the worker and all it has started, at once."""
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            # Already gone (macOS says PermissionError for a group of zombies).
-            return
-
     def close(self, grace: float = GRACE) -> None:
-        """Close the request pipe, let the worker end within ``grace`` seconds, then kill what is left."""
+        """Close the request pipe, let the worker end within ``grace`` seconds, then kill what is left of its family."""
         if self._closed:
             return
         self._closed = True
         os.close(self._requests)
         deadline = time.monotonic() + grace
-        while self._process.poll() is None and time.monotonic() < deadline:
+        while not self._family.ended() and time.monotonic() < deadline:
             # It may be printing still, and would wait for a reader for ever.
             if select.select([self._printed], [], [], 0.01)[0] and not _read(self._printed):
                 time.sleep(0.01)
-        self._kill_group()
-        self._process.wait()
-        # What fits in the pipe, and no more: a process that left the group may print for ever.
+        self._family.end()
+        # What fits in the pipe, and no more: what got away where there is no reaper may print for ever.
         for _ in range(64):
             if not (chunk := _read(self._printed)):
                 break
@@ -372,6 +356,19 @@ class WorkerProcess:
         os.close(self._replies)
         os.close(self._printed)
         shutil.rmtree(self._home, ignore_errors=True)
+
+
+def _make_home() -> Path:
+    """A folder for whatever Keras wants to keep; raises DiskError."""
+    try:
+        return Path(tempfile.mkdtemp(prefix="keras-conformance-"))
+    except OSError as error:
+        # Python says ENOENT where none of the usual places can be written to.
+        place = os.environ.get("TMPDIR") or "/tmp"
+        raise DiskError(
+            f"no temporary folder can be made in {place}: {error.strerror or error}",
+            "Free some room there, or name another place in TMPDIR.",
+        ) from error
 
 
 def describe_exit(code: int) -> str:
@@ -392,17 +389,3 @@ def _read(end: int) -> bytes:
         return os.read(end, PIPE_BYTES)
     except BlockingIOError:
         return b""
-
-
-def _resident_children(process: psutil.Process) -> int:
-    total = 0
-    try:
-        children = process.children(recursive=True)
-    except psutil.Error:
-        return 0
-    for child in children:
-        try:
-            total += int(child.memory_info().rss)
-        except psutil.Error:
-            continue
-    return total

@@ -12,7 +12,7 @@ from conformance.runner.keeper import Keeper
 from conformance.runner.sameness import confirmed_there, sharing
 from conformance.scheduling.durations import Durations
 
-Phase: TypeAlias = Literal["observe", "confirm"]
+Phase: TypeAlias = Literal["observe", "confirm", "isolate"]
 
 
 class Queue:
@@ -47,7 +47,8 @@ class Queue:
         if self._phase == "observe":
             return not self.cell.has(case)
         found = self.cell.find(case)
-        return found is not None and not found.confirm and found.status in ("ok", "error")
+        # Confirming is about numbers: a case that has none has nothing to confirm.
+        return found is not None and not case.logic and not found.confirm and found.status in ("ok", "error")
 
     @property
     def waiting(self) -> bool:

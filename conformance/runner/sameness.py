@@ -5,8 +5,9 @@ case was performed, says of each name whether it is one object in both. Where al
 included, there is nothing left in which the two could differ.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -20,18 +21,49 @@ from conformance.runner.protocol import Compared
 #: Ends of a process say nothing about names.
 ANSWERS = ("ok", "error", "unsupported")
 
+#: Variables that say which package ``tf.keras`` is, and that are read for nothing else: by TensorFlow's __init__.py and
+#: util/lazy_loader.py when it is asked for that name. With them it is what ``tf_keras`` is without.
+CHOOSING = frozenset({"TF_USE_LEGACY_KERAS"})
+
 
 def could_be(mine: Header, other: Header) -> bool:
     """Whether two headers are of one environment under the same conditions, and differ in the provider alone."""
     a, b = mine.implementation, other.implementation
     return (
         a != b
-        and msgspec.structs.replace(a, provider=b.provider) == b
+        and apart_from_provider(a) == apart_from_provider(b)
         and bool(mine.lock)
         and mine.lock == other.lock
-        and mine.versions.get("keras") == other.versions.get("keras")
-        and conditions(mine) == conditions(other)
+        and _release(mine) == _release(other)
+        and _conditions(mine) == _conditions(other)
     )
+
+
+def _conditions(header: Header) -> dict[str, Any]:
+    """What of a header's machine changes bits, once it is settled which Keras it is."""
+    found = conditions(header)
+    return {**found, "variables": apart_from_choice(found.get("variables", {}))}
+
+
+def apart_from_provider(implementation: Implementation) -> Implementation:
+    """An implementation without what says which of the environment's Kerases it is; other variants stay."""
+    chosen = implementation.variant == "legacy"
+    return msgspec.structs.replace(implementation, provider="", variant="" if chosen else implementation.variant)
+
+
+def apart_from_choice(variables: Mapping[str, str]) -> dict[str, str]:
+    """Variables without those that choose a provider's package."""
+    return {name: value for name, value in variables.items() if name not in CHOOSING}
+
+
+def package(implementation: Implementation) -> str:
+    """The package that an implementation's Keras comes from, as far as the table says: ``tf_keras``, or ""."""
+    return "tf_keras" if implementation.provider == "tf_keras" or implementation.variant == "legacy" else ""
+
+
+def _release(header: Header) -> list[str]:
+    """Major and minor version: keras 2.4.3 hands on a tf.keras that calls itself 2.4.0."""
+    return header.versions.get("keras", "").split(".")[:2]
 
 
 def others(store: Store, mine: Header) -> list[ObservationSet]:

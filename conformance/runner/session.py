@@ -8,9 +8,11 @@ from types import TracebackType
 from typing import Protocol
 
 from conformance.catalog.case import Case
+from conformance.errors import ConformanceError
 from conformance.observations.merge import fingerprint
 from conformance.observations.model import Header, Observation
 from conformance.observations.store import ObservationSet, Store
+from conformance.pristine import Pristine
 from conformance.runner.cell import Cell, Terms
 from conformance.runner.keeper import Keeper
 from conformance.runner.launch import Launch
@@ -58,6 +60,7 @@ class Session:
     what workers cost goes to ``costs``; ``engine`` spreads the work of ``observe_all`` and ``work_on``, which
     a fault of the harness over a case ends unless they ``keep_going``. What ``again`` matches (see Terms) is asked
     anew. With ``share``, what is proved to be the same in two providers of an environment is performed in one.
+    ``pristine`` looks at an environment's files before its first observation.
     As a context manager it settles and closes at the end, however that comes.
     """
 
@@ -77,6 +80,7 @@ class Session:
         keep_going: bool = False,
         again: Sequence[str] = (),
         share: bool = True,
+        pristine: Pristine | None = None,
     ) -> None:
         self.launches = tuple(launches)
         self.store = store if isinstance(store, Store) else Store(store)
@@ -85,6 +89,7 @@ class Session:
         self._idle_limit = idle
         self._catalog = {case.id: case for case in catalog}
         self._fingerprint = catalog_fingerprint(catalog)
+        self._pristine = pristine
         self._terms = Terms(self.limits, tuple(again), share)
         self._cells: dict[str, Cell] = {}
         self._idle: list[Keeper] = []
@@ -124,7 +129,7 @@ class Session:
     def confirm(self, case: Case, launch: Launch) -> Observation:
         """The observation of a case with its confirming runs, made now where they are missing."""
         observation = self.observe(case, launch)
-        if observation.confirm or observation.status not in ("ok", "error"):
+        if case.logic or observation.confirm or observation.status not in ("ok", "error"):
             return observation
         keeper = self._take(self._cell(launch))
         try:
@@ -166,8 +171,7 @@ class Session:
             self._stopping.set()
             raise
         finally:
-            for cell, _ in cells:
-                cell.settle()
+            _settle(cell for cell, _ in cells)
 
     def header(self, launch: Launch) -> Header:
         """Exactly what runs as an implementation; starts a worker where nothing on disk says so.
@@ -188,17 +192,25 @@ class Session:
         """All observations of an implementation, as they stand on disk now."""
         return self._cell(launch).set
 
+    @property
+    def stopping(self) -> threading.Event:
+        """Set once the session is being closed: workers end then."""
+        return self._stopping
+
     def close(self) -> None:
         """End all workers and compact what was observed; the session cannot be used afterwards."""
         self._stopping.set()
-        self._drop_idle(0)
-        for cell in self._cells.values():
-            cell.settle()
+        try:
+            self._drop_idle(0)
+        finally:
+            _settle(self._cells.values())
 
     def _cell(self, launch: Launch) -> Cell:
         with self._lock:
             if launch.id not in self._cells:
-                self._cells[launch.id] = Cell(launch, self.store, self._catalog, self._fingerprint, self._terms)
+                self._cells[launch.id] = Cell(
+                    launch, self.store, self._catalog, self._fingerprint, self._terms, self._pristine
+                )
             return self._cells[launch.id]
 
     def _take(self, cell: Cell) -> Keeper:
@@ -221,3 +233,15 @@ class Session:
             del self._idle[: len(dropped)]
         for keeper in dropped:
             keeper.close()
+
+
+def _settle(cells: Iterable[Cell]) -> None:
+    """Put the files of all cells in order; one that cannot be keeps no other from it, and is raised at the end."""
+    failure: ConformanceError | None = None
+    for cell in cells:
+        try:
+            cell.settle()
+        except ConformanceError as error:
+            failure = failure or error
+    if failure is not None:
+        raise failure

@@ -7,15 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-import msgspec
-
 from conformance.catalog.case import Case
-from conformance.errors import ConformanceError, HarnessFaultError, NotEnoughMemoryError, RefusedCaseError
+from conformance.errors import ConformanceError, DiskError, HarnessFaultError, NotEnoughMemoryError, RefusedCaseError
 from conformance.observations.model import CaseStatus
 from conformance.runner.cell import Cell
 from conformance.runner.keeper import Keeper, StoppedError
 from conformance.runner.limits import Limits
 from conformance.runner.queue import Phase, Queue
+from conformance.runner.sameness import apart_from_choice, apart_from_provider, package
 from conformance.scheduling.costlog import CostLog
 from conformance.scheduling.durations import Durations
 from conformance.scheduling.memory import MemoryGuard
@@ -223,7 +222,8 @@ class Spread:
                     return
                 self._perform(queue, keeper, mine[0])
                 mine.popleft()
-        except (StoppedError, HarnessFaultError):
+        except (StoppedError, HarnessFaultError, DiskError):
+            # A disk that is full or gone is everybody's: the run ends, and what was written before stays.
             raise
         except ConformanceError as error:
             with self._lock:
@@ -314,8 +314,9 @@ def _line_up(queues: Sequence[Queue]) -> None:
     first: dict[object, Queue] = {}
     for queue in queues:
         launch = queue.cell.launch
-        mine = msgspec.structs.replace(launch.implementation, provider="")
-        key = (mine, launch.python, launch.lock, launch.worker, tuple(launch.counted.items()))
+        mine = (apart_from_provider(launch.implementation), package(launch.implementation))
+        variables = tuple(apart_from_choice(launch.counted).items())
+        key = (mine, launch.python, launch.lock, launch.worker, variables)
         leader = first.setdefault(key, queue)
         if leader is not queue and launch.lock and queue.cell.shares:
             queue.leaders = [leader]

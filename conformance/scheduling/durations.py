@@ -15,6 +15,7 @@ from typing import Self
 import msgspec
 
 from conformance.catalog.case import Case
+from conformance.disk import replace_file
 from conformance.observations.model import Implementation
 from conformance.observations.store import ObservationSet, Store
 from conformance.scheduling.costlog import WorkerCost, read_costs
@@ -118,8 +119,10 @@ def measure(
         spent: dict[str, list[float]] = defaultdict(list)
         for seen in one.observations.values():
             case = cases.get(seen.case)
+            if seen.same_as is not None or case is None or case.revision != seen.revision:
+                continue
             # A killed worker's case has no time of its own.
-            if case is not None and case.revision == seen.revision and seen.status in ("ok", "error", "unsupported"):
+            if seen.status in ("ok", "error", "unsupported"):
                 spent[case.scenario].append(seen.seconds)
         mine, old = logged.get(one.id, []), found.get(one.id, Expected())
         found[one.id] = Expected(
@@ -140,9 +143,7 @@ def main(arguments: list[str]) -> int:
     worked = sorted({str(s.header.machine.get("processor", "")) for s in sets} - {""})
     made = "python -m conformance.scheduling.durations"
     found = Durations(found.implementations, {"made_by": made, "machine": ", ".join(worked)})
-    temporary = MEASURED.with_suffix(".tmp")
-    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
-    temporary.replace(MEASURED)
+    replace_file(MEASURED, [msgspec.json.format(msgspec.json.encode(found), indent=1), b"\n"])
     print(f"{MEASURED.name}: {len(found.implementations)} implementations")
     return 0
 

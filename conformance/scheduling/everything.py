@@ -7,8 +7,9 @@ from pathlib import Path
 
 import msgspec
 
+from conformance.disk import content, make_folder, replace_file
 from conformance.environments import Environments
-from conformance.errors import ConformanceError
+from conformance.errors import ConformanceError, ForeignFileError
 from conformance.observations.model import Implementation
 from conformance.runner.launch import Launch
 from conformance.scheduling import making
@@ -78,17 +79,24 @@ def record(folder: Path, tried: Iterable[str], failures: Mapping[str, Conformanc
 
 
 def write_record(folder: Path, failures: Mapping[str, Failure]) -> None:
-    """Replace a folder's record."""
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = (folder / NAME).with_suffix(".tmp")
-    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(dict(sorted(failures.items()))), indent=2) + b"\n")
-    temporary.replace(folder / NAME)
+    """Replace a folder's record; raises DiskError."""
+    make_folder(folder)
+    replace_file(
+        folder / NAME, [msgspec.json.format(msgspec.json.encode(dict(sorted(failures.items()))), indent=2), b"\n"]
+    )
 
 
 def read_record(folder: Path) -> dict[str, Failure]:
-    """Why implementations could not go on, by id; empty where all could."""
+    """Why implementations could not go on, by id; empty where all could. Raises ForeignFileError, DiskError."""
     path = folder / NAME
-    return msgspec.json.decode(path.read_bytes(), type=dict[str, Failure]) if path.exists() else {}
+    try:
+        return msgspec.json.decode(content(path), type=dict[str, Failure])
+    except FileNotFoundError:
+        return {}
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ForeignFileError(
+            f"{path} is no record of what could not be run: {error}", "Move it away; it was not changed."
+        ) from error
 
 
 def merge_records(folders: Iterable[Path], into: Path) -> None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from conformance import installed
+from conformance.disk import make_folder, writing
 from conformance.environments import Environments
 from conformance.errors import EnvironmentMakingError, LockMismatchError, MissingInterpreterError
 
@@ -55,7 +56,7 @@ def make(environments: Environments, name: str) -> None:
             f"{name} cannot be made: there is neither tox nor uv", "Install one of them: pip install tox-uv"
         )
     place = root / ".tox" / name
-    place.parent.mkdir(exist_ok=True)
+    make_folder(place.parent)
     temporary = place.with_name(f".{name}.{secrets.token_hex(4)}")
     try:
         # Relocatable: its final name comes last, so that what was interrupted is never taken for an environment.
@@ -63,9 +64,10 @@ def make(environments: Environments, name: str) -> None:
         _run(name, [uv, "venv", "--quiet", "--relocatable", "--python", version, str(temporary)], root)
         exactly = ["--require-hashes", "--no-deps", "-r", str(environments.lock_path(name))]
         _run(name, [uv, "pip", "install", "--quiet", "--python", python, *exactly], root)
-        if place.exists():
-            shutil.rmtree(place)
-        temporary.rename(place)
+        with writing(place):
+            if place.exists():
+                shutil.rmtree(place)
+            temporary.rename(place)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

@@ -8,30 +8,35 @@ import importlib
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from conformance.catalog.case import Case
 from conformance.environments import Environments
-from conformance.errors import ConformanceError, HarnessFaultError, NotEnoughMemoryError, RefusedCaseError, RemoteError
+from conformance.errors import (
+    ConformanceError,
+    DiskError,
+    HarnessFaultError,
+    NotEnoughMemoryError,
+    RefusedCaseError,
+    RemoteError,
+)
 from conformance.installed import check
 from conformance.observations.model import Implementation, Observation
+from conformance.pristine import Pristine
 from conformance.runner.cell import Cell
-from conformance.runner.keeper import Keeper
+from conformance.runner.keeper import Collected, Keeper
 from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.protocol import Hello
 from conformance.runner.queue import Phase, Queue
 from conformance.runner.spread import Means, Progress, Result
 from conformance.scheduling.memory import MemoryGuard
-
-if TYPE_CHECKING:
-    from conformance.runner.session import Engine
 
 #: Expected seconds of work in a task: long against a worker's start, short against what a dying machine may lose.
 TASK_SECONDS = 60.0
@@ -41,8 +46,10 @@ TASK_CASES = 200
 PATIENCE = 600.0
 #: How often a task may see its worker die before it is taken for the cause.
 RETRIES = 5
-#: Seconds to reach the scheduler.
-TIMEOUT = 10.0
+#: Seconds without any worker after which that is told, and after which the run is given up unless it is said otherwise.
+TELL_AFTER, GIVE_UP_AFTER = 10.0, 600.0
+#: Seconds between two looks at what has come, and between two at who works.
+LOOK, LOOK_AT_WORKERS = 0.05, 1.0
 
 
 @dataclass(frozen=True)
@@ -74,26 +81,10 @@ class Performed:
     failure: tuple[str, str] | None = None
 
 
-class Collected:
-    """A keeper's record that is sent away instead of being written."""
-
-    def __init__(self, launch: Launch) -> None:
-        self.launch = launch
-        self.hello: Hello | None = None
-        self.observations: list[Observation] = []
-
-    def adopt(self, hello: Hello) -> None:
-        """Keep the greeting."""
-        self.hello = hello
-
-    def record(self, observation: Observation) -> None:
-        """Keep an observation until it is sent."""
-        self.observations.append(observation)
-
-
 #: A cluster worker's own: thread → what it observed with last. The next task is often of the same implementation.
 _keepers: dict[int, tuple[tuple[object, ...], Keeper, Collected]] = {}
 _guard = MemoryGuard()
+_pristine = Pristine()
 
 
 def perform(task: Task) -> Performed:
@@ -159,6 +150,7 @@ def launch_of(task: Task) -> Launch:
     mine = task.implementation
     python = environments.interpreter(mine.environment)
     check(mine.environment, python, environments.lock_path(mine.environment))
+    _pristine.check(mine.environment, python)
     launch = environments.launch(mine, python)
     if (launch.lock, launch.sources.whole) != (task.lock, task.worker):
         raise RemoteError(
@@ -166,6 +158,15 @@ def launch_of(task: Task) -> Launch:
             "Bring the cluster's checkouts and this one to the same revision.",
         )
     return launch
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a run waits for: workers of the scheduler at an address, for so many seconds; who is told of it."""
+
+    address: str = ""
+    patience: float = GIVE_UP_AFTER
+    tell: Callable[[str], None] = field(default=lambda text: None)
 
 
 class RemoteSpread:
@@ -179,9 +180,11 @@ class RemoteSpread:
         means: Means,
         progress: Callable[[Progress], None] | None,
         phase: Phase = "observe",
+        waiting: Waiting | None = None,
     ) -> None:
         self._client = client
         self._root = root
+        self._waiting = waiting or Waiting()
         self._means = means
         self._progress = progress
         self._phase = phase
@@ -191,14 +194,17 @@ class RemoteSpread:
         self._result = Result(resumed=self._total - sum(len(q.pending) for q in self._queues))
 
     def run(self, jobs: int) -> Result:
-        """Have everything observed; ``jobs`` is this machine's and means nothing here. Ends when all is done."""
+        """Have everything observed; ``jobs`` is this machine's and means nothing here. Ends when all is done.
+
+        Raises RemoteError where nobody works for too long, or the scheduler is lost; what was observed so far stays.
+        """
         self._tell(None, "", 0.0)
         tasks = self._tasks()
-        arriving = _distributed().as_completed([], loop=self._client.loop)
+        arriving = distributed().as_completed([], loop=self._client.loop)
         try:
             # A few tasks for each of the cluster's threads: whoever is done first gets the next.
             while tasks or self._open:
-                while tasks and len(self._open) < 2 * max(1, sum(self._client.nthreads().values())):
+                while tasks and len(self._open) < 2 * max(1, self._threads()):
                     queue, task = tasks.popleft()
                     if queue.cell.launch.id in self._result.failures:
                         continue
@@ -207,12 +213,55 @@ class RemoteSpread:
                     arriving.add(future)
                 if not self._open:
                     continue
-                self._take(next(arriving))
+                self._take(self._next(arriving))
         finally:
-            for future in self._open:
-                future.cancel()
-            self._client.run(release)
+            # Where the scheduler is gone there is nobody to be told.
+            with suppress(Exception):
+                for future in self._open:
+                    future.cancel()
+            with suppress(Exception):
+                self._client.run(release)
         return self._result
+
+    def _threads(self) -> int:
+        """How many threads the cluster has now; raises RemoteError where there is no scheduler any more."""
+        try:
+            return sum(self._client.nthreads().values())
+        except Exception as error:  # Dask has no type for it: OSError, TimeoutError, CommClosedError, RuntimeError, …
+            raise self._lost() from error
+
+    def _lost(self) -> RemoteError:
+        return RemoteError(
+            f"the scheduler at {self._waiting.address} is gone",
+            "Start it again, then run the same command: what was observed so far stays.",
+        )
+
+    def _next(self, arriving: Any) -> Any:
+        """The next task that is done; raises RemoteError where nobody works for too long."""
+        since: float | None = None
+        told, look = False, 0.0
+        while not arriving.has_ready():
+            time.sleep(LOOK)
+            now = time.monotonic()
+            if now < look:
+                continue
+            look = now + LOOK_AT_WORKERS
+            if self._client.status in ("closed", "closing"):
+                raise self._lost()
+            since = None if self._threads() else since or now
+            alone = now - since if since is not None else 0.0
+            if alone > self._waiting.patience:
+                raise RemoteError(
+                    f"no worker has joined the scheduler at {self._waiting.address} for {alone:.0f} s",
+                    f"Start some: dask worker {self._waiting.address}   (what was observed so far stays)",
+                )
+            if alone > TELL_AFTER and not told:
+                told = True
+                self._waiting.tell(
+                    f"no worker has joined the scheduler at {self._waiting.address} yet; start some with: "
+                    f"dask worker {self._waiting.address} (given up after {self._waiting.patience:.0f} s)"
+                )
+        return next(arriving)
 
     def _tasks(self) -> "deque[tuple[Queue, Task]]":
         """All tasks, those of the longest implementation first."""
@@ -250,9 +299,10 @@ class RemoteSpread:
         queue, task = self._open.pop(future)
         name = task.implementation.id
         if future.status != "finished":
+            why = future.exception() if future.status == "error" else f"it is {future.status}"
             error = RemoteError(
-                f"{name}: the cluster gave a task up: {future.exception()}",
-                "Its workers died over and over: see their logs. What was observed so far stays.",
+                f"{name}: the cluster gave a task up: {why}",
+                "Its workers died over and over, or the scheduler is gone: see their logs. What was observed stays.",
             )
             self._result.failures.setdefault(name, error)
             return
@@ -266,6 +316,9 @@ class RemoteSpread:
                 queue.given += 1
                 self._result.observed += 1
                 self._tell(queue, seen.case, seen.seconds)
+        except DiskError:
+            # Everybody's: the run ends, and what was written before stays.
+            raise
         except ConformanceError as error:
             self._result.failures.setdefault(name, error)
         self._result.refused += [(name, case, message) for case, message in done.refused]
@@ -287,33 +340,10 @@ class RemoteSpread:
         self._progress(Progress(name, case, None, seconds, done, self._total, *counts, phase=self._phase))
 
 
-def _distributed() -> Any:
+def distributed() -> Any:
     """Dask's distributed, an optional group of dependencies; raises RemoteError where it is not installed."""
     try:
         return importlib.import_module("distributed")
     except ImportError as error:
         advice = "Install the group: uv sync --group distributed   (or: pip install distributed)"
         raise RemoteError("Dask's distributed is not installed", advice) from error
-
-
-@contextmanager
-def cluster(address: str, root: str = "") -> "Iterator[Engine]":
-    """An engine over the workers of the scheduler at ``address``; raises RemoteError where there is none.
-
-    ``root`` is the checkout on the workers' machines, where it is not what they import.
-    """
-    try:
-        client = _distributed().Client(address, timeout=TIMEOUT, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
-        raise RemoteError(f"there is no Dask scheduler at {address}: {error}", "Start one: dask scheduler") from error
-    with client:
-
-        def engine(
-            work: Sequence[tuple[Cell, Sequence[Case]]],
-            means: Means,
-            progress: Callable[[Progress], None] | None,
-            phase: Phase = "observe",
-        ) -> RemoteSpread:
-            return RemoteSpread(client, root, work, means, progress, phase)
-
-        yield engine

@@ -1,6 +1,5 @@
 """``as-installed.json``, which as-installed.schema.json publishes, and the Markdown table made of it."""
 
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
@@ -11,12 +10,16 @@ import msgspec
 from packaging.version import Version
 
 import conformance
+from conformance.disk import content, make_folder, replace_file
 from conformance.errors import ConformanceError
+from conformance.ownership import may_replace
 from conformance.report.data import InstalledRow
 from conformance.today.model import Attempt, Failure, Outcome
 
 #: Raised in its number whenever a program that reads the former could misread the new.
 SCHEMA_ID = "urn:keras-conformance:as-installed:1"
+#: In a folder of results: the outcomes, and what is made of them.
+JOURNAL, EXPORT = "as-installed.jsonl", "as-installed.json"
 SCHEMA_FILE = Path(__file__).with_name("as-installed.schema.json")
 
 #: Packages whose versions decide, in the order shown.
@@ -153,26 +156,30 @@ def _plain(text: str) -> str:
 
 
 def write(path: Path, exported: Mapping[str, Any]) -> None:
-    """Write the JSON and, beside it, its schema; each as a whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _replace(path, msgspec.json.format(msgspec.json.encode(exported), indent=1).decode() + "\n")
-    _replace(path.with_name(SCHEMA_FILE.name), SCHEMA_FILE.read_text(encoding="utf-8"))
+    """Write the JSON and, beside it, its schema; each as a whole. Raises ForeignTargetError and DiskError."""
+    schema = path.with_name(SCHEMA_FILE.name)
+    make_folder(path.parent)
+    may_replace(path)
+    may_replace(schema)
+    replace_file(path, [msgspec.json.format(msgspec.json.encode(exported), indent=1), b"\n"])
+    replace_file(schema, [SCHEMA_FILE.read_bytes()])
 
 
 def write_between_markers(document: Path, table: str) -> None:
     """Replace what stands between the markers of a Markdown file; raises NoMarkersError where there are none."""
-    text = document.read_text(encoding="utf-8") if document.is_file() else ""
+    text = _text_of(document)
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise NoMarkersError(f"{document} has no place for the table", f"Put in the lines: {BEGIN} and {END}")
-    _replace(document, f"{before}{BEGIN}\n\n{table}\n{END}{after}")
+    replace_file(document, [f"{before}{BEGIN}\n\n{table}\n{END}{after}".encode()])
 
 
-def _replace(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+def _text_of(document: Path) -> str:
+    """The text of a file, empty where there is none; raises NoMarkersError where it is no text."""
     try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        return content(document).decode()
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError as error:
+        raise NoMarkersError(f"{document} is no UTF-8 text", "Name a Markdown file.") from error

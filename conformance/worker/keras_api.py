@@ -42,10 +42,10 @@ class Keras:
         return str(version)
 
     def get(self, name):
-        """The object under a dotted public name; raises MissingSymbolError."""
+        """The object under a dotted public name, the module itself under an empty one; raises MissingSymbolError."""
         self.used[name] = True
         found = self._root
-        for part in name.split("."):
+        for part in name.split(".") if name else ():
             try:
                 found = getattr(found, part)
             except AttributeError:

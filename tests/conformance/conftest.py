@@ -14,6 +14,7 @@ import pytest
 from conformance import catalog
 from conformance.catalog.case import Case
 from conformance.errors import ConformanceError
+from conformance.terminal import printable
 
 if TYPE_CHECKING:
     from conformance.ledger.explain import Ledger
@@ -51,7 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError("no environment is on this machine; make one with: tox -e py311-tf2 --notest")
         config.stash[SESSION] = workspace_of(config).session(launches, config.option.jobs)
     except ConformanceError as error:
-        raise pytest.UsageError(str(error)) from error
+        raise pytest.UsageError(printable(str(error))) from error
 
 
 def workspace_of(config: pytest.Config) -> Workspace:
@@ -103,9 +104,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             with live_progress(SafeConsole(file=sys.stderr)) as progress:
                 result = observe(config.stash[SESSION], with_partners(cases), ledger.load(), progress)
         except ConformanceError as error:
-            raise pytest.UsageError(str(error)) from error
+            raise pytest.UsageError(printable(str(error))) from error
     for failure in result.failures.values():
-        raise pytest.UsageError(str(failure))
+        raise pytest.UsageError(printable(str(failure)))
 
 
 @pytest.fixture(scope="session")
@@ -147,7 +148,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         judgement = workspace.judge(sets=sets)
         page = workspace.report(judgement, sets)
     except ConformanceError as error:
-        terminalreporter.write_line(f"no report: {error}", red=True)
+        terminalreporter.write_line(printable(f"no report: {error}"), red=True)
         return
     print_summary(SafeConsole(file=sys.stdout), judgement, page)
 

@@ -3,8 +3,10 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +21,9 @@ from conformance.errors import RemoteError
 from conformance.observations.store import Store
 from conformance.runner.launch import Launch
 from conformance.runner.session import Progress, Session
+from conformance.scheduling import cluster as clusters
 from conformance.scheduling import remote
+from conformance.scheduling.cluster import cluster
 
 if "CI" not in os.environ:
     pytest.importorskip("distributed", reason="the optional group distributed is not installed here")
@@ -101,7 +105,7 @@ def test_a_killed_cluster_worker_loses_and_doubles_nothing(
             killed.append(victim.pid)
             os.kill(victim.pid, signal.SIGKILL)
 
-    with remote.cluster(address, str(tmp_path)) as engine:
+    with cluster(address, str(tmp_path)) as engine:
         with Session([launch], tmp_path / "far", catalog=CASES, engine=engine) as session:
             result = session.observe_all(CASES, progress=kill_one)
         assert killed
@@ -133,7 +137,7 @@ def test_a_killed_cluster_worker_loses_and_doubles_nothing(
 def test_confirming_goes_over_the_cluster_as_well(table: Table, address: str, tmp_path: Path) -> None:
     launch, few = launch_of(table), CASES[:6]
     with (
-        remote.cluster(address, str(tmp_path)) as engine,
+        cluster(address, str(tmp_path)) as engine,
         Session([launch], tmp_path / "far", catalog=few, engine=engine) as session,
     ):
         session.observe_all(few)
@@ -150,7 +154,7 @@ def test_another_lock_on_the_cluster_is_a_typed_failure(table: Table, address: s
     launch = launch_of(table)
     table.lock(NAME, "# another\n")
     with (
-        remote.cluster(address, str(tmp_path)) as engine,
+        cluster(address, str(tmp_path)) as engine,
         Session([launch], tmp_path / "far", catalog=CASES, engine=engine) as session,
     ):
         result = session.observe_all(CASES)
@@ -159,6 +163,125 @@ def test_another_lock_on_the_cluster_is_a_typed_failure(table: Table, address: s
     assert "another lock" in result.failures[launch.id].message
 
 
-def test_no_scheduler_there_is_a_typed_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(RemoteError, match="no Dask scheduler"), remote.cluster("tcp://127.0.0.1:9"):
+@pytest.mark.parametrize(
+    "address",
+    ["", "garbage", "http://localhost:80", "tcp://:x", "tcp://127.0.0.1:99999", "tcp://[::1", "tcp://\udcff:1"],
+)
+def test_what_is_no_address_is_said_at_once(address: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(RemoteError, match="is no scheduler's address"), cluster(address):
         pass
+    assert time.monotonic() - began < 10
+
+
+def test_no_scheduler_there_is_a_typed_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "TIMEOUT", 1.0)
+    for address in ("tcp://127.0.0.1:9", "tls://127.0.0.1:9"):
+        with pytest.raises(RemoteError, match=f"no Dask scheduler at {address}"), cluster(address):
+            pass
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n" * 9, b"\0" * 64])
+def test_another_server_is_no_scheduler(answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "TIMEOUT", 1.0)
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = server.accept()
+            except OSError:
+                return
+            connection.sendall(answer)
+            kept.append(connection)
+
+    kept: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=serve, daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(RemoteError, match="no Dask scheduler"), cluster(address):
+            pass
+        server.shutdown(socket.SHUT_RDWR)
+    for connection in kept:
+        connection.close()
+
+
+def test_a_workers_address_is_no_schedulers(address: str) -> None:
+    with remote.distributed().Client(address, set_as_default=False) as client:
+        worker = next(iter(client.scheduler_info()["workers"]))
+    with pytest.raises(RemoteError, match="a Dask worker, not a scheduler"), cluster(worker):
+        pass
+
+
+@pytest.fixture
+def lonely(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A scheduler without workers, and its process."""
+    file = tmp_path / "scheduler.json"
+    line = [sys.executable, "-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    with (tmp_path / "dask.log").open("wb") as log:
+        variables = {**os.environ, "PYTHONPATH": str(ROOT)}
+        line += ["--scheduler-file", str(file)]
+        process = subprocess.Popen(line, env=variables, cwd=tmp_path, stdout=log, stderr=log)
+        try:
+            deadline = time.monotonic() + 60
+            while not file.exists() or not file.read_text():
+                assert time.monotonic() < deadline, (tmp_path / "dask.log").read_text()
+                time.sleep(0.05)
+            yield json.loads(file.read_text())["address"], process
+        finally:
+            process.kill()
+            process.wait()
+
+
+def test_without_workers_that_is_said_and_given_up(
+    lonely: tuple[str, object], table: Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "TELL_AFTER", 0.5)
+    launch, told = launch_of(table), list[str]()
+    with (
+        cluster(lonely[0], str(tmp_path), patience=3.0, tell=told.append) as engine,
+        Session([launch], tmp_path / "far", catalog=CASES, engine=engine) as session,
+        pytest.raises(RemoteError, match="no worker has joined the scheduler") as caught,
+    ):
+        session.observe_all(CASES)
+    assert f"dask worker {lonely[0]}" in caught.value.advice
+    assert len(told) == 1
+    assert lonely[0] in told[0]
+
+
+def test_the_command_ends_in_two_lines_without_workers(lonely: tuple[str, object], table: Table) -> None:
+    done = table.run("run", "-e", NAME, "--scheduler", lonely[0], "--patience", "2", "-c", "activations.relu[]")
+    assert done.returncode == 2
+    message, advice = [line for line in done.stderr.splitlines() if not line.startswith("observed")]
+    assert message.startswith("error: no worker has joined the scheduler")
+    assert "dask worker" in advice
+
+
+def test_a_scheduler_that_goes_away_loses_nothing(
+    lonely: tuple[str, subprocess.Popen[bytes]], table: Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, scheduler = lonely
+    monkeypatch.setattr(remote, "TASK_CASES", 3)
+    launch = launch_of(table)
+    variables = {**os.environ, "PYTHONPATH": str(ROOT)}
+    line = [sys.executable, "-m", "dask", "worker", address, "--no-dashboard", "--no-nanny", "--nthreads", "1"]
+    log = (tmp_path / "worker.log").open("wb")
+    with log, subprocess.Popen(line, env=variables, cwd=tmp_path, stdout=log, stderr=log) as worker:
+        try:
+
+            def stop(progress: Progress) -> None:
+                if progress.done >= 6:
+                    scheduler.kill()
+
+            with (
+                cluster(address, str(tmp_path), patience=60.0) as engine,
+                Session([launch], tmp_path / "far", catalog=CASES, engine=engine) as session,
+            ):
+                try:
+                    failures = list(session.observe_all(CASES, progress=stop).failures.values())
+                except RemoteError as error:
+                    failures = [error]
+            assert failures
+            assert all(isinstance(error, RemoteError) for error in failures)
+        finally:
+            worker.kill()
+    assert 6 <= len(Store(tmp_path / "far").read(launch.id).observations) < len(CASES)

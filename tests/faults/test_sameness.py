@@ -34,9 +34,13 @@ class Fake:
         self.folder = folder
         self.store = Store(folder / "observations")
 
-    def launch(self, provider: str, lock: str = LOCK, **variables: str) -> Launch:
+    def launch(self, provider: str, lock: str = LOCK, variant: str = "", **variables: str) -> Launch:
         given = {"PYTHONPATH": str(FAKES), "FAKE_KERAS_LOG": str(self.folder / "log"), **variables}
-        return Launch(Implementation("fake", provider), Path(sys.executable), given, lock)
+        return Launch(Implementation("fake", provider, variant=variant), Path(sys.executable), given, lock)
+
+    def legacy(self, **variables: str) -> Launch:
+        """tf.keras that is tf_keras."""
+        return self.launch("tf.keras", variant="legacy", TF_USE_LEGACY_KERAS="1", **variables)
 
     def run(
         self,
@@ -127,11 +131,21 @@ def test_what_is_another_object_is_performed(fake: Fake) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("FAKE_TF_KERAS_FLOATX", "1"), ("FAKE_TF_KERAS_VERSION", "2.15.1"), ("FAKE_TF_KERAS_OTHER", "Scale,Raise")],
+    [("FAKE_TF_KERAS_FLOATX", "1"), ("FAKE_TF_KERAS_VERSION", "2.16.0"), ("FAKE_TF_KERAS_OTHER", "Scale,Raise")],
 )
 def test_where_they_differ_in_what_all_cases_need_all_are_performed(name: str, value: str, fake: Fake) -> None:
     result = fake.run(launches=[fake.launch(provider, **{name: value}) for provider in ("keras", "tf.keras")])
     assert (result.observed, result.same) == (10, 0)
+
+
+def test_who_only_hands_objects_on_may_call_himself_by_another_version(fake: Fake) -> None:
+    launches = [fake.launch(provider, FAKE_TF_KERAS_VERSION="2.15.7") for provider in ("keras", "tf.keras")]
+    result = fake.run(launches=launches)
+    assert (result.observed, result.same) == (5, 5)
+    assert [fake.store.read(f"fake/{p}").header.versions["keras"] for p in ("keras", "tf.keras")] == [
+        "2.15.0",
+        "2.15.7",
+    ]
 
 
 def test_other_conditions_are_another_keras(fake: Fake) -> None:
@@ -139,8 +153,33 @@ def test_other_conditions_are_another_keras(fake: Fake) -> None:
     for launch in (fake.launch("tf.keras", MORE="1"), fake.launch("tf.keras", lock="cd" * 32)):
         result = fake.run(launches=[launch])
         assert (result.observed, result.same) == (5, 0)
-    other = replace(fake.launch("tf.keras"), implementation=Implementation("fake", "tf.keras", variant="legacy"))
+    other = replace(fake.launch("tf.keras"), implementation=Implementation("fake", "tf.keras", variant="other"))
     result = fake.run(launches=[other])
+    assert (result.observed, result.same) == (5, 0)
+
+
+def test_tf_keras_is_the_same_by_either_name(fake: Fake) -> None:
+    every = [*(fake.launch(provider) for provider in ("keras", "tf.keras", "tf_keras")), fake.legacy()]
+    result = fake.run(launches=every, durations=Durations({i.id: Expected(0.1, 100, {"layer": 0.1}) for i in every}))
+    # The two of each Keras, and nothing across.
+    assert (result.observed, result.same) == (10, 10)
+    whose = {one.same_as.implementation for one in fake.seen("tf.keras(legacy)").values() if one.same_as is not None}
+    assert whose == {"fake/tf_keras"}
+    assert {one.same_as for one in fake.seen("tf_keras").values()} == {None}
+
+
+def test_tf_keras_is_asked_where_tf_keras_is_what_it_is(fake: Fake) -> None:
+    dear = Durations({f"fake/{name}": Expected(0.1, 100, {"layer": 0.1}) for name in ("tf_keras", "tf.keras(legacy)")})
+    fake.run(launches=[fake.legacy()], durations=dear)
+    # Without the variable nothing but tf.keras' own Keras is found under that name: nothing is proved.
+    result = fake.run(launches=[fake.launch("tf_keras")], durations=dear)
+    assert (result.observed, result.same) == (5, 0)
+
+
+def test_another_variable_beside_the_choice_is_another_condition(fake: Fake) -> None:
+    dear = Durations({f"fake/{name}": Expected(0.1, 100, {"layer": 0.1}) for name in ("tf_keras", "tf.keras(legacy)")})
+    fake.run(launches=[fake.launch("tf_keras")], durations=dear)
+    result = fake.run(launches=[fake.legacy(MORE="1")], durations=dear)
     assert (result.observed, result.same) == (5, 0)
 
 

@@ -89,7 +89,7 @@ def test_it_ends_with_its_runner_even_in_the_midst_of_a_case(tmp_path: Path) -> 
         "from conformance.runner.limits import Limits\n"
         "from conformance.runner.process import WorkerProcess\n"
         f"worker = WorkerProcess(make_launch(worker=Path({str(tmp_path / 'hang.py')!r})), Limits())\n"
-        "print(worker._process.pid, flush=True)\n"
+        "print(worker._family.pid, flush=True)\n"
         "import time; time.sleep(600)\n"
     )
     hanging = WORKER.read_text().replace(

@@ -1,6 +1,5 @@
-"""A small invented report, and a headless Chromium that must neither complain nor go online."""
+"""A small invented report, written, and a headless Chromium that must neither complain nor go online."""
 
-import dataclasses
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,13 +8,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from report_invented import invented, parted_twice
 
-from conformance.catalog.case import Case
-from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
-from conformance.history.changes import histories
-from conformance.observations.model import Header, Implementation
-from conformance.report import ReportData, RuleText, write_report
-from conformance.report.data import EnvironmentRow, InstalledRow
+from conformance.report import ReportData, write_report
+from conformance.report.chunks import FOLDER
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -26,169 +22,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-HOSTILE = '</script><img src=x onerror="window.hurt=1">\'"&amp;'
-
-OLD, NEW, LEGACY, JAX = "py37-tf20/keras", "py311-tf2/keras", "py311-tf2/tf_keras", "py313-keras315-jax/keras[jax]"
-GRU, DENSE, ALIKE, SKIPPED, FIT = (
-    "layers.GRU[reset_after=True]",
-    "layers.Dense[units=4]",
-    "layers.Flatten[]",
-    "losses.Hinge[]",
-    "Model.fit[epochs=3]",
-)
-TWICE = "layers.Twice[]"
-ODD = f"activations.odd[{HOSTILE}]"
-
-
-def header(
-    environment: str, provider: str, keras: str, backend: str = "tensorflow", tensorflow: str = "2.21.0"
-) -> Header:
-    """A header as a worker's handshake would have made it."""
-    versions = {"keras": keras, "numpy": "1.26.4", "python": "3.11.9"}
-    if backend == "tensorflow":
-        versions["tensorflow"] = tensorflow
-    return Header(
-        1,
-        Implementation(environment, provider, backend),
-        versions,
-        {"threads": 1},
-        "a",
-        "b",
-        "c",
-        "2026-11-30T10:00:00Z",
-    )
-
-
-def parting(
-    case: str,
-    stage: str,
-    verdict: Verdict,
-    *sides: tuple[str, ...],
-    rules: tuple[str, ...] = (),
-    fact: str = "output.0",
-) -> Divergence:
-    """A divergence with these sides, the first apart from all others by one fact."""
-    worse = FactComparison(fact, verdict, "values differ", f"left {HOSTILE}", "0.125", 2.5e13, 0.0055, (0, 3))
-    same = FactComparison("output.1", Verdict.IDENTICAL, "the same")
-    cells = [(i, j) for i in range(len(sides)) for j in range(i + 1, len(sides))]
-    return Divergence(
-        case,
-        case.split("[", maxsplit=1)[0],
-        stage,
-        verdict,
-        Severity.HIGH if verdict is Verdict.DIFFERENT else Severity.LOW,
-        tuple(Behaviour(side, f"does thing {n} {HOSTILE}") for n, side in enumerate(sides)),
-        {cell: StageComparison(stage, verdict, (worse, same)) for cell in cells},
-        rules,
-        () if rules else tuple(cells),
-    )
-
-
-def invented() -> ReportData:
-    """Six cases under four implementations; JAX did not run half of them, and losses.Hinge ran nowhere twice."""
-    everywhere = (OLD, NEW, LEGACY, JAX)
-    cases = {
-        GRU: Case(GRU, "layer", "layers.GRU", {"arguments": {"units": 4, "reset_after": True, "note": HOSTILE}}),
-        DENSE: Case(DENSE, "layer", "layers.Dense", {"arguments": {"units": 4}}),
-        ALIKE: Case(ALIKE, "layer", "layers.Flatten", {"arguments": {}}),
-        SKIPPED: Case(SKIPPED, "loss", "losses.Hinge", {"arguments": {}}),
-        FIT: Case(FIT, "training", "Model.fit", {"arguments": {"epochs": 3}}),
-        ODD: Case(ODD, "activation", "activations.odd", {"arguments": {"alpha": float("inf")}}),
-    }
-    divergences = (
-        parting(GRU, "forward", Verdict.DIFFERENT, (OLD,), (NEW, LEGACY), rules=("gru-reset",)),
-        parting(DENSE, "config", Verdict.STRUCTURE, (OLD,), (NEW, JAX), (LEGACY,), rules=("config-module",)),
-        parting(ODD, "forward", Verdict.ERROR, (OLD, LEGACY), (NEW, JAX)),
-    )
-    classes = {
-        GRU: {"construct": dict.fromkeys((OLD, NEW, LEGACY), 0), "forward": {OLD: 0, NEW: 1, LEGACY: 1}},
-        DENSE: {"config": {OLD: 0, NEW: 1, JAX: 1, LEGACY: 2}, "forward": dict.fromkeys(everywhere, 0)},
-        ALIKE: {"forward": dict.fromkeys((OLD, NEW, LEGACY), 0)},
-        # A class for what was not run must not make it agree: the status decides.
-        SKIPPED: {"forward": dict.fromkeys(everywhere, 0)},
-        FIT: {"fit": dict.fromkeys(everywhere, 0)},
-        ODD: {"forward": {OLD: 0, LEGACY: 0, NEW: 1, JAX: 1}},
-    }
-    headers = (
-        header("py37-tf20", "keras", "2.3.1", tensorflow="2.0.4"),
-        header("py311-tf2", "keras", "3.15.1"),
-        header("py311-tf2", "tf_keras", "2.21.0"),
-        header("py313-keras315-jax", "keras", "3.15.1", "jax"),
-    )
-    return ReportData(
-        suite_version="0.1.0",
-        created="2026-11-30T12:00:00Z",
-        headers=headers,
-        cases=cases,
-        statuses={
-            GRU: {OLD: "ok", NEW: "ok", LEGACY: "ok", JAX: "unsupported"},
-            DENSE: dict.fromkeys(everywhere, "ok"),
-            ALIKE: {OLD: "ok", NEW: "ok", LEGACY: "ok"},
-            SKIPPED: {OLD: "ok", NEW: "not-run", LEGACY: "unsupported"},
-            FIT: dict.fromkeys(everywhere, "ok"),
-            ODD: dict.fromkeys(everywhere, "ok"),
-        },
-        classes=classes,
-        divergences=divergences,
-        rules=(
-            RuleText(
-                "gru-reset",
-                "intended change",
-                f"GRU resets after the product {HOSTILE}",
-                "Since 2.0 the reset gate is applied after the matrix product.",
-                "Pass reset_after=False.",
-                ("https://example.org/gru", "javascript:alert(1)"),
-                "keras>=3.0",
-            ),
-            RuleText("config-module", "intended change", "The config names the module", "It is saved with the class."),
-        ),
-        curves={
-            FIT: {
-                OLD: {"loss": [1.0, 0.5, 0.25], "acc": [0.1, 0.2, 0.3]},
-                NEW: {"loss": [1.0, 0.5, float("nan")], "accuracy": [0.1, 0.2, 0.3]},
-                LEGACY: {"loss": [1.0, 0.75, 0.5]},
-            }
-        },
-        reproducers={(GRU, "forward", 0): f"print({HOSTILE!r})\n"},
-        complete=frozenset({OLD, NEW}),
-        histories=histories(divergences, {h.implementation.id: h for h in headers}),
-        environments=(
-            EnvironmentRow(
-                "py37-tf20", "3.7", "2021-02-01", {"tensorflow": "2.0.4", "keras": "2.3.1"}, (OLD,), HOSTILE
-            ),
-            EnvironmentRow("py36-cntk", "3.6", "2020-01-01", {}, ("py36-cntk/keras[cntk]",)),
-        ),
-        installed=(
-            InstalledRow(
-                "3.8", "2.4.4", "2.4.3", "pip install tensorflow==2.4.4", True, False, None, HOSTILE, "protobuf<3.21"
-            ),
-            InstalledRow("3.12", "2.16.2", "3.4.1", "pip install tensorflow==2.16.2", True, True, True),
-        ),
-    )
-
-
-def parted_twice() -> ReportData:
-    """``invented`` and one case more, in which two groups that had parted at construct each part again at forward."""
-    data = invented()
-    divergences = (
-        parting(TWICE, "construct", Verdict.STRUCTURE, (OLD, LEGACY), (NEW, JAX), rules=("config-module",)),
-        parting(TWICE, "forward", Verdict.DIFFERENT, (OLD,), (LEGACY,), rules=("gru-reset",), fact="output.3"),
-        parting(TWICE, "forward", Verdict.STRUCTURE, (NEW,), (JAX,), rules=("config-module",), fact="output.4"),
-    )
-    everywhere = (OLD, NEW, LEGACY, JAX)
-    return dataclasses.replace(
-        data,
-        cases={**data.cases, TWICE: Case(TWICE, "layer", "layers.Twice", {"arguments": {}})},
-        statuses={**data.statuses, TWICE: dict.fromkeys(everywhere, "ok")},
-        classes={
-            **data.classes,
-            TWICE: {"construct": {OLD: 0, LEGACY: 0, NEW: 1, JAX: 1}, "forward": {OLD: 0, LEGACY: 1, NEW: 2, JAX: 3}},
-        },
-        divergences=data.divergences + divergences,
-        histories=histories(data.divergences + divergences, {h.implementation.id: h for h in data.headers}),
-        reproducers={(TWICE, "forward", 0): "print('the first')\n", (TWICE, "forward", 1): "print('the second')\n"},
-    )
 
 
 @dataclass
@@ -239,7 +72,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def watch(browser: Browser) -> Iterator[Callable[[Path], Watched]]:
-    """Opens pages; at the end of the test none of them may have complained or asked for anything else."""
+    """Opens pages; in the end none may have complained, or asked for anything but itself and the chunks beside it."""
     made: list[Watched] = []
 
     def make(path: Path, scheme: str = "light") -> Watched:
@@ -257,7 +90,12 @@ def watch(browser: Browser) -> Iterator[Callable[[Path], Watched]]:
     yield make
     for watched in made:
         complaints = list(watched.complaints)
-        elsewhere = [url for url in watched.requests if url.split("#")[0] not in (watched.path.as_uri(), "data:,")]
+        beside = watched.path.with_name(FOLDER).as_uri()
+        elsewhere = [
+            url
+            for url in watched.requests
+            if url.split("#")[0] not in (watched.path.as_uri(), "data:,") and not url.startswith(f"{beside}/")
+        ]
         watched.page.context.close()
         assert complaints == []
         assert elsewhere == []

@@ -1,25 +1,33 @@
 """What the report refuses, exports and embeds, without a browser."""
 
-import base64
 import dataclasses
-import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from jsonschema import Draft202012Validator
+from report_invented import FIT, GRU
+from test_docs import fenced
 
 from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
-from conformance.report import ReportData, ReportDataError, divergences_json, write_report
+from conformance.environments import ROOT
+from conformance.report import ReportData, ReportDataError, RuleText, divergences_json, write_report
+from conformance.report.chunks import FOLDER, MOST, chunk, content, runs
+from conformance.report.core import core
 from conformance.report.data import pairs
-from conformance.report.encode import blocks
-from conformance.report.facts import kept_facts
+from conformance.report.details import by_case, case_chunks, details_json
+from conformance.report.effects import BREAKS, CHANGES, NEW
+from conformance.report.parts import Part, Parts
 from conformance.report.synthetic import synthetic
 from conformance.report.write import SCHEMAS
 
-FILES = ["divergences.json", "divergences.schema.json", "environments.json", "environments.schema.json", "index.html"]
+FILES = [
+    *("data", "details.schema.json", "divergences.json", "divergences.schema.json"),
+    *("environments.json", "environments.schema.json", "index.html"),
+]
 HISTORY = ["history.json", "history.schema.json"]
 
 
@@ -29,10 +37,36 @@ def validator(name: str = "divergences") -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
-def core(data: ReportData) -> dict[str, Any]:
-    _, text = next(iter(blocks(data)))
-    value: dict[str, Any] = json.loads(gzip.decompress(base64.b64decode(text)))
-    return value
+def packed(data: ReportData) -> dict[str, Any]:
+    """What every view needs, as the page has it."""
+    return core(data, list(case_chunks(data)), {})
+
+
+def exported_of(data: ReportData) -> dict[str, Any]:
+    """The content of divergences.json."""
+    return divergences_json(data, list(case_chunks(data)))
+
+
+def facts_in(value: dict[str, Any]) -> dict[tuple[str, str, int], dict[str, Any]]:
+    """The divergences of a chunk by case, stage and number, with what their positions stand for."""
+    validator("details").validate(value)
+    texts = value["texts"]
+    kinds = [[texts[n] for n in kind] for kind in value["kinds"]]
+    facts = [(*kinds[kind], texts[left], texts[right], *rest) for kind, left, right, *rest in value["rows"]]
+    found = {}
+    for name, case in value["cases"].items():
+        for one in case["divergences"]:
+            told = {(i, j): (compared, [facts[n] for n in rows]) for i, j, _, _, compared, rows in one["pairs"]}
+            by = {(i, j): (texts[verdict], [texts[n] for n in rules]) for i, j, verdict, rules, *_ in one["pairs"]}
+            found[name, one["stage"], one["number"]] = {**one, "pairs": told, "by": by}
+    return found
+
+
+def detailed(*divergences: Divergence, of: ReportData) -> dict[tuple[str, str, int], dict[str, Any]]:
+    """What the files beside the page would say of these divergences alone."""
+    data = dataclasses.replace(of, divergences=divergences, histories=())
+    value = details_json(data, sorted(data.cases), by_case(data.divergences))
+    return facts_in(json.loads(json.dumps(value, allow_nan=False)))
 
 
 def rows(exported: dict[str, Any]) -> list[dict[str, Any]]:
@@ -49,7 +83,7 @@ def rows(exported: dict[str, Any]) -> list[dict[str, Any]]:
             for n, text in enumerate(one["behaviours"])
         ]
         one["rules"] = [rules[r] for r in one["rules"]]
-        one["verdicts"] = [texts[v] for v in one["verdicts"]]
+        one["details"] = exported["details"][one["details"]]
         found.append(one)
     return found
 
@@ -67,14 +101,8 @@ def test_written_files_are_whole_and_valid(folder: Path) -> None:
         ["py37-tf20/keras"],
         ["py311-tf2/keras", "py311-tf2/tf_keras"],
     ]
-    ((_, _, _, differing, facts),) = gru["pairs"]
-    assert (differing, len(facts)) == (1, 1), "facts that agree are not exported"
-    kind, left, right, relative, distance, worst = facts[0]
-    texts = exported["texts"]
-    assert [texts[n] for n in exported["kinds"][kind]] == ["output.0", "different", "values differ"]
-    assert (texts[right], relative, distance, worst) == ("0.125", 0.0055, 2.5e13, [0, 3])
-    assert texts[left].startswith("left ")
-    assert [pair[:2] for pair in dense["pairs"]] == [[0, 1], [0, 2], [1, 2]]
+    assert (folder / gru["details"]).is_file()
+    assert dense["rules"] == ["config-module"]
     assert (odd["rules"], odd["unexplained"], odd["number"]) == ([], [[0, 1]], 0)
     assert exported["complete"] is False
     jax = exported["implementations"][3]
@@ -83,12 +111,46 @@ def test_written_files_are_whole_and_valid(folder: Path) -> None:
     assert jax["complete"] is False
 
 
+def test_every_fact_of_every_pair_is_in_the_files_beside_the_page(data: ReportData, folder: Path) -> None:
+    values = [content(path.read_text()) for path in (folder / FOLDER).glob("details-*.js")]
+    assert {case for value in values for case in value["cases"]} == set(data.cases)
+    told = {key: one for value in values for key, one in facts_in(value).items()}
+    assert set(told) == {(d.case, d.stage, 0) for d in data.divergences}
+    for d in data.divergences:
+        one = told[d.case, d.stage, 0]
+        assert one["reproducer"] == data.reproducer(d, 0)
+        assert list(one["pairs"]) == sorted(d.pairs)
+        assert one["by"] == {
+            pair: (p.verdict, list(d.rules_by_pair.get(pair, ()))) for pair, p in sorted(d.pairs.items())
+        }
+        for pair, (compared, facts) in one["pairs"].items():
+            assert compared == len(d.pairs[pair].facts) == len(facts) + 1, "facts that agree are counted, not told"
+            assert facts == [
+                (f.fact, f.verdict, f.summary, f.left, f.right, f.relative, f.distance, list(f.worst or ()))
+                for f in d.pairs[pair].differing
+            ]
+    (fit,) = [value["cases"][FIT] for value in values if FIT in value["cases"]]
+    assert fit["curves"]["loss"]["py311-tf2/keras"] == [1.0, 0.5, "nan"]
+
+
+def test_nothing_of_many_facts_and_many_behaviours_is_cut(data: ReportData) -> None:
+    sides = tuple(Behaviour((i,), f"does {n}") for n, i in enumerate(data.implementations))
+    differing = tuple(
+        FactComparison(f"config.{n}", Verdict.STRUCTURE, "another value", str(n), "x" * 5000) for n in range(300)
+    )
+    compared = {pair: StageComparison("config", Verdict.STRUCTURE, differing) for pair in pairs(len(sides))}
+    many = dataclasses.replace(data.divergences[1], behaviours=sides, pairs=compared)
+    ((_, one),) = detailed(many, of=data).items()
+    assert {pair: len(facts) for pair, (_, facts) in one["pairs"].items()} == dict.fromkeys(compared, 300)
+    assert one["pairs"][2, 3][1][299][:5] == ("config.299", "structure", "another value", "299", "x" * 5000)
+
+
 def test_a_distance_is_said_by_its_precision_where_that_says_all(data: ReportData) -> None:
     gru = data.divergences[0]
     fact = msgspec.structs.replace(gru.pairs[0, 1].facts[0], distance=0.0055 * 2.0**52)
     near = dataclasses.replace(gru, pairs={(0, 1): msgspec.structs.replace(gru.pairs[0, 1], facts=(fact,))})
-    exported = divergences_json(dataclasses.replace(data, divergences=(near,), histories=()))
-    assert exported["divergences"]["pairs"][0][0][4][0][3:5] == [0.0055, "float64"]
+    ((_, one),) = detailed(near, of=data).items()
+    assert one["pairs"][0, 1][1][0][5:7] == (0.0055, "float64")
 
 
 @pytest.mark.parametrize(
@@ -96,28 +158,27 @@ def test_a_distance_is_said_by_its_precision_where_that_says_all(data: ReportDat
     [
         lambda d: d["divergences"].pop("rules"),
         lambda d: d["divergences"]["behaviours"][0].pop(),
-        lambda d: d.update(schema="urn:keras-conformance:divergences:1"),
+        lambda d: d.update(schema="urn:keras-conformance:divergences:2"),
         lambda d: d["implementations"][0]["statuses"].pop("not-run"),
-        lambda d: d["divergences"]["pairs"][0][0][4][0].pop(),
-        lambda d: d["divergences"]["pairs"][0][0][4][0].__setitem__(4, "many"),
-        lambda d: d["kinds"][0].append(0),
+        lambda d: d["divergences"]["details"].__setitem__(0, "many"),
+        lambda d: d["divergences"].update(pairs=[]),
+        lambda d: d["details"].append(0),
     ],
 )
 def test_schema_refuses(data: ReportData, spoil: Any) -> None:
-    exported = json.loads(json.dumps(divergences_json(data)))
+    exported = json.loads(json.dumps(exported_of(data)))
     validator().validate(exported)
     spoil(exported)
     assert list(validator().iter_errors(exported))
 
 
-def test_infinite_distances_are_exported_as_text(data: ReportData) -> None:
+def test_infinite_distances_are_told_as_text(data: ReportData) -> None:
     gru = data.divergences[0]
     comparison = gru.pairs[0, 1]
     fact = msgspec.structs.replace(comparison.facts[0], distance=float("inf"), relative=float("nan"))
     far = dataclasses.replace(gru, pairs={(0, 1): msgspec.structs.replace(comparison, facts=(fact,))})
-    exported = divergences_json(dataclasses.replace(data, divergences=(far,), histories=()))
-    validator().validate(json.loads(json.dumps(exported, allow_nan=False)))
-    assert exported["divergences"]["pairs"][0][0][4][0][3:5] == ["nan", "inf"]
+    ((_, one),) = detailed(far, of=data).items()
+    assert one["pairs"][0, 1][1][0][5:7] == ("nan", "inf")
 
 
 @pytest.mark.parametrize(
@@ -142,13 +203,13 @@ def test_two_headers_for_one_implementation(data: ReportData) -> None:
 
 
 def test_what_was_not_run_has_no_class(data: ReportData) -> None:
-    packed = core(data)
-    cases, at = packed["cases"], packed["cases"]["id"].index("losses.Hinge[]")
-    stage, pattern = packed["layouts"][cases["layout"][at]]
-    assert packed["stages"][stage] == "forward"
+    found = packed(data)
+    cases, at = found["cases"], found["cases"]["id"].index("losses.Hinge[]")
+    stage, pattern = found["layouts"][cases["layout"][at]]
+    assert found["stages"][stage] == "forward"
     # keras 2.3.1 ran; 3.15.1 did not, tf_keras could not, JAX is absent.
-    assert packed["patterns"][pattern] == "A..."
-    assert [packed["statuses"][int(s)] for s in packed["statusPatterns"][cases["status"][at]]] == [
+    assert found["patterns"][pattern] == "A..."
+    assert [found["statuses"][int(s)] for s in found["statusPatterns"][cases["status"][at]]] == [
         "ok",
         "not-run",
         "unsupported",
@@ -170,6 +231,7 @@ def test_a_failed_write_leaves_what_was_there(data: ReportData, tmp_path: Path) 
         write_report(dataclasses.replace(data, reproducers=fails), tmp_path)
     assert (tmp_path / "index.html").read_bytes() == before
     assert len(list(tmp_path.iterdir())) == len(FILES + HISTORY)
+    assert list(tmp_path.rglob("*.tmp")) == []
 
 
 def test_hostile_text_never_stands_in_the_markup(folder: Path) -> None:
@@ -181,20 +243,20 @@ def test_hostile_text_never_stands_in_the_markup(folder: Path) -> None:
 def test_synthetic_results_are_valid_too() -> None:
     some = synthetic(4_000, 40)
     assert max(len(d.behaviours) for d in some.divergences) > 5
-    validator().validate(divergences_json(some))
+    validator().validate(exported_of(some))
 
 
 def test_each_group_that_had_agreed_has_a_divergence_of_its_own(twice: ReportData) -> None:
-    packed = core(twice)
-    columns, stages = packed["divergences"], packed["stages"]
+    found = packed(twice)
+    columns, stages = found["divergences"], found["stages"]
     (first, second) = [
         n for n, s in enumerate(columns["stage"]) if stages[s] == "forward" and n >= len(columns["case"]) - 3
     ]
     assert columns["pattern"][first] == columns["pattern"][second]
     # keras 2.3.1 and tf_keras had parted from the two others before: A and B, C and D.
-    assert packed["patterns"][columns["pattern"][first]] == "ACBD"
+    assert found["patterns"][columns["pattern"][first]] == "ACBD"
     assert (columns["first"][first], columns["first"][second]) == (0, 2)
-    exported = rows(divergences_json(twice))[-2:]
+    exported = rows(exported_of(twice))[-2:]
     assert [(one["number"], [ids for _, ids in one["behaviours"]]) for one in exported] == [
         (0, [["py37-tf20/keras"], ["py311-tf2/tf_keras"]]),
         (1, [["py311-tf2/keras"], ["py313-keras315-jax/keras[jax]"]]),
@@ -212,31 +274,103 @@ def test_histories_are_those_of_the_divergences(data: ReportData) -> None:
         dataclasses.replace(data, histories=data.histories[1:])
 
 
-def many_sided(facts: int, behaviours: int = 12) -> Divergence:
-    """A divergence of many behaviours, each pair with so many facts that differ."""
-    sides = [Behaviour((f"i{n}",), f"does {n}") for n in range(behaviours)]
-    differing = tuple(FactComparison(f"config.{n}", Verdict.STRUCTURE, "another value", "1", "2") for n in range(facts))
-    compared = {(i, j): StageComparison("config", Verdict.STRUCTURE, differing) for i, j in pairs(behaviours)}
-    return Divergence(
-        "case[]", "case", "config", Verdict.STRUCTURE, Severity.LOW, tuple(sides), compared, ("rule",), ((3, 9),)
-    )
+def test_the_example_in_the_documentation_reads_every_pair(
+    data: ReportData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (example,) = fenced((ROOT / "docs/report.md").read_text(encoding="utf-8"), "python")
+    write_report(data, tmp_path / "reports")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(example, "docs/report.md", "exec"), {})
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == sum(len(d.pairs) for d in data.divergences)
+    assert f"{GRU} forward 0 against 1: 1 of 2 facts different" in lines
 
 
-def test_of_many_behaviours_the_facts_of_neighbours_and_of_the_first_are_kept() -> None:
-    kept = kept_facts(many_sided(5), 24)
-    firsts = {(0, n) for n in range(1, 12)}
-    assert {one.pair for one in kept} == firsts | {(n - 1, n) for n in range(1, 12)} | {(3, 9)}
-    assert {(len(one.facts), one.differing) for one in kept} == {(1, 5)}, "each keeps one; how many there are is said"
-    few = kept_facts(many_sided(30, 2), 24)
-    assert [(len(one.facts), one.differing, one.compared) for one in few] == [(24, 30, 30)]
+def test_one_case_more_changes_one_chunk_or_two() -> None:
+    names = sorted(f"layers.L{n % 40}[row={n}]" for n in range(3000))
+    before = [names[start:end] for start, end in runs(names)]
+    assert [name for run in before for name in run] == names
+    assert 30 < len(before) < 100
+    assert max(len(run) for run in before) <= MOST
+    more = sorted([*names, "layers.L7[row=new]"])
+    after = [more[start:end] for start, end in runs(more)]
+    assert len([run for run in after if run not in before]) <= 2
+
+
+def test_a_chunk_is_named_after_what_it_holds() -> None:
+    one, other = chunk("details", {"a": [1]}), chunk("details", {"a": [2]})
+    assert one.name != other.name
+    assert chunk("details", {"a": [1]}) == one
+    assert content(one.script) == {"a": [1]}
+    with pytest.raises(ValueError, match="does not hold"):
+        content(one.script.replace(one.name, other.name))
+
+
+def test_chunks_of_the_report_before_are_removed_and_nothing_else(data: ReportData, tmp_path: Path) -> None:
+    write_report(data, tmp_path)
+    mine = tmp_path / FOLDER / "of-mine.js"
+    mine.write_text("// kept")
+    before = set((tmp_path / FOLDER).iterdir())
+    gru = dataclasses.replace(data.cases[GRU], params={"arguments": {"units": 5}})
+    write_report(dataclasses.replace(data, cases={**data.cases, GRU: gru}), tmp_path)
+    after = set((tmp_path / FOLDER).iterdir())
+    assert len(before) == len(after)
+    assert len(before - after) == 1
+    assert mine in after
+
+
+def test_a_chunk_that_was_altered_is_written_again(data: ReportData, tmp_path: Path) -> None:
+    write_report(data, tmp_path)
+    path = next((tmp_path / FOLDER).glob("details-*.js"))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:100])
+    write_report(data, tmp_path)
+    assert path.read_bytes() == whole
 
 
 def test_equal_labels_are_told_apart_by_their_environment(data: ReportData) -> None:
     old, new, *rest = data.headers
     twin = msgspec.structs.replace(old, versions=new.versions)
-    labels = [i["label"] for i in core(dataclasses.replace(data, headers=(twin, new, *rest)))["implementations"]]
+    labels = [i["label"] for i in packed(dataclasses.replace(data, headers=(twin, new, *rest)))["implementations"]]
     assert labels[:3] == [
         "keras 3.15.1 (TF 2.21.0), py37-tf20",
         "keras 3.15.1 (TF 2.21.0), py311-tf2",
         "tf_keras 2.21.0 (TF 2.21.0)",
+    ]
+
+
+def test_a_pair_is_taken_apart_by_effect_and_possible_causes() -> None:
+    def only(*names: str) -> Callable[[str, tuple[str, ...]], bool]:
+        return lambda fact, verdicts: fact in names
+
+    rules = (
+        RuleText("first", "bug", "", "", covers=only("output.0", "raised")),
+        RuleText("second", "bug", "", "", covers=only("output.0")),
+        RuleText("third", "bug", "", "", covers=only("float64", "output.1")),
+        RuleText("idle", "bug", "", ""),
+    )
+    facts = (
+        FactComparison("raised", Verdict.ERROR, "", "does not raise", "raises ValueError: no"),
+        FactComparison("float64", Verdict.ERROR, "", "raises TypeError: no", "does not raise"),
+        FactComparison("output.0", Verdict.DIFFERENT, "", "1", "2", 1e9, 0.5),
+        FactComparison("output.1", Verdict.PRECISION, "", "1", "1", 90.0, 1e-9),
+        FactComparison("output.2", Verdict.IDENTICAL, ""),
+    )
+    compared = {(0, 1): StageComparison("forward", Verdict.ERROR, facts)}
+    credited = ("third", "first", "second")
+    sides = (Behaviour(("a",), "does"), Behaviour(("b",), "raises"))
+    parted = Divergence(
+        "c[]", "c", "forward", Verdict.ERROR, Severity.MEDIUM, sides, compared, credited, (), {(0, 1): credited}
+    )
+    assert Parts(rules)(parted, (0, 1)) == (
+        Part((0,), BREAKS, Verdict.ERROR, False),
+        Part((2,), NEW, Verdict.ERROR, True),
+        Part((0, 1), CHANGES, Verdict.DIFFERENT, False),
+        Part((2,), CHANGES, Verdict.PRECISION, True),
+    )
+    unexplained = dataclasses.replace(parted, rules=(), unexplained=((0, 1),), rules_by_pair={})
+    assert [(part.rules, part.effect) for part in Parts(rules)(unexplained, (0, 1))] == [
+        ((), BREAKS),
+        ((), NEW),
+        ((), CHANGES),
     ]

@@ -1,5 +1,6 @@
 """The page in headless Chromium, under file://; the ``watch`` fixture also fails on any complaint or request."""
 
+import dataclasses
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -9,11 +10,17 @@ from typing import Any, cast
 
 import pytest
 from playwright.sync_api import Locator, Page
+from report_invented import invented
 
+from conformance.compare.model import FactComparison, Verdict
 from conformance.history.upgrade import upgrade
 from conformance.judgement import Judgement
+from conformance.ledger.explain import Ledger
+from conformance.ledger.model import Rule
+from conformance.observations.model import Header
 from conformance.report import ReportData, write_report
 from conformance.report.synthetic import synthetic
+from conformance.workspace import rule_text
 
 Watch = Callable[..., Any]
 
@@ -41,6 +48,7 @@ GRU, DENSE, ALIKE, SKIPPED = (
 OLD, NEW, LEGACY, JAX = "py37-tf20/keras", "py311-tf2/keras", "py311-tf2/tf_keras", "py313-keras315-jax/keras[jax]"
 VIEWS = [
     "overview",
+    "search?q=layers.GRU",
     "upgrade",
     "history",
     "history?by=api&api=layers.*",
@@ -72,14 +80,15 @@ def kinds(cell: Locator) -> set[str]:
 
 def test_overview(report: Any) -> None:
     page = report.open()
-    assert page.locator(".lead").inner_text() == (
+    assert page.locator(".measured .lead").inner_text() == (
         "6 cases under 4 implementations: 3 divergences in 3 cases, 1 unexplained."
     )
     assert "Not everything was run" in page.locator(".notice").inner_text()
     assert len(shown(page, ".alarm")) == 1
     assert shown(page, ".alarm")[0].startswith("activations.odd")
     names = page.locator(".implementations tbody th .label").all_inner_texts()
-    assert names == ["keras", "tf_keras", "keras[jax]"]
+    assert names == ["keras", "tf_keras", "keras[jax]", "on a GPU"]
+    assert "not run" in page.locator(".implementations tr.never").inner_text()
     jax = page.locator(".implementations tbody tr").nth(2).locator("td.number").all_inner_texts()
     assert jax == ["1", "3", "0", "1", "0", "0", "0", "2"]
     assert (
@@ -91,14 +100,146 @@ def test_overview(report: Any) -> None:
     )
 
 
+def test_the_overview_opens_with_from_and_to(report: Any) -> None:
+    page = report.open()
+    assert page.locator("h1").inner_text() == "What changes from one Keras to another"
+    assert page.locator("#from").input_value() == OLD, "the last Keras 2"
+    assert page.locator("#to").input_value() == NEW
+    assert (
+        page.locator(".from-to .lead")
+        .inner_text()
+        .startswith("From keras 2.3.1 (TF 2.0.4) to keras 3.15.1 (TF 2.21.0):")
+    )
+    assert [h.inner_text() for h in page.locator(".glance h2").all()] == ["Breaks loudly", "Changes silently"]
+    silent = page.locator(".glance .o-changes")
+    assert "Pass reset_after=False." in silent.inner_text(), "what to do is seen at once"
+    assert silent.locator(".seen").first.inner_text() == "layers.GRU"
+    silent.locator("summary", has_text="GRU resets").click()
+    page.wait_for_selector(".glance .rule a")
+    assert page.locator(".glance .rule a").get_attribute("href") == "https://example.org/gru"
+    assert shown(page, ".glance .o-changes details[open]") == [GRU]
+    page.focus("#to")
+    page.select_option("#to", LEGACY)
+    until(page, "location.hash.includes('b=')")
+    assert page.evaluate("document.activeElement.id") == "to", "the keyboard stays where it was"
+    assert page.evaluate("location.hash") == f"#/overview?a={OLD}&b={LEGACY}".replace("(", "%28")
+    page = report.open(f"#/overview?a={NEW}&b={JAX}")
+    assert "nothing breaks, nothing changes silently in ordinary use" in page.locator(".from-to .lead").inner_text()
+    page.locator(".from-to .folded summary", has_text="Could not be compared: 3 cases").click()
+    page.wait_for_selector(".from-to .folded a.row")
+    assert sorted(shown(page, ".from-to .folded")) == sorted([GRU, ALIKE, SKIPPED])
+
+
+def test_the_overview_says_how_much_was_compared_at_all(report: Any) -> None:
+    page = report.open(f"#/overview?a={OLD}&b={NEW}")
+    page.wait_for_selector(".coverage:has-text('Compared')")
+    text = page.locator(".coverage").inner_text()
+    # activations.odd and .strange are one thing; CuDNNGRU is gone, LSTM is tested by nobody.
+    assert "4 of the 6 public classes and functions of keras 2.3.1 (TF 2.0.4)" in text
+    assert "Nobody looked at layers.LSTM." in text
+    assert "1 name is gone without another name" in text
+    assert "layers.CuDNNGRU" in page.locator(".coverage details").text_content()
+    page = report.open(f"#/overview?a={OLD}&b={JAX}")
+    page.wait_for_timeout(200)
+    assert page.locator(".coverage").inner_text() == "", "JAX was not looked into"
+
+
+def test_border_cases_are_folded(watch: Watch, data: Any, tmp_path: Path) -> None:
+    gru = data.cases[GRU]
+    empty = dataclasses.replace(gru, params={**gru.params, "inputs": [{"shape": [0, 4]}]})
+    changed = dataclasses.replace(data, cases={**data.cases, GRU: empty})
+    page = watch(write_report(changed, tmp_path)).open(f"#/overview?a={OLD}&b={NEW}")
+    silent = page.locator(".glance .o-changes")
+    titles = silent.locator(".cause-list > div > .groups > details > summary .group-name").all_inner_texts()
+    assert titles == ["Unexplained: no rule says why"]
+    silent.locator(".folded > summary", has_text="In border cases only: 1 cause").click()
+    page.wait_for_selector(".glance .folded .group")
+    assert "GRU resets" in silent.locator(".folded .group-name").inner_text()
+
+
 def test_search(report: Any) -> None:
     page = report.open()
-    page.fill("#search", "RESETS after gru")
-    until(page, "location.hash.includes('q=')")
-    page.wait_for_selector("h1:text('Divergences')")
-    assert shown(page) == [GRU]
+    page.fill("#search", "RESETS after no such word gru")
+    page.wait_for_selector("h1:text('Search')")
+    page.wait_for_selector(".found")
+    assert [h.inner_text().split()[0] for h in page.locator(".found h2").all()] == ["Causes", "Cases"], (
+        "causes come first"
+    )
+    assert page.locator(".found .group-name").first.inner_text().startswith("GRU resets after the product")
+    assert shown(page)[0] == GRU
     assert page.evaluate("document.activeElement.id") == "search"
-    page.fill("#search", "nothing is called this")
+    page.fill("#search", "zyxwv")
+    page.wait_for_selector(".empty")
+    assert shown(page) == []
+    assert "Nothing has any of these words" in page.locator(".empty").inner_text()
+    page.go_back()
+    until(page, "!location.hash.includes('search')")
+    assert page.locator("h1").inner_text() == "What changes from one Keras to another"
+
+
+@pytest.mark.parametrize(
+    "written", ["GRU", "layers.GRU", "keras.layers.GRU", "tf.keras.layers.GRU", "from keras.layers import GRU"]
+)
+def test_a_name_is_the_same_however_it_is_written(report: Any, written: str) -> None:
+    page = report.open(f"#/search?q={written}")
+    page.wait_for_selector(".found")
+    assert page.locator(".names").inner_text().startswith("layers.GRU (class): ")
+    assert "1 case tests it" in page.locator(".names").inner_text()
+    assert page.locator(".found .group-name").all_inner_texts() == [
+        report.page.locator(".found .group-name").first.inner_text()
+    ]
+    assert shown(page) == [GRU]
+
+
+def test_what_no_case_tests_and_what_no_keras_has(report: Any) -> None:
+    page = report.open("#/search?q=tf.keras.layers.LSTM")
+    page.wait_for_selector(".names")
+    assert (
+        "No case of this project tests it: nobody looked, which is not agreement."
+        in page.locator(".names").inner_text()
+    )
+    page = report.open("#/search?q=keras.layers.Flaten")
+    page.wait_for_selector(".names")
+    assert (
+        "No Keras that was looked into has layers.Flaten. Near to it: layers.Flatten"
+        in page.locator(".names").inner_text()
+    )
+    assert (
+        "History begins with TensorFlow 2.0 and Keras 2.3 and reaches to TensorFlow 2.21 and Keras 3.15"
+        in page.locator(".begins").inner_text()
+    )
+
+
+def test_a_pasted_traceback_finds_who_raised_it(watch: Watch, data: Any, tmp_path: Path) -> None:
+    message = "raises ValueError: Invalid rank of strange_argument"
+    odd = data.divergences[2]
+    old, new = odd.behaviours
+    said = dataclasses.replace(
+        odd,
+        behaviours=(old, dataclasses.replace(new, summary=message)),
+        rules=("config-module",),
+        unexplained=(),
+        rules_by_pair={(0, 1): ("config-module",)},
+    )
+    page = watch(write_report(invented((*data.divergences[:2], said)), tmp_path)).open("#/divergences")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    text = f"Traceback (most recent call last):\n  File 'x.py', line 1\nValueError: {message.partition(': ')[2]}\n"
+    page.evaluate("(text) => navigator.clipboard.writeText(text)", text)
+    page.focus("#search")
+    page.keyboard.press("Control+V")
+    page.wait_for_selector(".found")
+    assert page.input_value("#search") == "ValueError: Invalid rank of strange_argument"
+    assert page.locator(".found .group-name").first.inner_text() == "The config names the module"
+    assert shown(page)[0].startswith("activations.odd")
+    assert message in page.locator(".found a.row").first.inner_text()
+
+
+def test_lists_are_narrowed_by_words_that_all_occur(report: Any) -> None:
+    page = report.open("#/divergences")
+    page.fill("#f-text", "RESETS gru")
+    until(page, "location.hash.includes('q=')")
+    assert shown(page) == [GRU]
+    page.fill("#f-text", "gru nothing is called this")
     page.wait_for_selector(".empty")
     assert shown(page) == []
 
@@ -205,6 +346,82 @@ def test_a_stage_with_two_divergences_shows_both(watch: Watch, twice: Any, tmp_p
     assert page.locator("a.row .stage").all_inner_texts() == ["forward"]
     page = watched.open(f"#/compare?a={OLD}&b={NEW}&by=none&q=twice")
     assert page.locator("a.row .stage").all_inner_texts() == ["construct"]
+
+
+def test_every_fact_is_shown_when_asked_for(watch: Watch, data: Any, tmp_path: Path) -> None:
+    dense = data.divergences[1]
+    facts = tuple(
+        FactComparison(f"config.{n}", Verdict.STRUCTURE, "another value", str(n), "x" * 900) for n in range(60)
+    )
+    many = dataclasses.replace(
+        dense, pairs={pair: dataclasses.replace(one, facts=facts) for pair, one in dense.pairs.items()}
+    )
+    changed = dataclasses.replace(data, divergences=(data.divergences[0], many, data.divergences[2]))
+    page = watch(write_report(changed, tmp_path)).open(f"#/divergences?case={DENSE}")
+    page.wait_for_selector("dialog[open] .values")
+    assert page.locator("dialog .facts > details").count() == 3, "every pair of behaviours"
+    first = page.locator("dialog .facts > details").first
+    assert first.locator(".values tbody tr").count() == 24
+    first.locator("button", has_text="Show all 60 facts").click()
+    assert first.locator(".values tbody tr").count() == 60
+    assert "60 facts of 60 differ" in first.inner_text()
+    assert "x" * 900 in first.locator(".values tbody tr").last.inner_text()
+
+
+def test_a_missing_chunk_is_said_and_the_rest_is_shown(watch: Watch, data: Any, tmp_path: Path) -> None:
+    watched = watch(write_report(data, tmp_path))
+    (chunk,) = (tmp_path / "data").glob("details-*.js")
+    away = chunk.rename(tmp_path / "away.js")
+    page = watched.open(f"#/divergences?case={GRU}")
+    page.wait_for_selector("dialog[open] .missing")
+    assert f"data/{chunk.name} is not there" in page.locator("dialog .missing").inner_text()
+    assert page.locator("dialog .divergence .behaviours li").count() == 2
+    assert "Pass reset_after=False." in page.locator("dialog .rule").inner_text()
+    watched.complaints.clear()
+    away.rename(chunk)
+    page.locator("dialog .missing button", has_text="Try again").click()
+    page.wait_for_selector("dialog[open] .values")
+    assert page.locator("dialog .missing").count() == 0
+    page = watched.open("#/training")
+    page.wait_for_selector(".plot path")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda text, other: other, "belongs to another report"),
+        (lambda text, other: text[:-40], "broken, or belongs to another report"),
+        (lambda text, other: text.replace(text[100:104], "AAAA"), "broken"),
+    ],
+    ids=["another's", "torn", "altered"],
+)
+def test_a_stale_or_broken_chunk_is_never_shown(
+    watch: Watch, data: Any, tmp_path: Path, spoil: Callable[[str, str], str], said: str
+) -> None:
+    watched = watch(write_report(data, tmp_path))
+    (path,) = (tmp_path / "data").glob("details-*.js")
+    (other,) = (tmp_path / "data").glob("installable-*.js")
+    path.write_text(spoil(path.read_text(), other.read_text()))
+    page = watched.open(f"#/divergences?case={GRU}")
+    page.wait_for_selector("dialog[open] .missing")
+    assert said in page.locator("dialog .missing").inner_text()
+    assert page.locator("dialog .values").count() == 0
+    watched.complaints.clear()
+
+
+def test_control_characters_are_shown_as_symbols(watch: Watch, data: Any, tmp_path: Path) -> None:
+    gru = data.divergences[0]
+    fact = dataclasses.replace(gru.pairs[0, 1].facts[0], left="\x1b[31mred\x1b[0m\x07", right="\u202edcba")
+    told = (dataclasses.replace(gru.behaviours[0], summary="raises \x1b]0;title\x07"), gru.behaviours[1])
+    spoken = dataclasses.replace(
+        gru, behaviours=told, pairs={(0, 1): dataclasses.replace(gru.pairs[0, 1], facts=(fact,))}
+    )
+    changed = dataclasses.replace(data, divergences=(spoken, *data.divergences[1:]))
+    page = watch(write_report(changed, tmp_path)).open(f"#/divergences?case={GRU}")
+    page.wait_for_selector("dialog[open] .values")
+    assert "raises ␛]0;title␇" in page.locator("dialog .behaviours").inner_text()
+    cells = page.locator("dialog .values td code").all_inner_texts()
+    assert cells == ["␛[31mred␛[0m␇", "⟨U+202E⟩dcba"]
 
 
 def test_a_case_that_is_not_there(report: Any) -> None:
@@ -374,10 +591,11 @@ def test_hostile_text_is_shown_as_it_is(report: Any, data: Any) -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_narrow_window_has_no_sideways_scrolling(report: Any, view: str) -> None:
-    report.page.set_viewport_size({"width": 600, "height": 900})
     page = report.open(f"#/{view}")
-    page.wait_for_timeout(100)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 600
+    for width in (600, 400):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(100)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_long_lists_open_in_parts(watch: Watch, large: Large) -> None:
@@ -532,8 +750,63 @@ def test_environments(report: Any) -> None:
     assert jax == ["67 %", "3", "0", "1", "0", "0", "0", "2"]
     never = page.locator(".never tr", has_text="cntk")
     assert "not run" in never.inner_text()
+    assert "not run" in page.locator(".never tr", has_text="@gpu").inner_text()
     assert page.locator(".environments tbody tr").count() == 2
     assert "no lock" in page.locator(".environments tr", has_text="py36-cntk").inner_text()
     cells = page.locator(".installed tbody tr").first.locator("th, td").all_inner_texts()
     assert cells[0] == "2.4.4"
     assert [cell.split("\n")[0] for cell in cells[3:7]] == ["yes", "no", "–", "protobuf<3.21"]
+
+
+def explained(data: ReportData) -> tuple[ReportData, list[Rule], dict[str, Header]]:
+    """The same divergences, each explained by rules: one for each API, and one for each environment."""
+    headers = {h.implementation.id: h for h in data.headers}
+    environments = sorted({h.implementation.environment for h in data.headers})
+    keras3, provider = [{"keras": ">=3.0"}, {"backend": "jax"}], [{"provider": "tf.keras"}]
+    # What divides whom, in which cases and facts; together they stand between every two, whatever differs.
+    sides = [
+        *((api, [f"{api}[*"], keras3, ("output.*", "raised")) for api in sorted({c.api for c in data.cases.values()})),
+        ("odd", ["*"], provider, ("output.1", "output.3", "config.*", "missing")),
+        *((name, ["*"], [{"environment": name}], ("?*",)) for name in environments),
+        *((f"rest-{n}", ["*"], where, ("?*",)) for n, where in enumerate((provider, [{"variant": "legacy"}]))),
+        ("frozen", ["*"], [{"provider": "tf_keras"}], ("?*",)),
+    ]
+    rules = [
+        Rule(name.lower(), f"Because of {name}", "bug", cases, where, "So.", "Do this.", ["https://e.org"], facts=facts)
+        for name, cases, where, facts in sides
+    ]
+    ledger = Ledger(rules, headers)
+    divergences = tuple(ledger.explain(d) for d in data.divergences)
+    assert not any(d.unexplained for d in divergences)
+    texts = tuple(rule_text(rule, headers) for rule in rules)
+    return dataclasses.replace(data, divergences=divergences, rules=texts), rules, headers
+
+
+@pytest.fixture(scope="session")
+def ranked(large: Large, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Judgement, list[Rule]]:
+    """An explained report's page, and what it shows."""
+    data, rules, headers = explained(large.data)
+    judgement = Judgement(data.cases, headers, data.divergences, {}, {}, data.statuses)
+    return write_report(data, tmp_path_factory.mktemp("ranked")), judgement, rules
+
+
+@pytest.mark.parametrize("ends", [(3, 56), (56, 3), (10, 11), (20, 59), (40, 2)])
+def test_causes_are_ranked_as_the_command_line_ranks_them(
+    watch: Watch, ranked: tuple[Path, Judgement, list[Rule]], ends: tuple[int, int]
+) -> None:
+    path, judgement, rules = ranked
+    before, after = (list(judgement.headers)[n] for n in ends)
+    found = upgrade(judgement, rules, before, after)
+    page = watch(path).open(f"#/upgrade?a={before}&b={after}")
+    for (_, causes), kind in zip(found.sections, ("breaks", "changes", "fails", "new", "configs"), strict=True):
+        section = page.locator(f"#o-{kind} > .cause-list")
+        for fold in section.locator(".folded > summary").all():
+            fold.click()
+            page.wait_for_timeout(50)
+        told = [
+            (row.locator(".group-name").inner_text(), row.locator(".tally").inner_text().split()[0])
+            for row in section.locator("details.group > summary").all()
+        ]
+        cases = [{c.case for c in cause.changes if not (cause.ordinary and c.border)} for cause in causes]
+        assert told == [(cause.title, str(len(some))) for cause, some in zip(causes, cases, strict=True)]
+    assert sum(len(causes) for _, causes in found.sections) > 3

@@ -280,7 +280,7 @@ def test_the_command_adds_shows_and_checks(conformance: Command) -> None:
 def test_show_says_what_there_is_no_case_of(conformance: Command) -> None:
     conformance.keep(OLD, values(0.7))
     conformance("archive", "add")
-    assert "no case is called" in conformance("archive", "show", "layers.Dens").err
+    assert "no Keras that was looked into has" in conformance("archive", "show", "layers.Dens").err
     assert "was never archived" in conformance("archive", "show", SECOND.id).err
 
 

@@ -25,7 +25,10 @@ from conformance.observations.model import Observation, Stage
 from conformance.observations.store import Store
 
 FOLDER = ROOT / "benchmarks"
-SCRIPTS = ("overhead", "throughput", "judging", "replicas", "history", "report", "archive")
+SCRIPTS = (
+    *("overhead", "throughput", "observing", "same", "judging", "replicas", "history", "archive", "answers", "asking"),
+    *("result_format", "report"),
+)
 
 
 @pytest.fixture(scope="module")

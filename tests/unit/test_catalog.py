@@ -78,6 +78,9 @@ def test_a_revision_changes_with_what_the_case_does_and_only_then() -> None:
     one = Case("x", "layer", "layers.Dense", {"a": 1, "b": 2})
     assert one.revision == Case("renamed", "layer", "layers.Dense", {"b": 2, "a": 1}).revision
     assert one.revision != Case("x", "layer", "layers.Dense", {"a": 1, "b": 3}).revision
+    # One that runs once is another case; and those that were there before there was such a thing are what they were.
+    assert one.revision != Case("x", "layer", "layers.Dense", {"a": 1, "b": 2}, logic=True).revision
+    assert catalog.load()["layers.GRU[]"].revision == "ba5141e8c94f"
 
 
 def test_stages_follow_from_stages_of_their_scenario() -> None:

@@ -68,7 +68,7 @@ def test_an_environment_that_is_not_here(conformance: Command, monkeypatch: pyte
     assert nothing.status == 2
     assert nothing.err.splitlines()[0] == "error: none of the environments is on this machine"
     listed = conformance("environments", "--json", reports=False).json
-    assert [row["interpreter"] for row in listed] == [None] * len(table.names())
+    assert [row["interpreter"] for row in listed["environments"]] == [None] * len(table.names())
 
 
 def test_no_observations_at_all(conformance: Command, tmp_path: Path) -> None:
@@ -157,10 +157,12 @@ def test_run_observes_any_interpreter_and_resumes(conformance: Command, tmp_path
     partner = catalog.load()[case].spelled
     assert first.json == {
         "observed": 2,
+        "same": 0,
         "resumed": 0,
         "implementations": ["mine/keras"],
         "failures": {},
         "refused": [],
+        "faults": [],
     }
     stored = conformance.store.read("mine/keras")
     assert set(stored.observations) == {case, partner}
@@ -168,6 +170,16 @@ def test_run_observes_any_interpreter_and_resumes(conformance: Command, tmp_path
     again = conformance(*line, "--name", "mine", "-c", case, "-j", "1")
     assert again.out.strip() == "observed 0, kept 2 observed before"
     assert conformance("show", case, "-i", "mine/keras", "--json").json["statuses"] == {"mine/keras": "error"}
+
+
+def test_run_observes_anew_and_alone_what_it_is_told_to(conformance: Command, tmp_path: Path) -> None:
+    case = "layers.Dense[defaults]"
+    line = ("run", "--python", str(interpreter(tmp_path)), "--provider", "keras", "-c", case, "-j", "1", "--json")
+    assert conformance(*line).json["observed"] == 2
+    assert conformance(*line, "--again", "status:crash").json["observed"] == 0
+    assert conformance(*line, "--again", "status:error", "--again", "layers.*").json["observed"] == 2
+    alone = conformance(*line, "--isolate")
+    assert (alone.status, alone.json["alone"], alone.json["poisoned"]) == (0, 2, [])
 
 
 def test_run_says_which_implementation_could_not_be_started(conformance: Command, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import sys
 import time
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_invented import FROZEN, NEW, OLD, Command, activation, refused
@@ -39,6 +40,12 @@ def conformance(
     return command
 
 
+def listed(conformance: Command, *options: str) -> list[dict[str, Any]]:
+    """What ``divergences --json`` lists."""
+    found: list[dict[str, Any]] = conformance("divergences", *options, "--json").json["divergences"]
+    return found
+
+
 def test_help_names_every_command() -> None:
     begun = time.perf_counter()
     done = subprocess.run([sys.executable, "-m", "conformance", "--help"], capture_output=True, text=True, check=True)
@@ -60,12 +67,15 @@ def test_help_imports_neither_the_runner_nor_rich() -> None:
 
 
 def test_environments_lists_the_table(conformance: Command) -> None:
-    found = conformance("environments", "--json", reports=False)
+    found = conformance("environments", "--json")
     assert found.status == 0
     table = Environments.load()
-    assert [row["name"] for row in found.json] == list(table.names())
-    assert found.json[0]["implementations"] == [i.id for i in table.implementations(table.names()[0])]
-    text = conformance("environments", reports=False).out
+    rows = found.json["environments"]
+    assert [row["name"] for row in rows] == list(table.names())
+    assert rows[0]["implementations"] == [i.id for i in table.implementations(table.names()[0])]
+    assert rows[0]["observed"] == []
+    assert {i for row in rows for i in row["observed"]} == {OLD.id, NEW.id, FROZEN.id}
+    text = conformance("environments").out
     assert all(implementation.id in text for implementation in table.implementations())
 
 
@@ -86,19 +96,19 @@ def test_compare_of_those_that_agree_says_in_how_many_cases(conformance: Command
 
 
 def test_divergences_are_filtered(conformance: Command, case: Case) -> None:
-    everything = conformance("divergences", "--json").json
+    everything = listed(conformance)
     assert {(d["case"], d["verdict"]) for d in everything} == {(case.id, "different")}
-    assert conformance("divergences", "--api", "layers.*", "--json").json == []
-    assert conformance("divergences", "--verdict", "structure", "--json").json == []
-    assert len(conformance("divergences", "--verdict", "different", "--between", NEW.id, OLD.id, "--json").json) == 1
-    assert conformance("divergences", "--between", OLD.id, FROZEN.id, "--json").json == []
+    assert listed(conformance, "--api", "layers.*") == []
+    assert listed(conformance, "--verdict", "structure") == []
+    assert len(listed(conformance, "--verdict", "different", "--between", NEW.id, OLD.id)) == 1
+    assert listed(conformance, "--between", OLD.id, FROZEN.id) == []
 
 
 def test_divergences_without_a_rule(conformance: Command) -> None:
-    explained = {d["case"] for d in conformance("divergences", "--json").json if d["rule"] is not None}
-    left = {d["case"] for d in conformance("divergences", "--unexplained", "--json").json}
+    explained = {d["case"] for d in listed(conformance) if d["rule"] is not None}
+    left = {d["case"] for d in listed(conformance, "--unexplained")}
     assert explained.isdisjoint(left)
-    assert explained | left == {d["case"] for d in conformance("divergences", "--json").json}
+    assert explained | left == {d["case"] for d in listed(conformance)}
 
 
 def test_divergences_as_a_table_cut_no_name(conformance: Command, case: Case) -> None:

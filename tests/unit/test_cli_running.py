@@ -27,6 +27,9 @@ MISTAKES = {
         "find their interpreters",
         "--worker-root",
     ),
+    "alone elsewhere": (("run", "--isolate", "--shard", "1/2", "-e", "py311-tf2"), "this machine", "--shard"),
+    "again what there is not": (("run", "--again", "layers.Densse*"), "no case is called layers.Densse*", "Dense"),
+    "again what does not end so": (("run", "--again", "status:timeoutt"), "no case ends so", "timeout"),
     "no folder to merge": (("merge", "/nowhere/reports"), "/nowhere/reports", "folders of results"),
     "completeness of nothing": (("completeness", "-e", "py311-tf3"), "py311-tf3", "py311-tf2"),
 }

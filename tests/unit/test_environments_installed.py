@@ -92,6 +92,30 @@ def test_a_folder_that_says_less_than_its_metadata_is_no_mismatch(lock: Path, py
         check("py37-x", python, lock)
 
 
+def test_metadata_are_read_of_the_packages_in_question_alone(lock: Path, python: Path, packages: Path) -> None:
+    """``distributed`` imports the importlib_metadata backport, which puts finders of its own in place of Python's."""
+    pytest.importorskip("importlib_metadata").distribution("pytest")
+    (packages / "keras-2.3.1.dist-info").rename(packages / "keras-2.3.dist-info")
+    (packages / "keras-2.3.dist-info/METADATA").write_text("Metadata-Version: 2.1\nName: keras\nVersion: 2.3.1\n")
+    # The other folders have none.
+    check("py37-x", python, lock)
+    (packages / "keras-2.3.dist-info/METADATA").unlink()
+    with pytest.raises(LockMismatchError, match=r"keras is 2\.3, not 2\.3\.1"):
+        check("py37-x", python, lock)
+
+
+def test_an_egg_info_may_be_a_file_or_hold_one(lock: Path, python: Path, packages: Path) -> None:
+    place = packages / "typing_extensions-3.7.4.3-py3.7.egg-info"
+    place.rename(packages / "typing_extensions-3.7-py3.7.egg-info")
+    place = packages / "typing_extensions-3.7-py3.7.egg-info"
+    (place / "PKG-INFO").write_text("Name: typing-extensions\nVersion: 3.7.4.3\n")
+    check("py37-x", python, lock)
+    (place / "PKG-INFO").unlink()
+    place.rmdir()
+    place.write_text("Name: typing_extensions\nVersion: 3.7.4.3\n\nVersion: 9\n")
+    check("py37-x", python, lock)
+
+
 def test_another_build_is_a_mismatch(lock: Path, python: Path, packages: Path) -> None:
     (packages / "torch-2.13.0+cpu.dist-info").rename(packages / "torch-2.13.0.dist-info")
     with pytest.raises(LockMismatchError, match=r"torch is 2\.13\.0, not 2\.13\.0\+cpu"):

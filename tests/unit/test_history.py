@@ -365,7 +365,7 @@ def test_the_command_answers_about_an_api_a_stage_and_a_track(conformance: Comma
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["activations.hard_sigmod"], "no case and no API is called activations.hard_sigmod"),
+        (["activations.hard_sigmod"], "no Keras that was looked into has activations.hard_sigmod"),
         (["activations.hard_sigmoid", "--track", "keras[jax]"], "no track is called keras[jax]"),
         (["activations.hard_sigmoid", "--stage", "backward"], "no stage backward"),
     ],

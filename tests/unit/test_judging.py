@@ -14,7 +14,6 @@ from judging_invented import moved, real, told
 
 from conformance import catalog
 from conformance.compare.behaviours import judge_case
-from conformance.compare.facts import UnreadableFactError
 from conformance.compare.model import StageComparison
 from conformance.judging import pool, records
 from conformance.judging import sets as judging
@@ -110,7 +109,7 @@ def test_a_folder_that_no_other_process_can_open_is_judged_all_the_same(tmp_path
     assert told(found) == told(world.judged())
 
 
-def test_an_error_is_raised_whoever_comes_across_it(tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_not_run_whoever_comes_across_it(tmp_path: Path) -> None:
     world = real()
     case = next(name for name, one in world.seen[next(iter(world.headers))].items() if one.status == "ok")
     for n, i in enumerate(world.headers):
@@ -118,8 +117,11 @@ def test_an_error_is_raised_whoever_comes_across_it(tmp_path: Path) -> None:
         seen = world.seen[i][case]
         broken = Observation(case, seen.revision, "ok", dict.fromkeys(("float32", "float64"), wrong))
         world = world.observing(i, case, broken)
-    with pytest.raises(UnreadableFactError):
-        judge_sets(Opened(world.written(tmp_path), of_store(tmp_path)), world.cases, world.rules, jobs=2)
+    found = judge_sets(Opened(world.written(tmp_path), of_store(tmp_path)), world.cases, world.rules, jobs=2)
+    assert set(found.statuses[case].values()) == {"not-run"}
+    assert all("its facts cannot be read" in why for why in found.unjudged[case].values())
+    others = set(world.cases) - {case}
+    assert any("ok" in found.statuses[name].values() for name in others), "it costs nothing else"
 
 
 def test_a_script_without_a_guard_may_judge(tmp_path: Path) -> None:

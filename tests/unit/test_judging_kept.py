@@ -1,5 +1,6 @@
 """What is kept from one judging to the next: it says what judging all of it again says, and much less is done."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +25,8 @@ from conformance.judging.opening import Opened, of_store
 from conformance.judging.sets import judge_sets
 from conformance.ledger.explain import Ledger
 from conformance.ledger.model import Rule
+from conformance.observations.merge import Observations
+from conformance.observations.store import Store
 
 
 class Work:
@@ -366,3 +369,30 @@ def test_files_keep_what_was_judged_of_them(tmp_path: Path, work: Work) -> None:
     partners = {case.id for case in world.cases.values() if case.spelled == new}
     assert work.done()[0] == {new, *partners}
     assert told(found) == told(world.judged())
+
+
+def test_what_cannot_be_read_for_a_while_is_not_kept(tmp_path: Path) -> None:
+    """A line that is damaged after it was indexed is not run; when it is whole again it says what it said."""
+    world = real()
+    root = tmp_path / "observations"
+    kept = kept_beside(root)
+    sets = world.written(root)
+    i = next(iter(world.headers))
+    case = next(name for name, one in world.seen[i].items() if one.status == "ok")
+    path = Store(root).path(world.headers[i].implementation)
+    whole, times = path.read_bytes(), (path.stat().st_atime_ns, path.stat().st_mtime_ns)
+    found = sets[i].observations
+    assert isinstance(found, Observations)
+    line = found.raw(case)
+    damaged = line.replace(b'"runs":{', b'"runs":[', 1)
+    assert damaged != line
+    with path.open("r+b") as file:
+        file.write(whole.replace(line, damaged))
+    os.utime(path, ns=times)
+    hurt = judge_sets(Opened(sets, of_store(root)), world.cases, world.rules, kept=kept)
+    assert hurt.statuses[case][i] == "not-run"
+    with path.open("r+b") as file:
+        file.write(whole)
+    os.utime(path, ns=times)
+    healed = judge_sets(Opened(sets, of_store(root)), world.cases, world.rules, kept=kept)
+    assert told(healed) == told(world.judged())

@@ -14,9 +14,11 @@ from published_invented import IDS, make
 
 from conformance import publish as publishing
 from conformance.environments import ROOT, Environments
-from conformance.errors import IncompleteError, MissingObservationsError
+from conformance.errors import DiskError, ForeignTargetError, IncompleteError, MissingObservationsError
 from conformance.provenance import Revision, revision
 from conformance.publish import LIMIT, ForeignFolderError, TooLargeError, publish
+from conformance.published.check import apart
+from conformance.published.reader import Result
 from conformance.runner.fingerprint import sources
 from conformance.runner.launch import WORKER
 from conformance.workspace import Workspace
@@ -38,8 +40,12 @@ def read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def files(folder: Path) -> list[Path]:
+    return [p for p in folder.rglob("*") if p.is_file()]
+
+
 def contents(folder: Path) -> dict[str, bytes]:
-    return {p.name: p.read_bytes() for p in folder.iterdir()}
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files(folder)}
 
 
 def validate(folder: Path) -> None:
@@ -50,20 +56,21 @@ def validate(folder: Path) -> None:
         Draft202012Validator.check_schema(schema)
         Draft202012Validator(schema).validate(value)
         assert value["schema"] == schema["$id"]
-    assert set(origin["files"]) == {p.name for p in folder.iterdir()} - {"provenance.json"}
+    assert set(origin["files"]) == contents(folder).keys() - {"provenance.json"}
     for name, file in origin["files"].items():
         content = (folder / name).read_bytes()
         assert file == {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    assert sum(p.stat().st_size for p in folder.iterdir()) <= LIMIT
+    assert sum(p.stat().st_size for p in files(folder)) <= LIMIT
 
 
 def test_everything_is_published_together_and_is_what_its_schema_says(workspace: Workspace, tmp_path: Path) -> None:
     into = tmp_path / "published" / "latest"
     done = put(workspace, into)
-    expected = {"index.html", *(f"{n}.json" for n in NAMES), *(f"{n}.schema.json" for n in NAMES)}
+    schemas = (f"{n}.schema.json" for n in (*NAMES, "details"))
+    expected = {"index.html", "data", "result.zip", *(f"{n}.json" for n in NAMES), *schemas}
     assert {p.name for p in into.iterdir()} == expected
     validate(into)
-    assert done.size == sum(p.stat().st_size for p in into.iterdir())
+    assert done.size == sum(p.stat().st_size for p in files(into))
     assert sorted(p.name for p in into.parent.iterdir()) == ["archive", "latest"], "nothing temporary is left"
     assert done.divergences == len(read(into / "history.json")["histories"]["case"]) >= 1
     environments = read(into / "environments.json")
@@ -72,6 +79,20 @@ def test_everything_is_published_together_and_is_what_its_schema_says(workspace:
         "pip install tensorflow==2.16.2 keras==3.4.1 tf-keras==2.16.0",
     }, "what was not measured is no row of what was"
     assert len(read(into / "as-installed.json")["rows"]) == 3
+
+
+def test_the_file_that_answers_is_of_the_same_publication(workspace: Workspace, tmp_path: Path) -> None:
+    into, answers = tmp_path / "latest", tmp_path / "package" / "result.zip"
+    put(workspace, into, answers=answers)
+    assert not (into / "result.zip").exists()
+    assert [p.name for p in answers.parent.iterdir()] == ["result.zip"]
+    assert apart(into, answers) == ""
+    result, origin = Result(answers), read(into / "provenance.json")
+    assert result.judge() == workspace.judge(IDS)
+    assert result.provenance == {key: value for key, value in origin.items() if key != "files"}
+    assert result.installed == read(into / "as-installed.json")
+    put(workspace, into, answers=tmp_path / "other.zip")
+    assert "publish again" in apart(into, answers)
 
 
 def test_provenance_says_what_was_observed_and_with_what(workspace: Workspace, tmp_path: Path) -> None:
@@ -138,9 +159,64 @@ def test_publishing_again_replaces_the_folder_as_a_whole(workspace: Workspace, t
     into = tmp_path / "published" / "latest"
     put(workspace, into)
     (into / "of-an-older-version.json").write_text("{}")
+    before = contents(into)
+    with pytest.raises(ForeignFolderError, match=r"not published: of-an-older-version\.json"):
+        put(workspace, into)
+    assert contents(into) == before
+    # The older version would have said that the file is its own.
+    origin = read(into / "provenance.json")
+    origin["files"]["of-an-older-version.json"] = {"bytes": 2, "sha256": "0"}
+    (into / "provenance.json").write_text(json.dumps(origin))
     put(workspace, into)
     validate(into)
     assert sorted(p.name for p in into.parent.iterdir()) == ["archive", "latest"]
+    assert not (into / "of-an-older-version.json").exists()
+
+
+@pytest.mark.parametrize("text", ["{}", '{"_type": "https://in-toto.io/Statement/v1"}', "\xff", "[" * 100_000])
+def test_another_programs_provenance_does_not_make_a_folder_ours(
+    text: str, workspace: Workspace, tmp_path: Path
+) -> None:
+    into = tmp_path / "built"
+    into.mkdir()
+    (into / "provenance.json").write_text(text, encoding="latin-1")
+    (into / "wheel").write_text("years of work")
+    with pytest.raises(ForeignFolderError):
+        put(workspace, into)
+    assert (into / "wheel").read_text() == "years of work"
+
+
+def test_a_link_stays_and_what_it_leads_to_is_replaced(workspace: Workspace, tmp_path: Path) -> None:
+    real, link = tmp_path / "disk" / "real", tmp_path / "latest"
+    real.mkdir(parents=True)
+    link.symlink_to(real)
+    put(workspace, link)
+    assert link.is_symlink()
+    assert (real / "index.html").is_file()
+    assert [p.name for p in real.parent.iterdir()] == ["real"]
+
+
+@pytest.mark.parametrize("text", ["", "no JSON", "[]", "\xff", '{"schema": 7}', "[" * 100_000])
+def test_a_measurement_that_cannot_be_read_is_a_typed_error(text: str, workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "reports/as-installed.json").write_text(text, encoding="latin-1")
+    with pytest.raises(MissingObservationsError, match="cannot be read"):
+        put(workspace, tmp_path / "latest")
+
+
+def test_a_report_replaces_no_file_of_another_origin(workspace: Workspace) -> None:
+    judgement = workspace.judge()
+    page = workspace.report(judgement)
+    workspace.report(judgement)
+    for name, text in (("index.html", "<title>My thesis</title>"), ("divergences.json", '{"mine": true}')):
+        theirs, before = page.with_name(name), page.with_name(name).read_bytes()
+        theirs.write_text(text)
+        with pytest.raises(ForeignTargetError, match=name):
+            workspace.report(judgement)
+        assert theirs.read_text() == text
+        theirs.write_bytes(before)
+    page.write_bytes(b"")
+    workspace.report(judgement)
+    assert page.stat().st_size > 1000, "an empty file holds nothing"
 
 
 def test_what_was_published_stays_where_the_last_rename_fails(
@@ -157,7 +233,7 @@ def test_what_was_published_stays_where_the_last_rename_fails(
         return rename(self, target)
 
     monkeypatch.setattr(Path, "replace", fails)
-    with pytest.raises(OSError, match="the disk is gone"):
+    with pytest.raises(DiskError, match="the disk is gone"):
         put(workspace, into)
     assert contents(into) == before
     assert sorted(p.name for p in into.parent.iterdir()) == ["archive", "latest"]
@@ -176,7 +252,7 @@ def test_the_command_publishes_or_ends_with_2(
     done = conformance("publish", "--into", str(into), "--require-complete", "0", *chosen, "--json")
     assert done.status == 0
     assert done.json["folder"] == str(into)
-    assert done.json["bytes"] == sum(p.stat().st_size for p in into.iterdir())
+    assert done.json["bytes"] == sum(p.stat().st_size for p in files(into))
 
 
 def test_the_command_expects_all_of_the_table(

@@ -51,7 +51,7 @@ def test_the_documentations_table_is_the_table() -> None:
 def test_the_workflow_takes_its_matrix_from_the_table(workflow: dict[Any, Any]) -> None:
     assert workflow["jobs"]["environment"]["strategy"]["matrix"] == "${{ fromJSON(needs.plan.outputs.matrix) }}"
     planning = " ".join(step.get("run", "") for step in workflow["jobs"]["plan"]["steps"])
-    assert "python -m conformance.matrix" in planning
+    assert "locked_python.py runner -m conformance.matrix" in planning
     # No environment is written down a second time.
     assert not [name for name in Environments.load().names() if name in WORKFLOW.read_text(encoding="utf-8")]
 
@@ -71,8 +71,36 @@ def test_the_ci_script_is_a_bash_script_that_runs_everything() -> None:
     assert script.stat().st_mode & stat.S_IXUSR
     subprocess.run(["bash", "-n", script], check=True)
     text = script.read_text(encoding="utf-8")
-    for environment in ("lint", "tests", "py311-tf2", "py37-tf20"):
+    for environment in ("lint", "py37-tf20"):
         assert f"step tox run -e {environment}" in text
+    # A step that fails ends the run.
+    assert "set -euo pipefail" in text
+    assert "|| true" not in text
+
+
+def test_what_the_workflow_uses_is_pinned_by_commit(workflow: dict[Any, Any]) -> None:
+    used = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"] if "uses" in step]
+    assert used
+    assert [one for one in used if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", one)] == []
+    # Beside each stands the tag it was, for people.
+    text = WORKFLOW.read_text(encoding="utf-8")
+    assert len(re.findall(r"uses: \S+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", text, re.MULTILINE)) == len(used)
+
+
+def test_only_what_deploys_may_write(workflow: dict[Any, Any]) -> None:
+    assert workflow["permissions"] == {"contents": "read"}
+    writing = {name: job["permissions"] for name, job in workflow["jobs"].items() if "permissions" in job}
+    assert writing == {"deploy": {"pages": "write", "id-token": "write"}}
+    # Nothing of a checkout, nor a package, runs with them.
+    assert all("run" not in step for step in workflow["jobs"]["deploy"]["steps"])
+
+
+def test_what_ci_installs_has_its_locks_hashes(workflow: dict[Any, Any]) -> None:
+    lines = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
+    assert [line for line in lines if re.search(r"uvx |--with-requirements|pip install", line)] == []
+    ini = (ROOT / "tox.ini").read_text(encoding="utf-8") + (ROOT / "noxfile.py").read_text(encoding="utf-8")
+    assert "--with-requirements" not in ini
+    assert "uvx" not in ini
 
 
 def test_an_environment_under_test_gets_its_lock_and_nothing_else(tox: configparser.ConfigParser) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import importlib
 import re
 import time
 from types import SimpleNamespace
@@ -20,7 +21,10 @@ from conformance.reproduce import SCENARIOS, reproducer
 from conformance.reproduce.heading import commands
 from conformance.reproduce.helpers import HELPERS, branched, definitions
 from conformance.reproduce.script import kind
-from conformance.reproduce.source import array, literal, numbers, value
+from conformance.reproduce.source import array, literal, value
+
+#: The worker's own generator of inputs.
+numbers = importlib.import_module("conformance.worker.numbers")
 
 JAX = Implementation("py313-keras315-jax", "keras", "jax")
 TORCH = Implementation("py311-keras3-torch", "keras", "torch")

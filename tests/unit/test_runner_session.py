@@ -237,6 +237,20 @@ def test_confirming_adds_to_the_observation_and_is_kept(bench: Bench) -> None:
     assert (stored.complete, stored.problems) == (True, ())
 
 
+def test_where_precision_means_nothing_a_case_runs_once(bench: Bench) -> None:
+    numbers = make(1)[0]
+    logic = replace(numbers, id="logic", logic=True)
+    assert (numbers.precisions, logic.precisions) == (("float32", "float64"), ("float32",))
+    launch = bench.launch()
+    with Session([launch], bench.store, jobs=1, catalog=[numbers, logic]) as session:
+        assert session.observe_all([numbers, logic]).observed == 2
+        assert set(session.observe(numbers, launch).runs) == {"float32", "float64"}
+        assert set(session.observe(logic, launch).runs) == {"float32"}
+        # There is no number to confirm.
+        assert session.confirm(logic, launch).confirm == {}
+        assert session.work_on([(launch, [numbers, logic])], phase="confirm").observed == 1
+
+
 def test_a_fault_of_ours_while_observing_is_raised_and_ends_the_run(bench: Bench) -> None:
     cases = make(50, seconds=0.01)
 

@@ -100,6 +100,15 @@ class Replies(unittest.TestCase):
         self.assertEqual(replied(perform, keras)["symbols"], ["layers", "Thing", "missing.name"])
         self.assertEqual(replied(lambda run, api, params: None, keras)["symbols"], [])
 
+    def test_who_takes_the_whole_module_says_so(self):
+        keras, other = Keras(layers=1), Keras(layers=1)
+        self.assertIs(keras.get(""), keras.get(""))
+        self.assertEqual(keras.get("").layers, 1)
+        self.assertEqual(list(keras.used), [""])
+        # Two providers are never the same as a whole: such a case is performed under each.
+        self.assertFalse(load("answers.compare").same(keras, other, ""))
+        self.assertTrue(load("answers.compare").same(keras, other, "layers"))
+
 
 class Lookup(unittest.TestCase):
     def test_scenarios_and_answers_are_found_by_the_names_of_their_files(self):

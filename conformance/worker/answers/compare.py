@@ -2,8 +2,9 @@
 
 from .. import engines, keras_api
 
-#: What a Keras says of itself, on which scenarios and engines decide.
-TRAITS = ("version", "backend", "is_3", "multi_backend")
+#: What a Keras says of itself, on which scenarios and engines decide. Not its version: keras 2.4.3 hands on the
+#: objects of a tf.keras that calls itself 2.4.0.
+TRAITS = ("backend", "is_3", "multi_backend")
 
 
 def answer(keras, engine, request):

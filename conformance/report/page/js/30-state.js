@@ -2,7 +2,7 @@
 
 const VIEWS = {
   overview: "Overview", upgrade: "Upgrade", history: "History", divergences: "Divergences", compare: "Compare", matrix: "Matrix",
-  training: "Training", environments: "Environments",
+  training: "Training", environments: "Environments", search: "Search",
 };
 
 function readState() {

@@ -22,7 +22,7 @@ const MEANINGS = {
 const words = (name) => name.replaceAll("-", " ");
 
 const badge = (verdict) => h("span", { class: `badge v-${verdict}`, title: MEANINGS[verdict] },
-  h("span", { class: "mark", "aria-hidden": "true" }, MARKS[verdict] ?? "?"), words(verdict));
+  h("span", { class: "mark", "aria-hidden": "true" }, MARKS[verdict] ?? "?"), h("span", { class: "verdict" }, words(verdict)));
 
 const severityOf = (severity) => h("span", { class: `severity s-${severity}` }, severity);
 
@@ -84,11 +84,10 @@ const worst = (hits) => hits.reduce((w, hit) => Math.max(w, hit.verdict), 0);
 
 /** A cause is as grave as most of what it explains: 0 is gravest. */
 const gravity = (severities) => Math.round(severities.reduce((sum, s) => sum + s, 0) / severities.length);
-const gravest = (hits) => hits.reduce((g, hit) => Math.min(g, hit.severity), Infinity);
 const gravityOf = (hits) => gravity(hits.map((hit) => hit.severity));
 
-/** Groups of hits as rows that open: one line for a cause, however many cases it touches; ``advice`` is shown unopened. */
-function groups(results, hits, by, advice = false) {
+/** Groups of hits as rows that open: one line for a cause, however many cases it touches. */
+function groups(results, hits, by) {
   const map = new Map();
   const put = (key, hit) => { map.has(key) ? map.get(key).push(hit) : map.set(key, [hit]); };
   for (const hit of hits) {
@@ -99,7 +98,6 @@ function groups(results, hits, by, advice = false) {
     }
   }
   const entries = [...map].sort(([a, x], [b, y]) => (b === -1) - (a === -1)
-    || (advice && by !== "api" ? gravest(x) - gravest(y) || worst(y) - worst(x) || y.length - x.length : 0)
     || (by === "api" ? worst(y) - worst(x) || (a < b ? -1 : 1) : gravityOf(x) - gravityOf(y) || y.length - x.length));
   const list = h("div", { class: "groups" });
   const draw = ([key, some]) => {
@@ -119,8 +117,7 @@ function groups(results, hits, by, advice = false) {
       badge(results.verdicts[worst(some)]),
       h("span", { class: "group-name" }, by === "api" ? h("code", {}, key) : rule ? rule.title : "Unexplained: no rule covers these"),
       rule ? h("span", { class: "kind" }, words(rule.kind)) : null,
-      h("span", { class: "tally" }, many(cases, "case")),
-      advice && rule?.advice ? h("span", { class: "advice" }, rule.advice) : null),
+      h("span", { class: "tally" }, many(cases, "case"))),
     body);
   };
   const box = h("div", {}, list);

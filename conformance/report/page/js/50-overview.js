@@ -1,15 +1,16 @@
-// Overview: what ran, how it ended, what is not explained.
+// Overview: what an upgrade means, then what ran, how it ended, what is not explained.
 
-function overview(results) {
+function overview(results, state) {
   const open = results.all.filter((d) => d.unexplained).map((d) => results.whole(d));
-  const judged = new Set(results.all.map((d) => d.case)).size;
-  const first = h("p", { class: "lead" },
-    `${many(results.cases.id.length, "case")} under ${many(results.implementations.length, "implementation")}: `,
-    h("b", {}, many(results.all.length, "divergence")), ` in ${many(judged, "case")}, `,
-    open.length ? h("b", { class: "bad" }, `${count(open.length)} unexplained`) : h("b", {}, "all explained"), ".");
+  const parted = new Set(results.all.map((d) => d.case)).size;
   return h("div", { class: "view" },
-    h("h1", {}, "What differs between the Kerases"),
-    first,
+    fromTo(results, state),
+    h("section", { class: "measured" },
+      h("h2", { class: "part" }, "All that was measured"),
+      h("p", { class: "lead" },
+        `${many(results.cases.id.length, "case")} under ${many(results.implementations.length, "implementation")}: `,
+        h("b", {}, many(results.all.length, "divergence")), ` in ${many(parted, "case")}, `,
+        open.length ? h("b", { class: "bad" }, `${count(open.length)} unexplained`) : h("b", {}, "all explained"), ".")),
     provenance(results),
     results.suite.whole ? null : h("p", { class: "notice" },
       h("b", {}, "Not everything was run. "), "Where an implementation did not run a case, nothing is said about it: "
@@ -99,7 +100,14 @@ function tracksTable(results) {
       h("table", { class: "implementations" },
         h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Track"), h("th", { scope: "col", class: "number" }, "Versions"), h("th", { scope: "col" }, h("span", { class: "hidden" }, "Share")),
           results.statuses.map((status) => h("th", { scope: "col", class: `number n-${status}` }, words(status))))),
-        h("tbody", {}, results.tracks.map(line)))));
+        h("tbody", {}, results.tracks.map(line), gpuRow(results)))));
+}
+
+/** Where nothing ran on a GPU, that is said. */
+function gpuRow(results) {
+  if (results.tracks.some((track) => track.device !== "cpu")) return null;
+  return h("tr", { class: "never" }, h("th", { scope: "row" }, h("span", { class: "label" }, "on a GPU")),
+    h("td", { class: "not-compared", colspan: results.statuses.length + 2 }, "not run: nothing is said about it"));
 }
 
 const statusCells = (results, counts) => counts.map((n, s) => h("td", { class: `number n-${results.statuses[s]}${n ? "" : " zero"}` }, count(n)));

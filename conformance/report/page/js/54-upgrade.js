@@ -1,4 +1,4 @@
-// Upgrade: from one implementation to another, what breaks loudly, changes silently, is new, or could not be compared.
+// From one implementation to another: what breaks loudly, changes silently, is new, or could not be compared.
 
 const UPGRADE = [
   ["breaks", "breaks loudly", "What worked raises, is gone, or ends its process.", "bad"],
@@ -8,58 +8,68 @@ const UPGRADE = [
   ["configs", "writes configs differently", "The same settings, said in another way: it matters to files and to code that reads configs.", ""],
 ];
 
-/** The effects of a difference on somebody who goes from the first of its two to the second; the flags are for the lower behaviour first. */
-function effectsOf(hit) {
-  const [i, j] = hit.classes;
-  const flags = hit.divergence.effect.charCodeAt(hit.cell) - 65;
-  const [breaks, works] = i < j ? [2, 4] : [4, 2];
-  return [[1, "changes"], [breaks, "breaks"], [works, "new"], [8, "fails"], [16, "configs"]].filter(([flag]) => flags & flag).map(([, name]) => name);
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+/** Two lists of versions, and what goes the other way round; whatever is chosen is in the address. */
+function chooseTwo(results, from, to) {
+  return h("div", { class: "pair" },
+    choose(results, "From", from.id, (id) => go({ a: id, b: to.id }), { id: "from" }),
+    h("button", { type: "button", class: "swap", title: "Swap", "aria-label": "Swap the two implementations",
+      onclick: () => go({ a: to.id, b: from.id }) }, "⇄"),
+    choose(results, "To", to.id, (id) => go({ a: from.id, b: id }), { id: "to" }),
+    h("button", { type: "button", class: "quiet", onclick: (event) => copy(location.href.split("#")[0] + withState({ a: from.id, b: to.id, case: undefined, stage: undefined }), event.target) }, "Copy link"));
+}
+
+/** How many cases have each effect; what leads to what in the view stands in ``linked``. */
+function effectFigures(results, found, linked = null) {
+  const figure = (kind, name, tone, n, more) => h("div", { class: tone, "data-kind": kind }, h("dt", {}, name, more ? h("span", { class: "fine" }, more) : null), h("dd", {}, linked ? linked(kind, count(n)) : count(n)));
+  return h("dl", { class: "figures" },
+    UPGRADE.filter(([kind]) => kind !== "fails" || found.effects.fails.length).map(([kind, name, , tone]) => figure(kind, name, tone, casesOf(found.effects[kind]).size)),
+    figure("unjudged", "could not be compared", "hatched", found.unjudged.length),
+    figure("agreeing", "agree", "", found.agreeing.length));
 }
 
 function upgradeView(results, state) {
   const [a, b] = upgradeEnds(results, state);
   const [from, to] = [results.implementations[a], results.implementations[b]];
-  const found = results.upgrade(a, b);
+  const found = upgradeOf(results, a, b);
   const lets = filterOf(state, results);
   const only = UPGRADE.some(([kind]) => kind === state.only) ? state.only : null;
   const [by, choice] = grouping(state, [["cause", "By cause"], ["api", "By API"], ["none", "List"]]);
-  const cases = (hits) => new Set(hits.map((hit) => hit.divergence.case)).size;
   const view = h("div", { class: "view" },
     h("h1", {}, "Upgrade"),
-    h("div", { class: "pair" },
-      choose(results, "From", from.id, (id) => go({ a: id, b: to.id }), { id: "from" }),
-      h("button", { type: "button", class: "swap", title: "Swap", "aria-label": "Swap the two implementations",
-        onclick: () => go({ a: to.id, b: from.id }) }, "⇄"),
-      choose(results, "To", to.id, (id) => go({ a: from.id, b: id }), { id: "to" })),
-    h("dl", { class: "figures" },
-      UPGRADE.filter(([kind]) => kind !== "fails" || found.fails.length).map(([kind, name, , tone]) => h("div", { class: tone, "data-kind": kind }, h("dt", {}, name), h("dd", {}, count(cases(found[kind]))))),
-      h("div", { class: "hatched", "data-kind": "unjudged" }, h("dt", {}, "could not be compared"), h("dd", {}, count(found.unjudged.length))),
-      h("div", { "data-kind": "agreeing" }, h("dt", {}, "agree"), h("dd", {}, count(found.agreeing.length)))),
+    chooseTwo(results, from, to),
+    effectFigures(results, found),
+    coverageLine(results, a, b),
     h("div", { class: "toolbar" },
-      h("p", { class: "fine grow" }, "Cases; one that differs at two stages may count twice."), choice));
+      h("p", { class: "fine grow" }, "Cases; one that differs at two stages may count twice. What is gravest comes first, and of that what most code meets."), choice));
   if (a === b) { view.append(empty("Choose two different implementations.")); return view; }
   for (const [kind, name, meaning] of UPGRADE) {
-    if (only !== null && only !== kind) continue;
-    const hits = found[kind].filter(lets).sort((x, y) => x.severity - y.severity || y.verdict - x.verdict);
-    if (kind === "fails" && found[kind].length === 0) continue;
-    view.append(h("section", { class: `outcome o-${kind}` },
-      h("h2", {}, `${name[0].toUpperCase()}${name.slice(1)}: `, many(cases(hits), "case"), filtered(state) && hits.length !== found[kind].length ? ` of ${count(cases(found[kind]))}` : ""),
+    const everything = found.effects[kind];
+    if ((only !== null && only !== kind) || (kind === "fails" && everything.length === 0)) continue;
+    const changes = everything.filter(lets);
+    const cases = casesOf(changes).size, all = casesOf(everything).size;
+    view.append(h("section", { class: `outcome o-${kind}`, id: `o-${kind}` },
+      h("h2", {}, `${capital(name)}: `, many(cases, "case"), cases !== all ? ` of ${count(all)}` : ""),
       h("p", { class: "fine" }, meaning),
-      hits.length === 0 ? h("p", { class: "fine none" }, filtered(state) ? "Nothing matches these filters." : "Nothing.")
-        : by === "none" ? rows(results, hits) : groups(results, hits, by, true)));
+      changes.length === 0 ? h("p", { class: "fine none" }, everything.length ? "Nothing matches these filters." : "Nothing.")
+        : by === "cause" ? causeList(results, changes)
+          : by === "none" ? rows(results, changes.slice().sort((x, y) => x.severity - y.severity || y.verdict - x.verdict)) : groups(results, changes, by)));
   }
   const missing = found.unjudged.filter(caseFilterOf(state, results));
-  if (missing.length && only === null) {
-    const list = h("ul", { class: "rows" });
-    const body = h("div", {}, list);
-    view.append(h("section", { class: "outcome o-unjudged" }, h("h2", {}, `Could not be compared: ${many(missing.length, "case")}`),
-      h("p", { class: "fine" }, "Not run, unsupported or not judged under one of the two: nothing is said about them."),
-      h("details", { ontoggle: (event) => {
-        if (event.target.open && list.childElementCount === 0) gradually(list, missing, (c) => plainRow(results, c, "not-compared", results.unjudged(c, a, b)), { unit: "case" });
-      } }, h("summary", {}, "Show them"), body)));
-  }
-  say(`From ${from.label} to ${to.label}: ${UPGRADE.map(([kind, name]) => `${cases(found[kind])} ${name}`).join(", ")}`);
+  if (missing.length && only === null) view.append(uncompared(results, missing, a, b));
+  say(`From ${from.label} to ${to.label}: ${UPGRADE.map(([kind, name]) => `${casesOf(found.effects[kind]).size} ${name}`).join(", ")}`);
   return view;
+}
+
+function uncompared(results, cases, a, b) {
+  return h("section", { class: "outcome o-unjudged" }, h("h2", {}, `Could not be compared: ${many(cases.length, "case")}`),
+    folded("Show them", "Not run, unsupported or not judged under one of the two: nothing is said about them.", () => {
+      const list = h("ul", { class: "rows" });
+      const box = h("div", {}, list);
+      gradually(list, cases, (c) => plainRow(results, c, "not-compared", results.unjudged(c, a, b)), { unit: "case" });
+      return box;
+    }));
 }
 
 /** From and to of a state; from the last tf.keras that was Keras 2 to the newest Keras where it names none. */

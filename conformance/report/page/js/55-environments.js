@@ -2,7 +2,7 @@
 
 function environmentsView(results) {
   const box = h("div", { class: "parts" }, h("p", { class: "loading" }, "Opening the tables…"));
-  inflate("environments").then(({ environments, installed }) => {
+  into(box, () => chunk(results.chunks.installable), ({ environments, installed }) => {
     const rows = environments.map(([name, python, asOf, locked, implementations, note]) => ({ name, python, asOf, locked, implementations, note }));
     box.replaceChildren(implementationsTable(results, rows), ...(rows.length ? [environmentsTable(rows)] : []),
       ...(installed.length ? [installedTable(installed)] : []));
@@ -30,6 +30,8 @@ function implementationsTable(results, environments) {
       h("td", { class: "number" }, `${(100 * (1 - missing / total)).toFixed(missing && missing < total / 200 ? 1 : 0)} %`),
       h("td", {}, statusStrip(results, implementation.counts)), statusCells(results, implementation.counts));
   };
+  // What no environment of the table names, and nobody has run either.
+  if (results.tracks.every((track) => track.device === "cpu")) never.push("…@gpu");
   const absent = (id) => h("tr", {}, h("th", { scope: "row" }, h("code", { class: "fine" }, id)), h("td", { class: "number" }, "0 %"),
     h("td", { class: "not-compared", colspan: results.statuses.length + 1 }, "not run: nothing is said about it"));
   const head = (name) => h("tr", { class: "band" }, h("th", { scope: "rowgroup", colspan: results.statuses.length + 3 }, name));

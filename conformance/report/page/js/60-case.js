@@ -3,32 +3,51 @@
 async function openCase(results, state) {
   const dialog = byId("case");
   const at = results.caseIndex.get(state.case);
-  const close = h("button", { type: "button", class: "quiet close", onclick: () => dialog.close() }, "Close");
   if (at === undefined) {
-    dialog.replaceChildren(h("div", { class: "sheet" }, h("header", {}, h("h2", { id: "case-title" }, "No such case"), close),
-      h("p", {}, `This report has no case ${state.case}.`)));
-  } else {
-    const { params, facts } = await results.details(at);
-    if (readState().case !== state.case) return;
-    dialog.replaceChildren(caseSheet(results, state, at, params, facts, close));
+    show(dialog, sheet(h("h2", { id: "case-title" }, "No such case"), h("p", {}, `This report has no case ${state.case}.`)));
+    return;
   }
-  if (!dialog.open) dialog.showModal();
+  // From a disk the details come before anybody could read that they are awaited.
+  const waiting = setTimeout(() => show(dialog, sheet(caseTitle(results, at), h("p", { class: "loading" }, "Opening the case…"))), 150);
+  let full = null, error = null;
+  try {
+    full = await results.inFull(at);
+  } catch (thrown) {
+    if (!(thrown instanceof ChunkError)) throw thrown;
+    error = thrown;
+  } finally {
+    clearTimeout(waiting);
+  }
+  if (readState().case !== state.case) return;
+  show(dialog, caseSheet(results, state, at, full, error));
   dialog.scrollTop = 0;
   const wanted = state.stage && dialog.querySelector(`[data-stage="${CSS.escape(state.stage)}"]`);
   if (wanted && wanted.previousElementSibling?.dataset.stage) wanted.scrollIntoView({ block: "start" });
 }
 
-function caseSheet(results, state, at, params, facts, close) {
+function show(dialog, content) {
+  dialog.replaceChildren(content);
+  if (!dialog.open) dialog.showModal();
+}
+
+const sheet = (title, ...parts) => h("div", { class: "sheet" },
+  h("header", {}, title, h("div", { class: "actions" },
+    h("button", { type: "button", class: "quiet", onclick: (event) => copy(location.href, event.target) }, "Copy link"),
+    h("button", { type: "button", class: "quiet close", onclick: () => byId("case").close() }, "Close"))),
+  parts);
+
+const caseTitle = (results, at) => h("div", {},
+  h("p", { class: "fine" }, results.apiOf(at), " · ", words(results.scenarios[results.cases.scenario[at]])),
+  h("h2", { id: "case-title" }, h("code", {}, results.cases.id[at])));
+
+/** The whole sheet; without its details (``full``), what every view knows of the case, and why the rest is missing. */
+function caseSheet(results, state, at, full, error) {
   const found = (results.ofCase.get(at) ?? []).slice().sort((x, y) => x.stage - y.stage || x.number - y.number);
-  const link = h("button", { type: "button", class: "quiet", onclick: (event) => copy(location.href, event.target) }, "Copy link");
-  return h("div", { class: "sheet" },
-    h("header", {},
-      h("div", {}, h("p", { class: "fine" }, results.apiOf(at), " · ", words(results.scenarios[results.cases.scenario[at]])),
-        h("h2", { id: "case-title" }, h("code", {}, results.cases.id[at]))),
-      h("div", { class: "actions" }, link, close)),
-    argumentsOf(params),
+  const detailsOf = (d) => full?.divergences.find((one) => one.stage === results.stages[d.stage] && one.number === d.number);
+  return sheet(caseTitle(results, at),
+    full ? argumentsOf(full.params) : missingChunk(error, () => openCase(results, state)),
     found.length === 0 ? h("p", { class: "empty" }, "Nothing differs among the implementations that were compared in this case.") : null,
-    found.map((d) => divergenceSheet(results, state, d, facts[`${results.stages[d.stage]},${d.number}`] ?? {})),
+    found.map((d) => divergenceSheet(results, state, d, detailsOf(d))),
     stagesTable(results, at, found));
 }
 
@@ -54,7 +73,7 @@ function argumentsOf(params) {
     rest.length ? h("details", {}, h("summary", {}, "Inputs and the rest of the case"), list(rest)) : null);
 }
 
-function divergenceSheet(results, state, d, facts) {
+function divergenceSheet(results, state, d, full) {
   const rules = d.rules.map((r) => results.rules[r]);
   return h("section", { class: "divergence", "data-stage": results.stages[d.stage] },
     h("h3", {}, h("span", {}, words(results.stages[d.stage])), badge(results.verdicts[d.verdict]), severityOf(results.severities[d.severity]),
@@ -65,11 +84,11 @@ function divergenceSheet(results, state, d, facts) {
         h("p", { class: "who" }, ranges(results, (at) => results.memberOf(d, at) === i)))))),
     results.tracks.some((track) => track.members.length > 2)
       ? h("details", { class: "along", open: true }, h("summary", {}, "Along the versions"), strips(results, d)) : null,
-    factsOf(results, state, d, facts),
+    full ? factsOf(results, state, d, full.pairs) : null,
     rules.length || d.unexplained ? h("div", { class: "why" }, h("h4", { class: "hidden" }, "Why"),
       d.unexplained ? h("p", { class: "open-text" }, d.rules.length ? `Not explained: ${openPairs(results, d)}.` : "No rule of the ledger explains this.") : null,
       rules.map((rule) => ruleText(rule))) : null,
-    reproducerOf(results, d));
+    full && results.reproducers ? reproducerOf(full.reproducer) : null);
 }
 
 function openPairs(results, d) {
@@ -80,61 +99,61 @@ function openPairs(results, d) {
   return named.join(", ");
 }
 
-function factsOf(results, state, d, facts) {
-  const cells = Object.entries(facts);
-  if (cells.length === 0) return null;
+// Facts of a pair that are drawn before somebody asks for all.
+const FIRST_FACTS = 24;
+
+/** What differs between every two behaviours; the two that are compared, or the first two, lie open. */
+function factsOf(results, state, d, pairs) {
+  if (pairs.length === 0) return null;
   const a = results.index.get(state.a), b = results.index.get(state.b);
-  const two = ["compare", "upgrade"].includes(state.view) && a !== undefined && b !== undefined
-    ? [results.memberOf(d, a), results.memberOf(d, b)].sort((x, y) => x - y).join(",") : null;
-  const wanted = facts[two] ? two : cells[0][0];
-  const all = (d.size * (d.size - 1)) / 2;
-  const cut = cells.length === all ? null : h("p", { class: "fine" }, `Facts of ${cells.length} of the ${all} pairs are kept: each behaviour against the first and the one before it. `
-    + "conformance divergences --json prints all.");
-  return h("div", { class: "facts" }, cut, cells.map(([key, [some, differing, all]]) => {
-    const [i, j] = key.split(",").map(Number);
-    const pair = h("span", {}, "What differs: ", h("b", {}, nameOf(d, i)), " against ", h("b", {}, nameOf(d, j)));
-    const body = h("div", {});
-    const draw = () => {
-      if (body.childElementCount) return;
-      body.append(some.length ? factsTable(results, some, nameOf(d, i), nameOf(d, j)) : h("p", { class: "fine" }, "No single fact differs: see the summaries."),
-        h("p", { class: "fine" }, `${many(differing, "fact")} of ${all} differ${differing === 1 ? "s" : ""}`,
-          differing > some.length ? `; the first ${some.length} are kept; conformance divergences --json prints all` : ""));
-    };
-    if (key === wanted) draw();
-    return h("details", { open: key === wanted, ontoggle: (event) => { if (event.target.open) draw(); } }, h("summary", {}, pair), body);
-  }));
+  const two = a === undefined || b === undefined ? [] : [results.memberOf(d, a), results.memberOf(d, b)].sort((x, y) => x - y);
+  const wanted = pairs.find(({ i, j }) => i === two[0] && j === two[1]) ?? pairs[0];
+  const list = h("div", { class: "facts" });
+  const box = h("div", {}, list);
+  gradually(list, [wanted, ...pairs.filter((pair) => pair !== wanted)], (pair) => factsOfPair(d, pair, pair === wanted),
+    { chunk: 12, unit: "pair of behaviours", units: "pairs of behaviours" });
+  return box;
 }
 
-function factsTable(results, some, i, j) {
-  const measured = some.some((fact) => fact[5] !== null || fact[6] !== null);
-  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Facts of ${i} and ${j}` },
-    h("table", { class: "values" },
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Fact"), h("th", { scope: "col" }, i), h("th", { scope: "col" }, j),
-        measured ? [h("th", { scope: "col", class: "number", title: "max|x − y| in eps times the size of the array" }, "Distance (eps)"),
-          h("th", { scope: "col", class: "number" }, "Relative")] : null)),
-      h("tbody", {}, some.map(([fact, verdict, summary, left, right, distance, relative, place]) => h("tr", {},
-        h("th", { scope: "row" }, h("code", {}, fact), h("span", { class: "fine" }, words(results.verdicts[verdict]), summary ? `: ${summary}` : "")),
-        h("td", {}, h("code", {}, left), place?.length ? h("span", { class: "fine" }, `at [${place.join(", ")}]`) : null),
-        h("td", {}, h("code", {}, right)),
-        measured ? [h("td", { class: "number" }, figure(distance)), h("td", { class: "number" }, figure(relative))] : null)))));
-}
-
-function reproducerOf(results, d) {
-  if (results.blocks.reproducers === 0) return null;
+function factsOfPair(d, { i, j, compared, facts }, open) {
   const body = h("div", {});
-  return h("details", {
-    class: "reproducer",
-    ontoggle: async (event) => {
-      if (!event.target.open || body.childElementCount) return;
-      const text = await results.reproducer(d);
-      if (body.childElementCount) return;
-      if (text === null) body.append(h("p", { class: "fine" }, "There is no reproducer for this divergence."));
-      else {
-        body.append(h("button", { type: "button", class: "quiet copy", onclick: (e) => copy(text, e.target) }, "Copy"),
-          h("pre", { tabindex: "0", "aria-label": "Reproducer" }, text));
-      }
-    },
-  }, h("summary", {}, "Reproducer"), body);
+  const draw = () => {
+    if (body.childElementCount) return;
+    body.append(facts.length ? factsTable(facts, nameOf(d, i), nameOf(d, j)) : h("p", { class: "fine" }, "No single fact differs: see the summaries."),
+      h("p", { class: "fine" }, `${many(facts.length, "fact")} of ${count(compared)} differ${facts.length === 1 ? "s" : ""}.`));
+  };
+  if (open) draw();
+  return h("details", { open, ontoggle: (event) => { if (event.target.open) draw(); } },
+    h("summary", {}, "What differs: ", h("b", {}, nameOf(d, i)), " against ", h("b", {}, nameOf(d, j)), h("span", { class: "fine" }, ` ${many(facts.length, "fact")}`)), body);
+}
+
+function factsTable(facts, i, j) {
+  const measured = facts.some((fact) => fact.distance !== null || fact.relative !== null);
+  const line = ({ name, verdict, summary, left, right, distance, relative, worst }) => h("tr", {},
+    h("th", { scope: "row" }, h("code", {}, name), h("span", { class: "fine" }, words(verdict), summary ? `: ${summary}` : "")),
+    h("td", {}, h("code", {}, left), worst?.length ? h("span", { class: "fine" }, `at [${worst.join(", ")}]`) : null),
+    h("td", {}, h("code", {}, right)),
+    measured ? [h("td", { class: "number" }, figure(distance)), h("td", { class: "number" }, figure(relative))] : null);
+  const body = h("tbody", {}, facts.slice(0, FIRST_FACTS).map(line));
+  const rest = facts.slice(FIRST_FACTS);
+  const all = h("button", { type: "button", class: "more", onclick: () => { body.append(...rest.map(line)); all.remove(); } }, `Show all ${count(facts.length)} facts`);
+  return h("div", {},
+    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Facts of ${i} and ${j}` },
+      h("table", { class: "values" },
+        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Fact"), h("th", { scope: "col" }, i), h("th", { scope: "col" }, j),
+          measured ? [h("th", { scope: "col", class: "number", title: "max|x − y| in eps times the size of the array" }, "Distance (eps)"),
+            h("th", { scope: "col", class: "number" }, "Relative")] : null)), body)),
+    rest.length ? all : null);
+}
+
+function reproducerOf(text) {
+  const body = h("div", {});
+  return h("details", { class: "reproducer", ontoggle: (event) => {
+    if (!event.target.open || body.childElementCount) return;
+    fill(body, {}, text === null ? [h("p", { class: "fine" }, "There is no reproducer for this divergence.")]
+      : [h("button", { type: "button", class: "quiet copy", onclick: (e) => copy(text, e.target) }, "Copy"),
+        h("pre", { tabindex: "0", "aria-label": "Reproducer" }, text)]);
+  } }, h("summary", {}, "Reproducer"), body);
 }
 
 /** Implementations × stages with their classes; what was not run says so. */

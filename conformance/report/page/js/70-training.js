@@ -5,18 +5,23 @@ const DASHES = ["", "7 4", "2 3", "10 3 2 3"];
 const hidden = new Set();
 
 function trainingView(results, state) {
-  if (results.curves.length === 0) return h("div", { class: "view" }, h("h1", {}, "Training"), empty("No training case was run."));
-  const at = Math.max(0, results.curves.indexOf(state.run));
+  if (results.training.length === 0) return h("div", { class: "view" }, h("h1", {}, "Training"), empty("No training case was run."));
+  const wanted = results.caseIndex.get(state.run);
+  const at = results.training.includes(wanted) ? wanted : results.training[0];
   const box = h("div", { class: "training" }, h("p", { class: "loading" }, "Opening the curves…"));
-  results.curve(at).then((curves) => drawTraining(results, state, curves, box));
+  into(box, () => results.inFull(at), ({ curves }) => drawTraining(results, state, curvesInOrder(results, curves), box));
   return h("div", { class: "view" },
     h("h1", {}, "Training"),
     h("div", { class: "pair" },
       h("label", { class: "field grow" }, h("span", {}, "Case"),
         h("select", { id: "run", onchange: (event) => go({ run: event.target.value, key: undefined }) },
-          results.curves.map((name, i) => h("option", { value: name, selected: i === at }, name))))),
+          results.training.map((c) => h("option", { value: results.cases.id[c], selected: c === at }, results.cases.id[c]))))),
     box);
 }
+
+/** {key: values of each implementation, or null where it has none}. */
+const curvesInOrder = (results, curves) => Object.fromEntries(Object.entries(curves).map(([key, of]) =>
+  [key, results.implementations.map(({ id }) => of[id] ?? null)]));
 
 function drawTraining(results, state, curves, box) {
   const keys = Object.keys(curves);

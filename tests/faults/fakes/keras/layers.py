@@ -102,6 +102,30 @@ class LeaveChild(Scale):
     misdeed = staticmethod(misdeeds.leave_child)
 
 
+class GetAway(Scale):
+    misdeed = staticmethod(misdeeds.get_away)
+
+
+class GetAwayAndExit(Scale):
+    misdeed = staticmethod(misdeeds.get_away_and_exit)
+
+
+class ForkMany(Scale):
+    """Forks at its first call only."""
+
+    done = False
+
+    @staticmethod
+    def misdeed():
+        if not ForkMany.done:
+            ForkMany.done = True
+            misdeeds.fork_many()
+
+
+class ForkManyThatWrite(Scale):
+    misdeed = staticmethod(misdeeds.fork_many_that_write)
+
+
 class Raise(Scale):
     @staticmethod
     def misdeed():
@@ -148,6 +172,29 @@ class Ends(Scale):
         position = counted.stat().st_size - 1
         if position < len(ends) and ends[position] != "well":
             getattr(misdeeds, ends[position])()
+
+
+class Poisons(Scale):
+    """Leaves something behind in its process that all later layers called Poisonable see."""
+
+    left = False
+
+    @staticmethod
+    def misdeed():
+        Poisons.left = True
+
+
+class Poisonable(Scale):
+    def call(self, inputs):
+        return super().call(inputs) + (1 if Poisons.left else 0)
+
+
+class Random(Scale):
+    """Another value at every call, poisoned or not."""
+
+    def call(self, inputs):
+        drawn = int.from_bytes(os.urandom(4), "little")
+        return super().call(inputs) * numpy.asarray(inputs).dtype.type(drawn)
 
 
 #: The marks of the CrashThird layers that were called.

@@ -79,3 +79,54 @@ def leave_child():
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], close_fds=False)
     print("child", child.pid, flush=True)
     os._exit(9)
+
+
+def get_away():
+    """A daemon: a process that has no parent, group, session or variables in common with this one."""
+    seen, told = os.pipe()
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            os.write(told, str(os.getpid()).encode())
+            os.execve("/bin/sleep", ["sleep", "600"], {})
+        os._exit(0)
+    os.wait()
+    print("away", os.read(seen, 20).decode(), flush=True)
+
+
+def get_away_and_exit():
+    get_away()
+    os._exit(9)
+
+
+#: What is shared by forked children; kept, so that it is there at the next look.
+SHARED = []
+
+
+def fork_many():
+    """Forked children that change nothing of what they share with their parent; they live for two looks."""
+    SHARED.append(bytearray(b"\x01") * (150 << 20))
+    children = []
+    for _ in range(5):
+        child = os.fork()
+        if child == 0:
+            time.sleep(2.5)
+            os._exit(0)
+        children.append(child)
+    for child in children:
+        os.waitpid(child, 0)
+    SHARED.clear()
+
+
+def fork_many_that_write():
+    """Forked children that each hold memory of their own."""
+    children = []
+    for _ in range(5):
+        child = os.fork()
+        if child == 0:
+            kept = bytearray(b"\x01") * (150 << 20)
+            time.sleep(60)
+            os._exit(len(kept) > 0)
+        children.append(child)
+    for child in children:
+        os.waitpid(child, 0)

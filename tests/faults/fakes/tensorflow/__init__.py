@@ -1,8 +1,8 @@
 """As much TensorFlow, made of NumPy, as the worker's eager engine needs to evaluate; it differentiates nothing.
 
-``tensorflow.keras`` is the fake Keras, object by object. Environment: FAKE_TF_KERAS_OTHER names layers (commas between)
-that are other classes there, FAKE_TF_KERAS_FLOATX makes ``backend.set_floatx`` another function,
-FAKE_TF_KERAS_VERSION is its version.
+``tensorflow.keras`` is the fake Keras, object by object; with TF_USE_LEGACY_KERAS=1 it is the frozen one.
+Environment: FAKE_TF_KERAS_OTHER names layers (commas between) that are other classes there, FAKE_TF_KERAS_FLOATX makes
+``backend.set_floatx`` another function, FAKE_TF_KERAS_VERSION is its version.
 """
 
 import functools
@@ -41,6 +41,10 @@ def _other(found):
 def __getattr__(name):
     if name != "keras":
         raise AttributeError(name)
+    if os.environ.get("TF_USE_LEGACY_KERAS") == "1":
+        import tf_keras
+
+        return tf_keras
     import keras
 
     layers, backend = types.SimpleNamespace(**vars(keras.layers)), types.SimpleNamespace(**vars(keras.backend))

@@ -1,17 +1,4 @@
-// The data: blocks of gzipped JSON in the page, and what follows from the core's columns.
-
-const opened = new Map();
-
-/** A block of the page, decoded once. */
-function inflate(id) {
-  if (!opened.has(id)) {
-    const text = byId(id).textContent;
-    const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    opened.set(id, new Response(stream).json());
-  }
-  return opened.get(id);
-}
+// The results: what follows from the core's columns.
 
 const UNSEEN = new Set(["not-run", "unsupported"]);
 const UNJUDGED = -1;
@@ -37,54 +24,34 @@ function shortNames(implementations, members, provider) {
   return names;
 }
 
-/** How a divergence looks between two implementations; tens of thousands are made, so what is rarely asked is worked out when asked. */
-class Hit {
-  constructor(results, divergence, a, b, i, j) {
-    this.results = results;
-    this.divergence = divergence;
-    this.cell = results.cell(divergence, i, j);
-    this.verdict = divergence.grid.charCodeAt(this.cell) - 65;
-    this.severity = divergence.gravity.charCodeAt(this.cell) - 65;
-    this.unexplained = divergence.open[this.cell] === "1";
-    this.classes = [i, j];
-    this.ends = [a, b];
-    this.point = null;
-  }
-
-  /** Of the rules that explain the two behaviours, those that part these very two implementations. */
-  get rules() {
-    const { results, divergence: d, ends: [a, b] } = this;
-    const rules = d.by === -1 ? d.rules : results.ruleSets[results.bys[d.by][this.cell]];
-    const parting = rules.filter((r) => { const { inside } = results.rules[r]; return inside === null || inside[a] !== inside[b]; });
-    return parting.length ? parting : rules;
-  }
-}
-
 class Results {
   constructor(core) {
     Object.assign(this, core);
     this.index = new Map(this.implementations.map((implementation, i) => [implementation.id, i]));
     this.caseIndex = new Map(this.cases.id.map((id, i) => [id, i]));
-    this.rules = this.rules.map(([id, kind, title, reason, advice, links, versions, inside], at) =>
-      ({ id, kind, title, reason, advice, links, versions, inside, at }));
+    this.rules = this.rules.map(([id, kind, title, reason, advice, links, versions, inside, apart], at) =>
+      ({ id, kind, title, reason, advice, links, versions, inside, apart, at }));
+    this.ruleById = new Map(this.rules.map((rule) => [rule.id, rule]));
     this.tracks = this.tracks.map(([name, provider, backend, device, variant, members]) =>
       ({ name, provider, backend, device, variant, members, names: shortNames(this.implementations, members, provider) }));
     this.trackOf = [];
     this.shortName = [];
     this.tracks.forEach((track) => track.members.forEach((i, n) => { this.trackOf[i] = track; this.shortName[i] = track.names[n]; }));
     const c = this.divergences, numbered = new Map();
-    this.all = c.case.map((_, at) => {
-      const place = `${c.case[at]},${c.stage[at]}`, number = numbered.get(place) ?? 0;
+    this.inOrder = c.case.map((_, at) => {
+      const place = c.case[at] * this.stages.length + c.stage[at], number = numbered.get(place) ?? 0;
       numbered.set(place, number + 1);
       return this.divergence(c, at, number);
     });
-    this.all.sort((a, b) => b.unexplained - a.unexplained || a.severity - b.severity || b.verdict - a.verdict
+    this.all = this.inOrder.slice().sort((a, b) => b.unexplained - a.unexplained || a.severity - b.severity || b.verdict - a.verdict
       || a.case - b.case || a.stage - b.stage || a.number - b.number);
     this.ofCase = Map.groupBy ? Map.groupBy(this.all, (d) => d.case) : this.all.reduce((map, d) => {
       map.set(d.case, [...(map.get(d.case) ?? []), d]);
       return map;
     }, new Map());
     this.points = this.changes.points.map(([before, after, axes, carrier, proof]) => ({ before, after, axes, carrier, proof }));
+    this.ordinary = this.apis.map(() => 0);
+    this.cases.api.forEach((api, c) => { if (this.cases.border[c] === 0) this.ordinary[api]++; });
     this.kinds = [...new Set(this.rules.map((rule) => rule.kind))].sort();
     this.texts = new Map();
   }
@@ -93,7 +60,7 @@ class Results {
     return {
       at, number, case: c.case[at], stage: c.stage[at], verdict: c.verdict[at], severity: c.severity[at],
       classes: this.patterns[c.pattern[at]], first: c.first[at], gravity: this.grids[c.gravity[at]], size: c.summaries[at].length, summaries: c.summaries[at],
-      grid: this.grids[c.grid[at]], open: this.opens[c.open[at]], effect: this.grids[c.effect[at]], changes: c.changes[at], rules: this.ruleSets[c.rules[at]], by: c.by[at],
+      grid: this.grids[c.grid[at]], open: this.opens[c.open[at]], changes: c.changes[at], rules: this.ruleSets[c.rules[at]], parts: this.cells[c.parts[at]],
       unexplained: this.opens[c.open[at]].includes("1"),
     };
   }
@@ -113,6 +80,12 @@ class Results {
   memberOf(d, implementation) {
     const code = d.classes.charCodeAt(implementation) - 65 - d.first;
     return code >= 0 && code < d.size ? code : UNJUDGED;
+  }
+
+  /** Whether a rule can be why two implementations differ: they are on its two sides, or it sets those inside apart. */
+  stands(rule, a, b) {
+    const { inside, apart } = this.rules[rule];
+    return inside === null || inside[a] !== inside[b] || (apart && inside[a] === "1");
   }
 
   /** How a divergence looks between two implementations, or null where it does not part them. */
@@ -177,14 +150,6 @@ class Results {
     return { differing, agreeing, unjudged, cases: seen.size };
   }
 
-  /** What going from ``a`` to ``b`` means: {breaks, changes, fails, new, configs} as hits, {agreeing, unjudged} as cases. */
-  upgrade(a, b) {
-    const { differing, agreeing, unjudged } = this.compare(a, b);
-    const found = { breaks: [], changes: [], fails: [], new: [], configs: [], agreeing, unjudged };
-    for (const hit of differing) for (const effect of effectsOf(hit)) found[effect].push(hit);
-    return found;
-  }
-
   apiOf(caseAt) { return this.apis[this.cases.api[caseAt]]; }
 
   /** What a divergence is searched by, in small letters. */
@@ -199,19 +164,21 @@ class Results {
     return text;
   }
 
-  async details(caseAt) {
-    const size = this.blocks.details;
-    const [params, facts] = (await inflate(`details-${Math.floor(caseAt / size)}`))[caseAt % size];
-    return { params, facts };
+  /** The public names of Keras, or null where the report has none. */
+  async names() {
+    if (this.chunks.names === undefined) return null;
+    this.known ??= new Names(this, await chunk(this.chunks.names));
+    return this.known;
   }
 
-  async reproducer(d) {
-    const size = this.blocks.reproducers;
-    return size === 0 ? null : (await inflate(`reproducers-${Math.floor(d.at / size)}`))[d.at % size];
-  }
-
-  async curve(at) {
-    const size = this.blocks.curves;
-    return (await inflate(`curves-${Math.floor(at / size)}`))[at % size];
+  /** A case in full: {params, divergences, curves}, each divergence with all its facts by pair of behaviours. */
+  async inFull(caseAt) {
+    let low = 0, high = this.details.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.details[middle][1] <= caseAt) low = middle;
+      else high = middle - 1;
+    }
+    return unpackCase(await chunk(this.details[low][0]), this.cases.id[caseAt]);
   }
 }

@@ -1,0 +1,178 @@
+"""Measures how long the published result takes to answer, and what it would take at several times its size.
+
+    python benchmarks/answers.py [--runs 7] [--times 5] [--quick]
+
+Prints JSON: for every question the processor seconds (user and system) and the clock of each run of a process of its
+own, once everything was read and compiled before; the same for ``--help``; and the size of the file. With ``--times``
+the result is invented that many times as large (copies of every case, no two facts the same, and as many facts as the
+publication counted where some had been cut) and asked the same. Exit status 1 where a bound is exceeded.
+"""
+
+import argparse
+import dataclasses
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from measuring import machine, spent, summary
+
+from conformance.catalog.case import Case
+from conformance.compare.model import Divergence, FactComparison, Incomplete, StageComparison, Verdict
+from conformance.environments import PACKAGE
+from conformance.judgement import Judgement
+from conformance.published import FILE
+from conformance.published.reader import Result
+from conformance.published.writer import Publication, write
+
+#: Processor seconds of an answer, and of --help, at most.
+ANSWER, HELP = 1.0, 0.3
+
+CASE = "activations.hard_sigmoid[input=kinks]"
+QUESTIONS: Mapping[str, tuple[str, ...]] = {
+    "help": ("--help",),
+    "upgrade": ("upgrade", "tf.keras@2.10", "keras@3.15"),
+    "upgrade as JSON": ("upgrade", "tf.keras@2.10", "keras@3.15", "--json"),
+    "history of an API": ("history", "layers.BatchNormalization"),
+    "divergences": ("divergences",),
+    "divergences of an API": ("divergences", "--api", "layers.LSTM"),
+    "divergences between two": ("divergences", "--between", "py311-tf215/tf.keras", "py311-tf2/keras"),
+    "compare": ("compare", "py311-tf215/tf.keras", "py311-tf2/keras"),
+    "show": ("show", CASE),
+    "show, many behaviours": ("show", "layers.LSTM[]"),
+    "reproduce": ("reproduce", CASE),
+    "environments": ("environments",),
+    "today": ("today",),
+    "rule": ("rule", "hard-sigmoid-slope"),
+}
+
+#: Facts that agree, of each pair, where the publication only counted them: what it counted was 8.8 on the average.
+AGREEING = 9
+
+
+def main() -> int:
+    """Measure, print JSON; exit status 1 where a bound is exceeded."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--times", type=int, default=0)
+    parser.add_argument("--quick", action="store_true", help="one run each: no measurement")
+    chosen = parser.parse_args()
+    found: dict[str, Any] = {"machine": machine(), "limits": {"answer": ANSWER, "help": HELP}}
+    with tempfile.TemporaryDirectory() as folder:
+        package = Path(folder, "package")
+        shutil.copytree(PACKAGE, package / "conformance", ignore=shutil.ignore_patterns("__pycache__"))
+        found["published"] = _measured(package, 1 if chosen.quick else chosen.runs)
+        if chosen.times:
+            write(package / "conformance/published" / FILE.name, larger(Result(), chosen.times))
+            found[f"{chosen.times} times"] = _measured(package, 1 if chosen.quick else chosen.runs)
+    within = found["published"]["within_limits"]
+    print(json.dumps(found, indent=2))
+    return 0 if within else 1
+
+
+def _measured(package: Path, runs: int) -> dict[str, Any]:
+    """Every question put to the copy of the package, from an empty folder."""
+    file = package / "conformance/published" / FILE.name
+    result = Result(file)
+    judgement = result.judge()
+    answers = {name: _asked(package, words, runs) for name, words in QUESTIONS.items()}
+    slow = [n for n, a in answers.items() if a["cpu"]["median"] > (HELP if n == "help" else ANSWER)]
+    return {
+        "cases": len(judgement.cases),
+        "implementations": len(judgement.headers),
+        "divergences": len(judgement.divergences),
+        "pairs": sum(len(one.pairs) for one in judgement.divergences),
+        "facts": sum(len(pair.facts) for one in judgement.divergences for pair in one.pairs.values()),
+        "bytes": file.stat().st_size,
+        "seconds": answers,
+        "slow": slow,
+        "within_limits": not slow,
+    }
+
+
+def _asked(package: Path, words: tuple[str, ...], runs: int) -> dict[str, Any]:
+    words = (sys.executable, "-m", "conformance", *words)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    # Compiled once, as an installed package is.
+    environment |= {"PYTHONPATH": str(package), "PYTHONPYCACHEPREFIX": str(package / "compiled")}
+    with tempfile.TemporaryDirectory() as elsewhere:
+        times = []
+        for _ in range(runs + 1):
+            with spent() as one:
+                done = subprocess.run(words, cwd=elsewhere, env=environment, capture_output=True, check=False)
+            if done.returncode != 0:
+                raise SystemExit(f"{' '.join(words)} failed:\n{done.stderr.decode()}")
+            times.append(one)
+    warm = times[1:]
+    return {
+        "cpu": summary([one.children for one in warm]),
+        "clock": summary([one.wall for one in warm]),
+        "bytes": len(done.stdout),
+    }
+
+
+def larger(result: Result, times: int) -> Publication:
+    """A publication of ``times`` as many cases: copies under other ids with other values, uncut."""
+    judgement = result.judge()
+    cases: dict[str, Case] = {}
+    divergences: list[Divergence] = []
+    said: dict[str, dict[str, Any]] = {name: {} for name in ("classes", "unjudged", "statuses", "unsupported")}
+    of_case: dict[str, list[Divergence]] = {}
+    for one in judgement.divergences:
+        of_case.setdefault(one.case, []).append(one)
+    for copy in range(times):
+        for name, case in judgement.cases.items():
+            mine = name if copy == 0 else f"{name}~{copy}"
+            cases[mine] = dataclasses.replace(case, id=mine, spelled=None, same_as=None)
+            for one in of_case.get(name, ()):
+                pairs = {pair: _uncut(compared, one, copy) for pair, compared in one.pairs.items()}
+                divergences.append(dataclasses.replace(one, case=mine, pairs=pairs))
+            for table, kept in said.items():
+                if name in getattr(judgement, table):
+                    kept[mine] = getattr(judgement, table)[name]
+    index = result.index
+    return Publication(
+        Judgement(cases, judgement.headers, tuple(divergences), **said),
+        result.rules,
+        index.suite,
+        frozenset(index.complete),
+        result.environments,
+        result.installed,
+        result.provenance,
+    )
+
+
+def _uncut(comparison: StageComparison, one: Divergence, copy: int) -> StageComparison:
+    """A comparison with as many facts as were counted, and those that agree; values are a copy's own."""
+    facts = [fact for fact in comparison.differing if fact.told] or [_any(one)]
+    wanted = comparison.differs if isinstance(comparison, Incomplete) and comparison.differs else len(facts)
+    facts += [
+        dataclasses.replace(facts[n % len(facts)], fact=f"{facts[n % len(facts)].fact}.{n}")
+        for n in range(len(facts), wanted)
+    ]
+    differing = tuple(sorted((_own(fact, copy) for fact in facts), key=lambda fact: -list(Verdict).index(fact.verdict)))
+    agreeing = tuple(FactComparison(f"fact.{n}", Verdict.IDENTICAL, "identical") for n in range(AGREEING))
+    return StageComparison(comparison.stage, comparison.verdict, differing + agreeing)
+
+
+def _any(one: Divergence) -> FactComparison:
+    """A fact of the divergence, for a pair of which none was published."""
+    told: Iterator[FactComparison] = (f for pair in one.pairs.values() for f in pair.differing if f.told)
+    return next(told, FactComparison("output.0", one.verdict, "differs", "1.0", "2.0"))
+
+
+def _own(fact: FactComparison, copy: int) -> FactComparison:
+    if copy == 0:
+        return fact
+    left, right = (f"{text}{copy}" if text[-1:].isdigit() else text for text in (fact.left, fact.right))
+    distance = None if fact.distance is None else fact.distance * (1 + copy / 7)
+    return dataclasses.replace(fact, left=left, right=right, distance=distance)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

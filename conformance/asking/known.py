@@ -1,0 +1,271 @@
+"""What is known by name: the APIs that cases test, and the public names of every Keras."""
+
+import difflib
+import functools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from conformance.asking import inventory
+from conformance.asking.inventory import Inventory, Symbol
+from conformance.asking.lines import some
+from conformance.asking.spelling import folded, last, plain
+from conformance.asking.where import where
+from conformance.errors import ConformanceError, UnknownCaseError
+from conformance.ledger.globs import Globs
+
+_GLOB = re.compile(r"[*?]")
+
+#: What other libraries' names begin with.
+FOREIGN = frozenset({"tf", "tensorflow", "torch", "jax", "np", "numpy", "sklearn"})
+
+#: How many names an error offers, and how near they have to be (difflib's ratio).
+OFFERED, NEAR = 3, 0.65
+
+
+class UnknownNameError(ConformanceError):
+    """No Keras that was looked into has this name, and no case is called so."""
+
+
+class UntestedNameError(ConformanceError):
+    """A name that Keras has and no case tests: nobody looked, which is not agreement."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a text asks for: cases (ids), the APIs they are of, and what to say about how it was understood."""
+
+    cases: tuple[str, ...]
+    apis: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """The cases (id → API) and the inventory of names, for questions."""
+
+    cases: Mapping[str, str]
+    inventory: Inventory
+
+    @cached_property
+    def apis(self) -> tuple[str, ...]:
+        """What cases test, in the catalog's order."""
+        return tuple(dict.fromkeys(self.cases.values()))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """All names: those that cases test first."""
+        return tuple(dict.fromkeys((*self.apis, *self.inventory.symbols)))
+
+    @cached_property
+    def _by_last(self) -> Mapping[str, tuple[str, ...]]:
+        """The folded last part of a name → the names that end in it."""
+        found: dict[str, list[str]] = {}
+        for name in self.names:
+            found.setdefault(folded(last(name)), []).append(name)
+        return {key: tuple(value) for key, value in found.items()}
+
+    def asked(self, text: str) -> Asked:
+        """The cases that a case's id, an API however it is written, a namespace or a glob asks for.
+
+        Raises UntestedNameError for what Keras has and no case tests, UnknownNameError with the nearest names for
+        what no Keras has, UnknownCaseError for an id of no case.
+        """
+        wanted = plain(text)
+        if (case := self._case(wanted)) is not None:
+            return Asked((case,), (self.cases[case],))
+        if "[" in wanted:
+            raise self._no_case(text, wanted)
+        apis = [api for name in self.meant(text) for api in self.tested(name)]
+        if not apis:
+            raise self._untested(text)
+        chosen = frozenset(apis)
+        cases = tuple(case for case, api in self.cases.items() if api in chosen)
+        found = tuple(api for api in self.apis if api in chosen)
+        return Asked(cases, found, "" if _GLOB.search(wanted) else self._understood(wanted, found))
+
+    def case(self, text: str) -> str:
+        """The one case (id) that is meant: by its id, or by an API that has no other.
+
+        Raises UnknownCaseError, which names some of an API's cases where it has several, and what ``asked`` raises.
+        """
+        wanted = plain(text)
+        if (case := self._case(wanted)) is not None:
+            return case
+        cases = self.asked(text).cases
+        if len(cases) == 1:
+            return cases[0]
+        some = ", ".join(repr(case) for case in cases[:OFFERED])
+        raise UnknownCaseError(
+            f"{text} has {len(cases)} cases, and one is meant here",
+            f"Name one, such as {some}; conformance history {shell(wanted)} tells of all.",
+        )
+
+    def meant(self, text: str) -> tuple[str, ...]:
+        """The names of Keras that a text can mean, best first; raises UnknownNameError with the nearest."""
+        wanted = plain(text)
+        if not wanted:
+            return self.names
+        if wanted.partition(".")[0] in FOREIGN:
+            raise UnknownNameError(
+                f"{text} is no name of Keras", "Names of Keras begin as in keras.layers or tf.keras."
+            )
+        if _GLOB.search(wanted):
+            pattern = Globs((wanted, f"*.{wanted}"))
+            found = [name for name in self.names if pattern.match(name)]
+        else:
+            found = self._written(wanted)
+        if not found:
+            raise UnknownNameError(f"no Keras that was looked into has {text}", self._advice(wanted))
+        return tuple(found)
+
+    def symbols(self, text: str) -> list[Symbol]:
+        """The names in the inventory that a text can mean; raises UnknownNameError."""
+        return [self.inventory.symbols[name] for name in self.meant(text) if name in self.inventory.symbols]
+
+    def find(self, text: str) -> list[Symbol]:
+        """As ``symbols``, but nothing where there is no such name, and not all below a namespace."""
+        wanted = plain(text)
+        found = self._written(wanted) if wanted and not _GLOB.search(wanted) else []
+        if wanted in self.inventory.symbols:
+            found = [wanted]
+        return [self.inventory.symbols[name] for name in found[:OFFERED] if name in self.inventory.symbols]
+
+    def near(self, text: str) -> str:
+        """The names of Keras that are nearest to one that there is not; empty where none is near."""
+        return " or ".join(self._close(plain(text)))
+
+    def tested(self, name: str) -> tuple[str, ...]:
+        """The APIs that cases test under a name, else under its aliases, else below it where it is a namespace."""
+        if name in self.apis:
+            return (name,)
+        same = self.inventory.aliases(name)
+        found = [api for api in self.apis if api in same]
+        return tuple(found or [api for api in self.apis if api.startswith(f"{name}.")])
+
+    def told(self, symbol: Symbol) -> str:
+        """A name in one line: who has it, what else it is called, and whether a case tests it."""
+        others = sorted(self.inventory.aliases(symbol.name) - {symbol.name})
+        tested = self.tested(symbol.name)
+        count = sum(api in tested for api in self.cases.values())
+        cases = f"{count} case{'' if count == 1 else 's'} test it" if count != 1 else "1 case tests it"
+        parts = [
+            f"{symbol.name} ({symbol.kind}): {where(symbol.implementations, self.inventory.versions)}",
+            *([f"also called {', '.join(others)}"] if others else []),
+            cases if count else "no case of this project tests it",
+        ]
+        return "; ".join(parts)
+
+    def json(self, symbol: Symbol) -> dict[str, object]:
+        """A name for programs; ``tested`` are the APIs of cases that test it."""
+        return {
+            "name": symbol.name,
+            "kind": symbol.kind,
+            "aliases": sorted(self.inventory.aliases(symbol.name) - {symbol.name}),
+            "where": where(symbol.implementations, self.inventory.versions),
+            "implementations": [i for i in self.inventory.versions if i in symbol.implementations],
+            "tested": list(self.tested(symbol.name)),
+        }
+
+    def _case(self, wanted: str) -> str | None:
+        if wanted in self.cases or "[" not in wanted:
+            return wanted if wanted in self.cases else None
+        squeezed = wanted.replace(" ", "")
+        return next((case for case in self.cases if case.replace(" ", "") == squeezed), None)
+
+    def _written(self, wanted: str) -> list[str]:
+        """The names that a plain name can mean, from the strictest reading to the widest."""
+        if wanted in self.inventory.symbols or wanted in self.apis:
+            return [wanted]
+        below = [name for name in self.names if name.startswith(f"{wanted}.")]
+        if below:
+            return below
+        same_last = self._by_last.get(folded(last(wanted)), ())
+        exactly = [name for name in same_last if last(name) == last(wanted)]
+        for candidates in (exactly, same_last):
+            ending = [name for name in candidates if name.endswith(f".{wanted}")]
+            if found := _nearest_root(ending) or _nearest_root(_of_namespace(candidates, wanted)):
+                return found
+        owner, _, member = wanted.rpartition(".")
+        # Model.fit, layers.Layer.add_weight: told with the class they belong to.
+        owners = self._written(owner) if owner and member[:1].islower() else []
+        classes = [name for name in owners if name in self.inventory.symbols and self._is_class(name)]
+        return owners if owners == classes and len(owners) <= OFFERED else []
+
+    def _is_class(self, name: str) -> bool:
+        return self.inventory.symbols[name].kind == "class"
+
+    def _no_case(self, text: str, wanted: str) -> UnknownCaseError:
+        """An id that no case has, with the nearest of the same API."""
+        same = [case for case, api in self.cases.items() if api in self.tested(wanted.partition("[")[0])]
+        close = difflib.get_close_matches(wanted, same or self.cases, OFFERED, cutoff=0.3)
+        advice = f"Did you mean {' or '.join(map(shell, close))}?" if close else "See: conformance find"
+        return UnknownCaseError(f"no case is called {text}", advice)
+
+    def _understood(self, wanted: str, apis: Sequence[str]) -> str:
+        """How a name was taken, where it is not simply the name's last part or a namespace."""
+        if not wanted or all(api.startswith(f"{wanted}.") for api in apis):
+            return ""
+        if len(apis) == 1 and folded(f".{apis[0]}").endswith(folded(f".{wanted}")):
+            return ""
+        return f"{wanted} is taken as {some(apis, OFFERED)}"
+
+    def _untested(self, text: str) -> UntestedNameError:
+        found = self.symbols(text)
+        if len(found) > OFFERED or _GLOB.search(text):
+            names = ", ".join(symbol.name for symbol in found[:OFFERED])
+            return UntestedNameError(f"no case of this project tests any of the {len(found)} names {text}: {names}, …")
+        said = "; ".join(f"{s.name} in {where(s.implementations, self.inventory.versions)}" for s in found)
+        them = "it" if len(found) == 1 else "them"
+        return UntestedNameError(
+            f"Keras has {said}. No case of this project tests {them}: nobody looked, which is not agreement.",
+            self._near_tested(found[0].name),
+        )
+
+    def _near_tested(self, name: str) -> str:
+        ends = {folded(last(api)): api for api in self.apis}
+        close = difflib.get_close_matches(folded(last(name)), ends, OFFERED, cutoff=0.6)
+        return f"Tested are, with names near to it: {', '.join(ends[end] for end in close)}" if close else ""
+
+    def _advice(self, wanted: str) -> str:
+        """The nearest names of Keras, and what else can be asked."""
+        close = self._close(wanted)
+        near = f"Did you mean {' or '.join(close)}?" if close else "No name is near to it."
+        return f"{near} Words, symptoms and messages are found with: conformance find {shell(wanted)}"
+
+    def _close(self, wanted: str) -> list[str]:
+        """The nearest names of Keras, those whose last part is near first."""
+        ends = difflib.get_close_matches(folded(last(wanted)), self._by_last, OFFERED, cutoff=NEAR)
+        close = [name for end in ends for name in _nearest_root(self._by_last[end])]
+        close = close or difflib.get_close_matches(wanted, self.names, OFFERED, cutoff=NEAR)
+        return close[:OFFERED]
+
+
+@functools.cache
+def known() -> Known:
+    """The catalog of this package and the inventory that travels with it."""
+    from conformance import catalog  # noqa: PLC0415 -- a tenth of a second, for those who ask
+
+    return Known({case.id: case.api for case in catalog.load().values()}, inventory.load())
+
+
+def shell(text: str) -> str:
+    """A word as a shell takes it."""
+    import shlex  # noqa: PLC0415
+
+    return shlex.quote(text)
+
+
+def _of_namespace(names: Iterable[str], wanted: str) -> list[str]:
+    """Those in the namespace a dotted name begins with, where any are; an old module path keeps its first part."""
+    names = list(names)
+    first, dot, _ = wanted.partition(".")
+    return [name for name in names if name.startswith(f"{first}.")] or names if dot else names
+
+
+def _nearest_root(names: Iterable[str]) -> list[str]:
+    """Those with the fewest parts: ``optimizers.Adam`` before ``optimizers.legacy.Adam``."""
+    names = list(names)
+    fewest = min((name.count(".") for name in names), default=0)
+    return [name for name in names if name.count(".") == fewest]

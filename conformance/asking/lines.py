@@ -1,0 +1,46 @@
+"""Answers as lines for a terminal."""
+
+import textwrap
+from collections.abc import Iterable
+from typing import NamedTuple
+
+#: Columns of every answer, and characters of what a Keras did: messages are shorter, what a crash leaves is not.
+WIDTH, LONGEST = 100, 400
+
+
+class Line(NamedTuple):
+    """A line of at most ``WIDTH`` columns, unless it holds a word that is longer: nothing is cut."""
+
+    text: str
+    bold: bool = False
+
+
+def wrapped(text: str, indent: str = "", further: str | None = None, bold: bool = False) -> list[Line]:
+    """A text as lines: the first begins with ``indent``, the others with ``further``, by default the same."""
+    broken = textwrap.wrap(
+        " ".join(text.split()),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent if further is None else further,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+    return [Line(line, bold) for line in broken]
+
+
+def brief(text: str) -> str:
+    """A text as one line; of one as long as a process' last words, its beginning: ``--json`` has all of it."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[:LONGEST].rpartition(' ')[0]} …"
+
+
+def counted(number: int, what: str) -> str:
+    """``1 case``, ``1,893 cases``."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def some(names: Iterable[str], most: int) -> str:
+    """The first few names, and how many more there are: ``a, b and 5 more``."""
+    every = list(names)
+    more = len(every) - most
+    return ", ".join(every[:most]) + (f" and {more:,} more" if more > 0 else "")

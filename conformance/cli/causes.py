@@ -1,0 +1,112 @@
+"""``rule``, and how other answers name causes."""
+
+# ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from conformance.cli.options import Asked, Json, answer_json, say_origin, source_of
+from conformance.errors import ConformanceError
+from conformance.nearest import nearest
+
+if TYPE_CHECKING:
+    from conformance.compare.model import Divergence
+    from conformance.judgement import Judgement
+    from conformance.ledger.model import Rule
+    from conformance.published.source import Source
+
+
+#: Cases of a rule that are named unless more are asked for.
+CASES = 20
+
+
+class UnknownRuleError(ConformanceError):
+    """No rule of the ledger has this id."""
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("rule")(rule)
+
+
+def rule(
+    name: Annotated[str, typer.Argument(metavar="ID", help="The rule's id, as the other commands print it.")],
+    most: Annotated[int, typer.Option(min=1, help="Cases at most; --json prints all.", metavar="N")] = CASES,
+    reports: Asked = None,
+    json: Json = False,
+) -> None:
+    """Say one cause: what it is, why, what to do, for which versions, and in which cases it was seen."""
+
+    source = source_of(reports)
+    found = _find(name, source)
+    judgement, seen = _seen(found, source)
+    cases = list(dict.fromkeys(divergence.case for divergence in seen))
+    apis = list(dict.fromkeys(source.apis[case] for case in cases))
+    inside = [i for i, header in judgement.headers.items() if found.inside(header)]
+    if json:
+        from conformance.ledger.words import rule_json
+
+        answer_json(
+            source,
+            {
+                "rule": {**rule_json(found), "stages": list(found.stages), "facts": list(found.facts)},
+                "inside": inside,
+                "divergences": len(seen),
+                "apis": apis,
+                "cases": cases,
+            },
+        )
+        return
+    from conformance.history.changes import History
+    from conformance.history.words import Words
+    from conformance.ledger.words import lines, versions
+
+    typer.echo("\n".join(lines(found)))
+    typer.echo(f"  Versions: {versions(found)}")
+    for text in Words(History(judgement.headers)).spans(inside):
+        typer.echo(f"    {text}")
+    typer.echo(
+        f"  Explains {_count(len(seen), 'divergence')} in {_count(len(cases), 'case')} of {_count(len(apis), 'API')}:"
+    )
+    typer.echo(f"    {', '.join(apis) or '-'}")
+    for case in cases[:most]:
+        typer.echo(f"    {case}")
+    if len(cases) > most:
+        typer.echo(f"    and {len(cases) - most} more: --most {len(cases)} shows all, and so does --json")
+    say_origin(source)
+
+
+def print_causes(source: "Source", used: Iterable[str]) -> None:
+    """Title, reason and advice of the rules of these ids."""
+    from conformance.ledger.words import lines, named
+
+    for one in named(source.rules, used):
+        typer.echo("\n".join(["", *lines(one)]))
+
+
+def causes_json(source: "Source", used: Iterable[str]) -> list[dict[str, Any]]:
+    """The rules of these ids for programs."""
+    from conformance.ledger.words import named, rule_json
+
+    return [rule_json(one) for one in named(source.rules, used)]
+
+
+def _find(name: str, source: "Source") -> "Rule":
+    by_id = {one.id: one for one in source.rules}
+    if name not in by_id:
+        raise UnknownRuleError(f"no rule is called {name}", nearest(name, by_id, "conformance divergences"))
+    return by_id[name]
+
+
+def _seen(found: "Rule", source: "Source") -> "tuple[Judgement, list[Divergence]]":
+    """A judgement of the cases that a rule speaks of, and the divergences there that it explains."""
+    from conformance.ledger.globs import Globs
+
+    patterns = Globs(found.cases)
+    judgement = source.judge(cases=[case for case in source.apis if patterns.match(case)])
+    return judgement, [divergence for divergence in judgement.divergences if found.id in divergence.rules]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,28 @@
+"""What only observing, judging and publishing need, and what to say where it is not installed."""
+
+from conformance.errors import ConformanceError
+
+#: Module → distribution of the extra ``run`` in pyproject.toml; a test holds them together.
+RUN = {
+    "allpairspy": "allpairspy",
+    "jinja2": "jinja2",
+    "numpy": "numpy",
+    "psutil": "psutil",
+    "pytest": "pytest",
+    "xdist": "pytest-xdist",
+}
+
+
+class MissingExtraError(ConformanceError):
+    """A command that needs more than answering from the published result does."""
+
+
+def missing(error: ModuleNotFoundError) -> MissingExtraError | None:
+    """The error that says what to install; None where the module is none of the extra's."""
+    name = (error.name or "").partition(".")[0]
+    if name not in RUN:
+        return None
+    return MissingExtraError(
+        f"this needs {RUN[name]}, which is not installed: only answers from the published result do without it",
+        "Install it: pip install 'keras-conformance[run]'",
+    )

@@ -1,0 +1,162 @@
+"""``find``: from words, a message or a traceback to causes and cases."""
+
+# ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from conformance.asking.lines import Line, brief, counted, wrapped
+from conformance.cli.options import Asked, Json, UsageError, answer_json, names_of, say_origin, source_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from conformance.asking.finding import Answer, CaseAnswer, CauseAnswer
+    from conformance.asking.index import Index
+    from conformance.asking.known import Known
+    from conformance.asking.search import Hits
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("find")(find)
+
+
+def find(
+    text: Annotated[
+        list[str], typer.Argument(metavar="TEXT", help="Words, a message, a traceback, a name; - reads standard input.")
+    ],
+    most: Annotated[int, typer.Option("--most", "-n", help="So many causes and cases are shown.", min=1)] = 5,
+    reports: Asked = None,
+    json: Json = False,
+) -> None:
+    """Find the causes and cases that fit words, a pasted message or a traceback, best first."""
+    from conformance.asking.finding import answer
+
+    asked = sys.stdin.read() if text == ["-"] else " ".join(text)
+    if not asked.strip():
+        raise UsageError("nothing was asked for", "Give words or a message, or pipe it into: conformance find -")
+    source = source_of(reports)
+    index, names = source.index, names_of(source)
+    rules = {rule.id: rule for rule in source.rules}
+    found = answer(asked, index, rules, source.headers(), lambda cases: source.judge(cases=cases), names, most)
+    if json:
+        answer_json(source, _json(found, index))
+        return
+    for line in _lines(found, index, names):
+        typer.secho(line.text, bold=line.bold)
+    say_origin(source)
+
+
+def _lines(found: "Answer", index: "Index", names: "Known") -> "Iterator[Line]":
+    """The answer: names, causes, cases, and what was searched, with an empty line between them."""
+    blocks = (_names(found, names), _causes(found, index), _cases(found, index), _searched(found, index, names))
+    for number, block in enumerate(block for block in map(list, blocks) if block):
+        if number:
+            yield Line("")
+        yield from block
+
+
+def _names(found: "Answer", names: "Known") -> "Iterator[Line]":
+    for symbol in found.symbols:
+        yield from wrapped(names.told(symbol), "", "  ")
+    if found.symbols and not (found.found.causes.hits or found.found.cases.hits):
+        yield Line("No cause and no case speaks of it: nobody looked, which is not agreement.")
+
+
+def _causes(found: "Answer", index: "Index") -> "Iterator[Line]":
+    hits = found.found.causes
+    if hits.hits:
+        yield Line(_counted(hits, len(index.causes.entries), "cause"), bold=True)
+        for one in found.causes:
+            yield from _cause_lines(one)
+
+
+def _cases(found: "Answer", index: "Index") -> "Iterator[Line]":
+    causes, hits = found.found.causes, found.found.cases
+    if hits.hits:
+        # Where causes are told that fit, cases that do not are noise.
+        told = causes.weak or not hits.weak
+        yield Line(_counted(hits, len(index.cases.entries), "case", told), bold=True)
+        yield from _cases_lines(found.cases) if told else ()
+
+
+def _cause_lines(one: "CauseAnswer") -> "Iterator[Line]":
+    yield from wrapped(f"{one.rule.title} [{one.rule.id}]", "  ", "    ", bold=True)
+    yield from wrapped(f"→ {one.rule.advice}", "    ", "      ")
+    yield from wrapped(f"{one.rule.kind}; on one side: {one.where}; {counted(one.hit.cases, 'case')}", "    ", "      ")
+
+
+def _cases_lines(cases: "Sequence[CaseAnswer]") -> "Iterator[Line]":
+    """Cases that say the same are told together."""
+    alike: dict[tuple[str, str], list[CaseAnswer]] = {}
+    for one in cases:
+        does = one.behaviour.summary if one.behaviour else "all that were judged do the same"
+        alike.setdefault((one.where, does), []).append(one)
+    for (who, does), members in alike.items():
+        yield from (Line(f"  {one.case}") for one in members)
+        yield from wrapped(brief(f"{who}: {does}") if who else does, "    ", "      ")
+
+
+def _counted(hits: "Hits", of: int, what: str, told: bool = True) -> str:
+    count = len(hits.matches)
+    if hits.weak:
+        return f"No {what} of {of:,} matches well{', the nearest:' if told else '.'}"
+    return f"{count:,} of {of:,} {what}s match{'es' if count == 1 else ''}, best first:"
+
+
+def _searched(found: "Answer", index: "Index", names: "Known") -> "Iterator[Line]":
+    """What was looked through, and what nobody knows."""
+    text = (
+        f"Searched: titles, APIs, reasons, advice and messages of {counted(len(index.causes.entries), 'cause')}; "
+        f"{counted(len(index.cases.entries), 'case')} with what each Keras did in "
+        f"{counted(index.divergences, 'divergence')}."
+    )
+    if found.nothing:
+        text = f"Nothing has any of these words. {text} What no case tests is not in there."
+    elif found.found.unknown:
+        text += f" Not in there: {', '.join(found.found.unknown)}."
+    yield from wrapped(text)
+    if found.nothing and len(found.asked.split()) == 1 and (near := names.near(found.asked)):
+        yield from wrapped(f"Names of Keras that are near to it: {near}.")
+
+
+def _json(found: "Answer", index: "Index") -> dict[str, Any]:
+    return {
+        "asked": found.asked,
+        "searched": {
+            "causes": len(index.causes.entries),
+            "cases": len(index.cases.entries),
+            "divergences": index.divergences,
+        },
+        "matched": {"causes": len(found.found.causes.matches), "cases": len(found.found.cases.matches)},
+        "unknown": list(found.found.unknown),
+        "names": [s.name for s in found.symbols],
+        "causes": [
+            {
+                "rule": one.rule.id,
+                "title": one.rule.title,
+                "kind": one.rule.kind,
+                "where": one.where,
+                "reason": one.rule.reason.strip(),
+                "advice": one.rule.advice.strip(),
+                "links": list(one.rule.links),
+                "score": round(one.hit.score, 3),
+            }
+            for one in found.causes
+        ],
+        "cases": [
+            {
+                "case": one.case,
+                "api": one.api,
+                "stage": one.divergence.stage if one.divergence else None,
+                "verdict": str(one.divergence.verdict) if one.divergence else None,
+                "rules": list(one.rules),
+                "does": one.behaviour.summary if one.behaviour else None,
+                "where": one.where,
+                "score": round(one.hit.score, 3),
+            }
+            for one in found.cases
+        ],
+    }

@@ -1,0 +1,73 @@
+"""``conformance symbols``: which Keras has a public name; and looking into the environments for all of them."""
+
+# ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from conformance.cli.options import Json, UsageError, print_json
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("symbols")(symbols)
+
+
+def symbols(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="E.g. layers.LSTM, or keras.layers.LSTM.")] = None,
+    observe: Annotated[
+        bool, typer.Option("--observe", help="Look into the environments on this machine first, and keep it.")
+    ] = False,
+    environment: Annotated[
+        list[str] | None,
+        typer.Option("--environment", "-e", help="Look into this one only (repeatable).", metavar="NAME"),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="The inventory; default: the one of this package.", metavar="FILE")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Say which Keras has a public name, under which other names, and whether any case tests it."""
+    from conformance.asking import inventory
+    from conformance.asking.known import Known, known
+
+    path = file or inventory.FILE
+    if observe:
+        _observe(path, environment or [])
+    if name is None:
+        if not observe:
+            raise UsageError("no name was given", "Name one, as in: conformance symbols layers.LSTM")
+        return
+    names = known() if file is None else Known(known().cases, inventory.load(path))
+    found = names.symbols(name)
+    if json:
+        print_json([names.json(one) for one in found])
+        return
+    for one in found:
+        typer.echo(names.told(one))
+
+
+def _observe(path: Path, environments: list[str]) -> None:
+    """Look into environments, all that are on this machine where none is named, and keep what they answer."""
+    from datetime import UTC, datetime
+
+    from conformance.asking import inventory
+    from conformance.asking.observing import Looked, look
+    from conformance.environments import Environments
+    from conformance.workspace import choose_launches
+
+    def told(looked: Looked) -> None:
+        count = f"{len(looked.names.names)} names" if looked.names else f"no answer: {looked.failure}"
+        typer.echo(f"{looked.implementation}: {count}", err=True)
+
+    table = Environments.load()
+    former = inventory.load(path) if path.exists() else None
+    answers = {one.implementation: one.names for one in look(choose_launches(table, environments), told) if one.names}
+    if not answers:
+        raise UsageError("none of the environments on this machine answered", "Make one: tox -e py311-tf2 --notest")
+    now = datetime.now(UTC)
+    order = [one.id for one in table.implementations()]
+    found = inventory.gathered(answers, now.date().isoformat(), order, former)
+    inventory.write(path, found, now.isoformat(timespec="seconds"))
+    typer.echo(f"{path}: {len(found.symbols)} names of {len(found.versions)} implementations", err=True)

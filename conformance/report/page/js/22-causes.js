@@ -1,0 +1,75 @@
+// What changes from one implementation to another, by effect and cause, ranked as ``conformance upgrade`` ranks it.
+
+/** From ``a`` to ``b``: {effects: {breaks, changes, …: changes in the catalogue's order}, agreeing, unjudged, parted}; the last three are cases. */
+function upgradeOf(results, a, b) {
+  const effects = Object.fromEntries(results.effects.map((name) => [name, []]));
+  const parted = new Set(), agreeing = [], unjudged = [];
+  for (const d of results.inOrder) {
+    const hit = results.between(d, a, b);
+    if (hit === null) continue;
+    parted.add(d.case);
+    for (const part of hit.parts) effects[results.effects[part.effect]].push(new Change(hit, part));
+  }
+  for (let c = 0; c < results.cases.id.length; c++) {
+    if (!parted.has(c)) (results.agrees(c, a, b) ? agreeing : unjudged).push(c);
+  }
+  return { effects, agreeing, unjudged, parted };
+}
+
+const casesOf = (changes) => new Set(changes.map((change) => change.divergence.case));
+
+const inText = (x, y) => (x < y ? -1 : x > y ? 1 : 0);
+
+/**
+ * The causes of changes of one effect: ordinary use before the border, the gravest first, of those what most code meets.
+ * Changes that no rule explains are causes of their own.
+ */
+function causesOf(results, changes) {
+  const groups = new Map();
+  for (const change of changes) {
+    const key = change.rule ?? `${change.divergence.case} ${change.divergence.stage}`;
+    groups.has(key) ? groups.get(key).push(change) : groups.set(key, [change]);
+  }
+  const id = (change) => results.cases.id[change.divergence.case];
+  const stage = (change) => results.stages[change.divergence.stage];
+  return [...groups.values()].map((some) => causeOfChanges(results, some)).sort((x, y) =>
+    y.ordinary - x.ordinary || x.grave - y.grave || y.files - x.files || y.verdict - x.verdict || y.cases.size - x.cases.size
+    || inText(id(x.changes[0]), id(y.changes[0])) || inText(stage(x.changes[0]), stage(y.changes[0])));
+}
+
+function causeOfChanges(results, changes) {
+  const ordinary = changes.filter((change) => change.border === "");
+  // How grave a cause is, is said by what people meet of it.
+  const telling = ordinary.length ? ordinary : changes;
+  const length = (change) => results.cases.id[change.divergence.case].length;
+  const severity = telling.reduce((gravest, change) => Math.min(gravest, change.severity), Infinity);
+  return {
+    rule: changes[0].rule,
+    ordinary: ordinary.length > 0,
+    changes: changes.slice().sort((x, y) => (x.border !== "") - (y.border !== "") || x.severity - y.severity || y.verdict - x.verdict || length(x) - length(y)),
+    cases: casesOf(changes),
+    ordinaryCases: casesOf(ordinary),
+    verdict: telling.reduce((worst, change) => Math.max(worst, change.verdict), 0),
+    severity,
+    // All that breaks is grave.
+    grave: changes[0].effect === BREAKS ? 0 : severity,
+    files: filesMet(results, casesOf(ordinary)),
+  };
+}
+
+/** How many of the counted files could meet a change seen in these cases: of those that use an API, the root of the share of its ordinary cases. */
+function filesMet(results, cases) {
+  const touched = new Map();
+  for (const c of cases) {
+    if (results.cases.border[c] !== 0) continue;
+    const api = results.cases.api[c];
+    touched.set(api, (touched.get(api) ?? 0) + 1);
+  }
+  return Math.max(0, ...[...touched].map(([api, n]) => results.files[api] * Math.sqrt(n / results.ordinary[api])));
+}
+
+/** The APIs of a cause, those used most first. */
+function apisOfCause(results, cause) {
+  const apis = new Set(cause.changes.filter((change) => !cause.ordinary || change.border === "").map((change) => results.cases.api[change.divergence.case]));
+  return [...apis].sort((x, y) => results.files[y] - results.files[x] || inText(results.apis[x], results.apis[y]));
+}

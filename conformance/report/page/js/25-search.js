@@ -1,0 +1,58 @@
+// Ranking causes and cases by what somebody asks: conformance/asking/search.py once more; docs/report.md says how.
+
+// What a word counts in a title, an API, a text, a message; of a beginning; of a cause that is not about TensorFlow.
+const PLACES = [4, 3, 1.5, 1], BEGINNING = 0.8, SHORTEST = 4, ASIDE = 0.8;
+
+// A match has this share of the best one's score; where the best has less of the words asked for, nothing matches well.
+const MATCH = 0.5, WEAK = 1 / 3;
+
+const BACKEND_WORDS = new Set(["jax", "torch", "pytorch", "numpy", "openvino", "theano", "cntk", "mxnet"]);
+
+/** {causes, cases}, each {hits, matches, weak, unknown}, best first; of the index as conformance/asking/index.py makes it. */
+function searchIn(index, text) {
+  const asked = askedWords(text);
+  return { causes: rankPart(index.causes, asked), cases: rankPart(index.cases, asked) };
+}
+
+function rankPart([entries, places], asked) {
+  const aside = asked.some((word) => BACKEND_WORDS.has(word)) ? 1 : ASIDE;
+  const scores = new Map(), shares = new Map(), unknown = [];
+  let whole = 0;
+  for (const word of asked) {
+    const [found, factor] = placesOf(places, word);
+    if (found.size === 0) { unknown.push(word); continue; }
+    // What few have tells more than what many have.
+    const rarity = factor * Math.log(1 + (entries.length - found.size + 0.5) / (found.size + 0.5));
+    whole += rarity;
+    for (const [position, place] of found) {
+      scores.set(position, (scores.get(position) ?? 0) + rarity * PLACES[place]);
+      shares.set(position, (shares.get(position) ?? 0) + rarity);
+    }
+  }
+  const hits = [...scores].map(([position, score]) => {
+    const [name, cases, apart] = entries[position];
+    return { name, cases, score: score * (apart ? aside : 1), share: shares.get(position) / whole };
+  });
+  const rounded = (hit) => Math.round(hit.score * 1e9);
+  hits.sort((x, y) => rounded(y) - rounded(x) || x.name.length - y.name.length || inText(x.name, y.name));
+  return {
+    hits, unknown, matches: hits.filter((hit) => hit.score >= MATCH * hits[0].score),
+    weak: hits.length === 0 || hits[0].share < WEAK,
+  };
+}
+
+/** Position → best place of a word, or of the longer words it is the beginning of; and what it counts. */
+function placesOf(places, word) {
+  const found = new Map();
+  const take = (codes) => {
+    for (const code of codes) {
+      const position = code >> 2, place = code & 3;
+      found.set(position, Math.min(place, found.get(position) ?? place));
+    }
+  };
+  if (Object.hasOwn(places, word)) { take(places[word]); return [found, 1]; }
+  if (word.length >= SHORTEST) {
+    for (const longer of Object.keys(places)) if (longer.startsWith(word)) take(places[longer]);
+  }
+  return [found, BEGINNING];
+}

@@ -1,0 +1,145 @@
+// Search: words, names, pasted messages; causes first, then cases, best first.
+
+// Causes and cases that are shown before somebody asks for more.
+const CAUSES_FOUND = 8, CASES_FOUND = 8;
+
+const EXAMPLE_QUERIES = ["LSTM", "tf.keras.layers.BatchNormalization", "Unrecognized keyword arguments passed to LSTM: {'time_major': False}", "hard_sigmoid different values"];
+
+function searchView(results, state) {
+  const text = state.q ?? "";
+  const box = h("div", { class: "parts" });
+  const view = h("div", { class: "view" }, h("h1", {}, "Search"), beginnings(results), box);
+  if (results.chunks.search === undefined) box.append(empty("This report has nothing to search in: use the filters of the other views."));
+  else if (text.trim() === "") box.append(searchHelp());
+  else {
+    box.append(h("p", { class: "loading" }, "Searching…"));
+    into(box, async () => [await chunk(results.chunks.search), await results.names()], ([index, names]) => {
+      box.replaceChildren(...searchResults(results, index, names, text));
+    });
+  }
+  return view;
+}
+
+/** Where history begins and ends, for what is older is found nowhere. */
+function beginnings(results) {
+  const versions = (name) => results.implementations.map((i) => i.versions[name]).filter((v) => /^\d/.test(v ?? "")).sort(byVersion);
+  const ends = [["tensorflow", "TensorFlow"], ["keras", "Keras"]].flatMap(([name, label]) => {
+    const all = versions(name);
+    return all.length ? [[all[0], all.at(-1)].map((version) => `${label} ${minor(version)}`)] : [];
+  });
+  const side = (n) => ends.map((end) => end[n]).join(" and ");
+  return h("p", { class: "fine begins" }, `History begins with ${side(0)} and reaches to ${side(1)}: what other versions do is not here.`);
+}
+
+const byVersion = (x, y) => {
+  const [a, b] = [x, y].map((v) => v.split(".").map((part) => parseInt(part, 10) || 0));
+  for (let n = 0; n < Math.max(a.length, b.length); n++) if ((a[n] ?? 0) !== (b[n] ?? 0)) return (a[n] ?? 0) - (b[n] ?? 0);
+  return 0;
+};
+
+const searchHelp = () => h("div", { class: "card" },
+  h("p", {}, "A name however it is written, words, an error message, or a whole traceback as it was copied. Not every word has to occur."),
+  h("ul", { class: "queries" }, EXAMPLE_QUERIES.map((query) => h("li", {}, h("a", { href: address({ view: "search", q: query }), "data-row": true }, h("code", {}, query))))));
+
+function searchResults(results, index, names, text) {
+  const asked = symptomOf(text);
+  const { causes, cases } = searchIn(index, asked);
+  const unknown = causes.unknown.filter((word) => cases.unknown.includes(word));
+  const wanted = new Set(askedWords(asked));
+  say(`${many(causes.matches.length, "cause")} and ${many(cases.matches.length, "case")} match`);
+  // Where causes fit, cases that do not are noise.
+  const told = causes.weak || !cases.weak;
+  return [
+    nameFound(results, names, text),
+    causes.hits.length ? foundSection("Causes", causes, "cause", index.causes[0].length, CAUSES_FOUND, (hit) => causeFound(results, hit)) : null,
+    cases.hits.length && told ? foundSection("Cases", cases, "case", index.cases[0].length, CASES_FOUND, (hit) => caseFound(results, hit, wanted), "rows") : null,
+    causes.hits.length || cases.hits.length ? null : empty("Nothing has any of these words. What no case tests is not in here."),
+    unknown.length && unknown.length < wanted.size ? h("p", { class: "fine" }, "Not in here: ", unknown.map((word, n) => [n ? ", " : "", h("code", {}, word)]), ".") : null,
+  ].filter(Boolean);
+}
+
+function foundSection(title, found, unit, all, first, draw, kind = "groups") {
+  const list = h(kind === "rows" ? "ul" : "div", { class: kind });
+  const box = h("div", {}, list);
+  const step = (hits, more) => {
+    list.append(...hits.slice(0, first).map(draw));
+    if (hits.length > first) {
+      const rest = h("button", { type: "button", class: "more", onclick: () => { rest.remove(); gradually(list, hits.slice(first), draw, { unit }); } },
+        `Show all ${count(more)} ${unit}s`);
+      box.append(rest);
+    }
+  };
+  step(found.matches, found.matches.length);
+  return h("section", { class: "outcome found" },
+    h("h2", {}, title, " ", h("span", { class: "fine" }, found.weak ? `none of ${count(all)} matches well, the nearest:`
+      : `${count(found.matches.length)} of ${count(all)} match`)),
+    box);
+}
+
+function causeFound(results, hit) {
+  const rule = results.ruleById.get(hit.name);
+  if (rule === undefined) return h("p", { class: "fine" }, h("code", {}, hit.name));
+  const body = h("div", { class: "group-body" });
+  return h("details", { class: "group", ontoggle: (event) => {
+    if (!event.target.open || body.childElementCount) return;
+    body.append(ruleText(rule, false),
+      hit.cases ? h("p", {}, h("a", { href: address({ view: "divergences", cause: rule.id }) }, `${many(hit.cases, "case")} it is seen in`)) : h("p", { class: "fine" }, "Seen in no case of this report."));
+  } },
+  h("summary", { "data-row": true },
+    badge(results.verdicts[worstOfRule(results, rule.at)]),
+    h("span", { class: "group-name" }, rule.title),
+    h("span", { class: "kind" }, words(rule.kind)),
+    h("span", { class: "tally" }, many(hit.cases, "case")),
+    rule.advice ? h("span", { class: "advice" }, h("span", { "aria-hidden": "true" }, "→ "), h("span", { class: "hidden" }, "What to do: "), rule.advice) : null,
+    rule.versions ? h("span", { class: "seen" }, rule.versions) : null),
+  body);
+}
+
+/** The worst verdict of the divergences that a rule explains. */
+function worstOfRule(results, rule) {
+  if (results.worstOf === undefined) {
+    results.worstOf = new Map();
+    for (const d of results.all) for (const r of d.rules) results.worstOf.set(r, Math.max(d.verdict, results.worstOf.get(r) ?? 0));
+  }
+  return results.worstOf.get(rule) ?? 0;
+}
+
+/** A case with what it does that was asked for, and who does that. */
+function caseFound(results, hit, wanted) {
+  const c = results.caseIndex.get(hit.name);
+  if (c === undefined) return h("li", {}, h("code", {}, hit.name));
+  let best = null, most = -1;
+  for (const d of (results.ofCase.get(c) ?? []).slice().sort((x, y) => x.at - y.at)) {
+    d.summaries.forEach((text, n) => {
+      const shared = new Set(wordsOf(results.summaries[text]).filter((word) => wanted.has(word))).size;
+      if (shared > most) { most = shared; best = { d, n, text: results.summaries[text] }; }
+    });
+  }
+  if (best === null) return plainRow(results, c, "agrees", "all that were judged do the same");
+  const { d, n, text } = best;
+  return h("li", {}, h("a", { class: "row", "data-row": true, href: withState({ case: hit.name, stage: results.stages[d.stage] }) },
+    badge(results.verdicts[d.verdict]),
+    h("span", { class: "what" }, h("code", {}, hit.name), h("span", { class: "summary" }, h("b", {}, nameOf(d, n)), " ", text),
+      h("span", { class: "who" }, ranges(results, (i) => results.memberOf(d, i) === n))),
+    h("span", { class: "side" }, h("span", { class: "stage" }, words(results.stages[d.stage])), severityOf(results.severities[d.severity]), causeOf(results, results.whole(d)))));
+}
+
+/** What a name is, who has it, and whether a case tests it; or the nearest names where no Keras has it. */
+function nameFound(results, names, text) {
+  const found = names?.find(text);
+  if (!found) return null;
+  const link = (name) => h("a", { href: address({ view: "search", q: name }) }, h("code", {}, name));
+  if (found.symbols.length === 0) {
+    return found.near.length ? h("section", { class: "card names" },
+      h("p", {}, "No Keras that was looked into has ", h("code", {}, found.wanted), ". Near to it: ", found.near.map((name, n) => [n ? ", " : "", link(name)]), ".")) : null;
+  }
+  return h("section", { class: "card names" }, found.symbols.map((symbol) => {
+    const others = names.aliases(symbol.name).filter((name) => name !== symbol.name);
+    const apis = names.tested(symbol.name);
+    const cases = results.cases.api.filter((api) => apis.includes(api)).length;
+    return h("p", {}, h("b", {}, h("code", {}, symbol.name)), ` (${symbol.kind}): ${names.where[symbol.set]}`,
+      others.length ? ["; also called ", others.map((name, n) => [n ? ", " : "", h("code", {}, name)])] : "", ". ",
+      cases ? h("a", { href: address({ view: "history", by: "api", api: results.apis[apis[0]] }) }, `${many(cases, "case tests", "cases test")} it`)
+        : h("b", {}, "No case of this project tests it: nobody looked, which is not agreement."));
+  }));
+}

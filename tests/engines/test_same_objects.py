@@ -1,0 +1,79 @@
+"""keras and tf.keras in real environments: what is taken over from one is bit for bit what the other does.
+
+A case of every scenario; ``benchmarks/same.py`` does it with all. An environment that has not been built is
+skipped; those named in CONFORMANCE_REQUIRED (commas between) may not be.
+"""
+
+import os
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance import catalog
+from conformance.catalog.case import Case
+from conformance.environments import Environments
+from conformance.errors import MissingInterpreterError
+from conformance.observations.model import Observation
+from conformance.runner.launch import Launch
+from conformance.runner.session import Session
+from conformance.scheduling.durations import Durations, Expected
+
+ENVIRONMENTS = ("py311-tf215", "py312-tf218", "py311-tf2")
+#: So many of each scenario, from its middle: without what is drawn at random, which no two runs have in common.
+EACH = 1
+#: A case is expected to take longer than the start of the process that proves it.
+DEAR = Expected(start_seconds=0.001, peak_mib=1000, scenarios={"layer": 1.0})
+
+
+def chosen() -> list[Case]:
+    """Some cases of every scenario."""
+    found: dict[str, list[Case]] = defaultdict(list)
+    for case in catalog.load().values():
+        if case.params.get("kind") != "random" and "random" not in case.params:
+            found[case.scenario].append(case)
+    return [case for cases in found.values() for case in cases[len(cases) // 2 :][:EACH]]
+
+
+def launches(environment: str) -> list[Launch]:
+    """Both providers; skips where the environment is not here."""
+    table = Environments.load()
+    try:
+        python = table.interpreter(environment)
+    except MissingInterpreterError as missing:
+        if environment in os.environ.get("CONFORMANCE_REQUIRED", "").split(","):
+            raise
+        pytest.skip(f"{missing.message} {missing.advice}")
+    return [table.launch(table.implementation(f"{environment}/{p}"), python) for p in ("keras", "tf.keras")]
+
+
+def told(seen: Observation) -> list[Any]:
+    """What an observation says, bit for bit; of exceptions no traceback, which names the folders of the machine."""
+    stages = [
+        (precision, stage.stage, stage.status, stage.facts, stage.raised and (stage.raised.type, stage.raised.message))
+        for precision, of_run in seen.runs.items()
+        for stage in of_run
+    ]
+    return [seen.status, seen.symbols, stages]
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_what_is_taken_over_is_what_would_have_been_seen(environment: str, tmp_path: Path) -> None:
+    keras, other = launches(environment)
+    cases = chosen()
+    dear = Durations({keras.id: DEAR, other.id: DEAR})
+    with Session([keras, other], tmp_path / "apart", jobs=1, catalog=cases, share=False) as session:
+        assert session.observe_all(cases).failures == {}
+        made = {launch.id: [session.observe(case, launch) for case in cases] for launch in (keras, other)}
+    with Session([keras, other], tmp_path / "shared", jobs=1, catalog=cases, durations=dear) as session:
+        result = session.observe_all(cases)
+        taken = [session.observe(case, other) for case in cases]
+    assert result.failures == {}
+    proofs = [seen.same_as for seen in taken]
+    # All but what is missing somewhere.
+    assert len([proof for proof in proofs if proof is not None]) == result.same >= len(cases) - 3
+    assert {proof.implementation for proof in proofs if proof is not None} == {keras.id}
+    for case, one, there, proof in zip(cases, taken, made[other.id], proofs, strict=True):
+        assert told(one) == told(there), case.id
+        assert proof is None or {case.api, "backend.clear_session"} <= set(proof.symbols)

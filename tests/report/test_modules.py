@@ -1,0 +1,150 @@
+"""The page's modules by themselves, in Chromium: they answer what the command line's Python answers."""
+
+import difflib
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+import pytest
+from playwright.sync_api import Browser, Page
+from test_asking_search import VECTORS, vectors
+
+from conformance.asking import inventory
+from conformance.asking.coverage import coverage
+from conformance.asking.known import Known, UnknownNameError
+from conformance.asking.spelling import plain
+from conformance.asking.usage import load as usage
+from conformance.asking.words import asked, symptom, words
+from conformance.catalog import load as catalog
+from conformance.report.asking import Asking, names_json
+from conformance.report.page import SOURCES
+
+#: An expression over the modules' names, and what it is told as ``given``.
+Evaluate = Callable[..., Any]
+
+NAMES = [
+    *("LSTM", "layers.LSTM", "keras.layers.LSTM", "tf.keras.layers.LSTM", "from keras.layers import LSTM"),
+    *("`keras.layers.Dense(32)`", "tf.compat.v1.keras.layers.CuDNNLSTM", "keras.src.layers.rnn.lstm.LSTM"),
+    *("K.set_value", "models", "Model.fit", "batch_normalization", "optimizers.legacy.Adam", "epsilon"),
+    *(
+        "layers.LSTMM",
+        "BatchNormalisation",
+        "Bidirec",
+        "layers.experimental.preprocessing.Rescaling",
+        *("Nothing.Like_It", "tf.nn.relu", "Model.nothing", "layers.nothing", "backend.squar", "RMSProp", "Conv2d"),
+    ),
+]
+TRACEBACK = """Traceback (most recent call last):
+  File "x.py", line 3, in <module>
+    model.add(LSTM(32, time_major=True))
+ValueError: Unrecognized keyword arguments passed to LSTM: {'time_major': True}
+second line
+"""
+TEXTS = [*NAMES, TRACEBACK, "time_major of BatchNormalization2D, losses and classes", "\x1b[31mred\x1b[0m 3.5e-07"]
+
+
+@pytest.fixture(scope="module")
+def evaluate(browser: Browser) -> Iterator[Evaluate]:
+    page = browser.new_page()
+    yield lambda expression, given=None: in_modules(page, expression, given)
+    page.close()
+
+
+def in_modules(page: Page, expression: str, given: Any) -> Any:
+    """The value of an expression, with all modules before it but the one that starts the page."""
+    sources = [p.read_text(encoding="utf-8") for p in sorted((SOURCES / "js").glob("*.js")) if "main" not in p.name]
+    return page.evaluate("(given) => {\n" + "\n".join(sources) + f"\nreturn {expression};\n}}", given)
+
+
+def test_texts_become_the_same_words(evaluate: Evaluate) -> None:
+    found = evaluate("given.map((text) => [symptomOf(text), wordsOf(text), askedWords(text), plainName(text)])", TEXTS)
+    assert found == [[symptom(text), words(text), asked(text), plain(text)] for text in TEXTS]
+
+
+def test_what_is_searched_for_is_found_in_the_same_order(evaluate: Evaluate) -> None:
+    index = msgspec.to_builtins(vectors())
+    queries = [query["text"] for query in VECTORS["queries"]]
+    answers = evaluate("given[1].map((text) => searchIn(given[0], symptomOf(text)))", [index, queries])
+    for query, found in zip(VECTORS["queries"], answers, strict=True):
+        assert [hit["name"] for hit in found["causes"]["hits"][:3]] == query["causes"]
+        assert [hit["name"] for hit in found["cases"]["hits"][:3]] == query["cases"]
+        assert [len(found["causes"]["matches"]), len(found["cases"]["matches"])] == query["matched"]
+        unknown = [word for word in found["causes"]["unknown"] if word in found["cases"]["unknown"]]
+        assert unknown == query["unknown"]
+
+
+@pytest.fixture(scope="module")
+def known() -> Known:
+    return Known({case.id: case.api for case in catalog().values()}, inventory.load())
+
+
+#: The names as the page has them, out of what its chunk and its core hold.
+THE_NAMES = "new Names({ apis: given.apis, cases: { id: [] } }, given.names)"
+
+
+def told(known: Known, ids: list[str]) -> dict[str, Any]:
+    return {"apis": list(known.apis), "names": names_json(Asking(vectors(), known.inventory, usage()), ids)}
+
+
+def test_names_mean_the_same_and_are_near_to_the_same(evaluate: Evaluate, known: Known) -> None:
+    given = {**told(known, []), "texts": NAMES}
+    found = evaluate(
+        "given.texts.map((text) => { const n = " + THE_NAMES + "; const f = n.find(text);"
+        " const tested = n.tested(f.symbols[0]?.name ?? '?').map((at) => given.apis[at]);"
+        " return [f.symbols.map((s) => s.name), f.near, tested]; })",
+        given,
+    )
+    for text, (symbols, near, tested) in zip(NAMES, found, strict=True):
+        expected = known.find(text)
+        assert symbols == [symbol.name for symbol in expected]
+        assert tested == (list(known.tested(expected[0].name)) if expected else [])
+        if not symbols and not text.islower():
+            with pytest.raises(UnknownNameError) as caught:
+                known.meant(text)
+            assert (" or ".join(near) or "No name") in (caught.value.advice or "")
+
+
+def test_nearness_is_difflibs(evaluate: Evaluate) -> None:
+    possible = sorted({name.rpartition(".")[2].lower() for name in inventory.load().symbols})
+    typed = ["lstmm", "batchnormalisation", "bidirec", "adm", "convlution2d", "zzzz", "relu6", "softmax_"]
+    found = evaluate("given[0].map((word) => closeMatches(word, given[1], 0.6))", [typed, possible])
+    assert found == [difflib.get_close_matches(word, possible, 3, 0.6) for word in typed]
+
+
+def test_coverage_is_counted_alike(evaluate: Evaluate, known: Known) -> None:
+    ids = ["py311-tf215/tf.keras", "py311-tf2/keras", "py311-tf2/tf_keras", "nobody/keras"]
+    everything = list(known.apis)
+    given = {**told(known, ids), "compared": everything[::3]}
+    counted = "[[0, 1], [1, 0], [0, 2], [0, 3]].map(([a, b]) => coverageOf(results, names, a, b))"
+    found = evaluate(
+        "(() => { const results = { apis: given.apis, cases: { id: given.compared }, apiOf: (c) => given.compared[c],"
+        " status: () => 'ok' }; const names = new Names(results, given.names); return " + counted + "; })()",
+        given,
+    )
+    for mine, (a, b) in zip(found, ((0, 1), (1, 0), (0, 2), (0, 3)), strict=True):
+        expected = coverage(known.inventory, usage(), ids[a], ids[b], set(everything[::3]))
+        if expected is None:
+            assert mine is None
+            continue
+        assert [mine[key] for key in ("things", "compared", "uses", "usesCompared")] == [
+            *(expected.things, expected.compared, expected.uses, expected.uses_compared)
+        ]
+        assert [[g["name"], g["now"], g["files"]] for g in mine["gone"]] == [
+            [g.name, g.now, g.files] for g in expected.gone
+        ]
+        assert [one["name"] for one in mine["unlooked"]] == list(expected.unlooked)
+    assert found[3] is None
+
+
+def test_control_characters_are_seen(evaluate: Evaluate) -> None:
+    assert evaluate("given.map(visible)", ["\x1b[31mred\x07\x7f", "a\tb\nc\r", "\u202edcba\x9b", "é 漢 🙂"]) == [
+        "␛[31mred␇␡",
+        "a\tb\nc␍",
+        "⟨U+202E⟩dcba⟨U+009B⟩",
+        "é 漢 🙂",
+    ]
+
+
+def test_json_is_what_the_page_is_told(known: Known) -> None:
+    assert json.loads(json.dumps(told(known, ["py311-tf2/keras"])))["names"]["looked"] == "1"

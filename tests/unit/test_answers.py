@@ -1,0 +1,215 @@
+"""Every question is answered from the published result: from any folder, with few packages, and it says from which."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from answering import CASE, HEAVY, QUESTIONS, WITHOUT
+from cli_invented import NEW, OLD, Command, activation
+from packaging.requirements import Requirement
+from published_invented import OUTCOMES
+
+from conformance import catalog
+from conformance.cli import extra
+from conformance.cli.causes import CASES
+from conformance.environments import ROOT, Environments
+from conformance.published import FILE
+from conformance.published.reader import Result
+from conformance.today import export, journal
+
+RESULT = Result()
+
+
+def ask(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, in which nothing that is heavy can be imported."""
+    return subprocess.run(
+        [sys.executable, "-c", WITHOUT, *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+def test_an_answer_needs_no_observations_and_few_packages(question: tuple[str, ...], tmp_path: Path) -> None:
+    text = ask(tmp_path, *question)
+    assert text.returncode == 0, text.stderr
+    assert text.stdout.strip()
+    (line,) = text.stderr.splitlines()
+    assert line == RESULT.origin.line
+    assert RESULT.index.suite.version in line
+    assert RESULT.index.suite.created[:10] in line
+    answer = ask(tmp_path, *question, "--json")
+    assert answer.stderr == ""
+    assert json.loads(answer.stdout)["result"] == RESULT.origin.json()
+    assert list(tmp_path.iterdir()) == [], "asking writes nothing"
+
+
+def test_the_heavy_really_are_kept_out(tmp_path: Path) -> None:
+    refused = ask(tmp_path, "ledger", "check")
+    assert refused.returncode == 2
+    message, advice = refused.stderr.splitlines()
+    assert re.match(r"error: this needs \w+, which is not installed", message)
+    assert "pip install 'keras-conformance[run]'" in advice
+
+
+@pytest.mark.parametrize(
+    "command", ["run", "report", "publish", "export --sqlite x", "completeness", "show x --reports ."]
+)
+def test_who_needs_more_is_told_what_to_install(command: str, tmp_path: Path) -> None:
+    refused = ask(tmp_path, *command.split())
+    assert refused.returncode == 2
+    assert "keras-conformance[run]" in refused.stderr.splitlines()[1]
+    assert "Traceback" not in refused.stderr
+
+
+def test_the_extra_is_that_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert set(extra.RUN.values()) == {Requirement(r).name for r in project["optional-dependencies"]["run"]}
+    base = {Requirement(r).name for r in project["dependencies"]}
+    assert base.isdisjoint(extra.RUN.values())
+    assert set(HEAVY) >= set(extra.RUN)
+
+
+def test_upgrade_names_causes_and_what_to_do(tmp_path: Path) -> None:
+    found = json.loads(ask(tmp_path, *QUESTIONS["upgrade"], "--json").stdout)
+    assert found["before"].endswith("tf210/tf.keras")
+    assert found["cases"] == len(RESULT.apis)
+    causes = [*found["breaks"], *found["changes"]]
+    assert causes
+    assert all(cause["advice"] and cause["links"] for cause in causes if cause["rule"])
+
+
+def test_what_the_result_lacks_is_said_where_it_matters(conformance: Command) -> None:
+    """Of a publication whose facts had been cut, ``show`` says so pair by pair; of another there is nothing to say."""
+    losses = RESULT.index.losses
+    shown = conformance("show", "layers.LSTM[]", reports=False)
+    found = conformance("show", "layers.LSTM[]", "--json", reports=False).json
+    incomplete = [pair for one in found["divergences"] for pair in one["incomplete"]]
+    assert found["result"]["incomplete"] == (
+        None if losses is None else json.loads(json.dumps(RESULT.origin.json()))["incomplete"]
+    )
+    for pair in incomplete:
+        if pair["differing"] is not None:
+            assert f"{pair['differing']} facts differ, and the values of {pair['known']} were published" in shown.out
+    assert shown.out.count("  note   ") == len(incomplete)
+    if losses is None:
+        assert not incomplete
+
+
+def test_show_and_history_print_reason_and_advice(conformance: Command) -> None:
+    rule = next(one for one in RESULT.rules if one.id == "hard-sigmoid-slope")
+    for question in ("show", "history"):
+        text = conformance(question, CASE, reports=False).out
+        assert f"{rule.id}: {rule.title} ({rule.kind})" in text
+        assert f"What to do: {' '.join(rule.advice.split())}" in text
+        (told,) = [r for r in conformance(question, CASE, "--json", reports=False).json["rules"] if r["id"] == rule.id]
+        assert (told["reason"], told["advice"]) == (rule.reason.strip(), rule.advice.strip())
+
+
+def test_rule_tells_one_cause(conformance: Command) -> None:
+    name = "hard-sigmoid-slope"
+    rule = next(one for one in RESULT.rules if one.id == name)
+    text = conformance("rule", name, reports=False)
+    assert text.status == 0
+    lines = text.out.splitlines()
+    assert lines[0] == f"{name}: {rule.title} ({rule.kind})"
+    assert all(f"  {link}" in lines for link in rule.links)
+    found = conformance("rule", name, "--json", reports=False).json
+    explained = [d for d in RESULT.judge().divergences if name in d.rules]
+    assert found["divergences"] == len(explained) > 0
+    assert found["cases"] == list(dict.fromkeys(d.case for d in explained))
+    assert set(found["apis"]) == {d.api for d in explained}
+    assert set(found["inside"]) == {i for i, header in RESULT.all_headers.items() if rule.inside(header)}
+    count = f"{len(explained)} divergences in {len(found['cases'])} cases of {len(found['apis'])} APIs"
+    assert f"  Explains {count}:" in lines
+    assert all(f"    {case}" in lines for case in found["cases"][:CASES])
+    few = conformance("rule", name, "--most", "2", reports=False).out
+    assert f"    {found['cases'][1]}\n    and {len(found['cases']) - 2} more" in few
+
+
+def test_a_rule_that_is_not_there(conformance: Command) -> None:
+    ended = conformance("rule", "hard-sigmoid-slop", reports=False)
+    assert ended.status == 2
+    message, advice = ended.err.splitlines()
+    assert message == "error: no rule is called hard-sigmoid-slop"
+    assert "Did you mean hard-sigmoid-slope" in advice
+
+
+@pytest.fixture
+def conformance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    command = Command(tmp_path / "reports", monkeypatch, capsys)
+    case = catalog.load()["activations.hard_sigmoid[]"]
+    command.keep(OLD, activation(case, [0.7, 0.3]))
+    command.keep(NEW, activation(case, [0.75, 0.25]))
+    return command
+
+
+def test_ones_own_observations_are_asked_by_name(conformance: Command) -> None:
+    found = conformance("divergences", "--json").json
+    assert found["result"]["published"] is None
+    assert found["result"]["reports"] == str(conformance.reports)
+    text = conformance("rule", "hard-sigmoid-slope")
+    assert "Explains 1 divergence in 1 case of 1 API:\n    activations.hard_sigmoid\n" in text.out
+    assert text.err == f"From the observations in {conformance.reports}: 2 implementations, 1,893 cases.\n"
+    published = conformance("divergences", "--api", "activations.hard_sigmoid", "--json", reports=False).json
+    assert published["result"]["reports"] is None
+    assert len(published["divergences"]) > len(found["divergences"]) == 1
+
+
+def test_an_implementation_that_is_not_in_the_result(conformance: Command) -> None:
+    unknown = conformance("compare", "py311-tf2/keras", "py311-tf2/kears", reports=False)
+    assert "Did you mean py311-tf2/keras" in unknown.err.splitlines()[1]
+    table = [one.id for one in Environments.load().implementations()]
+    assert set(RESULT.all_headers) <= set(table)
+    for missing in set(table) - set(RESULT.all_headers):
+        ended = conformance("show", CASE, "-i", missing, reports=False)
+        assert f"{missing} is not in the published result" in ended.err
+        assert "--reports DIR" in ended.err
+
+
+def test_a_long_table_says_how_long_it_is(conformance: Command) -> None:
+    few = conformance("divergences", "--api", "layers.LSTM", "--most", "2", reports=False).out
+    every = conformance("divergences", "--api", "layers.LSTM", "--json", reports=False).json["divergences"]
+    assert f"The first 2 of {len(every)} are shown" in few
+    assert f"{len(every)} divergences in" in few
+    # Many implementations are told by track, neighbours as one.
+    assert re.search(r"tf\.keras [\d.]+ to [\d.]+", few)
+
+
+def test_today_is_what_was_published_unless_it_is_measured(conformance: Command) -> None:
+    rows = RESULT.installed["rows"]
+    found = conformance("today", "--json", reports=False).json
+    assert found["rows"] == rows
+    some = conformance("today", "--tensorflow", "2.16", "--python", "3.12", "--json", reports=False).json["rows"]
+    assert some == [r for r in rows if r["tensorflow"].startswith("2.16.") and r["python"] == "3.12"] != []
+    nothing = conformance("today", "--tensorflow", "9.9", reports=False)
+    assert nothing.status == 2
+    assert "There are: " in nothing.err
+    for one in OUTCOMES:
+        journal.append(conformance.reports / export.JOURNAL, one)
+    assert len(conformance("today", "--json").json["rows"]) == len(OUTCOMES)
+    again = conformance("today", "--again", reports=False)
+    assert again.status == 2
+    assert "--measure" in again.err
+
+
+def test_environments_say_what_was_observed(conformance: Command) -> None:
+    rows = conformance("environments", "--json", reports=False).json["environments"]
+    assert {i for row in rows for i in row["observed"]} == set(RESULT.all_headers)
+    assert all(row["locked"]["numpy"] for row in rows if row["locked"])
+    text = conformance("environments", reports=False).out
+    assert "keras 3.15.1" in text
+
+
+def test_the_file_is_in_the_package() -> None:
+    assert FILE.is_file()
+    assert FILE.is_relative_to(ROOT / "conformance")
+    assert FILE.stat().st_size <= 12_000_000

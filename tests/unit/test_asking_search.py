@@ -1,0 +1,202 @@
+"""Finding causes and cases by words, messages and tracebacks; the page's search is held to the same vectors."""
+
+import json
+from typing import Any
+
+import pytest
+
+from conformance.asking import index
+from conformance.asking.index import Entry, Index, SearchIndexError, build, decode, encode, part
+from conformance.asking.search import Found, search
+from conformance.asking.words import asked as words_asked
+from conformance.asking.words import symptom, words
+from conformance.compare.model import Behaviour, Divergence, Severity, StageComparison, Verdict
+from conformance.environments import ROOT
+from conformance.judgement import Judgement
+from conformance.ledger import load as ledger
+
+#: What both search engines have to find; the page's tests read it, too.
+VECTORS: dict[str, Any] = json.loads((ROOT / "tests" / "search_vectors.json").read_text(encoding="utf-8"))
+
+
+def vectors() -> Index:
+    def documents(kind: str) -> list[tuple[Entry, tuple[str, ...]]]:
+        return [
+            (Entry(d["name"], 1, d.get("aside", False)), (d["title"], d["api"], d["text"], d["messages"]))
+            for d in VECTORS[kind]
+        ]
+
+    return Index(index.SCHEMA_ID, 0, part(documents("causes")), part(documents("cases")))
+
+
+@pytest.mark.parametrize("query", VECTORS["queries"], ids=[q["text"][:40] for q in VECTORS["queries"]])
+def test_both_searches_find_the_same(query: dict[str, Any]) -> None:
+    asked = symptom(query["text"])
+    assert words_asked(asked) == query["words"]
+    found = search(vectors(), asked)
+    assert [hit.name for hit in found.causes.hits[:3]] == query["causes"]
+    assert [hit.name for hit in found.cases.hits[:3]] == query["cases"]
+    assert [len(found.causes.matches), len(found.cases.matches)] == query["matched"]
+    assert list(found.unknown) == query["unknown"]
+
+
+#: What people ask, and the causes that answer it; benchmarks/asking.py asks all of it.
+ASKED = [
+    line.split("\t")
+    for line in (ROOT / "tests" / "asked.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.fixture(scope="module")
+def rules_alone() -> Index:
+    return build(Judgement({}, {}, (), {}, {}, {}), ledger.load())
+
+
+@pytest.mark.parametrize(("text", "rules"), [row[:2] for row in ASKED if row[2] == "alone"])
+def test_what_people_ask_finds_its_cause_among_the_first_three(text: str, rules: str, rules_alone: Index) -> None:
+    found = [hit.name for hit in search(rules_alone, symptom(text)).causes.hits[:3]]
+    assert set(rules.split()) & set(found)
+
+
+def test_all_that_is_asked_names_rules_there_are() -> None:
+    known = {rule.id for rule in ledger.load()}
+    assert known >= {rule for _, rules, _ in ASKED for rule in rules.split()}
+    assert len(ASKED) >= 40
+
+
+# Words.
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("time_major", ["timemajor", "time", "major"]),
+        ("BatchNormalization", ["batchnormalization", "batch", "normalization"]),
+        ("Conv2DTranspose", ["conv2dtranspose", "conv", "2d", "transpose"]),
+        ("tf.keras.layers.GRU and keras.losses", ["layer", "gru", "and", "loss"]),
+        ("weights, biases, gradients", ["weight", "biase", "gradient"]),
+        ("loss is status", ["loss", "is", "status"]),
+        ("policies", ["policy"]),
+        ("0.25 [3,17] x = 5e-3", []),
+        ("Gewicht größer", ["gewicht", "gr", "er"]),
+        ("", []),
+    ],
+)
+def test_a_text_is_words(text: str, found: list[str]) -> None:
+    assert words(text) == found
+
+
+TRACE = """Traceback (most recent call last):
+  File "/srv/me/Embedding(x).py", line 12, in <module>
+    model.add(LSTM(32, time_major=True))
+ValueError: an earlier one
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/lib/keras/src/layers/layer.py", line 3, in __init__
+    raise ValueError(f"Unrecognized {kwargs}")
+keras.src.errors.ValueError: Unrecognized keyword arguments passed to LSTM:
+{'time_major': True}
+"""
+
+
+def test_of_a_traceback_the_last_message_counts_and_what_the_code_calls() -> None:
+    asked = symptom(TRACE)
+    assert asked.startswith("keras.src.errors.ValueError: Unrecognized keyword arguments passed to LSTM:")
+    assert "{'time_major': True}" in asked
+    assert asked.endswith("LSTM ValueError")
+    assert "Embedding" not in asked
+    assert "earlier" not in asked
+
+
+def test_other_texts_are_taken_whole() -> None:
+    assert symptom(" first line\nsecond line ") == "first line\nsecond line"
+    assert symptom("ValueError: x") == "ValueError: x"
+
+
+# The index.
+
+
+def divergence(case: str, verdict: Verdict, behaviours: tuple[str, ...], rules: tuple[str, ...]) -> Divergence:
+    pairs = {(0, 1): StageComparison("forward", verdict)}
+    sides = tuple(Behaviour((str(n),), text) for n, text in enumerate(behaviours))
+    return Divergence(
+        case, case.partition("[")[0], "forward", verdict, Severity.HIGH, sides, pairs, rules, (), {(0, 1): rules}
+    )
+
+
+def test_a_cause_is_found_by_the_messages_it_explains_and_no_other() -> None:
+    first, second, *_ = ledger.load()
+    judgement = Judgement(
+        {},
+        {},
+        (
+            divergence("layers.Zebra[]", Verdict.ERROR, ("raises ValueError: quuxible", "does not raise"), (first.id,)),
+            divergence("layers.Yak[]", Verdict.DIFFERENT, ("output = frobnicated", "output = 2"), (second.id,)),
+        ),
+        {},
+        {},
+        {},
+    )
+    built = build(judgement, [first, second])
+    assert [hit.name for hit in search(built, "quuxible").causes.hits] == [first.id]
+    # What differs without a message is no message of the cause's, but its API is.
+    assert search(built, "frobnicated").unknown == ("frobnicated",)
+    assert [hit.name for hit in search(built, "Yak").causes.hits] == [second.id]
+    assert built.divergences == 2
+    assert built.causes.entries[0].cases == 1
+
+
+def ranked(found: Found) -> list[str]:
+    return [hit.name for hit in found.causes.hits]
+
+
+def invented(*texts: tuple[str, bool, str, str]) -> Index:
+    causes = part((Entry(name, 1, aside), (title, "", text, "")) for name, aside, title, text in texts)
+    return Index(index.SCHEMA_ID, 0, causes, part([]))
+
+
+def test_titles_count_more_than_texts_and_rare_words_more_than_common_ones() -> None:
+    built = invented(
+        ("text", False, "alpha", "omega common"),
+        ("title", False, "omega", "alpha common"),
+        ("other", False, "beta", "common"),
+    )
+    assert ranked(search(built, "omega")) == ["title", "text"]
+    assert ranked(search(built, "common beta"))[0] == "other"
+
+
+def test_a_word_nobody_has_is_the_beginning_of_longer_ones() -> None:
+    built = invented(("one", False, "batchnormalization", ""), ("two", False, "dense", ""))
+    assert ranked(search(built, "batchnorm")) == ["one"]
+    assert search(built, "bat").unknown == ("bat",)
+
+
+def test_causes_of_other_backends_count_less_unless_they_are_named() -> None:
+    built = invented(("aside", True, "omega cntk", ""), ("main", False, "omega", ""), ("rest", False, "x cntk", ""))
+    assert ranked(search(built, "omega")) == ["main", "aside"]
+    assert ranked(search(built, "omega cntk"))[0] == "aside"
+
+
+def test_equals_are_in_the_order_of_their_names_the_shorter_first() -> None:
+    built = invented(("bb", False, "omega", ""), ("ccc", False, "omega", ""), ("aa", False, "omega", ""))
+    assert ranked(search(built, "omega")) == ["aa", "bb", "ccc"]
+
+
+def test_a_match_scores_half_of_the_best_and_a_weak_one_is_told() -> None:
+    built = invented(("best", False, "omega alpha", ""), ("half", False, "omega", ""), ("text", False, "", "omega"))
+    found = search(built, "omega alpha")
+    assert [hit.name for hit in found.causes.matches] == ["best"]
+    assert not found.causes.weak
+    assert search(built, "alpha").cases.weak
+
+
+def test_the_index_is_kept_as_json_and_another_is_refused() -> None:
+    built = invented(("one", True, "omega", "alpha"))
+    assert decode(encode(built)) == built
+    with pytest.raises(SearchIndexError, match="another version"):
+        decode(encode(built).replace(b"search:1", b"search:9"))
+    with pytest.raises(SearchIndexError, match="no index"):
+        decode(b"\xff")

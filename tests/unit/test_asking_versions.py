@@ -1,0 +1,129 @@
+"""Versions of Keras, however people write them."""
+
+import pytest
+from test_history_upgrade import HEADERS, header
+
+from conformance.asking.versions import Spelled, spelled, two
+from conformance.history.axes import Placed
+from conformance.history.resolve import UnknownVersionError, ids, meant, resolve, span
+
+
+@pytest.mark.parametrize(
+    ("text", "provider", "version", "more"),
+    [
+        ("tf.keras@2.10", "tf.keras", "2.10", {}),
+        ("tensorflow@2.15", "tf.keras", "2.15", {}),
+        ("tensorflow-cpu==2.15.1", "tf.keras", "2.15.1", {}),
+        ("tf2.10", "tf.keras", "2.10", {}),
+        ("tf@2.10", "tf.keras", "2.10", {}),
+        ("TF 1.15", "tf.keras", "1.15", {}),
+        ("TensorFlow 2.10", "tf.keras", "2.10", {}),
+        ("tf keras 2.10", "tf.keras", "2.10", {}),
+        ("keras 3.15", "keras", "3.15", {}),
+        ("keras==3.15", "keras", "3.15", {}),
+        ("Keras 3", "keras", "3", {}),
+        ("keras3", "keras", "3", {}),
+        ("keras 3.*", "keras", "3", {}),
+        ("tf-keras 2.16", "tf_keras", "2.16", {}),
+        ("tf_keras@2.16", "tf_keras", "2.16", {}),
+        ("2.15", "", "2.15", {}),
+        ("v2.15", "", "2.15", {}),
+        ("keras", "keras", "", {}),
+        ("keras@3.15[jax]", "keras", "3.15", {"backend": "jax"}),
+        ("keras[jax] 3.15", "keras", "3.15", {"backend": "jax"}),
+        ("keras 3.15 on jax", "keras", "3.15", {"backend": "jax"}),
+        ("Keras 3.15 with PyTorch", "keras", "3.15", {"backend": "torch"}),
+        ("torch", "keras", "", {"backend": "torch"}),
+        ("keras@3.15@gpu", "keras", "3.15", {"device": "gpu"}),
+        ("tf.keras(legacy)@2.16", "tf.keras", "2.16", {"variant": "legacy"}),
+        ("tf.keras 2.16 legacy", "tf.keras", "2.16", {"variant": "legacy"}),
+    ],
+)
+def test_a_version_is_read_as_it_is_written(text: str, provider: str, version: str, more: dict[str, str]) -> None:
+    expected = {"backend": "", "device": "", "variant": "", **more}
+    assert spelled(text) == Spelled(provider, version, **expected)
+
+
+def test_what_says_nothing_of_a_version_is_nothing() -> None:
+    assert [spelled(text) for text in ("", "   ", "the newest one", "layers.LSTM[units=3]")] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("words", "sides"),
+    [
+        ("tf2.10 keras@3.15", ("tf2.10", "keras@3.15")),
+        ("tf 2.10 keras 3.15", ("tf 2.10", "keras 3.15")),
+        ("tf 2.10 to keras 3.15", ("tf 2.10", "keras 3.15")),
+        ("from tf2 to keras", ("tf2", "keras")),
+        ("2.15 keras 3", ("2.15", "keras 3")),
+        ("keras 2.3 3.15", ("keras 2.3", "3.15")),
+        ("keras 3 keras 3.15 on jax", ("keras 3", "keras 3.15 on jax")),
+        ("py311-tf2/keras py311-tf2/tf_keras", ("py311-tf2/keras", "py311-tf2/tf_keras")),
+    ],
+)
+def test_from_and_to_are_told_apart(words: str, sides: tuple[str, str]) -> None:
+    assert two(words.split()) == sides
+
+
+def test_one_version_is_not_two() -> None:
+    assert two(["keras@3.15"]) is None
+    assert two([]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("tf2.10", "py310-tf210/tf.keras"),
+        ("tensorflow==2.10.1", "py310-tf210/tf.keras"),
+        ("Keras 3", "py313-tf221/keras"),
+        ("keras 3.15 on jax", "py311-jax/keras[jax]"),
+        ("3.15", "py313-tf221/keras"),
+        ("2.1", "py38-tf21/tf.keras"),
+        ("py311-jax", "py311-jax/keras[jax]"),
+    ],
+)
+def test_a_spelled_version_is_an_implementation(text: str, meaning: str) -> None:
+    assert resolve(text, "tf.keras@2.10" if "210" not in meaning else "keras", HEADERS).before == meaning
+
+
+def test_a_number_alone_is_tensorflow_where_keras_is_the_same_code() -> None:
+    found = meant("2.10", [Placed(h) for h in HEADERS.values()])
+    assert [one.id for one in found.found] == ["py310-tf210/tf.keras"]
+    assert found.note == "2.10 is taken as tf.keras@2.10; there is keras@2.10 as well"
+
+
+def test_a_number_of_two_things_is_asked_back() -> None:
+    headers = {
+        h.implementation.id: h
+        for h in (
+            header("py37-tf20", keras="2.3.1", tensorflow="2.0.4"),
+            header("py38-tf23", "tf.keras", keras="2.4.0", tensorflow="2.3.4"),
+        )
+    }
+    with pytest.raises(UnknownVersionError) as raised:
+        resolve("2.3", "keras", headers)
+    assert "2.3 is a version of TensorFlow and one of keras" in raised.value.message
+    assert raised.value.advice == "Write tf.keras@2.3 or keras@2.3."
+
+
+def test_a_major_version_is_its_newest() -> None:
+    found = meant("keras 3", [Placed(h) for h in HEADERS.values()])
+    assert [one.own for one in found.found] == ["3.15.1"]
+
+
+def test_where_history_begins_and_ends_is_said() -> None:
+    said = span([Placed(h) for h in HEADERS.values()])
+    assert said.startswith("Observed are tf.keras 2.1.4 to 2.10.1, keras 2.10.0 to 3.15.1, tf_keras 2.16.0:")
+
+
+def test_several_implementations_are_named_by_id_or_version() -> None:
+    assert ids(["tf2.10", "keras 3.5"], HEADERS) == ["py310-tf210/tf.keras", "py312-tf216/keras"]
+    assert ids(["keras 3.5", "py311-jax/keras[jax]", "2.1"], HEADERS) == [
+        "py312-tf217/keras",
+        "py311-jax/keras[jax]",
+        "py38-tf21/tf.keras",
+    ]
+    with pytest.raises(UnknownVersionError, match="keras 9 was not observed"):
+        ids(["keras 9"], HEADERS)
+    with pytest.raises(UnknownVersionError, match=r"tf2\.10 and TF 2\.10 are both py310-tf210/tf\.keras"):
+        ids(["tf2.10", "TF 2.10"], HEADERS)

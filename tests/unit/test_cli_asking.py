@@ -1,0 +1,169 @@
+"""``find``, ``symbols``, and what ``history`` and ``upgrade`` say to somebody who upgrades."""
+
+import io
+from pathlib import Path
+
+import pytest
+from cli_invented import FROZEN, NEW, OLD, Command, activation, refused
+
+from conformance import catalog
+from conformance.asking.inventory import Inventory, Symbol, write
+from conformance.asking.observing import Looked, look
+from conformance.environments import Environments
+from conformance.runner.launch import Launch
+
+SIGMOID = "activations.hard_sigmoid[]"
+
+
+@pytest.fixture
+def conformance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """hard_sigmoid is another one in Keras 3, where relu refuses what it took."""
+    command = Command(tmp_path / "reports", monkeypatch, capsys)
+    every = catalog.load()
+    sigmoid, relu = every[SIGMOID], every["activations.relu[]"]
+    for mine in (OLD, FROZEN, NEW):
+        new = mine is NEW
+        command.keep(
+            mine,
+            activation(sigmoid, [0.75, 0.25] if new else [0.7, 0.3]),
+            refused(relu, "quuxible argument: 'alpha'") if new else activation(relu, [0.7, 0.3]),
+        )
+    return command
+
+
+def widest(text: str) -> int:
+    return max(map(len, text.splitlines()))
+
+
+# find
+
+
+def test_words_find_the_cause_with_what_to_do_and_the_case(conformance: Command) -> None:
+    out = conformance("find", "hard", "sigmoid", "is", "different").out
+    first, *_ = out.splitlines()
+    assert "causes match, best first:" in first
+    assert out.index("[hard-sigmoid-slope]") < out.index("→ Models trained with the old one") < out.index(SIGMOID)
+    assert "keras 3.15: output.0[0] = 0.75" in out or "output.0[0] = 0.7" in out
+    assert f"{len(catalog.load()):,} cases with what each Keras did in 2 divergences." in " ".join(out.split())
+    assert widest(out) <= 100
+
+
+def test_a_pasted_message_finds_the_case_that_raised_it(conformance: Command) -> None:
+    trace = "Traceback (most recent call last):\n  File 'x.py', line 3\n    f()\nValueError: quuxible argument: 'alfa'"
+    found = conformance("find", trace, "--json").json
+    assert found["asked"] == "ValueError: quuxible argument: 'alfa'"
+    case = found["cases"][0]
+    assert (case["case"], case["where"]) == ("activations.relu[]", "keras 3.15")
+    assert case["does"] == "raises ValueError: quuxible argument: 'alpha'"
+    assert found["unknown"] == ["alfa"]
+    assert found["searched"]["divergences"] == 2
+
+
+def test_a_message_can_be_piped_in(conformance: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("ValueError: quuxible\n"))
+    assert conformance("find", "-", "--json").json["cases"][0]["case"] == "activations.relu[]"
+
+
+def test_a_name_that_no_case_tests_is_said_to_be_that(conformance: Command) -> None:
+    out = conformance("find", "tf.keras.callbacks.EarlyStopping").out
+    assert out.startswith("callbacks.EarlyStopping (class): tf.keras 1.15 to ")
+    assert "no case of this project tests it" in " ".join(out.split())
+    assert "nobody looked, which is not agreement" in out
+
+
+def test_what_is_not_there_is_said_with_what_was_searched(conformance: Command) -> None:
+    out = conformance("find", "Qwertz").out
+    assert "Nothing has any of these words. Searched: titles, APIs, reasons" in out
+    assert "near to it" not in out
+    assert "layers.LSTM" in conformance("find", "LTSM").out
+    found = conformance("find", "  ")
+    assert (found.status, found.out) == (2, "")
+    assert "nothing was asked for" in found.err
+
+
+# symbols
+
+
+def test_a_name_is_said_to_be_where_it_is(conformance: Command) -> None:
+    out = conformance("symbols", "keras.layers.MaxPool2D", reports=False).out
+    assert "also called layers.MaxPooling2D" in out
+    assert "12 cases test it" in out
+    (found,) = conformance("symbols", "layers.MultiHeadAttention", "--json", reports=False).json
+    assert found["tested"] == []
+    assert "py311-tf2/keras" in found["implementations"]
+    assert "py37-tf20/keras" not in found["implementations"]
+    for arguments in (["layers.LTSM"], []):
+        assert conformance("symbols", *arguments, reports=False).status == 2
+
+
+def test_another_inventory_can_be_asked(conformance: Command, tmp_path: Path) -> None:
+    mine = Inventory({"layers.Mine": Symbol("layers.Mine", "class", frozenset({NEW.id}))}, {NEW.id: {}}, {NEW.id: "x"})
+    write(tmp_path / "mine.json", mine, "2026-11-26T00:00:00+00:00")
+    out = conformance("symbols", "Mine", "--file", str(tmp_path / "mine.json"), reports=False).out
+    assert out == "layers.Mine (class): keras 0; no case of this project tests it\n"
+
+
+def test_an_environment_that_does_not_answer_is_told_with_why(tmp_path: Path) -> None:
+    table = Environments.load()
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho 'ImportError: libcuriosity.so' >&2\nexit 3\n", encoding="utf-8")
+    python.chmod(0o755)
+    heard: list[Looked] = []
+    found = look([Launch(table.implementation(NEW.id), python)], heard.append)
+    assert found == heard == [Looked(NEW.id, None, "ImportError: libcuriosity.so")]
+    (missing,) = look([Launch(table.implementation(NEW.id), tmp_path / "nowhere")])
+    assert missing.names is None
+    assert "nowhere" in missing.failure
+
+
+# history
+
+
+def test_history_of_an_api_is_told_by_cause(conformance: Command) -> None:
+    out = conformance("history", "tf.keras.activations.hard_sigmoid").out
+    said = " ".join(out.split())
+    assert said.startswith("activations.hard_sigmoid (function): tf.keras 1.15")
+    assert "1. hard_sigmoid has slope 1/6 instead of 0.2 [hard-sigmoid-slope]" in said
+    assert "keras 3.15: output.0[0] = 0.75 the others: output.0[0] = 0.7 why: Keras 3 defines hard_sigmoid" in said
+    assert "→ Models trained with the old one" in said
+    assert "6 cases, 1 judged in two implementations or more, 1 with a history" in said
+    assert widest(out) <= 100
+
+
+def test_history_of_a_case_has_reason_and_advice(conformance: Command) -> None:
+    out = " ".join(conformance("history", SIGMOID).out.split())
+    assert "keras A until 2.3.1, B since 3.15.1" in out
+    assert "hard_sigmoid has slope 1/6 instead of 0.2 (intended, hard-sigmoid-slope) why: Keras 3 defines" in out
+    (found,) = conformance("history", SIGMOID, "--json").json["rules"]
+    assert found["id"] == "hard-sigmoid-slope"
+    assert found["advice"].startswith("Models trained")
+
+
+def test_history_says_whether_anybody_looked(conformance: Command) -> None:
+    nobody = " ".join(conformance("history", "layers.GRU").out.split())
+    assert "31 cases, 0 judged in two implementations or more" in nobody
+    assert "Nothing is said about what was not judged: it is not agreement." in nobody
+    untested = conformance("history", "layers.MultiHeadAttention")
+    assert untested.status == 2
+    assert "No case of this project tests it: nobody looked, which is not agreement." in untested.err
+
+
+def test_every_command_takes_an_api_however_it_is_written(conformance: Command) -> None:
+    for text in ("activations.hard_sigmoid", "keras.activations.hard_sigmoid", "hard_sigmoid", "Hard_Sigmoid"):
+        assert len(conformance("divergences", "--api", text, "--json").json) == 1
+    assert conformance("show", f"keras.{SIGMOID}").status == 0
+    several = conformance("show", "hard_sigmoid")
+    assert several.status == 2
+    assert "hard_sigmoid has 6 cases, and one is meant here" in several.err
+
+
+def test_versions_stand_for_implementations_in_every_command(conformance: Command) -> None:
+    by_id = conformance("compare", OLD.id, NEW.id, "--json").json
+    by_version = conformance("compare", "keras 2.3", "keras==3.15", "--json").json
+    assert by_version["divergences"] == by_id["divergences"] != []
+    shown = conformance("show", SIGMOID, "-i", "keras@2.3", "-i", "tf_keras@2.21", "-i", "keras 3", "--json").json
+    assert list(shown["statuses"]) == [OLD.id, NEW.id, FROZEN.id]
+    assert "hard_sigmoid" in conformance("reproduce", SIGMOID, "--between", "2.3", "3.15").out
+    unknown = conformance("compare", "keras 9", "keras 3")
+    assert unknown.status == 2
+    assert "keras 9 was not observed" in unknown.err

@@ -1,0 +1,248 @@
+"""An upgrade and a history ranked by what a user meets, and told in a terminal."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from cli_invented import NEW, OLD, activation, refused
+from test_history_upgrade import rule
+
+from conformance.asking.coverage import Coverage, Gone
+from conformance.asking.inventory import Inventory
+from conformance.asking.usage import Usage
+from conformance.catalog.case import Case
+from conformance.compare.model import Severity, Verdict
+from conformance.history.causes import causes
+from conformance.history.export import upgrade_json
+from conformance.history.terminal import lines
+from conformance.history.told import by_cause
+from conformance.history.upgrade import Cause, Change, Effect, Upgrade, upgrade
+from conformance.judgement import Judgement, judge
+from conformance.ledger.explain import Ledger
+from conformance.ledger.model import Rule
+from conformance.observations.model import Header, Implementation
+
+NOTHING = Inventory({}, {}, {})
+
+
+def activation_case(name: str, label: str = "", **params: Any) -> Case:
+    return Case(f"activations.{name}[{label}]", "activation", f"activations.{name}", params)
+
+
+#: Seldom used and often used; silent, loud, and at the border.
+RARE, OFTEN = activation_case("rare"), activation_case("often")
+HALF = activation_case("often", "alpha=1", arguments={"alpha": 1})
+EMPTY = activation_case("often", "input=(0,4)", inputs=[{"shape": [0, 4]}])
+BREAKS, BREAKS_OFTEN = activation_case("loud"), activation_case("louder")
+USED = Usage({"activations.rare": 2, "activations.often": 90, "activations.loud": 5, "activations.louder": 50}, {}, "")
+CASES = {case.id: case for case in (RARE, OFTEN, HALF, EMPTY, BREAKS, BREAKS_OFTEN)}
+RULES = [
+    rule("rare", cases=[RARE.id], title="Rare"),
+    rule("often", cases=[OFTEN.id], title="Often"),
+    rule("half", cases=[HALF.id], title="Half"),
+    rule("empty", cases=[EMPTY.id], title="Empty"),
+    rule("loud", cases=[BREAKS.id], title="Loud"),
+    rule("louder", cases=[BREAKS_OFTEN.id], title="Louder"),
+]
+
+
+def judged(rules: Sequence[Rule] = RULES) -> Judgement:
+    silent = (RARE, OFTEN, HALF, EMPTY)
+    old = {case.id: activation(case, [0.7, 0.3]) for case in CASES.values()}
+    new = {case.id: activation(case, [0.75, 0.25]) for case in silent}
+    new |= {case.id: refused(case, "no longer") for case in (BREAKS, BREAKS_OFTEN)}
+    headers = {
+        i.id: Header(1, i, {"keras": version, "tensorflow": "2.21.0"}, {}, "", "", "", "")
+        for i, version in ((OLD, "2.3.1"), (NEW, "3.15.1"))
+    }
+    return judge(CASES, {OLD.id: old, NEW.id: new}, Ledger(rules, headers))
+
+
+def test_what_code_meets_most_comes_first_and_the_border_last() -> None:
+    found = upgrade(judged(), RULES, OLD.id, NEW.id, names=NOTHING, used=USED)
+    assert [cause.rule for cause in found.breaks] == ["louder", "loud"]
+    assert [cause.rule for cause in found.changes] == ["often", "half", "rare", "empty"]
+    assert [cause.ordinary for cause in found.changes] == [True, True, True, False]
+    # Two ordinary cases of an API used in 90 files: half of them count with the root of a half.
+    assert [round(cause.files, 1) for cause in found.changes] == [63.6, 63.6, 2.0, 0.0]
+    assert found.changes[-1].changes[0].border == "empty input"
+    assert found.coverage is None
+    assert found.labels == ("keras 2.3.1 (TF 2.21.0)", "keras 3.15.1 (TF 2.21.0)")
+
+
+def test_a_cause_seen_in_ordinary_use_too_is_ordinary_and_shows_that_first() -> None:
+    one = [rule("both", cases=[EMPTY.id, OFTEN.id])]
+    found = upgrade(judged(one), one, OLD.id, NEW.id, names=NOTHING, used=USED)
+    (cause,) = [cause for cause in found.changes if cause.rule == "both"]
+    assert cause.ordinary
+    assert cause.cases == (OFTEN.id, EMPTY.id)
+
+
+def test_json_says_how_it_was_ranked() -> None:
+    said = upgrade_json(upgrade(judged(), RULES, OLD.id, NEW.id, names=NOTHING, used=USED))
+    assert said["schema"] == "urn:keras-conformance:upgrade:2"
+    assert said["coverage"] is None
+    empty = said["changes"][-1]
+    assert (empty["ordinary"], empty["apis"], empty["changes"][0]["border"]) == (
+        False,
+        ["activations.often"],
+        "empty input",
+    )
+
+
+# In a terminal.
+
+
+def change(case: str = "layers.Dense[]", border: str = "", before: str = "out = 1", after: str = "out = 2") -> Change:
+    api, kind = case.partition("[")[0], (Effect.CHANGES, Verdict.DIFFERENT, Severity.HIGH)
+    return Change(case, api, "forward", *kind, (), before, after, border)
+
+
+def cause(name: str, *changes: Change, **more: Any) -> Cause:
+    changes = changes or (change(),)
+    apis = tuple(dict.fromkeys(c.api for c in changes))
+    fields: dict[str, Any] = {"links": (), "verdict": Verdict.DIFFERENT, "severity": Severity.HIGH, **more}
+    return Cause(name, "bug", f"Title of {name}", "Why.", f"Advice of {name}.", changes=changes, apis=apis, **fields)
+
+
+def whole(**more: Any) -> Upgrade:
+    fields: dict[str, Any] = {
+        **dict.fromkeys(("breaks", "changes", "new", "still_fails", "configs", "uncompared"), ()),
+        "cases": 10,
+        "compared": 8,
+        "same": 5,
+        "labels": ("tf.keras 2.10.1", "keras 3.15.1"),
+        **more,
+    }
+    return Upgrade("a/tf.keras", "b/keras", **fields)
+
+
+def shown(found: Upgrade, everything: bool = False) -> str:
+    texts = [line.text for line in lines(found, everything)]
+    assert max(map(len, texts)) <= 100
+    return "\n".join(texts)
+
+
+def test_the_first_lines_say_how_much_there_is_and_how_much_was_compared() -> None:
+    covered = Coverage(1000, 200, 400, 300, (Gone("backend.mean", "", 5),), ("utils.get_file", "layers.X"))
+    text = shown(whole(breaks=(cause("one"), cause("edge", change(border="empty input"))), coverage=covered))
+    assert text.startswith(
+        "From tf.keras 2.10.1 to keras 3.15.1\n     a/tf.keras → b/keras\n\n"
+        "1 cause breaks ordinary code, 0 change it silently; in border cases only: 1 more.\n"
+        "Compared: 200 of the 1,000 public classes and functions of tf.keras 2.10.1, 75 % of their uses in\n"
+        "public code.\n"
+        "No case is about 2 others that both have: nobody looked. Used most of them: utils.get_file,\nlayers.X.\n"
+    )
+    # Never how many of the cases: they are what was thought of, not what there is.
+    assert "of 10" not in text
+
+
+def test_border_cases_are_counted_and_told_when_asked_for() -> None:
+    causes_ = (cause("one"), cause("edge", change("layers.Dense[input=(0,3)]", "empty input")))
+    text = shown(whole(changes=causes_))
+    assert "  1. Title of one [one]\n     → Advice of one.\n     layers.Dense[]: out = 1 → 2" in text
+    assert "… and 1 cause in border cases only (empty input): --all" in text
+    assert "Title of edge" not in text
+    text = shown(whole(changes=causes_), everything=True)
+    assert text.index("Title of one") < text.index("At the border:") < text.index("2. Title of edge")
+    assert "--all" not in text
+
+
+def test_no_more_than_a_screenful_is_told_of_a_section_and_the_rest_is_counted() -> None:
+    many = tuple(cause(f"rule-{n}") for n in range(20))
+    text = shown(whole(breaks=many, new=many, configs=many[:1]))
+    assert "8. Title of rule-7" in text
+    assert "Title of rule-8" not in text
+    assert "… and 12 more in ordinary use: --all" in text
+    assert "NEW: 20 causes; CONFIGS: 1 cause (--all)" in text
+    assert "20. Title of rule-19" in shown(whole(breaks=many), everything=True)
+
+
+def test_names_that_are_gone_are_told_used_most_first_and_renamed_ones_by_their_new_name() -> None:
+    gone = (
+        Gone("backend.mean", "", 5),
+        Gone("backend.sum", "", 3),
+        *(Gone(f"backend.unused{n}", "", 0) for n in range(30)),
+        Gone("layers.experimental.Rescaling", "layers.Rescaling", 2),
+    )
+    text = shown(whole(breaks=(cause("one"),), coverage=Coverage(100, 50, 10, 5, gone, ())))
+    assert "GONE: 33 public names of tf.keras 2.10.1\n     backend.mean, backend.sum\n" in text
+    assert "and 30 more (backend 30, …): --all" in text
+    assert "Under another name: layers.experimental.Rescaling (now layers.Rescaling)" in text
+    assert "backend.unused29" in shown(whole(coverage=Coverage(100, 50, 10, 5, gone, ())), everything=True)
+
+
+def test_what_ran_and_now_raises_is_told_in_a_few_words() -> None:
+    text = shown(whole(breaks=(cause("one", change(before="does not raise", after="raises ValueError: x")),)))
+    assert "layers.Dense[]: ran → raises ValueError: x" in text
+
+
+def test_nothing_compared_is_no_agreement() -> None:
+    text = shown(whole(compared=0, same=0))
+    assert "No case was judged in both: nothing is said about them." in text
+    assert "cause" not in text
+
+
+def test_how_much_that_is_is_not_known_of_a_keras_of_ones_own() -> None:
+    assert "is not known: conformance symbols --observe looks into it." in " ".join(shown(whole()).split())
+
+
+# Causes of an API.
+
+
+def test_causes_of_ordinary_use_come_first_and_say_what_each_side_does() -> None:
+    known = causes(judged(), RULES, frozenset(CASES))
+    assert [(c.rule.id, c.severity, c.border) for c in known] == [
+        ("half", Severity.HIGH, False),
+        ("often", Severity.HIGH, False),
+        ("rare", Severity.HIGH, False),
+        ("loud", Severity.MEDIUM, False),
+        ("louder", Severity.MEDIUM, False),
+        ("empty", Severity.HIGH, True),
+    ]
+    assert (known[0].inside, known[0].outside) == ("output.0[0] = 0.75", "output.0[0] = 0.7")
+    assert known[0].where == "keras 3.15"
+    assert [c.rule.id for c in causes(judged(), RULES, frozenset([RARE.id]))] == ["rare"]
+
+
+def test_a_cause_is_told_with_both_sides_reason_and_advice_and_the_border_is_folded() -> None:
+    known = causes(judged(), RULES, frozenset(CASES))
+    text = "\n".join(line.text for line in by_cause(known))
+    assert "  4. Loud [loud]\n     keras 3.15: raises ValueError: no longer\n     the others: runs\n" in text
+    assert "     why: A reason.\n     → Some advice.\n     1 case at construct, such as activations.loud[]" in text
+    assert "Empty" not in text
+    assert "Further causes: 1 seen in border cases only (--all)." in text
+    assert "6. Empty [empty]" in "\n".join(line.text for line in by_cause(known, everything=True))
+
+
+@pytest.mark.parametrize("backend", ["jax", "theano"])
+def test_what_divides_nobody_on_tensorflow_stands_aside(backend: str) -> None:
+    mine = [rule("aside", cases=["activations.*"], where=[{"backend": backend}])]
+    other = Implementation("e", "keras", backend)
+    headers = {i.id: Header(1, i, {"keras": "3.15.1"}, {}, "", "", "", "") for i in (NEW, other)}
+    seen = {NEW.id: {RARE.id: activation(RARE, [0.7, 0.3])}, other.id: {RARE.id: activation(RARE, [0.75, 0.3])}}
+    judgement = judge({RARE.id: RARE}, seen, Ledger(mine, headers))
+    (found,) = causes(judgement, mine, frozenset([RARE.id]))
+    assert found.aside
+    assert "1 about other backends only" in "\n".join(line.text for line in by_cause([found]))
+
+
+def test_whom_a_rule_takes_in_is_its_side_even_where_others_do_the_same_for_other_reasons() -> None:
+    old, mid, new = (Implementation(f"e{n}", "keras") for n in range(3))
+    numbers = {old.id: "2.3.1", mid.id: "2.15.0", new.id: "3.9.0"}
+    headers = {i.id: Header(1, i, {"keras": numbers[i.id]}, {}, "", "", "", "") for i in (old, mid, new)}
+    rules = [rule("old", where=[{"keras": "<2.4"}]), rule("new", where=[{"keras": ">=3"}])]
+    values = {old.id: [0.75, 0.3], mid.id: [0.7, 0.3], new.id: [0.75, 0.3]}
+    seen = {i: {RARE.id: activation(RARE, list(value))} for i, value in values.items()}
+    known = causes(judge({RARE.id: RARE}, seen, Ledger(rules, headers)), rules, frozenset([RARE.id]))
+    assert {c.rule.id: (c.inside, c.outside) for c in known} == dict.fromkeys(
+        ("old", "new"), ("output.0[0] = 0.75", "output.0[0] = 0.7")
+    )
+
+
+def test_what_a_crash_leaves_is_told_by_its_beginning() -> None:
+    left = "crash: killed by SIGILL (4) " + "File x.py, line 3 in f " * 200
+    text = shown(whole(breaks=(cause("one", change(before="does not raise", after=left)),)))
+    assert "ran → crash: killed by SIGILL (4) File x.py" in text
+    assert "…" in text
+    assert len(text) < 1500
