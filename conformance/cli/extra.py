@@ -8,6 +8,7 @@ RUN = {
     "jinja2": "jinja2",
     "numpy": "numpy",
     "psutil": "psutil",
+    "pyarrow": "pyarrow",
     "pytest": "pytest",
     "xdist": "pytest-xdist",
 }
