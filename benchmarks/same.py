@@ -24,7 +24,7 @@ from measuring import machine
 
 from conformance import catalog
 from conformance.catalog.case import Case
-from conformance.compare.stages import portable
+from conformance.compare.outcomes import portable
 from conformance.environments import Environments
 from conformance.observations.model import Observation, Stage
 from conformance.runner.launch import Launch

@@ -193,7 +193,8 @@ class _Gathering:
         self.among = among
         self.members = frozenset(among)
         self.whole = len(headers) == len(result.all_headers)
-        self.ledger = Ledger(() if self.whole else result.rules, headers)
+        self.rules = result.rules
+        self.ledger = Ledger(() if self.whole else self.rules, headers)
         self.cases: dict[str, Case] = {}
         self.divergences: list[Divergence] = []
         self.endings: dict[str, str] = {}
@@ -256,6 +257,7 @@ class _Gathering:
             self.unjudged,
             OfCases(self.cases, self.statuses),
             self.unsupported,
+            self.rules,
         )
 
 

@@ -105,7 +105,7 @@ def odd() -> Judgement:
             [[OLD.id, NEW.id], [FROZEN.id]],
             {
                 (0, 1): Incomplete(
-                    "config", Verdict.STRUCTURE, (fact("config.a", Verdict.STRUCTURE, "1", "2"), unknown), 7
+                    "config", Verdict.STRUCTURE, (fact("config.a", Verdict.STRUCTURE, "1", "2"), unknown), differs=7
                 )
             },
         ),
@@ -133,6 +133,7 @@ def odd() -> Judgement:
         {third: {NEW.id: "unsupported: “no” kernel\n", FROZEN.id: "not run"}},
         statuses,
         {first: {"gradient": {FROZEN.id: "follows from unsupported"}}},
+        rules.load(),
     )
 
 
@@ -288,7 +289,7 @@ def test_what_the_format_cannot_hold_is_refused(odd: Judgement, tmp_path: Path) 
     )
     comparison = odd.divergences[0].pairs[0, 1]
     mixed = dataclasses.replace(
-        odd.divergences[0], pairs={(0, 1): dataclasses.replace(comparison, facts=comparison.facts[::-1])}
+        odd.divergences[0], pairs={(0, 1): msgspec.structs.replace(comparison, facts=comparison.facts[::-1])}
     )
     for wrong in (turned, mixed, dataclasses.replace(odd.divergences[0], api="layers.Nothing")):
         with pytest.raises(UnpublishableError):
