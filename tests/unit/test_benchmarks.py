@@ -18,7 +18,7 @@ from conformance.environments import ROOT
 from conformance.observations.model import Header, Implementation, Observation, Stage
 
 FOLDER = ROOT / "benchmarks"
-SCRIPTS = ("overhead", "throughput", "judging", "history", "report", "same")
+SCRIPTS = ("overhead", "throughput", "judging", "history", "report", "same", "guards")
 
 
 @pytest.fixture(scope="module")
