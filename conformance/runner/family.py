@@ -84,6 +84,10 @@ class Family:
         shares = [_share(pid) for pid in (self._worker.pid, *others)]
         return max(mine, sum(shares))
 
+    def share(self) -> int:
+        """Bytes of the worker itself, of each page that it shares only its part."""
+        return _share(self.pid)
+
     def _others(self) -> list[int]:
         """All processes of the family but the worker and its reaper."""
         worker = self._worker.pid if self._worker is not None else -1

@@ -207,7 +207,8 @@ def test_another_server_is_no_scheduler(answer: bytes, monkeypatch: pytest.Monke
 
 def test_a_workers_address_is_no_schedulers(address: str) -> None:
     with remote.distributed().Client(address, set_as_default=False) as client:
-        worker = next(iter(client.scheduler_info()["workers"]))
+        client.wait_for_workers(1, timeout=60)
+        worker = next(iter(client.nthreads()))
     with pytest.raises(RemoteError, match="a Dask worker, not a scheduler"), cluster(worker):
         pass
 

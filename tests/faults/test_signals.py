@@ -81,11 +81,17 @@ def test_a_run_that_is_told_to_end(number: signal.Signals, tmp_path: Path) -> No
 
 
 def test_a_run_in_the_background_is_not_for_ctrl_c(tmp_path: Path) -> None:
-    ignored = LISTENING.replace("signal.default_int_handler", "signal.SIG_IGN")
-    line = [sys.executable, "-c", f"{ignored}import conformance.cli; conformance.cli.main()", "run", "--python"]
+    line = [sys.executable, "-m", "conformance", "run", "--python"]
     line += [str(interpreter(tmp_path)), "-c", "layers.Dense[*", "--no-confirm", "--reports", str(tmp_path / "reports")]
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(line, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    # As a shell starts what is put in the background: what is ignored stays so in a child.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        run = subprocess.Popen(line, env=environ, **pipes)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with run:
         for _ in range(20):
             time.sleep(0.05)
             run.send_signal(signal.SIGINT)
