@@ -1,5 +1,6 @@
 """Where a published result comes from: which suite, which locks, worker and catalogue, which machine, when."""
 
+import os
 import re
 import subprocess
 from collections.abc import Mapping
@@ -33,8 +34,11 @@ def revision(root: Path = ROOT, apart: Path | None = None) -> Revision:
     if commit is None:
         return Revision(None, None)
     paths = ["."]
-    if apart is not None and apart.resolve().is_relative_to(root.resolve()):
-        paths.append(f":(exclude){apart.resolve().relative_to(root.resolve()).as_posix()}")
+    if apart is not None:
+        # Not Path.resolve(), which raises over a link to itself.
+        whole, beside = Path(os.path.realpath(root)), Path(os.path.realpath(apart))
+        if beside.is_relative_to(whole):
+            paths.append(f":(exclude){beside.relative_to(whole).as_posix()}")
     changed = _git(root, "status", "--porcelain", "--", *paths)
     return Revision(commit.strip(), None if changed is None else bool(changed.strip()))
 

@@ -30,7 +30,12 @@ _encode = msgspec.msgpack.Encoder().encode
 
 def digest(value: object) -> bytes:
     """Sixteen bytes that stand for a value of plain types."""
-    return hashlib.blake2b(_encode(value), digest_size=16).digest()
+    try:
+        encoded = _encode(value)
+    except OverflowError:
+        # An integer beyond 64 bits, which JSON has.
+        encoded = msgspec.json.encode(value)
+    return hashlib.blake2b(encoded, digest_size=16).digest()
 
 
 @cache

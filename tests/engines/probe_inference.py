@@ -32,9 +32,9 @@ class InferenceProbe(Probe):
 
     def training(self, case):
         """Stage by stage, the status of a training case in float32, and what a stage raised."""
-        serve = importlib.import_module(PACKAGE + ".serve")
+        observe = importlib.import_module(PACKAGE + ".answers.observe")
         request = {"kind": "observe", "number": 1, "case": case, "precisions": ["float32"]}
-        found = serve.answer(self.keras, self.engine, request)
+        found = observe.answer(self.keras, self.engine, request)
         stages = [[s["stage"], s["status"], s.get("raised", {}).get("message", "")] for s in found["runs"]["float32"]]
         return {"status": found["status"], "stages": stages}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
 import pytest
 from playwright.sync_api import Locator, Page
 from report_invented import invented
@@ -354,7 +355,7 @@ def test_every_fact_is_shown_when_asked_for(watch: Watch, data: Any, tmp_path: P
         FactComparison(f"config.{n}", Verdict.STRUCTURE, "another value", str(n), "x" * 900) for n in range(60)
     )
     many = dataclasses.replace(
-        dense, pairs={pair: dataclasses.replace(one, facts=facts) for pair, one in dense.pairs.items()}
+        dense, pairs={pair: msgspec.structs.replace(one, facts=facts) for pair, one in dense.pairs.items()}
     )
     changed = dataclasses.replace(data, divergences=(data.divergences[0], many, data.divergences[2]))
     page = watch(write_report(changed, tmp_path)).open(f"#/divergences?case={DENSE}")
@@ -411,10 +412,10 @@ def test_a_stale_or_broken_chunk_is_never_shown(
 
 def test_control_characters_are_shown_as_symbols(watch: Watch, data: Any, tmp_path: Path) -> None:
     gru = data.divergences[0]
-    fact = dataclasses.replace(gru.pairs[0, 1].facts[0], left="\x1b[31mred\x1b[0m\x07", right="\u202edcba")
+    fact = msgspec.structs.replace(gru.pairs[0, 1].facts[0], left="\x1b[31mred\x1b[0m\x07", right="\u202edcba")
     told = (dataclasses.replace(gru.behaviours[0], summary="raises \x1b]0;title\x07"), gru.behaviours[1])
     spoken = dataclasses.replace(
-        gru, behaviours=told, pairs={(0, 1): dataclasses.replace(gru.pairs[0, 1], facts=(fact,))}
+        gru, behaviours=told, pairs={(0, 1): msgspec.structs.replace(gru.pairs[0, 1], facts=(fact,))}
     )
     changed = dataclasses.replace(data, divergences=(spoken, *data.divergences[1:]))
     page = watch(write_report(changed, tmp_path)).open(f"#/divergences?case={GRU}")

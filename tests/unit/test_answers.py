@@ -107,9 +107,9 @@ def test_what_the_result_lacks_is_said_where_it_matters(conformance: Command) ->
 def test_show_and_history_print_reason_and_advice(conformance: Command) -> None:
     rule = next(one for one in RESULT.rules if one.id == "hard-sigmoid-slope")
     for question in ("show", "history"):
-        text = conformance(question, CASE, reports=False).out
-        assert f"{rule.id}: {rule.title} ({rule.kind})" in text
-        assert f"What to do: {' '.join(rule.advice.split())}" in text
+        text = " ".join(conformance(question, CASE, reports=False).out.split())
+        assert all(part in text for part in (rule.id, rule.title, " ".join(rule.reason.split())))
+        assert " ".join(rule.advice.split()) in text
         (told,) = [r for r in conformance(question, CASE, "--json", reports=False).json["rules"] if r["id"] == rule.id]
         assert (told["reason"], told["advice"]) == (rule.reason.strip(), rule.advice.strip())
 

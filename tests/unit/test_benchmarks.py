@@ -137,7 +137,7 @@ def test_the_bare_loop_gets_every_array_of_a_case_in_the_order_of_the_call(load:
 def test_the_bare_loop_knows_the_scenarios_that_are_sampled(load: Any, tmp_path: Path) -> None:
     overhead = load("overhead")
     cases = overhead.sample(50)
-    assert {case.scenario for case in cases} == set(overhead.SCENARIOS) == set(load("bare").SCENARIOS)
+    assert {case.scenario for case in cases} == set(overhead.SCENARIOS) <= set(load("bare").SCENARIOS)
     overhead.prepare(cases, tmp_path)
     records = json.loads((tmp_path / "cases.json").read_text(encoding="utf-8"))
     assert [record["id"] for record in records] == [case.id for case in cases]
