@@ -18,7 +18,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -85,24 +85,27 @@ def main() -> int:
     published = Published(ROOT / "reports/latest/divergences.json")
     novelty = novelties(sources, published)
     case = CASE if all(CASE in source.lines for source in sources) else min(sources[0].lines)
+    today = 12 if chosen.quick else len(published.implementations)
+    names = list(LAYOUTS)[: 2 if chosen.quick else None]
+    result: dict[str, Any] = {"machine": facts}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        result = {
-            "machine": facts,
-            "sample": sampled(sources, folder / "sample"),
-            "novelty": {"first": asdict(novelty[False]), "further": asdict(novelty[True])},
-            "extrapolation": extrapolated(sources, sample(chosen.further), published, folder / "held"),
-            "layouts": compared(sources, case, _made(folder / "layouts"), list(LAYOUTS)[: 2 if chosen.quick else None]),
-            "today": measured(
-                Synthetic(sources, published, novelty, 12 if chosen.quick else len(published.implementations)),
-                folder / "today",
-                case,
-                repetitions,
+        parts: dict[str, Callable[[], Any]] = {
+            "sample": lambda: sampled(sources, folder / "sample"),
+            "novelty": lambda: {"first": asdict(novelty[False]), "further": asdict(novelty[True])},
+            "extrapolation": lambda: extrapolated(sources, sample(chosen.further), published, folder / "held"),
+            "layouts": lambda: compared(sources, case, _made(folder / "layouts"), names),
+            "today": lambda: measured(
+                Synthetic(sources, published, novelty, today), folder / "today", case, repetitions
             ),
-            "large": measured(
+            "large": lambda: measured(
                 Synthetic(sources, published, novelty, large[1]), folder / "large", case, repetitions, large[0]
             ),
         }
+        for part, measure in parts.items():
+            # Said at once: all of it takes a quarter of an hour.
+            result[part] = measure()
+            print(json.dumps({part: result[part]}), file=sys.stderr, flush=True)
     bounds = {
         "today_bytes": [result["today"]["bytes"], TODAY],
         "today_one_case_cpu_seconds": [result["today"]["read"]["one_case"]["cpu_seconds"], READ],

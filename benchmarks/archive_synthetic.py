@@ -22,7 +22,7 @@ import numpy as np
 
 from conformance.archive.adding import Entry, Source
 from conformance.archive.records import Content, RecordId, Runs, lacks_traceback, record_id, take_apart
-from conformance.observations.model import Header
+from conformance.observations.model import Header, Implementation
 from conformance.observations.sealing import bare
 
 _ARRAY = re.compile(rb'"array":"(float32|float64)","shape":\[[^\]]*\],"data":"([^"]*)"')
@@ -174,7 +174,8 @@ class Synthetic:
             base = self.sources[len(self.headers) % len(mine)].header
             environment = name.partition("/")[0] + (f"-{turn}" if turn else "")
             provider = name.partition("/")[2]
-            implementation = msgspec.structs.replace(base.implementation, environment=environment, provider=provider)
+            # The published id as it is: its backend and variant are part of what stands for the provider here.
+            implementation = Implementation(environment, provider)
             self._add(msgspec.structs.replace(base, implementation=implementation), name)
 
     def _add(self, header: Header, name: str) -> None:

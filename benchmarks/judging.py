@@ -5,7 +5,8 @@
 Collecting: ``catalog.load()`` in a fresh interpreter, and ``pytest tests/conformance --collect-only``, whole process.
 Judging, always in a fresh process, from its start to the last divergence: ``real`` observations of ``DIR`` or, where it
 has none, of every n-th case under the implementations of ``py311-tf2``, made first; these ``replicated`` as the 92
-published implementations × 1,893 cases (replicas.py); and ``large``, 120 × 10,000. ``whole`` starts with nothing kept,
+published implementations × 1,893 cases (replicas.py); and ``large``, 120 × 10,000: the latter two from an archive, or
+with ``--files`` from files of JSON lines. ``whole`` starts with nothing kept,
 ``again`` with everything, ``ten new cases`` with everything but ten of them, ``one rule`` with all of it after a rule
 was changed: that which explains most divergences, and one in the middle. Folders of results are made in a temporary
 folder, 5 GB at most.
@@ -32,12 +33,15 @@ import replicas
 from measuring import Spent, machine, spent, summary, watched
 
 from conformance import catalog
+from conformance.archive import FOLDER as ARCHIVE
+from conformance.archive.adding import add, source_of
 from conformance.environments import ROOT, Environments
 from conformance.judgement import Judgement
 from conformance.judging.kept import FOLDER
 from conformance.judging.pool import cores
 from conformance.ledger import load as ledger
 from conformance.ledger.model import Rule
+from conformance.observations.store import Store
 from conformance.runner.session import Session
 from conformance.workspace import Workspace, with_partners
 
@@ -87,6 +91,7 @@ def main() -> int:
     parser.add_argument("--scales", default="real,replicated,large", metavar="LIST", help="some of the three")
     parser.add_argument("--every", type=int, default=10, metavar="N", help="observe every N-th case (default: 10)")
     parser.add_argument("--repetitions", type=int, default=3, metavar="N", help="of each measurement (default: 3)")
+    parser.add_argument("--files", action="store_true", help="no archive: as a run leaves observations")
     parser.add_argument("--quick", action="store_true", help="little of everything: to see that it runs")
     parser.add_argument("--judge", metavar="JSON", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
@@ -100,7 +105,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="judging-") as temporary:
         real = observed(chosen.reports, every, Path(temporary) / "real")
         for scale in chosen.scales.split(","):
-            judging[scale] = at_scale(scale, real, Path(temporary) / scale, repetitions, quick=chosen.quick)
+            folder = Path(temporary) / scale
+            judging[scale] = at_scale(scale, real, folder, repetitions, quick=chosen.quick, files=chosen.files)
     within = collected["pytest"]["cpu"]["median"] < COLLECTING and all(one["within_bounds"] for one in judging.values())
     bounds = {"collecting": COLLECTING, "whole": WHOLE, "changed": CHANGED, "mib": MEMORY}
     method = {"cases": len(catalog.load()), "repetitions": repetitions, "bounds": bounds, "processes": cores()}
@@ -140,12 +146,14 @@ def observed(reports: Path, every: int, into: Path) -> Path:
     return into
 
 
-def at_scale(scale: str, real: Path, folder: Path, repetitions: int, *, quick: bool) -> dict[str, Any]:
+def at_scale(scale: str, real: Path, folder: Path, repetitions: int, *, quick: bool, files: bool) -> dict[str, Any]:
     """Everything that is measured at one scale."""
     cases = len(catalog.load())
     if scale in SIZES:
         implementations, cases = (4, 40) if quick else SIZES[scale]
         replicas.Replicas(replicas.read(real), implementations, cases).write(folder)
+        if not files:
+            archived(folder)
     else:
         folder = real
     measured = Measured(folder, cases, repetitions)
@@ -161,6 +169,12 @@ def at_scale(scale: str, real: Path, folder: Path, repetitions: int, *, quick: b
     seconds = {name: WHOLE[scale] if name == "whole" else CHANGED[scale] for name in rows}
     within = all(_within(row, seconds[name], MEMORY[scale]) for name, row in rows.items())
     return {**measured.counts, "mib_on_disk": measured.size, "measured": rows, "within_bounds": within or quick}
+
+
+def archived(folder: Path) -> None:
+    """Put a folder's observations into an archive in their place."""
+    add(folder / ARCHIVE, map(source_of, Store(folder / "observations").all().values()))
+    shutil.rmtree(folder / "observations")
 
 
 def _within(row: dict[str, Any], seconds: float | None, mib: float | None) -> bool:
@@ -180,12 +194,13 @@ class Measured:
         self.counts: dict[str, int] = {}
         self.rules: dict[str, int] = {}
         # So that nobody pays for indexing files that were just copied.
-        Workspace(self.folder).sets(Workspace(self.folder).store.ids())
+        Workspace(self.folder).sets(Workspace(self.folder).ids())
 
     @property
     def size(self) -> float:
-        """MiB of all files of observations."""
-        return round(sum(p.stat().st_size for p in (self.folder / "observations").glob("*.jsonl")) / 2**20, 1)
+        """MiB of all files of observations, or of the archive."""
+        paths = [*self.folder.glob("observations/*.jsonl"), *self.folder.glob(f"{ARCHIVE}/*.parquet")]
+        return round(sum(path.stat().st_size for path in paths) / 2**20, 1)
 
     def row(self, what: str, task: Task, kept: Path | None) -> dict[str, Any]:
         """A fresh process's seconds and memory, each time with the same kept (or nothing)."""
@@ -227,7 +242,7 @@ def judged(task: Task) -> Row:
     cases = replicas.cases(task.cases)
     some = dict(list(cases.items())[: len(cases) - task.missing])
     rules = [changed(rule) if rule.id == task.changed else rule for rule in ledger.load()]
-    judgement = workspace.judge(workspace.store.ids(), some, rules)
+    judgement = workspace.judge(workspace.ids(), some, rules)
     own = resource.getrusage(resource.RUSAGE_SELF)
     return Row(
         len(judgement.headers),
