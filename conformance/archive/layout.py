@@ -30,7 +30,7 @@ MAGIC = b"PAR1"
 #: Digits of the sha256 of a file, and of its footer, in its name.
 DIGITS, FOOTER_DIGITS = 16, 8
 
-#: Bytes of a record's sha256 that are kept, its first: all 32 of each would be a third of the archive.
+#: Bytes of a record's sha256 that are kept, its first: all 32 of each would be more than a quarter of the archive.
 ID_BYTES = 16
 
 #: One row for each observation. ``content`` is the sha256 of a record of the case, in whichever pack; ``header`` and
