@@ -6,6 +6,7 @@ Those modules import what they need when they are called, so that ``--help`` and
 import contextlib
 import gc
 import logging
+import os
 import sys
 from collections.abc import Iterator
 
@@ -69,7 +70,18 @@ def main() -> None:
         # A question may have turned it off.
         if collecting:
             gc.enable()
+    if status:
+        _give_up_output()
     sys.exit(status)
+
+
+def _give_up_output() -> None:
+    """What cannot be written was told: the interpreter's end must not try once more, and say so in its own words."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        if sys.stdout is sys.__stdout__:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 @contextlib.contextmanager

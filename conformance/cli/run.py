@@ -96,6 +96,8 @@ def run(
     """
     named = (environment or [], implementation or [])
     _refuse_mixtures(everything, named, interpreter, python, shard, scheduler)
+    if isolate and (shard is not None or scheduler is not None):
+        raise UsageError("--isolate is for this machine", "Leave --shard and --scheduler out.")
     chosen = choose_cases(cases)
     if python is not None:
         plan = Plan([(_of_your_own(python, provider, backend, name, device), chosen)])
@@ -106,8 +108,6 @@ def run(
     if worker is not None:
         plan = Plan([(replace(launch, worker=_existing(worker)), part) for launch, part in plan.work], plan.failures)
     limits = Limits(case_seconds=timeout, memory_bytes=int(memory * 2**30))
-    if isolate and (shard is not None or scheduler is not None):
-        raise UsageError("--isolate is for this machine", "Leave --shard and --scheduler out.")
     manner = Manner(jobs, limits, shard, confirm, keep_going, tuple(_known(again or [])), same, isolate, archive)
     with _engine(scheduler, worker_root, patience) as engine:
         result, isolation = _observe(plan, reports, manner, engine)

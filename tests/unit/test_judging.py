@@ -1,5 +1,6 @@
 """Judging over several processes says what judging in one says; and what a record holds, it gives back."""
 
+import os
 import subprocess
 import sys
 import time
@@ -141,7 +142,8 @@ def test_a_script_without_a_guard_may_judge(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(code, encoding="utf-8")
     command = [sys.executable, str(script), str(tmp_path / "observations"), str(Path(__file__).parent)]
-    ended_ = subprocess.run(command, capture_output=True, text=True, cwd=pool.ROOT, check=True, timeout=60)
+    known = {**os.environ, "PYTHONPATH": str(pool.ROOT)}
+    ended_ = subprocess.run(command, capture_output=True, text=True, cwd=pool.ROOT, check=True, timeout=60, env=known)
     assert int(ended_.stdout) == len(real().judged().divergences)
 
 
