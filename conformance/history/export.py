@@ -10,7 +10,6 @@ from conformance.history.axes import tracks
 from conformance.history.model import CaseHistory, ChangePoint
 from conformance.history.upgrade import Cause, Change, Upgrade
 from conformance.history.words import Words
-from conformance.ledger.model import Rule
 from conformance.observations.model import Header
 
 #: Raised in their numbers whenever a program that reads the former could misread the new.
@@ -142,18 +141,6 @@ def change_json(change: ChangePoint, words: Words) -> dict[str, Any]:
         "carrier": change.carrier,
         "proof": None if change.proof is None else list(change.proof),
         "text": words.change(change),
-    }
-
-
-def rule_json(rule: Rule) -> dict[str, Any]:
-    """What a rule says to people."""
-    return {
-        "id": rule.id,
-        "kind": rule.kind,
-        "title": rule.title,
-        "reason": rule.reason.strip(),
-        "advice": rule.advice.strip(),
-        "links": list(rule.links),
     }
 
 
