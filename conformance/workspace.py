@@ -208,7 +208,7 @@ class Workspace:
         sets = self.sets(judgement.headers) if sets is None else sets
         return ReportData(
             suite_version=conformance.__version__,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            created=datetime.now(UTC).isoformat(timespec="microseconds"),
             headers=tuple(judgement.headers.values()),
             cases=judgement.cases,
             statuses=judgement.statuses,

@@ -77,6 +77,8 @@ def main() -> None:
 
 def _give_up_output() -> None:
     """What cannot be written was told: the interpreter's end must not try once more, and say so in its own words."""
+    if sys.stdout is None:  # Closed by whoever started it.
+        return
     try:
         sys.stdout.flush()
     except (OSError, ValueError):

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from report_browsing import Large
 from report_invented import invented, parted_twice
 
 from conformance.report import ReportData, write_report
 from conformance.report.chunks import FOLDER
+from conformance.report.synthetic import synthetic
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -49,6 +51,12 @@ def data() -> ReportData:
 @pytest.fixture(scope="session")
 def twice() -> ReportData:
     return parted_twice()
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Large:
+    data = synthetic(12_000, 60, seed=3)
+    return Large(data, write_report(data, tmp_path_factory.mktemp("large")))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,165 @@
+"""One case on the page: its facts, and what is said where they cannot be had."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from report_browsing import (
+    DENSE,
+    GRU,
+    JAX,
+    NEW,
+    OLD,
+    Watch,
+    awaited,
+    until,
+)
+
+from conformance.compare.model import FactComparison, Verdict
+from conformance.report import write_report
+
+
+def test_permalink_opens_the_same_drill_down(report: Any) -> None:
+    page = report.open("#/divergences?v=different")
+    page.click("a.row")
+    page.wait_for_selector("dialog[open] .divergence")
+    link = page.url
+    text = page.locator("dialog").inner_text()
+    page = report.open("#" + link.split("#", 1)[1])
+    page.wait_for_selector("dialog[open] .divergence")
+    assert page.locator("dialog").inner_text() == text
+    awaited(page, [GRU])
+    page.keyboard.press("Escape")
+    until(page, "location.hash === '#/divergences?v=different'")
+    assert not page.locator("dialog").is_visible()
+
+
+def test_drill_down_says_what_why_and_how_to_see_it(report: Any, data: Any) -> None:
+    page = report.open(f"#/divergences?case={GRU}&stage=forward")
+    page.wait_for_selector("dialog[open] .divergence")
+    assert page.locator("#case-title").inner_text() == GRU
+    assert "reset_after" in page.locator(".arguments").first.inner_text()
+    cells = page.locator(".values tbody tr").first.locator("th, td").all_inner_texts()
+    assert cells[0].startswith("output.0")
+    assert "at [0, 3]" in cells[1]
+    assert cells[2] == "0.125"
+    assert cells[3:] == ["2.50e13", "0.0055"]
+    rule = page.locator("dialog .rule").inner_text()
+    assert "after the matrix product" in rule
+    assert "Pass reset_after=False." in rule
+    assert "keras>=3.0" in rule
+    assert page.locator("dialog .rule a").get_attribute("href") == "https://example.org/gru"
+    page.click("dialog .reproducer summary")
+    page.wait_for_selector("dialog .reproducer pre")
+    assert page.locator("dialog .reproducer pre").inner_text() == data.reproducers[GRU, "forward", 0]
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("dialog .copy")
+    page.wait_for_selector("dialog .copy:text('Copied')")
+    assert page.evaluate("navigator.clipboard.readText()") == data.reproducers[GRU, "forward", 0]
+    rows = page.locator(".stages tbody tr").all_inner_texts()
+    assert "unsupported: nothing is said" in rows[3]
+    assert [r.split("\t")[-1] for r in rows[:3]] == ["A", "B", "B"]
+
+
+def test_a_stage_with_two_divergences_shows_both(watch: Watch, twice: Any, tmp_path: Path) -> None:
+    watched = watch(write_report(twice, tmp_path))
+    page = watched.open("#/divergences?case=layers.Twice[]")
+    page.wait_for_selector("dialog[open] .divergence")
+    sections = page.locator("dialog .divergence[data-stage=forward]")
+    assert sections.count() == 2
+    assert [s.locator(".behaviours .letter").all_inner_texts() for s in sections.all()] == [["A", "B"], ["C", "D"]]
+    assert [s.locator(".values th code").all_inner_texts() for s in sections.all()] == [["output.3"], ["output.4"]]
+    for section, script in zip(sections.all(), ("the first", "the second"), strict=True):
+        section.locator(".reproducer summary").click()
+        assert script in section.locator(".reproducer pre").inner_text()
+    assert [r.split("\t")[-1] for r in page.locator(".stages tbody tr").all_inner_texts()] == ["A", "C", "B", "D"]
+    # Each divergence parts its own group only.
+    page = watched.open(f"#/compare?a={NEW}&b={JAX}&by=none&q=twice")
+    assert page.locator("a.row .stage").all_inner_texts() == ["forward"]
+    page = watched.open(f"#/compare?a={OLD}&b={NEW}&by=none&q=twice")
+    assert page.locator("a.row .stage").all_inner_texts() == ["construct"]
+
+
+def test_every_fact_is_shown_when_asked_for(watch: Watch, data: Any, tmp_path: Path) -> None:
+    dense = data.divergences[1]
+    facts = tuple(
+        FactComparison(f"config.{n}", Verdict.STRUCTURE, "another value", str(n), "x" * 900) for n in range(60)
+    )
+    many = dataclasses.replace(
+        dense, pairs={pair: msgspec.structs.replace(one, facts=facts) for pair, one in dense.pairs.items()}
+    )
+    changed = dataclasses.replace(data, divergences=(data.divergences[0], many, data.divergences[2]))
+    page = watch(write_report(changed, tmp_path)).open(f"#/divergences?case={DENSE}")
+    page.wait_for_selector("dialog[open] .values")
+    assert page.locator("dialog .facts > details").count() == 3, "every pair of behaviours"
+    first = page.locator("dialog .facts > details").first
+    assert first.locator(".values tbody tr").count() == 24
+    first.locator("button", has_text="Show all 60 facts").click()
+    assert first.locator(".values tbody tr").count() == 60
+    assert "60 facts of 60 differ" in first.inner_text()
+    assert "x" * 900 in first.locator(".values tbody tr").last.inner_text()
+
+
+def test_a_missing_chunk_is_said_and_the_rest_is_shown(watch: Watch, data: Any, tmp_path: Path) -> None:
+    watched = watch(write_report(data, tmp_path))
+    (chunk,) = (tmp_path / "data").glob("details-*.js")
+    away = chunk.rename(tmp_path / "away.js")
+    page = watched.open(f"#/divergences?case={GRU}")
+    page.wait_for_selector("dialog[open] .missing")
+    assert f"data/{chunk.name} is not there" in page.locator("dialog .missing").inner_text()
+    assert page.locator("dialog .divergence .behaviours li").count() == 2
+    assert "Pass reset_after=False." in page.locator("dialog .rule").inner_text()
+    watched.complaints.clear()
+    away.rename(chunk)
+    page.locator("dialog .missing button", has_text="Try again").click()
+    page.wait_for_selector("dialog[open] .values")
+    assert page.locator("dialog .missing").count() == 0
+    page = watched.open("#/training")
+    page.wait_for_selector(".plot path")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda text, other: other, "belongs to another report"),
+        (lambda text, other: text[:-40], "broken, or belongs to another report"),
+        (lambda text, other: text.replace(text[100:104], "AAAA"), "broken"),
+    ],
+    ids=["another's", "torn", "altered"],
+)
+def test_a_stale_or_broken_chunk_is_never_shown(
+    watch: Watch, data: Any, tmp_path: Path, spoil: Callable[[str, str], str], said: str
+) -> None:
+    watched = watch(write_report(data, tmp_path))
+    (path,) = (tmp_path / "data").glob("details-*.js")
+    (other,) = (tmp_path / "data").glob("installable-*.js")
+    path.write_text(spoil(path.read_text(), other.read_text()))
+    page = watched.open(f"#/divergences?case={GRU}")
+    page.wait_for_selector("dialog[open] .missing")
+    assert said in page.locator("dialog .missing").inner_text()
+    assert page.locator("dialog .values").count() == 0
+    watched.complaints.clear()
+
+
+def test_control_characters_are_shown_as_symbols(watch: Watch, data: Any, tmp_path: Path) -> None:
+    gru = data.divergences[0]
+    fact = msgspec.structs.replace(gru.pairs[0, 1].facts[0], left="\x1b[31mred\x1b[0m\x07", right="\u202edcba")
+    told = (dataclasses.replace(gru.behaviours[0], summary="raises \x1b]0;title\x07"), gru.behaviours[1])
+    spoken = dataclasses.replace(
+        gru, behaviours=told, pairs={(0, 1): msgspec.structs.replace(gru.pairs[0, 1], facts=(fact,))}
+    )
+    changed = dataclasses.replace(data, divergences=(spoken, *data.divergences[1:]))
+    page = watch(write_report(changed, tmp_path)).open(f"#/divergences?case={GRU}")
+    page.wait_for_selector("dialog[open] .values")
+    assert "raises ␛]0;title␇" in page.locator("dialog .behaviours").inner_text()
+    cells = page.locator("dialog .values td code").all_inner_texts()
+    assert cells == ["␛[31mred␛[0m␇", "⟨U+202E⟩dcba"]
+
+
+def test_a_case_that_is_not_there(report: Any) -> None:
+    page = report.open("#/divergences?case=layers.Gone[]")
+    page.wait_for_selector("dialog[open]")
+    assert "No such case" in page.locator("dialog").inner_text()
