@@ -175,7 +175,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"CPU against GPU: not run: {reason}. Recorded in {path}.")
         return 0
     comparisons = tuple(
-        compare(framework, f"local{number or ''}", provider, chosen.reports, more)
+        compare(framework, f"gpu-{framework.backend}{number or ''}", provider, chosen.reports, more)
         for number, frameworks in enumerate(found.values())
         for framework in frameworks
         for provider in framework.providers

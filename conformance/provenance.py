@@ -56,7 +56,8 @@ def provenance(
 
     ``headers`` are those of the observations judged, by implementation; ``files`` is ``{name: {bytes, sha256}}``.
     """
-    names = sorted({header.implementation.environment for header in headers.values()})
+    # A Python of one's own, e.g. one that sees a GPU, has no lock: its versions stand in its header.
+    names = sorted({header.implementation.environment for header in headers.values() if header.lock})
     dates = sorted(header.created for header in headers.values())
     return {
         "schema": SCHEMA_ID,

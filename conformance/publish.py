@@ -77,7 +77,8 @@ def publish(
 
     What was judged is added to the archive beside ``into``, and stays there whatever is published later.
 
-    Expected is all of the table unless said otherwise. ``into`` is replaced as a whole, at the end, and is untouched
+    Expected is all of the table unless said otherwise. What was observed on a GPU is published besides, and is never
+    expected: most machines have none. ``into`` is replaced as a whole, at the end, and is untouched
     where anything goes wrong. ``answers`` is the file from which questions are answered; it is put beside the others
     where it has no name of its own.
 
@@ -91,10 +92,11 @@ def publish(
     ids = list(expected) if expected is not None else [i.id for i in environments.implementations()]
     found = workspace.completeness(environments, ids)
     require(found, threshold)
+    more = _on_devices(workspace.ids()) if expected is None else []
     installed = _as_installed(workspace.folder / INSTALLED)
     # The state of the sources before anything is written.
     suite = revision(apart=into)
-    sets = workspace.sets([i for i in ids if found.observed[i]])
+    sets = workspace.current([*(i for i in ids if found.observed[i]), *more])
     judgement = workspace.judge(sets=sets)
     data = replace(
         workspace.report_data(judgement, sets),
@@ -127,6 +129,13 @@ def publish(
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return Published(into, size, found, len(judgement.divergences), len(judgement.unexplained), archived)
+
+
+def _on_devices(ids: Iterable[str]) -> list[str]:
+    """What was observed on a device that is not every machine's, and what stands beside it in its environment."""
+    ids = list(ids)
+    environments = {i.partition("/")[0] for i in ids if "@" in i}
+    return [i for i in ids if i.partition("/")[0] in environments]
 
 
 def _archive(workspace: Workspace, root: Path, implementations: Iterable[str]) -> int:

@@ -148,16 +148,27 @@ class Workspace:
             named = {i: self.store.read(i) for i in in_order(implementations)}
             warn(self.store, named)
             return Opened(named, of_store(self.store.root))
-        everything = self.store.all()
-        warn(self.store, everything)
-        counting = Currency(catalog.load()).all(everything)
-        found = {i: counting[i] for i in in_order(counting)}
+        found = self._counting()
         if not found:
             raise MissingObservationsError(
                 f"there are no observations by this version of the worker in {self.store.root}",
                 "Make them with: tox -e py311-tf2   (or: conformance run)",
             )
-        return Opened(found, _counting(self.store.root))
+        return found
+
+    def current(self, implementations: Iterable[str]) -> Opened:
+        """What counts of the implementations named, as far as there is anything; of an archive all that it has."""
+        wanted = set(implementations)
+        if self.reads_archive:
+            return self._archived(wanted.intersection(self.ids()))
+        found = self._counting()
+        return Opened({i: one for i, one in found.items() if i in wanted}, found.opening)
+
+    def _counting(self) -> Opened:
+        everything = self.store.all()
+        warn(self.store, everything)
+        counting = Currency(catalog.load()).all(everything)
+        return Opened({i: counting[i] for i in in_order(counting)}, _counting(self.store.root))
 
     def _archived(self, implementations: Iterable[str] | None) -> Opened:
         """The same of the archive; what former files of the worker made counts, and is told."""

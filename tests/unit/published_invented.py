@@ -63,8 +63,8 @@ def make(reports: Path, *, installed: bool = True) -> Path:
 
 
 def keep(reports: Path, mine: Implementation, *observations: Observation) -> None:
-    store = Store(reports / "observations")
-    lock = Environments.load().lock_fingerprint(mine.environment)
+    store, table = Store(reports / "observations"), Environments.load()
+    lock = table.lock_fingerprint(mine.environment) if mine.environment in table.names() else ""
     told = machine(mine, processor="A processor", platform="Linux")
     journal = store.open(header(mine, lock=lock, machine=told))
     for one in observations:

@@ -104,8 +104,8 @@ def test_both_devices_are_observed_and_compared(tmp_path: Path, monkeypatch: pyt
     assert written["comparisons"] == [
         {
             "python": str(python),
-            "left": "local/keras[torch]",
-            "right": "local/keras[torch]@gpu",
+            "left": "gpu-torch/keras[torch]",
+            "right": "gpu-torch/keras[torch]@gpu",
             "devices": ["H100 number 0"],
             "verdicts": {"equivalent": 12, "different": 1},
         }
@@ -113,7 +113,7 @@ def test_both_devices_are_observed_and_compared(tmp_path: Path, monkeypatch: pyt
     cpu, other, compared = log.read_text(encoding="utf-8").splitlines()
     assert "--device cpu --case layers.Dense/*" in cpu
     assert "--device gpu --case layers.Dense/*" in other
-    assert "compare local/keras[torch] local/keras[torch]@gpu" in compared
+    assert "compare gpu-torch/keras[torch] gpu-torch/keras[torch]@gpu" in compared
 
 
 @pytest.mark.usefixtures("driver")

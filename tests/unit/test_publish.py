@@ -7,14 +7,17 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
-from cli_invented import Command
+from cli_invented import OLD, Command, activation
 from jsonschema import Draft202012Validator
-from published_invented import IDS, make
+from published_invented import IDS, keep, make
 
+from conformance import catalog
 from conformance import publish as publishing
 from conformance.environments import ROOT, Environments
 from conformance.errors import DiskError, ForeignTargetError, IncompleteError, MissingObservationsError
+from conformance.observations.model import Implementation
 from conformance.provenance import Revision, revision
 from conformance.publish import LIMIT, ForeignFolderError, TooLargeError, publish
 from conformance.published.check import apart
@@ -93,6 +96,29 @@ def test_the_file_that_answers_is_of_the_same_publication(workspace: Workspace, 
     assert result.installed == read(into / "as-installed.json")
     put(workspace, into, answers=tmp_path / "other.zip")
     assert "publish again" in apart(into, answers)
+
+
+def test_what_was_observed_on_a_gpu_is_published_besides(workspace: Workspace, tmp_path: Path) -> None:
+    """With the same installation's CPU beside it; a Python of one's own without a GPU is nobody else's business."""
+    case = catalog.load()["activations.hard_sigmoid[]"]
+    own, beside = (Implementation("gpu-torch", "keras", "torch", device) for device in ("gpu", "cpu"))
+    for mine in (own, beside, Implementation("local", "keras", "torch")):
+        keep(workspace.folder, mine, activation(case, [0.7, 0.3]))
+    into = tmp_path / "latest"
+    publish(workspace, Environments.load(), into, 0.0)
+    observed = [one["id"] for one in read(into / "divergences.json")["implementations"]]
+    assert sorted(observed) == sorted([*IDS, own.id, beside.id])
+    assert read(into / "provenance.json")["completeness"]["observed"].keys().isdisjoint({own.id, beside.id})
+
+
+def test_what_a_former_worker_saw_is_not_judged(workspace: Workspace, tmp_path: Path) -> None:
+    into = tmp_path / "latest"
+    put(workspace, into)
+    before = read(into / "divergences.json")["divergences"]
+    former = msgspec.structs.replace(activation(catalog.load()["optimizers.Adam[lr=0.0625]"], [0.5]), worker="0" * 64)
+    keep(workspace.folder, OLD, former)
+    put(workspace, into)
+    assert read(into / "divergences.json")["divergences"] == before
 
 
 def test_provenance_says_what_was_observed_and_with_what(workspace: Workspace, tmp_path: Path) -> None:
