@@ -3,7 +3,7 @@
 import json
 import math
 from binascii import Error as Base64Error
-from binascii import a2b_base64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -87,6 +87,18 @@ class ArrayFact:
         return self._values
 
     @property
+    def complex(self) -> bool:
+        """True for complex numbers."""
+        return self.dtype.startswith("complex")
+
+    def beside(self, other: "ArrayFact") -> "ArrayFact":
+        """The array, in complex numbers where the other's are: only then do their ``values`` stand side by side."""
+        if self.complex or not other.complex:
+            return self
+        dtype = "complex64" if self.epsilon > 1e-12 else "complex128"
+        return ArrayFact(dtype, self.shape, b2a_base64(self.values.astype(dtype).tobytes(), newline=False).decode())
+
+    @property
     def finite(self) -> bool:
         """True where no element is NaN or infinite."""
         if self._largest is None:
@@ -106,7 +118,7 @@ class ArrayFact:
 
     def index(self, flat: int) -> tuple[int, ...]:
         """The index of an element of ``values``."""
-        position = flat // 2 if self.dtype.startswith("complex") else flat
+        position = flat // 2 if self.complex else flat
         return tuple(int(i) for i in np.unravel_index(position, self.shape))
 
     def text(self, flat: int) -> str:

@@ -92,8 +92,11 @@ def compare_arrays(fact: str, single: Run | None, double: Run | None, spread: fl
         double = None  # the float64 run is of something else: nothing to hold float32 against
     if left.size == 0:
         return found or [identical(fact)]
+    if left.complex != right.complex:
+        single, double, first = single and _complex(single), double and _complex(double), _complex(first)
+        left, right = first.left, first.right
     if left.same_bits(right) and (double is None or double.left.same_bits(double.right)):
-        return [identical(fact)]
+        return [*found, identical(fact)]
     with np.errstate(all="ignore"):  # infinities are subtracted, and half precision overflows
         if left.exact and right.exact:
             return [*found, _compare_exact(fact, first, double)]
@@ -144,6 +147,11 @@ def spread_of(plain: ArrayFact, moved: ArrayFact) -> float:
 
 def _structure(fact: str, summary: str, left: str, right: str) -> FactComparison:
     return FactComparison(fact, Verdict.STRUCTURE, f"{summary}: {left} against {right}", left, right)
+
+
+def _complex(run: Run) -> Run:
+    """Both sides in complex numbers: the type was compared already, now the values are."""
+    return Run(run.left.beside(run.right), run.right.beside(run.left), run.group_peak)
 
 
 def _apart(x: ArrayFact, y: ArrayFact) -> Doubles:

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from compare_invented import EPS32, EPS64, LAYER, array, estimate, numbers, observed, stage
 
+from conformance.compare.facts import ArrayFact
 from conformance.compare.model import FactComparison, StageComparison, Verdict
+from conformance.compare.numeric import Run, compare_arrays
 from conformance.compare.stages import compare_observations, near_border_facts
 from conformance.observations.model import Observation, Stage
 
@@ -332,3 +334,17 @@ def test_an_overflowing_difference_is_no_number() -> None:
     fact = fact_of(numbers([1e308]), numbers([-1e308]))
     assert fact.verdict is Verdict.DIFFERENT
     assert fact.distance is None
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "bfloat16", "int64", "bool"])
+def test_complex_numbers_beside_real_ones(dtype: str) -> None:
+    """Another type, and then the values: an index counts elements, not their parts."""
+    bits = {"bfloat16": "uint16"}.get(dtype, dtype)
+    real = ArrayFact(dtype, (3,), array([0x3F80, 0, 0x3F80] if dtype == "bfloat16" else [1, 0, 1], bits)["data"])
+    for values, worst in (([1, 0, 1], None), ([1, 0, 1j], (2,)), ([1, 2, 1], (1,))):
+        other = ArrayFact("complex64", (3,), array(np.array(values), "complex64")["data"])
+        for run in (Run(real, other), Run(other, real)):
+            of_type, *rest = compare_arrays("x", run, None)
+            assert (of_type.fact, of_type.verdict) == ("x.dtype", Verdict.STRUCTURE)
+            (value,) = rest
+            assert (value.verdict is Verdict.DIFFERENT, value.worst) == (worst is not None, worst)
