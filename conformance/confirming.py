@@ -18,7 +18,7 @@ from conformance.machine import machine
 from conformance.runner.session import Progress, Result, Session
 
 #: What decides whether a difference is near a border: a change there is a reason to judge again.
-JUDGES = tuple(Path(__file__).resolve().parent / name for name in ("compare", "ledger", "catalog/stages.py"))
+JUDGES = tuple(Path(__file__).resolve().parent / name for name in ("compare", "ledger", "scenarios"))
 #: Beside the observations: what was confirmed already, as it stood then.
 STAMPS = ".confirmed.json"
 

@@ -7,6 +7,7 @@ from functools import cache
 
 from conformance.catalog.case import Case
 from conformance.errors import DuplicateCaseError
+from conformance.scenarios import find
 
 #: The areas, in the order of the report.
 AREAS = (
@@ -49,6 +50,7 @@ def collect(cases: Iterable[tuple[str, Case]]) -> dict[str, Case]:
 
     Raises:
         DuplicateCaseError: two records have one id, or a ``spelled`` or ``same_as`` partner does not exist.
+        InvalidCaseError: a case's scenario does not exist, or does not know one of its parameters.
     """
     found: dict[str, Case] = {}
     areas: dict[str, str] = {}
@@ -58,6 +60,7 @@ def collect(cases: Iterable[tuple[str, Case]]) -> dict[str, Case]:
                 f"two cases are called {case.id} (in {areas[case.id]} and {area})",
                 "Give one of them another argument or a name of its own; ids are what results are kept under.",
             )
+        find(case.id, case.scenario).check(case.id, case.params)
         found[case.id] = case
         areas[case.id] = area
     for case in found.values():

@@ -1,7 +1,7 @@
 """Initializers: determined values exactly, random ones by their properties."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from conformance.catalog.case import Case, pairwise, spell
 
@@ -21,7 +21,15 @@ def cases() -> list[Case]:
     return [*determined(), *drawn(), *scaled(), *fanned(), *orthogonal(), *repeated(), *aliases(), *types()]
 
 
-def one(name: str, kind: str, shape: list[int], arguments: Mapping[str, Any] | None = None, **more: Any) -> Case:
+class More(TypedDict, total=False):
+    """``dtype``: what is asked for where it is not the run's precision; None: nothing."""
+
+    dtype: str | None
+
+
+def one(
+    name: str, kind: str, shape: list[int], arguments: Mapping[str, Any] | None = None, **more: Unpack[More]
+) -> Case:
     """One case; its shape stands in its id."""
     api = f"initializers.{name}"
     said = {**(arguments or {}), **more, "shape": shape}

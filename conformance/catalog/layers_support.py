@@ -1,7 +1,7 @@
 """What the layer catalogs share: short ways to write a layer's cases, and the shapes that recur in them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, TypedDict, Unpack
 
 from conformance.catalog.case import Case, vary_cases
 
@@ -13,6 +13,15 @@ SEQUENCE: Spec = {"shape": [2, 4, 3]}
 STEPS: Spec = {"shape": [2, 7, 3]}
 IMAGE: Spec = {"shape": [2, 6, 5, 3]}
 VOLUME: Spec = {"shape": [1, 5, 4, 4, 2]}
+
+
+class More(TypedDict, total=False):
+    """Parameters of the scenario ``layer`` beside arguments and inputs; see scenarios/layer.py."""
+
+    keywords: Mapping[str, Spec | Sequence[Spec]]
+    random: Literal["elements", "rows", "channels"]
+    masked: bool
+    stateful: bool
 
 
 def new(name: str, /, **arguments: Any) -> dict[str, Any]:
@@ -27,19 +36,20 @@ def layer(
     defaults: Mapping[str, Any] | None = None,
     required: Iterable[str] = (),
     base: Mapping[str, Any] | None = None,
-    **more: Any,
+    **more: Unpack[More],
 ) -> list[Case]:
-    """All pairs of ``vary`` for ``layers.NAME``, and its defaults bare and spelled out (see case.vary_cases).
-
-    ``more`` are further parameters of the worker's layer scenario (``keywords``, ``random``, ``masked``, …).
-    """
+    """All pairs of ``vary`` for ``layers.NAME``, and its defaults bare and spelled out (see case.vary_cases)."""
     return vary_cases(
         "layer", f"layers.{name}", vary or {}, {"inputs": listed(inputs), **more}, defaults, required, base
     )
 
 
 def one(
-    name: str, label: str, inputs: Spec | Sequence[Spec], arguments: Mapping[str, Any] | None = None, **more: Any
+    name: str,
+    label: str,
+    inputs: Spec | Sequence[Spec],
+    arguments: Mapping[str, Any] | None = None,
+    **more: Unpack[More],
 ) -> Case:
     """A case of its own, ``layers.NAME[label]``."""
     params = {"inputs": listed(inputs), **more, "arguments": dict(arguments or {})}

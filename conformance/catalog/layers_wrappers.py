@@ -12,9 +12,9 @@ def cases() -> list[Case]:
     return bidirectional() + time_distributed()
 
 
-def recurrent(name: str, **more: Any) -> dict[str, Any]:
+def recurrent(name: str, **arguments: Any) -> dict[str, Any]:
     """A small recurrent layer to wrap, named, for automatic names count up."""
-    return new(f"layers.{name}", name="inner", **{**settled(name), **more})
+    return new(f"layers.{name}", name="inner", **{**settled(name), **arguments})
 
 
 def bidirectional() -> list[Case]:

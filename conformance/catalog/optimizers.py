@@ -5,7 +5,7 @@ is a cause of its own and seen in the cases of the defaults.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, TypedDict, Unpack
 
 from conformance.catalog.case import Case, vary_cases
 
@@ -83,7 +83,15 @@ def cases() -> list[Case]:
     ]
 
 
-def one(name: str, note: str, arguments: Mapping[str, Any], **more: Any) -> Case:
+class More(TypedDict, total=False):
+    """Parameters of the scenario ``optimizer`` that are not every case's; see scenarios/optimizer.py."""
+
+    look: Literal["slot names", "access", "rate"]
+    steps: int
+    zeros: Sequence[Sequence[int]]
+
+
+def one(name: str, note: str, arguments: Mapping[str, Any], **more: Unpack[More]) -> Case:
     """A case by itself, with its id's bracket spelled out."""
     api = f"optimizers.{name}"
     return Case(f"{api}[{note}]", "optimizer", api, {**STEPS, "arguments": arguments, **more})
@@ -95,7 +103,7 @@ def optimizer(name: str, vary: Mapping[str, Sequence[Any]]) -> list[Case]:
     return [
         *vary_cases("optimizer", f"optimizers.{name}", vary, STEPS, defaults=DEFAULTS[name]),
         one(name, "slot names", {**base(name), **every_slot}, look="slot names"),
-        one(name, "learning rate access", base(name), look="access", steps=1 if name == "SGD" else 0),
+        one(name, "learning rate access", base(name), look="access", steps=1 if name == "SGD" else 0, zeros=[]),
     ]
 
 
@@ -130,7 +138,8 @@ def renamed_and_removed() -> list[Case]:
         renamed = base(name, lr=0.0625)
         del renamed["learning_rate"]
         # Where the step itself was redefined, only the learning rate tells what became of ``lr``.
-        found.append(one(name, "lr=0.0625", renamed, **({} if name in UNCHANGED else {"look": "rate"})))
+        more: More = {} if name in UNCHANGED else {"look": "rate"}
+        found.append(one(name, "lr=0.0625", renamed, **more))
         found.append(Case(f"optimizers.{name.lower()}", "optimizer", f"optimizers.{name.lower()}", lone()))
     found += [one(name, "decay=0.125", base(name, decay=0.125)) for name in UNCHANGED]
     for name in ("SGD", "RMSprop", "Adagrad", "Adam", "Nadam"):

@@ -1,6 +1,7 @@
 """Training: one model, one optimizer and one loss at a time, in every style of writing the loop."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict, Unpack
 
 from conformance.catalog.case import Case
 from conformance.catalog.models import STYLES, architecture
@@ -28,7 +29,17 @@ TASKS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
 }
 
 
-def training(name: str, chain: str, style: str, loop: str, same_as: str | None = None, **more: Any) -> Case:
+class More(TypedDict, total=False):
+    """What a case does otherwise than the others; see scenarios/training.py."""
+
+    optimizer: Mapping[str, Any]
+    metrics: Sequence[str]
+    epochs: int
+    batch_size: int
+    validation: bool
+
+
+def training(name: str, chain: str, style: str, loop: str, same_as: str | None = None, **more: Unpack[More]) -> Case:
     """A training case; ``more`` overrides its parameters. ``same_as`` is the name of the one it has to equal."""
     x, y, loss = TASKS[chain]
     params = {

@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from conformance.catalog.stages import STAGES, ancestors
 from conformance.compare.facts import ArrayFact, Known, Leaf, UnreadableFactError, flatten
 from conformance.errors import ConformanceError
 from conformance.observations.model import CaseStatus, Observation, Raised, Stage, StageStatus
+from conformance.scenarios import STAGES, ancestors
 
 #: What an observation says at a stage, by precision: its (shared) stage, or why there is none.
 Token: TypeAlias = "tuple[tuple[str, PreparedStage | str], ...]"
@@ -26,7 +26,7 @@ _facts = msgspec.json.Decoder(dict[str, Any])
 
 
 class UnknownScenarioError(ConformanceError):
-    """A case of a scenario that catalog/stages.py says nothing about."""
+    """A case of a scenario that conformance/scenarios says nothing about."""
 
 
 class PreparedStage:
@@ -301,7 +301,7 @@ def plan(scenario: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """
     if scenario not in STAGES:
         raise UnknownScenarioError(
-            f"no stages are known for the scenario {scenario!r}", "Add it to conformance/catalog/stages.py."
+            f"no stages are known for the scenario {scenario!r}", "Add it to conformance/scenarios."
         )
     return tuple((stage, ancestors(scenario, stage)) for stage in STAGES[scenario])
 

@@ -20,7 +20,7 @@ class Named(Protocol):
 
     @property
     def scenario(self) -> str:
-        """The name of a scenario of catalog/stages.py."""
+        """The name of a scenario of conformance/scenarios."""
 
 
 def compare_observations(

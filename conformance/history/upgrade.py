@@ -10,12 +10,12 @@ from conformance.asking.coverage import Coverage, coverage
 from conformance.asking.inventory import Inventory
 from conformance.asking.meeting import Meeting
 from conformance.asking.usage import Usage
-from conformance.catalog.stages import STAGES, ancestors
 from conformance.compare.model import Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.compare.severity import RANK, is_look, severity_of
 from conformance.judgement import Judgement
 from conformance.ledger.explain import differing
 from conformance.ledger.model import Rule
+from conformance.scenarios import STAGES, ancestors
 
 #: Facts that say that somebody failed, and what stands in them for not having failed.
 _OUTCOMES = {

@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 
 from conformance.asking import index as search
-from conformance.catalog.stages import STAGES
 from conformance.judgement import Judgement
 from conformance.ledger.model import Rule
 from conformance.published.encode import SEVERITIES, VERDICTS, blocks
@@ -22,6 +21,7 @@ from conformance.report.data import STATUSES, EnvironmentRow
 from conformance.reproduce import SCENARIOS
 from conformance.reproduce.arrays import Recorder
 from conformance.reproduce.script import Script, kind
+from conformance.scenarios import STAGES
 
 #: The members carry no time of their own: the same judgement is the same file.
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from conformance.catalog.stages import STAGES
 from conformance.compare.model import Divergence
 from conformance.report.data import UNSEEN, ReportData
 from conformance.report.table import Table
+from conformance.scenarios import STAGES
 
 #: A class in a pattern is a letter counted from here, whatever letter that makes; a dot is "not judged".
 FIRST, UNJUDGED = ord("A"), "."

@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from conformance.asking import index, inventory, usage
 from conformance.catalog.case import Case
-from conformance.catalog.stages import STAGES
 from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.history.changes import histories
 from conformance.judgement import Judgement
@@ -14,6 +13,7 @@ from conformance.ledger.model import Rule
 from conformance.observations.model import CaseStatus, Header, Implementation
 from conformance.report.asking import Asking
 from conformance.report.data import EnvironmentRow, InstalledRow, ReportData, RuleText, pairs
+from conformance.scenarios import STAGES
 
 T = TypeVar("T")
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 
 from conformance.catalog.case import Case
-from conformance.catalog.stages import STAGES
 from conformance.compare.model import Divergence, FactComparison, Verdict
 from conformance.observations.model import Header
 from conformance.reproduce import layers, loops, values
 from conformance.reproduce.arrays import Arrays, computed
 from conformance.reproduce.heading import heading
 from conformance.reproduce.script import Expression, Script, kind
+from conformance.scenarios import STAGES
 
 SCENARIOS: Mapping[str, Callable[[Script], Expression]] = {
     "layer": layers.layer,

@@ -14,12 +14,12 @@ import pytest
 import typer.main
 
 from conformance import catalog
-from conformance.catalog.stages import STAGES
 from conformance.cli import app
 from conformance.compare.model import Verdict
 from conformance.environments import ROOT, Environments
 from conformance.ledger.model import Rule
 from conformance.matrix import markdown
+from conformance.scenarios import STAGES
 
 DOCUMENTS = {p.relative_to(ROOT).as_posix(): p for p in sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))}
 README = DOCUMENTS["README.md"].read_text(encoding="utf-8")

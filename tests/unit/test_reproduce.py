@@ -14,7 +14,6 @@ from cli_invented import FROZEN, NEW, OLD, header
 
 from conformance import catalog
 from conformance.catalog.case import Case
-from conformance.catalog.stages import STAGES
 from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.observations.model import Implementation
 from conformance.reproduce import SCENARIOS, reproducer
@@ -22,6 +21,7 @@ from conformance.reproduce.heading import commands
 from conformance.reproduce.helpers import HELPERS, branched, definitions
 from conformance.reproduce.script import kind
 from conformance.reproduce.source import array, literal, value
+from conformance.scenarios import STAGES
 
 #: The worker's own generator of inputs.
 numbers = importlib.import_module("conformance.worker.numbers")

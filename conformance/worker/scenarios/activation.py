@@ -8,7 +8,7 @@ from .. import facts
 
 
 def perform(run, api, params):
-    """Record the stages of catalog/stages.py's ``activation``."""
+    """Record the stages of conformance/scenarios/activation.py."""
     with run.stage("construct") as construct:
         function = run.keras.get(api)
     if construct.failed:

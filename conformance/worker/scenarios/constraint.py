@@ -7,7 +7,7 @@ from .. import facts
 
 
 def perform(run, api, params):
-    """Record the stages of catalog/stages.py's ``constraint``."""
+    """Record the stages of conformance/scenarios/constraint.py."""
     with run.stage("construct") as construct:
         constraint = run.keras.new(api, params["arguments"], params.get("positional", ()))
     if construct.failed:

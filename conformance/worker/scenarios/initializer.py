@@ -12,7 +12,7 @@ from .. import facts, properties
 
 
 def perform(run, api, params):
-    """Record the stages of catalog/stages.py's ``initializer``."""
+    """Record the stages of conformance/scenarios/initializer.py."""
     with run.stage("construct") as construct:
         initializer = new(run, api, params)
     if construct.failed:

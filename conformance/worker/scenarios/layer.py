@@ -17,7 +17,7 @@ NAME = "subject"
 
 
 def perform(run, api, params):
-    """Record the stages of catalog/stages.py's ``layer``."""
+    """Record the stages of conformance/scenarios/layer.py."""
     with run.stage("construct") as construct:
         # A name of our own: automatic ones count up over a worker's life.
         layer = run.keras.new(api, dict(params["arguments"], name=NAME))

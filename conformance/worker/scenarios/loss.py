@@ -10,7 +10,7 @@ from .. import facts
 
 
 def perform(run, api, params):
-    """Record the stages of catalog/stages.py's ``loss``."""
+    """Record the stages of conformance/scenarios/loss.py."""
     if params.get("form") == "function":
         perform_function(run, api, params)
     else:

@@ -14,7 +14,7 @@ METHODS = ("reset_state", "reset_states", "merge_state")
 
 
 def perform(run, api, params):
-    """Record the stages of catalog/stages.py's ``metric``."""
+    """Record the stages of conformance/scenarios/metric.py."""
     with run.stage("construct") as construct:
         metric = run.keras.new(api, params["arguments"])
     if construct.failed:

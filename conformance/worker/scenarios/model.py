@@ -8,7 +8,7 @@ from ..engines.base import accepts
 
 
 def perform(run, api, params):
-    """Record the stages of catalog/stages.py's ``model``."""
+    """Record the stages of conformance/scenarios/model.py."""
     architecture = params["architecture"]
     with run.stage("construct") as construct:
         run.keras.get(api)

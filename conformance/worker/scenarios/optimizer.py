@@ -47,7 +47,7 @@ ASSIGNED = 0.125
 
 
 def perform(run, api, params):
-    """Record the stages of catalog/stages.py's ``optimizer``."""
+    """Record the stages of conformance/scenarios/optimizer.py."""
     with run.stage("construct") as construct:
         optimizer = run.keras.new(api, params["arguments"])
     if construct.failed:

@@ -11,7 +11,7 @@ from .. import facts
 
 
 def perform(run, api, params):
-    """Record the stages of catalog/stages.py's ``regularizer``."""
+    """Record the stages of conformance/scenarios/regularizer.py."""
     with run.stage("construct") as construct:
         regularizer = run.keras.new(api, params["arguments"], params.get("positional", ()))
     if construct.failed:

@@ -9,7 +9,7 @@ from .. import facts
 
 
 def perform(run, api, params):
-    """Record the stages of catalog/stages.py's ``schedule``."""
+    """Record the stages of conformance/scenarios/schedule.py."""
     with run.stage("construct") as construct:
         schedule = run.keras.new(api, params["arguments"])
     if construct.failed:

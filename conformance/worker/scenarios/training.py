@@ -13,7 +13,7 @@ from ..recording import UnsupportedError
 
 
 def perform(run, api, params):
-    """Record the stages of catalog/stages.py's ``training``."""
+    """Record the stages of conformance/scenarios/training.py."""
     with run.stage("construct") as construct:
         run.keras.get(api)
         model = building.model(run.keras, params["architecture"])

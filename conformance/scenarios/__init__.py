@@ -1,0 +1,39 @@
+"""The kinds of records: one module for each, with its ``SCENARIO``; worker/scenarios/ performs them."""
+
+import importlib
+from collections.abc import Mapping
+
+from conformance.scenarios.declaration import InvalidCaseError, Scenario, nearest
+
+#: In the order of the report.
+NAMES = (
+    *("layer", "activation", "loss", "metric", "optimizer", "schedule"),
+    *("initializer", "regularizer", "constraint", "model", "training"),
+)
+
+SCENARIOS: Mapping[str, Scenario] = {
+    name: importlib.import_module(f"conformance.scenarios.{name}").SCENARIO for name in NAMES
+}
+
+#: scenario → stage (in order) → the stages it follows from.
+STAGES: Mapping[str, Mapping[str, tuple[str, ...]]] = {name: one.stages for name, one in SCENARIOS.items()}
+
+
+def ancestors(scenario: str, stage: str) -> frozenset[str]:
+    """Every stage that ``stage`` follows from, however far back.
+
+    A divergence at a stage explains whatever differs at the stages that follow from it, so those are not counted again.
+    ``config`` does not explain ``forward``: a key more in a config changes no number.
+    """
+    direct = STAGES[scenario][stage]
+    return frozenset(direct).union(*(ancestors(scenario, s) for s in direct))
+
+
+def find(case: str, scenario: str) -> Scenario:
+    """The scenario of a case; raises InvalidCaseError, with the nearest name."""
+    try:
+        return SCENARIOS[scenario]
+    except KeyError:
+        near = nearest(scenario, SCENARIOS)
+        advice = f"Did you mean {near}? " if near else ""
+        raise InvalidCaseError(f"{case}: there is no scenario {scenario!r}", f"{advice}{', '.join(NAMES)}") from None

@@ -1,0 +1,89 @@
+"""What a scenario is on the runner's side: the parameters of its cases, and its stages."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from conformance.errors import ConformanceError
+
+#: What msgspec says of a key that a structure does not have.
+_UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`(?: - at `\$(.*)`)?$")
+
+
+class InvalidCaseError(ConformanceError):
+    """A case whose parameters its scenario does not know, or cannot use."""
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of a case's parameters: a key that it does not have is an error."""
+
+
+class Parameters(Record, frozen=True, kw_only=True):
+    """All parameters of a case, as its scenario's worker code reads them."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One kind of record.
+
+    ``parameters`` is the structure that a case's ``params`` have to fit; ``stages`` are the scenario's in order, each
+    with those that it follows from.
+    """
+
+    name: str
+    parameters: type[Parameters]
+    stages: Mapping[str, tuple[str, ...]]
+
+    def check(self, case: str, params: Mapping[str, Any]) -> Parameters:
+        """A case's parameters, checked; raises InvalidCaseError, which names the case and the nearest key."""
+        try:
+            return msgspec.convert(params, type=self.parameters)
+        except msgspec.ValidationError as error:
+            raise InvalidCaseError(f"{case}: {_told(error)}", self._advice(str(error))) from None
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Every key that may stand anywhere in its parameters."""
+        return frozenset(_keys(msgspec.inspect.type_info(self.parameters)))
+
+    def _advice(self, message: str) -> str:
+        known = f"The parameters of the scenario {self.name} are declared in conformance/scenarios/{self.name}.py."
+        unknown = _UNKNOWN.search(message)
+        near = nearest(unknown[1], self.keys) if unknown else ""
+        return f"Did you mean {near}? {known}" if near else known
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that is most like another; empty where none is like it."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)), "")
+
+
+def _told(error: msgspec.ValidationError) -> str:
+    unknown = _UNKNOWN.search(str(error))
+    if unknown is None:
+        return str(error)
+    place = (unknown[2] or "").lstrip(".")
+    return f"there is no parameter {unknown[1]!r}" + (f" in {place}" if place else "")
+
+
+def _keys(info: msgspec.inspect.Type, seen: frozenset[type] = frozenset()) -> Iterable[str]:
+    """The fields of a structure and of all that it holds."""
+    match info:
+        case msgspec.inspect.StructType(cls=cls) if cls not in seen:
+            for field in info.fields:
+                yield field.encode_name
+                yield from _keys(field.type, seen | {cls})
+        case msgspec.inspect.UnionType():
+            for one in info.types:
+                yield from _keys(one, seen)
+        case msgspec.inspect.CollectionType():
+            yield from _keys(info.item_type, seen)
+        case msgspec.inspect.DictType():
+            yield from _keys(info.value_type, seen)
+        case _:
+            return

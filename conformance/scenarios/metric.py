@@ -1,0 +1,41 @@
+"""A metric: made, configured, fed several batches with and without weights, reset."""
+
+from typing import Annotated
+
+import msgspec
+
+from conformance.scenarios.arrays import Array
+from conformance.scenarios.declaration import Parameters, Record, Scenario
+from conformance.scenarios.values import Arguments, check_arguments
+
+
+class Update(Record, frozen=True, kw_only=True):
+    """One batch: ``inputs`` are y_true and y_pred, or the values; ``weights`` the sample weights."""
+
+    inputs: Annotated[list[Array], msgspec.Meta(min_length=1, max_length=2)]
+    weights: Array | None = None
+
+
+class MetricParameters(Parameters, frozen=True, kw_only=True):
+    """``config``: whether config and state are looked at."""
+
+    arguments: Arguments
+    updates: Annotated[list[Update], msgspec.Meta(min_length=1)]
+    config: bool = True
+
+    def __post_init__(self) -> None:
+        check_arguments(self.arguments)
+
+
+SCENARIO = Scenario(
+    "metric",
+    MetricParameters,
+    {
+        "construct": (),
+        "config": ("construct",),
+        "roundtrip": ("construct",),
+        "update": ("construct",),
+        "state": ("construct",),
+        "reset": ("construct", "update"),
+    },
+)
