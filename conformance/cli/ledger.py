@@ -14,15 +14,21 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The explain
 @app.command()
 def check(implementation: Implementations = None, reports: Reports = REPORTS, json: Json = False) -> None:
     """Complain about divergences without a rule and rules without a divergence. Exit status 1 if there are any."""
+    from conformance import catalog
+    from conformance.environments import Environments
     from conformance.judgement import complaints
     from conformance.ledger import load as rules
     from conformance.ledger.explain import Ledger
+    from conformance.ledger.vocabulary import check_words
     from conformance.workspace import Workspace
 
     ledger = rules.load()
     workspace = Workspace(reports)
     judgement = workspace.judge(observed(workspace, implementation), rules=ledger)
-    found = complaints(judgement, Ledger(ledger, judgement.headers))
+    found = [
+        *check_words(ledger, catalog.load(), Environments.load(), judgement.headers.values()),
+        *complaints(judgement, Ledger(ledger, judgement.headers)),
+    ]
     left = judgement.unexplained
     if json:
         print_json(
