@@ -33,7 +33,7 @@ def publish(
     reports/latest, else one in the folder.
 
     Expected are all implementations of the table, or those named. Exit status 2, and nothing is written, where the
-    run is not complete enough or the files would be larger than 10 MB together.
+    run is not complete enough or the files would be larger than 60 MB together or the page than 10 MB.
     """
     from conformance.environments import ROOT, Environments
     from conformance.publish import publish as put
