@@ -1,12 +1,10 @@
 """What is known by name: the APIs that cases test, and the public names of every Keras."""
 
-import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from conformance.asking import inventory
 from conformance.asking.inventory import Inventory, Symbol
 from conformance.asking.lines import NOT_LOOKED_AT, some
 from conformance.asking.spelling import folded, last, plain
@@ -155,10 +153,10 @@ class Known:
     def member(self, text: str) -> str:
         """What may be a method or a property, as ``Class.member`` where the class is known; empty for all else."""
         wanted = plain(text)
-        if not wanted or _GLOB.search(wanted) or "[" in wanted or self._written(wanted):
-            return ""
         owner, _, name = wanted.rpartition(".")
-        if not _SNAKE.fullmatch(name):
+        # Of what a glob may match the same holds.
+        letters = _GLOB.sub("", name)
+        if not name or (letters and not _SNAKE.fullmatch(letters)) or self._written(wanted):
             return ""
         if not owner:
             # Who writes keras.x means a name of a module.
@@ -297,14 +295,6 @@ class Known:
         ends = close(folded(last(wanted)), self._by_last, OFFERED, cutoff)
         names = [name for end in ends for name in _nearest_root(self._by_last[end])]
         return (names or close(wanted, self.names, OFFERED, cutoff))[:OFFERED]
-
-
-@functools.cache
-def known() -> Known:
-    """The catalog of this package and the inventory that travels with it."""
-    from conformance import catalog  # noqa: PLC0415 -- a tenth of a second, for those who ask
-
-    return Known({case.id: case.api for case in catalog.load().values()}, inventory.load())
 
 
 def shell(text: str) -> str:

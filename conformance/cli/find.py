@@ -31,7 +31,10 @@ def find(
     reports: Asked = None,
     json: Json = False,
 ) -> None:
-    """Find the causes and cases that fit words, a pasted message or a traceback, best first."""
+    """Find the causes and cases that fit words, a pasted message or a traceback, best first.
+
+    Exit status 2 where nothing has any of the words.
+    """
     from conformance.asking.finding import answer
 
     asked = _piped() if text == ["-"] else " ".join(text)
