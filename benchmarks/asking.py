@@ -42,7 +42,7 @@ NAMES = (
     "keras.layers.core.Dense",
     "lstm",
     "mse",
-    "Model.fit",
+    "models.Model",
     "layers.*",
 )
 

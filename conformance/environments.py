@@ -1,7 +1,6 @@
 """The table of environments: what can be run, how, and with which interpreter."""
 
 import datetime
-import difflib
 import hashlib
 import re
 import tomllib
@@ -19,6 +18,7 @@ from conformance.errors import (
     UnknownEnvironmentError,
     UnknownImplementationError,
 )
+from conformance.nearest import nearest
 from conformance.observations.model import Implementation
 from conformance.runner.launch import Launch
 
@@ -125,7 +125,7 @@ class Environments:
             return self.table.environments[name]
         except KeyError:
             raise UnknownEnvironmentError(
-                f"There is no environment {name!r}.", _nearest(name, self.names(), "conformance environments")
+                f"There is no environment {name!r}.", nearest(name, self.names(), "conformance environments", most=1)
             ) from None
 
     def lock_record(self, name: str) -> LockRecord:
@@ -152,7 +152,7 @@ class Environments:
         except KeyError:
             raise UnknownImplementationError(
                 f"There is no implementation {identifier!r}.",
-                _nearest(identifier, tuple(known), "conformance environments"),
+                nearest(identifier, tuple(known), "conformance environments", most=1),
             ) from None
 
     def variables(self, implementation: Implementation) -> dict[str, str]:
@@ -237,12 +237,6 @@ class Environments:
             )
         # Where the table lists the implementation on this very device, that record is the one meant.
         return next((r for r in twins if r.device == implementation.device), twins[0])
-
-
-def _nearest(name: str, known: Iterable[str], listing: str) -> str:
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.4)
-    suggestion = f"Did you mean {close[0]}?  " if close else ""
-    return f"{suggestion}All of them: {listing}"
 
 
 def _check(table: _Table, path: Path) -> None:

@@ -3,8 +3,16 @@
 import difflib
 from collections.abc import Iterable
 
+#: So many names are offered, and so near they have to be (difflib's ratio): below it they share letters by chance.
+OFFERED, NEAR = 3, 0.5
 
-def nearest(name: str, known: Iterable[str], listing: str) -> str:
+
+def close(name: str, known: Iterable[str], most: int = OFFERED, near: float = NEAR) -> list[str]:
+    """The most similar names, best first; none where none is near."""
+    return difflib.get_close_matches(name, list(dict.fromkeys(known)), most, cutoff=near)
+
+
+def nearest(name: str, known: Iterable[str], listing: str, most: int = OFFERED) -> str:
     """Advice: the most similar names, and how to list all."""
-    close = difflib.get_close_matches(name, list(dict.fromkeys(known)), 3, cutoff=0.3)
-    return (f"Did you mean {' or '.join(close)}? " if close else "") + f"All of them: {listing}"
+    near = close(name, known, most)
+    return (f"Did you mean {' or '.join(near)}? " if near else "") + f"All of them: {listing}"

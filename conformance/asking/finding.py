@@ -1,5 +1,6 @@
 """What ``find`` answers: causes with what to do about them, cases with who does what, and names."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,14 +10,18 @@ from conformance.asking.known import Known
 from conformance.asking.search import Found, Hit, Hits, search
 from conformance.asking.spelling import plain
 from conformance.asking.where import where
-from conformance.asking.words import symptom, words
+from conformance.asking.words import named, symptom, whole, words
 from conformance.compare.model import Behaviour, Divergence
 from conformance.judgement import Judgement
 from conformance.ledger.model import Rule
 from conformance.observations.model import Header
 
-#: So many of each kind are shown unless more are asked for.
-SHOWN = 5
+#: So many of each kind are shown unless more are asked for; where none matches well, no more than so many.
+SHOWN, WEAK_SHOWN = 5, 2
+
+#: A name and where it should be: ``module 'utils' has no attribute 'x'``, ``import name 'x' from 'y'``.
+_ATTRIBUTE = re.compile(r"'([\w.]+)'(?: object)? has no attribute '(\w+)'", re.ASCII)
+_IMPORT = re.compile(r"import name '(\w+)' from '([\w.]+)'", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -47,17 +52,23 @@ class CaseAnswer:
 
 @dataclass(frozen=True)
 class Answer:
-    """All that a text finds; ``causes`` and ``cases`` are the first few of what ``found`` ranks."""
+    """All that a text finds; ``causes`` and ``cases`` are the first few of what ``found`` ranks.
+
+    ``symbols`` are the names of Keras that the text is, or that a message turns on for which no cause is known;
+    ``members`` are names in it that may be methods, and ``unknown`` those that neither a cause nor a case has.
+    """
 
     asked: str
     symbols: tuple[Symbol, ...]
+    members: tuple[str, ...]
+    unknown: tuple[str, ...]
     found: Found
     causes: tuple[CauseAnswer, ...]
     cases: tuple[CaseAnswer, ...]
 
     @property
     def nothing(self) -> bool:
-        """Whether not one word of the text occurs anywhere."""
+        """Whether neither a name nor one word of the text occurs anywhere."""
         return not (self.symbols or self.found.causes.hits or self.found.cases.hits)
 
 
@@ -87,11 +98,16 @@ def answer(
     judged = judgement(tuple(hits)) if hits else None
     wanted = frozenset(words(asked))
     cases = [] if judged is None else [_case(hit, judged, wanted, versions) for hit in hits.values()]
-    return Answer(asked, _symbols(text, names), found, tuple(causes), tuple(cases))
+    written = _written(text, asked, found.causes.weak)
+    symbols = dict.fromkeys(symbol for name in written for symbol in names.find(name))
+    members = dict.fromkeys(member for name in written if (member := names.member(name)))
+    pivots = [name for group in named(asked) for name in group]
+    unknown = tuple(name for name in pivots if whole(name) in found.unknown)
+    return Answer(asked, tuple(symbols), tuple(members), unknown, found, tuple(causes), tuple(cases))
 
 
 def _best(hits: Hits, shown: int) -> tuple[Hit, ...]:
-    return hits.matches[:shown] if hits.hits else ()
+    return hits.matches[: min(shown, WEAK_SHOWN) if hits.weak else shown] if hits.hits else ()
 
 
 def _case(
@@ -105,8 +121,15 @@ def _case(
     return CaseAnswer(case.id, case.api, hit, *best, where(best[1].implementations, versions))
 
 
-def _symbols(text: str, names: Known) -> tuple[Symbol, ...]:
-    """The names of Keras that the text is, where it is no more than a name."""
-    if len(plain(text).split()) != 1 or not (found := names.find(text)):
-        return ()
-    return tuple(found)
+def _written(text: str, asked: str, weak: bool) -> list[str]:
+    """The name that the text is, or, where no cause is known for it, what a message turns on."""
+    if len(plain(text).split()) == 1:
+        return [text]
+    if not weak:
+        return []
+    if match := _ATTRIBUTE.search(asked):
+        return [f"{match[1]}.{match[2]}"]
+    if match := _IMPORT.search(asked):
+        return [f"{match[2]}.{match[1]}"]
+    keys, others = named(asked)
+    return list(keys or others)[:SHOWN]

@@ -1,31 +1,40 @@
 """What is known by name: the APIs that cases test, and the public names of every Keras."""
 
-import difflib
-import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from conformance.asking import inventory
 from conformance.asking.inventory import Inventory, Symbol
-from conformance.asking.lines import some
+from conformance.asking.lines import NOT_LOOKED_AT, some
 from conformance.asking.spelling import folded, last, plain
 from conformance.asking.where import where
 from conformance.errors import ConformanceError, UnknownCaseError
 from conformance.ledger.globs import Globs
+from conformance.nearest import close
 
 _GLOB = re.compile(r"[*?]")
 
 #: What other libraries' names begin with.
 FOREIGN = frozenset({"tf", "tensorflow", "torch", "jax", "np", "numpy", "sklearn"})
 
-#: How many names an error offers, and how near they have to be (difflib's ratio).
-OFFERED, NEAR = 3, 0.65
+#: A word as methods, properties and functions are called.
+_SNAKE = re.compile(r"_*[a-z][a-z0-9_]*", re.ASCII)
+
+#: How many names an error offers, and how near they have to be (difflib's ratio); those of a member nearer.
+OFFERED, NEAR, NEARER = 3, 0.65, 0.85
 
 
 class UnknownNameError(ConformanceError):
     """No Keras that was looked into has this name, and no case is called so."""
+
+
+class NoNameError(ConformanceError):
+    """Nothing, or nothing but signs, where a name is asked for: often a variable of the shell that is not set."""
+
+
+class UnknownMemberError(UnknownNameError):
+    """What may be a method or a property of a class: the inventory has none, which says nothing about Keras."""
 
 
 class UntestedNameError(ConformanceError):
@@ -103,8 +112,13 @@ class Known:
         )
 
     def meant(self, text: str) -> tuple[str, ...]:
-        """The names of Keras that a text can mean, best first; raises UnknownNameError with the nearest."""
+        """The names of Keras that a text can mean, best first.
+
+        Raises UnknownNameError with the nearest, UnknownMemberError for what may be a method, NoNameError for none.
+        """
         wanted = plain(text)
+        if not wanted and not re.search(r"\w", text):
+            raise NoNameError(f"{text!r} is no name", "Name one, such as layers.LSTM; '*' is all of them.")
         if not wanted:
             return self.names
         if wanted.partition(".")[0] in FOREIGN:
@@ -116,6 +130,10 @@ class Known:
             found = [name for name in self.names if pattern.match(name)]
         else:
             found = self._written(wanted)
+        if not found and (member := self.member(text)):
+            raise UnknownMemberError(
+                f"{NOT_LOOKED_AT}: whether any Keras has {member} is not known here", self._about_member(wanted)
+            )
         if not found:
             raise UnknownNameError(f"no Keras that was looked into has {text}", self._advice(wanted))
         return tuple(found)
@@ -131,6 +149,20 @@ class Known:
         if wanted in self.inventory.symbols:
             found = [wanted]
         return [self.inventory.symbols[name] for name in found[:OFFERED] if name in self.inventory.symbols]
+
+    def member(self, text: str) -> str:
+        """What may be a method or a property, as ``Class.member`` where the class is known; empty for all else."""
+        wanted = plain(text)
+        owner, _, name = wanted.rpartition(".")
+        # Of what a glob may match the same holds.
+        letters = _GLOB.sub("", name)
+        if not name or (letters and not _SNAKE.fullmatch(letters)) or self._written(wanted):
+            return ""
+        if not owner:
+            # Who writes keras.x means a name of a module.
+            return "" if "keras" in text.lower() else name
+        classes = self._classes(owner)
+        return f"{classes[0] if len(classes) == 1 else owner}.{name}" if classes else ""
 
     def near(self, text: str) -> str:
         """The names of Keras that are nearest to one that there is not; empty where none is near."""
@@ -149,7 +181,7 @@ class Known:
         others = sorted(self.inventory.aliases(symbol.name) - {symbol.name})
         tested = self.tested(symbol.name)
         count = sum(api in tested for api in self.cases.values())
-        cases = f"{count} case{'' if count == 1 else 's'} test it" if count != 1 else "1 case tests it"
+        cases = "1 case tests it" if count == 1 else f"{count} cases test it"
         parts = [
             f"{symbol.name} ({symbol.kind}): {where(symbol.implementations, self.inventory.versions)}",
             *([f"also called {', '.join(others)}"] if others else []),
@@ -183,24 +215,48 @@ class Known:
             return below
         same_last = self._by_last.get(folded(last(wanted)), ())
         exactly = [name for name in same_last if last(name) == last(wanted)]
+        owner, _, member = wanted.rpartition(".")
+        if (
+            owner
+            and _SNAKE.fullmatch(member)
+            and not any(name.endswith(f".{wanted}") for name in exactly)
+            and (last(owner)[:1].isupper() or "." not in owner)
+            and self._classes(owner)
+        ):
+            # Sequential.add is not layers.add.
+            return []
         for candidates in (exactly, same_last):
             ending = [name for name in candidates if name.endswith(f".{wanted}")]
             if found := _nearest_root(ending) or _nearest_root(_of_namespace(candidates, wanted)):
                 return found
-        owner, _, member = wanted.rpartition(".")
-        # Model.fit, layers.Layer.add_weight: told with the class they belong to.
-        owners = self._written(owner) if owner and member[:1].islower() else []
-        classes = [name for name in owners if name in self.inventory.symbols and self._is_class(name)]
-        return owners if owners == classes and len(owners) <= OFFERED else []
+        return []
 
-    def _is_class(self, name: str) -> bool:
-        return self.inventory.symbols[name].kind == "class"
+    def _classes(self, owner: str) -> list[str]:
+        """The few classes that a name before a dot can mean; none where it is a module."""
+        if owner in self.inventory.symbols and self.inventory.symbols[owner].kind != "class":
+            return []
+        called = self._by_last.get(folded(last(owner)), ())
+        found = [n for n in called if n in self.inventory.symbols and self.inventory.symbols[n].kind == "class"]
+        ending = [name for name in found if f".{name}".endswith(f".{owner}")]
+        return _nearest_root(ending or found)[:OFFERED]
+
+    def _about_member(self, wanted: str) -> str:
+        """What can be asked instead: the cases of the class, names that are near."""
+        owner = wanted.rpartition(".")[0]
+        classes = [name for name in (self._classes(owner) if owner else []) if self.tested(name)]
+        parts = [f"Cases of the class: conformance history {classes[0]}"] if classes else []
+        # Of what is written as methods are, a name that is only a little like it is noise.
+        if not owner and (near := self._close(wanted, NEARER if "_" in wanted else NEAR)):
+            parts.append(f"Did you mean {' or '.join(near)}?")
+        if not classes:
+            parts.append(f"Words and messages are found with: conformance find {shell(wanted)}")
+        return " ".join(parts)
 
     def _no_case(self, text: str, wanted: str) -> UnknownCaseError:
         """An id that no case has, with the nearest of the same API."""
         same = [case for case, api in self.cases.items() if api in self.tested(wanted.partition("[")[0])]
-        close = difflib.get_close_matches(wanted, same or self.cases, OFFERED, cutoff=0.3)
-        advice = f"Did you mean {' or '.join(map(shell, close))}?" if close else "See: conformance find"
+        near = close(wanted, same or self.cases)
+        advice = f"Did you mean {' or '.join(map(shell, near))}?" if near else "See: conformance find"
         return UnknownCaseError(f"no case is called {text}", advice)
 
     def _understood(self, wanted: str, apis: Sequence[str]) -> str:
@@ -225,29 +281,20 @@ class Known:
 
     def _near_tested(self, name: str) -> str:
         ends = {folded(last(api)): api for api in self.apis}
-        close = difflib.get_close_matches(folded(last(name)), ends, OFFERED, cutoff=0.6)
-        return f"Tested are, with names near to it: {', '.join(ends[end] for end in close)}" if close else ""
+        near = close(folded(last(name)), ends, OFFERED, 0.6)
+        return f"Tested are, with names near to it: {', '.join(ends[end] for end in near)}" if near else ""
 
     def _advice(self, wanted: str) -> str:
         """The nearest names of Keras, and what else can be asked."""
-        close = self._close(wanted)
-        near = f"Did you mean {' or '.join(close)}?" if close else "No name is near to it."
+        names = self._close(wanted)
+        near = f"Did you mean {' or '.join(names)}?" if names else "No name is near to it."
         return f"{near} Words, symptoms and messages are found with: conformance find {shell(wanted)}"
 
-    def _close(self, wanted: str) -> list[str]:
+    def _close(self, wanted: str, cutoff: float = NEAR) -> list[str]:
         """The nearest names of Keras, those whose last part is near first."""
-        ends = difflib.get_close_matches(folded(last(wanted)), self._by_last, OFFERED, cutoff=NEAR)
-        close = [name for end in ends for name in _nearest_root(self._by_last[end])]
-        close = close or difflib.get_close_matches(wanted, self.names, OFFERED, cutoff=NEAR)
-        return close[:OFFERED]
-
-
-@functools.cache
-def known() -> Known:
-    """The catalog of this package and the inventory that travels with it."""
-    from conformance import catalog  # noqa: PLC0415 -- a tenth of a second, for those who ask
-
-    return Known({case.id: case.api for case in catalog.load().values()}, inventory.load())
+        ends = close(folded(last(wanted)), self._by_last, OFFERED, cutoff)
+        names = [name for end in ends for name in _nearest_root(self._by_last[end])]
+        return (names or close(wanted, self.names, OFFERED, cutoff))[:OFFERED]
 
 
 def shell(text: str) -> str:

@@ -7,6 +7,12 @@ from typing import NamedTuple
 #: Columns of every answer, and characters of what a Keras did: messages are shorter, what a crash leaves is not.
 WIDTH, LONGEST = 100, 400
 
+#: What nobody looked at, for answers that could be read as saying that there is no such thing.
+NOT_LOOKED_AT = "Methods and properties of classes are not looked at"
+
+#: What an upgrade's answer does not cover.
+NOT_COMPARED = "Methods such as Model.fit_generator, and arguments without a case, are not compared."
+
 
 class Line(NamedTuple):
     """A line of at most ``WIDTH`` columns, unless it holds a word that is longer: nothing is cut."""

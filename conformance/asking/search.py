@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conformance.asking.index import ASIDE, WEIGHTS, Index, Part
-from conformance.asking.words import asked
+from conformance.asking.words import Named, asked, named, whole
+
+#: A text without names that it turns on.
+NO_NAMES = Named()
 
 #: A word of so many letters that nothing has is taken for the beginning of longer ones, and counts so much of them.
 SHORTEST, BEGINNING = 4, 0.8
@@ -17,8 +20,9 @@ BACKENDS = frozenset({"jax", "torch", "pytorch", "numpy", "openvino", "theano", 
 #: A match has this share of the best one's score.
 MATCH = 0.5
 
-#: Where the best has less than this share of the words asked for, by weight, nothing matches well.
-WEAK = 1 / 3
+#: Where the best scores less than this share of what a cause could score that has every word in its title, nothing
+#: matches well; of a message that turns on a name which the best or nobody has, it takes more.
+WEAK, UNNAMED = 0.15, 0.3
 
 
 @dataclass(frozen=True)
@@ -36,20 +40,19 @@ class Hit:
 
 @dataclass(frozen=True)
 class Hits:
-    """All of one kind that have any of the words, best first; ``unknown`` are words that none has."""
+    """All of one kind that have any of the words, best first; ``unknown`` are words that none has.
+
+    ``weak`` says that even the best has little of what was asked for.
+    """
 
     hits: tuple[Hit, ...]
     unknown: tuple[str, ...]
+    weak: bool
 
     @property
     def matches(self) -> tuple[Hit, ...]:
         """Those that score half as much as the best, and more."""
         return tuple(hit for hit in self.hits if hit.score >= MATCH * self.hits[0].score)
-
-    @property
-    def weak(self) -> bool:
-        """Whether even the best has little of what was asked for."""
-        return not self.hits or self.hits[0].share < WEAK
 
 
 @dataclass(frozen=True)
@@ -67,36 +70,49 @@ class Found:
 
 def search(index: Index, text: str) -> Found:
     """Rank the causes and the cases of an index by the words of a text."""
-    wanted = asked(text)
-    return Found(rank(index.causes, wanted), rank(index.cases, wanted))
+    wanted, names = asked(text), named(text)
+    return Found(rank(index.causes, wanted, names), rank(index.cases, wanted, names))
 
 
-def rank(part: Part, wanted: Iterable[str]) -> Hits:
-    """Rank the entries of one kind by words that are to occur, none of which has to."""
+def rank(part: Part, wanted: Iterable[str], names: Named = NO_NAMES) -> Hits:
+    """Rank the entries of one kind by words that are to occur, none of which has to; ``names`` are among them."""
     wanted, every = list(wanted), list(part.words)
     # Who names a backend asks for what concerns it alone.
     aside = 1.0 if BACKENDS.intersection(wanted) else ASIDE
     scores: dict[int, float] = {}
     shares: dict[int, float] = {}
-    unknown, whole = [], 0.0
+    having: dict[str, dict[int, int]] = {}
+    unknown, known = [], 0.0
     for word in wanted:
         places, factor = _places(part, every, word)
+        having[word] = places
         if not places:
             unknown.append(word)
             continue
-        # What few have tells more than what many have.
-        rarity = factor * math.log(1 + (len(part.entries) - len(places) + 0.5) / (len(places) + 0.5))
-        whole += rarity
+        rarity = factor * _rarity(part, len(places))
+        known += rarity
         for position, place in places.items():
             scores[position] = scores.get(position, 0.0) + rarity * WEIGHTS[place]
             shares[position] = shares.get(position, 0.0) + rarity
-    hits = [
-        Hit(entry.name, entry.cases, scores[n] * (aside if entry.aside else 1.0), shares[n] / whole)
-        for n, entry in enumerate(part.entries)
-        if n in scores
-    ]
-    hits.sort(key=lambda hit: (-round(hit.score, 9), len(hit.name), hit.name))
-    return Hits(tuple(hits), tuple(unknown))
+    hits = {}
+    for n, score in scores.items():
+        entry, share = part.entries[n], shares[n] / known
+        # Who has more of what was asked for comes before who has a part of it in more prominent places.
+        hits[n] = Hit(entry.name, entry.cases, score * math.sqrt(share) * (aside if entry.aside else 1.0), share)
+    order = sorted(hits, key=lambda n: (-round(hits[n].score, 9), len(hits[n].name), hits[n].name))
+    if not order:
+        return Hits((), tuple(unknown), True)
+    best = order[0]
+    missed = any(best not in having.get(whole(name), ()) for name in names.keys) or any(
+        not having.get(whole(name), True) for name in names.others
+    )
+    reach = scores[best] * math.sqrt(hits[best].share) / (WEIGHTS[0] * (known + len(unknown) * _rarity(part, 0)))
+    return Hits(tuple(hits[n] for n in order), tuple(unknown), reach < (UNNAMED if missed else WEAK))
+
+
+def _rarity(part: Part, having: int) -> float:
+    """What a word counts that so many entries have: what few have tells more than what many have."""
+    return math.log(1 + (len(part.entries) - having + 0.5) / (having + 0.5))
 
 
 def _places(part: Part, every: list[str], word: str) -> tuple[dict[int, int], float]:

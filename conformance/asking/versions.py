@@ -23,13 +23,16 @@ BACKENDS = {"tf": "tensorflow", "pytorch": "torch"}
 _NAME = r"(?P<name>tf keras|(?!v\d)[a-z](?:[a-z._-]*[a-z])?)?"
 _VARIANT = r"(?:\s*\((?P<variant>[\w-]+)\))?"
 _BACKEND = r"(?:\s*\[(?P<{}>[\w-]+)\])?"
-_VERSION = r"(?:(?:\s*(?:@|={1,3}|~=|:|-|\s)\s*)?v?(?P<version>\d+(?:\.\d+)*\w*(?:\.\*)?))?"
-_ON = r"(?:\s+(?:(?:on|with)\s+)?(?P<on>tensorflow|tf|jax|pytorch|torch|numpy|openvino|theano|cntk|mxnet))?"
+_VERSION = r"(?:(?:\s*(?:@|={1,3}|~=|:|-|\s)\s*)?v?(?P<version>\d+(?:\.\d+)*(?:\.\*)?))?"
+_ON = (
+    r"(?:(?:\s*\+\s*|\s+(?:(?:on|with)\s+)?)(?P<on>tensorflow|tf|jax|pytorch|torch|numpy|openvino|theano|cntk|mxnet)"
+    r"(?:\s*(?:@|={1,3}|-|\s)?\s*(?P<below>\d+(?:\.\d+)*))?)?"
+)
 _LEGACY = r"(?P<legacy>\s+legacy)?"
 _DEVICE = r"(?:\s*@\s*(?P<device>[a-z]\w*))?"
 _SPELLED = re.compile(
     _NAME + _VARIANT + _BACKEND.format("before") + _VERSION + _BACKEND.format("behind") + _ON + _LEGACY + _DEVICE,
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 #: Words between two versions, and before the first.
@@ -39,13 +42,17 @@ _FIRST = frozenset({"from", "between"})
 
 @dataclass(frozen=True)
 class Spelled:
-    """What a text says; empty is what it leaves out. ``version`` is as far as it is given: ``2``, ``2.10.1``."""
+    """What a text says; empty is what it leaves out. ``version`` is as far as it is given: ``2``, ``2.10.1``.
+
+    ``below`` is the version of the framework below Keras: 1.15 in ``keras 2.3.1 on tf 1.15``.
+    """
 
     provider: str
     version: str
     backend: str
     device: str
     variant: str
+    below: str = ""
 
 
 def spelled(text: str) -> Spelled | None:
@@ -63,7 +70,8 @@ def spelled(text: str) -> Spelled | None:
         provider, backend = "keras", simple
     version = (match["version"] or "").removesuffix(".*")
     variant = match["variant"] or ("legacy" if match["legacy"] else "")
-    return Spelled(provider, version, BACKENDS.get(backend, backend), (match["device"] or "").lower(), variant)
+    device = (match["device"] or "").lower()
+    return Spelled(provider, version, BACKENDS.get(backend, backend), device, variant, match["below"] or "")
 
 
 def two(words: Sequence[str]) -> tuple[str, str] | None:

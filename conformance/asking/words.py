@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 from conformance.asking.spelling import PREFIX
 
@@ -15,6 +17,12 @@ _RAISED = re.compile(r"^\s*(?:[A-Za-z_][\w.]*\.)?\w*(?:Error|Exception|Warning|I
 #: Names of layers, optimizers, losses in the code of a traceback.
 _CALLED = re.compile(r"\b([A-Z][A-Za-z0-9]+)\s*\(")
 
+#: What a message says of, and what it puts in quotes; names that are written as code where nothing is in quotes.
+_KEY = re.compile(r"\b(?:attribute|named|name|argument) ['\"`](\w[\w.]*)['\"`]", re.ASCII)
+_QUOTED = re.compile(r"(?<!\w)['\"`](\w[\w.]*)['\"`]", re.ASCII)
+_CODE = re.compile(r"\b(?:[a-zA-Z][a-zA-Z0-9]*(?:_[a-zA-Z0-9]+)+|[A-Z]+[a-z0-9]+[A-Z]\w*)\b", re.ASCII)
+_ERROR = re.compile(r"(?:Error|Exception|Warning|Interrupt)$")
+
 #: A message goes on for so many lines.
 MESSAGE = 4
 
@@ -26,9 +34,36 @@ def asked(text: str) -> list[str]:
     """
     name = PREFIX.sub("", text.strip().strip("`'\""))
     if _NAME.fullmatch(name):
-        whole = _stem(name.rpartition(".")[2].replace("_", "").lower())
-        return [whole] if len(whole) > 1 else []
+        word = whole(name)
+        return [word] if len(word) > 1 else []
     return list(dict.fromkeys(words(text)))
+
+
+class Named(NamedTuple):
+    """The names that a message turns on, as they are written there.
+
+    ``keys`` are what it is about (``no attribute 'lr'``), ``others`` what else it quotes; where it quotes nothing,
+    names that are written as code.
+    """
+
+    keys: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+def named(text: str) -> Named:
+    """The names that a message turns on; none of a text that is one name."""
+    if _NAME.fullmatch(PREFIX.sub("", text.strip().strip("`'\""))):
+        return Named()
+    keys = dict.fromkeys(match[1].rstrip(".") for match in _KEY.finditer(text))
+    quoted = [match[1].rstrip(".") for match in _QUOTED.finditer(text)]
+    code = [] if quoted else [match[0] for match in _CODE.finditer(PREFIX.sub("", text))]
+    others = dict.fromkeys(name for name in (*quoted, *code) if not (name in keys or _ERROR.search(name)))
+    return Named(tuple(keys), tuple(others))
+
+
+def whole(name: str) -> str:
+    """The last part of a name as the one word that ``words`` makes of it."""
+    return _stem(name.rpartition(".")[2].replace("_", "").lower())
 
 
 def words(text: str) -> list[str]:
@@ -38,9 +73,9 @@ def words(text: str) -> list[str]:
     ``BatchNormalization`` are words too. Numbers and single letters are none.
     """
     found = []
-    for whole in _WORD.findall(PREFIX.sub("", text)):
-        found.append(_stem(whole.replace("_", "").lower()))
-        parts = _PART.findall(whole)
+    for written in _WORD.findall(PREFIX.sub("", text)):
+        found.append(whole(written))
+        parts = _PART.findall(written)
         if len(parts) > 1:
             found += [_stem(part.lower()) for part in parts]
     return [word for word in found if len(word) > 1 and not word.isdigit()]
@@ -60,14 +95,15 @@ def _stem(word: str) -> str:
 def symptom(text: str) -> str:
     """What matters of a pasted text: of a traceback its message and the names called in its code; all of any other.
 
-    The last line that begins with an exception's class counts, with the lines of its message behind it.
+    The last line that begins with an exception's class counts, with the lines of its message behind it. A line that
+    is repeated is one.
     """
-    lines = text.strip().splitlines()
+    lines = [line for line, _ in groupby(text.strip().splitlines())]
     if len(lines) < 2:
-        return text.strip()
+        return "".join(lines).strip()
     raised = [number for number, line in enumerate(lines) if _RAISED.match(line)]
     if not raised:
-        return text.strip()
+        return "\n".join(lines)
     message = lines[raised[-1] : raised[-1] + MESSAGE]
     return " ".join([*message, *_called(lines[: raised[-1]])])
 

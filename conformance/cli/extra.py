@@ -25,5 +25,5 @@ def missing(error: ModuleNotFoundError) -> MissingExtraError | None:
         return None
     return MissingExtraError(
         f"this needs {RUN[name]}, which is not installed: only answers from the published result do without it",
-        "Install it: pip install 'keras-conformance[run]'",
+        "Install it in a checkout: pip install '.[run]'",
     )

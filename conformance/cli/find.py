@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.asking.lines import Line, brief, counted, wrapped
+from conformance.asking.lines import NOT_LOOKED_AT, Line, brief, counted, wrapped
 from conformance.cli.options import Asked, Json, UsageError, answer_json, names_of, say_origin, source_of
 
 if TYPE_CHECKING:
@@ -31,10 +31,13 @@ def find(
     reports: Asked = None,
     json: Json = False,
 ) -> None:
-    """Find the causes and cases that fit words, a pasted message or a traceback, best first."""
+    """Find the causes and cases that fit words, a pasted message or a traceback, best first.
+
+    Exit status 2 where nothing has any of the words.
+    """
     from conformance.asking.finding import answer
 
-    asked = sys.stdin.read() if text == ["-"] else " ".join(text)
+    asked = _piped() if text == ["-"] else " ".join(text)
     if not asked.strip():
         raise UsageError("nothing was asked for", "Give words or a message, or pipe it into: conformance find -")
     source = source_of(reports)
@@ -43,10 +46,30 @@ def find(
     found = answer(asked, index, rules, source.headers(), lambda cases: source.judge(cases=cases), names, most)
     if json:
         answer_json(source, _json(found, index))
-        return
-    for line in _lines(found, index, names):
-        typer.secho(line.text, bold=line.bold)
-    say_origin(source)
+    if not json:
+        for line in _lines(found, index, names):
+            typer.secho(line.text, bold=line.bold)
+        say_origin(source)
+    if found.nothing:
+        # As of a name that no Keras has, so that a script can tell.
+        raise typer.Exit(2)
+
+
+def _piped() -> str:
+    """Standard input as text, whatever bytes it has; empty where it is closed."""
+    if sys.stdin is None or sys.stdin.closed:
+        return ""
+    try:
+        stream = sys.stdin.buffer
+    except AttributeError:
+        return sys.stdin.read()
+    try:
+        return stream.read().decode("utf-8", errors="replace")
+    except OSError as error:
+        raise UsageError(
+            f"standard input cannot be read: {error.strerror}",
+            "Give words or a message, or pipe it into: conformance find -",
+        ) from error
 
 
 def _lines(found: "Answer", index: "Index", names: "Known") -> "Iterator[Line]":
@@ -59,8 +82,13 @@ def _lines(found: "Answer", index: "Index", names: "Known") -> "Iterator[Line]":
 
 
 def _names(found: "Answer", names: "Known") -> "Iterator[Line]":
+    if found.found.causes.weak and (found.found.causes.hits or found.found.cases.hits):
+        about = f": nobody looked at {', '.join(found.unknown)}" if found.unknown else ": nobody looked at this"
+        yield from wrapped(f"No cause is known for it{about}.", bold=True)
     for symbol in found.symbols:
         yield from wrapped(names.told(symbol), "", "  ")
+    for member in found.members:
+        yield from wrapped(f"{NOT_LOOKED_AT}: whether any Keras has {member} is not known here.")
     if found.symbols and not (found.found.causes.hits or found.found.cases.hits):
         yield Line("No cause and no case speaks of it: nobody looked, which is not agreement.")
 
@@ -76,8 +104,8 @@ def _causes(found: "Answer", index: "Index") -> "Iterator[Line]":
 def _cases(found: "Answer", index: "Index") -> "Iterator[Line]":
     causes, hits = found.found.causes, found.found.cases
     if hits.hits:
-        # Where causes are told that fit, cases that do not are noise.
-        told = causes.weak or not hits.weak
+        # Cases that do not fit are noise, unless there is nothing else.
+        told = not hits.weak or not causes.hits
         yield Line(_counted(hits, len(index.cases.entries), "case", told), bold=True)
         yield from _cases_lines(found.cases) if told else ()
 
@@ -102,7 +130,7 @@ def _cases_lines(cases: "Sequence[CaseAnswer]") -> "Iterator[Line]":
 def _counted(hits: "Hits", of: int, what: str, told: bool = True) -> str:
     count = len(hits.matches)
     if hits.weak:
-        return f"No {what} of {of:,} matches well{', the nearest:' if told else '.'}"
+        return f"No {what} of {of:,} fits{'; what follows merely shares words with it:' if told else '.'}"
     return f"{count:,} of {of:,} {what}s match{'es' if count == 1 else ''}, best first:"
 
 
@@ -118,7 +146,7 @@ def _searched(found: "Answer", index: "Index", names: "Known") -> "Iterator[Line
     elif found.found.unknown:
         text += f" Not in there: {', '.join(found.found.unknown)}."
     yield from wrapped(text)
-    if found.nothing and len(found.asked.split()) == 1 and (near := names.near(found.asked)):
+    if found.nothing and not found.members and len(found.asked.split()) == 1 and (near := names.near(found.asked)):
         yield from wrapped(f"Names of Keras that are near to it: {near}.")
 
 
@@ -130,9 +158,14 @@ def _json(found: "Answer", index: "Index") -> dict[str, Any]:
             "cases": len(index.cases.entries),
             "divergences": index.divergences,
         },
-        "matched": {"causes": len(found.found.causes.matches), "cases": len(found.found.cases.matches)},
+        "matched": {
+            "causes": 0 if found.found.causes.weak else len(found.found.causes.matches),
+            "cases": 0 if found.found.cases.weak else len(found.found.cases.matches),
+        },
+        "weak": {"causes": found.found.causes.weak, "cases": found.found.cases.weak},
         "unknown": list(found.found.unknown),
         "names": [s.name for s in found.symbols],
+        "members": list(found.members),
         "causes": [
             {
                 "rule": one.rule.id,

@@ -1,7 +1,7 @@
 """Which implementation is meant by ``tf.keras@2.10``, ``tf2.10``, ``keras 3.15``, ``2.15`` or an id."""
 
-import difflib
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from packaging.version import Version
@@ -10,6 +10,7 @@ from conformance.asking.versions import Spelled, spelled
 from conformance.errors import ConformanceError
 from conformance.history.axes import PROVIDERS, Placed, lane_name
 from conformance.ledger.model import parse_version
+from conformance.nearest import close
 from conformance.observations.model import Header
 
 _HOW = (
@@ -69,25 +70,36 @@ def resolve(before: str, after: str, headers: Mapping[str, Header]) -> Resolved:
     notes = [side.note for side in (lefts, rights) if side.note]
     notes += [
         f"{text} was measured as {', '.join(other.id for other in side.found)}; {_where(one)} is taken: "
-        "the nearest in TensorFlow and Python, and the newest of those"
+        f"the nearest in TensorFlow and Python, and the newest of those{_others(side.found, one)}"
         for text, side, one in ((before, lefts, left), (after, rights, right))
         if len(side.found) > 1
     ]
     return Resolved(left.id, right.id, tuple(notes))
 
 
-def ids(names: Sequence[str], headers: Mapping[str, Header]) -> list[str]:
+def ids(names: Sequence[str], headers: Mapping[str, Header], tell: Callable[[str], None] | None = None) -> list[str]:
     """The implementations (ids) that names mean, each written as an id or as a version; of two the nearest pair.
 
-    Raises UnknownVersionError.
+    What was chosen among several is told, by default on standard error. Raises UnknownVersionError.
     """
+    tell = tell or _to_stderr
     if len(names) == 2:
         pair = resolve(names[0], names[1], headers)
         if pair.before == pair.after:
             raise UnknownVersionError(f"{' and '.join(names)} are both {pair.before}", "Name two implementations.")
+        for note in pair.notes:
+            tell(note)
         return [pair.before, pair.after]
     placed = [Placed(header) for header in headers.values()]
-    return [meant(name, placed).found[-1].id for name in names]
+    sides = [meant(name, placed) for name in names]
+    for side in sides:
+        if side.note:
+            tell(side.note)
+    return [side.found[-1].id for side in sides]
+
+
+def _to_stderr(note: str) -> None:
+    print(note, file=sys.stderr)
 
 
 def meant(text: str, placed: Sequence[Placed]) -> Meant:
@@ -109,46 +121,57 @@ def meant(text: str, placed: Sequence[Placed]) -> Meant:
     said = spelled(text)
     if said is None:
         raise UnknownVersionError(f"{text!r} names no version of a Keras", _HOW)
-    return _bare(text, said, placed) if not said.provider else Meant(tuple(_named(text, said, placed)))
+    return _named(text, said, placed) if said.provider else _bare(text, said, placed)
 
 
-def _named(text: str, said: Spelled, placed: Sequence[Placed]) -> list[Placed]:
-    """Those of a provider, backend, device and variant that have the version said."""
+def _named(text: str, said: Spelled, placed: Sequence[Placed]) -> Meant:
+    """Those of a provider, backend, device and variant that have the version said, or else its minor version."""
     lane = (said.provider, said.backend or "tensorflow", said.device or "cpu", said.variant)
     same = sorted((one for one in placed if one.lane == lane), key=lambda one: (*one.age, one.id))
     if not same:
         names = list(dict.fromkeys(lane_name(*one.lane) for one in placed))
         raise UnknownVersionError(
-            f"no {lane_name(*lane)} was observed", f"{_did_you_mean(lane_name(*lane), names)}. {_HOW}"
+            f"no {lane_name(*lane)} was observed", f"{_did_you_mean(lane_name(*lane), names)} {_HOW}"
         )
+    if said.below:
+        there, same = same, [one for one in same if _fits(one.base, said.below)]
+        if not same:
+            of_version = _fitting(there, said.version) if said.version else there
+            below = ", ".join(dict.fromkeys(one.text(one.framework) for one in of_version or there))
+            raise UnknownVersionError(
+                f"no {lane_name(*lane)} was observed on {lane[1]} {said.below}", f"It was on: {below}"
+            )
     if not said.version:
-        return [one for one in same if version_of(one) == version_of(same[-1])]
+        return Meant(tuple(one for one in same if version_of(one) == version_of(same[-1])))
     found = _fitting(same, said.version)
-    if not found:
-        near = sorted(same, key=lambda one: _distance(version_of(one), parse_version(said.version)))
-        known = list(dict.fromkeys(f"{lane_name(*lane)}@{one.own}" for one in near))[:NEAREST]
-        raise UnknownVersionError(
-            f"{text} was not observed", f"The nearest that were: {', '.join(known)}. {span(placed)}"
-        )
-    return found
+    if found:
+        return Meant(tuple(found))
+    if found := _of_minor(same, said.version):
+        return Meant(tuple(found), _instead(lane_name(*lane), said.version, found))
+    near = sorted(same, key=lambda one: _distance(version_of(one), parse_version(said.version)))
+    known = list(dict.fromkeys(f"{lane_name(*lane)}@{one.own}" for one in near))[:NEAREST]
+    raise UnknownVersionError(f"{text} was not observed", f"The nearest that were: {', '.join(known)}. {span(placed)}")
 
 
 def _bare(text: str, said: Spelled, placed: Sequence[Placed]) -> Meant:
     """Those that a version alone can mean: TensorFlow's or Keras', where it is not both."""
     backend = said.backend or "tensorflow"
-    fits: dict[str, list[Placed]] = {}
+    tracks = {}
     for provider in PROVIDERS:
         lane = (provider, backend, said.device or "cpu", said.variant)
         same = sorted((one for one in placed if one.lane == lane), key=lambda one: (*one.age, one.id))
-        if found := _fitting(same, said.version):
-            fits[provider] = found
+        tracks[provider] = [one for one in same if not said.below or _fits(one.base, said.below)]
+    fits = {provider: found for provider, same in tracks.items() if (found := _fitting(same, said.version))}
+    exact = bool(fits)
+    fits = fits or {provider: found for provider, same in tracks.items() if (found := _of_minor(same, said.version))}
     if not fits:
         raise UnknownVersionError(
             f"no Keras {said.version} and no TensorFlow {said.version} was observed", span(placed)
         )
     first = next(iter(fits))
+    instead = "" if exact else _instead(first, said.version, fits[first])
     if first != "tf.keras" or len(fits) == 1:
-        return Meant(tuple(fits[first]))
+        return Meant(tuple(fits[first]), instead)
     one = fits[first][-1]
     others = [f"{provider}@{said.version}" for provider in fits if provider != first]
     # From 2.4 to 2.15 keras is the code of tf.keras, and its number is TensorFlow's.
@@ -156,9 +179,8 @@ def _bare(text: str, said: Spelled, placed: Sequence[Placed]) -> Meant:
         raise UnknownVersionError(
             f"{text} is a version of TensorFlow and one of keras", f"Write tf.keras@{said.version} or {others[0]}."
         )
-    return Meant(
-        tuple(fits[first]), f"{text} is taken as tf.keras@{said.version}; there is {' and '.join(others)} as well"
-    )
+    note = f"{text} is taken as tf.keras@{said.version}; there is {' and '.join(others)} as well"
+    return Meant(tuple(fits[first]), f"{note}; {instead}" if instead else note)
 
 
 def _fitting(same: Sequence[Placed], wanted: str) -> list[Placed]:
@@ -167,6 +189,25 @@ def _fitting(same: Sequence[Placed], wanted: str) -> list[Placed]:
     if "." in wanted or not found:
         return found
     return [one for one in found if version_of(one) == max(map(version_of, found))]
+
+
+def _of_minor(same: Sequence[Placed], wanted: str) -> list[Placed]:
+    """Those of the minor version of a patch: a patch that was not measured is answered for by the one that was."""
+    parts = wanted.split(".")
+    return _fitting(same, ".".join(parts[:2])) if len(parts) > 2 else []
+
+
+def _instead(name: str, wanted: str, found: Sequence[Placed]) -> str:
+    """What is said where another patch of a minor version answers."""
+    taken = ", ".join(dict.fromkeys(one.own for one in found))
+    return f"{name} {wanted} was not measured; {taken} is taken"
+
+
+def _others(found: Sequence[Placed], taken: Placed) -> str:
+    """How to choose another of those that fit, where they differ in the framework below."""
+    other = next((one for one in reversed(found) if one.base != taken.base), None)
+    below = {"tensorflow": "TensorFlow"}.get(taken.framework, taken.framework)
+    return f". Another {below}? Name it: {other.id}" if other else ""
 
 
 def span(placed: Iterable[Placed]) -> str:
@@ -205,5 +246,5 @@ def _where(one: Placed) -> str:
 
 
 def _did_you_mean(name: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(name, known, 3, cutoff=0.3)
-    return f"Did you mean {' or '.join(close)}?" if close else f"Observed were: {', '.join(known)}"
+    near = close(name, known)
+    return f"Did you mean {' or '.join(near)}?" if near else f"Observed were: {', '.join(known)}."

@@ -1,6 +1,5 @@
 """The folder of observations: one file for each implementation, journals of running writers beside it."""
 
-import difflib
 import glob
 import logging
 import os
@@ -15,6 +14,7 @@ import msgspec
 
 from conformance.disk import is_file, locked, make_folder, reading, replace_file, writing
 from conformance.errors import DuplicateCellError, ForeignFileError, MissingObservationsError
+from conformance.nearest import close
 from conformance.observations.aside import ARCHIVE, archive, archive_path, set_aside, set_aside_whole
 from conformance.observations.files import (
     Entry,
@@ -108,7 +108,7 @@ class Store:
         """The observations of one implementation; raises MissingObservationsError."""
         found = self.find(implementation_id)
         if found is None:
-            near = difflib.get_close_matches(implementation_id, self.ids(), 1)
+            near = close(implementation_id, self.ids(), 1)
             raise MissingObservationsError(
                 f"there are no observations of {implementation_id} in {self.root}"
                 + (f"; did you mean {near[0]}?" if near else ""),

@@ -12,7 +12,7 @@ from test_asking_search import VECTORS, vectors
 
 from conformance.asking import inventory
 from conformance.asking.coverage import coverage
-from conformance.asking.known import Known, UnknownNameError
+from conformance.asking.known import Known, UnknownMemberError, UnknownNameError
 from conformance.asking.spelling import plain
 from conformance.asking.usage import load as usage
 from conformance.asking.words import asked, symptom, words
@@ -26,7 +26,18 @@ Evaluate = Callable[..., Any]
 NAMES = [
     *("LSTM", "layers.LSTM", "keras.layers.LSTM", "tf.keras.layers.LSTM", "from keras.layers import LSTM"),
     *("`keras.layers.Dense(32)`", "tf.compat.v1.keras.layers.CuDNNLSTM", "keras.src.layers.rnn.lstm.LSTM"),
-    *("K.set_value", "models", "Model.fit", "batch_normalization", "optimizers.legacy.Adam", "epsilon"),
+    *(
+        "K.set_value",
+        "models",
+        "Model.fit",
+        "model.fit",
+        "Sequential.add",
+        "fit_generator",
+        "sequence.pad_sequences",
+        "batch_normalization",
+        "optimizers.legacy.Adam",
+        "epsilon",
+    ),
     *(
         "layers.LSTMM",
         "BatchNormalisation",
@@ -72,6 +83,7 @@ def test_what_is_searched_for_is_found_in_the_same_order(evaluate: Evaluate) -> 
         assert [len(found["causes"]["matches"]), len(found["cases"]["matches"])] == query["matched"]
         unknown = [word for word in found["causes"]["unknown"] if word in found["cases"]["unknown"]]
         assert unknown == query["unknown"]
+        assert [found["causes"]["weak"], found["cases"]["weak"]] == query["weak"]
 
 
 @pytest.fixture(scope="module")
@@ -92,17 +104,19 @@ def test_names_mean_the_same_and_are_near_to_the_same(evaluate: Evaluate, known:
     found = evaluate(
         "given.texts.map((text) => { const n = " + THE_NAMES + "; const f = n.find(text);"
         " const tested = n.tested(f.symbols[0]?.name ?? '?').map((at) => given.apis[at]);"
-        " return [f.symbols.map((s) => s.name), f.near, tested]; })",
+        " return [f.symbols.map((s) => s.name), f.near, tested, f.member]; })",
         given,
     )
-    for text, (symbols, near, tested) in zip(NAMES, found, strict=True):
+    for text, (symbols, near, tested, member) in zip(NAMES, found, strict=True):
         expected = known.find(text)
+        # A word in small letters is no name there.
+        assert member == ("" if text.islower() and not {".", "_"} & set(text) else known.member(text))
         assert symbols == [symbol.name for symbol in expected]
         assert tested == (list(known.tested(expected[0].name)) if expected else [])
         if not symbols and not text.islower():
-            with pytest.raises(UnknownNameError) as caught:
+            with pytest.raises(UnknownMemberError if member else UnknownNameError) as caught:
                 known.meant(text)
-            assert (" or ".join(near) or "No name") in (caught.value.advice or "")
+            assert member or (" or ".join(near) or "No name") in (caught.value.advice or "")
 
 
 def test_nearness_is_difflibs(evaluate: Evaluate) -> None:

@@ -52,12 +52,18 @@ def test_an_answer_needs_no_observations_and_few_packages(question: tuple[str, .
     assert list(tmp_path.iterdir()) == [], "asking writes nothing"
 
 
+def test_names_are_told_with_what_tests_them(tmp_path: Path) -> None:
+    answer = ask(tmp_path, "symbols", "layers.LSTM")
+    assert answer.returncode == 0, answer.stderr
+    assert "cases test it" in answer.stdout
+
+
 def test_the_heavy_really_are_kept_out(tmp_path: Path) -> None:
     refused = ask(tmp_path, "ledger", "check")
     assert refused.returncode == 2
     message, advice = refused.stderr.splitlines()
     assert re.match(r"error: this needs \w+, which is not installed", message)
-    assert "pip install 'keras-conformance[run]'" in advice
+    assert "pip install '.[run]'" in advice
 
 
 @pytest.mark.parametrize(
@@ -66,7 +72,7 @@ def test_the_heavy_really_are_kept_out(tmp_path: Path) -> None:
 def test_who_needs_more_is_told_what_to_install(command: str, tmp_path: Path) -> None:
     refused = ask(tmp_path, *command.split())
     assert refused.returncode == 2
-    assert "keras-conformance[run]" in refused.stderr.splitlines()[1]
+    assert "pip install '.[run]'" in refused.stderr.splitlines()[1]
     assert "Traceback" not in refused.stderr
 
 

@@ -2,8 +2,16 @@
 
 import pytest
 
+from conformance import catalog
+from conformance.asking import inventory
 from conformance.asking.inventory import Inventory, Symbol
-from conformance.asking.known import Known, UnknownNameError, UntestedNameError, known
+from conformance.asking.known import (
+    Known,
+    NoNameError,
+    UnknownMemberError,
+    UnknownNameError,
+    UntestedNameError,
+)
 from conformance.asking.spelling import plain
 from conformance.errors import UnknownCaseError
 
@@ -83,8 +91,6 @@ def test_what_stands_around_a_name_is_taken_off(text: str, name: str) -> None:
         ("MaxPool2D", ("layers.MaxPooling2D",)),
         ("max_pooling2d", ("layers.MaxPooling2D",)),
         ("mse", ("losses.mean_squared_error",)),
-        ("Model.fit", ("Model",)),
-        ("model.fit", ("Model",)),
         ("optimizers", ("optimizers.Adam", "optimizers.legacy.Adam")),
         ("keras.layers.*", ("layers.LSTM", "layers.Dense", "layers.MaxPooling2D")),
         ("*Hinge", ("losses.Hinge", "metrics.Hinge")),
@@ -129,6 +135,58 @@ def test_what_no_keras_has_is_answered_with_the_nearest_names_of_keras(text: str
     assert near in raised.value.advice
 
 
+@pytest.mark.parametrize(
+    ("text", "member"),
+    [
+        ("Model.predict_classes", "Model.predict_classes"),
+        ("model.fit", "Model.fit"),
+        ("keras.models.Model.fit_generator()", "models.Model.fit_generator"),
+        ("self.model.fit_generator", "Model.fit_generator"),
+        ("layers.Dense.mean", "layers.Dense.mean"),
+        ("Dense.mean", "layers.Dense.mean"),
+        ("fit_generator", "fit_generator"),
+        ("Model.*", "Model.*"),
+        ("*_generator", "*_generator"),
+    ],
+)
+def test_of_what_may_be_a_method_no_absence_is_claimed(text: str, member: str) -> None:
+    names = invented()
+    assert names.member(text) == member
+    assert names.find(text) == []
+    for ask in (names.asked, names.symbols, names.case):
+        with pytest.raises(UnknownMemberError) as raised:
+            ask(text)
+        assert raised.value.message == (
+            f"Methods and properties of classes are not looked at: whether any Keras has {member} is not known here"
+        )
+        assert "Did you mean" not in raised.value.advice
+
+
+@pytest.mark.parametrize("text", ["layers.Nothing", "keras.fit_generator", "backend.maen", "utils.np_utils.x", "LSTM"])
+def test_what_is_no_member_is_none(text: str) -> None:
+    assert invented().member(text) == ""
+
+
+def test_a_misspelled_word_is_still_told_what_is_near() -> None:
+    with pytest.raises(UnknownMemberError) as raised:
+        invented().asked("lsmt")
+    assert "Did you mean layers.LSTM?" in raised.value.advice
+
+
+@pytest.mark.parametrize("text", ["", "  ", "``", "()", "'\"'"])
+def test_nothing_is_no_name(text: str) -> None:
+    names = invented()
+    for ask in (names.asked, names.symbols, names.case):
+        with pytest.raises(NoNameError, match="is no name"):
+            ask(text)
+    assert names.asked("*").cases == tuple(CASES)
+
+
+def test_a_name_of_a_thousand_parts_is_a_name_that_is_not_there() -> None:
+    with pytest.raises(UnknownNameError):
+        invented().symbols(".".join(["ab"] * 1200))
+
+
 def test_other_libraries_are_not_keras() -> None:
     for text in ("torch.nn.LSTM", "tf.nn.relu"):
         with pytest.raises(UnknownNameError, match="is no name of Keras"):
@@ -155,6 +213,10 @@ def test_a_name_is_told_with_who_has_it_and_whether_it_is_tested() -> None:
         "layers.MaxPool2D (class): keras 2.3 to 3.15; also called layers.MaxPooling2D; 1 case tests it",
         "backend.mean (function): keras 2.3 to 3.15; no case of this project tests it",
     ]
+
+
+def known() -> Known:
+    return Known({case.id: case.api for case in catalog.load().values()}, inventory.load())
 
 
 @pytest.mark.parametrize("text", ["LSTM", "tf.keras.layers.LSTM", "keras.layers.core.Dense", "optimizers.adam_v2.Adam"])

@@ -8,8 +8,8 @@ import pytest
 from conformance.asking import index
 from conformance.asking.index import Entry, Index, SearchIndexError, build, decode, encode, part
 from conformance.asking.search import Found, search
+from conformance.asking.words import Named, named, symptom, words
 from conformance.asking.words import asked as words_asked
-from conformance.asking.words import symptom, words
 from conformance.compare.model import Behaviour, Divergence, Severity, StageComparison, Verdict
 from conformance.environments import ROOT
 from conformance.judgement import Judgement
@@ -38,6 +38,7 @@ def test_both_searches_find_the_same(query: dict[str, Any]) -> None:
     assert [hit.name for hit in found.cases.hits[:3]] == query["cases"]
     assert [len(found.causes.matches), len(found.cases.matches)] == query["matched"]
     assert list(found.unknown) == query["unknown"]
+    assert [found.causes.weak, found.cases.weak] == query["weak"]
 
 
 #: What people ask, and the causes that answer it; benchmarks/asking.py asks all of it.
@@ -178,6 +179,47 @@ def test_causes_of_other_backends_count_less_unless_they_are_named() -> None:
     built = invented(("aside", True, "omega cntk", ""), ("main", False, "omega", ""), ("rest", False, "x cntk", ""))
     assert ranked(search(built, "omega")) == ["main", "aside"]
     assert ranked(search(built, "omega cntk"))[0] == "aside"
+
+
+def test_who_has_more_of_the_words_comes_before_who_has_one_in_its_title() -> None:
+    built = invented(
+        *((f"other{n}", False, "other", "") for n in range(6)),
+        ("title", False, "omega alpha", ""),
+        ("whole", False, "omega", "alpha deprecated gamma"),
+    )
+    assert ranked(search(built, "omega alpha deprecated gamma"))[0] == "whole"
+
+
+def test_nothing_matches_well_where_the_words_that_tell_most_are_unknown() -> None:
+    built = invented(("one", False, "omega layer", ""), ("two", False, "layer error", ""), ("three", False, "x", ""))
+    assert search(built, "lorem ipsum dolor sit amet layer").causes.weak
+    assert not search(built, "omega layer").causes.weak
+
+
+def test_a_message_turns_on_its_names() -> None:
+    message = "AttributeError: 'Sequential' object has no attribute 'predict_classes'"
+    assert named(message) == Named(("predict_classes",), ("Sequential",))
+    assert named("A KerasTensor cannot be used by fit_generator: TypeError") == Named(
+        (), ("KerasTensor", "fit_generator")
+    )
+    assert named("No module named 'keras.engine'") == Named(("keras.engine",))
+    assert named("tf.keras.layers.BatchNormalization") == Named()
+
+
+def test_a_message_about_a_name_that_the_best_has_not_matches_only_where_much_else_does() -> None:
+    built = invented(
+        ("lr", False, "lr", "object has no attribute"),
+        *((f"o{n}", False, "other", "") for n in range(9)),
+    )
+    assert search(built, "'Adam' object has no attribute 'frobnicate'").causes.weak
+    assert not search(built, "object has no attribute gamma delta").causes.weak
+    assert not search(built, "'lr' object has no attribute 'lr'").causes.weak
+
+
+@pytest.mark.parametrize("text", ["BatchNormalization", "lorem BatchNormalization", "ValueError: fused is no argument"])
+def test_a_line_that_is_repeated_is_one(text: str, rules_alone: Index) -> None:
+    once = search(rules_alone, symptom(text))
+    assert search(rules_alone, symptom(f"{text}\n" * 2000)) == once
 
 
 def test_equals_are_in_the_order_of_their_names_the_shorter_first() -> None:

@@ -48,6 +48,52 @@ def test_what_says_nothing_of_a_version_is_nothing() -> None:
     assert [spelled(text) for text in ("", "   ", "the newest one", "layers.LSTM[units=3]")] == [None] * 4
 
 
+@pytest.mark.parametrize("text", ["tf.keras@2.1O", "tf.keras@2.10x", "tf.keras@2.10rc1", "tf.keras@2.10.", "tf2.1٠"])
+def test_what_is_a_version_in_part_is_none(text: str) -> None:
+    assert spelled(text) is None
+    with pytest.raises(UnknownVersionError, match="names no version"):
+        resolve(text, "keras@3.15", HEADERS)
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning", "note"),
+    [
+        ("tensorflow==2.10.0", "py310-tf210/tf.keras", "tf.keras 2.10.0 was not measured; 2.10.1 is taken"),
+        ("tf.keras@2.1.0", "py38-tf21/tf.keras", "tf.keras 2.1.0 was not measured; 2.1.4 is taken"),
+        ("3.15.0", "py313-tf221/keras", "keras 3.15.0 was not measured; 3.15.1 is taken"),
+    ],
+)
+def test_for_another_patch_the_one_measured_answers_and_says_so(text: str, meaning: str, note: str) -> None:
+    found = meant(text, [Placed(h) for h in HEADERS.values()])
+    assert (found.found[-1].id, found.note) == (meaning, note)
+    assert note in resolve(text, "tf.keras@2.1" if "210" in meaning else "tf.keras@2.10", HEADERS).notes
+    told: list[str] = []
+    ids([text], HEADERS, told.append)
+    assert told == [note]
+    with pytest.raises(UnknownVersionError, match="was not observed"):
+        resolve("tf.keras@2.99.0", "keras", HEADERS)
+
+
+def test_where_two_frameworks_carry_a_version_the_other_can_be_named() -> None:
+    headers = {
+        h.implementation.id: h
+        for h in (
+            header("py37-tf115", keras="2.3.1", tensorflow="1.15.0"),
+            header("py37-tf22", keras="2.3.1", tensorflow="2.2.3"),
+            header("py313-tf221", keras="3.15.1", tensorflow="2.21.0"),
+        )
+    }
+    chosen = resolve("keras@2.3.1", "keras 3", headers)
+    assert chosen.before == "py37-tf22/keras"
+    assert chosen.notes[0].endswith(". Another TensorFlow? Name it: py37-tf115/keras")
+    for text in ("keras 2.3.1 tf 1.15", "keras@2.3.1+tf1.15", "keras==2.3.1 on tensorflow==1.15.0", "2.3.1 on tf1.15"):
+        assert resolve(text, "keras 3", headers).before == "py37-tf115/keras"
+    assert two(["keras", "2.3.1", "tf", "1.15", "keras", "3"]) == ("keras 2.3.1 tf 1.15", "keras 3")
+    with pytest.raises(UnknownVersionError, match=r"no keras was observed on tensorflow 1\.12") as raised:
+        resolve("keras 2.3.1 on tf 1.12", "keras 3", headers)
+    assert raised.value.advice == "It was on: 1.15.0, 2.2.3"
+
+
 @pytest.mark.parametrize(
     ("words", "sides"),
     [

@@ -10,6 +10,7 @@ from conformance import catalog
 from conformance.asking.inventory import Inventory, Symbol, write
 from conformance.asking.observing import Looked, look
 from conformance.environments import Environments
+from conformance.ledger import load as ledger
 from conformance.runner.launch import Launch
 
 SIGMOID = "activations.hard_sigmoid[]"
@@ -72,13 +73,81 @@ def test_a_name_that_no_case_tests_is_said_to_be_that(conformance: Command) -> N
 
 
 def test_what_is_not_there_is_said_with_what_was_searched(conformance: Command) -> None:
-    out = conformance("find", "Qwertz").out
+    found = conformance("find", "Qwertz")
+    out = found.out
+    assert found.status == 2
+    assert conformance("find", "Qwertz", "--json").status == 2
     assert "Nothing has any of these words. Searched: titles, APIs, reasons" in out
     assert "near to it" not in out
     assert "layers.LSTM" in conformance("find", "LTSM").out
     found = conformance("find", "  ")
     assert (found.status, found.out) == (2, "")
     assert "nothing was asked for" in found.err
+
+
+@pytest.mark.parametrize(
+    ("message", "first", "then"),
+    [
+        (
+            "AttributeError: module 'keras.utils' has no attribute 'to_categorical'",
+            "to_categorical",
+            "utils.to_categor",
+        ),
+        (
+            "ImportError: cannot import name 'ImageDataGenerator' from 'keras.preprocessing.image'",
+            "ImageDataGenerator",
+            "preprocessing.image.ImageDataGenerator (class): tf.keras 1.15 to ",
+        ),
+        (
+            "AttributeError: 'Sequential' object has no attribute 'predict_classes'",
+            "predict_classes",
+            "Methods and properties of classes are not looked at: whether any Keras has Sequential.predict_classes",
+        ),
+    ],
+)
+def test_of_a_message_nobody_knows_that_is_said_first(
+    conformance: Command, message: str, first: str, then: str
+) -> None:
+    found = conformance("find", message)
+    out = " ".join(found.out.split())
+    assert (found.status, found.err) == (0, found.err)
+    assert out.startswith(f"No cause is known for it: nobody looked at {first}. {then}")
+    assert "match, best first" not in out
+    assert found.out.count("on one side:") <= 2
+    assert f"No cause of {len(ledger.load())} fits; what follows merely shares words with it:" in out
+    told = conformance("find", message, "--json").json
+    assert (told["matched"]["causes"], told["weak"]["causes"]) == (0, True)
+
+
+def test_of_a_method_nothing_is_claimed(conformance: Command) -> None:
+    said = "whether any Keras has Model.fit_generator is not known here"
+    for command in ("history", "symbols"):
+        found = conformance(command, "Model.fit_generator", reports=command == "history")
+        assert (found.status, found.out) == (2, "")
+        assert said in found.err
+    found = conformance("find", "Model.fit_generator")
+    assert found.status == 2
+    assert said in " ".join(found.out.split())
+
+
+@pytest.mark.parametrize("command", ["history", "symbols", "show", "reproduce"])
+@pytest.mark.parametrize("name", ["", "  "])
+def test_an_empty_name_is_refused(conformance: Command, command: str, name: str) -> None:
+    found = conformance(command, name, reports=command != "symbols")
+    assert (found.status, found.out) == (2, "")
+    assert "is no name" in found.err
+
+
+def test_what_is_piped_in_may_be_closed_or_any_bytes(conformance: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"ValueError: quuxible \xff\n"), "ascii", "strict"))
+    assert conformance("find", "-", "--json").json["cases"][0]["case"] == "activations.relu[]"
+    closed = io.StringIO()
+    closed.close()
+    for stdin in (None, closed):
+        monkeypatch.setattr("sys.stdin", stdin)
+        found = conformance("find", "-")
+        assert found.status == 2
+        assert "nothing was asked for" in found.err
 
 
 # symbols

@@ -76,4 +76,4 @@ def test_only_the_base_is_installed(installed: Path, tmp_path: Path) -> None:
     assert found.returncode == 1
     refused = run(installed, "report", cwd=tmp_path)
     assert refused.returncode == 2
-    assert "pip install 'keras-conformance[run]'" in refused.stderr
+    assert "pip install '.[run]'" in refused.stderr

@@ -8,6 +8,12 @@ const RAISED = /^\s*(?:[A-Za-z_][\w.]*\.)?\w*(?:Error|Exception|Warning|Interrup
 const CALLED = /\b([A-Z][A-Za-z0-9]+)\s*\(/g;
 const LINES = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
 
+// What a message says of, and what it puts in quotes; names that are written as code where nothing is in quotes.
+const KEY = /\b(?:attribute|named|name|argument) ['"`](\w[\w.]*)['"`]/g;
+const QUOTED = /(?<!\w)['"`](\w[\w.]*)['"`]/g;
+const CODE = /\b(?:[a-zA-Z][a-zA-Z0-9]*(?:_[a-zA-Z0-9]+)+|[A-Z]+[a-z0-9]+[A-Z]\w*)\b/g;
+const ERROR_CLASS = /(?:Error|Exception|Warning|Interrupt)$/;
+
 // A message goes on for so many lines.
 const MESSAGE_LINES = 4;
 
@@ -24,13 +30,28 @@ function wordsOf(text) {
 
 /** The words to search for, each once: of a text that is one name, its last part alone; else all of the text. */
 function askedWords(text) {
-  const name = text.trim().replace(/^[`'"]+|[`'"]+$/g, "").replace(PREFIX, "");
-  if (/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(name)) {
-    const whole = stem(lastPart(name).replaceAll("_", "").toLowerCase());
+  const name = unquoted(text);
+  if (isOneName(name)) {
+    const whole = wholeWord(name);
     return whole.length > 1 ? [whole] : [];
   }
   return [...new Set(wordsOf(text))];
 }
+
+/** The names that a message turns on: {keys: what it is about, others: what else it quotes, else what is written as code}. */
+function namedIn(text) {
+  if (isOneName(unquoted(text))) return { keys: [], others: [] };
+  const all = (pattern) => [...text.matchAll(pattern)].map((match) => match[1].replace(/\.+$/, ""));
+  const keys = [...new Set(all(KEY))], quoted = all(QUOTED);
+  const code = quoted.length ? [] : text.replace(PREFIX, "").match(CODE) ?? [];
+  return { keys, others: [...new Set([...quoted, ...code])].filter((name) => !keys.includes(name) && !ERROR_CLASS.test(name)) };
+}
+
+const unquoted = (text) => text.trim().replace(/^[`'"]+|[`'"]+$/g, "").replace(PREFIX, "");
+const isOneName = (name) => /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(name);
+
+/** The last part of a name as the one word that is made of it. */
+const wholeWord = (name) => stem(lastPart(name).replaceAll("_", "").toLowerCase());
 
 function stem(word) {
   if (word.endsWith("sses")) return word.slice(0, -2);
@@ -40,9 +61,10 @@ function stem(word) {
 
 /** What matters of a pasted text: of a traceback its message and the names called in its code; all of any other. */
 function symptomOf(text) {
-  const lines = text.trim().split(LINES);
+  // A line that is repeated is one.
+  const lines = text.trim().split(LINES).filter((line, at, every) => line !== every[at - 1]);
   const last = lines.findLastIndex((line) => RAISED.test(line));
-  if (lines.length < 2 || last < 0) return text.trim();
+  if (lines.length < 2 || last < 0) return lines.join("\n").trim();
   const code = lines.slice(0, last).filter((line) => !/^(?:File |Traceback)/.test(line.trimStart()));
   const called = new Set(code.flatMap((line) => [...line.matchAll(CALLED)].map((match) => match[1])));
   return [...lines.slice(last, last + MESSAGE_LINES), ...called].join(" ");

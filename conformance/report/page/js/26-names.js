@@ -3,6 +3,9 @@
 // So many names are offered, and so near they have to be.
 const OFFERED = 3, NEAR = 0.65;
 
+// A word as methods, properties and functions are called.
+const SNAKE = /^_*[a-z][a-z0-9_]*$/;
+
 // What other libraries' names begin with.
 const FOREIGN = new Set(["tf", "tensorflow", "torch", "jax", "np", "numpy", "sklearn"]);
 
@@ -41,18 +44,38 @@ class Names {
     const below = this.all.filter((name) => name.startsWith(`${wanted}.`));
     if (below.length) return below;
     const same = this.byLast.get(foldedName(lastPart(wanted))) ?? [];
-    for (const candidates of [same.filter((name) => lastPart(name) === lastPart(wanted)), same]) {
+    const exactly = same.filter((name) => lastPart(name) === lastPart(wanted));
+    const dot = wanted.lastIndexOf("."), owner = wanted.slice(0, Math.max(dot, 0));
+    // Sequential.add is not layers.add.
+    if (owner && SNAKE.test(wanted.slice(dot + 1)) && !exactly.some((name) => name.endsWith(`.${wanted}`))
+      && (/^[A-Z]/.test(lastPart(owner)) || !owner.includes(".")) && this.classes(owner).length) return [];
+    for (const candidates of [exactly, same]) {
       const ending = nearestRoot(candidates.filter((name) => name.endsWith(`.${wanted}`)));
       const found = ending.length ? ending : nearestRoot(ofNamespace(candidates, wanted));
       if (found.length) return found;
     }
-    const dot = wanted.lastIndexOf(".");
-    // Model.fit, layers.Layer.add_weight: told with the class they belong to.
-    const owners = dot > 0 && /^[a-z]/.test(wanted.slice(dot + 1)) ? this.written(wanted.slice(0, dot)) : [];
-    return owners.length <= OFFERED && owners.every((name) => this.symbols.get(name)?.kind === "class") ? owners : [];
+    return [];
   }
 
-  /** Of what somebody typed, where it is no more than a name: {wanted, symbols, near (names, where there is no such one)}. */
+  /** The few classes that a name before a dot can mean; none where it is a module. */
+  classes(owner) {
+    const kind = (name) => this.symbols.get(name)?.kind;
+    if (kind(owner) !== undefined && kind(owner) !== "class") return [];
+    const found = (this.byLast.get(foldedName(lastPart(owner))) ?? []).filter((name) => kind(name) === "class");
+    const ending = found.filter((name) => `.${name}`.endsWith(`.${owner}`));
+    return nearestRoot(ending.length ? ending : found).slice(0, OFFERED);
+  }
+
+  /** What may be a method or a property, as Class.member where the class is known; empty for all else. */
+  member(text) {
+    const wanted = plainName(text), dot = wanted.lastIndexOf("."), owner = wanted.slice(0, Math.max(dot, 0));
+    if (this.written(wanted).length || !SNAKE.test(wanted.slice(dot + 1))) return "";
+    if (dot < 0) return /keras/i.test(text) ? "" : wanted;
+    const classes = this.classes(owner);
+    return classes.length ? `${classes.length === 1 ? classes[0] : owner}.${wanted.slice(dot + 1)}` : "";
+  }
+
+  /** Of what somebody typed, where it is no more than a name: {wanted, symbols, member, near (names, where there is no such one)}. */
   find(text) {
     const wanted = plainName(text);
     if (!/^[\w.]+$/.test(wanted)) return null;
@@ -60,7 +83,8 @@ class Names {
     const symbols = found.slice(0, OFFERED).map((name) => this.symbols.get(name)).filter((symbol) => symbol !== undefined);
     // A word in small letters is a word, and a sentence is no name.
     const name = /[A-Z._]/.test(wanted) && !/\s/.test(text.trim());
-    return { wanted, symbols, near: found.length || !name ? [] : this.near(wanted) };
+    const member = found.length || !name ? "" : this.member(text);
+    return { wanted, symbols, member, near: found.length || !name || member ? [] : this.near(wanted) };
   }
 
   /** The nearest names of Keras, those whose last part is near first. */

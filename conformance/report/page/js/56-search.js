@@ -3,6 +3,9 @@
 // Causes and cases that are shown before somebody asks for more.
 const CAUSES_FOUND = 8, CASES_FOUND = 8;
 
+// So many are shown where none matches well.
+const WEAK_SHOWN = 2;
+
 const EXAMPLE_QUERIES = ["LSTM", "tf.keras.layers.BatchNormalization", "Unrecognized keyword arguments passed to LSTM: {'time_major': False}", "hard_sigmoid different values"];
 
 function searchView(results, state) {
@@ -46,9 +49,10 @@ function searchResults(results, index, names, text) {
   const { causes, cases } = searchIn(index, asked);
   const unknown = causes.unknown.filter((word) => cases.unknown.includes(word));
   const wanted = new Set(askedWords(asked));
-  say(`${many(causes.matches.length, "cause")} and ${many(cases.matches.length, "case")} match`);
-  // Where causes fit, cases that do not are noise.
-  const told = causes.weak || !cases.weak;
+  say(causes.weak && cases.weak ? "No cause and no case matches well"
+    : `${many(causes.weak ? 0 : causes.matches.length, "cause")} and ${many(cases.weak ? 0 : cases.matches.length, "case")} match`);
+  // Cases that do not fit are noise, unless there is nothing else.
+  const told = !cases.weak || causes.hits.length === 0;
   return [
     nameFound(results, names, text),
     causes.hits.length ? foundSection("Causes", causes, "cause", index.causes[0].length, CAUSES_FOUND, (hit) => causeFound(results, hit)) : null,
@@ -69,9 +73,11 @@ function foundSection(title, found, unit, all, first, draw, kind = "groups") {
       box.append(rest);
     }
   };
-  step(found.matches, found.matches.length);
+  // What merely shares words would be taken for an answer if there were more of it.
+  const shown = found.weak ? found.matches.slice(0, WEAK_SHOWN) : found.matches;
+  step(shown, shown.length);
   return h("section", { class: "outcome found" },
-    h("h2", {}, title, " ", h("span", { class: "fine" }, found.weak ? `none of ${count(all)} matches well, the nearest:`
+    h("h2", {}, title, " ", h("span", { class: "fine" }, found.weak ? `none of ${count(all)} fits: nobody looked at it. What follows merely shares words with it:`
       : `${count(found.matches.length)} of ${count(all)} match`)),
     box);
 }
@@ -129,6 +135,10 @@ function nameFound(results, names, text) {
   const found = names?.find(text);
   if (!found) return null;
   const link = (name) => h("a", { href: address({ view: "search", q: name }) }, h("code", {}, name));
+  if (found.symbols.length === 0 && found.member) {
+    return h("section", { class: "card names" },
+      h("p", {}, "Methods and properties of classes are not looked at: whether any Keras has ", h("code", {}, found.member), " is not known here."));
+  }
   if (found.symbols.length === 0) {
     return found.near.length ? h("section", { class: "card names" },
       h("p", {}, "No Keras that was looked into has ", h("code", {}, found.wanted), ". Near to it: ", found.near.map((name, n) => [n ? ", " : "", link(name)]), ".")) : null;
