@@ -80,7 +80,7 @@ def test_a_cause_seen_in_ordinary_use_too_is_ordinary_and_shows_that_first() -> 
 
 def test_json_says_how_it_was_ranked() -> None:
     said = upgrade_json(upgrade(judged(), RULES, OLD.id, NEW.id, names=NOTHING, used=USED))
-    assert said["schema"] == "urn:keras-conformance:upgrade:2"
+    assert said["schema"] == "urn:keras-conformance:upgrade:3"
     assert said["coverage"] is None
     empty = said["changes"][-1]
     assert (empty["ordinary"], empty["apis"], empty["changes"][0]["border"]) == (
@@ -208,7 +208,8 @@ def test_causes_of_ordinary_use_come_first_and_say_what_each_side_does() -> None
 def test_a_cause_is_told_with_both_sides_reason_and_advice_and_the_border_is_folded() -> None:
     known = causes(judged(), RULES, frozenset(CASES))
     text = "\n".join(line.text for line in by_cause(known))
-    assert "  4. Loud [loud]\n     keras 3.15: raises ValueError: no longer\n     the others: runs\n" in text
+    inside = "keras 3.15: raises ValueError: no longer (under keras 3.15.1 (TF 2.21.0))"
+    assert f"  4. Loud [loud]\n     {inside}\n     elsewhere: runs\n" in text
     assert "     why: A reason.\n     → Some advice.\n     1 case at construct, such as activations.loud[]" in text
     assert "Empty" not in text
     assert "Further causes: 1 seen in border cases only (--all)." in text
