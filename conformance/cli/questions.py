@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from conformance.asking.lines import counted
 from conformance.cli.options import (
     ROWS,
     Asked,
@@ -88,8 +89,20 @@ def divergences(
     """List divergences, unexplained and worst first."""
     if between and implementation:
         raise UsageError("--between and --implementation both choose", "Leave one of them out.")
+    if len(set(implementation or ())) == 1:
+        raise UsageError(
+            f"one implementation cannot diverge: only {(implementation or [''])[0]} is named", "Name two: -i A -i B"
+        )
+    if agreeing := [one.value for one in verdict or () if one.agrees]:
+        ways = ", ".join(one.value for one in Verdict if not one.agrees)
+        raise UsageError(f"no divergence is {' or '.join(agreeing)}: those agree", f"There are: {ways}")
     source = source_of(reports)
     judgement = source.judge(two(*between) if between else implementation, cases_of(api, source))
+    if implementation and len(judgement.headers) == 1:
+        raise UsageError(
+            f"one implementation cannot diverge: all that is named is {next(iter(judgement.headers))}",
+            "Name two: -i A -i B",
+        )
     chosen = [
         d
         for d in judgement.divergences
@@ -214,7 +227,7 @@ def _print_divergences(source: "Source", judgement: "Judgement", found: Sequence
     if len(found) > most:
         typer.echo(f"The first {most} of {len(found)} are shown: --most {len(found)} shows all, --json prints all.")
     seen, every = judged(judgement), len(judgement.cases)
-    typer.echo(f"{len(found)} divergence{'' if len(found) == 1 else 's'} in {seen} cases judged, of {every}")
+    typer.echo(f"{counted(len(found), 'divergence')} in {counted(seen, 'case')} judged, of {every:,}")
     say_origin(source)
 
 
