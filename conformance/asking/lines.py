@@ -1,11 +1,16 @@
 """Answers as lines for a terminal."""
 
+import re
 import textwrap
 from collections.abc import Iterable
 from typing import NamedTuple
 
 #: Columns of every answer, and characters of what a Keras did: messages are shorter, what a crash leaves is not.
 WIDTH, LONGEST = 100, 400
+
+
+#: What the worker raises for a name that Keras does not have: no exception of Keras, and none that anybody can catch.
+_MISSING = re.compile(r"is not there \(MissingSymbolError: ([\w.]+)\)|\{\"raised\": \"MissingSymbolError\"\}")
 
 
 class Line(NamedTuple):
@@ -28,9 +33,16 @@ def wrapped(text: str, indent: str = "", further: str | None = None, bold: bool 
     return [Line(line, bold) for line in broken]
 
 
+def existing(text: str) -> str:
+    """A text in which a name that Keras does not have ``does not exist``, in the place of what the worker raises."""
+    if "MissingSymbolError" not in text:
+        return text
+    return _MISSING.sub(lambda found: f"does not exist ({found[1]})" if found[1] else "does not exist", text)
+
+
 def brief(text: str) -> str:
     """A text as one line; of one as long as a process' last words, its beginning: ``--json`` has all of it."""
-    line = " ".join(text.split())
+    line = existing(" ".join(text.split()))
     return line if len(line) <= LONGEST else f"{line[:LONGEST].rpartition(' ')[0]} …"
 
 

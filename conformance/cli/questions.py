@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.asking.lines import counted
+from conformance.asking.lines import counted, existing
 from conformance.cli.options import (
     ROWS,
     Asked,
@@ -219,7 +219,7 @@ def _print_divergences(source: "Source", judgement: "Judgement", found: Sequence
     shown = table("case", "stage", "verdict", "behaviours", "rule")
     people = People(judgement)
     for divergence in ordered(found)[:most]:
-        behaviours = "\n".join(f"{people(b.implementations)}: {b.summary}" for b in divergence.behaviours)
+        behaviours = "\n".join(f"{people(b.implementations)}: {existing(b.summary)}" for b in divergence.behaviours)
         cells = (divergence.case, divergence.stage, divergence.verdict.value, behaviours, explained_by(divergence))
         shown.add_row(*map(Text, cells))
     if found:
@@ -236,7 +236,7 @@ def _print_facts(case: "Case", divergence: Divergence, judgement: "Judgement") -
 
     typer.echo(f"\n{divergence.stage}: {divergence.verdict.value} ({explained_by(divergence)})")
     for pair in sorted(divergence.pairs):
-        typer.echo(pair_text(case, divergence, pair, judgement))
+        typer.echo(existing(pair_text(case, divergence, pair, judgement)))
         if note := _what_is_missing(divergence.pairs[pair]):
             typer.echo(f"  note   {note}")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from conformance.asking.lines import counted
+from conformance.asking.lines import counted, existing
 from conformance.history.terminal import TITLES, counts, coverage_sentences, limits, uncompared
 from conformance.history.upgrade import Cause, Upgrade
 
@@ -80,6 +80,7 @@ def _escape(text: str) -> str:
 
 def _code(text: str) -> str:
     """Inline code, whatever is in it."""
+    text = existing(text)
     fence = "`"
     while fence in text:
         fence += "`"

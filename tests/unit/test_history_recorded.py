@@ -2,6 +2,7 @@
 
 import pytest
 
+from conformance.asking.lines import brief
 from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.history.upgrade import Change, Effect, changes_of
 
@@ -54,6 +55,18 @@ def test_a_text_that_only_reads_like_an_exception_is_a_value() -> None:
 def test_what_is_of_the_size_of_rounding_is_known_by_the_numbers(left: str, right: str, rounding: bool) -> None:
     (change,) = changes(fact("variable.0", left, right))
     assert change.rounding is rounding
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("is not there (MissingSymbolError: losses.kld)", "does not exist (losses.kld)"),
+        ('set_value.raised = {"raised": "MissingSymbolError"}', "set_value.raised = does not exist"),
+        ("raises ValueError: no", "raises ValueError: no"),
+    ],
+)
+def test_a_name_that_is_not_there_does_not_exist(text: str, told: str) -> None:
+    assert brief(text) == told
 
 
 def test_a_value_that_was_not_published_is_said_once() -> None:
