@@ -13,6 +13,10 @@ WIDTH, LONGEST = 100, 400
 _MISSING = re.compile(r"is not there \(MissingSymbolError: ([\w.]+)\)|\{\"raised\": \"MissingSymbolError\"\}")
 
 
+#: How a behaviour's summary says that the value that tells is not there any more.
+_UNPUBLISHED = " = (not published)"
+
+
 class Line(NamedTuple):
     """A line of at most ``WIDTH`` columns, unless it holds a word that is longer: nothing is cut."""
 
@@ -34,7 +38,8 @@ def wrapped(text: str, indent: str = "", further: str | None = None, bold: bool 
 
 
 def existing(text: str) -> str:
-    """A text in which a name that Keras does not have ``does not exist``, in the place of what the worker raises."""
+    """A text for people: a name that Keras does not have ``does not exist``, and a value may not be published."""
+    text = text.replace(_UNPUBLISHED, " (value not published)")
     if "MissingSymbolError" not in text:
         return text
     return _MISSING.sub(lambda found: f"does not exist ({found[1]})" if found[1] else "does not exist", text)

@@ -1,6 +1,5 @@
 """What changes from one implementation to another: what breaks, what changes silently, what is new. As data."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from conformance.catalog.stages import STAGES, ancestors
 from conformance.compare.model import Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.compare.severity import RANK, is_look, severity_of
 from conformance.history.recorded import consequences, endings, told
+from conformance.history.sizes import ROUNDING, relative, size_of
 from conformance.judgement import Judgement
 from conformance.ledger.explain import differing
 from conformance.ledger.model import Rule
@@ -27,10 +27,6 @@ _OUTCOMES = {
     "signature": "does not raise",
     "float64": "does not raise",
 }
-
-#: Relative differences below this are the size of rounding: nobody's model is another one for it.
-ROUNDING = 1e-6
-
 _SEVERITIES = {severity: rank for rank, severity in enumerate(Severity)}
 
 
@@ -50,7 +46,8 @@ class Change:
 
     ``facts`` are the names of those that differ; ``before`` and ``after`` say what each does, in the gravest of them.
     ``border`` says why hardly anybody meets it (an empty input, float64 only); it is empty in ordinary use.
-    ``relative`` is the largest difference of its numbers, None where something else than numbers differs.
+    ``relative`` is the largest difference of its numbers, None where something else than numbers differs; ``rounding``
+    says that all of it is of the size of rounding.
     """
 
     case: str
@@ -64,11 +61,7 @@ class Change:
     after: str
     border: str = ""
     relative: float | None = None
-
-    @property
-    def rounding(self) -> bool:
-        """Whether it is of the size of rounding."""
-        return self.verdict is Verdict.PRECISION or (self.relative is not None and self.relative < ROUNDING)
+    rounding: bool = False
 
 
 @dataclass(frozen=True)
@@ -288,6 +281,7 @@ def changes_of(
                     new,
                     FLOAT64_ONLY if in_float64_only(spoken.get(name) for name in names) else "",
                     _largest(spoken.get(name) for name in names),
+                    max(size_of(spoken.get(name)) for name in names) == ROUNDING,
                 ),
             )
         )
@@ -296,21 +290,9 @@ def changes_of(
 
 def _largest(facts: Iterable[FactComparison | None]) -> float | None:
     """The largest relative difference, of those at hand; None where one of these is no number, or none is there."""
-    sizes = [_relative(fact) for fact in facts if fact is not None and fact.told]
+    sizes = [relative(fact) for fact in facts if fact is not None and fact.told]
     numbers = [size for size in sizes if size is not None]
     return max(numbers) if numbers and len(numbers) == len(sizes) else None
-
-
-def _relative(fact: FactComparison) -> float | None:
-    """How far two numbers are apart; where nobody said, how far the two that are shown are."""
-    if fact.relative is not None:
-        return fact.relative
-    try:
-        left, right = float(fact.left), float(fact.right)
-    except ValueError:
-        return None
-    largest = max(abs(left), abs(right))
-    return abs(left - right) / largest if math.isfinite(largest) and largest else None
 
 
 def _effect(fact: FactComparison | None, comparison: StageComparison, turned: bool) -> Effect:

@@ -63,9 +63,10 @@ def test_what_is_of_the_size_of_rounding_is_known_by_the_numbers(left: str, righ
         ("is not there (MissingSymbolError: losses.kld)", "does not exist (losses.kld)"),
         ('set_value.raised = {"raised": "MissingSymbolError"}', "set_value.raised = does not exist"),
         ("raises ValueError: no", "raises ValueError: no"),
+        ("config.a = (not published)", "config.a (value not published)"),
     ],
 )
-def test_a_name_that_is_not_there_does_not_exist(text: str, told: str) -> None:
+def test_what_only_the_project_knows_by_its_name_is_said_plainly(text: str, told: str) -> None:
     assert brief(text) == told
 
 
