@@ -25,6 +25,7 @@ from conformance.provenance import SCHEMA_FILE as PROVENANCE_SCHEMA
 from conformance.provenance import provenance, revision
 from conformance.published import FILE
 from conformance.published.model import Suite
+from conformance.published.outcomes import outcomes
 from conformance.published.writer import Publication, members, packed, store
 from conformance.report.data import ReportData
 from conformance.report.environments import environment_rows
@@ -111,7 +112,8 @@ def publish(
         export.write(temporary / INSTALLED, installed)
         replace_file(temporary / PROVENANCE_SCHEMA.name, [PROVENANCE_SCHEMA.read_bytes()])
         told = partial(provenance, judgement.headers, found, threshold, environments, suite, data.created)
-        content = packed(members(_publication(judgement, data, told({}), installed)))
+        said = outcomes(judgement.cases.values(), sets)
+        content = packed(members(replace(_publication(judgement, data, told({}), installed), outcomes=said)))
         if answers is None:
             (temporary / FILE.name).write_bytes(content)
         origin = told({path.relative_to(temporary).as_posix(): _file(path) for path in _files(temporary)})

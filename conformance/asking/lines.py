@@ -1,5 +1,6 @@
 """Answers as lines for a terminal."""
 
+import re
 import textwrap
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -12,6 +13,14 @@ NOT_LOOKED_AT = "Methods and properties of classes are not looked at"
 
 #: What an upgrade's answer does not cover.
 NOT_COMPARED = "Methods such as Model.fit_generator, and arguments without a case, are not compared."
+
+
+#: What the worker raises for a name that Keras does not have: no exception of Keras, and none that anybody can catch.
+_MISSING = re.compile(r"is not there \(MissingSymbolError: ([\w.]+)\)|\{\"raised\": \"MissingSymbolError\"\}")
+
+
+#: How a behaviour's summary says that the value that tells is not there any more.
+_UNPUBLISHED = " = (not published)"
 
 
 class Line(NamedTuple):
@@ -34,9 +43,17 @@ def wrapped(text: str, indent: str = "", further: str | None = None, bold: bool 
     return [Line(line, bold) for line in broken]
 
 
+def existing(text: str) -> str:
+    """A text for people: a name that Keras does not have ``does not exist``, and a value may not be published."""
+    text = text.replace(_UNPUBLISHED, " (value not published)")
+    if "MissingSymbolError" not in text:
+        return text
+    return _MISSING.sub(lambda found: f"does not exist ({found[1]})" if found[1] else "does not exist", text)
+
+
 def brief(text: str) -> str:
     """A text as one line; of one as long as a process' last words, its beginning: ``--json`` has all of it."""
-    line = " ".join(text.split())
+    line = existing(" ".join(text.split()))
     return line if len(line) <= LONGEST else f"{line[:LONGEST].rpartition(' ')[0]} …"
 
 

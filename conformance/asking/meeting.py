@@ -28,12 +28,11 @@ class Meeting:
         """How many of the files that were counted could meet a change that is seen in these cases.
 
         For each API: the files that use it, times the root of the share of its ordinary cases that are among these:
-        cases are spread evenly over arguments, which use is not. The most counts, for one file may use several APIs.
+        cases are spread evenly over arguments, which use is not. Several APIs count as the root of the sum of their
+        squares: one file may use several of them, so that it is more than the most and less than all added up.
         """
         touched = Counter(self.cases[case].api for case in set(cases) if case in self._ordinary)
-        return max(
-            (self.files(api) * math.sqrt(count / self._of_api[api]) for api, count in touched.items()), default=0.0
-        )
+        return math.hypot(*(self.files(api) * math.sqrt(count / self._of_api[api]) for api, count in touched.items()))
 
     @cached_property
     def _ordinary(self) -> frozenset[str]:

@@ -9,9 +9,11 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
+from typing import Annotated
 
 import typer
 
+from conformance import __version__
 from conformance.cli import (
     archive,
     causes,
@@ -51,6 +53,17 @@ symbols.add_to(app)
 report.add_to(app)
 publish.add_to(app)
 today.add_to(app)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+) -> None:
+    if version:
+        typer.echo(f"conformance {__version__}")
+        raise typer.Exit
+
+
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(archive.app, name="archive")
 

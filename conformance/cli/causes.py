@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from conformance.asking.lines import counted
 from conformance.cli.options import Asked, Json, answer_json, say_origin, source_of
 from conformance.errors import ConformanceError
 from conformance.nearest import nearest
@@ -66,9 +67,8 @@ def rule(
     typer.echo(f"  Versions: {versions(found)}")
     for text in Words(History(judgement.headers)).spans(inside):
         typer.echo(f"    {text}")
-    typer.echo(
-        f"  Explains {_count(len(seen), 'divergence')} in {_count(len(cases), 'case')} of {_count(len(apis), 'API')}:"
-    )
+    sizes = counted(len(seen), "divergence"), counted(len(cases), "case"), counted(len(apis), "API")
+    typer.echo("  Explains {} in {} of {}:".format(*sizes))
     typer.echo(f"    {', '.join(apis) or '-'}")
     for case in cases[:most]:
         typer.echo(f"    {case}")
@@ -106,7 +106,3 @@ def _seen(found: "Rule", source: "Source") -> "tuple[Judgement, list[Divergence]
     patterns = Globs(found.cases)
     judgement = source.judge(cases=[case for case in source.apis if patterns.match(case)])
     return judgement, [divergence for divergence in judgement.divergences if found.id in divergence.rules]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

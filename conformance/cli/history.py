@@ -20,10 +20,11 @@ from conformance.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from conformance.asking.lines import Line
     from conformance.judgement import Judgement
+    from conformance.observations.model import Header
 
 
 def add_to(app: typer.Typer) -> None:
@@ -117,9 +118,9 @@ def _say(lines: "Iterable[Line]") -> None:
 
 def upgrade(
     versions: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(metavar="FROM TO", help="E.g. tf2.10 keras@3.15, or: tf.keras 2.10 to 'keras[jax] 3.15'."),
-    ],
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Border cases and what hurts nobody, too.")] = False,
     implementation: Implementations = None,
     reports: Asked = None,
@@ -139,14 +140,16 @@ def upgrade(
 
     if as_markdown and json:
         raise UsageError("--markdown and --json are two formats", "Leave one of them out.")
+    example = "Write two, as in: conformance upgrade tf.keras@2.10 keras@3.15"
+    if not versions:
+        raise UsageError("upgrade takes a version to come from and one to go to", example)
     ends = two(versions)
     if ends is None:
-        raise UsageError(
-            f"{' '.join(versions)} does not say from where to where", "Write two, as in: tf.keras@2.10 keras@3.15"
-        )
+        raise UsageError(f"{' '.join(versions)} does not say from where to where", example)
     source = source_of(reports)
     ids = [name for name in ends if "/" in name]
     headers = {**source.headers(ids if len(ids) == 2 else implementation), **(source.headers(ids) if ids else {})}
+    _require_two(*ends, headers)
     chosen = resolve(*ends, headers)
     if chosen.before == chosen.after:
         raise UsageError(f"{' and '.join(ends)} are both {chosen.before}", "Name two implementations.")
@@ -160,6 +163,22 @@ def upgrade(
     else:
         _say(lines(found, everything))
     say_origin(source)
+
+
+def _require_two(before: str, after: str, headers: "Mapping[str, Header]") -> None:
+    """Raise UsageError where both name the same version, however it is written; and say how to compare two of it."""
+    from conformance.history.axes import Placed
+    from conformance.history.resolve import meant
+
+    placed = [Placed(header) for header in headers.values()]
+    several = [one.id for one in meant(before, placed).found]
+    if several != [one.id for one in meant(after, placed).found]:
+        return
+    same = (
+        f"{before} would be compared with itself" if before == after else f"{before} and {after} are the same version"
+    )
+    example = f"Name two of what it was measured as: conformance upgrade {' '.join(map(quote, several[:2]))}"
+    raise UsageError(same, example if len(several) > 1 else "Name two implementations.")
 
 
 def _only(history: dict[str, Any], track: str | None) -> dict[str, Any]:

@@ -55,6 +55,10 @@ class UsageError(ConformanceError):
     """Options that do not go together, or values that cannot be meant."""
 
 
+class MissingFolderError(ConformanceError):
+    """A folder to be asked that is none."""
+
+
 def print_json(value: Any) -> None:
     """JSON on standard output, indented, one value."""
     typer.echo(printable_json(_json(value)))
@@ -81,9 +85,18 @@ def source_of(reports: Path | None) -> "Source":
 
     from conformance.published.source import source
 
+    if reports is not None:
+        is_folder(reports)
     # Looking for cycles among what is read and printed takes a sixth of the time; there are none.
     gc.disable()
     return source(reports)
+
+
+def is_folder(path: Path) -> None:
+    """Raise MissingFolderError where there is no such folder: said before anything is asked for that reading needs."""
+    if not path.is_dir():
+        problem = "is no folder" if path.exists() else "does not exist"
+        raise MissingFolderError(f"{path} {problem}", "Name a folder of results, or leave --reports out.")
 
 
 def answer_json(source: "Source", value: "Mapping[str, Any]") -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from conformance.asking.lines import counted, existing
 from conformance.cli.options import (
     ROWS,
     Asked,
@@ -88,8 +89,20 @@ def divergences(
     """List divergences, unexplained and worst first."""
     if between and implementation:
         raise UsageError("--between and --implementation both choose", "Leave one of them out.")
+    if len(set(implementation or ())) == 1:
+        raise UsageError(
+            f"one implementation cannot diverge: only {(implementation or [''])[0]} is named", "Name two: -i A -i B"
+        )
+    if agreeing := [one.value for one in verdict or () if one.agrees]:
+        ways = ", ".join(one.value for one in Verdict if not one.agrees)
+        raise UsageError(f"no divergence is {' or '.join(agreeing)}: those agree", f"There are: {ways}")
     source = source_of(reports)
     judgement = source.judge(two(*between) if between else implementation, cases_of(api, source))
+    if implementation and len(judgement.headers) == 1:
+        raise UsageError(
+            f"one implementation cannot diverge: all that is named is {next(iter(judgement.headers))}",
+            "Name two: -i A -i B",
+        )
     chosen = [
         d
         for d in judgement.divergences
@@ -206,7 +219,7 @@ def _print_divergences(source: "Source", judgement: "Judgement", found: Sequence
     shown = table("case", "stage", "verdict", "behaviours", "rule")
     people = People(judgement)
     for divergence in ordered(found)[:most]:
-        behaviours = "\n".join(f"{people(b.implementations)}: {b.summary}" for b in divergence.behaviours)
+        behaviours = "\n".join(f"{people(b.implementations)}: {existing(b.summary)}" for b in divergence.behaviours)
         cells = (divergence.case, divergence.stage, divergence.verdict.value, behaviours, explained_by(divergence))
         shown.add_row(*map(Text, cells))
     if found:
@@ -214,7 +227,7 @@ def _print_divergences(source: "Source", judgement: "Judgement", found: Sequence
     if len(found) > most:
         typer.echo(f"The first {most} of {len(found)} are shown: --most {len(found)} shows all, --json prints all.")
     seen, every = judged(judgement), len(judgement.cases)
-    typer.echo(f"{len(found)} divergence{'' if len(found) == 1 else 's'} in {seen} cases judged, of {every}")
+    typer.echo(f"{counted(len(found), 'divergence')} in {counted(seen, 'case')} judged, of {every:,}")
     say_origin(source)
 
 
@@ -223,7 +236,7 @@ def _print_facts(case: "Case", divergence: Divergence, judgement: "Judgement") -
 
     typer.echo(f"\n{divergence.stage}: {divergence.verdict.value} ({explained_by(divergence)})")
     for pair in sorted(divergence.pairs):
-        typer.echo(pair_text(case, divergence, pair, judgement))
+        typer.echo(existing(pair_text(case, divergence, pair, judgement)))
         if note := _what_is_missing(divergence.pairs[pair]):
             typer.echo(f"  note   {note}")
 

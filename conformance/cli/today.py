@@ -48,19 +48,29 @@ def today(
         _measure(reports / export.JOURNAL, tensorflow or [], python or [], again)
     source = source_of(reports)
     everything = source.installed
-    if reports is not None:
+    if measure and reports is not None:
         export.write(reports / export.EXPORT, everything)
     if document is not None:
         export.write_between_markers(document, export.markdown(everything))
     rows = [row for row in everything["rows"] if _is_of(row, tensorflow or [], python or [])]
     if not rows:
-        versions = ", ".join(dict.fromkeys(row["tensorflow"] for row in everything["rows"]))
-        raise UsageError("no TensorFlow of that version was tried on that Python", f"There are: {versions}")
+        raise _nothing(everything["rows"], tensorflow or [], python or [])
     if json:
         answer_json(source, {**everything, "rows": rows})
     else:
         _print(rows)
         say_origin(source)
+
+
+def _nothing(rows: "Sequence[Mapping[str, Any]]", tensorflow: "Sequence[str]", python: "Sequence[str]") -> UsageError:
+    """What was not tried, and what was: Pythons where no such Python was, else TensorFlows on such a Python."""
+    known = [row for row in rows if _is_of(row, [], python)]
+    if python and not known:
+        pythons = sorted({row["python"] for row in rows}, key=lambda text: [int(n) for n in text.split(".")])
+        return UsageError(f"nothing was tried on Python {' or '.join(python)}", f"There are: {', '.join(pythons)}")
+    versions = ", ".join(dict.fromkeys(row["tensorflow"] for row in known))
+    on = f" on Python {' or '.join(python)}" if python else ""
+    return UsageError(f"no TensorFlow {' or '.join(tensorflow)} was tried{on}", f"There are: {versions}")
 
 
 def chosen(cell: "Cell", tensorflow: "Sequence[str]", python: "Sequence[str]") -> bool:

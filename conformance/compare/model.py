@@ -135,10 +135,14 @@ class CaseComparison:
 
 @dataclass(frozen=True)
 class Behaviour:
-    """One equivalence class: the implementations (ids) that do the same, and what that is."""
+    """One equivalence class: the implementations (ids) that do the same, and what that is.
+
+    ``speaker`` names for people who was measured doing exactly that, where it is not the first of them.
+    """
 
     implementations: tuple[str, ...]
     summary: str
+    speaker: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from conformance.asking.border import border
 from conformance.asking.where import where
-from conformance.compare.model import Divergence, Severity, Verdict
+from conformance.compare.model import Behaviour, Divergence, Severity, Verdict
 from conformance.compare.severity import RANK, severity_of
 from conformance.history.upgrade import Change, Effect, changes_of
 from conformance.judgement import Judgement
 from conformance.ledger.model import Rule
+from conformance.observations.model import Header
 
 _SEVERITIES = {severity: rank for rank, severity in enumerate(Severity)}
 
@@ -18,7 +19,8 @@ _SEVERITIES = {severity: rank for rank, severity in enumerate(Severity)}
 class KnownCause:
     """One rule, as far as it bears on the cases asked about.
 
-    ``where`` says in words whom it takes in; ``inside`` is what these do in the first case, ``outside`` what others do.
+    ``where`` says in words whom it takes in; ``inside`` is what these do in the case of the example, ``outside`` what
+    others do, ``measured`` names one of each who does exactly that. The example is of one provider where there is such.
     ``border`` says that no case of ordinary use shows it, ``aside`` that it divides no two Kerases on TensorFlow.
     """
 
@@ -30,6 +32,7 @@ class KnownCause:
     stages: tuple[str, ...]
     inside: str
     outside: str
+    measured: tuple[str, str]
     border: bool
     aside: bool
 
@@ -41,32 +44,41 @@ def causes(judgement: Judgement, rules: Iterable[Rule], cases: Collection[str]) 
         identifier: frozenset(i for i, header in judgement.headers.items() if rule.inside(header))
         for identifier, rule in by_id.items()
     }
-    found: dict[str, list[Change]] = {}
+    found: dict[str, list[_Seen]] = {}
     for divergence in judgement.divergences:
         if divergence.case in cases:
-            for rule, change in _changes(divergence, by_id, within):
+            for rule, pair, change in _changes(divergence, by_id, within):
                 at = border(judgement.cases[divergence.case]) or change.border
-                found.setdefault(rule, []).append(replace(change, border=at))
+                speakers = (divergence.behaviours[pair[0]], divergence.behaviours[pair[1]])
+                found.setdefault(rule, []).append(_Seen(replace(change, border=at), *speakers))
     versions = {i: header.versions for i, header in judgement.headers.items()}
     tensorflow = {i for i, h in judgement.headers.items() if h.implementation.backend == "tensorflow"}
 
     def rank(change: Change) -> tuple[object, ...]:
         return bool(change.border), _SEVERITIES[change.severity], -RANK[change.verdict], len(change.case)
 
+    def telling(seen: _Seen) -> tuple[object, ...]:
+        """An example of what a provider itself changed tells most, on the backend that most people have."""
+        apart, elsewhere = seen.apart(judgement.headers)
+        grave = _SEVERITIES[seen.change.severity], -RANK[seen.change.verdict]
+        return bool(seen.change.border), elsewhere, apart, *grave, len(seen.change.case)
+
     known = []
-    for identifier, changes in found.items():
-        ordered = sorted(changes, key=rank)
+    for identifier, several in found.items():
+        ordered = sorted((one.change for one in several), key=rank)
         first, inside = ordered[0], within[identifier]
+        example = min(several, key=telling)
         known.append(
             KnownCause(
                 by_id[identifier],
                 where(inside, versions),
                 first.severity,
                 first.verdict,
-                tuple(dict.fromkeys(change.case for change in ordered)),
+                tuple(dict.fromkeys([example.change.case, *(change.case for change in ordered)])),
                 tuple(dict.fromkeys(change.stage for change in ordered)),
-                inside=first.after,
-                outside=first.before,
+                inside=example.change.after,
+                outside=example.change.before,
+                measured=(_label(example.inside, judgement), _label(example.outside, judgement)),
                 border=bool(first.border),
                 aside=not 0 < len(tensorflow & inside) < len(tensorflow),
             )
@@ -74,9 +86,30 @@ def causes(judgement: Judgement, rules: Iterable[Rule], cases: Collection[str]) 
     return sorted(known, key=_order)
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """A change from the behaviour of those outside of a rule to that of those inside."""
+
+    change: Change
+    outside: Behaviour
+    inside: Behaviour
+
+    def apart(self, headers: Mapping[str, Header]) -> tuple[bool, bool]:
+        """Whether the two who were measured are of two tracks, and whether one is on another backend or device."""
+        first, other = (headers[side.implementations[0]].implementation for side in (self.outside, self.inside))
+        elsewhere = any(one.backend != "tensorflow" or one.device != "cpu" for one in (first, other))
+        tracks = [(one.provider, one.backend, one.device, one.variant) for one in (first, other)]
+        return tracks[0] != tracks[1], elsewhere
+
+
+def _label(behaviour: Behaviour, judgement: Judgement) -> str:
+    """Who was measured doing exactly that, for people."""
+    return behaviour.speaker or judgement.headers[behaviour.implementations[0]].label
+
+
 def _changes(
     divergence: Divergence, rules: Mapping[str, Rule], within: Mapping[str, frozenset[str]]
-) -> Iterator[tuple[str, Change]]:
+) -> Iterator[tuple[str, tuple[int, int], Change]]:
     """What parts each pair of behaviours, by the rules that explain the pair: from those outside to those inside."""
     for pair, explaining in divergence.rules_by_pair.items():
         comparison = divergence.pairs.get(pair)
@@ -88,7 +121,9 @@ def _changes(
                 found = changes_of(divergence, comparison, pair, turned, [rules[identifier]])
                 mine = [change for rule, change in found if rule == identifier]
                 # Where the facts it explains are not at hand, the behaviours say what parts them.
-                yield from ((identifier, change) for change in mine or [_as_a_whole(divergence, pair, turned)])
+                directed = (pair[1], pair[0]) if turned else pair
+                for change in mine or [_as_a_whole(divergence, pair, turned)]:
+                    yield identifier, directed, change
 
 
 def _turned(divergence: Divergence, pair: tuple[int, int], inside: Collection[str]) -> bool:

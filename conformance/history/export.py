@@ -13,7 +13,7 @@ from conformance.history.words import Words
 from conformance.observations.model import Header
 
 #: Raised in their numbers whenever a program that reads the former could misread the new.
-UPGRADE_SCHEMA_ID = "urn:keras-conformance:upgrade:2"
+UPGRADE_SCHEMA_ID = "urn:keras-conformance:upgrade:3"
 SCHEMA_ID = "urn:keras-conformance:history:1"
 
 
@@ -155,6 +155,7 @@ def upgrade_json(found: Upgrade) -> dict[str, Any]:
         "cases": found.cases,
         "compared": found.compared,
         "same": found.same,
+        "neither": found.neither,
         "coverage": None if found.coverage is None else _coverage(found.coverage),
         "breaks": _causes(found.breaks),
         "changes": _causes(found.changes),
@@ -197,6 +198,7 @@ def _change(change: Change) -> dict[str, Any]:
         "before": change.before,
         "after": change.after,
         "border": change.border,
+        "relative": change.relative,
     }
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from conformance.asking.lines import counted
-from conformance.history.terminal import TITLES, coverage_sentences, uncompared
+from conformance.asking.lines import counted, existing
+from conformance.history.terminal import TITLES, counts, coverage_sentences, limits, uncompared
 from conformance.history.upgrade import Cause, Upgrade
 
 #: So many examples of a rule are named; the JSON has them all.
@@ -36,7 +36,7 @@ def markdown(found: Upgrade) -> str:
 
 def headline(found: Upgrade) -> str:
     """How many cases were compared, in a sentence."""
-    return f"{counted(found.compared, 'case')} compared; in {found.same:,} of them the two do the same."
+    return f"{counts(found)} {limits(found)}"
 
 
 def _causes(causes: Sequence[Cause]) -> list[str]:
@@ -80,6 +80,7 @@ def _escape(text: str) -> str:
 
 def _code(text: str) -> str:
     """Inline code, whatever is in it."""
+    text = existing(text)
     fence = "`"
     while fence in text:
         fence += "`"

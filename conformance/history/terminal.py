@@ -110,6 +110,8 @@ def _cause(number: int, cause: Cause) -> Iterator[Line]:
 
 def _change(change: Change) -> str:
     """What was and what is, the name of a value once."""
+    if change.before == change.after:  # Neither value is there, or they differ in what is not shown.
+        return brief(change.before)
     before, after = change.before.split(" = ", 1), change.after.split(" = ", 1)
     if len(before) == len(after) == 2 and before[0] == after[0]:
         return f"{before[0]} = {before[1]} → {after[1]}"
@@ -152,10 +154,23 @@ def _folded(found: Upgrade) -> Iterator[Line]:
 
 
 def _foot(found: Upgrade) -> Iterator[Line]:
-    text = f"{counted(found.compared, 'case')} compared; in {found.same:,} of them the two do the same."
+    text = counts(found)
     if found.uncompared:
         text += f" {uncompared(found)[:-1]} (--markdown and --json name them)."
     yield from wrapped(text)
+    yield from wrapped(limits(found))
+
+
+def counts(found: Upgrade) -> str:
+    """How many cases were compared, in a sentence; what fails in both is no agreement about what Keras does."""
+    text = f"{counted(found.compared, 'case')} compared: in {found.same:,} of them the two do the same"
+    return f"{text}, {found.neither:,} run in neither." if found.neither else f"{text}."
+
+
+def limits(found: Upgrade) -> str:
+    """What no case looks at, in a sentence or two."""
+    text = "Methods such as Model.fit_generator, and what no case varies, were not compared."
+    return text if found.loads else f"{text} Saving and loading models is untested: no case loads one."
 
 
 def uncompared(found: Upgrade) -> str:

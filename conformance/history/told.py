@@ -65,16 +65,19 @@ def _cause(number: int, cause: KnownCause) -> Iterator[Line]:
     indent = "     "
     yield from wrapped(f"{cause.rule.title} [{cause.rule.id}]", f"{number:3}. ", indent, bold=True)
     if cause.inside != cause.outside:
-        inside, outside = (
-            "runs" if text == "does not raise" else brief(text) for text in (cause.inside, cause.outside)
-        )
+        # A value stands with who was measured: others of a behaviour have it within rounding only, if at all.
+        inside, outside = map(_measured, (cause.inside, cause.outside), cause.measured)
         yield from wrapped(f"{cause.where}: {inside}", indent, indent + "  ")
-        yield from wrapped(f"the others: {outside}", indent, indent + "  ")
+        yield from wrapped(f"elsewhere: {outside}", indent, indent + "  ")
     else:
         yield from wrapped(cause.where, indent)
     yield from reason(cause.rule, indent)
     seen = f"{counted(len(cause.cases), 'case')} at {', '.join(cause.stages)}, such as {cause.cases[0]}"
     yield from wrapped(seen, indent, indent + "  ")
+
+
+def _measured(text: str, label: str) -> str:
+    return "runs" if text == "does not raise" else f"{brief(text)} (under {label})"
 
 
 def reason(rule: Rule, indent: str) -> Iterator[Line]:
@@ -109,8 +112,10 @@ def by_behaviour(
         for name, text in told:
             yield from wrapped(text, f"    {name:{width}}  ", " " * (width + 6))
         first = f" in {members[0][0].case}" if len(members) > 1 else ""
-        for letter, summary in words.letters(members[0][1]).items():
-            yield from wrapped(f"{letter}{first}: {brief(summary)}", "    ", "       ")
+        letters = words.letters(members[0][1]).items()
+        for (letter, summary), behaviour in zip(letters, members[0][0].behaviours, strict=True):
+            label = behaviour.speaker or words.history.headers[behaviour.implementations[0]].label
+            yield from wrapped(f"{letter}{first}: {brief(summary)} (under {label})", "    ", "       ")
         for change in changes:
             yield from wrapped(words.change(change), "    ", "      ")
         for rule in (rules[r] for r in members[0][0].rules if r in rules and r not in seen):

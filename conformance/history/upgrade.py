@@ -1,5 +1,6 @@
 """What changes from one implementation to another: what breaks, what changes silently, what is new. As data."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -12,6 +13,8 @@ from conformance.asking.meeting import Meeting
 from conformance.asking.usage import Usage
 from conformance.compare.model import Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.compare.severity import RANK, is_look, severity_of
+from conformance.history.recorded import consequences, endings, told
+from conformance.history.sizes import ROUNDING, relative, size_of
 from conformance.judgement import Judgement
 from conformance.ledger.explain import differing
 from conformance.ledger.model import Rule
@@ -43,6 +46,8 @@ class Change:
 
     ``facts`` are the names of those that differ; ``before`` and ``after`` say what each does, in the gravest of them.
     ``border`` says why hardly anybody meets it (an empty input, float64 only); it is empty in ordinary use.
+    ``relative`` is the largest difference of its numbers, None where something else than numbers differs; ``rounding``
+    says that all of it is of the size of rounding.
     """
 
     case: str
@@ -55,14 +60,16 @@ class Change:
     before: str
     after: str
     border: str = ""
+    relative: float | None = None
+    rounding: bool = False
 
 
 @dataclass(frozen=True)
 class Cause:
     """The changes that one ledger rule explains; without a rule, one change that none explains.
 
-    The changes of ordinary use come first, ``apis`` are those it is seen in, used most first. ``files`` estimates how
-    many files of public code could meet it (``conformance.asking.meeting``).
+    The changes of ordinary use come first, of these the largest; ``apis`` are those it is seen in, with most cases
+    first. ``files`` estimates how many files of public code could meet it (``conformance.asking.meeting``).
     """
 
     rule: str | None
@@ -81,6 +88,11 @@ class Cause:
     def ordinary(self) -> bool:
         """Whether it is seen in ordinary use, and not in border cases alone."""
         return any(not change.border for change in self.changes)
+
+    @property
+    def rounding(self) -> bool:
+        """Whether all that ordinary use meets of it is of the size of rounding."""
+        return all(change.rounding for change in self.changes if not (self.ordinary and change.border))
 
     @property
     def cases(self) -> tuple[str, ...]:
@@ -102,7 +114,9 @@ class Upgrade:
     """All that changes from ``before`` to ``after`` (implementation ids): the gravest first, then what is met most.
 
     ``cases`` is how many there are, ``compared`` in how many of them the two could be held against each other,
-    ``same`` in how many of those they do the same at every stage both were judged at. ``coverage`` says how much of the
+    ``same`` in how many of those they do the same at every stage both were judged at, ``neither`` in how many more both
+    fail alike, so that there is nothing that they do. ``loads`` says whether a case loads a
+    model. ``coverage`` says how much of the
     public API these cases are about; None where the names of one of the two are not known. ``labels`` are the two for
     people.
     """
@@ -121,6 +135,8 @@ class Upgrade:
     notes: tuple[str, ...] = ()
     coverage: Coverage | None = None
     labels: tuple[str, str] = ("", "")
+    neither: int = 0
+    loads: bool = False
 
     @property
     def sections(self) -> tuple[tuple[Effect, tuple[Cause, ...]], ...]:
@@ -170,6 +186,8 @@ def upgrade(
     nothing = {one.case for one in uncompared if not one.stage}
     compared = len(judgement.cases) - len(nothing)
     apis = {case.api for case in judgement.cases.values() if case.id not in nothing}
+    alike = [case for case in judgement.cases if case not in nothing and case not in parted]
+    neither = sum(not _performed(judgement, case, before, after) for case in alike)
     worst = {effect: tuple(sorted(some, key=_worst_first)) for effect, some in causes.items()}
     return Upgrade(
         before,
@@ -182,18 +200,30 @@ def upgrade(
         uncompared=uncompared,
         cases=len(judgement.cases),
         compared=compared,
-        same=compared - len(parted),
+        same=len(alike) - neither,
         notes=tuple(notes),
         coverage=coverage(names, used, before, after, apis),
         labels=(judgement.headers[before].label, judgement.headers[after].label),
+        neither=neither,
+        loads=any(api.endswith("load_model") for api in apis),
     )
 
 
+def _performed(judgement: Judgement, case: str, *implementations: str) -> bool:
+    """Whether a case could be performed under one of these."""
+    statuses = judgement.statuses.get(case, {})
+    return any(statuses.get(i, "ok") == "ok" for i in implementations)
+
+
 def _worst_first(cause: Cause) -> tuple[object, ...]:
-    """Ordinary use before the border, the gravest first, of those what most code meets; all that breaks is grave."""
+    """Ordinary use before the border, the gravest first, of those what most code meets; all that breaks is grave.
+
+    What is of the size of rounding comes last, whatever it is called.
+    """
     first = cause.changes[0]
     grave = 0 if first.effect is Effect.BREAKS else _SEVERITIES[cause.severity]
-    return not cause.ordinary, grave, -cause.files, -RANK[cause.verdict], -len(cause.cases), first.case, first.stage
+    met = -cause.files, -RANK[cause.verdict], -len(cause.cases)
+    return not cause.ordinary, cause.rounding, grave, *met, first.case, first.stage
 
 
 def _sides(divergence: Divergence, before: str, after: str) -> tuple[StageComparison, tuple[int, int], bool] | None:
@@ -219,9 +249,10 @@ def changes_of(
     touching = [rule for rule in dividing if rule.touches(divergence.case, divergence.stage)]
     spoken = {fact.fact: fact for fact in comparison.differing}
     grouped: dict[tuple[str | None, Effect], list[str]] = {}
+    follows = consequences(comparison.differing)
     for name, verdicts in differing(comparison):
         rule = next((rule.id for rule in touching if rule.covers(name, verdicts)), None)
-        effect = _effect(spoken.get(name), comparison, turned)
+        effect = _effect(follows(spoken.get(name)), comparison, turned)
         grouped.setdefault((rule, effect), []).append(name)
     changes = []
     for (rule, effect), names in grouped.items():
@@ -249,19 +280,35 @@ def changes_of(
                     old,
                     new,
                     FLOAT64_ONLY if in_float64_only(spoken.get(name) for name in names) else "",
+                    _largest(spoken.get(name) for name in names),
+                    max(size_of(spoken.get(name)) for name in names) == ROUNDING,
                 ),
             )
         )
     return changes
 
 
+def _largest(facts: Iterable[FactComparison | None]) -> float | None:
+    """The largest relative difference, of those at hand; None where one of these is no number, or none is there."""
+    sizes = [relative(fact) for fact in facts if fact is not None and fact.told]
+    numbers = [size for size in sizes if size is not None]
+    return max(numbers) if numbers and len(numbers) == len(sizes) else None
+
+
 def _effect(fact: FactComparison | None, comparison: StageComparison, turned: bool) -> Effect:
     """What a fact is for somebody who moves; ``turned`` where the old one is on its right."""
+    ended = endings(fact)
+    if ended is not None and any(ended):
+        return _of_ends(*ended, turned)
     if fact is not None and is_look(comparison, fact):
         return Effect.CONFIGS
     if fact is None or (fact.fact not in _OUTCOMES and fact.fact != "status"):
         return Effect.CHANGES
-    left, right = (_fails(fact.fact, text) for text in (fact.left, fact.right))
+    return _of_ends(_fails(fact.fact, fact.left), _fails(fact.fact, fact.right), turned)
+
+
+def _of_ends(left: bool, right: bool, turned: bool) -> Effect:
+    """What it is that one side or both fail."""
     old, new = (right, left) if turned else (left, right)
     if old and new:
         return Effect.STILL_FAILS
@@ -280,6 +327,10 @@ def _spoken(fact: FactComparison, value: str) -> str:
         return value
     if fact.fact == "float64":
         return f"{value} in float64"
+    if not fact.told:
+        return f"{fact.fact} (value not published)"
+    if (ending := told(fact, value)) is not None:
+        return ending
     if fact.verdict is Verdict.NONDETERMINISTIC:
         return f"{fact.fact} {value}"
     index = f"[{','.join(map(str, fact.worst))}]" if fact.worst else ""
@@ -292,11 +343,20 @@ def _cause(rule: Rule | None, changes: Sequence[Change], meeting: Meeting) -> Ca
     # How grave a cause is, is said by what people meet of it.
     verdict = max((change.verdict for change in ordinary or changes), key=RANK.__getitem__)
     severity = min((change.severity for change in ordinary or changes), key=_SEVERITIES.__getitem__)
+    seen = Counter(api for api, _ in dict.fromkeys((c.api, c.case) for c in changes))
+    apis = sorted(seen, key=lambda api: (-seen[api], -meeting.files(api)))
     ordered = sorted(
         changes,
-        key=lambda c: (bool(c.border), _SEVERITIES[c.severity], -RANK[c.verdict], len(c.case)),
+        key=lambda c: (
+            bool(c.border),
+            c.rounding,
+            c.api != apis[0],
+            _SEVERITIES[c.severity],
+            -RANK[c.verdict],
+            -(c.relative or 0.0),
+            len(c.case),
+        ),
     )
-    apis = sorted(dict.fromkeys(c.api for c in ordinary or changes), key=lambda api: -meeting.files(api))
     text = ("", "", "", "", ()) if rule is None else _text(rule)
     identifier = None if rule is None else rule.id
     files = meeting.met(change.case for change in ordinary)

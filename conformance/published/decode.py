@@ -15,36 +15,52 @@ from conformance.compare.model import (
     Verdict,
 )
 from conformance.observations.model import CaseStatus
-from conformance.published.wire import ABSENT, FIRST, CaseBlock, CaseRow, DivergenceRow, FactBlock, real
+from conformance.published.wire import ABSENT, FIRST, CaseBlock, CaseRow, DivergenceRow, FactBlock, SaidBlock, real
 
 Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Names:
-    """What positions mean: the lists of the index, and the ids of the rules."""
+    """What positions mean: the lists of the index, and the ids of the rules. ``labels`` name them for people."""
 
     implementations: Sequence[str]
     verdicts: Sequence[Verdict]
     severities: Sequence[Severity]
     statuses: Sequence[CaseStatus]
     rules: Sequence[str]
+    labels: Sequence[str] = ()
 
 
 class Block:
-    """One block; ``facts`` reads its second member."""
+    """One block; ``facts`` reads its second member, ``said`` its third."""
 
-    def __init__(self, cases: CaseBlock, facts: Callable[[], FactBlock], names: Names) -> None:
+    def __init__(
+        self, cases: CaseBlock, facts: Callable[[], FactBlock], said: Callable[[], SaidBlock], names: Names
+    ) -> None:
         self.rows = cases.cases
         self.texts = cases.texts
         self.names = names
         self._read = facts
+        self._read_said = said
         self._facts: dict[int, FactComparison] = {}
         self._members: dict[int, tuple[tuple[str, ...], ...]] = {}
 
     @cached_property
     def _block(self) -> FactBlock:
         return self._read()
+
+    @cached_property
+    def _said(self) -> SaidBlock:
+        return self._read_said()
+
+    def own(self, case: str, stage: str, position: int) -> str | None:
+        """What the implementation at a position raised itself at a stage of a case; None where it is not known."""
+        for at, pattern, texts in self._said.cases.get(case, ()):
+            if self._said.texts[at] == stage:
+                letter = self._said.texts[pattern][position]
+                return None if letter == ABSENT else self._said.texts[texts[ord(letter) - FIRST]]
+        return None
 
     def case(self, row: CaseRow, name: str, api: str) -> Case:
         """The case itself."""

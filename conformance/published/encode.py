@@ -7,6 +7,7 @@ from conformance.compare.model import Divergence, FactComparison, Incomplete, Se
 from conformance.judgement import Judgement
 from conformance.observations.model import CaseStatus
 from conformance.published.model import UnpublishableError
+from conformance.published.outcomes import Outcomes
 from conformance.published.wire import (
     ABSENT,
     BLOCK,
@@ -18,6 +19,7 @@ from conformance.published.wire import (
     FactRow,
     Number,
     PairRow,
+    SaidBlock,
     number,
 )
 from conformance.report.data import STATUSES
@@ -41,6 +43,25 @@ def blocks(judgement: Judgement, rules: Sequence[str]) -> Iterator[tuple[CaseBlo
         encoder = _Encoder(judgement, positions)
         rows = [encoder.case(name, of_case.get(name, ())) for name in names[start : start + BLOCK]]
         yield encoder.finish(rows)
+
+
+def said(names: Sequence[str], ids: Sequence[str], outcomes: Outcomes) -> Iterator[SaidBlock]:
+    """What implementations (``ids``, in their order) raised themselves, in the blocks of the cases of these names."""
+    for start in range(0, len(names), BLOCK):
+        texts: Table[str] = Table()
+        cases = {
+            name: [(texts(stage), *_letters(by, ids, texts)) for stage, by in outcomes[name].items()]
+            for name in names[start : start + BLOCK]
+            if name in outcomes
+        }
+        yield SaidBlock(texts.values, cases)
+
+
+def _letters(by: Mapping[str, str], ids: Sequence[str], texts: Table[str]) -> tuple[int, list[int]]:
+    """A pattern of who said what, and the texts of its letters."""
+    different: Table[str] = Table()
+    pattern = "".join(chr(FIRST + different(by[i])) if i in by else ABSENT for i in ids)
+    return texts(pattern), [texts(text) for text in different.values]
 
 
 @dataclass

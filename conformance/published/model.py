@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from conformance.asking.lines import counted
 from conformance.errors import ConformanceError
 
 
@@ -57,7 +58,7 @@ class Origin:
     @property
     def line(self) -> str:
         """The origin in one line."""
-        size = f"{self.implementations} implementation{'' if self.implementations == 1 else 's'}, {self.cases:,} cases"
+        size = f"{counted(self.implementations, 'implementation')}, {counted(self.cases, 'case')}"
         if self.suite is None:
             return f"From the observations in {self.reports}: {size}."
         commit = f", commit {self.suite.commit[:12]}" if self.suite.commit else ""

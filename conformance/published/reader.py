@@ -23,7 +23,7 @@ from conformance.published import FILE
 from conformance.published.decode import Block, Names
 from conformance.published.model import MissingResultError, Origin, TornResultError
 from conformance.published.restrict import ENDINGS, restricted
-from conformance.published.wire import ABSENT, BLOCK, FIRST, SCHEMA_ID, CaseBlock, CaseRow, FactBlock, Index
+from conformance.published.wire import ABSENT, BLOCK, FIRST, SCHEMA_ID, CaseBlock, CaseRow, FactBlock, Index, SaidBlock
 from conformance.report.data import EnvironmentRow
 from conformance.reproduce.arrays import Arrays, Recorded, recorded
 
@@ -142,7 +142,8 @@ class Result:
         except ValueError as error:
             raise self._torn(error) from error
         known: Sequence[CaseStatus] = [status for name in index.statuses for status in statuses if status == name]
-        return Names(list(self.all_headers), verdicts, severities, known, [rule.id for rule in self.rules])
+        labels = [header.label for header in self.all_headers.values()]
+        return Names(list(self.all_headers), verdicts, severities, known, [rule.id for rule in self.rules], labels)
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
@@ -151,8 +152,15 @@ class Result:
     def _block(self, number: int) -> Block:
         if number not in self._blocks:
             cases = self.member(f"cases/{number}.json", CaseBlock)
-            self._blocks[number] = Block(cases, lambda: self.member(f"facts/{number}.json", FactBlock), self._names)
+            self._blocks[number] = Block(
+                cases, lambda: self.member(f"facts/{number}.json", FactBlock), lambda: self._said(number), self._names
+            )
         return self._blocks[number]
+
+    def _said(self, number: int) -> SaidBlock:
+        """What was raised in a block; files of before have nothing of it."""
+        name = f"said/{number}.json"
+        return self.member(name, SaidBlock) if name in self._archive.namelist() else SaidBlock()
 
     def row(self, case: str) -> tuple[Block, CaseRow]:
         """A case in its block; raises KeyError."""

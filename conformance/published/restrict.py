@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from conformance.compare.model import Behaviour, Divergence, Incomplete, StageComparison, Verdict
 from conformance.compare.severity import RANK, gravest, severity_of, summarize
 from conformance.ledger.explain import Ledger
 from conformance.published.decode import Block
+from conformance.published.voices import Own, voiced
 from conformance.published.wire import ABSENT, FIRST, DivergenceRow
 
 #: What takes the place of a stage where a process did not come to one.
@@ -30,13 +33,15 @@ def restricted(
     order = sorted(members)
     moved = {old: new for new, old in enumerate(order)}
     numbers = [_number(row, left, right) for n, right in enumerate(order) for left in order[:n]]
-    compared = [block.comparison(row, n) for n in numbers]
+    sides = {old: _side(block, case, pattern, ids.index(members[old][0])) for old in order}
+    compared = [_voiced(block.comparison(row, n), sides[row.pairs[n].left], sides[row.pairs[n].right]) for n in numbers]
     pairs = {
         (moved[row.pairs[n].left], moved[row.pairs[n].right]): one for n, one in zip(numbers, compared, strict=True)
     }
     summaries = [block.texts[row.summaries[old]] for old in order]
     behaviours = tuple(
-        Behaviour(tuple(members[old]), _summary(new, pairs, summaries[new])) for new, old in enumerate(order)
+        Behaviour(tuple(members[old]), _summary(new, pairs, summaries[new]), sides[old][1])
+        for new, old in enumerate(order)
     )
     found = Divergence(
         case,
@@ -56,6 +61,19 @@ def restricted(
         if pair.rules is not None
     }
     return _as_published(explained, published, ledger)
+
+
+def _side(block: Block, case: str, pattern: str, position: int) -> tuple[Own, str]:
+    """The voice of one implementation, and who speaks for it in what was published."""
+    speaker = pattern.index(pattern[position])
+    name = "" if speaker == position else block.names.labels[speaker]
+    return (lambda stage: block.own(case, stage, position)), name
+
+
+def _voiced(comparison: StageComparison, left: tuple[Own, str], right: tuple[Own, str]) -> StageComparison:
+    """A comparison in the words of those that are left."""
+    facts = tuple([voiced(fact, comparison.stage, left, right) for fact in comparison.facts])
+    return comparison if facts == comparison.facts else msgspec.structs.replace(comparison, facts=facts)
 
 
 def _number(row: DivergenceRow, left: int, right: int) -> int:

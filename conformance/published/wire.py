@@ -1,7 +1,8 @@
 """The members of the file and how they are written: arrays of positions, each text once in a member.
 
-``index.json`` says what there is; a block of ``BLOCK`` cases is two members, ``cases/N.json`` (everything but facts)
-and ``facts/N.json`` (the facts of all pairs of behaviours): most questions need no facts at all.
+``index.json`` says what there is; a block of ``BLOCK`` cases is three members, ``cases/N.json`` (everything but facts),
+``facts/N.json`` (the facts of all pairs of behaviours) and ``said/N.json`` (what each implementation raised itself; an
+older file has none): most questions need no facts at all.
 """
 
 import math
@@ -90,6 +91,13 @@ class CaseBlock(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
 #: A number as JSON has it, or ``"inf"``, ``"-inf"``, ``"nan"``.
 Number = float | str | None
+
+
+class SaidBlock(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """Of the cases of a block that failed anywhere: (stage, pattern, the text of each of its letters)."""
+
+    texts: list[str] = []
+    cases: dict[str, list[tuple[int, int, list[int]]]] = {}
 
 
 class FactRow(msgspec.Struct, array_like=True, frozen=True, gc=False):

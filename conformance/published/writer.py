@@ -14,8 +14,9 @@ import msgspec
 from conformance.asking import index as search
 from conformance.judgement import Judgement
 from conformance.ledger.model import Rule
-from conformance.published.encode import SEVERITIES, VERDICTS, blocks
+from conformance.published.encode import SEVERITIES, VERDICTS, blocks, said
 from conformance.published.model import Losses, Suite
+from conformance.published.outcomes import Outcomes
 from conformance.published.wire import SCHEMA_ID, Index
 from conformance.report.data import STATUSES, EnvironmentRow
 from conformance.reproduce import SCENARIOS
@@ -32,7 +33,8 @@ class Publication:
     """All that is published: a judgement, and what stood beside it.
 
     ``installed`` is ``as-installed.json``, ``provenance`` is ``provenance.json``, ``losses`` says what the judgement
-    lacks where it was not made from observations. ``more`` are further members by name, for other readers.
+    lacks where it was not made from observations, ``outcomes`` what each implementation raised itself. ``more`` are
+    further members by name, for other readers.
     """
 
     judgement: Judgement
@@ -43,6 +45,7 @@ class Publication:
     installed: Mapping[str, Any] = field(default_factory=dict, hash=False)
     provenance: Mapping[str, Any] = field(default_factory=dict, hash=False)
     losses: Losses | None = None
+    outcomes: Outcomes = field(default_factory=dict, hash=False)
     more: Mapping[str, bytes] = field(default_factory=dict, hash=False)
 
 
@@ -92,6 +95,8 @@ def members(publication: Publication) -> Iterator[tuple[str, bytes]]:
     for number, (cases, facts) in enumerate(blocks(judgement, [rule.id for rule in publication.rules])):
         yield f"cases/{number}.json", encode(cases)
         yield f"facts/{number}.json", encode(facts)
+    for number, block in enumerate(said(list(judgement.cases), list(judgement.headers), publication.outcomes)):
+        yield f"said/{number}.json", encode(block)
     yield from publication.more.items()
 
 

@@ -131,7 +131,9 @@ class _Packing:
     def _partset(self, d: Divergence, cell: tuple[int, int]) -> int:
         return self._partsets(
             tuple(
-                self._parts((self._rulesets(one.rules), one.effect, _RANKS[one.verdict], int(one.float64_only)))
+                self._parts(
+                    (self._rulesets(one.rules), one.effect, _RANKS[one.verdict], one.float64_only + 2 * one.size)
+                )
                 for one in self._parts_of(d, cell)
             )
         )

@@ -6,6 +6,7 @@ together.
 
 from conformance.compare.model import FactComparison, StageComparison
 from conformance.compare.severity import is_look
+from conformance.history.recorded import consequences, endings
 
 #: For moving from the left to the right; the other way round BREAKS and NEW are exchanged.
 CHANGES, BREAKS, NEW, STILL_FAILS, CONFIGS = range(5)
@@ -19,11 +20,18 @@ ENDINGS = frozenset({"raised", "missing", "signature", "status", "float64"})
 
 def effect_of(fact: FactComparison | None, comparison: StageComparison) -> int:
     """The effect of one fact of a comparison; without a fact, of a difference that no single fact says."""
+    fact = consequences(comparison.differing)(fact)
+    ended = endings(fact)
+    if ended is not None and any(ended):
+        return _of_ends(not ended[0], not ended[1])
     if fact is not None and is_look(comparison, fact):
         return CONFIGS
     if fact is None or fact.fact not in ENDINGS:
         return CHANGES
-    left, right = _works(fact.fact, fact.left), _works(fact.fact, fact.right)
+    return _of_ends(_works(fact.fact, fact.left), _works(fact.fact, fact.right))
+
+
+def _of_ends(left: bool, right: bool) -> int:
     if not left and not right:
         return STILL_FAILS
     return NEW if right else BREAKS

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from conformance.asking.border import in_float64_only
 from conformance.compare.model import Divergence, StageComparison, Verdict
+from conformance.history.sizes import LARGER, UNKNOWN, size_of
 from conformance.ledger.explain import differing
 from conformance.report.data import RuleText
 from conformance.report.effects import effect_of
@@ -23,13 +24,15 @@ class Part:
     """Facts of one pair of behaviours; none of the ``rules`` where nothing explains them.
 
     ``effect`` is for somebody who goes from the first behaviour to the second (see effects.py). ``verdict`` is that of
-    the gravest fact. ``float64_only`` is true where nobody who computes in float32 can meet it.
+    the gravest fact. ``float64_only`` is true where nobody who computes in float32 can meet it, ``size`` says how large
+    the largest difference of its facts is (``conformance.history.sizes``).
     """
 
     rules: Candidates
     effect: int
     verdict: Verdict
     float64_only: bool
+    size: int = LARGER
 
 
 class Parts:
@@ -50,6 +53,7 @@ class Parts:
         spoken = {fact.fact: fact for fact in comparison.differing}
         verdicts: dict[tuple[Candidates, int], Verdict] = {}
         only: dict[tuple[Candidates, int], bool] = {}
+        sizes: dict[tuple[Candidates, int], int] = {}
         for name, ruled in differing(comparison):
             fact = spoken.get(name)
             key = self._covered(credited, name, ruled), effect_of(fact, comparison)
@@ -57,7 +61,8 @@ class Parts:
             said = fact is not None and comparison.verdict is not Verdict.DEFAULT
             verdicts.setdefault(key, fact.verdict if fact is not None and said else comparison.verdict)
             only[key] = only.get(key, True) and in_float64_only((fact,))
-        return tuple(Part(rules, effect, v, only[rules, effect]) for (rules, effect), v in verdicts.items())
+            sizes[key] = max(sizes.get(key, UNKNOWN), size_of(fact))
+        return tuple(Part(*key, verdict, only[key], sizes[key]) for key, verdict in verdicts.items())
 
     def _credited(self, divergence: Divergence, pair: tuple[int, int]) -> Candidates:
         if pair in divergence.unexplained:

@@ -167,6 +167,8 @@ def write(path: Path, exported: Mapping[str, Any]) -> None:
 
 def write_between_markers(document: Path, table: str) -> None:
     """Replace what stands between the markers of a Markdown file; raises NoMarkersError where there are none."""
+    if not document.exists():
+        raise NoMarkersError(f"{document} does not exist", f"Write it with the lines: {BEGIN} and {END}")
     text = _text_of(document)
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)

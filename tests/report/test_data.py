@@ -14,6 +14,7 @@ from test_docs import fenced
 
 from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.environments import ROOT
+from conformance.history.sizes import ROUNDING
 from conformance.report import ReportData, ReportDataError, RuleText, divergences_json, write_report
 from conformance.report.chunks import FOLDER, MOST, chunk, content, runs
 from conformance.report.core import core
@@ -366,7 +367,7 @@ def test_a_pair_is_taken_apart_by_effect_and_possible_causes() -> None:
         Part((0,), BREAKS, Verdict.ERROR, False),
         Part((2,), NEW, Verdict.ERROR, True),
         Part((0, 1), CHANGES, Verdict.DIFFERENT, False),
-        Part((2,), CHANGES, Verdict.PRECISION, True),
+        Part((2,), CHANGES, Verdict.PRECISION, True, ROUNDING),
     )
     unexplained = dataclasses.replace(parted, rules=(), unexplained=((0, 1),), rules_by_pair={})
     assert [(part.rules, part.effect) for part in Parts(rules)(unexplained, (0, 1))] == [

@@ -92,7 +92,7 @@ def test_compare(conformance: Command, case: Case) -> None:
 
 def test_compare_of_those_that_agree_says_in_how_many_cases(conformance: Command) -> None:
     found = conformance("compare", OLD.id, FROZEN.id)
-    assert found.out.strip() == f"0 divergences in 1 cases judged, of {len(catalog.load())}"
+    assert found.out.strip() == f"0 divergences in 1 case judged, of {len(catalog.load()):,}"
 
 
 def test_divergences_are_filtered(conformance: Command, case: Case) -> None:

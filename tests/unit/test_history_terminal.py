@@ -1,5 +1,6 @@
 """An upgrade and a history ranked by what a user meets, and told in a terminal."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from test_history_upgrade import rule
 
 from conformance.asking.coverage import Coverage, Gone
 from conformance.asking.inventory import Inventory
+from conformance.asking.meeting import Meeting
 from conformance.asking.usage import Usage
 from conformance.catalog.case import Case
 from conformance.compare.model import Severity, Verdict
@@ -33,6 +35,7 @@ def activation_case(name: str, label: str = "", **params: Any) -> Case:
 RARE, OFTEN = activation_case("rare"), activation_case("often")
 HALF = activation_case("often", "alpha=1", arguments={"alpha": 1})
 EMPTY = activation_case("often", "input=(0,4)", inputs=[{"shape": [0, 4]}])
+RARER = activation_case("rare", "with a long label")
 BREAKS, BREAKS_OFTEN = activation_case("loud"), activation_case("louder")
 USED = Usage({"activations.rare": 2, "activations.often": 90, "activations.loud": 5, "activations.louder": 50}, {}, "")
 CASES = {case.id: case for case in (RARE, OFTEN, HALF, EMPTY, BREAKS, BREAKS_OFTEN)}
@@ -80,7 +83,7 @@ def test_a_cause_seen_in_ordinary_use_too_is_ordinary_and_shows_that_first() -> 
 
 def test_json_says_how_it_was_ranked() -> None:
     said = upgrade_json(upgrade(judged(), RULES, OLD.id, NEW.id, names=NOTHING, used=USED))
-    assert said["schema"] == "urn:keras-conformance:upgrade:2"
+    assert said["schema"] == "urn:keras-conformance:upgrade:3"
     assert said["coverage"] is None
     empty = said["changes"][-1]
     assert (empty["ordinary"], empty["apis"], empty["changes"][0]["border"]) == (
@@ -208,7 +211,8 @@ def test_causes_of_ordinary_use_come_first_and_say_what_each_side_does() -> None
 def test_a_cause_is_told_with_both_sides_reason_and_advice_and_the_border_is_folded() -> None:
     known = causes(judged(), RULES, frozenset(CASES))
     text = "\n".join(line.text for line in by_cause(known))
-    assert "  4. Loud [loud]\n     keras 3.15: raises ValueError: no longer\n     the others: runs\n" in text
+    inside = "keras 3.15: raises ValueError: no longer (under keras 3.15.1 (TF 2.21.0))"
+    assert f"  4. Loud [loud]\n     {inside}\n     elsewhere: runs\n" in text
     assert "     why: A reason.\n     → Some advice.\n     1 case at construct, such as activations.loud[]" in text
     assert "Empty" not in text
     assert "Further causes: 1 seen in border cases only (--all)." in text
@@ -246,3 +250,44 @@ def test_what_a_crash_leaves_is_told_by_its_beginning() -> None:
     assert "ran → crash: killed by SIGILL (4) File x.py" in text
     assert "…" in text
     assert len(text) < 1500
+
+
+def test_what_is_of_the_size_of_rounding_comes_last_and_the_largest_difference_is_the_example() -> None:
+    rules = [rule("tiny", cases=[OFTEN.id]), rule("large", cases=[RARE.id, RARER.id])]
+    values = {OFTEN.id: 0.7 * (1 + 5e-7), RARE.id: 0.75, RARER.id: 0.9}
+    cases = {case.id: case for case in (OFTEN, RARE, RARER)}
+    headers = {i.id: Header(1, i, {"keras": v}, {}, "", "", "", "") for i, v in ((OLD, "2.3.1"), (NEW, "3.15.1"))}
+    old = {name: activation(case, [0.7, 0.3]) for name, case in cases.items()}
+    new = {name: activation(case, [values[name], 0.3]) for name, case in cases.items()}
+    judgement = judge(cases, {OLD.id: old, NEW.id: new}, Ledger(rules, headers))
+    found = upgrade(judgement, rules, OLD.id, NEW.id, names=NOTHING, used=USED)
+    assert [(cause.rule, cause.rounding, cause.ordinary) for cause in found.changes] == [
+        ("large", False, True),
+        ("tiny", True, True),
+    ]
+    assert found.changes[0].cases == (RARER.id, RARE.id)
+
+
+def test_a_cause_is_shown_with_two_of_one_track_and_each_value_with_who_was_measured() -> None:
+    mine = [rule("new", cases=["activations.*"])]
+    other = Implementation("e", "keras", "theano")
+    versions = {other: {"keras": "2.3.1"}, OLD: {"keras": "2.3.1"}, NEW: {"keras": "3.15.1"}}
+    headers = {i.id: Header(1, i, some, {}, "", "", "", "") for i, some in versions.items()}
+    values = {other.id: 0.8, OLD.id: 0.7, NEW.id: 0.75}
+    seen = {i: {RARE.id: activation(RARE, [value, 0.3])} for i, value in values.items()}
+    (known,) = causes(judge({RARE.id: RARE}, seen, Ledger(mine, headers)), mine, [RARE.id])
+    assert (known.outside, known.inside) == ("output.0[0] = 0.7", "output.0[0] = 0.75")
+    assert known.measured == (headers[NEW.id].label, headers[OLD.id].label)
+
+
+def test_several_apis_count_more_than_the_one_used_most() -> None:
+    meeting = Meeting(CASES, NOTHING, USED)
+    assert meeting.met([BREAKS.id, BREAKS_OFTEN.id]) == pytest.approx(math.hypot(5, 50))
+
+
+def test_the_end_says_what_was_not_compared() -> None:
+    text = " ".join(shown(whole(neither=2)).split())
+    assert "8 cases compared: in 5 of them the two do the same, 2 run in neither." in text
+    assert "Methods such as Model.fit_generator, and what no case varies, were not compared." in text
+    assert "Saving and loading models is untested" in text
+    assert "untested" not in shown(whole(loads=True))

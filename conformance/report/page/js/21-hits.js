@@ -19,12 +19,16 @@ class Hit {
     const { results, divergence, classes: [i, j], ends: [a, b] } = this;
     const found = new Map();
     for (const at of results.partSets[divergence.parts[this.cell]]) {
-      const [ruleSet, forward, verdict, float64Only] = results.parts[at];
+      const [ruleSet, forward, verdict, flags] = results.parts[at];
+      const float64Only = (flags & 1) === 1, size = flags >> 1;
       const rule = results.ruleSets[ruleSet].find((r) => results.stands(r, a, b)) ?? null;
       const effect = i < j ? forward : BACKWARD[forward];
       const key = `${rule},${effect}`, same = found.get(key);
-      if (same === undefined) found.set(key, { rule, effect, verdict, float64Only: float64Only === 1 });
-      else same.float64Only &&= float64Only === 1;
+      if (same === undefined) found.set(key, { rule, effect, verdict, float64Only, size });
+      else {
+        same.float64Only &&= float64Only;
+        same.size = Math.max(same.size, size);
+      }
     }
     return [...found.values()];
   }
@@ -35,7 +39,7 @@ class Hit {
 
 /** One part of a hit, in the shape of a hit. ``border`` says why hardly anybody meets it; it is empty in ordinary use. */
 class Change {
-  constructor(hit, { rule, effect, verdict, float64Only }) {
+  constructor(hit, { rule, effect, verdict, float64Only, size }) {
     const { results, divergence } = hit;
     this.divergence = divergence;
     this.classes = hit.classes;
@@ -45,13 +49,14 @@ class Change {
     this.rules = rule === null ? [] : [rule];
     this.rule = rule;
     this.effect = effect;
+    this.rounding = size === ROUNDING;
     this.border = results.borders[results.cases.border[divergence.case]] || (float64Only ? "float64 only" : "");
     this.point = null;
   }
 }
 
 // Effects by their positions in the core; the other way round, what breaks is what is new.
-const BREAKS = 1, CONFIGS = 4, BACKWARD = [0, 2, 1, 3, 4];
+const ROUNDING = 1, BREAKS = 1, CONFIGS = 4, BACKWARD = [0, 2, 1, 3, 4];
 
 const SILENT = new Set(["different", "default", "nondeterministic"]);
 

@@ -21,7 +21,7 @@ const casesOf = (changes) => new Set(changes.map((change) => change.divergence.c
 const inText = (x, y) => (x < y ? -1 : x > y ? 1 : 0);
 
 /**
- * The causes of changes of one effect: ordinary use before the border, the gravest first, of those what most code meets.
+ * The causes of changes of one effect: ordinary use before the border, the gravest first, of those what most code meets; rounding last.
  * Changes that no rule explains are causes of their own.
  */
 function causesOf(results, changes) {
@@ -33,7 +33,7 @@ function causesOf(results, changes) {
   const id = (change) => results.cases.id[change.divergence.case];
   const stage = (change) => results.stages[change.divergence.stage];
   return [...groups.values()].map((some) => causeOfChanges(results, some)).sort((x, y) =>
-    y.ordinary - x.ordinary || x.grave - y.grave || y.files - x.files || y.verdict - x.verdict || y.cases.size - x.cases.size
+    y.ordinary - x.ordinary || x.rounding - y.rounding || x.grave - y.grave || y.files - x.files || y.verdict - x.verdict || y.cases.size - x.cases.size
     || inText(id(x.changes[0]), id(y.changes[0])) || inText(stage(x.changes[0]), stage(y.changes[0])));
 }
 
@@ -46,18 +46,19 @@ function causeOfChanges(results, changes) {
   return {
     rule: changes[0].rule,
     ordinary: ordinary.length > 0,
-    changes: changes.slice().sort((x, y) => (x.border !== "") - (y.border !== "") || x.severity - y.severity || y.verdict - x.verdict || length(x) - length(y)),
+    changes: changes.slice().sort((x, y) => (x.border !== "") - (y.border !== "") || x.rounding - y.rounding || x.severity - y.severity || y.verdict - x.verdict || length(x) - length(y)),
     cases: casesOf(changes),
     ordinaryCases: casesOf(ordinary),
     verdict: telling.reduce((worst, change) => Math.max(worst, change.verdict), 0),
     severity,
+    rounding: telling.every((change) => change.rounding),
     // All that breaks is grave.
     grave: changes[0].effect === BREAKS ? 0 : severity,
     files: filesMet(results, casesOf(ordinary)),
   };
 }
 
-/** How many of the counted files could meet a change seen in these cases: of those that use an API, the root of the share of its ordinary cases. */
+/** How many of the counted files could meet a change seen in these cases: of those that use an API, the root of the share of its ordinary cases; of several APIs, the root of the sum of squares. */
 function filesMet(results, cases) {
   const touched = new Map();
   for (const c of cases) {
@@ -65,7 +66,7 @@ function filesMet(results, cases) {
     const api = results.cases.api[c];
     touched.set(api, (touched.get(api) ?? 0) + 1);
   }
-  return Math.max(0, ...[...touched].map(([api, n]) => results.files[api] * Math.sqrt(n / results.ordinary[api])));
+  return Math.hypot(...[...touched].map(([api, n]) => results.files[api] * Math.sqrt(n / results.ordinary[api])));
 }
 
 /** The APIs of a cause, those used most first. */

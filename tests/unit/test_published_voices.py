@@ -1,0 +1,76 @@
+"""Whose message is told: each implementation's own, or, where it is not known, with the name of who gave it."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from cli_invented import FROZEN, NEW, OLD, activation, refused
+from published_invented import OUTCOMES, keep
+
+from conformance import catalog
+from conformance.environments import Environments
+from conformance.publish import INSTALLED, publish
+from conformance.published.reader import Result
+from conformance.published.voices import attributed
+from conformance.today.export import as_installed, write
+from conformance.workspace import Workspace
+
+CASE = catalog.load()["activations.hard_sigmoid[]"]
+SAID = {NEW.id: "raises ValueError: as NEW says it", FROZEN.id: "raises ValueError: as FROZEN says it"}
+
+
+@pytest.fixture
+def result(tmp_path: Path) -> Path:
+    reports = tmp_path / "reports"
+    keep(reports, OLD, activation(CASE, [0.7, 0.3]))
+    keep(reports, NEW, refused(CASE, "as NEW says it"))
+    keep(reports, FROZEN, refused(CASE, "as FROZEN says it"))
+    write(reports / INSTALLED, as_installed(OUTCOMES))
+    file = tmp_path / "result.zip"
+    publish(Workspace(reports), Environments.load(), tmp_path / "latest", 0.0, answers=file)
+    return file
+
+
+def said(file: Path, one: str) -> set[str]:
+    """What is told of an implementation beside the old one: as a behaviour, and in the fact that parts the two."""
+    (divergence,) = Result(file).judge([OLD.id, one]).divergences
+    (behaviour,) = [b for b in divergence.behaviours if one in b.implementations]
+    (fact,) = divergence.pairs[0, 1].facts
+    side = fact.right if one in divergence.behaviours[1].implementations else fact.left
+    assert side in fact.summary
+    return {behaviour.summary, side}
+
+
+@pytest.mark.parametrize("one", [NEW.id, FROZEN.id])
+def test_each_is_told_in_its_own_words(one: str, result: Path) -> None:
+    assert said(result, one) == {SAID[one]}
+
+
+def test_a_file_without_own_words_names_who_said_it(result: Path, tmp_path: Path) -> None:
+    former = tmp_path / "former.zip"
+    with zipfile.ZipFile(result) as whole, zipfile.ZipFile(former, "w") as cut:
+        for name in whole.namelist():
+            if not name.startswith("said/"):
+                cut.writestr(name, whole.read(name))
+    found = {one: said(former, one) for one in SAID}
+    first = next(one for one, texts in found.items() if texts == {SAID[one]})
+    other = next(one for one in SAID if one != first)
+    label = Result(former).all_headers[first].label
+    assert found[other] == {f"raises, as {label} does: {SAID[first].removeprefix('raises ')}"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("raises ValueError: no", "raises, as keras 2.6 does: ValueError: no"),
+        (
+            "does not take the argument (TypeError: a (b))",
+            "does not take the argument (as keras 2.6: TypeError: a (b))",
+        ),
+        ("crash: signal 11", "crash, as keras 2.6: signal 11"),
+        ("timeout", "timeout"),
+        ("is not there (MissingSymbolError: losses.kld)", "is not there (MissingSymbolError: losses.kld)"),
+    ],
+)
+def test_a_message_of_another_is_never_told_as_ones_own(text: str, told: str) -> None:
+    assert attributed(text, "keras 2.6") == told
