@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from conformance.asking.lines import Line, brief, counted, some, wrapped
+from conformance.asking.lines import NOT_COMPARED, Line, brief, counted, some, wrapped
 from conformance.history.upgrade import Cause, Change, Effect, Upgrade
 
 #: So many causes of a section are told unless all are asked for.
@@ -169,8 +169,7 @@ def counts(found: Upgrade) -> str:
 
 def limits(found: Upgrade) -> str:
     """What no case looks at, in a sentence or two."""
-    text = "Methods such as Model.fit_generator, and what no case varies, were not compared."
-    return text if found.loads else f"{text} Saving and loading models is untested: no case loads one."
+    return NOT_COMPARED if found.loads else f"{NOT_COMPARED} Saving and loading models is untested: no case loads one."
 
 
 def uncompared(found: Upgrade) -> str:

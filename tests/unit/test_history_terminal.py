@@ -288,6 +288,6 @@ def test_several_apis_count_more_than_the_one_used_most() -> None:
 def test_the_end_says_what_was_not_compared() -> None:
     text = " ".join(shown(whole(neither=2)).split())
     assert "8 cases compared: in 5 of them the two do the same, 2 run in neither." in text
-    assert "Methods such as Model.fit_generator, and what no case varies, were not compared." in text
+    assert "Methods such as Model.fit_generator, and arguments without a case, are not compared." in text
     assert "Saving and loading models is untested" in text
     assert "untested" not in shown(whole(loads=True))
