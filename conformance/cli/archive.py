@@ -148,7 +148,13 @@ def restore(
     from conformance.environments import Environments
     from conformance.workspace import Workspace
 
-    _there(reports)
+    if not exists(reports / FOLDER):
+        # Whoever calls it before every run may have none yet.
+        if json:
+            print_json({"observations": {}, "apart": [], "lost": []})
+        else:
+            typer.echo(f"restored nothing: there is no archive in {reports / FOLDER}")
+        return
     table_ = Environments.load()
     chosen: list[Implementation] = [i for n in environment or table_.names() for i in table_.implementations(n)]
     if device != "cpu":
@@ -161,6 +167,8 @@ def restore(
     typer.echo(f"restored {sum(done.observations.values())} observations of {len(done.observations)} implementations")
     for i in done.apart:
         typer.echo(f"{i}: nothing is restored, what is here was observed under other conditions", err=True)
+    for lost in done.lost:
+        typer.echo(f"left out: {lost}", err=True)
 
 
 @app.command()

@@ -284,6 +284,8 @@ def _restore(workspace: "Workspace", work: "Sequence[tuple[Launch, Sequence[Case
         typer.echo(f"restored {count} observations from {workspace.archive}", err=True)
     for i in restored.apart:
         typer.echo(f"{i}: nothing is restored, what is here was observed under other conditions", err=True)
+    for lost in restored.lost:
+        typer.echo(f"left out: {lost}", err=True)
 
 
 @contextmanager
