@@ -361,6 +361,40 @@ def test_show_says_what_there_is_no_case_of(conformance: Command) -> None:
     assert "was never archived" in conformance("archive", "show", SECOND.id).err
 
 
+def test_show_finds_a_case_and_implementations_however_they_are_written(conformance: Command) -> None:
+    conformance.keep(OLD, values(0.7))
+    conformance.keep(NEW, values(0.7), activation(SECOND, [1.0]))
+    conformance("archive", "add")
+
+    def shown(*words: str) -> list[str]:
+        found = conformance("archive", "show", *words, "--json").json
+        return [one["header"]["implementation"]["environment"] for one in found]
+
+    assert shown("tf.keras.activations.hard_sigmoid[]") == shown(FIRST.id) == [NEW.environment, OLD.environment]
+    assert shown(FIRST.id, "-i", "keras@2.3") == [OLD.environment]
+    assert shown(FIRST.id, "-i", OLD.id, "-i", NEW.id) == [NEW.environment, OLD.environment]
+    for words, why in (
+        (("-i", "keras@9"), "keras@9"),
+        (("-i", "no/such"), "no implementation is called no/such"),
+        (("-i", FROZEN.id), f"{FROZEN.id} was never archived"),
+    ):
+        ended = conformance("archive", "show", FIRST.id, *words)
+        assert (ended.status, len(ended.err.splitlines())) == (2, 2), ended.err
+        assert why in ended.err
+    assert (
+        f"{SECOND.id} was never archived under {OLD.id}" in conformance("archive", "show", SECOND.id, "-i", OLD.id).err
+    )
+
+
+def test_add_takes_versions_and_refuses_what_matches_nothing(conformance: Command) -> None:
+    conformance.keep(OLD, values(0.7))
+    conformance.keep(NEW, values(0.7))
+    assert conformance("archive", "add", "-i", "keras@2.3", "--json").json["observations"] == {OLD.id: 1}
+    for name in ("keras@9", "no/such", FROZEN.id):
+        ended = conformance("archive", "add", "-i", OLD.id, "-i", name)
+        assert (ended.status, len(ended.err.splitlines())) == (2, 2), ended.err
+
+
 def test_check_names_damage_and_ends_with_1(conformance: Command) -> None:
     conformance.keep(OLD, values(0.7))
     conformance("archive", "add")
