@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 from cli_invented import FROZEN, NEW, OLD, activation, header, refused
-from compare_invented import LAYER, array, config, ended, layer, numbers, observed, stage
+from compare_invented import LAYER, array, config, ended, judge_case, layer, numbers, observed, stage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judging_invented import moved, real, told
 
 from conformance import catalog
-from conformance.compare.behaviours import judge_case
 from conformance.compare.model import StageComparison
 from conformance.judging import pool, records
 from conformance.judging import sets as judging
