@@ -73,8 +73,15 @@ def isolate(
                 progress(Progress(launch.id, case.id, None, 0.0, found.performed, len(pairs), phase="isolate"))
 
     with ThreadPoolExecutor(session.jobs) as pool:
-        for done in [pool.submit(one, pair) for pair in pairs]:
-            done.result()
+        waiting = [pool.submit(one, pair) for pair in pairs]
+        try:
+            for done in waiting:
+                done.result()
+        except BaseException:
+            # Nothing more begins, and what runs ends with its worker: leaving the pool waits for it.
+            session.stopping.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     order = {(launch.id, case.id): number for number, (launch, case) in enumerate(pairs)}
     found.poisoned.sort(key=lambda p: order[p.implementation, p.case])
     return found

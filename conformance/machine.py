@@ -1,11 +1,15 @@
 """The machine a result was measured on, as far as the result depends on it; no name, no path."""
 
+import importlib
 import os
 import platform
 from pathlib import Path
 
 import msgspec
 import psutil
+
+from conformance.observations.files import conditions
+from conformance.observations.model import Header
 
 
 class Machine(msgspec.Struct, frozen=True):
@@ -25,6 +29,22 @@ class Machine(msgspec.Struct, frozen=True):
 def machine() -> Machine:
     """This machine."""
     return Machine(_processor(), _cores(), round(psutil.virtual_memory().total / 2**30, 1), _system())
+
+
+def cpu_flags() -> list[str]:
+    """The vector instructions of this processor that change bits, as a worker tells them."""
+    # By its name, for the worker is written for older Pythons.
+    found: list[str] = importlib.import_module("conformance.worker.handshake").cpu_flags()
+    return found
+
+
+def is_like_this(header: Header) -> bool:
+    """Whether what was observed below a header was so on a processor that adds up as this one does.
+
+    A worker that does not tell its processor's instructions tells no two processors apart.
+    """
+    told = conditions(header)
+    return "cpu_flags" not in told or told["cpu_flags"] == cpu_flags()
 
 
 def _processor() -> str:

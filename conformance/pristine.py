@@ -6,6 +6,7 @@ remembered: as long as no file has another size or time, and none came or went, 
 
 import base64
 import csv
+import errno
 import hashlib
 import os
 import threading
@@ -16,7 +17,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from conformance.disk import make_folder, replace_file
+from conformance.disk import make_folder, replace_file, writing
 from conformance.errors import AlteredEnvironmentError
 from conformance.installed import site_packages
 
@@ -26,6 +27,8 @@ VERSION = 1
 NAMED = 5
 #: What Python runs or loads by itself; anything else that no package installed does nothing.
 LOADED = (".py", ".pth", ".so", ".pyd")
+#: How files may be recorded; of the others the length of a digest is anybody's choice.
+ALGORITHMS = frozenset(name for name in hashlib.algorithms_guaranteed if not name.startswith("shake_"))
 #: virtualenv's own, in no package.
 VIRTUALENV = frozenset({"_virtualenv.py", "_virtualenv.pth"})
 #: What the same code is compiled to, whenever it was; and folders of metadata, of which CNTK's own record is wrong.
@@ -70,11 +73,13 @@ class Pristine:
                     self._well.add(folder)
 
     def _check(self, name: str, folder: Path) -> None:
-        files = states(folder)
+        with writing(folder, "read"):
+            files = states(folder)
         path = None if self._memory is None else self._memory / _memo(name, folder)
         if path is not None and _remembered(path) == files:
             return
-        wrong = altered(folder, files)
+        with writing(folder, "read"):
+            wrong = altered(folder, files)
         if wrong:
             more = f", and {len(wrong) - NAMED} more" if len(wrong) > NAMED else ""
             raise AlteredEnvironmentError(
@@ -100,13 +105,18 @@ def _remembered(path: Path) -> Mapping[str, State] | None:
 
 
 def states(folder: Path) -> dict[str, State]:
-    """All files below a folder of packages by their paths in it, but what Python has compiled."""
+    """All files below a folder of packages by their paths in it, but what Python has compiled.
+
+    A link that leads nowhere is no file, and nobody can load it.
+    """
     found: dict[str, State] = {}
     waiting = [(str(folder), "")]
     while waiting:
         place, prefix = waiting.pop()
         with os.scandir(place) as entries:
             for entry in entries:
+                if entry.is_symlink() and not _leads_on(Path(entry.path), place):
+                    continue
                 if entry.is_dir():
                     if entry.name != _CACHE:
                         waiting.append((entry.path, f"{prefix}{entry.name}/"))
@@ -116,20 +126,43 @@ def states(folder: Path) -> dict[str, State]:
     return found
 
 
+def _leads_on(link: Path, place: str) -> bool:
+    """Whether a link in a folder leads anywhere but nowhere, to itself, or back to where it stands."""
+    try:
+        return not Path(place).resolve().is_relative_to(link.resolve(strict=True))
+    except (FileNotFoundError, NotADirectoryError, RuntimeError):
+        return False
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return False
+        raise
+
+
 def recorded(folder: Path) -> dict[str, tuple[str, str]]:
-    """File in a folder of packages → algorithm and digest (URL-safe base64) by its package's record."""
+    """File in a folder of packages → algorithm and digest (URL-safe base64) by its package's record.
+
+    Raises ValueError, which names the record, where one cannot be read or has checksums of a kind that there is not.
+    """
     found: dict[str, tuple[str, str]] = {}
     for record in folder.glob(f"*{_METADATA}/RECORD"):
-        with record.open(encoding="utf-8", newline="") as rows:
-            for path, written, *_ in csv.reader(rows):
-                algorithm, _, digest = written.partition("=")
-                found[os.path.normpath(path).replace(os.sep, "/")] = (algorithm, digest)
+        try:
+            with record.open(encoding="utf-8", newline="") as rows:
+                for path, written, *_ in filter(None, csv.reader(rows)):
+                    algorithm, _, digest = written.partition("=")
+                    if digest and algorithm not in ALGORITHMS:
+                        raise ValueError(f"{algorithm!r} is no checksum")
+                    found[os.path.normpath(path).replace(os.sep, "/")] = (algorithm, digest)
+        except (ValueError, csv.Error) as error:
+            raise ValueError(f"{record.relative_to(folder)} cannot be read ({error})") from error
     return found
 
 
 def altered(folder: Path, files: Mapping[str, State]) -> list[str]:
     """What is not as recorded, in words: files that are another, are gone, or were installed by nobody."""
-    known = recorded(folder)
+    try:
+        known = recorded(folder)
+    except ValueError as error:
+        return [str(error)]
     # What is beside the folder are programs to start, which nothing imports.
     mine = {path: how for path, how in known.items() if not path.startswith("../") and _counts(path)}
     wrong = [f"{path} is gone" for path in mine if path not in files]

@@ -3,9 +3,9 @@
 import hashlib
 import json
 import logging
-import secrets
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,9 +13,9 @@ from typing import Any
 
 import msgspec
 
-from conformance import archive
+from conformance import archive, disk
 from conformance.completeness import Completeness, require
-from conformance.disk import content, make_folder, reading, replace_file, resolved, writing
+from conformance.disk import make_folder, reading, replace_file, resolved, temporary_name, writing
 from conformance.environments import Environments
 from conformance.errors import ConformanceError, MissingObservationsError
 from conformance.judgement import Judgement
@@ -106,7 +106,7 @@ def publish(
     )
     make_folder(into.parent)
     # On the disk of the folder itself, where that is a link.
-    temporary = resolved(into).with_name(f".{into.name}.{secrets.token_hex(4)}.tmp")
+    temporary = temporary_name(resolved(into))
     try:
         write_report(data, temporary)
         export.write(temporary / INSTALLED, installed)
@@ -115,7 +115,7 @@ def publish(
         said = outcomes(judgement.cases.values(), sets)
         content = packed(members(replace(_publication(judgement, data, told({}), installed), outcomes=said)))
         if answers is None:
-            (temporary / FILE.name).write_bytes(content)
+            store(temporary / FILE.name, content)
         origin = told({path.relative_to(temporary).as_posix(): _file(path) for path in _files(temporary)})
         _write_json(temporary / PROVENANCE, origin)
         size = sum(path.stat().st_size for path in _files(temporary))
@@ -125,9 +125,8 @@ def publish(
             )
         # What is published is archived before anybody sees it.
         archived = _archive(workspace, into.with_name(archive.FOLDER), judgement.headers)
-        _put(temporary, into)
-        if answers is not None:
-            store(answers, content)
+        with _answering(answers, content):
+            _put(temporary, into)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return Published(into, size, found, len(judgement.divergences), len(judgement.unexplained), archived)
@@ -205,7 +204,7 @@ class _Installed(msgspec.Struct, frozen=True):
 def _as_installed(path: Path) -> dict[str, Any]:
     again = "Write it again: conformance today"
     try:
-        text = content(path)
+        text = disk.content(path)
         whole = msgspec.json.decode(text, type=_Installed)
         found: dict[str, Any] = msgspec.json.decode(text)
     except FileNotFoundError:
@@ -240,6 +239,27 @@ def _too_large(folder: Path, size: int, limit: int) -> str:
     return f"{size / 1e6:.1f} MB would be published, {allowed}; the largest: {largest}"
 
 
+@contextmanager
+def _answering(answers: Path | None, content: bytes) -> Iterator[None]:
+    """The file that answers is in place; where what follows fails, what was there before is there again."""
+    if answers is None:
+        yield
+        return
+    try:
+        before: bytes | None = disk.content(answers)
+    except FileNotFoundError:
+        before = None
+    store(answers, content)
+    try:
+        yield
+    except BaseException:
+        if before is not None:
+            store(answers, before)
+        else:
+            answers.unlink(missing_ok=True)
+        raise
+
+
 def _put(temporary: Path, into: Path) -> None:
     """Give a folder its name; what had it before is removed only when the new one stands there. Raises DiskError."""
     with writing(into):
@@ -248,7 +268,7 @@ def _put(temporary: Path, into: Path) -> None:
             return
         # A link stays, and what it leads to is replaced.
         target = resolved(into)
-        before = target.with_name(f".{target.name}.{secrets.token_hex(4)}.old")
+        before = temporary_name(target).with_suffix(".old")
         target.replace(before)
         try:
             temporary.replace(target)

@@ -35,7 +35,7 @@ from conformance.report.data import ReportData, RuleText
 from conformance.report.environments import environment_rows
 from conformance.report.write import write_report
 from conformance.reproduce import reproducer
-from conformance.runner.launch import Launch
+from conformance.runner.launch import WORKER, Launch
 from conformance.runner.limits import Limits
 from conformance.runner.session import Engine, Progress, Result, Session
 from conformance.scheduling.costlog import CostLog
@@ -114,19 +114,21 @@ class Workspace:
     def restore(self, work: Iterable[tuple[Launch, Sequence[Case]]], shard: str = "") -> "Restored":
         """Put back from the archive what is missing of each implementation's cases, where it still holds.
 
-        That is what was observed of the very case, by the worker's files as they are, under the lock and with the
-        variables that the launch names. Raises MissingPackageError where there is nothing to read archives with.
+        That is what was observed of the very case, by the files of the launch's worker as they are, under the lock and
+        with the variables that the launch names, on a processor like this one. Raises MissingPackageError where there
+        is nothing to read archives with.
         """
         from conformance.archive.opening import opened
         from conformance.archive.restoring import restore
+        from conformance.machine import is_like_this
 
         work = list(work)
-        known = {launch.id: launch for launch, _ in work}
         everything = catalog.load()
-        currency = Currency(everything)
+        known = {launch.id: (launch, Currency(everything, launch.worker)) for launch, _ in work}
 
         def current(header: Header, case: str, revision: str, worker: str) -> int:
-            if not known[header.implementation.id].holds(header):
+            launch, currency = known[header.implementation.id]
+            if not launch.holds(header) or not is_like_this(header):
                 return 0
             return currency.rank(header, case, revision, worker)
 
@@ -334,7 +336,9 @@ def confirm_shard(
     progress: Callable[[Progress], None] | None = None,
 ) -> None:
     """Confirm what is near a border of a shard's ``work``, judged by all that the folder holds of other shards too."""
-    sets = Currency(catalog.load()).all(session.store.all())
+    everything, workers = catalog.load(), {launch.id: launch.worker for launch in session.launches}
+    found = ((i, Currency(everything, workers.get(i, WORKER)).only(one)) for i, one in session.store.all().items())
+    sets = {i: one for i, one in found if one is not None}
     only = {launch.id: frozenset(case.id for case in part) for launch, part in work}
     cases = list({case.id: case for _, part in work for case in part}.values())
     confirmed = confirm_all(session, _judged(session, sets, with_partners(cases), rules), progress, only)

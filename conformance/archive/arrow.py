@@ -8,7 +8,7 @@ try:
 except ImportError as error:
     raise MissingPackageError(
         f"the archive needs pyarrow, which is not here: {error}",
-        "Install it: python -m pip install 'keras-conformance[run]', or in a checkout: python -m pip install '.[run]'",
+        "Install it, in a checkout: python -m pip install '.[run]'",
     ) from error
 
 __all__ = ["parquet", "pyarrow"]

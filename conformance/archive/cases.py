@@ -1,6 +1,6 @@
 """One case as the archive has it: its observations, and the records that they share."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -115,11 +115,6 @@ class ArchivedCase:
             self._complete[content] = found is not None and all(one in self.bodies for one in found.stages())
         return self._complete[content] and all(one in self.bodies for one in tracebacks)
 
-    @property
-    def size(self) -> int:
-        """Bytes of all its records."""
-        return sum(map(len, self.bodies.values()))
-
     def ids(self) -> frozenset[RecordId]:
         """All records that can be read, contents only with all their stages."""
         return frozenset([*self.bodies, *(one for one in self.contents if self._has_all(one, ()))])
@@ -133,11 +128,6 @@ class ArchivedCase:
             if lacks_traceback(body):
                 self._apart.add(one)
         return found
-
-    def stages(self, content: RecordId) -> Mapping[str, tuple[Stage, ...]]:
-        """Run → its stages of a content."""
-        runs = self.contents[content].runs or {}
-        return {run: tuple(self.stage(one) for one in ids) for run, ids in runs.items()}
 
     def line(self, row: Row) -> bytes:
         """The observation as the JSON line it was, without its newline."""

@@ -1,6 +1,8 @@
 """One file of a pack, read a row group at a time; what of it cannot be read is named and costs nothing else."""
 
+import bisect
 import contextlib
+import io
 import os
 import threading
 import zlib
@@ -74,18 +76,50 @@ def reading() -> Iterator[None]:
         raise UnreadableError(" ".join(str(error).split()) or type(error).__name__) from error
 
 
+class _Parts(io.RawIOBase):
+    """Parts of a file, each with the place where it begins, for who reads from a file; nothing else of it is there."""
+
+    def __init__(self, parts: Sequence[tuple[int, bytes]], size: int) -> None:
+        self._parts = sorted(parts)
+        self._starts = [start for start, _ in self._parts]
+        self._size = size
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._place
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._place = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._size}[whence]
+        return self._place
+
+    def read(self, size: int = -1) -> bytes:
+        number = bisect.bisect_right(self._starts, self._place) - 1
+        start, content = self._parts[number] if number >= 0 else (0, b"")
+        first = self._place - start
+        if size < 0 or first + size > len(content):
+            raise OSError("its footer names bytes outside of what was asked for")
+        self._place += size
+        return content[first : first + size]
+
+
 class PackFile:
     """A Parquet file of the archive; raises UnreadableError where it is none, NewerSchemaError where it is a later one.
 
     Of its bytes Arrow is only given what is as it was written: the footer, held against the file's name, and row
-    groups, each held against its checksum in the footer. Thread-safe.
+    groups, each held against its checksum in the footer and then read from the very file that was, whatever stands
+    under its name meanwhile. Thread-safe.
     """
 
     def __init__(self, root: Path, name: Name) -> None:
         self.name = name
         self.path = root / name.file
         self._lock = threading.Lock()
-        self._intact: dict[int, bool] = {}
         with reading():
             footer, self.size = self._footer()
             if layout.footer_digest(footer) != name.hash[layout.DIGITS :]:
@@ -125,17 +159,14 @@ class PackFile:
     @cached_property
     def damaged(self) -> frozenset[int]:
         """The row groups that are not what was written: all of the file is read."""
-        return frozenset(number for number in range(len(self.groups)) if not self._is_intact(number))
+        return frozenset(number for number in range(len(self.groups)) if self._written(number) is None)
 
-    def _is_intact(self, number: int) -> bool:
-        """Whether a row group is what was written."""
-        found = self._intact.get(number)
-        if found is None:
-            start, end = self._bytes_of(number)
-            with reading(), self.path.open("rb") as file:
-                content = os.pread(file.fileno(), end - start, start)
-            found = self._intact[number] = zlib.crc32(content) == self._sums[number]
-        return found
+    def _written(self, number: int) -> bytes | None:
+        """The bytes of a row group, or None where they are not what was written."""
+        start, end = self._bytes_of(number)
+        with reading(), self.path.open("rb") as file:
+            content = os.pread(file.fileno(), end - start, start)
+        return content if zlib.crc32(content) == self._sums[number] else None
 
     def _bytes_of(self, number: int) -> tuple[int, int]:
         """Where a row group begins and ends."""
@@ -162,18 +193,25 @@ class PackFile:
     @cached_property
     def cases(self) -> tuple[str, ...]:
         """The cases in row groups that can be read."""
-        good = [number for number in range(len(self.groups)) if number not in self.damaged]
-        return tuple(columns.ranges(self.read(good, ["case"]).column("case")))
+        found: dict[str, None] = {}
+        for number in range(len(self.groups)):
+            with contextlib.suppress(UnreadableError):
+                found.update(dict.fromkeys(columns.ranges(self.read([number], ["case"]).column("case"))))
+        return tuple(found)
 
     def read(self, numbers: Sequence[int], columns: Sequence[str] | None = None) -> Any:
         """Some row groups (by their numbers) as one table; raises UnreadableError."""
-        if not all(map(self._is_intact, numbers)):
-            raise UnreadableError("it is not what its checksum says")
+        parts: list[tuple[int, bytes]] = []
+        for number in numbers:
+            content = self._written(number)
+            if content is None:
+                raise UnreadableError("it is not what its checksum says")
+            parts.append((self._bytes_of(number)[0], content))
         with (
             self._lock,
             reading(),
             parquet.ParquetFile(
-                self.path,
+                pyarrow.PythonFile(_Parts(parts, self.size), mode="r"),
                 metadata=self._metadata,
                 read_dictionary=[c for c in layout.DICTIONARIES[self.name.kind] if columns is None or c in columns],
                 pre_buffer=False,

@@ -104,8 +104,10 @@ class Kept:
     def put(self, key: tuple[str, str, int], size: int, value: Any) -> None:
         """Keep a value of so many bytes; what nobody asked for longest makes room."""
         with self._lock:
+            # Two that read the same at once both put it.
+            before, _ = self._found.pop(key, (0, None))
             self._found[key] = (size, value)
-            self._held += size
+            self._held += size - before
             while self._held > self._size and len(self._found) > 1:
                 _, (dropped, _) = self._found.popitem(last=False)
                 self._held -= dropped

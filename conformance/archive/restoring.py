@@ -1,12 +1,14 @@
 """From the archive back into a folder of observations: what is missing there and would else be observed again."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 from conformance.archive.archive import Archive
 from conformance.archive.index import Current
 from conformance.archive.selection import ArchivedObservations
 from conformance.observations.files import identity
+from conformance.observations.journal import Journal
 from conformance.observations.merge import Observations
 from conformance.observations.model import Header
 from conformance.observations.store import ObservationSet, Store
@@ -17,11 +19,12 @@ class Restored:
     """Implementation (id) → how many observations were restored.
 
     ``apart`` are implementations of which the folder has observations made under other conditions: nothing is mixed
-    into them.
+    into them. ``lost`` are sentences about observations that the archive cannot read any more.
     """
 
     observations: Mapping[str, int]
     apart: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 def restore(
@@ -38,19 +41,20 @@ def restore(
 
     asked = [i for i in wanted if i in archive.index.implementations]
     selection = archive.select(asked, cases, counts, lacking=True)
-    done: dict[str, int] = {}
+    sets = selection.sets()
+    missing: dict[str, frozenset[str]] = {}
     apart: list[str] = []
-    for i, found in selection.sets().items():
+    for i, found in sets.items():
         mine = store.find(i)
-        there = found.observations
-        assert isinstance(there, ArchivedObservations)
-        missing = sorted(case for case in wanted[i] if case in there and not _has(mine, case, counts))
-        if missing and mine is not None and identity(mine.header) != identity(found.header):
+        lacks = frozenset(case for case in wanted[i] if case in found.observations and not _has(mine, case, counts))
+        if lacks and mine is not None and identity(mine.header) != identity(found.header):
             apart.append(i)
-        elif missing:
-            _put(store, found.header, [there.raw(case) for case in missing], cases)
-            done[i] = len(missing)
-    return Restored(done, tuple(apart))
+        elif lacks:
+            missing[i] = lacks
+    done, lost = _put(store, {i: sets[i] for i in missing}, missing, selection.cases)
+    for i in done:
+        store.compact(sets[i].header.implementation, cases)
+    return Restored(done, tuple(apart), tuple(lost))
 
 
 def _has(mine: ObservationSet | None, case: str, counts: Current) -> bool:
@@ -61,11 +65,29 @@ def _has(mine: ObservationSet | None, case: str, counts: Current) -> bool:
     return counts(mine.header, case, revision, worker) > 0
 
 
-def _put(store: Store, header: Header, lines: Sequence[bytes], cases: Mapping[str, str]) -> None:
-    journal = store.open(header)
-    try:
-        for line in lines:
-            journal.append_record(line)
-    finally:
-        journal.close()
-    store.compact(header.implementation, cases)
+def _put(
+    store: Store, sets: Mapping[str, ObservationSet], missing: Mapping[str, Collection[str]], cases: Iterable[str]
+) -> tuple[dict[str, int], list[str]]:
+    """Write what is missing into a journal of each implementation: how many of each, and sentences about the rest.
+
+    Case by case: whoever reads one has read it for every implementation.
+    """
+    done: dict[str, int] = {}
+    lost: list[str] = []
+    journals: dict[str, Journal] = {}
+    with ExitStack() as held:
+        for case in cases:
+            for i in (i for i in sets if case in missing[i]):
+                there = sets[i].observations
+                assert isinstance(there, ArchivedObservations)
+                try:
+                    line = there.raw(case)
+                except KeyError:
+                    # Its pack refers to one that is no more: nothing told so before it was read.
+                    lost.append(f"{case} under {i} cannot be read any more: conformance archive check says why")
+                    continue
+                if i not in journals:
+                    journals[i] = held.enter_context(closing(store.open(sets[i].header)))
+                journals[i].append_record(line)
+                done[i] = done.get(i, 0) + 1
+    return {i: done[i] for i in sets if i in done}, lost

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from conformance.archive.cases import ArchivedCase, Row
-from conformance.archive.chosen import Chosen, Place
+from conformance.archive.chosen import Chosen
 from conformance.archive.records import RecordId
 from conformance.observations.merge import Observations
-from conformance.observations.model import Header, Observation, Stage
+from conformance.observations.model import Header, Observation
 from conformance.observations.sealing import seal
 from conformance.observations.store import ObservationSet
 
@@ -48,10 +48,6 @@ class JudgedCase:
         """The observation; its ``Stage`` objects are shared by all that saw the same, unless tracebacks are wanted."""
         return self.archived.observation(self.rows[implementation], tracebacks=tracebacks)
 
-    def stage(self, one: RecordId) -> Stage:
-        """A stage by its id, as ``archived.contents[content].runs`` names it: the same object each time."""
-        return self.archived.stage(one)
-
 
 class Selection:
     """One observation of each case for each implementation, read when it is asked for; thread-safe.
@@ -71,11 +67,6 @@ class Selection:
     def cases(self) -> list[str]:
         """All cases that any implementation has, sorted: in this order they are read fastest."""
         return self._chosen.cases
-
-    def place(self, implementation: str, case: str) -> Place | None:
-        """What is known of an observation without reading it, or None."""
-        number = self._chosen.of(implementation).get(case)
-        return None if number is None else self._chosen.place(number)
 
     def case(self, case: str) -> JudgedCase:
         """A case under all implementations that have it; without any where none has."""

@@ -1,7 +1,6 @@
 """Which public names each Keras has, as they were seen in the environments of the table."""
 
 import functools
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +9,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from conformance.disk import replace_file
 from conformance.errors import ConformanceError
 
 #: Raised in its number whenever a program that reads the former could misread the new.
@@ -134,13 +134,8 @@ def encode(inventory: Inventory, created: str) -> bytes:
 
 
 def write(path: Path, inventory: Inventory, created: str) -> None:
-    """Write the file under another name, then rename it; ``created`` is a time in ISO 8601."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("wb") as stream:
-        stream.write(encode(inventory, created))
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)
+    """Write the file: it is whole, or what it was; ``created`` is a time in ISO 8601. Raises DiskError."""
+    replace_file(path, [encode(inventory, created)])
     load.cache_clear()
 
 

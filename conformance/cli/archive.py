@@ -115,11 +115,14 @@ def add(
     from conformance.archive.adding import source_of
     from conformance.observations.store import Store
     from conformance.observations.union import places
+    from conformance.published.source import among
 
     sets = [one for folder in folders or [reports] for one in Store(places(folder)).all().values()]
-    chosen = [one for one in sets if not implementation or one.id in implementation]
-    if not chosen:
+    if not sets:
         raise ArchiveError("there is nothing to add", "Name folders of results that have observations.")
+    headers = {one.id: one.header for one in sets}
+    wanted = among(implementation, headers, "was not observed there", "Name folders of results that have it.")
+    chosen = [one for one in sets if wanted is None or one.id in wanted]
     done = add_to(reports / FOLDER, map(source_of, chosen))
     if json:
         print_json(done)
@@ -148,7 +151,13 @@ def restore(
     from conformance.environments import Environments
     from conformance.workspace import Workspace
 
-    _there(reports)
+    if not exists(reports / FOLDER):
+        # Whoever calls it before every run may have none yet.
+        if json:
+            print_json({"observations": {}, "apart": [], "lost": []})
+        else:
+            typer.echo(f"restored nothing: there is no archive in {reports / FOLDER}")
+        return
     table_ = Environments.load()
     chosen: list[Implementation] = [i for n in environment or table_.names() for i in table_.implementations(n)]
     if device != "cpu":
@@ -161,6 +170,8 @@ def restore(
     typer.echo(f"restored {sum(done.observations.values())} observations of {len(done.observations)} implementations")
     for i in done.apart:
         typer.echo(f"{i}: nothing is restored, what is here was observed under other conditions", err=True)
+    for lost in done.lost:
+        typer.echo(f"left out: {lost}", err=True)
 
 
 @app.command()
@@ -190,12 +201,19 @@ def show(
     import msgspec
 
     from conformance.archive.archive import Archive
+    from conformance.published.source import among
 
-    found = Archive(_there(reports)).case(case)
-    rows = [row for row in found.rows if not implementation or row.implementation in implementation]
+    archive = Archive(_there(reports))
+    found = archive.case(case)
     if not found.rows and not found.damage:
-        find_case(case, source_of(reports))
-        raise ArchiveError(f"{case} was never archived", "See what there is: conformance archive status")
+        found = archive.case(find_case(case, source_of(reports)).id)
+    headers = archive.select().headers if implementation else {}
+    there = "See what there is: conformance archive status"
+    wanted = among(implementation, headers, "was never archived", there)
+    rows = [row for row in found.rows if wanted is None or row.implementation in wanted]
+    if not rows and not found.damage:
+        where = f" under {', '.join(wanted)}" if wanted else ""
+        raise ArchiveError(f"{found.case} was never archived{where}", there)
     if json:
         raw = msgspec.Raw
         print_json([{"pack": r.pack, "header": raw(r.header), "observation": raw(found.line(r))} for r in rows])

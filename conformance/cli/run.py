@@ -161,17 +161,18 @@ def choose_cases(globs: list[str] | None) -> "list[Case]":
     Raises UnknownCaseError where a glob matches none.
     """
     from conformance import catalog
-    from conformance.ledger.propose import matching
+    from conformance.ledger.globs import Globs
 
     everything = catalog.load()
     if not globs:
         return list(everything.values())
     for glob in globs:
-        if not matching([glob], everything):
+        if not any(map(Globs([glob]).match, everything)):
             raise UnknownCaseError(
                 f"no case is called {glob}", nearest(glob, everything, "pytest tests/conformance --collect-only -q")
             )
-    return [everything[i] for i in matching(globs, everything)]
+    every = Globs(globs)
+    return [case for i, case in everything.items() if every.match(i)]
 
 
 def _known(patterns: list[str]) -> list[str]:
@@ -284,6 +285,8 @@ def _restore(workspace: "Workspace", work: "Sequence[tuple[Launch, Sequence[Case
         typer.echo(f"restored {count} observations from {workspace.archive}", err=True)
     for i in restored.apart:
         typer.echo(f"{i}: nothing is restored, what is here was observed under other conditions", err=True)
+    for lost in restored.lost:
+        typer.echo(f"left out: {lost}", err=True)
 
 
 @contextmanager

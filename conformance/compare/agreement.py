@@ -46,11 +46,6 @@ def disagreements(left: Observation, right: Observation) -> Iterator[str]:
                 yield f"{precision} {a.stage}: {what}"
 
 
-def agree(left: Observation, right: Observation) -> bool:
-    """Whether they contradict each other in nothing."""
-    return next(disagreements(left, right), None) is None
-
-
 def lasting(message: str) -> str:
     """A message without what is another in each process."""
     text = portable(message)

@@ -8,33 +8,21 @@ from conformance.catalog.case import Case
 from conformance.compare.defaults import agreed_stages, as_default
 from conformance.compare.model import Behaviour, CaseJudgement, Divergence, StageComparison, Verdict
 from conformance.compare.outcomes import compare_endings
-from conformance.compare.prepared import Prepared, Preparing, Token, whole_plan
+from conformance.compare.prepared import Prepared, Token, whole_plan
 from conformance.compare.severity import RANK, gravest, severity_of, summarize
 from conformance.compare.stages import compare_stage, hides_what_follows, unjudged
-from conformance.observations.model import Observation
 
 Said = TypeVar("Said")
 
 
-def judge_case(
-    case: Case, observations: Mapping[str, Observation], spelled: Mapping[str, Observation] | None = None
-) -> CaseJudgement:
+def judge_prepared(case: Case, prepared: Mapping[str, Prepared], spelled: Mapping[str, Prepared]) -> CaseJudgement:
     """Part the implementations (by id, in the order given) into behaviours at every stage of a case.
 
     At each stage only those are held against each other that did not part at a stage it follows from.
     The first member of a behaviour speaks for it: one more implementation joins the first behaviour whose
-    speaker it agrees with. ``spelled`` are the observations of the case's partner with its defaults spelled out.
+    speaker it agrees with. ``spelled`` are the observations of the case's partner with its defaults spelled out. Each
+    mapping was made ready by one ``Preparing``.
     """
-    preparing, of_partner = Preparing(), Preparing()
-    return judge_prepared(
-        case,
-        {name: preparing(one) for name, one in observations.items()},
-        {name: of_partner(one) for name, one in (spelled or {}).items()},
-    )
-
-
-def judge_prepared(case: Case, prepared: Mapping[str, Prepared], spelled: Mapping[str, Prepared]) -> CaseJudgement:
-    """``judge_case`` of observations made ready, each mapping by one ``Preparing``."""
     return _Judging(case, prepared, spelled).judge()
 
 

@@ -1,37 +1,10 @@
 """Whether two implementations part only because a default changed."""
 
-from dataclasses import replace
-
 import msgspec
 
-from conformance.compare.model import CaseComparison, StageComparison, Verdict
-from conformance.compare.prepared import Prepared, prepare, whole_plan
+from conformance.compare.model import StageComparison, Verdict
+from conformance.compare.prepared import Prepared, whole_plan
 from conformance.compare.stages import Named, compare_prepared, precision
-from conformance.observations.model import Observation
-
-
-def compare_with_spelled(
-    case: Named,
-    a: Observation,
-    b: Observation,
-    *,
-    spelled: tuple[Observation, Observation],
-    left: str = "left",
-    right: str = "right",
-) -> CaseComparison:
-    """Compare a case whose call leaves defaults out, knowing what the same call does with them spelled out.
-
-    ``spelled`` are the two implementations' observations of the case's partner.
-
-    Where the two part at a stage at which, and at all stages it follows from, the calls spelled out agree
-    without raising, the stage's verdict is DEFAULT; its facts keep theirs.
-    """
-    ready = [prepare(observation) for observation in (a, b, *spelled)]
-    compared = compare_prepared(case, ready[0], ready[1], left, right)
-    if not compared.parted:
-        return compared
-    agreed = agreed_stages(case, ready[2], ready[3])
-    return replace(compared, stages=tuple(as_default(stage, agreed) for stage in compared.stages))
 
 
 def agreed_stages(case: Named, a: Prepared, b: Prepared) -> frozenset[str]:

@@ -4,11 +4,9 @@ from typing import Protocol
 
 from conformance.compare.details import compare_facts
 from conformance.compare.model import EQUIVALENT, IDENTICAL, CaseComparison, FactComparison, StageComparison, Verdict
-from conformance.compare.numeric import near_border
 from conformance.compare.outcomes import FLOAT64, compare_endings, compare_statuses
-from conformance.compare.prepared import Prepared, prepare, whole_plan
+from conformance.compare.prepared import Prepared, whole_plan
 from conformance.compare.severity import RANK
-from conformance.observations.model import Observation
 
 
 class Named(Protocol):
@@ -23,18 +21,11 @@ class Named(Protocol):
         """The name of a scenario of conformance/scenarios."""
 
 
-def compare_observations(
-    case: Named, a: Observation, b: Observation, left: str = "left", right: str = "right"
-) -> CaseComparison:
+def compare_prepared(case: Named, a: Prepared, b: Prepared, left: str = "left", right: str = "right") -> CaseComparison:
     """Compare what two implementations (``left`` and ``right`` are their ids) did with one case.
 
     Raises UnknownScenarioError, and UnreadableFactError for arrays that are none.
     """
-    return compare_prepared(case, prepare(a), prepare(b), left, right)
-
-
-def compare_prepared(case: Named, a: Prepared, b: Prepared, left: str = "left", right: str = "right") -> CaseComparison:
-    """``compare_observations`` of observations made ready before."""
     reason = unjudged(a, b)
     if reason:
         return CaseComparison(case.id, left, right, (), reason)
@@ -111,8 +102,3 @@ def _worst_first(stage: str, facts: list[FactComparison]) -> StageComparison:
     same = [f for f in facts if f.verdict is IDENTICAL] if parted or rounded else facts
     ordered = (*parted, *rounded, *same)
     return StageComparison(stage, ordered[0].verdict if ordered else IDENTICAL, ordered)
-
-
-def near_border_facts(comparison: CaseComparison) -> tuple[tuple[str, FactComparison], ...]:
-    """The stages and facts for which a confirming run (repeat, inputs moved by one ulp) can change the verdict."""
-    return tuple((s.stage, fact) for s in comparison.stages for fact in s.facts if near_border(fact))

@@ -20,7 +20,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 #: The sources that decide what is said of a case: a change to one of them is a reason to judge again.
 COMPARING = (
     *("compare", "catalog/case.py", "scenarios", "observations/model.py", "observations/places.py"),
-    *("judging/keys.py", "judging/patterns.py", "judging/records.py"),
+    *("judgement.py", "judging/keys.py", "judging/part.py", "judging/patterns.py", "judging/records.py"),
 )
 #: The same for what the ledger makes of it.
 EXPLAINING = ("ledger/explain.py", "ledger/globs.py", "ledger/model.py")

@@ -61,7 +61,8 @@ def receive(file: IO[bytes]) -> bytes | None:
 class Helper:
     """One other process."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: bytes) -> None:
+        """``task`` is a pickled Task."""
         # This very package, and everything else from where it would come anyway.
         code = (
             f"import sys; sys.path.insert(0, {str(ROOT)!r}); import conformance; del sys.path[0]; "
@@ -73,7 +74,7 @@ class Helper:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        self._task: bytes | None = pickle.dumps(task)
+        self._task: bytes | None = task
 
     def judge(self, names: Sequence[str]) -> list[Result] | None:
         """The results of some cases, or None where the process cannot judge them."""
@@ -109,8 +110,9 @@ def judge_parts(
     waiting = deque(parts)
     found: list[Result] = []
     helpers: list[Helper] = []
+    pickled = pickle.dumps(task) if jobs > 1 else b""
     with suppress(OSError):
-        helpers += (Helper(task) for _ in range(jobs - 1))
+        helpers += (Helper(pickled) for _ in range(jobs - 1))
 
     def served(helper: Helper) -> None:
         while True:
@@ -128,7 +130,8 @@ def judge_parts(
     try:
         for thread in threads:
             thread.start()
-        while waiting or any(thread.is_alive() for thread in threads):
+        # In this order: what a process that ends has put back is there once it is gone.
+        while any(thread.is_alive() for thread in threads) or waiting:
             try:
                 part = waiting.popleft()
             except IndexError:

@@ -1,6 +1,5 @@
 """Propose rules for what is unexplained: one skeleton for each way the facts and implementations fall apart."""
 
-import fnmatch
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -142,9 +141,3 @@ def shorten(cases: Sequence[str]) -> list[str]:
     for case in cases:
         symbols.setdefault(case.split("[")[0], []).append(case)
     return [found[0] if len(found) == 1 else f"{symbol}[*" for symbol, found in symbols.items()]
-
-
-def matching(patterns: Iterable[str], names: Iterable[str]) -> list[str]:
-    """The names that any shell-style pattern matches, brackets taken literally."""
-    escaped = [p.replace("[", "[[]") for p in patterns]
-    return [name for name in names if any(fnmatch.fnmatchcase(name, p) for p in escaped)]

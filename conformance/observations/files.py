@@ -122,15 +122,13 @@ class Damage(NamedTuple):
 class ObservationFile:
     """A file's header, the places of its observations in order, and its footer.
 
-    ``torn`` says that a journal's last line was cut off: the case that was being written when its
-    process was killed. ``damaged`` are the lines that cannot be read, ``notes`` what else is wrong with it.
+    ``damaged`` are the lines that cannot be read, ``notes`` what else is wrong with it.
     """
 
     path: Path
     header: Header
     entries: list[tuple[str, Entry]] = field(repr=False)
     footer: Footer | None
-    torn: bool = False
     damaged: tuple[Damage, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -262,12 +260,11 @@ def _scan(path: Path, source: Source, *, journal: bool) -> ObservationFile | Non
         entries: list[tuple[str, Entry]] = []
         damaged: list[Damage] = []
         footer: Footer | None = None
-        behind, cut = 0, False
+        behind = 0
         for number, start, text in _lines(file, len(first)):
             whole = text.endswith(b"\n")
             if not whole and journal:
                 # Its writer is at it, or was killed.
-                cut = True
                 break
             line = text[:-1] if whole else text
             parsed = _parse(line) if whole else "it has no end"
@@ -282,7 +279,7 @@ def _scan(path: Path, source: Source, *, journal: bool) -> ObservationFile | Non
             else:
                 damaged.append(Damage(source, number, start, len(line), parsed))
     notes = _notes(footer, len(entries), len(damaged), behind)
-    return ObservationFile(path, header, entries, footer, cut, tuple(damaged), notes)
+    return ObservationFile(path, header, entries, footer, tuple(damaged), notes)
 
 
 def _notes(footer: Footer | None, count: int, damaged: int, behind: int) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ SCHEMA = 2
 
 CaseStatus: TypeAlias = Literal["ok", "error", "unsupported", "crash", "timeout", "out-of-memory", "not-run"]
 StageStatus: TypeAlias = Literal["ok", "error", "missing", "signature", "unsupported"]
-Precision: TypeAlias = Literal["float32", "float64"]
 
 
 class Implementation(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -168,6 +167,3 @@ class Footer(msgspec.Struct, frozen=True, tag="footer", tag_field="kind"):
     observations: int
     complete: bool
     finished: str
-
-
-Record: TypeAlias = Header | Observation | Footer

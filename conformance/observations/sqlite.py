@@ -1,7 +1,7 @@
 """All observations in one SQLite file, for questions nobody thought of before."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -62,8 +62,7 @@ def write_sqlite(sets: Iterable[ObservationSet], path: Path, *, force: bool = Fa
             database.execute(f"PRAGMA user_version = {TABLES_VERSION}")
             database.executescript(TABLES)
             keys = _Keys()
-            for found in sets:
-                _insert(database, found, keys)
+            _insert(database, list(sets), keys)
             database.executescript(INDEXES)
             database.commit()
         with writing(path):
@@ -117,29 +116,41 @@ class _Keys:
         self.implementation = self.observation = self.stage = 0
 
 
-def _insert(database: sqlite3.Connection, found: ObservationSet, keys: _Keys) -> None:
+def _insert(database: sqlite3.Connection, sets: Sequence[ObservationSet], keys: _Keys) -> None:
+    numbers = [_insert_implementation(database, found, keys) for found in sets]
+    # Case by case: an archive reads one for every implementation at once.
+    for case in sorted({case for found in sets for case in found.observations}):
+        for implementation, found in zip(numbers, sets, strict=True):
+            if case in found.observations:
+                _insert_observation(database, found.observations[case], implementation, keys)
+
+
+def _insert_implementation(database: sqlite3.Connection, found: ObservationSet, keys: _Keys) -> int:
+    """Returns its key."""
     keys.implementation += 1
     header, mine = found.header, found.header.implementation
     row = [keys.implementation, mine.id, header.label, mine.environment, mine.provider, mine.backend, mine.device]
     row += [mine.variant, _json(header.versions), _json(header.machine), header.lock, header.worker, header.catalog]
     row += [header.created, int(found.complete)]
     database.execute(f"INSERT INTO implementations VALUES ({', '.join('?' * len(row))})", row)
-    for case in found.observations:
-        seen = found.observations[case]
-        keys.observation += 1
+    return keys.implementation
+
+
+def _insert_observation(database: sqlite3.Connection, seen: Observation, implementation: int, keys: _Keys) -> None:
+    keys.observation += 1
+    database.execute(
+        "INSERT INTO observations VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (keys.observation, implementation, seen.case, seen.revision, seen.status, seen.seconds, seen.detail),
+    )
+    for run, position, stage in _stages(seen):
+        keys.stage += 1
+        raised = (stage.raised.type, stage.raised.message) if stage.raised else (None, None)
         database.execute(
-            "INSERT INTO observations VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (keys.observation, keys.implementation, seen.case, seen.revision, seen.status, seen.seconds, seen.detail),
+            "INSERT INTO stages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (keys.stage, keys.observation, run, position, stage.stage, stage.status, *raised),
         )
-        for run, position, stage in _stages(seen):
-            keys.stage += 1
-            raised = (stage.raised.type, stage.raised.message) if stage.raised else (None, None)
-            database.execute(
-                "INSERT INTO stages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (keys.stage, keys.observation, run, position, stage.stage, stage.status, *raised),
-            )
-            facts = ((keys.stage, name, _json(value)) for name, value in stage.facts.items())
-            database.executemany("INSERT INTO facts VALUES (?, ?, ?)", facts)
+        facts = ((keys.stage, name, _json(value)) for name, value in stage.facts.items())
+        database.executemany("INSERT INTO facts VALUES (?, ?, ?)", facts)
 
 
 def _stages(seen: Observation) -> Iterator[tuple[str, int, Stage]]:

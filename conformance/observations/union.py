@@ -6,7 +6,6 @@ run would have put it; the others, what is of other revisions or files of the wo
 second time are kept in ``apart/``, from which a later merge takes them into account again.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -32,8 +31,6 @@ APART = "apart"
 Key: TypeAlias = tuple[str, str, str]
 #: How much an observation counts: (header, case, revision, worker) → 0 for not at all.
 Rank: TypeAlias = Callable[[Header, str, str, str], int]
-
-_log = logging.getLogger("conformance")
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +13,7 @@ from conformance.asking.index import Index as SearchIndex
 from conformance.asking.index import decode
 from conformance.catalog.case import Case
 from conformance.compare.model import Divergence, Severity, Verdict
-from conformance.errors import NewerSchemaError
+from conformance.errors import ConformanceError, NewerSchemaError
 from conformance.judgement import Judgement, without_collector
 from conformance.ledger.explain import Ledger
 from conformance.ledger.model import Rule
@@ -54,7 +53,7 @@ class Result:
             raise MissingResultError(
                 f"there is no published result at {self.path}", "Install keras-conformance again, or ask --reports DIR."
             ) from None
-        except (OSError, zipfile.BadZipFile) as error:
+        except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
             raise self._torn(error) from error
 
     def _torn(self, error: Exception) -> TornResultError:
@@ -65,9 +64,23 @@ class Result:
 
     def member(self, name: str, kind: type[T]) -> T:
         """A member of the file as a value of that type; raises TornResultError."""
+        return self._decoded(name, lambda content: msgspec.json.decode(content, type=kind))
+
+    def _decoded(self, name: str, decode: Callable[[bytes], T]) -> T:
+        """What a member's bytes are; raises TornResultError."""
+        content = self._bytes(name)
         try:
-            return msgspec.json.decode(self._archive.read(name), type=kind)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, msgspec.MsgspecError) as error:
+            return decode(content)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise self._torn(error) from error
+
+    def _bytes(self, name: str) -> bytes:
+        """A member's content; raises TornResultError whatever is wrong with it, or with what says where it is."""
+        try:
+            return self._archive.read(name)
+        except ConformanceError:
+            raise
+        except Exception as error:
             raise self._torn(error) from error
 
     @cached_property
@@ -125,10 +138,7 @@ class Result:
     @cached_property
     def search(self) -> SearchIndex:
         """What ``find`` searches."""
-        try:
-            return decode(self._archive.read("search.json"))
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, msgspec.MsgspecError) as error:
-            raise self._torn(error) from error
+        return self._decoded("search.json", decode)
 
     @cached_property
     def _names(self) -> Names:

@@ -133,12 +133,8 @@ class Published:
         return self.result.judge(self._known(implementations), cases)
 
     def _known(self, wanted: Sequence[str] | None) -> Sequence[str] | None:
-        there = self.result.all_headers
-        wanted = _as_ids(wanted, there)
-        for name in wanted or ():
-            if name not in there:
-                _refuse(name, there, "is not in the published result", "Ask your own observations: --reports DIR")
-        return wanted or None
+        there, other = self.result.all_headers, "Ask your own observations: --reports DIR"
+        return among(wanted, there, "is not in the published result", other)
 
 
 @dataclass(frozen=True)
@@ -251,6 +247,19 @@ def chosen(workspace: "Workspace", wanted: Sequence[str] | None) -> list[str] | 
                 name, there, f"was not observed yet in {workspace.folder}", f"Observe it with: tox -e {environment}"
             )
     return list(dict.fromkeys(wanted))
+
+
+def among(wanted: Sequence[str] | None, headers: Mapping[str, Header], problem: str, advice: str) -> list[str] | None:
+    """The implementations of some headers that are asked for by id or version; None where none is named.
+
+    ``problem`` says what is wrong with one of the table that is not there, ``advice`` what to do then. Raises what
+    ``chosen`` raises.
+    """
+    found = _as_ids(wanted, headers) or ()
+    for name in found:
+        if name not in headers:
+            _refuse(name, headers, problem, advice)
+    return list(dict.fromkeys(found)) or None
 
 
 def _as_ids(wanted: Sequence[str] | None, headers: Mapping[str, Header]) -> Sequence[str] | None:

@@ -1,8 +1,6 @@
 """Writing the file: the same bytes for the same judgement, and never half of it."""
 
 import io
-import os
-import secrets
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from typing import Any
 import msgspec
 
 from conformance.asking import index as search
+from conformance.disk import make_folder, replace_file
 from conformance.judgement import Judgement
 from conformance.ledger.model import Rule
 from conformance.published.encode import SEVERITIES, VERDICTS, blocks, said
@@ -57,17 +56,9 @@ def write(path: Path, publication: Publication) -> int:
 
 
 def store(path: Path, content: bytes) -> None:
-    """Write the file under another name, and give it its own when all of it is on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    """Write the file: it is whole, or what it was; raises DiskError."""
+    make_folder(path.parent)
+    replace_file(path, [content])
 
 
 def members(publication: Publication) -> Iterator[tuple[str, bytes]]:

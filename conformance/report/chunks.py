@@ -46,15 +46,6 @@ def chunk(kind: str, value: Any) -> Chunk:
     return Chunk(name, f'conformance.chunk("{name}","{_packed(text)}");\n')
 
 
-def content(script: str) -> Any:
-    """The JSON value in a chunk's script."""
-    _, name, _, text, _ = script.split('"')
-    value = json.loads(gzip.decompress(base64.b64decode(text)))
-    if hashlib.sha256(_json(value)).hexdigest()[:16] != name.rpartition("-")[2]:
-        raise ValueError(f"{name} does not hold what its name says")
-    return value
-
-
 def runs(names: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Sorted names in runs (start, end), cut where a name's own hash says so: one name more changes one run or two."""
     start = 0

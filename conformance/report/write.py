@@ -1,15 +1,12 @@
 """The files of a report, each written under a temporary name and then renamed."""
 
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from conformance.disk import make_folder, writing
+from conformance.disk import make_folder, replace_file
 from conformance.history.export import history_json
 from conformance.ownership import may_replace
 from conformance.report.chunks import FOLDER, NAME, Chunk
@@ -19,6 +16,9 @@ from conformance.report.export import divergences_json
 from conformance.report.page import render_page
 
 SCHEMAS = Path(__file__).parent
+
+#: Pieces of JSON that are written at a time.
+AT_ONCE = 1 << 16
 
 
 def write_report(data: ReportData, folder: Path) -> Path:
@@ -41,12 +41,12 @@ def write_report(data: ReportData, folder: Path) -> Path:
     for name in written:
         may_replace(folder / name)
     for name, value in exported.items():
-        _replace(folder / f"{name}.json", partial(_dump, value))
+        replace_file(folder / f"{name}.json", _json(value))
     for name in (*exported, "details"):
         schema = SCHEMAS / f"{name}.schema.json"
-        _replace(folder / schema.name, partial(_copy, schema))
+        replace_file(folder / schema.name, [schema.read_bytes()])
     _put_chunks(page.chunks, folder)
-    _replace(folder / "index.html", lambda f: f.write(page.html))
+    replace_file(folder / "index.html", [page.html.encode()])
     _remove_others(page.chunks, folder)
     return folder / "index.html"
 
@@ -57,7 +57,7 @@ def _put_chunks(chunks: Iterable[Chunk], folder: Path) -> None:
         path = folder / one.file
         # What is there under that name holds the same, unless somebody altered it.
         if not path.is_file() or path.read_text(encoding="utf-8", errors="replace") != one.script:
-            _replace(path, partial(_put_text, one.script))
+            replace_file(path, [one.script.encode()])
 
 
 def _remove_others(chunks: Iterable[Chunk], folder: Path) -> None:
@@ -73,33 +73,9 @@ def _history(data: ReportData) -> dict[str, Any]:
     return history_json(headers, data.divergences, data.histories, data.created)
 
 
-def _copy(source: Path, target: TextIO) -> None:
-    with source.open(encoding="utf-8") as f:
-        shutil.copyfileobj(f, target)
-
-
-def _put_text(text: str, target: TextIO) -> None:
-    target.write(text)
-
-
-def _dump(value: object, target: TextIO) -> None:
-    json.dump(value, target, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    target.write("\n")
-
-
-def _replace(path: Path, write: Callable[[TextIO], object]) -> None:
-    with writing(path):
-        _write(path, write)
-
-
-def _write(path: Path, write: Callable[[TextIO], object]) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as f:
-            write(f)
-        # mkstemp makes files private; a report is there to be read.
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def _json(value: object) -> Iterator[bytes]:
+    """A value as JSON with a newline, in parts: all of it at once would take as much memory again."""
+    pieces = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).iterencode(value)
+    while some := list(islice(pieces, AT_ONCE)):
+        yield "".join(some).encode()
+    yield b"\n"

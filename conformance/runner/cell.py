@@ -1,12 +1,12 @@
 """One implementation within a session: what there is of it on disk, and where new observations go."""
 
-import fnmatch
 import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from conformance.catalog.case import Case
 from conformance.errors import WorkerStartError
+from conformance.ledger.globs import globs
 from conformance.observations.files import Entry, identity
 from conformance.observations.journal import Journal
 from conformance.observations.model import SCHEMA, Header, Observation
@@ -35,18 +35,13 @@ class Terms:
     def asks_again(self, case: str, status: str) -> bool:
         """Whether a case that ended so is to be asked anew, whatever is there."""
         return any(
-            pattern.removeprefix(STATUS) == status if pattern.startswith(STATUS) else matches(pattern, case)
+            pattern.removeprefix(STATUS) == status if pattern.startswith(STATUS) else globs((pattern,)).match(case)
             for pattern in self.again
         )
 
 
 #: How a pattern begins that is one on how a case ended.
 STATUS = "status:"
-
-
-def matches(pattern: str, case: str) -> bool:
-    """Whether a shell-style pattern, its brackets taken literally, matches a case's id."""
-    return fnmatch.fnmatchcase(case, pattern.replace("[", "[[]"))
 
 
 class Cell:

@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
+import pytest
 from faulty import make_case, make_launch
 
+from conformance.catalog.case import Case
+from conformance.errors import HarnessFaultError
 from conformance.isolating import Poisoned, isolate
 from conformance.observations.model import Observation
 from conformance.observations.store import Store
+from conformance.runner.keeper import StoppedError
+from conformance.runner.launch import Launch
 from conformance.runner.limits import Limits
 from conformance.runner.session import Progress, Session
 
@@ -49,3 +54,23 @@ def test_an_implementation_that_cannot_start_keeps_no_other_from_it(tmp_path: Pa
         session.observe_all([case])
         found = isolate(session, [(broken, [case, case]), (sound, [case])])
     assert (found.performed, found.poisoned, list(found.failures)) == (1, [], [broken.id])
+
+
+def test_a_fault_ends_it_at_once(tmp_path: Path) -> None:
+    launch = make_launch()
+    asked: list[str] = []
+    with Session([launch], tmp_path, jobs=1, catalog=CASES) as session:
+
+        def observe(case: Case, launch: Launch) -> Observation:
+            asked.append(case.id)
+            if len(asked) == 1:
+                raise HarnessFaultError("the worker has a mistake")
+            # Whoever has begun already is told.
+            assert session.stopping.wait(20)
+            raise StoppedError
+
+        session.observe = observe  # type: ignore[method-assign]
+        with pytest.raises(HarnessFaultError):
+            isolate(session, [(launch, CASES)])
+        assert session.stopping.is_set()
+    assert len(asked) <= 2

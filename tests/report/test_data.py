@@ -1,6 +1,8 @@
 """What the report refuses, exports and embeds, without a browser."""
 
+import base64
 import dataclasses
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +18,7 @@ from conformance.compare.model import Behaviour, Divergence, FactComparison, Sev
 from conformance.environments import ROOT
 from conformance.history.sizes import ROUNDING
 from conformance.report import ReportData, ReportDataError, RuleText, divergences_json, write_report
-from conformance.report.chunks import FOLDER, MOST, chunk, content, runs
+from conformance.report.chunks import FOLDER, MOST, chunk, runs
 from conformance.report.core import core
 from conformance.report.data import pairs
 from conformance.report.details import by_case, case_chunks, details_json
@@ -30,6 +32,15 @@ FILES = [
     *("environments.json", "environments.schema.json", "index.html"),
 ]
 HISTORY = ["history.json", "history.schema.json"]
+
+
+def content(script: str) -> Any:
+    """The JSON value in a chunk's script, which is what its name says."""
+    _, name, _, text, _ = script.split('"')
+    value = json.loads(gzip.decompress(base64.b64decode(text)))
+    if chunk(name.rpartition("-")[0], value).name != name:
+        raise ValueError(f"{name} does not hold what its name says")
+    return value
 
 
 def validator(name: str = "divergences") -> Draft202012Validator:

@@ -1,12 +1,19 @@
 """Observations invented for the tests of comparing: short to write, nothing measured in them."""
 
 import base64
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from conformance.catalog.case import Case
+from conformance.compare.behaviours import judge_prepared
+from conformance.compare.defaults import agreed_stages, as_default
+from conformance.compare.model import CaseComparison, CaseJudgement, FactComparison
+from conformance.compare.numeric import near_border
+from conformance.compare.prepared import Preparing, prepare
+from conformance.compare.stages import Named, compare_prepared
 from conformance.observations.model import CaseStatus, Observation, Raised, Stage, StageStatus
 
 EPS32 = float(np.finfo(np.float32).eps)
@@ -101,3 +108,36 @@ def layer(output: float = 1.0, slope: float = 1.0, **statuses: StageStatus) -> O
         return stages
 
     return observed(run("float32"), run("float64"))
+
+
+def judge_case(
+    case: Case, observations: Mapping[str, Observation], spelled: Mapping[str, Observation] | None = None
+) -> CaseJudgement:
+    """``judge_prepared`` of observations as they are."""
+    preparing, of_partner = Preparing(), Preparing()
+    return judge_prepared(
+        case,
+        {name: preparing(one) for name, one in observations.items()},
+        {name: of_partner(one) for name, one in (spelled or {}).items()},
+    )
+
+
+def compare_observations(
+    case: Named, a: Observation, b: Observation, left: str = "left", right: str = "right"
+) -> CaseComparison:
+    """``compare_prepared`` of observations as they are."""
+    return compare_prepared(case, prepare(a), prepare(b), left, right)
+
+
+def near_border_facts(comparison: CaseComparison) -> list[tuple[str, FactComparison]]:
+    """The stages and facts for which a confirming run can change the verdict."""
+    return [(s.stage, fact) for s in comparison.stages for fact in s.facts if near_border(fact)]
+
+
+def compare_with_spelled(
+    case: Named, a: Observation, b: Observation, *, spelled: tuple[Observation, Observation]
+) -> CaseComparison:
+    """Two alone, knowing what the same call does under them with its defaults spelled out."""
+    compared = compare_observations(case, a, b)
+    agreed = agreed_stages(case, *map(prepare, spelled))
+    return dataclasses.replace(compared, stages=tuple(as_default(stage, agreed) for stage in compared.stages))

@@ -14,6 +14,7 @@ from conformance.archive import layout
 from conformance.archive.archive import Archive
 from conformance.archive.arrow import parquet, pyarrow
 from conformance.archive.checking import check
+from conformance.archive.files import UnreadableError
 from conformance.observations.model import Implementation, Observation
 
 CASES = tuple(f"layers.A[n={n:02}]" for n in range(12))
@@ -257,6 +258,24 @@ def test_a_row_that_somebody_rewrote_is_set_aside(tmp_path: Path, column: str) -
     parquet.write_table(rewritten, path, store_schema=False)
     assert read(Archive(tmp_path)) == {}
     assert [damage.file for damage in Archive(tmp_path).damage] == [path.name]
+
+
+def test_what_is_altered_once_it_was_verified_is_read_as_it_was(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Arrow is given the very bytes that were held against their checksum."""
+    opened = parquet.ParquetFile
+
+    def altered(*given: object, **more: object) -> object:
+        for path in small.root.glob("*.parquet"):
+            path.write_bytes(bytes(path.stat().st_size))
+        return opened(*given, **more)
+
+    (pack, *_) = Archive(small.root).packs
+    assert pack.rows is not None
+    before = pack.rows.read([0])
+    monkeypatch.setattr(parquet, "ParquetFile", altered)
+    assert pack.rows.read([0]).equals(before)
+    with pytest.raises(UnreadableError, match="checksum"):
+        pack.rows.read([0])
 
 
 def test_a_file_of_another_program_is_named(tmp_path: Path) -> None:

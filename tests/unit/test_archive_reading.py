@@ -205,6 +205,17 @@ def test_what_was_read_last_makes_room(tmp_path: Path) -> None:
     assert [kept.get((name, "", 0)) for name in "abc"] == ["a", None, "c"]
 
 
+def test_what_is_kept_twice_takes_its_room_once() -> None:
+    kept = Kept(10)
+    for _ in range(3):
+        kept.put(("a", "records", 0), 4, "a")
+    kept.put(("b", "records", 0), 6, "b")
+    assert [kept.get((name, "records", 0)) for name in "ab"] == ["a", "b"]
+    kept.put(("b", "records", 0), 3, "c")
+    kept.put(("d", "records", 0), 3, "d")
+    assert [kept.get((name, "records", 0)) for name in "abd"] == ["a", "c", "d"]
+
+
 def test_a_later_schema_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layout, "SCHEMA_ID", "urn:keras-conformance:archive:2")
     archived(tmp_path, {OLD: [seen("a", [1.0])]})

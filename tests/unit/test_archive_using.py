@@ -1,5 +1,6 @@
 """The archive at work: restored into a folder, judged from, published to, compacted, and asked by the command."""
 
+import dataclasses
 from pathlib import Path
 
 import msgspec
@@ -9,15 +10,18 @@ from cli_invented import FROZEN, NEW, OLD, Command, activation, header, machine,
 from published_invented import DAY, IDS, make
 
 from conformance import catalog
-from conformance.archive import exists
+from conformance.archive import exists, selection
 from conformance.archive.adding import Source, add, source_of
 from conformance.archive.archive import Archive
+from conformance.archive.cases import ArchivedCase
 from conformance.archive.compacting import compact
 from conformance.archive.opening import sets
 from conformance.archive.restoring import restore
 from conformance.environments import Environments
 from conformance.errors import ArchiveError, MissingObservationsError
+from conformance.machine import cpu_flags
 from conformance.observations.model import Header, Implementation, Observation
+from conformance.observations.sqlite import write_sqlite
 from conformance.observations.store import Store
 from conformance.publish import publish
 from conformance.runner.launch import Launch
@@ -105,7 +109,7 @@ def test_what_does_not_hold_any_more_is_not_restored(tmp_path: Path, change: dic
 def test_nothing_is_mixed_into_what_was_observed_on_another_machine(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     other = holding(OLD)
-    other = msgspec.structs.replace(other, machine={**other.machine, "cpu_flags": ["avx512f"]})
+    other = msgspec.structs.replace(other, machine={**other.machine, "cpu_flags": cpu_flags()})
     keep(workspace.store, other, activation(SECOND, [1.0]))
     add(workspace.archive, map(source_of, workspace.store.all().values()))
     workspace.store.path(OLD).unlink()
@@ -113,6 +117,75 @@ def test_nothing_is_mixed_into_what_was_observed_on_another_machine(tmp_path: Pa
     done = workspace.restore([(launch(OLD), [FIRST, SECOND])])
     assert (done.observations, done.apart) == ({}, (OLD.id,))
     assert set(workspace.store.read(OLD.id).observations) == {FIRST.id}
+
+
+@pytest.mark.parametrize(("flags", "restored"), [(["avx2"], {OLD.id: 1}), (["avx2", "avx512f"], {})])
+def test_what_was_observed_on_another_processor_is_not_restored(
+    flags: list[str], restored: dict[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conformance.machine.cpu_flags", lambda: ["avx2"])
+    ran = holding(OLD)
+    ran = msgspec.structs.replace(ran, machine={**ran.machine, "cpu_flags": flags})
+    add(tmp_path / "archive", [Source(ran, {FIRST.id: msgspec.json.encode(made_now(values(0.7), OLD))})])
+    workspace = Workspace(tmp_path)
+    assert workspace.restore([(launch(OLD), [FIRST])]).observations == restored
+    assert workspace.store.ids() == list(restored)
+
+
+def test_what_another_worker_made_is_restored_for_that_one_only(tmp_path: Path) -> None:
+    own = tmp_path / "own.py"
+    own.write_text("speaks the protocol\n")
+    other = dataclasses.replace(launch(OLD), worker=own)
+    made = msgspec.structs.replace(values(0.7), worker=other.sources.made(FIRST.scenario, "").run)
+    add(tmp_path / "archive", [Source(holding(OLD), {FIRST.id: msgspec.json.encode(made)})])
+    workspace = Workspace(tmp_path)
+    assert workspace.restore([(launch(OLD), [FIRST])]).observations == {}
+    assert workspace.restore([(other, [FIRST])]).observations == {OLD.id: 1}
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The cases that were read from an archive, of which few are kept."""
+    found: list[str] = []
+    read = Archive.case
+
+    def counted(archive: Archive, case: str) -> ArchivedCase:
+        found.append(case)
+        return read(archive, case)
+
+    monkeypatch.setattr(Archive, "case", counted)
+    monkeypatch.setattr(selection, "KEPT_CASES", 2)
+    return found
+
+
+def test_each_case_is_read_once_for_all_implementations(tmp_path: Path, reads: list[str]) -> None:
+    cases = dict.fromkeys("abcde", "r1")
+    every = (OLD, NEW, FROZEN)
+    archived(tmp_path / "archive", {mine: [seen(case, [1.0]) for case in cases] for mine in every})
+    reads.clear()
+    store = Store(tmp_path / "o")
+    done = restore(Archive(tmp_path / "archive"), store, {i.id: list(cases) for i in every}, cases, lambda *_: 1)
+    assert done.observations == {i.id: len(cases) for i in sorted(every, key=lambda i: i.id)}
+    assert reads == list(cases)
+    assert {i: set(found.observations) for i, found in store.all().items()} == {i.id: set(cases) for i in every}
+    reads.clear()
+    write_sqlite(Archive(tmp_path / "archive").select().sets().values(), tmp_path / "o.sqlite")
+    assert reads == list(cases)
+
+
+def test_what_cannot_be_read_any_more_is_left_out_and_told(tmp_path: Path) -> None:
+    """A record stands in an earlier pack, and both files of that are gone."""
+    archived(tmp_path / "archive", {OLD: [seen("a", [1.0])]})
+    earlier = list((tmp_path / "archive").glob("*.parquet"))
+    archived(tmp_path / "archive", {NEW: [seen("a", [1.0]), seen("b", [1.0])]})
+    for path in earlier:
+        path.unlink()
+    store = Store(tmp_path / "o")
+    cases = {"a": "r1", "b": "r1"}
+    done = restore(Archive(tmp_path / "archive"), store, {NEW.id: list(cases)}, cases, lambda *_: 1)
+    assert done.observations == {NEW.id: 1}
+    assert done.lost == (f"a under {NEW.id} cannot be read any more: conformance archive check says why",)
+    assert set(store.read(NEW.id).observations) == {"b"}
 
 
 def test_fields_of_a_later_version_are_restored(tmp_path: Path) -> None:
@@ -248,9 +321,13 @@ def test_a_damaged_archive_is_not_compacted(tmp_path: Path) -> None:
 
 
 def test_without_an_archive_every_question_is_two_lines(conformance: Command) -> None:
-    for words in (["status"], ["check"], ["compact"], ["restore"], ["show", FIRST.id], ["add"]):
+    for words in (["status"], ["check"], ["compact"], ["show", FIRST.id], ["add"]):
         ended = conformance("archive", *words)
         assert (ended.status, len(ended.err.splitlines())) == (2, 2), words
+    # CI begins every run with it, whether there is one yet or not.
+    ended = conformance("archive", "restore")
+    assert (ended.status, len(ended.out.splitlines()), ended.err) == (0, 1, "")
+    assert conformance("archive", "restore", "--json").json["observations"] == {}
     assert not exists(conformance.reports / "archive")
 
 
@@ -282,6 +359,40 @@ def test_show_says_what_there_is_no_case_of(conformance: Command) -> None:
     conformance("archive", "add")
     assert "no Keras that was looked into has" in conformance("archive", "show", "layers.Dens").err
     assert "was never archived" in conformance("archive", "show", SECOND.id).err
+
+
+def test_show_finds_a_case_and_implementations_however_they_are_written(conformance: Command) -> None:
+    conformance.keep(OLD, values(0.7))
+    conformance.keep(NEW, values(0.7), activation(SECOND, [1.0]))
+    conformance("archive", "add")
+
+    def shown(*words: str) -> list[str]:
+        found = conformance("archive", "show", *words, "--json").json
+        return [one["header"]["implementation"]["environment"] for one in found]
+
+    assert shown("tf.keras.activations.hard_sigmoid[]") == shown(FIRST.id) == [NEW.environment, OLD.environment]
+    assert shown(FIRST.id, "-i", "keras@2.3") == [OLD.environment]
+    assert shown(FIRST.id, "-i", OLD.id, "-i", NEW.id) == [NEW.environment, OLD.environment]
+    for words, why in (
+        (("-i", "keras@9"), "keras@9"),
+        (("-i", "no/such"), "no implementation is called no/such"),
+        (("-i", FROZEN.id), f"{FROZEN.id} was never archived"),
+    ):
+        ended = conformance("archive", "show", FIRST.id, *words)
+        assert (ended.status, len(ended.err.splitlines())) == (2, 2), ended.err
+        assert why in ended.err
+    assert (
+        f"{SECOND.id} was never archived under {OLD.id}" in conformance("archive", "show", SECOND.id, "-i", OLD.id).err
+    )
+
+
+def test_add_takes_versions_and_refuses_what_matches_nothing(conformance: Command) -> None:
+    conformance.keep(OLD, values(0.7))
+    conformance.keep(NEW, values(0.7))
+    assert conformance("archive", "add", "-i", "keras@2.3", "--json").json["observations"] == {OLD.id: 1}
+    for name in ("keras@9", "no/such", FROZEN.id):
+        ended = conformance("archive", "add", "-i", OLD.id, "-i", name)
+        assert (ended.status, len(ended.err.splitlines())) == (2, 2), ended.err
 
 
 def test_check_names_damage_and_ends_with_1(conformance: Command) -> None:

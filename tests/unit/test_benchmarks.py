@@ -13,12 +13,11 @@ from typing import Any
 
 import msgspec
 import pytest
-from compare_invented import LAYER, array, observed, stage
+from compare_invented import LAYER, array, compare_observations, observed, stage
 from judging_invented import real
 
 from conformance import catalog
 from conformance.catalog.case import Case
-from conformance.compare.stages import compare_observations
 from conformance.environments import ROOT
 from conformance.judging.sets import judge_sets
 from conformance.observations.model import Observation, Stage

@@ -2,14 +2,25 @@
 
 import numpy as np
 import pytest
-from compare_invented import EPS32, LAYER, array, config, ended, failed, layer, numbers, observed, stage
+from compare_invented import (
+    EPS32,
+    LAYER,
+    array,
+    compare_observations,
+    config,
+    ended,
+    failed,
+    judge_case,
+    layer,
+    numbers,
+    observed,
+    stage,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.compare.behaviours import judge_case
 from conformance.compare.explain import call, explain, ulps
 from conformance.compare.model import CaseComparison, CaseJudgement, Severity, Verdict
-from conformance.compare.stages import compare_observations
 from conformance.observations.model import Observation, StageStatus
 
 

@@ -4,12 +4,22 @@ from typing import Any
 
 import numpy as np
 import pytest
-from compare_invented import EPS32, EPS64, LAYER, array, estimate, numbers, observed, stage
+from compare_invented import (
+    EPS32,
+    EPS64,
+    LAYER,
+    array,
+    compare_observations,
+    estimate,
+    near_border_facts,
+    numbers,
+    observed,
+    stage,
+)
 
 from conformance.compare.facts import ArrayFact
 from conformance.compare.model import FactComparison, StageComparison, Verdict
 from conformance.compare.numeric import Run, compare_arrays
-from conformance.compare.stages import compare_observations, near_border_facts
 from conformance.observations.model import Observation, Stage
 
 BASE = np.array([[1.0, -0.5], [0.25, 0.125]])

@@ -4,15 +4,27 @@ from typing import Any
 
 import numpy as np
 import pytest
-from compare_invented import EPS32, LAYER, array, config, ended, estimate, failed, layer, numbers, observed, stage
+from compare_invented import (
+    EPS32,
+    LAYER,
+    array,
+    compare_observations,
+    compare_with_spelled,
+    config,
+    ended,
+    estimate,
+    failed,
+    layer,
+    numbers,
+    observed,
+    stage,
+)
 
 from conformance.catalog.case import Case
-from conformance.compare.defaults import compare_with_spelled
 from conformance.compare.facts import ArrayFact, UnreadableFactError, flatten
 from conformance.compare.model import CaseComparison, Verdict
 from conformance.compare.outcomes import portable
 from conformance.compare.prepared import UnknownScenarioError
-from conformance.compare.stages import compare_observations
 from conformance.ledger.model import Rule
 from conformance.observations.model import CaseStatus, Observation, StageStatus
 

@@ -3,10 +3,9 @@
 import gc
 
 import pytest
-from compare_invented import LAYER, numbers
+from compare_invented import LAYER, judge_case, numbers
 
 from conformance.compare import behaviours
-from conformance.compare.behaviours import judge_case
 from conformance.compare.model import StageComparison, Verdict
 from conformance.compare.prepared import Prepared, Preparing
 from conformance.compare.stages import compare_stage

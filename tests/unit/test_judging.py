@@ -1,20 +1,23 @@
 """Judging over several processes says what judging in one says; and what a record holds, it gives back."""
 
 import os
+import pickle
 import subprocess
 import sys
+import threading
 import time
+from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from cli_invented import FROZEN, NEW, OLD, activation, header, refused
-from compare_invented import LAYER, array, config, ended, layer, numbers, observed, stage
+from compare_invented import LAYER, array, config, ended, judge_case, layer, numbers, observed, stage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judging_invented import moved, real, told
 
 from conformance import catalog
-from conformance.compare.behaviours import judge_case
 from conformance.compare.model import StageComparison
 from conformance.judging import pool, records
 from conformance.judging import sets as judging
@@ -90,6 +93,55 @@ def test_what_another_process_cannot_do_is_done_here(tmp_path: Path, monkeypatch
     found = judge_sets(Opened(sets, of_store(tmp_path)), world.cases, world.rules, jobs=2)
     assert len(answered) > 1
     assert told(found) == told(world.judged())
+
+
+def test_what_a_process_puts_back_at_the_very_end_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It fails just when nothing else is left, and its thread is gone before anybody looks."""
+    taken, let = threading.Event(), threading.Event()
+    before = threading.active_count()
+
+    class Waiting(deque[list[str]]):
+        def __bool__(self) -> bool:
+            if len(self):
+                return True
+            let.set()
+            until = time.monotonic() + 10
+            while threading.active_count() > before and time.monotonic() < until:
+                time.sleep(0.001)
+            return False
+
+        def popleft(self) -> list[str]:
+            if not len(self):
+                let.set()
+            return super().popleft()
+
+    def failing(helper: pool.Helper, names: list[str]) -> None:
+        taken.set()
+        let.wait(10)
+
+    def mine(names: Sequence[str]) -> list[pool.Result]:
+        taken.wait(10)
+        return [(name, b"", b"", b"") for name in names]
+
+    monkeypatch.setattr(pool, "deque", Waiting)
+    monkeypatch.setattr(pool.Helper, "judge", failing)
+    task = pool.Task(Opening("conformance.judging.opening:no_such_function", ()), {}, {}, ())
+    found = pool.judge_parts(task, [["a"], ["b"]], mine, jobs=2)
+    assert sorted(name for name, *_ in found) == ["a", "b"]
+
+
+def test_what_all_processes_are_told_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+
+    def dumps(task: object) -> bytes:
+        made.append(task)
+        return b""
+
+    monkeypatch.setattr(pickle, "dumps", dumps)
+    monkeypatch.setattr(pool.Helper, "judge", lambda *_: None)
+    task = pool.Task(Opening("conformance.judging.opening:no_such_function", ()), {}, {}, ())
+    pool.judge_parts(task, [], lambda names: [], jobs=3)
+    assert made == [task]
 
 
 def test_another_process_that_reads_something_else_is_not_believed(tmp_path: Path) -> None:

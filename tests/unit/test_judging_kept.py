@@ -164,6 +164,8 @@ def test_what_decides_is_in_the_fingerprint_of_the_sources() -> None:
     # What holds no decision: texts of errors, where observations stand, the cases themselves.
     apart = {"errors", "catalog", "observations", "ledger", "judging"}
     assert {name.removeprefix("conformance.") for name in loaded} - decided - apart == set()
+    # Which observation is of a case, and what is said of one that cannot be read.
+    assert {"judgement.py", "judging/part.py"} <= named
 
 
 def _output(code: str) -> str:

@@ -1,6 +1,7 @@
 """An environment whose files are not those that its packages installed is refused, by name of the file."""
 
 import base64
+import errno
 import hashlib
 import os
 import shutil
@@ -14,7 +15,7 @@ import pytest
 from test_runner_session import Bench, make
 
 from conformance import pristine
-from conformance.errors import AlteredEnvironmentError
+from conformance.errors import AlteredEnvironmentError, DiskError
 from conformance.pristine import Pristine
 from conformance.runner.session import Session
 
@@ -141,6 +142,47 @@ def test_what_was_remembered_is_of_this_folder_alone_and_may_be_damaged(environm
     assert str(environment.packages.parent) not in memo.read_bytes().decode("latin1")
     for text in (b"", b"garbage", memo.read_bytes()[:50]):
         memo.write_bytes(text)
+        environment.check()
+
+
+def test_links_that_lead_nowhere_or_back_are_no_files(environment: Environment) -> None:
+    folder = environment.packages / "keras"
+    (folder / ".#layers.py").symlink_to("somebody@somewhere.1234")
+    (folder / "itself.py").symlink_to("itself.py")
+    (folder / "back").symlink_to("..")
+    (folder / "below.py").symlink_to("layers.py/x")
+    for _ in range(2):
+        environment.check()
+    (folder / "layers.py").unlink()
+    (folder / "layers.py").symlink_to("gone.py")
+    with pytest.raises(AlteredEnvironmentError, match=r"keras/layers\.py is gone"):
+        environment.check()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [b"keras/caf\xe9.py,sha256=AAAA,3\n", b'"keras\n', b"a,b\0c\n" + b"x" * 200_000, b"keras/a.py\n"]
+    + [b"keras/layers.py,%s=AAAA,3\n" % name for name in (b"sha257", b"shake_128", b"")],
+    ids=["latin", "quote", "long", "short", "unknown", "shake", "empty"],
+)
+def test_a_record_that_is_none_is_named(rows: bytes, environment: Environment) -> None:
+    (environment.packages / "keras-3.0.dist-info" / "RECORD").write_bytes(rows)
+    with pytest.raises(AlteredEnvironmentError) as caught:
+        environment.check()
+    assert "RECORD cannot be read" in caught.value.message
+    assert len(str(caught.value).splitlines()) == 2
+
+
+def test_what_may_not_be_read_is_an_error_of_ours(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    scan = os.scandir
+
+    def refused(path: str) -> object:
+        if str(path).endswith("/keras"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(DiskError, match="cannot be read"):
         environment.check()
 
 

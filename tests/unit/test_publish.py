@@ -248,9 +248,10 @@ def test_a_report_replaces_no_file_of_another_origin(workspace: Workspace) -> No
 def test_what_was_published_stays_where_the_last_rename_fails(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    into = tmp_path / "published" / "latest"
-    put(workspace, into)
-    before = contents(into)
+    into, answers = tmp_path / "published" / "latest", tmp_path / "package" / "result.zip"
+    put(workspace, into, answers=answers)
+    before, answered = contents(into), answers.read_bytes()
+    workspace.store.path(OLD).unlink()
     rename = Path.replace
 
     def fails(self: Path, target: Path) -> Path:
@@ -260,8 +261,28 @@ def test_what_was_published_stays_where_the_last_rename_fails(
 
     monkeypatch.setattr(Path, "replace", fails)
     with pytest.raises(DiskError, match="the disk is gone"):
-        put(workspace, into)
+        put(workspace, into, answers=answers)
     assert contents(into) == before
+    assert answers.read_bytes() == answered
+    with pytest.raises(DiskError, match="the disk is gone"):
+        put(workspace, into, answers=tmp_path / "new.zip")
+    assert not (tmp_path / "new.zip").exists()
+    assert sorted(p.name for p in into.parent.iterdir()) == ["archive", "latest"]
+
+
+def test_nothing_is_published_where_the_file_that_answers_cannot_be_written(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    into = tmp_path / "published" / "latest"
+    put(workspace, into, answers=tmp_path / "result.zip")
+    before = contents(into)
+    workspace.store.path(OLD).unlink()
+    (tmp_path / "taken").write_bytes(b"a file")
+    (tmp_path / "folder").mkdir()
+    for answers in (tmp_path / "taken" / "result.zip", tmp_path / "folder"):
+        with pytest.raises(DiskError):
+            put(workspace, into, answers=answers)
+        assert contents(into) == before
     assert sorted(p.name for p in into.parent.iterdir()) == ["archive", "latest"]
 
 

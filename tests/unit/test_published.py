@@ -321,6 +321,22 @@ def test_a_damaged_file_is_an_error_of_ours(odd: Judgement, tmp_path: Path) -> N
         Result(path).origin  # noqa: B018
 
 
+def test_no_flipped_bit_of_the_directory_is_a_traceback(odd: Judgement, tmp_path: Path) -> None:
+    path = tmp_path / "result.zip"
+    write(path, publication(odd))
+    content = path.read_bytes()
+    end = content.rindex(b"search.json") + len("search.json")
+    kinds: set[str] = set()
+    for place in range(content.rindex(b"PK\x01\x02", 0, end), end):
+        for bit in range(8):
+            path.write_bytes(content[:place] + bytes([content[place] ^ 1 << bit]) + content[place + 1 :])
+            try:
+                Result(path).search  # noqa: B018 -- reading it is the point
+            except TornResultError as error:
+                kinds.add(type(error.__cause__).__name__)
+    assert {"NotImplementedError", "RuntimeError", "BadZipFile"} <= kinds
+
+
 def test_both_sources_answer_alike(tmp_path: Path) -> None:
     workspace = Workspace(make(tmp_path / "reports"))
     write(tmp_path / "result.zip", publication(workspace.judge(), installed=as_installed(OUTCOMES)))
