@@ -1,0 +1,23 @@
+"""What the repository holds of what was measured: whole, of one publication, and enough to judge it all again."""
+
+from conformance.archive import FOLDER
+from conformance.archive.checking import check
+from conformance.environments import ROOT
+from conformance.published.reader import Result
+from conformance.workspace import Workspace
+
+REPORTS = ROOT / "reports"
+#: Bytes of all observations of today's catalogue.
+LIMIT = 15_000_000
+
+
+def test_every_record_of_the_archive_can_be_read() -> None:
+    found = check(REPORTS / FOLDER)
+    assert not found.damage
+    assert sum(path.stat().st_size for path in (REPORTS / FOLDER).iterdir()) <= LIMIT
+
+
+def test_what_was_published_is_in_the_archive() -> None:
+    """The published statuses are those of the archive, case by case: it can be judged again without observing."""
+    published = Result().judge()
+    assert Workspace(REPORTS, archived=True).judge(list(published.headers)).statuses == published.statuses
