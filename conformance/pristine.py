@@ -138,12 +138,15 @@ def _leads_on(link: Path, place: str) -> bool:
         raise
 
 
-def recorded(folder: Path) -> dict[str, tuple[str, str]]:
-    """File in a folder of packages → algorithm and digest (URL-safe base64) by its package's record.
+def recorded(folder: Path) -> dict[str, frozenset[tuple[str, str]]]:
+    """File in a folder of packages → algorithm and digest (URL-safe base64) by each record that has it.
+
+    Two packages may bring one file, as mxnet and keras-mxnet do: then it is that of whichever was installed last. No
+    digest at all where a record has none.
 
     Raises ValueError, which names the record, where one cannot be read or has checksums of a kind that there is not.
     """
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, frozenset[tuple[str, str]]] = {}
     for record in folder.glob(f"*{_METADATA}/RECORD"):
         try:
             with record.open(encoding="utf-8", newline="") as rows:
@@ -151,7 +154,8 @@ def recorded(folder: Path) -> dict[str, tuple[str, str]]:
                     algorithm, _, digest = written.partition("=")
                     if digest and algorithm not in ALGORITHMS:
                         raise ValueError(f"{algorithm!r} is no checksum")
-                    found[os.path.normpath(path).replace(os.sep, "/")] = (algorithm, digest)
+                    place = os.path.normpath(path).replace(os.sep, "/")
+                    found[place] = found.get(place, frozenset()) | {(algorithm, digest)}
         except (ValueError, csv.Error) as error:
             raise ValueError(f"{record.relative_to(folder)} cannot be read ({error})") from error
     return found
@@ -166,12 +170,10 @@ def altered(folder: Path, files: Mapping[str, State]) -> list[str]:
     # What is beside the folder are programs to start, which nothing imports.
     mine = {path: how for path, how in known.items() if not path.startswith("../") and _counts(path)}
     wrong = [f"{path} is gone" for path in mine if path not in files]
-    there = [(folder / path, *how) for path, how in mine.items() if path in files and how[1]]
+    there = [(path, how) for path, how in mine.items() if path in files and all(digest for _, digest in how)]
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        digests = pool.map(lambda item: _digest(item[0], item[1]), there, chunksize=64)
-        for (path, _, digest), found in zip(there, digests, strict=True):
-            if found != digest:
-                wrong.append(f"{path.relative_to(folder)} was altered")
+        same = pool.map(lambda item: _is_one_of(folder / item[0], item[1]), there, chunksize=64)
+        wrong += [f"{path} was altered" for (path, _), is_same in zip(there, same, strict=True) if not is_same]
     return wrong + [f"{path} belongs to no package" for path in _strange(files, known)]
 
 
@@ -187,6 +189,10 @@ def _strange(files: Mapping[str, State], known: Mapping[str, object]) -> Iterato
     for file in files:
         if file.endswith(LOADED) and file not in known and file not in VIRTUALENV:
             yield file
+
+
+def _is_one_of(path: Path, recorded: frozenset[tuple[str, str]]) -> bool:
+    return any(_digest(path, algorithm) == digest for algorithm, digest in recorded)
 
 
 def _digest(path: Path, algorithm: str) -> str:

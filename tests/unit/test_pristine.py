@@ -145,6 +145,24 @@ def test_what_was_remembered_is_of_this_folder_alone_and_may_be_damaged(environm
         environment.check()
 
 
+def test_a_file_of_two_packages_is_of_whichever_was_installed_last(environment: Environment) -> None:
+    """As mxnet's and keras-mxnet's benchmark/__init__.py; what is neither's is altered all the same."""
+    shared, record = (
+        environment.packages / "keras" / "layers.py",
+        environment.packages / "more-1.0.dist-info" / "RECORD",
+    )
+    first, second = shared.read_bytes(), b"class Dense: second\n"
+    digest = base64.urlsafe_b64encode(hashlib.sha256(second).digest()).rstrip(b"=").decode()
+    record.parent.mkdir()
+    record.write_text(f"keras/layers.py,sha256={digest},{len(second)}\nmore-1.0.dist-info/RECORD,,\n")
+    for content in (first, second):
+        shared.write_bytes(content)
+        environment.check()
+    shared.write_bytes(b"class Dense: third\n")
+    with pytest.raises(AlteredEnvironmentError, match=r"keras/layers\.py was altered"):
+        environment.check()
+
+
 def test_links_that_lead_nowhere_or_back_are_no_files(environment: Environment) -> None:
     folder = environment.packages / "keras"
     (folder / ".#layers.py").symlink_to("somebody@somewhere.1234")
