@@ -19,8 +19,8 @@ _SEVERITIES = {severity: rank for rank, severity in enumerate(Severity)}
 class KnownCause:
     """One rule, as far as it bears on the cases asked about.
 
-    ``where`` says in words whom it takes in; ``inside`` is what these do in the case of the example, ``outside`` what
-    others do, ``measured`` names one of each who does exactly that. The example is of one provider where there is such.
+    ``where`` says in words whom it takes in. ``inside`` is what one of these does in the first case, ``outside`` what
+    one of the others does, ``measured`` names the two: where there are such, two whom nothing else parts.
     ``border`` says that no case of ordinary use shows it, ``aside`` that it divides no two Kerases on TensorFlow.
     """
 
@@ -49,8 +49,11 @@ def causes(judgement: Judgement, rules: Iterable[Rule], cases: Collection[str]) 
         if divergence.case in cases:
             for rule, pair, change in _changes(divergence, by_id, within):
                 at = border(judgement.cases[divergence.case]) or change.border
-                speakers = (divergence.behaviours[pair[0]], divergence.behaviours[pair[1]])
-                found.setdefault(rule, []).append(_Seen(replace(change, border=at), *speakers))
+                others, these = (divergence.behaviours[n] for n in pair)
+                alone = len(divergence.rules_by_pair[min(pair), max(pair)]) == 1 and bool(change.facts)
+                apart = within[rule].issuperset(these.implementations)
+                apart = apart and within[rule].isdisjoint(others.implementations)
+                found.setdefault(rule, []).append(_Seen(replace(change, border=at), others, these, alone, apart))
     versions = {i: header.versions for i, header in judgement.headers.items()}
     tensorflow = {i for i, h in judgement.headers.items() if h.implementation.backend == "tensorflow"}
 
@@ -58,10 +61,12 @@ def causes(judgement: Judgement, rules: Iterable[Rule], cases: Collection[str]) 
         return bool(change.border), _SEVERITIES[change.severity], -RANK[change.verdict], len(change.case)
 
     def telling(seen: _Seen) -> tuple[object, ...]:
-        """An example of what a provider itself changed tells most, on the backend that most people have."""
-        apart, elsewhere = seen.apart(judgement.headers)
+        """What nothing else parts tells most, then what a provider itself changed, on the backend of most people."""
+        tracks, elsewhere = seen.tracks(judgement.headers)
         grave = _SEVERITIES[seen.change.severity], -RANK[seen.change.verdict]
-        return bool(seen.change.border), elsewhere, apart, *grave, len(seen.change.case)
+        # Who has no such name at all shows least of what became of an argument.
+        mixed = not seen.alone, not seen.apart, seen.change.verdict is Verdict.MISSING
+        return bool(seen.change.border), *mixed, elsewhere, tracks, *grave, len(seen.change.case)
 
     known = []
     for identifier, several in found.items():
@@ -88,13 +93,18 @@ def causes(judgement: Judgement, rules: Iterable[Rule], cases: Collection[str]) 
 
 @dataclass(frozen=True)
 class _Seen:
-    """A change from the behaviour of those outside of a rule to that of those inside."""
+    """A change from the behaviour of those outside of a rule to that of those inside.
+
+    ``alone``: the rule alone explains it, by facts at hand. ``apart``: each behaviour is of one side of the rule only.
+    """
 
     change: Change
     outside: Behaviour
     inside: Behaviour
+    alone: bool
+    apart: bool
 
-    def apart(self, headers: Mapping[str, Header]) -> tuple[bool, bool]:
+    def tracks(self, headers: Mapping[str, Header]) -> tuple[bool, bool]:
         """Whether the two who were measured are of two tracks, and whether one is on another backend or device."""
         first, other = (headers[side.implementations[0]].implementation for side in (self.outside, self.inside))
         elsewhere = any(one.backend != "tensorflow" or one.device != "cpu" for one in (first, other))

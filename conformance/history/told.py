@@ -64,20 +64,18 @@ def _unexplained(found: Sequence[Divergence], everything: bool) -> Iterator[Line
 def _cause(number: int, cause: KnownCause) -> Iterator[Line]:
     indent = "     "
     yield from wrapped(f"{cause.rule.title} [{cause.rule.id}]", f"{number:3}. ", indent, bold=True)
-    if cause.inside != cause.outside:
-        # A value stands with who was measured: others of a behaviour have it within rounding only, if at all.
-        inside, outside = map(_measured, (cause.inside, cause.outside), cause.measured)
-        yield from wrapped(f"{cause.where}: {inside}", indent, indent + "  ")
-        yield from wrapped(f"elsewhere: {outside}", indent, indent + "  ")
-    else:
-        yield from wrapped(cause.where, indent)
+    yield from wrapped(f"on one side: {cause.where}", indent, indent + "  ")
     yield from reason(cause.rule, indent)
     seen = f"{counted(len(cause.cases), 'case')} at {', '.join(cause.stages)}, such as {cause.cases[0]}"
+    if cause.inside != cause.outside:
+        # Of two who were measured: others on either side may do something else yet, for other causes.
+        inside, outside = map(_measured, (cause.inside, cause.outside), cause.measured)
+        seen = f"{seen}: {inside}; {outside}"
     yield from wrapped(seen, indent, indent + "  ")
 
 
 def _measured(text: str, label: str) -> str:
-    return "runs" if text == "does not raise" else f"{brief(text)} (under {label})"
+    return f"{label} {'runs' if text in ('does not raise', 'ran') else brief(text)}"
 
 
 def reason(rule: Rule, indent: str) -> Iterator[Line]:

@@ -194,8 +194,8 @@ def test_history_of_an_api_is_told_by_cause(conformance: Command) -> None:
     assert said.startswith("activations.hard_sigmoid (function): tf.keras 1.15")
     assert "1. hard_sigmoid has slope 1/6 instead of 0.2 [hard-sigmoid-slope]" in said
     # Each value stands with who was measured with it.
-    assert "keras 3.15: output.0[0] = 0.75 (under keras 3.15" in said
-    assert "elsewhere: output.0[0] = 0.7 (under keras 2.3.1" in said
+    assert "on one side: keras 3.15" in said
+    assert "keras 3.15.1 (TF 2.21.0) output.0[0] = 0.75; keras 2.3.1 (TF 2.0.4) output.0[0] = 0.7" in said
     assert "why: Keras 3 defines hard_sigmoid" in said
     assert "→ Models trained with the old one" in said
     assert "6 cases, 1 judged in two implementations or more, 1 with a history" in said
