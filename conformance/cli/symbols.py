@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from conformance.cli.options import Json, UsageError, print_json, source_of
+from conformance.cli.options import Json, UsageError, answer_json, say_origin, source_of
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,13 +40,15 @@ def symbols(
             raise UsageError("no name was given", "Name one, as in: conformance symbols layers.LSTM")
         return
     # What cases test is in the published result: making the cases takes more than is installed for answers.
-    names = Known(source_of(None).apis, inventory.load(path))
+    source = source_of(None)
+    names = Known(source.apis, inventory.load(path))
     found = names.symbols(name)
     if json:
-        print_json([names.json(one) for one in found])
+        answer_json(source, {"symbols": [names.json(one) for one in found]})
         return
     for one in found:
         typer.echo(names.told(one))
+    say_origin(source)
 
 
 def _observe(path: Path, environments: list[str]) -> None:

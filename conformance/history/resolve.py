@@ -148,6 +148,12 @@ def _named(text: str, said: Spelled, placed: Sequence[Placed]) -> Meant:
         return Meant(tuple(found))
     if found := _of_minor(same, said.version):
         return Meant(tuple(found), _instead(lane_name(*lane), said.version, found))
+    if of_keras := [one for one in same if lane[0] == "tf.keras" and _fits(one.keras, said.version)]:
+        means = ", ".join(dict.fromkeys(f"tf.keras@{one.own}" for one in of_keras))
+        raise UnknownVersionError(
+            f"{text} was not observed: the version of tf.keras is TensorFlow's",
+            f"Keras {said.version} as tf.keras is {means}.",
+        )
     near = sorted(same, key=lambda one: _distance(version_of(one), parse_version(said.version)))
     known = list(dict.fromkeys(f"{lane_name(*lane)}@{one.own}" for one in near))[:NEAREST]
     raise UnknownVersionError(f"{text} was not observed", f"The nearest that were: {', '.join(known)}. {span(placed)}")

@@ -78,6 +78,7 @@ def test_of_several_the_nearest_in_the_other_axis_is_taken_and_said() -> None:
     [
         ("tf.keras@2.11", "tf.keras@2.11 was not observed", "tf.keras@2.10.1"),
         ("keras@4", "keras@4 was not observed", "keras@3.15.1"),
+        ("tf.keras@2.3", "the version of tf.keras is TensorFlow's", "Keras 2.3 as tf.keras is tf.keras@2.1.4."),
         ("keras@3.15[torch]", "no keras[torch] was observed", "keras"),
         ("kerass@3", "no kerass was observed", "keras"),
         ("py312-tf216/kras", "no implementation py312-tf216/kras was observed", "py312-tf216/keras"),
