@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from measuring import machine, spent, summary
 
 from conformance.catalog.case import Case
@@ -152,7 +153,7 @@ def _uncut(comparison: StageComparison, one: Divergence, copy: int) -> StageComp
     facts = [fact for fact in comparison.differing if fact.told] or [_any(one)]
     wanted = comparison.differs if isinstance(comparison, Incomplete) and comparison.differs else len(facts)
     facts += [
-        dataclasses.replace(facts[n % len(facts)], fact=f"{facts[n % len(facts)].fact}.{n}")
+        msgspec.structs.replace(facts[n % len(facts)], fact=f"{facts[n % len(facts)].fact}.{n}")
         for n in range(len(facts), wanted)
     ]
     differing = tuple(sorted((_own(fact, copy) for fact in facts), key=lambda fact: -list(Verdict).index(fact.verdict)))
@@ -171,7 +172,7 @@ def _own(fact: FactComparison, copy: int) -> FactComparison:
         return fact
     left, right = (f"{text}{copy}" if text[-1:].isdigit() else text for text in (fact.left, fact.right))
     distance = None if fact.distance is None else fact.distance * (1 + copy / 7)
-    return dataclasses.replace(fact, left=left, right=right, distance=distance)
+    return msgspec.structs.replace(fact, left=left, right=right, distance=distance)
 
 
 if __name__ == "__main__":
