@@ -153,7 +153,7 @@ def _run(playwright: Playwright, browser: str, path: Path) -> dict[str, float]:
         "ready": timed(lambda: page.goto(path.as_uri()), "html[data-ready]"),
         "ready_cpu": round(1000 * (_browser_cpu() - spent), 1),
         "other_versions": timed(lambda: _swap(page), ".glance .group"),
-        "first_search": timed(lambda: page.fill("#search", "gru reset_after"), ".found .row"),
+        "first_search": timed(lambda: page.fill("#search", "layers.GRU"), ".found .row"),
         "search": timed(lambda: _to(page, message), ".found .row:has-text('Conv2D')"),
         "compare": timed(lambda: _to(page, "#/compare?by=cause"), "h1:text('Compare')"),
         "upgrade": timed(lambda: _to(page, "#/upgrade"), "h1:text('Upgrade')"),
