@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from conformance.archive.layout import ID_BYTES
-from conformance.observations.places import placeless, without_folders
+from conformance.observations.places import without_folders
 
 #: The first bytes of the sha256 of a record's canonical text.
 RecordId: TypeAlias = bytes
@@ -126,7 +126,7 @@ def take_apart(line: bytes) -> Parts:
     worker = _text.decode(whole.pop("worker", msgspec.Raw(b'""')))
     head = {"status": bytes(whole.pop("status"))}
     if "detail" in whole:
-        head["detail"] = _encode(placeless(_text.decode(whole.pop("detail"))))
+        head["detail"] = _encode(without_folders(_text.decode(whole.pop("detail"))))
     stages: dict[RecordId, bytes] = {}
     traces: dict[RecordId, bytes] = {}
     raised: list[RecordId] = []
@@ -173,7 +173,7 @@ def _without_traceback(stage: bytes) -> tuple[bytes, str | None]:
     raised = _object.decode(whole["raised"])
     message = _text.decode(raised["message"])
     short = without_folders(message)
-    trace = placeless(_text.decode(raised["traceback"])) if "traceback" in raised else ""
+    trace = without_folders(_text.decode(raised["traceback"])) if "traceback" in raised else ""
     if short == message and not trace and "traceback" in raised:
         return stage, None
     if short != message:

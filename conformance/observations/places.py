@@ -10,13 +10,11 @@ _FILE = re.compile(r'(?<=File ")/(?:[^\n"/]+/)+')
 
 
 def without_folders(text: str) -> str:
-    """A text without the folders before site-packages, the standard library and the worker, and without homes."""
-    return _settled(text, (_FOLDERS, _HOME))
+    """A text without the folders before site-packages, the standard library and the worker, before files, and homes.
 
-
-def placeless(traceback: str) -> str:
-    """A traceback, which may be cut at its beginning, without the folders of the machine it was printed on."""
-    return _settled(traceback, (_FOLDERS, _HOME, _FILE))
+    Of messages and tracebacks, which may be cut at either end: Theano's hold the lines of a traceback.
+    """
+    return _settled(text, (_FOLDERS, _HOME, _FILE))
 
 
 def _settled(text: str, patterns: Sequence[re.Pattern[str]]) -> str:
