@@ -6,6 +6,8 @@ from collections.abc import Sequence
 #: A path up to what is the same on every machine, with or without its first slash, and wherever a text was cut.
 _FOLDERS = re.compile(r"(?<![^\s\"':,(])[^\s\"':,(…]*?/(?=(?:site-packages|python\d\.\d+|conformance/worker)/)")
 _HOME = re.compile(r"(?<![\w…])/(?:root|(?:home|Users)/[^\s/\"':,]+)/(?:[^\s/\"':,]+/)*")
+#: What AutoGraph's messages are relative to: the folder in which somebody happened to be.
+_RELATIVE = re.compile(r"(?<=relative to )/[^\n:…]+(?=:)")
 _FILE = re.compile(r'(?<=File ")/(?:[^\n"/]+/)+')
 
 
@@ -14,7 +16,7 @@ def without_folders(text: str) -> str:
 
     Of messages and tracebacks, which may be cut at either end: Theano's hold the lines of a traceback.
     """
-    return _settled(text, (_FOLDERS, _HOME, _FILE))
+    return _settled(text, (_FOLDERS, _HOME, _RELATIVE, _FILE))
 
 
 def _settled(text: str, patterns: Sequence[re.Pattern[str]]) -> str:

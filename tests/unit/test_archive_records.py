@@ -103,6 +103,7 @@ def test_what_is_no_observation_is_refused(line: bytes) -> None:
         ('File "/srv/mine/worker.py", line 2', 'File "…/worker.py", line 2'),
         ('\n  File "/p/.tox/py37-theano/lib/pyt', '\n  File "…/pyt'),
         ('\n  File "/p/.tox/py37-theano', '\n  File "…/py37-theano'),
+        ("in converted code:\n    relative to /p/here:\n\n", "in converted code:\n    relative to …/:\n\n"),
         ('File "<frozen importlib._bootstrap>", line 2', 'File "<frozen importlib._bootstrap>", line 2'),
         (
             "[[node a/b (defined at p/.tox/e/lib/python3.7/site-packages/tf/ops.py:17)]]",
