@@ -1,9 +1,9 @@
 // What changes from one implementation to another, by effect and cause, ranked as ``conformance upgrade`` ranks it.
 
-/** From ``a`` to ``b``: {effects: {breaks, changes, …: changes in the catalogue's order}, agreeing, unjudged, parted}; the last three are cases. */
+/** From ``a`` to ``b``: {effects: {breaks, changes, …: changes in the catalogue's order}, agreeing, neither, unjudged, parted}; the last four are cases, ``neither`` those that fail alike. */
 function upgradeOf(results, a, b) {
   const effects = Object.fromEntries(results.effects.map((name) => [name, []]));
-  const parted = new Set(), agreeing = [], unjudged = [];
+  const parted = new Set(), agreeing = [], neither = [], unjudged = [];
   for (const d of results.inOrder) {
     const hit = results.between(d, a, b);
     if (hit === null) continue;
@@ -11,9 +11,11 @@ function upgradeOf(results, a, b) {
     for (const part of hit.parts) effects[results.effects[part.effect]].push(new Change(hit, part));
   }
   for (let c = 0; c < results.cases.id.length; c++) {
-    if (!parted.has(c)) (results.agrees(c, a, b) ? agreeing : unjudged).push(c);
+    if (parted.has(c)) continue;
+    const runs = results.status(c, a) === "ok" || results.status(c, b) === "ok";
+    (!results.agrees(c, a, b) ? unjudged : runs ? agreeing : neither).push(c);
   }
-  return { effects, agreeing, unjudged, parted };
+  return { effects, agreeing, neither, unjudged, parted };
 }
 
 const casesOf = (changes) => new Set(changes.map((change) => change.divergence.case));

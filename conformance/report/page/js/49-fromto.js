@@ -48,6 +48,6 @@ function atAGlance(results, found, from, to) {
     `From ${from.label} to ${to.label}: `,
     breaks ? h("b", { class: "bad" }, `${many(breaks, "cause breaks", "causes break")} code`) : h("b", { class: "good" }, "nothing breaks"), ", ",
     changes ? h("b", { class: "warn" }, `${many(changes, "changes", "change")} results silently`) : h("b", { class: "good" }, "nothing changes silently"),
-    " in ordinary use. ", `${many(found.agreeing.length, "case agrees", "cases agree")} wholly.`,
+    " in ordinary use. ", `${many(found.agreeing.length, "case agrees", "cases agree")} wholly${found.neither.length ? `, ${found.neither.length} run in neither` : ""}.`,
   ];
 }

@@ -26,6 +26,7 @@ function effectFigures(results, found, linked = null) {
   return h("dl", { class: "figures" },
     UPGRADE.filter(([kind]) => kind !== "fails" || found.effects.fails.length).map(([kind, name, , tone]) => figure(kind, name, tone, casesOf(found.effects[kind]).size)),
     figure("unjudged", "could not be compared", "hatched", found.unjudged.length),
+    figure("neither", "run in neither", "hatched", found.neither.length),
     figure("agreeing", "agree", "", found.agreeing.length));
 }
 
