@@ -16,3 +16,8 @@ def nearest(name: str, known: Iterable[str], listing: str, most: int = OFFERED) 
     """Advice: the most similar names, and how to list all."""
     near = close(name, known, most)
     return (f"Did you mean {' or '.join(near)}? " if near else "") + f"All of them: {listing}"
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """``did you mean …?`` with the most similar word; empty where none is near."""
+    return next((f"did you mean {near}?" for near in close(word, known, 1)), "")

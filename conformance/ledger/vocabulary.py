@@ -1,6 +1,5 @@
 """The words of rules, held against what exists: stages, verdicts, packages, and what implementations are called by."""
 
-import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from conformance.catalog.case import Case
@@ -9,6 +8,7 @@ from conformance.environments import Environments
 from conformance.ledger.explain import Complaint
 from conformance.ledger.globs import globs
 from conformance.ledger.model import TEXT_KEYS, Rule
+from conformance.nearest import meant
 from conformance.observations.model import Header
 from conformance.scenarios import STAGES
 
@@ -52,8 +52,7 @@ def _stages(rule: Rule, cases: Mapping[str, Case]) -> Iterable[str]:
 def _words(patterns: Sequence[str], known: Sequence[str], kind: str) -> Iterable[str]:
     for pattern in patterns:
         if not any(map(globs((pattern,)).match, known)):
-            near = difflib.get_close_matches(pattern, known, n=1, cutoff=0.5)
-            yield f"there is no {kind} {pattern!r}" + (f": did you mean {near[0]}?" if near else "")
+            yield f"there is no {kind} {pattern!r}: {meant(pattern, known)}".removesuffix(": ")
 
 
 def _names(table: Environments, headers: Collection[Header]) -> dict[str, list[str]]:

@@ -3,7 +3,8 @@
 import importlib
 from collections.abc import Mapping
 
-from conformance.scenarios.declaration import InvalidCaseError, Scenario, nearest
+from conformance.nearest import meant
+from conformance.scenarios.declaration import InvalidCaseError, Scenario
 
 #: In the order of the report.
 NAMES = (
@@ -34,6 +35,5 @@ def find(case: str, scenario: str) -> Scenario:
     try:
         return SCENARIOS[scenario]
     except KeyError:
-        near = nearest(scenario, SCENARIOS)
-        advice = f"Did you mean {near}? " if near else ""
-        raise InvalidCaseError(f"{case}: there is no scenario {scenario!r}", f"{advice}{', '.join(NAMES)}") from None
+        advice = f"{meant(scenario, SCENARIOS).capitalize()} There are: {', '.join(NAMES)}".lstrip()
+        raise InvalidCaseError(f"{case}: there is no scenario {scenario!r}", advice) from None

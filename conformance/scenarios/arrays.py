@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from conformance.scenarios.declaration import Record, nearest
+from conformance.nearest import meant
+from conformance.scenarios.declaration import Record
 
 #: Every kind of input, and which keys it takes beside its shape and dtype.
 KINDS: Mapping[str, frozenset[str]] = {
@@ -58,8 +59,7 @@ class Array(Record, frozen=True, kw_only=True, omit_defaults=True):
         if self.shape is None:
             raise ValueError("an array has values, or a shape")
         if self.kind not in KINDS:
-            near = nearest(self.kind, KINDS)
-            raise ValueError(f"there is no kind of array {self.kind!r}" + (f": did you mean {near}?" if near else ""))
+            raise ValueError(f"there is no kind of array {self.kind!r}: {meant(self.kind, KINDS)}".removesuffix(": "))
         if more := given - KINDS[self.kind]:
             raise ValueError(f"an array of kind {self.kind} takes no {', '.join(sorted(more))}")
         if self.kind == "integer" and (self.high is None or self.high <= (self.low or 0)):

@@ -1,6 +1,5 @@
 """What a scenario is on the runner's side: the parameters of its cases, and its stages."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 import msgspec
 
 from conformance.errors import ConformanceError
+from conformance.nearest import meant
 
 #: What msgspec says of a key that a structure does not have.
 _UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`(?: - at `\$(.*)`)?$")
@@ -54,13 +54,8 @@ class Scenario:
     def _advice(self, message: str) -> str:
         known = f"The parameters of the scenario {self.name} are declared in conformance/scenarios/{self.name}.py."
         unknown = _UNKNOWN.search(message)
-        near = nearest(unknown[1], self.keys) if unknown else ""
-        return f"Did you mean {near}? {known}" if near else known
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that is most like another; empty where none is like it."""
-    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)), "")
+        near = meant(unknown[1], self.keys) if unknown else ""
+        return f"{near.capitalize()} {known}" if near else known
 
 
 def _told(error: msgspec.ValidationError) -> str:
