@@ -162,7 +162,7 @@ def test_what_decides_is_in_the_fingerprint_of_the_sources() -> None:
     loaded = set(_output(code).split())
     decided = {name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in named}
     # What holds no decision: texts of errors, where observations stand, the cases themselves.
-    apart = {"errors", "catalog", "observations", "ledger", "judging"}
+    apart = {"errors", "nearest", "catalog", "observations", "ledger", "judging"}
     assert {name.removeprefix("conformance.") for name in loaded} - decided - apart == set()
     # Which observation is of a case, and what is said of one that cannot be read.
     assert {"judgement.py", "judging/part.py"} <= named
