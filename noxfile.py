@@ -48,7 +48,7 @@ def lock(session: nox.Session) -> None:
     """Make the locks of the environments named, or all: nox -s lock -- py311-tf2."""
     # Not from a lock: this is what makes them.
     session.install("msgspec", "packaging")
-    session.run("python", "-m", "conformance.locking", *session.posargs)
+    session.run("python", "-m", "conformance.environments.locking", *session.posargs)
 
 
 @nox.session(venv_backend="none")
@@ -80,7 +80,7 @@ def gpu(session: nox.Session) -> None:
     """Compare CPU with GPU in what this machine has, or record that it has none: nox -s gpu -- --python PATH."""
     chosen = any(a == "--python" or a.startswith("--python=") for a in session.posargs)
     python = machines_python()
-    runner(session, "-m", "conformance.gpu", *(() if chosen else ("--python", python)), *session.posargs)
+    runner(session, "-m", "conformance.execution.gpu", *(() if chosen else ("--python", python)), *session.posargs)
 
 
 @nox.session

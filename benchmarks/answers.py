@@ -23,13 +23,13 @@ from typing import Any
 import msgspec
 from measuring import machine, spent, summary
 
-from conformance.catalog.case import Case
-from conformance.compare.model import Divergence, FactComparison, Incomplete, StageComparison, Verdict
-from conformance.environments import PACKAGE
-from conformance.judgement import Judgement
-from conformance.published import FILE
-from conformance.published.reader import Result
-from conformance.published.writer import Publication, write
+import conformance
+from conformance.analysis.judging.judgement import Judgement
+from conformance.model.case import Case
+from conformance.model.comparison import Divergence, FactComparison, Incomplete, StageComparison, Verdict
+from conformance.publishing.result import FILE
+from conformance.publishing.result.reader import Result
+from conformance.publishing.result.writer import Publication, write
 
 #: Processor seconds of an answer, and of --help, at most.
 ANSWER, HELP = 1.0, 0.3
@@ -66,10 +66,12 @@ def main() -> int:
     found: dict[str, Any] = {"machine": machine(), "limits": {"answer": ANSWER, "help": HELP}}
     with tempfile.TemporaryDirectory() as folder:
         package = Path(folder, "package")
-        shutil.copytree(PACKAGE, package / "conformance", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            Path(conformance.__file__).parent, package / "conformance", ignore=shutil.ignore_patterns("__pycache__")
+        )
         found["published"] = _measured(package, 1 if chosen.quick else chosen.runs)
         if chosen.times:
-            write(package / "conformance/published" / FILE.name, larger(Result(), chosen.times))
+            write(package / "conformance/publishing/result" / FILE.name, larger(Result(), chosen.times))
             found[f"{chosen.times} times"] = _measured(package, 1 if chosen.quick else chosen.runs)
     within = found["published"]["within_limits"]
     print(json.dumps(found, indent=2))
@@ -78,7 +80,7 @@ def main() -> int:
 
 def _measured(package: Path, runs: int) -> dict[str, Any]:
     """Every question put to the copy of the package, from an empty folder."""
-    file = package / "conformance/published" / FILE.name
+    file = package / "conformance/publishing/result" / FILE.name
     result = Result(file)
     judgement = result.judge()
     answers = {name: _asked(package, words, runs) for name, words in QUESTIONS.items()}

@@ -32,8 +32,8 @@ from conformance.archive.adding import Source, add, arranged
 from conformance.archive.archive import Archive
 from conformance.archive.records import put_together
 from conformance.archive.writing import PackWriter
-from conformance.environments import ROOT
-from conformance.observations.model import Header
+from conformance.environments.table import ROOT
+from conformance.model.observation import Header
 
 #: Bytes of today's catalogue under the published implementations, seconds to read one of its cases, bytes of the large.
 TODAY, READ, LARGE = 15_000_000, 0.05, 110_000_000

@@ -22,7 +22,7 @@ import numpy as np
 
 from conformance.archive.adding import Entry, Source
 from conformance.archive.records import Content, RecordId, Runs, lacks_traceback, record_id, take_apart
-from conformance.observations.model import Header, Implementation
+from conformance.model.observation import Header, Implementation
 from conformance.observations.sealing import bare
 
 _ARRAY = re.compile(rb'"array":"(float32|float64)","shape":\[[^\]]*\],"data":"([^"]*)"')

@@ -21,14 +21,15 @@ from typing import Any, TypeVar
 
 from measuring import machine
 
-from conformance.asking import index, inventory
-from conformance.asking.known import Known
-from conformance.asking.search import search
-from conformance.asking.words import symptom
-from conformance.environments import ROOT
-from conformance.history.upgrade import upgrade
-from conformance.ledger import load as ledger
-from conformance.workspace import Workspace
+from conformance.analysis.history.upgrade import upgrade
+from conformance.analysis.ledger import load as ledger
+from conformance.analysis.search import index
+from conformance.analysis.search.ranking import search
+from conformance.analysis.search.words import symptom
+from conformance.environments.table import ROOT
+from conformance.inventory import names as inventory
+from conformance.inventory.known import Known
+from conformance.workspace.workspace import Workspace
 
 T = TypeVar("T")
 

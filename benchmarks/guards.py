@@ -21,12 +21,12 @@ from typing import Any
 
 from measuring import installed, machine, spent, summary
 
-from conformance.environments import Environments
+from conformance.environments.table import Environments
+from conformance.execution.limits import Limits
+from conformance.execution.process import WorkerProcess
+from conformance.execution.process_tree import REAPED, Family
 from conformance.observations.files import ObservationFile, read_file
 from conformance.observations.sealing import bare, seal
-from conformance.runner.family import REAPED, Family
-from conformance.runner.limits import Limits
-from conformance.runner.process import WorkerProcess
 
 #: So often is something done between two looks at the processor's time, which has ticks.
 ROUNDS = 5

@@ -22,12 +22,12 @@ from typing import Any
 from measuring import machine, spent, summary, watched
 
 from conformance import catalog
-from conformance.environments import ROOT
-from conformance.judging.opening import Opened, of_store
-from conformance.judging.sets import judge_sets
-from conformance.ledger import load as ledger
-from conformance.scheduling.costlog import WorkerCost, read_costs
-from conformance.workspace import Workspace
+from conformance.analysis.judging.sets import judge_sets
+from conformance.analysis.ledger import load as ledger
+from conformance.environments.table import ROOT
+from conformance.execution.costlog import WorkerCost, read_costs
+from conformance.observations.opening import Opened, of_store
+from conformance.workspace.workspace import Workspace
 
 #: Seconds.
 AGAIN_BOUND, JUDGING_BOUND = 15.0, 8.0

@@ -33,17 +33,17 @@ import replicas
 from measuring import Spent, machine, spent, summary, watched
 
 from conformance import catalog
+from conformance.analysis.judging.judgement import Judgement
+from conformance.analysis.judging.kept import FOLDER
+from conformance.analysis.judging.pool import cores
+from conformance.analysis.ledger import load as ledger
+from conformance.analysis.ledger.model import Rule
 from conformance.archive import FOLDER as ARCHIVE
 from conformance.archive.adding import add, source_of
-from conformance.environments import ROOT, Environments
-from conformance.judgement import Judgement
-from conformance.judging.kept import FOLDER
-from conformance.judging.pool import cores
-from conformance.ledger import load as ledger
-from conformance.ledger.model import Rule
+from conformance.environments.table import ROOT, Environments
+from conformance.execution.session import Session
 from conformance.observations.store import Store
-from conformance.runner.session import Session
-from conformance.workspace import Workspace, with_partners
+from conformance.workspace.workspace import Workspace, with_partners
 
 #: Seconds that collecting the whole catalog may take.
 COLLECTING = 1.0

@@ -18,11 +18,11 @@ from typing import Any
 import psutil
 
 import conformance
-from conformance.environments import Environments
-from conformance.errors import MissingInterpreterError
-from conformance.runner.launch import Launch
-from conformance.runner.limits import Limits
-from conformance.runner.process import WorkerProcess
+from conformance.environments.launch import Launch
+from conformance.environments.table import Environments
+from conformance.execution.limits import Limits
+from conformance.execution.process import WorkerProcess
+from conformance.model.errors import MissingInterpreterError
 
 
 @dataclass

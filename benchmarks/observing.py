@@ -14,10 +14,10 @@ Where an environment has another provider that was measured just before, its nam
 ``keras``: the bare loop (bare.py) makes the Keras calls of the sample's layer, activation, loss and training cases, and
 nothing else, in the same interpreter: its seconds stand beside the worker's for the same cases.
 
-``history`` adds up the whole table: an implementation that was not measured counts as conformance/durations.json has
-it, times the median ratio of its kind (provider, backend and TensorFlow's or Keras' generation) between what was
-measured here and what is written there. ``minutes_on_two_cores`` is half of it. Prints JSON; exit status 1 where
-that exceeds the bound, or an implementation could not be measured.
+``history`` adds up the whole table: an implementation that was not measured counts as
+conformance/execution/durations.json has it, times the median ratio of its kind (provider, backend and TensorFlow's
+or Keras' generation) between what was measured here and what is written there. ``minutes_on_two_cores`` is half of
+it. Prints JSON; exit status 1 where that exceeds the bound, or an implementation could not be measured.
 """
 
 import argparse
@@ -38,14 +38,14 @@ from measuring import installed, machine
 from overhead import Measured, alike, bare_loop, prepare, steps_of
 
 from conformance import catalog
-from conformance.catalog.case import Case
-from conformance.environments import Environments
-from conformance.errors import ConformanceError
-from conformance.observations.model import Implementation, Observation
-from conformance.runner.keeper import Collected, Keeper
-from conformance.runner.launch import Launch
-from conformance.runner.limits import Limits
-from conformance.scheduling.durations import Durations
+from conformance.environments.launch import Launch
+from conformance.environments.table import Environments
+from conformance.execution.durations import Durations
+from conformance.execution.limits import Limits
+from conformance.execution.supervisor import Collected, Keeper
+from conformance.model.case import Case
+from conformance.model.errors import ConformanceError
+from conformance.model.observation import Implementation, Observation
 
 #: Minutes on two cores.
 BOUND = 90.0

@@ -28,11 +28,11 @@ import numpy
 from measuring import Spent, alternating, machine, overhead, spent, start_of, summary
 
 from conformance import catalog
-from conformance.catalog.case import Case
-from conformance.environments import Environments
-from conformance.observations.model import Observation
-from conformance.runner.launch import Launch
-from conformance.runner.session import Session
+from conformance.environments.launch import Launch
+from conformance.environments.table import Environments
+from conformance.execution.session import Session
+from conformance.model.case import Case
+from conformance.model.observation import Observation
 from conformance.worker import numbers
 
 #: How much the harness may add to what Keras itself takes.

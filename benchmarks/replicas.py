@@ -29,13 +29,13 @@ import numpy as np
 from measuring import machine
 
 from conformance import catalog
-from conformance.catalog.case import Case
-from conformance.disk import replace_file
-from conformance.environments import ROOT
-from conformance.history.axes import Placed, tracks
+from conformance.analysis.history.axes import Placed, tracks
+from conformance.environments.table import ROOT
+from conformance.model.case import Case
+from conformance.model.observation import SCHEMA, Footer, Header, Implementation, Raised
 from conformance.observations.merge import fingerprint
-from conformance.observations.model import SCHEMA, Footer, Header, Implementation, Raised
 from conformance.observations.store import Store
+from conformance.storage.disk import replace_file
 
 PUBLISHED = ROOT / "reports" / "latest" / "divergences.json"
 #: The part of cases that have other bits somewhere in the framework's next version though they do the same, and of the

@@ -26,9 +26,9 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Page, Playwright, sync_playwright
 
-from conformance.report import ReportData, write_report
-from conformance.report.chunks import FOLDER
-from conformance.report.synthetic import synthetic
+from conformance.publishing.report import ReportData, write_report
+from conformance.publishing.report.chunks import FOLDER
+from conformance.publishing.report.synthetic import synthetic
 
 ARGUMENTS = [
     "--no-sandbox",

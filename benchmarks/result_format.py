@@ -25,10 +25,10 @@ import msgspec
 from answers import larger
 from measuring import machine, summary
 
-from conformance.published import encode, wire
-from conformance.published.reader import Result
-from conformance.published.wire import CaseBlock, FactBlock
-from conformance.published.writer import Publication
+from conformance.publishing.result import encode, wire
+from conformance.publishing.result.reader import Result
+from conformance.publishing.result.wire import CaseBlock, FactBlock
+from conformance.publishing.result.writer import Publication
 
 #: The two whose differences are read, by position among the implementations.
 TWO = ("py38-tf210/tf.keras", "py311-tf2/keras")

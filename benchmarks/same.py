@@ -23,13 +23,13 @@ from typing import Any
 from measuring import machine
 
 from conformance import catalog
-from conformance.catalog.case import Case
 from conformance.compare.outcomes import portable
-from conformance.environments import Environments
-from conformance.observations.model import Observation, Stage
-from conformance.runner.launch import Launch
-from conformance.runner.session import Session
-from conformance.scheduling.durations import Durations
+from conformance.environments.launch import Launch
+from conformance.environments.table import Environments
+from conformance.execution.durations import Durations
+from conformance.execution.session import Session
+from conformance.model.case import Case
+from conformance.model.observation import Observation, Stage
 
 ENVIRONMENTS = ("py311-tf215", "py312-tf218", "py311-tf2")
 

@@ -22,8 +22,8 @@ from typing import Any
 from measuring import installed, machine, spent, start_of
 
 from conformance import catalog
-from conformance.environments import Environments
-from conformance.runner.session import Session
+from conformance.environments.table import Environments
+from conformance.execution.session import Session
 
 
 def main() -> int:

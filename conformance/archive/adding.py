@@ -19,12 +19,12 @@ from conformance.archive.records import (
     take_apart,
 )
 from conformance.archive.writing import NewRecord, NewRow, PackWriter
-from conformance.disk import locked, make_folder
+from conformance.model.observation import Header
 from conformance.observations.files import identity
 from conformance.observations.merge import Observations
-from conformance.observations.model import Header
 from conformance.observations.sealing import altered, bare
 from conformance.observations.store import ObservationSet
+from conformance.storage.disk import locked, make_folder
 
 #: Whoever writes into the archive holds it.
 LOCK = ".lock"

@@ -12,7 +12,7 @@ from conformance.archive.index import Current, Index
 from conformance.archive.layout import Name
 from conformance.archive.packs import Kept, Pack
 from conformance.archive.selection import Selection
-from conformance.errors import ArchiveError
+from conformance.model.errors import ArchiveError
 
 
 class Archive:

@@ -1,6 +1,6 @@
 """Arrow and Parquet, or a sentence that says how to get them: answers from the published result need neither."""
 
-from conformance.errors import MissingPackageError
+from conformance.model.errors import MissingPackageError
 
 try:
     import pyarrow

@@ -16,7 +16,7 @@ from conformance.archive.records import (
     put_together,
     record_id,
 )
-from conformance.observations.model import Header, Observation, Stage
+from conformance.model.observation import Header, Observation, Stage
 
 _stage = msgspec.json.Decoder(Stage)
 _header = msgspec.json.Decoder(Header)

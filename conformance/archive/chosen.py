@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from conformance.archive.layout import ID_BYTES
 from conformance.archive.records import RecordId
-from conformance.observations.model import Header
+from conformance.model.observation import Header
 
 Numbers: TypeAlias = npt.NDArray[np.int64]
 #: Columns of an index: numbers of texts, of packs and of places, and contents' ids.

@@ -12,8 +12,8 @@ from conformance.archive.adding import LOCK, Entry, arranged
 from conformance.archive.archive import Archive
 from conformance.archive.cases import ArchivedCase
 from conformance.archive.writing import PackWriter
-from conformance.disk import locked, sync_folder, writing
-from conformance.errors import ArchiveError
+from conformance.model.errors import ArchiveError
+from conformance.storage.disk import locked, sync_folder, writing
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any
 from conformance.archive import columns, layout
 from conformance.archive.arrow import parquet, pyarrow
 from conformance.archive.layout import Name
-from conformance.errors import NewerSchemaError
+from conformance.model.errors import NewerSchemaError
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from conformance.archive.columns import dictionary, numbers, whole
 from conformance.archive.files import PackFile, UnreadableError
 from conformance.archive.layout import ID_BYTES
 from conformance.archive.packs import Pack
+from conformance.model.observation import Header
 from conformance.observations.files import identity
-from conformance.observations.model import Header
 
 #: Says how much an observation counts now, by its header, case, revision and worker's fingerprint (empty in old ones):
 #: 0 where it does not, and the highest wins. ``Currency.rank`` is one.

@@ -8,10 +8,10 @@ from pathlib import Path
 from conformance import catalog
 from conformance.archive.archive import Archive
 from conformance.archive.selection import ArchivedObservations
-from conformance.currency import Currency
-from conformance.judging.opening import Opening
+from conformance.environments.fingerprint import engine_of
+from conformance.execution.currency import Currency
+from conformance.observations.opening import Opening
 from conformance.observations.store import ObservationSet
-from conformance.runner.fingerprint import engine_of
 
 _log = logging.getLogger("conformance")
 

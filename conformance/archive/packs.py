@@ -14,7 +14,7 @@ from conformance.archive import columns, layout
 from conformance.archive.files import Damage, PackFile, UnreadableError
 from conformance.archive.layout import Name
 from conformance.archive.records import CONTENT, RecordId, record_id
-from conformance.observations.model import Header
+from conformance.model.observation import Header
 
 _header = msgspec.json.Decoder(Header)
 

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from conformance.archive.layout import ID_BYTES
-from conformance.observations.places import without_folders
+from conformance.model.places import without_folders
 
 #: The first bytes of the sha256 of a record's canonical text.
 RecordId: TypeAlias = bytes

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from conformance.archive.archive import Archive
 from conformance.archive.index import Current
 from conformance.archive.selection import ArchivedObservations
+from conformance.model.observation import Header
 from conformance.observations.files import identity
 from conformance.observations.journal import Journal
 from conformance.observations.merge import Observations
-from conformance.observations.model import Header
 from conformance.observations.store import ObservationSet, Store
 
 

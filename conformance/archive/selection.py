@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from conformance.archive.cases import ArchivedCase, Row
 from conformance.archive.chosen import Chosen
 from conformance.archive.records import RecordId
+from conformance.model.observation import Header, Observation
 from conformance.observations.merge import Observations
-from conformance.observations.model import Header, Observation
 from conformance.observations.sealing import seal
 from conformance.observations.store import ObservationSet
 

@@ -13,7 +13,7 @@ from conformance.archive import layout
 from conformance.archive.arrow import parquet, pyarrow
 from conformance.archive.layout import Name
 from conformance.archive.records import HEADER, RecordId, record_id
-from conformance.disk import make_folder, sync_folder, temporary_name, writing
+from conformance.storage.disk import make_folder, sync_folder, temporary_name, writing
 
 
 @dataclass(frozen=True, slots=True)

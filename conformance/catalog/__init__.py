@@ -5,8 +5,8 @@ import importlib
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from conformance.catalog.case import Case
-from conformance.errors import DuplicateCaseError
+from conformance.model.case import Case
+from conformance.model.errors import DuplicateCaseError
 from conformance.scenarios import find
 
 #: The areas, in the order of the report.

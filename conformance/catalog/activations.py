@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.catalog.case import Case, case_id
+from conformance.model.case import Case, case_id
 
 ORDINARY = {"shape": [3, 8], "limit": 4}
 

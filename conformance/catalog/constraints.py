@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.catalog.case import Case, pairwise, spell, vary_cases
+from conformance.model.case import Case, pairwise, spell, vary_cases
 
 #: Weights described, by the name they have in ids; the first is the base and not named.
 WEIGHTS: Mapping[str, Mapping[str, Any]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
-from conformance.catalog.case import Case, pairwise, spell
+from conformance.model.case import Case, pairwise, spell
 
 #: Big enough for moments to a percent, with fans far from each other.
 MATRIX = [200, 100]

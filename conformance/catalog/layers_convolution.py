@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from conformance.catalog.case import Case
 from conformance.catalog.layers_core import KERNEL_DEFAULTS
 from conformance.catalog.layers_support import IMAGE, STEPS, VOLUME, Spec, layer, new, one
+from conformance.model.case import Case
 
 SMALL = {"filters": 2, "kernel_size": 3}
 DEPTHWISE_DEFAULTS = {

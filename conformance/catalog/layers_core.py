@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from conformance.catalog.case import Case
 from conformance.catalog.layers_support import ROWS, SEQUENCE, layer, new, one
+from conformance.model.case import Case
 
 TOKENS = {"shape": [2, 5], "kind": "integer", "high": 6}
 

@@ -1,7 +1,7 @@
 """Layers that make one tensor of several."""
 
-from conformance.catalog.case import Case
 from conformance.catalog.layers_support import SEQUENCE, Spec, layer, one
+from conformance.model.case import Case
 
 PAIR = [SEQUENCE, SEQUENCE]
 TRIPLE = [SEQUENCE, SEQUENCE, SEQUENCE]

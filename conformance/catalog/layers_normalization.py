@@ -1,7 +1,7 @@
 """Normalization over the batch and over features."""
 
-from conformance.catalog.case import Case
 from conformance.catalog.layers_support import IMAGE, ROWS, SEQUENCE, STEPS, layer, one
+from conformance.model.case import Case
 
 BATCH = {"shape": [6, 3]}
 

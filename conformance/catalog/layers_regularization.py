@@ -4,8 +4,8 @@ Rates are 0.4 and 0.5, not less: a measured share of zeros near a fifth would ma
 deviations" flip between nobody and all zeros.
 """
 
-from conformance.catalog.case import Case
 from conformance.catalog.layers_support import ROWS, SEQUENCE, layer, one
+from conformance.model.case import Case
 
 ONES = {"shape": [20, 10], "kind": "ones"}
 #: Between the first and the last axis a spatial dropout shares one draw.

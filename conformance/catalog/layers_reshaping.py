@@ -1,7 +1,7 @@
 """Layers that move values about: reshaping, cropping, padding, upsampling."""
 
-from conformance.catalog.case import Case
 from conformance.catalog.layers_support import IMAGE, ROWS, SEQUENCE, STEPS, VOLUME, layer, one
+from conformance.model.case import Case
 
 
 def cases() -> list[Case]:

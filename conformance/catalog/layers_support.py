@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, TypedDict, Unpack
 
-from conformance.catalog.case import Case, vary_cases
+from conformance.model.case import Case, vary_cases
 
 #: A description of an input array; see the worker's numbers.make.
 Spec = Mapping[str, Any]

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from conformance.catalog.case import Case
 from conformance.catalog.layers_recurrent import MASK, settled
 from conformance.catalog.layers_support import SEQUENCE, new, one
+from conformance.model.case import Case
 
 
 def cases() -> list[Case]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.catalog.case import Case, case_id, vary_cases
+from conformance.model.case import Case, case_id, vary_cases
 
 Spec = Mapping[str, Any]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conformance.catalog.case import Case
+from conformance.model.case import Case
 
 Layers = list[dict[str, Any]]
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
-from conformance.catalog.case import Case
 from conformance.catalog.models import STYLES, architecture
+from conformance.model.case import Case
 
 LOOPS = ("fit", "train_on_batch", "tape", "tape-function")
 MSE = {"new": "losses.MeanSquaredError"}

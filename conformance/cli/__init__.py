@@ -30,10 +30,10 @@ from conformance.cli import (
     today,
 )
 from conformance.cli.extra import missing
-from conformance.disk import disk_error
-from conformance.errors import ConformanceError
-from conformance.stopping import StoppedBySignal, end_by, signals_raised
-from conformance.terminal import emphasized, one_line, safe_streams
+from conformance.console.stopping import StoppedBySignal, end_by, signals_raised
+from conformance.console.terminal import emphasized, one_line, safe_streams
+from conformance.model.errors import ConformanceError
+from conformance.storage.disk import disk_error
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -19,10 +19,10 @@ from conformance.cli.options import (
     source_of,
     table,
 )
-from conformance.errors import ArchiveError
+from conformance.model.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from conformance.observations.model import Implementation
+    from conformance.model.observation import Implementation
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The observations of everything published.")
 
@@ -39,7 +39,7 @@ def status(reports: Reports = REPORTS, json: Json = False) -> None:
     """Say what is there: packs, bytes, and how much of each implementation, of today's cases, and holds now."""
     from conformance import catalog
     from conformance.archive.archive import Archive
-    from conformance.currency import Currency
+    from conformance.execution.currency import Currency
 
     archive = Archive(_there(reports))
     cases = catalog.load()
@@ -115,7 +115,7 @@ def add(
     from conformance.archive.adding import source_of
     from conformance.observations.store import Store
     from conformance.observations.union import places
-    from conformance.published.source import among
+    from conformance.workspace.source import among
 
     sets = [one for folder in folders or [reports] for one in Store(places(folder)).all().values()]
     if not sets:
@@ -148,8 +148,8 @@ def restore(
 ) -> None:
     """Put back into the folder of results what holds under today's locks, cases and worker, as if observed here."""
     from conformance import catalog
-    from conformance.environments import Environments
-    from conformance.workspace import Workspace
+    from conformance.environments.table import Environments
+    from conformance.workspace.workspace import Workspace
 
     if not exists(reports / FOLDER):
         # Whoever calls it before every run may have none yet.
@@ -201,7 +201,7 @@ def show(
     import msgspec
 
     from conformance.archive.archive import Archive
-    from conformance.published.source import among
+    from conformance.workspace.source import among
 
     archive = Archive(_there(reports))
     found = archive.case(case)

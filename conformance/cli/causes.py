@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.asking.lines import counted
 from conformance.cli.options import Asked, Json, answer_json, say_origin, source_of
-from conformance.errors import ConformanceError
-from conformance.nearest import nearest
+from conformance.console.lines import counted
+from conformance.model.errors import ConformanceError
+from conformance.model.nearest import nearest
 
 if TYPE_CHECKING:
-    from conformance.compare.model import Divergence
-    from conformance.judgement import Judgement
-    from conformance.ledger.model import Rule
-    from conformance.published.source import Source
+    from conformance.analysis.judging.judgement import Judgement
+    from conformance.analysis.ledger.model import Rule
+    from conformance.model.comparison import Divergence
+    from conformance.workspace.source import Source
 
 
 #: Cases of a rule that are named unless more are asked for.
@@ -46,7 +46,7 @@ def rule(
     apis = list(dict.fromkeys(source.apis[case] for case in cases))
     inside = [i for i, header in judgement.headers.items() if found.inside(header)]
     if json:
-        from conformance.ledger.words import rule_json
+        from conformance.analysis.ledger.words import rule_json
 
         answer_json(
             source,
@@ -59,9 +59,9 @@ def rule(
             },
         )
         return
-    from conformance.history.changes import History
-    from conformance.history.words import Words
-    from conformance.ledger.words import lines, versions
+    from conformance.analysis.history.changes import History
+    from conformance.analysis.history.words import Words
+    from conformance.analysis.ledger.words import lines, versions
 
     typer.echo("\n".join(lines(found)))
     typer.echo(f"  Versions: {versions(found)}")
@@ -79,7 +79,7 @@ def rule(
 
 def print_causes(source: "Source", used: Iterable[str]) -> None:
     """Title, reason and advice of the rules of these ids."""
-    from conformance.ledger.words import lines, named
+    from conformance.analysis.ledger.words import lines, named
 
     for one in named(source.rules, used):
         typer.echo("\n".join(["", *lines(one)]))
@@ -87,7 +87,7 @@ def print_causes(source: "Source", used: Iterable[str]) -> None:
 
 def causes_json(source: "Source", used: Iterable[str]) -> list[dict[str, Any]]:
     """The rules of these ids for programs."""
-    from conformance.ledger.words import named, rule_json
+    from conformance.analysis.ledger.words import named, rule_json
 
     return [rule_json(one) for one in named(source.rules, used)]
 
@@ -101,7 +101,7 @@ def _find(name: str, source: "Source") -> "Rule":
 
 def _seen(found: "Rule", source: "Source") -> "tuple[Judgement, list[Divergence]]":
     """A judgement of the cases that a rule speaks of, and the divergences there that it explains."""
-    from conformance.ledger.globs import Globs
+    from conformance.model.globs import Globs
 
     patterns = Globs(found.cases)
     judgement = source.judge(cases=[case for case in source.apis if patterns.match(case)])

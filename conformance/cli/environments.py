@@ -11,8 +11,8 @@ from conformance.cli.options import Asked, Json, answer_json, console, say_origi
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from conformance.environments import Environments
-    from conformance.report.data import EnvironmentRow
+    from conformance.environments.table import Environments
+    from conformance.publishing.report.data import EnvironmentRow
 
 #: The packages whose versions the table shows; --json has all that are locked.
 SHOWN = ("keras", "tf-keras", "tensorflow", "tensorflow-cpu", "jax", "torch", "openvino", "theano", "cntk", "mxnet")
@@ -24,8 +24,8 @@ def add_to(app: typer.Typer) -> None:
 
 def list_environments(reports: Asked = None, json: Json = False) -> None:
     """List the environments, what is locked in them, which implementations were observed, and which are here."""
-    from conformance.environments import Environments
-    from conformance.errors import MissingObservationsError
+    from conformance.environments.table import Environments
+    from conformance.model.errors import MissingObservationsError
 
     source = source_of(reports)
     try:
@@ -44,7 +44,7 @@ def list_environments(reports: Asked = None, json: Json = False) -> None:
 def _print(rows: list[dict[str, Any]]) -> None:
     from rich.text import Text
 
-    from conformance.environments import ROOT
+    from conformance.environments.table import ROOT
 
     shown = table("environment", "python", "as of", "tier", "locked", "implementations", "interpreter")
     # Only a checkout can make one.

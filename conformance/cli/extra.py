@@ -1,6 +1,6 @@
 """What only observing, judging and publishing need, and what to say where it is not installed."""
 
-from conformance.errors import ConformanceError
+from conformance.model.errors import ConformanceError
 
 #: Module → distribution of the extra ``run`` in pyproject.toml; a test holds them together.
 RUN = {

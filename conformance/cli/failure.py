@@ -3,11 +3,11 @@
 import shlex
 from collections.abc import Sequence
 
-from conformance.catalog.case import Case
+from conformance.analysis.judging.judgement import Judgement
 from conformance.compare.explain import explain
-from conformance.compare.model import CaseComparison, Divergence, StageComparison
-from conformance.judgement import Judgement
-from conformance.terminal import printable
+from conformance.console.terminal import printable
+from conformance.model.case import Case
+from conformance.model.comparison import CaseComparison, Divergence, StageComparison
 
 
 def failure_text(case: Case, divergences: Sequence[Divergence], judgement: Judgement) -> str:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.asking.lines import NOT_LOOKED_AT, Line, brief, counted, wrapped
 from conformance.cli.options import Asked, Json, UsageError, answer_json, names_of, say_origin, source_of
+from conformance.console.lines import NOT_LOOKED_AT, Line, brief, counted, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from conformance.asking.finding import Answer, CaseAnswer, CauseAnswer
-    from conformance.asking.index import Index
-    from conformance.asking.known import Known
-    from conformance.asking.search import Hits
+    from conformance.analysis.search.answers import Answer, CaseAnswer, CauseAnswer
+    from conformance.analysis.search.index import Index
+    from conformance.analysis.search.ranking import Hits
+    from conformance.inventory.known import Known
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,7 +35,7 @@ def find(
 
     Exit status 2 where nothing has any of the words.
     """
-    from conformance.asking.finding import answer
+    from conformance.analysis.search.answers import answer
 
     asked = _piped() if text == ["-"] else " ".join(text)
     if not asked.strip():

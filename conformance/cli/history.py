@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.asking.lines import counted, wrapped
 from conformance.cli.options import (
     Asked,
     Implementations,
@@ -18,13 +17,14 @@ from conformance.cli.options import (
     say_origin,
     source_of,
 )
+from conformance.console.lines import counted, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from conformance.asking.lines import Line
-    from conformance.judgement import Judgement
-    from conformance.observations.model import Header
+    from conformance.analysis.judging.judgement import Judgement
+    from conformance.console.lines import Line
+    from conformance.model.observation import Header
 
 
 def add_to(app: typer.Typer) -> None:
@@ -47,12 +47,12 @@ def history(
 
     Of an API the causes are told, of a case (or with --stage or --track) every behaviour along the versions.
     """
+    from conformance.analysis.history.causes import causes
+    from conformance.analysis.history.changes import History
+    from conformance.analysis.history.export import case_history_json
+    from conformance.analysis.history.told import by_behaviour, by_cause
+    from conformance.analysis.history.words import Words
     from conformance.cli.causes import causes_json
-    from conformance.history.causes import causes
-    from conformance.history.changes import History
-    from conformance.history.export import case_history_json
-    from conformance.history.told import by_behaviour, by_cause
-    from conformance.history.words import Words
 
     source = source_of(reports)
     names = names_of(source)
@@ -131,12 +131,12 @@ def upgrade(
 
     What ordinary code meets comes first, and of that what is used most.
     """
-    from conformance.asking.versions import two
-    from conformance.history import render
-    from conformance.history.export import upgrade_json
-    from conformance.history.resolve import resolve
-    from conformance.history.terminal import lines
-    from conformance.history.upgrade import upgrade as upgraded
+    from conformance.analysis.history import render
+    from conformance.analysis.history.export import upgrade_json
+    from conformance.analysis.history.resolve import resolve
+    from conformance.analysis.history.terminal import lines
+    from conformance.analysis.history.upgrade import upgrade as upgraded
+    from conformance.inventory.versions import two
 
     if as_markdown and json:
         raise UsageError("--markdown and --json are two formats", "Leave one of them out.")
@@ -167,8 +167,8 @@ def upgrade(
 
 def _require_two(before: str, after: str, headers: "Mapping[str, Header]") -> None:
     """Raise UsageError where both name the same version, however it is written; and say how to compare two of it."""
-    from conformance.history.axes import Placed
-    from conformance.history.resolve import meant
+    from conformance.analysis.history.axes import Placed
+    from conformance.analysis.history.resolve import meant
 
     placed = [Placed(header) for header in headers.values()]
     several = [one.id for one in meant(before, placed).found]

@@ -15,12 +15,12 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The explain
 def check(implementation: Implementations = None, reports: Reports = REPORTS, json: Json = False) -> None:
     """Complain about divergences without a rule and rules without a divergence. Exit status 1 if there are any."""
     from conformance import catalog
-    from conformance.environments import Environments
-    from conformance.judgement import complaints
-    from conformance.ledger import load as rules
-    from conformance.ledger.explain import Ledger
-    from conformance.ledger.vocabulary import check_words
-    from conformance.workspace import Workspace
+    from conformance.analysis.checking import complaints
+    from conformance.analysis.checking.vocabulary import check_words
+    from conformance.analysis.ledger import load as rules
+    from conformance.analysis.ledger.explain import Ledger
+    from conformance.environments.table import Environments
+    from conformance.workspace.workspace import Workspace
 
     ledger = rules.load()
     workspace = Workspace(reports)
@@ -60,9 +60,9 @@ def propose(
     json: Json = False,
 ) -> None:
     """Print skeletons of rules for what is unexplained; the cause, advice and link are yours to find."""
-    from conformance.ledger import load as rules
-    from conformance.ledger.propose import propose as proposals
-    from conformance.workspace import Workspace
+    from conformance.analysis.ledger import load as rules
+    from conformance.analysis.ledger.propose import propose as proposals
+    from conformance.workspace.workspace import Workspace
 
     ledger = rules.load()
     workspace = Workspace(reports)

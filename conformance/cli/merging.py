@@ -35,14 +35,14 @@ def merge(
     others. What cannot be read is named, and costs nothing else.
     """
     from conformance import catalog
-    from conformance.currency import Currency
-    from conformance.disk import make_folder
-    from conformance.environments import Environments
-    from conformance.errors import ConflictingObservationsError, ConformanceError
-    from conformance.observations.model import Header
+    from conformance.environments.table import Environments
+    from conformance.execution.costlog import merge_costs
+    from conformance.execution.currency import Currency
+    from conformance.execution.whole_table import merge_records
+    from conformance.model.errors import ConflictingObservationsError, ConformanceError
+    from conformance.model.observation import Header
     from conformance.observations.union import merge_folders
-    from conformance.scheduling.costlog import merge_costs
-    from conformance.scheduling.everything import merge_records
+    from conformance.storage.disk import make_folder
 
     for folder in folders:
         if not folder.is_dir():
@@ -91,9 +91,9 @@ def completeness_(
     json: Json = False,
 ) -> None:
     """Say how much of the table's implementations × cases is observed with today's locks and worker."""
-    from conformance.completeness import require as require_
-    from conformance.environments import Environments
-    from conformance.workspace import Workspace
+    from conformance.environments.table import Environments
+    from conformance.observations.completeness import require as require_
+    from conformance.workspace.workspace import Workspace
 
     environments = Environments.load()
     names = environment or environments.names()

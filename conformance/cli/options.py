@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.errors import ConformanceError
-from conformance.terminal import printable_json
+from conformance.console.terminal import printable_json
+from conformance.model.errors import ConformanceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from conformance.asking.known import Known
-    from conformance.catalog.case import Case
-    from conformance.judgement import Judgement
-    from conformance.published.source import Source
-    from conformance.tables import SafeConsole, SafeTable
-    from conformance.workspace import Workspace
+    from conformance.analysis.judging.judgement import Judgement
+    from conformance.console.tables import SafeConsole, SafeTable
+    from conformance.inventory.known import Known
+    from conformance.model.case import Case
+    from conformance.workspace.source import Source
+    from conformance.workspace.workspace import Workspace
 
 #: Where results are kept unless another folder is named.
 REPORTS = Path("reports")
@@ -83,7 +83,7 @@ def source_of(reports: Path | None) -> "Source":
     """
     import gc
 
-    from conformance.published.source import source
+    from conformance.workspace.source import source
 
     if reports is not None:
         is_folder(reports)
@@ -111,14 +111,14 @@ def say_origin(source: "Source") -> None:
 
 def console() -> "SafeConsole":
     """Where tables go; wide where it is no terminal, so that programs see whole names."""
-    from conformance.tables import console as made
+    from conformance.console.tables import console as made
 
     return made()
 
 
 def table(*columns: str) -> "SafeTable":
     """A table of plain text whose cells are never cut."""
-    from conformance.tables import table as made
+    from conformance.console.tables import table as made
 
     return made(*columns)
 
@@ -129,7 +129,7 @@ def observed(workspace: "Workspace", wanted: "Sequence[str] | None") -> list[str
     Raises UnknownImplementationError for an id that is in neither the table nor the results,
     MissingObservationsError for one of the table that was not observed yet, UnknownVersionError for a version.
     """
-    from conformance.published.source import chosen
+    from conformance.workspace.source import chosen
 
     return chosen(workspace, wanted)
 
@@ -148,8 +148,8 @@ def judged(judgement: "Judgement") -> int:
 
 def names_of(source: "Source") -> "Known":
     """The names that can be asked for: what the source's cases test, and what Keras has."""
-    from conformance.asking import inventory
-    from conformance.asking.known import Known
+    from conformance.inventory import names as inventory
+    from conformance.inventory.known import Known
 
     return Known(source.apis, inventory.load())
 

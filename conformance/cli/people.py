@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from conformance.history.words import Words
-    from conformance.judgement import Judgement
+    from conformance.analysis.history.words import Words
+    from conformance.analysis.judging.judgement import Judgement
 
 #: So many implementations are named one by one; more are told by track, neighbours as one.
 NAMED = 6
@@ -23,8 +23,8 @@ class People:
 
     @cached_property
     def _words(self) -> "Words":
-        from conformance.history.changes import History
-        from conformance.history.words import Words
+        from conformance.analysis.history.changes import History
+        from conformance.analysis.history.words import Words
 
         return Words(History(self.headers))
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 
-from conformance.runner.session import Progress
+from conformance.execution.session import Progress
 
 #: Seconds between two plain lines, where there is no terminal.
 LINE_SECONDS = 30.0

@@ -35,10 +35,10 @@ def publish(
     Expected are all implementations of the table, or those named. Exit status 2, and nothing is written, where the
     run is not complete enough or the files would be larger than 60 MB together or the page than 10 MB.
     """
-    from conformance.environments import ROOT, Environments
-    from conformance.publish import publish as put
-    from conformance.published import FILE
-    from conformance.workspace import Workspace
+    from conformance.environments.table import ROOT, Environments
+    from conformance.publishing.result import FILE
+    from conformance.workspace.publish import publish as put
+    from conformance.workspace.workspace import Workspace
 
     workspace = Workspace(reports)
     answers = FILE if os.path.realpath(into) == os.path.realpath(ROOT / "reports" / "latest") else None
@@ -74,7 +74,7 @@ def export(
 ) -> None:
     """Write all observations, fact by fact, into one SQLite file; docs/data.md says what is in it."""
     from conformance.observations.sqlite import write_sqlite
-    from conformance.workspace import Workspace
+    from conformance.workspace.workspace import Workspace
 
     workspace = Workspace(reports)
     sets = workspace.sets(observed(workspace, implementation))

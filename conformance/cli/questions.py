@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.asking.lines import counted, existing
 from conformance.cli.options import (
     ROWS,
     Asked,
@@ -27,13 +26,14 @@ from conformance.cli.options import (
     two,
 )
 from conformance.cli.people import People
-from conformance.compare.model import Divergence, Incomplete, Severity, StageComparison, Verdict
-from conformance.errors import ConformanceError
+from conformance.console.lines import counted, existing
+from conformance.model.comparison import Divergence, Incomplete, Severity, StageComparison, Verdict
+from conformance.model.errors import ConformanceError
 
 if TYPE_CHECKING:
-    from conformance.catalog.case import Case
-    from conformance.judgement import Judgement
-    from conformance.published.source import Source
+    from conformance.analysis.judging.judgement import Judgement
+    from conformance.model.case import Case
+    from conformance.workspace.source import Source
 
 
 class NoDivergenceError(ConformanceError):
@@ -61,7 +61,7 @@ def compare(
     if not json:
         _print_divergences(source, judgement, judgement.divergences, most)
         return
-    from conformance.report.export import divergence_json
+    from conformance.publishing.report.export import divergence_json
 
     answer_json(
         source,
@@ -111,7 +111,7 @@ def divergences(
     if not json:
         _print_divergences(source, judgement, chosen, most)
         return
-    from conformance.report.export import divergence_json
+    from conformance.publishing.report.export import divergence_json
 
     answer_json(source, {"divergences": [divergence_json(d) for d in ordered(chosen)]})
 
@@ -124,7 +124,7 @@ def show(
 ) -> None:
     """Show one case: what it does, how it ended everywhere, where the implementations part, in what and why."""
     from conformance.cli.causes import causes_json, print_causes
-    from conformance.report.export import divergence_json
+    from conformance.publishing.report.export import divergence_json
 
     source = source_of(reports)
     chosen = find_case(case, source)
@@ -173,7 +173,7 @@ def reproduce(
     json: Json = False,
 ) -> None:
     """Print a script that shows a divergence with nothing but the two Kerases."""
-    from conformance.reproduce import most_telling, reproducer
+    from conformance.publishing.reproduce import most_telling, reproducer
 
     source = source_of(reports)
     chosen = find_case(case, source)
@@ -189,7 +189,7 @@ def reproduce(
     script = reproducer(chosen, mine[0], judgement.headers, source.arrays)
     if script is None:
         raise NoDivergenceError(
-            f"the scenario {chosen.scenario} has no reproducer", "Add one to conformance/reproduce/."
+            f"the scenario {chosen.scenario} has no reproducer", "Add one to conformance/publishing/reproduce/."
         )
     if json:
         answer_json(source, {"case": chosen.id, "stage": mine[0].stage, "script": script})

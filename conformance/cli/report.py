@@ -13,7 +13,7 @@ def add_to(app: typer.Typer) -> None:
 
 def report(implementation: Implementations = None, reports: Reports = REPORTS, json: Json = False) -> None:
     """Judge what was observed and write index.html and divergences.json."""
-    from conformance.workspace import Workspace
+    from conformance.workspace.workspace import Workspace
 
     workspace = Workspace(reports)
     sets = workspace.sets(observed(workspace, implementation))
@@ -30,6 +30,6 @@ def report(implementation: Implementations = None, reports: Reports = REPORTS, j
         )
         return
     from conformance.cli.summary import print_summary
-    from conformance.tables import SafeConsole
+    from conformance.console.tables import SafeConsole
 
     print_summary(SafeConsole(), judgement, page)

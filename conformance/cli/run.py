@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conformance.cli.options import REPORTS, Json, Reports, UsageError, print_json
-from conformance.errors import ConformanceError, MissingInterpreterError, UnknownCaseError, UnsuitableNameError
-from conformance.nearest import nearest
-from conformance.runner.limits import Limits
+from conformance.execution.limits import Limits
+from conformance.model.errors import ConformanceError, MissingInterpreterError, UnknownCaseError, UnsuitableNameError
+from conformance.model.nearest import nearest
 
 if TYPE_CHECKING:
-    from conformance.catalog.case import Case
-    from conformance.environments import Environments
-    from conformance.isolating import Isolation
-    from conformance.runner.launch import Launch
-    from conformance.runner.session import Engine, Result
-    from conformance.workspace import Workspace
+    from conformance.environments.launch import Launch
+    from conformance.environments.table import Environments
+    from conformance.execution.session import Engine, Result
+    from conformance.model.case import Case
+    from conformance.workspace.isolate import Isolation
+    from conformance.workspace.workspace import Workspace
 
 PROVIDERS = ("keras", "tf.keras", "tf_keras")
 
@@ -115,7 +115,7 @@ def run(
         result.failures.update(isolation.failures)
     result.failures.update(plan.failures)
     if everything:
-        from conformance.scheduling.everything import record
+        from conformance.execution.whole_table import record
 
         record(reports, [launch.id for launch, _ in plan.work], result.failures)
     _say(result, isolation, [launch.id for launch, _ in plan.work], json)
@@ -161,7 +161,7 @@ def choose_cases(globs: list[str] | None) -> "list[Case]":
     Raises UnknownCaseError where a glob matches none.
     """
     from conformance import catalog
-    from conformance.ledger.globs import Globs
+    from conformance.model.globs import Globs
 
     everything = catalog.load()
     if not globs:
@@ -179,8 +179,8 @@ def _known(patterns: list[str]) -> list[str]:
     """Patterns of --again that can match something; raises UsageError for another status, UnknownCaseError."""
     from typing import get_args
 
-    from conformance.observations.model import CaseStatus
-    from conformance.runner.cell import STATUS
+    from conformance.execution.recorder import STATUS
+    from conformance.model.observation import CaseStatus
 
     statuses = [status for status in get_args(CaseStatus) if status != "not-run"]
     for pattern in patterns:
@@ -235,11 +235,11 @@ class Manner:
 
 
 def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None") -> "tuple[Result, Isolation | None]":
+    from conformance.analysis.ledger import load as ledger
     from conformance.cli.progress import live_progress
-    from conformance.ledger import load as ledger
-    from conformance.scheduling.shards import Shard
-    from conformance.tables import SafeConsole
-    from conformance.workspace import Workspace, confirm_near_borders, confirm_shard, with_partners
+    from conformance.console.tables import SafeConsole
+    from conformance.execution.shards import Shard
+    from conformance.workspace.workspace import Workspace, confirm_near_borders, confirm_shard, with_partners
 
     rules = ledger.load()
     shard = manner.shard
@@ -268,7 +268,7 @@ def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None")
             confirm_near_borders(session, work[0][1], rules, result, progress)
         if not manner.isolate:
             return result, None
-        from conformance.isolating import isolate
+        from conformance.workspace.isolate import isolate
 
         able = [(launch, part) for launch, part in work if launch.id not in result.failures]
         return result, isolate(session, able, progress)
@@ -295,7 +295,7 @@ def _engine(scheduler: str | None, worker_root: str, patience: float) -> "Iterat
     if scheduler is None:
         yield None
         return
-    from conformance.scheduling.cluster import cluster
+    from conformance.execution.cluster import cluster
 
     with cluster(scheduler, worker_root, patience, lambda text: typer.echo(text, err=True)) as engine:
         yield engine
@@ -315,11 +315,11 @@ def _part_of_the_table(
     ``elsewhere``: other machines know where theirs are. Raises UsageError, ShardError, UnknownEnvironmentError and
     UnknownImplementationError.
     """
-    from conformance.environments import Environments
-    from conformance.scheduling.durations import Durations
-    from conformance.scheduling.everything import prepare
-    from conformance.scheduling.shards import Shard, chosen
-    from conformance.workspace import with_partners
+    from conformance.environments.table import Environments
+    from conformance.execution.durations import Durations
+    from conformance.execution.shards import Shard, chosen
+    from conformance.execution.whole_table import prepare
+    from conformance.workspace.workspace import with_partners
 
     table = Environments.load()
     paths = _interpreters(table, interpreters, device)
@@ -351,8 +351,8 @@ def _of_the_table(
     environments: list[str], implementations: list[str], interpreters: list[str], device: str
 ) -> "list[Launch]":
     """What the table says about the names given; raises what choose_launches raises, and UsageError."""
-    from conformance.environments import Environments
-    from conformance.workspace import choose_launches
+    from conformance.environments.table import Environments
+    from conformance.workspace.workspace import choose_launches
 
     table = Environments.load()
     paths = _interpreters(table, interpreters, device)
@@ -381,9 +381,9 @@ def _interpreters(table: "Environments", interpreters: list[str], device: str) -
 
 def _of_your_own(python: Path, provider: str, backend: str, name: str, device: str) -> "Launch":
     """Any interpreter; raises UsageError for what cannot be one."""
-    from conformance.environments import Environments
-    from conformance.observations.model import Implementation
-    from conformance.runner.launch import Launch
+    from conformance.environments.launch import Launch
+    from conformance.environments.table import Environments
+    from conformance.model.observation import Implementation
 
     if not (python.is_file() and os.access(python, os.X_OK)):
         raise MissingInterpreterError(f"{python} is no interpreter", "Name one that there is, e.g. venv/bin/python.")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from rich.text import Text
 
-from conformance.judgement import Judgement
-from conformance.tables import SafeConsole, table
+from conformance.analysis.judging.judgement import Judgement
+from conformance.console.tables import SafeConsole, table
 
 #: So many unexplained divergences are listed; the report has them all.
 LISTED = 20

@@ -29,8 +29,8 @@ def symbols(
     json: Json = False,
 ) -> None:
     """Say which Keras has a public name, under which other names, and whether any case tests it."""
-    from conformance.asking import inventory
-    from conformance.asking.known import Known
+    from conformance.inventory import names as inventory
+    from conformance.inventory.known import Known
 
     path = file or inventory.FILE
     if observe:
@@ -55,10 +55,10 @@ def _observe(path: Path, environments: list[str]) -> None:
     """Look into environments, all that are on this machine where none is named, and keep what they answer."""
     from datetime import UTC, datetime
 
-    from conformance.asking import inventory
-    from conformance.asking.observing import Looked, look
-    from conformance.environments import Environments
-    from conformance.workspace import choose_launches
+    from conformance.environments.table import Environments
+    from conformance.inventory import names as inventory
+    from conformance.inventory.observing import Looked, look
+    from conformance.workspace.workspace import choose_launches
 
     def told(looked: Looked) -> None:
         count = f"{len(looked.names.names)} names" if looked.names else f"no answer: {looked.failure}"

@@ -13,7 +13,7 @@ from conformance.cli.options import REPORTS, Asked, Json, UsageError, answer_jso
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from conformance.today.model import Cell, Outcome
+    from conformance.environments.unpinned.model import Cell, Outcome
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,7 +39,7 @@ def today(
     installed with uv into an environment that is removed afterwards, and each outcome is kept below --reports as it is
     measured; what was measured before is not measured again.
     """
-    from conformance.today import export
+    from conformance.environments.unpinned import export
 
     if again and not measure:
         raise UsageError("--again says what to measure", "Add: --measure")
@@ -88,12 +88,12 @@ def _is_of(row: "Mapping[str, Any]", tensorflow: "Sequence[str]", python: "Seque
 def _measure(path: Path, tensorflow: "Sequence[str]", python: "Sequence[str]", again: bool) -> None:
     import tempfile
 
-    from conformance.environments import Environments
-    from conformance.machine import machine
-    from conformance.today import cells, journal
-    from conformance.today.installer import Uv
-    from conformance.today.measure import Bench, measure_all
-    from conformance.today.processes import clean
+    from conformance.environments.table import Environments
+    from conformance.environments.unpinned import cells, journal
+    from conformance.environments.unpinned.installer import Uv
+    from conformance.environments.unpinned.measure import Bench, measure_all
+    from conformance.environments.unpinned.processes import clean
+    from conformance.observations.machine import machine
 
     variables = clean(os.environ)
     with tempfile.TemporaryDirectory(prefix="conformance-today-", ignore_cleanup_errors=True) as folder:

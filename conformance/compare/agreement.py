@@ -14,7 +14,7 @@ import numpy as np
 from conformance.compare.facts import ArrayFact, Estimate, UnreadableFactError, flatten
 from conformance.compare.numeric import BOUND, compare_estimates
 from conformance.compare.outcomes import portable
-from conformance.observations.model import Observation, Raised, Stage
+from conformance.model.observation import Observation, Raised, Stage
 
 #: Where an environment happened to lie, as some messages have it: without the first slash.
 _PLACES = re.compile(r"(?<![^\s(])(?:[^\s/\"':,()]+/)+(?=(?:site-packages|python\d\.\d+)/)")

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from conformance.catalog.case import Case
 from conformance.compare.defaults import agreed_stages, as_default
-from conformance.compare.model import Behaviour, CaseJudgement, Divergence, StageComparison, Verdict
 from conformance.compare.outcomes import compare_endings
 from conformance.compare.prepared import Prepared, Token, whole_plan
 from conformance.compare.severity import RANK, gravest, severity_of, summarize
 from conformance.compare.stages import compare_stage, hides_what_follows, unjudged
+from conformance.model.case import Case
+from conformance.model.comparison import Behaviour, CaseJudgement, Divergence, StageComparison, Verdict
 
 Said = TypeVar("Said")
 

@@ -2,9 +2,9 @@
 
 import msgspec
 
-from conformance.compare.model import StageComparison, Verdict
 from conformance.compare.prepared import Prepared, whole_plan
 from conformance.compare.stages import Named, compare_prepared, precision
+from conformance.model.comparison import StageComparison, Verdict
 
 
 def agreed_stages(case: Named, a: Prepared, b: Prepared) -> frozenset[str]:

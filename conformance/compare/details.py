@@ -3,12 +3,12 @@
 from typing import Any, Final
 
 from conformance.compare.facts import ArrayFact, Estimate, Leaf
-from conformance.compare.model import FactComparison, Verdict
 from conformance.compare.numeric import Run, compare_arrays, compare_estimates, identical, spread_of
 from conformance.compare.outcomes import compare_failures
 from conformance.compare.plain import compare_plain
 from conformance.compare.prepared import Prepared, PreparedStage
 from conformance.compare.text import text
+from conformance.model.comparison import FactComparison, Verdict
 
 #: Stages whose arrays of one group (first dotted component of their names) share one scale. What these
 #: stages hold are parts of one vector: gradients with respect to all weights, all variables after a step.

@@ -4,10 +4,10 @@ import math
 import struct
 from collections.abc import Sequence
 
-from conformance.catalog.case import Case
-from conformance.compare.model import CaseComparison, FactComparison
 from conformance.compare.severity import decided_in_float32
 from conformance.compare.text import text
+from conformance.model.case import Case
+from conformance.model.comparison import CaseComparison, FactComparison
 
 _MOST_FACTS = 5
 _INFINITY32 = 0x7F800000

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from conformance.errors import ConformanceError
+from conformance.model.errors import ConformanceError
 
 Doubles: TypeAlias = NDArray[np.float64]
 

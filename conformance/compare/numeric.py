@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from conformance.compare.facts import ArrayFact, Doubles, Estimate
-from conformance.compare.model import FactComparison, Verdict
 from conformance.compare.severity import decided_in_float32
+from conformance.model.comparison import FactComparison, Verdict
 
 EPS32 = float(np.finfo(np.float32).eps)
 EPS64 = float(np.finfo(np.float64).eps)

@@ -2,11 +2,11 @@
 
 import re
 
-from conformance.compare.model import FactComparison, StageComparison, Verdict
 from conformance.compare.numeric import identical
 from conformance.compare.prepared import Prepared, PreparedStage
 from conformance.compare.severity import RANK
-from conformance.observations.places import without_folders
+from conformance.model.comparison import FactComparison, StageComparison, Verdict
+from conformance.model.places import without_folders
 
 #: The fact that stands for float64 failing on one side only.
 FLOAT64 = "float64"

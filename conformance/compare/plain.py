@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from conformance.compare.model import FactComparison, Verdict
 from conformance.compare.numeric import identical
 from conformance.compare.text import text
+from conformance.model.comparison import FactComparison, Verdict
 
 _FLOAT32_MAX = float(np.finfo(np.float32).max)
 _FLOAT32_TINY = float(np.finfo(np.float32).tiny)

@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 import msgspec
 
 from conformance.compare.facts import ArrayFact, Known, Leaf, UnreadableFactError, flatten
-from conformance.errors import ConformanceError
-from conformance.observations.model import CaseStatus, Observation, Raised, Stage, StageStatus
+from conformance.model.errors import ConformanceError
+from conformance.model.observation import CaseStatus, Observation, Raised, Stage, StageStatus
 from conformance.scenarios import STAGES, ancestors
 
 #: What an observation says at a stage, by precision: its (shared) stage, or why there is none.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from conformance.compare.model import FactComparison, Severity, StageComparison, Verdict
+from conformance.model.comparison import FactComparison, Severity, StageComparison, Verdict
 
 #: Mildest first.
 RANK: dict[Verdict, int] = {verdict: rank for rank, verdict in enumerate(Verdict)}

@@ -3,10 +3,10 @@
 from typing import Protocol
 
 from conformance.compare.details import compare_facts
-from conformance.compare.model import EQUIVALENT, IDENTICAL, CaseComparison, FactComparison, StageComparison, Verdict
 from conformance.compare.outcomes import FLOAT64, compare_endings, compare_statuses
 from conformance.compare.prepared import Prepared, whole_plan
 from conformance.compare.severity import RANK
+from conformance.model.comparison import EQUIVALENT, IDENTICAL, CaseComparison, FactComparison, StageComparison, Verdict
 
 
 class Named(Protocol):

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from conformance.compare.model import FactComparison, StageComparison
 from conformance.compare.prepared import prepare
 from conformance.compare.stages import compare_stage
-from conformance.observations.model import Observation
+from conformance.model.comparison import FactComparison, StageComparison
+from conformance.model.observation import Observation
 
 #: The stages that are numbers. Names, configs and static shapes are a matter of style.
 NUMERIC = ("initial", "forward", "gradient", "fit", "evaluate", "predict")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import msgspec
 
-from conformance.disk import make_folder, reading, replace_file, temporary_name, writing
-from conformance.errors import ConformanceError
+from conformance.model.errors import ConformanceError
+from conformance.model.observation import Header
 from conformance.observations.files import ObservationFile, identity, read_header
-from conformance.observations.model import Header
 from conformance.observations.sealing import bare, seal
+from conformance.storage.disk import make_folder, reading, replace_file, temporary_name, writing
 
 ARCHIVE, QUARANTINE = "archive", "quarantine"
 

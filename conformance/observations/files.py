@@ -11,11 +11,17 @@ from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import msgspec
 
-from conformance.disk import reading
-from conformance.errors import ConformanceError, ForeignFileError, NewerSchemaError, OlderSchemaError, TornFileError
+from conformance.model.errors import (
+    ConformanceError,
+    ForeignFileError,
+    NewerSchemaError,
+    OlderSchemaError,
+    TornFileError,
+)
+from conformance.model.observation import SCHEMA, Footer, Header, Observation
 from conformance.observations.index import VERSION, Index, drop_index, load_index, save_index
-from conformance.observations.model import SCHEMA, Footer, Header, Observation
 from conformance.observations.sealing import DEEPEST, LONGEST, altered, is_sealed, too_deep
+from conformance.storage.disk import reading
 
 #: What is in a header's ``machine`` that changes bits, and so makes other observations.
 MACHINE_KEYS = ("cpu_flags", "threads", "onednn", "device", "engine_module", "variables", "ambient")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from conformance.disk import temporary_name
-from conformance.observations.model import Footer, Header
+from conformance.model.observation import Footer, Header
+from conformance.storage.disk import temporary_name
 
 #: Raised whenever an index written before could be misread.
 VERSION = 4

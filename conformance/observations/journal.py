@@ -8,10 +8,10 @@ from pathlib import Path
 
 import msgspec
 
-from conformance.disk import locked_at_once, make_folder, write_all, writing
-from conformance.errors import DiskError
-from conformance.observations.model import Header, Observation
+from conformance.model.errors import DiskError
+from conformance.model.observation import Header, Observation
 from conformance.observations.sealing import seal
+from conformance.storage.disk import locked_at_once, make_folder, write_all, writing
 
 SUFFIX = ".journal.jsonl"
 

@@ -7,9 +7,9 @@ from typing import TypeVar
 
 import msgspec
 
-from conformance.errors import TornFileError
+from conformance.model.errors import TornFileError
+from conformance.model.observation import Header, Observation, Stage
 from conformance.observations.files import Entry, ObservationFile, digest, identity
-from conformance.observations.model import Header, Observation, Stage
 from conformance.observations.sealing import bare, seal
 
 Decoded = TypeVar("Decoded")

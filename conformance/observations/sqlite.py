@@ -7,10 +7,10 @@ from pathlib import Path
 
 import msgspec
 
-from conformance.disk import make_folder, refuse_foreign, resolved, temporary_name, writing
-from conformance.errors import DiskError, ForeignTargetError
-from conformance.observations.model import Observation, Stage
+from conformance.model.errors import DiskError, ForeignTargetError
+from conformance.model.observation import Observation, Stage
 from conformance.observations.store import ObservationSet
+from conformance.storage.disk import make_folder, refuse_foreign, resolved, temporary_name, writing
 
 TABLES = """
 CREATE TABLE implementations (

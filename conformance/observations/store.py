@@ -12,9 +12,9 @@ from pathlib import Path
 
 import msgspec
 
-from conformance.disk import is_file, locked, make_folder, reading, replace_file, writing
-from conformance.errors import DuplicateCellError, ForeignFileError, MissingObservationsError
-from conformance.nearest import close
+from conformance.model.errors import DuplicateCellError, ForeignFileError, MissingObservationsError
+from conformance.model.nearest import close
+from conformance.model.observation import Footer, Header, Implementation, Observation
 from conformance.observations.aside import ARCHIVE, archive, archive_path, set_aside, set_aside_whole
 from conformance.observations.files import (
     Entry,
@@ -27,8 +27,8 @@ from conformance.observations.files import (
 )
 from conformance.observations.journal import SUFFIX, Journal, lock_orphan
 from conformance.observations.merge import Merged, Observations, fingerprint, merge
-from conformance.observations.model import Footer, Header, Implementation, Observation
 from conformance.observations.sealing import seal
+from conformance.storage.disk import is_file, locked, make_folder, reading, replace_file, writing
 
 _log = logging.getLogger("conformance")
 

@@ -15,15 +15,15 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from conformance.disk import is_file, make_folder, reading, replace_file, writing
-from conformance.errors import ForeignFileError
+from conformance.model.errors import ForeignFileError
+from conformance.model.observation import Footer, Header, Implementation
 from conformance.observations.aside import set_aside
 from conformance.observations.files import Entry, ObservationFile, read_file, read_header, remember
 from conformance.observations.journal import SUFFIX
 from conformance.observations.merge import contradiction
-from conformance.observations.model import Footer, Header, Implementation
 from conformance.observations.sealing import bare, seal
 from conformance.observations.store import Store, has_header
+from conformance.storage.disk import is_file, make_folder, reading, replace_file, writing
 
 APART = "apart"
 

@@ -3,7 +3,7 @@
 import importlib
 from collections.abc import Mapping
 
-from conformance.nearest import meant
+from conformance.model.nearest import meant
 from conformance.scenarios.declaration import InvalidCaseError, Scenario
 
 #: In the order of the report.

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from conformance.nearest import meant
+from conformance.model.nearest import meant
 from conformance.scenarios.declaration import Record
 
 #: Every kind of input, and which keys it takes beside its shape and dtype.

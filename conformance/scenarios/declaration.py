@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from conformance.errors import ConformanceError
-from conformance.nearest import meant
+from conformance.model.errors import ConformanceError
+from conformance.model.nearest import meant
 
 #: What msgspec says of a key that a structure does not have.
 _UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`(?: - at `\$(.*)`)?$")

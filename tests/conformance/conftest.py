@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance import catalog
-from conformance.catalog.case import Case
-from conformance.errors import ConformanceError
-from conformance.terminal import printable
+from conformance.console.terminal import printable
+from conformance.model.case import Case
+from conformance.model.errors import ConformanceError
 
 if TYPE_CHECKING:
-    from conformance.ledger.explain import Ledger
-    from conformance.runner.session import Session
-    from conformance.workspace import Workspace
+    from conformance.analysis.ledger.explain import Ledger
+    from conformance.execution.session import Session
+    from conformance.workspace.workspace import Workspace
 
 SESSION: pytest.StashKey[Session] = pytest.StashKey()
 
@@ -40,8 +40,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.option.collectonly:
         return
-    from conformance.environments import Environments
-    from conformance.workspace import choose_launches
+    from conformance.environments.table import Environments
+    from conformance.workspace.workspace import choose_launches
 
     try:
         interpreters = dict(_pair(text) for text in config.option.interpreter)
@@ -56,7 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def workspace_of(config: pytest.Config) -> Workspace:
-    from conformance.workspace import REPORTS, Workspace
+    from conformance.workspace.workspace import REPORTS, Workspace
 
     return Workspace(config.option.reports or REPORTS)
 
@@ -92,10 +92,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     cases = selected_cases(session)
     if not cases:
         return
+    from conformance.analysis.ledger import load as ledger
     from conformance.cli.progress import live_progress
-    from conformance.ledger import load as ledger
-    from conformance.tables import SafeConsole
-    from conformance.workspace import observe, with_partners
+    from conformance.console.tables import SafeConsole
+    from conformance.workspace.workspace import observe, with_partners
 
     # pytest is capturing already; progress belongs on the terminal.
     capture = config.pluginmanager.getplugin("capturemanager")
@@ -117,8 +117,8 @@ def observed(request: pytest.FixtureRequest) -> Session:
 @pytest.fixture(scope="session")
 def ledger(observed: Session) -> Ledger:
     """The rules, held against the implementations of this run."""
-    from conformance.ledger.explain import Ledger
-    from conformance.ledger.load import load
+    from conformance.analysis.ledger.explain import Ledger
+    from conformance.analysis.ledger.load import load
 
     return Ledger(load(), {launch.id: observed.header(launch) for launch in observed.launches})
 
@@ -140,7 +140,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if SESSION not in config.stash or is_xdist_worker(config):
         return
     from conformance.cli.summary import print_summary
-    from conformance.tables import SafeConsole
+    from conformance.console.tables import SafeConsole
 
     workspace = workspace_of(config)
     try:

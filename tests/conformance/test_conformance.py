@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance import catalog
-from conformance.catalog.case import Case
+from conformance.model.case import Case
 
 if TYPE_CHECKING:
-    from conformance.judgement import Judgement
-    from conformance.ledger.explain import Ledger
-    from conformance.runner.session import Session
+    from conformance.analysis.judging.judgement import Judgement
+    from conformance.analysis.ledger.explain import Ledger
+    from conformance.execution.session import Session
 
 
 def test_conformance(case: Case, observed: Session, ledger: Ledger) -> None:
+    from conformance.analysis.judging.judgement import judge
     from conformance.cli.failure import failure_text
-    from conformance.confirming import confirm
-    from conformance.judgement import judge
-    from conformance.workspace import with_partners
+    from conformance.workspace.confirm import confirm
+    from conformance.workspace.workspace import with_partners
 
     mine = {c.id: c for c in with_partners([case])}
 
@@ -38,8 +38,8 @@ def test_conformance(case: Case, observed: Session, ledger: Ledger) -> None:
 def test_every_ledger_rule_is_needed(observed: Session, ledger: Ledger, whole_catalog: bool) -> None:
     if not whole_catalog:
         pytest.skip("rules can only be called unneeded when every case was selected in one process")
-    from conformance.judgement import complaints
-    from conformance.workspace import judge_session
+    from conformance.analysis.checking import complaints
+    from conformance.workspace.workspace import judge_session
 
     judgement = judge_session(observed, catalog.load().values(), ledger.rules)
     assert list(judgement.headers) == [launch.id for launch in observed.launches]

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance import catalog
-from conformance.catalog.case import Case
+from conformance.model.case import Case
 
 if TYPE_CHECKING:
-    from conformance.runner.session import Session
+    from conformance.execution.session import Session
 
 
 @pytest.mark.parametrize("styled", [c for c in catalog.load().values() if c.same_as], ids=lambda c: c.id)

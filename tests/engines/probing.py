@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from conformance.environments import Environments
-from conformance.errors import MissingInterpreterError
-from conformance.observations.model import Implementation
-from conformance.runner.launch import WORKER
+from conformance.environments.launch import WORKER
+from conformance.environments.table import Environments
+from conformance.model.errors import MissingInterpreterError
+from conformance.model.observation import Implementation
 
 
 def the_one_on(backend: str) -> Implementation:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from probing import probe_found
 
-from conformance.environments import Environments
+from conformance.environments.table import Environments
 
 #: Every engine, by the implementation it is looked at in.
 ENGINES = {

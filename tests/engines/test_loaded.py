@@ -11,9 +11,9 @@ import pytest
 from probing import probe_found
 
 from conformance import catalog
-from conformance.environments import Environments
-from conformance.runner.fingerprint import engine_of, sources
-from conformance.runner.launch import WORKER
+from conformance.environments.fingerprint import engine_of, sources
+from conformance.environments.launch import WORKER
+from conformance.environments.table import Environments
 
 IMPLEMENTATIONS = (
     "py37-tf20/keras",

@@ -1,7 +1,7 @@
 """keras on Theano, CNTK and MXNet: what their engines evaluate, and what they say that cannot be asked.
 
 An environment that has not been built is skipped; those named in CONFORMANCE_REQUIRED (commas between) may not be.
-CNTK needs libraries that no lock holds: see conformance/cntk_libraries.py.
+CNTK needs libraries that no lock holds: see conformance/environments/cntk_libraries.py.
 """
 
 import functools
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from probing import probe_found, the_one_on
 
-from conformance import cntk_libraries
+from conformance.environments import cntk_libraries
 
 NO_GRADIENTS = {
     "cntk": "K.gradients on CNTK gives constants that only training replaces",

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from conformance import catalog
-from conformance.catalog.case import Case
-from conformance.environments import Environments
-from conformance.errors import MissingInterpreterError
-from conformance.observations.model import Observation
-from conformance.runner.launch import Launch
-from conformance.runner.session import Session
-from conformance.scheduling.durations import Durations, Expected
+from conformance.environments.launch import Launch
+from conformance.environments.table import Environments
+from conformance.execution.durations import Durations, Expected
+from conformance.execution.session import Session
+from conformance.model.case import Case
+from conformance.model.errors import MissingInterpreterError
+from conformance.model.observation import Observation
 
 ENVIRONMENTS = ("py311-tf215", "py312-tf218", "py311-tf2")
 #: So many of each scenario, from its middle: without what is drawn at random, which no two runs have in common.

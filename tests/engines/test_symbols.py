@@ -4,10 +4,10 @@ import os
 
 import pytest
 
-from conformance.asking.inventory import load
-from conformance.asking.observing import look
-from conformance.environments import Environments
-from conformance.errors import MissingInterpreterError
+from conformance.environments.table import Environments
+from conformance.inventory.names import load
+from conformance.inventory.observing import look
+from conformance.model.errors import MissingInterpreterError
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from conformance.catalog.case import Case
-from conformance.observations.model import Implementation, Observation
-from conformance.runner.launch import WORKER, Launch
+from conformance.environments.launch import WORKER, Launch
+from conformance.model.case import Case
+from conformance.model.observation import Implementation, Observation
 
 FAKES = Path(__file__).parent / "fakes"
 

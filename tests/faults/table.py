@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DRIVER = """
 import sys
 from pathlib import Path
-import conformance.environments as environments
+import conformance.environments.table as environments
 here = Path({folder!r})
 environments.TABLE, environments.ROOT = here / "environments.toml", here
 from conformance import cli

@@ -10,13 +10,13 @@ import psutil
 import pytest
 from faulty import make_case, make_launch
 
-from conformance.catalog.case import Case
+from conformance.environments.launch import WORKER, Launch
+from conformance.execution.limits import Limits
+from conformance.execution.session import Result, Session
+from conformance.model.case import Case
+from conformance.model.observation import Observation
 from conformance.observations.files import read_file
-from conformance.observations.model import Observation
 from conformance.observations.store import Store
-from conformance.runner.launch import WORKER, Launch
-from conformance.runner.limits import Limits
-from conformance.runner.session import Result, Session
 
 BEFORE, ENDS = make_case("Scale", "before"), make_case("Ends", "ends")
 LIMITS = Limits(case_seconds=3.0, memory_bytes=400 << 20)

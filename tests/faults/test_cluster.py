@@ -16,14 +16,14 @@ import pytest
 from faulty import make_case
 from table import ROOT, Table
 
-from conformance.environments import Environments
-from conformance.errors import RemoteError
+from conformance.environments.launch import Launch
+from conformance.environments.table import Environments
+from conformance.execution import cluster as clusters
+from conformance.execution import remote
+from conformance.execution.cluster import cluster
+from conformance.execution.session import Progress, Session
+from conformance.model.errors import RemoteError
 from conformance.observations.store import Store
-from conformance.runner.launch import Launch
-from conformance.runner.session import Progress, Session
-from conformance.scheduling import cluster as clusters
-from conformance.scheduling import remote
-from conformance.scheduling.cluster import cluster
 
 if "CI" not in os.environ:
     pytest.importorskip("distributed", reason="the optional group distributed is not installed here")

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from table import ROOT
 
-from conformance.errors import RemoteError
-from conformance.scheduling import cluster as remote
+from conformance.execution import cluster as remote
+from conformance.model.errors import RemoteError
 
 if "CI" not in os.environ:
     pytest.importorskip("distributed", reason="the optional group distributed is not installed here")

@@ -16,16 +16,16 @@ from disks import conformance, is_two_lines, read_only, small_disk
 from faulty import FAKES, make_case, make_launch
 
 from conformance import catalog
-from conformance.disk import replace_file
-from conformance.errors import DiskError
+from conformance.environments.fingerprint import sources
+from conformance.environments.launch import WORKER
+from conformance.execution.limits import Limits
+from conformance.execution.process import WorkerProcess
+from conformance.execution.session import Session
+from conformance.model.errors import DiskError
+from conformance.model.observation import SCHEMA, Footer, Header, Implementation, Observation, Stage
 from conformance.observations import journal as journals
-from conformance.observations.model import SCHEMA, Footer, Header, Implementation, Observation, Stage
 from conformance.observations.store import Store, now
-from conformance.runner.fingerprint import sources
-from conformance.runner.launch import WORKER
-from conformance.runner.limits import Limits
-from conformance.runner.process import WorkerProcess
-from conformance.runner.session import Session
+from conformance.storage.disk import replace_file
 
 MINE = Implementation("py311-tf2", "keras")
 OTHER = Implementation("py311-tf2", "tf_keras")

@@ -11,12 +11,12 @@ import psutil
 import pytest
 from faulty import FAKES, make_case, make_launch
 
-from conformance.catalog.case import Case
-from conformance.runner import reaper
-from conformance.runner.family import REAPED, Family
-from conformance.runner.limits import Limits
-from conformance.runner.process import Ended, WorkerProcess
-from conformance.runner.session import Session
+from conformance.execution import reaper
+from conformance.execution.limits import Limits
+from conformance.execution.process import Ended, WorkerProcess
+from conformance.execution.process_tree import REAPED, Family
+from conformance.execution.session import Session
+from conformance.model.case import Case
 
 LIMITS = Limits(case_seconds=60.0, memory_bytes=400 << 20)
 LAUNCH = make_launch()
@@ -69,8 +69,8 @@ RUN = """
 import sys
 sys.path[:0] = {path!r}
 from faulty import make_case, make_launch
-from conformance.runner.limits import Limits
-from conformance.runner.process import WorkerProcess
+from conformance.execution.limits import Limits
+from conformance.execution.process import WorkerProcess
 worker = WorkerProcess(make_launch(), Limits())
 worker.observe(make_case("GetAway", "1"), ["float32"])
 print(worker._family.pid, flush=True)
@@ -107,7 +107,7 @@ def test_a_worker_whose_reaper_is_killed_is_ended_as_well() -> None:
 
 @reaped
 def test_a_reaper_that_was_stopped_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conformance.runner.family.PATIENCE", 0.5)
+    monkeypatch.setattr("conformance.execution.process_tree.PATIENCE", 0.5)
     worker = WorkerProcess(LAUNCH, LIMITS)
     pid = worker._family.pid
     os.kill(psutil.Process(pid).ppid(), signal.SIGSTOP)

@@ -10,9 +10,9 @@ import psutil
 import pytest
 from faulty import make_case, make_launch, output
 
-from conformance.catalog.case import Case
-from conformance.runner.limits import Limits
-from conformance.runner.session import Result, Session
+from conformance.execution.limits import Limits
+from conformance.execution.session import Result, Session
+from conformance.model.case import Case
 
 #: layer → status, and what its detail has to say.
 EXPECTED = {

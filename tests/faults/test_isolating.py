@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 from faulty import make_case, make_launch
 
-from conformance.catalog.case import Case
-from conformance.errors import HarnessFaultError
-from conformance.isolating import Poisoned, isolate
-from conformance.observations.model import Observation
+from conformance.environments.launch import Launch
+from conformance.execution.limits import Limits
+from conformance.execution.session import Progress, Session
+from conformance.execution.supervisor import StoppedError
+from conformance.model.case import Case
+from conformance.model.errors import HarnessFaultError
+from conformance.model.observation import Observation
 from conformance.observations.store import Store
-from conformance.runner.keeper import StoppedError
-from conformance.runner.launch import Launch
-from conformance.runner.limits import Limits
-from conformance.runner.session import Progress, Session
+from conformance.workspace.isolate import Poisoned, isolate
 
 POISONS, VICTIM = make_case("Poisons", "poisons"), make_case("Poisonable", "victim")
 CASES = [make_case("Poisonable", "before"), POISONS, VICTIM, make_case("Random", "random"), make_case("Scale", "well")]

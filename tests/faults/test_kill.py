@@ -12,7 +12,7 @@ import numpy as np
 import psutil
 from faulty import make_case, make_launch, output
 
-from conformance.runner.session import Session
+from conformance.execution.session import Session
 
 JOBS = 2
 SLOW = [make_case("Scale", f"slow-{n}", factor=float(n), seconds=0.004) for n in range(30)]
@@ -25,7 +25,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path[:0] = [{here!r}, {root!r}]
 from test_kill import JOBS, SLOW
 from faulty import make_launch
-from conformance.runner.session import Session
+from conformance.execution.session import Session
 with Session([make_launch({{"FAKE_KERAS_LOG": {log!r}}})], Path({folder!r}), jobs=JOBS, catalog=SLOW) as session:
     session.observe_all(SLOW, progress=lambda p: print(p.done, flush=True))
 """

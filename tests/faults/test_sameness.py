@@ -9,14 +9,14 @@ import msgspec
 import pytest
 from faulty import FAKES, make_case
 
-from conformance.catalog.case import Case
-from conformance.observations.model import Implementation, Observation
+from conformance.environments.launch import WORKER, Launch
+from conformance.execution.costlog import CostLog, read_costs
+from conformance.execution.durations import Durations, Expected
+from conformance.execution.limits import Limits
+from conformance.execution.session import Result, Session
+from conformance.model.case import Case
+from conformance.model.observation import Implementation, Observation
 from conformance.observations.store import Store
-from conformance.runner.launch import WORKER, Launch
-from conformance.runner.limits import Limits
-from conformance.runner.session import Result, Session
-from conformance.scheduling.costlog import CostLog, read_costs
-from conformance.scheduling.durations import Durations, Expected
 
 LOCK = "ab" * 32
 ROOTS = ["backend.set_floatx", "backend.clear_session", "backend.reset_uids"]

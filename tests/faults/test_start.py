@@ -10,10 +10,10 @@ import psutil
 import pytest
 from faulty import make_case, make_launch
 
-from conformance.errors import HarnessFaultError, RefusedCaseError, WorkerStartError
-from conformance.runner.launch import Launch
-from conformance.runner.limits import Limits
-from conformance.runner.session import Session
+from conformance.environments.launch import Launch
+from conformance.execution.limits import Limits
+from conformance.execution.session import Session
+from conformance.model.errors import HarnessFaultError, RefusedCaseError, WorkerStartError
 
 CASE = make_case("Scale", "1")
 #: An answer to the request ``line`` that has seen nothing.

@@ -12,9 +12,9 @@ import psutil
 import pytest
 from faulty import FAKES, make_launch, output
 
-from conformance.catalog.case import Case
-from conformance.errors import RefusedCaseError
-from conformance.runner.session import Session
+from conformance.execution.session import Session
+from conformance.model.case import Case
+from conformance.model.errors import RefusedCaseError
 
 WORKER = FAKES / "minimal_worker.py"
 PROTOCOL = Path(__file__).parents[2] / "docs" / "protocol.md"
@@ -86,8 +86,8 @@ def test_it_ends_with_its_runner_even_in_the_midst_of_a_case(tmp_path: Path) -> 
         f"import sys; sys.path[:0] = {[str(FAKES.parent), str(FAKES.parents[2])]!r}\n"
         "from pathlib import Path\n"
         "from faulty import make_launch\n"
-        "from conformance.runner.limits import Limits\n"
-        "from conformance.runner.process import WorkerProcess\n"
+        "from conformance.execution.limits import Limits\n"
+        "from conformance.execution.process import WorkerProcess\n"
         f"worker = WorkerProcess(make_launch(worker=Path({str(tmp_path / 'hang.py')!r})), Limits())\n"
         "print(worker._family.pid, flush=True)\n"
         "import time; time.sleep(600)\n"

@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from report_browsing import Large
 from report_invented import invented, parted_twice
 
-from conformance.report import ReportData, write_report
-from conformance.report.chunks import FOLDER
-from conformance.report.synthetic import synthetic
+from conformance.publishing.report import ReportData, write_report
+from conformance.publishing.report.chunks import FOLDER
+from conformance.publishing.report.synthetic import synthetic
 
 ARGUMENTS = [
     "--no-sandbox",

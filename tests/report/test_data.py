@@ -14,18 +14,18 @@ from jsonschema import Draft202012Validator
 from report_invented import FIT, GRU
 from test_docs import fenced
 
-from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
-from conformance.environments import ROOT
-from conformance.history.sizes import ROUNDING
-from conformance.report import ReportData, ReportDataError, RuleText, divergences_json, write_report
-from conformance.report.chunks import FOLDER, MOST, chunk, runs
-from conformance.report.core import core
-from conformance.report.data import pairs
-from conformance.report.details import by_case, case_chunks, details_json
-from conformance.report.effects import BREAKS, CHANGES, NEW
-from conformance.report.parts import Part, Parts
-from conformance.report.synthetic import synthetic
-from conformance.report.write import SCHEMAS
+from conformance.analysis.history.sizes import ROUNDING
+from conformance.environments.table import ROOT
+from conformance.model.comparison import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.publishing.report import ReportData, ReportDataError, RuleText, divergences_json, write_report
+from conformance.publishing.report.chunks import FOLDER, MOST, chunk, runs
+from conformance.publishing.report.core import core
+from conformance.publishing.report.data import pairs
+from conformance.publishing.report.details import by_case, case_chunks, details_json
+from conformance.publishing.report.effects import BREAKS, CHANGES, NEW
+from conformance.publishing.report.parts import Part, Parts
+from conformance.publishing.report.synthetic import synthetic
+from conformance.publishing.report.write import SCHEMAS
 
 FILES = [
     *("data", "details.schema.json", "divergences.json", "divergences.schema.json"),

@@ -10,15 +10,15 @@ import pytest
 from playwright.sync_api import Browser, Page
 from test_asking_search import VECTORS, vectors
 
-from conformance.asking import inventory
-from conformance.asking.coverage import coverage
-from conformance.asking.known import Known, UnknownMemberError, UnknownNameError
-from conformance.asking.spelling import plain
-from conformance.asking.usage import load as usage
-from conformance.asking.words import asked, symptom, words
+from conformance.analysis.history.coverage import coverage
+from conformance.analysis.search.words import asked, symptom, words
 from conformance.catalog import load as catalog
-from conformance.report.asking import Asking, names_json
-from conformance.report.page import SOURCES
+from conformance.inventory import names as inventory
+from conformance.inventory.known import Known, UnknownMemberError, UnknownNameError
+from conformance.inventory.spelling import plain
+from conformance.inventory.usage import load as usage
+from conformance.publishing.report.asking import Asking, names_json
+from conformance.publishing.report.page import SOURCES
 
 #: An expression over the modules' names, and what it is told as ``given``.
 Evaluate = Callable[..., Any]

@@ -19,7 +19,7 @@ from report_browsing import (
     until,
 )
 
-from conformance.report import write_report
+from conformance.publishing.report import write_report
 
 
 def test_overview(report: Any) -> None:

@@ -18,8 +18,8 @@ from report_browsing import (
     until,
 )
 
-from conformance.compare.model import FactComparison, Verdict
-from conformance.report import write_report
+from conformance.model.comparison import FactComparison, Verdict
+from conformance.publishing.report import write_report
 
 
 def test_permalink_opens_the_same_drill_down(report: Any) -> None:

@@ -18,13 +18,13 @@ from report_browsing import (
     until,
 )
 
-from conformance.history.upgrade import upgrade
-from conformance.judgement import Judgement
-from conformance.ledger.explain import Ledger
-from conformance.ledger.model import Rule
-from conformance.observations.model import Header
-from conformance.report import ReportData, write_report
-from conformance.workspace import rule_text
+from conformance.analysis.history.upgrade import upgrade
+from conformance.analysis.judging.judgement import Judgement
+from conformance.analysis.ledger.explain import Ledger
+from conformance.analysis.ledger.model import Rule
+from conformance.model.observation import Header
+from conformance.publishing.report import ReportData, write_report
+from conformance.workspace.workspace import rule_text
 
 
 def test_compare_counts_what_python_counts(watch: Watch, large: Large) -> None:

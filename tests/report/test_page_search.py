@@ -15,7 +15,7 @@ from report_browsing import (
 )
 from report_invented import invented
 
-from conformance.report import write_report
+from conformance.publishing.report import write_report
 
 
 def test_search(report: Any) -> None:

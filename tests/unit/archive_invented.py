@@ -9,7 +9,7 @@ from compare_invented import array
 from hypothesis import strategies as st
 
 from conformance.archive.adding import Added, Source, add
-from conformance.observations.model import SCHEMA, Header, Implementation, Observation, Raised, SameAs, Stage
+from conformance.model.observation import SCHEMA, Header, Implementation, Observation, Raised, SameAs, Stage
 
 OLD = Implementation("py37-tf20", "keras")
 NEW = Implementation("py311-tf2", "keras")

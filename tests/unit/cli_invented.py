@@ -12,11 +12,11 @@ import pytest
 from compare_invented import array, failed, stage
 
 from conformance import catalog, cli
-from conformance.catalog.case import Case
-from conformance.observations.model import SCHEMA, Header, Implementation, Observation, Stage
+from conformance.environments.fingerprint import sources
+from conformance.environments.launch import WORKER
+from conformance.model.case import Case
+from conformance.model.observation import SCHEMA, Header, Implementation, Observation, Stage
 from conformance.observations.store import Store, now
-from conformance.runner.fingerprint import sources
-from conformance.runner.launch import WORKER
 
 OLD = Implementation("py37-tf20", "keras")
 NEW = Implementation("py311-tf2", "keras")

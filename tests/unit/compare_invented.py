@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from conformance.catalog.case import Case
 from conformance.compare.behaviours import judge_prepared
 from conformance.compare.defaults import agreed_stages, as_default
-from conformance.compare.model import CaseComparison, CaseJudgement, FactComparison
 from conformance.compare.numeric import near_border
 from conformance.compare.prepared import Preparing, prepare
 from conformance.compare.stages import Named, compare_prepared
-from conformance.observations.model import CaseStatus, Observation, Raised, Stage, StageStatus
+from conformance.model.case import Case
+from conformance.model.comparison import CaseComparison, CaseJudgement, FactComparison
+from conformance.model.observation import CaseStatus, Observation, Raised, Stage, StageStatus
 
 EPS32 = float(np.finfo(np.float32).eps)
 EPS64 = float(np.finfo(np.float64).eps)

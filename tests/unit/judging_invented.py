@@ -10,13 +10,13 @@ from typing import Any
 import msgspec
 
 from conformance import catalog
-from conformance.catalog.case import Case
-from conformance.judgement import Judgement
-from conformance.judging.kept import Kept
-from conformance.judging.sets import judge_sets
-from conformance.ledger import load as rules_of
-from conformance.ledger.model import Rule
-from conformance.observations.model import SCHEMA, Header, Implementation, Observation
+from conformance.analysis.judging.judgement import Judgement
+from conformance.analysis.judging.kept import Kept
+from conformance.analysis.judging.sets import judge_sets
+from conformance.analysis.ledger import load as rules_of
+from conformance.analysis.ledger.model import Rule
+from conformance.model.case import Case
+from conformance.model.observation import SCHEMA, Header, Implementation, Observation
 from conformance.observations.store import ObservationSet, Store
 
 #: One line for an implementation (as it was observed on 2026-11-26), then one for each of its observations.

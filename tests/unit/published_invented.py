@@ -5,12 +5,12 @@ from pathlib import Path
 from cli_invented import FROZEN, NEW, OLD, activation, header, machine, made_now, refused
 
 from conformance import catalog
-from conformance.environments import Environments
-from conformance.observations.model import Implementation, Observation
+from conformance.environments.table import Environments
+from conformance.environments.unpinned.export import as_installed, write
+from conformance.environments.unpinned.model import Attempt, Cell, Failure, Outcome, Probe
+from conformance.model.observation import Implementation, Observation
 from conformance.observations.store import Store
-from conformance.publish import INSTALLED
-from conformance.today.export import as_installed, write
-from conformance.today.model import Attempt, Cell, Failure, Outcome, Probe
+from conformance.workspace.publish import INSTALLED
 
 IDS = (OLD.id, NEW.id, FROZEN.id)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from conformance.report import ReportData
+from conformance.publishing.report import ReportData
 
 Watch = Callable[..., Any]
 

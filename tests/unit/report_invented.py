@@ -2,18 +2,19 @@
 
 import dataclasses
 
-from conformance.asking import index
-from conformance.asking.inventory import Inventory, Symbol
-from conformance.asking.usage import Usage
-from conformance.catalog.case import Case
-from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
-from conformance.history.changes import histories
-from conformance.judgement import Judgement
-from conformance.ledger.model import Rule
-from conformance.observations.model import Header, Implementation
-from conformance.report import ReportData, RuleText
-from conformance.report.asking import Asking
-from conformance.report.data import EnvironmentRow, InstalledRow
+from conformance.analysis.history.changes import histories
+from conformance.analysis.judging.judgement import Judgement
+from conformance.analysis.ledger.model import Rule
+from conformance.analysis.search import index
+from conformance.environments.unpinned.model import InstalledRow
+from conformance.inventory.names import Inventory, Symbol
+from conformance.inventory.usage import Usage
+from conformance.model.case import Case
+from conformance.model.comparison import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.model.observation import Header, Implementation
+from conformance.publishing.report import ReportData, RuleText
+from conformance.publishing.report.asking import Asking
+from conformance.publishing.report.data import EnvironmentRow
 
 HOSTILE = '</script><img src=x onerror="window.hurt=1">\'"&amp;'
 

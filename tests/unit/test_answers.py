@@ -17,10 +17,10 @@ from published_invented import OUTCOMES
 from conformance import catalog
 from conformance.cli import extra
 from conformance.cli.causes import CASES
-from conformance.environments import ROOT, Environments
-from conformance.published import FILE
-from conformance.published.reader import Result
-from conformance.today import export, journal
+from conformance.environments.table import ROOT, Environments
+from conformance.environments.unpinned import export, journal
+from conformance.publishing.result import FILE
+from conformance.publishing.result.reader import Result
 
 RESULT = Result()
 

@@ -15,7 +15,7 @@ from conformance.archive.archive import Archive
 from conformance.archive.arrow import parquet, pyarrow
 from conformance.archive.checking import check
 from conformance.archive.files import UnreadableError
-from conformance.observations.model import Implementation, Observation
+from conformance.model.observation import Implementation, Observation
 
 CASES = tuple(f"layers.A[n={n:02}]" for n in range(12))
 

@@ -14,10 +14,10 @@ from conformance.archive.adding import LOCK, Source, add
 from conformance.archive.archive import Archive
 from conformance.archive.arrow import parquet
 from conformance.archive.packs import Kept
-from conformance.disk import locked
-from conformance.errors import ArchiveError, DiskError, NewerSchemaError
-from conformance.observations.model import Header, Observation
+from conformance.model.errors import ArchiveError, DiskError, NewerSchemaError
+from conformance.model.observation import Header, Observation
 from conformance.observations.sealing import seal
+from conformance.storage.disk import locked
 
 CASES = ("activations.elu[]", "layers.Dense[]", "layers.Dense[é=ü]")
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from conformance.archive.records import Content, content_of, put_together, record_id, take_apart
 from conformance.compare.outcomes import portable
-from conformance.observations.model import Observation
-from conformance.observations.places import without_folders
+from conformance.model.observation import Observation
+from conformance.model.places import without_folders
 
 
 def again(line: bytes) -> bytes:

@@ -17,15 +17,15 @@ from conformance.archive.cases import ArchivedCase
 from conformance.archive.compacting import compact
 from conformance.archive.opening import sets
 from conformance.archive.restoring import restore
-from conformance.environments import Environments
-from conformance.errors import ArchiveError, MissingObservationsError
-from conformance.machine import cpu_flags
-from conformance.observations.model import Header, Implementation, Observation
+from conformance.environments.launch import Launch
+from conformance.environments.table import Environments
+from conformance.model.errors import ArchiveError, MissingObservationsError
+from conformance.model.observation import Header, Implementation, Observation
+from conformance.observations.machine import cpu_flags
 from conformance.observations.sqlite import write_sqlite
 from conformance.observations.store import Store
-from conformance.publish import publish
-from conformance.runner.launch import Launch
-from conformance.workspace import Workspace
+from conformance.workspace.publish import publish
+from conformance.workspace.workspace import Workspace
 
 CASES = catalog.load()
 FIRST, SECOND = CASES["activations.hard_sigmoid[]"], CASES["optimizers.Adam[lr=0.0625]"]
@@ -123,7 +123,7 @@ def test_nothing_is_mixed_into_what_was_observed_on_another_machine(tmp_path: Pa
 def test_what_was_observed_on_another_processor_is_not_restored(
     flags: list[str], restored: dict[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("conformance.machine.cpu_flags", lambda: ["avx2"])
+    monkeypatch.setattr("conformance.observations.machine.cpu_flags", lambda: ["avx2"])
     ran = holding(OLD)
     ran = msgspec.structs.replace(ran, machine={**ran.machine, "cpu_flags": flags})
     add(tmp_path / "archive", [Source(ran, {FIRST.id: msgspec.json.encode(made_now(values(0.7), OLD))})])

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from conformance import catalog
-from conformance.asking.border import border, in_float64_only
-from conformance.asking.inventory import Inventory, Symbol
-from conformance.asking.meeting import Meeting
-from conformance.asking.usage import Usage, load
-from conformance.catalog.case import Case
-from conformance.compare.model import FactComparison, Verdict
+from conformance.analysis.relevance.border import border, in_float64_only
+from conformance.analysis.relevance.meeting import Meeting
+from conformance.inventory.names import Inventory, Symbol
+from conformance.inventory.usage import Usage, load
+from conformance.model.case import Case
+from conformance.model.comparison import FactComparison, Verdict
 
 
 def case(identifier: str, scenario: str = "layer", **params: Any) -> Case:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from conformance.asking.coverage import Gone, coverage
-from conformance.asking.inventory import (
+from conformance.analysis.history.coverage import Gone, coverage
+from conformance.environments.table import Environments
+from conformance.inventory.names import (
     FILE,
     Inventory,
     InventoryError,
@@ -23,10 +24,9 @@ from conformance.asking.inventory import (
     load,
     write,
 )
-from conformance.asking.observing import SCRIPT
-from conformance.asking.usage import Usage
-from conformance.asking.where import where
-from conformance.environments import Environments
+from conformance.inventory.observing import SCRIPT
+from conformance.inventory.usage import Usage
+from conformance.inventory.where import where
 
 #: A package of the time when a namespace was the module that implements it, without marks of what is exported.
 OLD = {

@@ -3,17 +3,17 @@
 import pytest
 
 from conformance import catalog
-from conformance.asking import inventory
-from conformance.asking.inventory import Inventory, Symbol
-from conformance.asking.known import (
+from conformance.inventory import names as inventory
+from conformance.inventory.known import (
     Known,
     NoNameError,
     UnknownMemberError,
     UnknownNameError,
     UntestedNameError,
 )
-from conformance.asking.spelling import plain
-from conformance.errors import UnknownCaseError
+from conformance.inventory.names import Inventory, Symbol
+from conformance.inventory.spelling import plain
+from conformance.model.errors import UnknownCaseError
 
 CASES = {
     "layers.LSTM[]": "layers.LSTM",

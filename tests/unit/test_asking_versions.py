@@ -3,9 +3,9 @@
 import pytest
 from test_history_upgrade import HEADERS, header
 
-from conformance.asking.versions import Spelled, spelled, two
-from conformance.history.axes import Placed
-from conformance.history.resolve import UnknownVersionError, ids, meant, resolve, span
+from conformance.analysis.history.axes import Placed
+from conformance.analysis.history.resolve import UnknownVersionError, ids, meant, resolve, span
+from conformance.inventory.versions import Spelled, spelled, two
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ from compare_invented import LAYER, array, compare_observations, observed, stage
 from judging_invented import real
 
 from conformance import catalog
-from conformance.catalog.case import Case
-from conformance.environments import ROOT
-from conformance.judging.sets import judge_sets
-from conformance.observations.model import Observation, Stage
+from conformance.analysis.judging.sets import judge_sets
+from conformance.environments.table import ROOT
+from conformance.model.case import Case
+from conformance.model.observation import Observation, Stage
 from conformance.observations.store import Store
 
 FOLDER = ROOT / "benchmarks"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from conformance import catalog
-from conformance.catalog.case import Case, case_id, pairwise, vary_cases
-from conformance.errors import DuplicateCaseError
+from conformance.model.case import Case, case_id, pairwise, vary_cases
+from conformance.model.errors import DuplicateCaseError
 from conformance.scenarios import STAGES, ancestors
 
 

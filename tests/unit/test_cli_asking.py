@@ -7,11 +7,11 @@ import pytest
 from cli_invented import FROZEN, NEW, OLD, Command, activation, refused
 
 from conformance import catalog
-from conformance.asking.inventory import Inventory, Symbol, write
-from conformance.asking.observing import Looked, look
-from conformance.environments import Environments
-from conformance.ledger import load as ledger
-from conformance.runner.launch import Launch
+from conformance.analysis.ledger import load as ledger
+from conformance.environments.launch import Launch
+from conformance.environments.table import Environments
+from conformance.inventory.names import Inventory, Symbol, write
+from conformance.inventory.observing import Looked, look
 
 SIGMOID = "activations.hard_sigmoid[]"
 

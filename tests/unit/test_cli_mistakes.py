@@ -8,7 +8,7 @@ import pytest
 from cli_invented import NEW, OLD, Command, activation, header
 
 from conformance import catalog
-from conformance.environments import ROOT, Environments
+from conformance.environments.table import ROOT, Environments
 
 
 @pytest.fixture

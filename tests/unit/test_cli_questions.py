@@ -12,14 +12,14 @@ import pytest
 from cli_invented import FROZEN, NEW, OLD, Command, activation, refused
 
 from conformance import catalog
-from conformance.catalog.case import Case
+from conformance.analysis.judging.judgement import judge
+from conformance.analysis.ledger.explain import Ledger
 from conformance.cli.options import two
 from conformance.cli.questions import explained_by, ordered
-from conformance.compare.model import Divergence, Severity, Verdict
-from conformance.environments import Environments
-from conformance.judgement import judge
-from conformance.ledger.explain import Ledger
-from conformance.observations.model import Implementation
+from conformance.environments.table import Environments
+from conformance.model.case import Case
+from conformance.model.comparison import Divergence, Severity, Verdict
+from conformance.model.observation import Implementation
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_help_names_every_command() -> None:
 def test_help_imports_neither_the_runner_nor_rich() -> None:
     script = (
         "import sys; import conformance.cli;"
-        "heavy = {'rich', 'jinja2', 'numpy', 'conformance.workspace', 'tensorflow'};"
+        "heavy = {'rich', 'jinja2', 'numpy', 'conformance.workspace.workspace', 'tensorflow'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
@@ -166,7 +166,7 @@ def test_report_is_written(conformance: Command) -> None:
 
 
 def test_ledger_check_fails_for_what_is_left(conformance: Command, monkeypatch: pytest.MonkeyPatch, case: Case) -> None:
-    monkeypatch.setattr("conformance.ledger.load.load", lambda *_: [])
+    monkeypatch.setattr("conformance.analysis.ledger.load.load", lambda *_: [])
     ended = conformance("ledger", "check", "--json")
     assert ended.status == 1
     assert ended.json == {
@@ -183,7 +183,7 @@ def test_ledger_check_fails_for_what_is_left(conformance: Command, monkeypatch: 
 def test_ledger_propose_prints_rules_to_fill_in(
     conformance: Command, monkeypatch: pytest.MonkeyPatch, case: Case
 ) -> None:
-    monkeypatch.setattr("conformance.ledger.load.load", lambda *_: [])
+    monkeypatch.setattr("conformance.analysis.ledger.load.load", lambda *_: [])
     (proposal,) = conformance("ledger", "propose", "--json").json
     assert proposal["cases"] == [case.id]
     assert proposal["stage"] == "forward"

@@ -7,8 +7,8 @@ from cli_invented import NEW, OLD, Command, activation
 from published_invented import OUTCOMES
 
 from conformance import __version__, catalog
-from conformance.today.export import JOURNAL
-from conformance.today.journal import append
+from conformance.environments.unpinned.export import JOURNAL
+from conformance.environments.unpinned.journal import append
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from cli_invented import Command
 from rich.console import Console
 
 from conformance.cli.progress import LINE_SECONDS, Tally, _plain, left_text, live_progress
-from conformance.runner.session import Progress
+from conformance.execution.session import Progress
 
 
 @pytest.fixture

@@ -20,13 +20,13 @@ from published_invented import OUTCOMES
 from rich.text import Text
 
 from conformance import catalog, cli
-from conformance.environments import ROOT, Environments
-from conformance.observations.model import Implementation, Observation
-from conformance.publish import INSTALLED
-from conformance.tables import SafeConsole, table
-from conformance.terminal import printable, printable_json
-from conformance.today import journal
-from conformance.today.export import as_installed, write
+from conformance.console.tables import SafeConsole, table
+from conformance.console.terminal import printable, printable_json
+from conformance.environments.table import ROOT, Environments
+from conformance.environments.unpinned import journal
+from conformance.environments.unpinned.export import as_installed, write
+from conformance.model.observation import Implementation, Observation
+from conformance.workspace.publish import INSTALLED
 
 LEFT = Implementation("py313-keras315-jax", "keras", "jax")
 RIGHT = Implementation("py311-keras3-torch", "keras", "torch")
@@ -241,8 +241,8 @@ def test_an_ascii_terminal_gets_every_character(monkeypatch: pytest.MonkeyPatch)
     assert b"no Keras that was looked into has" in done.stderr
 
 
-#: Where Rich's own consoles and tables may be made; everybody else uses those of conformance.tables.
-MAKERS = {"conformance/tables.py"}
+#: Where Rich's own consoles and tables may be made; everybody else uses those of conformance.console.tables.
+MAKERS = {"conformance/console/tables.py"}
 
 
 def test_nobody_makes_a_console_or_table_of_rich() -> None:
@@ -256,4 +256,4 @@ def test_nobody_makes_a_console_or_table_of_rich() -> None:
                 imported = {alias.name for alias in node.names}
                 if imported & {"print", "Table"} or ("Console" in imported and "progress" not in name):
                     found.append(f"{name}:{node.lineno}")
-    assert found == [], "use conformance.tables"
+    assert found == [], "use conformance.console.tables"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance import cntk_libraries
+from conformance.environments import cntk_libraries
 
 LISTING = """3 libs found in cache `/etc/ld.so.cache'
 \tlibmpi_cxx.so.40 (libc6,x86-64) => {0}/libmpi_cxx.so.40

@@ -20,8 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.compare.explain import call, explain, ulps
-from conformance.compare.model import CaseComparison, CaseJudgement, Severity, Verdict
-from conformance.observations.model import Observation, StageStatus
+from conformance.model.comparison import CaseComparison, CaseJudgement, Severity, Verdict
+from conformance.model.observation import Observation, StageStatus
 
 
 def groups(judgement: CaseJudgement) -> list[tuple[str, list[tuple[str, ...]]]]:

@@ -3,11 +3,11 @@
 import pytest
 from compare_invented import array
 
-from conformance.catalog.case import Case
-from conformance.compare.model import Verdict
-from conformance.judgement import Judgement, judge
-from conformance.ledger.explain import Ledger
-from conformance.observations.model import SCHEMA, Header, Implementation, Observation, Raised, Stage
+from conformance.analysis.judging.judgement import Judgement, judge
+from conformance.analysis.ledger.explain import Ledger
+from conformance.model.case import Case
+from conformance.model.comparison import Verdict
+from conformance.model.observation import SCHEMA, Header, Implementation, Observation, Raised, Stage
 
 CASE = Case("callbacks", "layer", "layers.A", {}, logic=True)
 HEADERS = {n: Header(SCHEMA, Implementation(n, "keras"), {"keras": "3"}, {}, "", "", "", "") for n in ("a", "b", "c")}

@@ -18,9 +18,9 @@ from compare_invented import (
 )
 
 from conformance.compare.facts import ArrayFact
-from conformance.compare.model import FactComparison, StageComparison, Verdict
 from conformance.compare.numeric import Run, compare_arrays
-from conformance.observations.model import Observation, Stage
+from conformance.model.comparison import FactComparison, StageComparison, Verdict
+from conformance.model.observation import Observation, Stage
 
 BASE = np.array([[1.0, -0.5], [0.25, 0.125]])
 

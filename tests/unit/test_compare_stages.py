@@ -20,13 +20,13 @@ from compare_invented import (
     stage,
 )
 
-from conformance.catalog.case import Case
+from conformance.analysis.ledger.model import Rule
 from conformance.compare.facts import ArrayFact, UnreadableFactError, flatten
-from conformance.compare.model import CaseComparison, Verdict
 from conformance.compare.outcomes import portable
 from conformance.compare.prepared import UnknownScenarioError
-from conformance.ledger.model import Rule
-from conformance.observations.model import CaseStatus, Observation, StageStatus
+from conformance.model.case import Case
+from conformance.model.comparison import CaseComparison, Verdict
+from conformance.model.observation import CaseStatus, Observation, StageStatus
 
 
 def compare(a: Observation, b: Observation) -> CaseComparison:

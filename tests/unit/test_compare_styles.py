@@ -3,8 +3,8 @@
 import numpy as np
 from compare_invented import array, observed, stage
 
-from conformance.compare.model import Verdict
 from conformance.compare.styles import compare_styles
+from conformance.model.comparison import Verdict
 
 WEIGHTS = np.array([0.5, 1.25, -2.0])
 

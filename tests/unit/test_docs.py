@@ -14,11 +14,11 @@ import pytest
 import typer.main
 
 from conformance import catalog
+from conformance.analysis.ledger.model import Rule
 from conformance.cli import app
-from conformance.compare.model import Verdict
-from conformance.environments import ROOT, Environments
-from conformance.ledger.model import Rule
-from conformance.matrix import markdown
+from conformance.environments.matrix import markdown
+from conformance.environments.table import ROOT, Environments
+from conformance.model.comparison import Verdict
 from conformance.scenarios import STAGES
 
 DOCUMENTS = {p.relative_to(ROOT).as_posix(): p for p in sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))}
@@ -150,7 +150,7 @@ def test_the_readmes_table_of_environments_is_the_table() -> None:
     between = re.search(r"<!-- environments: .* -->\n(.*?)<!-- /environments -->\n", README, re.DOTALL)
     assert between is not None
     assert between[1] == markdown(Environments.load(), "commit"), (
-        "print it with: python -m conformance.matrix --tier commit --markdown"
+        "print it with: python -m conformance.environments.matrix --tier commit --markdown"
     )
 
 

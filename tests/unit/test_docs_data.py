@@ -8,10 +8,10 @@ from published_invented import IDS, make
 from test_docs import fenced
 
 from conformance.archive import exists, layout
-from conformance.environments import ROOT, Environments
+from conformance.environments.table import ROOT, Environments
 from conformance.observations.sqlite import write_sqlite
-from conformance.publish import publish
-from conformance.workspace import Workspace
+from conformance.workspace.publish import publish
+from conformance.workspace.workspace import Workspace
 
 BLOCKS = fenced((ROOT / "docs/data.md").read_text(encoding="utf-8"), "python")
 PUBLISHED = ROOT / "reports" / "latest"

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from conformance.environments import ROOT, Environments
-from conformance.errors import (
+from conformance.environments.lock_check import locked
+from conformance.environments.table import ROOT, Environments
+from conformance.model.errors import (
     EnvironmentTableError,
     MissingInterpreterError,
     MissingLockError,
     UnknownEnvironmentError,
     UnknownImplementationError,
 )
-from conformance.installed import locked
 
 TABLE = """
 [environments.py311-one]

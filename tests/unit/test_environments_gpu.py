@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance import gpu
+from conformance.execution import gpu
 
 
 def program(path: Path, script: str) -> Path:

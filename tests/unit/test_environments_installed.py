@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from conformance.errors import LockMismatchError, MissingInterpreterError, MissingLockError
-from conformance.installed import check, installed, locked, site_packages
+from conformance.environments.lock_check import check, installed, locked, site_packages
+from conformance.model.errors import LockMismatchError, MissingInterpreterError, MissingLockError
 
-LOCK = """# py37-x: made by `nox -s lock -- py37-x` from conformance/environments.toml; not to be edited.
+LOCK = """# py37-x: made by `nox -s lock -- py37-x` from conformance/environments/table.toml; not to be edited.
 keras==2.3.1 \\
     --hash=sha256:00
 Keras_Preprocessing==1.1.2 \\

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from conformance.environments import Environments, LockRecord
-from conformance.errors import LockingError
-from conformance.locking import command, resolve, write
+from conformance.environments.locking import command, resolve, write
+from conformance.environments.table import Environments, LockRecord
+from conformance.model.errors import LockingError
 
 
 def record(**changes: object) -> LockRecord:
@@ -47,7 +47,9 @@ def test_the_projects_own_lock_holds_its_groups_on_every_platform() -> None:
 def test_the_lock_begins_with_how_it_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_uv(tmp_path, monkeypatch, 'cat "$3"')
     first, second = resolve(record()).splitlines()
-    assert first == "# py37-x: made by `nox -s lock -- py37-x` from conformance/environments.toml; not to be edited."
+    assert (
+        first == "# py37-x: made by `nox -s lock -- py37-x` from conformance/environments/table.toml; not to be edited."
+    )
     assert second == "keras==2.3.1"
 
 
@@ -74,7 +76,7 @@ def test_a_lock_is_replaced_as_a_whole(tmp_path: Path) -> None:
 
 
 def test_an_unknown_name_makes_no_lock(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from conformance import locking
+    from conformance.environments import locking
 
     monkeypatch.setattr(locking, "write", pytest.fail)
     assert locking.main([Environments.load().names()[0], "py37-tf21x"]) == 1

@@ -9,18 +9,18 @@ import pytest
 from cli_invented import Command, activation
 
 from conformance import catalog
-from conformance.catalog.case import Case
-from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
-from conformance.history.axes import labels, tracks
-from conformance.history.changes import History, histories
-from conformance.history.export import history_json
-from conformance.history.model import CONFOUNDED, ChangePoint, Interval
-from conformance.history.words import Words, letter
-from conformance.judgement import judge
-from conformance.ledger.explain import Ledger
-from conformance.observations.model import Header, Implementation
+from conformance.analysis.history.axes import labels, tracks
+from conformance.analysis.history.changes import History, histories
+from conformance.analysis.history.export import history_json
+from conformance.analysis.history.model import CONFOUNDED, ChangePoint, Interval
+from conformance.analysis.history.words import Words, letter
+from conformance.analysis.judging.judgement import judge
+from conformance.analysis.ledger.explain import Ledger
+from conformance.model.case import Case
+from conformance.model.comparison import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.model.observation import Header, Implementation
 
-SCHEMA = Path(__file__).parents[2] / "conformance" / "report" / "history.schema.json"
+SCHEMA = Path(__file__).parents[2] / "conformance" / "publishing" / "report" / "history.schema.json"
 
 
 def header(environment: str, provider: str = "keras", backend: str = "tensorflow", **versions: str) -> Header:

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import pytest
 
-from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
-from conformance.judgement import Judgement, complaints
-from conformance.ledger.bounds import misplaced
-from conformance.ledger.explain import Ledger
-from conformance.ledger.model import Rule
-from conformance.observations.model import Header, Implementation
+from conformance.analysis.checking import complaints
+from conformance.analysis.checking.bounds import misplaced
+from conformance.analysis.judging.judgement import Judgement
+from conformance.analysis.ledger.explain import Ledger
+from conformance.analysis.ledger.model import Rule
+from conformance.model.comparison import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.model.observation import Header, Implementation
 
 VERSIONS = ("2.15.0", "3.0.5", "3.1.1", "3.2.1", "3.3.3", "3.4.1", "3.5.0")
 

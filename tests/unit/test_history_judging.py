@@ -5,13 +5,13 @@ import gc
 import pytest
 from compare_invented import LAYER, judge_case, numbers
 
+from conformance.analysis.judging.judgement import judge
+from conformance.analysis.ledger.explain import Ledger
 from conformance.compare import behaviours
-from conformance.compare.model import StageComparison, Verdict
 from conformance.compare.prepared import Prepared, Preparing
 from conformance.compare.stages import compare_stage
-from conformance.judgement import judge
-from conformance.ledger.explain import Ledger
-from conformance.observations.model import Header, Implementation, Observation
+from conformance.model.comparison import StageComparison, Verdict
+from conformance.model.observation import Header, Implementation, Observation
 
 
 def count_comparisons(monkeypatch: pytest.MonkeyPatch, observations: dict[str, Observation]) -> int:

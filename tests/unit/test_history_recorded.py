@@ -2,9 +2,9 @@
 
 import pytest
 
-from conformance.asking.lines import brief
-from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
-from conformance.history.upgrade import Change, Effect, changes_of
+from conformance.analysis.history.upgrade import Change, Effect, changes_of
+from conformance.console.lines import brief
+from conformance.model.comparison import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
 
 
 def fact(name: str, left: str, right: str, relative: float | None = None) -> FactComparison:

@@ -8,21 +8,21 @@ import pytest
 from cli_invented import NEW, OLD, activation, refused
 from test_history_upgrade import rule
 
-from conformance.asking.coverage import Coverage, Gone
-from conformance.asking.inventory import Inventory
-from conformance.asking.meeting import Meeting
-from conformance.asking.usage import Usage
-from conformance.catalog.case import Case
-from conformance.compare.model import Severity, Verdict
-from conformance.history.causes import causes
-from conformance.history.export import upgrade_json
-from conformance.history.terminal import lines
-from conformance.history.told import by_cause
-from conformance.history.upgrade import Cause, Change, Effect, Upgrade, upgrade
-from conformance.judgement import Judgement, judge
-from conformance.ledger.explain import Ledger
-from conformance.ledger.model import Rule
-from conformance.observations.model import Header, Implementation
+from conformance.analysis.history.causes import causes
+from conformance.analysis.history.coverage import Coverage, Gone
+from conformance.analysis.history.export import upgrade_json
+from conformance.analysis.history.terminal import lines
+from conformance.analysis.history.told import by_cause
+from conformance.analysis.history.upgrade import Cause, Change, Effect, Upgrade, upgrade
+from conformance.analysis.judging.judgement import Judgement, judge
+from conformance.analysis.ledger.explain import Ledger
+from conformance.analysis.ledger.model import Rule
+from conformance.analysis.relevance.meeting import Meeting
+from conformance.inventory.names import Inventory
+from conformance.inventory.usage import Usage
+from conformance.model.case import Case
+from conformance.model.comparison import Severity, Verdict
+from conformance.model.observation import Header, Implementation
 
 NOTHING = Inventory({}, {}, {})
 

@@ -8,16 +8,16 @@ from cli_invented import FROZEN, NEW, OLD, Command, activation, refused
 from compare_invented import array, failed, stage
 
 from conformance import catalog
-from conformance.catalog.case import Case
-from conformance.compare.model import Severity, Verdict
-from conformance.history import render
-from conformance.history.resolve import UnknownVersionError, resolve
-from conformance.history.terminal import TITLES
-from conformance.history.upgrade import Cause, Effect, Upgrade, upgrade
-from conformance.judgement import judge
-from conformance.ledger.explain import Ledger
-from conformance.ledger.model import Rule
-from conformance.observations.model import Header, Implementation, Observation, Stage
+from conformance.analysis.history import render
+from conformance.analysis.history.resolve import UnknownVersionError, resolve
+from conformance.analysis.history.terminal import TITLES
+from conformance.analysis.history.upgrade import Cause, Effect, Upgrade, upgrade
+from conformance.analysis.judging.judgement import judge
+from conformance.analysis.ledger.explain import Ledger
+from conformance.analysis.ledger.model import Rule
+from conformance.model.case import Case
+from conformance.model.comparison import Severity, Verdict
+from conformance.model.observation import Header, Implementation, Observation, Stage
 
 
 def header(environment: str, provider: str = "keras", backend: str = "tensorflow", **versions: str) -> Header:

@@ -18,16 +18,16 @@ from hypothesis import strategies as st
 from judging_invented import moved, real, told
 
 from conformance import catalog
-from conformance.compare.model import StageComparison
-from conformance.judging import pool, records
-from conformance.judging import sets as judging
-from conformance.judging.opening import Opened, Opening, of_store
-from conformance.judging.part import Part
-from conformance.judging.patterns import Patterns
-from conformance.judging.sets import judge_sets
-from conformance.ledger import load as rules_of
-from conformance.ledger.explain import Ledger
-from conformance.observations.model import CaseStatus, Observation
+from conformance.analysis.judging import pool, records
+from conformance.analysis.judging import sets as judging
+from conformance.analysis.judging.part import Part
+from conformance.analysis.judging.patterns import Patterns
+from conformance.analysis.judging.sets import judge_sets
+from conformance.analysis.ledger import load as rules_of
+from conformance.analysis.ledger.explain import Ledger
+from conformance.model.comparison import StageComparison
+from conformance.model.observation import CaseStatus, Observation
+from conformance.observations.opening import Opened, Opening, of_store
 from conformance.observations.store import Store
 
 
@@ -125,7 +125,7 @@ def test_what_a_process_puts_back_at_the_very_end_is_done_here(monkeypatch: pyte
 
     monkeypatch.setattr(pool, "deque", Waiting)
     monkeypatch.setattr(pool.Helper, "judge", failing)
-    task = pool.Task(Opening("conformance.judging.opening:no_such_function", ()), {}, {}, ())
+    task = pool.Task(Opening("conformance.observations.opening:no_such_function", ()), {}, {}, ())
     found = pool.judge_parts(task, [["a"], ["b"]], mine, jobs=2)
     assert sorted(name for name, *_ in found) == ["a", "b"]
 
@@ -139,7 +139,7 @@ def test_what_all_processes_are_told_is_made_once(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(pickle, "dumps", dumps)
     monkeypatch.setattr(pool.Helper, "judge", lambda *_: None)
-    task = pool.Task(Opening("conformance.judging.opening:no_such_function", ()), {}, {}, ())
+    task = pool.Task(Opening("conformance.observations.opening:no_such_function", ()), {}, {}, ())
     pool.judge_parts(task, [], lambda names: [], jobs=3)
     assert made == [task]
 
@@ -157,7 +157,7 @@ def test_another_process_that_reads_something_else_is_not_believed(tmp_path: Pat
 
 def test_a_folder_that_no_other_process_can_open_is_judged_all_the_same(tmp_path: Path) -> None:
     world = real()
-    nowhere = Opening("conformance.judging.opening:no_such_function", ())
+    nowhere = Opening("conformance.observations.opening:no_such_function", ())
     found = judge_sets(Opened(world.written(tmp_path), nowhere), world.cases, world.rules, jobs=2)
     assert told(found) == told(world.judged())
 
@@ -182,9 +182,9 @@ def test_a_script_without_a_guard_may_judge(tmp_path: Path) -> None:
     real().written(tmp_path / "observations")
     code = (
         "import sys; sys.path.insert(0, sys.argv[2])\n"
-        "from conformance.judging import sets; sets.WORTHWHILE = 1\n"
+        "from conformance.analysis.judging import sets; sets.WORTHWHILE = 1\n"
         "from judging_invented import real\n"
-        "from conformance.judging.opening import Opened, of_store\n"
+        "from conformance.observations.opening import Opened, of_store\n"
         "from conformance.observations.store import Store\n"
         "from pathlib import Path\n"
         "root = Path(sys.argv[1]); world = real()\n"

@@ -15,17 +15,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judging_invented import World, moved, real, told
 
-from conformance.catalog.case import Case
+from conformance.analysis.judging import kept as keeping
+from conformance.analysis.judging import keys, part
+from conformance.analysis.judging.kept import Kept, kept_beside
+from conformance.analysis.judging.sets import judge_sets
+from conformance.analysis.ledger.explain import Ledger
+from conformance.analysis.ledger.model import Rule
 from conformance.compare.behaviours import judge_prepared
-from conformance.compare.model import Divergence
-from conformance.judging import kept as keeping
-from conformance.judging import keys, part
-from conformance.judging.kept import Kept, kept_beside
-from conformance.judging.opening import Opened, of_store
-from conformance.judging.sets import judge_sets
-from conformance.ledger.explain import Ledger
-from conformance.ledger.model import Rule
+from conformance.model.case import Case
+from conformance.model.comparison import Divergence
 from conformance.observations.merge import Observations
+from conformance.observations.opening import Opened, of_store
 from conformance.observations.store import Store
 
 
@@ -156,16 +156,25 @@ def test_what_decides_is_in_the_fingerprint_of_the_sources() -> None:
     """A module that comparing or explaining imports is part of what a record follows from."""
     named = {name for name, _ in keys._sources((*keys.COMPARING, *keys.EXPLAINING))}
     code = (
-        "import sys; import conformance.compare.behaviours, conformance.ledger.explain, conformance.judging.records\n"
+        "import sys; import conformance.compare.behaviours, conformance.analysis.ledger.explain\n"
+        "import conformance.analysis.judging.records\n"
         "print(*sorted(m for m in sys.modules if m.startswith('conformance.')))"
     )
     loaded = set(_output(code).split())
     decided = {name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in named}
     # What holds no decision: texts of errors, where observations stand, the cases themselves.
-    apart = {"errors", "nearest", "catalog", "observations", "ledger", "judging"}
+    apart = {
+        "model",
+        "model.errors",
+        "model.nearest",
+        "observations",
+        "analysis",
+        "analysis.ledger",
+        "analysis.judging",
+    }
     assert {name.removeprefix("conformance.") for name in loaded} - decided - apart == set()
     # Which observation is of a case, and what is said of one that cannot be read.
-    assert {"judgement.py", "judging/part.py"} <= named
+    assert {"analysis/judging/judgement.py", "analysis/judging/part.py"} <= named
 
 
 def _output(code: str) -> str:

@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
-from conformance.errors import LedgerError
-from conformance.ledger import load
-from conformance.ledger.explain import Ledger, check
-from conformance.ledger.globs import Index, globs
-from conformance.ledger.model import Rule, parse_version
-from conformance.ledger.propose import propose
-from conformance.observations.model import Header, Implementation
+from conformance.analysis.checking.findings import check
+from conformance.analysis.ledger import load
+from conformance.analysis.ledger.explain import Ledger
+from conformance.analysis.ledger.model import Rule
+from conformance.analysis.ledger.propose import propose
+from conformance.model.comparison import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.model.errors import LedgerError
+from conformance.model.globs import Index, globs
+from conformance.model.observation import Header, Implementation
+from conformance.model.versions import parse_version
 
 
 def header(environment: str, provider: str, keras: str, **versions: str) -> Header:
@@ -182,7 +184,7 @@ def test_a_proposal_cannot_be_accepted_as_it_is(tmp_path: Path) -> None:
     text = propose([Ledger([], HEADERS).explain(divergence(KERAS2, KERAS3))], HEADERS)[0].toml()
     (tmp_path / "proposed.toml").write_text(text)
     with pytest.raises(LedgerError):
-        load.read(tmp_path / "proposed.toml")
+        load.read(tmp_path / "proposed.toml", tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +198,7 @@ def test_a_proposal_cannot_be_accepted_as_it_is(tmp_path: Path) -> None:
 def test_a_file_that_is_no_ledger_says_so(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "proposed.toml").write_text(text)
     with pytest.raises(LedgerError, match=message):
-        load.read(tmp_path / "proposed.toml")
+        load.read(tmp_path / "proposed.toml", tmp_path)
 
 
 def test_catch_alls_bad_ranges_and_bad_links_are_refused() -> None:

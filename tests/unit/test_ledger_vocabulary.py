@@ -6,11 +6,11 @@ import msgspec
 import pytest
 
 from conformance import catalog
-from conformance.environments import Environments
-from conformance.ledger import load
-from conformance.ledger.model import Rule
-from conformance.ledger.vocabulary import check_words
-from conformance.published.reader import Result
+from conformance.analysis.checking.vocabulary import check_words
+from conformance.analysis.ledger import load
+from conformance.analysis.ledger.model import Rule
+from conformance.environments.table import Environments
+from conformance.publishing.result.reader import Result
 
 RULES = load.load()
 HEADERS = tuple(Result().judge().headers.values())

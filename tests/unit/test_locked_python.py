@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.locked_python import LOCKS, VERSIONS, locked_python
+from conformance.environments.locked_python import LOCKS, VERSIONS, locked_python
 
 VERSION = VERSIONS["runner"]
 #: The smallest package of the runner's lock, with all its hashes.

@@ -13,10 +13,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from conformance.completeness import completeness, require
-from conformance.errors import IncompleteError
-from conformance.observations.files import read_file
-from conformance.observations.model import (
+from conformance.model.errors import IncompleteError
+from conformance.model.observation import (
     SCHEMA,
     Footer,
     Header,
@@ -26,6 +24,8 @@ from conformance.observations.model import (
     SameAs,
     Stage,
 )
+from conformance.observations.completeness import completeness, require
+from conformance.observations.files import read_file
 from conformance.observations.store import Store
 from conformance.observations.union import merge_folders
 

@@ -6,10 +6,10 @@ import pytest
 from cli_invented import NEW, activation, header
 
 from conformance import catalog
-from conformance.catalog.case import Case
+from conformance.model.case import Case
+from conformance.model.observation import Observation
 from conformance.observations import files
 from conformance.observations.merge import Observations
-from conformance.observations.model import Observation
 from conformance.observations.store import Store
 
 

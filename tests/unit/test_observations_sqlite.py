@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.errors import DiskError, ForeignTargetError
-from conformance.observations.model import SCHEMA, Header, Implementation, Observation, Raised, Stage
+from conformance.model.errors import DiskError, ForeignTargetError
+from conformance.model.observation import SCHEMA, Header, Implementation, Observation, Raised, Stage
 from conformance.observations.sqlite import TABLES, write_sqlite
 from conformance.observations.store import ObservationSet
 

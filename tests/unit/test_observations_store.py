@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from conformance.errors import DuplicateCellError, MissingObservationsError, NewerSchemaError, OlderSchemaError
+from conformance.model.errors import DuplicateCellError, MissingObservationsError, NewerSchemaError, OlderSchemaError
+from conformance.model.observation import SCHEMA, Footer, Header, Implementation, Observation, Stage
 from conformance.observations.files import identity, read_file
 from conformance.observations.index import index_path
-from conformance.observations.model import SCHEMA, Footer, Header, Implementation, Observation, Stage
 from conformance.observations.sealing import bare, is_sealed
 from conformance.observations.store import Store, now
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from test_runner_session import Bench, make
 
-from conformance import pristine
-from conformance.errors import AlteredEnvironmentError, DiskError
-from conformance.pristine import Pristine
-from conformance.runner.session import Session
+from conformance.environments import pristine
+from conformance.environments.pristine import Pristine
+from conformance.execution.session import Session
+from conformance.model.errors import AlteredEnvironmentError, DiskError
 
 FILES = {
     "keras/__init__.py": b"__version__ = '3'\n",

@@ -14,17 +14,17 @@ from jsonschema import Draft202012Validator
 from published_invented import IDS, keep, make
 
 from conformance import catalog
-from conformance import publish as publishing
-from conformance.environments import ROOT, Environments
-from conformance.errors import DiskError, ForeignTargetError, IncompleteError, MissingObservationsError
-from conformance.observations.model import Implementation
-from conformance.provenance import Revision, revision
-from conformance.publish import LIMIT, ForeignFolderError, TooLargeError, publish
-from conformance.published.check import apart
-from conformance.published.reader import Result
-from conformance.runner.fingerprint import sources
-from conformance.runner.launch import WORKER
-from conformance.workspace import Workspace
+from conformance.environments.fingerprint import sources
+from conformance.environments.launch import WORKER
+from conformance.environments.table import ROOT, Environments
+from conformance.model.errors import DiskError, ForeignTargetError, IncompleteError, MissingObservationsError
+from conformance.model.observation import Implementation
+from conformance.publishing.provenance import Revision, revision
+from conformance.publishing.result.check import apart
+from conformance.publishing.result.reader import Result
+from conformance.workspace import publish as publishing
+from conformance.workspace.publish import LIMIT, ForeignFolderError, TooLargeError, publish
+from conformance.workspace.workspace import Workspace
 
 NAMES = ("divergences", "history", "environments", "as-installed", "provenance")
 PUBLISHED = ROOT / "reports" / "latest"

@@ -14,7 +14,11 @@ from cli_invented import FROZEN, NEW, OLD, header
 from published_invented import IDS, OUTCOMES, make
 
 from conformance import catalog
-from conformance.compare.model import (
+from conformance.analysis.judging.judgement import Judgement
+from conformance.analysis.ledger import load as rules
+from conformance.environments.table import ROOT, Environments
+from conformance.environments.unpinned.export import as_installed
+from conformance.model.comparison import (
     NOT_PUBLISHED,
     Behaviour,
     Divergence,
@@ -24,28 +28,24 @@ from conformance.compare.model import (
     StageComparison,
     Verdict,
 )
-from conformance.environments import ROOT, Environments
-from conformance.errors import MissingObservationsError, NewerSchemaError, UnknownImplementationError
-from conformance.judgement import Judgement
-from conformance.ledger import load as rules
-from conformance.observations.model import CaseStatus
-from conformance.published import FILE
-from conformance.published.check import apart
-from conformance.published.model import (
+from conformance.model.errors import MissingObservationsError, NewerSchemaError, UnknownImplementationError
+from conformance.model.observation import CaseStatus
+from conformance.publishing.report.environments import environment_rows
+from conformance.publishing.reproduce import reproducer
+from conformance.publishing.result import FILE
+from conformance.publishing.result.check import apart
+from conformance.publishing.result.model import (
     Losses,
     MissingResultError,
     Suite,
     TornResultError,
     UnpublishableError,
 )
-from conformance.published.reader import Result
-from conformance.published.source import Observed, Published
-from conformance.published.wire import BLOCK
-from conformance.published.writer import Publication, write
-from conformance.report.environments import environment_rows
-from conformance.reproduce import reproducer
-from conformance.today.export import as_installed
-from conformance.workspace import Workspace
+from conformance.publishing.result.reader import Result
+from conformance.publishing.result.wire import BLOCK
+from conformance.publishing.result.writer import Publication, write
+from conformance.workspace.source import Observed, Published
+from conformance.workspace.workspace import Workspace
 
 SUITE = Suite("1.2.3", "2026-01-02T03:04:05+00:00", "ab" * 20, False, "cd" * 32)
 

@@ -8,12 +8,12 @@ from cli_invented import FROZEN, NEW, OLD, activation, refused
 from published_invented import OUTCOMES, keep
 
 from conformance import catalog
-from conformance.environments import Environments
-from conformance.publish import INSTALLED, publish
-from conformance.published.reader import Result
-from conformance.published.voices import attributed
-from conformance.today.export import as_installed, write
-from conformance.workspace import Workspace
+from conformance.environments.table import Environments
+from conformance.environments.unpinned.export import as_installed, write
+from conformance.publishing.result.reader import Result
+from conformance.publishing.result.voices import attributed
+from conformance.workspace.publish import INSTALLED, publish
+from conformance.workspace.workspace import Workspace
 
 CASE = catalog.load()["activations.hard_sigmoid[]"]
 SAID = {NEW.id: "raises ValueError: as NEW says it", FROZEN.id: "raises ValueError: as FROZEN says it"}

@@ -14,25 +14,25 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conformance import catalog
+from conformance.analysis.judging.judgement import judge
+from conformance.analysis.ledger.explain import Ledger
 from conformance.compare.agreement import disagreements
 from conformance.compare.facts import unreadable
-from conformance.confirming import Stamps
-from conformance.errors import ConformanceError
-from conformance.gpu import Record, record
-from conformance.judgement import judge
-from conformance.ledger.explain import Ledger
+from conformance.environments.unpinned import journal as outcomes
+from conformance.execution.costlog import read_costs
+from conformance.execution.gpu import Record, record
+from conformance.execution.session import Session
+from conformance.execution.whole_table import read_record
+from conformance.model.errors import ConformanceError
+from conformance.model.observation import SCHEMA, Footer, Header, Implementation, Observation, Stage
 from conformance.observations.index import Index, index_path, load_index
-from conformance.observations.model import SCHEMA, Footer, Header, Implementation, Observation, Stage
 from conformance.observations.sealing import DEEPEST, altered, bare, is_sealed, seal, too_deep
 from conformance.observations.sqlite import write_sqlite
 from conformance.observations.store import ObservationSet, Store
 from conformance.observations.union import merge_folders
-from conformance.ownership import is_export, is_page
-from conformance.publish import ForeignFolderError, _as_installed, _may_replace
-from conformance.runner.session import Session
-from conformance.scheduling.costlog import read_costs
-from conformance.scheduling.everything import read_record
-from conformance.today import journal as outcomes
+from conformance.storage.ownership import is_export, is_page
+from conformance.workspace.confirm import Stamps
+from conformance.workspace.publish import ForeignFolderError, _as_installed, _may_replace
 
 
 @pytest.fixture(autouse=True, scope="module")

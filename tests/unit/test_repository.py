@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
-from conformance.environments import ROOT, Environments
-from conformance.matrix import main as print_matrix
-from conformance.matrix import markdown, matrix
+from conformance.environments.matrix import main as print_matrix
+from conformance.environments.matrix import markdown, matrix
+from conformance.environments.table import ROOT, Environments
 
 WORKFLOW = ROOT / ".github/workflows/conformance.yml"
 
@@ -51,7 +51,7 @@ def test_the_documentations_table_is_the_table() -> None:
 def test_the_workflow_takes_its_matrix_from_the_table(workflow: dict[Any, Any]) -> None:
     assert workflow["jobs"]["environment"]["strategy"]["matrix"] == "${{ fromJSON(needs.plan.outputs.matrix) }}"
     planning = " ".join(step.get("run", "") for step in workflow["jobs"]["plan"]["steps"])
-    assert "locked_python.py runner -m conformance.matrix" in planning
+    assert "locked_python.py runner -m conformance.environments.matrix" in planning
     # No environment is written down a second time.
     assert not [name for name in Environments.load().names() if name in WORKFLOW.read_text(encoding="utf-8")]
 
@@ -104,7 +104,7 @@ def test_what_ci_installs_has_its_locks_hashes(workflow: dict[Any, Any]) -> None
 
 
 def test_an_environment_under_test_gets_its_lock_and_nothing_else(tox: configparser.ConfigParser) -> None:
-    assert tox["testenv"]["deps"].split() == ["-r", "conformance/locks/{env_name}.txt"]
+    assert tox["testenv"]["deps"].split() == ["-r", "conformance/environments/locks/{env_name}.txt"]
     assert tox["testenv"]["package"] == "skip"
     assert "--require-hashes --no-deps" in tox["testenv"]["install_command"]
     assert "PYTHONPATH" not in tox["testenv"]["set_env"]
@@ -119,7 +119,9 @@ def test_the_runner_never_runs_in_the_environment_under_test(tox: configparser.C
 
 def test_nox_has_the_sessions_that_are_documented() -> None:
     if not (nox := shutil.which("nox")):
-        pytest.fail("nox is not here, although conformance/locks/dev.txt holds it: run this with tox -e tests")
+        pytest.fail(
+            "nox is not here, although conformance/environments/locks/dev.txt holds it: run this with tox -e tests"
+        )
     done = subprocess.run([nox, "--list"], cwd=ROOT, capture_output=True, text=True, check=True)
     sessions = set(re.findall(r"^[*-] (\S+) -> ", done.stdout, re.MULTILINE))
     wanted = {

@@ -2,9 +2,9 @@
 
 from conformance.archive import FOLDER
 from conformance.archive.checking import check
-from conformance.environments import ROOT
-from conformance.published.reader import Result
-from conformance.workspace import Workspace
+from conformance.environments.table import ROOT
+from conformance.publishing.result.reader import Result
+from conformance.workspace.workspace import Workspace
 
 REPORTS = ROOT / "reports"
 #: Bytes of all observations of today's catalogue.

@@ -13,14 +13,14 @@ import pytest
 from cli_invented import FROZEN, NEW, OLD, header
 
 from conformance import catalog
-from conformance.catalog.case import Case
-from conformance.compare.model import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
-from conformance.observations.model import Implementation
-from conformance.reproduce import SCENARIOS, reproducer
-from conformance.reproduce.heading import commands
-from conformance.reproduce.helpers import HELPERS, branched, definitions
-from conformance.reproduce.script import kind
-from conformance.reproduce.source import array, literal, value
+from conformance.model.case import Case
+from conformance.model.comparison import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.model.observation import Implementation
+from conformance.publishing.reproduce import SCENARIOS, reproducer
+from conformance.publishing.reproduce.heading import commands
+from conformance.publishing.reproduce.helpers import HELPERS, branched, definitions
+from conformance.publishing.reproduce.script import kind
+from conformance.publishing.reproduce.source import array, literal, value
 from conformance.scenarios import STAGES
 
 #: The worker's own generator of inputs.

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from conformance.catalog.case import Case
-from conformance.environments import Environments
-from conformance.observations.model import Implementation
-from conformance.runner.launch import FIXED, Launch
-from conformance.runner.session import Session
+from conformance.environments.launch import FIXED, Launch
+from conformance.environments.table import Environments
+from conformance.execution.session import Session
+from conformance.model.case import Case
+from conformance.model.observation import Implementation
 
 HOME = Path("/home-of-it")
 LOCK = "ab" * 32

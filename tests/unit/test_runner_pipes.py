@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.runner.pipes import Lines, Tail
+from conformance.execution.pipes import Lines, Tail
 
 
 @given(st.lists(st.binary(max_size=9).map(lambda b: b.replace(b"\n", b".")), min_size=1), st.data())

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from conformance.catalog.case import Case
-from conformance.errors import WorkerSourcesError
-from conformance.observations.model import Implementation
-from conformance.runner import fingerprint
-from conformance.runner.launch import Launch
-from conformance.runner.limits import Limits
-from conformance.runner.session import Progress, Session, catalog_fingerprint
+from conformance.environments import fingerprint
+from conformance.environments.launch import Launch
+from conformance.execution.limits import Limits
+from conformance.execution.session import Progress, Session, catalog_fingerprint
+from conformance.model.case import Case
+from conformance.model.errors import WorkerSourcesError
+from conformance.model.observation import Implementation
 
 #: A worker that logs its number (counted up in the folder of its log), and each case.
 WORKER = """

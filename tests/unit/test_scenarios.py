@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from conformance import catalog
-from conformance.catalog.case import Case
-from conformance.runner.launch import WORKER
+from conformance.environments.launch import WORKER
+from conformance.model.case import Case
 from conformance.scenarios import NAMES, SCENARIOS
 from conformance.scenarios.declaration import InvalidCaseError
 

@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_runner_session import Bench, make
 
-from conformance.catalog.case import Case
-from conformance.errors import NotEnoughMemoryError, ShardError
-from conformance.observations.model import SCHEMA, Header, Implementation, Observation
+from conformance.environments.launch import Launch
+from conformance.execution import durations as measuring
+from conformance.execution.costlog import CostLog, WorkerCost, merge_costs, read_costs
+from conformance.execution.durations import Durations, Expected, kind_of, measure
+from conformance.execution.limits import Limits
+from conformance.execution.local import Means, Spread
+from conformance.execution.memory import MemoryGuard
+from conformance.execution.session import Progress, Session
+from conformance.execution.shards import MAKING_SECONDS, Shard, chosen, partition
+from conformance.model.case import Case
+from conformance.model.errors import NotEnoughMemoryError, ShardError
+from conformance.model.observation import SCHEMA, Header, Implementation, Observation
 from conformance.observations.store import ObservationSet, Store
-from conformance.runner.launch import Launch
-from conformance.runner.limits import Limits
-from conformance.runner.session import Progress, Session
-from conformance.runner.spread import Means, Spread
-from conformance.scheduling import durations as measuring
-from conformance.scheduling.costlog import CostLog, WorkerCost, merge_costs, read_costs
-from conformance.scheduling.durations import Durations, Expected, kind_of, measure
-from conformance.scheduling.memory import MemoryGuard
-from conformance.scheduling.shards import MAKING_SECONDS, Shard, chosen, partition
 
 OLD, NEW = Implementation("py37-old", "keras"), Implementation("py311-new", "keras", "jax")
 LAYER, LOSS = Case("a", "layer", "layers.A", {}), Case("b", "loss", "losses.B", {})
@@ -81,7 +81,7 @@ def test_costs_are_measured_from_observations_and_the_workers_log(tmp_path: Path
 def test_the_committed_measurement_is_read_and_says_how_it_was_made() -> None:
     found = Durations.load()
     assert found.implementations
-    assert found.provenance["made_by"] == "python -m conformance.scheduling.durations"
+    assert found.provenance["made_by"] == "python -m conformance.execution.durations"
     assert all(seconds > 0 for e in found.implementations.values() for seconds in e.scenarios.values())
 
 

@@ -12,14 +12,14 @@ from cli_invented import Command
 from jsonschema import Draft202012Validator
 from published_invented import OUTCOMES
 
-from conformance.environments import ROOT
-from conformance.today import export, journal
-from conformance.today.export import BEGIN, END, NoMarkersError, as_installed, installed_rows, markdown
-from conformance.today.installer import InstallerError
-from conformance.today.measure import Bench, measure, measure_all
-from conformance.today.model import Cell, Failure, Outcome
-from conformance.today.probe import first_line, try_provider
-from conformance.today.processes import clean
+from conformance.environments.table import ROOT
+from conformance.environments.unpinned import export, journal
+from conformance.environments.unpinned.export import BEGIN, END, NoMarkersError, as_installed, installed_rows, markdown
+from conformance.environments.unpinned.installer import InstallerError
+from conformance.environments.unpinned.measure import Bench, measure, measure_all
+from conformance.environments.unpinned.model import Cell, Failure, Outcome
+from conformance.environments.unpinned.probe import first_line, try_provider
+from conformance.environments.unpinned.processes import clean
 
 #: A Keras as far as two Dense layers need one.
 KERAS = """

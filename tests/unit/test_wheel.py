@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from answering import QUESTIONS
 
-from conformance.environments import ROOT
-from conformance.published.reader import Result
+from conformance.environments.table import ROOT
+from conformance.publishing.result.reader import Result
 
 #: Bytes of the wheel at most.
 LIMIT = 15_000_000
@@ -56,8 +56,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_is_small_and_holds_the_result(wheel: Path) -> None:
     assert wheel.stat().st_size <= LIMIT
     with zipfile.ZipFile(wheel) as archive:
-        content = archive.read("conformance/published/result.zip")
-    assert content == (ROOT / "conformance/published/result.zip").read_bytes()
+        content = archive.read("conformance/publishing/result/result.zip")
+    assert content == (ROOT / "conformance/publishing/result/result.zip").read_bytes()
 
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from conformance import catalog
-from conformance.environments import Environments
-from conformance.errors import MissingInterpreterError
-from conformance.runner import fingerprint
-from conformance.runner.fingerprint import Sources, closure, digest_of, sources
-from conformance.runner.launch import WORKER
+from conformance.environments import fingerprint
+from conformance.environments.fingerprint import Sources, closure, digest_of, sources
+from conformance.environments.launch import WORKER
+from conformance.environments.table import Environments
+from conformance.model.errors import MissingInterpreterError
 
 ENGINES = sorted(p.stem for p in (WORKER / "engines").glob("*_*.py") if "ENGINE = " in p.read_text())
 SCENARIOS = sorted({case.scenario for case in catalog.load().values()})
@@ -234,7 +234,7 @@ OTHERS = ("py312-tf218", "py313-keras315-jax")
 ASK = """
 import sys
 from pathlib import Path
-from conformance.runner.fingerprint import sources
+from conformance.environments.fingerprint import sources
 found = sources(Path(sys.argv[1]))
 for scenario in sys.argv[2].split(","):
     print(scenario, found.made(scenario, sys.argv[3]).run)
@@ -251,7 +251,7 @@ def test_another_python_takes_the_same_fingerprint(name: str, tmp_path: Path) ->
     (tmp_path / "awkward.py").write_bytes(SOURCE + b"\nprint(f'{1 + 1!r:>{3}} {\"a\"} b' 'c')\n")
     command = "import sys; sys.path.insert(0, sys.argv[4])\n" + ASK
     command += (
-        "from conformance.runner.fingerprint import digest_of\nprint(digest_of(Path(sys.argv[5]).read_bytes()))\n"
+        "from conformance.environments.fingerprint import digest_of\nprint(digest_of(Path(sys.argv[5]).read_bytes()))\n"
     )
     root, engine = str(Path(fingerprint.__file__).parents[2]), "symbolic_cntk"
     words = [str(WORKER), ",".join(SCENARIOS), engine, root, str(tmp_path / "awkward.py")]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.runner.launch import WORKER
+from conformance.environments.launch import WORKER
 
 FILES = sorted(WORKER.rglob("*.py"))
 

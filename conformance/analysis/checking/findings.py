@@ -1,0 +1,114 @@
+"""What is wrong with rules, given what was measured."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from conformance.analysis.ledger.explain import Layout, Ledger, differing, single_bits
+from conformance.model.comparison import Divergence
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """Something wrong with a rule, given what was measured."""
+
+    rule: str
+    problem: str
+
+
+def check(
+    ledger: Ledger,
+    divergences: Sequence[Divergence],
+    agreements: Mapping[str, Mapping[str, Mapping[str, int]]],
+) -> list[Complaint]:
+    """Rules that explain nothing, and rules whose range takes in implementations that do not differ.
+
+    ``agreements`` is case → stage → implementation → class, for the stages that were judged. Rules whose
+    two sides were not both observed at a stage they speak of are not judged.
+    """
+    complaints = []
+    evidence = _evidence(ledger, divergences)
+    layouts = _layouts(ledger, agreements)
+    for rule in ledger.dividing:
+        inside = ledger.mask(ledger.inside[rule.id])
+        met, agreeing = _pairs_met(inside, layouts.get(rule.id, ()))
+        needed = evidence.get(rule.id)
+        if needed is None:
+            # Where the two sides never agree either, other causes hide this one.
+            if any(agreeing.values()):
+                complaints.append(Complaint(rule.id, "explains nothing that was measured"))
+            continue
+        # A pair is idle where it agrees and never differs as the rule says.
+        busy = {a: others & ~(agreeing[a] & ~needed.get(a, 0)) for a, others in met.items()}
+        wrong_in = [a for a in met if met[a] and not busy[a]]
+        # Likeness within rounding is not transitive: who has float32 alone may go with those inside.
+        wrong_out = 0 if rule.verdicts == ("precision",) else _union(met.values()) & ~_union(busy.values())
+        for side, members in (("takes in", _union(wrong_in)), ("leaves out", wrong_out)):
+            if members:
+                names = ", ".join(i for i, place in ledger.places.items() if place & members)
+                complaints.append(Complaint(rule.id, f"{side} {names}, which never differs as the rule says"))
+    return complaints
+
+
+def _evidence(ledger: Ledger, divergences: Sequence[Divergence]) -> dict[str, dict[int, int]]:
+    """Rule → implementation inside (bit) → those outside (bits) it was really needed between."""
+    pairs: dict[tuple[int, int], int] = {}
+    for divergence in divergences:
+        among = ledger.among(divergence.case, divergence.stage)
+        masks = [ledger.mask(b.implementations) for b in divergence.behaviours]
+        for (i, j), comparison in divergence.pairs.items():
+            rules = 0
+            for fact, verdicts in differing(comparison):
+                for bit, _ in ledger.covering(among, fact, verdicts):
+                    rules |= bit
+            key = masks[i], masks[j]
+            pairs[key] = pairs.get(key, 0) | rules
+    found: dict[str, dict[int, int]] = {}
+    insides = [(1 << n, rule.id, ledger.mask(ledger.inside[rule.id])) for n, rule in enumerate(ledger.dividing)]
+    for (left, right), rules in pairs.items():
+        for bit, rule_id, inside in insides:
+            if rules & bit:
+                for mine, others in ((left & inside, right & ~inside), (right & inside, left & ~inside)):
+                    if mine and others:
+                        rows = found.setdefault(rule_id, {})
+                        for a in single_bits(mine):
+                            rows[a] = rows.get(a, 0) | others
+    return found
+
+
+def _layouts(ledger: Ledger, agreements: Mapping[str, Mapping[str, Mapping[str, int]]]) -> dict[str, set[Layout]]:
+    """Rule → the ways in which implementations fell into classes where it speaks; most are seen again and again."""
+    found: dict[str, set[Layout]] = {}
+    for case, stages in agreements.items():
+        for stage, classes in stages.items():
+            rules = ledger.touching(case, stage)
+            if rules:
+                masks: dict[int, int] = {}
+                for i, number in classes.items():
+                    masks[number] = masks.get(number, 0) | ledger.places[i]
+                layout = tuple(masks.values())
+                for rule in rules:
+                    found.setdefault(rule.id, set()).add(layout)
+    return found
+
+
+def _pairs_met(inside: int, layouts: Iterable[Layout]) -> tuple[dict[int, int], dict[int, int]]:
+    """Implementation inside (bit) → those outside (bits) judged at some stage the rule speaks of; and who agrees there.
+
+    Where two never agree, another cause may hide this one.
+    """
+    met: dict[int, int] = {}
+    agreeing: dict[int, int] = {}
+    for layout in layouts:
+        outside = _union(layout) & ~inside
+        for members in layout:
+            for a in single_bits(members & inside):
+                met[a] = met.get(a, 0) | outside
+                agreeing[a] = agreeing.get(a, 0) | (members & ~inside)
+    return met, agreeing
+
+
+def _union(masks: Iterable[int]) -> int:
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found

@@ -1,0 +1,159 @@
+"""Judging some cases: from observations to records."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
+
+from conformance.analysis.judging import keys, records
+from conformance.analysis.judging.judgement import of_case
+from conformance.analysis.judging.pool import Result
+from conformance.analysis.ledger.explain import Ledger
+from conformance.compare.behaviours import judge_prepared
+from conformance.compare.facts import UnreadableFactError, unreadable
+from conformance.compare.prepared import Prepared, Preparing
+from conformance.model.case import Case
+from conformance.model.errors import TornFileError
+from conformance.model.observation import Observation
+from conformance.observations.merge import Observations
+
+#: Cases whose marks are held at a time: for 120 implementations they take as much as their observations' places.
+AT_ONCE = 256
+
+
+class Part:
+    """Judges cases, among ``cases``, over implementations in the order of the ledger's headers."""
+
+    def __init__(
+        self, cases: Mapping[str, Case], observations: Mapping[str, Mapping[str, Observation]], ledger: Ledger
+    ) -> None:
+        self.cases = cases
+        self.observations = {i: observations[i] for i in ledger.headers}
+        self.ledger = ledger
+
+    def keys(self, names: Iterable[str]) -> dict[str, bytes]:
+        """The keys of the cases' records."""
+        left = iter(names)
+        found: dict[str, bytes] = {}
+        while some := list(islice(left, AT_ONCE)):
+            marks = self._marks(some)
+            found.update((name, self._key(self.cases[name], marks)) for name in some)
+        return found
+
+    def judge(self, names: Sequence[str]) -> list[Result]:
+        """The results of some cases; may raise TornFileError and the like."""
+        left = iter(names)
+        found: list[Result] = []
+        while some := list(islice(left, AT_ONCE)):
+            marks = self._marks(some)
+            found += [self._judge(self.cases[name], marks) for name in some]
+        return found
+
+    def _judge(self, case: Case, marks: Mapping[str, Sequence[bytes]]) -> Result:
+        try:
+            return self._judged(case, marks)
+        except UnreadableFactError:
+            # Whoever wrote them; the others are judged without them.
+            return self._judged(case, marks, readable=True)
+
+    def _judged(self, case: Case, marks: Mapping[str, Sequence[bytes]], *, readable: bool = False) -> Result:
+        partner = self._partner(case)
+        prepared = _Prepared(case, self.observations, marks[case.id], readable=readable)
+        mine = {i: prepared[i] for i in self.observations}
+        spelled = (
+            _Prepared(partner, self.observations, marks[partner.id], readable=readable)
+            if partner
+            else _Prepared(case, {}, ())
+        )
+        judged = judge_prepared(case, mine, spelled)
+        statuses = {i: one.status for i, one in mine.items()}
+        record = records.encode(judged, statuses, list(mine))
+        explained = records.encode_explained([self.ledger.explain(d) for d in judged.divergences])
+        # What cannot be read now may be whole again: a record of that must not stand for what was observed.
+        key = b"" if prepared.damaged or spelled.damaged else self._key(case, marks)
+        return case.id, key, record, explained
+
+    def _key(self, case: Case, marks: Mapping[str, Sequence[bytes]]) -> bytes:
+        partner = self._partner(case)
+        return keys.case_key(case, marks[case.id], partner, marks[partner.id] if partner else ())
+
+    def _marks(self, names: Sequence[str]) -> dict[str, Sequence[bytes]]:
+        """Case → what stands for its observation under each implementation; of partners as well."""
+        partners = (self._partner(self.cases[name]) for name in names)
+        wanted = list(dict.fromkeys([*names, *(one.id for one in partners if one is not None)]))
+        rows = [keys.marks(some, wanted) for some in self.observations.values()]
+        return dict(zip(wanted, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(wanted, ())
+
+    def _partner(self, case: Case) -> Case | None:
+        """The case with its defaults spelled out, where it is among the cases."""
+        return self.cases.get(case.spelled) if case.spelled else None
+
+
+class _Prepared(Mapping[str, Prepared]):
+    """The observations of one case by implementation, each read when asked for: of a partner most are not.
+
+    Of those with the same mark one is read. Where only what is ``readable`` is wanted, one whose facts are not is *not
+    run*. ``damaged`` says that one was not what its mark stands for any more.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        observations: Mapping[str, Mapping[str, Observation]],
+        marks: Sequence[bytes],
+        *,
+        readable: bool = False,
+    ) -> None:
+        self._case = case
+        self.damaged = False
+        self._readable = readable
+        self._observations = observations
+        self._marks = dict(zip(observations, marks, strict=True))
+        self._preparing = Preparing()
+        self._found: dict[bytes, Prepared] = {}
+
+    def __getitem__(self, implementation: str) -> Prepared:
+        mark = self._marks[implementation]
+        found = self._found.get(mark)
+        if found is None:
+            found = self._read(self._observations[implementation])
+            # One that cannot be read any more stands for no other.
+            if not mark or found.status != "not-run":
+                self._found[mark] = found
+        return found
+
+    def _read(self, observations: Mapping[str, Observation]) -> Prepared:
+        case = self._case
+        if not isinstance(observations, Observations) or observations.revision(case.id) != case.revision:
+            found = of_case(case, observations)
+            return self._preparing(_readable(found) if self._readable else found)
+        ready = self._preparing(_readable(observations[case.id])) if self._readable else self._known(observations)
+        self.damaged = self.damaged or (ready.status == "not-run" and observations.status(case.id) != "not-run")
+        return ready
+
+    def _known(self, observations: Observations) -> Prepared:
+        case = self._case.id
+        judged = observations.judged(case)
+        if judged is not None:
+            return self._preparing(judged)
+        # What was damaged since it was indexed is not run, and says why.
+        with suppress(TornFileError):
+            return observations.decoded(case, self._preparing.line)
+        return self._preparing(observations[case])
+
+    def __contains__(self, implementation: object) -> bool:
+        return implementation in self._observations
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._observations)
+
+    def __len__(self) -> int:
+        return len(self._observations)
+
+
+def _readable(observation: Observation) -> Observation:
+    """The observation, or one that was not run where its facts do not keep to docs/protocol.md."""
+    runs = (*observation.runs.values(), *observation.confirm.values())
+    wrong = next((why for stages in runs for stage in stages if (why := unreadable(stage.facts))), "")
+    if not wrong:
+        return observation
+    return Observation(observation.case, observation.revision, "not-run", detail=f"its facts cannot be read: {wrong}")

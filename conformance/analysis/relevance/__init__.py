@@ -1,0 +1,1 @@
+"""What a user meets first: ordinary use before border cases, by how much public code uses what changed."""

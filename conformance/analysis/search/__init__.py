@@ -1,0 +1,1 @@
+"""``find``: causes, cases and names ranked by what somebody asks."""

@@ -1,0 +1,135 @@
+"""What ``find`` answers: causes with what to do about them, cases with who does what, and names."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from conformance.analysis.judging.judgement import Judgement
+from conformance.analysis.ledger.model import Rule
+from conformance.analysis.search.index import Index
+from conformance.analysis.search.ranking import Found, Hit, Hits, search
+from conformance.analysis.search.words import named, symptom, whole, words
+from conformance.inventory.known import Known
+from conformance.inventory.names import Symbol
+from conformance.inventory.spelling import plain
+from conformance.inventory.where import where
+from conformance.model.comparison import Behaviour, Divergence
+from conformance.model.observation import Header
+
+#: So many of each kind are shown unless more are asked for; where none matches well, no more than so many.
+SHOWN, WEAK_SHOWN = 5, 2
+
+#: A name and where it should be: ``module 'utils' has no attribute 'x'``, ``import name 'x' from 'y'``.
+_ATTRIBUTE = re.compile(r"'([\w.]+)'(?: object)? has no attribute '(\w+)'", re.ASCII)
+_IMPORT = re.compile(r"import name '(\w+)' from '([\w.]+)'", re.ASCII)
+
+
+@dataclass(frozen=True)
+class CauseAnswer:
+    """A cause that matches: its rule, and on whom it bears, in words."""
+
+    rule: Rule
+    hit: Hit
+    where: str
+
+
+@dataclass(frozen=True)
+class CaseAnswer:
+    """A case that matches; of its behaviours the one that does so best, with who does that; None where none differ."""
+
+    case: str
+    api: str
+    hit: Hit
+    divergence: Divergence | None
+    behaviour: Behaviour | None
+    where: str
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that explain the divergence."""
+        return self.divergence.rules if self.divergence else ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All that a text finds; ``causes`` and ``cases`` are the first few of what ``found`` ranks.
+
+    ``symbols`` are the names of Keras that the text is, or that a message turns on for which no cause is known;
+    ``members`` are names in it that may be methods, and ``unknown`` those that neither a cause nor a case has.
+    """
+
+    asked: str
+    symbols: tuple[Symbol, ...]
+    members: tuple[str, ...]
+    unknown: tuple[str, ...]
+    found: Found
+    causes: tuple[CauseAnswer, ...]
+    cases: tuple[CaseAnswer, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether neither a name nor one word of the text occurs anywhere."""
+        return not (self.symbols or self.found.causes.hits or self.found.cases.hits)
+
+
+def answer(
+    text: str,
+    index: Index,
+    rules: Mapping[str, Rule],
+    headers: Mapping[str, Header],
+    judgement: Callable[[Sequence[str]], Judgement],
+    names: Known,
+    shown: int = SHOWN,
+) -> Answer:
+    """Search for a text: words, a message, a traceback, a name.
+
+    ``rules`` are by id, ``headers`` are those of all implementations judged; ``judgement`` gives that of some cases
+    (ids), over all implementations.
+    """
+    asked = symptom(text)
+    found = search(index, asked)
+    versions = {i: header.versions for i, header in headers.items()}
+    causes = [
+        CauseAnswer(rule, hit, where({i for i, h in headers.items() if rule.inside(h)}, versions))
+        for hit in _best(found.causes, shown)
+        if (rule := rules.get(hit.name)) is not None
+    ]
+    hits = {hit.name: hit for hit in _best(found.cases, shown)}
+    judged = judgement(tuple(hits)) if hits else None
+    wanted = frozenset(words(asked))
+    cases = [] if judged is None else [_case(hit, judged, wanted, versions) for hit in hits.values()]
+    written = _written(text, asked, found.causes.weak)
+    symbols = dict.fromkeys(symbol for name in written for symbol in names.find(name))
+    members = dict.fromkeys(member for name in written if (member := names.member(name)))
+    pivots = [name for group in named(asked) for name in group]
+    unknown = tuple(name for name in pivots if whole(name) in found.unknown)
+    return Answer(asked, tuple(symbols), tuple(members), unknown, found, tuple(causes), tuple(cases))
+
+
+def _best(hits: Hits, shown: int) -> tuple[Hit, ...]:
+    return hits.matches[: min(shown, WEAK_SHOWN) if hits.weak else shown] if hits.hits else ()
+
+
+def _case(
+    hit: Hit, judgement: Judgement, wanted: frozenset[str], versions: Mapping[str, Mapping[str, str]]
+) -> CaseAnswer:
+    case = judgement.cases[hit.name]
+    told = [(d, b) for d in judgement.divergences if d.case == case.id for b in d.behaviours]
+    best = max(told, key=lambda pair: len(wanted.intersection(words(pair[1].summary))), default=None)
+    if best is None:
+        return CaseAnswer(case.id, case.api, hit, None, None, "")
+    return CaseAnswer(case.id, case.api, hit, *best, where(best[1].implementations, versions))
+
+
+def _written(text: str, asked: str, weak: bool) -> list[str]:
+    """The name that the text is, or, where no cause is known for it, what a message turns on."""
+    if len(plain(text).split()) == 1:
+        return [text]
+    if not weak:
+        return []
+    if match := _ATTRIBUTE.search(asked):
+        return [f"{match[1]}.{match[2]}"]
+    if match := _IMPORT.search(asked):
+        return [f"{match[2]}.{match[1]}"]
+    keys, others = named(asked)
+    return list(keys or others)[:SHOWN]

@@ -1,0 +1,56 @@
+"""The table of environments as others need it: GitHub's matrix, and the table of docs/environments.md.
+
+``python -m conformance.environments.matrix [--tier commit] [--markdown]``
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from conformance.environments.lock_check import locked
+from conformance.environments.table import Environments, Tier
+
+#: What the documentation names the versions of, in this order, where a lock holds it.
+SHOWN = ("keras", "tf-keras", "tensorflow", "tensorflow-cpu", "jax", "torch", "numpy")
+
+
+def matrix(environments: Environments, tier: Tier | None = None) -> dict[str, list[dict[str, str]]]:
+    """``{"include": [{"environment": …, "python": …}, …]}``: a cell for each environment, or those of one tier."""
+    chosen = (environments.get(name) for name in environments.names(tier))
+    return {"include": [{"environment": e.name, "python": e.python} for e in chosen]}
+
+
+def markdown(environments: Environments, tier: Tier | None = None) -> str:
+    """A Markdown table: a row for each environment with its locked versions."""
+    lines = [
+        "| environment | Python | as of | locked | implementations | note |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for name in environments.names(tier):
+        one = environments.get(name)
+        versions = locked(environments.lock_path(name))
+        packages = ", ".join(f"{p} {versions[p]}" for p in SHOWN if p in versions)
+        ids = ", ".join(f"`{i.id.removeprefix(name + '/')}`" for i in environments.implementations(name))
+        lines.append(f"| `{name}` | {one.python} | {one.exclude_newer} | {packages} | {ids} | {one.note} |")
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Prints the matrix on one line, or the Markdown table; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m conformance.environments.matrix", description="The table, for others to read."
+    )
+    parser.add_argument("--tier", choices=("commit", "nightly"), help="only this tier; all environments without it")
+    parser.add_argument("--markdown", action="store_true", help="the documentation's table")
+    chosen = parser.parse_args(arguments)
+    environments = Environments.load()
+    if chosen.markdown:
+        print(markdown(environments, chosen.tier), end="")
+    else:
+        print(json.dumps(matrix(environments, chosen.tier)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,152 @@
+"""What an implementation is expected to cost, from what was measured: seconds and bytes.
+
+``python -m conformance.execution.durations [REPORTS]`` measures again: it reads the observations and the
+log of workers below a folder of results and rewrites conformance/execution/durations.json.
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from statistics import median
+from typing import Self
+
+import msgspec
+
+from conformance.execution.costlog import WorkerCost, read_costs
+from conformance.model.case import Case
+from conformance.model.observation import Implementation
+from conformance.observations.store import ObservationSet, Store
+from conformance.storage.disk import replace_file
+
+#: The committed measurement.
+MEASURED = Path(__file__).with_name("durations.json")
+
+#: Seconds a case is thought to take, and a worker to start, where nothing like it was measured.
+CASE_SECONDS, START_SECONDS = 0.05, 8.0
+#: Resident bytes a worker is thought to reach where none of its backend was measured. JAX keeps what it compiled.
+PEAK_BYTES: Mapping[str, int] = {"tensorflow": 1 << 30, "jax": 4 << 30, "torch": 3 << 29, "openvino": 3 << 29}
+
+
+class Expected(msgspec.Struct, frozen=True):
+    """What one implementation cost: a worker's start (s) and largest resident memory (MiB), and each scenario's mean
+    seconds for a case. Zero or missing where it was not measured."""
+
+    start_seconds: float = 0.0
+    peak_mib: int = 0
+    scenarios: dict[str, float] = {}
+
+
+class Durations(msgspec.Struct, frozen=True, dict=True):
+    """Measured costs by implementation id; what was not measured is taken from its nearest kin."""
+
+    implementations: dict[str, Expected] = {}
+    provenance: dict[str, str] = {}
+
+    @classmethod
+    def load(cls, path: Path = MEASURED) -> Self:
+        """The measurement at ``path``, the committed one by default; an empty one where there is none."""
+        return msgspec.json.decode(path.read_bytes(), type=cls) if path.exists() else cls()
+
+    def seconds(self, implementation: Implementation, case: Case) -> float:
+        """Expected seconds of a case."""
+        found = self._scenarios(implementation)
+        return max(found.get(case.scenario, found.get("", CASE_SECONDS)), 1e-4)
+
+    def start(self, implementation: Implementation) -> float:
+        """Expected seconds from a worker's start to its greeting."""
+        measured = [e.start_seconds for e in self._kin(implementation) if e.start_seconds]
+        return median(measured) if measured else START_SECONDS
+
+    def peak(self, implementation: Implementation) -> int:
+        """Expected largest resident memory of a worker, in bytes: of unmeasured ones, the largest of their kin."""
+        measured = [e.peak_mib for e in self._kin(implementation) if e.peak_mib]
+        return max(measured) << 20 if measured else PEAK_BYTES.get(implementation.backend, 1 << 30)
+
+    def _kin(self, implementation: Implementation) -> list[Expected]:
+        """The implementation itself, or else those of its provider and backend."""
+        own = self.implementations.get(implementation.id)
+        if own is not None:
+            return [own]
+        return self._by_kind.get((implementation.provider, implementation.backend), [])
+
+    def _scenarios(self, implementation: Implementation) -> dict[str, float]:
+        cache = self._memo
+        if implementation.id not in cache:
+            gathered: dict[str, list[float]] = defaultdict(list)
+            for expected in self._kin(implementation) or self.implementations.values():
+                for scenario, seconds in expected.scenarios.items():
+                    gathered[scenario].append(seconds)
+            found = {scenario: median(values) for scenario, values in gathered.items()}
+            if found:
+                # A scenario nobody measured: as dear as the middle one of the others.
+                found[""] = median(found.values())
+            cache[implementation.id] = found
+        return cache[implementation.id]
+
+    @cached_property
+    def _memo(self) -> dict[str, dict[str, float]]:
+        return {}
+
+    @cached_property
+    def _by_kind(self) -> dict[tuple[str, str], list[Expected]]:
+        kinds: dict[tuple[str, str], list[Expected]] = defaultdict(list)
+        for identifier, expected in self.implementations.items():
+            kinds[kind_of(identifier)].append(expected)
+        return dict(kinds)
+
+
+def kind_of(identifier: str) -> tuple[str, str]:
+    """Provider and backend, from an implementation's id."""
+    rest = identifier.partition("/")[2].partition("@")[0]
+    name, bracket, backend = rest.partition("[")
+    return name.partition("(")[0], backend.rstrip("]") if bracket else "tensorflow"
+
+
+def measure(
+    sets: Iterable[ObservationSet],
+    costs: Iterable[WorkerCost],
+    cases: Mapping[str, Case],
+    before: Durations | None = None,
+) -> Durations:
+    """What observations and the workers' log say; implementations they say nothing about stay as ``before``."""
+    logged: dict[str, list[WorkerCost]] = defaultdict(list)
+    for cost in costs:
+        logged[cost.implementation].append(cost)
+    found = dict((before or Durations()).implementations)
+    for one in sets:
+        spent: dict[str, list[float]] = defaultdict(list)
+        for seen in one.observations.values():
+            case = cases.get(seen.case)
+            if seen.same_as is not None or case is None or case.revision != seen.revision:
+                continue
+            # A killed worker's case has no time of its own.
+            if seen.status in ("ok", "error", "unsupported"):
+                spent[case.scenario].append(seen.seconds)
+        mine, old = logged.get(one.id, []), found.get(one.id, Expected())
+        found[one.id] = Expected(
+            start_seconds=round(median(c.start_seconds for c in mine), 2) if mine else old.start_seconds,
+            peak_mib=max(c.peak_bytes >> 20 for c in mine) if mine else old.peak_mib,
+            scenarios={name: round(sum(s) / len(s), 5) for name, s in sorted(spent.items())} or old.scenarios,
+        )
+    return Durations(dict(sorted(found.items())))
+
+
+def main(arguments: list[str]) -> int:
+    """Measures from a folder of results and rewrites the committed file; returns the exit status."""
+    from conformance import catalog  # noqa: PLC0415 -- a second of imports nobody else needs
+
+    reports = Path(arguments[0]) if arguments else Path("reports")
+    sets = Store(reports / "observations").all().values()
+    found = measure(sets, read_costs(reports), catalog.load(), Durations.load())
+    worked = sorted({str(s.header.machine.get("processor", "")) for s in sets} - {""})
+    made = "python -m conformance.execution.durations"
+    found = Durations(found.implementations, {"made_by": made, "machine": ", ".join(worked)})
+    replace_file(MEASURED, [msgspec.json.format(msgspec.json.encode(found), indent=1), b"\n"])
+    print(f"{MEASURED.name}: {len(found.implementations)} implementations")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,119 @@
+"""What is still to be done under one implementation, and how long that is expected to take."""
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+from conformance.execution.durations import Durations
+from conformance.execution.recorder import Cell
+from conformance.execution.sameness import confirmed_there, sharing
+from conformance.execution.supervisor import Keeper
+from conformance.model.case import Case
+from conformance.model.observation import Observation
+from conformance.observations.store import ObservationSet
+
+Phase: TypeAlias = Literal["observe", "confirm", "isolate"]
+
+
+class Queue:
+    """The cases of one implementation that nobody has taken yet; its owner holds a lock around every call.
+
+    ``took`` and ``thought`` are the seconds that the cases done so far took, and were expected to take.
+    """
+
+    def __init__(self, cell: Cell, cases: Sequence[Case], durations: Durations, phase: Phase = "observe") -> None:
+        mine = cell.launch.implementation
+        self.cell = cell
+        self.cases = cases
+        self.start = durations.start(mine)
+        self.peak = durations.peak(mine)
+        self.took = self.thought = 0.0
+        #: Those of other providers that may be the same: this one waits for what they have to do.
+        self.leaders: list[Queue] = []
+        #: True while what they have done is taken over, and True once it was.
+        self.sharing = self.shared = False
+        self.workers = self.given = 0
+        self.looked = False
+        self._phase = phase
+        self._durations = durations
+        self.fill()
+
+    def fill(self) -> None:
+        """Look again at what is missing."""
+        self.pending = deque(case for case in self.cases if self._wanted(case))
+        self._expected = sum(self._seconds(case) for case in self.pending)
+
+    def _wanted(self, case: Case) -> bool:
+        if self._phase == "observe":
+            return not self.cell.has(case)
+        found = self.cell.find(case)
+        # Confirming is about numbers: a case that has none has nothing to confirm.
+        return found is not None and not case.logic and not found.confirm and found.status in ("ok", "error")
+
+    @property
+    def waiting(self) -> bool:
+        """Whether another provider, which may be the same, is still at work."""
+        return any(leader.pending or leader.workers for leader in self.leaders)
+
+    def take(self) -> Case:
+        """The next case."""
+        case = self.pending.popleft()
+        self._expected -= self._seconds(case)
+        return case
+
+    def clear(self) -> None:
+        """Nothing more can be done."""
+        self.pending.clear()
+        self._expected = 0.0
+
+    def perform(self, keeper: Keeper, case: Case) -> Observation:
+        """Have a case observed, or confirmed; raises what Keeper's methods raise."""
+        if self._phase == "observe":
+            return keeper.observe(case)
+        found = self.cell.find(case)
+        return keeper.confirm(case, found if found is not None else keeper.observe(case))
+
+    def share(self, keeper: Keeper) -> int:
+        """Take over what another provider, proved to be the same, has done; returns how many cases. Without a lock.
+
+        Nothing is taken over where that would take longer than having it performed. Raises what Keeper.ready raises.
+        """
+        cell, done = self.cell, 0
+        if self._phase == "observe":
+            # Its greeting says what this provider is.
+            keeper.ready()
+        for other in cell.others():
+            pending = [case for case in self.cases if self._wanted(case) and cell.may_share(case)]
+            for seen in self._from(other, pending, keeper):
+                cell.record(seen)
+                done += 1
+        return done
+
+    def _from(self, other: ObservationSet, pending: Sequence[Case], keeper: Keeper) -> list[Observation]:
+        sources = self.cell.launch.sources
+        if self._phase == "confirm":
+            mine = ((case, self.cell.find(case)) for case in pending)
+            return confirmed_there([(case, seen) for case, seen in mine if seen is not None], other)
+        part = sharing(other, pending, sources)
+        if sum(self._seconds(case) for case, _ in part.observations) < self.start:
+            return []
+        said = keeper.compare(other.header.implementation.provider, part.symbols)
+        return part.proved(said, sources) if said is not None else []
+
+    def learn(self, case: Case, seconds: float) -> None:
+        """A case is done, and took so many seconds."""
+        self.given += 1
+        self.took += seconds
+        self.thought += self._seconds(case)
+
+    def remaining(self, usual: float = 1.0) -> float:
+        """Seconds of work that nobody has taken yet; ``usual`` says how much longer than expected cases take here."""
+        return self._expected * ((self.took + usual) / (self.thought + 1.0))
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many cases are done, and how many there are."""
+        return len(self.cases) - len(self.pending), len(self.cases)
+
+    def _seconds(self, case: Case) -> float:
+        return self._durations.seconds(self.cell.launch.implementation, case)

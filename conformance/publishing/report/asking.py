@@ -1,0 +1,64 @@
+"""What the page is asked with: an index of words, the names of every Keras, and what public code uses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from conformance.analysis.relevance.meeting import Meeting
+from conformance.analysis.search.index import Index
+from conformance.inventory.names import Inventory
+from conformance.inventory.usage import Usage
+from conformance.inventory.where import where
+from conformance.model.case import Case
+from conformance.publishing.report.table import Table
+
+
+@dataclass(frozen=True)
+class Asking:
+    """``index`` is of the report's own causes and cases; ``inventory`` and ``usage`` are the package's."""
+
+    index: Index
+    inventory: Inventory
+    usage: Usage
+
+    def meeting(self, cases: Mapping[str, Case]) -> Meeting:
+        """What tells ordinary use from the border, and how much code meets a change."""
+        return Meeting(cases, self.inventory, self.usage)
+
+
+def search_json(asking: Asking) -> Any:
+    """The index as the page searches it: entries, and for each word where it occurs."""
+    return msgspec.to_builtins(asking.index)
+
+
+def names_json(asking: Asking, implementations: Sequence[str]) -> dict[str, Any]:
+    """The public names of Keras: who has each, in words and among the report's implementations, and other names of it.
+
+    ``names`` is ``[name, kind, position among those who have names, position in groups or -1]``; ``having`` and
+    ``looked`` have a 1 for each of the report's implementations that has the name, or was looked into at all.
+    """
+    inventory = asking.inventory
+    groups, sets = Table[frozenset[str]](), Table[frozenset[str]]()
+    names = [
+        [symbol.name, symbol.kind, sets(symbol.implementations), _group(inventory, symbol.name, groups)]
+        for symbol in inventory.symbols.values()
+    ]
+    return {
+        "names": names,
+        "where": [where(having, inventory.versions) for having in sets.values],
+        "having": [_bits(implementations, having) for having in sets.values],
+        "looked": _bits(implementations, inventory.versions),
+        "groups": [sorted(group) for group in groups.values],
+        "usage": {name: [files, asking.usage.uses.get(name, 0)] for name, files in asking.usage.files.items()},
+    }
+
+
+def _group(inventory: Inventory, name: str, groups: Table[frozenset[str]]) -> int:
+    aliases = inventory.aliases(name)
+    return groups(aliases) if len(aliases) > 1 else -1
+
+
+def _bits(implementations: Sequence[str], having: Mapping[str, object] | frozenset[str]) -> str:
+    return "".join("1" if i in having else "0" for i in implementations)

@@ -1,0 +1,88 @@
+// Texts as words to search for, and names as people write them: conformance/analysis/search/words.py and spelling.py once more.
+
+const PROVIDER = String.raw`(?:(?:tf|tensorflow(?:_core)?)\.(?:compat\.v[12]\.|python\.|_api\.v[12]\.|contrib\.)*)?`
+  + String.raw`(?:keras(?:_v\d|_core|_nightly)?|tf_keras|tfk)(?:\.(?:src|api|_v[12]|_tf_keras|_legacy|keras|tf_keras))*(?:\.|$)`;
+const LEADING = new RegExp(`^${PROVIDER}`, "i");
+const PREFIX = new RegExp(String.raw`(?<![\w.])${PROVIDER}(?<=\.)(?=[A-Za-z_])`, "gi");
+const RAISED = /^\s*(?:[A-Za-z_][\w.]*\.)?\w*(?:Error|Exception|Warning|Interrupt)\b/;
+const CALLED = /\b([A-Z][A-Za-z0-9]+)\s*\(/g;
+const LINES = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+
+// What a message says of, and what it puts in quotes; names that are written as code where nothing is in quotes.
+const KEY = /\b(?:attribute|named|name|argument) ['"`](\w[\w.]*)['"`]/g;
+const QUOTED = /(?<!\w)['"`](\w[\w.]*)['"`]/g;
+const CODE = /\b(?:[a-zA-Z][a-zA-Z0-9]*(?:_[a-zA-Z0-9]+)+|[A-Z]+[a-z0-9]+[A-Z]\w*)\b/g;
+const ERROR_CLASS = /(?:Error|Exception|Warning|Interrupt)$/;
+
+// A message goes on for so many lines.
+const MESSAGE_LINES = 4;
+
+/** The words of a text, in order: lower-case, without underscores and the s of a plural; parts of names are words too. */
+function wordsOf(text) {
+  const found = [];
+  for (const whole of text.replace(PREFIX, "").match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []) {
+    found.push(stem(whole.replaceAll("_", "").toLowerCase()));
+    const parts = whole.match(/[0-9]+D(?![a-z])|[0-9]+[a-z]*|[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? [];
+    if (parts.length > 1) found.push(...parts.map((part) => stem(part.toLowerCase())));
+  }
+  return found.filter((word) => word.length > 1 && !/^\d+$/.test(word));
+}
+
+/** The words to search for, each once: of a text that is one name, its last part alone; else all of the text. */
+function askedWords(text) {
+  const name = unquoted(text);
+  if (isOneName(name)) {
+    const whole = wholeWord(name);
+    return whole.length > 1 ? [whole] : [];
+  }
+  return [...new Set(wordsOf(text))];
+}
+
+/** The names that a message turns on: {keys: what it is about, others: what else it quotes, else what is written as code}. */
+function namedIn(text) {
+  if (isOneName(unquoted(text))) return { keys: [], others: [] };
+  const all = (pattern) => [...text.matchAll(pattern)].map((match) => match[1].replace(/\.+$/, ""));
+  const keys = [...new Set(all(KEY))], quoted = all(QUOTED);
+  const code = quoted.length ? [] : text.replace(PREFIX, "").match(CODE) ?? [];
+  return { keys, others: [...new Set([...quoted, ...code])].filter((name) => !keys.includes(name) && !ERROR_CLASS.test(name)) };
+}
+
+const unquoted = (text) => text.trim().replace(/^[`'"]+|[`'"]+$/g, "").replace(PREFIX, "");
+const isOneName = (name) => /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(name);
+
+/** The last part of a name as the one word that is made of it. */
+const wholeWord = (name) => stem(lastPart(name).replaceAll("_", "").toLowerCase());
+
+function stem(word) {
+  if (word.endsWith("sses")) return word.slice(0, -2);
+  if (word.length > 4 && word.endsWith("ies")) return `${word.slice(0, -3)}y`;
+  return word.length > 3 && /[^sui]s$/.test(word) ? word.slice(0, -1) : word;
+}
+
+/** What matters of a pasted text: of a traceback its message and the names called in its code; all of any other. */
+function symptomOf(text) {
+  // A line that is repeated is one.
+  const lines = text.trim().split(LINES).filter((line, at, every) => line !== every[at - 1]);
+  const last = lines.findLastIndex((line) => RAISED.test(line));
+  if (lines.length < 2 || last < 0) return lines.join("\n").trim();
+  const code = lines.slice(0, last).filter((line) => !/^(?:File |Traceback)/.test(line.trimStart()));
+  const called = new Set(code.flatMap((line) => [...line.matchAll(CALLED)].map((match) => match[1])));
+  return [...lines.slice(last, last + MESSAGE_LINES), ...called].join(" ");
+}
+
+/** A name without provider, import statement, quotes and call: ``layers.LSTM``. */
+function plainName(text) {
+  text = text.split(/\s+/).filter(Boolean).join(" ").replace(/^[`'" ]+|[`'" ]+$/g, "");
+  const from = text.match(/^from\s+([\w.]+)\s+import\s+\(?\s*([\w*]+)/), whole = text.match(/^import\s+([\w.]+)/);
+  if (from) text = from[2] === "*" ? from[1] : `${from[1]}.${from[2]}`;
+  else if (whole) text = whole[1];
+  const bracket = text.indexOf("[");
+  let head = (bracket < 0 ? text.split("(")[0].trim() : text.slice(0, bracket)).replace(/^@/, "");
+  const match = head.match(LEADING);
+  if (match && (match[0].length === head.length || match[0].endsWith("."))) head = head.slice(match[0].length);
+  head = head.replace(/^K\.(?=[a-z_])/, "backend.").replace(/^\.+|\.+$/g, "");
+  return bracket < 0 ? head : head + text.slice(bracket);
+}
+
+const foldedName = (name) => name.toLowerCase().replace(/[^a-z0-9.]/g, "");
+const lastPart = (name) => name.slice(name.lastIndexOf(".") + 1);

@@ -1,0 +1,54 @@
+"""Who is heard: each implementation's own message where it is known, else whose message stands for it."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from conformance.model.comparison import FactComparison
+
+#: What a process came to, among the stages of a case; and what a stage is called where it failed in float64.
+STATUS, IN_FLOAT64 = "status", "{} in float64"
+
+#: Facts whose values are messages, and what those are that say that all went well.
+MESSAGES = frozenset({"raised", "missing", "signature", "status", "float64"})
+_WELL = frozenset({"does not raise", "ran", ""})
+
+#: What the worker raises for a name that Keras does not have: the same words for everybody.
+_OURS = "(MissingSymbolError: "
+
+#: Stage → the message of one implementation, or None where it is not known.
+Own = Callable[[str], str | None]
+
+
+def voiced(fact: FactComparison, stage: str, left: tuple[Own, str], right: tuple[Own, str]) -> FactComparison:
+    """A fact of a stage in each side's own words.
+
+    A side is what it said itself, and the name of who said what the fact holds, empty where that is the same one.
+    """
+    if fact.fact not in MESSAGES or not fact.told:
+        return fact
+    key = STATUS if fact.fact == "status" else IN_FLOAT64.format(stage) if fact.fact == "float64" else stage
+    texts = [_text(value, key, *side) for value, side in ((fact.left, left), (fact.right, right))]
+    if texts == [fact.left, fact.right]:
+        return fact
+    summary = fact.summary.replace(f"{fact.left} against {fact.right}", f"{texts[0]} against {texts[1]}")
+    return msgspec.structs.replace(fact, summary=summary, left=texts[0], right=texts[1])
+
+
+def _text(value: str, key: str, own: Own, speaker: str) -> str:
+    if value in _WELL:
+        return value
+    return own(key) or (attributed(value, speaker) if speaker else value)
+
+
+def attributed(value: str, speaker: str) -> str:
+    """A message with the name of who gave it: ``raises, as keras 2.6.0 does: TypeError: …``."""
+    if _OURS in value:
+        return value
+    if value.startswith("raises "):
+        return f"raises, as {speaker} does: {value.removeprefix('raises ')}"
+    for mark, joined in ((" (", " (as {}: "), (": ", ", as {}: ")):
+        head, found, rest = value.partition(mark)
+        if found:
+            return head + joined.format(speaker) + rest
+    return value
