@@ -3,8 +3,9 @@
 import importlib
 from collections.abc import Mapping
 
+from conformance.model.errors import InvalidCaseError
 from conformance.model.nearest import meant
-from conformance.scenarios.declaration import InvalidCaseError, Scenario
+from conformance.scenarios.declaration import Scenario
 
 #: In the order of the report.
 NAMES = (

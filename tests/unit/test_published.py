@@ -28,19 +28,20 @@ from conformance.model.comparison import (
     StageComparison,
     Verdict,
 )
-from conformance.model.errors import MissingObservationsError, NewerSchemaError, UnknownImplementationError
+from conformance.model.errors import (
+    MissingObservationsError,
+    MissingResultError,
+    NewerSchemaError,
+    TornResultError,
+    UnknownImplementationError,
+    UnpublishableError,
+)
 from conformance.model.observation import CaseStatus
 from conformance.publishing.report.environments import environment_rows
 from conformance.publishing.reproduce import reproducer
 from conformance.publishing.result import FILE
 from conformance.publishing.result.check import apart
-from conformance.publishing.result.model import (
-    Losses,
-    MissingResultError,
-    Suite,
-    TornResultError,
-    UnpublishableError,
-)
+from conformance.publishing.result.model import Losses, Suite
 from conformance.publishing.result.reader import Result
 from conformance.publishing.result.wire import BLOCK
 from conformance.publishing.result.writer import Publication, write
