@@ -1,9 +1,10 @@
 """Cases as data: one module for each area of the Keras API, each with ``cases() -> list[Case]``."""
 
 import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
+from conformance.catalog.tables import collecting
 from conformance.model.case import Case
 from conformance.model.errors import DuplicateCaseError
 from conformance.scenarios import find
@@ -38,10 +39,18 @@ def load() -> Mapping[str, Case]:
 
     Raises:
         DuplicateCaseError: two records have one id.
+        DuplicateTableError: two tables have one name.
+        LostRowError: a table can no longer make a row that is kept.
     """
-    return collect(
-        (area, case) for area in AREAS for case in importlib.import_module(f"conformance.catalog.{area}").cases()
-    )
+    with collecting():
+        return collect(every())
+
+
+def every() -> Iterator[tuple[str, Case]]:
+    """Every case with its area, made anew."""
+    for area in AREAS:
+        for case in importlib.import_module(f"conformance.catalog.{area}").cases():
+            yield area, case
 
 
 def collect(cases: Iterable[tuple[str, Case]]) -> dict[str, Case]:

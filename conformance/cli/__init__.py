@@ -16,6 +16,7 @@ import typer
 from conformance import __version__
 from conformance.cli import (
     archive,
+    catalog,
     causes,
     dev,
     environments,
@@ -70,6 +71,7 @@ def _root(
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(archive.app, name="archive")
 app.add_typer(dev.app, name="dev")
+app.add_typer(catalog.app, name="catalog")
 
 
 def main() -> None:

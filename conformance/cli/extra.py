@@ -4,7 +4,6 @@ from conformance.model.errors import MissingExtraError
 
 #: Module → distribution of the extra ``run`` in pyproject.toml; a test holds them together.
 RUN = {
-    "allpairspy": "allpairspy",
     "jinja2": "jinja2",
     "numpy": "numpy",
     "psutil": "psutil",

@@ -15,7 +15,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
 }
 
 #: What no answer may need: it is installed for observing, judging and publishing only.
-HEAVY = ("allpairspy", "jinja2", "keras", "numpy", "psutil", "pyarrow", "pytest", "tensorflow", "xdist")
+HEAVY = ("jinja2", "keras", "numpy", "psutil", "pyarrow", "pytest", "tensorflow", "xdist")
 
 #: Runs the command where what is heavy cannot be imported; its arguments are the command's.
 WITHOUT = f"""

@@ -67,7 +67,7 @@ def test_the_heavy_really_are_kept_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "report", "publish", "export --sqlite x", "completeness", "show x --reports ."]
+    "command", ["run", "report", "publish", "export --sqlite x", "completeness", "show layers.GRU[] --reports ."]
 )
 def test_who_needs_more_is_told_what_to_install(command: str, tmp_path: Path) -> None:
     refused = ask(tmp_path, *command.split())

@@ -1,15 +1,14 @@
 """The catalog: ids, pairs, speed, and what follows from what."""
 
-import itertools
 import json
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 
 from conformance import catalog
-from conformance.model.case import Case, case_id, pairwise, vary_cases
+from conformance.catalog.tables import vary_cases
+from conformance.model.case import Case, case_id
 from conformance.model.errors import DuplicateCaseError
 from conformance.scenarios import STAGES, ancestors
 
@@ -47,16 +46,6 @@ def test_two_equal_ids_are_refused() -> None:
 def test_a_partner_that_is_not_there_is_refused() -> None:
     with pytest.raises(DuplicateCaseError, match="not in the catalog"):
         catalog.collect([("a", Case("x", "layer", "layers.Dense", {"arguments": {}, "inputs": []}, "y"))])
-
-
-def test_pairwise_has_every_pair_and_begins_with_the_base() -> None:
-    vary: dict[str, list[Any]] = {"a": [1, 2, 3], "b": ["x", "y"], "c": [True, False], "d": [None, [1]]}
-    rows = pairwise(vary)
-    assert rows[0] == {name: values[0] for name, values in vary.items()}
-    for one, other in itertools.combinations(vary, 2):
-        for x, y in itertools.product(vary[one], vary[other]):
-            assert any(row[one] == x and row[other] == y for row in rows), (one, x, other, y)
-    assert len(rows) < 3 * 2 * 2 * 2
 
 
 def test_ids_name_what_is_unlike_the_base() -> None:
