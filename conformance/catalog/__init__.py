@@ -30,6 +30,7 @@ AREAS = (
     "constraints",
     "models",
     "training",
+    "programs",
 )
 
 

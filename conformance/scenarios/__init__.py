@@ -10,7 +10,7 @@ from conformance.scenarios.declaration import Scenario
 #: In the order of the report.
 NAMES = (
     *("layer", "activation", "loss", "metric", "optimizer", "schedule"),
-    *("initializer", "regularizer", "constraint", "model", "training"),
+    *("initializer", "regularizer", "constraint", "model", "training", "program"),
 )
 
 SCENARIOS: Mapping[str, Scenario] = {
