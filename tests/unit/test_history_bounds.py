@@ -138,11 +138,12 @@ def test_check_reports_them() -> None:
 # The masks say what the plain sets said.
 
 
-def plainly(
-    ledger: Ledger, divergence: Divergence
-) -> tuple[dict[tuple[int, int], list[set[str]]], set[tuple[int, int]]]:
+Pair = tuple[int, int]
+
+
+def plainly(ledger: Ledger, divergence: Divergence) -> tuple[dict[Pair, list[set[str]]], set[Pair]]:
     """The rules that may explain each difference of a pair, member by member; and the pairs with one that none may."""
-    by_pair: dict[tuple[int, int], list[set[str]]] = {}
+    by_pair: dict[Pair, list[set[str]]] = {}
     for (i, j), comparison in divergence.pairs.items():
         for fact in comparison.differing:
             verdicts = (fact.verdict.value, comparison.verdict.value)
