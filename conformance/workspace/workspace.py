@@ -262,7 +262,7 @@ def rule_text(rule: Rule, headers: Mapping[str, Header]) -> RuleText:
         rule.advice.strip(),
         tuple(rule.links),
         versions(rule),
-        frozenset(i for i, header in headers.items() if rule.inside(header)),
+        frozenset(i for i, header in headers.items() if rule.includes(header)),
         rule.apart,
         rule.covers,
     )

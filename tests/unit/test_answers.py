@@ -133,7 +133,7 @@ def test_rule_tells_one_cause(conformance: Command) -> None:
     assert found["divergences"] == len(explained) > 0
     assert found["cases"] == list(dict.fromkeys(d.case for d in explained))
     assert set(found["apis"]) == {d.api for d in explained}
-    assert set(found["inside"]) == {i for i, header in RESULT.all_headers.items() if rule.inside(header)}
+    assert set(found["inside"]) == {i for i, header in RESULT.all_headers.items() if rule.includes(header)}
     count = f"{len(explained)} divergences in {len(found['cases'])} cases of {len(found['apis'])} APIs"
     assert f"  Explains {count}:" in lines
     assert all(f"    {case}" in lines for case in found["cases"][:CASES])

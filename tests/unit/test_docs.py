@@ -305,7 +305,7 @@ def test_the_example_rule_is_a_rule_about_cases_and_stages_there_are() -> None:
     cases = catalog.load()
     for pattern in rule.cases:
         alone = msgspec.structs.replace(rule, cases=[pattern])
-        touched = [case for case in cases.values() if alone.touches(case.id, "forward")]
+        touched = [case for case in cases.values() if alone.touches(case, "forward")]
         assert touched, pattern
         assert all(set(rule.stages) <= set(STAGES[case.scenario]) for case in touched)
 

@@ -262,7 +262,7 @@ def test_behaviours_that_are_left_are_told_by_their_own_comparison(tmp_path: Pat
 def test_rules_that_explained_what_is_cut_stay_those_that_divide(tmp_path: Path) -> None:
     case = catalog.load()["activations.hard_sigmoid[]"]
     slope = next(rule for rule in rules.load() if rule.id == "hard-sigmoid-slope")
-    other = next(rule for rule in rules.load() if rule.inside(header(OLD)) == rule.inside(header(NEW)))
+    other = next(rule for rule in rules.load() if rule.includes(header(OLD)) == rule.includes(header(NEW)))
     whole = dataclasses.replace(
         divergence(
             case.id,

@@ -112,7 +112,7 @@ def _causes(
                     said.setdefault(rule, {}).update(told)
     tensorflow = [header for header in headers.values() if header.implementation.backend == "tensorflow"]
     for one in rules:
-        aside = len({one.inside(header) for header in tensorflow}) < 2
+        aside = len({one.includes(header) for header in tensorflow}) < 2
         title = f"{one.title} {one.id.replace('-', ' ')}"
         texts = (title, " ".join(apis.get(one.id, ())), f"{one.reason} {one.advice}", "\n".join(said.get(one.id, ())))
         yield Entry(one.id, len(cases.get(one.id, ())), aside), texts

@@ -222,8 +222,8 @@ class _Gathering:
         self.members = frozenset(among)
         self.whole = len(headers) == len(result.all_headers)
         self.rules = result.rules
-        self.ledger = Ledger(() if self.whole else self.rules, headers)
         self.cases: dict[str, Case] = {}
+        self.ledger = Ledger(() if self.whole else self.rules, headers, self.cases, result.index.cases)
         self.divergences: list[Divergence] = []
         self.endings: dict[str, str] = {}
         self.patterns: dict[str, Mapping[str, int]] = {}
