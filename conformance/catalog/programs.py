@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.model.case import Case
-from conformance.scenarios.declaration import InvalidCaseError
+from conformance.model.errors import InvalidCaseError
 
 FOLDER = Path(__file__).resolve().parents[1] / "worker" / "programs"
 
