@@ -56,7 +56,7 @@ def ids(*steps: str) -> list[str]:
 
 def changes(headers: Mapping[str, Header], *behaviours: Sequence[str]) -> list[tuple[str, str, str]]:
     found = History(headers).of(divergence(*behaviours)).changes
-    return [(c.before, c.after, c.carrier) for c in found]
+    return [(c.before, c.after, c.attributed_axis) for c in found]
 
 
 # Tracks.
@@ -279,7 +279,7 @@ def test_another_backend_of_the_same_keras_is_a_change_of_the_backend() -> None:
         ChangePoint("b/keras", "d/keras[jax]", ("backend",), "backend", ("b/keras", "d/keras[jax]")),
     )
     newest_agree = History(headers).of(divergence(["a/keras", "b/keras", "d/keras[jax]"], ["c/keras[jax]"]))
-    assert [(c.before, c.after, c.carrier) for c in newest_agree.changes] == [
+    assert [(c.before, c.after, c.attributed_axis) for c in newest_agree.changes] == [
         ("c/keras[jax]", "d/keras[jax]", CONFOUNDED)
     ]
     assert newest_agree.changes[0].axes == ("keras", "backend")
@@ -358,8 +358,8 @@ def test_the_command_answers_about_an_api_a_stage_and_a_track(conformance: Comma
     assert history["tracks"]["keras"]["text"] == "A until 2.15.0, B since 3.0.5"
     assert set(history["tracks"]) == {"keras"}
     (change,) = history["changes"]
-    assert change["carrier"] == "keras"
-    assert change["proof"] == [change["before"], change["after"]]
+    assert change["attributed_axis"] == "keras"
+    assert change["witness"] == [change["before"], change["after"]]
 
 
 @pytest.mark.parametrize(
