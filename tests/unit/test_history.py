@@ -222,7 +222,7 @@ def test_another_track_can_prove_what_carries_a_change() -> None:
     assert found["tf217/tf.keras"] == ChangePoint(
         "tf217/tf.keras", "tf218/tf.keras", ("keras", "tensorflow"), "keras", proof
     )
-    assert "carried by Keras, as keras 3.5 on TensorFlow 2.17 → keras 3.6 shows" in Words(History(headers)).change(
+    assert "attributed to Keras, as keras 3.5 on TensorFlow 2.17 → keras 3.6 shows" in Words(History(headers)).change(
         found["tf217/tf.keras"]
     )
 
@@ -346,7 +346,7 @@ def test_the_command_says_since_when_and_what_carries_it(conformance: Command, c
     assert "forward: different" in out
     assert "keras     A until 2.15.0, B since 3.0.5" in out
     assert "tf_keras  A in 2.21.0" in out
-    assert "keras 2.15.0 → keras 3.0.5: carried by Keras" in out
+    assert "keras 2.15.0 → keras 3.0.5: attributed to Keras" in out
     assert "A: output.0[0] = 0.7" in out
     assert "1 case, 1 judged in two implementations or more, 1 with a history" in out
 

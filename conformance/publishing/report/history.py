@@ -20,7 +20,8 @@ class Changes:
     """The change points of divergences: equal points are written once, and equal sets of points, too.
 
     A point is ``[before, after, axes, attributed_axis, witness]``: positions of the two implementations, positions of
-    axes, the position of the axis that the change is attributed to (-1: confounded), and two implementations or nothing.
+    axes, the position of the axis that the change is attributed to (-1: confounded), and two implementations or
+    nothing.
     """
 
     def __init__(self, implementations: Sequence[str]) -> None:
