@@ -172,6 +172,16 @@ def test_unknown_scenario() -> None:
 # -- the commands
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("", ""), (",jit_compile=True", ", jit_compile=True"), (",jit_compile=False", ", jit_compile=False")],
+)
+def test_a_training_script_compiles_as_its_case_does(name: str, written: str) -> None:
+    case = catalog.load()[f"training.mlp[fit{name}]"]
+    text = script(case, diverging(case, "fit", *SIDES["eager"]))
+    assert f"model.compile(optimizer=optimizer, loss=loss{written})" in text
+
+
 def test_commands_come_from_the_table() -> None:
     assert commands(HEADERS[OLD.id]) == (
         "uv run --no-project --python 3.7 --exclude-newer 2021-02-01 --with tensorflow==2.0.4 --with keras==2.3.1"
