@@ -1,10 +1,10 @@
 """Cases as data: one module for each area of the Keras API, each with ``cases() -> list[Case]``."""
 
-import hashlib
 import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
+from conformance.catalog.tables import collecting
 from conformance.model.case import Case
 from conformance.model.errors import DuplicateCaseError
 from conformance.scenarios import find
@@ -30,6 +30,7 @@ AREAS = (
     "constraints",
     "models",
     "training",
+    "programs",
 )
 
 
@@ -39,10 +40,18 @@ def load() -> Mapping[str, Case]:
 
     Raises:
         DuplicateCaseError: two records have one id.
+        DuplicateTableError: two tables have one name.
+        LostRowError: a table can no longer make a row that is kept.
     """
-    return collect(
-        (area, case) for area in AREAS for case in importlib.import_module(f"conformance.catalog.{area}").cases()
-    )
+    with collecting():
+        return collect(every())
+
+
+def every() -> Iterator[tuple[str, Case]]:
+    """Every case with its area, made anew."""
+    for area in AREAS:
+        for case in importlib.import_module(f"conformance.catalog.{area}").cases():
+            yield area, case
 
 
 def collect(cases: Iterable[tuple[str, Case]]) -> dict[str, Case]:
@@ -68,11 +77,3 @@ def collect(cases: Iterable[tuple[str, Case]]) -> dict[str, Case]:
             if partner is not None and partner not in found:
                 raise DuplicateCaseError(f"{case.id} names {partner}, which is not in the catalog", "Add it.")
     return found
-
-
-def fingerprint(cases: Mapping[str, Case]) -> str:
-    """A sha256 (hex) that changes whenever a case is added, removed or changed."""
-    digest = hashlib.sha256()
-    for identifier in sorted(cases):
-        digest.update(f"{identifier} {cases[identifier].revision}\n".encode())
-    return digest.hexdigest()

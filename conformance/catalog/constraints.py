@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.model.case import Case, pairwise, spell, vary_cases
+from conformance.catalog.tables import pairwise, vary_cases
+from conformance.model.case import Case, spell
 
 #: Weights described, by the name they have in ids; the first is the base and not named.
 WEIGHTS: Mapping[str, Mapping[str, Any]] = {
@@ -50,7 +51,9 @@ def max_norm() -> list[Case]:
 
 def min_max_norm() -> list[Case]:
     found = varied("MinMaxNorm", MIN_MAX_NORM, {"min_value": 0.0, "max_value": 1.0, "rate": 1.0, "axis": 0})
-    for row in pairwise({"min_value": [0.5, 1.0], "max_value": [1.0, 5.0], "rate": [1.0, 0.25]}):
+    for row in pairwise(
+        "constraints.MinMaxNorm boundary", {"min_value": [0.5, 1.0], "max_value": [1.0, 5.0], "rate": [1.0, 0.25]}
+    ):
         found.append(one("MinMaxNorm", row, "boundary"))
     found.append(one("MinMaxNorm", {"min_value": 0.5, "max_value": 1.0}, "zeros"))
     found.append(one("MinMaxNorm", {"min_value": 0.5, "max_value": 1.0, "axis": [0, 1, 2]}, "kernel"))

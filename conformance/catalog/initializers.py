@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
-from conformance.model.case import Case, pairwise, spell
+from conformance.catalog.tables import pairwise
+from conformance.model.case import Case, spell
 
 #: Big enough for moments to a percent, with fans far from each other.
 MATRIX = [200, 100]
@@ -61,7 +62,7 @@ def drawn() -> list[Case]:
     """Distributions with arguments of their own."""
     found = []
     for name in ("RandomNormal", "TruncatedNormal"):
-        for row in pairwise({"mean": [0.0, 1.0], "stddev": [1.0, 0.25]}):
+        for row in pairwise(f"initializers.{name}", {"mean": [0.0, 1.0], "stddev": [1.0, 0.25]}):
             found.append(one(name, "random", MATRIX, {**row, "seed": 1}))
         found += spelled(name, "random", MATRIX, {"mean": 0.0, "stddev": 0.05})
     for low, high in ((-1.0, 1.0), (0.0, 0.5), (2.0, 3.0)):
@@ -78,7 +79,7 @@ def scaled() -> list[Case]:
         "scale": [1.0, 4.0],
         "seed": [1],
     }
-    found = [one("VarianceScaling", "random", MATRIX, row) for row in pairwise(vary)]
+    found = [one("VarianceScaling", "random", MATRIX, row) for row in pairwise("initializers.VarianceScaling", vary)]
     for shape in (KERNEL, [5, 16, 64], [2, 2, 2, 16, 64], [4096], [2, 2, 2, 2, 16, 64]):
         for mode in ("fan_in", "fan_out"):
             arguments = {"mode": mode, "distribution": "uniform", "seed": 1}

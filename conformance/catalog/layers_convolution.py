@@ -61,6 +61,7 @@ def conv1d() -> list[Case]:
         "Conv1D",
         STEPS,
         vary={"dilation_rate": [1, 2, 3], "padding": ["valid", "same", "causal"]},
+        table="dilation_rate",
         base={"filters": 2, "kernel_size": 2},
     )[1:]
     found += [
@@ -110,6 +111,7 @@ def conv2d() -> list[Case]:
         "Conv2D",
         IMAGE,
         vary={"dilation_rate": [[1, 1], 2, [1, 2]], "padding": ["valid", "same"]},
+        table="dilation_rate",
         base={"filters": 2, "kernel_size": 2},
     )[1:]
     found += [

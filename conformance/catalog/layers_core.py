@@ -43,10 +43,16 @@ def dense() -> list[Case]:
         defaults=KERNEL_DEFAULTS,
         required=["units"],
     )
-    found += layer("Dense", ROWS, vary={"bias_regularizer": [None, "l1"]}, base={"units": 3})[1:]
-    found += layer("Dense", ROWS, vary={"bias_constraint": [None, "unit_norm"]}, base={"units": 3})[1:]
-    found += layer("Dense", ROWS, vary={"bias_initializer": ["zeros", "ones"]}, base={"units": 3})[1:]
-    found += layer("Dense", ROWS, vary={"trainable": [True, False]}, base={"units": 3})[1:]
+    found += layer("Dense", ROWS, vary={"bias_regularizer": [None, "l1"]}, base={"units": 3}, table="bias_regularizer")[
+        1:
+    ]
+    found += layer(
+        "Dense", ROWS, vary={"bias_constraint": [None, "unit_norm"]}, base={"units": 3}, table="bias_constraint"
+    )[1:]
+    found += layer(
+        "Dense", ROWS, vary={"bias_initializer": ["zeros", "ones"]}, base={"units": 3}, table="bias_initializer"
+    )[1:]
+    found += layer("Dense", ROWS, vary={"trainable": [True, False]}, base={"units": 3}, table="trainable")[1:]
     found += [
         one("Dense", "input=(2,4,3)", SEQUENCE, {"units": 2, "activation": "softmax"}),
         one("Dense", "input=(1,2,3,4)", {"shape": [1, 2, 3, 4]}, {"units": 2, "kernel_regularizer": "l2"}),

@@ -42,7 +42,7 @@ def batch() -> list[Case]:
         },
     )
     name = "BatchNormalization"
-    found += layer(name, IMAGE, vary={"axis": [-1, 1, 2, 3, -2]})[1:]
+    found += layer(name, IMAGE, vary={"axis": [-1, 1, 2, 3, -2]}, table="axis")[1:]
     found += [
         one(name, "input=(2,7,3)", STEPS),
         one(name, "input=(2,7,3),axis=1", STEPS, {"axis": 1}),

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, TypedDict, Unpack
 
-from conformance.model.case import Case, vary_cases
+from conformance.catalog.tables import vary_cases
+from conformance.model.case import Case
 
 #: A description of an input array; see the worker's numbers.make.
 Spec = Mapping[str, Any]
@@ -36,11 +37,12 @@ def layer(
     defaults: Mapping[str, Any] | None = None,
     required: Iterable[str] = (),
     base: Mapping[str, Any] | None = None,
+    table: str = "",
     **more: Unpack[More],
 ) -> list[Case]:
     """All pairs of ``vary`` for ``layers.NAME``, and its defaults bare and spelled out (see case.vary_cases)."""
     return vary_cases(
-        "layer", f"layers.{name}", vary or {}, {"inputs": listed(inputs), **more}, defaults, required, base
+        "layer", f"layers.{name}", vary or {}, {"inputs": listed(inputs), **more}, defaults, required, base, table
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.model.case import Case, case_id, pairwise
+from conformance.catalog.tables import pairwise
+from conformance.model.case import Case, case_id
 
 Spec = Mapping[str, Any]
 
@@ -72,8 +73,9 @@ def reduced(name: str, family: Sequence[Spec], vary: Mapping[str, Sequence[Any]]
     weights = tuple(WEIGHTS) if name == "MeanSquaredError" else ("none", "sample", "all zero")
     choices = {"reduction": REDUCTIONS, "weights": weights, **(vary or {})}
     found = []
-    for row in pairwise(choices):
-        unlike = {key: value for key, value in row.items() if value != choices[key][0]}
+    rows = pairwise(f"losses.{name}", choices)
+    for row in rows:
+        unlike = {key: value for key, value in row.items() if key not in rows[0] or value != rows[0][key]}
         arguments = {key: value for key, value in row.items() if key != "weights"}
         found.append(make(name, unlike, arguments, data(family, SHAPES[2]), WEIGHTS[row["weights"]]))
     return found
@@ -182,7 +184,7 @@ def crossentropies() -> list[Case]:
 def logits(name: str, family: Sequence[Spec], vary: Mapping[str, Sequence[Any]]) -> list[Case]:
     """From logits, reduced and not, with the loss's own arguments."""
     found = []
-    for row in pairwise({"reduction": ("none", "sum_over_batch_size"), **vary}):
+    for row in pairwise(f"losses.{name} from logits", {"reduction": ("none", "sum_over_batch_size"), **vary}):
         arguments = {"from_logits": True, **row}
         found.append(make(name, arguments, arguments, data(family, SHAPES[2]), WEIGHTS["sample"]))
     return found
@@ -204,7 +206,7 @@ def sparse() -> list[Case]:
         Case(f"{api}[defaults]", "loss", api, {**common, "arguments": {}}, spelled),
     ]
     for row in pairwise(
-        {"reduction": REDUCTIONS, "weights": ("none", "sample", "column"), "from_logits": (False, True)}
+        api, {"reduction": REDUCTIONS, "weights": ("none", "sample", "column"), "from_logits": (False, True)}
     ):
         arguments = {key: value for key, value in row.items() if key != "weights"}
         inputs = [flat, logit if row["from_logits"] else probability]

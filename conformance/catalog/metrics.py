@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.model.case import Case, case_id, vary_cases
+from conformance.catalog.tables import vary_cases
+from conformance.model.case import Case, case_id
 
 Spec = Mapping[str, Any]
 

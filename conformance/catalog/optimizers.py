@@ -7,7 +7,8 @@ is a cause of its own and seen in the cases of the defaults.
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict, Unpack
 
-from conformance.model.case import Case, vary_cases
+from conformance.catalog.tables import vary_cases
+from conformance.model.case import Case
 
 #: Two variables of different shape; the second one's gradient is zeros at the third step.
 STEPS: Mapping[str, Any] = {"variables": [[2, 3], [4]], "steps": 6, "zeros": [[3, 1]]}

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.model.case import Case, vary_cases
+from conformance.catalog.tables import vary_cases
+from conformance.model.case import Case
 
 #: Weights of every sign; the same with zeros among them; a convolution's kernel.
 WEIGHTS: Mapping[str, Any] = {"weights": {"shape": [4, 3]}}
