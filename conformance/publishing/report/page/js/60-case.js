@@ -61,7 +61,14 @@ const literal = (value) => {
   return String(value);
 };
 
+/** A program is its text, which stands as it is; what else its case has follows. */
 function argumentsOf(params) {
+  if (typeof params.source !== "string") return argumentList(params);
+  const rest = Object.fromEntries(Object.entries(params).filter(([name]) => name !== "source"));
+  return h("section", {}, h("h3", {}, "Program"), h("pre", { class: "program" }, h("code", {}, params.source)), argumentList(rest));
+}
+
+function argumentList(params) {
   const given = params.arguments;
   const own = given !== null && typeof given === "object" && !Array.isArray(given);
   const pairs = Object.entries(own ? given : params);
