@@ -1,6 +1,5 @@
 """Cases as data: one module for each area of the Keras API, each with ``cases() -> list[Case]``."""
 
-import hashlib
 import importlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -31,6 +30,7 @@ AREAS = (
     "constraints",
     "models",
     "training",
+    "programs",
 )
 
 
@@ -77,11 +77,3 @@ def collect(cases: Iterable[tuple[str, Case]]) -> dict[str, Case]:
             if partner is not None and partner not in found:
                 raise DuplicateCaseError(f"{case.id} names {partner}, which is not in the catalog", "Add it.")
     return found
-
-
-def fingerprint(cases: Mapping[str, Case]) -> str:
-    """A sha256 (hex) that changes whenever a case is added, removed or changed."""
-    digest = hashlib.sha256()
-    for identifier in sorted(cases):
-        digest.update(f"{identifier} {cases[identifier].revision}\n".encode())
-    return digest.hexdigest()

@@ -9,7 +9,7 @@ import typer
 
 from conformance.cli.options import Asked, Json, answer_json, say_origin, source_of
 from conformance.console.lines import counted
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import UnknownRuleError
 from conformance.model.nearest import nearest
 
 if TYPE_CHECKING:
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
 #: Cases of a rule that are named unless more are asked for.
 CASES = 20
-
-
-class UnknownRuleError(ConformanceError):
-    """No rule of the ledger has this id."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -44,7 +40,7 @@ def rule(
     judgement, seen = _seen(found, source)
     cases = list(dict.fromkeys(divergence.case for divergence in seen))
     apis = list(dict.fromkeys(source.apis[case] for case in cases))
-    inside = [i for i, header in judgement.headers.items() if found.inside(header)]
+    inside = [i for i, header in judgement.headers.items() if found.includes(header)]
     if json:
         from conformance.analysis.ledger.words import rule_json
 
@@ -103,6 +99,7 @@ def _seen(found: "Rule", source: "Source") -> "tuple[Judgement, list[Divergence]
     """A judgement of the cases that a rule speaks of, and the divergences there that it explains."""
     from conformance.model.globs import Globs
 
-    patterns = Globs(found.cases)
+    # Of a table of parameters the API is known here; the divergences say which cases it explains.
+    patterns = Globs([*found.case_globs, *(f"{table.api}[*" for table in found.case_tables)])
     judgement = source.judge(cases=[case for case in source.apis if patterns.match(case)])
     return judgement, [divergence for divergence in judgement.divergences if found.id in divergence.rules]

@@ -27,7 +27,7 @@ def check(implementation: Implementations = None, reports: Reports = REPORTS, js
     judgement = workspace.judge(observed(workspace, implementation), rules=ledger)
     found = [
         *check_words(ledger, catalog.load(), Environments.load(), judgement.headers.values()),
-        *complaints(judgement, Ledger(ledger, judgement.headers)),
+        *complaints(judgement, Ledger(ledger, judgement.headers, judgement.cases)),
     ]
     left = judgement.unexplained
     if json:
@@ -61,13 +61,14 @@ def propose(
 ) -> None:
     """Print skeletons of rules for what is unexplained; the cause, advice and link are yours to find."""
     from conformance.analysis.ledger import load as rules
+    from conformance.analysis.ledger.explain import Ledger
     from conformance.analysis.ledger.propose import propose as proposals
     from conformance.workspace.workspace import Workspace
 
     ledger = rules.load()
     workspace = Workspace(reports)
     judgement = workspace.judge(observed(workspace, implementation), rules=ledger)
-    found = proposals(judgement.divergences, judgement.headers, ledger)[:most]
+    found = proposals(judgement.divergences, Ledger(ledger, judgement.headers, judgement.cases))[:most]
     if not json:
         for proposal in found:
             typer.echo(proposal.toml())

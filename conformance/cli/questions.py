@@ -14,7 +14,6 @@ from conformance.cli.options import (
     Implementations,
     Json,
     Most,
-    UsageError,
     answer_json,
     cases_of,
     console,
@@ -28,16 +27,12 @@ from conformance.cli.options import (
 from conformance.cli.people import People
 from conformance.console.lines import counted, existing
 from conformance.model.comparison import Divergence, Incomplete, Severity, StageComparison, Verdict
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import NoDivergenceError, UsageError
 
 if TYPE_CHECKING:
     from conformance.analysis.judging.judgement import Judgement
     from conformance.model.case import Case
     from conformance.workspace.source import Source
-
-
-class NoDivergenceError(ConformanceError):
-    """A case that was not seen to differ."""
 
 
 def add_to(app: typer.Typer) -> None:

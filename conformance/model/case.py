@@ -54,6 +54,12 @@ def refused(case: Case) -> Case:
     return replace(case, about_errors=True)
 
 
+def catalog_fingerprint(revisions: Mapping[str, str]) -> str:
+    """The sha256 (hex) of all case ids and revisions, in whatever order they come: what a header calls its catalog."""
+    lines = sorted(f"{case} {revision}\n" for case, revision in revisions.items())
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
 def spell(value: Any) -> str:
     """A value as it stands in a case id: short, without commas' ambiguity and spaces."""
     if isinstance(value, list | tuple):

@@ -3,13 +3,14 @@
 import importlib
 from collections.abc import Mapping
 
+from conformance.model.errors import InvalidCaseError
 from conformance.model.nearest import meant, sentence
-from conformance.scenarios.declaration import InvalidCaseError, Scenario
+from conformance.scenarios.declaration import Scenario
 
 #: In the order of the report.
 NAMES = (
     *("layer", "activation", "loss", "metric", "optimizer", "schedule"),
-    *("initializer", "regularizer", "constraint", "model", "training"),
+    *("initializer", "regularizer", "constraint", "model", "training", "program"),
 )
 
 SCENARIOS: Mapping[str, Scenario] = {

@@ -8,15 +8,11 @@ from typing import Any
 
 import msgspec
 
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import InvalidCaseError
 from conformance.model.nearest import meant, sentence
 
 #: What msgspec says of a key that a structure does not have.
 _UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`(?: - at `\$(.*)`)?$")
-
-
-class InvalidCaseError(ConformanceError):
-    """A case whose parameters its scenario does not know, or cannot use."""
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

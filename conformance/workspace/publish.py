@@ -15,11 +15,11 @@ import msgspec
 
 from conformance import archive
 from conformance.analysis.judging.judgement import Judgement
-from conformance.analysis.ledger import load as rules
 from conformance.environments.table import Environments
 from conformance.environments.unpinned import export
-from conformance.model.errors import ConformanceError, MissingObservationsError
+from conformance.model.errors import ForeignFolderError, MissingObservationsError, TooLargeError
 from conformance.observations.completeness import Completeness, require
+from conformance.observations.store import ObservationSet
 from conformance.publishing.provenance import SCHEMA_FILE as PROVENANCE_SCHEMA
 from conformance.publishing.provenance import provenance, revision
 from conformance.publishing.report.data import ReportData
@@ -44,14 +44,6 @@ COMPLETE = 0.99
 
 #: What says that a folder was made by publishing, and may be replaced by it.
 PROVENANCE, INSTALLED = "provenance.json", "as-installed.json"
-
-
-class TooLargeError(ConformanceError):
-    """What would be published is larger than what the repository may hold."""
-
-
-class ForeignFolderError(ConformanceError):
-    """The folder to publish into holds something that was not published."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +117,7 @@ def publish(
                 _too_large(temporary, size, limit), "Publish fewer implementations, or shorten the facts."
             )
         # What is published is archived before anybody sees it.
-        archived = _archive(workspace, into.with_name(archive.FOLDER), judgement.headers)
+        archived = _archive(workspace, into.with_name(archive.FOLDER), sets)
         with _answering(answers, content):
             _put(temporary, into)
     finally:
@@ -140,13 +132,13 @@ def _on_devices(ids: Iterable[str]) -> list[str]:
     return [i for i in ids if i.partition("/")[0] in environments]
 
 
-def _archive(workspace: Workspace, root: Path, implementations: Iterable[str]) -> int:
+def _archive(workspace: Workspace, root: Path, judged: Mapping[str, ObservationSet]) -> int:
     """Add to the archive what it lacks of what was judged; returns how many observations those are."""
     if workspace.reads_archive and workspace.archive.resolve() == root.resolve():
         return 0
     from conformance.archive.adding import add, source_of  # noqa: PLC0415 -- what reads archives is not always there
 
-    added = add(root, map(source_of, workspace.sets(implementations).values()))
+    added = add(root, map(source_of, judged.values()))
     for refused in added.refused:
         _log.warning("%s", refused)
     return sum(added.observations.values())
@@ -157,7 +149,7 @@ def _publication(
 ) -> Publication:
     """What questions are answered from: all that was judged, with the ledger it was explained by."""
     suite = msgspec.convert(origin["suite"], Suite)
-    return Publication(judgement, rules.load(), suite, data.complete, data.environments, installed, origin)
+    return Publication(judgement, judgement.rules, suite, data.complete, data.environments, installed, origin)
 
 
 def _may_replace(into: Path) -> None:
@@ -203,7 +195,7 @@ class _Installed(msgspec.Struct, frozen=True):
 
 
 def _as_installed(path: Path) -> dict[str, Any]:
-    again = "Write it again: conformance today"
+    again = "Write it again: conformance unpinned"
     try:
         text = disk.content(path)
         whole = msgspec.json.decode(text, type=_Installed)
@@ -211,7 +203,7 @@ def _as_installed(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise MissingObservationsError(
             f"{path} is not there: what installing without a lock gives was not measured",
-            "Measure: conformance today --measure",
+            "Measure: conformance unpinned --measure",
         ) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MissingObservationsError(f"{path} cannot be read: {error}", again) from error

@@ -27,7 +27,7 @@ from conformance.execution.costlog import CostLog
 from conformance.execution.currency import Currency
 from conformance.execution.durations import Durations
 from conformance.execution.limits import Limits
-from conformance.execution.session import Engine, Progress, Result, Session
+from conformance.execution.session import Executor, Progress, Result, Session
 from conformance.inventory import names as inventory
 from conformance.inventory import usage
 from conformance.model.case import Case
@@ -92,7 +92,7 @@ class Workspace:
         jobs: int | None = None,
         limits: Limits | None = None,
         shard: str = "",
-        engine: Engine | None = None,
+        executor: Executor | None = None,
         *,
         keep_going: bool = False,
         again: Sequence[str] = (),
@@ -107,7 +107,7 @@ class Workspace:
             catalog=tuple(catalog.load().values()),
             durations=Durations.load(),
             costs=CostLog(self.folder),
-            engine=engine,
+            executor=executor,
             keep_going=keep_going,
             again=again,
             share=share,
@@ -262,7 +262,7 @@ def rule_text(rule: Rule, headers: Mapping[str, Header]) -> RuleText:
         rule.advice.strip(),
         tuple(rule.links),
         versions(rule),
-        frozenset(i for i, header in headers.items() if rule.inside(header)),
+        frozenset(i for i, header in headers.items() if rule.includes(header)),
         rule.apart,
         rule.covers,
     )

@@ -120,7 +120,7 @@ def ledger(observed: Session) -> Ledger:
     from conformance.analysis.ledger.explain import Ledger
     from conformance.analysis.ledger.load import load
 
-    return Ledger(load(), {launch.id: observed.header(launch) for launch in observed.launches})
+    return Ledger(load(), {launch.id: observed.header(launch) for launch in observed.launches}, catalog.load())
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,10 @@ from conformance.analysis.history.coverage import coverage
 from conformance.analysis.search.words import asked, symptom, words
 from conformance.catalog import load as catalog
 from conformance.inventory import names as inventory
-from conformance.inventory.known import Known, UnknownMemberError, UnknownNameError
+from conformance.inventory.known import Known
 from conformance.inventory.spelling import plain
 from conformance.inventory.usage import load as usage
+from conformance.model.errors import UnknownMemberError, UnknownNameError
 from conformance.publishing.report.asking import Asking, names_json
 from conformance.publishing.report.page import SOURCES
 

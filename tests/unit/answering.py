@@ -10,7 +10,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "show": ("show", CASE),
     "reproduce": ("reproduce", CASE),
     "environments": ("environments",),
-    "today": ("today", "--tensorflow", "2.16"),
+    "unpinned": ("unpinned", "--tensorflow", "2.16"),
     "rule": ("rule", "hard-sigmoid-slope"),
 }
 

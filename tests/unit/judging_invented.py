@@ -88,7 +88,8 @@ def real() -> World:
             seen[i][one.case] = one
     everything = catalog.load()
     cases = {name: case for name, case in everything.items() if any(name in some for some in seen.values())}
-    rules = tuple(rule for rule in rules_of.load() if any(rule.touches(name, stage) for name, stage in _stages(seen)))
+    touched = [(cases[name], stage) for name, stage in _stages(seen) if name in cases]
+    rules = tuple(rule for rule in rules_of.load() if any(rule.touches(case, stage) for case, stage in touched))
     return World(headers, seen, cases, rules)
 
 

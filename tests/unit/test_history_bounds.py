@@ -12,6 +12,7 @@ from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.explain import Ledger
 from conformance.analysis.ledger.model import Rule
 from conformance.model.comparison import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.model.globs import globs
 from conformance.model.observation import Header, Implementation
 
 VERSIONS = ("2.15.0", "3.0.5", "3.1.1", "3.2.1", "3.3.3", "3.4.1", "3.5.0")
@@ -137,31 +138,27 @@ def test_check_reports_them() -> None:
 # The masks say what the plain sets said.
 
 
-def plainly(
-    ledger: Ledger, divergence: Divergence
-) -> tuple[dict[tuple[int, int], tuple[str, ...]], list[tuple[int, int]]]:
-    """Rules by pair and unexplained pairs, member by member."""
-    by_pair: dict[tuple[int, int], tuple[str, ...]] = {}
-    left_over = []
+Pair = tuple[int, int]
+
+
+def plainly(ledger: Ledger, divergence: Divergence) -> tuple[dict[Pair, list[set[str]]], set[Pair]]:
+    """The rules that may explain each difference of a pair, member by member; and the pairs with one that none may."""
+    by_pair: dict[Pair, list[set[str]]] = {}
     for (i, j), comparison in divergence.pairs.items():
-        used: dict[str, None] = {}
         for fact in comparison.differing:
             verdicts = (fact.verdict.value, comparison.verdict.value)
             for a in divergence.behaviours[i].implementations:
                 for b in divergence.behaviours[j].implementations:
-                    dividing = (
+                    dividing = {
                         r.id
                         for r in ledger.rules
-                        if r.touches(divergence.case, divergence.stage)
+                        if globs(tuple(r.case_globs)).match(divergence.case)
+                        and globs(r.stages).match(divergence.stage)
                         and r.covers(fact.fact, verdicts)
                         and (a in ledger.inside[r.id]) != (b in ledger.inside[r.id])
-                    )
-                    used.setdefault(next(dividing, "none"))
-        if "none" in used:
-            left_over.append((i, j))
-        else:
-            by_pair[i, j] = tuple(used)
-    return by_pair, left_over
+                    }
+                    by_pair.setdefault((i, j), []).append(dividing)
+    return by_pair, {pair for pair, found in by_pair.items() if not all(found)}
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -179,6 +176,11 @@ def test_masks_explain_as_members_do(seed: int) -> None:
         parts = [members[a:b] for a, b in zip([0, *cuts], [*cuts, len(members)], strict=True)]
         divergence = parted(*parts, facts=tuple(draw.sample(["output.0", "output.1", "config.1"], 2)))
         found = ledger.explain(divergence)
-        assert (found.rules_by_pair, list(found.unexplained)) == plainly(ledger, divergence)
+        elements, unexplained = plainly(ledger, divergence)
+        assert set(found.unexplained) == unexplained
+        for pair, used in found.rules_by_pair.items():
+            assert all(one & set(used) for one in elements[pair])
+            # None of them could be left out.
+            assert not any(all(one & set(used) - {each} for one in elements[pair]) for each in used)
         explained += len(found.rules_by_pair)
     assert explained

@@ -112,7 +112,9 @@ def test_a_changed_rule_is_held_against_the_cases_it_may_touch(kept: Kept, work:
     found = gone.judged(kept)
     compared, explained = work.done()
     of_rule = next(rule for rule in world.rules if rule.id == used)
-    touched = {d.case for d in first.divergences if any(of_rule.touches(d.case, s) for s in ("construct", d.stage))}
+    parted = {d.case: world.cases[d.case] for d in first.divergences}
+    stages = {"construct", *(d.stage for d in first.divergences)}
+    touched = {name for name, case in parted.items() if any(of_rule.touches(case, stage) for stage in stages)}
     assert compared == set()
     assert {d.case for d in found.unexplained} <= explained <= {*touched, *_touched(of_rule, world)}
     assert told(found) == told(gone.judged()) != told(first)

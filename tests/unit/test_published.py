@@ -28,19 +28,20 @@ from conformance.model.comparison import (
     StageComparison,
     Verdict,
 )
-from conformance.model.errors import MissingObservationsError, NewerSchemaError, UnknownImplementationError
+from conformance.model.errors import (
+    MissingObservationsError,
+    MissingResultError,
+    NewerSchemaError,
+    TornResultError,
+    UnknownImplementationError,
+    UnpublishableError,
+)
 from conformance.model.observation import CaseStatus
 from conformance.publishing.report.environments import environment_rows
 from conformance.publishing.reproduce import reproducer
 from conformance.publishing.result import FILE
 from conformance.publishing.result.check import apart
-from conformance.publishing.result.model import (
-    Losses,
-    MissingResultError,
-    Suite,
-    TornResultError,
-    UnpublishableError,
-)
+from conformance.publishing.result.model import Losses, Suite
 from conformance.publishing.result.reader import Result
 from conformance.publishing.result.wire import BLOCK
 from conformance.publishing.result.writer import Publication, write
@@ -261,7 +262,7 @@ def test_behaviours_that_are_left_are_told_by_their_own_comparison(tmp_path: Pat
 def test_rules_that_explained_what_is_cut_stay_those_that_divide(tmp_path: Path) -> None:
     case = catalog.load()["activations.hard_sigmoid[]"]
     slope = next(rule for rule in rules.load() if rule.id == "hard-sigmoid-slope")
-    other = next(rule for rule in rules.load() if rule.inside(header(OLD)) == rule.inside(header(NEW)))
+    other = next(rule for rule in rules.load() if rule.includes(header(OLD)) == rule.includes(header(NEW)))
     whole = dataclasses.replace(
         divergence(
             case.id,

@@ -9,8 +9,8 @@ import pytest
 from conformance import catalog
 from conformance.environments.launch import WORKER
 from conformance.model.case import Case
+from conformance.model.errors import InvalidCaseError
 from conformance.scenarios import NAMES, SCENARIOS
-from conformance.scenarios.declaration import InvalidCaseError
 
 CASES = catalog.load()
 ONE_OF_EACH = {case.scenario: case for case in CASES.values()}

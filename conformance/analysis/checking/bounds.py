@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from conformance.analysis.checking.findings import Complaint
 from conformance.analysis.history.changes import History
 from conformance.analysis.history.words import Words
+from conformance.analysis.ledger.cover import single_bits
 from conformance.analysis.ledger.explain import Ledger, differing
 from conformance.model.comparison import Divergence
 
@@ -64,12 +65,12 @@ def _claims(ledger: Ledger, divergence: Divergence) -> dict[str, _Claim]:
         left, right = (signatures[n] for n in pair)
         explained = divergence.rules_by_pair.get(pair)
         for fact, verdicts in differing(comparison):
-            covering = ledger.covering(among, fact, verdicts)
-            together = sum(bit for bit, _ in covering)
+            together = ledger.fitting(among, fact, verdicts).all
             if explained is None and _divided(ledger, together, left, right):
                 continue  # another fact is what is left unexplained
-            for bit, rule in covering:
+            for bit in single_bits(together):
                 rest = together & ~bit
+                rule = ledger.dividing[bit.bit_length() - 1].id
                 if not bit & cutting or (explained is not None and rule not in explained):
                     continue
                 touched = any((a ^ b) & bit for a in left for b in right)

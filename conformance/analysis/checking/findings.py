@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from conformance.analysis.ledger.explain import Layout, Ledger, differing, single_bits
+from conformance.analysis.ledger.cover import single_bits
+from conformance.analysis.ledger.explain import Layout, Ledger, differing
 from conformance.model.comparison import Divergence
 
 
@@ -58,8 +59,7 @@ def _evidence(ledger: Ledger, divergences: Sequence[Divergence]) -> dict[str, di
         for (i, j), comparison in divergence.pairs.items():
             rules = 0
             for fact, verdicts in differing(comparison):
-                for bit, _ in ledger.covering(among, fact, verdicts):
-                    rules |= bit
+                rules |= ledger.fitting(among, fact, verdicts).all
             key = masks[i], masks[j]
             pairs[key] = pairs.get(key, 0) | rules
     found: dict[str, dict[int, int]] = {}

@@ -41,7 +41,7 @@ def causes(judgement: Judgement, rules: Iterable[Rule], cases: Collection[str]) 
     """The causes of what these cases (ids) show, the ones of ordinary use first, gravest first."""
     by_id = {rule.id: rule for rule in rules}
     within = {
-        identifier: frozenset(i for i, header in judgement.headers.items() if rule.inside(header))
+        identifier: frozenset(i for i, header in judgement.headers.items() if rule.includes(header))
         for identifier, rule in by_id.items()
     }
     found: dict[str, list[_Seen]] = {}

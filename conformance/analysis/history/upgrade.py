@@ -11,6 +11,7 @@ from conformance.analysis.history.sizes import ROUNDING, relative, size_of
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.explain import differing
 from conformance.analysis.ledger.model import Rule
+from conformance.analysis.ledger.sides import seen
 from conformance.analysis.relevance.border import FLOAT64_ONLY, border, in_float64_only
 from conformance.analysis.relevance.meeting import Meeting
 from conformance.compare.severity import RANK, is_look, severity_of
@@ -166,7 +167,7 @@ def upgrade(
     """
     names, used = names or inventory.load(), used or usage.load()
     dividing = [
-        rule for rule in rules if rule.inside(judgement.headers[before]) != rule.inside(judgement.headers[after])
+        rule for rule in rules if rule.includes(judgement.headers[before]) != rule.includes(judgement.headers[after])
     ]
     found: dict[tuple[Effect, str | None, str], list[Change]] = {}
     parted: dict[str, set[str]] = {}
@@ -245,14 +246,17 @@ def changes_of(
     """What parts a pair of behaviours: a change for each rule (id) that explains a fact, and one for what none does.
 
     The change goes from the first of the pair to the second, or, ``turned``, the other way round. ``dividing`` are the
-    rules that may explain it.
+    rules that may explain it, of which those do that the pair is credited to.
     """
-    touching = [rule for rule in dividing if rule.touches(divergence.case, divergence.stage)]
+    by_id = {rule.id: rule for rule in dividing}
+    credited = [by_id[name] for name in divergence.rules_by_pair.get(pair, ()) if name in by_id]
     spoken = {fact.fact: fact for fact in comparison.differing}
     grouped: dict[tuple[str | None, Effect], list[str]] = {}
     follows = consequences(comparison.differing)
-    for name, verdicts in differing(comparison):
-        rule = next((rule.id for rule in touching if rule.covers(name, verdicts)), None)
+    for fact, verdicts in differing(comparison):
+        name = fact.fact if fact is not None else ""
+        covering = [rule for rule in credited if rule.covers(name, verdicts)]
+        rule = next((rule.id for rule in covering if fact is None or rule.fits(*seen(fact))), None)
         effect = _effect(follows(spoken.get(name)), comparison, turned)
         grouped.setdefault((rule, effect), []).append(name)
     changes = []

@@ -24,7 +24,10 @@ COMPARING = (
     *("analysis/judging/patterns.py", "analysis/judging/records.py"),
 )
 #: The same for what the ledger makes of it.
-EXPLAINING = ("analysis/ledger/explain.py", "analysis/ledger/model.py", "model/globs.py", "model/versions.py")
+EXPLAINING = (
+    *("analysis/ledger/cover.py", "analysis/ledger/explain.py", "analysis/ledger/model.py"),
+    *("analysis/ledger/parameters.py", "analysis/ledger/sides.py", "model/globs.py", "model/versions.py"),
+)
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -98,6 +101,8 @@ class RuleKeys:
         found = self._rules.get(rule.id)
         if found is None:
             inside = sorted(self._places[i] for i in self._ledger.inside[rule.id])
-            found = digest([rule.id, rule.stages, rule.verdicts, rule.facts, rule.apart, inside])
+            found = digest(
+                [rule.id, rule.stages, rule.verdicts, rule.facts, rule.apart, rule.inside, rule.outside, inside]
+            )
             self._rules[rule.id] = found
         return found

@@ -44,7 +44,7 @@ def judge_sets(
     What is ``kept`` is not judged again, and what is judged is kept.
     """
     with without_collector():
-        ledger = Ledger(rules, {i: found.header for i, found in sets.items()})
+        ledger = Ledger(rules, {i: found.header for i, found in sets.items()}, cases)
         part = Part(cases, {i: found.observations for i, found in sets.items()}, ledger)
         opening = sets.opening if isinstance(sets, Opened) else None
         return _Judging(part, kept, opening, jobs or cores()).judge(cases)

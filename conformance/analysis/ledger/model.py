@@ -1,12 +1,15 @@
 """A ledger rule: one cause, the cases, stages and facts it touches, and the implementations it divides."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Literal
 
 import msgspec
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+from conformance.analysis.ledger.parameters import Parameters
+from conformance.analysis.ledger.sides import Does, Seen
+from conformance.model.case import Case
 from conformance.model.errors import LedgerError
 from conformance.model.globs import Globs, globs
 from conformance.model.observation import Header
@@ -20,7 +23,9 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """One cause of divergence.
 
     ``where`` divides the implementations: a difference between two of them is explained if exactly one
-    is inside. ``cases``, ``stages`` and ``facts`` are globs (``*`` and ``?``; brackets are literal).
+    is inside, and the two were seen doing what ``inside`` and ``outside`` say: lists of which one is enough; an empty
+    one says nothing, which ``ledger check`` complains of. ``cases``, ``stages`` and ``facts`` are globs (``*`` and
+    ``?``; brackets are literal), or, of cases, tables of parameters.
     ``verdicts`` limits the rule to those verdicts; empty means any. ``apart`` says that those inside differ
     among each other for the same cause, each in its own way, as where each rounds in another order.
 
@@ -32,7 +37,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     id: str
     title: str
     kind: Literal["intended", "bug", "removed", "unsupported", "platform"]
-    cases: list[str]
+    cases: Sequence[str | Parameters]
     where: list[dict[str, str]]
     reason: str
     advice: str
@@ -45,6 +50,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     broken: Literal["", "inside", "outside", "both"] = ""
     upstream: str = ""
     snippet: str = ""
+    inside: tuple[Does, ...] = ()
+    outside: tuple[Does, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.cases and self.where and self.links and self.reason.strip() and self.advice.strip()):
@@ -52,22 +59,51 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         if any(not link.startswith("https://") for link in self.links):
             raise ValueError(f"rule {self.id!r}: links must be https:// addresses")
         # Conventions of configs and names run through every layer; a cause of its own is still named by its facts.
-        if any(pattern in ("*", "?*", "**") for pattern in self.cases) and self.facts == ("*",):
+        if any(pattern in ("*", "?*", "**") for pattern in self._reaches()) and self.facts == ("*",):
             raise ValueError(f"rule {self.id!r} matches every fact of every case: no rule may catch all")
+
+    def _reaches(self) -> list[str]:
+        """The patterns of cases, of a table that of the API where it says nothing else."""
+        return [one if isinstance(one, str) else one.api if one == Parameters(one.api) else "" for one in self.cases]
 
     @cached_property
     def _sides(self) -> list["Side"]:
         return [Side(self.id, table) for table in self.where]
 
-    def touches(self, case: str, stage: str) -> bool:
+    @cached_property
+    def case_globs(self) -> tuple[str, ...]:
+        """The patterns of cases that are globs of ids."""
+        return tuple(pattern for pattern in self.cases if isinstance(pattern, str))
+
+    @cached_property
+    def case_tables(self) -> tuple[Parameters, ...]:
+        """The patterns of cases that speak of parameters."""
+        return tuple(pattern for pattern in self.cases if not isinstance(pattern, str))
+
+    def takes(self, case: Case) -> bool:
+        """Whether the rule speaks of a case."""
+        return globs(self.case_globs).match(case.id) or any(table.matches(case) for table in self.case_tables)
+
+    def touches(self, case: Case, stage: str) -> bool:
         """Whether the rule speaks of that case and stage."""
-        return globs(tuple(self.cases)).match(case) and globs(self.stages).match(stage)
+        return globs(self.stages).match(stage) and self.takes(case)
+
+    def does(self, seen: Seen, *, inside: bool) -> bool:
+        """Whether a side does what was seen; one of which nothing is said does anything."""
+        side = self.inside if inside else self.outside
+        return not side or any(one.matches(seen) for one in side)
+
+    def fits(self, left: Seen, right: Seen) -> bool:
+        """Whether two sides do what was seen, whichever of them is inside."""
+        inside = self.does(left, inside=True), self.does(right, inside=True)
+        outside = self.does(left, inside=False), self.does(right, inside=False)
+        return (inside[0] and outside[1]) or (inside[1] and outside[0]) or (self.apart and all(inside))
 
     def covers(self, fact: str, verdicts: tuple[str, ...]) -> bool:
         """Whether the rule speaks of that fact with one of those verdicts."""
         return globs(self.facts).match(fact) and (not self.verdicts or any(v in self.verdicts for v in verdicts))
 
-    def inside(self, header: Header) -> bool:
+    def includes(self, header: Header) -> bool:
         """Whether an implementation is on the rule's side."""
         return any(side.holds(header) for side in self._sides)
 

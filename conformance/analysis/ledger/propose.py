@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from conformance.analysis.ledger.model import Rule
-from conformance.model.comparison import Divergence
+from conformance.analysis.ledger.explain import Ledger
+from conformance.model.comparison import Divergence, FactComparison, StageComparison
 from conformance.model.observation import Header
 from conformance.model.versions import parse_version
 
@@ -51,22 +51,18 @@ class Proposal:
         return "\n".join(lines) + "\n"
 
 
-def propose(
-    divergences: Iterable[Divergence], headers: Mapping[str, Header], rules: Sequence[Rule] = ()
-) -> list[Proposal]:
+def propose(divergences: Iterable[Divergence], ledger: Ledger) -> list[Proposal]:
     """Skeletons for the facts that no rule explains, those that touch most cases first."""
-    inside = {rule.id: {i for i, h in headers.items() if rule.inside(h)} for rule in rules}
     # stage, where, verdict, fact → case → an example
     groups: dict[tuple[str, Where, str, str], dict[str, str]] = {}
     for divergence in divergences:
         for i, j in divergence.unexplained:
             left, right = divergence.behaviours[i].implementations, divergence.behaviours[j].implementations
-            where = division(left, right, headers)
+            where = division(left, right, ledger.headers)
             comparison = divergence.pairs[i, j]
             for fact in comparison.differing:
-                verdicts = (fact.verdict.value, comparison.verdict.value)
-                if not _explained(rules, inside, divergence, fact.fact, verdicts, left, right):
-                    key = (divergence.stage, where, verdicts[-1], generalize(fact.fact))
+                if not _explained(ledger, divergence, comparison, fact, left, right):
+                    key = (divergence.stage, where, comparison.verdict.value, generalize(fact.fact))
                     example = f"{divergence.case}: {fact.fact}: {fact.left or 'nothing'} / {fact.right or 'nothing'}"
                     groups.setdefault(key, {}).setdefault(divergence.case, example[:300])
     # Facts that differ in the very same cases between the very same implementations look like one cause.
@@ -82,16 +78,16 @@ def propose(
 
 
 def _explained(
-    rules: Sequence[Rule],
-    inside: Mapping[str, set[str]],
+    ledger: Ledger,
     divergence: Divergence,
-    fact: str,
-    verdicts: tuple[str, ...],
+    comparison: StageComparison,
+    fact: FactComparison,
     left: Sequence[str],
     right: Sequence[str],
 ) -> bool:
-    covering = [r for r in rules if r.touches(divergence.case, divergence.stage) and r.covers(fact, verdicts)]
-    return all(any((a in inside[r.id]) != (b in inside[r.id]) for r in covering) for a in left for b in right)
+    among = ledger.among(divergence.case, divergence.stage)
+    fitting = ledger.fitting(among, fact, (fact.verdict.value, comparison.verdict.value))
+    return all(fitting.between(ledger.signatures[a], ledger.signatures[b]) for a in left for b in right)
 
 
 def generalize(fact: str) -> str:

@@ -90,7 +90,7 @@ def answer(
     found = search(index, asked)
     versions = {i: header.versions for i, header in headers.items()}
     causes = [
-        CauseAnswer(rule, hit, where({i for i, h in headers.items() if rule.inside(h)}, versions))
+        CauseAnswer(rule, hit, where({i for i, h in headers.items() if rule.includes(h)}, versions))
         for hit in _best(found.causes, shown)
         if (rule := rules.get(hit.name)) is not None
     ]

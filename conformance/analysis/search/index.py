@@ -8,7 +8,7 @@ from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.search.words import words
 from conformance.model.comparison import Divergence, Verdict
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import SearchIndexError
 from conformance.model.observation import Header
 
 #: Raised in its number whenever a program that reads the former could misread the new.
@@ -25,10 +25,6 @@ ASIDE = 0.8
 _LOUD = frozenset(
     {Verdict.ERROR, Verdict.MISSING, Verdict.SIGNATURE, Verdict.CRASH, Verdict.TIMEOUT, Verdict.OUT_OF_MEMORY}
 )
-
-
-class SearchIndexError(ConformanceError):
-    """Bytes that are no index of this project, or of another version of it."""
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
@@ -116,7 +112,7 @@ def _causes(
                     said.setdefault(rule, {}).update(told)
     tensorflow = [header for header in headers.values() if header.implementation.backend == "tensorflow"]
     for one in rules:
-        aside = len({one.inside(header) for header in tensorflow}) < 2
+        aside = len({one.includes(header) for header in tensorflow}) < 2
         title = f"{one.title} {one.id.replace('-', ' ')}"
         texts = (title, " ".join(apis.get(one.id, ())), f"{one.reason} {one.advice}", "\n".join(said.get(one.id, ())))
         yield Entry(one.id, len(cases.get(one.id, ())), aside), texts

@@ -10,7 +10,7 @@ from conformance.analysis.history.model import CaseHistory
 from conformance.environments.unpinned.model import InstalledRow
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import ReportDataError
 from conformance.model.observation import CaseStatus, Header
 from conformance.publishing.report.asking import Asking
 
@@ -22,10 +22,6 @@ UNSEEN: frozenset[str] = frozenset({"not-run", "unsupported"})
 
 Pair: TypeAlias = tuple[int, int]
 Reproducers: TypeAlias = Callable[[Divergence], str | None] | Mapping[tuple[str, str, int], str]
-
-
-class ReportDataError(ConformanceError):
-    """The pieces handed to the report do not belong together."""
 
 
 def _covers_all(fact: str, verdicts: tuple[str, ...]) -> bool:

@@ -50,12 +50,11 @@ class Parts:
         if comparison is None:
             comparison = StageComparison(divergence.stage, divergence.verdict)
         credited = self._credited(divergence, pair)
-        spoken = {fact.fact: fact for fact in comparison.differing}
         verdicts: dict[tuple[Candidates, int], Verdict] = {}
         only: dict[tuple[Candidates, int], bool] = {}
         sizes: dict[tuple[Candidates, int], int] = {}
-        for name, ruled in differing(comparison):
-            fact = spoken.get(name)
+        for fact, ruled in differing(comparison):
+            name = fact.fact if fact is not None else ""
             key = self._covered(credited, name, ruled), effect_of(fact, comparison)
             # The gravest fact comes first; DEFAULT and NONDETERMINISTIC are said of the stage.
             said = fact is not None and comparison.verdict is not Verdict.DEFAULT

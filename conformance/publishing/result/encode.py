@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from conformance.analysis.judging.judgement import Judgement
 from conformance.model.comparison import Divergence, FactComparison, Incomplete, Severity, StageComparison, Verdict
+from conformance.model.errors import UnpublishableError
 from conformance.model.observation import CaseStatus
 from conformance.publishing.report.data import STATUSES
 from conformance.publishing.report.table import Table
-from conformance.publishing.result.model import UnpublishableError
 from conformance.publishing.result.outcomes import Outcomes
 from conformance.publishing.result.wire import (
     ABSENT,

@@ -1,4 +1,4 @@
-"""``conformance today``: what installing without a lock gives today, as published or measured anew."""
+"""``conformance unpinned``: what installing without a lock gives today, as published or measured anew."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.cli.options import REPORTS, Asked, Json, UsageError, answer_json, console, say_origin, source_of, table
+from conformance.cli.options import REPORTS, Asked, Json, answer_json, console, say_origin, source_of, table
+from conformance.model.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("today")(today)
+    app.command("unpinned")(unpinned)
 
 
-def today(
+def unpinned(
     tensorflow: Annotated[
         list[str] | None, typer.Option(help="Only this TensorFlow: 2.4 or 2.4.4 (repeatable).", metavar="VERSION")
     ] = None,

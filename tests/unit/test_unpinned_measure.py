@@ -14,12 +14,12 @@ from published_invented import OUTCOMES
 
 from conformance.environments.table import ROOT
 from conformance.environments.unpinned import export, journal
-from conformance.environments.unpinned.export import BEGIN, END, NoMarkersError, as_installed, installed_rows, markdown
-from conformance.environments.unpinned.installer import InstallerError
+from conformance.environments.unpinned.export import BEGIN, END, as_installed, installed_rows, markdown
 from conformance.environments.unpinned.measure import Bench, measure, measure_all
 from conformance.environments.unpinned.model import Cell, Failure, Outcome
 from conformance.environments.unpinned.probe import first_line, try_provider
 from conformance.environments.unpinned.processes import clean
+from conformance.model.errors import InstallerError, NoMarkersError
 
 #: A Keras as far as two Dense layers need one.
 KERAS = """
@@ -296,7 +296,7 @@ def test_the_documents_table_is_that_of_what_is_published() -> None:
     path = ROOT / "reports/latest/as-installed.json"
     if path.is_file():
         wanted = markdown(json.loads(path.read_text(encoding="utf-8")))
-        assert table[1] == wanted, "conformance today --no-measure --document docs/installing.md"
+        assert table[1] == wanted, "conformance unpinned --no-measure --document docs/installing.md"
     else:
         # Measured, but nothing is published yet in this checkout; an empty table says that neither is.
         assert table[1] == "" or table[1].startswith("| TensorFlow |")
@@ -307,7 +307,7 @@ def test_the_command_tells_what_was_measured_and_writes_nothing_but_the_document
 ) -> None:
     conformance = Command(tmp_path / "reports", monkeypatch, capsys)
     (tmp_path / "reports").mkdir()
-    nothing = conformance("today", "--no-measure")
+    nothing = conformance("unpinned", "--no-measure")
     assert nothing.status == 2
     assert "nothing was measured yet" in nothing.err
     for one in OUTCOMES:
@@ -315,11 +315,11 @@ def test_the_command_tells_what_was_measured_and_writes_nothing_but_the_document
     before = sorted(path.name for path in (tmp_path / "reports").iterdir())
     document = tmp_path / "installing.md"
     document.write_text(f"{BEGIN}\n{END}\n")
-    done = conformance("today", "--no-measure", "--tensorflow", "2.4", "--document", str(document), "--json")
+    done = conformance("unpinned", "--no-measure", "--tensorflow", "2.4", "--document", str(document), "--json")
     assert done.status == 0
     assert [row["tensorflow"] for row in done.json["rows"]] == ["2.4.4"]
     assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == before
     assert "| 2.21.0 |" in document.read_text()
-    shown = conformance("today", "--no-measure")
+    shown = conformance("unpinned", "--no-measure")
     assert "mended by protobuf<4" in shown.out
     assert "not measured: no Python 3.14" in shown.out
