@@ -155,6 +155,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("archive", "compact"): ((), ()),
     ("ledger", "check"): ((), ("optimizers.Adam[lr=0.0625]",)),
     ("ledger", "propose"): ((), ("hard_sigmoid",)),
+    ("ledger", "links"): ((), ("keras-team/keras",)),
 }
 
 
@@ -173,7 +174,7 @@ def ask(conformance: Command, words: tuple[str, ...], tmp_path: Path, *more: str
     line = [word.format(**places) if word.startswith("{") else word for word in arguments]
     if words[0] == "archive" and words[1] != "add":
         conformance("archive", "add")
-    alone = words in (("environments",), ("merge",), ("symbols",))
+    alone = words in (("environments",), ("merge",), ("symbols",), ("ledger", "links"))
     return conformance(*words, *line, *more, reports=not alone), expected
 
 
