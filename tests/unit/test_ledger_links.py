@@ -1,6 +1,7 @@
 """Links of rules are held against sources: tag, path, symbol, and a change between the two sides of a bound."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -335,3 +336,14 @@ else:
     assert answered == "['one\\n', 'one\\n', <Missing.REF: 'there is no such tag or commit'>"
     assert "'--changed-since', 'HEAD', '--clones'" in words
     assert "a/b has no v2" in done.stderr
+
+
+@pytest.mark.parametrize("bug", [one for one in load.load() if one.kind == "bug"], ids=lambda one: one.id)
+def test_every_bug_says_which_side_is_broken_and_where_it_is_known(bug: Rule) -> None:
+    assert bug.broken in ("inside", "outside", "both")
+    known = r"https://github\.com/[\w.-]+/[\w.-]+/(issues|pull)/\d+"
+    assert re.fullmatch(rf"{known}|none found \d{{4}}-\d\d-\d\d", bug.upstream), bug.upstream
+
+
+def test_what_is_no_bug_has_no_broken_side() -> None:
+    assert [one.id for one in load.load() if one.kind != "bug" and (one.broken or one.upstream)] == []
