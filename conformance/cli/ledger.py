@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from conformance.cli.options import REPORTS, Implementations, Json, Reports, UsageError, judged, observed, print_json
+from conformance.cli.options import REPORTS, Implementations, Json, Reports, judged, observed, print_json
+from conformance.model.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
