@@ -106,6 +106,16 @@ def layer_of_ones_own(keras, see):
     see("factor and name of the copy", [copy.factor, copy.name])
 
 
+@program("layers.Dense", logic=True)
+def dense_from_its_config(keras, see):
+    """A Dense layer that is made from the config of another one."""
+    layer = keras.layers.Dense(3, name="mine")
+    copy = keras.layers.Dense.from_config(layer.get_config())
+    see("keys", sorted(layer.get_config()))
+    see("units", copy.units)
+    see("same", copy.get_config() == layer.get_config())
+
+
 @program("layers.Lambda")
 def lambda_layer(keras, see):
     """A function as a layer: its output, its static shape, and that it has no weights."""
