@@ -5,7 +5,7 @@ import numpy as np
 from . import program
 
 
-@program("layers.BatchNormalization", "Model.trainable")
+@program("layers.BatchNormalization", "Model.trainable", logic=True)
 def frozen_batch_normalization(keras, see, tensor):
     """A frozen BatchNormalization in training mode: by the batch's statistics or by its own."""
     x = np.array([[1.0], [3.0]])
