@@ -291,7 +291,7 @@ def test_every_case_named_is_in_the_catalog(name: str) -> None:
 
 
 def test_the_example_cases_are_the_catalogs_own() -> None:
-    source = (ROOT / "conformance/catalog/layers_core.py").read_text(encoding="utf-8")
+    source = (ROOT / "conformance/catalog/layers/core.py").read_text(encoding="utf-8")
     blocks = fenced(CONTRIBUTING, "python")
     assert len(blocks) == 2
     for block in blocks:
