@@ -6,6 +6,8 @@ from typing import Any, TypedDict, Unpack
 from conformance.catalog.models import STYLES, architecture
 from conformance.model.case import Case
 
+POSITION = 100
+
 LOOPS = ("fit", "train_on_batch", "tape", "tape-function")
 MSE = {"new": "losses.MeanSquaredError"}
 CROSSENTROPY = {"new": "losses.CategoricalCrossentropy"}

@@ -4,6 +4,8 @@ from typing import Any
 
 from conformance.model.case import Case
 
+POSITION = 90
+
 Layers = list[dict[str, Any]]
 
 
