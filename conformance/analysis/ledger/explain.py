@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 from conformance.analysis.ledger.cover import cover, single_bits
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.parameters import Parameters
-from conformance.analysis.ledger.sides import ENDINGS, Seen, seen
+from conformance.analysis.ledger.sides import ENDINGS, Seen, measured, seen
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence, FactComparison, StageComparison
 from conformance.model.globs import Index, globs
@@ -70,7 +70,7 @@ class Ledger:
         self._among: dict[tuple[str, str], int] = {}
         self._covering: dict[tuple[int, str, tuple[str, ...]], int] = {}
         self._fitting: dict[tuple[int, Seen, Seen], Fitting] = {}
-        self._fit: dict[tuple[int, str, tuple[str, ...], Seen, Seen], Fitting] = {}
+        self._fit: dict[tuple[int, str, tuple[str, ...], str, str, tuple[bool, bool]], Fitting] = {}
 
     @cached_property
     def bits(self) -> dict[str, int]:
@@ -157,11 +157,12 @@ class Ledger:
         if fact is None:
             rules = self.covering(among, "", verdicts)
             return Fitting(rules, rules, rules & self.setting_apart)
-        left, right = seen(fact)
-        left, right = left if own[0] else left.of_others, right if own[1] else right.of_others
-        key = (among, fact.fact, verdicts, left, right)
+        texts = ("", "") if measured(fact) else (fact.left, fact.right)
+        key = (among, fact.fact, verdicts, *texts, own)
         found = self._fit.get(key)
         if found is None:
+            left, right = seen(fact)
+            left, right = left if own[0] else left.of_others, right if own[1] else right.of_others
             found = self._fit[key] = self._seen(self.covering(among, fact.fact, verdicts), left, right)
         return found
 
