@@ -1,11 +1,15 @@
 """Activations that are layers: those with arguments or weights of their own."""
 
 from conformance.catalog.layers_support import IMAGE, ROWS, SEQUENCE, layer, one
-from conformance.model.case import Case
+from conformance.model.case import Case, refused
 
 #: Zeros of both signs, NaN and infinities: what a piecewise definition is easily wrong about.
 EDGES = {"values": [[0.0, -0.0, 1.0, -1.0], ["inf", "-inf", "nan", 6.0]]}
 MASK = {"mask": {"shape": [2, 4], "kind": "mask"}}
+
+
+#: Values below, on and between the thresholds 0.5 and 1.
+AROUND = {"values": [[-1.0, 0.25, 0.5, 0.75], [1.0, 1.5, 0.625, -0.5]]}
 
 
 def cases() -> list[Case]:
@@ -17,12 +21,12 @@ def cases() -> list[Case]:
         defaults={"max_value": None, "negative_slope": 0.0, "threshold": 0.0},
     )
     found += [
-        one("ReLU", "negative_slope=-0.5", ROWS, {"negative_slope": -0.5}),
-        one("ReLU", "max_value=-1", ROWS, {"max_value": -1.0}),
+        refused(one("ReLU", "negative_slope=-0.5", ROWS, {"negative_slope": -0.5})),
+        refused(one("ReLU", "max_value=-1", ROWS, {"max_value": -1.0})),
         one("ReLU", "max_value=0", ROWS, {"max_value": 0.0}),
     ]
     found += leaky() + layer("ELU", ROWS, vary={"alpha": [1.0, 0.25]}, defaults={"alpha": 1.0})
-    found += layer("ThresholdedReLU", ROWS, vary={"theta": [1.0, 0.5]}, defaults={"theta": 1.0}) + prelu() + softmax()
+    found += layer("ThresholdedReLU", AROUND, vary={"theta": [1.0, 0.5]}, defaults={"theta": 1.0}) + prelu() + softmax()
     for name in ("ReLU", "LeakyReLU", "ELU", "ThresholdedReLU", "Softmax"):
         found.append(one(name, "zeros, NaN and infinities", EDGES))
         found.append(one(name, "input=(0,4)", {"shape": [0, 4]}))

@@ -6,6 +6,9 @@ from conformance.model.case import Case
 INPUTS = {1: STEPS, 2: IMAGE, 3: VOLUME}
 FIRST = {1: {"shape": [2, 3, 7]}, 2: {"shape": [2, 3, 6, 5]}, 3: {"shape": [1, 2, 5, 4, 4]}}
 EMPTY = {1: {"shape": [0, 7, 3]}, 2: {"shape": [0, 6, 5, 3]}, 3: {"shape": [0, 5, 4, 4, 2]}}
+#: With windows of three at every second place, "same" pads sides of six by one, at the end alone.
+SIXES = {rank: {"shape": [1, *[6] * rank, 2]} for rank in (1, 2, 3)}
+LAST_OF_TWO = {"pool_size": 3, "strides": 2}
 
 
 def cases() -> list[Case]:
@@ -32,6 +35,8 @@ def windows(name: str, rank: int) -> list[Case]:
     )
     found.append(one(name, "input of size zero", EMPTY[rank], {"pool_size": 2}))
     found.append(one(name, "window larger than the input", INPUTS[rank], {"pool_size": 8}))
+    # The last window has two of its three values: whatever is padded with must not count.
+    found.append(one(name, "one more at the end,padding=same", SIXES[rank], {**LAST_OF_TWO, "padding": "same"}))
     return found
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from conformance.catalog.layers_recurrent import MASK, settled
 from conformance.catalog.layers_support import SEQUENCE, new, one
-from conformance.model.case import Case
+from conformance.model.case import Case, refused
 
 
 def cases() -> list[Case]:
@@ -54,8 +54,8 @@ def bidirectional() -> list[Case]:
             SEQUENCE,
             {"layer": new("layers.RNN", name="inner", cell=new("layers.LSTMCell", name="cell", **settled("LSTM")))},
         ),
-        one("Bidirectional", "merge_mode=no such mode", SEQUENCE, {"layer": lstm, "merge_mode": "max"}),
-        one("Bidirectional", "Dense", SEQUENCE, {"layer": new("layers.Dense", name="inner", units=2)}),
+        refused(one("Bidirectional", "merge_mode=no such mode", SEQUENCE, {"layer": lstm, "merge_mode": "max"})),
+        refused(one("Bidirectional", "Dense", SEQUENCE, {"layer": new("layers.Dense", name="inner", units=2)})),
         one("Bidirectional", "stateful=True", SEQUENCE, {"layer": recurrent("LSTM", stateful=True)}, stateful=True),
     ]
     return found
@@ -77,15 +77,29 @@ def time_distributed() -> list[Case]:
             new("layers.Embedding", name="inner", input_dim=5, output_dim=2),
         ),
         "LSTM": ({"shape": [2, 2, 4, 3]}, recurrent("LSTM")),
-        "Dense with a regularizer": (
-            SEQUENCE,
-            new("layers.Dense", name="inner", units=2, kernel_regularizer="l2", activity_regularizer="l1"),
-        ),
         "Reshape": ({"shape": [2, 3, 4]}, new("layers.Reshape", name="inner", target_shape=[2, 2])),
         "no steps": ({"shape": [2, 0, 3]}, new("layers.Dense", name="inner", units=2)),
     }
     found = [one("TimeDistributed", label, inputs, {"layer": inner}) for label, (inputs, inner) in wrapped.items()]
     dense = {"layer": new("layers.Dense", name="inner", units=2)}
+    found.append(regularized())
     found.append(one("TimeDistributed", "Dense,mask", SEQUENCE, dense, keywords=MASK, masked=True))
-    found.append(one("TimeDistributed", "Dense,input=(2,4)", {"shape": [2, 4]}, dense))
+    found.append(refused(one("TimeDistributed", "Dense,input=(2,4)", {"shape": [2, 4]}, dense)))
     return found
+
+
+def regularized() -> Case:
+    """Whether what the layer within adds to the loss is trained on: it is seen in a model that is fitted."""
+    inner = new("layers.Dense", name="inner", units=2, kernel_regularizer="l2", activity_regularizer="l1")
+    wrapped = {"new": "layers.TimeDistributed", "arguments": {"layer": inner}}
+    params = {
+        "architecture": {"style": "functional", "input": [4, 3], "layers": [wrapped, {"new": "layers.Flatten"}]},
+        "data": {"x": [{"shape": [4, 4, 3]}], "y": [{"shape": [4, 8]}]},
+        "optimizer": new("optimizers.SGD", learning_rate=0.125),
+        "loss": new("losses.MeanSquaredError"),
+        "style": "fit",
+        "epochs": 2,
+        "batch_size": 4,
+    }
+    api = "layers.TimeDistributed"
+    return Case(f"{api}[Dense with a regularizer]", "training", api, params)

@@ -221,7 +221,12 @@ def sparse() -> list[Case]:
     # What a label that is no class does is not defined: is it refused, NaN, or something else?
     outside: Spec = {"values": [0, 3, -1, 2], "dtype": "int32"}
     found.append(make(name, {"labels": "out of range"}, per_sample, [outside, probability]))
-    found.append(make(name, {"ignore_class": -1}, {**per_sample, "ignore_class": -1}, [outside, probability]))
+    # One label is to be ignored, all others are classes.
+    holes: Spec = {"values": [0, -1, 1, 2], "dtype": "int32"}
+    found.append(make(name, {"ignore_class": -1}, {**per_sample, "ignore_class": -1}, [holes, probability]))
+    mean = {"reduction": "sum_over_batch_size", "ignore_class": -1}
+    found.append(make(name, {"ignore_class": -1, "reduction": "sum_over_batch_size"}, mean, [holes, probability]))
+    found.append(make(name, {"ignore_class": 0}, {**per_sample, "ignore_class": 0}, [flat, probability]))
     return found
 
 

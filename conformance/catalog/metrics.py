@@ -1,6 +1,7 @@
 """Metrics: several batches with and without sample weights, the result after each, after a reset, and once more."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from conformance.catalog.tables import vary_cases
@@ -91,6 +92,13 @@ def once(name: str, what: str, inputs: Sequence[Spec], **arguments: Any) -> Case
     return make(name, {**arguments, "input": what}, [{"inputs": list(inputs)}], arguments)
 
 
+def with_list(case: Case) -> Case:
+    """Several thresholds as the list that these metrics ask for: a tuple is refused by all of them."""
+    if isinstance(case.params["arguments"].get("thresholds"), list):
+        return replace(case, params={**case.params, "lists": ["thresholds"]})
+    return case
+
+
 def means() -> list[Case]:
     """Means of losses, and means and sums by themselves."""
     found: list[Case] = []
@@ -149,9 +157,10 @@ def accuracies() -> list[Case]:
     found += metric("BinaryAccuracy", BINARY, {"threshold": (0.5, 0.25)}, {"threshold": 0.5})
     found += metric("CategoricalAccuracy", ONE_HOT)
     found += metric("SparseCategoricalAccuracy", SPARSE)
-    wide = ({"shape": [4, 8], "kind": "onehot"}, {"shape": [4, 8], "kind": "positive", "limit": 1})
+    # Of eight rows some are right at k=1, more at k=2, more at k=5.
+    wide = ({"shape": [8, 8], "kind": "onehot"}, {"shape": [8, 8], "kind": "positive", "limit": 1})
     found += metric("TopKCategoricalAccuracy", wide, {"k": (2, 1, 5)}, {"k": 5})
-    ranked = ({"shape": [4], "kind": "integer", "high": 8}, wide[1])
+    ranked = ({"shape": [8], "kind": "integer", "high": 8}, wide[1])
     found += metric("SparseTopKCategoricalAccuracy", ranked, {"k": (2, 1, 5)}, {"k": 5})
     found.append(make("SparseCategoricalAccuracy", {"labels": "column"}, batches(SPARSE_COLUMN)))
     steps = ({"shape": [2, 3], "kind": "integer", "high": 4}, {"shape": [2, 3, 4], "kind": "probability"})
@@ -180,7 +189,7 @@ def confusions() -> list[Case]:
     """Counts of the confusion matrix and what is made of them."""
     found: list[Case] = []
     for name in ("TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives"):
-        found += metric(name, BINARY, {"thresholds": (0.5, [0.25, 0.5, 0.75])})
+        found += map(with_list, metric(name, BINARY, {"thresholds": (0.5, [0.25, 0.5, 0.75])}))
         found.append(once(name, "at the threshold", AT, thresholds=0.5))
     for name in ("Precision", "Recall"):
         found += metric(name, BINARY)
@@ -192,7 +201,7 @@ def confusions() -> list[Case]:
             {"top_k": 2, "class_id": 1},
             {"thresholds": 0.25, "top_k": 2},
         ):
-            found.append(make(name, arguments, batches(BINARY), arguments))
+            found.append(with_list(make(name, arguments, batches(BINARY), arguments)))
         found.append(once(name, "no positives", [{"values": [0.0, 0.0]}, {"values": [0.25, 0.125]}]))
     found += metric("MeanIoU", LABELS, {"num_classes": (3, 5)})
     for name, argument in (

@@ -37,6 +37,7 @@ class More(TypedDict, total=False):
     epochs: int
     batch_size: int
     validation: bool
+    jit_compile: bool
 
 
 def training(name: str, chain: str, style: str, loop: str, same_as: str | None = None, **more: Unpack[More]) -> Case:
@@ -58,8 +59,18 @@ def training(name: str, chain: str, style: str, loop: str, same_as: str | None =
     return Case(f"training.{name}", "training", STYLES[style], params, same_as=partner)
 
 
+def modes() -> list[Case]:
+    """Compiling with XLA and without, where nobody said which in the other cases: all three give the same numbers."""
+    loops = [(chain, "fit") for chain in TASKS] + [("mlp", "train_on_batch")]
+    return [
+        training(f"{chain}[{loop},jit_compile={jit}]", chain, "functional", loop, f"{chain}[{loop}]", jit_compile=jit)
+        for chain, loop in loops
+        for jit in (True, False)
+    ]
+
+
 def cases() -> list[Case]:
-    """Every chain in every loop; one chain in every style, with every optimizer, with metrics and validation."""
+    """Every chain in every loop and mode; one in every style, with every optimizer, with metrics and validation."""
     found = [
         training(f"{chain}[{loop}]", chain, "functional", loop, f"{chain}[fit]") for chain in TASKS for loop in LOOPS
     ]
@@ -99,4 +110,4 @@ def cases() -> list[Case]:
         ),
         training("lenet[Adam,12 epochs]", "lenet", "sequential", "fit", optimizer=ADAM, epochs=12, validation=True),
     ]
-    return found
+    return found + modes()

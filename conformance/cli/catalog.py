@@ -1,4 +1,4 @@
-"""``conformance catalog``: keep the rows of its tables."""
+"""``conformance catalog``: whether cases ask what their names say, and keeping what its tables have made."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -6,12 +6,44 @@ from typing import Annotated
 
 import typer
 
+from conformance.cli.options import REPORTS, Implementations, Json, Reports, observed, print_json
+
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The cases themselves.")
 
 
-@app.callback()
-def _group() -> None:
-    """Several commands, also while there is one."""
+@app.command()
+def check(implementation: Implementations = None, reports: Reports = REPORTS, json: Json = False) -> None:
+    """List cases that ask nothing, by what was observed. Exit status 1 if one only raises and is not about errors.
+
+    "No effect" lists values that made no difference beside another one: look whether they mean the same.
+    """
+    from conformance import catalog
+    from conformance.analysis.checking.asking import FAULTS, check_cases
+    from conformance.workspace.workspace import Workspace
+
+    cases = catalog.load()
+    workspace = Workspace(reports)
+    sets = workspace.sets(observed(workspace, implementation))
+    found, seen = check_cases(cases, sets)
+    if json:
+        print_json(
+            {
+                "cases": len(cases),
+                "observed": seen,
+                "implementations": len(sets),
+                "findings": [{"case": f.case, "kind": f.kind, "text": f.text} for f in found],
+            }
+        )
+    else:
+        for finding in found:
+            typer.echo(f"{finding.kind}: {finding.case}: {finding.text}")
+        faults = sum(f.kind in FAULTS for f in found)
+        typer.echo(
+            f"{len(found)} findings, {faults} to mend, in {seen} cases observed of {len(cases)} "
+            f"under {len(sets)} implementations"
+        )
+    if any(f.kind in FAULTS for f in found):
+        raise typer.Exit(1)
 
 
 @app.command()

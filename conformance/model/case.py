@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,7 @@ class Case:
     ``spelled`` is the id of the case that makes the same call with its defaults written out; ``same_as``
     that of a case that says the same in another style, and has to give the same numbers under every Keras.
     ``logic`` says that precision means nothing to it (names, exceptions, counts, the order of calls): it runs once.
+    ``about_errors`` says that every Keras may refuse it, which is what is asked; it changes nothing that is done.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Case:
     spelled: str | None = None
     same_as: str | None = None
     logic: bool = False
+    about_errors: bool = False
 
     @property
     def precisions(self) -> tuple[str, ...]:
@@ -45,6 +47,11 @@ class Case:
     def request(self) -> dict[str, Any]:
         """What a worker is told."""
         return {"id": self.id, "scenario": self.scenario, "api": self.api, "params": self.params}
+
+
+def refused(case: Case) -> Case:
+    """The same case, declared to be about how it is refused."""
+    return replace(case, about_errors=True)
 
 
 def catalog_fingerprint(revisions: Mapping[str, str]) -> str:

@@ -109,6 +109,10 @@ class LedgerError(ConformanceError):
     """A ledger file cannot be read, or a rule in it is not a rule."""
 
 
+class LinkSourcesError(ConformanceError):
+    """Sources that links are to be held against and that cannot be read: no clone, no git, no such commit."""
+
+
 class UnknownCaseError(ConformanceError):
     """No case of the catalog has this id."""
 

@@ -163,3 +163,16 @@ def test_a_case_that_is_not_there(report: Any) -> None:
     page = report.open("#/divergences?case=layers.Gone[]")
     page.wait_for_selector("dialog[open]")
     assert "No such case" in page.locator("dialog").inner_text()
+
+
+def test_a_program_is_shown_as_its_text(watch: Watch, data: Any, tmp_path: Path) -> None:
+    source = 'def tried(keras, see):\n    """Less than <b>one</b>."""\n    see("one", 1 < 2)\n'
+    params = {"program": "tried", "source": source, "compared": "exact", "about": ["layers.GRU"]}
+    case = dataclasses.replace(data.cases[GRU], scenario="program", params=params)
+    changed = dataclasses.replace(data, cases={**data.cases, GRU: case})
+    page = watch(write_report(changed, tmp_path)).open(f"#/divergences?case={GRU}")
+    page.wait_for_selector("dialog[open] pre.program")
+    assert page.locator("dialog pre.program").inner_text() == source
+    given = page.locator("dialog .arguments").first.inner_text()
+    assert "compared" in given
+    assert "def tried" not in given

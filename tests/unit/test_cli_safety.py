@@ -158,6 +158,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("gpu",): (("--backend", "jax"), ()),
     ("dev", "matrix"): ((), ("py313-keras315-jax",)),
     ("dev", "shards"): (("4",), ("1/4",)),
+    ("ledger", "links"): ((), ("keras-team/keras",)),
 }
 
 #: Commands that print no text of anybody else's, and cannot be run here: why.
@@ -186,7 +187,7 @@ def ask(conformance: Command, words: tuple[str, ...], tmp_path: Path, *more: str
     line = [word.format(**places) if word.startswith("{") else word for word in arguments]
     if words[0] == "archive" and words[1] != "add":
         conformance("archive", "add")
-    alone = words[0] == "dev" or words in (("environments",), ("merge",), ("symbols",))
+    alone = words[0] == "dev" or words in (("environments",), ("merge",), ("symbols",), ("ledger", "links"))
     return conformance(*words, *line, *more, reports=not alone), expected
 
 

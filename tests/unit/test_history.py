@@ -56,7 +56,7 @@ def ids(*steps: str) -> list[str]:
 
 def changes(headers: Mapping[str, Header], *behaviours: Sequence[str]) -> list[tuple[str, str, str]]:
     found = History(headers).of(divergence(*behaviours)).changes
-    return [(c.before, c.after, c.carrier) for c in found]
+    return [(c.before, c.after, c.attributed_axis) for c in found]
 
 
 # Tracks.
@@ -222,7 +222,7 @@ def test_another_track_can_prove_what_carries_a_change() -> None:
     assert found["tf217/tf.keras"] == ChangePoint(
         "tf217/tf.keras", "tf218/tf.keras", ("keras", "tensorflow"), "keras", proof
     )
-    assert "carried by Keras, as keras 3.5 on TensorFlow 2.17 → keras 3.6 shows" in Words(History(headers)).change(
+    assert "attributed to Keras, as keras 3.5 on TensorFlow 2.17 → keras 3.6 shows" in Words(History(headers)).change(
         found["tf217/tf.keras"]
     )
 
@@ -279,7 +279,7 @@ def test_another_backend_of_the_same_keras_is_a_change_of_the_backend() -> None:
         ChangePoint("b/keras", "d/keras[jax]", ("backend",), "backend", ("b/keras", "d/keras[jax]")),
     )
     newest_agree = History(headers).of(divergence(["a/keras", "b/keras", "d/keras[jax]"], ["c/keras[jax]"]))
-    assert [(c.before, c.after, c.carrier) for c in newest_agree.changes] == [
+    assert [(c.before, c.after, c.attributed_axis) for c in newest_agree.changes] == [
         ("c/keras[jax]", "d/keras[jax]", CONFOUNDED)
     ]
     assert newest_agree.changes[0].axes == ("keras", "backend")
@@ -346,7 +346,7 @@ def test_the_command_says_since_when_and_what_carries_it(conformance: Command, c
     assert "forward: different" in out
     assert "keras     A until 2.15.0, B since 3.0.5" in out
     assert "tf_keras  A in 2.21.0" in out
-    assert "keras 2.15.0 → keras 3.0.5: carried by Keras" in out
+    assert "keras 2.15.0 → keras 3.0.5: attributed to Keras" in out
     assert "A: output.0[0] = 0.7" in out
     assert "1 case, 1 judged in two implementations or more, 1 with a history" in out
 
@@ -358,8 +358,8 @@ def test_the_command_answers_about_an_api_a_stage_and_a_track(conformance: Comma
     assert history["tracks"]["keras"]["text"] == "A until 2.15.0, B since 3.0.5"
     assert set(history["tracks"]) == {"keras"}
     (change,) = history["changes"]
-    assert change["carrier"] == "keras"
-    assert change["proof"] == [change["before"], change["after"]]
+    assert change["attributed_axis"] == "keras"
+    assert change["witness"] == [change["before"], change["after"]]
 
 
 @pytest.mark.parametrize(

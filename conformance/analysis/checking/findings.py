@@ -59,7 +59,8 @@ def _evidence(ledger: Ledger, divergences: Sequence[Divergence]) -> dict[str, di
         for (i, j), comparison in divergence.pairs.items():
             rules = 0
             for fact, verdicts in differing(comparison):
-                rules |= ledger.fitting(among, fact, verdicts).all
+                # Another cause may do something else to the same fact: that is no agreement.
+                rules |= ledger.covering(among, fact.fact if fact is not None else "", verdicts)
             key = masks[i], masks[j]
             pairs[key] = pairs.get(key, 0) | rules
     found: dict[str, dict[int, int]] = {}

@@ -42,9 +42,9 @@ def check_words(
 
 def _stages(rule: Rule, cases: Mapping[str, Case]) -> Iterable[str]:
     """Problems with the cases and stages: a stage has to be one of a scenario of the rule's cases."""
-    mine = globs(tuple(rule.cases))
-    scenarios = {case.scenario for case in cases.values() if mine.match(case.id)}
-    yield from (f"no case is called {p}" for p in rule.cases if not any(map(globs((p,)).match, cases)))
+    scenarios = {case.scenario for case in cases.values() if rule.takes(case)}
+    yield from (f"no case is called {p}" for p in rule.case_globs if not any(map(globs((p,)).match, cases)))
+    yield from (f"no case is like {t}" for t in rule.case_tables if not any(map(t.matches, cases.values())))
     stages = [*dict.fromkeys(stage for scenario in STAGES if scenario in scenarios for stage in STAGES[scenario])]
     yield from _words(rule.stages, [*stages, *ENDINGS], "stage of its cases") if scenarios else ()
 

@@ -86,13 +86,13 @@ class Words:
         return first if first == last else f"{first} to {last}"
 
     def change(self, change: ChangePoint) -> str:
-        """A change point and what carries it, as one line."""
+        """A change point and what it is attributed to, as one line."""
         where = f"{self.name(change.before)} → {self.name(change.after)}"
         names = [AXIS_NAMES[axis] for axis in change.axes]
-        if change.carrier != CONFOUNDED:
-            text = f"{where}: carried by {AXIS_NAMES[change.carrier]}"
-            if change.proof is not None and set(change.proof) != {change.before, change.after}:
-                text += f", as {self.name(change.proof[0])} → {self.name(change.proof[1])} shows"
+        if change.attributed_axis != CONFOUNDED:
+            text = f"{where}: attributed to {AXIS_NAMES[change.attributed_axis]}"
+            if change.witness is not None and set(change.witness) != {change.before, change.after}:
+                text += f", as {self.name(change.witness[0])} → {self.name(change.witness[1])} shows"
             return text
         if not names:
             return f"{where}: confounded; the two differ in no axis that is told apart"

@@ -30,6 +30,14 @@ class Part:
         self.observations = {i: observations[i] for i in ledger.headers}
         self.ledger = ledger
 
+    def prepared(self, names: Iterable[str]) -> Iterator[tuple[str, Mapping[str, Prepared]]]:
+        """Some cases, each with what every implementation was observed doing."""
+        left = iter(names)
+        while some := list(islice(left, AT_ONCE)):
+            marks = self._marks(some)
+            for name in some:
+                yield name, _Prepared(self.cases[name], self.observations, marks[name])
+
     def keys(self, names: Iterable[str]) -> dict[str, bytes]:
         """The keys of the cases' records."""
         left = iter(names)

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 from conformance.analysis.ledger.cover import cover, single_bits
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.parameters import Parameters
-from conformance.analysis.ledger.sides import Seen, seen
+from conformance.analysis.ledger.sides import ENDINGS, Seen, seen
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence, FactComparison, StageComparison
 from conformance.model.globs import Index, globs
@@ -58,6 +58,7 @@ class Ledger:
         #: The more specific one comes first, whatever file it is in.
         self.dividing = by_breadth(
             [r for r in rules if 0 < len(self.inside[r.id]) < len(headers) + r.apart],
+            self.cases,
             self.cases if names is None else names,
         )
         self._index = Index([rule.case_globs for rule in self.dividing])
@@ -142,12 +143,22 @@ class Ledger:
             self._covering[key] = found
         return found
 
-    def fitting(self, among: int, fact: FactComparison | None, verdicts: tuple[str, ...]) -> Fitting:
-        """Those of some rules (bits) that speak of a fact and say what was seen of it; without a fact, of the stage."""
+    def fitting(
+        self,
+        among: int,
+        fact: FactComparison | None,
+        verdicts: tuple[str, ...],
+        own: tuple[bool, bool] = (False, False),
+    ) -> Fitting:
+        """Those of some rules (bits) that speak of a fact and say what was seen of it; without a fact, of the stage.
+
+        ``own`` says of each side whether it is about who was seen doing that, or about others who end alike.
+        """
         if fact is None:
             rules = self.covering(among, "", verdicts)
             return Fitting(rules, rules, rules & self.setting_apart)
         left, right = seen(fact)
+        left, right = left if own[0] else left.of_others, right if own[1] else right.of_others
         key = (among, fact.fact, verdicts, left, right)
         found = self._fit.get(key)
         if found is None:
@@ -196,23 +207,30 @@ class Ledger:
         """What is to be explained: for every differing fact and every two signatures the rules (bits) that may.
 
         None where there is no rule for one of them. ``among`` are the rules that may (bits), ``left`` and ``right`` the
-        members' signatures.
+        members' signatures, those of who was seen first.
         """
         found: dict[int, None] = {}
-        settled: set[Fitting] = set()
+        settled: set[tuple[Fitting, ...]] = set()
         for fact, verdicts in differing(comparison):
-            fitting = self.fitting(among, fact, verdicts)
+            fitting = self.voiced(among, fact, verdicts)
             # Most facts of a stage are covered by the very same rules.
             if fitting in settled:
                 continue
             settled.add(fitting)
-            for a in left:
-                for b in right:
-                    rules = fitting.between(a, b)
+            for n, a in enumerate(left):
+                for m, b in enumerate(right):
+                    rules = fitting[(2 if n else 0) + (1 if m else 0)].between(a, b)
                     if not rules:
                         return None
                     found[rules] = None
         return list(found)
+
+    def voiced(self, among: int, fact: FactComparison | None, verdicts: tuple[str, ...]) -> tuple[Fitting, ...]:
+        """``fitting`` for those who were seen; for the left one and others on the right; and so on."""
+        if fact is None or fact.fact not in ENDINGS:
+            return (self.fitting(among, fact, verdicts),) * 4
+        sides = ((True, True), (True, False), (False, True), (False, False))
+        return tuple([self.fitting(among, fact, verdicts, own) for own in sides])
 
     def _credited(self, elements: Sequence[int]) -> tuple[str, ...]:
         """The fewest rules that cover all elements, in the order in which they are needed."""
@@ -229,14 +247,21 @@ def first(rules: int) -> int:
 _NAME, _PATTERN, _ALL = 1, 10, 100
 
 
-def by_breadth(rules: Sequence[Rule], names: Iterable[str]) -> tuple[Rule, ...]:
+def by_breadth(rules: Sequence[Rule], known: Mapping[str, Case], names: Iterable[str]) -> tuple[Rule, ...]:
     """The more specific rules first: fewer cases times facts. Never the order of files; ids decide between equals."""
     cases = dict.fromkeys(range(len(rules)), 0)
     if len(rules) > 1:
-        # A table counts for all cases of its API: which of them it takes is not in their names.
-        index = Index([[*rule.case_globs, *(f"{table.api}[*" for table in rule.case_tables)] for rule in rules])
+        index = Index([rule.case_globs for rule in rules])
+        tables = [(n, table) for n, rule in enumerate(rules) for table in rule.case_tables]
+        of_api = Index([(f"{table.api}[*",) for _, table in tables])
         for name in names:
-            for n in index.matching(name):
+            found = set(index.matching(name))
+            for place in of_api.matching(name) if tables else ():
+                n, table = tables[place]
+                # Of a case that is not at hand yet its name says the API only.
+                if name not in known or table.matches(known[name]):
+                    found.add(n)
+            for n in found:
                 cases[n] += 1
     facts = [sum(_ALL if p == "*" else _PATTERN if "*" in p or "?" in p else _NAME for p in r.facts) for r in rules]
     order = sorted(range(len(rules)), key=lambda n: (cases[n] * facts[n], rules[n].id))

@@ -16,7 +16,8 @@ ENDINGS = frozenset({"raised", "missing", "signature", "float64", "status"})
 #: What a stage's end is called where nothing was raised.
 OK = "ok"
 
-_RAISED = re.compile(r"(?:raises|is not there|does not take the argument) ?\(?([^:()\s]*)(?:: )?(.*?)\)?", re.DOTALL)
+_RAISES = re.compile(r"raises ([^:\s]+)(?:: (.*))?", re.DOTALL)
+_LACKS = re.compile(r"(?:is not there|does not take the argument) \(([^:\s]+?)(?:: (.*))?\)", re.DOTALL)
 _PROCESS = re.compile(r"(crash|timeout|out-of-memory|error|ran)(?:: (.*))?", re.DOTALL)
 _FLOAT = re.compile(r"(?<![\w.+-])-?\d+(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+)(?![\w.])")
 
@@ -48,6 +49,10 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         """Whether that is what was seen."""
         if seen.kind == "unknown":
             return True
+        if seen.kind == "raising":
+            return bool(self.raises)
+        if seen.kind == "ending":
+            return bool(self.ends) and _match(self.ends, seen.name)
         if seen.kind == "raised":
             return bool(self.raises) and _match(self.raises, seen.name) and self._says(seen.text)
         if seen.kind == "ended":
@@ -67,9 +72,18 @@ class Seen(NamedTuple):
     name: str = ""
     text: str = ""
 
+    @property
+    def of_others(self) -> "Seen":
+        """What that says of those for whom this one speaks: they end alike, but not in the same words."""
+        if self.kind == "raised":
+            return RAISING
+        return Seen("ending", self.name) if self.kind == "ended" else self
+
 
 NUMBERS = Seen("numbers")
 ABSENT = Seen("absent")
+#: Something was raised, nobody said what.
+RAISING = Seen("raising")
 #: Of a value that was not published nothing is known: it speaks against no rule.
 UNKNOWN = Seen("unknown")
 
@@ -93,9 +107,9 @@ def ended(text: str) -> Seen:
     process = _PROCESS.fullmatch(text)
     if process:
         return Seen("ended", process[1], first_line(process[2] or ""))
-    raised = _RAISED.fullmatch(text)
+    raised = _RAISES.fullmatch(text) or _LACKS.fullmatch(text)
     if raised:
-        return Seen("raised", raised[1], raised[2])
+        return Seen("raised", raised[1], raised[2] or "")
     return Seen("ended", text)
 
 

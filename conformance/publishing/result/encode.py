@@ -107,6 +107,7 @@ class _Encoder:
             self._reasons(said.unjudged.get(name, {})),
             [(texts(stage), self._reasons(reasons)) for stage, reasons in said.unsupported.get(name, {}).items()],
             [self._divergence(divergence) for divergence in divergences],
+            case.logic,
         )
 
     def _reasons(self, reasons: Mapping[str, str]) -> list[tuple[int, int]]:

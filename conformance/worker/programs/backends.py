@@ -19,7 +19,7 @@ def hard_sigmoid_of_whole_numbers(keras, see, tensor):
     see("output", keras.activations.hard_sigmoid(tensor([1])))
 
 
-@program("backend.floatx", compared="exact", logic=True)
+@program("backend.epsilon", "backend.image_data_format", compared="exact", logic=True)
 def settings_of_the_backend(keras, see):
     """The settings that a new process begins with."""
     see("epsilon", float(keras.backend.epsilon()))

@@ -124,4 +124,3 @@ def dropout_when_predicting_and_when_called(keras, see, tensor):
     x = np.ones((2, 4))
     see("predict", model.predict(x, verbose=0))
     see("call", model(tensor(x)))
-    see("call in inference", model(tensor(x), training=False))

@@ -86,7 +86,7 @@ def sequential_has_predict_classes(keras, see):
     see("there", hasattr(keras.Sequential(), "predict_classes"))
 
 
-@program("Model", logic=True)
+@program("Sequential", logic=True)
 def converted_to_tflite(keras, see, tf):
     """A small model handed to the converter of TensorFlow Lite."""
     converter = tf.lite.TFLiteConverter.from_keras_model(small(keras))

@@ -62,7 +62,7 @@ def names_of_checkpoints(keras, see, folder):
     see("files", sorted(os.listdir(folder)))
 
 
-@program("callbacks.LambdaCallback", "callbacks.Callback", logic=True)
+@program("callbacks.Callback", "Model.fit", logic=True)
 def order_of_the_hooks(keras, see):
     """The order in which fit calls a callback's methods, and the names in what it hands to them."""
     seen = []

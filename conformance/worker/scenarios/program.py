@@ -6,9 +6,9 @@ how what it sees is compared (see programs/__init__.py); ``fresh``, True where i
 """
 
 import linecache
+import os
 import shutil
 import sys
-import tempfile
 import types
 
 import numpy
@@ -19,6 +19,8 @@ from ..recording import UnsupportedError
 
 #: The module in which a program runs, as in a script of its own.
 MODULE = "program"
+#: The folder that a program may ask for.
+FOLDER = "folder-of-a-program"
 
 
 def perform(run, api, params):
@@ -27,7 +29,11 @@ def perform(run, api, params):
     if params.get("fresh"):
         # What ran in another process is no proof that two providers are the same objects here.
         run.keras.get("")
-        run.stages.extend(apart.perform(run.keras.provider, run.precision, api, dict(params, fresh=False)))
+        stages = []
+        with run.stage("run"):
+            stages = apart.perform(run.keras.provider, run.precision, api, dict(params, fresh=False))
+        # What that process says of the stage, unless it ended without a word.
+        run.stages[:] = stages or run.stages
         return
     see = See(run, params["compared"])
     with run.stage("run") as stage:
@@ -52,7 +58,7 @@ def call(run, params, see):
         arguments = {}
         for name in function.__code__.co_varnames[: function.__code__.co_argcount]:
             if name == "folder":
-                folder = arguments[name] = tempfile.mkdtemp(prefix="program")
+                folder = arguments[name] = empty_folder()
             else:
                 arguments[name] = GIVEN[name](run, see)
         function(**arguments)
@@ -60,6 +66,13 @@ def call(run, params, see):
         sys.modules.pop(MODULE, None)
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def empty_folder():
+    """A folder below the worker's own, under the same name at every time: messages repeat it."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    os.mkdir(FOLDER)
+    return FOLDER
 
 
 def loaded(name, source):
@@ -144,7 +157,12 @@ def tensor_maker(run, see):
     def tensor(values):
         array = numpy.asarray(values)
         kinds = {"f": run.precision, "i": "int32"}
-        return run.engine.tensor(array.astype(kinds.get(array.dtype.kind, array.dtype)))
+        # CNTK has floats only.
+        array = array.astype(run.precision if run.keras.backend == "cntk" else kinds.get(array.dtype.kind, array.dtype))
+        if not run.keras.multi_backend:
+            return run.engine.tensor(array)
+        # On Theano and MXNet a constant has the shape that is said, and by default none.
+        return run.keras.get("backend.constant")(array, dtype=str(array.dtype), shape=array.shape)
 
     return tensor
 

@@ -84,7 +84,7 @@ const carried = (results, point) => (point.carrier === -1 ? "confounded" : resul
 function pointText(results, point) {
   const axes = point.axes.map((axis) => results.changes.axes[axis]).join(", ");
   const why = point.carrier === -1 ? `confounded: ${axes || "several axes"} change together and no pair that differs in one alone was measured`
-    : `carried by ${carried(results, point)}`;
+    : `attributed to ${carried(results, point)}`;
   const proof = point.proof ? `, shown by ${results.implementations[point.proof[0]].label} against ${results.implementations[point.proof[1]].label}` : "";
   return `${stepName(results, point.before, point.after)}: ${why}${proof}`;
 }

@@ -74,8 +74,18 @@ const literal = (value) => {
   return String(value);
 };
 
-/** @param {Params} params */
+/**
+ * A program is its text, which stands as it is; what else its case has follows.
+ * @param {Params} params
+ */
 function argumentsOf(params) {
+  if (typeof params.source !== "string") return argumentList(params);
+  const rest = Object.fromEntries(Object.entries(params).filter(([name]) => name !== "source"));
+  return h("section", {}, h("h3", {}, "Program"), h("pre", { class: "program" }, h("code", {}, params.source)), argumentList(rest));
+}
+
+/** @param {Params} params */
+function argumentList(params) {
   const given = params.arguments;
   const own = given !== null && typeof given === "object" && !Array.isArray(given);
   const pairs = Object.entries(own ? { ...given } : params);

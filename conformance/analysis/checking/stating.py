@@ -1,0 +1,197 @@
+"""What the two sides of each rule were observed doing, as the rule is to state it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+import msgspec
+
+from conformance.analysis.judging.part import Part
+from conformance.analysis.ledger import editing
+from conformance.analysis.ledger.cover import cover, single_bits
+from conformance.analysis.ledger.explain import Ledger, differing, first
+from conformance.analysis.ledger.generalize import generalize
+from conformance.analysis.ledger.model import Rule
+from conformance.analysis.ledger.parameters import Parameters
+from conformance.analysis.ledger.sides import ENDINGS, OK, Does, Seen, ended, seen
+from conformance.compare.outcomes import FLOAT64, outcome, portable
+from conformance.compare.prepared import Prepared
+from conformance.model.comparison import Divergence, FactComparison, StageComparison
+
+#: What the sides of a rule do: inside, outside.
+Sides: TypeAlias = tuple[tuple[Does, ...], tuple[Does, ...]]
+
+#: Classes of exceptions that a side names at most: beyond, whatever is raised will do.
+CLASSES = 8
+
+#: An implementation → what it was observed doing, None where it was not.
+Voice: TypeAlias = Callable[[str], Seen | None]
+
+
+def without_sides(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules as if nothing were said of their sides."""
+    return tuple(msgspec.structs.replace(rule, inside=(), outside=()) for rule in rules)
+
+
+def statements(ledger: Ledger, divergences: Sequence[Divergence], part: Part) -> dict[str, Sides]:
+    """Rule (id) → what its sides do, where it is credited; where it never is, where it could be.
+
+    ``ledger`` is that of rules ``without_sides``, so that what is stated never follows from what was stated before.
+    Members of a behaviour may raise different things, and each of them may speak for it among fewer implementations:
+    all of them are asked.
+    """
+    credited = 0
+    for divergence in divergences:
+        for _, elements in _explained(ledger, divergence):
+            credited |= cover(elements)
+    gathering = _Gathering(ledger, credited)
+    by_case: dict[str, list[Divergence]] = {}
+    for divergence in divergences:
+        by_case.setdefault(divergence.case, []).append(divergence)
+    for name, prepared in part.prepared(by_case):
+        for divergence in by_case[name]:
+            gathering.add(divergence, prepared)
+    return gathering.sides()
+
+
+def changes(
+    rules: Sequence[Rule], stated: Mapping[str, Sides], patterns: Mapping[str, Sequence[str | Parameters]] | None = None
+) -> dict[str, editing.Changes]:
+    """What is to be written into the files: the keys of each rule (id) that are to be others.
+
+    Of a rule without a statement nothing is changed: among fewer implementations there may be nothing to state.
+    """
+    found: dict[str, dict[str, str | None]] = {}
+    for rule in rules:
+        mine = found.setdefault(rule.id, {})
+        inside, outside = stated.get(rule.id, (rule.inside, rule.outside))
+        if inside != rule.inside:
+            mine["inside"] = editing.side(inside, "inside")
+        if outside != rule.outside:
+            mine["outside"] = editing.side(outside, "outside")
+        wanted = list((patterns or {}).get(rule.id, rule.cases))
+        if wanted != list(rule.cases):
+            mine["cases"] = editing.cases(wanted)
+    return {name: mine for name, mine in found.items() if mine}
+
+
+def _explained(ledger: Ledger, divergence: Divergence) -> Iterator[tuple[tuple[int, int], list[int]]]:
+    """The pairs that rules explain, and what is to be explained of each."""
+    among = ledger.among(divergence.case, divergence.stage)
+    told = ledger.told(divergence, among)
+    for (i, j), comparison in divergence.pairs.items():
+        elements = ledger.elements(among, comparison, told[i], told[j])
+        if elements is not None:
+            yield (i, j), elements
+
+
+class _Gathering:
+    """What was seen on the sides of each rule, while it grows."""
+
+    def __init__(self, ledger: Ledger, credited: int) -> None:
+        self._ledger = ledger
+        self._credited = credited
+        self._inside: dict[int, set[Seen]] = {}
+        self._outside: dict[int, set[Seen]] = {}
+
+    def add(self, divergence: Divergence, prepared: Mapping[str, Prepared]) -> None:
+        ledger = self._ledger
+        among = ledger.among(divergence.case, divergence.stage)
+        for (i, j), elements in _explained(ledger, divergence):
+            chosen = cover(elements)
+            left, right = (self._by_signature(divergence, n, among) for n in (i, j))
+            comparison = divergence.pairs[i, j]
+            for fact, verdicts in differing(comparison):
+                if fact is None:
+                    continue
+                fitting = ledger.voiced(among, fact, verdicts)
+                voices = self._voices(comparison, fact, prepared)
+                for n, (a, mine) in enumerate(left.items()):
+                    for m, (b, others) in enumerate(right.items()):
+                        rules = fitting[(2 if n else 0) + (1 if m else 0)].between(a, b)
+                        # Rules that are needed nowhere state what they would be there for.
+                        for bit in single_bits(first(rules & chosen) | rules & ~self._credited):
+                            self._side(bit, a).update(_said(voices[0], mine))
+                            self._side(bit, b).update(_said(voices[1], others))
+
+    def _side(self, bit: int, signature: int) -> set[Seen]:
+        return (self._inside if signature & bit else self._outside).setdefault(bit, set())
+
+    def _by_signature(self, divergence: Divergence, position: int, among: int) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for i in divergence.behaviours[position].implementations:
+            found.setdefault(self._ledger.signatures[i] & among, []).append(i)
+        return found
+
+    def _voices(
+        self, comparison: StageComparison, fact: FactComparison, prepared: Mapping[str, Prepared]
+    ) -> tuple[Voice, Voice]:
+        if fact.fact in ENDINGS and fact.worst is None:
+            return (voice := _ending(comparison.stage, fact.fact, prepared)), voice
+        left, right = seen(fact)
+        return (lambda _: left), (lambda _: right)
+
+    def sides(self) -> dict[str, Sides]:
+        ledger = self._ledger
+        return {
+            ledger.ids(bit)[0]: (stated(self._inside.get(bit, ())), stated(self._outside.get(bit, ())))
+            for bit in sorted({*self._inside, *self._outside})
+        }
+
+
+def _said(voice: Voice, members: Iterable[str]) -> set[Seen]:
+    return {one for one in map(voice, members) if one is not None}
+
+
+def _ending(stage: str, fact: str, prepared: Mapping[str, Prepared]) -> Voice:
+    """How a stage ended for each implementation, in words that comparing would use of it."""
+
+    def voice(implementation: str) -> Seen | None:
+        one = prepared[implementation]
+        if fact == "status":
+            return ended(f"{one.ending}: {portable(one.detail)}".removesuffix(": "))
+        precision = FLOAT64 if fact == FLOAT64 or "float32" not in one.runs else "float32"
+        found = one.at(precision, stage)
+        return ended(outcome(found)) if found is not None else None
+
+    return voice
+
+
+def stated(found: Iterable[Seen]) -> tuple[Does, ...]:
+    """The few alternatives that between them say all that was seen."""
+    by_kind: dict[str, list[Seen]] = {}
+    for one in sorted(found):
+        by_kind.setdefault(one.kind, []).append(one)
+    alternatives = [*_raised(by_kind.get("raised", ())), *_ended(by_kind.get("ended", ()))]
+    values = {one.text for one in by_kind.get("text", ())}
+    alternatives += [Does(gives=pattern) for pattern in (generalize(values) if values else ())]
+    alternatives += [Does(numbers=True)] if "numbers" in by_kind else []
+    alternatives += [Does(absent=True)] if "absent" in by_kind else []
+    return tuple(alternatives)
+
+
+def _raised(found: Sequence[Seen]) -> list[Does]:
+    classes: dict[str, set[str]] = {}
+    for one in found:
+        classes.setdefault(one.name, set()).add(one.text)
+    if len(classes) > CLASSES:
+        return [Does(raises="*")]
+    by_said: dict[tuple[str, ...], list[str]] = {}
+    for name, texts in classes.items():
+        by_said.setdefault(tuple(generalize(texts, messages=True)), []).append(name)
+    return [
+        Does(raises=name, message="" if pattern in ("", "*") else pattern)
+        for said, names in by_said.items()
+        for name in names
+        for pattern in said
+    ]
+
+
+def _ended(found: Sequence[Seen]) -> list[Does]:
+    how: dict[str, set[str]] = {}
+    for one in found:
+        how.setdefault(one.name, set()).add(one.text)
+    return [
+        Does(ends=name, message="" if pattern in ("", "*") else pattern)
+        for name, texts in how.items()
+        for pattern in ([""] if name in (OK, "ran") else generalize(texts, messages=True))
+    ]
