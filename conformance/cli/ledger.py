@@ -1,4 +1,4 @@
-"""``conformance ledger``: check the rules against what was measured, propose rules for what they leave."""
+"""``conformance ledger``: check the rules against what was measured, propose rules for what they leave, list bugs."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -141,6 +141,28 @@ def state(
     )
     if dry_run and found:
         raise typer.Exit(1)
+
+
+@app.command()
+def unreported(
+    most: Annotated[int, typer.Option(min=1, help="Bugs at most; --json prints all.", metavar="N")] = 1000,
+    json: Json = False,
+) -> None:
+    """Print the bugs that were looked for upstream and not found, gravest first, as Markdown."""
+    from conformance import catalog
+    from conformance.analysis.ledger import load as rules
+    from conformance.analysis.ledger.words import rule_json
+    from conformance.analysis.relevance.meeting import Meeting
+    from conformance.inventory import names, usage
+    from conformance.publishing.unreported import Bugs, markdown
+    from conformance.workspace.source import source
+
+    bugs = Bugs(Meeting(catalog.load(), names.load(), usage.load()), source().headers())
+    found = bugs.unreported(rules.load())
+    if json:
+        print_json([{**rule_json(rule), "broken": rule.broken, "upstream": rule.upstream} for rule in found])
+    else:
+        typer.echo(markdown(found, most), nl=False)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 import typer.main
+from typer.testing import CliRunner
 
 from conformance import catalog
 from conformance.analysis.ledger.model import Rule
@@ -152,6 +153,14 @@ def test_the_readmes_table_of_environments_is_the_table() -> None:
     assert between[1] == markdown(Environments.load(), "commit"), (
         "print it with: conformance dev matrix --tier commit --markdown"
     )
+
+
+def test_the_readmes_list_of_bugs_is_the_ledgers() -> None:
+    between = re.search(r"<!-- unreported: conformance (.*?) -->\n(.*?)<!-- /unreported -->\n", README, re.DOTALL)
+    assert between is not None
+    printed = CliRunner().invoke(app, shlex.split(between[1]))
+    assert printed.exit_code == 0
+    assert between[2] == printed.output, f"print it with: conformance {between[1]}"
 
 
 def test_the_readme_says_what_each_verdict_means() -> None:
