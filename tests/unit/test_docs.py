@@ -300,12 +300,8 @@ def test_every_case_named_is_in_the_catalog(name: str) -> None:
 
 
 def test_the_example_cases_are_the_catalogs_own() -> None:
-<<<<<<< HEAD
-    files = ("conformance/catalog/layers_core.py", "conformance/worker/programs/layers.py")
+    files = ("conformance/catalog/layers/core.py", "conformance/worker/programs/layers.py")
     source = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in files)
-=======
-    source = (ROOT / "conformance/catalog/layers/core.py").read_text(encoding="utf-8")
->>>>>>> w/catalogue
     blocks = fenced(CONTRIBUTING, "python")
     assert len(blocks) == 3
     for block in blocks:
