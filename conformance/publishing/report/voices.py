@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from conformance.model.comparison import Divergence
-from conformance.publishing.result.voices import IN_FLOAT64, STATUS
+from conformance.model.outcomes import IN_FLOAT64, STATUS
 
 #: The facts of a comparison that a message is of, and under which stage the message stands.
 _KEYS = {"status": STATUS, "float64": IN_FLOAT64, "raised": "{}", "missing": "{}", "signature": "{}"}
