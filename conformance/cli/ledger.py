@@ -181,8 +181,8 @@ def advice(
 
     from conformance.analysis.checking.advice import chosen, findings, try_snippet
     from conformance.analysis.ledger import load as rules
-    from conformance.cli.causes import UnknownRuleError
     from conformance.environments.table import Environments
+    from conformance.model.errors import UnknownRuleError
     from conformance.model.nearest import nearest
     from conformance.publishing.result.reader import Result
     from conformance.storage.disk import make_folder, replace_file
