@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from conformance.analysis.ledger.model import Rule
-from conformance.model.comparison import Divergence, StageComparison
+from conformance.model.comparison import Divergence, StageComparison, of_stage
 from conformance.model.globs import Index, globs
 from conformance.model.observation import Header
 
@@ -64,7 +64,7 @@ class Ledger:
 
     def touching(self, case: str, stage: str) -> list[Rule]:
         """The dividing rules that speak of a case and stage."""
-        return [rule for rule in self.of_case(case) if globs(rule.stages).match(stage)]
+        return [rule for rule in self.of_case(case) if globs(rule.stages).match(of_stage(stage))]
 
     def of_case(self, case: str) -> list[Rule]:
         """The dividing rules that speak of a case, in order."""

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+from conformance.model.comparison import of_stage
 from conformance.model.errors import LedgerError
 from conformance.model.globs import Globs, globs
 from conformance.model.observation import Header
@@ -61,7 +62,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
     def touches(self, case: str, stage: str) -> bool:
         """Whether the rule speaks of that case and stage."""
-        return globs(tuple(self.cases)).match(case) and globs(self.stages).match(stage)
+        return globs(tuple(self.cases)).match(case) and globs(self.stages).match(of_stage(stage))
 
     def covers(self, fact: str, verdicts: tuple[str, ...]) -> bool:
         """Whether the rule speaks of that fact with one of those verdicts."""
