@@ -1,10 +1,10 @@
 """Standalone scripts that show a divergence with nothing but the two Kerases and NumPy."""
 
-import re
 from collections.abc import Callable, Mapping
 
+from conformance.compare.severity import decided_in_float32
 from conformance.model.case import Case
-from conformance.model.comparison import Divergence, FactComparison, Verdict
+from conformance.model.comparison import Divergence, FactComparison, Verdict, of_stage
 from conformance.model.observation import Header
 from conformance.publishing.reproduce import layers, loops, programs, values
 from conformance.publishing.reproduce.arrays import Arrays, computed
@@ -29,9 +29,8 @@ SCENARIOS: Mapping[str, Callable[[Script], Expression]] = {
 #: So many of the differing facts are printed.
 SHOWN = 4
 
-_DOUBLE = re.compile(r"\bin float64\b")
 #: Facts that stand for an exception: the script raises it or comes to its end.
-_RAISING = frozenset({"raised", "missing", "signature", "status", "stage", "float64"})
+_RAISING = frozenset({"raised", "missing", "signature", "status", "stage", "float64", "exception"})
 
 
 def reproducer(
@@ -51,7 +50,8 @@ def reproducer(
     sides = [representative(behaviour.implementations, headers) for behaviour in divergence.behaviours]
     pair = most_telling(divergence)
     facts = divergence.pairs[pair].differing
-    stage = divergence.stage if divergence.stage in STAGES[case.scenario] else list(STAGES[case.scenario])[-1]
+    stage, stages = of_stage(divergence.stage), STAGES[case.scenario]
+    stage = stage if stage in stages else list(stages)[-1]
     script = Script(case, stage, precision(facts), sides, frozenset(map(kind, sides)), arrays)
     expression = builder(script)
     script.add("")
@@ -78,7 +78,8 @@ def most_telling(divergence: Divergence) -> tuple[int, int]:
 def precision(facts: tuple[FactComparison, ...]) -> str:
     """The precision in which the first fact was found to differ; float32 where none is there."""
     first = facts[0] if facts else FactComparison("", Verdict.DIFFERENT, "")
-    return "float64" if first.fact == "float64" or _DOUBLE.search(first.summary) else "float32"
+    decided = first.distance is not None and not decided_in_float32(first)
+    return "float64" if first.only == "float64" or (decided and not first.only) else "float32"
 
 
 def printed(script: Script, facts: tuple[FactComparison, ...], expression: Expression, labels: tuple[str, str]) -> int:
@@ -101,10 +102,11 @@ def printed(script: Script, facts: tuple[FactComparison, ...], expression: Expre
 
 def shown(fact: FactComparison, expression: Expression) -> str | None:
     """The expression for a fact: an array's worst element, its shape or its type where they differ."""
-    text = expression(fact.fact)
+    name = fact.fact.removeprefix("float64.")
+    text = expression(name)
     if text is not None:
         return f"{text}[{', '.join(map(str, fact.worst))}]" if fact.worst and text != loops.WHOLE else text
-    base, _, what = fact.fact.rpartition(".")
+    base, _, what = name.rpartition(".")
     if base and what in ("shape", "dtype") and (text := expression(base)) is not None:
         return f"{text}.{what}"
     return None

@@ -39,6 +39,10 @@ from conformance.publishing.result.wire import (
 T = TypeVar("T")
 
 
+#: Verdicts that files of before have, and what they are called now.
+_FORMER = {"precision": Verdict.DIFFERENT.value}
+
+
 class Result:
     """A published result.
 
@@ -157,7 +161,7 @@ class Result:
         try:
             if unknown:
                 raise ValueError(f"{unknown[0]!r} is no status of a case")
-            verdicts = [Verdict(name) for name in index.verdicts]
+            verdicts = [Verdict(_FORMER.get(name, name)) for name in index.verdicts]
             severities = [Severity(name) for name in index.severities]
         except ValueError as error:
             raise self._torn(error) from error
