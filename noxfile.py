@@ -10,15 +10,15 @@ from typing import Any
 import nox
 
 ROOT = Path(__file__).parent
-LOCKS = ROOT / "conformance" / "locks"
+LOCKS = ROOT / "conformance" / "environments" / "locks"
 ENVIRONMENTS: dict[str, dict[str, Any]] = tomllib.loads(
-    (ROOT / "conformance" / "environments.toml").read_text(encoding="utf-8")
+    (ROOT / "conformance" / "environments" / "table.toml").read_text(encoding="utf-8")
 )["environments"]
 
 #: A Python of the project's own beside whatever environment is active, as in tox.ini.
 LOCKED = (
     *("uv", "run", "--quiet", "--no-project", "--isolated", "--python", ">=3.11"),
-    str(ROOT / "conformance" / "locked_python.py"),
+    str(ROOT / "conformance" / "environments" / "locked_python.py"),
 )
 
 nox.needs_version = ">=2024.10.9"
@@ -47,8 +47,8 @@ def machines_python() -> str:
 def lock(session: nox.Session) -> None:
     """Make the locks of the environments named, or all: nox -s lock -- py311-tf2."""
     # Not from a lock: this is what makes them.
-    session.install("msgspec", "packaging")
-    session.run("python", "-m", "conformance.environments.locking", *session.posargs)
+    session.install("msgspec", "packaging", "rich", "typer")
+    session.run("python", "-m", "conformance", "dev", "lock", *session.posargs)
 
 
 @nox.session(venv_backend="none")
@@ -80,7 +80,7 @@ def gpu(session: nox.Session) -> None:
     """Compare CPU with GPU in what this machine has, or record that it has none: nox -s gpu -- --python PATH."""
     chosen = any(a == "--python" or a.startswith("--python=") for a in session.posargs)
     python = machines_python()
-    runner(session, "-m", "conformance.execution.gpu", *(() if chosen else ("--python", python)), *session.posargs)
+    runner(session, "-m", "conformance", "gpu", *(() if chosen else ("--python", python)), *session.posargs)
 
 
 @nox.session

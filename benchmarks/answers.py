@@ -48,7 +48,7 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "show, many behaviours": ("show", "layers.LSTM[]"),
     "reproduce": ("reproduce", CASE),
     "environments": ("environments",),
-    "today": ("today",),
+    "unpinned": ("unpinned",),
     "rule": ("rule", "hard-sigmoid-slope"),
 }
 

@@ -42,7 +42,7 @@ from conformance.environments.launch import Launch
 from conformance.environments.table import Environments
 from conformance.execution.durations import Durations
 from conformance.execution.limits import Limits
-from conformance.execution.supervisor import Collected, Keeper
+from conformance.execution.supervisor import Collected, WorkerSupervisor
 from conformance.model.case import Case
 from conformance.model.errors import ConformanceError
 from conformance.model.observation import Implementation, Observation
@@ -139,16 +139,16 @@ def _of(process: psutil.Process) -> float:
 def observed(launch: Launch, cases: Sequence[Case], known: tuple[Implementation, Costs] | None) -> Costs:
     """What the sample costs; ``known`` is another provider of the environment, and what that did of it."""
     costs, record = Costs(), Collected(launch)
-    keeper = Keeper(record, Limits(), threading.Event())
+    supervisor = WorkerSupervisor(record, Limits(), threading.Event())
     try:
         before = spent()
-        keeper.ready()
+        supervisor.ready()
         costs.start = spent() - before
         assert record.hello is not None
         costs.symbolic = str(record.hello.machine.get("engine", "")).startswith("symbolic")
-        same = compared(keeper, known) if known else frozenset()
+        same = compared(supervisor, known) if known else frozenset()
         costs.compared = spent() - before - costs.start
-        keeper.ready()
+        supervisor.ready()
         costs.observations += [seen for seen in (known[1].observations if known else ()) if seen.case in same]
         before = spent()
         for case in cases:
@@ -156,20 +156,20 @@ def observed(launch: Launch, cases: Sequence[Case], known: tuple[Implementation,
             if case.id in same:
                 costs.spared[case.scenario] += 1
                 continue
-            costs.statuses[keeper.observe(case).status] += 1
+            costs.statuses[supervisor.observe(case).status] += 1
             now = spent()
             costs.by_scenario[case.scenario] = costs.by_scenario.get(case.scenario, 0.0) + now - before
             before = now
     finally:
-        keeper.close()
+        supervisor.close()
     costs.observations += record.observations
     return costs
 
 
-def compared(keeper: Keeper, known: tuple[Implementation, Costs]) -> frozenset[str]:
+def compared(supervisor: WorkerSupervisor, known: tuple[Implementation, Costs]) -> frozenset[str]:
     """The cases of the sample that ask for nothing but what is the same object under the other provider."""
     other, seen = known[0], [o for o in known[1].observations if o.symbols]
-    said = keeper.compare(other.provider, list(dict.fromkeys(name for o in seen for name in o.symbols)))
+    said = supervisor.compare(other.provider, list(dict.fromkeys(name for o in seen for name in o.symbols)))
     if said is None or not said.alike:
         return frozenset()
     return frozenset(o.case for o in seen if set(said.same).issuperset(o.symbols))

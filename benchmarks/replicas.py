@@ -31,9 +31,8 @@ from measuring import machine
 from conformance import catalog
 from conformance.analysis.history.axes import Placed, tracks
 from conformance.environments.table import ROOT
-from conformance.model.case import Case
+from conformance.model.case import Case, catalog_fingerprint
 from conformance.model.observation import SCHEMA, Footer, Header, Implementation, Raised
-from conformance.observations.merge import fingerprint
 from conformance.observations.store import Store
 from conformance.storage.disk import replace_file
 
@@ -170,7 +169,7 @@ class Replicas:
                     implementation=mine,
                     machine=machine_,
                     worker=like.worker,
-                    catalog=fingerprint({case.id: case.revision for case in self.catalog.values()}),
+                    catalog=catalog_fingerprint({case.id: case.revision for case in self.catalog.values()}),
                 )
             )
         return tuple(found)

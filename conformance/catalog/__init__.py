@@ -1,36 +1,13 @@
-"""Cases as data: one module for each area of the Keras API, each with ``cases() -> list[Case]``."""
+"""Cases as data: one package for each area of the Keras API, found by being there (areas.py)."""
 
-import hashlib
-import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
+from conformance.catalog.areas import areas
+from conformance.catalog.tables import collecting
 from conformance.model.case import Case
 from conformance.model.errors import DuplicateCaseError
 from conformance.scenarios import find
-
-#: The areas, in the order of the report.
-AREAS = (
-    "layers_core",
-    "layers_activation",
-    "layers_convolution",
-    "layers_pooling",
-    "layers_recurrent",
-    "layers_normalization",
-    "layers_regularization",
-    "layers_merging",
-    "layers_reshaping",
-    "layers_wrappers",
-    "activations",
-    "losses",
-    "metrics",
-    "optimizers",
-    "initializers",
-    "regularizers",
-    "constraints",
-    "models",
-    "training",
-)
 
 
 @cache
@@ -39,10 +16,19 @@ def load() -> Mapping[str, Case]:
 
     Raises:
         DuplicateCaseError: two records have one id.
+        DuplicateTableError: two tables have one name.
+        LostRowError: a table can no longer make a row that is kept.
+        AreaError: a module of an area has no cases.
     """
-    return collect(
-        (area, case) for area in AREAS for case in importlib.import_module(f"conformance.catalog.{area}").cases()
-    )
+    with collecting():
+        return collect(every())
+
+
+def every() -> Iterator[tuple[str, Case]]:
+    """Every case with its area, made anew."""
+    for area in areas(__name__, __path__):
+        for case in area.cases():
+            yield area.name, case
 
 
 def collect(cases: Iterable[tuple[str, Case]]) -> dict[str, Case]:
@@ -68,11 +54,3 @@ def collect(cases: Iterable[tuple[str, Case]]) -> dict[str, Case]:
             if partner is not None and partner not in found:
                 raise DuplicateCaseError(f"{case.id} names {partner}, which is not in the catalog", "Add it.")
     return found
-
-
-def fingerprint(cases: Mapping[str, Case]) -> str:
-    """A sha256 (hex) that changes whenever a case is added, removed or changed."""
-    digest = hashlib.sha256()
-    for identifier in sorted(cases):
-        digest.update(f"{identifier} {cases[identifier].revision}\n".encode())
-    return digest.hexdigest()

@@ -16,9 +16,12 @@ import typer
 from conformance import __version__
 from conformance.cli import (
     archive,
+    catalog,
     causes,
+    dev,
     environments,
     find,
+    gpu,
     history,
     ledger,
     merging,
@@ -27,7 +30,7 @@ from conformance.cli import (
     report,
     run,
     symbols,
-    today,
+    unpinned,
 )
 from conformance.cli.extra import missing
 from conformance.console.stopping import StoppedBySignal, end_by, signals_raised
@@ -52,7 +55,8 @@ find.add_to(app)
 symbols.add_to(app)
 report.add_to(app)
 publish.add_to(app)
-today.add_to(app)
+unpinned.add_to(app)
+gpu.add_to(app)
 
 
 @app.callback(invoke_without_command=True)
@@ -66,6 +70,8 @@ def _root(
 
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(archive.app, name="archive")
+app.add_typer(dev.app, name="dev")
+app.add_typer(catalog.app, name="catalog")
 
 
 def main() -> None:

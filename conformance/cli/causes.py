@@ -9,7 +9,7 @@ import typer
 
 from conformance.cli.options import Asked, Json, answer_json, say_origin, source_of
 from conformance.console.lines import counted
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import UnknownRuleError
 from conformance.model.nearest import nearest
 
 if TYPE_CHECKING:
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
 #: Cases of a rule that are named unless more are asked for.
 CASES = 20
-
-
-class UnknownRuleError(ConformanceError):
-    """No rule of the ledger has this id."""
 
 
 def add_to(app: typer.Typer) -> None:

@@ -1,10 +1,9 @@
 """What only observing, judging and publishing need, and what to say where it is not installed."""
 
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import MissingExtraError
 
 #: Module → distribution of the extra ``run`` in pyproject.toml; a test holds them together.
 RUN = {
-    "allpairspy": "allpairspy",
     "jinja2": "jinja2",
     "numpy": "numpy",
     "psutil": "psutil",
@@ -12,10 +11,6 @@ RUN = {
     "pytest": "pytest",
     "xdist": "pytest-xdist",
 }
-
-
-class MissingExtraError(ConformanceError):
-    """A command that needs more than answering from the published result does."""
 
 
 def missing(error: ModuleNotFoundError) -> MissingExtraError | None:

@@ -7,17 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.cli.options import (
-    Asked,
-    Implementations,
-    Json,
-    UsageError,
-    answer_json,
-    names_of,
-    say_origin,
-    source_of,
-)
+from conformance.cli.options import Asked, Implementations, Json, answer_json, names_of, say_origin, source_of
 from conformance.console.lines import counted, wrapped
+from conformance.model.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

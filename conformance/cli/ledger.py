@@ -1,4 +1,4 @@
-"""``conformance ledger``: check the rules against what was measured, propose rules for what they leave."""
+"""``conformance ledger``: check the rules against what was measured, propose rules for what they leave, list bugs."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conformance.cli.options import REPORTS, Implementations, Json, Reports, judged, observed, print_json
+from conformance.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from conformance.analysis.checking.effects import Ambiguous
 
@@ -107,12 +108,13 @@ def state(
 ) -> None:
     """Write into each rule what its two sides were measured doing, and tables of parameters in place of ids."""
     from conformance import catalog
-    from conformance.analysis.checking.stating import changes, settled, without_sides
+    from conformance.analysis.checking.stating import changes, measured, settled, without_sides
     from conformance.analysis.checking.tables import exact_ids, tabled
     from conformance.analysis.judging.part import Part
     from conformance.analysis.ledger import editing
     from conformance.analysis.ledger import load as rules
     from conformance.analysis.ledger.explain import Ledger
+    from conformance.environments.table import Environments
     from conformance.workspace.workspace import Workspace
 
     ledger, cases = rules.load(folder or rules.RULES), catalog.load()
@@ -121,18 +123,21 @@ def state(
     judgement = workspace.judge(rules=without_sides(ledger), sets=sets)
     plain = Ledger(without_sides(ledger), judgement.headers, cases)
     part = Part(cases, {i: one.observations for i, one in sets.items()}, plain)
-    stated = settled(ledger, judgement.divergences, part)
+    everybody = {one.id for one in Environments.load().implementations() if one.device == "cpu"}
+    complete = measured(ledger, judgement) if everybody <= set(judgement.headers) else frozenset()
+    stated = settled(ledger, judgement.divergences, part, complete)
     patterns = {rule.id: tabled(rule, cases) for rule in ledger}
     found = changes(ledger, stated, patterns)
     written = [] if dry_run else editing.rewrite(folder or rules.RULES, found)
     rules.load.cache_clear()
     left = sum(len(exact_ids(rule)) for rule in rules.load(folder or rules.RULES))
-    silent = [rule.id for rule in ledger if rule.id not in stated]
-    for name in silent:
-        typer.echo(f"{name}: nothing was measured to state")
+    told = sum(bool(rule.inside or rule.id in stated) for rule in ledger)
+    for rule in ledger:
+        if rule.id not in stated and not rule.inside:
+            typer.echo(f"{rule.id}: nothing was measured to state")
     typer.echo(
-        f"{len(stated)} of {len(ledger)} rules state what their sides do; {len(found)} rules "
-        f"{'would be changed' if dry_run else f'in {len(written)} files were changed'}; "
+        f"{told} of {len(ledger)} rules state what their sides do, {len(complete)} of them were measured whole; "
+        f"{len(found)} rules {'would be changed' if dry_run else f'in {len(written)} files were changed'}; "
         f"{left} patterns of cases are ids"
     )
     if dry_run and found:
@@ -155,11 +160,11 @@ def advice(
 
     from conformance.analysis.checking.advice import chosen, findings, try_snippet
     from conformance.analysis.ledger import load as rules
-    from conformance.cli.causes import UnknownRuleError
     from conformance.environments.table import Environments
+    from conformance.model.errors import UnknownRuleError
     from conformance.model.nearest import nearest
-    from conformance.publishing.result.reader import Result
     from conformance.storage.disk import make_folder, replace_file
+    from conformance.workspace.source import source
 
     ledger = {one.id: one for one in rules.load()}
     for name in rule or ():
@@ -171,7 +176,7 @@ def advice(
             typer.echo(f"# {one.id}: {one.advice}\n{one.snippet.strip()}\n")
         typer.echo(f"# {len(snippets)} of {len(rule or ledger)} rules have a snippet; --run executes them")
         return
-    table, headers = Environments.load(), Result().all_headers
+    table, headers = Environments.load(), source().headers()
     tried = []
     for one in snippets:
         inside = [i for i, header in headers.items() if one.includes(header)]
@@ -192,6 +197,28 @@ def advice(
         typer.echo(f"{len(snippets)} snippets, {len(tried)} runs, {len(wrong)} fail where they apply")
     if wrong:
         raise typer.Exit(1)
+
+
+@app.command()
+def unreported(
+    most: Annotated[int, typer.Option(min=1, help="Bugs at most; --json prints all.", metavar="N")] = 1000,
+    json: Json = False,
+) -> None:
+    """Print the bugs that were looked for upstream and not found, gravest first, as Markdown."""
+    from conformance import catalog
+    from conformance.analysis.ledger import load as rules
+    from conformance.analysis.ledger.words import rule_json
+    from conformance.analysis.relevance.meeting import Meeting
+    from conformance.inventory import names, usage
+    from conformance.publishing.unreported import Bugs, markdown
+    from conformance.workspace.source import source
+
+    bugs = Bugs(Meeting(catalog.load(), names.load(), usage.load()), source().headers())
+    found = bugs.unreported(rules.load())
+    if json:
+        print_json([{**rule_json(rule), "broken": rule.broken, "upstream": rule.upstream} for rule in found])
+    else:
+        typer.echo(markdown(found, most), nl=False)
 
 
 @app.command()
@@ -221,3 +248,83 @@ def propose(
             for p in found
         ]
     )
+
+
+@app.command()
+def links(
+    clones: Annotated[
+        Path | None, typer.Option(help="Folder of git clones, each as OWNER+REPO/repo.", metavar="DIR")
+    ] = None,
+    clone: Annotated[
+        list[str] | None, typer.Option(help="One git clone, bare or not (repeatable).", metavar="OWNER/REPO=PATH")
+    ] = None,
+    installed: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of environments, such as .tox: where there is no clone, the files they have installed.",
+            metavar="DIR",
+        ),
+    ] = None,
+    changed_since: Annotated[
+        str | None, typer.Option(help="Only rules that are not what they were at this commit.", metavar="COMMIT")
+    ] = None,
+    wanted: Annotated[
+        bool, typer.Option("--wanted", help="Only print the repositories and tags that the links name.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Hold the links of rules against sources: tag, path, symbol, and change. Exit status 1 if one does not hold."""
+    from conformance.analysis.checking.changed import changed_since as changed
+    from conformance.analysis.checking.links import check_links
+    from conformance.analysis.checking.links import wanted as names
+    from conformance.analysis.checking.sources import clones_in, sources
+    from conformance.analysis.ledger import load
+
+    rules = load.load()
+    if changed_since is not None:
+        mine = changed(changed_since)
+        rules = tuple(rule for rule in rules if rule.id in mine)
+    if wanted:
+        pairs = names(rules)
+        if json:
+            print_json([{"repository": repository, "ref": ref} for repository, ref in pairs])
+        else:
+            for repository, ref in pairs:
+                typer.echo(f"{repository} {ref}")
+        return
+    places = {**(clones_in(clones) if clones else {}), **_clones(clone or ())}
+    found = check_links(rules, sources(places, installed))
+    if json:
+        print_json(
+            {
+                "rules": len(rules),
+                "links": found.links,
+                "symbols": found.symbols,
+                "bounds": found.bounds,
+                "unchecked": dict(found.unchecked),
+                "complaints": [{"rule": c.rule, "problem": c.problem} for c in found.complaints],
+            }
+        )
+    else:
+        for complaint in found.complaints:
+            typer.echo(f"{complaint.rule}: {complaint.problem}")
+        for repository, count in sorted(found.unchecked.items()):
+            typer.echo(f"not checked: {count} links to {repository}, of which nothing is here")
+        typer.echo(
+            f"{len(rules)} rules, {found.links} links to sources, {found.symbols} with a symbol, "
+            f"{sum(found.unchecked.values())} not checked, {found.bounds} pairs of tags at a bound, "
+            f"{len(found.complaints)} complaints"
+        )
+    if found.complaints:
+        raise typer.Exit(1)
+
+
+def _clones(words: "Sequence[str]") -> dict[str, Path]:
+    """Repository → path, as ``--clone OWNER/REPO=PATH`` gives them."""
+    found = {}
+    for word in words:
+        repository, equals, path = word.partition("=")
+        if not equals or repository.count("/") != 1 or not path:
+            raise UsageError(f"--clone {word} names no clone", "Write it as --clone keras-team/keras=PATH.")
+        found[repository] = Path(path)
+    return found

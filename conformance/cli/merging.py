@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from conformance.cli.options import REPORTS, Json, Reports, UsageError, console, print_json, table
+from conformance.cli.options import REPORTS, Json, Reports, console, print_json, table
+from conformance.model.errors import UsageError
 
 
 def add_to(app: typer.Typer) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conformance.console.terminal import printable_json
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import MissingFolderError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,14 +49,6 @@ Between = Annotated[
     tuple[str, str] | None, typer.Option(help="Two implementations: ids, or versions such as tf2.10.", metavar="A B")
 ]
 Most = Annotated[int, typer.Option(min=1, help="Rows of the table at most; --json prints all.", metavar="N")]
-
-
-class UsageError(ConformanceError):
-    """Options that do not go together, or values that cannot be meant."""
-
-
-class MissingFolderError(ConformanceError):
-    """A folder to be asked that is none."""
 
 
 def print_json(value: Any) -> None:

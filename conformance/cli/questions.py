@@ -2,7 +2,7 @@
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,7 +14,6 @@ from conformance.cli.options import (
     Implementations,
     Json,
     Most,
-    UsageError,
     answer_json,
     cases_of,
     console,
@@ -28,16 +27,12 @@ from conformance.cli.options import (
 from conformance.cli.people import People
 from conformance.console.lines import counted, existing
 from conformance.model.comparison import Divergence, Incomplete, Severity, StageComparison, Verdict
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import NoDivergenceError, UsageError
 
 if TYPE_CHECKING:
     from conformance.analysis.judging.judgement import Judgement
     from conformance.model.case import Case
     from conformance.workspace.source import Source
-
-
-class NoDivergenceError(ConformanceError):
-    """A case that was not seen to differ."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -153,7 +148,8 @@ def show(
     import msgspec
 
     typer.echo(f"{chosen.id}  ({chosen.scenario} {chosen.api}, revision {chosen.revision})")
-    typer.echo(msgspec.json.encode(dict(chosen.params)).decode())
+    for line in _what_it_does(chosen.params, msgspec.json.encode):
+        typer.echo(line)
     for name, status in statuses.items():
         reason = f": {unjudged[name]}" if name in unjudged else ""
         typer.echo(f"  {status:13} {judgement.headers[name].label}  {name}{reason}")
@@ -163,6 +159,12 @@ def show(
         typer.echo("no divergence")
     print_causes(source, rules)
     say_origin(source)
+
+
+def _what_it_does(params: Mapping[str, Any], encode: Callable[[Any], bytes]) -> list[str]:
+    """A case's parameters on one line of JSON, and below it the text of a program."""
+    rest = {name: value for name, value in params.items() if name != "source"}
+    return [encode(rest).decode(), *("  " + line for line in str(params.get("source", "")).splitlines())]
 
 
 def reproduce(

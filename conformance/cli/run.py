@@ -12,15 +12,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from conformance.cli.options import REPORTS, Json, Reports, UsageError, print_json
+from conformance.cli.options import REPORTS, Json, Reports, print_json
 from conformance.execution.limits import Limits
-from conformance.model.errors import ConformanceError, MissingInterpreterError, UnknownCaseError, UnsuitableNameError
+from conformance.model.errors import (
+    ConformanceError,
+    MissingInterpreterError,
+    UnknownCaseError,
+    UnsuitableNameError,
+    UsageError,
+)
 from conformance.model.nearest import nearest
 
 if TYPE_CHECKING:
     from conformance.environments.launch import Launch
     from conformance.environments.table import Environments
-    from conformance.execution.session import Engine, Result
+    from conformance.execution.session import Executor, Result
     from conformance.model.case import Case
     from conformance.workspace.isolate import Isolation
     from conformance.workspace.workspace import Workspace
@@ -109,8 +115,8 @@ def run(
         plan = Plan([(replace(launch, worker=_existing(worker)), part) for launch, part in plan.work], plan.failures)
     limits = Limits(case_seconds=timeout, memory_bytes=int(memory * 2**30))
     manner = Manner(jobs, limits, shard, confirm, keep_going, tuple(_known(again or [])), same, isolate, archive)
-    with _engine(scheduler, worker_root, patience) as engine:
-        result, isolation = _observe(plan, reports, manner, engine)
+    with _executor(scheduler, worker_root, patience) as executor:
+        result, isolation = _observe(plan, reports, manner, executor)
     if isolation is not None:
         result.failures.update(isolation.failures)
     result.failures.update(plan.failures)
@@ -234,7 +240,9 @@ class Manner:
     archive: bool
 
 
-def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None") -> "tuple[Result, Isolation | None]":
+def _observe(
+    plan: Plan, reports: Path, manner: Manner, executor: "Executor | None"
+) -> "tuple[Result, Isolation | None]":
     from conformance.analysis.ledger import load as ledger
     from conformance.cli.progress import live_progress
     from conformance.console.tables import SafeConsole
@@ -254,7 +262,7 @@ def _observe(plan: Plan, reports: Path, manner: Manner, engine: "Engine | None")
             manner.jobs,
             manner.limits,
             name,
-            engine,
+            executor,
             keep_going=manner.keep_going,
             again=manner.again,
             share=manner.same,
@@ -290,15 +298,15 @@ def _restore(workspace: "Workspace", work: "Sequence[tuple[Launch, Sequence[Case
 
 
 @contextmanager
-def _engine(scheduler: str | None, worker_root: str, patience: float) -> "Iterator[Engine | None]":
+def _executor(scheduler: str | None, worker_root: str, patience: float) -> "Iterator[Executor | None]":
     """What spreads the work: this machine (None), or a Dask cluster."""
     if scheduler is None:
         yield None
         return
     from conformance.execution.cluster import cluster
 
-    with cluster(scheduler, worker_root, patience, lambda text: typer.echo(text, err=True)) as engine:
-        yield engine
+    with cluster(scheduler, worker_root, patience, lambda text: typer.echo(text, err=True)) as executor:
+        yield executor
 
 
 def _part_of_the_table(

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from conformance.cli.options import Json, UsageError, answer_json, say_origin, source_of
+from conformance.cli.options import Json, answer_json, say_origin, source_of
+from conformance.model.errors import UsageError
 
 
 def add_to(app: typer.Typer) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from conformance.compare.facts import ArrayFact, Estimate, UnreadableFactError, flatten
+from conformance.compare.facts import ArrayFact, Estimate, flatten
 from conformance.compare.numeric import BOUND, compare_estimates
 from conformance.compare.outcomes import portable
+from conformance.model.errors import UnreadableFactError
 from conformance.model.observation import Observation, Raised, Stage
 
 #: Where an environment happened to lie, as some messages have it: without the first slash.

@@ -12,16 +12,12 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import UnreadableFactError
 
 Doubles: TypeAlias = NDArray[np.float64]
 
 _ARRAY_KEYS = frozenset({"array", "shape", "data"})
 _ESTIMATE_KEYS = frozenset({"estimate", "stderr"})
-
-
-class UnreadableFactError(ConformanceError):
-    """A fact that calls itself an array, but whose type, shape and data do not fit together."""
 
 
 class ArrayFact:

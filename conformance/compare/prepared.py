@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from conformance.compare.facts import ArrayFact, Known, Leaf, UnreadableFactError, flatten
-from conformance.model.errors import ConformanceError
+from conformance.compare.facts import ArrayFact, Known, Leaf, flatten
+from conformance.model.errors import UnknownScenarioError, UnreadableFactError
 from conformance.model.observation import CaseStatus, Observation, Raised, Stage, StageStatus
 from conformance.scenarios import STAGES, ancestors
 
@@ -23,10 +23,6 @@ ENDED_EARLY = ("crash", "timeout", "out-of-memory")
 _PRECISIONS = frozenset({"float32", "float64"})
 
 _facts = msgspec.json.Decoder(dict[str, Any])
-
-
-class UnknownScenarioError(ConformanceError):
-    """A case of a scenario that conformance/scenarios says nothing about."""
 
 
 class PreparedStage:

@@ -1,26 +1,21 @@
 """CNTK 2.7 asks for OpenMPI's libraries under the names of 2015: a folder of links from those that are installed.
 
-``export LD_LIBRARY_PATH=$(conformance cntk-libraries FOLDER)`` before CNTK's environment is run. OpenMPI 4 has them
+``export LD_LIBRARY_PATH=$(conformance dev cntk-libraries FOLDER)`` before CNTK's environment is run. OpenMPI 4 has them
 (Debian 12 and Ubuntu 22.04: libopenmpi3, Ubuntu 24.04: libopenmpi3t64); OpenMPI 5 has no C++ library any more.
 """
 
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import MissingLibraryError
 
 #: What CNTK's shared objects need, and the name that the same library has in OpenMPI 4.
 NAMES: Mapping[str, str] = {"libmpi.so.12": "libmpi.so.40", "libmpi_cxx.so.1": "libmpi_cxx.so.40"}
 
 _LINE = re.compile(r"^\s*(\S+) \(.*\bx86-64\b.*\) => (\S+)$", re.MULTILINE)
-
-
-class MissingLibraryError(ConformanceError):
-    """A library that an environment needs from the system is not installed."""
 
 
 def installed(printed: str) -> dict[str, Path]:
@@ -58,20 +53,3 @@ def link(folder: Path, libraries: Mapping[str, Path]) -> Path:
         temporary.symlink_to(libraries[name].resolve())
         temporary.replace(folder / old)
     return folder.absolute()
-
-
-def main(arguments: list[str]) -> int:
-    """Make the links and print the folder; exit status 2 where something is missing."""
-    if len(arguments) != 1:
-        print("usage: python -m conformance.environments.cntk_libraries FOLDER", file=sys.stderr)
-        return 2
-    try:
-        print(link(Path(arguments[0]), installed(listing())))
-    except MissingLibraryError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

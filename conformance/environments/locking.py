@@ -1,12 +1,12 @@
-"""Makes the locks: ``python -m conformance.environments.locking [NAME…]``, run by ``nox -s lock``."""
+"""Makes the locks: ``conformance dev lock [NAME…]``, run by ``nox -s lock``."""
 
 import subprocess
-import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from conformance.environments.table import ROOT, Environments, LockRecord
-from conformance.model.errors import ConformanceError, LockingError
+from conformance.model.errors import LockingError
 from conformance.storage.disk import make_folder, replace_file
 
 HEADER = "# {name}: made by `nox -s lock -- {name}` from conformance/environments/table.toml; not to be edited.\n"
@@ -60,21 +60,14 @@ def write(path: Path, text: str) -> None:
     replace_file(path, [text.encode()])
 
 
-def main(names: list[str]) -> int:
-    """Makes the locks of ``names``, or all; returns the exit status."""
+def make(names: Sequence[str]) -> Iterator[Path]:
+    """Make the locks of ``names``, or all; gives each path as it is written.
+
+    Raises UnknownEnvironmentError, and LockingError where uv cannot resolve one.
+    """
     environments = Environments.load()
-    try:
-        records = [environments.lock_record(name) for name in names or environments.lock_names()]
-        for record in records:
-            path = environments.lock_path(record.name)
-            make_folder(path.parent)
-            write(path, resolve(record))
-            print(f"{path.relative_to(ROOT)}")
-    except ConformanceError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    for record in [environments.lock_record(name) for name in names or environments.lock_names()]:
+        path = environments.lock_path(record.name)
+        make_folder(path.parent)
+        write(path, resolve(record))
+        yield path

@@ -1,12 +1,7 @@
 """The table of environments as others need it: GitHub's matrix, and the table of docs/environments.md.
 
-``python -m conformance.environments.matrix [--tier commit] [--markdown]``
+``conformance dev matrix [--tier commit] [--markdown]`` prints them.
 """
-
-import argparse
-import json
-import sys
-from collections.abc import Sequence
 
 from conformance.environments.lock_check import locked
 from conformance.environments.table import Environments, Tier
@@ -34,23 +29,3 @@ def markdown(environments: Environments, tier: Tier | None = None) -> str:
         ids = ", ".join(f"`{i.id.removeprefix(name + '/')}`" for i in environments.implementations(name))
         lines.append(f"| `{name}` | {one.python} | {one.exclude_newer} | {packages} | {ids} | {one.note} |")
     return "\n".join(lines) + "\n"
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Prints the matrix on one line, or the Markdown table; returns the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m conformance.environments.matrix", description="The table, for others to read."
-    )
-    parser.add_argument("--tier", choices=("commit", "nightly"), help="only this tier; all environments without it")
-    parser.add_argument("--markdown", action="store_true", help="the documentation's table")
-    chosen = parser.parse_args(arguments)
-    environments = Environments.load()
-    if chosen.markdown:
-        print(markdown(environments, chosen.tier), end="")
-    else:
-        print(json.dumps(matrix(environments, chosen.tier)))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.execution.local import Means, Progress
 from conformance.execution.queue import Phase
-from conformance.execution.recorder import Cell
-from conformance.execution.remote import GIVE_UP_AFTER, RemoteSpread, Waiting, distributed
+from conformance.execution.recorder import Recorder
+from conformance.execution.remote import GIVE_UP_AFTER, DaskExecutor, Waiting, distributed
 from conformance.model.case import Case
 from conformance.model.errors import RemoteError
 
 if TYPE_CHECKING:
-    from conformance.execution.session import Engine
+    from conformance.execution.session import Executor
 
 #: Seconds to reach the scheduler.
 TIMEOUT = 10.0
@@ -25,8 +25,8 @@ _ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(?P<host>\[[0-9A-Fa-f:.%]+\]|[
 @contextmanager
 def cluster(
     address: str, root: str = "", patience: float = GIVE_UP_AFTER, tell: Callable[[str], None] | None = None
-) -> "Iterator[Engine]":
-    """An engine over the workers of the scheduler at ``address``; raises RemoteError where there is none.
+) -> "Iterator[Executor]":
+    """An executor over the workers of the scheduler at ``address``; raises RemoteError where there is none.
 
     ``root`` is the checkout on the workers' machines, where it is not what they import. A run gives up when there
     has been no worker for ``patience`` seconds; that it waits for one is said to ``tell``.
@@ -40,15 +40,15 @@ def cluster(
     waiting = Waiting(address, patience, tell or (lambda text: None))
     try:
 
-        def engine(
-            work: Sequence[tuple[Cell, Sequence[Case]]],
+        def executor(
+            work: Sequence[tuple[Recorder, Sequence[Case]]],
             means: Means,
             progress: Callable[[Progress], None] | None,
             phase: Phase = "observe",
-        ) -> RemoteSpread:
-            return RemoteSpread(client, root, work, means, progress, phase, waiting)
+        ) -> DaskExecutor:
+            return DaskExecutor(client, root, work, means, progress, phase, waiting)
 
-        yield engine
+        yield executor
     finally:
         # Where the scheduler is gone there is nothing to take leave of.
         with suppress(Exception):

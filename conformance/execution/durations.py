@@ -1,10 +1,9 @@
 """What an implementation is expected to cost, from what was measured: seconds and bytes.
 
-``python -m conformance.execution.durations [REPORTS]`` measures again: it reads the observations and the
+``conformance dev durations`` measures again: it reads the observations and the
 log of workers below a folder of results and rewrites conformance/execution/durations.json.
 """
 
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -133,20 +132,13 @@ def measure(
     return Durations(dict(sorted(found.items())))
 
 
-def main(arguments: list[str]) -> int:
-    """Measures from a folder of results and rewrites the committed file; returns the exit status."""
+def remeasure(reports: Path) -> int:
+    """Measure from a folder of results and rewrite the committed file; returns the number of implementations."""
     from conformance import catalog  # noqa: PLC0415 -- a second of imports nobody else needs
 
-    reports = Path(arguments[0]) if arguments else Path("reports")
     sets = Store(reports / "observations").all().values()
     found = measure(sets, read_costs(reports), catalog.load(), Durations.load())
     worked = sorted({str(s.header.machine.get("processor", "")) for s in sets} - {""})
-    made = "python -m conformance.execution.durations"
-    found = Durations(found.implementations, {"made_by": made, "machine": ", ".join(worked)})
+    found = Durations(found.implementations, {"made_by": "conformance dev durations", "machine": ", ".join(worked)})
     replace_file(MEASURED, [msgspec.json.format(msgspec.json.encode(found), indent=1), b"\n"])
-    print(f"{MEASURED.name}: {len(found.implementations)} implementations")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    return len(found.implementations)

@@ -1,21 +1,18 @@
 """CPU against GPU on whatever this machine has: ``conformance gpu --python PATH``, run by ``nox -s gpu``."""
 
-import argparse
 import datetime
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from conformance.console.terminal import safe_streams
-from conformance.model.errors import ConformanceError
 from conformance.model.observation import Implementation
 from conformance.storage.disk import make_folder, refuse_foreign, replace_file
 
@@ -157,47 +154,32 @@ def compare(framework: Framework, name: str, provider: str, reports: Path, more:
     return msgspec.structs.replace(answer, verdicts=json.loads(done.stdout)["verdicts"])
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Compares, or records that there was nothing to compare; returns the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m conformance.execution.gpu", description=__doc__, allow_abbrev=False
-    )
-    parser.add_argument("--python", type=Path, action="append", default=[], help="where to look; repeatable")
-    parser.add_argument("--backend", action="append", choices=BACKENDS, default=[], help="only these; repeatable")
-    parser.add_argument("--reports", type=Path, default=Path("reports"), help="the folder of results")
-    chosen, more = parser.parse_known_args(arguments)
-    path = chosen.reports / "gpu.json"
+def compare_all(
+    pythons: Iterable[Path], backends: Collection[str], reports: Path, more: Sequence[str]
+) -> tuple[bool, list[str]]:
+    """Compare in each interpreter that sees a GPU, or record that there was nothing to compare.
+
+    ``more`` are words for ``conformance run``. Returns whether a comparison failed, and what to say.
+    """
+    path = reports / "gpu.json"
     gpus = detect_gpus()
-    pythons = list(dict.fromkeys(chosen.python))
-    found = {p: [f for b in chosen.backend or BACKENDS if (f := probe(p, b))] for p in pythons} if gpus else {}
+    places = list(dict.fromkeys(pythons))
+    found = {p: [f for b in backends if (f := probe(p, b))] for p in places} if gpus else {}
     if not any(found.values()):
-        looked = ", ".join(map(str, pythons)) or "no interpreter: name one with --python PATH"
+        looked = ", ".join(map(str, places)) or "no interpreter: name one with --python PATH"
         reason = f"no framework sees a GPU (looked into {looked})" if gpus else "this machine has no GPU"
         record_not_run(path, reason, gpus)
-        print(f"CPU against GPU: not run: {reason}. Recorded in {path}.")
-        return 0
+        return False, [f"CPU against GPU: not run: {reason}. Recorded in {path}."]
     comparisons = tuple(
-        compare(framework, f"gpu-{framework.backend}{number or ''}", provider, chosen.reports, more)
+        compare(framework, f"gpu-{framework.backend}{number or ''}", provider, reports, more)
         for number, frameworks in enumerate(found.values())
         for framework in frameworks
         for provider in framework.providers
     )
     record(path, Record("run", _now(), gpus=tuple(asdict(g) for g in gpus), comparisons=comparisons))
-    for one in comparisons:
-        print(f"{one.left} against {one.right}: {one.failure or one.verdicts}")
-    print(f"CPU against GPU: recorded in {path}.")
-    return int(any(one.failure for one in comparisons))
+    told = [f"{one.left} against {one.right}: {one.failure or one.verdicts}" for one in comparisons]
+    return any(one.failure for one in comparisons), [*told, f"CPU against GPU: recorded in {path}."]
 
 
 def _now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-
-
-if __name__ == "__main__":
-    with safe_streams():
-        try:
-            status = main(sys.argv[1:])
-        except ConformanceError as error:
-            print(f"error: {error}", file=sys.stderr)
-            status = 2
-    sys.exit(status)

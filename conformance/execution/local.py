@@ -12,9 +12,9 @@ from conformance.execution.durations import Durations
 from conformance.execution.limits import Limits
 from conformance.execution.memory import MemoryGuard
 from conformance.execution.queue import Phase, Queue
-from conformance.execution.recorder import Cell
+from conformance.execution.recorder import Recorder
 from conformance.execution.sameness import apart_from_choice, apart_from_provider, package
-from conformance.execution.supervisor import Keeper, StoppedError
+from conformance.execution.supervisor import StoppedError, WorkerSupervisor
 from conformance.model.case import Case
 from conformance.model.errors import (
     ConformanceError,
@@ -88,7 +88,7 @@ class Means:
     patience: float = PATIENCE
 
 
-class Spread:
+class LocalExecutor:
     """A work queue over threads, each with one worker of the implementation that has most left to do.
 
     Longest first: implementations without a worker before those with one, and of them the one that is
@@ -97,7 +97,7 @@ class Spread:
 
     def __init__(
         self,
-        work: Sequence[tuple[Cell, Sequence[Case]]],
+        work: Sequence[tuple[Recorder, Sequence[Case]]],
         means: Means,
         progress: Callable[[Progress], None] | None,
         phase: Phase = "observe",
@@ -106,7 +106,7 @@ class Spread:
         self._stopping = means.stopping
         self._progress = progress
         self._phase = phase
-        self._queues = [Queue(cell, cases, means.durations, phase) for cell, cases in work]
+        self._queues = [Queue(recorder, cases, means.durations, phase) for recorder, cases in work]
         _line_up(self._queues)
         self._total = sum(len(cases) for _, cases in work)
         self._jobs = 1
@@ -161,7 +161,7 @@ class Spread:
         finally:
             ended.set()
 
-    def _choose(self) -> tuple[Queue, Keeper] | None:
+    def _choose(self) -> tuple[Queue, WorkerSupervisor] | None:
         """The implementation with most left to do for each of its workers, if one more worker is worth its start and
         there is memory for it."""
         with self._lock:
@@ -170,12 +170,12 @@ class Spread:
             worth = [q for q in free if q.remaining(usual) > q.start * q.workers]
             worth.sort(key=lambda q: (q.workers == 0, q.remaining(usual) / (q.workers + 1)), reverse=True)
             for queue in worth:
-                keeper = Keeper(queue.cell, self._means.limits, self._stopping, self._means.costs)
-                if self._means.memory.admit(keeper, queue.peak, keeper.resident):
+                supervisor = WorkerSupervisor(queue.recorder, self._means.limits, self._stopping, self._means.costs)
+                if self._means.memory.admit(supervisor, queue.peak, supervisor.resident):
                     queue.workers += 1
-                    queue.sharing = not queue.shared and (bool(queue.leaders) or queue.cell.has_neighbours())
+                    queue.sharing = not queue.shared and (bool(queue.leaders) or queue.recorder.has_neighbours())
                     self._starved_since = None
-                    return queue, keeper
+                    return queue, supervisor
             self._give_up_starving(worth)
             return None
 
@@ -190,7 +190,7 @@ class Spread:
             return
         room = max(0, self._means.memory.room()) >> 20
         for queue in waiting:
-            name, needed = queue.cell.launch.id, queue.peak >> 20
+            name, needed = queue.recorder.launch.id, queue.peak >> 20
             self._result.failures[name] = NotEnoughMemoryError(
                 f"{name}: its worker is expected to need {needed} MiB, there is room for {room} MiB",
                 "End what else holds memory, or run it on a larger machine; what was observed so far stays.",
@@ -201,46 +201,47 @@ class Spread:
         with self._lock:
             return any(q.pending for q in self._queues)
 
-    def _leave(self, queue: Queue, keeper: Keeper) -> None:
-        """End a keeper; the last one of an implementation puts its file in order, so that a kill later finds it so."""
-        keeper.close()
-        self._means.memory.release(keeper)
+    def _leave(self, queue: Queue, supervisor: WorkerSupervisor) -> None:
+        """End a supervisor; an implementation's last one puts its file in order, so that a kill later finds it so."""
+        supervisor.close()
+        # Told before its memory is another's: who watches never sees more at work than fit.
+        self._tell(queue, "", None, 0.0, "ended")
+        self._means.memory.release(supervisor)
         with self._lock:
             queue.workers -= 1
             last = queue.workers == 0 and not queue.pending
         if last:
-            queue.cell.settle()
-        self._tell(queue, "", None, 0.0, "ended")
+            queue.recorder.settle()
 
-    def _serve(self, queue: Queue, keeper: Keeper) -> None:
+    def _serve(self, queue: Queue, supervisor: WorkerSupervisor) -> None:
         """Observe cases of one implementation until none is left."""
         mine: deque[Case] = deque()
         try:
             if queue.sharing:
                 # Nobody else may choose this queue meanwhile.
-                self._share(queue, keeper)
+                self._share(queue, supervisor)
                 if not queue.pending:
                     return
-            keeper.ready()
+            supervisor.ready()
             self._look_again(queue)
             while mine or self._refill(queue, mine):
                 if self._stopping.is_set():
                     return
-                self._perform(queue, keeper, mine[0])
+                self._perform(queue, supervisor, mine[0])
                 mine.popleft()
         except (StoppedError, HarnessFaultError, DiskError):
             # A disk that is full or gone is everybody's: the run ends, and what was written before stays.
             raise
         except ConformanceError as error:
             with self._lock:
-                self._result.failures.setdefault(queue.cell.launch.id, error)
+                self._result.failures.setdefault(queue.recorder.launch.id, error)
                 queue.clear()
 
-    def _share(self, queue: Queue, keeper: Keeper) -> None:
+    def _share(self, queue: Queue, supervisor: WorkerSupervisor) -> None:
         """Take over from other providers what is the same there, before anything is performed."""
         before = len(queue.pending)
         try:
-            done = queue.share(keeper)
+            done = queue.share(supervisor)
         finally:
             with self._lock:
                 queue.sharing, queue.shared = False, True
@@ -269,18 +270,18 @@ class Spread:
                 mine.append(queue.take())
             return bool(mine)
 
-    def _perform(self, queue: Queue, keeper: Keeper, case: Case) -> None:
+    def _perform(self, queue: Queue, supervisor: WorkerSupervisor, case: Case) -> None:
         try:
-            observation = queue.perform(keeper, case)
+            observation = queue.perform(supervisor, case)
         except RefusedCaseError as error:
             with self._lock:
-                self._result.refused.append((queue.cell.launch.id, case.id, error.message))
+                self._result.refused.append((queue.recorder.launch.id, case.id, error.message))
             return
         except HarnessFaultError as error:
             if not self._means.keep_going:
                 raise
             with self._lock:
-                self._result.faults.append((queue.cell.launch.id, case.id, error.message))
+                self._result.faults.append((queue.recorder.launch.id, case.id, error.message))
             return
         with self._lock:
             self._result.observed += 1
@@ -311,7 +312,7 @@ class Spread:
             with self._lock:
                 result = self._result
                 done, left = result.observed + result.same + result.resumed, self._seconds_left()
-            name, mine = (queue.cell.launch.id, queue.counts) if queue is not None else ("", (0, 0))
+            name, mine = (queue.recorder.launch.id, queue.counts) if queue is not None else ("", (0, 0))
             self._progress(Progress(name, case, status, seconds, done, self._total, *mine, left, event, self._phase))
 
 
@@ -319,10 +320,10 @@ def _line_up(queues: Sequence[Queue]) -> None:
     """Of an environment's providers under the same conditions, let the first go first: the others may be the same."""
     first: dict[object, Queue] = {}
     for queue in queues:
-        launch = queue.cell.launch
+        launch = queue.recorder.launch
         mine = (apart_from_provider(launch.implementation), package(launch.implementation))
         variables = tuple(apart_from_choice(launch.counted).items())
         key = (mine, launch.python, launch.lock, launch.worker, variables)
         leader = first.setdefault(key, queue)
-        if leader is not queue and launch.lock and queue.cell.shares:
+        if leader is not queue and launch.lock and queue.recorder.shares:
             queue.leaders = [leader]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from conformance.execution.durations import Durations
-from conformance.execution.recorder import Cell
+from conformance.execution.recorder import Recorder
 from conformance.execution.sameness import confirmed_there, sharing
-from conformance.execution.supervisor import Keeper
+from conformance.execution.supervisor import WorkerSupervisor
 from conformance.model.case import Case
 from conformance.model.observation import Observation
 from conformance.observations.store import ObservationSet
@@ -21,9 +21,11 @@ class Queue:
     ``took`` and ``thought`` are the seconds that the cases done so far took, and were expected to take.
     """
 
-    def __init__(self, cell: Cell, cases: Sequence[Case], durations: Durations, phase: Phase = "observe") -> None:
-        mine = cell.launch.implementation
-        self.cell = cell
+    def __init__(
+        self, recorder: Recorder, cases: Sequence[Case], durations: Durations, phase: Phase = "observe"
+    ) -> None:
+        mine = recorder.launch.implementation
+        self.recorder = recorder
         self.cases = cases
         self.start = durations.start(mine)
         self.peak = durations.peak(mine)
@@ -45,8 +47,8 @@ class Queue:
 
     def _wanted(self, case: Case) -> bool:
         if self._phase == "observe":
-            return not self.cell.has(case)
-        found = self.cell.find(case)
+            return not self.recorder.has(case)
+        found = self.recorder.find(case)
         # Confirming is about numbers: a case that has none has nothing to confirm.
         return found is not None and not case.logic and not found.confirm and found.status in ("ok", "error")
 
@@ -66,38 +68,39 @@ class Queue:
         self.pending.clear()
         self._expected = 0.0
 
-    def perform(self, keeper: Keeper, case: Case) -> Observation:
-        """Have a case observed, or confirmed; raises what Keeper's methods raise."""
+    def perform(self, supervisor: WorkerSupervisor, case: Case) -> Observation:
+        """Have a case observed, or confirmed; raises what WorkerSupervisor's methods raise."""
         if self._phase == "observe":
-            return keeper.observe(case)
-        found = self.cell.find(case)
-        return keeper.confirm(case, found if found is not None else keeper.observe(case))
+            return supervisor.observe(case)
+        found = self.recorder.find(case)
+        return supervisor.confirm(case, found if found is not None else supervisor.observe(case))
 
-    def share(self, keeper: Keeper) -> int:
+    def share(self, supervisor: WorkerSupervisor) -> int:
         """Take over what another provider, proved to be the same, has done; returns how many cases. Without a lock.
 
-        Nothing is taken over where that would take longer than having it performed. Raises what Keeper.ready raises.
+        Nothing is taken over where that would take longer than having it performed. Raises what
+        WorkerSupervisor.ready raises.
         """
-        cell, done = self.cell, 0
+        recorder, done = self.recorder, 0
         if self._phase == "observe":
             # Its greeting says what this provider is.
-            keeper.ready()
-        for other in cell.others():
-            pending = [case for case in self.cases if self._wanted(case) and cell.may_share(case)]
-            for seen in self._from(other, pending, keeper):
-                cell.record(seen)
+            supervisor.ready()
+        for other in recorder.others():
+            pending = [case for case in self.cases if self._wanted(case) and recorder.may_share(case)]
+            for seen in self._from(other, pending, supervisor):
+                recorder.record(seen)
                 done += 1
         return done
 
-    def _from(self, other: ObservationSet, pending: Sequence[Case], keeper: Keeper) -> list[Observation]:
-        sources = self.cell.launch.sources
+    def _from(self, other: ObservationSet, pending: Sequence[Case], supervisor: WorkerSupervisor) -> list[Observation]:
+        sources = self.recorder.launch.sources
         if self._phase == "confirm":
-            mine = ((case, self.cell.find(case)) for case in pending)
+            mine = ((case, self.recorder.find(case)) for case in pending)
             return confirmed_there([(case, seen) for case, seen in mine if seen is not None], other)
         part = sharing(other, pending, sources)
         if sum(self._seconds(case) for case, _ in part.observations) < self.start:
             return []
-        said = keeper.compare(other.header.implementation.provider, part.symbols)
+        said = supervisor.compare(other.header.implementation.provider, part.symbols)
         return part.proved(said, sources) if said is not None else []
 
     def learn(self, case: Case, seconds: float) -> None:
@@ -116,4 +119,4 @@ class Queue:
         return len(self.cases) - len(self.pending), len(self.cases)
 
     def _seconds(self, case: Case) -> float:
-        return self._durations.seconds(self.cell.launch.implementation, case)
+        return self._durations.seconds(self.recorder.launch.implementation, case)

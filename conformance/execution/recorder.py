@@ -44,7 +44,7 @@ class Terms:
 STATUS = "status:"
 
 
-class Cell:
+class Recorder:
     """Looks up and records the observations of one implementation; thread-safe.
 
     ``cases`` is the whole catalog by id, ``fingerprint`` its sha256.

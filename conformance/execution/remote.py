@@ -25,8 +25,8 @@ from conformance.execution.local import Means, Progress, Result
 from conformance.execution.memory import MemoryGuard
 from conformance.execution.protocol import Hello
 from conformance.execution.queue import Phase, Queue
-from conformance.execution.recorder import Cell
-from conformance.execution.supervisor import Collected, Keeper
+from conformance.execution.recorder import Recorder
+from conformance.execution.supervisor import Collected, WorkerSupervisor
 from conformance.model.case import Case
 from conformance.model.errors import (
     ConformanceError,
@@ -82,7 +82,7 @@ class Performed:
 
 
 #: A cluster worker's own: thread → what it observed with last. The next task is often of the same implementation.
-_keepers: dict[int, tuple[tuple[object, ...], Keeper, Collected]] = {}
+_supervisors: dict[int, tuple[tuple[object, ...], WorkerSupervisor, Collected]] = {}
 _guard = MemoryGuard()
 _pristine = Pristine()
 
@@ -91,15 +91,15 @@ def perform(task: Task) -> Performed:
     """On the cluster's side: have a task's cases performed; whatever goes wrong is part of what is returned."""
     done = Performed()
     try:
-        keeper, collected = _keeper(task)
+        supervisor, collected = _supervisor(task)
         collected.observations.clear()
-        keeper.ready()
+        supervisor.ready()
         if collected.hello is not None:
             done.hello = msgspec.json.encode(collected.hello)
         given = [msgspec.json.decode(o, type=Observation) for o in task.observations]
         for n, case in enumerate(task.cases):
             try:
-                seen = keeper.confirm(case, given[n]) if given else keeper.observe(case)
+                seen = supervisor.confirm(case, given[n]) if given else supervisor.observe(case)
                 done.observations.append(msgspec.json.encode(seen))
             except RefusedCaseError as error:
                 done.refused.append((case.id, error.message))
@@ -111,32 +111,32 @@ def perform(task: Task) -> Performed:
     return done
 
 
-def _keeper(task: Task) -> tuple[Keeper, Collected]:
-    """This thread's keeper of a task's implementation: that of the task before, or else a new one."""
+def _supervisor(task: Task) -> tuple[WorkerSupervisor, Collected]:
+    """This thread's supervisor of a task's implementation: that of the task before, or else a new one."""
     me = threading.get_ident()
     key = (task.implementation, task.lock, task.worker, task.limits, task.root)
-    known = _keepers.get(me)
+    known = _supervisors.get(me)
     if known is not None and known[0] == key:
         return known[1:]
     release(me)
     collected = Collected(launch_of(task))
-    keeper = Keeper(collected, task.limits, threading.Event())
+    supervisor = WorkerSupervisor(collected, task.limits, threading.Event())
     deadline = time.monotonic() + PATIENCE
-    while not _guard.admit(keeper, task.peak, keeper.resident):
+    while not _guard.admit(supervisor, task.peak, supervisor.resident):
         if time.monotonic() > deadline:
             raise NotEnoughMemoryError(
                 f"{task.implementation.id}: no room for {task.peak >> 20} MiB on a worker's machine",
                 "Start fewer Dask workers on it.",
             )
         time.sleep(1.0)
-    _keepers[me] = (key, keeper, collected)
-    return keeper, collected
+    _supervisors[me] = (key, supervisor, collected)
+    return supervisor, collected
 
 
 def release(thread: int | None = None) -> None:
     """On the cluster's side: end the environments' processes, of one thread or of all."""
-    for one in [thread] if thread is not None else list(_keepers):
-        known = _keepers.pop(one, None)
+    for one in [thread] if thread is not None else list(_supervisors):
+        known = _supervisors.pop(one, None)
         if known is not None:
             known[1].close()
             _guard.release(known[1])
@@ -169,14 +169,14 @@ class Waiting:
     tell: Callable[[str], None] = field(default=lambda text: None)
 
 
-class RemoteSpread:
+class DaskExecutor:
     """The work of a session, spread over a cluster: longest implementation first, results written here as they come."""
 
     def __init__(
         self,
         client: Any,
         root: str,
-        work: Sequence[tuple[Cell, Sequence[Case]]],
+        work: Sequence[tuple[Recorder, Sequence[Case]]],
         means: Means,
         progress: Callable[[Progress], None] | None,
         phase: Phase = "observe",
@@ -188,7 +188,7 @@ class RemoteSpread:
         self._means = means
         self._progress = progress
         self._phase = phase
-        self._queues = [Queue(cell, cases, means.durations, phase) for cell, cases in work]
+        self._queues = [Queue(recorder, cases, means.durations, phase) for recorder, cases in work]
         self._total = sum(len(cases) for _, cases in work)
         self._open: dict[Any, tuple[Queue, Task]] = {}
         self._result = Result(resumed=self._total - sum(len(q.pending) for q in self._queues))
@@ -206,7 +206,7 @@ class RemoteSpread:
             while tasks or self._open:
                 while tasks and len(self._open) < 2 * max(1, self._threads()):
                     queue, task = tasks.popleft()
-                    if queue.cell.launch.id in self._result.failures:
+                    if queue.recorder.launch.id in self._result.failures:
                         continue
                     future = self._client.submit(perform, task, pure=False, retries=RETRIES)
                     self._open[future] = (queue, task)
@@ -272,17 +272,17 @@ class RemoteSpread:
             while queue.pending:
                 case = queue.take()
                 mine.append(case)
-                seconds += self._means.durations.seconds(queue.cell.launch.implementation, case)
+                seconds += self._means.durations.seconds(queue.recorder.launch.implementation, case)
                 if seconds >= TASK_SECONDS or len(mine) >= TASK_CASES or not queue.pending:
                     found.append((queue, self._task(queue, mine)))
                     mine, seconds = [], 0.0
         return found
 
     def _task(self, queue: Queue, cases: Sequence[Case]) -> Task:
-        launch = queue.cell.launch
+        launch = queue.recorder.launch
         given: list[bytes] = []
         if self._phase == "confirm":
-            given = [msgspec.json.encode(queue.cell.find(case)) for case in cases]
+            given = [msgspec.json.encode(queue.recorder.find(case)) for case in cases]
         return Task(
             implementation=launch.implementation,
             lock=launch.lock,
@@ -309,10 +309,10 @@ class RemoteSpread:
         done: Performed = future.result()
         try:
             if done.hello:
-                queue.cell.adopt(msgspec.json.decode(done.hello, type=Hello))
+                queue.recorder.adopt(msgspec.json.decode(done.hello, type=Hello))
             for line in done.observations:
                 seen = msgspec.json.decode(line, type=Observation)
-                queue.cell.record(seen)
+                queue.recorder.record(seen)
                 queue.given += 1
                 self._result.observed += 1
                 self._tell(queue, seen.case, seen.seconds)
@@ -335,7 +335,7 @@ class RemoteSpread:
         name, counts = "", (0, 0)
         if queue is not None:
             total = len(queue.cases)
-            name, counts = queue.cell.launch.id, (total, total)
+            name, counts = queue.recorder.launch.id, (total, total)
         done = self._result.observed + self._result.resumed
         self._progress(Progress(name, case, None, seconds, done, self._total, *counts, phase=self._phase))
 

@@ -12,23 +12,17 @@ from conformance.environments.pristine import Pristine
 from conformance.execution.costlog import CostLog
 from conformance.execution.durations import Durations
 from conformance.execution.limits import Limits
-from conformance.execution.local import Means, Progress, Result, Spread
+from conformance.execution.local import LocalExecutor, Means, Progress, Result
 from conformance.execution.memory import MemoryGuard
 from conformance.execution.queue import Phase
-from conformance.execution.recorder import Cell, Terms
-from conformance.execution.supervisor import Keeper
-from conformance.model.case import Case
+from conformance.execution.recorder import Recorder, Terms
+from conformance.execution.supervisor import WorkerSupervisor
+from conformance.model.case import Case, catalog_fingerprint
 from conformance.model.errors import ConformanceError
 from conformance.model.observation import Header, Observation
-from conformance.observations.merge import fingerprint
 from conformance.observations.store import ObservationSet, Store
 
-__all__ = ["Engine", "Progress", "Result", "Session", "catalog_fingerprint"]
-
-
-def catalog_fingerprint(cases: Iterable[Case]) -> str:
-    """The sha256 (hex) of all case ids and revisions, in whatever order they come."""
-    return fingerprint({case.id: case.revision for case in cases})
+__all__ = ["Executor", "Progress", "Result", "Session"]
 
 
 class Running(Protocol):
@@ -38,17 +32,17 @@ class Running(Protocol):
         """Do all of it over so many workers at once."""
 
 
-class Engine(Protocol):
-    """What spreads work: ``Spread`` over this machine, or something over others."""
+class Executor(Protocol):
+    """What spreads work: ``LocalExecutor`` over this machine, or something over others."""
 
     def __call__(
         self,
-        work: Sequence[tuple[Cell, Sequence[Case]]],
+        work: Sequence[tuple[Recorder, Sequence[Case]]],
         means: Means,
         progress: Callable[[Progress], None] | None,
         phase: Phase = "observe",
     ) -> Running:
-        """Work to be run: the cases of each cell."""
+        """Work to be run: the cases of each recorder."""
 
 
 class Session:
@@ -57,7 +51,7 @@ class Session:
     ``catalog`` holds all cases there are: it decides which files are complete. ``jobs`` is the number
     of workers that run at once in ``observe_all``; ``idle`` the number of those ``observe`` keeps
     for its next call. ``durations`` says what is expected to take longest, ``memory`` which worker has room;
-    what workers cost goes to ``costs``; ``engine`` spreads the work of ``observe_all`` and ``work_on``, which
+    what workers cost goes to ``costs``; ``executor`` spreads the work of ``observe_all`` and ``work_on``, which
     a fault of the harness over a case ends unless they ``keep_going``. What ``again`` matches (see Terms) is asked
     anew. With ``share``, what is proved to be the same in two providers of an environment is performed in one.
     ``pristine`` looks at an environment's files before its first observation.
@@ -76,7 +70,7 @@ class Session:
         durations: Durations | None = None,
         memory: MemoryGuard | None = None,
         costs: CostLog | None = None,
-        engine: Engine | None = None,
+        executor: Executor | None = None,
         keep_going: bool = False,
         again: Sequence[str] = (),
         share: bool = True,
@@ -88,14 +82,14 @@ class Session:
         self.jobs = jobs or len(os.sched_getaffinity(0))
         self._idle_limit = idle
         self._catalog = {case.id: case for case in catalog}
-        self._fingerprint = catalog_fingerprint(catalog)
+        self._fingerprint = catalog_fingerprint({case.id: case.revision for case in catalog})
         self._pristine = pristine
         self._terms = Terms(self.limits, tuple(again), share)
-        self._cells: dict[str, Cell] = {}
-        self._idle: list[Keeper] = []
+        self._recorders: dict[str, Recorder] = {}
+        self._idle: list[WorkerSupervisor] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._engine = engine or Spread
+        self._executor = executor or LocalExecutor
         self._means = Means(
             self.limits, self._stopping, durations or Durations(), memory or MemoryGuard(), costs, keep_going
         )
@@ -114,28 +108,28 @@ class Session:
         Raises WorkerStartError where the implementation cannot be started, RefusedCaseError where
         its worker does not know the scenario, HarnessFaultError where it goes wrong itself.
         """
-        cell = self._cell(launch)
-        found = cell.find(case)
+        recorder = self._recorder(launch)
+        found = recorder.find(case)
         if found is not None:
             return found
-        keeper = self._take(cell)
+        supervisor = self._take(recorder)
         try:
             # The greeting may have shown that what is on disk holds, or another process may have been here.
-            keeper.ready()
-            return cell.find(case) or keeper.observe(case)
+            supervisor.ready()
+            return recorder.find(case) or supervisor.observe(case)
         finally:
-            self._give(keeper)
+            self._give(supervisor)
 
     def confirm(self, case: Case, launch: Launch) -> Observation:
         """The observation of a case with its confirming runs, made now where they are missing."""
         observation = self.observe(case, launch)
         if case.logic or observation.confirm or observation.status not in ("ok", "error"):
             return observation
-        keeper = self._take(self._cell(launch))
+        supervisor = self._take(self._recorder(launch))
         try:
-            return keeper.confirm(case, observation)
+            return supervisor.confirm(case, observation)
         finally:
-            self._give(keeper)
+            self._give(supervisor)
 
     def observe_all(
         self,
@@ -162,35 +156,35 @@ class Session:
 
         Confirming repeats a case, and moves its inputs by one ulp, where that has not been done yet.
         """
-        cells = [(self._cell(launch), cases) for launch, cases in work]
+        recorders = [(self._recorder(launch), cases) for launch, cases in work]
         self._drop_idle(0)
         try:
-            return self._engine(cells, self._means, progress, phase).run(self.jobs)
+            return self._executor(recorders, self._means, progress, phase).run(self.jobs)
         except BaseException:
             # Ctrl-C among others: what was observed stays.
             self._stopping.set()
             raise
         finally:
-            _settle(cell for cell, _ in cells)
+            _settle(recorder for recorder, _ in recorders)
 
     def header(self, launch: Launch) -> Header:
         """Exactly what runs as an implementation; starts a worker where nothing on disk says so.
 
         Raises WorkerStartError where it cannot be started.
         """
-        cell = self._cell(launch)
-        if cell.header is None:
-            keeper = self._take(cell)
+        recorder = self._recorder(launch)
+        if recorder.header is None:
+            supervisor = self._take(recorder)
             try:
-                keeper.ready()
+                supervisor.ready()
             finally:
-                self._give(keeper)
-        assert cell.header is not None, "a worker that is ready has greeted"
-        return cell.header
+                self._give(supervisor)
+        assert recorder.header is not None, "a worker that is ready has greeted"
+        return recorder.header
 
     def stored(self, launch: Launch) -> ObservationSet | None:
         """All observations of an implementation, as they stand on disk now."""
-        return self._cell(launch).set
+        return self._recorder(launch).set
 
     @property
     def stopping(self) -> threading.Event:
@@ -203,27 +197,27 @@ class Session:
         try:
             self._drop_idle(0)
         finally:
-            _settle(self._cells.values())
+            _settle(self._recorders.values())
 
-    def _cell(self, launch: Launch) -> Cell:
+    def _recorder(self, launch: Launch) -> Recorder:
         with self._lock:
-            if launch.id not in self._cells:
-                self._cells[launch.id] = Cell(
+            if launch.id not in self._recorders:
+                self._recorders[launch.id] = Recorder(
                     launch, self.store, self._catalog, self._fingerprint, self._terms, self._pristine
                 )
-            return self._cells[launch.id]
+            return self._recorders[launch.id]
 
-    def _take(self, cell: Cell) -> Keeper:
+    def _take(self, recorder: Recorder) -> WorkerSupervisor:
         with self._lock:
-            for keeper in self._idle:
-                if keeper.cell is cell:
-                    self._idle.remove(keeper)
-                    return keeper
-        return Keeper(cell, self.limits, self._stopping, self._means.costs)
+            for supervisor in self._idle:
+                if supervisor.recorder is recorder:
+                    self._idle.remove(supervisor)
+                    return supervisor
+        return WorkerSupervisor(recorder, self.limits, self._stopping, self._means.costs)
 
-    def _give(self, keeper: Keeper) -> None:
+    def _give(self, supervisor: WorkerSupervisor) -> None:
         with self._lock:
-            self._idle.append(keeper)
+            self._idle.append(supervisor)
         self._drop_idle(0 if self._stopping.is_set() else self._idle_limit)
 
     def _drop_idle(self, keep: int) -> None:
@@ -231,16 +225,16 @@ class Session:
         with self._lock:
             dropped = self._idle[: max(0, len(self._idle) - keep)]
             del self._idle[: len(dropped)]
-        for keeper in dropped:
-            keeper.close()
+        for supervisor in dropped:
+            supervisor.close()
 
 
-def _settle(cells: Iterable[Cell]) -> None:
-    """Put the files of all cells in order; one that cannot be keeps no other from it, and is raised at the end."""
+def _settle(recorders: Iterable[Recorder]) -> None:
+    """Put the files of all recorders in order; one that cannot be keeps no other from it, and is raised at the end."""
     failure: ConformanceError | None = None
-    for cell in cells:
+    for recorder in recorders:
         try:
-            cell.settle()
+            recorder.settle()
         except ConformanceError as error:
             failure = failure or error
     if failure is not None:

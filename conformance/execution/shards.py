@@ -1,10 +1,8 @@
 """Dividing implementations and cases into shards that take equally long.
 
-``python -m conformance.execution.shards OF`` prints them as the matrix of a CI workflow.
+``conformance dev shards OF`` prints them as the matrix of a CI workflow.
 """
 
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -115,16 +113,3 @@ def matrix(environments: Environments, cases: Sequence[Case], durations: Duratio
             shard = Shard(number, of)
             include.append({"shard": f"{number}/{of}", "name": shard.name, "pythons": " ".join(pythons)})
     return {"include": include}
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Prints the matrix of so many shards on one line; returns the exit status."""
-    from conformance import catalog  # noqa: PLC0415 -- a second of imports nobody else needs
-
-    found = matrix(Environments.load(), list(catalog.load().values()), Durations.load(), int(arguments[0]))
-    print(json.dumps(found))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -39,7 +39,7 @@ class StoppedError(Exception):
 
 
 class Record(Protocol):
-    """Where a keeper's observations go; ``Cell`` is one."""
+    """Where a supervisor's observations go; ``Recorder`` is one."""
 
     @property
     def launch(self) -> Launch:
@@ -69,15 +69,17 @@ class Collected:
         self.observations.append(observation)
 
 
-class Keeper:
+class WorkerSupervisor:
     """One worker of one implementation, for one thread at a time.
 
     What its workers cost goes to ``costs``. Raises WorkerStartError where no worker can be started, and
     StoppedError once ``stopping`` is set.
     """
 
-    def __init__(self, cell: Record, limits: Limits, stopping: threading.Event, costs: CostLog | None = None) -> None:
-        self.cell = cell
+    def __init__(
+        self, recorder: Record, limits: Limits, stopping: threading.Event, costs: CostLog | None = None
+    ) -> None:
+        self.recorder = recorder
         self._limits = limits
         self._stopping = stopping
         self._costs = costs
@@ -95,18 +97,18 @@ class Keeper:
             raise StoppedError
         if self._crashes >= self._limits.crashes_in_a_row:
             raise WorkerStartError(
-                f"{self.cell.launch.id}: {self._crashes} cases in a row have ended their worker",
+                f"{self.recorder.launch.id}: {self._crashes} cases in a row have ended their worker",
                 "It is the environment then, not the cases. See the last one: `conformance show CASE --reports DIR`.",
             )
         try:
-            worker = WorkerProcess(self.cell.launch, self._limits, self._stopping)
+            worker = WorkerProcess(self.recorder.launch, self._limits, self._stopping)
         except WorkerStartError:
             if self._stopping.is_set():
                 raise StoppedError from None
             raise
         self._worker = worker
         self._engine = engine_of(worker.hello.machine)
-        self.cell.adopt(worker.hello)
+        self.recorder.adopt(worker.hello)
         return worker
 
     def _spent(self, worker: WorkerProcess) -> bool:
@@ -143,7 +145,7 @@ class Keeper:
                 worker=self._made_by(case),
                 limits=self._limits.told,
             )
-        self.cell.record(observation)
+        self.recorder.record(observation)
         return observation
 
     def confirm(self, case: Case, observation: Observation) -> Observation:
@@ -158,7 +160,7 @@ class Keeper:
             confirm = {name: [] for name in CONFIRM}
             detail = f"{observation.detail}\nwhile confirming: {answer.status}: {answer.detail}".lstrip()
         confirmed = msgspec.structs.replace(observation, detail=detail, confirm={**observation.confirm, **confirm})
-        self.cell.record(confirmed)
+        self.recorder.record(confirmed)
         return confirmed
 
     def _believed(
@@ -202,7 +204,7 @@ class Keeper:
 
     def _made_by(self, case: Case) -> str:
         """The fingerprint of what has just performed a case; raises WorkerSourcesError where nobody can say now."""
-        sources = self.cell.launch.sources
+        sources = self.recorder.launch.sources
         sources.check(case.scenario, self._engine)
         return sources.made(case.scenario, self._engine).run
 
@@ -237,7 +239,7 @@ class Keeper:
             started = datetime.fromtimestamp(worker.began, UTC).isoformat(timespec="seconds")
             self._costs.add(
                 WorkerCost(
-                    implementation=self.cell.launch.id,
+                    implementation=self.recorder.launch.id,
                     started=started,
                     start_seconds=worker.start_seconds,
                     seconds=worker.age,

@@ -9,7 +9,13 @@ from conformance.console.lines import NOT_LOOKED_AT, some
 from conformance.inventory.names import Inventory, Symbol
 from conformance.inventory.spelling import folded, last, plain
 from conformance.inventory.where import where
-from conformance.model.errors import ConformanceError, UnknownCaseError
+from conformance.model.errors import (
+    NoNameError,
+    UnknownCaseError,
+    UnknownMemberError,
+    UnknownNameError,
+    UntestedNameError,
+)
 from conformance.model.globs import Globs
 from conformance.model.nearest import close
 
@@ -23,22 +29,6 @@ _SNAKE = re.compile(r"_*[a-z][a-z0-9_]*", re.ASCII)
 
 #: How many names an error offers, and how near they have to be (difflib's ratio); those of a member nearer.
 OFFERED, NEAR, NEARER = 3, 0.65, 0.85
-
-
-class UnknownNameError(ConformanceError):
-    """No Keras that was looked into has this name, and no case is called so."""
-
-
-class NoNameError(ConformanceError):
-    """Nothing, or nothing but signs, where a name is asked for: often a variable of the shell that is not set."""
-
-
-class UnknownMemberError(UnknownNameError):
-    """What may be a method or a property of a class: the inventory has none, which says nothing about Keras."""
-
-
-class UntestedNameError(ConformanceError):
-    """A name that Keras has and no case tests: nobody looked, which is not agreement."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import InventoryError
 from conformance.storage.disk import replace_file
 
 #: Raised in its number whenever a program that reads the former could misread the new.
@@ -21,10 +21,6 @@ FILE = Path(__file__).with_name("symbols.json")
 Kind: TypeAlias = Literal["class", "function", "module"]
 
 _LETTERS: Mapping[str, Kind] = {"c": "class", "f": "function", "m": "module"}
-
-
-class InventoryError(ConformanceError):
-    """A file that is no inventory of this project, or of a newer version of it."""
 
 
 @dataclass(frozen=True)

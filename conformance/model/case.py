@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,7 @@ class Case:
     ``spelled`` is the id of the case that makes the same call with its defaults written out; ``same_as``
     that of a case that says the same in another style, and has to give the same numbers under every Keras.
     ``logic`` says that precision means nothing to it (names, exceptions, counts, the order of calls): it runs once.
+    ``about_errors`` says that every Keras may refuse it, which is what is asked; it changes nothing that is done.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Case:
     spelled: str | None = None
     same_as: str | None = None
     logic: bool = False
+    about_errors: bool = False
 
     @property
     def precisions(self) -> tuple[str, ...]:
@@ -47,6 +49,17 @@ class Case:
         return {"id": self.id, "scenario": self.scenario, "api": self.api, "params": self.params}
 
 
+def refused(case: Case) -> Case:
+    """The same case, declared to be about how it is refused."""
+    return replace(case, about_errors=True)
+
+
+def catalog_fingerprint(revisions: Mapping[str, str]) -> str:
+    """The sha256 (hex) of all case ids and revisions, in whatever order they come: what a header calls its catalog."""
+    lines = sorted(f"{case} {revision}\n" for case, revision in revisions.items())
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
 def spell(value: Any) -> str:
     """A value as it stands in a case id: short, without commas' ambiguity and spaces."""
     if isinstance(value, list | tuple):
@@ -62,49 +75,3 @@ def spell(value: Any) -> str:
 def case_id(api: str, arguments: Mapping[str, Any]) -> str:
     """``layers.Conv2D[padding=same,strides=2]``: the arguments that make this case unlike its base."""
     return f"{api}[{','.join(f'{k}={spell(v)}' for k, v in arguments.items())}]"
-
-
-def pairwise(vary: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
-    """All pairs of values of all arguments in few rows; the first row is every argument's first value."""
-    names = list(vary)
-    if len(names) == 1:
-        return [{names[0]: value} for value in vary[names[0]]]
-    if not names:
-        return [{}]
-    from allpairspy import AllPairs  # noqa: PLC0415 -- who reads a published case makes none
-
-    # allpairspy works on hashable values: give it positions.
-    rows = AllPairs([list(range(len(vary[name]))) for name in names])
-    return [{name: vary[name][i] for name, i in zip(names, row, strict=True)} for row in rows]
-
-
-def vary_cases(
-    scenario: str,
-    api: str,
-    vary: Mapping[str, Sequence[Any]],
-    common: Mapping[str, Any],
-    defaults: Mapping[str, Any] | None = None,
-    required: Iterable[str] = (),
-    base_arguments: Mapping[str, Any] | None = None,
-) -> list[Case]:
-    """The cases of one symbol: all pairs of ``vary``, and its defaults bare and spelled out.
-
-    ``vary`` maps an argument to its values, the base value first. ``base_arguments`` are passed in
-    every case and not named in ids. ``defaults`` are the documented defaults of the newest Keras:
-    with them given, ``api[defaults]`` makes the call with the ``required`` arguments alone and
-    ``api[defaults spelled out]`` makes it with ``defaults`` added. ``common`` is the rest of the
-    scenario's parameters (inputs and so on). The constructor's arguments stand in ``params["arguments"]``.
-    """
-    fixed = dict(base_arguments or {})
-    cases: dict[str, Case] = {}
-    for row in pairwise(vary):
-        unlike = {k: v for k, v in row.items() if v != vary[k][0]}
-        identifier = case_id(api, unlike)
-        cases.setdefault(identifier, Case(identifier, scenario, api, {**common, "arguments": {**fixed, **row}}))
-    if defaults is not None:
-        bare = {name: {**fixed, **{k: v[0] for k, v in vary.items()}}[name] for name in required}
-        spelled = f"{api}[defaults spelled out]"
-        bare_id = f"{api}[defaults]"
-        cases[spelled] = Case(spelled, scenario, api, {**common, "arguments": {**bare, **defaults}})
-        cases[bare_id] = Case(bare_id, scenario, api, {**common, "arguments": bare}, spelled)
-    return list(cases.values())

@@ -109,6 +109,10 @@ class LedgerError(ConformanceError):
     """A ledger file cannot be read, or a rule in it is not a rule."""
 
 
+class LinkSourcesError(ConformanceError):
+    """Sources that links are to be held against and that cannot be read: no clone, no git, no such commit."""
+
+
 class UnknownCaseError(ConformanceError):
     """No case of the catalog has this id."""
 
@@ -143,3 +147,99 @@ class MissingPackageError(ConformanceError):
 
 class ArchiveError(ConformanceError):
     """An archive that cannot be used as it is, or that was asked for what it cannot do."""
+
+
+class UnknownVersionError(ConformanceError):
+    """No implementation observed is the one that is meant."""
+
+
+class SearchIndexError(ConformanceError):
+    """Bytes that are no index of this project, or of another version of it."""
+
+
+class UnknownRuleError(ConformanceError):
+    """No rule of the ledger has this id."""
+
+
+class MissingExtraError(ConformanceError):
+    """A command that needs more than answering from the published result does."""
+
+
+class UsageError(ConformanceError):
+    """Options that do not go together, or values that cannot be meant."""
+
+
+class MissingFolderError(ConformanceError):
+    """A folder to be asked that is none."""
+
+
+class NoDivergenceError(ConformanceError):
+    """A case that was not seen to differ."""
+
+
+class UnreadableFactError(ConformanceError):
+    """A fact that calls itself an array, but whose type, shape and data do not fit together."""
+
+
+class UnknownScenarioError(ConformanceError):
+    """A case of a scenario that conformance/scenarios says nothing about."""
+
+
+class MissingLibraryError(ConformanceError):
+    """A library that an environment needs from the system is not installed."""
+
+
+class NoMarkersError(ConformanceError):
+    """A document that has no place for the table."""
+
+
+class InstallerError(ConformanceError):
+    """The installer is not there, or this machine or its network failed: nothing was measured."""
+
+
+class UnknownNameError(ConformanceError):
+    """No Keras that was looked into has this name, and no case is called so."""
+
+
+class NoNameError(ConformanceError):
+    """Nothing, or nothing but signs, where a name is asked for: often a variable of the shell that is not set."""
+
+
+class UnknownMemberError(UnknownNameError):
+    """What may be a method or a property of a class: the inventory has none, which says nothing about Keras."""
+
+
+class UntestedNameError(ConformanceError):
+    """A name that Keras has and no case tests: nobody looked, which is not agreement."""
+
+
+class InventoryError(ConformanceError):
+    """A file that is no inventory of this project, or of a newer version of it."""
+
+
+class ReportDataError(ConformanceError):
+    """The pieces handed to the report do not belong together."""
+
+
+class MissingResultError(ConformanceError):
+    """There is no published result where one is looked for."""
+
+
+class TornResultError(ConformanceError):
+    """A published result that cannot be read, or is of a format this version does not know."""
+
+
+class UnpublishableError(ConformanceError):
+    """A judgement that the file's format cannot hold."""
+
+
+class InvalidCaseError(ConformanceError):
+    """A case whose parameters its scenario does not know, or cannot use."""
+
+
+class TooLargeError(ConformanceError):
+    """What would be published is larger than what the repository may hold."""
+
+
+class ForeignFolderError(ConformanceError):
+    """The folder to publish into holds something that was not published."""

@@ -18,6 +18,11 @@ def nearest(name: str, known: Iterable[str], listing: str, most: int = OFFERED) 
     return (f"Did you mean {' or '.join(near)}? " if near else "") + f"All of them: {listing}"
 
 
+def sentence(text: str) -> str:
+    """A text with its first letter large; names in it stay as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def meant(word: str, known: Iterable[str]) -> str:
     """``did you mean …?`` with the most similar word; empty where none is near."""
     return next((f"did you mean {near}?" for near in close(word, known, 1)), "")

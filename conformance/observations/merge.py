@@ -1,6 +1,5 @@
 """Several files of one implementation as one: which observation of a case counts."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -181,12 +180,6 @@ def contradiction(left: Observation, right: Observation) -> str:
     from conformance.compare.agreement import disagreements  # noqa: PLC0415
 
     return next(disagreements(left, right), "")
-
-
-def fingerprint(revisions: Mapping[str, str]) -> str:
-    """The sha256 (hex) of all case ids and revisions, in whatever order they come: what a header calls its catalog."""
-    lines = sorted(f"{case} {revision}\n" for case, revision in revisions.items())
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def same(left: Observation, right: Observation) -> bool:

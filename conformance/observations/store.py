@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from conformance.model.case import catalog_fingerprint
 from conformance.model.errors import DuplicateCellError, ForeignFileError, MissingObservationsError
 from conformance.model.nearest import close
 from conformance.model.observation import Footer, Header, Implementation, Observation
@@ -26,7 +27,7 @@ from conformance.observations.files import (
     remember,
 )
 from conformance.observations.journal import SUFFIX, Journal, lock_orphan
-from conformance.observations.merge import Merged, Observations, fingerprint, merge
+from conformance.observations.merge import Merged, Observations, merge
 from conformance.observations.sealing import seal
 from conformance.storage.disk import is_file, locked, make_folder, reading, replace_file, writing
 
@@ -186,7 +187,7 @@ class Store:
         whole = [f for f in finished if f.whole and f.identity == current]
         complete = any(f.footer is not None and f.footer.complete for f in whole)
         if not complete and len(finished) > 1:
-            complete = fingerprint(merged.observations.revisions()) == merged.header.catalog
+            complete = catalog_fingerprint(merged.observations.revisions()) == merged.header.catalog
         said = (*problems, *damaged)
         return ObservationSet(merged.header, merged.observations, complete, said, tuple(damaged))
 

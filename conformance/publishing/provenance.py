@@ -12,6 +12,7 @@ import msgspec
 import conformance
 from conformance import catalog
 from conformance.environments.table import ROOT, Environments
+from conformance.model.case import catalog_fingerprint
 from conformance.model.observation import Header
 from conformance.observations.completeness import Completeness
 from conformance.observations.machine import machine
@@ -66,7 +67,7 @@ def provenance(
             "created": created,
             "commit": suite.commit,
             "dirty": suite.dirty,
-            "catalog": catalog.fingerprint(catalog.load()),
+            "catalog": catalog_fingerprint({case.id: case.revision for case in catalog.load().values()}),
         },
         "workers": {i: header.worker for i, header in sorted(headers.items())},
         "locks": {name: environments.lock_fingerprint(name) for name in names},

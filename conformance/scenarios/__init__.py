@@ -3,13 +3,14 @@
 import importlib
 from collections.abc import Mapping
 
-from conformance.model.nearest import meant
-from conformance.scenarios.declaration import InvalidCaseError, Scenario
+from conformance.model.errors import InvalidCaseError
+from conformance.model.nearest import meant, sentence
+from conformance.scenarios.declaration import Scenario
 
 #: In the order of the report.
 NAMES = (
     *("layer", "activation", "loss", "metric", "optimizer", "schedule"),
-    *("initializer", "regularizer", "constraint", "model", "training"),
+    *("initializer", "regularizer", "constraint", "model", "training", "program"),
 )
 
 SCENARIOS: Mapping[str, Scenario] = {
@@ -35,5 +36,5 @@ def find(case: str, scenario: str) -> Scenario:
     try:
         return SCENARIOS[scenario]
     except KeyError:
-        advice = f"{meant(scenario, SCENARIOS).capitalize()} There are: {', '.join(NAMES)}".lstrip()
+        advice = f"{sentence(meant(scenario, SCENARIOS))} There are: {', '.join(NAMES)}".lstrip()
         raise InvalidCaseError(f"{case}: there is no scenario {scenario!r}", advice) from None

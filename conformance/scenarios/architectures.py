@@ -20,9 +20,12 @@ class Made(Record, frozen=True, kw_only=True):
 
 
 class Architecture(Record, frozen=True, kw_only=True):
-    """``input``: the shape without the batch. ``two-branch``: two inputs, a layer shared by both, and two outputs."""
+    """``input``: the shape without the batch. ``two-branch``: two inputs, a layer shared by both, and two outputs.
 
-    style: Literal["sequential", "functional", "subclassed", "two-branch"]
+    ``listed`` is functional, and each layer is called on a list of one tensor.
+    """
+
+    style: Literal["sequential", "functional", "subclassed", "two-branch", "listed"]
     input: Shape
     layers: Annotated[list[Made], msgspec.Meta(min_length=1)]
 

@@ -8,15 +8,11 @@ from typing import Any
 
 import msgspec
 
-from conformance.model.errors import ConformanceError
-from conformance.model.nearest import meant
+from conformance.model.errors import InvalidCaseError
+from conformance.model.nearest import meant, sentence
 
 #: What msgspec says of a key that a structure does not have.
 _UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`(?: - at `\$(.*)`)?$")
-
-
-class InvalidCaseError(ConformanceError):
-    """A case whose parameters its scenario does not know, or cannot use."""
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,7 +51,7 @@ class Scenario:
         known = f"The parameters of the scenario {self.name} are declared in conformance/scenarios/{self.name}.py."
         unknown = _UNKNOWN.search(message)
         near = meant(unknown[1], self.keys) if unknown else ""
-        return f"{near.capitalize()} {known}" if near else known
+        return f"{sentence(near)} {known}" if near else known
 
 
 def _told(error: msgspec.ValidationError) -> str:

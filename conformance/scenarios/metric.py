@@ -17,14 +17,18 @@ class Update(Record, frozen=True, kw_only=True):
 
 
 class MetricParameters(Parameters, frozen=True, kw_only=True):
-    """``config``: whether config and state are looked at."""
+    """``config``: whether config and state are looked at. ``lists``: arguments passed as lists, others as tuples."""
 
     arguments: Arguments
     updates: Annotated[list[Update], msgspec.Meta(min_length=1)]
     config: bool = True
+    lists: list[str] = msgspec.field(default_factory=list)
 
     def __post_init__(self) -> None:
         check_arguments(self.arguments)
+        for name in self.lists:
+            if not isinstance(self.arguments.get(name), list):
+                raise ValueError(f"lists names {name}, which is no argument that is a list")
 
 
 SCENARIO = Scenario(

@@ -20,7 +20,10 @@ class Data(Record, frozen=True, kw_only=True):
 
 
 class TrainingParameters(Parameters, frozen=True, kw_only=True):
-    """``style``: how the loop is written. ``tape`` is a GradientTape loop, ``tape-function`` one in tf.function."""
+    """``style``: how the loop is written. ``tape`` is a GradientTape loop, ``tape-function`` one in tf.function.
+
+    ``jit_compile`` is given to compile where it is there; without it compile's own default is measured.
+    """
 
     architecture: Architecture
     data: Data
@@ -31,6 +34,7 @@ class TrainingParameters(Parameters, frozen=True, kw_only=True):
     batch_size: Count
     metrics: list[str] = msgspec.field(default_factory=list)
     validation: bool = False
+    jit_compile: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 SCENARIO = Scenario(

@@ -2,7 +2,7 @@
 
 An architecture is ``{"style": ..., "input": [shape without batch], "layers": [{"new": ..., "arguments": ...}]}``.
 ``style`` is ``sequential``, ``functional`` or ``subclassed``; ``two-branch`` is the functional model with two
-inputs, a layer shared by both and two outputs.
+inputs, a layer shared by both and two outputs; ``listed`` the functional one, each layer called on a list of one.
 """
 
 
@@ -43,7 +43,7 @@ def functional(keras, architecture):
     entry = keras.get("Input")(shape=tuple(architecture["input"]), name="entry")
     tensor = entry
     for layer in layers(keras, architecture):
-        tensor = layer(tensor)
+        tensor = layer([tensor] if architecture["style"] == "listed" else tensor)
     return keras.get("Model")(inputs=entry, outputs=tensor, name="model")
 
 
@@ -81,6 +81,7 @@ def subclassed(keras, architecture):
 STYLES = {
     "sequential": sequential,
     "functional": functional,
+    "listed": functional,
     "two-branch": two_branch,
     "subclassed": subclassed,
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from conformance.compare.outcomes import portable
 from conformance.environments.launch import Launch
 from conformance.execution.session import Progress, Session
-from conformance.execution.supervisor import Collected, Keeper
+from conformance.execution.supervisor import Collected, WorkerSupervisor
 from conformance.model.case import Case
 from conformance.model.errors import ConformanceError, HarnessFaultError, RefusedCaseError
 from conformance.model.observation import Observation, Stage
@@ -52,9 +52,9 @@ def isolate(
         launch, case = pair
         if launch.id in found.failures:
             return
-        keeper = Keeper(Collected(launch), limits, session.stopping)
+        supervisor = WorkerSupervisor(Collected(launch), limits, session.stopping)
         try:
-            where = parted(session.observe(case, launch), keeper, case)
+            where = parted(session.observe(case, launch), supervisor, case)
         except RefusedCaseError:
             # Nobody performs it, and who observed has said so.
             return
@@ -64,7 +64,7 @@ def isolate(
             found.failures.setdefault(launch.id, error)
             return
         finally:
-            keeper.close()
+            supervisor.close()
         with lock:
             found.performed += 1
             if where:
@@ -87,13 +87,13 @@ def isolate(
     return found
 
 
-def parted(observed: Observation, keeper: Keeper, case: Case) -> tuple[str, ...]:
+def parted(observed: Observation, supervisor: WorkerSupervisor, case: Case) -> tuple[str, ...]:
     """Where a case differs by itself from what was observed, and not from itself."""
-    alone = keeper.observe(case)
+    alone = supervisor.observe(case)
     where = tuple(differences(observed, alone))
     if not where:
         return ()
-    unsteady = set(differences(alone, keeper.observe(case)))
+    unsteady = set(differences(alone, supervisor.observe(case)))
     return tuple(place for place in where if place not in unsteady)
 
 

@@ -15,11 +15,11 @@ import msgspec
 
 from conformance import archive
 from conformance.analysis.judging.judgement import Judgement
-from conformance.analysis.ledger import load as rules
 from conformance.environments.table import Environments
 from conformance.environments.unpinned import export
-from conformance.model.errors import ConformanceError, MissingObservationsError
+from conformance.model.errors import ForeignFolderError, MissingObservationsError, TooLargeError
 from conformance.observations.completeness import Completeness, require
+from conformance.observations.store import ObservationSet
 from conformance.publishing.provenance import SCHEMA_FILE as PROVENANCE_SCHEMA
 from conformance.publishing.provenance import provenance, revision
 from conformance.publishing.report.data import ReportData
@@ -27,7 +27,6 @@ from conformance.publishing.report.environments import environment_rows
 from conformance.publishing.report.write import write_report
 from conformance.publishing.result import FILE
 from conformance.publishing.result.model import Suite
-from conformance.publishing.result.outcomes import outcomes
 from conformance.publishing.result.writer import Publication, members, packed, store
 from conformance.storage import disk
 from conformance.storage.disk import make_folder, reading, replace_file, resolved, temporary_name, writing
@@ -44,14 +43,6 @@ COMPLETE = 0.99
 
 #: What says that a folder was made by publishing, and may be replaced by it.
 PROVENANCE, INSTALLED = "provenance.json", "as-installed.json"
-
-
-class TooLargeError(ConformanceError):
-    """What would be published is larger than what the repository may hold."""
-
-
-class ForeignFolderError(ConformanceError):
-    """The folder to publish into holds something that was not published."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +104,7 @@ def publish(
         export.write(temporary / INSTALLED, installed)
         replace_file(temporary / PROVENANCE_SCHEMA.name, [PROVENANCE_SCHEMA.read_bytes()])
         told = partial(provenance, judgement.headers, found, threshold, environments, suite, data.created)
-        said = outcomes(judgement.cases.values(), sets)
-        content = packed(members(replace(_publication(judgement, data, told({}), installed), outcomes=said)))
+        content = packed(members(replace(_publication(judgement, data, told({}), installed), outcomes=data.outcomes)))
         if answers is None:
             store(temporary / FILE.name, content)
         origin = told({path.relative_to(temporary).as_posix(): _file(path) for path in _files(temporary)})
@@ -125,7 +115,7 @@ def publish(
                 _too_large(temporary, size, limit), "Publish fewer implementations, or shorten the facts."
             )
         # What is published is archived before anybody sees it.
-        archived = _archive(workspace, into.with_name(archive.FOLDER), judgement.headers)
+        archived = _archive(workspace, into.with_name(archive.FOLDER), sets)
         with _answering(answers, content):
             _put(temporary, into)
     finally:
@@ -140,13 +130,13 @@ def _on_devices(ids: Iterable[str]) -> list[str]:
     return [i for i in ids if i.partition("/")[0] in environments]
 
 
-def _archive(workspace: Workspace, root: Path, implementations: Iterable[str]) -> int:
+def _archive(workspace: Workspace, root: Path, judged: Mapping[str, ObservationSet]) -> int:
     """Add to the archive what it lacks of what was judged; returns how many observations those are."""
     if workspace.reads_archive and workspace.archive.resolve() == root.resolve():
         return 0
     from conformance.archive.adding import add, source_of  # noqa: PLC0415 -- what reads archives is not always there
 
-    added = add(root, map(source_of, workspace.sets(implementations).values()))
+    added = add(root, map(source_of, judged.values()))
     for refused in added.refused:
         _log.warning("%s", refused)
     return sum(added.observations.values())
@@ -157,7 +147,7 @@ def _publication(
 ) -> Publication:
     """What questions are answered from: all that was judged, with the ledger it was explained by."""
     suite = msgspec.convert(origin["suite"], Suite)
-    return Publication(judgement, rules.load(), suite, data.complete, data.environments, installed, origin)
+    return Publication(judgement, judgement.rules, suite, data.complete, data.environments, installed, origin)
 
 
 def _may_replace(into: Path) -> None:
@@ -203,7 +193,7 @@ class _Installed(msgspec.Struct, frozen=True):
 
 
 def _as_installed(path: Path) -> dict[str, Any]:
-    again = "Write it again: conformance today"
+    again = "Write it again: conformance unpinned"
     try:
         text = disk.content(path)
         whole = msgspec.json.decode(text, type=_Installed)
@@ -211,7 +201,7 @@ def _as_installed(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise MissingObservationsError(
             f"{path} is not there: what installing without a lock gives was not measured",
-            "Measure: conformance today --measure",
+            "Measure: conformance unpinned --measure",
         ) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MissingObservationsError(f"{path} cannot be read: {error}", again) from error

@@ -202,7 +202,7 @@ class Observed:
         outcomes = journal.read(path).values()
         if not outcomes:
             raise MissingObservationsError(
-                f"nothing was measured yet in {path}", "Measure it with: conformance today --measure"
+                f"nothing was measured yet in {path}", "Measure it with: conformance unpinned --measure"
             )
         return export.as_installed(outcomes)
 

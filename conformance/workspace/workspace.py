@@ -27,7 +27,7 @@ from conformance.execution.costlog import CostLog
 from conformance.execution.currency import Currency
 from conformance.execution.durations import Durations
 from conformance.execution.limits import Limits
-from conformance.execution.session import Engine, Progress, Result, Session
+from conformance.execution.session import Executor, Progress, Result, Session
 from conformance.inventory import names as inventory
 from conformance.inventory import usage
 from conformance.model.case import Case
@@ -42,6 +42,7 @@ from conformance.publishing.report.data import ReportData, RuleText
 from conformance.publishing.report.environments import environment_rows
 from conformance.publishing.report.write import write_report
 from conformance.publishing.reproduce import reproducer
+from conformance.publishing.result.outcomes import outcomes
 from conformance.workspace.confirm import Stamps, confirm_all
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Workspace:
         jobs: int | None = None,
         limits: Limits | None = None,
         shard: str = "",
-        engine: Engine | None = None,
+        executor: Executor | None = None,
         *,
         keep_going: bool = False,
         again: Sequence[str] = (),
@@ -107,7 +108,7 @@ class Workspace:
             catalog=tuple(catalog.load().values()),
             durations=Durations.load(),
             costs=CostLog(self.folder),
-            engine=engine,
+            executor=executor,
             keep_going=keep_going,
             again=again,
             share=share,
@@ -236,6 +237,7 @@ class Workspace:
             complete=frozenset(i for i, s in sets.items() if s.complete),
             histories=histories(judgement.divergences, judgement.headers),
             environments=environment_rows(Environments.load()),
+            outcomes=outcomes(judgement.cases.values(), sets),
             asking=Asking(index.build(judgement, judgement.rules), inventory.load(), usage.load()),
         )
 

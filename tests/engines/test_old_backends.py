@@ -12,6 +12,7 @@ import pytest
 from probing import probe_found, the_one_on
 
 from conformance.environments import cntk_libraries
+from conformance.model.errors import MissingLibraryError
 
 NO_GRADIENTS = {
     "cntk": "K.gradients on CNTK gives constants that only training replaces",
@@ -31,7 +32,7 @@ def openmpi(home: Path) -> dict[str, str]:
     """The variable that lets CNTK find its libraries; skips where they are not installed."""
     try:
         folder = cntk_libraries.link(home / "mpi", cntk_libraries.installed(cntk_libraries.listing()))
-    except cntk_libraries.MissingLibraryError as missing:
+    except MissingLibraryError as missing:
         pytest.skip(f"{missing.message} {missing.advice}")
     return {"LD_LIBRARY_PATH": str(folder)}
 

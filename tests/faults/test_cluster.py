@@ -105,12 +105,12 @@ def test_a_killed_cluster_worker_loses_and_doubles_nothing(
             killed.append(victim.pid)
             os.kill(victim.pid, signal.SIGKILL)
 
-    with cluster(address, str(tmp_path)) as engine:
-        with Session([launch], tmp_path / "far", catalog=CASES, engine=engine) as session:
+    with cluster(address, str(tmp_path)) as executor:
+        with Session([launch], tmp_path / "far", catalog=CASES, executor=executor) as session:
             result = session.observe_all(CASES, progress=kill_one)
         assert killed
         assert (result.observed, result.failures, result.refused) == (len(CASES), {}, [])
-        with Session([launch], tmp_path / "far", catalog=CASES, engine=engine) as session:
+        with Session([launch], tmp_path / "far", catalog=CASES, executor=executor) as session:
             assert session.observe_all(CASES).resumed == len(CASES)
     calls = (tmp_path / "log").read_text().split()
     least = min(calls.count(case) for case in set(calls))
@@ -137,8 +137,8 @@ def test_a_killed_cluster_worker_loses_and_doubles_nothing(
 def test_confirming_goes_over_the_cluster_as_well(table: Table, address: str, tmp_path: Path) -> None:
     launch, few = launch_of(table), CASES[:6]
     with (
-        cluster(address, str(tmp_path)) as engine,
-        Session([launch], tmp_path / "far", catalog=few, engine=engine) as session,
+        cluster(address, str(tmp_path)) as executor,
+        Session([launch], tmp_path / "far", catalog=few, executor=executor) as session,
     ):
         session.observe_all(few)
         before = {case.id: session.observe(case, launch) for case in few}
@@ -154,8 +154,8 @@ def test_another_lock_on_the_cluster_is_a_typed_failure(table: Table, address: s
     launch = launch_of(table)
     table.lock(NAME, "# another\n")
     with (
-        cluster(address, str(tmp_path)) as engine,
-        Session([launch], tmp_path / "far", catalog=CASES, engine=engine) as session,
+        cluster(address, str(tmp_path)) as executor,
+        Session([launch], tmp_path / "far", catalog=CASES, executor=executor) as session,
     ):
         result = session.observe_all(CASES)
     assert result.observed == 0
@@ -239,8 +239,8 @@ def test_without_workers_that_is_said_and_given_up(
     monkeypatch.setattr(remote, "TELL_AFTER", 0.5)
     launch, told = launch_of(table), list[str]()
     with (
-        cluster(lonely[0], str(tmp_path), patience=3.0, tell=told.append) as engine,
-        Session([launch], tmp_path / "far", catalog=CASES, engine=engine) as session,
+        cluster(lonely[0], str(tmp_path), patience=3.0, tell=told.append) as executor,
+        Session([launch], tmp_path / "far", catalog=CASES, executor=executor) as session,
         pytest.raises(RemoteError, match="no worker has joined the scheduler") as caught,
     ):
         session.observe_all(CASES)
@@ -274,8 +274,8 @@ def test_a_scheduler_that_goes_away_loses_nothing(
                     scheduler.kill()
 
             with (
-                cluster(address, str(tmp_path), patience=60.0) as engine,
-                Session([launch], tmp_path / "far", catalog=CASES, engine=engine) as session,
+                cluster(address, str(tmp_path), patience=60.0) as executor,
+                Session([launch], tmp_path / "far", catalog=CASES, executor=executor) as session,
             ):
                 try:
                     failures = list(session.observe_all(CASES, progress=stop).failures.values())

@@ -17,7 +17,8 @@ from test_docs import fenced
 from conformance.analysis.history.sizes import ROUNDING
 from conformance.environments.table import ROOT
 from conformance.model.comparison import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
-from conformance.publishing.report import ReportData, ReportDataError, RuleText, divergences_json, write_report
+from conformance.model.errors import ReportDataError
+from conformance.publishing.report import ReportData, RuleText, divergences_json, write_report
 from conformance.publishing.report.chunks import FOLDER, MOST, chunk, runs
 from conformance.publishing.report.core import core
 from conformance.publishing.report.data import pairs

@@ -87,7 +87,7 @@ def test_history_counts_the_changes_of_each_step(watch: Watch, large: Large) -> 
     page.wait_for_selector(".chosen")
     assert f"{most} changes" in page.locator(".chosen .fine").first.inner_text()
     assert page.evaluate("new URLSearchParams(location.hash.split('?')[1]).get('b')") == step[1]
-    axes = Counter(p.carrier for p in points if (p.before, p.after) == step)
+    axes = Counter(p.attributed_axis for p in points if (p.before, p.after) == step)
     assert all(f"{axis} {n}" in page.locator(".chosen .fine").first.inner_text() for axis, n in axes.items())
     assert page.locator(".chosen details.group").count() > 1
 

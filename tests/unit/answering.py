@@ -10,12 +10,12 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "show": ("show", CASE),
     "reproduce": ("reproduce", CASE),
     "environments": ("environments",),
-    "today": ("today", "--tensorflow", "2.16"),
+    "unpinned": ("unpinned", "--tensorflow", "2.16"),
     "rule": ("rule", "hard-sigmoid-slope"),
 }
 
 #: What no answer may need: it is installed for observing, judging and publishing only.
-HEAVY = ("allpairspy", "jinja2", "keras", "numpy", "psutil", "pyarrow", "pytest", "tensorflow", "xdist")
+HEAVY = ("jinja2", "keras", "numpy", "psutil", "pyarrow", "pytest", "tensorflow", "xdist")
 
 #: Runs the command where what is heavy cannot be imported; its arguments are the command's.
 WITHOUT = f"""

@@ -11,22 +11,11 @@ import pytest
 
 from conformance.analysis.history.coverage import Gone, coverage
 from conformance.environments.table import Environments
-from conformance.inventory.names import (
-    FILE,
-    Inventory,
-    InventoryError,
-    Kind,
-    Names,
-    Symbol,
-    decode,
-    encode,
-    gathered,
-    load,
-    write,
-)
+from conformance.inventory.names import FILE, Inventory, Kind, Names, Symbol, decode, encode, gathered, load, write
 from conformance.inventory.observing import SCRIPT
 from conformance.inventory.usage import Usage
 from conformance.inventory.where import where
+from conformance.model.errors import InventoryError
 
 #: A package of the time when a namespace was the module that implements it, without marks of what is exported.
 OLD = {

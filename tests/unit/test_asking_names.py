@@ -4,16 +4,16 @@ import pytest
 
 from conformance import catalog
 from conformance.inventory import names as inventory
-from conformance.inventory.known import (
-    Known,
+from conformance.inventory.known import Known
+from conformance.inventory.names import Inventory, Symbol
+from conformance.inventory.spelling import plain
+from conformance.model.errors import (
     NoNameError,
+    UnknownCaseError,
     UnknownMemberError,
     UnknownNameError,
     UntestedNameError,
 )
-from conformance.inventory.names import Inventory, Symbol
-from conformance.inventory.spelling import plain
-from conformance.model.errors import UnknownCaseError
 
 CASES = {
     "layers.LSTM[]": "layers.LSTM",

@@ -8,12 +8,13 @@ import pytest
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger import load as ledger
 from conformance.analysis.search import index
-from conformance.analysis.search.index import Entry, Index, SearchIndexError, build, decode, encode, part
+from conformance.analysis.search.index import Entry, Index, build, decode, encode, part
 from conformance.analysis.search.ranking import Found, search
 from conformance.analysis.search.words import Named, named, symptom, words
 from conformance.analysis.search.words import asked as words_asked
 from conformance.environments.table import ROOT
 from conformance.model.comparison import Behaviour, Divergence, Severity, StageComparison, Verdict
+from conformance.model.errors import SearchIndexError
 
 #: What both search engines have to find; the page's tests read it, too.
 VECTORS: dict[str, Any] = json.loads((ROOT / "tests" / "search_vectors.json").read_text(encoding="utf-8"))

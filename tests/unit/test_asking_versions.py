@@ -4,8 +4,9 @@ import pytest
 from test_history_upgrade import HEADERS, header
 
 from conformance.analysis.history.axes import Placed
-from conformance.analysis.history.resolve import UnknownVersionError, ids, meant, resolve, span
+from conformance.analysis.history.resolve import ids, meant, resolve, span
 from conformance.inventory.versions import Spelled, spelled, two
+from conformance.model.errors import UnknownVersionError
 
 
 @pytest.mark.parametrize(

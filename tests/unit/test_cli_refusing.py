@@ -46,7 +46,7 @@ def test_a_verdict_that_no_divergence_has_is_refused_with_the_list(conformance: 
         ("find", "hard_sigmoid"),
         ("rule", "hard-sigmoid-slope"),
         ("environments",),
-        ("today",),
+        ("unpinned",),
     ],
 )
 def test_a_folder_that_is_none_is_said_before_anything_else(
@@ -84,13 +84,13 @@ def test_version_is_the_packages(conformance: Command) -> None:
 def test_a_question_about_installing_writes_nothing(conformance: Command) -> None:
     append(conformance.reports / JOURNAL, OUTCOMES[0])
     before = conformance.files()
-    assert conformance("today").status == 0
+    assert conformance("unpinned").status == 0
     assert conformance.files() == before
 
 
 def test_what_was_not_tried_is_answered_with_what_was(conformance: Command, tmp_path: Path) -> None:
-    done = conformance("today", "--python", "2.7", reports=False)
+    done = conformance("unpinned", "--python", "2.7", reports=False)
     assert "nothing was tried on Python 2.7" in done.err
     assert "There are: 3." in done.err
-    done = conformance("today", "--document", str(tmp_path / "nope.md"), reports=False)
+    done = conformance("unpinned", "--document", str(tmp_path / "nope.md"), reports=False)
     assert f"{tmp_path / 'nope.md'} does not exist" in done.err

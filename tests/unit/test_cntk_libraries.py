@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from conformance.environments import cntk_libraries
+from conformance.model.errors import MissingLibraryError
 
 LISTING = """3 libs found in cache `/etc/ld.so.cache'
 \tlibmpi_cxx.so.40 (libc6,x86-64) => {0}/libmpi_cxx.so.40
@@ -33,7 +34,7 @@ def test_links_under_the_old_names_again_and_again(tmp_path: Path) -> None:
 
 
 def test_what_is_missing_is_named_and_nothing_is_made(tmp_path: Path) -> None:
-    with pytest.raises(cntk_libraries.MissingLibraryError, match=r"libmpi_cxx\.so\.40") as caught:
+    with pytest.raises(MissingLibraryError, match=r"libmpi_cxx\.so\.40") as caught:
         cntk_libraries.link(tmp_path / "links", {"libmpi.so.40": tmp_path / "libmpi.so.40"})
     assert "libopenmpi3" in caught.value.advice
     assert not (tmp_path / "links").exists()

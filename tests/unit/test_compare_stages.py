@@ -21,11 +21,11 @@ from compare_invented import (
 )
 
 from conformance.analysis.ledger.model import Rule
-from conformance.compare.facts import ArrayFact, UnreadableFactError, flatten
+from conformance.compare.facts import ArrayFact, flatten
 from conformance.compare.outcomes import portable
-from conformance.compare.prepared import UnknownScenarioError
 from conformance.model.case import Case
 from conformance.model.comparison import CaseComparison, Verdict
+from conformance.model.errors import UnknownScenarioError, UnreadableFactError
 from conformance.model.observation import CaseStatus, Observation, StageStatus
 
 

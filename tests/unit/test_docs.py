@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 import typer.main
+from typer.testing import CliRunner
 
 from conformance import catalog
 from conformance.analysis.ledger.model import Rule
@@ -150,8 +151,16 @@ def test_the_readmes_table_of_environments_is_the_table() -> None:
     between = re.search(r"<!-- environments: .* -->\n(.*?)<!-- /environments -->\n", README, re.DOTALL)
     assert between is not None
     assert between[1] == markdown(Environments.load(), "commit"), (
-        "print it with: python -m conformance.environments.matrix --tier commit --markdown"
+        "print it with: conformance dev matrix --tier commit --markdown"
     )
+
+
+def test_the_readmes_list_of_bugs_is_the_ledgers() -> None:
+    between = re.search(r"<!-- unreported: conformance (.*?) -->\n(.*?)<!-- /unreported -->\n", README, re.DOTALL)
+    assert between is not None
+    printed = CliRunner().invoke(app, shlex.split(between[1]))
+    assert printed.exit_code == 0
+    assert between[2] == printed.output, f"print it with: conformance {between[1]}"
 
 
 def test_the_readme_says_what_each_verdict_means() -> None:
@@ -255,7 +264,7 @@ def test_every_tox_environment_and_nox_session_exists(name: str) -> None:
     text = DOCUMENTS[name].read_text(encoding="utf-8")
     ini = configparser.ConfigParser(interpolation=None)
     ini.read(ROOT / "tox.ini", encoding="utf-8")
-    environments = {s.removeprefix("testenv:") for s in ini.sections()} | set(ini["tox"]["env_list"].split())
+    environments = {s.removeprefix("testenv:") for s in ini.sections()} | set(Environments.load().names())
     sessions = set(re.findall(r"^def (\w+)\(session", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE))
     assert {"lint", "tests"} <= environments & sessions
     asked = set(re.findall(r"\btox (?:run )?-e ([\w-]+)", text)) - {"NAME"}
@@ -291,9 +300,10 @@ def test_every_case_named_is_in_the_catalog(name: str) -> None:
 
 
 def test_the_example_cases_are_the_catalogs_own() -> None:
-    source = (ROOT / "conformance/catalog/layers_core.py").read_text(encoding="utf-8")
+    files = ("conformance/catalog/layers/core.py", "conformance/worker/programs/layers.py")
+    source = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in files)
     blocks = fenced(CONTRIBUTING, "python")
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for block in blocks:
         assert block.strip() in source
 

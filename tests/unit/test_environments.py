@@ -1,7 +1,8 @@
 """The table of environments: what it says, what it refuses, and that nothing drifts away from it."""
 
-import configparser
+import os
 import re
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -239,9 +240,12 @@ def test_the_project_holds_the_environments_it_promises(own: Environments) -> No
 
 
 def test_toxs_list_is_the_tables(own: Environments) -> None:
-    ini = configparser.ConfigParser(interpolation=None)
-    ini.read(ROOT / "tox.ini", encoding="utf-8")
-    assert ini["tox"]["env_list"].split() == list(own.names())
+    tools = [sys.executable, str(ROOT / "conformance/environments/locked_python.py"), "tools"]
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(("TOX", "_TOX"))}
+    done = subprocess.run(
+        [*tools, "-m", "tox", "-q", "-l"], cwd=ROOT, env=variables, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == list(own.names())
 
 
 def test_there_is_a_lock_for_each_and_no_other(own: Environments) -> None:

@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from conformance.cli import app
 from conformance.execution import gpu
+from conformance.model.errors import ConformanceError
 
 
 def program(path: Path, script: str) -> Path:
@@ -43,6 +46,11 @@ class cuda:
 """
 
 
+def asked(tmp_path: Path, *words: str) -> Result:
+    """What the command says to some words."""
+    return CliRunner().invoke(app, ["gpu", "--reports", str(tmp_path / "reports"), *words])
+
+
 @pytest.mark.usefixtures("no_driver")
 def test_a_machine_without_a_driver_has_no_gpu() -> None:
     assert gpu.detect_gpus() == ()
@@ -60,11 +68,9 @@ def test_a_gpu_is_named_as_its_driver_names_it() -> None:
 
 
 @pytest.mark.usefixtures("no_driver")
-def test_where_there_is_no_gpu_it_says_so_and_records_not_run(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert gpu.main(["--reports", str(tmp_path / "reports")]) == 0
-    assert "not run: this machine has no GPU" in capsys.readouterr().out
+def test_where_there_is_no_gpu_it_says_so_and_records_not_run(tmp_path: Path) -> None:
+    assert asked(tmp_path).exit_code == 0
+    assert "not run: this machine has no GPU" in asked(tmp_path).output
     written = json.loads((tmp_path / "reports/gpu.json").read_text(encoding="utf-8"))
     assert written["status"] == "not run"
     assert written["reason"] == "this machine has no GPU"
@@ -73,7 +79,7 @@ def test_where_there_is_no_gpu_it_says_so_and_records_not_run(
 @pytest.mark.usefixtures("driver")
 def test_a_gpu_that_no_framework_sees_is_not_run_and_named(tmp_path: Path) -> None:
     python = framework(tmp_path, "torch", TORCH.format(count=0))
-    assert gpu.main(["--reports", str(tmp_path / "reports"), "--python", str(python)]) == 0
+    assert asked(tmp_path, "--python", str(python)).exit_code == 0
     written = json.loads((tmp_path / "reports/gpu.json").read_text(encoding="utf-8"))
     assert written["status"] == "not run"
     assert str(python) in written["reason"]
@@ -98,7 +104,7 @@ def test_both_devices_are_observed_and_compared(tmp_path: Path, monkeypatch: pyt
     answer = '{"verdicts": {"equivalent": 12, "different": 1}}'
     ours = program(tmp_path / "ours", f"""echo "$@" >> {log}; [ "$3" = compare ] && echo '{answer}'; exit 0""")
     monkeypatch.setattr(sys, "executable", str(ours))
-    assert gpu.main(["--reports", str(tmp_path / "reports"), "--python", str(python), "--case", "layers.Dense/*"]) == 0
+    assert asked(tmp_path, "--python", str(python), "--case", "layers.Dense/*").exit_code == 0
     written = json.loads((tmp_path / "reports/gpu.json").read_text(encoding="utf-8"))
     assert written["status"] == "run"
     assert written["comparisons"] == [
@@ -119,8 +125,7 @@ def test_both_devices_are_observed_and_compared(tmp_path: Path, monkeypatch: pyt
 @pytest.mark.usefixtures("driver")
 def test_only_the_backends_named_are_looked_for(tmp_path: Path) -> None:
     python = framework(tmp_path, "torch", TORCH.format(count=1))
-    asked = ["--reports", str(tmp_path / "reports"), "--python", str(python), "--backend", "jax"]
-    assert gpu.main(asked) == 0
+    assert asked(tmp_path, "--python", str(python), "--backend", "jax").exit_code == 0
     assert json.loads((tmp_path / "reports/gpu.json").read_text(encoding="utf-8"))["status"] == "not run"
 
 
@@ -128,7 +133,14 @@ def test_only_the_backends_named_are_looked_for(tmp_path: Path) -> None:
 def test_a_run_that_fails_is_recorded_and_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     python = framework(tmp_path, "torch", TORCH.format(count=1))
     monkeypatch.setattr(sys, "executable", shutil.which("false"))
-    assert gpu.main(["--reports", str(tmp_path / "reports"), "--python", str(python)]) == 1
+    assert asked(tmp_path, "--python", str(python)).exit_code == 1
     (written,) = json.loads((tmp_path / "reports/gpu.json").read_text(encoding="utf-8"))["comparisons"]
     assert written["failure"] == "observing on the cpu ended with 1"
     assert "verdicts" not in written
+
+
+def test_a_backend_that_is_none_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    refused = asked(tmp_path, "--backend", "theano").exception
+    assert isinstance(refused, ConformanceError)
+    assert "theano" in refused.message
+    assert "torch" in refused.advice

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.environments.locking import command, resolve, write
 from conformance.environments.table import Environments, LockRecord
-from conformance.model.errors import LockingError
+from conformance.model.errors import LockingError, UnknownEnvironmentError
 
 
 def record(**changes: object) -> LockRecord:
@@ -75,9 +75,10 @@ def test_a_lock_is_replaced_as_a_whole(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_an_unknown_name_makes_no_lock(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_name_makes_no_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     from conformance.environments import locking
 
     monkeypatch.setattr(locking, "write", pytest.fail)
-    assert locking.main([Environments.load().names()[0], "py37-tf21x"]) == 1
-    assert "Did you mean" in capsys.readouterr().err
+    with pytest.raises(UnknownEnvironmentError, match="py37-tf21x") as refused:
+        list(locking.make([Environments.load().names()[0], "py37-tf21x"]))
+    assert "Did you mean" in refused.value.advice

@@ -9,7 +9,7 @@ import pytest
 from cli_invented import Command, activation
 
 from conformance import catalog
-from conformance.analysis.history.axes import labels, tracks
+from conformance.analysis.history.axes import Labels, tracks
 from conformance.analysis.history.changes import History, histories
 from conformance.analysis.history.export import history_json
 from conformance.analysis.history.model import CONFOUNDED, ChangePoint, Interval
@@ -56,7 +56,7 @@ def ids(*steps: str) -> list[str]:
 
 def changes(headers: Mapping[str, Header], *behaviours: Sequence[str]) -> list[tuple[str, str, str]]:
     found = History(headers).of(divergence(*behaviours)).changes
-    return [(c.before, c.after, c.carrier) for c in found]
+    return [(c.before, c.after, c.attributed_axis) for c in found]
 
 
 # Tracks.
@@ -94,17 +94,43 @@ def test_a_version_is_named_with_as_much_as_tells_it_apart() -> None:
         header("d", keras="2.4.3", tensorflow="2.3.4", python="3.8.1"),
     )
     (track,) = tracks(headers)
-    assert labels(track, headers) == {
-        "a/keras": "2.3.1 on TensorFlow 2.2.3, Python 3.7",
-        "b/keras": "2.3.1 on TensorFlow 2.2.3, Python 3.8",
-        "c/keras": "2.3.1 on TensorFlow 2.1.4",
+    named = Labels(track, headers)
+    assert {i: named.one(i) for i in headers} == {
+        "a/keras": "2.3.1 (TensorFlow 2.2.3, Python 3.7)",
+        "b/keras": "2.3.1 (TensorFlow 2.2.3, Python 3.8)",
+        "c/keras": "2.3.1 (TensorFlow 2.1.4)",
         "d/keras": "2.4.3",
     }
 
 
 def test_tf_keras_is_named_by_its_tensorflow() -> None:
     headers = placed(header("a", "tf.keras", keras="2.2.4-tf", tensorflow="2.0.4"))
-    assert labels(tracks(headers)[0], headers) == {"a/tf.keras": "2.0.4"}
+    assert Labels(tracks(headers)[0], headers).one("a/tf.keras") == "2.0.4"
+
+
+def test_what_does_not_tell_two_apart_is_not_said() -> None:
+    headers = placed(
+        header("a", "tf.keras", keras="3.15.1", tensorflow="2.21.0", python="3.11.9"),
+        header("b", "tf.keras", keras="3.15.1", tensorflow="2.21.0", python="3.12.3"),
+    )
+    named = Labels(tracks(headers)[0], headers)
+    assert [named.one(i) for i in headers] == ["2.21.0 (Python 3.11)", "2.21.0 (Python 3.12)"]
+
+
+def test_both_ends_of_a_range_name_what_stands_beside_one_of_them() -> None:
+    headers = placed(
+        header("a", "tf.keras", keras="3.5.0", tensorflow="2.17.1"),
+        header("b", "tf.keras", keras="3.8.0", tensorflow="2.18.1"),
+        header("c", "tf.keras", keras="3.13.2", tensorflow="2.21.0"),
+        header("d", "tf.keras", keras="3.15.1", tensorflow="2.21.0"),
+    )
+    told = Words(History(headers))
+    assert told.spans(["b/tf.keras", "c/tf.keras"]) == ["tf.keras 2.18.1 (Keras 3.8.0) to 2.21.0 (Keras 3.13.2)"]
+    # All of 2.21.0 are inside: nothing has to be told apart.
+    assert told.spans(["b/tf.keras", "c/tf.keras", "d/tf.keras"]) == ["tf.keras 2.18.1 to 2.21.0"]
+    assert told.spans(["c/tf.keras", "d/tf.keras"]) == ["tf.keras 2.21.0"]
+    assert told.spans(["a/tf.keras", "b/tf.keras"]) == ["tf.keras 2.17.1 to 2.18.1"]
+    assert told.spans(["b/tf.keras", "d/tf.keras"]) == ["tf.keras 2.18.1, 2.21.0 (Keras 3.15.1)"]
 
 
 # Intervals.
@@ -222,7 +248,7 @@ def test_another_track_can_prove_what_carries_a_change() -> None:
     assert found["tf217/tf.keras"] == ChangePoint(
         "tf217/tf.keras", "tf218/tf.keras", ("keras", "tensorflow"), "keras", proof
     )
-    assert "carried by Keras, as keras 3.5 on TensorFlow 2.17 → keras 3.6 shows" in Words(History(headers)).change(
+    assert "attributed to Keras, as keras 3.5 (TensorFlow 2.17) → keras 3.6 shows" in Words(History(headers)).change(
         found["tf217/tf.keras"]
     )
 
@@ -279,7 +305,7 @@ def test_another_backend_of_the_same_keras_is_a_change_of_the_backend() -> None:
         ChangePoint("b/keras", "d/keras[jax]", ("backend",), "backend", ("b/keras", "d/keras[jax]")),
     )
     newest_agree = History(headers).of(divergence(["a/keras", "b/keras", "d/keras[jax]"], ["c/keras[jax]"]))
-    assert [(c.before, c.after, c.carrier) for c in newest_agree.changes] == [
+    assert [(c.before, c.after, c.attributed_axis) for c in newest_agree.changes] == [
         ("c/keras[jax]", "d/keras[jax]", CONFOUNDED)
     ]
     assert newest_agree.changes[0].axes == ("keras", "backend")
@@ -346,7 +372,7 @@ def test_the_command_says_since_when_and_what_carries_it(conformance: Command, c
     assert "forward: different" in out
     assert "keras     A until 2.15.0, B since 3.0.5" in out
     assert "tf_keras  A in 2.21.0" in out
-    assert "keras 2.15.0 → keras 3.0.5: carried by Keras" in out
+    assert "keras 2.15.0 → keras 3.0.5: attributed to Keras" in out
     assert "A: output.0[0] = 0.7" in out
     assert "1 case, 1 judged in two implementations or more, 1 with a history" in out
 
@@ -358,8 +384,8 @@ def test_the_command_answers_about_an_api_a_stage_and_a_track(conformance: Comma
     assert history["tracks"]["keras"]["text"] == "A until 2.15.0, B since 3.0.5"
     assert set(history["tracks"]) == {"keras"}
     (change,) = history["changes"]
-    assert change["carrier"] == "keras"
-    assert change["proof"] == [change["before"], change["after"]]
+    assert change["attributed_axis"] == "keras"
+    assert change["witness"] == [change["before"], change["after"]]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from compare_invented import array, failed, stage
 
 from conformance import catalog
 from conformance.analysis.history import render
-from conformance.analysis.history.resolve import UnknownVersionError, resolve
+from conformance.analysis.history.resolve import resolve
 from conformance.analysis.history.terminal import TITLES
 from conformance.analysis.history.upgrade import Cause, Effect, Upgrade, upgrade
 from conformance.analysis.judging.judgement import judge
@@ -17,6 +17,7 @@ from conformance.analysis.ledger.explain import Ledger
 from conformance.analysis.ledger.model import Rule
 from conformance.model.case import Case
 from conformance.model.comparison import Severity, Verdict
+from conformance.model.errors import UnknownVersionError
 from conformance.model.observation import Header, Implementation, Observation, Stage
 
 

@@ -38,7 +38,7 @@ reason = 'r' '''.rstrip()
 
 
 def test_new_keys_stand_behind_where_and_old_ones_where_they_were() -> None:
-    changes = {
+    changes: dict[str, editing.Changes] = {
         "one": {"inside": "[{ numbers = true }]", "outside": "[{ absent = true }]"},
         "two": {"inside": '[{ gives = "new" }]', "outside": None},
     }

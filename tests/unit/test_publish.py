@@ -17,13 +17,20 @@ from conformance import catalog
 from conformance.environments.fingerprint import sources
 from conformance.environments.launch import WORKER
 from conformance.environments.table import ROOT, Environments
-from conformance.model.errors import DiskError, ForeignTargetError, IncompleteError, MissingObservationsError
+from conformance.model.errors import (
+    DiskError,
+    ForeignFolderError,
+    ForeignTargetError,
+    IncompleteError,
+    MissingObservationsError,
+    TooLargeError,
+)
 from conformance.model.observation import Implementation
 from conformance.publishing.provenance import Revision, revision
 from conformance.publishing.result.check import apart
 from conformance.publishing.result.reader import Result
 from conformance.workspace import publish as publishing
-from conformance.workspace.publish import LIMIT, ForeignFolderError, TooLargeError, publish
+from conformance.workspace.publish import LIMIT, publish
 from conformance.workspace.workspace import Workspace
 
 NAMES = ("divergences", "history", "environments", "as-installed", "provenance")

@@ -23,7 +23,7 @@ from conformance.execution.costlog import read_costs
 from conformance.execution.gpu import Record, record
 from conformance.execution.session import Session
 from conformance.execution.whole_table import read_record
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import ConformanceError, ForeignFolderError
 from conformance.model.observation import SCHEMA, Footer, Header, Implementation, Observation, Stage
 from conformance.observations.index import Index, index_path, load_index
 from conformance.observations.sealing import DEEPEST, altered, bare, is_sealed, seal, too_deep
@@ -32,7 +32,7 @@ from conformance.observations.store import ObservationSet, Store
 from conformance.observations.union import merge_folders
 from conformance.storage.ownership import is_export, is_page
 from conformance.workspace.confirm import Stamps
-from conformance.workspace.publish import ForeignFolderError, _as_installed, _may_replace
+from conformance.workspace.publish import _as_installed, _may_replace
 
 
 @pytest.fixture(autouse=True, scope="module")

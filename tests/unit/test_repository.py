@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
-from conformance.environments.matrix import main as print_matrix
+from conformance.cli import app
 from conformance.environments.matrix import markdown, matrix
 from conformance.environments.table import ROOT, Environments
 
@@ -38,9 +39,8 @@ def test_the_matrix_is_the_table() -> None:
     assert [cell["environment"] for cell in matrix(table, "commit")["include"]] == list(table.names("commit"))
 
 
-def test_the_matrix_is_one_line_of_json(capsys: pytest.CaptureFixture[str]) -> None:
-    assert print_matrix(["--tier", "commit"]) == 0
-    (line,) = capsys.readouterr().out.splitlines()
+def test_the_matrix_is_one_line_of_json() -> None:
+    (line,) = CliRunner().invoke(app, ["dev", "matrix", "--tier", "commit"]).output.splitlines()
     assert json.loads(line)["include"][0] == {"environment": "py37-tf20", "python": "3.7"}
 
 
@@ -51,7 +51,7 @@ def test_the_documentations_table_is_the_table() -> None:
 def test_the_workflow_takes_its_matrix_from_the_table(workflow: dict[Any, Any]) -> None:
     assert workflow["jobs"]["environment"]["strategy"]["matrix"] == "${{ fromJSON(needs.plan.outputs.matrix) }}"
     planning = " ".join(step.get("run", "") for step in workflow["jobs"]["plan"]["steps"])
-    assert "locked_python.py runner -m conformance.environments.matrix" in planning
+    assert "locked_python.py runner -m conformance dev matrix" in planning
     # No environment is written down a second time.
     assert not [name for name in Environments.load().names() if name in WORKFLOW.read_text(encoding="utf-8")]
 

@@ -16,11 +16,11 @@ from conformance import catalog
 from conformance.model.case import Case
 from conformance.model.comparison import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
 from conformance.model.observation import Implementation
-from conformance.publishing.reproduce import SCENARIOS, reproducer
+from conformance.publishing.reproduce import SCENARIOS, programs, reproducer
 from conformance.publishing.reproduce.heading import commands
 from conformance.publishing.reproduce.helpers import HELPERS, branched, definitions
 from conformance.publishing.reproduce.script import kind
-from conformance.publishing.reproduce.source import array, literal, value
+from conformance.publishing.reproduce.source import AsList, array, literal, value
 from conformance.scenarios import STAGES
 
 #: The worker's own generator of inputs.
@@ -131,7 +131,7 @@ def undefined(text: str) -> set[str]:
 
 
 def test_every_scenario_has_a_reproducer() -> None:
-    assert SCENARIOS.keys() == STAGES.keys()
+    assert SCENARIOS.keys() | {programs.SCENARIO} == STAGES.keys()
 
 
 @pytest.mark.parametrize(("case", "stage"), one_of_each())
@@ -170,6 +170,28 @@ def test_unknown_scenario() -> None:
 
 
 # -- the commands
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("", ""), (",jit_compile=True", ", jit_compile=True"), (",jit_compile=False", ", jit_compile=False")],
+)
+def test_a_training_script_compiles_as_its_case_does(name: str, written: str) -> None:
+    case = catalog.load()[f"training.mlp[fit{name}]"]
+    text = script(case, diverging(case, "fit", *SIDES["eager"]))
+    assert f"model.compile(optimizer=optimizer, loss=loss{written})" in text
+
+
+def test_a_metric_gets_its_thresholds_as_the_list_that_the_worker_passes() -> None:
+    case = catalog.load()["metrics.Precision[thresholds=(0.25,0.5,0.75)]"]
+    text = script(case, diverging(case, "update", *SIDES["eager"]))
+    assert "metric = keras.metrics.Precision(thresholds=[0.25, 0.5, 0.75])" in text
+
+
+def test_a_layer_of_several_inputs_is_called_on_a_list_of_one() -> None:
+    case = catalog.load()["layers.Concatenate[one input]"]
+    text = script(case, diverging(case, "forward", *SIDES["eager"]))
+    assert 'y = keras.layers.Concatenate(name="part0")([entry])' in text
 
 
 def test_commands_come_from_the_table() -> None:
@@ -353,5 +375,6 @@ def test_arguments_are_spelled_as_the_worker_takes_them() -> None:
     assert value(nested) == "keras.layers.RNN(cell=[keras.layers.GRUCell(units=2)])"
     assert value({"symbol": "activations.relu"}) == "keras.activations.relu"
     assert value([3]) == "(3,)"
+    assert value(AsList([0.25, 0.5])) == "[0.25, 0.5]"
     assert value([2, [1, 1]]) == "(2, (1, 1))"
     assert value({"axis": None, "name": 'a"b'}) == "{'axis': None, 'name': 'a\"b'}"

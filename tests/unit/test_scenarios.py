@@ -9,8 +9,8 @@ import pytest
 from conformance import catalog
 from conformance.environments.launch import WORKER
 from conformance.model.case import Case
+from conformance.model.errors import InvalidCaseError
 from conformance.scenarios import NAMES, SCENARIOS
-from conformance.scenarios.declaration import InvalidCaseError
 
 CASES = catalog.load()
 ONE_OF_EACH = {case.scenario: case for case in CASES.values()}
@@ -91,6 +91,7 @@ def test_every_misspelt_key_is_refused(scenario: str) -> None:
         ("loss", {"inputs": [{"shape": [2]}]}, "length >= 2"),
         ("loss", {"form": "function", "strings": ["mse", 3]}, "str"),
         ("metric", {"updates": []}, "length >= 1"),
+        ("metric", {"lists": ["threshold"]}, "no argument that is a list"),
         ("optimizer", {"zeros": [[99, 0]]}, "no step 99"),
         ("optimizer", {"steps": -1}, ">= 0"),
         ("optimizer", {"look": "slotnames"}, "slotnames"),

@@ -15,7 +15,7 @@ from conformance.execution import durations as measuring
 from conformance.execution.costlog import CostLog, WorkerCost, merge_costs, read_costs
 from conformance.execution.durations import Durations, Expected, kind_of, measure
 from conformance.execution.limits import Limits
-from conformance.execution.local import Means, Spread
+from conformance.execution.local import LocalExecutor, Means
 from conformance.execution.memory import MemoryGuard
 from conformance.execution.session import Progress, Session
 from conformance.execution.shards import MAKING_SECONDS, Shard, chosen, partition
@@ -81,7 +81,7 @@ def test_costs_are_measured_from_observations_and_the_workers_log(tmp_path: Path
 def test_the_committed_measurement_is_read_and_says_how_it_was_made() -> None:
     found = Durations.load()
     assert found.implementations
-    assert found.provenance["made_by"] == "python -m conformance.execution.durations"
+    assert found.provenance["made_by"] == "conformance dev durations"
     assert all(seconds > 0 for e in found.implementations.values() for seconds in e.scenarios.values())
 
 
@@ -153,9 +153,11 @@ def test_an_implementation_for_which_there_is_never_room_fails_alone(bench: Benc
     launches = [bench.launch("large"), bench.launch("small")]
     durations = Durations({"large/keras": Expected(1.0, 5000, {}), "small/keras": Expected(1.0, 10, {})})
     with Session(launches, bench.store) as session:
-        cells = [(session._cell(launch), make(3)) for launch in launches]
+        recorders = [(session._recorder(launch), make(3)) for launch in launches]
         memory = MemoryGuard(lambda: 100 << 20, reserve=0)
-        result = Spread(cells, Means(Limits(), threading.Event(), durations, memory, patience=0.3), None).run(2)
+        result = LocalExecutor(
+            recorders, Means(Limits(), threading.Event(), durations, memory, patience=0.3), None
+        ).run(2)
     assert result.observed == 3
     assert list(result.failures) == ["large/keras"]
     assert isinstance(result.failures["large/keras"], NotEnoughMemoryError)
@@ -200,8 +202,8 @@ def test_every_cell_is_in_exactly_one_shard_and_none_ends_late(seconds: list[flo
     durations, mine = Durations(measured), IMPLEMENTATIONS[:count]
     shards = partition(mine, MANY, durations, of)
     assert len(shards) == of
-    cells = [(s.implementation.id, case.id) for shard in shards for s in shard for case in s.cases]
-    assert sorted(cells) == sorted((i.id, case.id) for i in mine for case in MANY)
+    recorders = [(s.implementation.id, case.id) for shard in shards for s in shard for case in s.cases]
+    assert sorted(recorders) == sorted((i.id, case.id) for i in mine for case in MANY)
     assert partition(mine, MANY, durations, of) == shards
     assert all(s.cases for shard in shards for s in shard)
     for number, shard in enumerate(shards, start=1):

@@ -1,8 +1,10 @@
 """The scenarios activation, loss and metric against a Keras of NumPy functions whose answers are known."""
 
 import base64
+import sys
 import types
 import unittest
+from unittest import mock
 
 import numpy
 
@@ -227,6 +229,23 @@ class Metric(unittest.TestCase):
         for api in ("metrics.OldTotal", "metrics.NewTotal"):
             _, found = self.results(api)
             self.assertEqual(found, {"result.0": 3.0, "result.1": 7.0, "after_reset": 0.0, "again": 3.0})
+
+    def test_arguments_are_tuples_but_for_those_that_are_said_to_be_lists(self):
+        total = NewTotal
+
+        class Keeping(total):
+            given = None
+
+            def __init__(self, thresholds):
+                Keeping.given = thresholds
+                total.__init__(self)
+
+        for more, given in (({}, (0.25, 0.5)), ({"lists": ["thresholds"]}, [0.25, 0.5])):
+            with mock.patch.object(sys.modules[__name__], "NewTotal", Keeping):
+                params = dict(more, arguments={"thresholds": [0.25, 0.5]}, updates=self.UPDATES, config=False)
+                stages = performed(metric, "metrics.NewTotal", params)
+            self.assertEqual(stages["construct"]["status"], "ok")
+            self.assertEqual((type(Keeping.given), Keeping.given), (type(given), given))
 
     def test_state_and_methods_are_named(self):
         stages, _ = self.results("metrics.OldTotal")

@@ -23,8 +23,10 @@ PARAMS = {
 class Model:
     """A model whose backend neither fits nor trains."""
 
+    compiled = None
+
     def compile(self, **keywords):
-        pass
+        Model.compiled = keywords
 
     def predict(self, x, **keywords):
         return numpy.zeros((len(x), 1))
@@ -59,13 +61,13 @@ class Engine:
 
 
 class Fit(unittest.TestCase):
-    def stages(self, style, inference_only):
+    def stages(self, style, inference_only, **more):
         """The stages of a training case whose model has no fit."""
         run = recording.Run(Keras(), Engine(inference_only), "float32")
         with mock.patch.object(training.building, "model", lambda keras, architecture: Model()), mock.patch.object(
             training.weights, "inject", lambda engine, model, precision: []
         ):
-            training.perform(run, "Model", dict(PARAMS, style=style))
+            training.perform(run, "Model", dict(PARAMS, style=style, **more))
         return run.stages
 
     def test_unsupported_in_keras_own_words_where_the_backend_is_for_inference(self):
@@ -76,6 +78,17 @@ class Fit(unittest.TestCase):
                 [("construct", "ok"), ("compile", "ok"), ("initial", "ok"), ("fit", "unsupported")],
             )
             self.assertEqual(stages[-1]["raised"]["message"], MESSAGE)
+
+    def test_compile_is_told_of_xla_only_where_the_case_says_so(self):
+        for more in ({}, {"jit_compile": True}, {"jit_compile": False}):
+            self.stages("fit", True, **more)
+            self.assertEqual(Model.compiled, dict(more, optimizer={}, loss={}))
+
+    def test_torch_compile_is_not_asked_for_and_said_to_be_a_limit(self):
+        with mock.patch.object(Keras, "backend", "torch"):
+            stages = self.stages("fit", True, jit_compile=True)
+            self.assertEqual([s["status"] for s in stages], ["ok", "unsupported"])
+            self.assertEqual(self.stages("fit", True, jit_compile=False)[1]["status"], "ok")
 
     def test_an_error_where_the_backend_trains(self):
         for style in ("fit", "train_on_batch"):

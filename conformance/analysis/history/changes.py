@@ -1,4 +1,4 @@
-"""Where a behaviour changes along a track, and which axis carries the change."""
+"""Where a behaviour changes along a track, and which axis the change is attributed to."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, groupby, pairwise
@@ -66,15 +66,15 @@ class History:
             return ChangePoint(before, after, axes, axes[0], (before, after))
         shown = {
             axis: next((p for p in pairs if _shows(p, before, after, behaviour)), None)
-            for axis, pairs in self._proofs(before, after, axes).items()
+            for axis, pairs in self._witnesses(before, after, axes).items()
         }
         proven = [(axis, pair) for axis, pair in shown.items() if pair is not None]
         if len(proven) == 1:
             return ChangePoint(before, after, axes, *proven[0])
-        # None shows it, or each of several axes brings it about by itself: then neither is the carrier.
+        # None shows it, or each of several axes brings it about by itself: then the change is attributed to neither.
         return ChangePoint(before, after, axes, CONFOUNDED, None)
 
-    def _proofs(self, before: str, after: str, axes: Sequence[str]) -> dict[str, list[Pair]]:
+    def _witnesses(self, before: str, after: str, axes: Sequence[str]) -> dict[str, list[Pair]]:
         """Axis → the pairs that differ in it alone and take the step of the change, or a part of it; best first."""
         key = (before, after)
         if key not in self._candidates:

@@ -62,8 +62,8 @@ def history_json(
                         at[c.before],
                         at[c.after],
                         c.axes,
-                        c.carrier,
-                        None if c.proof is None else tuple(at[i] for i in c.proof),
+                        c.attributed_axis,
+                        None if c.witness is None else tuple(at[i] for i in c.witness),
                     ),
                 )
                 for c in found.changes
@@ -91,8 +91,8 @@ def history_json(
         "texts": list(texts),
         "lines": [[list(interval) for interval in line] for line in lines],
         "points": [
-            [before, after, list(axes), carrier, None if proof is None else list(proof)]
-            for before, after, axes, carrier, proof in points
+            [before, after, list(axes), attributed_axis, None if witness is None else list(witness)]
+            for before, after, axes, attributed_axis, witness in points
         ],
         "histories": columns,
     }
@@ -138,8 +138,8 @@ def change_json(change: ChangePoint, words: Words) -> dict[str, Any]:
         "before": change.before,
         "after": change.after,
         "axes": list(change.axes),
-        "carrier": change.carrier,
-        "proof": None if change.proof is None else list(change.proof),
+        "attributed_axis": change.attributed_axis,
+        "witness": None if change.witness is None else list(change.witness),
         "text": words.change(change),
     }
 

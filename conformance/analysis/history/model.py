@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-#: The carrier of a change for which no pair of implementations shows a single axis.
+#: What stands for the axis of a change for which no pair of implementations shows a single axis.
 CONFOUNDED = "confounded"
 
 
@@ -41,15 +41,15 @@ class ChangePoint:
     """Two implementations (ids), neighbours among those judged, between which the behaviour changes.
 
     ``axes`` are those in which the two differ, of ``keras``, ``tensorflow``, ``python``, ``backend`` (which one, or
-    the version of its framework) and ``device``. ``carrier`` is the one that carries the change, or ``confounded``;
-    ``proof`` are two implementations that differ in that axis alone and show the same two behaviours.
+    the version of its framework) and ``device``. ``attributed_axis`` is the one that brings the change about, or
+    ``confounded``; ``witness`` are two implementations that differ in that axis alone and show the same two behaviours.
     """
 
     before: str
     after: str
     axes: tuple[str, ...]
-    carrier: str
-    proof: tuple[str, str] | None
+    attributed_axis: str
+    witness: tuple[str, str] | None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from packaging.version import Version
 
 from conformance.analysis.history.axes import Placed, lane_name
 from conformance.inventory.versions import Spelled, spelled
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import UnknownVersionError
 from conformance.model.nearest import close
 from conformance.model.observation import PROVIDERS, Header
 from conformance.model.versions import parse_version
@@ -20,10 +20,6 @@ _HOW = (
 
 #: How many of the nearest an error names.
 NEAREST = 3
-
-
-class UnknownVersionError(ConformanceError):
-    """No implementation observed is the one that is meant."""
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from conformance.analysis.judging.judgement import of_case
 from conformance.analysis.judging.pool import Result
 from conformance.analysis.ledger.explain import Ledger
 from conformance.compare.behaviours import judge_prepared
-from conformance.compare.facts import UnreadableFactError, unreadable
+from conformance.compare.facts import unreadable
 from conformance.compare.prepared import Prepared, Preparing
 from conformance.model.case import Case
-from conformance.model.errors import TornFileError
+from conformance.model.errors import TornFileError, UnreadableFactError
 from conformance.model.observation import Observation
 from conformance.observations.merge import Observations
 

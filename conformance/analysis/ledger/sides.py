@@ -61,6 +61,14 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
             return bool(self.gives) and (self.gives == seen.text or _match(self.gives, seen.text))
         return self.numbers if seen.kind == "numbers" else self.absent
 
+    def takes_in(self, other: "Does") -> bool:
+        """Whether whatever the other one matches is matched here as well: a glob matches narrower ones as texts."""
+        if (self.numbers, self.absent) != (other.numbers, other.absent):
+            return False
+        globs_ = ((self.raises, other.raises), (self.ends, other.ends), (self.gives, other.gives))
+        alike = all(mine == theirs or (mine and theirs and _match(mine, theirs)) for mine, theirs in globs_)
+        return bool(alike) and (not self.message or _match(self.message, other.message))
+
     def _says(self, text: str) -> bool:
         return not self.message or _match(self.message, text)
 

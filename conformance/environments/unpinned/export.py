@@ -11,7 +11,7 @@ from packaging.version import Version
 
 import conformance
 from conformance.environments.unpinned.model import Attempt, Failure, InstalledRow, Outcome
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import NoMarkersError
 from conformance.storage.disk import content, make_folder, replace_file
 from conformance.storage.ownership import may_replace
 
@@ -27,11 +27,7 @@ MATTER = (
     *("typing-extensions", "wrapt", "ml-dtypes", "tensorboard", "jax", "pip"),
 )
 
-BEGIN, END = "<!-- as installed: written by `conformance today --document` -->", "<!-- /as installed -->"
-
-
-class NoMarkersError(ConformanceError):
-    """A document that has no place for the table."""
+BEGIN, END = "<!-- as installed: written by `conformance unpinned --document` -->", "<!-- /as installed -->"
 
 
 def as_installed(outcomes: Iterable[Outcome]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conformance.environments.unpinned.model import Failure
 from conformance.environments.unpinned.processes import Done, run
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import InstallerError
 
 #: Seconds: a resolution may build packages for their metadata, an installation downloads half a gigabyte.
 RESOLVING, INSTALLING, QUICK = 300, 1800, 300
@@ -20,10 +20,6 @@ _HERE = re.compile(
     r"|[Cc]onnection (reset|refused)|No space left|timed? ?out|Temporary failure in name resolution|status code 5\d\d"
 )
 _PLANNED = re.compile(r"^ [+~-] (\S+==\S+)", re.MULTILINE)
-
-
-class InstallerError(ConformanceError):
-    """The installer is not there, or this machine or its network failed: nothing was measured."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from conformance.publishing.report.data import ReportData, ReportDataError, RuleText
+    from conformance.model.errors import ReportDataError
+    from conformance.publishing.report.data import ReportData, RuleText
     from conformance.publishing.report.export import divergence_json, divergences_json
     from conformance.publishing.report.write import write_report
 

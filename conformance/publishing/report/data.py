@@ -10,7 +10,7 @@ from conformance.analysis.history.model import CaseHistory
 from conformance.environments.unpinned.model import InstalledRow
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence
-from conformance.model.errors import ConformanceError
+from conformance.model.errors import ReportDataError
 from conformance.model.observation import CaseStatus, Header
 from conformance.publishing.report.asking import Asking
 
@@ -22,10 +22,6 @@ UNSEEN: frozenset[str] = frozenset({"not-run", "unsupported"})
 
 Pair: TypeAlias = tuple[int, int]
 Reproducers: TypeAlias = Callable[[Divergence], str | None] | Mapping[tuple[str, str, int], str]
-
-
-class ReportDataError(ConformanceError):
-    """The pieces handed to the report do not belong together."""
 
 
 def _covers_all(fact: str, verdicts: tuple[str, ...]) -> bool:
@@ -81,7 +77,8 @@ class ReportData:
     script for a divergence, by call or by ``(case, stage, number)``: the number counts the divergences of one
     case and stage, which has one for each group of implementations that had agreed so far. ``histories`` are
     those of the divergences, in their order, or none; ``environments`` and ``installed`` are the tables of what
-    can be installed.
+    can be installed; ``outcomes`` is ``{case: {stage: {implementation id: what it raised itself}}}``, as
+    ``publishing.result.outcomes`` gathers it.
 
     Raises ReportDataError where a piece names an implementation, case or rule that is not there.
     """
@@ -102,6 +99,7 @@ class ReportData:
     installed: tuple[InstalledRow, ...] = ()
     title: str = "Keras conformance"
     asking: Asking | None = None
+    outcomes: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ids = self.implementations

@@ -19,8 +19,9 @@ def track_rows(data: ReportData) -> list[list[Any]]:
 class Changes:
     """The change points of divergences: equal points are written once, and equal sets of points, too.
 
-    A point is ``[before, after, axes, carrier, proof]``: positions of the two implementations, positions of axes,
-    the position of the axis that carries the change (-1: confounded), and two implementations or nothing.
+    A point is ``[before, after, axes, attributed_axis, witness]``: positions of the two implementations, positions of
+    axes, the position of the axis that the change is attributed to (-1: confounded), and two implementations or
+    nothing.
     """
 
     def __init__(self, implementations: Sequence[str]) -> None:
@@ -39,8 +40,8 @@ class Changes:
                 at[change.before],
                 at[change.after],
                 tuple(axes(axis) for axis in change.axes),
-                -1 if change.carrier == CONFOUNDED else axes(change.carrier),
-                None if change.proof is None else tuple(at[i] for i in change.proof),
+                -1 if change.attributed_axis == CONFOUNDED else axes(change.attributed_axis),
+                None if change.witness is None else tuple(at[i] for i in change.witness),
             )
             for change in history.changes
         ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence, FactComparison, Verdict
 from conformance.model.observation import Header
-from conformance.publishing.reproduce import layers, loops, values
+from conformance.publishing.reproduce import layers, loops, programs, values
 from conformance.publishing.reproduce.arrays import Arrays, computed
 from conformance.publishing.reproduce.heading import heading
 from conformance.publishing.reproduce.script import Expression, Script, kind
@@ -41,6 +41,10 @@ def reproducer(
 
     None for a scenario that has no builder. ``arrays`` has the inputs that the script writes out.
     """
+    if case.scenario == programs.SCENARIO:
+        return programs.script(
+            case, divergence, headers, precision(divergence.pairs[most_telling(divergence)].differing)
+        )
     builder = SCENARIOS.get(case.scenario)
     if builder is None:
         return None

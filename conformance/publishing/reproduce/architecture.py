@@ -39,7 +39,7 @@ def functional(script: Script, architecture: Mapping[str, Any]) -> None:
     script.add(f"entry = {call('keras.Input', {'shape': list(architecture['input']), 'name': 'entry'})}")
     before = "entry"
     for part in layers(architecture):
-        script.add(f"y = {part}({before})")
+        script.add(f"y = {part}([{before}])" if architecture["style"] == "listed" else f"y = {part}({before})")
         before = "y"
     script.add('model = keras.Model(inputs=entry, outputs=y, name="model")')
 
@@ -75,4 +75,10 @@ def subclassed(script: Script, architecture: Mapping[str, Any]) -> None:
     )
 
 
-STYLES = {"sequential": sequential, "functional": functional, "two-branch": two_branch, "subclassed": subclassed}
+STYLES = {
+    "sequential": sequential,
+    "functional": functional,
+    "listed": functional,
+    "two-branch": two_branch,
+    "subclassed": subclassed,
+}

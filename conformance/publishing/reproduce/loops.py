@@ -138,7 +138,9 @@ def training(script: Script) -> Expression:
         if several[axis]:
             script.add(f"{axis} = [{', '.join(names)}]")
     metrics = ", ".join(map(quoted, params.get("metrics", ())))
-    script.add("", f"model.compile(optimizer=optimizer, loss=loss{f', metrics=[{metrics}]' if metrics else ''})")
+    more = f", metrics=[{metrics}]" if metrics else ""
+    more += f", jit_compile={params['jit_compile']}" if "jit_compile" in params else ""
+    script.add("", f"model.compile(optimizer=optimizer, loss=loss{more})")
     if script.stage == "compile":
         return lambda fact: None
     script.use("set_weights", "read")

@@ -12,6 +12,10 @@ LITERAL = 48
 WIDTH = 110
 
 
+class AsList(list[Any]):
+    """A list that is passed as one."""
+
+
 def value(data: Any) -> str:
     """One argument as the catalog writes it: nested objects made, symbols named, lists of numbers as tuples."""
     if isinstance(data, Mapping):
@@ -22,7 +26,7 @@ def value(data: Any) -> str:
         return "{" + ", ".join(f"{key!r}: {value(item)}" for key, item in data.items()) + "}"
     if isinstance(data, list | tuple):
         items = [value(item) for item in data]
-        if any(isinstance(item, Mapping) for item in data):
+        if isinstance(data, AsList) or any(isinstance(item, Mapping) for item in data):
             return f"[{', '.join(items)}]"
         return f"({', '.join(items)},)" if len(items) == 1 else f"({', '.join(items)})"
     if isinstance(data, str):

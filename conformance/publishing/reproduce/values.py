@@ -2,7 +2,7 @@
 
 from conformance.publishing.reproduce.layers import indexed, property_of, written_down
 from conformance.publishing.reproduce.script import Expression, Script, entries
-from conformance.publishing.reproduce.source import call, quoted, value
+from conformance.publishing.reproduce.source import AsList, call, quoted, value
 
 
 def activation(script: Script) -> Expression:
@@ -97,7 +97,9 @@ def loss_function(script: Script) -> Expression:
 
 def metric(script: Script) -> Expression:
     """A metric fed several batches."""
-    script.new("metric", script.case.api, script.params["arguments"])
+    given = script.params["arguments"]
+    lists = {name: AsList(given[name]) for name in script.params.get("lists", ())}
+    script.new("metric", script.case.api, {**given, **lists})
     if script.stage in ("construct", "config", "roundtrip"):
         return written_down(script, "metric")
     script.use("call")

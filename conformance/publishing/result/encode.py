@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from conformance.analysis.judging.judgement import Judgement
 from conformance.model.comparison import Divergence, FactComparison, Incomplete, Severity, StageComparison, Verdict
+from conformance.model.errors import UnpublishableError
 from conformance.model.observation import CaseStatus
 from conformance.publishing.report.data import STATUSES
 from conformance.publishing.report.table import Table
-from conformance.publishing.result.model import UnpublishableError
 from conformance.publishing.result.outcomes import Outcomes
 from conformance.publishing.result.wire import (
     ABSENT,
@@ -107,6 +107,7 @@ class _Encoder:
             self._reasons(said.unjudged.get(name, {})),
             [(texts(stage), self._reasons(reasons)) for stage, reasons in said.unsupported.get(name, {}).items()],
             [self._divergence(divergence) for divergence in divergences],
+            case.logic,
         )
 
     def _reasons(self, reasons: Mapping[str, str]) -> list[tuple[int, int]]:

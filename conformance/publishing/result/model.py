@@ -6,19 +6,6 @@ from typing import Any
 import msgspec
 
 from conformance.console.lines import counted
-from conformance.model.errors import ConformanceError
-
-
-class MissingResultError(ConformanceError):
-    """There is no published result where one is looked for."""
-
-
-class TornResultError(ConformanceError):
-    """A published result that cannot be read, or is of a format this version does not know."""
-
-
-class UnpublishableError(ConformanceError):
-    """A judgement that the file's format cannot hold."""
 
 
 class Suite(msgspec.Struct, frozen=True):

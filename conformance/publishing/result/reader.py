@@ -16,13 +16,13 @@ from conformance.analysis.search.index import Index as SearchIndex
 from conformance.analysis.search.index import decode
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence, Severity, Verdict
-from conformance.model.errors import ConformanceError, NewerSchemaError
+from conformance.model.errors import ConformanceError, MissingResultError, NewerSchemaError, TornResultError
 from conformance.model.observation import CaseStatus, Header
 from conformance.publishing.report.data import EnvironmentRow
 from conformance.publishing.reproduce.arrays import Arrays, Recorded, recorded
 from conformance.publishing.result import FILE
 from conformance.publishing.result.decode import Block, Names
-from conformance.publishing.result.model import MissingResultError, Origin, TornResultError
+from conformance.publishing.result.model import Origin
 from conformance.publishing.result.restrict import ENDINGS, restricted
 from conformance.publishing.result.wire import (
     ABSENT,

@@ -80,6 +80,7 @@ class CaseRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
     unjudged: list[tuple[int, int]]
     unsupported: list[tuple[int, list[tuple[int, int]]]]
     divergences: list[DivergenceRow]
+    logic: bool = False
 
 
 class CaseBlock(msgspec.Struct, array_like=True, frozen=True, gc=False):

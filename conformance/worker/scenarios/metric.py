@@ -2,7 +2,7 @@
 
 ``params``: ``arguments`` of the constructor; ``updates``, one record for each batch: ``inputs``, the descriptions of
 y_true and y_pred (or of the values), and ``weights``, the description of the sample weights or nothing; ``config``:
-False where config and state are not looked at.
+False where config and state are not looked at; ``lists``, the arguments that are passed as lists, not as tuples.
 """
 
 import re
@@ -16,7 +16,10 @@ METHODS = ("reset_state", "reset_states", "merge_state")
 def perform(run, api, params):
     """Record the stages of conformance/scenarios/metric.py."""
     with run.stage("construct") as construct:
-        metric = run.keras.new(api, params["arguments"])
+        make = run.keras.get(api)
+        arguments = run.keras.values(params["arguments"])
+        arguments.update((name, list(arguments[name])) for name in params.get("lists", ()))
+        metric = make(**arguments)
     if construct.failed:
         return
     if run.structural and params.get("config", True):

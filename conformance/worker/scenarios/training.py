@@ -3,7 +3,7 @@
 ``params``: ``architecture`` (see building.py); ``data``, ``{"x": [descriptions], "y": [descriptions]}``;
 ``optimizer`` and ``loss`` as nested objects; ``metrics``, names; ``style``, one of ``fit``,
 ``train_on_batch``, ``tape`` (a GradientTape loop) and ``tape-function`` (the same under tf.function);
-``epochs``, ``batch_size``, ``validation``.
+``epochs``, ``batch_size``, ``validation``; ``jit_compile`` where compile is given it, and else its default is seen.
 """
 
 import numpy
@@ -26,9 +26,11 @@ def perform(run, api, params):
     x, y = single(xs), single(ys)
     with run.stage("compile") as stage:
         keywords = {"metrics": list(params["metrics"])} if params.get("metrics") else {}
-        if run.keras.is_3:
-            # Keras 3 compiles with XLA where it can ("auto"); the others do not, and neither does this.
-            keywords["jit_compile"] = False
+        if params.get("jit_compile") and run.keras.backend == "torch":
+            # Its default is not to: measured, predict and fit of the smallest model took longer than a case may.
+            raise UnsupportedError("torch.compile builds C++ for longer than a case may take")
+        if "jit_compile" in params:
+            keywords["jit_compile"] = params["jit_compile"]
         model.compile(optimizer=optimizer, loss=loss, **keywords)
     if stage.failed:
         return

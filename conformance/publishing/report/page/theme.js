@@ -1,6 +1,7 @@
 // Runs before anything is drawn, so that a dark page never flashes white.
 (() => {
   "use strict";
+  /** @type {string | null} */
   let chosen = null;
   try { chosen = localStorage.getItem("theme"); } catch { /* storage may be refused under file:// */ }
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -8,8 +9,10 @@
   apply();
   dark.addEventListener("change", apply);
   addEventListener("themechosen", (event) => {
-    chosen = event.detail;
-    try { localStorage.setItem("theme", chosen); } catch { /* then it lasts as long as the page */ }
+    if (!(event instanceof CustomEvent)) return;
+    const wanted = String(event.detail);
+    chosen = wanted;
+    try { localStorage.setItem("theme", wanted); } catch { /* then it lasts as long as the page */ }
     apply();
   });
 })();

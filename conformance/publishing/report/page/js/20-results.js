@@ -2,60 +2,141 @@
 
 const UNSEEN = new Set(["not-run", "unsupported"]);
 const UNJUDGED = -1;
+/** @param {number} i */
 const letters = (i) => (i < 26 ? "" : String.fromCharCode(64 + Math.floor(i / 26))) + String.fromCharCode(65 + (i % 26));
 
+/** @param {string | undefined} version */
 const minor = (version) => (version ?? "").split(".").slice(0, 2).join(".");
 
-/** A track's implementations as short as they stay apart: "2.15", "3.5 / TF 2.17", "3.15.1", and the environment last. */
-function shortNames(implementations, members, provider) {
-  const spelled = [
-    (v) => minor(provider === "tf.keras" ? v.tensorflow ?? v.keras : v.keras),
-    (v) => `${minor(v.keras)} / ${v.tensorflow ? `TF ${minor(v.tensorflow)}` : `py${minor(v.python)}`}`,
-    (v) => v.keras,
-    (v) => `${minor(v.keras)} / ${v.tensorflow ? `TF ${minor(v.tensorflow)} ` : ""}py${minor(v.python)}`,
-    (v, i) => `${v.keras}, ${implementations[i].environment}`,
-  ];
-  let open = members.map((_, n) => n);
-  const names = [];
-  for (const spell of spelled) {
-    for (const n of open) names[n] = spell(implementations[members[n]].versions, members[n]);
-    open = open.filter((n) => names.some((name, other) => other !== n && name === names[n]));
-  }
-  return names;
+/**
+ * What may be said of an implementation besides its minor version, in this order: the whole version; the Keras of a tf.keras, else the TensorFlow below;
+ * Python; the environment.
+ * @type {((provider: string, implementation: Implementation) => string)[]}
+ */
+const DETAILS = [
+  (provider, one) => versionOf(provider, one),
+  (provider, { versions }) => (versions.tensorflow === undefined ? ""
+    : provider === "tf.keras" ? `Keras ${minor(versions.keras)}` : `TF ${minor(versions.tensorflow)}`),
+  (_, { versions }) => `py${minor(versions.python)}`,
+  (_, { environment }) => environment,
+];
+
+/**
+ * The version that people name: TensorFlow's for tf.keras, else that of Keras.
+ * @param {string} provider
+ * @param {Implementation} implementation
+ */
+const versionOf = (provider, { versions }) => (provider === "tf.keras" ? versions.tensorflow ?? versions.keras : versions.keras);
+
+/**
+ * Which of DETAILS have to be said of an implementation, so that it is called like none of the others.
+ * @param {string} provider
+ * @param {Implementation} implementation
+ * @param {Implementation[]} others
+ */
+function needed(provider, implementation, others) {
+  let alike = others.filter((one) => minor(versionOf(provider, one)) === minor(versionOf(provider, implementation)));
+  /** @type {Set<number>} */
+  const found = new Set();
+  DETAILS.forEach((detail, at) => {
+    const same = alike.filter((one) => detail(provider, one) === detail(provider, implementation));
+    if (same.length < alike.length) found.add(at);
+    alike = same;
+  });
+  return found;
+}
+
+/**
+ * "2.15", "3.15.1", "3.5 / TF 2.17", "2.21 / Keras 3.15 py3.12".
+ * @param {string} provider
+ * @param {Implementation} implementation
+ * @param {Set<number>} details
+ */
+function spelled(provider, implementation, details) {
+  const version = versionOf(provider, implementation);
+  const beside = DETAILS.flatMap((detail, at) => (at > 0 && details.has(at) ? [detail(provider, implementation)] : []));
+  return [details.has(0) ? version : minor(version), beside.join(" ")].filter(Boolean).join(" / ");
 }
 
 class Results {
+  /** @param {Core} core */
   constructor(core) {
-    Object.assign(this, core);
+    this.suite = core.suite;
+    this.verdicts = core.verdicts;
+    this.severities = core.severities;
+    this.effects = core.effects;
+    this.statuses = core.statuses;
+    this.implementations = core.implementations;
+    this.cases = core.cases;
+    this.apis = core.apis;
+    this.files = core.files;
+    this.borders = core.borders;
+    this.scenarios = core.scenarios;
+    this.stages = core.stages;
+    this.patterns = core.patterns;
+    this.statusPatterns = core.statusPatterns;
+    this.layouts = core.layouts;
+    this.summaries = core.summaries;
+    this.grids = core.grids;
+    this.opens = core.opens;
+    this.ruleSets = core.ruleSets;
+    this.parts = core.parts;
+    this.partSets = core.partSets;
+    this.cells = core.cells;
+    this.changes = core.changes;
+    this.training = core.training;
+    this.reproducers = core.reproducers;
+    this.details = core.details;
+    this.chunks = core.chunks;
     this.index = new Map(this.implementations.map((implementation, i) => [implementation.id, i]));
     this.caseIndex = new Map(this.cases.id.map((id, i) => [id, i]));
-    this.rules = this.rules.map(([id, kind, title, reason, advice, links, versions, inside, apart], at) =>
+    /** @type {Rule[]} */
+    this.rules = core.rules.map(([id, kind, title, reason, advice, links, versions, inside, apart], at) =>
       ({ id, kind, title, reason, advice, links, versions, inside, apart, at }));
     this.ruleById = new Map(this.rules.map((rule) => [rule.id, rule]));
-    this.tracks = this.tracks.map(([name, provider, backend, device, variant, members]) =>
-      ({ name, provider, backend, device, variant, members, names: shortNames(this.implementations, members, provider) }));
+    /** @type {Track[]} */
+    this.tracks = core.tracks.map(([name, provider, backend, device, variant, members]) =>
+      ({ name, provider, backend, device, variant, members }));
+    /** @type {Track[]} */
     this.trackOf = [];
+    /** @type {string[]} */
     this.shortName = [];
-    this.tracks.forEach((track) => track.members.forEach((i, n) => { this.trackOf[i] = track; this.shortName[i] = track.names[n]; }));
-    const c = this.divergences, numbered = new Map();
-    this.inOrder = c.case.map((_, at) => {
-      const place = c.case[at] * this.stages.length + c.stage[at], number = numbered.get(place) ?? 0;
+    for (const track of this.tracks) {
+      const { provider } = track, all = track.members.map((i) => this.implementations[i]);
+      track.members.forEach((i, n) => {
+        this.trackOf[i] = track;
+        this.shortName[i] = spelled(provider, all[n], needed(provider, all[n], all.filter((one) => one !== all[n])));
+      });
+    }
+    const columns = core.divergences;
+    /** @type {Map<number, number>} */
+    const numbered = new Map();
+    this.inOrder = columns.case.map((c, at) => {
+      const place = c * this.stages.length + columns.stage[at], number = numbered.get(place) ?? 0;
       numbered.set(place, number + 1);
-      return this.divergence(c, at, number);
+      return this.divergence(columns, at, number);
     });
-    this.all = this.inOrder.slice().sort((a, b) => b.unexplained - a.unexplained || a.severity - b.severity || b.verdict - a.verdict
+    this.all = this.inOrder.slice().sort((a, b) => Number(b.unexplained) - Number(a.unexplained) || a.severity - b.severity || b.verdict - a.verdict
       || a.case - b.case || a.stage - b.stage || a.number - b.number);
-    this.ofCase = Map.groupBy ? Map.groupBy(this.all, (d) => d.case) : this.all.reduce((map, d) => {
-      map.set(d.case, [...(map.get(d.case) ?? []), d]);
-      return map;
-    }, new Map());
+    /** @type {Map<number, Divergence[]>} */
+    this.ofCase = new Map();
+    for (const d of this.all) addTo(this.ofCase, d.case, d);
+    /** @type {Point[]} */
     this.points = this.changes.points.map(([before, after, axes, carrier, proof]) => ({ before, after, axes, carrier, proof }));
     this.ordinary = this.apis.map(() => 0);
     this.cases.api.forEach((api, c) => { if (this.cases.border[c] === 0) this.ordinary[api]++; });
     this.kinds = [...new Set(this.rules.map((rule) => rule.kind))].sort();
+    /** @type {Map<Divergence, string>} */
     this.texts = new Map();
+    /** @type {Names | null} */
+    this.known = null;
+    /** @type {ChangeHit[] | null} */
+    this.hitsOfChanges = null;
+    /** @type {Map<number, number> | null} */
+    this.worstOf = null;
   }
 
+  /** @param {DivergenceColumns} c @param {number} at @param {number} number @returns {Divergence} */
   divergence(c, at, number) {
     return {
       at, number, case: c.case[at], stage: c.stage[at], verdict: c.verdict[at], severity: c.severity[at],
@@ -65,56 +146,102 @@ class Results {
     };
   }
 
-  /** Where a pair of behaviours stands in the columns that have a place for each pair. */
+  /**
+   * Where a pair of behaviours stands in the columns that have a place for each pair.
+   * @param {Divergence} d
+   * @param {number} i
+   * @param {number} j
+   */
   cell(d, i, j) {
     const [low, high] = i < j ? [i, j] : [j, i];
     return (low * (2 * d.size - low - 1)) / 2 + high - low - 1;
   }
 
+  /** @param {string} text @param {number} implementation */
   classAt(text, implementation) {
     const code = text.charCodeAt(implementation);
     return code === 46 ? UNJUDGED : code - 65;
   }
 
-  /** The behaviour of an implementation in a divergence; it may take no part, though it was judged at the stage. */
+  /**
+   * The behaviour of an implementation in a divergence; it may take no part, though it was judged at the stage.
+   * @param {Divergence} d
+   * @param {number} implementation
+   */
   memberOf(d, implementation) {
     const code = d.classes.charCodeAt(implementation) - 65 - d.first;
     return code >= 0 && code < d.size ? code : UNJUDGED;
   }
 
-  /** Whether a rule can be why two implementations differ: they are on its two sides, or it sets those inside apart. */
+  /**
+   * Whether a rule can be why two implementations differ: they are on its two sides, or it sets those inside apart.
+   * @param {number} rule
+   * @param {number} a
+   * @param {number} b
+   */
   stands(rule, a, b) {
     const { inside, apart } = this.rules[rule];
     return inside === null || inside[a] !== inside[b] || (apart && inside[a] === "1");
   }
 
-  /** How a divergence looks between two implementations, or null where it does not part them. */
+  /**
+   * The position of an implementation; undefined where there is none of that id.
+   * @param {string | undefined} id
+   */
+  at(id) { return id === undefined ? undefined : this.index.get(id); }
+
+  /**
+   * How a divergence looks between two implementations, or null where it does not part them.
+   * @param {Divergence} d
+   * @param {number} a
+   * @param {number} b
+   * @returns {Hit | null}
+   */
   between(d, a, b) {
     const i = this.memberOf(d, a), j = this.memberOf(d, b);
     if (i === UNJUDGED || j === UNJUDGED || i === j) return null;
     return new Hit(this, d, a, b, i, j);
   }
 
-  /** A divergence as a whole, in the shape of ``between``. */
-  whole(d) { return { divergence: d, verdict: d.verdict, severity: d.severity, unexplained: d.unexplained, rules: d.rules, classes: null }; }
+  /**
+   * A divergence as a whole, in the shape of ``between``.
+   * @param {Divergence} d
+   * @returns {Shown}
+   */
+  whole(d) { return { divergence: d, verdict: d.verdict, severity: d.severity, unexplained: d.unexplained, rules: d.rules, classes: null, point: null }; }
 
-  /** The change points of a divergence: {before, after, axes, carrier (-1: confounded), proof}. */
+  /**
+   * The change points of a divergence: {before, after, axes, carrier (-1: confounded), proof}.
+   * @param {Divergence} d
+   */
   pointsOf(d) {
     return d.changes === -1 ? [] : this.changes.sets[d.changes].map((p) => this.points[p]);
   }
 
+  /** @param {number} caseAt @param {number} implementation @returns {string} */
   status(caseAt, implementation) {
     return this.statuses[Number(this.statusPatterns[this.cases.status[caseAt]][implementation])];
   }
 
-  /** [[stage, classes as text], …] of a case, in order. */
+  /**
+   * [[stage, classes as text], …] of a case, in order.
+   * @param {number} caseAt
+   * @returns {[stage: number, classes: string][]}
+   */
   stagesOf(caseAt) {
-    const layout = this.layouts[this.cases.layout[caseAt]], rows = [];
+    const layout = this.layouts[this.cases.layout[caseAt]];
+    /** @type {[stage: number, classes: string][]} */
+    const rows = [];
     for (let i = 0; i < layout.length; i += 2) rows.push([layout[i], this.patterns[layout[i + 1]]]);
     return rows;
   }
 
-  /** True only where both were seen, at least one stage was judged in both, and none parts them. */
+  /**
+   * True only where both were seen, at least one stage was judged in both, and none parts them.
+   * @param {number} caseAt
+   * @param {number} a
+   * @param {number} b
+   */
   agrees(caseAt, a, b) {
     if (UNSEEN.has(this.status(caseAt, a)) || UNSEEN.has(this.status(caseAt, b))) return false;
     const layout = this.layouts[this.cases.layout[caseAt]];
@@ -128,7 +255,12 @@ class Results {
     return judged;
   }
 
-  /** Why two implementations were not compared in a case. */
+  /**
+   * Why two implementations were not compared in a case.
+   * @param {number} caseAt
+   * @param {number} a
+   * @param {number} b
+   */
   unjudged(caseAt, a, b) {
     const why = [a, b].map((i) => [this.status(caseAt, i), this.implementations[i].label]);
     const said = why.filter(([status]) => !["ok", "error"].includes(status));
@@ -136,9 +268,17 @@ class Results {
     return said.map(([status, label]) => `${status.replace("-", " ").replace("-", " ")} under ${label}`).join("; ");
   }
 
-  /** All cases between two implementations: {differing, agreeing, unjudged}, the first with its divergences. */
+  /**
+   * All cases between two implementations: {differing, agreeing, unjudged}, the first with its divergences.
+   * @param {number} a
+   * @param {number} b
+   * @returns {Compared}
+   */
   compare(a, b) {
-    const differing = [], seen = new Set(), agreeing = [], unjudged = [];
+    /** @type {Compared} */
+    const { differing, agreeing, unjudged } = { differing: [], agreeing: [], unjudged: [], cases: 0 };
+    /** @type {Set<number>} */
+    const seen = new Set();
     for (const d of this.all) {
       const hit = this.between(d, a, b);
       if (hit !== null) { differing.push(hit); seen.add(d.case); }
@@ -150,9 +290,13 @@ class Results {
     return { differing, agreeing, unjudged, cases: seen.size };
   }
 
+  /** @param {number} caseAt */
   apiOf(caseAt) { return this.apis[this.cases.api[caseAt]]; }
 
-  /** What a divergence is searched by, in small letters. */
+  /**
+   * What a divergence is searched by, in small letters.
+   * @param {Divergence} d
+   */
   textOf(d) {
     let text = this.texts.get(d);
     if (text === undefined) {
@@ -171,7 +315,10 @@ class Results {
     return this.known;
   }
 
-  /** A case in full: {params, divergences, curves}, each divergence with all its facts by pair of behaviours. */
+  /**
+   * A case in full: {params, divergences, curves}, each divergence with all its facts by pair of behaviours.
+   * @param {number} caseAt
+   */
   async inFull(caseAt) {
     let low = 0, high = this.details.length - 1;
     while (low < high) {

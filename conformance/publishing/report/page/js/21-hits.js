@@ -2,6 +2,14 @@
 
 /** How a divergence looks between two; tens of thousands are made, so what is rarely asked is worked out when asked. */
 class Hit {
+  /**
+   * @param {Results} results
+   * @param {Divergence} divergence
+   * @param {number} a
+   * @param {number} b
+   * @param {number} i
+   * @param {number} j
+   */
   constructor(results, divergence, a, b, i, j) {
     this.results = results;
     this.divergence = divergence;
@@ -9,14 +17,18 @@ class Hit {
     this.verdict = divergence.grid.charCodeAt(this.cell) - 65;
     this.severity = divergence.gravity.charCodeAt(this.cell) - 65;
     this.unexplained = divergence.open[this.cell] === "1";
+    /** @type {[number, number]} */
     this.classes = [i, j];
+    /** @type {[number, number]} */
     this.ends = [a, b];
+    /** @type {Point | null} */
     this.point = null;
   }
 
   /** What parts the two for somebody who goes from the first to the second, each part by the first rule between them. */
   get parts() {
     const { results, divergence, classes: [i, j], ends: [a, b] } = this;
+    /** @type {Map<string, Part>} */
     const found = new Map();
     for (const at of results.partSets[divergence.parts[this.cell]]) {
       const [ruleSet, forward, verdict, flags] = results.parts[at];
@@ -34,11 +46,12 @@ class Hit {
   }
 
   /** The rules by which the two are parted. */
-  get rules() { return [...new Set(this.parts.map((part) => part.rule).filter((rule) => rule !== null))]; }
+  get rules() { return [...new Set(this.parts.flatMap((part) => (part.rule === null ? [] : [part.rule])))]; }
 }
 
 /** One part of a hit, in the shape of a hit. ``border`` says why hardly anybody meets it; it is empty in ordinary use. */
 class Change {
+  /** @param {Hit} hit @param {Part} one */
   constructor(hit, { rule, effect, verdict, float64Only, size }) {
     const { results, divergence } = hit;
     this.divergence = divergence;
@@ -50,8 +63,9 @@ class Change {
     this.rule = rule;
     this.effect = effect;
     this.rounding = size === ROUNDING;
-    this.border = results.borders[results.cases.border[divergence.case]] || (float64Only ? "float64 only" : "");
+    /** @type {Point | null} */
     this.point = null;
+    this.border = results.borders[results.cases.border[divergence.case]] || (float64Only ? "float64 only" : "");
   }
 }
 
@@ -60,7 +74,12 @@ const ROUNDING = 1, BREAKS = 1, CONFIGS = 4, BACKWARD = [0, 2, 1, 3, 4];
 
 const SILENT = new Set(["different", "default", "nondeterministic"]);
 
-/** How much a user should care about one part, as Python's severity_of says it of facts of one effect. */
+/**
+ * How much a user should care about one part, as Python's severity_of says it of facts of one effect.
+ * @param {Results} results
+ * @param {number} verdict
+ * @param {number} effect
+ */
 function severityOfPart(results, verdict, effect) {
   const name = results.verdicts[verdict];
   return results.severities.indexOf(SILENT.has(name) ? "high" : name === "structure" && effect === CONFIGS ? "low" : "medium");

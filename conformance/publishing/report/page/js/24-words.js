@@ -17,7 +17,10 @@ const ERROR_CLASS = /(?:Error|Exception|Warning|Interrupt)$/;
 // A message goes on for so many lines.
 const MESSAGE_LINES = 4;
 
-/** The words of a text, in order: lower-case, without underscores and the s of a plural; parts of names are words too. */
+/**
+ * The words of a text, in order: lower-case, without underscores and the s of a plural; parts of names are words too.
+ * @param {string} text
+ */
 function wordsOf(text) {
   const found = [];
   for (const whole of text.replace(PREFIX, "").match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []) {
@@ -28,7 +31,10 @@ function wordsOf(text) {
   return found.filter((word) => word.length > 1 && !/^\d+$/.test(word));
 }
 
-/** The words to search for, each once: of a text that is one name, its last part alone; else all of the text. */
+/**
+ * The words to search for, each once: of a text that is one name, its last part alone; else all of the text.
+ * @param {string} text
+ */
 function askedWords(text) {
   const name = unquoted(text);
   if (isOneName(name)) {
@@ -38,28 +44,42 @@ function askedWords(text) {
   return [...new Set(wordsOf(text))];
 }
 
-/** The names that a message turns on: {keys: what it is about, others: what else it quotes, else what is written as code}. */
+/**
+ * The names that a message turns on: {keys: what it is about, others: what else it quotes, else what is written as code}.
+ * @param {string} text
+ * @returns {Named}
+ */
 function namedIn(text) {
   if (isOneName(unquoted(text))) return { keys: [], others: [] };
+  /** @param {RegExp} pattern */
   const all = (pattern) => [...text.matchAll(pattern)].map((match) => match[1].replace(/\.+$/, ""));
   const keys = [...new Set(all(KEY))], quoted = all(QUOTED);
   const code = quoted.length ? [] : text.replace(PREFIX, "").match(CODE) ?? [];
   return { keys, others: [...new Set([...quoted, ...code])].filter((name) => !keys.includes(name) && !ERROR_CLASS.test(name)) };
 }
 
+/** @param {string} text */
 const unquoted = (text) => text.trim().replace(/^[`'"]+|[`'"]+$/g, "").replace(PREFIX, "");
+/** @param {string} name */
 const isOneName = (name) => /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(name);
 
-/** The last part of a name as the one word that is made of it. */
+/**
+ * The last part of a name as the one word that is made of it.
+ * @param {string} name
+ */
 const wholeWord = (name) => stem(lastPart(name).replaceAll("_", "").toLowerCase());
 
+/** @param {string} word */
 function stem(word) {
   if (word.endsWith("sses")) return word.slice(0, -2);
   if (word.length > 4 && word.endsWith("ies")) return `${word.slice(0, -3)}y`;
   return word.length > 3 && /[^sui]s$/.test(word) ? word.slice(0, -1) : word;
 }
 
-/** What matters of a pasted text: of a traceback its message and the names called in its code; all of any other. */
+/**
+ * What matters of a pasted text: of a traceback its message and the names called in its code; all of any other.
+ * @param {string} text
+ */
 function symptomOf(text) {
   // A line that is repeated is one.
   const lines = text.trim().split(LINES).filter((line, at, every) => line !== every[at - 1]);
@@ -70,19 +90,31 @@ function symptomOf(text) {
   return [...lines.slice(last, last + MESSAGE_LINES), ...called].join(" ");
 }
 
-/** A name without provider, import statement, quotes and call: ``layers.LSTM``. */
+/**
+ * What an import statement names; undefined where a line is none.
+ * @param {string} line
+ */
+function imported(line) {
+  const from = line.match(/^from\s+([\w.]+)\s+import\s+\(?\s*([\w*]+)/);
+  if (from) return from[2] === "*" ? from[1] : `${from[1]}.${from[2]}`;
+  return line.match(/^import\s+([\w.]+)/)?.[1];
+}
+
+/**
+ * A name without provider, import statement, quotes and call: ``layers.LSTM``.
+ * @param {string} text
+ */
 function plainName(text) {
-  text = text.split(/\s+/).filter(Boolean).join(" ").replace(/^[`'" ]+|[`'" ]+$/g, "");
-  const from = text.match(/^from\s+([\w.]+)\s+import\s+\(?\s*([\w*]+)/), whole = text.match(/^import\s+([\w.]+)/);
-  if (from) text = from[2] === "*" ? from[1] : `${from[1]}.${from[2]}`;
-  else if (whole) text = whole[1];
-  const bracket = text.indexOf("[");
-  let head = (bracket < 0 ? text.split("(")[0].trim() : text.slice(0, bracket)).replace(/^@/, "");
+  const line = text.split(/\s+/).filter(Boolean).join(" ").replace(/^[`'" ]+|[`'" ]+$/g, "");
+  const name = imported(line) ?? line, bracket = name.indexOf("[");
+  let head = (bracket < 0 ? name.split("(")[0].trim() : name.slice(0, bracket)).replace(/^@/, "");
   const match = head.match(LEADING);
   if (match && (match[0].length === head.length || match[0].endsWith("."))) head = head.slice(match[0].length);
   head = head.replace(/^K\.(?=[a-z_])/, "backend.").replace(/^\.+|\.+$/g, "");
-  return bracket < 0 ? head : head + text.slice(bracket);
+  return bracket < 0 ? head : head + name.slice(bracket);
 }
 
+/** @param {string} name */
 const foldedName = (name) => name.toLowerCase().replace(/[^a-z0-9.]/g, "");
+/** @param {string} name */
 const lastPart = (name) => name.slice(name.lastIndexOf(".") + 1);

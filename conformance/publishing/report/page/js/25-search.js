@@ -12,16 +12,23 @@ const WEAK = 0.15, UNNAMED = 0.3;
 
 const BACKEND_WORDS = new Set(["jax", "torch", "pytorch", "numpy", "openvino", "theano", "cntk", "mxnet"]);
 
-/** {causes, cases}, each {hits, matches, weak, unknown}, best first; of the index as conformance/analysis/search/index.py makes it. */
+/**
+ * {causes, cases}, each {hits, matches, weak, unknown}, best first; of the index as conformance/analysis/search/index.py makes it.
+ * @param {Index} index
+ * @param {string} text
+ * @returns {{ causes: Found, cases: Found }}
+ */
 function searchIn(index, text) {
   const asked = askedWords(text), names = namedIn(text);
   return { causes: rankPart(index.causes, asked, names), cases: rankPart(index.cases, asked, names) };
 }
 
+/** @param {IndexPart} one @param {string[]} asked @param {Named} names @returns {Found} */
 function rankPart([entries, places], asked, names) {
   const aside = asked.some((word) => BACKEND_WORDS.has(word)) ? 1 : ASIDE;
   const scores = new Map(), shares = new Map(), having = new Map(), unknown = [];
   // What few have tells more than what many have.
+  /** @param {number} number */
   const rarityOf = (number) => Math.log(1 + (entries.length - number + 0.5) / (number + 0.5));
   let known = 0;
   for (const word of asked) {
@@ -41,6 +48,7 @@ function rankPart([entries, places], asked, names) {
     // Who has more of what was asked for comes before who has a part of it in more prominent places.
     return { name, cases, score: score * Math.sqrt(share) * (apart ? aside : 1), share, position };
   });
+  /** @param {Ranked} hit */
   const rounded = (hit) => Math.round(hit.score * 1e9);
   hits.sort((x, y) => rounded(y) - rounded(x) || x.name.length - y.name.length || inText(x.name, y.name));
   return { hits, unknown, matches: hits.filter((hit) => hit.score >= MATCH * hits[0].score), weak: hits.length === 0 || isWeak() };
@@ -53,9 +61,15 @@ function rankPart([entries, places], asked, names) {
   }
 }
 
-/** Position → best place of a word, or of the longer words it is the beginning of; and what it counts. */
+/**
+ * Position → best place of a word, or of the longer words it is the beginning of; and what it counts.
+ * @param {Record<string, number[]>} places
+ * @param {string} word
+ * @returns {[found: Map<number, number>, factor: number]}
+ */
 function placesOf(places, word) {
   const found = new Map();
+  /** @param {number[]} codes */
   const take = (codes) => {
     for (const code of codes) {
       const position = code >> 2, place = code & 3;

@@ -1,27 +1,42 @@
 // Where the reader stands, kept in the URL's hash: #/compare?a=…&b=…&q=…
 
+/** @type {Record<View, string>} */
 const VIEWS = {
   overview: "Overview", upgrade: "Upgrade", history: "History", divergences: "Divergences", compare: "Compare", matrix: "Matrix",
-  training: "Training", environments: "Environments", search: "Search",
+  training: "Training", environments: "Environments", search: "Search", unknown: "No such page",
 };
 
+/** @param {string} name @returns {name is View} */
+const isView = (name) => Object.hasOwn(VIEWS, name);
+
+/** @returns {State} */
 function readState() {
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split(/\?(.*)/s);
-  const view = path in VIEWS ? path : "overview";
-  return { view, ...Object.fromEntries(new URLSearchParams(query)) };
+  const chosen = Object.fromEntries(new URLSearchParams(query));
+  // An address without a page is that of the first.
+  if (path === "") return { ...chosen, view: "overview" };
+  return isView(path) && path !== "unknown" ? { ...chosen, view: path } : { ...chosen, view: "unknown", path };
 }
 
+/** @param {Patch & { view: View }} state */
 function address(state) {
-  const { view, ...rest } = state;
+  const { view, path, ...rest } = state;
   const kept = Object.entries(rest).filter(([, value]) => value !== undefined && value !== null && value !== "");
   const query = new URLSearchParams(kept).toString().replaceAll("%2F", "/").replaceAll("%2C", ",").replaceAll("%40", "@");
-  return `#/${view}${query ? `?${query}` : ""}`;
+  return `#/${view === "unknown" ? path ?? view : view}${query ? `?${query}` : ""}`;
 }
 
-/** The address of here with some things changed. */
+/**
+ * The address of here with some things changed.
+ * @param {Patch} patch
+ */
 const withState = (patch) => address({ ...readState(), ...patch });
 
-/** Go there; ``quietly`` leaves no step in the browser's history (typing). */
+/**
+ * Go there; ``quietly`` leaves no step in the browser's history (typing).
+ * @param {Patch} patch
+ * @param {boolean} [quietly]
+ */
 function go(patch, quietly = false) {
   const to = withState(patch);
   if (to === location.hash) return;
@@ -29,19 +44,28 @@ function go(patch, quietly = false) {
   else location.hash = to;
 }
 
-/** layers.*, *GRU, layers.Conv?D as a test of names. */
+/**
+ * layers.*, *GRU, layers.Conv?D as a test of names.
+ * @param {string} pattern
+ * @returns {(name: string) => boolean}
+ */
 function glob(pattern) {
   const text = pattern.trim().replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
   const whole = new RegExp(`^(.*\\.)?${text}$`, "i");
   return (name) => whole.test(name);
 }
 
-/** What the filters let through, as a test of ``between``'s answers. */
+/**
+ * What the filters let through, as a test of ``between``'s answers.
+ * @param {State} state
+ * @param {Results} results
+ * @returns {(hit: Shown) => boolean}
+ */
 function filterOf(state, results) {
   const verdicts = new Set((state.v ?? "").split(",").filter(Boolean));
   const words = (state.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
   const named = state.api ? glob(state.api) : null;
-  const severity = results.severities.indexOf(state.s);
+  const severity = state.s === undefined ? -1 : results.severities.indexOf(state.s);
   const apis = named === null ? null : results.apis.map(named);
   return (hit) => {
     const d = hit.divergence;
@@ -55,7 +79,12 @@ function filterOf(state, results) {
   };
 }
 
-/** Which cases the filters of names let through, for cases without a divergence. */
+/**
+ * Which cases the filters of names let through, for cases without a divergence.
+ * @param {State} state
+ * @param {Results} results
+ * @returns {(caseAt: number) => boolean}
+ */
 function caseFilterOf(state, results) {
   const words = (state.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
   const named = state.api ? glob(state.api) : null;
@@ -63,4 +92,11 @@ function caseFilterOf(state, results) {
     && words.every((word) => results.cases.id[c].toLowerCase().includes(word));
 }
 
-const filtered = (state) => ["v", "q", "s", "u", "api", "k", "cause"].some((name) => state[name]);
+/** @type {(keyof Chosen)[]} */
+const NARROWING = ["v", "q", "s", "u", "k", "cause"];
+
+/** @param {State} state */
+const narrowed = (state) => NARROWING.some((name) => state[name]);
+
+/** @param {State} state */
+const filtered = (state) => narrowed(state) || Boolean(state.api);

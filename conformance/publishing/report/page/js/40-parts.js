@@ -1,10 +1,12 @@
 // Pieces that several views draw.
 
+/** @type {Record<string, string>} */
 const MARKS = {
   identical: "=", equivalent: "≈", precision: "ε", structure: "□", default: "δ", different: "≠", signature: "ƒ",
   missing: "∅", error: "!", nondeterministic: "~", timeout: "T", "out-of-memory": "M", crash: "×",
 };
 
+/** @type {Record<string, string>} */
 const MEANINGS = {
   precision: "same meaning, less accurate in float32",
   structure: "shape, dtype, names or config differ",
@@ -19,14 +21,21 @@ const MEANINGS = {
   crash: "its process died",
 };
 
+/** @param {string} name */
 const words = (name) => name.replaceAll("-", " ");
 
+/** @param {string} verdict */
 const badge = (verdict) => h("span", { class: `badge v-${verdict}`, title: MEANINGS[verdict] },
   h("span", { class: "mark", "aria-hidden": "true" }, MARKS[verdict] ?? "?"), h("span", { class: "verdict" }, words(verdict)));
 
+/** @param {string} severity */
 const severityOf = (severity) => h("span", { class: `severity s-${severity}` }, severity);
 
-/** A cause's name, or that there is none. */
+/**
+ * A cause's name, or that there is none.
+ * @param {Results} results
+ * @param {Shown} hit
+ */
 function causeOf(results, hit) {
   if (hit.unexplained) return h("span", { class: "open" }, "unexplained");
   if (hit.rules.length === 0) return null;
@@ -34,10 +43,18 @@ function causeOf(results, hit) {
   return h("span", { class: "cause" }, results.rules[hit.rules[0]].title, more > 0 ? ` and ${more} more` : "");
 }
 
-/** A behaviour's letter: a stage's second divergence goes on where its first ends. */
+/**
+ * A behaviour's letter: a stage's second divergence goes on where its first ends.
+ * @param {Divergence} d
+ * @param {number} i
+ */
 const nameOf = (d, i) => letters(d.first + i);
 
-/** Behaviours in a line: "A: …  B: …". */
+/**
+ * Behaviours in a line: "A: …  B: …".
+ * @param {Results} results
+ * @param {Shown} hit
+ */
 function summaryOf(results, hit) {
   const d = hit.divergence;
   const shown = hit.classes ?? d.summaries.map((_, i) => i).slice(0, 3);
@@ -46,7 +63,11 @@ function summaryOf(results, hit) {
     hit.classes === null && d.size > 3 ? `and ${d.size - 3} more` : "");
 }
 
-/** A divergence as a row that opens its case. */
+/**
+ * A divergence as a row that opens its case.
+ * @param {Results} results
+ * @param {Shown} hit
+ */
 function row(results, hit) {
   const d = hit.divergence;
   return h("li", {},
@@ -62,7 +83,13 @@ function row(results, hit) {
         causeOf(results, hit))));
 }
 
-/** A case without a divergence as a row: it agrees, or why nothing can be said. */
+/**
+ * A case without a divergence as a row: it agrees, or why nothing can be said.
+ * @param {Results} results
+ * @param {number} c
+ * @param {string} mark
+ * @param {string} text
+ */
 function plainRow(results, c, mark, text) {
   return h("li", {},
     h("a", { class: `row ${mark}`, "data-row": true, href: withState({ case: results.cases.id[c], stage: undefined }) },
@@ -72,6 +99,7 @@ function plainRow(results, c, mark, text) {
       h("span", { class: "side" })));
 }
 
+/** @param {Results} results @param {Shown[]} hits */
 function rows(results, hits) {
   const list = h("ul", { class: "rows" });
   const box = h("div", {}, list);
@@ -79,35 +107,70 @@ function rows(results, hits) {
   return box;
 }
 
-/** The worst of many verdicts; they stand mildest first. */
+/**
+ * The worst of many verdicts; they stand mildest first.
+ * @param {Shown[]} hits
+ */
 const worst = (hits) => hits.reduce((w, hit) => Math.max(w, hit.verdict), 0);
 
-/** A cause is as grave as most of what it explains: 0 is gravest. */
+/**
+ * A cause is as grave as most of what it explains: 0 is gravest.
+ * @param {number[]} severities
+ */
 const gravity = (severities) => Math.round(severities.reduce((sum, s) => sum + s, 0) / severities.length);
+/** @param {Shown[]} hits */
 const gravityOf = (hits) => gravity(hits.map((hit) => hit.severity));
 
-/** Groups of hits as rows that open: one line for a cause, however many cases it touches. */
-function groups(results, hits, by) {
+/**
+ * Hits by API, the worst first.
+ * @param {Results} results
+ * @param {Shown[]} hits
+ * @returns {Group[]}
+ */
+function byApi(results, hits) {
+  /** @type {Map<string, Shown[]>} */
   const map = new Map();
-  const put = (key, hit) => { map.has(key) ? map.get(key).push(hit) : map.set(key, [hit]); };
+  for (const hit of hits) addTo(map, results.apiOf(hit.divergence.case), hit);
+  return [...map].sort(([a, x], [b, y]) => worst(y) - worst(x) || inText(a, b))
+    .map(([api, some]) => ({ name: h("code", {}, api), rule: null, open: false, some }));
+}
+
+/**
+ * Hits by cause, what is not explained first, then the gravest; one of several causes stands under each.
+ * @param {Results} results
+ * @param {Shown[]} hits
+ * @returns {Group[]}
+ */
+function byCause(results, hits) {
+  /** @type {Map<number | null, Shown[]>} */
+  const map = new Map();
   for (const hit of hits) {
-    if (by === "api") put(results.apiOf(hit.divergence.case), hit);
-    else {
-      if (hit.unexplained || hit.rules.length === 0) put(-1, hit);
-      for (const r of hit.rules) put(r, hit);
-    }
+    if (hit.unexplained || hit.rules.length === 0) addTo(map, null, hit);
+    for (const r of hit.rules) addTo(map, r, hit);
   }
-  const entries = [...map].sort(([a, x], [b, y]) => (b === -1) - (a === -1)
-    || (by === "api" ? worst(y) - worst(x) || (a < b ? -1 : 1) : gravityOf(x) - gravityOf(y) || y.length - x.length));
+  return [...map].sort(([a, x], [b, y]) => Number(b === null) - Number(a === null) || gravityOf(x) - gravityOf(y) || y.length - x.length)
+    .map(([r, some]) => {
+      const rule = r === null ? null : results.rules[r];
+      return { name: rule?.title ?? "Unexplained: no rule covers these", rule, open: rule === null, some };
+    });
+}
+
+/**
+ * Groups of hits as rows that open: one line for a cause, however many cases it touches.
+ * @param {Results} results
+ * @param {Shown[]} hits
+ * @param {string} by
+ */
+function groups(results, hits, by) {
   const list = h("div", { class: "groups" });
-  const draw = ([key, some]) => {
+  /** @param {Group} group */
+  const draw = ({ name, rule, open, some }) => {
     const cases = new Set(some.map((hit) => hit.divergence.case)).size;
-    const rule = by === "api" || key === -1 ? null : results.rules[key];
     const body = h("div", { class: "group-body" });
     return h("details", {
-      class: key === -1 ? "group unexplained" : "group",
+      class: open ? "group unexplained" : "group",
       ontoggle: (event) => {
-        if (event.target.open && body.childElementCount === 0) {
+        if (event.currentTarget.open && body.childElementCount === 0) {
           if (rule) body.append(ruleText(rule, false));
           body.append(rows(results, some));
         }
@@ -115,17 +178,22 @@ function groups(results, hits, by) {
     },
     h("summary", { "data-row": true },
       badge(results.verdicts[worst(some)]),
-      h("span", { class: "group-name" }, by === "api" ? h("code", {}, key) : rule ? rule.title : "Unexplained: no rule covers these"),
+      h("span", { class: "group-name" }, name),
       rule ? h("span", { class: "kind" }, words(rule.kind)) : null,
       h("span", { class: "tally" }, many(cases, "case"))),
     body);
   };
+  const entries = by === "api" ? byApi(results, hits) : byCause(results, hits);
   const box = h("div", {}, list);
   gradually(list, entries, draw, { unit: "group" });
   return box;
 }
 
-/** A ledger rule: what it is, why, what to do, where it says so. */
+/**
+ * A ledger rule: what it is, why, what to do, where it says so.
+ * @param {Rule} rule
+ * @param {boolean} [titled]
+ */
 function ruleText(rule, titled = true) {
   return h("section", { class: "rule" },
     titled ? h("h4", {}, rule.title, " ", h("span", { class: "kind" }, words(rule.kind))) : null,
@@ -137,12 +205,20 @@ function ruleText(rule, titled = true) {
       rule.links.map((link) => [" · ", outward(link)])));
 }
 
+/**
+ * @param {Results} results
+ * @param {string} label
+ * @param {string | undefined} value
+ * @param {(id: string) => void} change
+ * @param {Attributes<HTMLSelectElement>} [extra]
+ */
 function choose(results, label, value, change, extra = {}) {
-  const select = h("select", { ...extra, onchange: (event) => change(event.target.value) },
+  const select = h("select", { ...extra, onchange: (event) => change(event.currentTarget.value) },
     results.tracks.map((track) => h("optgroup", { label: track.name },
       track.members.map((i) => results.implementations[i])
         .map((i) => h("option", { value: i.id, selected: i.id === value }, i.label)))));
   return h("label", { class: "field" }, h("span", {}, label), select);
 }
 
+/** @param {string} text */
 const empty = (text) => h("p", { class: "empty" }, text);

@@ -3,7 +3,12 @@
 // Causes shown before somebody asks for all, symbols named in a row, examples of a cause.
 const SYMBOLS_NAMED = 3, EXAMPLES = 4;
 
-/** Causes in order: those of ordinary use, at first only ``first`` of them, then those of border cases alone, folded. */
+/**
+ * Causes in order: those of ordinary use, at first only ``first`` of them, then those of border cases alone, folded.
+ * @param {Results} results
+ * @param {Change[]} changes
+ * @param {number} [first]
+ */
 function causeList(results, changes, first = Infinity) {
   const causes = causesOf(results, changes);
   const ordinary = causes.filter((cause) => cause.ordinary), border = causes.filter((cause) => !cause.ordinary);
@@ -14,9 +19,11 @@ function causeList(results, changes, first = Infinity) {
       () => causeRows(results, border, Infinity)) : null);
 }
 
+/** @param {Results} results @param {Cause[]} causes @param {number} first */
 function causeRows(results, causes, first) {
   const list = h("div", { class: "groups" });
   const box = h("div", {}, list);
+  /** @param {Cause} cause */
   const draw = (cause) => causeRow(results, cause);
   if (causes.length <= first + 2) gradually(list, causes, draw, { unit: "cause" });
   else {
@@ -30,14 +37,21 @@ function causeRows(results, causes, first) {
   return box;
 }
 
-/** Something that lies folded until it is opened, and is made then. */
+/**
+ * Something that lies folded until it is opened, and is made then.
+ * @param {string} title
+ * @param {string} meaning
+ * @param {() => Node} make
+ * @param {string} [mark]
+ */
 function folded(title, meaning, make, mark = "") {
   const body = h("div", { class: "folded-body" });
   return h("details", { class: `folded ${mark}`, ontoggle: (event) => {
-    if (event.target.open && body.childElementCount === 0) body.append(make());
+    if (event.currentTarget.open && body.childElementCount === 0) body.append(make());
   } }, h("summary", { "data-row": true }, h("span", { class: "folded-name" }, title), meaning ? h("span", { class: "fine" }, meaning) : null), body);
 }
 
+/** @param {Results} results @param {Cause} cause */
 function causeRow(results, cause) {
   const rule = cause.rule === null ? null : results.rules[cause.rule];
   const body = h("div", { class: "group-body" });
@@ -47,7 +61,7 @@ function causeRow(results, cause) {
     if (rule) body.append(ruleText(rule, false));
     body.append(examples(results, cause));
   };
-  return h("details", { class: rule ? "group" : "group unexplained", ontoggle: (event) => { if (event.target.open) open(); } },
+  return h("details", { class: rule ? "group" : "group unexplained", ontoggle: (event) => { if (event.currentTarget.open) open(); } },
     h("summary", { "data-row": true },
       badge(results.verdicts[cause.verdict]),
       h("span", { class: "group-name" }, rule ? rule.title : "Unexplained: no rule says why"),
@@ -58,7 +72,11 @@ function causeRow(results, cause) {
     body);
 }
 
-/** The symbols a cause is seen in, those used most first, and how many of the counted files could meet it. */
+/**
+ * The symbols a cause is seen in, those used most first, and how many of the counted files could meet it.
+ * @param {Results} results
+ * @param {Cause} cause
+ */
 function symbolsOf(results, cause) {
   const apis = apisOfCause(results, cause);
   const more = apis.length - SYMBOLS_NAMED;
@@ -68,7 +86,11 @@ function symbolsOf(results, cause) {
   ];
 }
 
-/** The cases a cause is seen in: some at once, the rest and those at the border when asked for. */
+/**
+ * The cases a cause is seen in: some at once, the rest and those at the border when asked for.
+ * @param {Results} results
+ * @param {Cause} cause
+ */
 function examples(results, cause) {
   const ordinary = cause.changes.filter((change) => change.border === ""), border = cause.changes.filter((change) => change.border !== "");
   const shown = ordinary.length ? ordinary : border;

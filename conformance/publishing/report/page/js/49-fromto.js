@@ -3,13 +3,17 @@
 // Causes of each kind that are shown before somebody asks for all.
 const AT_A_GLANCE = 6;
 
+// What of UPGRADE lies open: what breaks, what changes.
+const FIRST_EFFECTS = 2;
+
+/** @param {Results} results @param {State} state */
 function fromTo(results, state) {
   const [a, b] = upgradeEnds(results, state);
   const [from, to] = [results.implementations[a], results.implementations[b]];
   const found = upgradeOf(results, a, b);
   const filters = address({ view: "upgrade", a: from.id, b: to.id });
-  const first = (kind) => {
-    const [, name, meaning] = UPGRADE.find(([one]) => one === kind);
+  /** @param {UpgradeEffect} one */
+  const first = ({ kind, name, meaning }) => {
     const changes = found.effects[kind];
     return h("section", { class: `outcome o-${kind}` },
       h("h2", {}, capital(name)),
@@ -17,17 +21,17 @@ function fromTo(results, state) {
       changes.length ? causeList(results, changes, AT_A_GLANCE) : h("p", { class: "fine none" }, "Nothing."));
   };
   say(`From ${from.label} to ${to.label}: ${casesOf(found.effects.breaks).size} cases break, ${casesOf(found.effects.changes).size} change silently`);
-  const rest = UPGRADE.filter(([kind]) => !["breaks", "changes"].includes(kind) && found.effects[kind].length);
+  const rest = UPGRADE.slice(FIRST_EFFECTS).filter(({ kind }) => found.effects[kind].length);
   return h("section", { class: "from-to", "aria-labelledby": "from-to" },
     h("h1", { id: "from-to" }, "What changes from one Keras to another"),
     chooseTwo(results, from, to),
     a === b ? empty("Choose two different implementations.") : [
       h("p", { class: "lead" }, atAGlance(results, found, from, to)),
       coverageLine(results, a, b),
-      h("div", { class: "glance" }, first("breaks"), first("changes")),
+      h("div", { class: "glance" }, UPGRADE.slice(0, FIRST_EFFECTS).map(first)),
       h("section", { class: "outcome" }, h("h2", {}, "And"),
         h("div", { class: "foldings" },
-          rest.map(([kind, name, meaning]) => folded(`${capital(name)}: ${many(casesOf(found.effects[kind]).size, "case")}`, meaning,
+          rest.map(({ kind, name, meaning }) => folded(`${capital(name)}: ${many(casesOf(found.effects[kind]).size, "case")}`, meaning,
             () => causeList(results, found.effects[kind]), `o-${kind}`)),
           found.unjudged.length ? folded(`Could not be compared: ${many(found.unjudged.length, "case")}`,
             "Not run, unsupported or not judged under one of the two: nothing is said about them.", () => {
@@ -40,8 +44,15 @@ function fromTo(results, state) {
     ]);
 }
 
-/** In a sentence: how many causes break code and change results in ordinary use, and in how many cases nothing differs. */
+/**
+ * In a sentence: how many causes break code and change results in ordinary use, and in how many cases nothing differs.
+ * @param {Results} results
+ * @param {Upgrade} found
+ * @param {Implementation} from
+ * @param {Implementation} to
+ */
 function atAGlance(results, found, from, to) {
+  /** @param {"breaks" | "changes"} kind */
   const ordinary = (kind) => causesOf(results, found.effects[kind]).filter((cause) => cause.ordinary).length;
   const breaks = ordinary("breaks"), changes = ordinary("changes");
   return [

@@ -1,5 +1,6 @@
 // Overview: what an upgrade means, then what ran, how it ended, what is not explained.
 
+/** @param {Results} results @param {State} state */
 function overview(results, state) {
   const open = results.all.filter((d) => d.unexplained).map((d) => results.whole(d));
   const parted = new Set(results.all.map((d) => d.case)).size;
@@ -20,9 +21,13 @@ function overview(results, state) {
     tracksTable(results));
 }
 
-/** 2026-11-30T12:00:00Z as people write it. */
+/**
+ * 2026-11-30T12:00:00Z as people write it.
+ * @param {string} text
+ */
 const moment = (text) => text.replace(/T(\d\d:\d\d)(:\d\d(\.\d+)?)?(Z|\+00:00)$/, " $1 UTC");
 
+/** @param {Results} results */
 function provenance(results) {
   return h("dl", { class: "provenance" },
     [["Suite", `keras-conformance ${results.suite.version}`], ["Judged", moment(results.suite.created)],
@@ -30,6 +35,7 @@ function provenance(results) {
       .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
 }
 
+/** @param {Results} results @param {Shown[]} open */
 function unexplained(results, open) {
   if (open.length === 0) {
     return h("section", { class: "card calm" }, h("h2", {}, "Unexplained"),
@@ -42,9 +48,9 @@ function unexplained(results, open) {
     open.length > 6 ? h("p", {}, h("a", { href: address({ view: "divergences", u: "1" }) }, `All ${count(open.length)} unexplained divergences`)) : null);
 }
 
+/** @param {Results} results */
 function verdictBars(results) {
-  const counts = new Map();
-  for (const d of results.all) counts.set(d.verdict, (counts.get(d.verdict) ?? 0) + 1);
+  const counts = countEach(results.all.map((d) => d.verdict));
   const most = Math.max(1, ...counts.values());
   const lines = [...counts].sort((a, b) => b[1] - a[1]).map(([verdict, n]) => {
     const name = results.verdicts[verdict];
@@ -60,7 +66,9 @@ function verdictBars(results) {
     h("table", { class: "bars" }, h("caption", { class: "hidden" }, "Divergences by verdict"), h("tbody", {}, lines)));
 }
 
+/** @param {Results} results */
 function causes(results) {
+  /** @type {{ rule: Rule, cases: Set<number>, severities: number[] }[]} */
   const touched = results.rules.map((rule) => ({ rule, cases: new Set(), severities: [] }));
   for (const d of results.all) {
     for (const r of d.rules) {
@@ -70,6 +78,7 @@ function causes(results) {
   }
   const shown = touched.filter((t) => t.cases.size > 0)
     .sort((a, b) => gravity(a.severities) - gravity(b.severities) || b.cases.size - a.cases.size);
+  /** @param {{ rule: Rule, cases: Set<number> }} one */
   const line = ({ rule, cases }) => h("tr", {},
     h("th", { scope: "row" }, h("a", { href: address({ view: "divergences", cause: rule.id }) }, rule.title)),
     h("td", {}, h("span", { class: "kind" }, words(rule.kind))),
@@ -82,13 +91,17 @@ function causes(results) {
     shown.length > 12 ? h("p", {}, h("a", { href: address({ view: "divergences", by: "cause" }) }, `All ${shown.length} causes`)) : null);
 }
 
-/** A row for each track; the Environments view has one for each implementation. */
+/**
+ * A row for each track; the Environments view has one for each implementation.
+ * @param {Results} results
+ */
 function tracksTable(results) {
+  /** @param {Track} track */
   const line = (track) => {
     const sums = results.statuses.map((_, s) => track.members.reduce((n, i) => n + results.implementations[i].counts[s], 0));
     const incomplete = track.members.filter((i) => !results.implementations[i].complete).length;
     return h("tr", {},
-      h("th", { scope: "row" }, h("span", { class: "label" }, track.name), " ", h("span", { class: "fine" }, track.members.length === 1 ? track.names[0] : `${track.names[0]} – ${track.names.at(-1)}`),
+      h("th", { scope: "row" }, h("span", { class: "label" }, track.name), " ", h("span", { class: "fine" }, span(results, track.members)),
         incomplete ? h("span", { class: "tag" }, many(incomplete, "incomplete file")) : null),
       h("td", { class: "number" }, count(track.members.length)),
       h("td", {}, statusStrip(results, sums)), statusCells(results, sums));
@@ -103,22 +116,27 @@ function tracksTable(results) {
         h("tbody", {}, results.tracks.map(line), gpuRow(results)))));
 }
 
-/** Where nothing ran on a GPU, that is said. */
+/**
+ * Where nothing ran on a GPU, that is said.
+ * @param {Results} results
+ */
 function gpuRow(results) {
   if (results.tracks.some((track) => track.device !== "cpu")) return null;
   return h("tr", { class: "never" }, h("th", { scope: "row" }, h("span", { class: "label" }, "on a GPU")),
     h("td", { class: "not-compared", colspan: results.statuses.length + 2 }, "not run: nothing is said about it"));
 }
 
+/** @param {Results} results @param {number[]} counts */
 const statusCells = (results, counts) => counts.map((n, s) => h("td", { class: `number n-${results.statuses[s]}${n ? "" : " zero"}` }, count(n)));
 
+/** @param {Results} results @param {number[]} counts */
 function statusStrip(results, counts) {
   const total = counts.reduce((sum, n) => sum + n, 0);
   const strip = h("span", { class: "strip", role: "img", "aria-label": counts.map((n, s) => `${words(results.statuses[s])} ${n}`).join(", ") });
   counts.forEach((n, s) => {
     if (n === 0) return;
     const part = h("span", { class: `part n-${results.statuses[s]}` });
-    part.style.flexGrow = n / total;
+    part.style.flexGrow = String(n / total);
     strip.append(part);
   });
   return strip;

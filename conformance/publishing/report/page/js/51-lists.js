@@ -1,5 +1,6 @@
 // Divergences over all implementations, and what differs between two of them.
 
+/** @param {State} state @param {[name: string, label: string][]} options @returns {[string, HTMLElement]} */
 function grouping(state, options) {
   const chosen = state.by && options.some(([name]) => name === state.by) ? state.by : options[0][0];
   const box = h("div", { class: "segmented", role: "group", "aria-label": "Group by" },
@@ -7,6 +8,7 @@ function grouping(state, options) {
   return [chosen, box];
 }
 
+/** @param {Results} results @param {State} state */
 function divergencesView(results, state) {
   const hits = results.all.map((d) => results.whole(d)).filter(filterOf(state, results));
   const [by, choice] = grouping(state, [["none", "List"], ["cause", "By cause"], ["api", "By API"]]);
@@ -20,15 +22,21 @@ function divergencesView(results, state) {
       : by === "none" ? rows(results, hits) : groups(results, hits, by));
 }
 
-/** The two implementations of a state; the outermost ones where it names none. */
+/**
+ * The two implementations of a state; the outermost ones where it names none.
+ * @param {Results} results
+ * @param {State} state
+ * @returns {[number, number]}
+ */
 function twoOf(results, state) {
   const last = results.implementations.length - 1;
-  const a = results.index.get(state.a) ?? 0;
-  let b = results.index.get(state.b) ?? last;
+  const a = results.at(state.a) ?? 0;
+  let b = results.at(state.b) ?? last;
   if (a === b && state.b === undefined) b = a === last ? 0 : last;
   return [a, b];
 }
 
+/** @param {Results} results @param {State} state */
 function compareView(results, state) {
   const [a, b] = twoOf(results, state);
   const [left, right] = [results.implementations[a], results.implementations[b]];
@@ -45,13 +53,13 @@ function compareView(results, state) {
         onclick: () => go({ a: right.id, b: left.id }) }, "⇄"),
       choose(results, "To", right.id, (id) => go({ a: left.id, b: id }), { id: "to" })),
     h("dl", { class: "figures" },
-      [["differ", found.cases, "bad"], ["agree", agreeing, "good"], ["not compared", missing, "hatched"]].map(([name, n, kind]) =>
-        h("div", { class: kind }, h("dt", {}, name), h("dd", {}, count(n))))),
+      [{ name: "differ", n: found.cases, kind: "bad" }, { name: "agree", n: agreeing, kind: "good" }, { name: "not compared", n: missing, kind: "hatched" }]
+        .map(({ name, n, kind }) => h("div", { class: kind }, h("dt", {}, name), h("dd", {}, count(n))))),
     missing ? h("p", { class: "fine" }, `${many(missing, "case was", "cases were")} not run, unsupported or not judged under one of the two: nothing is said about them.`) : null,
     h("div", { class: "toolbar" },
       h("p", { class: "result" }, `${many(hits.length, "difference")}${filtered(state) ? ` of ${count(found.differing.length)}` : ""}`),
       h("label", { class: "check" }, h("input", { type: "checkbox", id: "everything", checked: all,
-        onchange: (event) => go({ all: event.target.checked ? "1" : undefined }) }), "Show cases that do not differ"),
+        onchange: (event) => go({ all: event.currentTarget.checked ? "1" : undefined }) }), "Show cases that do not differ"),
       choice),
     a === b ? empty("Choose two different implementations.")
       : hits.length === 0 ? empty(filtered(state) ? "Nothing matches these filters." : "Nothing differs in what was compared.")
@@ -61,9 +69,17 @@ function compareView(results, state) {
   return view;
 }
 
+/**
+ * @param {Results} results
+ * @param {Compared} found
+ * @param {(caseAt: number) => boolean} lets
+ * @param {number} a
+ * @param {number} b
+ */
 function others(results, found, lets, a, b) {
-  return [["Not compared", found.unjudged, "not-compared", (c) => results.unjudged(c, a, b)],
-    ["Agree", found.agreeing, "agrees", () => ""]].map(([name, cases, mark, text]) => {
+  /** @type {[name: string, cases: number[], mark: string, text: (caseAt: number) => string][]} */
+  const parts = [["Not compared", found.unjudged, "not-compared", (c) => results.unjudged(c, a, b)], ["Agree", found.agreeing, "agrees", () => ""]];
+  return parts.map(([name, cases, mark, text]) => {
     const some = cases.filter(lets);
     const list = h("ul", { class: "rows" });
     const section = h("section", { class: `others ${mark}` }, h("h2", {}, `${name}: ${count(some.length)}`), h("div", {}, list));

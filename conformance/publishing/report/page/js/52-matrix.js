@@ -1,7 +1,8 @@
 // API × implementation: the worst verdict of each against a reference.
 
+/** @param {Results} results @param {State} state */
 function matrixView(results, state) {
-  const reference = results.index.get(state.ref) ?? newestKeras(results);
+  const reference = results.at(state.ref) ?? newestKeras(results);
   const columns = columnsOf(results, state, reference);
   const table = tally(results, reference, columns.shown, filterOf(state, results));
   const named = state.api ? glob(state.api) : null;
@@ -11,13 +12,16 @@ function matrixView(results, state) {
     .sort((x, y) => y.top - x.top || y.sum - x.sum || (x.api < y.api ? -1 : 1));
   const body = h("tbody");
   const starts = new Set();
+  /** @type {{ track: Track, size: number }[]} */
   const bands = [];
   for (const i of columns.shown) {
     const track = results.trackOf[i];
-    if (bands.at(-1)?.track === track) bands.at(-1).size++;
+    const band = bands.at(-1);
+    if (band?.track === track) band.size++;
     else { bands.push({ track, size: 1 }); starts.add(i); }
   }
   const narrow = new Set(bands.filter((band) => band.size < 3).map((band) => band.track));
+  /** @param {number} i */
   const first = (i) => (starts.has(i) ? " first" : "");
   const grid = h("table", { class: `matrix${columns.shown.length > 24 ? " dense" : ""}${narrow.size === bands.length ? " bare" : ""}` },
     h("caption", { class: "hidden" }, `Worst verdict for each API and implementation against ${results.implementations[reference].label}`),
@@ -48,13 +52,22 @@ function matrixView(results, state) {
 /** Up to so many implementations are all shown at once. */
 const FEW = 16;
 
-/** The newest Keras on TensorFlow; the last implementation where there is none. */
-const newestKeras = (results) => (results.tracks.find((t) => t.provider === "keras" && t.backend === "tensorflow") ?? results.tracks.at(-1)).members.at(-1);
+/**
+ * The newest Keras on TensorFlow; the last implementation where there is none.
+ * @param {Results} results
+ */
+const newestKeras = (results) => lastOf((results.tracks.find((t) => t.provider === "keras" && t.backend === "tensorflow") ?? lastOf(results.tracks)).members);
 
-/** Which implementations are columns: those named, all, or the newest of each track and the reference. */
+/**
+ * Which implementations are columns: those named, all, or the newest of each track and the reference.
+ * @param {Results} results
+ * @param {State} state
+ * @param {number} reference
+ */
 function columnsOf(results, state, reference) {
   const everyone = results.tracks.flatMap((track) => track.members);
   const wanted = (state.col ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  /** @param {number} i */
   const text = (i) => `${trackName(results, i)} ${results.shortName[i]} ${results.implementations[i].label} ${results.implementations[i].id}`.toLowerCase();
   const few = everyone.length <= FEW;
   const all = few || state.cols === "all";
@@ -72,13 +85,18 @@ function columnsOf(results, state, reference) {
         h("a", { href: withState({ cols: value, col: undefined }), "aria-current": !wanted.length && (value === "all") === all ? "true" : false }, label))),
     h("label", { class: "field" }, h("span", {}, "Columns"),
       h("input", { id: "columns", type: "text", value: state.col ?? "", placeholder: "jax tf215", autocomplete: "off", spellcheck: "false", size: "14",
-        onchange: (event) => go({ col: event.target.value.trim() }) })));
+        onchange: (event) => go({ col: event.currentTarget.value.trim() }) })));
   return { shown, said, choice };
 }
 
-const narrowed = (state) => ["v", "q", "s", "u", "k", "cause"].some((name) => state[name]);
-
-/** By API and implementation: {verdict, cases that differ, cases compared}. */
+/**
+ * By API and implementation: {verdict, cases that differ, cases compared}.
+ * @param {Results} results
+ * @param {number} reference
+ * @param {number[]} shown
+ * @param {(hit: Shown) => boolean} lets
+ * @returns {Cell[][]}
+ */
 function tally(results, reference, shown, lets) {
   const table = results.apis.map(() => results.implementations.map(() => ({ verdict: -1, cases: 0, judged: 0, last: -1, hidden: false })));
   const n = results.implementations.length;
@@ -112,6 +130,13 @@ function tally(results, reference, shown, lets) {
   return table;
 }
 
+/**
+ * @param {Results} results
+ * @param {MatrixLine} one
+ * @param {number} reference
+ * @param {number[]} shown
+ * @param {(implementation: number) => string} first
+ */
 function matrixRow(results, { api, cells }, reference, shown, first) {
   return h("tr", {},
     h("th", { scope: "row" }, h("code", {}, api)),
@@ -133,6 +158,7 @@ function matrixRow(results, { api, cells }, reference, shown, first) {
     }));
 }
 
+/** @param {Results} results */
 function legend(results) {
   const used = [...new Set(results.all.flatMap((d) => [d.verdict, ...[...d.grid].map((c) => c.charCodeAt(0) - 65)]))]
     .filter((v) => !["identical", "equivalent"].includes(results.verdicts[v])).sort((a, b) => a - b);

@@ -1,11 +1,19 @@
 // History: what changed along each track, version by version, and how an API behaved over all of them.
 
-/** Every change point as a hit: the divergence between the two neighbours, with the point. */
+/**
+ * Every change point as a hit: the divergence between the two neighbours, with the point.
+ * @param {Results} results
+ * @returns {ChangeHit[]}
+ */
 function changeHits(results) {
-  results.hitsOfChanges ??= results.all.flatMap((d) => results.pointsOf(d).map((point) => Object.assign(results.between(d, point.before, point.after), { point })));
+  results.hitsOfChanges ??= results.all.flatMap((d) => results.pointsOf(d).flatMap((point) => {
+    const hit = results.between(d, point.before, point.after);
+    return hit === null ? [] : [Object.assign(hit, { point })];
+  }));
   return results.hitsOfChanges;
 }
 
+/** @param {Results} results @param {State} state */
 function historyView(results, state) {
   const [by, choice] = grouping(state, [["version", "By version"], ["api", "By API"]]);
   return h("div", { class: "view" },
@@ -16,17 +24,24 @@ function historyView(results, state) {
       : by === "api" ? apiHistory(results, state) : timeline(results, state));
 }
 
-/** A bar for each step of each track; the step chosen is listed below. */
+/**
+ * A bar for each step of each track; the step chosen is listed below.
+ * @param {Results} results
+ * @param {State} state
+ */
 function timeline(results, state) {
   const hits = changeHits(results).filter(filterOf(state, results));
-  const steps = new Map(), across = new Map();
+  /** @type {Map<string, ChangeHit[]>} */
+  const steps = new Map();
+  /** @type {Map<string, ChangeHit[]>} */
+  const across = new Map();
   for (const hit of hits) {
     const map = results.trackOf[hit.point.before] === results.trackOf[hit.point.after] ? steps : across;
-    const key = `${hit.point.before},${hit.point.after}`;
-    map.has(key) ? map.get(key).push(hit) : map.set(key, [hit]);
+    addTo(map, `${hit.point.before},${hit.point.after}`, hit);
   }
-  const key = [results.index.get(state.a), results.index.get(state.b)].join(",");
+  const key = [results.at(state.a), results.at(state.b)].join(",");
   const chosen = steps.get(key) ?? across.get(key);
+  /** @type {Map<number, [number, ChangeHit[]][]>} */
   const into = new Map();
   for (const [step, some] of steps) {
     const after = Number(step.split(",")[1]);
@@ -42,12 +57,19 @@ function timeline(results, state) {
       h("p", { class: "fine" }, "A bar is the step to that version from the one before it on the same track, as high as the number of cases and stages that change. Choose one to list them."),
       h("div", { class: "keyline" }, results.severities.map((name) => h("span", {}, h("i", { class: `block g-${name}` }), ` ${name}`))),
       tracks.map((track) => timelineOf(results, track, into, most, state))),
-    alone.length ? h("p", { class: "fine" }, `One version only, so no history: ${alone.map((t) => `${t.name} ${t.names[0]}`).join(", ")}.`) : null,
+    alone.length ? h("p", { class: "fine" }, `One version only, so no history: ${alone.map((t) => `${t.name} ${results.shortName[t.members[0]]}`).join(", ")}.`) : null,
     chosen ? stepOf(results, chosen) : [largest(results, steps, "The largest steps", "Step"),
       across.size ? largest(results, across, "From TensorFlow on the CPU to another backend or device", "Same Keras") : null],
   ];
 }
 
+/**
+ * @param {Results} results
+ * @param {Track} track
+ * @param {Map<number, [number, ChangeHit[]][]>} into
+ * @param {number} most
+ * @param {State} state
+ */
 function timelineOf(results, track, into, most, state) {
   const row = h("div", { class: "steps" });
   track.members.forEach((i, n) => {
@@ -79,10 +101,10 @@ function timelineOf(results, track, into, most, state) {
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Steps of ${track.name}` }, row));
 }
 
+/** @param {Results} results @param {ChangeHit[]} hits */
 function stepOf(results, hits) {
   const { before, after } = hits[0].point;
-  const tally = new Map();
-  for (const hit of hits) tally.set(carried(results, hit.point), (tally.get(carried(results, hit.point)) ?? 0) + 1);
+  const tally = countEach(hits.map((hit) => carried(results, hit.point)));
   return h("section", { class: "chosen" },
     h("h2", {}, stepName(results, before, after)),
     h("p", { class: "fine" }, `${many(hits.length, "change")} in ${many(new Set(hits.map((hit) => hit.divergence.case)).size, "case")}. `
@@ -91,14 +113,16 @@ function stepOf(results, hits) {
     groups(results, hits, "cause"));
 }
 
+/** @param {Results} results @param {number} before @param {number} after */
 const stepName = (results, before, after) => `${briefly(results, before)} → ${
   results.trackOf[before] === results.trackOf[after] ? results.shortName[after] : briefly(results, after)}`;
 
+/** @param {Results} results @param {Map<string, ChangeHit[]>} steps @param {string} title @param {string} what */
 function largest(results, steps, title, what) {
+  /** @param {[string, ChangeHit[]]} one */
   const line = ([key, hits]) => {
     const [before, after] = key.split(",").map(Number);
-    const causes = new Map();
-    for (const hit of hits) for (const r of hit.rules) causes.set(r, (causes.get(r) ?? 0) + 1);
+    const causes = countEach(hits.flatMap((hit) => hit.rules));
     const top = [...causes].sort((x, y) => y[1] - x[1]).slice(0, 2).map(([r]) => results.rules[r].title).join("; ");
     return h("tr", {},
       h("th", { scope: "row" }, h("a", { "data-row": true, href: withState({ a: results.implementations[before].id, b: results.implementations[after].id }) },
@@ -116,14 +140,19 @@ function largest(results, steps, title, what) {
         h("tbody", {}, sorted.map(line)))));
 }
 
-/** Cases of an API that behave alike over all tracks are one card. */
+/**
+ * Cases of an API that behave alike over all tracks are one card.
+ * @param {Results} results
+ * @param {State} state
+ */
 function apiHistory(results, state) {
   const hits = results.all.map((d) => results.whole(d)).filter(filterOf(state, results));
   if (!state.api) return apiList(results, hits);
+  /** @type {Map<string, Divergence[]>} */
   const cards = new Map();
   for (const hit of hits) {
     const d = hit.divergence, key = `${d.stage},${d.first},${d.size},${d.classes},${d.verdict}`;
-    cards.has(key) ? cards.get(key).push(d) : cards.set(key, [d]);
+    addTo(cards, key, d);
   }
   const sorted = [...cards.values()].sort(([x], [y]) => x.severity - y.severity || y.verdict - x.verdict);
   if (sorted.length === 0) return empty("Nothing matches these filters.");
@@ -136,6 +165,7 @@ function apiHistory(results, state) {
     h("a", { href: withState({ api: undefined }) }, "All APIs")), around];
 }
 
+/** @param {Results} results @param {Shown[]} hits */
 function apiList(results, hits) {
   const points = new Map(), diverging = new Map();
   for (const hit of changeHits(results)) {
@@ -144,7 +174,7 @@ function apiList(results, hits) {
   }
   for (const hit of hits) {
     const api = results.apiOf(hit.divergence.case);
-    diverging.has(api) ? diverging.get(api).push(hit) : diverging.set(api, [hit]);
+    addTo(diverging, api, hit);
   }
   const rows = [...diverging].sort((x, y) => (points.get(y[0]) ?? 0) - (points.get(x[0]) ?? 0) || (x[0] < y[0] ? -1 : 1));
   const body = h("tbody");
@@ -161,13 +191,15 @@ function apiList(results, hits) {
     : h("section", { class: "card" }, h("p", { class: "fine" }, "Choose an API to see its history, or write one in the filter above."), table);
 }
 
+/** @param {Results} results @param {Divergence[]} some */
 function historyCard(results, some) {
   const [d] = some;
   const cases = [...new Set(some.map((one) => one.case))];
+  /** @param {number} c */
   const link = (c) => h("a", { href: withState({ case: results.cases.id[c], stage: results.stages[d.stage] }), "data-row": true }, h("code", {}, results.cases.id[c]));
   const body = h("ul", { class: "cases" });
   const rest = h("details", { ontoggle: (event) => {
-    if (event.target.open && body.childElementCount === 0) body.append(...cases.slice(1).map((c) => h("li", {}, link(c))));
+    if (event.currentTarget.open && body.childElementCount === 0) body.append(...cases.slice(1).map((c) => h("li", {}, link(c))));
   } }, h("summary", {}, `and ${many(cases.length - 1, "case")} alike`), body);
   const rules = d.rules.map((r) => results.rules[r]);
   return h("section", { class: "card history" },
@@ -181,6 +213,10 @@ function historyCard(results, some) {
       h("a", { href: address({ view: "divergences", cause: rule.id }), title: rule.reason }, rule.title)])) : null);
 }
 
-/** What each letter does. */
+/**
+ * What each letter does.
+ * @param {Results} results
+ * @param {Divergence} d
+ */
 const behavioursLine = (results, d) => h("ul", { class: "does" }, d.summaries.map((text, i) => h("li", {},
   h("span", { class: `letter c${(d.first + i) % 8}` }, nameOf(d, i)), " ", h("span", { class: "fine" }, results.summaries[text]))));

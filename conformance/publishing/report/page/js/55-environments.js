@@ -1,5 +1,6 @@
 // Environments: what was installed, how complete each implementation is, and what installing without a lock gives today.
 
+/** @param {Results} results */
 function environmentsView(results) {
   const box = h("div", { class: "parts" }, h("p", { class: "loading" }, "Opening the tables…"));
   into(box, () => chunk(results.chunks.installable), ({ environments, installed }) => {
@@ -10,10 +11,15 @@ function environmentsView(results) {
   return h("div", { class: "view" }, h("h1", {}, "Environments"), box);
 }
 
-/** Implementations by track with how their cases ended; one of the table that nothing was seen of is shown as not run. */
+/**
+ * Implementations by track with how their cases ended; one of the table that nothing was seen of is shown as not run.
+ * @param {Results} results
+ * @param {EnvironmentRow[]} environments
+ */
 function implementationsTable(results, environments) {
   const total = results.cases.id.length;
   const never = environments.flatMap((e) => e.implementations).filter((id) => !results.index.has(id));
+  /** @param {number} i */
   const line = (i) => {
     const implementation = results.implementations[i];
     const about = Object.entries(implementation.versions).map(([name, v]) => `${name} ${v}`).join(" · ");
@@ -32,8 +38,10 @@ function implementationsTable(results, environments) {
   };
   // What no environment of the table names, and nobody has run either.
   if (results.tracks.every((track) => track.device === "cpu")) never.push("…@gpu");
+  /** @param {string} id */
   const absent = (id) => h("tr", {}, h("th", { scope: "row" }, h("code", { class: "fine" }, id)), h("td", { class: "number" }, "0 %"),
     h("td", { class: "not-compared", colspan: results.statuses.length + 1 }, "not run: nothing is said about it"));
+  /** @param {string} name */
   const head = (name) => h("tr", { class: "band" }, h("th", { scope: "rowgroup", colspan: results.statuses.length + 3 }, name));
   return h("section", { class: "card wide" }, h("h2", {}, "Implementations"),
     h("p", { class: "fine" }, `How each of ${many(total, "case")} ended. Not run and unsupported are never counted as agreement.`),
@@ -47,7 +55,9 @@ function implementationsTable(results, environments) {
 
 const SHOWN = ["keras", "tf-keras", "tensorflow", "tensorflow-cpu", "jax", "torch", "numpy"];
 
+/** @param {EnvironmentRow[]} rows */
 function environmentsTable(rows) {
+  /** @param {EnvironmentRow} one */
   const line = ({ name, python, asOf, locked, implementations, note }) => {
     const all = Object.entries(locked);
     const main = SHOWN.filter((p) => p in locked).map((p) => `${p} ${locked[p]}`).join(" · ");
@@ -66,9 +76,12 @@ function environmentsTable(rows) {
         h("tbody", {}, rows.map(line)))));
 }
 
+/** @param {InstalledRow[]} rows */
 function installedTable(rows) {
+  /** @param {boolean | null} value */
   const answer = (value) => (value === null ? h("td", { class: "not-compared" }, "–", h("span", { class: "hidden" }, "not tried"))
     : h("td", { class: value ? "yes" : "no" }, value ? "yes" : "no"));
+  /** @param {InstalledRow} one */
   const line = ([python, tensorflow, keras, command, installs, imports, trains, error, pin]) => h("tr", {},
     h("th", { scope: "row", title: command }, tensorflow), h("td", {}, keras), h("td", {}, python),
     answer(installs), answer(imports), answer(trains),

@@ -8,32 +8,40 @@ const WEAK_SHOWN = 2;
 
 const EXAMPLE_QUERIES = ["LSTM", "tf.keras.layers.BatchNormalization", "Unrecognized keyword arguments passed to LSTM: {'time_major': False}", "hard_sigmoid different values"];
 
+/** @param {Results} results @param {State} state */
 function searchView(results, state) {
   const text = state.q ?? "";
   const box = h("div", { class: "parts" });
   const view = h("div", { class: "view" }, h("h1", {}, "Search"), beginnings(results), box);
-  if (results.chunks.search === undefined) box.append(empty("This report has nothing to search in: use the filters of the other views."));
+  const { search } = results.chunks;
+  if (search === undefined) box.append(empty("This report has nothing to search in: use the filters of the other views."));
   else if (text.trim() === "") box.append(searchHelp());
   else {
     box.append(h("p", { class: "loading" }, "Searching…"));
-    into(box, async () => [await chunk(results.chunks.search), await results.names()], ([index, names]) => {
+    into(box, async () => ({ index: await chunk(search), names: await results.names() }), ({ index, names }) => {
       box.replaceChildren(...searchResults(results, index, names, text));
     });
   }
   return view;
 }
 
-/** Where history begins and ends, for what is older is found nowhere. */
+/**
+ * Where history begins and ends, for what is older is found nowhere.
+ * @param {Results} results
+ */
 function beginnings(results) {
-  const versions = (name) => results.implementations.map((i) => i.versions[name]).filter((v) => /^\d/.test(v ?? "")).sort(byVersion);
+  /** @param {string} name */
+  const versions = (name) => results.implementations.map((i) => i.versions[name] ?? "").filter((v) => /^\d/.test(v)).sort(byVersion);
   const ends = [["tensorflow", "TensorFlow"], ["keras", "Keras"]].flatMap(([name, label]) => {
     const all = versions(name);
     return all.length ? [[all[0], all.at(-1)].map((version) => `${label} ${minor(version)}`)] : [];
   });
+  /** @param {number} n */
   const side = (n) => ends.map((end) => end[n]).join(" and ");
   return h("p", { class: "fine begins" }, `History begins with ${side(0)} and reaches to ${side(1)}: what other versions do is not here.`);
 }
 
+/** @param {string} x @param {string} y */
 const byVersion = (x, y) => {
   const [a, b] = [x, y].map((v) => v.split(".").map((part) => parseInt(part, 10) || 0));
   for (let n = 0; n < Math.max(a.length, b.length); n++) if ((a[n] ?? 0) !== (b[n] ?? 0)) return (a[n] ?? 0) - (b[n] ?? 0);
@@ -44,6 +52,7 @@ const searchHelp = () => h("div", { class: "card" },
   h("p", {}, "A name however it is written, words, an error message, or a whole traceback as it was copied. Not every word has to occur."),
   h("ul", { class: "queries" }, EXAMPLE_QUERIES.map((query) => h("li", {}, h("a", { href: address({ view: "search", q: query }), "data-row": true }, h("code", {}, query))))));
 
+/** @param {Results} results @param {Index} index @param {Names | null} names @param {string} text */
 function searchResults(results, index, names, text) {
   const asked = symptomOf(text);
   const { causes, cases } = searchIn(index, asked);
@@ -58,13 +67,23 @@ function searchResults(results, index, names, text) {
     causes.hits.length ? foundSection("Causes", causes, "cause", index.causes[0].length, CAUSES_FOUND, (hit) => causeFound(results, hit)) : null,
     cases.hits.length && told ? foundSection("Cases", cases, "case", index.cases[0].length, CASES_FOUND, (hit) => caseFound(results, hit, wanted), "rows") : null,
     causes.hits.length || cases.hits.length ? null : empty("Nothing has any of these words. What no case tests is not in here."),
-    unknown.length && unknown.length < wanted.size ? h("p", { class: "fine" }, "Not in here: ", unknown.map((word, n) => [n ? ", " : "", h("code", {}, word)]), ".") : null,
-  ].filter(Boolean);
+    unknown.length > 0 && unknown.length < wanted.size ? h("p", { class: "fine" }, "Not in here: ", unknown.map((word, n) => [n ? ", " : "", h("code", {}, word)]), ".") : null,
+  ].filter((part) => part !== null);
 }
 
+/**
+ * @param {string} title
+ * @param {Found} found
+ * @param {string} unit
+ * @param {number} all
+ * @param {number} first
+ * @param {(hit: Ranked) => Node} draw
+ * @param {string} [kind]
+ */
 function foundSection(title, found, unit, all, first, draw, kind = "groups") {
   const list = h(kind === "rows" ? "ul" : "div", { class: kind });
   const box = h("div", {}, list);
+  /** @param {Ranked[]} hits @param {number} more */
   const step = (hits, more) => {
     list.append(...hits.slice(0, first).map(draw));
     if (hits.length > first) {
@@ -82,12 +101,13 @@ function foundSection(title, found, unit, all, first, draw, kind = "groups") {
     box);
 }
 
+/** @param {Results} results @param {Ranked} hit */
 function causeFound(results, hit) {
   const rule = results.ruleById.get(hit.name);
   if (rule === undefined) return h("p", { class: "fine" }, h("code", {}, hit.name));
   const body = h("div", { class: "group-body" });
   return h("details", { class: "group", ontoggle: (event) => {
-    if (!event.target.open || body.childElementCount) return;
+    if (!event.currentTarget.open || body.childElementCount) return;
     body.append(ruleText(rule, false),
       hit.cases ? h("p", {}, h("a", { href: address({ view: "divergences", cause: rule.id }) }, `${many(hit.cases, "case")} it is seen in`)) : h("p", { class: "fine" }, "Seen in no case of this report."));
   } },
@@ -101,26 +121,53 @@ function causeFound(results, hit) {
   body);
 }
 
-/** The worst verdict of the divergences that a rule explains. */
+/** @param {Results} results */
+function worstOfRules(results) {
+  /** @type {Map<number, number>} */
+  const found = new Map();
+  for (const d of results.all) for (const r of d.rules) found.set(r, Math.max(d.verdict, found.get(r) ?? 0));
+  return found;
+}
+
+/**
+ * The worst verdict of the divergences that a rule explains.
+ * @param {Results} results
+ * @param {number} rule
+ */
 function worstOfRule(results, rule) {
-  if (results.worstOf === undefined) {
-    results.worstOf = new Map();
-    for (const d of results.all) for (const r of d.rules) results.worstOf.set(r, Math.max(d.verdict, results.worstOf.get(r) ?? 0));
-  }
+  results.worstOf ??= worstOfRules(results);
   return results.worstOf.get(rule) ?? 0;
 }
 
-/** A case with what it does that was asked for, and who does that. */
+/**
+ * The behaviour of a case whose text has most of the words; the first of several.
+ * @param {Results} results
+ * @param {number} caseAt
+ * @param {Set<string>} wanted
+ * @returns {{ d: Divergence, n: number, text: string } | null}
+ */
+function bestBehaviour(results, caseAt, wanted) {
+  let best = null, most = -1;
+  for (const d of (results.ofCase.get(caseAt) ?? []).slice().sort((x, y) => x.at - y.at)) {
+    for (const [n, summary] of d.summaries.entries()) {
+      const text = results.summaries[summary];
+      const shared = new Set(wordsOf(text).filter((word) => wanted.has(word))).size;
+      if (shared > most) { most = shared; best = { d, n, text }; }
+    }
+  }
+  return best;
+}
+
+/**
+ * A case with what it does that was asked for, and who does that.
+ * @param {Results} results
+ * @param {Ranked} hit
+ * @param {Set<string>} wanted
+ */
 function caseFound(results, hit, wanted) {
   const c = results.caseIndex.get(hit.name);
   if (c === undefined) return h("li", {}, h("code", {}, hit.name));
-  let best = null, most = -1;
-  for (const d of (results.ofCase.get(c) ?? []).slice().sort((x, y) => x.at - y.at)) {
-    d.summaries.forEach((text, n) => {
-      const shared = new Set(wordsOf(results.summaries[text]).filter((word) => wanted.has(word))).size;
-      if (shared > most) { most = shared; best = { d, n, text: results.summaries[text] }; }
-    });
-  }
+  const best = bestBehaviour(results, c, wanted);
   if (best === null) return plainRow(results, c, "agrees", "all that were judged do the same");
   const { d, n, text } = best;
   return h("li", {}, h("a", { class: "row", "data-row": true, href: withState({ case: hit.name, stage: results.stages[d.stage] }) },
@@ -130,10 +177,16 @@ function caseFound(results, hit, wanted) {
     h("span", { class: "side" }, h("span", { class: "stage" }, words(results.stages[d.stage])), severityOf(results.severities[d.severity]), causeOf(results, results.whole(d)))));
 }
 
-/** What a name is, who has it, and whether a case tests it; or the nearest names where no Keras has it. */
+/**
+ * What a name is, who has it, and whether a case tests it; or the nearest names where no Keras has it.
+ * @param {Results} results
+ * @param {Names | null} names
+ * @param {string} text
+ */
 function nameFound(results, names, text) {
   const found = names?.find(text);
-  if (!found) return null;
+  if (!names || !found) return null;
+  /** @param {string} name */
   const link = (name) => h("a", { href: address({ view: "search", q: name }) }, h("code", {}, name));
   if (found.symbols.length === 0 && found.member) {
     return h("section", { class: "card names" },

@@ -1,56 +1,71 @@
 // One case: what was called, what each implementation did at each stage, why, and how to see it.
 
+/** @param {Results} results @param {State} state */
 async function openCase(results, state) {
-  const dialog = byId("case");
-  const at = results.caseIndex.get(state.case);
+  const dialog = caseDialog();
+  const at = results.caseIndex.get(state.case ?? "");
   if (at === undefined) {
-    show(dialog, sheet(h("h2", { id: "case-title" }, "No such case"), h("p", {}, `This report has no case ${state.case}.`)));
+    const id = state.case ?? "";
+    show(dialog, sheet(h("h2", { id: "case-title" }, "No such case"),
+      noSuch("case", id, linksTo(nearTo(id, results.cases.id), (near) => withState({ case: near, stage: undefined })))));
     return;
   }
   // From a disk the details come before anybody could read that they are awaited.
   const waiting = setTimeout(() => show(dialog, sheet(caseTitle(results, at), h("p", { class: "loading" }, "Opening the case…"))), 150);
-  let full = null, error = null;
+  /** @type {FullCase | ChunkError} */
+  let full;
   try {
     full = await results.inFull(at);
-  } catch (thrown) {
-    if (!(thrown instanceof ChunkError)) throw thrown;
-    error = thrown;
+  } catch (error) {
+    if (!(error instanceof ChunkError)) throw error;
+    full = error;
   } finally {
     clearTimeout(waiting);
   }
   if (readState().case !== state.case) return;
-  show(dialog, caseSheet(results, state, at, full, error));
+  show(dialog, caseSheet(results, state, at, full));
   dialog.scrollTop = 0;
-  const wanted = state.stage && dialog.querySelector(`[data-stage="${CSS.escape(state.stage)}"]`);
-  if (wanted && wanted.previousElementSibling?.dataset.stage) wanted.scrollIntoView({ block: "start" });
+  const wanted = dialog.querySelector(`[data-stage="${CSS.escape(state.stage ?? "")}"]`);
+  if (wanted?.previousElementSibling?.hasAttribute("data-stage")) wanted.scrollIntoView({ block: "start" });
 }
 
+/** @param {HTMLDialogElement} dialog @param {Node} content */
 function show(dialog, content) {
   dialog.replaceChildren(content);
   if (!dialog.open) dialog.showModal();
 }
 
+/** @param {Node} title @param {...Child} parts */
 const sheet = (title, ...parts) => h("div", { class: "sheet" },
   h("header", {}, title, h("div", { class: "actions" },
-    h("button", { type: "button", class: "quiet", onclick: (event) => copy(location.href, event.target) }, "Copy link"),
-    h("button", { type: "button", class: "quiet close", onclick: () => byId("case").close() }, "Close"))),
+    h("button", { type: "button", class: "quiet", onclick: (event) => copy(location.href, event.currentTarget) }, "Copy link"),
+    h("button", { type: "button", class: "quiet close", onclick: () => caseDialog().close() }, "Close"))),
   parts);
 
+/** @param {Results} results @param {number} at */
 const caseTitle = (results, at) => h("div", {},
   h("p", { class: "fine" }, results.apiOf(at), " · ", words(results.scenarios[results.cases.scenario[at]])),
   h("h2", { id: "case-title" }, h("code", {}, results.cases.id[at])));
 
-/** The whole sheet; without its details (``full``), what every view knows of the case, and why the rest is missing. */
-function caseSheet(results, state, at, full, error) {
+/**
+ * The whole sheet; without its details (``full``), what every view knows of the case, and why the rest is missing.
+ * @param {Results} results
+ * @param {State} state
+ * @param {number} at
+ * @param {FullCase | ChunkError} full
+ */
+function caseSheet(results, state, at, full) {
   const found = (results.ofCase.get(at) ?? []).slice().sort((x, y) => x.stage - y.stage || x.number - y.number);
-  const detailsOf = (d) => full?.divergences.find((one) => one.stage === results.stages[d.stage] && one.number === d.number);
+  /** @param {Divergence} d */
+  const detailsOf = (d) => (full instanceof ChunkError ? [] : full.divergences).find((one) => one.stage === results.stages[d.stage] && one.number === d.number);
   return sheet(caseTitle(results, at),
-    full ? argumentsOf(full.params) : missingChunk(error, () => openCase(results, state)),
+    full instanceof ChunkError ? missingChunk(full, () => openCase(results, state)) : argumentsOf(full.params),
     found.length === 0 ? h("p", { class: "empty" }, "Nothing differs among the implementations that were compared in this case.") : null,
     found.map((d) => divergenceSheet(results, state, d, detailsOf(d))),
     stagesTable(results, at, found));
 }
 
+/** @param {unknown} value @returns {string} */
 const literal = (value) => {
   if (value === null) return "None";
   if (value === true) return "True";
@@ -61,11 +76,23 @@ const literal = (value) => {
   return String(value);
 };
 
+/**
+ * A program is its text, which stands as it is; what else its case has follows.
+ * @param {Params} params
+ */
 function argumentsOf(params) {
+  if (typeof params.source !== "string") return argumentList(params);
+  const rest = Object.fromEntries(Object.entries(params).filter(([name]) => name !== "source"));
+  return h("section", {}, h("h3", {}, "Program"), h("pre", { class: "program" }, h("code", {}, params.source)), argumentList(rest));
+}
+
+/** @param {Params} params */
+function argumentList(params) {
   const given = params.arguments;
   const own = given !== null && typeof given === "object" && !Array.isArray(given);
-  const pairs = Object.entries(own ? given : params);
+  const pairs = Object.entries(own ? { ...given } : params);
   const rest = own ? Object.entries(params).filter(([name]) => name !== "arguments") : [];
+  /** @param {[name: string, value: unknown][]} some */
   const list = (some) => h("dl", { class: "arguments" },
     some.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, h("code", {}, literal(value))))));
   return h("section", {}, h("h3", {}, "Arguments"),
@@ -73,6 +100,7 @@ function argumentsOf(params) {
     rest.length ? h("details", {}, h("summary", {}, "Inputs and the rest of the case"), list(rest)) : null);
 }
 
+/** @param {Results} results @param {State} state @param {Divergence} d @param {FullDivergence | undefined} full */
 function divergenceSheet(results, state, d, full) {
   const rules = d.rules.map((r) => results.rules[r]);
   return h("section", { class: "divergence", "data-stage": results.stages[d.stage] },
@@ -81,7 +109,8 @@ function divergenceSheet(results, state, d, full) {
     h("ol", { class: "behaviours" }, d.summaries.map((text, i) => h("li", {},
       h("span", { class: `letter c${(d.first + i) % 8}`, "aria-label": `Behaviour ${nameOf(d, i)}` }, nameOf(d, i)),
       h("div", {}, h("p", {}, results.summaries[text]),
-        h("p", { class: "who" }, ranges(results, (at) => results.memberOf(d, at) === i)))))),
+        h("p", { class: "who" }, ranges(results, (at) => results.memberOf(d, at) === i)),
+        full ? voicesOf(results, full.said.filter(({ behaviour }) => behaviour === i)) : null)))),
     results.tracks.some((track) => track.members.length > 2)
       ? h("details", { class: "along", open: true }, h("summary", {}, "Along the versions"), strips(results, d)) : null,
     full ? factsOf(results, state, d, full.pairs) : null,
@@ -91,6 +120,29 @@ function divergenceSheet(results, state, d, full) {
     full && results.reproducers ? reproducerOf(full.reproducer) : null);
 }
 
+// Messages that are shown before somebody asks for all.
+const FIRST_VOICES = 3;
+
+/**
+ * What the members of a behaviour said themselves, where that is not the same: the text above is the first one's.
+ * @param {Results} results
+ * @param {Voice[]} voices
+ */
+function voicesOf(results, voices) {
+  if (voices.length === 0) return null;
+  /** @param {Voice} voice */
+  const line = ({ text, members }) => {
+    const who = new Set(members);
+    return h("li", {}, h("span", { class: "words" }, text), " ", h("span", { class: "who" }, ranges(results, (at) => who.has(at))));
+  };
+  const list = h("ul", { class: "voices" }, voices.slice(0, FIRST_VOICES).map(line));
+  const all = h("button", { type: "button", class: "more", onclick: () => { list.append(...voices.slice(FIRST_VOICES).map(line)); all.remove(); } },
+    `Show all ${count(voices.length)} messages`);
+  return h("div", { class: "said" }, h("p", { class: "fine" }, `They say it in ${count(voices.length)} ways; above stands the first one’s.`), list,
+    voices.length > FIRST_VOICES ? all : null);
+}
+
+/** @param {Results} results @param {Divergence} d */
 function openPairs(results, d) {
   const named = [];
   for (let i = 0; i < d.size; i++) {
@@ -102,10 +154,16 @@ function openPairs(results, d) {
 // Facts of a pair that are drawn before somebody asks for all.
 const FIRST_FACTS = 24;
 
-/** What differs between every two behaviours; the two that are compared, or the first two, lie open. */
+/**
+ * What differs between every two behaviours; the two that are compared, or the first two, lie open.
+ * @param {Results} results
+ * @param {State} state
+ * @param {Divergence} d
+ * @param {FactPair[]} pairs
+ */
 function factsOf(results, state, d, pairs) {
   if (pairs.length === 0) return null;
-  const a = results.index.get(state.a), b = results.index.get(state.b);
+  const a = results.at(state.a), b = results.at(state.b);
   const two = a === undefined || b === undefined ? [] : [results.memberOf(d, a), results.memberOf(d, b)].sort((x, y) => x - y);
   const wanted = pairs.find(({ i, j }) => i === two[0] && j === two[1]) ?? pairs[0];
   const list = h("div", { class: "facts" });
@@ -115,6 +173,7 @@ function factsOf(results, state, d, pairs) {
   return box;
 }
 
+/** @param {Divergence} d @param {FactPair} one @param {boolean} open */
 function factsOfPair(d, { i, j, compared, facts }, open) {
   const body = h("div", {});
   const draw = () => {
@@ -123,12 +182,14 @@ function factsOfPair(d, { i, j, compared, facts }, open) {
       h("p", { class: "fine" }, `${many(facts.length, "fact")} of ${count(compared)} differ${facts.length === 1 ? "s" : ""}.`));
   };
   if (open) draw();
-  return h("details", { open, ontoggle: (event) => { if (event.target.open) draw(); } },
+  return h("details", { open, ontoggle: (event) => { if (event.currentTarget.open) draw(); } },
     h("summary", {}, "What differs: ", h("b", {}, nameOf(d, i)), " against ", h("b", {}, nameOf(d, j)), h("span", { class: "fine" }, ` ${many(facts.length, "fact")}`)), body);
 }
 
+/** @param {Fact[]} facts @param {string} i @param {string} j */
 function factsTable(facts, i, j) {
   const measured = facts.some((fact) => fact.distance !== null || fact.relative !== null);
+  /** @param {Fact} one */
   const line = ({ name, verdict, summary, left, right, distance, relative, worst }) => h("tr", {},
     h("th", { scope: "row" }, h("code", {}, name), h("span", { class: "fine" }, words(verdict), summary ? `: ${summary}` : "")),
     h("td", {}, h("code", {}, left), worst?.length ? h("span", { class: "fine" }, `at [${worst.join(", ")}]`) : null),
@@ -146,23 +207,30 @@ function factsTable(facts, i, j) {
     rest.length ? all : null);
 }
 
+/** @param {string | null} text */
 function reproducerOf(text) {
   const body = h("div", {});
   return h("details", { class: "reproducer", ontoggle: (event) => {
-    if (!event.target.open || body.childElementCount) return;
+    if (!event.currentTarget.open || body.childElementCount) return;
     fill(body, {}, text === null ? [h("p", { class: "fine" }, "There is no reproducer for this divergence.")]
-      : [h("button", { type: "button", class: "quiet copy", onclick: (e) => copy(text, e.target) }, "Copy"),
+      : [h("button", { type: "button", class: "quiet copy", onclick: (e) => copy(text, e.currentTarget) }, "Copy"),
         h("pre", { tabindex: "0", "aria-label": "Reproducer" }, text)]);
   } }, h("summary", {}, "Reproducer"), body);
 }
 
-/** Implementations × stages with their classes; what was not run says so. */
+/**
+ * Implementations × stages with their classes; what was not run says so.
+ * @param {Results} results
+ * @param {number} at
+ * @param {Divergence[]} found
+ */
 function stagesTable(results, at, found) {
   const stages = results.stagesOf(at);
   const parted = new Set(found.map((d) => d.stage));
   // Neighbours on a track of whom the same is to be said share a row.
   const lines = results.tracks.flatMap((track) => stretches(track, (i) => `${results.status(at, i)} ${stages.map(([, text]) => text[i]).join("")}`)
     .map(({ members }) => ({ track, members })));
+  /** @param {{ track: Track, members: number[] }} one */
   const line = ({ track, members }) => {
     const i = members[0], status = results.status(at, i);
     const seen = stages.map(([stage, text]) => {

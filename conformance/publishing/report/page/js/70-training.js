@@ -2,50 +2,68 @@
 
 const PLOT = { width: 860, height: 380, left: 72, right: 16, top: 16, bottom: 44 };
 const DASHES = ["", "7 4", "2 3", "10 3 2 3"];
+/** @type {Set<string>} */
 const hidden = new Set();
 
+/** @param {Results} results @param {State} state */
 function trainingView(results, state) {
   if (results.training.length === 0) return h("div", { class: "view" }, h("h1", {}, "Training"), empty("No training case was run."));
-  const wanted = results.caseIndex.get(state.run);
-  const at = results.training.includes(wanted) ? wanted : results.training[0];
+  const at = results.training.find((c) => results.cases.id[c] === state.run) ?? results.training[0];
   const box = h("div", { class: "training" }, h("p", { class: "loading" }, "Opening the curves…"));
   into(box, () => results.inFull(at), ({ curves }) => drawTraining(results, state, curvesInOrder(results, curves), box));
   return h("div", { class: "view" },
     h("h1", {}, "Training"),
     h("div", { class: "pair" },
       h("label", { class: "field grow" }, h("span", {}, "Case"),
-        h("select", { id: "run", onchange: (event) => go({ run: event.target.value, key: undefined }) },
+        h("select", { id: "run", onchange: (event) => go({ run: event.currentTarget.value, key: undefined }) },
           results.training.map((c) => h("option", { value: results.cases.id[c], selected: c === at }, results.cases.id[c]))))),
     box);
 }
 
-/** {key: values of each implementation, or null where it has none}. */
+/**
+ * {key: values of each implementation, or null where it has none}.
+ * @param {Results} results
+ * @param {Curves} curves
+ */
 const curvesInOrder = (results, curves) => Object.fromEntries(Object.entries(curves).map(([key, of]) =>
   [key, results.implementations.map(({ id }) => of[id] ?? null)]));
 
+/**
+ * @param {Results} results
+ * @param {State} state
+ * @param {Record<string, (Figure[] | null)[]>} curves
+ * @param {HTMLElement} box
+ */
 function drawTraining(results, state, curves, box) {
   const keys = Object.keys(curves);
   if (keys.length === 0) { box.replaceChildren(empty("This case has no history.")); return; }
-  const key = keys.includes(state.key) ? state.key : keys.includes("loss") ? "loss" : keys[0];
+  const key = keys.find((name) => name === state.key) ?? keys.find((name) => name === "loss") ?? keys[0];
   const deviation = state.mode === "deviation";
-  const reference = results.index.get(state.ref) ?? curves[key].findIndex((values) => values !== null);
+  const reference = results.at(state.ref) ?? curves[key].findIndex((values) => values !== null);
   const base = curves[key][reference];
-  const lines = curves[key]
-    .map((values, i) => ({ i, values, label: results.implementations[i].label, id: results.implementations[i].id }))
-    .filter((line) => line.values !== null)
-    .map((line, n) => ({ ...line, n, raw: line.values, values: line.values.map((v, e) => {
-      if (typeof v !== "number") return null;
-      return deviation ? (typeof base?.[e] === "number" ? v - base[e] : null) : v;
-    }) }));
+  /** @type {(v: Figure, e: number) => number | null} */
+  const drawn = (v, e) => {
+    if (typeof v !== "number") return null;
+    const from = deviation ? base?.[e] : 0;
+    return typeof from === "number" ? v - from : null;
+  };
+  /** @type {Line[]} */
+  const lines = [];
+  for (const [i, raw] of curves[key].entries()) {
+    const { id, label } = results.implementations[i];
+    if (raw !== null) lines.push({ id, label, n: lines.length, raw, values: raw.map(drawn) });
+  }
   const absent = results.implementations.filter((_, i) => curves[key][i] === null);
+  const plotBox = h("div", { class: "plot" });
   const draw = () => {
     const plot = drawPlot(lines.filter((line) => !hidden.has(line.id)), `${key}${deviation ? ", deviation" : ""} by epoch`, deviation);
-    box.querySelector(".plot").replaceChildren(plot);
+    plotBox.replaceChildren(plot);
   };
-  const toggle = (line) => h("button", {
+  /** @param {Line} line */
+  const keyOf = (line) => h("button", {
     type: "button", class: "key", "aria-pressed": String(!hidden.has(line.id)),
     onclick: (event) => {
-      hidden.has(line.id) ? hidden.delete(line.id) : hidden.add(line.id);
+      toggle(hidden, line.id);
       event.currentTarget.setAttribute("aria-pressed", String(!hidden.has(line.id)));
       draw();
     },
@@ -58,26 +76,33 @@ function drawTraining(results, state, curves, box) {
         [["values", "Values"], ["deviation", "Deviation from"]].map(([mode, text]) =>
           h("a", { href: withState({ mode }), "aria-current": (mode === "deviation") === deviation ? "true" : false }, text))),
       choose(results, "Reference", results.implementations[reference]?.id, (id) => go({ ref: id, mode: "deviation" }), { id: "baseline" })),
-    h("figure", { class: "card" }, h("div", { class: "plot" }),
-      h("figcaption", { class: "keys", role: "group", "aria-label": "Curves shown" }, lines.map(toggle))),
+    h("figure", { class: "card" }, plotBox,
+      h("figcaption", { class: "keys", role: "group", "aria-label": "Curves shown" }, lines.map(keyOf))),
     ...(absent.length ? [h("p", { class: "fine" }, `No ${key} from: ${absent.map((i) => i.label).join(", ")}.`)] : []),
     curveTable(lines, key, deviation));
   draw();
 }
 
+/** @param {number} n */
 const swatch = (n) => svg("svg", { class: "swatch", viewBox: "0 0 24 8", width: 24, height: 8, "aria-hidden": "true" },
   svg("line", { class: `line l${n % 8}`, x1: 1, x2: 23, y1: 4, y2: 4, "stroke-dasharray": DASHES[Math.floor(n / 8) % 4] }));
 
-/** About five round numbers from low to high. */
+/**
+ * About five round numbers from low to high.
+ * @param {number} low
+ * @param {number} high
+ * @param {number} [wanted]
+ */
 function ticks(low, high, wanted = 5) {
   const span = high - low || Math.abs(high) || 1;
   const rough = span / wanted, power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((m) => m * power).find((m) => m >= rough);
+  const step = [1, 2, 5, 10].map((m) => m * power).find((m) => m >= rough) ?? rough;
   const marks = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) marks.push(k * step);
   return marks;
 }
 
+/** @param {Line[]} lines @param {string} title @param {boolean} zero */
 function drawPlot(lines, title, zero) {
   const all = lines.flatMap((line) => line.values).filter((v) => v !== null);
   if (all.length === 0) return empty("There is nothing to draw: all curves are hidden, or hold no finite number.");
@@ -87,9 +112,12 @@ function drawPlot(lines, title, zero) {
   low -= margin; high += margin;
   const epochs = Math.max(...lines.map((line) => line.values.length));
   const { width, height, left, right, top, bottom } = PLOT;
+  /** @param {number} e */
   const x = (e) => left + ((width - left - right) * (epochs === 1 ? 0.5 : e / (epochs - 1)));
+  /** @param {number} v */
   const y = (v) => top + (height - top - bottom) * (1 - (v - low) / (high - low));
   const yTicks = ticks(low, high), xTicks = ticks(1, epochs, Math.min(10, epochs)).filter(Number.isInteger);
+  /** @param {(number | null)[]} values */
   const path = (values) => values.reduce(([text, pen], v, e) =>
     (v === null ? [text, "M"] : [`${text}${pen}${x(e).toFixed(1)} ${y(v).toFixed(1)}`, "L"]), ["", "M"])[0];
   return svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${title}; the numbers are in the table below` },
@@ -104,8 +132,10 @@ function drawPlot(lines, title, zero) {
         : svg("circle", { class: `dot l${line.n % 8}`, cx: x(e), cy: y(v), r: 2.5 }, svg("title", {}, `${line.label}, epoch ${e + 1}: ${v}`))))));
 }
 
+/** @param {Line[]} lines @param {string} key @param {boolean} deviation */
 function curveTable(lines, key, deviation) {
   const epochs = Math.max(0, ...lines.map((line) => line.values.length));
+  /** @param {Figure | undefined} v */
   const digits = (v) => (v === null || v === undefined ? "–" : typeof v !== "number" ? String(v) : deviation ? figure(v) : v.toPrecision(7));
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${key} by epoch` },
     h("table", { class: "curves" },

@@ -1,70 +1,91 @@
 // Putting it together: the hash says what is drawn, and every control only changes the hash.
 
+/** @type {Record<View, (results: Results, state: State) => Node>} */
 const DRAW = {
   overview, upgrade: upgradeView, history: historyView, divergences: divergencesView, compare: compareView, matrix: matrixView,
-  training: trainingView, environments: environmentsView, search: searchView,
+  training: trainingView, environments: environmentsView, search: searchView, unknown: unknownView,
 };
 const LISTS = new Set(["upgrade", "history", "divergences", "compare", "matrix"]);
 
-let results = null;
+/** @type {string | null} */
 let drawn = null;
+/** @type {View | null} */
 let drawnView = null;
 
-/** The address without the case that lies over the view. */
+/**
+ * The address without the case that lies over the view.
+ * @param {State} state
+ */
 const beneath = (state) => address({ ...state, case: undefined, stage: undefined });
 
-function draw() {
+/** @param {Results} results */
+function draw(results) {
   const state = readState();
-  const content = byId("content");
+  const content = byId("content", HTMLElement);
   if (beneath(state) !== drawn) {
     drawn = beneath(state);
-    navigation(state);
+    drawNavigation(state);
     filters(results, state);
     // Who chooses by keyboard goes on from where the choice was.
-    const focused = content.contains(document.activeElement) ? document.activeElement.id : "";
-    content.replaceChildren(DRAW[state.view](results, state));
-    if (focused) byId(focused)?.focus({ preventScroll: true });
-    document.title = `${VIEWS[state.view]} · ${byId("nav").dataset.title}`;
+    const focused = document.activeElement !== null && content.contains(document.activeElement) ? document.activeElement.id : "";
+    const missing = missingIn(results, state);
+    content.replaceChildren(missing ? missingView(state, missing) : DRAW[state.view](results, state));
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    document.title = `${VIEWS[state.view]} · ${byId("nav", HTMLElement).dataset.title}`;
     if (drawnView !== null && drawnView !== state.view) scrollTo(0, 0);
     drawnView = state.view;
   }
-  const dialog = byId("case");
+  const dialog = caseDialog();
   if (state.case !== undefined) openCase(results, state);
   else if (dialog.open) dialog.close();
 }
 
-function navigation(state) {
+/** @param {State} state */
+function drawNavigation(state) {
   const kept = { ...state, q: state.view === "search" ? undefined : state.q, case: undefined, stage: undefined, by: undefined, all: undefined, cols: undefined, col: undefined };
-  byId("nav").replaceChildren(...Object.entries(VIEWS).filter(([view]) => view !== "search").map(([view, name]) =>
-    h("a", { href: address({ ...kept, view }), "aria-current": view === state.view ? "page" : false }, name)));
-  const search = byId("search");
+  byId("nav", HTMLElement).replaceChildren(...Object.keys(VIEWS).filter(isView).filter((view) => view !== "search" && view !== "unknown").map((view) =>
+    h("a", { href: address({ ...kept, view }), "aria-current": view === state.view ? "page" : false }, VIEWS[view])));
+  const search = searchField();
   if (document.activeElement !== search) search.value = state.view === "search" ? state.q ?? "" : "";
 }
 
-async function start() {
-  byId("nav").dataset.title = document.title;
-  theme();
+/** The results inside the page; what keeps them from being read is said in it. */
+async function opened() {
   try {
-    const block = byId("core");
-    results = new Results(await inflate(block.textContent));
+    const block = byId("core", HTMLScriptElement);
+    // core.py wrote it into this very page.
+    const core = /** @type {Core} */ (await inflate(block.textContent));
     block.remove();
+    return new Results(core);
   } catch (error) {
-    byId("loading").textContent = `This report cannot be opened: ${error.message}. It needs a browser of 2023 or later.`;
+    byId("loading", HTMLElement).textContent = `This report cannot be opened: ${error instanceof Error ? error.message : String(error)}. It needs a browser of 2023 or later.`;
     throw error;
   }
-  addEventListener("hashchange", draw);
+}
+
+/** @param {Results} results */
+function listen(results) {
+  const redraw = () => draw(results);
+  addEventListener("hashchange", redraw);
   addEventListener("keydown", keys);
-  byId("search").addEventListener("input", later(searching));
-  byId("search").addEventListener("paste", pasted);
-  // What is searched in is fetched while the first word is typed.
-  byId("search").addEventListener("focus", () => { for (const name of ["search", "names"]) if (results.chunks[name]) chunk(results.chunks[name]).catch(() => {}); });
+  searchField().addEventListener("input", later(searching));
+  searchField().addEventListener("paste", pasted);
+  const { search, names } = results.chunks;
+  // What is searched in is fetched while the first word is typed; who searches is told of what is not there.
+  searchField().addEventListener("focus", () => { for (const name of [search, names]) if (name !== undefined) chunk(String(name)).catch(() => {}); });
   // The hash belongs to the state: following "#content" would lose it.
-  byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("content").focus(); });
-  const dialog = byId("case");
+  byId("skip", HTMLAnchorElement).addEventListener("click", (event) => { event.preventDefault(); byId("content", HTMLElement).focus(); });
+  const dialog = caseDialog();
   dialog.addEventListener("close", () => go({ case: undefined, stage: undefined }));
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-  draw();
+  redraw();
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
+}
+
+async function start() {
+  byId("nav", HTMLElement).dataset.title = document.title;
+  theme();
+  listen(await opened());
 }
 
 start();

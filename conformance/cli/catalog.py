@@ -1,0 +1,65 @@
+"""``conformance catalog``: whether cases ask what their names say, and keeping what its tables have made."""
+
+# ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
+
+from typing import Annotated
+
+import typer
+
+from conformance.cli.options import REPORTS, Implementations, Json, Reports, observed, print_json
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The cases themselves.")
+
+
+@app.command()
+def check(implementation: Implementations = None, reports: Reports = REPORTS, json: Json = False) -> None:
+    """List cases that ask nothing, by what was observed. Exit status 1 if one only raises and is not about errors.
+
+    "No effect" lists values that made no difference beside another one: look whether they mean the same.
+    """
+    from conformance import catalog
+    from conformance.analysis.checking.asking import FAULTS, check_cases
+    from conformance.workspace.workspace import Workspace
+
+    cases = catalog.load()
+    workspace = Workspace(reports)
+    sets = workspace.sets(observed(workspace, implementation))
+    found, seen = check_cases(cases, sets)
+    if json:
+        print_json(
+            {
+                "cases": len(cases),
+                "observed": seen,
+                "implementations": len(sets),
+                "findings": [{"case": f.case, "kind": f.kind, "text": f.text} for f in found],
+            }
+        )
+    else:
+        for finding in found:
+            typer.echo(f"{finding.kind}: {finding.case}: {finding.text}")
+        faults = sum(f.kind in FAULTS for f in found)
+        typer.echo(
+            f"{len(found)} findings, {faults} to mend, in {seen} cases observed of {len(cases)} "
+            f"under {len(sets)} implementations"
+        )
+    if any(f.kind in FAULTS for f in found):
+        raise typer.Exit(1)
+
+
+@app.command()
+def keep(
+    drop: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TABLE", help="Give up the cases of this table that it can no longer make."),
+    ] = None,
+) -> None:
+    """Write down the cases that tables of arguments make, so that what is added later renames none of them."""
+    from conformance import catalog
+    from conformance.catalog.keeping import keep as keep_rows
+
+    done = keep_rows(catalog.every, drop or ())
+    for table, count in done.added.items():
+        typer.echo(f"{table}: {count} more")
+    for table, count in done.dropped.items():
+        typer.echo(f"{table}: {count} given up")
+    typer.echo(f"{len(done.files)} files changed")

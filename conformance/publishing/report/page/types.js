@@ -1,0 +1,247 @@
+// What the page reads, as publishing/report/*.py writes it (docs/report.md), and what its code hands around.
+// Nothing here runs, and nothing of it is in the page: `tox -e lint` holds the page's code to it.
+
+/* ---- The core: what core.py, history.py and parts.py put inside the page. ---- */
+
+/**
+ * An implementation.
+ * @typedef {object} Implementation
+ * @property {string} id
+ * @property {string} label
+ * @property {string} environment
+ * @property {string} provider
+ * @property {Record<string, string>} versions
+ * @property {Record<string, unknown>} machine
+ * @property {string} created
+ * @property {boolean} complete
+ * @property {number[]} counts how its cases ended, a number for each status
+ */
+
+/** @typedef {[name: string, provider: string, backend: string, device: string, variant: string, members: number[]]} TrackRow */
+/** @typedef {[id: string, kind: string, title: string, reason: string, advice: string, links: string[], versions: string, inside: string | null, apart: boolean]} RuleRow */
+/** @typedef {[before: number, after: number, axes: number[], carrier: number, proof: [number, number] | null]} PointRow */
+/** @typedef {[ruleSet: number, effect: number, verdict: number, flags: number]} PartRow */
+
+/**
+ * The columns of the cases: positions in the tables beside them.
+ * @typedef {object} CaseColumns
+ * @property {string[]} id
+ * @property {number[]} api
+ * @property {number[]} scenario
+ * @property {number[]} status
+ * @property {number[]} layout
+ * @property {number[]} border
+ */
+
+/**
+ * The columns of the divergences, as COLUMNS of core.py names them.
+ * @typedef {object} DivergenceColumns
+ * @property {number[]} case
+ * @property {number[]} stage
+ * @property {number[]} verdict
+ * @property {number[]} severity
+ * @property {number[]} pattern
+ * @property {number[]} first
+ * @property {number[]} grid
+ * @property {number[]} gravity
+ * @property {number[]} open
+ * @property {number[][]} summaries
+ * @property {number[]} rules
+ * @property {number[]} parts
+ * @property {number[]} changes
+ */
+
+/**
+ * @typedef {object} Core
+ * @property {{ version: string, created: string, whole: boolean }} suite
+ * @property {string[]} verdicts mildest first
+ * @property {string[]} severities gravest first
+ * @property {Effect[]} effects
+ * @property {string[]} statuses
+ * @property {Implementation[]} implementations
+ * @property {TrackRow[]} tracks
+ * @property {CaseColumns} cases
+ * @property {DivergenceColumns} divergences
+ * @property {string[]} apis
+ * @property {number[]} files of the counted ones, how many use each API
+ * @property {string[]} borders the first is empty: ordinary use
+ * @property {string[]} scenarios
+ * @property {string[]} stages
+ * @property {string[]} patterns of behaviours: a letter for each implementation, "." where it was not judged
+ * @property {string[]} statusPatterns a digit for each implementation
+ * @property {number[][]} layouts stage, pattern, stage, pattern, …
+ * @property {string[]} summaries
+ * @property {string[]} grids a letter for each pair of behaviours
+ * @property {string[]} opens a "1" for each pair that is not explained
+ * @property {number[][]} ruleSets
+ * @property {PartRow[]} parts
+ * @property {number[][]} partSets
+ * @property {number[][]} cells for each pair its set of parts
+ * @property {{ axes: string[], points: PointRow[], sets: number[][] }} changes
+ * @property {RuleRow[]} rules
+ * @property {string} counted
+ * @property {number[]} training
+ * @property {boolean} reproducers
+ * @property {[name: ChunkName<Details>, start: number][]} details
+ * @property {{ installable: ChunkName<Installable>, search?: ChunkName<Index>, names?: ChunkName<NamesTable> }} chunks
+ */
+
+/** @template T @typedef {string & { readonly holds?: T }} ChunkName the name of a file, and what is in it */
+/** @typedef {"changes" | "breaks" | "new" | "fails" | "configs"} Effect */
+
+/* ---- The files beside the page: details.py, facts.py, asking.py, installable_json of core.py. ---- */
+
+/** @typedef {number | string | null} Figure what JSON has no number for comes as text */
+/** @typedef {[kind: number, left: number, right: number, relative: Figure, distance: Figure, worst: number[] | null]} FactRow */
+/** @typedef {[i: number, j: number, verdict: number, rules: number[], compared: number, differing: number[]]} PairRow */
+/** @typedef {[behaviour: number, text: number, members: number[]]} SaidRow */
+/** @typedef {Record<string, Record<string, Figure[]>>} Curves history key → implementation → a value for each epoch */
+/** @typedef {Record<string, unknown>} Params */
+
+/**
+ * A chunk of cases, which details.schema.json publishes.
+ * @typedef {object} Details
+ * @property {string[]} texts
+ * @property {[fact: number, verdict: number, summary: number][]} kinds
+ * @property {FactRow[]} rows
+ * @property {Record<string, CaseDetails>} cases
+ */
+
+/**
+ * @typedef {object} CaseDetails
+ * @property {Params} params
+ * @property {{ stage: string, number: number, pairs: PairRow[], reproducer: string | null, said?: SaidRow[] }[]} divergences
+ * @property {Curves} [curves]
+ */
+
+/** @typedef {[name: string, cases: number, apart: boolean]} IndexEntry */
+/** @typedef {[entries: IndexEntry[], places: Record<string, number[]>]} IndexPart */
+/** @typedef {{ causes: IndexPart, cases: IndexPart }} Index */
+
+/**
+ * The public names of every Keras.
+ * @typedef {object} NamesTable
+ * @property {[name: string, kind: string, set: number, group: number][]} names
+ * @property {string[]} where
+ * @property {string[]} having
+ * @property {string} looked
+ * @property {string[][]} groups
+ * @property {Record<string, [files: number, uses: number]>} usage
+ */
+
+/** @typedef {[name: string, python: string, asOf: string, locked: Record<string, string>, implementations: string[], note: string]} EnvironmentColumns */
+/** @typedef {[python: string, tensorflow: string, keras: string, command: string, installs: boolean | null, imports: boolean | null, trains: boolean | null, error: string, pin: string]} InstalledRow */
+/** @typedef {{ environments: EnvironmentColumns[], installed: InstalledRow[] }} Installable */
+
+/* ---- What follows from them. ---- */
+
+/** @typedef {{ name: string, provider: string, backend: string, device: string, variant: string, members: number[] }} Track */
+/** @typedef {{ id: string, kind: string, title: string, reason: string, advice: string, links: string[], versions: string, inside: string | null, apart: boolean, at: number }} Rule */
+/** @typedef {{ before: number, after: number, axes: number[], carrier: number, proof: [number, number] | null }} Point a carrier of -1: confounded */
+
+/**
+ * A divergence. ``classes`` is its case's pattern at the stage, of which ``size`` letters from ``first`` on are its own.
+ * @typedef {object} Divergence
+ * @property {number} at
+ * @property {number} number
+ * @property {number} case
+ * @property {number} stage
+ * @property {number} verdict
+ * @property {number} severity
+ * @property {string} classes
+ * @property {number} first
+ * @property {string} gravity
+ * @property {number} size
+ * @property {number[]} summaries
+ * @property {string} grid
+ * @property {string} open
+ * @property {number} changes
+ * @property {number[]} rules
+ * @property {number[]} parts
+ * @property {boolean} unexplained
+ */
+
+/**
+ * What a row shows: a divergence as a whole, as it looks between two (Hit), or a part of that (Change).
+ * @typedef {object} Shown
+ * @property {Divergence} divergence
+ * @property {number} verdict
+ * @property {number} severity
+ * @property {boolean} unexplained
+ * @property {number[]} rules
+ * @property {[number, number] | null} classes
+ * @property {Point | null} point
+ */
+
+/** @typedef {{ rule: number | null, effect: number, verdict: number, float64Only: boolean, size: number }} Part */
+
+/**
+ * Changes of one effect that have one cause.
+ * @typedef {object} Cause
+ * @property {number | null} rule
+ * @property {boolean} ordinary
+ * @property {Change[]} changes
+ * @property {Set<number>} cases
+ * @property {Set<number>} ordinaryCases
+ * @property {number} verdict
+ * @property {number} severity
+ * @property {boolean} rounding
+ * @property {number} grave
+ * @property {number} files
+ */
+
+/**
+ * What changes from one implementation to another; the last four are cases, ``neither`` those that fail alike.
+ * @typedef {object} Upgrade
+ * @property {Record<Effect, Change[]>} effects
+ * @property {number[]} agreeing
+ * @property {number[]} neither
+ * @property {number[]} unjudged
+ * @property {Set<number>} parted
+ */
+
+/** @typedef {{ kind: Effect, name: string, meaning: string, tone: string }} UpgradeEffect */
+/** @typedef {Hit & { point: Point }} ChangeHit */
+/** @typedef {{ differing: Hit[], agreeing: number[], unjudged: number[], cases: number }} Compared */
+/** @typedef {{ name: string, verdict: string, summary: string, left: string, right: string, relative: Figure, distance: Figure, worst: number[] | null }} Fact */
+/** @typedef {{ i: number, j: number, compared: number, facts: Fact[] }} FactPair */
+/** @typedef {{ behaviour: number, text: string, members: number[] }} Voice */
+/** @typedef {{ stage: string, number: number, reproducer: string | null, pairs: FactPair[], said: Voice[] }} FullDivergence */
+/** @typedef {{ params: Params, curves: Curves, divergences: FullDivergence[] }} FullCase */
+
+/** @typedef {{ name: string, kind: string, set: number, group: number }} KerasSymbol */
+/** @typedef {{ wanted: string, symbols: KerasSymbol[], member: string, near: string[] }} NameFound */
+/** @typedef {{ keys: string[], others: string[] }} Named */
+/** @typedef {{ name: string, cases: number, score: number, share: number, position: number }} Ranked */
+/** @typedef {{ hits: Ranked[], unknown: string[], matches: Ranked[], weak: boolean }} Found */
+/** @typedef {{ name: string, now: string, files: number }} Gone */
+/** @typedef {{ things: number, compared: number, uses: number, usesCompared: number, gone: Gone[], unlooked: { name: string, files: number }[] }} Coverage */
+
+/** @template T @typedef {{ value: T, members: number[] }} Stretch */
+/** @typedef {{ verdict: number, cases: number, judged: number, last: number, hidden: boolean }} Cell */
+/** @typedef {{ name: Child, rule: Rule | null, open: boolean, some: Shown[] }} Group */
+/** @typedef {{ api: string, cells: Cell[] }} MatrixLine */
+/** @typedef {{ id: string, label: string, n: number, raw: Figure[], values: (number | null)[] }} Line */
+/** @typedef {{ name: string, python: string, asOf: string, locked: Record<string, string>, implementations: string[], note: string }} EnvironmentRow */
+
+/* ---- The page itself. ---- */
+
+/** @typedef {"overview" | "upgrade" | "history" | "divergences" | "compare" | "matrix" | "training" | "environments" | "search" | "unknown"} View */
+/** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "path", string>>} Chosen */
+/** @typedef {{ view: View } & Chosen} State */
+/** @typedef {{ view?: View | undefined } & { [name in keyof Chosen]?: string | undefined }} Patch */
+
+/** @typedef {string | number | boolean | null | undefined} Value */
+/** @typedef {Node | string | number | false | null | undefined | readonly Child[]} Child */
+
+/**
+ * An event of an element of a kind: what it happened to is known to be that.
+ * @template {EventTarget} T
+ * @template {Event} [E=Event]
+ * @typedef {E & { currentTarget: T }} On
+ */
+/**
+ * Attributes of an element; a name that begins with "on" is a listener.
+ * @template {EventTarget} T
+ * @typedef {{ [name: string]: Value | ((event: On<T>) => void) }} Attributes
+ */
