@@ -151,8 +151,9 @@ def _image(found: re.Match[str]) -> str:
     if single.is_integer() and abs(single) < 1 << 24:
         return str(int(single))
     for digits in range(1, 10):
-        short = f"{number:.{digits}g}"
-        if struct.pack("<f", float(short)) == struct.pack("<f", number):
+        # Of the image, and not of the number: another one with the same image may be rounded the other way.
+        short = f"{single:.{digits}g}"
+        if struct.pack("<f", float(short)) == struct.pack("<f", single):
             return short
     return found[0]
 
