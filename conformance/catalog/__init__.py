@@ -1,37 +1,13 @@
-"""Cases as data: one module for each area of the Keras API, each with ``cases() -> list[Case]``."""
+"""Cases as data: one package for each area of the Keras API, found by being there (areas.py)."""
 
-import importlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
+from conformance.catalog.areas import areas
 from conformance.catalog.tables import collecting
 from conformance.model.case import Case
 from conformance.model.errors import DuplicateCaseError
 from conformance.scenarios import find
-
-#: The areas, in the order of the report.
-AREAS = (
-    "layers_core",
-    "layers_activation",
-    "layers_convolution",
-    "layers_pooling",
-    "layers_recurrent",
-    "layers_normalization",
-    "layers_regularization",
-    "layers_merging",
-    "layers_reshaping",
-    "layers_wrappers",
-    "activations",
-    "losses",
-    "metrics",
-    "optimizers",
-    "initializers",
-    "regularizers",
-    "constraints",
-    "models",
-    "training",
-    "programs",
-)
 
 
 @cache
@@ -42,6 +18,7 @@ def load() -> Mapping[str, Case]:
         DuplicateCaseError: two records have one id.
         DuplicateTableError: two tables have one name.
         LostRowError: a table can no longer make a row that is kept.
+        AreaError: a module of an area has no cases.
     """
     with collecting():
         return collect(every())
@@ -49,16 +26,17 @@ def load() -> Mapping[str, Case]:
 
 def every() -> Iterator[tuple[str, Case]]:
     """Every case with its area, made anew."""
-    for area in AREAS:
-        for case in importlib.import_module(f"conformance.catalog.{area}").cases():
-            yield area, case
+    for area in areas(__name__, __path__):
+        for case in area.cases():
+            yield area.name, case
 
 
 def collect(cases: Iterable[tuple[str, Case]]) -> dict[str, Case]:
     """Cases by id; ``cases`` are pairs of area and case.
 
     Raises:
-        DuplicateCaseError: two records have one id, or a ``spelled`` or ``same_as`` partner does not exist.
+        DuplicateCaseError: two records have one id, or the case that ``explicit_defaults`` or ``equivalent_to`` names
+            does not exist.
         InvalidCaseError: a case's scenario does not exist, or does not know one of its parameters.
     """
     found: dict[str, Case] = {}
@@ -73,7 +51,7 @@ def collect(cases: Iterable[tuple[str, Case]]) -> dict[str, Case]:
         found[case.id] = case
         areas[case.id] = area
     for case in found.values():
-        for partner in (case.spelled, case.same_as):
+        for partner in (case.explicit_defaults, case.equivalent_to):
             if partner is not None and partner not in found:
                 raise DuplicateCaseError(f"{case.id} names {partner}, which is not in the catalog", "Add it.")
     return found

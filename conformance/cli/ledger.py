@@ -13,14 +13,32 @@ from conformance.model.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conformance.analysis.checking.effects import Ambiguous
+
+#: So many reasons are told why an unexplained divergence is none of a rule.
+MISSES = 5
+
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The explained divergences.")
 
 
 @app.command()
-def check(implementation: Implementations = None, reports: Reports = REPORTS, json: Json = False) -> None:
+def check(
+    implementation: Implementations = None,
+    reports: Reports = REPORTS,
+    ambiguous: Annotated[
+        bool, typer.Option("--ambiguous", help="List the credits that another rule could have had.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Complain about divergences without a rule and rules without a divergence. Exit status 1 if there are any."""
+    from dataclasses import asdict
+
     from conformance import catalog
     from conformance.analysis.checking import complaints
+    from conformance.analysis.checking.effects import all_effects, credits_of, near_misses
     from conformance.analysis.checking.vocabulary import check_words
     from conformance.analysis.ledger import load as rules
     from conformance.analysis.ledger.explain import Ledger
@@ -30,30 +48,98 @@ def check(implementation: Implementations = None, reports: Reports = REPORTS, js
     ledger = rules.load()
     workspace = Workspace(reports)
     judgement = workspace.judge(observed(workspace, implementation), rules=ledger)
+    placed = Ledger(ledger, judgement.headers, judgement.cases)
+    table = Environments.load()
+    credited = credits_of(placed, judgement.divergences)
+    whole = {one.id for one in table.implementations() if one.device == "cpu"} <= set(judgement.headers)
     found = [
-        *check_words(ledger, catalog.load(), Environments.load(), judgement.headers.values()),
-        *complaints(judgement, Ledger(ledger, judgement.headers, judgement.cases)),
+        *check_words(ledger, catalog.load(), table, judgement.headers.values()),
+        *complaints(judgement, placed),
+        *all_effects(ledger, placed, credited, whole=whole),
     ]
+    found = list(dict.fromkeys(found))
     left = judgement.unexplained
+    misses = {d: near_misses(placed, d) for d in left}
     if json:
         print_json(
             {
                 "rules": len(ledger),
                 "judged": judged(judgement),
-                "unexplained": [{"case": d.case, "stage": d.stage, "verdict": d.verdict.value} for d in left],
+                "unexplained": [
+                    {"case": d.case, "stage": d.stage, "verdict": d.verdict.value, "nearly": misses[d]} for d in left
+                ],
                 "complaints": [{"rule": c.rule, "problem": c.problem} for c in found],
+                "credits": credited.credits,
+                "contested": credited.contested,
+                "ambiguous": [asdict(one) for one in credited.ambiguous] if ambiguous else len(credited.ambiguous),
             }
         )
     else:
         for divergence in left:
             typer.echo(f"unexplained: {divergence.case} {divergence.stage}: {divergence.verdict.value}")
+            for miss in misses[divergence][:MISSES]:
+                typer.echo(f"  {miss}")
         for complaint in found:
             typer.echo(f"{complaint.rule}: {complaint.problem}")
+        if ambiguous:
+            for (rule, others), some in _by_rules(credited.ambiguous).items():
+                typer.echo(f"ambiguous: {rule} or {' or '.join(others)}: {len(some)} credits, e.g. {some[0]}")
         typer.echo(
             f"{len(ledger)} rules, {len(left)} divergences unexplained, {len(found)} complaints, "
-            f"{judged(judgement)} cases judged of {len(judgement.cases)}"
+            f"{judged(judgement)} cases judged of {len(judgement.cases)}; {credited.credits} credits, "
+            f"{credited.contested} with another candidate, {len(credited.ambiguous)} of them ambiguous"
         )
     if found or left:
+        raise typer.Exit(1)
+
+
+def _by_rules(some: "Iterable[Ambiguous]") -> "dict[tuple[str, tuple[str, ...]], list[str]]":
+    """Ambiguous credits by the rules that could have them, those with most first."""
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for one in some:
+        found.setdefault((one.rule, one.others), []).append(f"{one.case} ({one.stage})")
+    return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
+
+
+@app.command()
+def state(
+    reports: Reports = REPORTS,
+    folder: Annotated[
+        Path | None, typer.Option("--rules", help="Folder of the rule files; default: the project's.", metavar="DIR")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; exit status 1 if there is any.")] = False,
+) -> None:
+    """Write into each rule what its two sides were measured doing, and tables of parameters in place of ids."""
+    from conformance import catalog
+    from conformance.analysis.checking.stating import changes, settled, without_sides
+    from conformance.analysis.checking.tables import exact_ids, tabled
+    from conformance.analysis.judging.part import Part
+    from conformance.analysis.ledger import editing
+    from conformance.analysis.ledger import load as rules
+    from conformance.analysis.ledger.explain import Ledger
+    from conformance.workspace.workspace import Workspace
+
+    ledger, cases = rules.load(folder or rules.RULES), catalog.load()
+    workspace = Workspace(reports)
+    sets = workspace.sets()
+    judgement = workspace.judge(rules=without_sides(ledger), sets=sets)
+    plain = Ledger(without_sides(ledger), judgement.headers, cases)
+    part = Part(cases, {i: one.observations for i, one in sets.items()}, plain)
+    stated = settled(ledger, judgement.divergences, part)
+    patterns = {rule.id: tabled(rule, cases) for rule in ledger}
+    found = changes(ledger, stated, patterns)
+    written = [] if dry_run else editing.rewrite(folder or rules.RULES, found)
+    rules.load.cache_clear()
+    left = sum(len(exact_ids(rule)) for rule in rules.load(folder or rules.RULES))
+    silent = [rule.id for rule in ledger if rule.id not in stated]
+    for name in silent:
+        typer.echo(f"{name}: nothing was measured to state")
+    typer.echo(
+        f"{len(stated)} of {len(ledger)} rules state what their sides do; {len(found)} rules "
+        f"{'would be changed' if dry_run else f'in {len(written)} files were changed'}; "
+        f"{left} patterns of cases are ids"
+    )
+    if dry_run and found:
         raise typer.Exit(1)
 
 
@@ -77,6 +163,61 @@ def unreported(
         print_json([{**rule_json(rule), "broken": rule.broken, "upstream": rule.upstream} for rule in found])
     else:
         typer.echo(markdown(found, most), nl=False)
+
+
+@app.command()
+def advice(
+    rule: Annotated[list[str] | None, typer.Option("--rule", help="Only this rule (repeatable).", metavar="ID")] = None,
+    run: Annotated[bool, typer.Option("--run", help="Execute the snippets, on both sides of their rules.")] = False,
+    reports: Reports = REPORTS,
+    json: Json = False,
+) -> None:
+    """Show the snippets of advice, or execute them: exit status 1 if one fails where it applies.
+
+    Each runs under the newest implementation on each side of its rule whose environment is made here. What came of it
+    is kept in advice.json in the folder of results.
+    """
+    import msgspec
+
+    from conformance.analysis.checking.advice import chosen, findings, try_snippet
+    from conformance.analysis.ledger import load as rules
+    from conformance.environments.table import Environments
+    from conformance.model.errors import UnknownRuleError
+    from conformance.model.nearest import nearest
+    from conformance.publishing.result.reader import Result
+    from conformance.storage.disk import make_folder, replace_file
+
+    ledger = {one.id: one for one in rules.load()}
+    for name in rule or ():
+        if name not in ledger:
+            raise UnknownRuleError(f"no rule is called {name}", nearest(name, ledger, "conformance divergences"))
+    snippets = [one for one in ledger.values() if one.snippet.strip() and (not rule or one.id in rule)]
+    if not run:
+        for one in snippets:
+            typer.echo(f"# {one.id}: {one.advice}\n{one.snippet.strip()}\n")
+        typer.echo(f"# {len(snippets)} of {len(rule or ledger)} rules have a snippet; --run executes them")
+        return
+    table, headers = Environments.load(), Result().all_headers
+    tried = []
+    for one in snippets:
+        inside = [i for i, header in headers.items() if one.includes(header)]
+        outside = [i for i in headers if i not in inside]
+        for side, i in chosen(inside, outside, lambda i: table.is_here(headers[i].implementation.environment)):
+            mine = headers[i].implementation
+            launch = table.launch(mine, table.interpreter(mine.environment))
+            tried.append(try_snippet(one, side, launch))
+            typer.echo(f"{one.id}, {side}, {i}: {tried[-1].ended}", err=True)
+    make_folder(reports)
+    replace_file(reports / "advice.json", [msgspec.json.format(msgspec.json.encode(tried), indent=2)])
+    wrong = findings(tried, ledger)
+    if json:
+        print_json([msgspec.to_builtins(one) for one in tried])
+    else:
+        for found in wrong:
+            typer.echo(f"{found.rule}: its snippet {found.ended} under {found.implementation}: {found.said}")
+        typer.echo(f"{len(snippets)} snippets, {len(tried)} runs, {len(wrong)} fail where they apply")
+    if wrong:
+        raise typer.Exit(1)
 
 
 @app.command()

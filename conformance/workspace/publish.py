@@ -27,7 +27,6 @@ from conformance.publishing.report.environments import environment_rows
 from conformance.publishing.report.write import write_report
 from conformance.publishing.result import FILE
 from conformance.publishing.result.model import Suite
-from conformance.publishing.result.outcomes import outcomes
 from conformance.publishing.result.writer import Publication, members, packed, store
 from conformance.storage import disk
 from conformance.storage.disk import make_folder, reading, replace_file, resolved, temporary_name, writing
@@ -105,8 +104,7 @@ def publish(
         export.write(temporary / INSTALLED, installed)
         replace_file(temporary / PROVENANCE_SCHEMA.name, [PROVENANCE_SCHEMA.read_bytes()])
         told = partial(provenance, judgement.headers, found, threshold, environments, suite, data.created)
-        said = outcomes(judgement.cases.values(), sets)
-        content = packed(members(replace(_publication(judgement, data, told({}), installed), outcomes=said)))
+        content = packed(members(replace(_publication(judgement, data, told({}), installed), outcomes=data.outcomes)))
         if answers is None:
             store(temporary / FILE.name, content)
         origin = told({path.relative_to(temporary).as_posix(): _file(path) for path in _files(temporary)})

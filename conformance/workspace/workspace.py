@@ -42,6 +42,7 @@ from conformance.publishing.report.data import ReportData, RuleText
 from conformance.publishing.report.environments import environment_rows
 from conformance.publishing.report.write import write_report
 from conformance.publishing.reproduce import reproducer
+from conformance.publishing.result.outcomes import outcomes
 from conformance.workspace.confirm import Stamps, confirm_all
 
 if TYPE_CHECKING:
@@ -236,6 +237,7 @@ class Workspace:
             complete=frozenset(i for i, s in sets.items() if s.complete),
             histories=histories(judgement.divergences, judgement.headers),
             environments=environment_rows(Environments.load()),
+            outcomes=outcomes(judgement.cases.values(), sets),
             asking=Asking(index.build(judgement, judgement.rules), inventory.load(), usage.load()),
         )
 
@@ -383,6 +385,6 @@ def with_partners(cases: Iterable[Case]) -> list[Case]:
     chosen = {case.id: case for case in cases}
     everything = catalog.load()
     for case in list(chosen.values()):
-        if case.spelled is not None:
-            chosen.setdefault(case.spelled, everything[case.spelled])
+        if case.explicit_defaults is not None:
+            chosen.setdefault(case.explicit_defaults, everything[case.explicit_defaults])
     return list(chosen.values())

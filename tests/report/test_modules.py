@@ -163,3 +163,32 @@ def test_control_characters_are_seen(evaluate: Evaluate) -> None:
 
 def test_json_is_what_the_page_is_told(known: Known) -> None:
     assert json.loads(json.dumps(told(known, ["py311-tf2/keras"])))["names"]["looked"] == "1"
+
+
+def test_both_ends_of_a_range_name_what_stands_beside_one_of_them(evaluate: Evaluate) -> None:
+    versions = [("3.5.0", "2.17.1"), ("3.8.0", "2.18.1"), ("3.13.2", "2.21.0"), ("3.15.1", "2.21.0")]
+    given = [
+        {"environment": keras, "versions": {"keras": keras, "tensorflow": tensorflow, "python": "3.12.3"}}
+        for keras, tensorflow in versions
+    ]
+    told = evaluate(
+        """(() => {
+          const track = { provider: "tf.keras", members: [0, 1, 2, 3] };
+          const others = (one) => given.filter((other) => other !== one);
+          const shortName = given.map((one) => spelled("tf.keras", one, needed("tf.keras", one, others(one))));
+          const results = { trackOf: given.map(() => track), shortName, implementations: given };
+          return [results.shortName, [[0, 1], [1, 2], [1, 2, 3], [2, 3], [3]].map((members) => span(results, members))];
+        })()""",
+        given,
+    )
+    assert told == [
+        ["2.17", "2.18", "2.21 / Keras 3.13", "2.21 / Keras 3.15"],
+        [
+            "2.17 – 2.18",
+            "2.18 / Keras 3.8 – 2.21 / Keras 3.13",
+            # All of 2.21 are inside: nothing has to be told apart.
+            "2.18 – 2.21",
+            "2.21",
+            "2.21 / Keras 3.15",
+        ],
+    ]

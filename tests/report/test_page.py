@@ -3,7 +3,9 @@
 import dataclasses
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+import pytest
 from report_browsing import (
     ALIKE,
     GRU,
@@ -18,6 +20,7 @@ from report_browsing import (
     shown,
     until,
 )
+from report_invented import FIT
 
 from conformance.publishing.report import write_report
 
@@ -189,3 +192,45 @@ def test_environments(report: Any) -> None:
     cells = page.locator(".installed tbody tr").first.locator("th, td").all_inner_texts()
     assert cells[0] == "2.4.4"
     assert [cell.split("\n")[0] for cell in cells[3:7]] == ["yes", "no", "–", "protobuf<3.21"]
+
+
+def test_a_page_that_is_not_there_is_said_and_the_nearest_offered(report: Any) -> None:
+    page = report.open("#/matrx")
+    assert page.locator("h1").inner_text() == "No such page"
+    assert page.title().startswith("No such page")
+    page.click("[role=alert] p:has-text('Near to it') a:text-is('Matrix')")
+    page.wait_for_selector("table.matrix")
+    assert page.url.endswith("#/matrix")
+
+
+def test_no_address_is_the_overview(report: Any) -> None:
+    for address in ("", "#", "#/"):
+        assert report.open(address).locator("#from-to").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "what", "near"),
+    [
+        (f"#/compare?a=py311-tf2/kers&b={OLD}", "implementation", NEW),
+        (f"#/overview?b=py311-tf2/kers&a={OLD}", "implementation", NEW),
+        ("#/matrix?ref=py311-tf2/kers", "implementation", NEW),
+        ("#/training?run=Model.fit[epochs=33]", "training case", FIT),
+        ("#/divergences?cause=gru-rest", "cause", "gru-reset"),
+        ("#/divergences?s=hihg", "severity", "high"),
+    ],
+)
+def test_what_an_address_asks_for_in_vain_is_said_and_the_nearest_offered(
+    report: Any, address: str, what: str, near: str
+) -> None:
+    page = report.open(address)
+    assert page.locator("h1").inner_text() == f"No such {what}"
+    page.locator("[role=alert] a", has_text=near).first.click()
+    until(page, f"document.querySelector('h1').innerText !== 'No such {what}'")
+    assert quote(near, safe="/@,") in page.url or near in page.url
+    report.open(address)
+    page.click("[role=alert] a:has-text('without it')")
+    until(page, f"document.querySelector('h1').innerText !== 'No such {what}'")
+
+
+def test_an_address_does_not_choose_its_page_behind_its_path(report: Any) -> None:
+    assert report.open("#/matrix?view=training").locator("h1").inner_text() == "Matrix"

@@ -11,6 +11,7 @@ from report_browsing import (
     DENSE,
     GRU,
     JAX,
+    LEGACY,
     NEW,
     OLD,
     Watch,
@@ -160,9 +161,52 @@ def test_control_characters_are_shown_as_symbols(watch: Watch, data: Any, tmp_pa
 
 
 def test_a_case_that_is_not_there(report: Any) -> None:
-    page = report.open("#/divergences?case=layers.Gone[]")
+    page = report.open("#/divergences?case=0123456789")
     page.wait_for_selector("dialog[open]")
     assert "No such case" in page.locator("dialog").inner_text()
+    assert "Near to it" not in page.locator("dialog").inner_text()
+
+
+def test_of_a_case_that_is_not_there_the_nearest_are_offered(report: Any) -> None:
+    page = report.open("#/divergences?case=layers.GRU[reset_after=Tru]")
+    page.wait_for_selector("dialog[open]")
+    page.click(f"dialog a:text-is('{GRU}')")
+    page.wait_for_selector("dialog[open] .divergence")
+    assert page.locator("#case-title").inner_text() == GRU
+
+
+def test_each_member_of_a_behaviour_is_heard_where_they_differ_in_words(
+    data: Any, tmp_path: Path, watch: Watch
+) -> None:
+    gru = data.divergences[0]
+    fact = FactComparison("raised", Verdict.ERROR, "one raises", "does not raise", "raises ValueError: new")
+    told = (gru.behaviours[0], dataclasses.replace(gru.behaviours[1], summary="raises ValueError: new"))
+    raised = dataclasses.replace(
+        gru, behaviours=told, pairs={(0, 1): msgspec.structs.replace(gru.pairs[0, 1], facts=(fact,))}
+    )
+    words = {NEW: "raises ValueError: new", LEGACY: "raises ValueError: old \x1b[31m"}
+    changed = dataclasses.replace(
+        data, divergences=(raised, *data.divergences[1:]), outcomes={GRU: {"forward": words, "other": {OLD: "x"}}}
+    )
+    page = watch(write_report(changed, tmp_path)).open(f"#/divergences?case={GRU}")
+    page.wait_for_selector("dialog[open] .voices")
+    behaviours = page.locator("dialog .behaviours > li")
+    assert behaviours.nth(0).locator(".voices").count() == 0
+    voices = behaviours.nth(1).locator(".voices li")
+    assert voices.locator(".words").all_inner_texts() == ["raises ValueError: new", "raises ValueError: old ␛[31m"]
+    assert [text.split(" (")[0] for text in voices.locator(".who").all_inner_texts()] == [
+        "keras 3.15.1",
+        "tf_keras 2.21.0",
+    ]
+
+
+def test_members_that_said_the_same_are_not_told_apart(data: Any, tmp_path: Path, watch: Watch) -> None:
+    same = dict.fromkeys((NEW, LEGACY), "raises ValueError: new")
+    page = watch(write_report(dataclasses.replace(data, outcomes={GRU: {"forward": same}}), tmp_path)).open(
+        f"#/divergences?case={GRU}"
+    )
+    page.wait_for_selector("dialog[open] .facts")
+    assert page.locator("dialog .voices").count() == 0
 
 
 def test_a_program_is_shown_as_its_text(watch: Watch, data: Any, tmp_path: Path) -> None:

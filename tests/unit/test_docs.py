@@ -300,9 +300,10 @@ def test_every_case_named_is_in_the_catalog(name: str) -> None:
 
 
 def test_the_example_cases_are_the_catalogs_own() -> None:
-    source = (ROOT / "conformance/catalog/layers_core.py").read_text(encoding="utf-8")
+    files = ("conformance/catalog/layers/core.py", "conformance/worker/programs/layers.py")
+    source = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in files)
     blocks = fenced(CONTRIBUTING, "python")
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for block in blocks:
         assert block.strip() in source
 

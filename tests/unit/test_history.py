@@ -9,7 +9,7 @@ import pytest
 from cli_invented import Command, activation
 
 from conformance import catalog
-from conformance.analysis.history.axes import labels, tracks
+from conformance.analysis.history.axes import Labels, tracks
 from conformance.analysis.history.changes import History, histories
 from conformance.analysis.history.export import history_json
 from conformance.analysis.history.model import CONFOUNDED, ChangePoint, Interval
@@ -94,17 +94,43 @@ def test_a_version_is_named_with_as_much_as_tells_it_apart() -> None:
         header("d", keras="2.4.3", tensorflow="2.3.4", python="3.8.1"),
     )
     (track,) = tracks(headers)
-    assert labels(track, headers) == {
-        "a/keras": "2.3.1 on TensorFlow 2.2.3, Python 3.7",
-        "b/keras": "2.3.1 on TensorFlow 2.2.3, Python 3.8",
-        "c/keras": "2.3.1 on TensorFlow 2.1.4",
+    named = Labels(track, headers)
+    assert {i: named.one(i) for i in headers} == {
+        "a/keras": "2.3.1 (TensorFlow 2.2.3, Python 3.7)",
+        "b/keras": "2.3.1 (TensorFlow 2.2.3, Python 3.8)",
+        "c/keras": "2.3.1 (TensorFlow 2.1.4)",
         "d/keras": "2.4.3",
     }
 
 
 def test_tf_keras_is_named_by_its_tensorflow() -> None:
     headers = placed(header("a", "tf.keras", keras="2.2.4-tf", tensorflow="2.0.4"))
-    assert labels(tracks(headers)[0], headers) == {"a/tf.keras": "2.0.4"}
+    assert Labels(tracks(headers)[0], headers).one("a/tf.keras") == "2.0.4"
+
+
+def test_what_does_not_tell_two_apart_is_not_said() -> None:
+    headers = placed(
+        header("a", "tf.keras", keras="3.15.1", tensorflow="2.21.0", python="3.11.9"),
+        header("b", "tf.keras", keras="3.15.1", tensorflow="2.21.0", python="3.12.3"),
+    )
+    named = Labels(tracks(headers)[0], headers)
+    assert [named.one(i) for i in headers] == ["2.21.0 (Python 3.11)", "2.21.0 (Python 3.12)"]
+
+
+def test_both_ends_of_a_range_name_what_stands_beside_one_of_them() -> None:
+    headers = placed(
+        header("a", "tf.keras", keras="3.5.0", tensorflow="2.17.1"),
+        header("b", "tf.keras", keras="3.8.0", tensorflow="2.18.1"),
+        header("c", "tf.keras", keras="3.13.2", tensorflow="2.21.0"),
+        header("d", "tf.keras", keras="3.15.1", tensorflow="2.21.0"),
+    )
+    told = Words(History(headers))
+    assert told.spans(["b/tf.keras", "c/tf.keras"]) == ["tf.keras 2.18.1 (Keras 3.8.0) to 2.21.0 (Keras 3.13.2)"]
+    # All of 2.21.0 are inside: nothing has to be told apart.
+    assert told.spans(["b/tf.keras", "c/tf.keras", "d/tf.keras"]) == ["tf.keras 2.18.1 to 2.21.0"]
+    assert told.spans(["c/tf.keras", "d/tf.keras"]) == ["tf.keras 2.21.0"]
+    assert told.spans(["a/tf.keras", "b/tf.keras"]) == ["tf.keras 2.17.1 to 2.18.1"]
+    assert told.spans(["b/tf.keras", "d/tf.keras"]) == ["tf.keras 2.18.1, 2.21.0 (Keras 3.15.1)"]
 
 
 # Intervals.
@@ -222,7 +248,7 @@ def test_another_track_can_prove_what_carries_a_change() -> None:
     assert found["tf217/tf.keras"] == ChangePoint(
         "tf217/tf.keras", "tf218/tf.keras", ("keras", "tensorflow"), "keras", proof
     )
-    assert "attributed to Keras, as keras 3.5 on TensorFlow 2.17 → keras 3.6 shows" in Words(History(headers)).change(
+    assert "attributed to Keras, as keras 3.5 (TensorFlow 2.17) → keras 3.6 shows" in Words(History(headers)).change(
         found["tf217/tf.keras"]
     )
 

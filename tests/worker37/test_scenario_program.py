@@ -121,6 +121,8 @@ class Performing(unittest.TestCase):
     def test_a_name_that_is_not_there_is_missing(self):
         stage, _ = performed("def tried(keras, see):\n    keras.layers.Nothing()\n")
         self.assertEqual((stage["status"], stage["raised"]["message"]), ("missing", "layers.Nothing"))
+        # As of every other case: what tells of observations knows that name.
+        self.assertEqual(stage["raised"]["type"], "MissingSymbolError")
 
     def test_tensorflow_is_asked_for_where_it_is_the_backend(self):
         stage, _ = performed("def tried(keras, see, tf):\n    see('it', 1)\n")

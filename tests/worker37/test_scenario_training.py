@@ -84,6 +84,12 @@ class Fit(unittest.TestCase):
             self.stages("fit", True, **more)
             self.assertEqual(Model.compiled, dict(more, optimizer={}, loss={}))
 
+    def test_torch_compile_is_not_asked_for_and_said_to_be_a_limit(self):
+        with mock.patch.object(Keras, "backend", "torch"):
+            stages = self.stages("fit", True, jit_compile=True)
+            self.assertEqual([s["status"] for s in stages], ["ok", "unsupported"])
+            self.assertEqual(self.stages("fit", True, jit_compile=False)[1]["status"], "ok")
+
     def test_an_error_where_the_backend_trains(self):
         for style in ("fit", "train_on_batch"):
             last = self.stages(style, inference_only=False)[-1]

@@ -1,7 +1,6 @@
 """Where an implementation stands on each axis: Keras, TensorFlow, Python, backend, device; and along its track."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 from packaging.version import Version
@@ -131,30 +130,54 @@ def _order(key: Lane) -> tuple[object, ...]:
     return place(backend, BACKENDS), device != "cpu", device, place(provider, PROVIDERS), variant
 
 
-def labels(track: Track, headers: Mapping[str, Header]) -> dict[str, str]:
-    """Each implementation's version as people name it, with as much beside it as tells it from the track's others.
+class Labels:
+    """The versions of a track as people name them, with as much beside each as tells it from the others.
 
-    ``2.10.1``, ``3.5.0 on TensorFlow 2.16.2``, ``2.3.1 on TensorFlow 2.2.3, Python 3.8``.
+    ``2.10.1``, ``3.5.0 (TensorFlow 2.16.2)``, ``2.3.1 (TensorFlow 2.2.3, Python 3.8)``.
     """
-    members = [Placed(headers[i]) for i in track.implementations]
-    spelled = {one.id: one.own or "unknown" for one in members}
-    for add in (_framework, _python, _environment):
-        count = Counter(spelled.values())
-        # All that share a version are told apart in the same way.
-        spelled |= {one.id: spelled[one.id] + add(one) for one in members if count[spelled[one.id]] > 1}
-    return spelled
+
+    def __init__(self, track: Track, headers: Mapping[str, Header]) -> None:
+        self._members = track.implementations
+        placed = [Placed(headers[i]) for i in track.implementations]
+        self._versions = {one.id: one.own or "unknown" for one in placed}
+        self._beside = {one.id: _beside(one) for one in placed}
+
+    def one(self, implementation: str) -> str:
+        """The version of one."""
+        others = [i for i in self._members if i != implementation]
+        return self._spelled(implementation, self._needed(implementation, others))
+
+    def span(self, first: str, last: str) -> str:
+        """A range: ``2.9.3 to 2.21.0``.
+
+        Where an end's version is also that of one outside, both ends say what tells them apart, so that nothing beside
+        the last can be taken for something of all: ``2.18.1 (Keras 3.8.0) to 2.21.0 (Keras 3.13.2)``.
+        """
+        if first == last:
+            return self.one(first)
+        start, end = self._members.index(first), self._members.index(last)
+        outside = [*self._members[:start], *self._members[end + 1 :]]
+        needed = self._needed(first, outside) | self._needed(last, outside)
+        ends = self._spelled(first, needed), self._spelled(last, needed)
+        return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+    def _needed(self, implementation: str, others: Sequence[str]) -> set[int]:
+        """Which of what may stand beside a version has to, so that it is none of the others'."""
+        alike = [i for i in others if self._versions[i] == self._versions[implementation]]
+        needed = set()
+        for at, text in enumerate(self._beside[implementation]):
+            same = [i for i in alike if self._beside[i][at] == text]
+            if len(same) < len(alike):
+                needed.add(at)
+            alike = same
+        return needed
+
+    def _spelled(self, implementation: str, needed: Collection[int]) -> str:
+        said = [text for at, text in enumerate(self._beside[implementation]) if at in needed]
+        return self._versions[implementation] + (f" ({', '.join(said)})" if said else "")
 
 
-def _framework(one: Placed) -> str:
-    if one.lane[0] == "tf.keras":
-        return f" with Keras {one.text('keras')}"
-    name = "TensorFlow" if one.framework == "tensorflow" else one.framework
-    return f" on {name} {one.text(one.framework)}"
-
-
-def _python(one: Placed) -> str:
-    return f", Python {one.python}"
-
-
-def _environment(one: Placed) -> str:
-    return f" ({one.header.implementation.environment})"
+def _beside(one: Placed) -> tuple[str, ...]:
+    framework = "TensorFlow" if one.framework == "tensorflow" else one.framework
+    below = ("Keras", one.text("keras")) if one.lane[0] == "tf.keras" else (framework, one.text(one.framework))
+    return " ".join(below), f"Python {one.python}", one.header.implementation.environment

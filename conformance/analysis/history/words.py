@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from conformance.analysis.history.axes import labels
+from conformance.analysis.history.axes import Labels
 from conformance.analysis.history.changes import History, intervals
 from conformance.analysis.history.model import CONFOUNDED, CaseHistory, ChangePoint, Interval
 
@@ -32,7 +32,7 @@ class Words:
 
     def __init__(self, history: History) -> None:
         self.history = history
-        self._labels = {track.name: labels(track, history.headers) for track in history.tracks}
+        self._labels = {track.name: Labels(track, history.headers) for track in history.tracks}
         self._track_of = {i: track for track in history.tracks for i in track.implementations}
 
     def members(self, track: str) -> frozenset[str]:
@@ -41,10 +41,10 @@ class Words:
 
     def version(self, implementation: str) -> str:
         """An implementation's version within its track."""
-        return self._labels[self._track_of[implementation].name][implementation]
+        return self._labels[self._track_of[implementation].name].one(implementation)
 
     def name(self, implementation: str) -> str:
-        """``keras 3.5.0 on TensorFlow 2.16.2``, ``tf.keras 2.10.1``."""
+        """``keras 3.5.0 (TensorFlow 2.16.2)``, ``tf.keras 2.10.1``."""
         return f"{self._track_of[implementation].name} {self.version(implementation)}"
 
     def ranges(self, intervals: Sequence[Interval]) -> str:
@@ -82,8 +82,7 @@ class Words:
         return found
 
     def _span(self, interval: Interval) -> str:
-        first, last = self.version(interval.first), self.version(interval.last)
-        return first if first == last else f"{first} to {last}"
+        return self._labels[self._track_of[interval.first].name].span(interval.first, interval.last)
 
     def change(self, change: ChangePoint) -> str:
         """A change point and what it is attributed to, as one line."""

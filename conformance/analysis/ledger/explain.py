@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 from conformance.analysis.ledger.cover import cover, single_bits
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.parameters import Parameters
-from conformance.analysis.ledger.sides import ENDINGS, Seen, seen
+from conformance.analysis.ledger.sides import ENDINGS, Seen, measured, seen
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence, FactComparison, StageComparison
 from conformance.model.globs import Index, globs
@@ -70,7 +70,7 @@ class Ledger:
         self._among: dict[tuple[str, str], int] = {}
         self._covering: dict[tuple[int, str, tuple[str, ...]], int] = {}
         self._fitting: dict[tuple[int, Seen, Seen], Fitting] = {}
-        self._fit: dict[tuple[int, str, tuple[str, ...], Seen, Seen], Fitting] = {}
+        self._fit: dict[tuple[int, str, tuple[str, ...], str, str, tuple[bool, bool]], Fitting] = {}
 
     @cached_property
     def bits(self) -> dict[str, int]:
@@ -157,11 +157,12 @@ class Ledger:
         if fact is None:
             rules = self.covering(among, "", verdicts)
             return Fitting(rules, rules, rules & self.setting_apart)
-        left, right = seen(fact)
-        left, right = left if own[0] else left.of_others, right if own[1] else right.of_others
-        key = (among, fact.fact, verdicts, left, right)
+        texts = ("", "") if measured(fact) else (fact.left, fact.right)
+        key = (among, fact.fact, verdicts, *texts, own)
         found = self._fit.get(key)
         if found is None:
+            left, right = seen(fact)
+            left, right = left if own[0] else left.of_others, right if own[1] else right.of_others
             found = self._fit[key] = self._seen(self.covering(among, fact.fact, verdicts), left, right)
         return found
 
@@ -219,14 +220,14 @@ class Ledger:
             settled.add(fitting)
             for n, a in enumerate(left):
                 for m, b in enumerate(right):
-                    rules = fitting[(2 if n else 0) + (1 if m else 0)].between(a, b)
+                    rules = fitting[voice(n, m)].between(a, b)
                     if not rules:
                         return None
                     found[rules] = None
         return list(found)
 
     def voiced(self, among: int, fact: FactComparison | None, verdicts: tuple[str, ...]) -> tuple[Fitting, ...]:
-        """``fitting`` for those who were seen; for the left one and others on the right; and so on."""
+        """``fitting`` by ``voice``: of the four ways in which the sides are about who was seen, or about others."""
         if fact is None or fact.fact not in ENDINGS:
             return (self.fitting(among, fact, verdicts),) * 4
         sides = ((True, True), (True, False), (False, True), (False, False))
@@ -236,6 +237,11 @@ class Ledger:
         """The fewest rules that cover all elements, in the order in which they are needed."""
         chosen = cover(elements)
         return tuple(dict.fromkeys(self.ids(first(element & chosen))[0] for element in elements))
+
+
+def voice(left: int, right: int) -> int:
+    """Which ``voiced`` is about two signatures, by their places in their behaviours: the first was seen itself."""
+    return 2 * bool(left) + bool(right)
 
 
 def first(rules: int) -> int:

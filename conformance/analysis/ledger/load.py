@@ -30,7 +30,7 @@ def read(path: Path, folder: Path = RULES) -> list[Rule]:
         tables = tomllib.loads(path.read_text(encoding="utf-8")).get("rule", [])
         rules = [msgspec.convert({**table, "topic": topic}, Rule) for table in tables]
         for rule in rules:
-            rule._sides  # noqa: B018 - a version range that cannot be read is found here, not in a run
+            rule.tables  # noqa: B018 - a version range that cannot be read is found here, not in a run
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, ValueError) as error:
         raise LedgerError(f"{topic}.toml: {error}", "See CONTRIBUTING.md, 'Explain a divergence'.") from error
     return rules

@@ -67,7 +67,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return [one if isinstance(one, str) else one.api if one == Parameters(one.api) else "" for one in self.cases]
 
     @cached_property
-    def _sides(self) -> list["Side"]:
+    def tables(self) -> list["Side"]:
+        """The tables of ``where``, made ready."""
         return [Side(self.id, table) for table in self.where]
 
     @cached_property
@@ -105,7 +106,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
     def includes(self, header: Header) -> bool:
         """Whether an implementation is on the rule's side."""
-        return any(side.holds(header) for side in self._sides)
+        return any(side.holds(header) for side in self.tables)
 
 
 class Side:
@@ -126,10 +127,16 @@ class Side:
                 ) from error
             self.versions[key] = value
 
-    def holds(self, header: Header) -> bool:
-        """Whether everything in the table is true of an implementation."""
+    def about(self, header: Header) -> bool:
+        """Whether the table speaks of an implementation like that, versions apart."""
+        seen = self._seen(header)
+        return all(pattern.match(seen[key]) for key, pattern in self.text.items()) and all(
+            package in header.versions for package in self.versions
+        )
+
+    def _seen(self, header: Header) -> dict[str, str]:
         mine = header.implementation
-        seen = {
+        return {
             "provider": mine.provider,
             "backend": mine.backend,
             "device": mine.device,
@@ -137,6 +144,10 @@ class Side:
             "variant": mine.variant,
             "engine": str(header.machine.get("engine", "")),
         }
+
+    def holds(self, header: Header) -> bool:
+        """Whether everything in the table is true of an implementation."""
+        seen = self._seen(header)
         if not all(pattern.match(seen[key]) for key, pattern in self.text.items()):
             return False
         for package, wanted in self.versions.items():

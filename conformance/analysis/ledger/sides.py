@@ -88,9 +88,14 @@ RAISING = Seen("raising")
 UNKNOWN = Seen("unknown")
 
 
+def measured(fact: FactComparison) -> bool:
+    """Whether a fact's values are arrays or estimates that were subtracted."""
+    return fact.worst is not None or fact.relative is not None
+
+
 def seen(fact: FactComparison) -> tuple[Seen, Seen]:
     """What the two sides were observed doing, in a fact that differs."""
-    if fact.worst is not None or fact.relative is not None:
+    if measured(fact):
         return NUMBERS, NUMBERS
     if fact.fact in ENDINGS:
         return ended(fact.left), ended(fact.right)

@@ -7,9 +7,11 @@ import msgspec
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.search.words import words
+from conformance.model.case import Case
 from conformance.model.comparison import Divergence, Verdict
 from conformance.model.errors import SearchIndexError
 from conformance.model.observation import Header
+from conformance.scenarios import program
 
 #: Raised in its number whenever a program that reads the former could misread the new.
 SCHEMA_ID = "urn:keras-conformance:search:1"
@@ -126,4 +128,11 @@ def _cases(judgement: Judgement) -> Iterator[Document]:
         mine = of_case.get(name, [])
         summaries = dict.fromkeys(behaviour.summary for d in mine for behaviour in d.behaviours)
         judged = " ".join(dict.fromkeys(f"{d.stage} {d.verdict}" for d in mine))
-        yield Entry(name), (name, case.api, "\n".join(summaries), judged)
+        yield Entry(name), (*_named(case), "\n".join(summaries), judged)
+
+
+def _named(case: Case) -> tuple[str, str]:
+    """What a case is called and what it is about; of a program its title says more than its name."""
+    if case.scenario != program.SCENARIO.name:
+        return case.id, case.api
+    return f"{case.id} {program.title(case.params)}", " ".join(case.params["about"])

@@ -77,7 +77,8 @@ class ReportData:
     script for a divergence, by call or by ``(case, stage, number)``: the number counts the divergences of one
     case and stage, which has one for each group of implementations that had agreed so far. ``histories`` are
     those of the divergences, in their order, or none; ``environments`` and ``installed`` are the tables of what
-    can be installed.
+    can be installed; ``outcomes`` is ``{case: {stage: {implementation id: what it raised itself}}}``, as
+    ``publishing.result.outcomes`` gathers it.
 
     Raises ReportDataError where a piece names an implementation, case or rule that is not there.
     """
@@ -98,6 +99,7 @@ class ReportData:
     installed: tuple[InstalledRow, ...] = ()
     title: str = "Keras conformance"
     asking: Asking | None = None
+    outcomes: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ids = self.implementations

@@ -11,6 +11,7 @@ from conformance.publishing.report.data import ReportData, numbers
 from conformance.publishing.report.facts import FactTable
 from conformance.publishing.report.plain import plain
 from conformance.publishing.report.table import Table
+from conformance.publishing.report.voices import voices
 
 #: Raised in its number whenever a program that reads the former could misread the new.
 SCHEMA_ID = "urn:keras-conformance:details:1"
@@ -59,6 +60,7 @@ def _case(data: ReportData, case: str, divergences: Sequence[Divergence], facts:
                 "number": number,
                 "pairs": list(facts.pairs(d)),
                 "reproducer": data.reproducer(d, number),
+                **_said(data, d, facts),
             }
             for d, number in zip(divergences, numbers(divergences), strict=True)
         ],
@@ -66,6 +68,16 @@ def _case(data: ReportData, case: str, divergences: Sequence[Divergence], facts:
     if case in data.curves:
         found["curves"] = _curves(data, case)
     return found
+
+
+def _said(data: ReportData, divergence: Divergence, facts: FactTable) -> dict[str, Any]:
+    """``{"said": [[behaviour, text, positions of who said it], …]}`` of behaviours whose members differ in words."""
+    at = {i: position for position, i in enumerate(data.implementations)}
+    said = [
+        [number, facts.texts(text), sorted(at[i] for i in some)]
+        for number, text, some in voices(divergence, data.outcomes.get(divergence.case, {}))
+    ]
+    return {"said": said} if said else {}
 
 
 def _curves(data: ReportData, case: str) -> dict[str, Any]:

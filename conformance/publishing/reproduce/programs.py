@@ -68,7 +68,7 @@ def script(case: Case, divergence: Divergence, headers: Mapping[str, Header], pr
 
 def standalone(case: Case, precision: str) -> str:
     """The program with its header and its call: a script of its own."""
-    return "\n\n".join(part.strip("\n") for part in _parts(case, precision)) + "\n"
+    return "\n\n\n".join(part.strip("\n") for part in _parts(case, precision)) + "\n"
 
 
 def _parts(case: Case, precision: str) -> Iterator[str]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from conformance.model.case import Case
 from conformance.model.observation import Observation, Stage
+from conformance.model.outcomes import IN_FLOAT64, STATUS
 from conformance.observations.store import ObservationSet
-from conformance.publishing.result.voices import IN_FLOAT64, STATUS
 
 #: Ends of a case in which there is nothing to be said.
 _WELL = frozenset({"", "ok", "unsupported", "not-run"})

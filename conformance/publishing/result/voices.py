@@ -5,9 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from conformance.model.comparison import FactComparison
-
-#: What a process came to, among the stages of a case; and what a stage is called where it failed in float64.
-STATUS, IN_FLOAT64 = "status", "{} in float64"
+from conformance.model.outcomes import IN_FLOAT64, STATUS
 
 #: Facts whose values are messages, and what those are that say that all went well.
 MESSAGES = frozenset({"raised", "missing", "signature", "status", "float64"})

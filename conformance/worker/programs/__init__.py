@@ -1,7 +1,7 @@
 """Programs: functions of ordinary Keras code, which get the Keras module and say what they see under names.
 
 A program stands in a module of this package, below the decorator ``program``; its docstring is its title. Nobody
-imports these modules: the runner reads them (conformance/catalog/programs.py), and a request carries the text of its
+imports these modules: the runner reads them (conformance/catalog/programs/), and a request carries the text of its
 program, with all that it uses of its module. So a program runs as it stands there, and adding or changing another one
 of the same module changes nothing.
 

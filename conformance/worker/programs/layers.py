@@ -5,7 +5,7 @@ import numpy as np
 from . import program
 
 
-@program("layers.BatchNormalization", "Model.trainable")
+@program("layers.BatchNormalization", "Model.trainable", logic=True)
 def frozen_batch_normalization(keras, see, tensor):
     """A frozen BatchNormalization in training mode: by the batch's statistics or by its own."""
     x = np.array([[1.0], [3.0]])
@@ -24,8 +24,7 @@ def frozen_batch_normalization(keras, see, tensor):
 def time_distributed_with_a_longer_mask(keras, see, tensor):
     """TimeDistributed on three steps with a mask of five."""
     layer = keras.layers.TimeDistributed(keras.layers.Dense(2))
-    output = layer(tensor(np.zeros((2, 3, 4))), mask=tensor(np.ones((2, 5), bool)))
-    see("shape", [int(size) for size in output.shape])
+    see("output", layer(tensor(np.zeros((2, 3, 4))), mask=tensor(np.ones((2, 5), bool))))
 
 
 @program("layers.TimeDistributed", "layers.Masking")
@@ -104,6 +103,16 @@ def layer_of_ones_own(keras, see):
     see("keys of the config", sorted(layer.get_config()))
     copy = Scaled.from_config(layer.get_config())
     see("factor and name of the copy", [copy.factor, copy.name])
+
+
+@program("layers.Dense", logic=True)
+def dense_from_its_config(keras, see):
+    """A Dense layer that is made from the config of another one."""
+    layer = keras.layers.Dense(3, name="mine")
+    copy = keras.layers.Dense.from_config(layer.get_config())
+    see("keys", sorted(layer.get_config()))
+    see("units", copy.units)
+    see("same", copy.get_config() == layer.get_config())
 
 
 @program("layers.Lambda")

@@ -24,7 +24,7 @@ def small(keras):
 X = np.array([[1.0, 2.0, 3.0], [0.5, -0.5, 0.25]])
 
 
-@program("Model.save", "models.load_model")
+@program("models.load_model", "Model.save")
 def saved_as_h5_and_loaded(keras, see, folder):
     """A compiled model saved as .h5 and loaded: its output, its loss and its weights."""
     model = small(keras)
@@ -39,7 +39,7 @@ def saved_as_h5_and_loaded(keras, see, folder):
     see("loss", float(loaded.evaluate(X, np.zeros((2, 1)), verbose=0)))
 
 
-@program("Model.save", "models.load_model")
+@program("models.load_model", "Model.save")
 def saved_as_keras_and_loaded(keras, see, folder):
     """A model saved as .keras and loaded: its output and its weights."""
     model = small(keras)
@@ -51,7 +51,7 @@ def saved_as_keras_and_loaded(keras, see, folder):
     see("weights", loaded.get_weights())
 
 
-@program("Model.save_weights", "Model.load_weights")
+@program("Model", "Model.save_weights", "Model.load_weights")
 def weights_saved_and_loaded(keras, see, folder):
     """Weights saved as .weights.h5 and loaded into a model of the same layers."""
     path = os.path.join(folder, "model.weights.h5")
@@ -62,7 +62,7 @@ def weights_saved_and_loaded(keras, see, folder):
     see("weights", other.get_weights())
 
 
-@program("Model.to_json", "models.model_from_json")
+@program("models.model_from_json", "Model.to_json")
 def model_as_json(keras, see):
     """A model's architecture as JSON, and the model that comes back."""
     model = small(keras)
@@ -72,7 +72,7 @@ def model_as_json(keras, see):
     see("names", [layer.name for layer in copy.layers if "input" not in layer.name])
 
 
-@program("Model.summary", compared="text", logic=True)
+@program("Model", "Model.summary", compared="text", logic=True)
 def lines_of_a_summary(keras, see):
     """What summary prints of a small model."""
     lines = []
@@ -80,7 +80,7 @@ def lines_of_a_summary(keras, see):
     see("lines", lines)
 
 
-@program("Sequential.predict_classes", logic=True)
+@program("Sequential", "Sequential.predict_classes", logic=True)
 def sequential_has_predict_classes(keras, see):
     """Whether a Sequential has the method predict_classes."""
     see("there", hasattr(keras.Sequential(), "predict_classes"))

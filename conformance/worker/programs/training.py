@@ -96,7 +96,7 @@ def order_of_the_hooks(keras, see):
     see("order", seen)
 
 
-@program("Model.fit")
+@program("Model", "Model.fit")
 def class_weight_in_fit(keras, see):
     """class_weight of two classes: the loss of each epoch and the weights afterwards."""
     model = keras.Sequential(
@@ -109,7 +109,7 @@ def class_weight_in_fit(keras, see):
     see("weights", model.get_weights())
 
 
-@program("Model.fit", logic=True)
+@program("Model", "Model.fit", logic=True)
 def class_weight_with_targets_of_three_dimensions(keras, see):
     """class_weight where the targets are classes of steps."""
     layer = keras.layers.Dense(2, activation="softmax", kernel_initializer="zeros", input_shape=(3, 4))
@@ -120,7 +120,7 @@ def class_weight_with_targets_of_three_dimensions(keras, see):
     see("losses", [float(loss) for loss in history["loss"]])
 
 
-@program("Model.fit", "Model.evaluate")
+@program("Model", "Model.fit", "Model.evaluate")
 def sample_weight_in_fit(keras, see):
     """sample_weight: the loss of fit and of evaluate, and a metric with weights and without."""
     model = line(keras)
@@ -132,7 +132,7 @@ def sample_weight_in_fit(keras, see):
     see("weight", model.get_weights()[0])
 
 
-@program("Model.fit")
+@program("Model", "Model.fit")
 def validation_split(keras, see):
     """validation_split takes the last samples; the names and values of the history."""
     model = line(keras)
@@ -144,7 +144,7 @@ def validation_split(keras, see):
     see("weight", model.get_weights()[0])
 
 
-@program("Model.fit")
+@program("Model", "Model.fit")
 def fit_with_a_generator(keras, see):
     """Batches from a generator, two an epoch: how many are drawn, and where that leads."""
     drawn = []
@@ -161,7 +161,7 @@ def fit_with_a_generator(keras, see):
     see("weight", model.get_weights()[0])
 
 
-@program("Model.evaluate")
+@program("Model", "Model.evaluate")
 def evaluate_as_a_dictionary(keras, see):
     """evaluate(return_dict=True): the names and the values."""
     model = line(keras)
@@ -170,7 +170,7 @@ def evaluate_as_a_dictionary(keras, see):
     see("result", {name: float(found[name]) for name in sorted(found)})
 
 
-@program("Model.fit", logic=True)
+@program("Model", "Model.fit", logic=True)
 def fit_with_workers(keras, see):
     """workers and use_multiprocessing, which fit took for generators."""
     model = line(keras)
@@ -195,7 +195,7 @@ def metric_is_reset_by_its_old_name(keras, see):
     see("end", "fine")
 
 
-@program("Model.train_step", "Model.fit")
+@program("Model", "Model.train_step")
 def train_step_of_ones_own(keras, see, tf):
     """A model whose train_step takes the loss and the gradients itself."""
 

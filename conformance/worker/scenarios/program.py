@@ -13,8 +13,7 @@ import types
 
 import numpy
 
-from .. import apart, facts
-from ..keras_api import MissingSymbolError
+from .. import apart, facts, keras_api
 from ..recording import UnsupportedError
 
 #: The module in which a program runs, as in a script of its own.
@@ -84,7 +83,7 @@ def loaded(name, source):
     return module
 
 
-class MissingNameError(MissingSymbolError, AttributeError):
+class MissingSymbolError(keras_api.MissingSymbolError, AttributeError):
     """The public name is not there, which ``hasattr`` has to find out."""
 
 
@@ -99,8 +98,8 @@ class Names:
         whole = self._prefix + name
         try:
             found = self._keras.get(whole)
-        except MissingSymbolError:
-            raise MissingNameError(whole)
+        except keras_api.MissingSymbolError:
+            raise MissingSymbolError(whole)
         return Names(self._keras, whole + ".") if isinstance(found, types.ModuleType) else found
 
 

@@ -26,6 +26,9 @@ def perform(run, api, params):
     x, y = single(xs), single(ys)
     with run.stage("compile") as stage:
         keywords = {"metrics": list(params["metrics"])} if params.get("metrics") else {}
+        if params.get("jit_compile") and run.keras.backend == "torch":
+            # Its default is not to: measured, predict and fit of the smallest model took longer than a case may.
+            raise UnsupportedError("torch.compile builds C++ for longer than a case may take")
         if "jit_compile" in params:
             keywords["jit_compile"] = params["jit_compile"]
         model.compile(optimizer=optimizer, loss=loss, **keywords)

@@ -94,6 +94,7 @@
 /** @typedef {number | string | null} Figure what JSON has no number for comes as text */
 /** @typedef {[kind: number, left: number, right: number, relative: Figure, distance: Figure, worst: number[] | null]} FactRow */
 /** @typedef {[i: number, j: number, verdict: number, rules: number[], compared: number, differing: number[]]} PairRow */
+/** @typedef {[behaviour: number, text: number, members: number[]]} SaidRow */
 /** @typedef {Record<string, Record<string, Figure[]>>} Curves history key → implementation → a value for each epoch */
 /** @typedef {Record<string, unknown>} Params */
 
@@ -109,7 +110,7 @@
 /**
  * @typedef {object} CaseDetails
  * @property {Params} params
- * @property {{ stage: string, number: number, pairs: PairRow[], reproducer: string | null }[]} divergences
+ * @property {{ stage: string, number: number, pairs: PairRow[], reproducer: string | null, said?: SaidRow[] }[]} divergences
  * @property {Curves} [curves]
  */
 
@@ -134,7 +135,7 @@
 
 /* ---- What follows from them. ---- */
 
-/** @typedef {{ name: string, provider: string, backend: string, device: string, variant: string, members: number[], names: string[] }} Track */
+/** @typedef {{ name: string, provider: string, backend: string, device: string, variant: string, members: number[] }} Track */
 /** @typedef {{ id: string, kind: string, title: string, reason: string, advice: string, links: string[], versions: string, inside: string | null, apart: boolean, at: number }} Rule */
 /** @typedef {{ before: number, after: number, axes: number[], carrier: number, proof: [number, number] | null }} Point a carrier of -1: confounded */
 
@@ -204,7 +205,8 @@
 /** @typedef {{ differing: Hit[], agreeing: number[], unjudged: number[], cases: number }} Compared */
 /** @typedef {{ name: string, verdict: string, summary: string, left: string, right: string, relative: Figure, distance: Figure, worst: number[] | null }} Fact */
 /** @typedef {{ i: number, j: number, compared: number, facts: Fact[] }} FactPair */
-/** @typedef {{ stage: string, number: number, reproducer: string | null, pairs: FactPair[] }} FullDivergence */
+/** @typedef {{ behaviour: number, text: string, members: number[] }} Voice */
+/** @typedef {{ stage: string, number: number, reproducer: string | null, pairs: FactPair[], said: Voice[] }} FullDivergence */
 /** @typedef {{ params: Params, curves: Curves, divergences: FullDivergence[] }} FullCase */
 
 /** @typedef {{ name: string, kind: string, set: number, group: number }} KerasSymbol */
@@ -224,8 +226,8 @@
 
 /* ---- The page itself. ---- */
 
-/** @typedef {"overview" | "upgrade" | "history" | "divergences" | "compare" | "matrix" | "training" | "environments" | "search"} View */
-/** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only", string>>} Chosen */
+/** @typedef {"overview" | "upgrade" | "history" | "divergences" | "compare" | "matrix" | "training" | "environments" | "search" | "unknown"} View */
+/** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "path", string>>} Chosen */
 /** @typedef {{ view: View } & Chosen} State */
 /** @typedef {{ view?: View | undefined } & { [name in keyof Chosen]?: string | undefined }} Patch */
 

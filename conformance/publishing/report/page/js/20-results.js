@@ -9,29 +9,53 @@ const letters = (i) => (i < 26 ? "" : String.fromCharCode(64 + Math.floor(i / 26
 const minor = (version) => (version ?? "").split(".").slice(0, 2).join(".");
 
 /**
- * A track's implementations as short as they stay apart: "2.15", "3.5 / TF 2.17", "3.15.1", and the environment last.
- * @param {Implementation[]} implementations
- * @param {number[]} members
- * @param {string} provider
- * @returns {string[]}
+ * What may be said of an implementation besides its minor version, in this order: the whole version; the Keras of a tf.keras, else the TensorFlow below;
+ * Python; the environment.
+ * @type {((provider: string, implementation: Implementation) => string)[]}
  */
-function shortNames(implementations, members, provider) {
-  /** @type {((versions: Record<string, string>, i: number) => string)[]} */
-  const spelled = [
-    (v) => minor(provider === "tf.keras" ? v.tensorflow ?? v.keras : v.keras),
-    (v) => `${minor(v.keras)} / ${v.tensorflow ? `TF ${minor(v.tensorflow)}` : `py${minor(v.python)}`}`,
-    (v) => v.keras,
-    (v) => `${minor(v.keras)} / ${v.tensorflow ? `TF ${minor(v.tensorflow)} ` : ""}py${minor(v.python)}`,
-    (v, i) => `${v.keras}, ${implementations[i].environment}`,
-  ];
-  let open = members.map((_, n) => n);
-  /** @type {string[]} */
-  const names = [];
-  for (const spell of spelled) {
-    for (const n of open) names[n] = spell(implementations[members[n]].versions, members[n]);
-    open = open.filter((n) => names.some((name, other) => other !== n && name === names[n]));
-  }
-  return names;
+const DETAILS = [
+  (provider, one) => versionOf(provider, one),
+  (provider, { versions }) => (versions.tensorflow === undefined ? ""
+    : provider === "tf.keras" ? `Keras ${minor(versions.keras)}` : `TF ${minor(versions.tensorflow)}`),
+  (_, { versions }) => `py${minor(versions.python)}`,
+  (_, { environment }) => environment,
+];
+
+/**
+ * The version that people name: TensorFlow's for tf.keras, else that of Keras.
+ * @param {string} provider
+ * @param {Implementation} implementation
+ */
+const versionOf = (provider, { versions }) => (provider === "tf.keras" ? versions.tensorflow ?? versions.keras : versions.keras);
+
+/**
+ * Which of DETAILS have to be said of an implementation, so that it is called like none of the others.
+ * @param {string} provider
+ * @param {Implementation} implementation
+ * @param {Implementation[]} others
+ */
+function needed(provider, implementation, others) {
+  let alike = others.filter((one) => minor(versionOf(provider, one)) === minor(versionOf(provider, implementation)));
+  /** @type {Set<number>} */
+  const found = new Set();
+  DETAILS.forEach((detail, at) => {
+    const same = alike.filter((one) => detail(provider, one) === detail(provider, implementation));
+    if (same.length < alike.length) found.add(at);
+    alike = same;
+  });
+  return found;
+}
+
+/**
+ * "2.15", "3.15.1", "3.5 / TF 2.17", "2.21 / Keras 3.15 py3.12".
+ * @param {string} provider
+ * @param {Implementation} implementation
+ * @param {Set<number>} details
+ */
+function spelled(provider, implementation, details) {
+  const version = versionOf(provider, implementation);
+  const beside = DETAILS.flatMap((detail, at) => (at > 0 && details.has(at) ? [detail(provider, implementation)] : []));
+  return [details.has(0) ? version : minor(version), beside.join(" ")].filter(Boolean).join(" / ");
 }
 
 class Results {
@@ -72,12 +96,18 @@ class Results {
     this.ruleById = new Map(this.rules.map((rule) => [rule.id, rule]));
     /** @type {Track[]} */
     this.tracks = core.tracks.map(([name, provider, backend, device, variant, members]) =>
-      ({ name, provider, backend, device, variant, members, names: shortNames(this.implementations, members, provider) }));
+      ({ name, provider, backend, device, variant, members }));
     /** @type {Track[]} */
     this.trackOf = [];
     /** @type {string[]} */
     this.shortName = [];
-    this.tracks.forEach((track) => track.members.forEach((i, n) => { this.trackOf[i] = track; this.shortName[i] = track.names[n]; }));
+    for (const track of this.tracks) {
+      const { provider } = track, all = track.members.map((i) => this.implementations[i]);
+      track.members.forEach((i, n) => {
+        this.trackOf[i] = track;
+        this.shortName[i] = spelled(provider, all[n], needed(provider, all[n], all.filter((one) => one !== all[n])));
+      });
+    }
     const columns = core.divergences;
     /** @type {Map<number, number>} */
     const numbered = new Map();

@@ -3,7 +3,7 @@
 /** @type {Record<View, string>} */
 const VIEWS = {
   overview: "Overview", upgrade: "Upgrade", history: "History", divergences: "Divergences", compare: "Compare", matrix: "Matrix",
-  training: "Training", environments: "Environments", search: "Search",
+  training: "Training", environments: "Environments", search: "Search", unknown: "No such page",
 };
 
 /** @param {string} name @returns {name is View} */
@@ -12,15 +12,18 @@ const isView = (name) => Object.hasOwn(VIEWS, name);
 /** @returns {State} */
 function readState() {
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split(/\?(.*)/s);
-  return { view: isView(path) ? path : "overview", ...Object.fromEntries(new URLSearchParams(query)) };
+  const chosen = Object.fromEntries(new URLSearchParams(query));
+  // An address without a page is that of the first.
+  if (path === "") return { ...chosen, view: "overview" };
+  return isView(path) && path !== "unknown" ? { ...chosen, view: path } : { ...chosen, view: "unknown", path };
 }
 
 /** @param {Patch & { view: View }} state */
 function address(state) {
-  const { view, ...rest } = state;
+  const { view, path, ...rest } = state;
   const kept = Object.entries(rest).filter(([, value]) => value !== undefined && value !== null && value !== "");
   const query = new URLSearchParams(kept).toString().replaceAll("%2F", "/").replaceAll("%2C", ",").replaceAll("%40", "@");
-  return `#/${view}${query ? `?${query}` : ""}`;
+  return `#/${view === "unknown" ? path ?? view : view}${query ? `?${query}` : ""}`;
 }
 
 /**

@@ -28,9 +28,21 @@ function stretches(track, of) {
   return found;
 }
 
-/** @param {Results} results @param {number[]} members */
-const span = (results, members) => (members.length === 1 ? results.shortName[members[0]]
-  : `${results.shortName[members[0]]} – ${results.shortName[lastOf(members)]}`);
+/**
+ * Neighbours on a track as a range: "2.9 – 2.21". Where an end's version is also that of one outside, both ends say what tells them apart, so that
+ * nothing beside the last can be taken for something of all: "2.18 / Keras 3.8 – 2.21 / Keras 3.13".
+ * @param {Results} results
+ * @param {number[]} members
+ */
+function span(results, members) {
+  if (members.length === 1) return results.shortName[members[0]];
+  const { provider, members: all } = results.trackOf[members[0]];
+  const ends = [members[0], lastOf(members)].map((i) => results.implementations[i]);
+  const outside = all.filter((i) => !members.includes(i)).map((i) => results.implementations[i]);
+  const details = new Set(ends.flatMap((one) => [...needed(provider, one, outside)]));
+  const [first, last] = ends.map((one) => spelled(provider, one, details));
+  return first === last ? first : `${first} – ${last}`;
+}
 
 /**
  * Implementations by track in ranges: "tf.keras 2.0 – 2.5"; a range names no version that is not among them.

@@ -101,7 +101,7 @@ function tracksTable(results) {
     const sums = results.statuses.map((_, s) => track.members.reduce((n, i) => n + results.implementations[i].counts[s], 0));
     const incomplete = track.members.filter((i) => !results.implementations[i].complete).length;
     return h("tr", {},
-      h("th", { scope: "row" }, h("span", { class: "label" }, track.name), " ", h("span", { class: "fine" }, track.members.length === 1 ? track.names[0] : `${track.names[0]} – ${track.names.at(-1)}`),
+      h("th", { scope: "row" }, h("span", { class: "label" }, track.name), " ", h("span", { class: "fine" }, span(results, track.members)),
         incomplete ? h("span", { class: "tag" }, many(incomplete, "incomplete file")) : null),
       h("td", { class: "number" }, count(track.members.length)),
       h("td", {}, statusStrip(results, sums)), statusCells(results, sums));

@@ -57,7 +57,7 @@ function timeline(results, state) {
       h("p", { class: "fine" }, "A bar is the step to that version from the one before it on the same track, as high as the number of cases and stages that change. Choose one to list them."),
       h("div", { class: "keyline" }, results.severities.map((name) => h("span", {}, h("i", { class: `block g-${name}` }), ` ${name}`))),
       tracks.map((track) => timelineOf(results, track, into, most, state))),
-    alone.length ? h("p", { class: "fine" }, `One version only, so no history: ${alone.map((t) => `${t.name} ${t.names[0]}`).join(", ")}.`) : null,
+    alone.length ? h("p", { class: "fine" }, `One version only, so no history: ${alone.map((t) => `${t.name} ${results.shortName[t.members[0]]}`).join(", ")}.`) : null,
     chosen ? stepOf(results, chosen) : [largest(results, steps, "The largest steps", "Step"),
       across.size ? largest(results, across, "From TensorFlow on the CPU to another backend or device", "Same Keras") : null],
   ];

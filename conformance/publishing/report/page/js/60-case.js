@@ -5,7 +5,9 @@ async function openCase(results, state) {
   const dialog = caseDialog();
   const at = results.caseIndex.get(state.case ?? "");
   if (at === undefined) {
-    show(dialog, sheet(h("h2", { id: "case-title" }, "No such case"), h("p", {}, `This report has no case ${state.case}.`)));
+    const id = state.case ?? "";
+    show(dialog, sheet(h("h2", { id: "case-title" }, "No such case"),
+      noSuch("case", id, linksTo(nearTo(id, results.cases.id), (near) => withState({ case: near, stage: undefined })))));
     return;
   }
   // From a disk the details come before anybody could read that they are awaited.
@@ -107,7 +109,8 @@ function divergenceSheet(results, state, d, full) {
     h("ol", { class: "behaviours" }, d.summaries.map((text, i) => h("li", {},
       h("span", { class: `letter c${(d.first + i) % 8}`, "aria-label": `Behaviour ${nameOf(d, i)}` }, nameOf(d, i)),
       h("div", {}, h("p", {}, results.summaries[text]),
-        h("p", { class: "who" }, ranges(results, (at) => results.memberOf(d, at) === i)))))),
+        h("p", { class: "who" }, ranges(results, (at) => results.memberOf(d, at) === i)),
+        full ? voicesOf(results, full.said.filter(({ behaviour }) => behaviour === i)) : null)))),
     results.tracks.some((track) => track.members.length > 2)
       ? h("details", { class: "along", open: true }, h("summary", {}, "Along the versions"), strips(results, d)) : null,
     full ? factsOf(results, state, d, full.pairs) : null,
@@ -115,6 +118,28 @@ function divergenceSheet(results, state, d, full) {
       d.unexplained ? h("p", { class: "open-text" }, d.rules.length ? `Not explained: ${openPairs(results, d)}.` : "No rule of the ledger explains this.") : null,
       rules.map((rule) => ruleText(rule))) : null,
     full && results.reproducers ? reproducerOf(full.reproducer) : null);
+}
+
+// Messages that are shown before somebody asks for all.
+const FIRST_VOICES = 3;
+
+/**
+ * What the members of a behaviour said themselves, where that is not the same: the text above is the first one's.
+ * @param {Results} results
+ * @param {Voice[]} voices
+ */
+function voicesOf(results, voices) {
+  if (voices.length === 0) return null;
+  /** @param {Voice} voice */
+  const line = ({ text, members }) => {
+    const who = new Set(members);
+    return h("li", {}, h("span", { class: "words" }, text), " ", h("span", { class: "who" }, ranges(results, (at) => who.has(at))));
+  };
+  const list = h("ul", { class: "voices" }, voices.slice(0, FIRST_VOICES).map(line));
+  const all = h("button", { type: "button", class: "more", onclick: () => { list.append(...voices.slice(FIRST_VOICES).map(line)); all.remove(); } },
+    `Show all ${count(voices.length)} messages`);
+  return h("div", { class: "said" }, h("p", { class: "fine" }, `They say it in ${count(voices.length)} ways; above stands the first one’s.`), list,
+    voices.length > FIRST_VOICES ? all : null);
 }
 
 /** @param {Results} results @param {Divergence} d */

@@ -3,7 +3,7 @@
 /** @type {Record<View, (results: Results, state: State) => Node>} */
 const DRAW = {
   overview, upgrade: upgradeView, history: historyView, divergences: divergencesView, compare: compareView, matrix: matrixView,
-  training: trainingView, environments: environmentsView, search: searchView,
+  training: trainingView, environments: environmentsView, search: searchView, unknown: unknownView,
 };
 const LISTS = new Set(["upgrade", "history", "divergences", "compare", "matrix"]);
 
@@ -28,7 +28,8 @@ function draw(results) {
     filters(results, state);
     // Who chooses by keyboard goes on from where the choice was.
     const focused = document.activeElement !== null && content.contains(document.activeElement) ? document.activeElement.id : "";
-    content.replaceChildren(DRAW[state.view](results, state));
+    const missing = missingIn(results, state);
+    content.replaceChildren(missing ? missingView(state, missing) : DRAW[state.view](results, state));
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     document.title = `${VIEWS[state.view]} · ${byId("nav", HTMLElement).dataset.title}`;
     if (drawnView !== null && drawnView !== state.view) scrollTo(0, 0);
@@ -42,7 +43,7 @@ function draw(results) {
 /** @param {State} state */
 function drawNavigation(state) {
   const kept = { ...state, q: state.view === "search" ? undefined : state.q, case: undefined, stage: undefined, by: undefined, all: undefined, cols: undefined, col: undefined };
-  byId("nav", HTMLElement).replaceChildren(...Object.keys(VIEWS).filter(isView).filter((view) => view !== "search").map((view) =>
+  byId("nav", HTMLElement).replaceChildren(...Object.keys(VIEWS).filter(isView).filter((view) => view !== "search" && view !== "unknown").map((view) =>
     h("a", { href: address({ ...kept, view }), "aria-current": view === state.view ? "page" : false }, VIEWS[view])));
   const search = searchField();
   if (document.activeElement !== search) search.value = state.view === "search" ? state.q ?? "" : "";

@@ -1,7 +1,9 @@
 """Layers that move values about: reshaping, cropping, padding, upsampling."""
 
-from conformance.catalog.layers_support import IMAGE, ROWS, SEQUENCE, STEPS, VOLUME, layer, one
+from conformance.catalog.layers.builders import IMAGE, ROWS, SEQUENCE, STEPS, VOLUME, layer, one
 from conformance.model.case import Case, refused
+
+POSITION = 90
 
 
 def cases() -> list[Case]:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from conformance.catalog.layers_recurrent import MASK, settled
-from conformance.catalog.layers_support import SEQUENCE, new, one
+from conformance.catalog.layers.builders import SEQUENCE, new, one
+from conformance.catalog.layers.recurrent import MASK, settled
 from conformance.model.case import Case, refused
+
+POSITION = 100
 
 
 def cases() -> list[Case]:

@@ -7,6 +7,8 @@ from typing import Any
 from conformance.catalog.tables import vary_cases
 from conformance.model.case import Case, case_id
 
+POSITION = 40
+
 Spec = Mapping[str, Any]
 
 #: What y_true and y_pred hold, by family.

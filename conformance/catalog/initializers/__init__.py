@@ -6,6 +6,8 @@ from typing import Any, TypedDict, Unpack
 from conformance.catalog.tables import pairwise
 from conformance.model.case import Case, refused, spell
 
+POSITION = 60
+
 #: Big enough for moments to a percent, with fans far from each other.
 MATRIX = [200, 100]
 KERNEL = [3, 3, 16, 64]

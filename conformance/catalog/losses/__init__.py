@@ -6,6 +6,8 @@ from typing import Any
 from conformance.catalog.tables import pairwise
 from conformance.model.case import Case, case_id
 
+POSITION = 30
+
 Spec = Mapping[str, Any]
 
 #: What y_true and y_pred hold, by family; shapes come from SHAPES.

@@ -6,6 +6,8 @@ from typing import Any
 from conformance.catalog.tables import pairwise, vary_cases
 from conformance.model.case import Case, spell
 
+POSITION = 80
+
 #: Weights described, by the name they have in ids; the first is the base and not named.
 WEIGHTS: Mapping[str, Mapping[str, Any]] = {
     "dyadic": {"shape": [4, 3]},

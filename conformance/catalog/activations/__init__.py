@@ -5,6 +5,8 @@ from typing import Any
 
 from conformance.model.case import Case, case_id
 
+POSITION = 20
+
 ORDINARY = {"shape": [3, 8], "limit": 4}
 
 #: Inputs by name; every function that both Keras 2.3 and Keras 3 have is called on each.

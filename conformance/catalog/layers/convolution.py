@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from conformance.catalog.layers_core import KERNEL_DEFAULTS
-from conformance.catalog.layers_support import IMAGE, STEPS, VOLUME, Spec, layer, new, one
+from conformance.catalog.layers.builders import IMAGE, STEPS, VOLUME, Spec, layer, new, one
+from conformance.catalog.layers.core import KERNEL_DEFAULTS
 from conformance.model.case import Case, refused
+
+POSITION = 30
 
 SMALL = {"filters": 2, "kernel_size": 3}
 DEPTHWISE_DEFAULTS = {

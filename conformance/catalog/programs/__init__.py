@@ -13,7 +13,9 @@ from typing import Any
 from conformance.model.case import Case
 from conformance.model.errors import InvalidCaseError
 
-FOLDER = Path(__file__).resolve().parents[1] / "worker" / "programs"
+POSITION = 110
+
+FOLDER = Path(__file__).resolve().parents[2] / "worker" / "programs"
 
 #: The decorator, and what it may say beside the public names.
 DECORATOR = "program"

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from conformance.catalog.layers_support import ROWS, SEQUENCE, layer, new, one
+from conformance.catalog.layers.builders import ROWS, SEQUENCE, layer, new, one
 from conformance.model.case import Case
+
+POSITION = 10
 
 TOKENS = {"shape": [2, 5], "kind": "integer", "high": 6}
 

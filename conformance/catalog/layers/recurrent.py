@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from conformance.catalog.layers_support import SEQUENCE, layer, new, one
+from conformance.catalog.layers.builders import SEQUENCE, layer, new, one
 from conformance.model.case import Case, refused
+
+POSITION = 50
 
 MASK: dict[str, Any] = {"mask": {"shape": [2, 4], "kind": "mask"}}
 #: Recurrent dropout makes a row's outputs depend on each other; rows are independent.

@@ -1,7 +1,9 @@
 """Activations that are layers: those with arguments or weights of their own."""
 
-from conformance.catalog.layers_support import IMAGE, ROWS, SEQUENCE, layer, one
+from conformance.catalog.layers.builders import IMAGE, ROWS, SEQUENCE, layer, one
 from conformance.model.case import Case, refused
+
+POSITION = 20
 
 #: Zeros of both signs, NaN and infinities: what a piecewise definition is easily wrong about.
 EDGES = {"values": [[0.0, -0.0, 1.0, -1.0], ["inf", "-inf", "nan", 6.0]]}

@@ -6,6 +6,8 @@ from typing import Any
 from conformance.catalog.tables import vary_cases
 from conformance.model.case import Case
 
+POSITION = 70
+
 #: Weights of every sign; the same with zeros among them; a convolution's kernel.
 WEIGHTS: Mapping[str, Any] = {"weights": {"shape": [4, 3]}}
 WITH_ZEROS: Mapping[str, Any] = {"weights": {"values": [[0.0, 0.5, -0.25], [-0.0, 0.0, 2.0]]}}

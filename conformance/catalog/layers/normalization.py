@@ -1,7 +1,9 @@
 """Normalization over the batch and over features."""
 
-from conformance.catalog.layers_support import IMAGE, ROWS, SEQUENCE, STEPS, layer, one
+from conformance.catalog.layers.builders import IMAGE, ROWS, SEQUENCE, STEPS, layer, one
 from conformance.model.case import Case, refused
+
+POSITION = 60
 
 BATCH = {"shape": [6, 3]}
 

@@ -4,8 +4,10 @@ Rates are 0.4 and 0.5, not less: a measured share of zeros near a fifth would ma
 deviations" flip between nobody and all zeros.
 """
 
-from conformance.catalog.layers_support import ROWS, SEQUENCE, layer, one
+from conformance.catalog.layers.builders import ROWS, SEQUENCE, layer, one
 from conformance.model.case import Case
+
+POSITION = 70
 
 ONES = {"shape": [20, 10], "kind": "ones"}
 #: Between the first and the last axis a spatial dropout shares one draw.

@@ -1,7 +1,9 @@
 """Pooling over windows and over everything."""
 
-from conformance.catalog.layers_support import IMAGE, STEPS, VOLUME, layer, one
+from conformance.catalog.layers.builders import IMAGE, STEPS, VOLUME, layer, one
 from conformance.model.case import Case
+
+POSITION = 40
 
 INPUTS = {1: STEPS, 2: IMAGE, 3: VOLUME}
 FIRST = {1: {"shape": [2, 3, 7]}, 2: {"shape": [2, 3, 6, 5]}, 3: {"shape": [1, 2, 5, 4, 4]}}

@@ -1,7 +1,9 @@
 """Layers that make one tensor of several."""
 
-from conformance.catalog.layers_support import SEQUENCE, Spec, layer, one
+from conformance.catalog.layers.builders import SEQUENCE, Spec, layer, one
 from conformance.model.case import Case, refused
+
+POSITION = 80
 
 PAIR = [SEQUENCE, SEQUENCE]
 TRIPLE = [SEQUENCE, SEQUENCE, SEQUENCE]

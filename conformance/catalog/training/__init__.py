@@ -6,6 +6,8 @@ from typing import Any, TypedDict, Unpack
 from conformance.catalog.models import STYLES, architecture
 from conformance.model.case import Case
 
+POSITION = 100
+
 LOOPS = ("fit", "train_on_batch", "tape", "tape-function")
 MSE = {"new": "losses.MeanSquaredError"}
 CROSSENTROPY = {"new": "losses.CategoricalCrossentropy"}
@@ -40,8 +42,10 @@ class More(TypedDict, total=False):
     jit_compile: bool
 
 
-def training(name: str, chain: str, style: str, loop: str, same_as: str | None = None, **more: Unpack[More]) -> Case:
-    """A training case; ``more`` overrides its parameters. ``same_as`` is the name of the one it has to equal."""
+def training(
+    name: str, chain: str, style: str, loop: str, equivalent_to: str | None = None, **more: Unpack[More]
+) -> Case:
+    """A training case; ``more`` overrides its parameters. ``equivalent_to`` is the name of the one it has to equal."""
     x, y, loss = TASKS[chain]
     params = {
         "architecture": architecture(chain, style),
@@ -55,8 +59,8 @@ def training(name: str, chain: str, style: str, loop: str, same_as: str | None =
         "validation": False,
         **more,
     }
-    partner = None if same_as in (None, name) else f"training.{same_as}"
-    return Case(f"training.{name}", "training", STYLES[style], params, same_as=partner)
+    partner = None if equivalent_to in (None, name) else f"training.{equivalent_to}"
+    return Case(f"training.{name}", "training", STYLES[style], params, equivalent_to=partner)
 
 
 def modes() -> list[Case]:

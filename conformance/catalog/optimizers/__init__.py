@@ -10,6 +10,8 @@ from typing import Any, Literal, TypedDict, Unpack
 from conformance.catalog.tables import vary_cases
 from conformance.model.case import Case
 
+POSITION = 50
+
 #: Two variables of different shape; the second one's gradient is zeros at the third step.
 STEPS: Mapping[str, Any] = {"variables": [[2, 3], [4]], "steps": 6, "zeros": [[3, 1]]}
 ADAM_EPSILON = 2.0**-10
