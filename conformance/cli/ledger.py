@@ -111,7 +111,7 @@ def state(
 ) -> None:
     """Write into each rule what its two sides were measured doing, and tables of parameters in place of ids."""
     from conformance import catalog
-    from conformance.analysis.checking.stating import changes, statements, without_sides
+    from conformance.analysis.checking.stating import changes, settled, without_sides
     from conformance.analysis.checking.tables import exact_ids, tabled
     from conformance.analysis.judging.part import Part
     from conformance.analysis.ledger import editing
@@ -125,7 +125,7 @@ def state(
     judgement = workspace.judge(rules=without_sides(ledger), sets=sets)
     plain = Ledger(without_sides(ledger), judgement.headers, cases)
     part = Part(cases, {i: one.observations for i, one in sets.items()}, plain)
-    stated = statements(plain, judgement.divergences, part)
+    stated = settled(ledger, judgement.divergences, part)
     patterns = {rule.id: tabled(rule, cases) for rule in ledger}
     found = changes(ledger, stated, patterns)
     written = [] if dry_run else editing.rewrite(folder or rules.RULES, found)
@@ -163,6 +163,61 @@ def unreported(
         print_json([{**rule_json(rule), "broken": rule.broken, "upstream": rule.upstream} for rule in found])
     else:
         typer.echo(markdown(found, most), nl=False)
+
+
+@app.command()
+def advice(
+    rule: Annotated[list[str] | None, typer.Option("--rule", help="Only this rule (repeatable).", metavar="ID")] = None,
+    run: Annotated[bool, typer.Option("--run", help="Execute the snippets, on both sides of their rules.")] = False,
+    reports: Reports = REPORTS,
+    json: Json = False,
+) -> None:
+    """Show the snippets of advice, or execute them: exit status 1 if one fails where it applies.
+
+    Each runs under the newest implementation on each side of its rule whose environment is made here. What came of it
+    is kept in advice.json in the folder of results.
+    """
+    import msgspec
+
+    from conformance.analysis.checking.advice import chosen, findings, try_snippet
+    from conformance.analysis.ledger import load as rules
+    from conformance.environments.table import Environments
+    from conformance.model.errors import UnknownRuleError
+    from conformance.model.nearest import nearest
+    from conformance.publishing.result.reader import Result
+    from conformance.storage.disk import make_folder, replace_file
+
+    ledger = {one.id: one for one in rules.load()}
+    for name in rule or ():
+        if name not in ledger:
+            raise UnknownRuleError(f"no rule is called {name}", nearest(name, ledger, "conformance divergences"))
+    snippets = [one for one in ledger.values() if one.snippet.strip() and (not rule or one.id in rule)]
+    if not run:
+        for one in snippets:
+            typer.echo(f"# {one.id}: {one.advice}\n{one.snippet.strip()}\n")
+        typer.echo(f"# {len(snippets)} of {len(rule or ledger)} rules have a snippet; --run executes them")
+        return
+    table, headers = Environments.load(), Result().all_headers
+    tried = []
+    for one in snippets:
+        inside = [i for i, header in headers.items() if one.includes(header)]
+        outside = [i for i in headers if i not in inside]
+        for side, i in chosen(inside, outside, lambda i: table.is_here(headers[i].implementation.environment)):
+            mine = headers[i].implementation
+            launch = table.launch(mine, table.interpreter(mine.environment))
+            tried.append(try_snippet(one, side, launch))
+            typer.echo(f"{one.id}, {side}, {i}: {tried[-1].ended}", err=True)
+    make_folder(reports)
+    replace_file(reports / "advice.json", [msgspec.json.format(msgspec.json.encode(tried), indent=2)])
+    wrong = findings(tried, ledger)
+    if json:
+        print_json([msgspec.to_builtins(one) for one in tried])
+    else:
+        for found in wrong:
+            typer.echo(f"{found.rule}: its snippet {found.ended} under {found.implementation}: {found.said}")
+        typer.echo(f"{len(snippets)} snippets, {len(tried)} runs, {len(wrong)} fail where they apply")
+    if wrong:
+        raise typer.Exit(1)
 
 
 @app.command()

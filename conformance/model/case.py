@@ -30,7 +30,7 @@ class Case:
     spelled: str | None = None
     same_as: str | None = None
     logic: bool = False
-    about_errors: bool = False
+    about_errors: bool = field(default=False, compare=False)
 
     @property
     def precisions(self) -> tuple[str, ...]:

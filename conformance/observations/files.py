@@ -263,6 +263,7 @@ def _scan(path: Path, source: Source, *, journal: bool) -> ObservationFile | Non
         if journal and not first.endswith(b"\n"):
             return None
         header = decode_header(path, first)
+        sealed = is_sealed(first.removesuffix(b"\n"))
         entries: list[tuple[str, Entry]] = []
         damaged: list[Damage] = []
         footer: Footer | None = None
@@ -273,7 +274,7 @@ def _scan(path: Path, source: Source, *, journal: bool) -> ObservationFile | Non
                 # Its writer is at it, or was killed.
                 break
             line = text[:-1] if whole else text
-            parsed = _parse(line) if whole else "it has no end"
+            parsed = _parse(line, sealed=sealed) if whole else "it has no end"
             if isinstance(parsed, Footer):
                 footer, behind = parsed, 0
             elif isinstance(parsed, _Line):
@@ -311,8 +312,8 @@ def _lines(file: BinaryIO, start: int) -> Iterator[tuple[int, int, bytes]]:
         number += text.endswith(b"\n")
 
 
-def _parse(line: bytes) -> _Line | Footer | str:
-    """A line as what it is, or why it is nothing."""
+def _parse(line: bytes, *, sealed: bool) -> _Line | Footer | str:
+    """A line as what it is, or why it is nothing; ``sealed`` says that the file's header has a checksum."""
     if why := altered(line):
         return why
     try:
@@ -323,6 +324,8 @@ def _parse(line: bytes) -> _Line | Footer | str:
             return "it is neither an observation nor the footer"
         if too_deep(line):
             return f"its lists and objects are within each other more than {DEEPEST} levels deep"
+        if sealed and not is_sealed(line):
+            return "it was altered: its checksum is gone"
         if not is_sealed(line):
             # Written by somebody else, or before there were checksums: all of it has to be looked at.
             _observation.decode(line)

@@ -1,7 +1,7 @@
 """A checksum in each record: one that was changed on disk is known, and costs no other.
 
 A record is a line of JSON whose last member is ``"crc32"``: the CRC-32 (8 hex digits) of the line without that member
-and its comma. Records without it, of earlier versions or other programs, are read as they are.
+and its comma. Files whose header has none, of earlier versions or other programs, are read as they are.
 """
 
 import re

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from conformance.analysis.checking.findings import Complaint
 from conformance.analysis.ledger.cover import cover, exchangeable, single_bits
-from conformance.analysis.ledger.explain import Ledger, differing
+from conformance.analysis.ledger.explain import Ledger, differing, voice
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import ENDINGS, seen
 from conformance.model.comparison import Divergence
@@ -178,10 +178,10 @@ def near_misses(ledger: Ledger, divergence: Divergence) -> list[str]:
             if fact is None:
                 continue
             covering = ledger.covering(among, fact.fact, verdicts)
-            fitting = ledger.fitting(among, fact, verdicts)
-            for a in told[i]:
-                for b in told[j]:
-                    if fitting.between(a, b):
+            fitting = ledger.voiced(among, fact, verdicts)
+            for n, a in enumerate(told[i]):
+                for m, b in enumerate(told[j]):
+                    if fitting[voice(n, m)].between(a, b):
                         continue
                     for name in ledger.ids(ledger.between(a, b) & covering):
                         texts = " against ".join(_shown(one.name, one.text, one.kind) for one in seen(fact))

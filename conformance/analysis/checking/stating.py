@@ -1,24 +1,34 @@
 """What the two sides of each rule were observed doing, as the rule is to state it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
 from conformance.analysis.judging.part import Part
 from conformance.analysis.ledger import editing
 from conformance.analysis.ledger.cover import cover, single_bits
-from conformance.analysis.ledger.explain import Ledger, differing, first
+from conformance.analysis.ledger.explain import Ledger, differing, first, voice
 from conformance.analysis.ledger.generalize import generalize
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.parameters import Parameters
+from conformance.analysis.ledger.propose import generalize as without_positions
 from conformance.analysis.ledger.sides import ENDINGS, OK, Does, Seen, ended, seen
 from conformance.compare.outcomes import FLOAT64, outcome, portable
 from conformance.compare.prepared import Prepared
 from conformance.model.comparison import Divergence, FactComparison, StageComparison
 
-#: What the sides of a rule do: inside, outside.
-Sides: TypeAlias = tuple[tuple[Does, ...], tuple[Does, ...]]
+
+class Statement(NamedTuple):
+    """What the sides of a rule do, and the facts it speaks of: fewer than all, where it names none."""
+
+    inside: tuple[Does, ...]
+    outside: tuple[Does, ...]
+    facts: tuple[str, ...]
+
+
+#: Names of facts beyond which those that begin alike are one pattern.
+NAMES = 4
 
 #: Classes of exceptions that a side names at most: beyond, whatever is raised will do.
 CLASSES = 8
@@ -32,7 +42,20 @@ def without_sides(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(msgspec.structs.replace(rule, inside=(), outside=()) for rule in rules)
 
 
-def statements(ledger: Ledger, divergences: Sequence[Divergence], part: Part) -> dict[str, Sides]:
+def settled(rules: Sequence[Rule], divergences: Sequence[Divergence], part: Part) -> dict[str, Statement]:
+    """``statements`` of rules as they will be: fewer facts make a rule more specific, and credit goes to others."""
+    rules = without_sides(rules)
+    while True:
+        found = statements(Ledger(rules, part.ledger.headers, part.cases), divergences, part)
+        new = {rule.id: found[rule.id].facts for rule in rules if rule.id in found}
+        narrower = [msgspec.structs.replace(rule, facts=new.get(rule.id, rule.facts)) for rule in rules]
+        # Facts only ever become fewer, so this ends.
+        if narrower == list(rules):
+            return found
+        rules = tuple(narrower)
+
+
+def statements(ledger: Ledger, divergences: Sequence[Divergence], part: Part) -> dict[str, Statement]:
     """Rule (id) → what its sides do, where it is credited; where it never is, where it could be.
 
     ``ledger`` is that of rules ``without_sides``, so that what is stated never follows from what was stated before.
@@ -50,11 +73,13 @@ def statements(ledger: Ledger, divergences: Sequence[Divergence], part: Part) ->
     for name, prepared in part.prepared(by_case):
         for divergence in by_case[name]:
             gathering.add(divergence, prepared)
-    return gathering.sides()
+    return gathering.statements()
 
 
 def changes(
-    rules: Sequence[Rule], stated: Mapping[str, Sides], patterns: Mapping[str, Sequence[str | Parameters]] | None = None
+    rules: Sequence[Rule],
+    stated: Mapping[str, Statement],
+    patterns: Mapping[str, Sequence[str | Parameters]] | None = None,
 ) -> dict[str, editing.Changes]:
     """What is to be written into the files: the keys of each rule (id) that are to be others.
 
@@ -63,11 +88,13 @@ def changes(
     found: dict[str, dict[str, str | None]] = {}
     for rule in rules:
         mine = found.setdefault(rule.id, {})
-        inside, outside = stated.get(rule.id, (rule.inside, rule.outside))
+        inside, outside, facts = stated.get(rule.id, Statement(rule.inside, rule.outside, rule.facts))
         if inside != rule.inside:
             mine["inside"] = editing.side(inside, "inside")
         if outside != rule.outside:
             mine["outside"] = editing.side(outside, "outside")
+        if facts != rule.facts:
+            mine["facts"] = editing.array([editing.quoted(name) for name in facts], "facts")
         wanted = list((patterns or {}).get(rule.id, rule.cases))
         if wanted != list(rule.cases):
             mine["cases"] = editing.cases(wanted)
@@ -92,6 +119,9 @@ class _Gathering:
         self._credited = credited
         self._inside: dict[int, set[Seen]] = {}
         self._outside: dict[int, set[Seen]] = {}
+        # Rule (bit) → the facts that it alone explains; those that others could have.
+        self._alone: dict[int, dict[str, None]] = {}
+        self._shared: dict[int, dict[str, None]] = {}
 
     def add(self, divergence: Divergence, prepared: Mapping[str, Prepared]) -> None:
         ledger = self._ledger
@@ -107,9 +137,11 @@ class _Gathering:
                 voices = self._voices(comparison, fact, prepared)
                 for n, (a, mine) in enumerate(left.items()):
                     for m, (b, others) in enumerate(right.items()):
-                        rules = fitting[(2 if n else 0) + (1 if m else 0)].between(a, b)
+                        rules = fitting[voice(n, m)].between(a, b)
+                        alone = rules if not rules & rules - 1 else 0
                         # Rules that are needed nowhere state what they would be there for.
                         for bit in single_bits(first(rules & chosen) | rules & ~self._credited):
+                            (self._alone if bit == alone else self._shared).setdefault(bit, {})[fact.fact] = None
                             self._side(bit, a).update(_said(voices[0], mine))
                             self._side(bit, b).update(_said(voices[1], others))
 
@@ -130,12 +162,19 @@ class _Gathering:
         left, right = seen(fact)
         return (lambda _: left), (lambda _: right)
 
-    def sides(self) -> dict[str, Sides]:
+    def statements(self) -> dict[str, Statement]:
         ledger = self._ledger
-        return {
-            ledger.ids(bit)[0]: (stated(self._inside.get(bit, ())), stated(self._outside.get(bit, ())))
-            for bit in sorted({*self._inside, *self._outside})
-        }
+        found: dict[str, Statement] = {}
+        for bit in sorted({*self._inside, *self._outside}):
+            rule = ledger.dividing[bit.bit_length() - 1]
+            inside, outside = stated(self._inside.get(bit, ())), stated(self._outside.get(bit, ()))
+            facts = rule.facts
+            if "*" in facts:
+                # What another rule explains as well is no reason to take more than what this one is there for.
+                names = {**self._shared.get(bit, {}), **self._alone.get(bit, {})}
+                facts = narrowed(names) if not ENDINGS.issuperset(names) else facts
+            found[rule.id] = Statement(inside, outside, facts)
+        return found
 
 
 def _said(voice: Voice, members: Iterable[str]) -> set[Seen]:
@@ -154,6 +193,17 @@ def _ending(stage: str, fact: str, prepared: Mapping[str, Prepared]) -> Voice:
         return ended(outcome(found)) if found is not None else None
 
     return voice
+
+
+def narrowed(names: Iterable[str]) -> tuple[str, ...]:
+    """Some facts as patterns: positions vary; of many that begin alike the beginning stays."""
+    found = sorted({without_positions(name) for name in names})
+    if len(found) <= NAMES:
+        return tuple(found)
+    begins: dict[str, list[str]] = {}
+    for name in found:
+        begins.setdefault(name.partition(".")[0], []).append(name)
+    return tuple(some[0] if len(some) == 1 else f"{begin}*" for begin, some in begins.items())
 
 
 def stated(found: Iterable[Seen]) -> tuple[Does, ...]:

@@ -220,14 +220,14 @@ class Ledger:
             settled.add(fitting)
             for n, a in enumerate(left):
                 for m, b in enumerate(right):
-                    rules = fitting[(2 if n else 0) + (1 if m else 0)].between(a, b)
+                    rules = fitting[voice(n, m)].between(a, b)
                     if not rules:
                         return None
                     found[rules] = None
         return list(found)
 
     def voiced(self, among: int, fact: FactComparison | None, verdicts: tuple[str, ...]) -> tuple[Fitting, ...]:
-        """``fitting`` for those who were seen; for the left one and others on the right; and so on."""
+        """``fitting`` by ``voice``: of the four ways in which the sides are about who was seen, or about others."""
         if fact is None or fact.fact not in ENDINGS:
             return (self.fitting(among, fact, verdicts),) * 4
         sides = ((True, True), (True, False), (False, True), (False, False))
@@ -237,6 +237,11 @@ class Ledger:
         """The fewest rules that cover all elements, in the order in which they are needed."""
         chosen = cover(elements)
         return tuple(dict.fromkeys(self.ids(first(element & chosen))[0] for element in elements))
+
+
+def voice(left: int, right: int) -> int:
+    """Which ``voiced`` is about two signatures, by their places in their behaviours: the first was seen itself."""
+    return 2 * bool(left) + bool(right)
 
 
 def first(rules: int) -> int:
