@@ -131,7 +131,7 @@ def larger(result: Result, times: int) -> Publication:
     for copy in range(times):
         for name, case in judgement.cases.items():
             mine = name if copy == 0 else f"{name}~{copy}"
-            cases[mine] = dataclasses.replace(case, id=mine, spelled=None, same_as=None)
+            cases[mine] = dataclasses.replace(case, id=mine, explicit_defaults=None, equivalent_to=None)
             for one in of_case.get(name, ()):
                 pairs = {pair: _uncut(compared, one, copy) for pair, compared in one.pairs.items()}
                 divergences.append(dataclasses.replace(one, case=mine, pairs=pairs))

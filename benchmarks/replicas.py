@@ -269,8 +269,10 @@ def cases(count: int) -> dict[str, Case]:
     while len(found) < count:
         copy += 1
         for case in everything[: count - len(found)]:
-            spelled, same_as = (name and copied(name, copy) for name in (case.spelled, case.same_as))
-            again = replace(case, id=copied(case.id, copy), spelled=spelled, same_as=same_as)
+            spelled, equivalent_to = (
+                name and copied(name, copy) for name in (case.explicit_defaults, case.equivalent_to)
+            )
+            again = replace(case, id=copied(case.id, copy), explicit_defaults=spelled, equivalent_to=equivalent_to)
             found[again.id] = again
     return found
 

@@ -35,7 +35,8 @@ def collect(cases: Iterable[tuple[str, Case]]) -> dict[str, Case]:
     """Cases by id; ``cases`` are pairs of area and case.
 
     Raises:
-        DuplicateCaseError: two records have one id, or a ``spelled`` or ``same_as`` partner does not exist.
+        DuplicateCaseError: two records have one id, or the case that ``explicit_defaults`` or ``equivalent_to`` names
+            does not exist.
         InvalidCaseError: a case's scenario does not exist, or does not know one of its parameters.
     """
     found: dict[str, Case] = {}
@@ -50,7 +51,7 @@ def collect(cases: Iterable[tuple[str, Case]]) -> dict[str, Case]:
         found[case.id] = case
         areas[case.id] = area
     for case in found.values():
-        for partner in (case.spelled, case.same_as):
+        for partner in (case.explicit_defaults, case.equivalent_to):
             if partner is not None and partner not in found:
                 raise DuplicateCaseError(f"{case.id} names {partner}, which is not in the catalog", "Add it.")
     return found

@@ -17,8 +17,9 @@ class Case:
 
     ``api`` is the public dotted name without provider (``layers.GRU``); ``scenario`` names the
     worker code that performs it; ``params`` is the JSON-able data that code reads, and all it reads.
-    ``spelled`` is the id of the case that makes the same call with its defaults written out; ``same_as``
-    that of a case that says the same in another style, and has to give the same numbers under every Keras.
+    ``explicit_defaults`` is the id of the case that makes the same call with its defaults written out;
+    ``equivalent_to`` that of a case that says the same in another style, and has to give the same numbers under
+    every Keras.
     ``logic`` says that precision means nothing to it (names, exceptions, counts, the order of calls): it runs once.
     ``about_errors`` says that every Keras may refuse it, which is what is asked; it changes nothing that is done.
     """
@@ -27,8 +28,8 @@ class Case:
     scenario: str
     api: str
     params: Mapping[str, Any] = field(hash=False)
-    spelled: str | None = None
-    same_as: str | None = None
+    explicit_defaults: str | None = None
+    equivalent_to: str | None = None
     logic: bool = False
     about_errors: bool = field(default=False, compare=False)
 

@@ -385,6 +385,6 @@ def with_partners(cases: Iterable[Case]) -> list[Case]:
     chosen = {case.id: case for case in cases}
     everything = catalog.load()
     for case in list(chosen.values()):
-        if case.spelled is not None:
-            chosen.setdefault(case.spelled, everything[case.spelled])
+        if case.explicit_defaults is not None:
+            chosen.setdefault(case.explicit_defaults, everything[case.explicit_defaults])
     return list(chosen.values())

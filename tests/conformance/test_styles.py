@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from conformance.execution.session import Session
 
 
-@pytest.mark.parametrize("styled", [c for c in catalog.load().values() if c.same_as], ids=lambda c: c.id)
+@pytest.mark.parametrize("styled", [c for c in catalog.load().values() if c.equivalent_to], ids=lambda c: c.id)
 def test_styles_agree(styled: Case, observed: "Session") -> None:
     # Imported here: collecting needs none of it.
     from conformance.cli.failure import failure_text_of_styles
     from conformance.compare.styles import compare_styles
 
-    assert styled.same_as is not None
-    partner = catalog.load()[styled.same_as]
+    assert styled.equivalent_to is not None
+    partner = catalog.load()[styled.equivalent_to]
     compared = 0
     for launch in observed.launches:
         mine, other = observed.observe(styled, launch), observed.observe(partner, launch)

@@ -28,11 +28,11 @@ def test_every_case_is_plain_data() -> None:
 
 def test_partners_make_the_same_call_with_more_arguments() -> None:
     cases = catalog.load()
-    partnered = [c for c in cases.values() if c.spelled]
+    partnered = [c for c in cases.values() if c.explicit_defaults]
     assert partnered
     for case in partnered:
-        assert case.spelled is not None
-        partner = cases[case.spelled]
+        assert case.explicit_defaults is not None
+        partner = cases[case.explicit_defaults]
         assert partner.api == case.api
         assert case.params["arguments"].items() <= partner.params["arguments"].items(), case.id
 
@@ -59,8 +59,8 @@ def test_defaults_come_bare_and_spelled_out() -> None:
     cases = {c.id: c for c in vary_cases("layer", "layers.X", {"units": [3]}, {}, {"bias": True}, ["units"])}
     bare = cases["layers.X[defaults]"]
     assert bare.params["arguments"] == {"units": 3}
-    assert bare.spelled == "layers.X[defaults spelled out]"
-    assert cases[bare.spelled].params["arguments"] == {"units": 3, "bias": True}
+    assert bare.explicit_defaults == "layers.X[defaults spelled out]"
+    assert cases[bare.explicit_defaults].params["arguments"] == {"units": 3, "bias": True}
 
 
 def test_a_revision_changes_with_what_the_case_does_and_only_then() -> None:

@@ -115,7 +115,7 @@ def test_an_argument_more_is_held_against_its_absence() -> None:
 
 def test_cases_that_are_meant_to_be_the_same_are_not_held_against_each_other() -> None:
     base = case("x[]", a=1)
-    same = Case("x[a=2]", "layer", "layers.X", {"arguments": {"a": 2}, "inputs": []}, same_as="x[]")
+    same = Case("x[a=2]", "layer", "layers.X", {"arguments": {"a": 2}, "inputs": []}, equivalent_to="x[]")
     assert check({base: (gave(5.0), gave(5.0)), same: (gave(5.0), gave(5.0))}) == []
 
 

@@ -156,7 +156,7 @@ def test_run_observes_any_interpreter_and_resumes(conformance: Command, tmp_path
     line = ("run", "--python", str(interpreter(tmp_path)), "--provider", "keras", "--backend", "tensorflow")
     first = conformance(*line, "--name", "mine", "-c", case, "-j", "1", "--json")
     assert first.status == 0, first.err
-    partner = catalog.load()[case].spelled
+    partner = catalog.load()[case].explicit_defaults
     assert first.json == {
         "observed": 2,
         "same": 0,

@@ -77,10 +77,10 @@ def test_a_second_time_nothing_is_done(kept: Kept, work: Work) -> None:
 def test_another_observation_is_a_reason_to_judge_its_case_and_the_one_spelled_by_it(kept: Kept, work: Work) -> None:
     world = real()
     world.judged(kept)
-    bare = next(case for case in world.cases.values() if case.spelled in world.cases)
-    assert bare.spelled is not None
+    bare = next(case for case in world.cases.values() if case.explicit_defaults in world.cases)
+    assert bare.explicit_defaults is not None
     i = next(iter(world.headers))
-    for case, touched in ((bare.id, {bare.id}), (bare.spelled, {bare.id, bare.spelled})):
+    for case, touched in ((bare.id, {bare.id}), (bare.explicit_defaults, {bare.id, bare.explicit_defaults})):
         other = world.observing(i, case, moved(world.seen[i][case], 2.5))
         work.done()
         found = told(other.judged(kept))
@@ -96,7 +96,7 @@ def test_ten_new_cases_are_all_that_is_judged(kept: Kept, work: Work) -> None:
     work.done()
     found = world.judged(kept)
     # A case whose spelled partner is new is judged by it now.
-    partners = {case.id for case in world.cases.values() if case.spelled in new}
+    partners = {case.id for case in world.cases.values() if case.explicit_defaults in new}
     assert work.done()[0] == {*new, *partners}
     assert told(found) == told(world.judged())
 
@@ -379,7 +379,7 @@ def test_files_keep_what_was_judged_of_them(tmp_path: Path, work: Work) -> None:
     judge_sets(Opened(before.written(root), of_store(root)), world.cases, world.rules, kept=kept)
     work.done()
     found = judge_sets(Opened(world.written(root), of_store(root)), world.cases, world.rules, kept=kept)
-    partners = {case.id for case in world.cases.values() if case.spelled == new}
+    partners = {case.id for case in world.cases.values() if case.explicit_defaults == new}
     assert work.done()[0] == {new, *partners}
     assert told(found) == told(world.judged())
 

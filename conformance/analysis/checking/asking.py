@@ -132,7 +132,10 @@ def _pairs(
 
 def _partners(one: Case, other: Case) -> bool:
     """Whether they are in the catalog to be the same."""
-    mine, theirs = {one.id, one.same_as, one.spelled} - {None}, {other.id, other.same_as, other.spelled} - {None}
+    mine, theirs = (
+        {one.id, one.equivalent_to, one.explicit_defaults} - {None},
+        {other.id, other.equivalent_to, other.explicit_defaults} - {None},
+    )
     return not mine.isdisjoint(theirs)
 
 

@@ -93,7 +93,7 @@ class Part:
 
     def _partner(self, case: Case) -> Case | None:
         """The case with its defaults spelled out, where it is among the cases."""
-        return self.cases.get(case.spelled) if case.spelled else None
+        return self.cases.get(case.explicit_defaults) if case.explicit_defaults else None
 
 
 class _Prepared(Mapping[str, Prepared]):

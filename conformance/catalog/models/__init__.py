@@ -118,7 +118,7 @@ def cases() -> list[Case]:
             "model",
             api,
             {"architecture": architecture(name, style), "inputs": inputs(name)},
-            same_as=None if style == "functional" else f"models.{name}[functional]",
+            equivalent_to=None if style == "functional" else f"models.{name}[functional]",
         )
         for name in CHAINS
         for style, api in STYLES.items()

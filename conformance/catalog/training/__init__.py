@@ -42,8 +42,10 @@ class More(TypedDict, total=False):
     jit_compile: bool
 
 
-def training(name: str, chain: str, style: str, loop: str, same_as: str | None = None, **more: Unpack[More]) -> Case:
-    """A training case; ``more`` overrides its parameters. ``same_as`` is the name of the one it has to equal."""
+def training(
+    name: str, chain: str, style: str, loop: str, equivalent_to: str | None = None, **more: Unpack[More]
+) -> Case:
+    """A training case; ``more`` overrides its parameters. ``equivalent_to`` is the name of the one it has to equal."""
     x, y, loss = TASKS[chain]
     params = {
         "architecture": architecture(chain, style),
@@ -57,8 +59,8 @@ def training(name: str, chain: str, style: str, loop: str, same_as: str | None =
         "validation": False,
         **more,
     }
-    partner = None if same_as in (None, name) else f"training.{same_as}"
-    return Case(f"training.{name}", "training", STYLES[style], params, same_as=partner)
+    partner = None if equivalent_to in (None, name) else f"training.{equivalent_to}"
+    return Case(f"training.{name}", "training", STYLES[style], params, equivalent_to=partner)
 
 
 def modes() -> list[Case]:

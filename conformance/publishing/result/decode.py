@@ -73,7 +73,9 @@ class Block:
 
     def case(self, row: CaseRow, name: str, api: str) -> Case:
         """The case itself."""
-        return Case(name, self.texts[row.scenario], api, row.params, row.spelled, row.same_as, row.logic)
+        return Case(
+            name, self.texts[row.scenario], api, row.params, row.explicit_defaults, row.equivalent_to, row.logic
+        )
 
     def statuses(self, row: CaseRow, among: Sequence[int]) -> dict[str, CaseStatus]:
         """How a case ended under the implementations at these positions."""

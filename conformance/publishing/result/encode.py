@@ -100,8 +100,8 @@ class _Encoder:
         return CaseRow(
             texts(case.scenario),
             dict(case.params),
-            case.spelled,
-            case.same_as,
+            case.explicit_defaults,
+            case.equivalent_to,
             self._pattern({i: STATUSES.index(status) for i, status in statuses.items()}),
             [(texts(stage), self._pattern(classes)) for stage, classes in said.classes.get(name, {}).items()],
             self._reasons(said.unjudged.get(name, {})),

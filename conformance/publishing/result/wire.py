@@ -73,8 +73,8 @@ class CaseRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
     scenario: int
     params: dict[str, Any]
-    spelled: str | None
-    same_as: str | None
+    explicit_defaults: str | None
+    equivalent_to: str | None
     statuses: int
     classes: list[tuple[int, int]]
     unjudged: list[tuple[int, int]]
