@@ -170,7 +170,7 @@ def test_the_readme_says_what_each_verdict_means() -> None:
     assert sorted(named) == sorted(v.value for v in Verdict)
 
 
-def test_every_room_of_the_architecture_is_there_and_has_its_row() -> None:
+def test_every_component_of_the_architecture_is_there_and_has_its_row() -> None:
     rows = re.findall(r"^\| (`.*?) \|", ARCHITECTURE, re.MULTILINE)
     named = [path for row in rows for path in re.findall(r"`([^`]+)`", row)]
     assert [path for path in named if not (ROOT / path).exists()] == []
@@ -187,7 +187,7 @@ def test_every_room_of_the_architecture_is_there_and_has_its_row() -> None:
 
 
 def test_every_path_to_put_something_at_exists() -> None:
-    section = ARCHITECTURE[ARCHITECTURE.index("## Where to put what") : ARCHITECTURE.index("## Words")]
+    section = ARCHITECTURE[ARCHITECTURE.index("## Where to put what") : ARCHITECTURE.index("## Glossary")]
     # NAME stands for what the reader puts there.
     paths = [span.replace("NAME.py", "") for span in spans(section) if "/" in span]
     assert paths
