@@ -13,6 +13,7 @@ from conformance.model.comparison import Divergence
 from conformance.model.errors import ConformanceError
 from conformance.model.observation import CaseStatus, Header
 from conformance.publishing.report.asking import Asking
+from conformance.publishing.reproduce.reproduced import Mark
 
 #: How a case can end under an implementation, in the order the report shows it.
 STATUSES: tuple[CaseStatus, ...] = ("ok", "error", "unsupported", "crash", "timeout", "out-of-memory", "not-run")
@@ -22,6 +23,7 @@ UNSEEN: frozenset[str] = frozenset({"not-run", "unsupported"})
 
 Pair: TypeAlias = tuple[int, int]
 Reproducers: TypeAlias = Callable[[Divergence], str | None] | Mapping[tuple[str, str, int], str]
+Marks: TypeAlias = Callable[[Divergence], Mark | None]
 
 
 class ReportDataError(ConformanceError):
@@ -80,7 +82,8 @@ class ReportData:
     ``{case: {implementation id: {history key: values, one for each epoch}}}``. ``reproducers`` gives a
     script for a divergence, by call or by ``(case, stage, number)``: the number counts the divergences of one
     case and stage, which has one for each group of implementations that had agreed so far. ``histories`` are
-    those of the divergences, in their order, or none; ``environments`` and ``installed`` are the tables of what
+    those of the divergences, in their order, or none; ``marks`` say of a divergence's script what came of running it;
+    ``environments`` and ``installed`` are the tables of what
     can be installed.
 
     Raises ReportDataError where a piece names an implementation, case or rule that is not there.
@@ -102,6 +105,7 @@ class ReportData:
     installed: tuple[InstalledRow, ...] = ()
     title: str = "Keras conformance"
     asking: Asking | None = None
+    marks: Marks | None = None
 
     def __post_init__(self) -> None:
         ids = self.implementations
@@ -164,6 +168,10 @@ class ReportData:
         if isinstance(self.reproducers, Mapping):
             return self.reproducers.get((divergence.case, divergence.stage, number))
         return self.reproducers(divergence)
+
+    def mark(self, divergence: Divergence) -> Mark | None:
+        """What came of running the script; None where nobody looked, or there is no script."""
+        return None if self.marks is None else self.marks(divergence)
 
     @property
     def whole(self) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from conformance.model.comparison import Divergence
 from conformance.publishing.report.chunks import Chunk, chunk, runs
 from conformance.publishing.report.data import ReportData, numbers
@@ -59,6 +61,7 @@ def _case(data: ReportData, case: str, divergences: Sequence[Divergence], facts:
                 "number": number,
                 "pairs": list(facts.pairs(d)),
                 "reproducer": data.reproducer(d, number),
+                "reproduced": _marked(data, d),
             }
             for d, number in zip(divergences, numbers(divergences), strict=True)
         ],
@@ -66,6 +69,12 @@ def _case(data: ReportData, case: str, divergences: Sequence[Divergence], facts:
     if case in data.curves:
         found["curves"] = _curves(data, case)
     return found
+
+
+def _marked(data: ReportData, divergence: Divergence) -> Any:
+    """What came of running the reproducer."""
+    mark = data.mark(divergence)
+    return None if mark is None else msgspec.to_builtins(mark)
 
 
 def _curves(data: ReportData, case: str) -> dict[str, Any]:

@@ -86,8 +86,8 @@ function unpackCase({ texts, kinds, rows, cases }, id) {
   const { params, divergences, curves } = cases[id];
   return {
     params, curves,
-    divergences: divergences.map(({ stage, number, pairs, reproducer }) => ({
-      stage, number, reproducer,
+    divergences: divergences.map(({ stage, number, pairs, reproducer, reproduced }) => ({
+      stage, number, reproducer, reproduced,
       pairs: pairs.map(([i, j, , , compared, differing]) => ({ i, j, compared, facts: differing.map((row) => fact(rows[row])) })),
     })),
   };

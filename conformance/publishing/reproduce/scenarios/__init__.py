@@ -1,0 +1,28 @@
+"""How each kind of case is written as a script: a module of the scenario's name, with a function for each stage.
+
+A stage's function writes the lines that the worker's scenario performs there, and says how a fact is spelled then.
+Which stages have to be gone through before one is what the scenario's declaration says (``Scenario.before``).
+"""
+
+import importlib
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from conformance.publishing.reproduce.script import Expression, Script
+from conformance.scenarios import SCENARIOS as DECLARED
+
+#: Writes one stage.
+Writer: TypeAlias = Callable[[Script], Expression]
+
+#: scenario → stage → what writes it.
+SCENARIOS: Mapping[str, Mapping[str, Writer]] = {
+    name: importlib.import_module(f"{__name__}.{name}").STAGES for name in DECLARED
+}
+
+
+def write(script: Script) -> Expression:
+    """The lines of the script's stage behind those of the stages before it."""
+    writers = SCENARIOS[script.case.scenario]
+    for stage in DECLARED[script.case.scenario].before(script.stage):
+        writers[stage](script)
+    return writers[script.stage](script)
