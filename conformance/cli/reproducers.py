@@ -27,7 +27,7 @@ def reproducers(
     cases: Annotated[list[str] | None, typer.Option("--case", "-c", help="Glob on case ids (repeatable).")] = None,
     every: Annotated[int, typer.Option(min=1, help="A sample: every so many divergences.", metavar="N")] = 1,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes at once.")] = 2,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds a script may take.")] = 60.0,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds a script may take.")] = 120.0,
     most: Most = ROWS,
     reports: Reports = REPORTS,
     json: Json = False,

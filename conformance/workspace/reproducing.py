@@ -91,7 +91,7 @@ class Running:
 
     kept: Reproduced
     launches: Mapping[str, Launch]
-    limits: Limits = field(default_factory=lambda: Limits(case_seconds=60.0))
+    limits: Limits = field(default_factory=lambda: Limits(case_seconds=120.0))
     tell: Callable[[str], None] = _log.info
     failures: dict[str, ConformanceError] = field(default_factory=dict)
 

@@ -14,10 +14,20 @@ from conformance.scenarios import SCENARIOS as DECLARED
 #: Writes one stage.
 Writer: TypeAlias = Callable[[Script], Expression]
 
+
+def _stages(name: str) -> Mapping[str, Writer]:
+    """What writes a scenario's stages; nothing where there is no such module, and then there is no reproducer."""
+    try:
+        found: Mapping[str, Writer] = importlib.import_module(f"{__name__}.{name}").STAGES
+    except ModuleNotFoundError as error:
+        if error.name != f"{__name__}.{name}":
+            raise
+        return {}
+    return found
+
+
 #: scenario → stage → what writes it.
-SCENARIOS: Mapping[str, Mapping[str, Writer]] = {
-    name: importlib.import_module(f"{__name__}.{name}").STAGES for name in DECLARED
-}
+SCENARIOS: Mapping[str, Mapping[str, Writer]] = {name: stages for name in DECLARED if (stages := _stages(name))}
 
 
 def write(script: Script) -> Expression:
