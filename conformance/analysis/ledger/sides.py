@@ -117,7 +117,7 @@ def _as_ended(said: Seen, end: End) -> Seen:
     """How something ended by the field that says so; only what was said of it is of the text."""
     if end.exception:
         return Seen("raised", end.exception, said.text)
-    return said if end.how not in ("ok", "absent") else Seen("ended", OK)
+    return said if said.kind == "ended" else Seen("ended", end.how)
 
 
 @lru_cache(maxsize=16384)
