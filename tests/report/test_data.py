@@ -69,7 +69,7 @@ def facts_in(value: dict[str, Any]) -> dict[tuple[str, str, int], dict[str, Any]
     found = {}
     for name, case in value["cases"].items():
         for one in case["divergences"]:
-            told = {(i, j): (compared, [facts[n] for n in rows]) for i, j, _, _, compared, rows in one["pairs"]}
+            told = {(i, j): (compared, [facts[n] for n in rows]) for i, j, _, _, compared, rows, _ in one["pairs"]}
             by = {(i, j): (texts[verdict], [texts[n] for n in rules]) for i, j, verdict, rules, *_ in one["pairs"]}
             found[name, one["stage"], one["number"]] = {**one, "pairs": told, "by": by}
     return found
@@ -139,7 +139,7 @@ def test_every_fact_of_every_pair_is_in_the_files_beside_the_page(data: ReportDa
         for pair, (compared, facts) in one["pairs"].items():
             assert compared == len(d.pairs[pair].facts) == len(facts) + 1, "facts that agree are counted, not told"
             assert facts == [
-                (f.fact, f.verdict, f.summary, f.left, f.right, f.relative, f.distance, list(f.worst or ()))
+                (f.fact, f.verdict, f.summary, f.left, f.right, f.relative, f.distance, list(f.worst or ()), "", None)
                 for f in d.pairs[pair].differing
             ]
     (fit,) = [value["cases"][FIT] for value in values if FIT in value["cases"]]

@@ -97,7 +97,10 @@ class _Encoder:
 
     def finish(self, rows: list[CaseRow]) -> tuple[CaseBlock, FactBlock]:
         """The block."""
-        facts = [FactRow(*fact[:7], None if fact[7] is None else list(fact[7])) for fact in self.tables.facts.values]
+        facts = [
+            FactRow(*fact[:7], None if fact[7] is None else list(fact[7]), *fact[8:])
+            for fact in self.tables.facts.values
+        ]
         return (
             CaseBlock(self.tables.texts.values, rows),
             FactBlock(self.tables.fact_texts.values, facts, self.pairs),
