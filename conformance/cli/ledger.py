@@ -11,10 +11,7 @@ from conformance.cli.options import REPORTS, Implementations, Json, Reports, jud
 from conformance.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from conformance.analysis.checking.effects import Ambiguous
 
@@ -121,12 +118,13 @@ def state(
     Also replaces ids of cases by tables of parameters.
     """
     from conformance import catalog
-    from conformance.analysis.checking.stating import changes, settled, without_sides
+    from conformance.analysis.checking.stating import changes, measured, settled, without_sides
     from conformance.analysis.checking.tables import exact_ids, tabled
     from conformance.analysis.judging.part import Part
     from conformance.analysis.ledger import editing
     from conformance.analysis.ledger import load as rules
     from conformance.analysis.ledger.explain import Ledger
+    from conformance.environments.table import Environments
     from conformance.workspace.workspace import Workspace
 
     ledger, cases = rules.load(folder or rules.RULES), catalog.load()
@@ -135,21 +133,79 @@ def state(
     judgement = workspace.judge(rules=without_sides(ledger), sets=sets)
     plain = Ledger(without_sides(ledger), judgement.headers, cases)
     part = Part(cases, {i: one.observations for i, one in sets.items()}, plain)
-    stated = settled(ledger, judgement.divergences, part)
+    everybody = {one.id for one in Environments.load().implementations() if one.device == "cpu"}
+    complete = measured(ledger, judgement) if everybody <= set(judgement.headers) else frozenset()
+    stated = settled(ledger, judgement.divergences, part, complete)
     patterns = {rule.id: tabled(rule, cases) for rule in ledger}
     found = changes(ledger, stated, patterns)
     written = [] if dry_run else editing.rewrite(folder or rules.RULES, found)
     rules.load.cache_clear()
     left = sum(len(exact_ids(rule)) for rule in rules.load(folder or rules.RULES))
-    silent = [rule.id for rule in ledger if rule.id not in stated]
-    for name in silent:
-        typer.echo(f"{name}: nothing was measured to state")
+    told = sum(bool(rule.inside or rule.id in stated) for rule in ledger)
+    for rule in ledger:
+        if rule.id not in stated and not rule.inside:
+            typer.echo(f"{rule.id}: nothing was measured to state")
     typer.echo(
-        f"{len(stated)} of {len(ledger)} rules state what their sides do; {len(found)} rules "
-        f"{'would be changed' if dry_run else f'in {len(written)} files were changed'}; "
+        f"{told} of {len(ledger)} rules state what their sides do, {len(complete)} of them were measured whole; "
+        f"{len(found)} rules {'would be changed' if dry_run else f'in {len(written)} files were changed'}; "
         f"{left} patterns of cases are ids"
     )
     if dry_run and found:
+        raise typer.Exit(1)
+
+
+@app.command()
+def advice(
+    rule: Annotated[list[str] | None, typer.Option("--rule", help="Only this rule (repeatable).", metavar="ID")] = None,
+    run: Annotated[bool, typer.Option("--run", help="Run the snippets on both sides of their rules.")] = False,
+    reports: Reports = REPORTS,
+    json: Json = False,
+) -> None:
+    """Show the snippets of the advice, or run them.
+
+    Each snippet runs under the newest implementation on each side of its rule that this machine has. The results go
+    into advice.json in the folder of results. Exit status 1 if a snippet fails where it applies.
+    """
+    import msgspec
+
+    from conformance.analysis.checking.advice import chosen, findings, try_snippet
+    from conformance.analysis.ledger import load as rules
+    from conformance.environments.table import Environments
+    from conformance.model.errors import UnknownRuleError
+    from conformance.model.nearest import nearest
+    from conformance.storage.disk import make_folder, replace_file
+    from conformance.workspace.source import source
+
+    ledger = {one.id: one for one in rules.load()}
+    for name in rule or ():
+        if name not in ledger:
+            raise UnknownRuleError(f"no rule is called {name}", nearest(name, ledger, "conformance divergences"))
+    snippets = [one for one in ledger.values() if one.snippet.strip() and (not rule or one.id in rule)]
+    if not run:
+        for one in snippets:
+            typer.echo(f"# {one.id}: {one.advice}\n{one.snippet.strip()}\n")
+        typer.echo(f"# {len(snippets)} of {len(rule or ledger)} rules have a snippet; --run executes them")
+        return
+    table, headers = Environments.load(), source().headers()
+    tried = []
+    for one in snippets:
+        inside = [i for i, header in headers.items() if one.includes(header)]
+        outside = [i for i in headers if i not in inside]
+        for side, i in chosen(inside, outside, lambda i: table.is_here(headers[i].implementation.environment)):
+            mine = headers[i].implementation
+            launch = table.launch(mine, table.interpreter(mine.environment))
+            tried.append(try_snippet(one, side, launch))
+            typer.echo(f"{one.id}, {side}, {i}: {tried[-1].ended}", err=True)
+    make_folder(reports)
+    replace_file(reports / "advice.json", [msgspec.json.format(msgspec.json.encode(tried), indent=2)])
+    wrong = findings(tried, ledger)
+    if json:
+        print_json([msgspec.to_builtins(one) for one in tried])
+    else:
+        for found in wrong:
+            typer.echo(f"{found.rule}: its snippet {found.ended} under {found.implementation}: {found.said}")
+        typer.echo(f"{len(snippets)} snippets, {len(tried)} runs, {len(wrong)} fail where they apply")
+    if wrong:
         raise typer.Exit(1)
 
 
@@ -176,61 +232,6 @@ def unreported(
         print_json([{**rule_json(rule), "broken": rule.broken, "upstream": rule.upstream} for rule in found])
     else:
         typer.echo(markdown(found, most), nl=False)
-
-
-@app.command()
-def advice(
-    rule: Annotated[list[str] | None, typer.Option("--rule", help="Only this rule (repeatable).", metavar="ID")] = None,
-    run: Annotated[bool, typer.Option("--run", help="Run the snippets on both sides of their rules.")] = False,
-    reports: Reports = REPORTS,
-    json: Json = False,
-) -> None:
-    """Show the snippets of the advice, or run them.
-
-    Each snippet runs under the newest implementation on each side of its rule that this machine has. The results go
-    into advice.json in the folder of results. Exit status 1 if a snippet fails where it applies.
-    """
-    import msgspec
-
-    from conformance.analysis.checking.advice import chosen, findings, try_snippet
-    from conformance.analysis.ledger import load as rules
-    from conformance.environments.table import Environments
-    from conformance.model.errors import UnknownRuleError
-    from conformance.model.nearest import nearest
-    from conformance.publishing.result.reader import Result
-    from conformance.storage.disk import make_folder, replace_file
-
-    ledger = {one.id: one for one in rules.load()}
-    for name in rule or ():
-        if name not in ledger:
-            raise UnknownRuleError(f"no rule is called {name}", nearest(name, ledger, "conformance divergences"))
-    snippets = [one for one in ledger.values() if one.snippet.strip() and (not rule or one.id in rule)]
-    if not run:
-        for one in snippets:
-            typer.echo(f"# {one.id}: {one.advice}\n{one.snippet.strip()}\n")
-        typer.echo(f"# {len(snippets)} of {len(rule or ledger)} rules have a snippet; --run executes them")
-        return
-    table, headers = Environments.load(), Result().all_headers
-    tried = []
-    for one in snippets:
-        inside = [i for i, header in headers.items() if one.includes(header)]
-        outside = [i for i in headers if i not in inside]
-        for side, i in chosen(inside, outside, lambda i: table.is_here(headers[i].implementation.environment)):
-            mine = headers[i].implementation
-            launch = table.launch(mine, table.interpreter(mine.environment))
-            tried.append(try_snippet(one, side, launch))
-            typer.echo(f"{one.id}, {side}, {i}: {tried[-1].ended}", err=True)
-    make_folder(reports)
-    replace_file(reports / "advice.json", [msgspec.json.format(msgspec.json.encode(tried), indent=2)])
-    wrong = findings(tried, ledger)
-    if json:
-        print_json([msgspec.to_builtins(one) for one in tried])
-    else:
-        for found in wrong:
-            typer.echo(f"{found.rule}: its snippet {found.ended} under {found.implementation}: {found.said}")
-        typer.echo(f"{len(snippets)} snippets, {len(tried)} runs, {len(wrong)} fail where they apply")
-    if wrong:
-        raise typer.Exit(1)
 
 
 @app.command()

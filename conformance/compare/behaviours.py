@@ -1,16 +1,25 @@
 """All implementations at once: at each stage, which of them do the same."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+import msgspec
+
 from conformance.compare.defaults import agreed_stages, as_default
-from conformance.compare.outcomes import compare_endings
+from conformance.compare.outcomes import compare_endings, end_of
 from conformance.compare.prepared import Prepared, Token, whole_plan
 from conformance.compare.severity import RANK, gravest, severity_of, summarize
-from conformance.compare.stages import compare_stage, hides_what_follows, unjudged
+from conformance.compare.stages import compare_stage, of_facts, unjudged
 from conformance.model.case import Case
-from conformance.model.comparison import Behaviour, CaseJudgement, Divergence, StageComparison, Verdict
+from conformance.model.comparison import (
+    Behaviour,
+    CaseJudgement,
+    Divergence,
+    StageComparison,
+    Verdict,
+    in_float64,
+)
 
 Said = TypeVar("Said")
 
@@ -52,24 +61,23 @@ class _Judging:
     def judge(self) -> CaseJudgement:
         ran = self._judge_endings()
         observed = {stage for name in ran for run in self.prepared[name].runs.values() for stage in run}
-        # What decides about the stages that follow: like ``classes``, but float64 failing parts nobody. Where all of
-        # them went the same way at a stage it decides nothing.
-        lineage: dict[str, dict[str, int]] = {}
+        lineage, lineage64 = _Lineage(), _Lineage()
         for stage, above in whole_plan(self.case.scenario, self.prepared.values()):
             if stage not in observed:
                 continue
-            parting = [lineage[other] for other in sorted(above) if other in lineage]
-            groups: dict[tuple[int | None, ...], list[str]] = {}
-            for name in ran:
-                if self._takes_part(name, stage):
-                    key = tuple([line.get(name) for line in parting])
-                    groups.setdefault(key, []).append(name)
             self.classes[stage] = {}
             line: dict[str, int] = {}
-            for group in groups.values():
-                self._judge_group(stage, group, line)
-            if len(line) < len(ran) or len(set(line.values())) > 1:
-                lineage[stage] = line
+            line64: dict[str, int] = {}
+            part = [name for name in ran if self._takes_part(name, stage)]
+            for group in lineage.groups(part, above):
+                comparing = _Comparing(stage, self.prepared)
+                self._judge_group(stage, group, comparing, line)
+                if comparing.parted64:
+                    within = [name for name in group if _has_float64(self.prepared[name], stage)]
+                    for some in lineage64.groups(within, above):
+                        self._judge_float64(stage, some, comparing, line64)
+            lineage.put(stage, line, len(ran))
+            lineage64.put(stage, line64, 0)
         for stage, found in self.classes.items():
             self.classes[stage] = self._spread_to_twins(found)
         for stage, reasons in self.unsupported.items():
@@ -156,57 +164,33 @@ class _Judging:
             self.unsupported.setdefault(stage, {})[name] = raised.message if raised else "follows from unsupported"
         return state in ("present", "absent")
 
-    def _judge_group(self, stage: str, group: Sequence[str], lineage: dict[str, int]) -> None:
+    def _judge_group(self, stage: str, group: Sequence[str], comparing: "_Comparing", lineage: dict[str, int]) -> None:
         """Part one group of implementations that have agreed so far."""
-        clusters, pairs, undecided = self._cluster(stage, group)
-        base = max(self.classes[stage].values(), default=-1) + 1
-        lines: list[int] = []
-        for position, cluster in enumerate(clusters):
-            lines.append(
-                next((lines[i] for i in range(position) if not hides_what_follows(pairs[i, position])), position)
-            )
-            for name in cluster.members:
-                self.classes[stage][name] = base + position
-                lineage[name] = base + lines[position]
-        for name, position in undecided.items():
-            self.unsupported.setdefault(stage, {})[name] = "agrees in float32 with several that differ in float64"
-            lineage[name] = base + lines[position]
+        silent = self._without_float64(stage, group)
+        # Who has no float64 here speaks for nobody who has: it knows least of what it says.
+        ordered = sorted(group, key=silent.__contains__)
+        clusters, pairs = _cluster(ordered, comparing, comparing.beyond_float64)
+        self._place(stage, clusters, lineage)
         if pairs:
             agreed = {(i, j): self._agreed_spelled(clusters[i].members[0], clusters[j].members[0]) for i, j in pairs}
             self._diverge(stage, clusters, {pair: as_default(one, agreed[pair]) for pair, one in pairs.items()})
 
-    def _cluster(
-        self, stage: str, group: Sequence[str]
-    ) -> tuple[list[_Cluster], dict[tuple[int, int], StageComparison], dict[str, int]]:
-        """The behaviours of a group, their speakers compared; and who fits several, with the first of them."""
-        pairs: dict[tuple[int, int], StageComparison] = {}
-        clusters: list[_Cluster] = []
-        undecided: dict[str, int] = {}
-        # Who says the same to the bit at this stage is compared once with each speaker.
-        known: dict[tuple[int, Token], StageComparison | None] = {}
-        settled: dict[Token, list[int]] = {}
+    def _judge_float64(
+        self, stage: str, group: Sequence[str], comparing: "_Comparing", lineage: dict[str, int]
+    ) -> None:
+        """Part those who came to a stage in float64 by what float64 alone shows: a stage of its own."""
+        clusters, pairs = _cluster(group, comparing, comparing.in_float64)
+        if pairs:
+            self._place(in_float64(stage), clusters, lineage)
+            self._diverge(in_float64(stage), clusters, pairs)
 
-        def compared(position: int, one: Prepared, token: Token) -> StageComparison | None:
-            if (position, token) not in known:
-                known[position, token] = compare_stage(stage, self.prepared[clusters[position].members[0]], one)
-            return known[position, token]
-
-        silent = self._without_float64(stage, group)
-        # Who has no float64 here speaks for nobody who has: those who differ there would both join it.
-        for name in sorted(group, key=silent.__contains__):
-            one = self.prepared[name]
-            token = one.token(stage)
-            fitting = settled.get(token)
-            if fitting is None:
-                found = (compared(position, one, token) for position in range(len(clusters)))
-                fitting = _fitting(found, clusters, pairs, every=name in silent)
-                if not one.confirm:
-                    settled[token] = fitting  # the others may not even agree with themselves
-            if len(fitting) > 1:
-                undecided[name] = fitting[0]
-            else:
-                clusters[fitting[0]].members.append(name)
-        return clusters, pairs, undecided
+    def _place(self, stage: str, clusters: Sequence[_Cluster], lineage: dict[str, int]) -> None:
+        """Write down who is in which behaviour; no two of them go on together."""
+        classes = self.classes.setdefault(stage, {})
+        base = max(classes.values(), default=-1) + 1
+        for position, cluster in enumerate(clusters):
+            for name in cluster.members:
+                classes[name] = lineage[name] = base + position
 
     def _without_float64(self, stage: str, group: Sequence[str]) -> frozenset[str]:
         """Those of a group that did not come to a stage in float64 where others did."""
@@ -245,28 +229,98 @@ class _Judging:
         )
 
 
-def _fitting(
-    compared: Iterable[StageComparison | None],
-    clusters: list[_Cluster],
-    pairs: dict[tuple[int, int], StageComparison],
-    *,
-    every: bool,
-) -> list[int]:
-    """The first behaviour that one agrees with, or ``every`` such; a new one, empty yet, where there is none.
+class _Lineage:
+    """Who parted from whom at the stages before; where all went the same way, a stage decides nothing."""
 
-    ``compared`` are the comparisons of one with the speakers, made as they are asked for.
+    def __init__(self) -> None:
+        self._lines: dict[str, dict[str, int]] = {}
+
+    def groups(self, names: Iterable[str], above: Iterable[str]) -> Iterable[list[str]]:
+        """The names by the ways they went at the stages ``above``."""
+        parting = [self._lines[stage] for stage in sorted(above) if stage in self._lines]
+        groups: dict[tuple[int | None, ...], list[str]] = {}
+        for name in names:
+            groups.setdefault(tuple([line.get(name) for line in parting]), []).append(name)
+        return groups.values()
+
+    def put(self, stage: str, line: dict[str, int], everybody: int) -> None:
+        """The ways at a stage, which everybody took or some only."""
+        if len(line) < everybody or len(set(line.values())) > 1:
+            self._lines[stage] = line
+
+
+class _Comparing:
+    """The comparisons of a stage; who says the same to the bit is compared once.
+
+    ``parted64`` says that float64 alone parts some of those compared so far.
     """
-    fitting: list[int] = []
-    tried: list[StageComparison] = []
-    for position, comparison in enumerate(compared):
-        if comparison is not None and not comparison.verdict.agrees:
-            tried.append(comparison)
-            continue
-        fitting.append(position)
-        if not every:
-            break
-    if not fitting:
-        pairs.update({(i, len(clusters)): comparison for i, comparison in enumerate(tried)})
-        fitting = [len(clusters)]
-        clusters.append(_Cluster([]))
-    return fitting
+
+    def __init__(self, stage: str, prepared: Mapping[str, Prepared]) -> None:
+        self.stage = stage
+        self.prepared = prepared
+        self.parted64 = False
+        self._known: dict[tuple[str, Token], StageComparison | None] = {}
+
+    def token(self, name: str) -> Token:
+        """Equal for two that say the same at the stage."""
+        return self.prepared[name].token(self.stage)
+
+    def whole(self, speaker: str, name: str) -> StageComparison | None:
+        """Two at the stage; None where they cannot be held against each other."""
+        key = speaker, self.token(name)
+        if key not in self._known:
+            self._known[key] = compare_stage(self.stage, self.prepared[speaker], self.prepared[name])
+        return self._known[key]
+
+    def beyond_float64(self, speaker: str, name: str) -> StageComparison | None:
+        """What float64 alone shows left out."""
+        found = self.whole(speaker, name)
+        if found is None or found.verdict.agrees or not any(fact.only == "float64" for fact in found.facts):
+            return found
+        self.parted64 = True
+        return of_facts(self.stage, [fact for fact in found.facts if fact.only != "float64"])
+
+    def in_float64(self, speaker: str, name: str) -> StageComparison | None:
+        """What float64 alone shows."""
+        found = self.whole(speaker, name)
+        if found is None or found.verdict.agrees:
+            return None
+        facts = [fact for fact in found.facts if fact.only == "float64"]
+        if not facts:
+            return None
+        one, other = (self.prepared[who].at("float64", self.stage) for who in (speaker, name))
+        ended = end_of(one), end_of(other)
+        return msgspec.structs.replace(of_facts(in_float64(self.stage), facts), ended=ended)
+
+
+def _has_float64(one: Prepared, stage: str) -> bool:
+    """Whether a stage went well, and was come to in float64 as well."""
+    single, double = one.at("float32", stage), one.at("float64", stage)
+    return single is not None and single.status == "ok" and double is not None and double.status != "unsupported"
+
+
+def _cluster(
+    names: Iterable[str], comparing: _Comparing, compared: Callable[[str, str], StageComparison | None]
+) -> tuple[list[_Cluster], dict[tuple[int, int], StageComparison]]:
+    """The behaviours, and their speakers compared: each joins the first that it agrees with, or begins a new one."""
+    pairs: dict[tuple[int, int], StageComparison] = {}
+    clusters: list[_Cluster] = []
+    settled: dict[Token, int] = {}
+    for name in names:
+        token = comparing.token(name)
+        fitting = settled.get(token)
+        if fitting is None:
+            tried: list[StageComparison] = []
+            for cluster in clusters:
+                found = compared(cluster.members[0], name)
+                if found is None or found.verdict.agrees:
+                    break
+                tried.append(found)
+            fitting = len(tried)
+            if fitting == len(clusters):
+                pairs.update({(i, fitting): one for i, one in enumerate(tried)})
+                clusters.append(_Cluster([]))
+            if not comparing.prepared[name].confirm:
+                settled[token] = fitting  # the others may not even agree with themselves
+        clusters[fitting].members.append(name)
+    return clusters, pairs

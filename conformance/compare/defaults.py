@@ -3,7 +3,7 @@
 import msgspec
 
 from conformance.compare.prepared import Prepared, whole_plan
-from conformance.compare.stages import Named, compare_prepared, precision
+from conformance.compare.stages import Named, compare_prepared, hides_what_follows, precision
 from conformance.model.comparison import StageComparison, Verdict
 
 
@@ -13,7 +13,7 @@ def agreed_stages(case: Named, a: Prepared, b: Prepared) -> frozenset[str]:
     first = precision(a, b)
     agreed: set[str] = set()
     for stage, above in whole_plan(case.scenario, (a, b)):
-        if first is None or stage not in compared or not compared[stage].verdict.agrees:
+        if first is None or stage not in compared or hides_what_follows(compared[stage]):
             continue
         # Where the table lists a stage that neither of the two has, nothing can have parted there.
         reached = {s for s in above if s in a.runs[first] or s in b.runs[first]}

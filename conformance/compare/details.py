@@ -2,13 +2,15 @@
 
 from typing import Any, Final
 
+import msgspec
+
 from conformance.compare.facts import ArrayFact, Estimate, Leaf
 from conformance.compare.numeric import Run, compare_arrays, compare_estimates, identical, spread_of
-from conformance.compare.outcomes import compare_failures
+from conformance.compare.outcomes import RAISED, attempted, compare_failures
 from conformance.compare.plain import compare_plain
 from conformance.compare.prepared import Prepared, PreparedStage
 from conformance.compare.text import text
-from conformance.model.comparison import FactComparison, Verdict
+from conformance.model.comparison import WELL, End, Ends, FactComparison, Verdict
 
 #: Stages whose arrays of one group (first dotted component of their names) share one scale. What these
 #: stages hold are parts of one vector: gradients with respect to all weights, all variables after a step.
@@ -18,6 +20,8 @@ GROUPED = frozenset({"gradient", "update", "slots", "fit"})
 
 _MEASURED = (ArrayFact, Estimate)
 _ABSENT: Final = object()
+#: Whether an object has a method: who calls one that is not there meets an exception.
+_METHODS = "methods."
 _SCALARS = frozenset({str, bool, int, float, type(None)})
 
 
@@ -49,7 +53,7 @@ def compare_facts(stage: str, a: Prepared, b: Prepared, first: str) -> list[Fact
         elif kind in _SCALARS and x == y:
             facts.append(identical(name))
         else:
-            facts.append(compare_plain(name, x, y))
+            facts.append(_with_ends(compare_plain(name, x, y), x, y))
     if unlike:
         facts += [_one_sided(name, y, False) for name, y in others.items() if name not in mine and name not in inner]
     if a.confirm or b.confirm:
@@ -175,9 +179,24 @@ def _leaves_against_mappings(left: PreparedStage, right: PreparedStage) -> tuple
                 inside[other[len(name) + 1 :]] = _brief(fact) if isinstance(fact, _MEASURED) else fact
             texts = _brief(value), text(inside)
             x, y = texts[::-1] if swapped else texts
-            found.append(FactComparison(name, Verdict.STRUCTURE, f"{x} against {y}", x, y))
+            ends = attempted(value), attempted(inside)
+            ended = None if ends == (None, None) else (ends[0] or WELL, ends[1] or WELL)
+            ended = ended[::-1] if ended is not None and swapped else ended
+            found.append(FactComparison(name, Verdict.STRUCTURE, f"{x} against {y}", x, y, ended=ended))
             settled.update(below)
     return sorted(found, key=lambda fact: fact.fact), settled
+
+
+def _with_ends(fact: FactComparison, x: Leaf, y: Leaf) -> FactComparison:
+    """A fact that is an end, with how it ended on each side: a method that is there or not, classes of exceptions."""
+    if fact.verdict.agrees:
+        return fact
+    ended: Ends | None = None
+    if fact.fact.startswith(_METHODS) and isinstance(x, bool) and isinstance(y, bool):
+        ended = (WELL, End("missing")) if x else (End("missing"), WELL)
+    elif fact.fact.endswith(f".{RAISED}") and isinstance(x, str) and isinstance(y, str):
+        ended = attempted({RAISED: x}) or WELL, attempted({RAISED: y}) or WELL
+    return fact if ended is None else msgspec.structs.replace(fact, ended=ended)
 
 
 def _brief(value: Leaf) -> str:

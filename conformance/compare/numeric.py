@@ -1,13 +1,14 @@
-"""Numbers: what float64 says about the meaning, and float32 about the accuracy.
+"""Numbers: what float64 says about the meaning, and whether float32 shows it.
 
-With eps the spacing of the deciding precision and scale = max|float64 reference| of both sides,
+With eps32 the spacing of float32 and scale = max|float64 reference| of both sides,
 
-    max|x64 - y64| ≤ 64·eps64·scale      the same meaning
-    max|x64 - y64| ≤ 64·eps32·scale      precision: one of both computes float64 with float32's accuracy
+    max|x64 - y64| ≤ 64·eps32·scale      the same meaning
     beyond                               different
 
-and where the meaning is the same, each side's float32 is held against its own float64,
-err = max|x32 - x64| / (eps32·scale): precision where the larger error exceeds 64 and 8·max(smaller, 1).
+and where the meaning is the same, float32 is held to the same bound, max|x32 - y32| ≤ 64·eps32·scale: beyond it the two
+are different in float32, which is what people compute with.
+Who computes float64 with float32's accuracy means the same; that its results are float32 numbers is a matter of
+their type.
 
 The error is that of the whole array, never of an element: through cancellation alone a single element of a
 float32 gradient can be off by millions of ulp while the array agrees to 1e-6 (docs/verdicts.md).
@@ -15,43 +16,38 @@ float32 gradient can be off by millions of ulp while the array agrees to 1e-6 (d
 
 import math
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from conformance.compare.facts import ArrayFact, Doubles, Estimate
 from conformance.compare.severity import decided_in_float32
-from conformance.model.comparison import FactComparison, Verdict
+from conformance.model.comparison import FactComparison, Only, Verdict
 
 EPS32 = float(np.finfo(np.float32).eps)
 EPS64 = float(np.finfo(np.float64).eps)
 
 #: Roundings of the largest element that are still rounding; the worst seen in 1,200 clean pairs was 10.8.
 BOUND = 64.0
-#: How many times less accurate than the other is markedly less accurate.
-MARKEDLY = 8.0
 #: How many times an implementation's own spread under inputs moved by one ulp is still noise.
 SPREAD = 8.0
 #: Standard errors between two estimates that still agree: wrong for 2 in 10⁹ pairs of equal ones.
 STANDARD_ERRORS = 6.0
-#: A float64 difference below this part of the scale may be noise, and deserves a confirming run.
-BORDER = 1e-6
-#: The same where there is float32 only.
-BORDER32 = 1e-3
+#: A float32 difference below this part of the scale may be noise, and deserves a confirming run. Of float64 what is
+#: beyond the bound is 10¹⁰ of its own roundings: no noise.
+BORDER = 1e-3
+
+#: The fact that stands for what float64 alone shows of a stage: that it failed; with a name behind it, of that fact.
+FLOAT64 = "float64"
 
 _ROUNDING = "differs by rounding"
 
 # Below eps·scale = the smallest normal number, denormals and flushing them to zero are all there is to see.
 _FLOOR32 = float(np.finfo(np.float32).tiny) / EPS32
 _FLOOR64 = float(np.finfo(np.float64).tiny) / EPS64
-# Two float32 errors cannot be markedly apart (one > 64, the other < an eighth of it) while the float32
-# values are within 64 - 64/8 of each other: triangle inequality, one eps left for the float64 values.
-_CLOSE = BOUND * (1 - 1 / MARKEDLY) - 1
 
 
-class Run(msgspec.Struct, frozen=True):
+class Run(msgspec.Struct, frozen=True, eq=False):
     """One precision's array fact on both sides, and max|x| of the group that sets its scale (0: itself alone)."""
 
     left: ArrayFact
@@ -84,10 +80,15 @@ def compare_arrays(fact: str, single: Run | None, double: Run | None, spread: fl
     left, right = first.left, first.right
     if left.dtype != right.dtype:
         found.append(_structure(f"{fact}.dtype", "another type", left.dtype, right.dtype))
-    for run in (first, double):
-        if run is not None and run.left.shape != run.right.shape:
-            shapes = str(run.left.shape), str(run.right.shape)
-            return [*found, _structure(f"{fact}.shape", "another shape", *shapes)]
+    elif single is not None and double is not None and double.left.dtype != double.right.dtype:
+        types = double.left.dtype, double.right.dtype
+        found.append(_structure(f"{FLOAT64}.{fact}.dtype", "another type in float64", *types, only="float64"))
+    if left.shape != right.shape:
+        return [*found, _structure(f"{fact}.shape", "another shape", str(left.shape), str(right.shape))]
+    if double is not None and double.left.shape != double.right.shape:
+        shapes = str(double.left.shape), str(double.right.shape)
+        found.append(_structure(f"{FLOAT64}.{fact}.shape", "another shape in float64", *shapes, only="float64"))
+        double = None
     if double is not None and double.left.shape != left.shape:
         double = None  # the float64 run is of something else: nothing to hold float32 against
     if left.size == 0:
@@ -99,7 +100,7 @@ def compare_arrays(fact: str, single: Run | None, double: Run | None, spread: fl
         return [*found, identical(fact)]
     with np.errstate(all="ignore"):  # infinities are subtracted, and half precision overflows
         if left.exact and right.exact:
-            return [*found, _compare_exact(fact, first, double)]
+            return [*found, _compare_exact(fact, single, double)]
         if single is None or double is None:
             return [*found, _compare_alone(fact, first, EPS32 if single is not None else EPS64, spread)]
         return [*found, _compare_precisions(fact, single, double, spread)]
@@ -123,14 +124,11 @@ def compare_estimates(fact: str, left: Estimate, right: Estimate) -> FactCompari
 def near_border(fact: FactComparison) -> bool:
     """True where a parted number may yet be an ill-conditioned case's noise, and a confirming run can tell.
 
-    So it is for values within 1e-6 of each other (1e-3 where there is float32 only), and for the accuracy of
-    float32 where float64 agrees.
+    So it is for values within 1e-3 of each other, and for whatever only float32 shows.
     """
-    if fact.distance is None or fact.relative is None:
+    if fact.distance is None or fact.relative is None or fact.verdict is not Verdict.DIFFERENT:
         return False
-    if decided_in_float32(fact):
-        return fact.verdict is Verdict.PRECISION or (fact.verdict is Verdict.DIFFERENT and fact.relative < BORDER32)
-    return fact.verdict in (Verdict.DIFFERENT, Verdict.PRECISION) and fact.relative < BORDER
+    return decided_in_float32(fact) and (fact.only == "float32" or fact.relative < BORDER)
 
 
 def spread_of(plain: ArrayFact, moved: ArrayFact) -> float:
@@ -145,8 +143,8 @@ def spread_of(plain: ArrayFact, moved: ArrayFact) -> float:
     return float(finite.max()) if finite.size else 0.0
 
 
-def _structure(fact: str, summary: str, left: str, right: str) -> FactComparison:
-    return FactComparison(fact, Verdict.STRUCTURE, f"{summary}: {left} against {right}", left, right)
+def _structure(fact: str, summary: str, left: str, right: str, *, only: Only = "") -> FactComparison:
+    return FactComparison(fact, Verdict.STRUCTURE, f"{summary}: {left} against {right}", left, right, only=only)
 
 
 def _complex(run: Run) -> Run:
@@ -165,38 +163,45 @@ def _apart(x: ArrayFact, y: ArrayFact) -> Doubles:
     return apart
 
 
-def _compare_exact(fact: str, single: Run, double: Run | None) -> FactComparison:
-    """Integers and booleans: equal, or not; float64's decide, as they may be counted from floats."""
-    for run, verdict in ((double, Verdict.DIFFERENT), (single, Verdict.PRECISION if double else Verdict.DIFFERENT)):
-        if run is None:
-            continue
-        unlike: NDArray[Any] = run.left.stored != run.right.stored
-        count = int(np.count_nonzero(unlike))
-        if count:
-            worst = int(np.argmax(unlike))
-            where = "in float32 only" if verdict is Verdict.PRECISION else "exactly compared"
-            summary = f"{count} of {run.left.size} elements differ, {where}"
-            return _numbers(fact, verdict, summary, run, worst)
-    return FactComparison(fact, Verdict.EQUIVALENT, "the same values in another type")
+def _compare_exact(fact: str, single: Run | None, double: Run | None) -> FactComparison:
+    """Integers and booleans: equal, or not; they may be counted from floats, and so differ in one precision alone."""
+    unlike = {run: run.left.stored != run.right.stored for run in (double, single) if run is not None}
+    parted = [run for run, elements in unlike.items() if elements.any()]
+    if not parted:
+        return FactComparison(fact, Verdict.EQUIVALENT, "the same values in another type")
+    run = parted[0]
+    only: Only = "" if len(parted) == len(unlike) else "float64" if run is double else "float32"
+    where = f"in {only} only" if only else "exactly compared"
+    summary = f"{int(np.count_nonzero(unlike[run]))} of {run.left.size} elements differ, {where}"
+    return _numbers(fact, Verdict.DIFFERENT, summary, run, int(np.argmax(unlike[run])), only=only)
 
 
 def _compare_alone(fact: str, run: Run, eps: float, spread: float) -> FactComparison:
-    """One precision only: the bound of that precision decides, and nothing can be said about accuracy."""
+    """One precision only: its bound decides, where it is float64 the one that float32 could show."""
     eps = max(run.left.epsilon, run.right.epsilon, eps)
-    return _meaning(fact, run, eps, spread) or _rounding(fact, run, eps)
+    return _meaning(fact, run, max(eps, EPS32), eps, spread) or _rounding(fact, run, eps)
 
 
 def _compare_precisions(fact: str, single: Run, double: Run, spread: float) -> FactComparison:
-    """float64 decides about meaning, then float32 about accuracy."""
-    eps = max(_half(double.left), _half(double.right), EPS64)
-    parted = _meaning(fact, double, eps, spread)
-    if parted is not None:
-        return parted
-    if single.left.same_bits(single.right):
-        return identical(fact)
+    """float64 decides about the meaning; where that is the same, float32 may still differ."""
+    half = max(_half(double.left), _half(double.right))
+    parted = _meaning(fact, double, max(half, EPS32), half or EPS64, spread)
     # An array of half precision in the float32 run is held to half precision's spacing.
     eps32 = max(single.left.epsilon, single.right.epsilon, EPS32)
-    return _accuracy(fact, single, double, eps32, spread)
+    if parted is not None:
+        return parted if parted.verdict.agrees or not _alike(single, eps32) else _only(parted, "float64")
+    if single.left.same_bits(single.right):
+        return identical(fact)
+    return _in_float32(fact, single, double, eps32, spread)
+
+
+def _alike(run: Run, eps: float) -> bool:
+    """Whether the two sides of a run are within rounding of each other."""
+    return float(np.maximum.reduce(_apart(run.left, run.right))) <= BOUND * eps * max(run.scale, _FLOOR32)
+
+
+def _only(fact: FactComparison, precision: Only) -> FactComparison:
+    return msgspec.structs.replace(fact, only=precision)
 
 
 def _half(array: ArrayFact) -> float:
@@ -204,44 +209,35 @@ def _half(array: ArrayFact) -> float:
     return array.epsilon if array.epsilon > EPS32 else 0.0
 
 
-def _meaning(fact: str, run: Run, eps: float, spread: float) -> FactComparison | None:
-    """DIFFERENT or PRECISION where the values are further apart than rounding; None where the meaning is the same."""
+def _meaning(fact: str, run: Run, bound: float, eps: float, spread: float) -> FactComparison | None:
+    """DIFFERENT where the values are further apart than 64 times ``bound``; None where the meaning is the same.
+
+    ``eps`` is the spacing of the run's own precision, in which the distance is told.
+    """
     precision = "float64" if eps < EPS32 else "float32"
     left, right = run.left, run.right
     apart = _apart(left, right)
     largest = float(np.maximum.reduce(apart))
     floored = max(run.scale, _FLOOR64 if eps < EPS32 else _FLOOR32)
-    if largest <= BOUND * eps * floored:
+    if largest <= BOUND * bound * floored:
         return None
     worst = int(apart.argmax())
     if not math.isfinite(largest) and not (math.isfinite(left.values[worst]) and math.isfinite(right.values[worst])):
-        return _class_differs(fact, Verdict.DIFFERENT, precision, run, BOUND * eps * floored)
+        return _class_differs(fact, precision, run, BOUND * bound * floored)
     distance, relative = largest / (eps * floored), largest / floored
-    if relative < (BORDER if eps < EPS32 else BORDER32):
+    if eps >= EPS32 and relative < BORDER:
         own = spread / (EPS64 * floored)
         if distance <= SPREAD * own:
             summary = f"noise: {distance:.3g} eps apart, where one ulp of the inputs moves it by {own:.3g} eps"
             return FactComparison(fact, Verdict.EQUIVALENT, summary, "", "", distance, relative)
-    if eps == EPS64 and largest <= BOUND * EPS32 * floored:
-        summary = f"{relative:.2g} of the array's size apart in float64, {_why_inexact(left, right)}"
-        return _numbers(fact, Verdict.PRECISION, summary, run, worst, apart=(distance, relative))
-    summary = f"{relative:.2g} of the array's size apart in {precision} ({distance:.3g} eps, {BOUND:g} are rounding)"
+    allowed = BOUND * bound / eps
+    summary = (
+        f"{relative:.2g} of the array's size apart in {precision} ({distance:.3g} eps, {allowed:.3g} are rounding)"
+    )
     return _numbers(fact, Verdict.DIFFERENT, summary, run, worst, apart=(distance, relative))
 
 
-def _why_inexact(left: ArrayFact, right: ArrayFact) -> str:
-    """What speaks for one of two having computed float64 in float32."""
-    narrow = [name for name, side in (("left", left), ("right", right)) if _is_float32(side.values)]
-    if len(narrow) == 1:
-        return f"float32's accuracy: every value on the {narrow[0]} is a float32 number"
-    return "no more than float32's accuracy: computed in float32 in part, or a constant moved by as little"
-
-
-def _is_float32(values: Doubles) -> bool:
-    return bool(np.array_equal(values, values.astype(np.float32).astype(np.float64), equal_nan=True))
-
-
-def _class_differs(fact: str, verdict: Verdict, precision: str, run: Run, allowed: float) -> FactComparison:
+def _class_differs(fact: str, precision: str, run: Run, allowed: float, only: Only = "") -> FactComparison:
     """NaN or an infinity on one side where the other has a number or the other infinity."""
     apart = _apart(run.left, run.right)
     unlike = ~np.isfinite(apart)
@@ -253,36 +249,38 @@ def _class_differs(fact: str, verdict: Verdict, precision: str, run: Run, allowe
     state = "agrees" if not rest.size or float(rest.max()) <= allowed else "differs as well"
     summary = (
         f"{' and '.join(kinds)} in other places ({int(np.count_nonzero(unlike))} of {run.left.size}) "
-        f"in {precision}; the finite rest {state}"
+        f"in {precision}{' only' if only else ''}; the finite rest {state}"
     )
-    return _numbers(fact, verdict, summary, run, int(unlike.argmax()))
+    return _numbers(fact, Verdict.DIFFERENT, summary, run, int(unlike.argmax()), only=only)
 
 
-def _accuracy(fact: str, single: Run, double: Run, eps: float, spread: float) -> FactComparison:
-    """PRECISION where one side's float32 is markedly further from its own float64 than the other's."""
+def _in_float32(fact: str, single: Run, double: Run, eps: float, spread: float) -> FactComparison:
+    """Whether two who mean the same in float64 differ in float32: such is what people compute with."""
     apart = _apart(single.left, single.right)
     largest = float(np.maximum.reduce(apart))
     scale = max(double.scale, _FLOOR32)
     distance, relative = largest / (eps * scale), largest / scale
-    if distance <= _CLOSE:
+    if distance <= BOUND:
         return FactComparison(fact, Verdict.EQUIVALENT, _ROUNDING, "", "", distance, relative)
     if not math.isfinite(largest):
-        return _class_differs(fact, Verdict.PRECISION, "float32 only", single, BOUND * eps * scale)
+        return _class_differs(fact, "float32", single, BOUND * eps * scale, "float32")
+    own = spread / (EPS64 * max(double.scale, _FLOOR64))
+    if distance <= SPREAD * own:
+        summary = f"noise: {distance:.3g} eps apart in float32, where one ulp of the inputs weighs {own:.3g} eps"
+        return FactComparison(fact, Verdict.EQUIVALENT, summary, "", "", distance, relative)
     # Where both overflow alike there is nothing to choose between them.
     numbers = np.isfinite(single.left.values)
     errors = [
-        float(_apart(own, exact)[numbers].max(initial=0.0)) / (eps * scale)
-        for own, exact in ((single.left, double.left), (single.right, double.right))
+        float(_apart(mine, exact)[numbers].max(initial=0.0)) / (eps * scale)
+        for mine, exact in ((single.left, double.left), (single.right, double.right))
     ]
-    smaller, larger = min(errors), max(errors)
-    if larger <= BOUND or larger <= MARKEDLY * max(smaller, 1.0):
-        return FactComparison(fact, Verdict.EQUIVALENT, _ROUNDING, "", "", distance, relative)
-    own = spread / (EPS64 * max(double.scale, _FLOOR64))
-    if larger <= SPREAD * own:
-        summary = f"noise: float32 is {larger:.3g} eps off, where one ulp of the inputs weighs {own:.3g} eps"
-        return FactComparison(fact, Verdict.EQUIVALENT, summary, "", "", distance, relative)
-    summary = f"float32 is {errors[0]:.3g} eps from its own float64 against {errors[1]:.3g} eps"
-    return _numbers(fact, Verdict.PRECISION, summary, single, int(apart.argmax()), apart=(distance, relative))
+    summary = (
+        f"different in float32: {relative:.2g} of the array's size apart ({distance:.3g} eps, {BOUND:g} are rounding), "
+        f"{errors[0]:.3g} and {errors[1]:.3g} eps from what each computes in float64, where they agree"
+    )
+    return _numbers(
+        fact, Verdict.DIFFERENT, summary, single, int(apart.argmax()), apart=(distance, relative), only="float32"
+    )
 
 
 def _rounding(fact: str, run: Run, eps: float) -> FactComparison:
@@ -293,10 +291,17 @@ def _rounding(fact: str, run: Run, eps: float) -> FactComparison:
 
 
 def _numbers(
-    fact: str, verdict: Verdict, summary: str, run: Run, worst: int, *, apart: tuple[float, float] | None = None
+    fact: str,
+    verdict: Verdict,
+    summary: str,
+    run: Run,
+    worst: int,
+    *,
+    apart: tuple[float, float] | None = None,
+    only: Only = "",
 ) -> FactComparison:
     """A parted fact, told by its worst element; ``apart`` is (distance, relative)."""
     # Where the difference itself overflows, it is no number to write down.
     distance, relative = apart if apart is not None and math.isfinite(apart[0]) else (None, None)
     texts = run.left.text(worst), run.right.text(worst)
-    return FactComparison(fact, verdict, summary, *texts, distance, relative, run.left.index(worst))
+    return FactComparison(fact, verdict, summary, *texts, distance, relative, run.left.index(worst), only)

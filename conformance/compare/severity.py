@@ -22,9 +22,15 @@ def severity_of(comparison: StageComparison) -> Severity:
     """How much a user should care that two part like this at a stage."""
     if comparison.verdict in _SILENT:
         return Severity.HIGH
-    if comparison.verdict is Verdict.STRUCTURE and all(is_look(comparison, f) for f in comparison.differing):
+    if comparison.verdict is Verdict.STRUCTURE and all(_is_minor(comparison, f) for f in comparison.differing):
         return Severity.LOW
     return Severity.MEDIUM
+
+
+def _is_minor(comparison: StageComparison, fact: FactComparison) -> bool:
+    """Whether a fact is only a look, or only what both fail with."""
+    both_fail = fact.ended is not None and fact.ended[0].fails and fact.ended[1].fails
+    return both_fail or is_look(comparison, fact)
 
 
 def is_look(comparison: StageComparison, fact: FactComparison) -> bool:
@@ -42,7 +48,7 @@ def summarize(position: int, pairs: Mapping[tuple[int, int], StageComparison]) -
     comparison = pairs[(0, 1) if on_left else (0, position)]
     fact = next(iter(comparison.differing))
     value = fact.left if on_left else fact.right
-    if fact.fact in ("raised", "missing", "signature", "status", "stage"):
+    if fact.fact in ("raised", "missing", "signature", "status", "stage", "exception"):
         return value
     if fact.fact == "float64":
         return f"{value} in float64"

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from conformance.compare.details import compare_facts
-from conformance.compare.outcomes import FLOAT64, compare_endings, compare_statuses
+from conformance.compare.outcomes import compare_endings, compare_statuses, end_of
 from conformance.compare.prepared import Prepared, whole_plan
 from conformance.compare.severity import RANK
 from conformance.model.comparison import EQUIVALENT, IDENTICAL, CaseComparison, FactComparison, StageComparison, Verdict
@@ -71,9 +71,9 @@ def precision(a: Prepared, b: Prepared) -> str | None:
 def hides_what_follows(comparison: StageComparison) -> bool:
     """True where later stages cannot be judged by themselves.
 
-    Float64 failing on one side parts the two, but says nothing about the float32 numbers that follow.
+    What differs in float64 alone says nothing about the float32 numbers that follow.
     """
-    return any(not fact.verdict.agrees and fact.fact != FLOAT64 for fact in comparison.facts)
+    return any(not fact.verdict.agrees and fact.only != "float64" for fact in comparison.facts)
 
 
 def compare_stage(stage: str, a: Prepared, b: Prepared) -> StageComparison | None:
@@ -86,15 +86,17 @@ def compare_stage(stage: str, a: Prepared, b: Prepared) -> StageComparison | Non
         return None
     if "absent" in states:
         seen = ["observed" if side.state(first, stage) == "present" else "not observed" for side in (a, b)]
-        fact = FactComparison("stage", Verdict.STRUCTURE, "the stage is there on one side only", seen[0], seen[1])
-        return StageComparison(stage, Verdict.STRUCTURE, (fact,))
+        ended = end_of(a.at(first, stage)), end_of(b.at(first, stage))
+        summary = "the stage is there on one side only"
+        fact = FactComparison("stage", Verdict.STRUCTURE, summary, seen[0], seen[1], ended=ended)
+        return StageComparison(stage, Verdict.STRUCTURE, (fact,), ended=ended)
     left, right = a.runs[first][stage], b.runs[first][stage]
     if left.status != "ok" or right.status != "ok":
         return compare_statuses(stage, left, right)
-    return _worst_first(stage, compare_facts(stage, a, b, first))
+    return of_facts(stage, compare_facts(stage, a, b, first))
 
 
-def _worst_first(stage: str, facts: list[FactComparison]) -> StageComparison:
+def of_facts(stage: str, facts: list[FactComparison]) -> StageComparison:
     """A stage by its facts: those that agree last, which are most, and of those the identical ones."""
     parted = [f for f in facts if f.verdict is not IDENTICAL and f.verdict is not EQUIVALENT]
     parted.sort(key=lambda fact: -RANK[fact.verdict])

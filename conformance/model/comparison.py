@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -12,7 +13,6 @@ class Verdict(StrEnum):
 
     IDENTICAL = "identical"
     EQUIVALENT = "equivalent"
-    PRECISION = "precision"
     STRUCTURE = "structure"
     DEFAULT = "default"
     DIFFERENT = "different"
@@ -42,8 +42,51 @@ class Severity(StrEnum):
     LOW = "low"
 
 
+#: What a stage is called as far as float64 alone shows something at it: who failed before in float64 takes no part.
+_IN_FLOAT64 = " in float64"
+
+
+def in_float64(stage: str) -> str:
+    """The name of a stage as far as float64 alone shows something at it: ``forward in float64``."""
+    return stage + _IN_FLOAT64
+
+
+def of_stage(name: str) -> str:
+    """The stage itself, whether or not it is told of float64 alone."""
+    return name.removesuffix(_IN_FLOAT64)
+
+
 #: What stands for a value that was measured and is not there any more.
 NOT_PUBLISHED = "(not published)"
+
+
+#: How a stage, or something tried within it, ended; ``absent`` where nobody came to it.
+How: TypeAlias = Literal[
+    "ok", "error", "missing", "signature", "absent", "unsupported", "crash", "timeout", "out-of-memory"
+]
+
+
+class End(msgspec.Struct, frozen=True, array_like=True):
+    """How something ended on one side, and the class of the exception where there was one."""
+
+    how: How = "ok"
+    exception: str = ""
+
+    @property
+    def fails(self) -> bool:
+        """Whether whoever does it meets a failure."""
+        return self.how not in ("ok", "absent", "unsupported")
+
+
+#: How something ended on the left and on the right.
+Ends: TypeAlias = tuple[End, End]
+
+WELL = End()
+BOTH_WELL: Ends = (WELL, WELL)
+
+
+#: A precision in which alone a fact differs; empty where that is not so.
+Only: TypeAlias = Literal["", "float32", "float64"]
 
 
 class FactComparison(msgspec.Struct, frozen=True, array_like=True):
@@ -53,6 +96,9 @@ class FactComparison(msgspec.Struct, frozen=True, array_like=True):
     max|x - y| in units of eps·scale of the deciding precision, ``relative`` is max|x - y| / scale;
     both are None where nothing was subtracted. ``worst`` is the index of the worst element.
     ``left`` and ``right`` are short texts of the two values (of the worst element, for arrays).
+    ``only`` is the precision in which alone the two differ: in the other one they agree; empty where both show it, or
+    where there is no other.
+    ``ended`` says of a fact that is an end, of the stage or of something tried within it, how it was on each side.
     """
 
     fact: str
@@ -63,6 +109,13 @@ class FactComparison(msgspec.Struct, frozen=True, array_like=True):
     distance: float | None = None
     relative: float | None = None
     worst: tuple[int, ...] | None = None
+    only: Only = ""
+    ended: Ends | None = None
+
+    @property
+    def loud(self) -> bool:
+        """Whether a side fails at what the fact is the end of: nobody overlooks that."""
+        return self.ended is not None and (self.ended[0].fails or self.ended[1].fails)
 
     @property
     def told(self) -> bool:
@@ -73,13 +126,15 @@ class FactComparison(msgspec.Struct, frozen=True, array_like=True):
 class StageComparison(msgspec.Struct, frozen=True, array_like=True):
     """One stage in two implementations: its verdict and the facts, differing ones first.
 
-    ``agreeing`` counts facts that agree and are not told: those of a divergence are told by what differs.
+    ``agreeing`` counts facts that agree and are not told: those of a divergence are told by what differs. ``ended``
+    is how the stage ended on each side.
     """
 
     stage: str
     verdict: Verdict
     facts: tuple[FactComparison, ...] = ()
     agreeing: int = 0
+    ended: Ends = BOTH_WELL
 
     @property
     def differing(self) -> tuple[FactComparison, ...]:
@@ -96,7 +151,7 @@ class StageComparison(msgspec.Struct, frozen=True, array_like=True):
     def telling(self) -> "StageComparison":
         """The comparison with the facts that differ alone; the others are counted."""
         facts = self.differing
-        return StageComparison(self.stage, self.verdict, facts, self.compared - len(facts))
+        return StageComparison(self.stage, self.verdict, facts, self.compared - len(facts), self.ended)
 
 
 class Incomplete(StageComparison, frozen=True, array_like=True):

@@ -94,6 +94,9 @@ def harm(rule: Rule) -> Harm:
     """What a bug does, as its stages, facts and verdicts say."""
     if set(rule.stages) == {"crash"}:
         return Harm.ENDS
+    side = rule.outside if rule.broken == "outside" else rule.inside
+    if side and all(one.raises for one in side):
+        return Harm.RAISES
     if set(rule.verdicts) == {"precision"} or rule.facts == ("float64",):
         return Harm.ROUNDS
     if set(rule.stages) <= _WRITTEN:

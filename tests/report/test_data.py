@@ -16,7 +16,7 @@ from test_docs import fenced
 
 from conformance.analysis.history.sizes import ROUNDING
 from conformance.environments.table import ROOT
-from conformance.model.comparison import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.model.comparison import Behaviour, Divergence, End, FactComparison, Severity, StageComparison, Verdict
 from conformance.model.errors import ReportDataError
 from conformance.publishing.report import ReportData, RuleText, divergences_json, write_report
 from conformance.publishing.report.chunks import FOLDER, MOST, chunk, runs
@@ -363,10 +363,12 @@ def test_a_pair_is_taken_apart_by_effect_and_possible_causes() -> None:
         RuleText("idle", "bug", "", ""),
     )
     facts = (
-        FactComparison("raised", Verdict.ERROR, "", "does not raise", "raises ValueError: no"),
-        FactComparison("float64", Verdict.ERROR, "", "raises TypeError: no", "does not raise"),
+        FactComparison("raised", Verdict.ERROR, "", "went well", "did not", ended=(End(), End("error", "ValueError"))),
+        FactComparison(
+            "float64", Verdict.ERROR, "", "no", "yes", only="float64", ended=(End("error", "TypeError"), End())
+        ),
         FactComparison("output.0", Verdict.DIFFERENT, "", "1", "2", 1e9, 0.5),
-        FactComparison("output.1", Verdict.PRECISION, "", "1", "1", 90.0, 1e-9),
+        FactComparison("output.1", Verdict.DIFFERENT, "", "1", "1", 90.0, 1e-9, only="float64"),
         FactComparison("output.2", Verdict.IDENTICAL, ""),
     )
     compared = {(0, 1): StageComparison("forward", Verdict.ERROR, facts)}
@@ -379,7 +381,7 @@ def test_a_pair_is_taken_apart_by_effect_and_possible_causes() -> None:
         Part((0,), BREAKS, Verdict.ERROR, False),
         Part((2,), NEW, Verdict.ERROR, True),
         Part((0, 1), CHANGES, Verdict.DIFFERENT, False),
-        Part((2,), CHANGES, Verdict.PRECISION, True, ROUNDING),
+        Part((2,), CHANGES, Verdict.DIFFERENT, True, ROUNDING),
     )
     unexplained = dataclasses.replace(parted, rules=(), unexplained=((0, 1),), rules_by_pair={})
     assert [(part.rules, part.effect) for part in Parts(rules)(unexplained, (0, 1))] == [

@@ -20,8 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.compare.explain import call, explain, ulps
-from conformance.model.comparison import CaseComparison, CaseJudgement, Severity, Verdict
-from conformance.model.observation import Observation, StageStatus
+from conformance.model.comparison import CaseComparison, CaseJudgement, End, Severity, Verdict
+from conformance.model.observation import Observation, Stage, StageStatus
 
 
 def groups(judgement: CaseJudgement) -> list[tuple[str, list[tuple[str, ...]]]]:
@@ -73,21 +73,46 @@ def test_the_first_member_speaks_for_a_behaviour() -> None:
     assert groups(judge_case(LAYER, found)) == [("forward", [("a", "b"), ("c",)])]
 
 
-def test_who_has_no_float64_neither_speaks_for_nor_is_counted_among_those_who_differ_there() -> None:
-    """Two differ in float64 alone; a third, older one, which fits both in float32, must not hide that."""
+def seen(single: float, double: float | None) -> Observation:
+    """One output in each precision; no float64 where that is None."""
+    runs = {"float32": [stage("forward", output=array([single]))], "float64": list[Stage]()}
+    if double is not None:
+        runs["float64"] = [stage("forward", output=array([double], "float64"))]
+    return Observation(LAYER.id, LAYER.revision, "ok", runs)
 
-    def seen(value: float, *, double: bool = True) -> Observation:
-        single = [stage("forward", output=array([0.5]))]
-        runs = {"float32": single, "float64": [stage("forward", output=array([value], "float64"))] if double else []}
-        return Observation(LAYER.id, LAYER.revision, "ok", runs)
 
-    judgement = judge_case(LAYER, {"old": seen(0.5, double=False), "a": seen(0.5), "b": seen(0.75)})
-    assert groups(judgement) == [("forward", [("a",), ("b",)])]
-    assert judgement.classes["forward"] == {"a": 0, "b": 1}
-    assert "float64" in judgement.unsupported["forward"]["old"]
-    # Where all who have float64 agree, it agrees with them.
-    judgement = judge_case(LAYER, {"old": seen(0.5, double=False), "a": seen(0.5), "b": seen(0.5)})
-    assert judgement.classes["forward"] == {"a": 0, "b": 0, "old": 0}
+def test_what_float64_alone_shows_is_a_stage_of_its_own_without_who_has_no_float64() -> None:
+    """Two differ in float64 alone; a third, older one, fits both in float32 and takes no part in that."""
+    judgement = judge_case(LAYER, {"old": seen(0.5, None), "a": seen(0.5, 0.5), "b": seen(0.5, 0.75)})
+    assert groups(judgement) == [("forward in float64", [("a",), ("b",)])]
+    assert judgement.classes["forward"] == {"old": 0, "a": 0, "b": 0}
+    assert judgement.classes["forward in float64"] == {"a": 0, "b": 1}
+    assert not judgement.unsupported
+    judgement = judge_case(LAYER, {"old": seen(0.5, None), "a": seen(0.5, 0.5), "b": seen(0.5, 0.5)})
+    assert judgement.classes == {"forward": {"old": 0, "a": 0, "b": 0}}
+
+
+def test_who_has_no_float64_is_judged_in_float32_against_everybody() -> None:
+    everybody = {"old": seen(4.0, None), "a": seen(0.5, 0.5), "b": seen(0.5, 0.75), "c": seen(4.0, 0.5)}
+    judgement = judge_case(LAYER, everybody)
+    assert groups(judgement) == [
+        ("forward", [("a", "b"), ("old", "c")]),
+        ("forward in float64", [("a", "c"), ("b",)]),
+    ]
+    assert judgement.divergences[0].severity is Severity.HIGH
+
+
+def test_a_layer_whose_float64_fails_at_build_is_judged_at_every_stage() -> None:
+    """As a frozen BatchNormalization of keras 2.3, which trains on batch statistics and fails in float64."""
+    frozen = observed(layer(4.0).runs["float32"], layer(build="error").runs["float64"])
+    judgement = judge_case(LAYER, {"keras": frozen, "tf.keras": layer(0.0)})
+    assert [(d.stage, d.verdict) for d in judgement.divergences] == [
+        ("build in float64", Verdict.ERROR),
+        ("forward", Verdict.DIFFERENT),
+    ]
+    (fact,) = judgement.divergences[0].pairs[0, 1].differing
+    assert (fact.fact, fact.only) == ("float64", "float64")
+    assert judgement.divergences[0].pairs[0, 1].ended == (End("error", "ValueError"), End())
 
 
 def test_groups_that_parted_are_judged_apart_later_on() -> None:
@@ -112,7 +137,7 @@ def test_float64_failing_does_not_hide_what_follows() -> None:
     broken = observed(layer(1.0, 2.0).runs["float32"], layer(forward="error").runs["float64"])
     judgement = judge_case(LAYER, {"a": layer(), "b": broken, "c": layer()})
     assert groups(judgement) == [
-        ("forward", [("a", "c"), ("b",)]),
+        ("forward in float64", [("a", "c"), ("b",)]),
         ("gradient", [("a", "c"), ("b",)]),
     ]
     assert judgement.divergences[0].verdict is Verdict.ERROR
@@ -209,10 +234,17 @@ def test_structure_is_low_in_configs_and_medium_elsewhere() -> None:
     assert [b.summary for b in found.behaviours] == ["output.0.shape = (1, 1)", "output.0.shape = (1,)"]
 
 
-def test_precision_is_medium() -> None:
+def test_what_float32_alone_shows_is_high() -> None:
     exact = np.array([1.0, 0.5])
     (found,) = judge_case(LAYER, {"a": numbers(exact), "b": numbers(exact, exact + 100 * EPS32)}).divergences
-    assert (found.verdict, found.severity) == (Verdict.PRECISION, Severity.MEDIUM)
+    assert (found.stage, found.verdict, found.severity) == ("forward", Verdict.DIFFERENT, Severity.HIGH)
+
+
+def test_both_raise_another_exception_is_low() -> None:
+    raising = {name: observed([failed("construct", name, "no")]) for name in ("TypeError", "ValueError")}
+    (found,) = judge_case(LAYER, raising).divergences
+    assert (found.verdict, found.severity) == (Verdict.STRUCTURE, Severity.LOW)
+    assert [b.summary for b in found.behaviours] == ["raises TypeError: no", "raises ValueError: no"]
 
 
 def test_explaining_a_value() -> None:

@@ -51,31 +51,46 @@ def test_float64_rounding_with_identical_float32_is_identical() -> None:
 
 
 @pytest.mark.parametrize(
-    ("times_eps64", "verdict"),
-    [(63, Verdict.IDENTICAL), (64, Verdict.IDENTICAL), (65, Verdict.PRECISION)],
-)
-def test_border_of_meaning(times_eps64: int, verdict: Verdict) -> None:
-    # The scale is the largest element (1), not the one that moved (0.25).
-    assert fact_of(numbers(BASE), numbers(moved(times_eps64 * EPS64))).verdict is verdict
-
-
-@pytest.mark.parametrize(
     ("times_eps32", "verdict"),
-    [(1, Verdict.PRECISION), (63, Verdict.PRECISION), (65, Verdict.DIFFERENT)],
+    [(63, Verdict.IDENTICAL), (64, Verdict.IDENTICAL), (65, Verdict.DIFFERENT)],
 )
-def test_border_between_float64_in_float32_accuracy_and_another_meaning(times_eps32: int, verdict: Verdict) -> None:
+def test_border_of_meaning(times_eps32: int, verdict: Verdict) -> None:
+    # The scale is the largest element (1), not the one that moved (0.25); float32 shows nothing of it.
+    same = BASE.astype(np.float32)
+    assert fact_of(numbers(BASE, same), numbers(moved(times_eps32 * EPS32), same)).verdict is verdict
+
+
+@pytest.mark.parametrize(("times_eps32", "only"), [(65, ""), (200, "")])
+def test_what_both_precisions_show_is_told_in_float64(times_eps32: int, only: str) -> None:
     fact = fact_of(numbers(BASE), numbers(moved(times_eps32 * EPS32)))
-    assert fact.verdict is verdict
+    assert (fact.verdict, fact.only) == (Verdict.DIFFERENT, only)
     assert fact.relative == pytest.approx(times_eps32 * EPS32)
     assert fact.distance == pytest.approx(times_eps32 * EPS32 / EPS64)
 
 
-def test_float64_that_is_float32_is_told() -> None:
+@pytest.mark.parametrize("times_eps32", [1, 20, 63])
+def test_float64_of_float32s_accuracy_means_the_same(times_eps32: int) -> None:
+    assert fact_of(numbers(BASE), numbers(moved(times_eps32 * EPS32))).verdict.agrees
     exact = np.array([1 / 3, 2 / 3])
-    fact = fact_of(numbers(exact), numbers(exact.astype(np.float32)))
-    assert fact.verdict is Verdict.PRECISION
-    assert "every value on the right is a float32 number" in fact.summary
-    assert "constant" in fact_of(numbers(exact), numbers(exact + 1e-7)).summary
+    assert fact_of(numbers(exact), numbers(exact.astype(np.float32))).verdict.agrees
+
+
+def test_float32_that_comes_out_where_float64_was_asked_for_is_a_matter_of_type() -> None:
+    def computed(dtype: str) -> Observation:
+        double = [stage("forward", output=[array(BASE.astype(np.float32), dtype)])]
+        return observed([stage("forward", output=[array(BASE)])], double)
+
+    (fact,) = only(computed("float64"), computed("float32")).differing
+    assert (fact.fact, fact.verdict, fact.only) == ("float64.output.0.dtype", Verdict.STRUCTURE, "float64")
+
+
+def test_another_shape_in_float64_leaves_float32_judged() -> None:
+    def shaped(single: float, shape: tuple[int, ...]) -> Observation:
+        double = [stage("forward", output=[array(np.ones(shape), "float64")])]
+        return observed([stage("forward", output=[array([single])])], double)
+
+    found = only(shaped(1.0, (1,)), shaped(2.0, (1, 1)))
+    assert [(f.fact, f.only) for f in found.differing] == [("output.0", ""), ("float64.output.0.shape", "float64")]
 
 
 def test_the_redefined_hard_sigmoid_is_different() -> None:
@@ -100,17 +115,17 @@ def test_cancellation_of_one_element_is_rounding() -> None:
 @pytest.mark.parametrize(
     ("mine", "others", "verdict"),
     [
-        (60, 1, Verdict.EQUIVALENT),  # below 64
-        (70, 1, Verdict.PRECISION),  # beyond 64 and 8 × the other
-        (70, -8.5, Verdict.PRECISION),
-        (75, -10, Verdict.EQUIVALENT),  # beyond 64, but not 8 × the other
-        (-1, 70, Verdict.PRECISION),
-        (200, 20, Verdict.PRECISION),
-        (200, 30, Verdict.EQUIVALENT),
+        (60, 1, Verdict.EQUIVALENT),
+        (65, 1, Verdict.EQUIVALENT),  # 64 apart
+        (70, 1, Verdict.DIFFERENT),
+        (40, -30, Verdict.DIFFERENT),
+        (-1, 70, Verdict.DIFFERENT),
+        (200, 30, Verdict.DIFFERENT),
+        (200, 150, Verdict.EQUIVALENT),
         (70, 70, Verdict.IDENTICAL),
     ],
 )
-def test_border_of_accuracy(mine: float, others: float, verdict: Verdict) -> None:
+def test_border_of_float32_where_float64_agrees(mine: float, others: float, verdict: Verdict) -> None:
     exact = np.array([1.0, 0.25])
 
     def off(errors: float) -> Any:
@@ -118,13 +133,24 @@ def test_border_of_accuracy(mine: float, others: float, verdict: Verdict) -> Non
 
     fact = fact_of(numbers(exact, off(mine)), numbers(exact, off(others)))
     assert fact.verdict is verdict
-    if verdict is Verdict.PRECISION:
+    if verdict is Verdict.DIFFERENT:
+        assert fact.only == "float32"
+        assert fact.summary.startswith("different in float32")
         assert fact.relative == pytest.approx(abs(mine - others) * EPS32, rel=1e-3)
         assert fact.distance == pytest.approx(abs(mine - others), rel=1e-3)
 
 
-def test_a_float64_difference_is_no_excuse_for_float32() -> None:
-    assert fact_of(numbers([1.0], [1.0]), numbers([2.0], [1.0])).verdict is Verdict.DIFFERENT
+def test_a_correction_that_is_applied_in_float32_alone_is_different_in_float32() -> None:
+    # Bessel's correction of a variance of four rows, in one of two kernels that compute float32 apart.
+    variance = np.array([0.75, 1.5])
+    fact = fact_of(numbers(variance), numbers(variance, (variance * 4 / 3).astype(np.float32)))
+    assert (fact.verdict, fact.only) == (Verdict.DIFFERENT, "float32")
+    assert "float32" in fact.summary
+
+
+def test_what_float64_alone_shows_is_said_to_be_so() -> None:
+    fact = fact_of(numbers([1.0], [1.0]), numbers([2.0], [1.0]))
+    assert (fact.verdict, fact.only) == (Verdict.DIFFERENT, "float64")
 
 
 @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
@@ -142,15 +168,15 @@ def test_the_sign_of_infinity_counts() -> None:
 
 
 def test_the_finite_rest_is_compared_where_nan_is_in_the_same_place() -> None:
-    assert fact_of(numbers([np.nan, 1.0]), numbers([np.nan, 1.0 + 8 * EPS64])).verdict is Verdict.IDENTICAL
+    assert fact_of(numbers([np.nan, 1.0]), numbers([np.nan, 1.0 + 8 * EPS64])).verdict.agrees
     assert fact_of(numbers([np.nan, 1.0, 2.0]), numbers([np.nan, 1.0, 2.5])).verdict is Verdict.DIFFERENT
     rounded = numbers([np.inf, 1.0], [np.inf, 1.0 + EPS32])
     assert fact_of(numbers([np.inf, 1.0]), rounded).verdict is Verdict.EQUIVALENT
 
 
-def test_overflow_in_float32_of_one_side_only_is_precision() -> None:
+def test_overflow_in_float32_of_one_side_only_is_different_there() -> None:
     fact = fact_of(numbers([1.0, 1e30], [1.0, 1e30]), numbers([1.0, 1e30], [1.0, np.inf]))
-    assert fact.verdict is Verdict.PRECISION
+    assert (fact.verdict, fact.only) == (Verdict.DIFFERENT, "float32")
     assert "infinity" in fact.summary
 
 
@@ -159,7 +185,7 @@ def test_overflow_alike_does_not_hide_the_rest() -> None:
     assert fact_of(numbers(exact, [np.inf, 1.0]), numbers(exact, [np.inf, 1.5])).verdict is Verdict.EQUIVALENT
     # Beside 1e300 half is nothing: the scale is the array's.
     assert fact_of(numbers([np.inf, 1.0], [np.inf, 1.0]), numbers([np.inf, 1.0], [np.inf, 1.5])).verdict is (
-        Verdict.PRECISION
+        Verdict.DIFFERENT
     )
 
 
@@ -214,14 +240,15 @@ def test_integers_and_booleans_are_exact(dtype: str) -> None:
     assert fact.distance is None
 
 
-def test_an_index_that_differs_in_float32_only_is_precision() -> None:
+def test_an_index_that_differs_in_one_precision_only_says_in_which() -> None:
     def chosen(single: int, double: int) -> Observation:
         return observed(
             [stage("forward", output=array([single], "int64"))], [stage("forward", output=array([double], "int64"))]
         )
 
-    assert fact_of(chosen(3, 3), chosen(2, 3), "output").verdict is Verdict.PRECISION
-    assert fact_of(chosen(3, 3), chosen(3, 2), "output").verdict is Verdict.DIFFERENT
+    for other, only in ((chosen(2, 3), "float32"), (chosen(3, 2), "float64"), (chosen(2, 2), "")):
+        fact = fact_of(chosen(3, 3), other, "output")
+        assert (fact.verdict, fact.only) == (Verdict.DIFFERENT, only)
 
 
 def test_large_integers_are_not_compared_as_floats() -> None:
@@ -272,12 +299,13 @@ def test_float32_alone_is_held_to_float32s_bound(apart: float, verdict: Verdict)
     assert fact_of(one_sided, b).verdict is verdict
 
 
-def test_float64_alone_is_held_to_float64s_bound() -> None:
+def test_float64_alone_is_held_to_the_same_bound() -> None:
     def alone(value: float) -> Observation:
         return observed(None, [stage("forward", output=array([1.0, value], "float64"))])
 
     assert fact_of(alone(0.25), alone(0.25 + 32 * EPS64), "output").verdict is Verdict.EQUIVALENT
-    assert fact_of(alone(0.25), alone(0.25 + 128 * EPS64), "output").verdict is Verdict.PRECISION
+    assert fact_of(alone(0.25), alone(0.25 + 60 * EPS32), "output").verdict is Verdict.EQUIVALENT
+    assert fact_of(alone(0.25), alone(0.25 + 66 * EPS32), "output").verdict is Verdict.DIFFERENT
     assert fact_of(alone(0.25), alone(0.26), "output").verdict is Verdict.DIFFERENT
 
 
@@ -303,24 +331,22 @@ def test_estimates_without_error_allow_rounding_only() -> None:
 
 
 def test_noise_is_what_moving_the_inputs_by_one_ulp_does() -> None:
-    a, b = numbers([1.0, 0.5]), numbers([1.0, 0.5 + 500 * EPS64])
-    assert fact_of(a, b).verdict is Verdict.PRECISION
-    (found,) = near_border_facts(compare_observations(LAYER, a, b))
-    assert found[0] == "forward"
-    shaky = numbers([1.0, 0.5], confirm={"ulp": [1.0, 0.5 + 100 * EPS64], "repeat": [1.0, 0.5]})
-    assert fact_of(shaky, b).verdict is Verdict.EQUIVALENT
-    assert fact_of(b, shaky).verdict is Verdict.EQUIVALENT
-    steady = numbers([1.0, 0.5], confirm={"ulp": [1.0, 0.5 + 50 * EPS64], "repeat": [1.0, 0.5]})
-    assert fact_of(steady, b).verdict is Verdict.PRECISION
-
-
-def test_noise_explains_float32_of_an_ill_conditioned_case() -> None:
     exact, off = np.array([1.0, 0.5]), np.array([1.0, 0.5 + 100 * EPS32], np.float32)
     a, b = numbers(exact), numbers(exact, off)
-    assert fact_of(a, b).verdict is Verdict.PRECISION
-    assert near_border_facts(compare_observations(LAYER, a, b))
-    shaky = numbers(exact, confirm={"ulp": exact + np.array([0, 20 * EPS64])})
+    assert fact_of(a, b).verdict is Verdict.DIFFERENT
+    (found,) = near_border_facts(compare_observations(LAYER, a, b))
+    assert found[0] == "forward"
+    shaky = numbers(exact, confirm={"ulp": exact + np.array([0, 20 * EPS64]), "repeat": exact})
     assert fact_of(shaky, b).verdict is Verdict.EQUIVALENT
+    assert fact_of(b, shaky).verdict is Verdict.EQUIVALENT
+    steady = numbers(exact, confirm={"ulp": exact + np.array([0, 10 * EPS64]), "repeat": exact})
+    assert fact_of(steady, b).verdict is Verdict.DIFFERENT
+
+
+def test_beyond_the_bound_float64_is_no_noise() -> None:
+    a, b = numbers([1.0, 0.5]), numbers([1.0, 0.5 + 70 * EPS32])
+    assert fact_of(a, b).verdict is Verdict.DIFFERENT
+    assert not near_border_facts(compare_observations(LAYER, a, b))
 
 
 def test_spread_never_explains_another_meaning() -> None:

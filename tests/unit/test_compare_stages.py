@@ -24,7 +24,7 @@ from conformance.analysis.ledger.model import Rule
 from conformance.compare.facts import ArrayFact, flatten
 from conformance.compare.outcomes import portable
 from conformance.model.case import Case
-from conformance.model.comparison import CaseComparison, Verdict
+from conformance.model.comparison import CaseComparison, End, Verdict
 from conformance.model.errors import UnknownScenarioError, UnreadableFactError
 from conformance.model.observation import CaseStatus, Observation, StageStatus
 
@@ -182,11 +182,54 @@ def test_statuses_of_a_stage(left: StageStatus, right: StageStatus, verdict: Ver
         assert verdicts(x, y) == {"construct": verdict}
 
 
-def test_both_raise_tells_what() -> None:
-    a, b = observed([failed("construct", "TypeError", "no")]), observed([failed("construct", "ValueError", "no")])
+def test_both_raise_the_same_exception_with_another_message() -> None:
+    a, b = observed([failed("construct", "TypeError", "no")]), observed([failed("construct", "TypeError", "never")])
     (found,) = compare(a, b).stages
-    assert found.verdict is Verdict.IDENTICAL
-    assert (found.facts[0].left, found.facts[0].right) == ("raises TypeError: no", "raises ValueError: no")
+    assert (found.verdict, found.ended) == (Verdict.IDENTICAL, (End("error", "TypeError"),) * 2)
+    assert (found.facts[0].left, found.facts[0].right) == ("raises TypeError: no", "raises TypeError: never")
+
+
+@pytest.mark.parametrize("status", ["error", "signature"])
+def test_both_raise_exceptions_of_other_classes(status: StageStatus) -> None:
+    a, b = (observed([failed("construct", kind, "no", status)]) for kind in ("TypeError", "ValueError"))
+    (found,) = compare(a, b).stages
+    (fact,) = found.differing
+    assert (fact.fact, fact.verdict) == ("exception", Verdict.STRUCTURE)
+    assert fact.ended == found.ended == (End(status, "TypeError"), End(status, "ValueError"))
+
+
+def test_what_only_the_worker_raises_is_no_exception_of_keras() -> None:
+    a, b = (observed([failed("construct", kind, "no", "missing")]) for kind in ("MissingSymbolError", "AttributeError"))
+    assert compare(a, b).stages[0].verdict is Verdict.IDENTICAL
+
+
+@pytest.mark.parametrize(
+    ("mine", "others", "ended"),
+    [
+        ({"lr.read": 0.5}, {"lr.read": {"raised": "AttributeError"}}, (End(), End("error", "AttributeError"))),
+        (
+            {"a.raised": {"raised": "MissingSymbolError"}},
+            {"a.raised": None},
+            (End("missing", "MissingSymbolError"), End()),
+        ),
+        ({"a.raised": {"raised": "A"}}, {"a.raised": {"raised": "B"}}, (End("error", "A"), End("error", "B"))),
+        ({"methods.reset_states": True}, {"methods.reset_states": False}, (End(), End("missing"))),
+        ({"names": ["raised"]}, {"names": {"raised": "A", "b": 1}}, None),
+        ({"lr.read": 0.5}, {"lr.read": 0.25}, None),
+    ],
+)
+def test_how_something_tried_ended_is_a_field(mine: Any, others: Any, ended: Any) -> None:
+    (found,) = compare(observed([stage("construct", **mine)]), observed([stage("construct", **others)])).stages
+    assert [fact.ended for fact in found.differing] == [ended]
+    assert found.ended == (End(), End())
+
+
+def test_how_a_stage_ended_on_each_side_is_a_field() -> None:
+    a, b = observed([stage("construct")]), observed([failed("construct", "TypeError", "no")])
+    (found,) = compare(a, b).stages
+    assert found.ended == found.facts[0].ended == (End("ok"), End("error", "TypeError"))
+    assert found.telling().ended == found.ended
+    assert compare(b, a).stages[0].ended == (End("error", "TypeError"), End("ok"))
 
 
 def test_what_follows_is_not_counted_again_and_what_does_not_is() -> None:

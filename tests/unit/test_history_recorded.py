@@ -4,11 +4,23 @@ import pytest
 
 from conformance.analysis.history.upgrade import Change, Effect, changes_of
 from conformance.console.lines import brief
-from conformance.model.comparison import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.model.comparison import (
+    Behaviour,
+    Divergence,
+    End,
+    Ends,
+    FactComparison,
+    Severity,
+    StageComparison,
+    Verdict,
+)
 
 
-def fact(name: str, left: str, right: str, relative: float | None = None) -> FactComparison:
-    return FactComparison(name, Verdict.STRUCTURE, "", left, right, relative=relative)
+def fact(name: str, left: str, right: str, relative: float | None = None, ended: Ends | None = None) -> FactComparison:
+    return FactComparison(name, Verdict.STRUCTURE, "", left, right, relative=relative, ended=ended)
+
+
+GONE = (End(), End("missing", "MissingSymbolError"))
 
 
 def changes(*facts: FactComparison, turned: bool = False) -> list[Change]:
@@ -22,13 +34,21 @@ def changes(*facts: FactComparison, turned: bool = False) -> list[Change]:
 @pytest.mark.parametrize(
     ("one", "before", "after"),
     [
-        (fact("lr.read", "0.5", '{"raised": "AttributeError"}'), "lr.read = 0.5", "lr.read raises AttributeError"),
         (
-            fact("set_value.raised", "null", '{"raised": "MissingSymbolError"}'),
+            fact("lr.read", "0.5", "whatever", ended=(End(), End("error", "AttributeError"))),
+            "lr.read = 0.5",
+            "lr.read raises AttributeError",
+        ),
+        (
+            fact("set_value.raised", "null", "whatever", ended=GONE),
             "set_value does not raise",
             "set_value does not exist",
         ),
-        (fact("methods.reset_states", "true", "false"), "has reset_states", "has no reset_states"),
+        (
+            fact("methods.reset_states", "true", "false", ended=(End(), End("missing"))),
+            "has reset_states",
+            "has no reset_states",
+        ),
     ],
 )
 def test_an_exception_on_one_side_only_is_loud(one: FactComparison, before: str, after: str) -> None:
@@ -39,13 +59,13 @@ def test_an_exception_on_one_side_only_is_loud(one: FactComparison, before: str,
 
 
 def test_what_follows_from_what_raised_is_no_silent_change() -> None:
-    raised = fact("set_value.raised", "null", '{"raised": "MissingSymbolError"}')
+    raised = fact("set_value.raised", "null", "whatever", ended=GONE)
     (change,) = changes(raised, fact("set_value.variable.0", "0.5", "0.75", 0.3))
     assert (change.effect, change.facts) == (Effect.BREAKS, ("set_value.raised", "set_value.variable.0"))
 
 
 def test_a_text_that_only_reads_like_an_exception_is_a_value() -> None:
-    (change,) = changes(fact("names", '["raised"]', '{"raised": "A", "b": 1}'))
+    (change,) = changes(fact("names", "raises A", '{"raised": "A"}'))
     assert change.effect is Effect.CHANGES
 
 

@@ -3,13 +3,18 @@
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from conformance.analysis.checking.effects import near_misses
 from conformance.analysis.ledger.explain import Ledger
 from conformance.analysis.ledger.sides import ABSENT, NUMBERS, RAISING, UNKNOWN, Does, Seen, seen
 from conformance.compare.outcomes import outcome
+from conformance.compare.plain import compare_plain
 from conformance.compare.prepared import PreparedStage
+from conformance.compare.text import text
 from conformance.model.comparison import (
     NOT_PUBLISHED,
     Behaviour,
@@ -142,8 +147,18 @@ def test_a_table_says_one_thing(said: dict[str, Any]) -> None:
     ],
 )
 def test_how_a_stage_ended_is_read_as_comparing_writes_it(status: Any, raised: Raised | None, expected: Seen) -> None:
-    text = outcome(PreparedStage(status, raised, {}))
-    assert seen(FactComparison("raised", Verdict.ERROR, "s", text, text)) == (expected, expected)
+    told = outcome(PreparedStage(status, raised, {}))
+    assert seen(FactComparison("raised", Verdict.ERROR, "s", told, told)) == (expected, expected)
+
+
+@given(st.floats(width=32, allow_nan=False, allow_infinity=False), st.floats(-0.49, 0.49))
+@example(np.float32(0.1767766952966369).item(), -0.2)
+def test_numbers_that_comparing_calls_the_same_setting_are_one_text(image: float, by: float) -> None:
+    """Whatever doubles are written for one float32 number."""
+    beside = image + by * float(np.spacing(np.float32(abs(image))))
+    same = compare_plain("config.a", image, beside).verdict.agrees
+    facts = [FactComparison("config.a", Verdict.STRUCTURE, "s", text(number), "") for number in (image, beside)]
+    assert not same or seen(facts[0]) == seen(facts[1])
 
 
 def test_kinds_of_what_was_seen() -> None:

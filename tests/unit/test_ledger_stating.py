@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from judging_invented import World, real
 
-from conformance.analysis.checking.stating import Statement, changes, narrowed, settled, stated, without_sides
+from conformance.analysis.checking.stating import Statement, changes, measured, narrowed, settled, stated, without_sides
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.judging.part import Part
 from conformance.analysis.judging.sets import judge_sets
@@ -23,7 +23,7 @@ from conformance.model.globs import globs
 def derived(world: World, rules: Sequence[Rule]) -> dict[str, Statement]:
     ledger = Ledger(without_sides(rules), world.headers, world.cases)
     judgement = judge_sets(world.sets, world.cases, without_sides(rules))
-    return settled(rules, judgement.divergences, Part(world.cases, world.seen, ledger))
+    return settled(rules, judgement.divergences, Part(world.cases, world.seen, ledger), [rule.id for rule in rules])
 
 
 def applied(rules: Sequence[Rule], found: dict[str, Statement]) -> tuple[Rule, ...]:
@@ -93,6 +93,41 @@ def test_statements_are_written_and_read_back() -> None:
 
     for back in msgspec.toml.decode(written, type=File).rule:
         assert (back.inside, back.outside) == found[back.id][:2]
+
+
+def test_of_a_rule_that_was_measured_in_part_nothing_is_taken_back() -> None:
+    """Of those of whose cases one was not judged nobody knows what else they would show."""
+    one, found, rules = world()
+    gone = next(name for name in one.cases if any(name in d.case for d in judged(one, rules).divergences))
+    some = {name: {case: seen for case, seen in mine.items() if case != gone} for name, mine in one.seen.items()}
+    less = World(one.headers, some, one.cases, one.rules)
+    complete = measured(rules, judged(less, rules))
+    assert set(found) - complete == {rule.id for rule in rules if rule.takes(one.cases[gone])} & set(found)
+    part = Part(less.cases, less.seen, Ledger(without_sides(rules), less.headers, less.cases))
+    again = settled(rules, judged(less, rules).divergences, part, complete)
+    assert all(again[name] == found[name] for name in again if name not in complete)
+    # What is seen beside what was stated is added.
+    name = next(name for name in again if name not in complete and found[name].inside)
+    other = [msgspec.structs.replace(r, inside=(Does(gives="never"),)) if r.id == name else r for r in rules]
+    added = settled(other, judged(less, rules).divergences, part, complete)
+    assert added[name].inside == (Does(gives="never"), *again[name].inside)
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "expected"),
+    [
+        (Does(raises="TypeError", message="*argument*"), Does(raises="TypeError", message="no argument 'a*'"), True),
+        (Does(raises="TypeError"), Does(raises="TypeError", message="x"), True),
+        (Does(raises="TypeError", message="x"), Does(raises="TypeError"), False),
+        (Does(raises="*"), Does(raises="TypeError"), True),
+        (Does(gives='"a*"'), Does(gives='"ab"'), True),
+        (Does(gives='"a"'), Does(ends="a"), False),
+        (Does(numbers=True), Does(numbers=True), True),
+        (Does(numbers=True), Does(absent=True), False),
+    ],
+)
+def test_what_takes_in_what(wide: Does, narrow: Does, expected: bool) -> None:
+    assert wide.takes_in(narrow) is expected
 
 
 def test_a_rule_that_was_not_measured_keeps_what_it_says() -> None:

@@ -76,7 +76,7 @@ def odd() -> Judgement:
         "output.0", Verdict.DIFFERENT, "NaN in other places", "nan", "1.0", float("inf"), float("nan"), (0, 3)
     )
     agreeing = FactComparison("output.1", Verdict.EQUIVALENT, "differs by rounding", distance=1.5, relative=2e-16)
-    scalar = FactComparison("total", Verdict.PRECISION, "less accurate", "0.1", "0.10000001", 99.0, 1e-7, ())
+    scalar = FactComparison("total", Verdict.DIFFERENT, "in float32", "0.1", "0.2", 99.0, 1e-5, (), "float32")
     crash = fact("status", Verdict.CRASH, "ran", "crash: SIGSEGV")
     timeout = fact("status", Verdict.TIMEOUT, "ran", "timeout: 120 s")
     both = fact("status", Verdict.CRASH, "timeout: 120 s", "crash: SIGSEGV")

@@ -106,6 +106,8 @@ def test_of_a_device_that_was_not_there_nothing_is_known(bugs: Bugs) -> None:
         ({"facts": ["output.*.dtype"]}, Harm.RAISES),
         ({"facts": ["raised", "output.*"]}, Harm.WRONG),
         ({"verdicts": ["error"]}, Harm.RAISES),
+        ({"inside": [{"raises": "TypeError"}], "outside": [{"numbers": True}]}, Harm.RAISES),
+        ({"inside": [{"raises": "TypeError"}], "outside": [{"numbers": True}], "broken": "outside"}, Harm.WRONG),
         ({"facts": ["float64"], "stages": ["build"]}, Harm.ROUNDS),
         ({"stages": ["config", "roundtrip"]}, Harm.LOSES),
     ],

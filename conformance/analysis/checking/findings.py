@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conformance.analysis.ledger.cover import single_bits
 from conformance.analysis.ledger.explain import Layout, Ledger, differing
-from conformance.model.comparison import Divergence
+from conformance.model.comparison import Divergence, of_stage
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ def check(
     two sides were not both observed at a stage they speak of are not judged.
     """
     complaints = []
-    evidence = _evidence(ledger, divergences)
-    layouts = _layouts(ledger, agreements)
+    evidence, places = _evidence(ledger, divergences)
+    layouts = _layouts(ledger, agreements, places)
     for rule in ledger.dividing:
         inside = ledger.mask(ledger.inside[rule.id])
         met, agreeing = _pairs_met(inside, layouts.get(rule.id, ()))
@@ -41,8 +41,7 @@ def check(
         # A pair is idle where it agrees and never differs as the rule says.
         busy = {a: others & ~(agreeing[a] & ~needed.get(a, 0)) for a, others in met.items()}
         wrong_in = [a for a in met if met[a] and not busy[a]]
-        # Likeness within rounding is not transitive: who has float32 alone may go with those inside.
-        wrong_out = 0 if rule.verdicts == ("precision",) else _union(met.values()) & ~_union(busy.values())
+        wrong_out = _union(met.values()) & ~_union(busy.values())
         for side, members in (("takes in", _union(wrong_in)), ("leaves out", wrong_out)):
             if members:
                 names = ", ".join(i for i, place in ledger.places.items() if place & members)
@@ -50,9 +49,15 @@ def check(
     return complaints
 
 
-def _evidence(ledger: Ledger, divergences: Sequence[Divergence]) -> dict[str, dict[int, int]]:
-    """Rule → implementation inside (bit) → those outside (bits) it was really needed between."""
+def _evidence(
+    ledger: Ledger, divergences: Sequence[Divergence]
+) -> tuple[dict[str, dict[int, int]], dict[str, set[bool]]]:
+    """Rule → implementation inside (bit) → those outside (bits) it was really needed between.
+
+    And rule → whether that was at stages as they are, or at what float64 alone shows of them (True), or both.
+    """
     pairs: dict[tuple[int, int], int] = {}
+    places: dict[str, set[bool]] = {}
     for divergence in divergences:
         among = ledger.among(divergence.case, divergence.stage)
         masks = [ledger.mask(b.implementations) for b in divergence.behaviours]
@@ -61,6 +66,9 @@ def _evidence(ledger: Ledger, divergences: Sequence[Divergence]) -> dict[str, di
             for fact, verdicts in differing(comparison):
                 # Another cause may do something else to the same fact: that is no agreement.
                 rules |= ledger.covering(among, fact.fact if fact is not None else "", verdicts)
+            for bit in single_bits(rules):
+                alone = divergence.stage != of_stage(divergence.stage)
+                places.setdefault(ledger.dividing[bit.bit_length() - 1].id, set()).add(alone)
             key = masks[i], masks[j]
             pairs[key] = pairs.get(key, 0) | rules
     found: dict[str, dict[int, int]] = {}
@@ -73,11 +81,16 @@ def _evidence(ledger: Ledger, divergences: Sequence[Divergence]) -> dict[str, di
                         rows = found.setdefault(rule_id, {})
                         for a in single_bits(mine):
                             rows[a] = rows.get(a, 0) | others
-    return found
+    return found, places
 
 
-def _layouts(ledger: Ledger, agreements: Mapping[str, Mapping[str, Mapping[str, int]]]) -> dict[str, set[Layout]]:
-    """Rule → the ways in which implementations fell into classes where it speaks; most are seen again and again."""
+def _layouts(
+    ledger: Ledger, agreements: Mapping[str, Mapping[str, Mapping[str, int]]], places: Mapping[str, set[bool]]
+) -> dict[str, set[Layout]]:
+    """Rule → the ways in which implementations fell into classes where it speaks; most are seen again and again.
+
+    Who agrees at a stage as it is may yet not have come to it in float64: that says nothing of a rule about float64.
+    """
     found: dict[str, set[Layout]] = {}
     for case, stages in agreements.items():
         for stage, classes in stages.items():
@@ -87,8 +100,10 @@ def _layouts(ledger: Ledger, agreements: Mapping[str, Mapping[str, Mapping[str, 
                 for i, number in classes.items():
                     masks[number] = masks.get(number, 0) | ledger.places[i]
                 layout = tuple(masks.values())
+                alone = stage != of_stage(stage)
                 for rule in rules:
-                    found.setdefault(rule.id, set()).add(layout)
+                    if alone in places.get(rule.id, (alone,)):
+                        found.setdefault(rule.id, set()).add(layout)
     return found
 
 

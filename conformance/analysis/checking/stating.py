@@ -1,10 +1,11 @@
 """What the two sides of each rule were observed doing, as the rule is to state it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import msgspec
 
+from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.judging.part import Part
 from conformance.analysis.ledger import editing
 from conformance.analysis.ledger.cover import cover, single_bits
@@ -14,7 +15,8 @@ from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.parameters import Parameters
 from conformance.analysis.ledger.propose import generalize as without_positions
 from conformance.analysis.ledger.sides import ENDINGS, OK, Does, Seen, ended, seen
-from conformance.compare.outcomes import FLOAT64, outcome, portable
+from conformance.compare.numeric import FLOAT64
+from conformance.compare.outcomes import outcome, portable
 from conformance.compare.prepared import Prepared
 from conformance.model.comparison import Divergence, FactComparison, StageComparison
 
@@ -42,17 +44,37 @@ def without_sides(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(msgspec.structs.replace(rule, inside=(), outside=()) for rule in rules)
 
 
-def settled(rules: Sequence[Rule], divergences: Sequence[Divergence], part: Part) -> dict[str, Statement]:
-    """``statements`` of rules as they will be: fewer facts make a rule more specific, and credit goes to others."""
-    rules = without_sides(rules)
+def settled(
+    rules: Sequence[Rule], divergences: Sequence[Divergence], part: Part, complete: Collection[str]
+) -> dict[str, Statement]:
+    """``statements`` of rules as they will be: fewer facts make a rule more specific, and credit goes to others.
+
+    Only of the rules (ids) that are ``complete`` all was measured that they are about. Of another one nothing is taken
+    back: what it states stays, and what was seen beside it is added.
+    """
+    stated, rules = {rule.id: rule for rule in rules}, without_sides(rules)
     while True:
         found = statements(Ledger(rules, part.ledger.headers, part.cases), divergences, part)
+        found |= {
+            name: Statement(
+                _extended(stated[name].inside, one.inside),
+                _extended(stated[name].outside, one.outside),
+                stated[name].facts,
+            )
+            for name, one in found.items()
+            if name not in complete
+        }
         new = {rule.id: found[rule.id].facts for rule in rules if rule.id in found}
         narrower = [msgspec.structs.replace(rule, facts=new.get(rule.id, rule.facts)) for rule in rules]
         # Facts only ever become fewer, so this ends.
         if narrower == list(rules):
             return found
         rules = tuple(narrower)
+
+
+def _extended(said: tuple[Does, ...], seen: tuple[Does, ...]) -> tuple[Does, ...]:
+    """What is stated, and what was seen beside it."""
+    return (*said, *(one for one in seen if not any(other.takes_in(one) for other in said)))
 
 
 def statements(ledger: Ledger, divergences: Sequence[Divergence], part: Part) -> dict[str, Statement]:
@@ -99,6 +121,13 @@ def changes(
         if wanted != list(rule.cases):
             mine["cases"] = editing.cases(wanted)
     return {name: mine for name, mine in found.items() if mine}
+
+
+def measured(rules: Iterable[Rule], judgement: Judgement) -> frozenset[str]:
+    """The rules (ids) of which every case was judged: of the others some of what they say may not have been seen."""
+    judged = {name for name, stages in judgement.classes.items() if any(len(some) > 1 for some in stages.values())}
+    unseen = [case for name, case in judgement.cases.items() if name not in judged]
+    return frozenset(rule.id for rule in rules if not any(rule.takes(case) for case in unseen))
 
 
 def _explained(ledger: Ledger, divergence: Divergence) -> Iterator[tuple[tuple[int, int], list[int]]]:

@@ -2,7 +2,7 @@
 
 import math
 
-from conformance.model.comparison import FactComparison, Verdict
+from conformance.model.comparison import FactComparison
 
 #: Relative differences below this are of the size of rounding.
 SMALL = 1e-6
@@ -16,8 +16,7 @@ def size_of(fact: FactComparison | None) -> int:
     if fact is None or not fact.told:
         return UNKNOWN
     apart = relative(fact)
-    small = fact.verdict is Verdict.PRECISION or (apart is not None and apart < SMALL)
-    return ROUNDING if small else LARGER
+    return ROUNDING if apart is not None and apart < SMALL else LARGER
 
 
 def relative(fact: FactComparison) -> float | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from conformance.analysis.history.coverage import Coverage, coverage
-from conformance.analysis.history.recorded import consequences, endings, told
+from conformance.analysis.history.recorded import consequences, told
 from conformance.analysis.history.sizes import ROUNDING, relative, size_of
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.explain import differing
@@ -19,16 +19,13 @@ from conformance.inventory import names as inventory
 from conformance.inventory import usage
 from conformance.inventory.names import Inventory
 from conformance.inventory.usage import Usage
-from conformance.model.comparison import Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.model.comparison import Divergence, FactComparison, Severity, StageComparison, Verdict, of_stage
 from conformance.scenarios import STAGES, ancestors
 
-#: Facts that say that somebody failed, and what stands in them for not having failed.
-_OUTCOMES = {
-    "raised": "does not raise",
-    "missing": "does not raise",
-    "signature": "does not raise",
-    "float64": "does not raise",
-}
+#: Facts that say how the stage itself ended: their values are sentences.
+_OUTCOMES = frozenset({"raised", "missing", "signature", "status", "stage", "exception"})
+#: The same of float64 alone.
+_FLOAT64 = "float64"
 _SEVERITIES = {severity: rank for rank, severity in enumerate(Severity)}
 
 
@@ -266,7 +263,7 @@ def changes_of(
             texts = [divergence.behaviours[side].summary for side in pair]
             verdict = comparison.verdict
         else:
-            texts = [_spoken(worst, worst.left), _spoken(worst, worst.right)]
+            texts = [_spoken(worst, 0), _spoken(worst, 1)]
             # DEFAULT and NONDETERMINISTIC are said of the stage.
             verdict = comparison.verdict if comparison.verdict is Verdict.DEFAULT else worst.verdict
         part = StageComparison(comparison.stage, verdict, tuple(spoken[n] for n in names if n in spoken))
@@ -302,14 +299,9 @@ def _largest(facts: Iterable[FactComparison | None]) -> float | None:
 
 def _effect(fact: FactComparison | None, comparison: StageComparison, turned: bool) -> Effect:
     """What a fact is for somebody who moves; ``turned`` where the old one is on its right."""
-    ended = endings(fact)
-    if ended is not None and any(ended):
-        return _of_ends(*ended, turned)
-    if fact is not None and is_look(comparison, fact):
-        return Effect.CONFIGS
-    if fact is None or (fact.fact not in _OUTCOMES and fact.fact != "status"):
-        return Effect.CHANGES
-    return _of_ends(_fails(fact.fact, fact.left), _fails(fact.fact, fact.right), turned)
+    if fact is not None and fact.ended is not None and fact.loud:
+        return _of_ends(fact.ended[0].fails, fact.ended[1].fails, turned)
+    return Effect.CONFIGS if fact is not None and is_look(comparison, fact) else Effect.CHANGES
 
 
 def _of_ends(left: bool, right: bool, turned: bool) -> Effect:
@@ -320,21 +312,16 @@ def _of_ends(left: bool, right: bool, turned: bool) -> Effect:
     return Effect.BREAKS if new else Effect.NEW
 
 
-def _fails(fact: str, text: str) -> bool:
-    if fact == "status":
-        return not (text == "ran" or text.startswith("ran:"))
-    return text != _OUTCOMES[fact]
-
-
-def _spoken(fact: FactComparison, value: str) -> str:
-    """One side of a fact, as a behaviour's summary says it."""
-    if fact.fact in ("raised", "missing", "signature", "status", "stage"):
+def _spoken(fact: FactComparison, side: int) -> str:
+    """One side (0: left, 1: right) of a fact, as a behaviour's summary says it."""
+    value = (fact.left, fact.right)[side]
+    if fact.fact in _OUTCOMES:
         return value
-    if fact.fact == "float64":
+    if fact.fact == _FLOAT64:
         return f"{value} in float64"
     if not fact.told:
         return f"{fact.fact} (value not published)"
-    if (ending := told(fact, value)) is not None:
+    if (ending := told(fact, side)) is not None:
         return ending
     if fact.verdict is Verdict.NONDETERMINISTIC:
         return f"{fact.fact} {value}"
@@ -381,7 +368,7 @@ def _uncompared(judgement: Judgement, before: str, after: str, parted: Mapping[s
             yield Uncompared(case.id, "", why)
             continue
         known = STAGES.get(case.scenario, {})
-        endings = parted.get(case.id, set()) - known.keys()
+        endings = {of_stage(stage) for stage in parted.get(case.id, ())} - known.keys()
         for stage, members in judgement.classes.get(case.id, {}).items():
             missing = [i for i in (before, after) if i not in members]
             unsupported = judgement.unsupported.get(case.id, {}).get(stage, {})

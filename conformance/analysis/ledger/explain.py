@@ -9,7 +9,7 @@ from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.parameters import Parameters
 from conformance.analysis.ledger.sides import ENDINGS, Seen, measured, seen
 from conformance.model.case import Case
-from conformance.model.comparison import Divergence, FactComparison, StageComparison
+from conformance.model.comparison import Divergence, FactComparison, StageComparison, of_stage
 from conformance.model.globs import Index, globs
 from conformance.model.observation import Header
 
@@ -110,7 +110,7 @@ class Ledger:
 
     def touching(self, case: str, stage: str) -> list[Rule]:
         """The dividing rules that speak of a case and stage."""
-        return [rule for rule in self.of_case(case) if globs(rule.stages).match(stage)]
+        return [rule for rule in self.of_case(case) if globs(rule.stages).match(of_stage(stage))]
 
     def of_case(self, case: str) -> list[Rule]:
         """The dividing rules that speak of a case, in order."""

@@ -10,6 +10,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from conformance.analysis.ledger.parameters import Parameters
 from conformance.analysis.ledger.sides import Does, Seen
 from conformance.model.case import Case
+from conformance.model.comparison import of_stage
 from conformance.model.errors import LedgerError
 from conformance.model.globs import Globs, globs
 from conformance.model.observation import Header
@@ -87,7 +88,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
     def touches(self, case: Case, stage: str) -> bool:
         """Whether the rule speaks of that case and stage."""
-        return globs(self.stages).match(stage) and self.takes(case)
+        return globs(self.stages).match(of_stage(stage)) and self.takes(case)
 
     def does(self, seen: Seen, *, inside: bool) -> bool:
         """Whether a side does what was seen; one of which nothing is said does anything."""

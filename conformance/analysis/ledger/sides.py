@@ -61,6 +61,14 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
             return bool(self.gives) and (self.gives == seen.text or _match(self.gives, seen.text))
         return self.numbers if seen.kind == "numbers" else self.absent
 
+    def takes_in(self, other: "Does") -> bool:
+        """Whether whatever the other one matches is matched here as well: a glob matches narrower ones as texts."""
+        if (self.numbers, self.absent) != (other.numbers, other.absent):
+            return False
+        globs_ = ((self.raises, other.raises), (self.ends, other.ends), (self.gives, other.gives))
+        alike = all(mine == theirs or (mine and theirs and _match(mine, theirs)) for mine, theirs in globs_)
+        return bool(alike) and (not self.message or _match(self.message, other.message))
+
     def _says(self, text: str) -> bool:
         return not self.message or _match(self.message, text)
 
@@ -143,8 +151,9 @@ def _image(found: re.Match[str]) -> str:
     if single.is_integer() and abs(single) < 1 << 24:
         return str(int(single))
     for digits in range(1, 10):
-        short = f"{number:.{digits}g}"
-        if struct.pack("<f", float(short)) == struct.pack("<f", number):
+        # Of the image, and not of the number: another one with the same image may be rounded the other way.
+        short = f"{single:.{digits}g}"
+        if struct.pack("<f", float(short)) == struct.pack("<f", single):
             return short
     return found[0]
 

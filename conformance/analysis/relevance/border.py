@@ -8,9 +8,6 @@ from typing import Any
 from conformance.model.case import Case
 from conformance.model.comparison import FactComparison
 
-#: The fact that says that computing in float64 alone ends in another way, and what float32 cannot tell apart.
-FLOAT64, EPS32 = "float64", 2.0**-23
-
 #: Why such a change is at the border.
 FLOAT64_ONLY = "float64 only"
 
@@ -77,13 +74,9 @@ def _described(identifier: str, arguments: Mapping[str, Any]) -> str:
 def in_float64_only(facts: Iterable[FactComparison | None]) -> bool:
     """Whether nobody who computes in float32, as people do, can meet what differs in these facts.
 
-    So it is where float64 alone ends in another way, and where numbers lie closer together than float32 can tell. Of
-    facts that are not at hand (None) it is not said.
+    Of facts that are not at hand (None) it is not said.
     """
-    return all(
-        fact is not None and (fact.fact == FLOAT64 or (fact.relative is not None and fact.relative < EPS32))
-        for fact in facts
-    )
+    return all(fact is not None and fact.only == "float64" for fact in facts)
 
 
 def _is_out_of_range(scenario: str, name: str, number: float) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from conformance.model.comparison import Divergence, FactComparison
+from conformance.model.comparison import Divergence, Ends, FactComparison
 from conformance.publishing.report.data import ReportData, RuleText, numbers
 from conformance.publishing.report.details import CaseChunk
 from conformance.publishing.report.plain import number as finite
@@ -84,6 +84,11 @@ def divergences_json(data: ReportData, details: Sequence[CaseChunk]) -> dict[str
     }
 
 
+def ends_json(ended: Ends) -> list[dict[str, str]]:
+    """How something ended on the left and on the right."""
+    return [{"how": end.how, "exception": end.exception} for end in ended]
+
+
 def implementations_json(data: ReportData) -> list[dict[str, Any]]:
     """The implementations, in the order in which patterns name them."""
     return [
@@ -133,4 +138,6 @@ def _fact_json(pair: tuple[int, int], fact: FactComparison) -> dict[str, Any]:
         "distance": finite(fact.distance),
         "relative": finite(fact.relative),
         "worst": None if fact.worst is None else plain(fact.worst),
+        "only": fact.only,
+        "ended": None if fact.ended is None else ends_json(fact.ended),
     }

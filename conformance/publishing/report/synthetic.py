@@ -57,13 +57,12 @@ _CHANGES: tuple[tuple[Verdict, Severity], ...] = (
     (Verdict.ERROR, Severity.MEDIUM),
     (Verdict.STRUCTURE, Severity.LOW),
     (Verdict.DEFAULT, Severity.HIGH),
-    (Verdict.PRECISION, Severity.MEDIUM),
     (Verdict.MISSING, Severity.MEDIUM),
     (Verdict.SIGNATURE, Severity.LOW),
     (Verdict.NONDETERMINISTIC, Severity.MEDIUM),
     (Verdict.CRASH, Severity.HIGH),
 )
-_WEIGHTS = (24, 14, 34, 5, 8, 6, 6, 1, 1)
+_WEIGHTS = (24, 14, 34, 5, 6, 6, 1, 1)
 
 #: Verdicts under which one of two fails.
 _FAILING = frozenset({Verdict.ERROR, Verdict.MISSING, Verdict.SIGNATURE, Verdict.CRASH})

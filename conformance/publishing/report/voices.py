@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from conformance.model.comparison import Divergence
-from conformance.model.outcomes import IN_FLOAT64, STATUS
+from conformance.model.comparison import Divergence, in_float64, of_stage
+from conformance.model.outcomes import STATUS
 
-#: The facts of a comparison that a message is of, and under which stage the message stands.
-_KEYS = {"status": STATUS, "float64": IN_FLOAT64, "raised": "{}", "missing": "{}", "signature": "{}"}
+#: The facts of a comparison that a message is of; one of float64 stands apart.
+_OF_STAGE = ("raised", "missing", "signature", "exception")
 
 
 def voices(
@@ -19,9 +19,10 @@ def voices(
     facts = {fact.fact for compared in divergence.pairs.values() for fact in compared.facts}
     said: dict[str, str] = {}
     # Where something went wrong in float64 alone, the stage itself has nothing to say.
-    for fact, key in _KEYS.items():
+    keys = {"status": STATUS, "float64": in_float64(of_stage(divergence.stage))}
+    for fact, key in (keys | dict.fromkeys(_OF_STAGE, divergence.stage)).items():
         if fact in facts:
-            said = {**outcomes.get(key.format(divergence.stage), {}), **said}
+            said = {**outcomes.get(key, {}), **said}
     for number, behaviour in enumerate(divergence.behaviours):
         texts: dict[str, list[str]] = {}
         for implementation in behaviour.implementations:

@@ -4,11 +4,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import msgspec
+
 from conformance.model.case import Case
 from conformance.model.comparison import (
+    BOTH_WELL,
     Behaviour,
     Divergence,
+    End,
+    Ends,
     FactComparison,
+    How,
     Incomplete,
     Severity,
     StageComparison,
@@ -18,9 +24,11 @@ from conformance.model.observation import CaseStatus
 from conformance.publishing.result.wire import (
     ABSENT,
     FIRST,
+    ONLY,
     CaseBlock,
     CaseRow,
     DivergenceRow,
+    EndsRow,
     FactBlock,
     SaidBlock,
     real,
@@ -128,9 +136,11 @@ class Block:
         pair = row.pairs[number]
         stage, verdict = self.texts[pair.stage], self.names.verdicts[pair.verdict]
         facts = tuple([self._fact(n) for n in self._block.pairs[row.first + number]])
+        ended = BOTH_WELL if pair.ended is None else _ends(pair.ended, self.texts)
         if pair.differs == -1:
-            return StageComparison(stage, verdict, facts, pair.agreeing)
-        return Incomplete(stage, verdict, facts, pair.agreeing, None if pair.differs == -2 else pair.differs)
+            return StageComparison(stage, verdict, facts, pair.agreeing, ended)
+        differs = None if pair.differs == -2 else pair.differs
+        return Incomplete(stage, verdict, facts, pair.agreeing, ended, differs)
 
     def _fact(self, position: int) -> FactComparison:
         found = self._facts.get(position)
@@ -146,8 +156,15 @@ class Block:
                 real(row.distance),
                 real(row.relative),
                 None if row.worst is None else tuple(row.worst),
+                ONLY[row.only],
+                None if row.ended is None else _ends(row.ended, texts),
             )
         return found
+
+
+def _ends(row: EndsRow, texts: Sequence[str]) -> Ends:
+    left, left_exception, right, right_exception = (texts[n] for n in row)
+    return End(msgspec.convert(left, How), left_exception), End(msgspec.convert(right, How), right_exception)
 
 
 class Pairs(Mapping[Pair, StageComparison]):

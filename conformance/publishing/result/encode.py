@@ -1,10 +1,19 @@
 """A judgement as the blocks of the file, nothing left out; raises UnpublishableError where it is none of ours."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.analysis.judging.judgement import Judgement
-from conformance.model.comparison import Divergence, FactComparison, Incomplete, Severity, StageComparison, Verdict
+from conformance.model.comparison import (
+    BOTH_WELL,
+    Divergence,
+    Ends,
+    FactComparison,
+    Incomplete,
+    Severity,
+    StageComparison,
+    Verdict,
+)
 from conformance.model.errors import UnpublishableError
 from conformance.model.observation import CaseStatus
 from conformance.publishing.report.data import STATUSES
@@ -14,9 +23,11 @@ from conformance.publishing.result.wire import (
     ABSENT,
     BLOCK,
     FIRST,
+    ONLY,
     CaseBlock,
     CaseRow,
     DivergenceRow,
+    EndsRow,
     FactBlock,
     FactRow,
     Number,
@@ -29,7 +40,7 @@ VERDICTS: tuple[Verdict, ...] = tuple(Verdict)
 SEVERITIES: tuple[Severity, ...] = tuple(Severity)
 
 #: A fact by positions: what makes two of them one.
-_Fact = tuple[int, int, int, int, int, Number, Number, tuple[int, ...] | None]
+_Fact = tuple[int, int, int, int, int, Number, Number, tuple[int, ...] | None, int, EndsRow | None]
 
 
 def blocks(judgement: Judgement, rules: Sequence[str]) -> Iterator[tuple[CaseBlock, FactBlock]]:
@@ -162,6 +173,7 @@ class _Encoder:
             None if by is None else [self.rules[rule] for rule in by],
             comparison.agreeing,
             differs,
+            None if comparison.ended == BOTH_WELL else _ends(comparison.ended, self.tables.texts),
         )
 
     def _fact(self, fact: FactComparison) -> _Fact:
@@ -176,4 +188,11 @@ class _Encoder:
             number(fact.distance),
             number(fact.relative),
             fact.worst,
+            ONLY.index(fact.only),
+            None if fact.ended is None else _ends(fact.ended, texts),
         )
+
+
+def _ends(ended: Ends, texts: Callable[[str], int]) -> EndsRow:
+    left, right = ended
+    return texts(left.how), texts(left.exception), texts(right.how), texts(right.exception)

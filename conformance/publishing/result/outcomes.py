@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from conformance.model.case import Case
+from conformance.model.comparison import in_float64
 from conformance.model.observation import Observation, Stage
-from conformance.model.outcomes import IN_FLOAT64, STATUS
+from conformance.model.outcomes import STATUS
 from conformance.observations.store import ObservationSet
 
 #: Ends of a case in which there is nothing to be said.
@@ -36,7 +37,7 @@ def _of(observation: Observation) -> Iterable[tuple[str, str]]:
         alone = precision == "float64" and bool(observation.runs.get("float32"))
         for stage in stages:
             if stage.status in ("error", "missing", "signature"):
-                yield IN_FLOAT64.format(stage.stage) if alone else stage.stage, _text(stage)
+                yield in_float64(stage.stage) if alone else stage.stage, _text(stage)
 
 
 def _text(stage: Stage) -> str:

@@ -20,6 +20,7 @@ from conformance.model.errors import ConformanceError, MissingResultError, Newer
 from conformance.model.observation import CaseStatus, Header
 from conformance.publishing.report.data import EnvironmentRow
 from conformance.publishing.reproduce.arrays import Arrays, Recorded, recorded
+from conformance.publishing.reproduce.reproduced import Mark
 from conformance.publishing.result import FILE
 from conformance.publishing.result.decode import Block, Names
 from conformance.publishing.result.model import Origin
@@ -37,6 +38,10 @@ from conformance.publishing.result.wire import (
 )
 
 T = TypeVar("T")
+
+
+#: Verdicts that files of before have, and what they are called now.
+_FORMER = {"precision": Verdict.DIFFERENT.value}
 
 
 class Result:
@@ -146,6 +151,12 @@ class Result:
         return recorded(self.member("arrays.json", dict[str, Recorded]))
 
     @cached_property
+    def marks(self) -> Mapping[str, Mapping[str, Mark]]:
+        """What came of running reproducers, by case and script; an older file says nothing of it."""
+        name = "reproduced.json"
+        return self.member(name, dict[str, dict[str, Mark]]) if name in self._archive.namelist() else {}
+
+    @cached_property
     def search(self) -> SearchIndex:
         """What ``find`` searches."""
         return self._decoded("search.json", decode)
@@ -157,7 +168,7 @@ class Result:
         try:
             if unknown:
                 raise ValueError(f"{unknown[0]!r} is no status of a case")
-            verdicts = [Verdict(name) for name in index.verdicts]
+            verdicts = [Verdict(_FORMER.get(name, name)) for name in index.verdicts]
             severities = [Severity(name) for name in index.severities]
         except ValueError as error:
             raise self._torn(error) from error

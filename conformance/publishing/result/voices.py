@@ -4,12 +4,11 @@ from collections.abc import Callable
 
 import msgspec
 
-from conformance.model.comparison import FactComparison
-from conformance.model.outcomes import IN_FLOAT64, STATUS
+from conformance.model.comparison import WELL, End, FactComparison, in_float64, of_stage
+from conformance.model.outcomes import STATUS
 
 #: Facts whose values are messages, and what those are that say that all went well.
-MESSAGES = frozenset({"raised", "missing", "signature", "status", "float64"})
-_WELL = frozenset({"does not raise", "ran", ""})
+MESSAGES = frozenset({"raised", "missing", "signature", "status", "float64", "exception"})
 
 #: What the worker raises for a name that Keras does not have: the same words for everybody.
 _OURS = "(MissingSymbolError: "
@@ -25,16 +24,19 @@ def voiced(fact: FactComparison, stage: str, left: tuple[Own, str], right: tuple
     """
     if fact.fact not in MESSAGES or not fact.told:
         return fact
-    key = STATUS if fact.fact == "status" else IN_FLOAT64.format(stage) if fact.fact == "float64" else stage
-    texts = [_text(value, key, *side) for value, side in ((fact.left, left), (fact.right, right))]
+    key = STATUS if fact.fact == "status" else in_float64(of_stage(stage)) if fact.fact == "float64" else stage
+    ends = fact.ended or (WELL, WELL)
+    texts = [
+        _text(value, end, key, *side) for value, end, side in ((fact.left, ends[0], left), (fact.right, ends[1], right))
+    ]
     if texts == [fact.left, fact.right]:
         return fact
     summary = fact.summary.replace(f"{fact.left} against {fact.right}", f"{texts[0]} against {texts[1]}")
     return msgspec.structs.replace(fact, summary=summary, left=texts[0], right=texts[1])
 
 
-def _text(value: str, key: str, own: Own, speaker: str) -> str:
-    if value in _WELL:
+def _text(value: str, end: End, key: str, own: Own, speaker: str) -> str:
+    if not end.fails:
         return value
     return own(key) or (attributed(value, speaker) if speaker else value)
 

@@ -6,10 +6,11 @@ older file has none): most questions need no facts at all.
 """
 
 import math
-from typing import Any
+from typing import Any, TypeAlias, get_args
 
 import msgspec
 
+from conformance.model.comparison import Only
 from conformance.model.observation import Header
 from conformance.publishing.result.model import Losses, Suite
 
@@ -38,11 +39,15 @@ class Index(msgspec.Struct, frozen=True):
     losses: Losses | None = None
 
 
+#: How something ended on the left and its exception, and the same of the right: texts.
+EndsRow: TypeAlias = tuple[int, int, int, int]
+
+
 class PairRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """Behaviours ``left`` and ``right`` of a divergence; ``rules`` (positions) is None where they do not explain it.
 
     ``agreeing`` counts facts that are not told, ``differs`` is -1 where all that differ are there, -2 where nobody
-    said how many those are.
+    said how many those are. ``ended`` is how the stage ended on each side, None where it went well on both.
     """
 
     left: int
@@ -52,6 +57,7 @@ class PairRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
     rules: list[int] | None
     agreeing: int = 0
     differs: int = -1
+    ended: EndsRow | None = None
 
 
 class DivergenceRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -90,6 +96,9 @@ class CaseBlock(msgspec.Struct, array_like=True, frozen=True, gc=False):
     cases: list[CaseRow]
 
 
+#: The precisions in which alone a fact may differ, by position.
+ONLY: tuple[Only, ...] = get_args(Only)
+
 #: A number as JSON has it, or ``"inf"``, ``"-inf"``, ``"nan"``.
 Number = float | str | None
 
@@ -102,7 +111,10 @@ class SaidBlock(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
 
 class FactRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """A compared fact; ``summary`` is -1 where it is ``LEFT against RIGHT``."""
+    """A compared fact; ``summary`` is -1 where it is ``LEFT against RIGHT``.
+
+    ``only`` is a position in ``ONLY``; ``ended`` is None where the fact is no end of anything.
+    """
 
     fact: int
     verdict: int
@@ -112,6 +124,8 @@ class FactRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
     distance: Number
     relative: Number
     worst: list[int] | None
+    only: int = 0
+    ended: EndsRow | None = None
 
 
 class FactBlock(msgspec.Struct, array_like=True, frozen=True, gc=False):

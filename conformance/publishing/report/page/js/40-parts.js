@@ -2,16 +2,15 @@
 
 /** @type {Record<string, string>} */
 const MARKS = {
-  identical: "=", equivalent: "≈", precision: "ε", structure: "□", default: "δ", different: "≠", signature: "ƒ",
+  identical: "=", equivalent: "≈", structure: "□", default: "δ", different: "≠", signature: "ƒ",
   missing: "∅", error: "!", nondeterministic: "~", timeout: "T", "out-of-memory": "M", crash: "×",
 };
 
 /** @type {Record<string, string>} */
 const MEANINGS = {
-  precision: "same meaning, less accurate in float32",
   structure: "shape, dtype, names or config differ",
   default: "only a default changed",
-  different: "values differ in float64",
+  different: "values differ",
   signature: "arguments differ",
   missing: "symbol or method not there",
   error: "one raises, another does not",
