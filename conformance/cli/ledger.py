@@ -86,7 +86,7 @@ def check(
             for (rule, others), some in _by_rules(credited.ambiguous).items():
                 typer.echo(f"ambiguous: {rule} or {' or '.join(others)}: {len(some)} credits, e.g. {some[0]}")
         typer.echo(
-            f"{len(ledger)} rules, {len(left)} divergences unexplained, {len(found)} complaints, "
+            f"{len(ledger)} rules, {len(left)} divergences unexplained, {len(found)} findings, "
             f"{judged(judgement)} cases judged of {len(judgement.cases)}; {credited.credits} credits, "
             f"{credited.contested} with another candidate, {len(credited.ambiguous)} of them ambiguous"
         )
@@ -332,7 +332,7 @@ def links(
         typer.echo(
             f"{len(rules)} rules, {found.links} links to sources, {found.symbols} with a symbol, "
             f"{sum(found.unchecked.values())} not checked, {found.bounds} pairs of tags at a bound, "
-            f"{len(found.complaints)} complaints"
+            f"{len(found.complaints)} findings"
         )
     if found.complaints:
         raise typer.Exit(1)
