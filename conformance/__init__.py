@@ -1,7 +1,7 @@
-"""keras-conformance: measure whether every Keras does the same thing.
+"""keras-conformance: compares what keras, tf.keras and tf_keras do.
 
-The package is the *runner* side: modern Python that never imports TensorFlow or Keras.
-``conformance.worker`` is the other side of the pipe and runs in the environment under test.
+This package is the *runner*: Python 3.11 that never imports TensorFlow or Keras. ``conformance.worker`` is the
+exception: it runs in the environment under test, at the other end of a pipe.
 """
 
 __version__ = "0.1.0"

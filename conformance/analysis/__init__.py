@@ -1,1 +1,1 @@
-"""What observations mean: judging them, causes (ledger), histories, what a user meets, searching."""
+"""Analysis of observations: judging, the ledger of causes, histories, checks, ranking by relevance, search."""

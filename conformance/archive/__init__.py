@@ -1,15 +1,15 @@
-"""Every observation that was ever published: deduplicated, compressed, checked, in Parquet files that never change.
+"""The archive of all published observations: deduplicated, compressed Parquet files with checksums that never change.
 
-Reading, case by case over all implementations, judging each distinct content once::
+To read it case by case over all implementations, and to judge each distinct content once::
 
     selection = Archive(root).select(revisions={case.id: case.revision for case in cases})
     for found in selection.judged():                      # in the order of case ids
         for content, implementations in found.contents().items():
             observation = found.observation(implementations[0])
 
-Equal content ids mean equal to the bit in all that is judged, today and in any later archive; the ``Stage`` objects of
-equal stages are one object. ``selection.sets()`` gives what ``Store.all`` gives. An ``Archive`` does not travel between
-processes: give them its ``root``. Writing: ``adding.add``.
+Observations with equal content ids are equal to the bit in everything that is judged, in this and in any later archive.
+Equal stages are one ``Stage`` object. ``selection.sets()`` returns the same type as ``Store.all``. An ``Archive``
+cannot be sent to another process: send its ``root``. To write, use ``adding.add``.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Cases as data: one package for each area of the Keras API, found by being there (areas.py)."""
+"""The cases as data: one package for each area of the Keras API, found by its presence (areas.py)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache

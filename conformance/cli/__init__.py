@@ -1,6 +1,6 @@
 """The ``conformance`` command: one module for each group of subcommands.
 
-Those modules import what they need when they are called, so that ``--help`` and mistakes answer at once.
+These modules import their dependencies when they are called, so that ``--help`` and errors answer at once.
 """
 
 import contextlib
@@ -44,7 +44,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Measure whether every Keras does the same thing.",
+    help="Compare what keras, tf.keras and tf_keras do, across versions and backends.",
 )
 environments.add_to(app)
 run.add_to(app)
@@ -63,7 +63,7 @@ gpu.add_to(app)
 
 @app.callback(invoke_without_command=True)
 def _root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
 ) -> None:
     if version:
         typer.echo(f"conformance {__version__}")

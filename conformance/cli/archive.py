@@ -1,4 +1,4 @@
-"""``conformance archive``: what of all that was ever published is there, whole, and still holds."""
+"""``conformance archive``: the archive of published observations: status, checks, adding, restoring."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -24,7 +24,7 @@ from conformance.model.errors import ArchiveError
 if TYPE_CHECKING:
     from conformance.model.observation import Implementation
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The observations of everything published.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The archive of all published observations.")
 
 
 def _there(reports: Path) -> Path:
@@ -36,7 +36,10 @@ def _there(reports: Path) -> Path:
 
 @app.command()
 def status(reports: Reports = REPORTS, json: Json = False) -> None:
-    """Say what is there: packs, bytes, and how much of each implementation, of today's cases, and holds now."""
+    """Show the size of the archive and what is still valid.
+
+    Counts the observations of each implementation.
+    """
     from conformance import catalog
     from conformance.archive.archive import Archive
     from conformance.execution.currency import Currency
@@ -84,7 +87,7 @@ def status(reports: Reports = REPORTS, json: Json = False) -> None:
 
 @app.command()
 def check(reports: Reports = REPORTS, json: Json = False) -> None:
-    """Read everything and hold it against its checksums. Exit status 1 where anything is damaged."""
+    """Read and verify everything. Exit status 1 if anything is damaged."""
     from conformance.archive.checking import check as read_all
 
     found = read_all(_there(reports))
@@ -104,13 +107,16 @@ def check(reports: Reports = REPORTS, json: Json = False) -> None:
 @app.command()
 def add(
     folders: Annotated[
-        list[Path] | None, typer.Argument(help="Folders of results to add; default: the one of --reports.")
+        list[Path] | None, typer.Argument(help="Folders of results to add; default: the folder of --reports.")
     ] = None,
     implementation: Implementations = None,
     reports: Reports = REPORTS,
     json: Json = False,
 ) -> None:
-    """Add what was observed to the archive of --reports, as far as it does not have it; no file of it is changed."""
+    """Add observations to the archive of --reports.
+
+    Only missing observations are added. Existing files do not change.
+    """
     from conformance.archive.adding import add as add_to
     from conformance.archive.adding import source_of
     from conformance.observations.store import Store
@@ -140,13 +146,19 @@ def add(
 @app.command()
 def restore(
     environment: Annotated[
-        list[str] | None, typer.Option("--environment", "-e", metavar="NAME", help="Default: the whole table.")
+        list[str] | None,
+        typer.Option(
+            "--environment", "-e", metavar="NAME", help="Only this environment (repeatable); default: the whole table."
+        ),
     ] = None,
     device: Annotated[str, typer.Option(help="cpu or gpu.")] = "cpu",
     reports: Reports = REPORTS,
     json: Json = False,
 ) -> None:
-    """Put back into the folder of results what holds under today's locks, cases and worker, as if observed here."""
+    """Copy valid observations into the folder of results.
+
+    Valid are those of the current locks, cases and worker.
+    """
     from conformance import catalog
     from conformance.environments.table import Environments
     from conformance.workspace.workspace import Workspace
@@ -176,7 +188,10 @@ def restore(
 
 @app.command()
 def compact(reports: Reports = REPORTS, json: Json = False) -> None:
-    """Make few packs of many: reads faster and is smaller, but every file is another one."""
+    """Combine many packs into a few.
+
+    They are smaller and faster to read. This replaces all files of the archive.
+    """
     from conformance.archive.compacting import compact as rewrite
 
     done = rewrite(_there(reports))
@@ -189,14 +204,15 @@ def compact(reports: Reports = REPORTS, json: Json = False) -> None:
 
 @app.command()
 def show(
-    case: Annotated[str, typer.Argument(help="A case's id.", metavar="CASE")],
+    case: Annotated[str, typer.Argument(help="The id of the case.", metavar="CASE")],
     implementation: Implementations = None,
     reports: Reports = REPORTS,
     json: Json = False,
 ) -> None:
-    """Show every observation of a case that was ever archived, superseded ones as well, the oldest pack first.
+    """Show every archived observation of a case.
 
-    With --json the observations themselves, each with its header. Equal contents saw the same to the bit.
+    Superseded observations are included. The oldest pack comes first. --json prints complete observations with their
+    headers. Observations with equal content are equal to the bit.
     """
     import msgspec
 

@@ -1,4 +1,4 @@
-"""``conformance catalog``: whether cases ask what their names say, and keeping what its tables have made."""
+"""``conformance catalog``: checks that cases test something, and stores the rows of their tables."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -8,14 +8,15 @@ import typer
 
 from conformance.cli.options import REPORTS, Implementations, Json, Reports, observed, print_json
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The cases themselves.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The catalogue of cases.")
 
 
 @app.command()
 def check(implementation: Implementations = None, reports: Reports = REPORTS, json: Json = False) -> None:
-    """List cases that ask nothing, by what was observed. Exit status 1 if one only raises and is not about errors.
+    """List cases that test nothing.
 
-    "No effect" lists values that made no difference beside another one: look whether they mean the same.
+    The observations decide. Exit status 1 if a case only raises exceptions and is not about errors. "No effect" marks
+    values of an argument that give the same result as another value: check whether they mean the same.
     """
     from conformance import catalog
     from conformance.analysis.checking.asking import FAULTS, check_cases
@@ -50,10 +51,13 @@ def check(implementation: Implementations = None, reports: Reports = REPORTS, js
 def keep(
     drop: Annotated[
         list[str] | None,
-        typer.Option(metavar="TABLE", help="Give up the cases of this table that it can no longer make."),
+        typer.Option(metavar="TABLE", help="Delete the stored cases that this table can no longer make."),
     ] = None,
 ) -> None:
-    """Write down the cases that tables of arguments make, so that what is added later renames none of them."""
+    """Store the cases that tables of arguments make.
+
+    Later additions to a table then do not rename them.
+    """
     from conformance import catalog
     from conformance.catalog.keeping import keep as keep_rows
 

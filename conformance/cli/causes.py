@@ -28,12 +28,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def rule(
-    name: Annotated[str, typer.Argument(metavar="ID", help="The rule's id, as the other commands print it.")],
-    most: Annotated[int, typer.Option(min=1, help="Cases at most; --json prints all.", metavar="N")] = CASES,
+    name: Annotated[str, typer.Argument(metavar="ID", help="The id of the rule, as printed by other commands.")],
+    most: Annotated[int, typer.Option(min=1, help="Print at most N cases; --json prints all.", metavar="N")] = CASES,
     reports: Asked = None,
     json: Json = False,
 ) -> None:
-    """Say one cause: what it is, why, what to do, for which versions, and in which cases it was seen."""
+    """Show one cause: reason, advice, versions, cases."""
 
     source = source_of(reports)
     found = _find(name, source)

@@ -1,4 +1,4 @@
-"""``conformance dev``: what maintaining the project needs, and tox, nox and CI ask for."""
+"""``conformance dev``: commands for maintainers, tox, nox and CI."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -10,17 +10,19 @@ import typer
 
 from conformance.cli.options import REPORTS, Reports
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Maintaining the project: locks, matrices, costs.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="For maintainers: locks, CI matrices, expected costs."
+)
 
 
 @app.command()
 def matrix(
     tier: Annotated[
-        Literal["commit", "nightly"] | None, typer.Option(help="Only this tier; all environments without it.")
+        Literal["commit", "nightly"] | None, typer.Option(help="Only environments of this tier; default: all.")
     ] = None,
-    markdown: Annotated[bool, typer.Option(help="Print the documentation's table instead.")] = False,
+    markdown: Annotated[bool, typer.Option(help="Print the table of the documentation instead.")] = False,
 ) -> None:
-    """Print the table of environments as CI's matrix, on one line of JSON."""
+    """Print the environments as a CI matrix (JSON)."""
     from conformance.environments import matrix as made
     from conformance.environments.table import Environments
 
@@ -32,8 +34,8 @@ def matrix(
 
 
 @app.command()
-def shards(of: Annotated[int, typer.Argument(min=1, help="So many shards.", metavar="OF")]) -> None:
-    """Print shards of the whole table that take equally long as CI's matrix, on one line of JSON."""
+def shards(of: Annotated[int, typer.Argument(min=1, help="Number of shards.", metavar="OF")]) -> None:
+    """Print shards of equal duration as a CI matrix (JSON)."""
     from conformance import catalog
     from conformance.environments.table import Environments
     from conformance.execution.durations import Durations
@@ -44,7 +46,10 @@ def shards(of: Annotated[int, typer.Argument(min=1, help="So many shards.", meta
 
 @app.command()
 def durations(reports: Reports = REPORTS) -> None:
-    """Measure expected costs from observations and their workers' log, and rewrite the committed durations.json."""
+    """Compute expected costs and rewrite durations.json.
+
+    They are computed from observations and the log of their workers.
+    """
     from conformance.execution.durations import MEASURED, remeasure
 
     typer.echo(f"{MEASURED.name}: {remeasure(reports)} implementations")
@@ -52,9 +57,9 @@ def durations(reports: Reports = REPORTS) -> None:
 
 @app.command()
 def lock(
-    names: Annotated[list[str] | None, typer.Argument(help="Environments or other locks; all without.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="Environments or other locks; default: all.")] = None,
 ) -> None:
-    """Make the locks of environments with uv: nox -s lock."""
+    """Make the locks with uv (nox -s lock)."""
     from conformance.environments.locking import make
     from conformance.environments.table import ROOT
 
@@ -64,9 +69,12 @@ def lock(
 
 @app.command("cntk-libraries")
 def cntk_libraries(
-    folder: Annotated[Path, typer.Argument(help="Where the links are made.", metavar="FOLDER")],
+    folder: Annotated[Path, typer.Argument(help="Folder for the links.", metavar="FOLDER")],
 ) -> None:
-    """Link OpenMPI's libraries under the names CNTK asks for, and print the folder: it goes into LD_LIBRARY_PATH."""
+    """Link the OpenMPI libraries for CNTK.
+
+    The links have the names that CNTK needs. Prints the folder: add it to LD_LIBRARY_PATH.
+    """
     from conformance.environments.cntk_libraries import installed, link, listing
 
     typer.echo(link(folder, installed(listing())))

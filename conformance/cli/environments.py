@@ -1,4 +1,4 @@
-"""``conformance environments``: what there is, what it holds, and what is on this machine."""
+"""``conformance environments``: the environments, their locked packages, and which this machine has."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -23,7 +23,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_environments(reports: Asked = None, json: Json = False) -> None:
-    """List the environments, what is locked in them, which implementations were observed, and which are here."""
+    """List the environments and their locked packages.
+
+    Also shows which implementations were observed, and which environments this machine has.
+    """
     from conformance.environments.table import Environments
     from conformance.model.errors import MissingObservationsError
 

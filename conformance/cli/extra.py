@@ -1,4 +1,4 @@
-"""What only observing, judging and publishing need, and what to say where it is not installed."""
+"""The packages that only observing, judging and publishing need, and the error if one is missing."""
 
 from conformance.model.errors import MissingExtraError
 

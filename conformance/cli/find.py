@@ -1,4 +1,4 @@
-"""``find``: from words, a message or a traceback to causes and cases."""
+"""``find``: searches causes and cases for words, a message or a traceback."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -26,15 +26,17 @@ def add_to(app: typer.Typer) -> None:
 
 def find(
     text: Annotated[
-        list[str], typer.Argument(metavar="TEXT", help="Words, a message, a traceback, a name; - reads standard input.")
+        list[str],
+        typer.Argument(metavar="TEXT", help="Words, a name, a message or a traceback; - reads standard input."),
     ],
-    most: Annotated[int, typer.Option("--most", "-n", help="So many causes and cases are shown.", min=1)] = 5,
+    most: Annotated[int, typer.Option("--most", "-n", help="Print at most this many causes and cases.", min=1)] = 5,
     reports: Asked = None,
     json: Json = False,
 ) -> None:
-    """Find the causes and cases that fit words, a pasted message or a traceback, best first.
+    """Find causes and cases for words or an error message.
 
-    Exit status 2 where nothing has any of the words.
+    The text can also be a traceback or a name. The best matches come first. Exit status 2 if no cause and no case
+    contains any of the words.
     """
     from conformance.analysis.search.answers import answer
 

@@ -1,4 +1,4 @@
-"""``conformance gpu``: CPU against GPU on what this machine has."""
+"""``conformance gpu``: compares the CPU with the GPU of this machine."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -18,16 +18,17 @@ def add_to(app: typer.Typer) -> None:
 def gpu(
     context: typer.Context,
     python: Annotated[
-        list[Path] | None, typer.Option(help="Look into this interpreter (repeatable).", metavar="PATH")
+        list[Path] | None, typer.Option(help="Use this interpreter (repeatable); default: python3.", metavar="PATH")
     ] = None,
     backend: Annotated[
         list[str] | None, typer.Option(help="Only this backend: tensorflow, jax or torch (repeatable).")
     ] = None,
     reports: Reports = REPORTS,
 ) -> None:
-    """Observe on the CPU and on the GPU and compare, or record that there is no GPU: nox -s gpu.
+    """Compare the CPU with the GPU (nox -s gpu).
 
-    Options that are not known here go on to ``conformance run``. Exit status 1 if a comparison failed.
+    If there is no GPU, the command records that. Other options are passed to ``conformance run``. Exit status 1 if a
+    comparison failed.
     """
     from conformance.execution.gpu import BACKENDS, compare_all
 

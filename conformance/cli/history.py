@@ -1,4 +1,4 @@
-"""``history`` and ``upgrade``: since when, and what changes from one version to another."""
+"""``history`` and ``upgrade``: how behaviour changes along the versions."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -26,18 +26,24 @@ def add_to(app: typer.Typer) -> None:
 
 def history(
     what: Annotated[
-        str, typer.Argument(metavar="API_OR_CASE", help="An API such as layers.GRU or GRU (or a glob), or a case's id.")
+        str,
+        typer.Argument(metavar="API_OR_CASE", help="An API such as layers.GRU or GRU, a glob, or the id of a case."),
     ],
-    stage: Annotated[str | None, typer.Option(help="Only this stage, behaviour by behaviour.")] = None,
-    track: Annotated[str | None, typer.Option(help="Only this track, e.g. tf.keras or 'keras[jax]'.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Border cases, other backends and configs, too.")] = False,
+    stage: Annotated[str | None, typer.Option(help="Only this stage, with every behaviour.")] = None,
+    track: Annotated[
+        str | None, typer.Option(help="Only this provider and backend, e.g. tf.keras or 'keras[jax]'.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Include border cases, other backends and configs.")
+    ] = False,
     implementation: Implementations = None,
     reports: Asked = None,
     json: Json = False,
 ) -> None:
-    """Say what an API or a case did since which version, why, and what to do about it.
+    """Show how an API or a case changed along the versions.
 
-    Of an API the causes are told, of a case (or with --stage or --track) every behaviour along the versions.
+    The answer also says why, and what to do. For an API the answer lists causes. For a case, or with --stage or
+    --track, it lists every behaviour.
     """
     from conformance.analysis.history.causes import causes
     from conformance.analysis.history.changes import History
@@ -113,15 +119,16 @@ def upgrade(
         list[str] | None,
         typer.Argument(metavar="FROM TO", help="E.g. tf2.10 keras@3.15, or: tf.keras 2.10 to 'keras[jax] 3.15'."),
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Border cases and what hurts nobody, too.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Include border cases and harmless changes.")] = False,
     implementation: Implementations = None,
     reports: Asked = None,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
     json: Json = False,
 ) -> None:
-    """Say what breaks, what changes silently and what is gone from one version to another.
+    """Show what an upgrade breaks and changes silently.
 
-    What ordinary code meets comes first, and of that what is used most.
+    Also shows which names are gone, what is new, and what to do. Changes that affect ordinary and common code come
+    first.
     """
     from conformance.analysis.history import render
     from conformance.analysis.history.export import upgrade_json

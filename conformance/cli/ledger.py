@@ -1,4 +1,4 @@
-"""``conformance ledger``: check the rules against what was measured, propose rules for what they leave, list bugs."""
+"""``conformance ledger``: check the rules against observations and sources, propose rules, list bugs."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: So many reasons are told why an unexplained divergence is none of a rule.
 MISSES = 5
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The explained divergences.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The ledger: the rules that explain divergences.")
 
 
 @app.command()
@@ -26,11 +26,15 @@ def check(
     implementation: Implementations = None,
     reports: Reports = REPORTS,
     ambiguous: Annotated[
-        bool, typer.Option("--ambiguous", help="List the credits that another rule could have had.")
+        bool, typer.Option("--ambiguous", help="List divergences that another rule could explain, too.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Complain about divergences without a rule and rules without a divergence. Exit status 1 if there are any."""
+    """Check the rules against the observations.
+
+    Lists divergences without a rule, rules without a divergence, and rules that say something else than was measured.
+    Exit status 1 if there are any.
+    """
     from dataclasses import asdict
 
     from conformance import catalog
@@ -82,7 +86,7 @@ def check(
             for (rule, others), some in _by_rules(credited.ambiguous).items():
                 typer.echo(f"ambiguous: {rule} or {' or '.join(others)}: {len(some)} credits, e.g. {some[0]}")
         typer.echo(
-            f"{len(ledger)} rules, {len(left)} divergences unexplained, {len(found)} complaints, "
+            f"{len(ledger)} rules, {len(left)} divergences unexplained, {len(found)} findings, "
             f"{judged(judgement)} cases judged of {len(judgement.cases)}; {credited.credits} credits, "
             f"{credited.contested} with another candidate, {len(credited.ambiguous)} of them ambiguous"
         )
@@ -102,11 +106,17 @@ def _by_rules(some: "Iterable[Ambiguous]") -> "dict[tuple[str, tuple[str, ...]],
 def state(
     reports: Reports = REPORTS,
     folder: Annotated[
-        Path | None, typer.Option("--rules", help="Folder of the rule files; default: the project's.", metavar="DIR")
+        Path | None,
+        typer.Option("--rules", help="Folder of the rule files; default: the one of the project.", metavar="DIR"),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; exit status 1 if there is any.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; exit status 1 if a rule would change.")
+    ] = False,
 ) -> None:
-    """Write into each rule what its two sides were measured doing, and tables of parameters in place of ids."""
+    """Write into each rule what its two sides were measured doing.
+
+    Also replaces ids of cases by tables of parameters.
+    """
     from conformance import catalog
     from conformance.analysis.checking.stating import changes, measured, settled, without_sides
     from conformance.analysis.checking.tables import exact_ids, tabled
@@ -147,14 +157,14 @@ def state(
 @app.command()
 def advice(
     rule: Annotated[list[str] | None, typer.Option("--rule", help="Only this rule (repeatable).", metavar="ID")] = None,
-    run: Annotated[bool, typer.Option("--run", help="Execute the snippets, on both sides of their rules.")] = False,
+    run: Annotated[bool, typer.Option("--run", help="Run the snippets on both sides of their rules.")] = False,
     reports: Reports = REPORTS,
     json: Json = False,
 ) -> None:
-    """Show the snippets of advice, or execute them: exit status 1 if one fails where it applies.
+    """Show the snippets of the advice, or run them.
 
-    Each runs under the newest implementation on each side of its rule whose environment is made here. What came of it
-    is kept in advice.json in the folder of results.
+    Each snippet runs under the newest implementation on each side of its rule that this machine has. The results go
+    into advice.json in the folder of results. Exit status 1 if a snippet fails where it applies.
     """
     import msgspec
 
@@ -201,10 +211,13 @@ def advice(
 
 @app.command()
 def unreported(
-    most: Annotated[int, typer.Option(min=1, help="Bugs at most; --json prints all.", metavar="N")] = 1000,
+    most: Annotated[int, typer.Option(min=1, help="Print at most N bugs; --json prints all.", metavar="N")] = 1000,
     json: Json = False,
 ) -> None:
-    """Print the bugs that were looked for upstream and not found, gravest first, as Markdown."""
+    """Print the bugs without an upstream issue, as Markdown.
+
+    Somebody searched for each and found no issue. Severe bugs come first.
+    """
     from conformance import catalog
     from conformance.analysis.ledger import load as rules
     from conformance.analysis.ledger.words import rule_json
@@ -225,10 +238,13 @@ def unreported(
 def propose(
     implementation: Implementations = None,
     reports: Reports = REPORTS,
-    most: Annotated[int, typer.Option(min=1, help="So many proposals at most.")] = 100,
+    most: Annotated[int, typer.Option(min=1, help="Print at most this many proposals.")] = 100,
     json: Json = False,
 ) -> None:
-    """Print skeletons of rules for what is unexplained; the cause, advice and link are yours to find."""
+    """Print draft rules for unexplained divergences.
+
+    You add the cause, the advice and the links.
+    """
     from conformance.analysis.ledger import load as rules
     from conformance.analysis.ledger.explain import Ledger
     from conformance.analysis.ledger.propose import propose as proposals
@@ -261,19 +277,22 @@ def links(
     installed: Annotated[
         Path | None,
         typer.Option(
-            help="Folder of environments, such as .tox: where there is no clone, the files they have installed.",
+            help="Folder of environments, such as .tox; their packages are used if there is no clone.",
             metavar="DIR",
         ),
     ] = None,
     changed_since: Annotated[
-        str | None, typer.Option(help="Only rules that are not what they were at this commit.", metavar="COMMIT")
+        str | None, typer.Option(help="Only rules that changed since this commit.", metavar="COMMIT")
     ] = None,
     wanted: Annotated[
         bool, typer.Option("--wanted", help="Only print the repositories and tags that the links name.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Hold the links of rules against sources: tag, path, symbol, and change. Exit status 1 if one does not hold."""
+    """Check the links of rules against the sources.
+
+    Checks tag, path, symbol and change. Exit status 1 if one is wrong.
+    """
     from conformance.analysis.checking.changed import changed_since as changed
     from conformance.analysis.checking.links import check_links
     from conformance.analysis.checking.links import wanted as names
@@ -313,7 +332,7 @@ def links(
         typer.echo(
             f"{len(rules)} rules, {found.links} links to sources, {found.symbols} with a symbol, "
             f"{sum(found.unchecked.values())} not checked, {found.bounds} pairs of tags at a bound, "
-            f"{len(found.complaints)} complaints"
+            f"{len(found.complaints)} findings"
         )
     if found.complaints:
         raise typer.Exit(1)

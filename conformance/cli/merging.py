@@ -1,4 +1,4 @@
-"""``conformance merge`` and ``conformance completeness``: results of several machines, and what they lack."""
+"""``conformance merge`` and ``conformance completeness``: merge results of several machines; show what is missing."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -21,19 +21,19 @@ def merge(
     into: Annotated[
         Path,
         typer.Option(
-            "--into", "--reports", metavar="DIR", help="Folder of results that gets all of it; what it holds is kept."
+            "--into", "--reports", metavar="DIR", help="Folder for the merged results; its contents are kept."
         ),
     ] = REPORTS,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit status 2 where results contradict each other; all is merged anyway.")
+        bool, typer.Option("--strict", help="Exit status 2 if results contradict each other; they are merged anyway.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Merge results: the same whatever is merged first, and however often.
+    """Merge folders of results. The order and the number of merges do not matter.
 
-    Observations of the same case by the same worker, lock and versions should agree, up to what is drawn at random;
-    where they contradict each other, that is told, one counts and the other is kept apart. So are those made with
-    others. What cannot be read is named, and costs nothing else.
+    Observations of one case by the same worker, lock and versions must agree, except for random numbers. If they
+    contradict each other, the command says so; one counts and the other is kept in a separate folder. Observations by
+    another worker, lock or version are kept there, too. Unreadable files are reported and skipped.
     """
     from conformance import catalog
     from conformance.environments.table import Environments
@@ -83,15 +83,21 @@ def merge(
 
 def completeness_(
     require: Annotated[
-        float | None, typer.Option(min=0, max=1, help="Exit status 2 where less than this part is observed.")
+        float | None, typer.Option(min=0, max=1, help="Exit status 2 if less than this fraction is observed.")
     ] = None,
     environment: Annotated[
-        list[str] | None, typer.Option("--environment", "-e", metavar="NAME", help="Default: the whole table.")
+        list[str] | None,
+        typer.Option(
+            "--environment", "-e", metavar="NAME", help="Only this environment (repeatable); default: the whole table."
+        ),
     ] = None,
     reports: Reports = REPORTS,
     json: Json = False,
 ) -> None:
-    """Say how much of the table's implementations × cases is observed with today's locks and worker."""
+    """Show how much of the table is observed.
+
+    Counts implementations × cases that were observed with the current locks and worker.
+    """
     from conformance.environments.table import Environments
     from conformance.observations.completeness import require as require_
     from conformance.workspace.workspace import Workspace

@@ -33,7 +33,7 @@ Reports = Annotated[Path, typer.Option("--reports", help="Folder of results.", m
 Asked = Annotated[
     Path | None,
     typer.Option(
-        "--reports", help="Ask the observations in this folder instead of the published result.", metavar="DIR"
+        "--reports", help="Answer from the observations in this folder, not from the published result.", metavar="DIR"
     ),
 ]
 Implementations = Annotated[
@@ -41,14 +41,14 @@ Implementations = Annotated[
     typer.Option(
         "--implementation",
         "-i",
-        help="Implementation id, or a version (repeatable); default: all observed.",
+        help="Only this implementation: an id or a version (repeatable); default: all.",
         metavar="ID",
     ),
 ]
 Between = Annotated[
-    tuple[str, str] | None, typer.Option(help="Two implementations: ids, or versions such as tf2.10.", metavar="A B")
+    tuple[str, str] | None, typer.Option(help="Two implementations: ids or versions, such as tf2.10.", metavar="A B")
 ]
-Most = Annotated[int, typer.Option(min=1, help="Rows of the table at most; --json prints all.", metavar="N")]
+Most = Annotated[int, typer.Option(min=1, help="Print at most N rows; --json prints all.", metavar="N")]
 
 
 def print_json(value: Any) -> None:

@@ -1,4 +1,4 @@
-"""Implementations as people know them."""
+"""Names implementations for people."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 

@@ -18,22 +18,23 @@ def add_to(app: typer.Typer) -> None:
 
 def publish(
     implementation: Implementations = None,
-    into: Annotated[Path, typer.Option(help="Folder to publish into; replaced as a whole.", metavar="DIR")] = Path(
-        "reports/latest"
-    ),
+    into: Annotated[
+        Path, typer.Option(help="Folder to publish into; it is replaced as a whole.", metavar="DIR")
+    ] = Path("reports/latest"),
     require_complete: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="Refuse where less of what is expected was observed.")
+        float, typer.Option(min=0.0, max=1.0, help="Refuse if a smaller fraction was observed.")
     ] = 0.99,
     reports: Reports = REPORTS,
     json: Json = False,
 ) -> None:
-    """Judge a complete run and publish it: page, divergences, history, environments, as installed, provenance.
+    """Judge a complete run and publish the result.
 
-    Besides, the file from which questions are answered: that of the package, when publishing into this checkout's
-    reports/latest, else one in the folder.
+    The result is the page, its data files, the schemas and the provenance. The observations go into the archive. Also
+    writes the file from which the other commands answer. If the target is reports/latest of this checkout, that file
+    goes into the package, otherwise into the folder.
 
-    Expected are all implementations of the table, or those named. Exit status 2, and nothing is written, where the
-    run is not complete enough or the files would be larger than 60 MB together or the page than 10 MB.
+    A complete run has all implementations of the table, or those named. If it is not complete enough, if the files
+    exceed 60 MB together, or if the page exceeds 10 MB, nothing is written and the exit status is 2.
     """
     from conformance.environments.table import ROOT, Environments
     from conformance.publishing.result import FILE
@@ -64,15 +65,16 @@ def publish(
 
 
 def export(
-    sqlite: Annotated[
-        Path, typer.Option(help="The database to write; an earlier export is replaced as a whole.", metavar="FILE")
-    ],
+    sqlite: Annotated[Path, typer.Option(help="The database to write; an earlier export is replaced.", metavar="FILE")],
     implementation: Implementations = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is no export, too.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Also replace a file that is not an export.")] = False,
     reports: Reports = REPORTS,
     json: Json = False,
 ) -> None:
-    """Write all observations, fact by fact, into one SQLite file; docs/data.md says what is in it."""
+    """Write all observations into one SQLite file.
+
+    The file contains every fact; docs/data.md describes its tables.
+    """
     from conformance.observations.sqlite import write_sqlite
     from conformance.workspace.workspace import Workspace
 

@@ -43,13 +43,13 @@ def add_to(app: typer.Typer) -> None:
 
 
 def compare(
-    left: Annotated[str, typer.Argument(metavar="A", help="An implementation: its id, or a version such as tf2.15.")],
-    right: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    left: Annotated[str, typer.Argument(metavar="A", help="An implementation: an id, or a version such as tf2.15.")],
+    right: Annotated[str, typer.Argument(metavar="B", help="Another implementation.")],
     most: Most = ROWS,
     reports: Asked = None,
     json: Json = False,
 ) -> None:
-    """Say what differs between two implementations, unexplained and worst first."""
+    """Compare two implementations. Unexplained and severe differences come first."""
 
     source = source_of(reports)
     judgement = source.judge(two(left, right))
@@ -73,15 +73,15 @@ def compare(
 
 def divergences(
     between: Between = None,
-    api: Annotated[str, typer.Option(help="An API such as LSTM, keras.layers.LSTM or a glob: 'layers.*'.")] = "*",
+    api: Annotated[str, typer.Option(help="Only this API: LSTM, keras.layers.LSTM, or a glob: 'layers.*'.")] = "*",
     verdict: Annotated[list[Verdict] | None, typer.Option(help="Only these verdicts (repeatable).")] = None,
-    unexplained: Annotated[bool, typer.Option("--unexplained", help="Only what no rule explains.")] = False,
+    unexplained: Annotated[bool, typer.Option("--unexplained", help="Only divergences that no rule explains.")] = False,
     implementation: Implementations = None,
     most: Most = ROWS,
     reports: Asked = None,
     json: Json = False,
 ) -> None:
-    """List divergences, unexplained and worst first."""
+    """List divergences. Unexplained and severe ones come first."""
     if between and implementation:
         raise UsageError("--between and --implementation both choose", "Leave one of them out.")
     if len(set(implementation or ())) == 1:
@@ -117,7 +117,10 @@ def show(
     reports: Asked = None,
     json: Json = False,
 ) -> None:
-    """Show one case: what it does, how it ended everywhere, where the implementations part, in what and why."""
+    """Show one case: what it does, what differs, and why.
+
+    Also shows how the case ended under each implementation.
+    """
     from conformance.cli.causes import causes_json, print_causes
     from conformance.publishing.report.export import divergence_json
     from conformance.publishing.reproduce import written
@@ -173,11 +176,13 @@ def _what_it_does(params: Mapping[str, Any], encode: Callable[[Any], bytes]) -> 
 def reproduce(
     case: Annotated[str, typer.Argument(help="The case's id.")],
     between: Between = None,
-    stage: Annotated[str | None, typer.Option(help="The stage; default: the gravest divergence's.")] = None,
+    stage: Annotated[
+        str | None, typer.Option(help="The stage; default: the stage with the most severe divergence.")
+    ] = None,
     reports: Asked = None,
     json: Json = False,
 ) -> None:
-    """Print a script that shows a divergence with nothing but the two Kerases."""
+    """Print a script that shows a divergence. It needs only Keras, not this project."""
     from conformance.publishing.reproduce import most_telling, written
 
     source = source_of(reports)

@@ -12,7 +12,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def report(implementation: Implementations = None, reports: Reports = REPORTS, json: Json = False) -> None:
-    """Judge what was observed and write index.html and divergences.json."""
+    """Judge the observations and write the report.
+
+    The report is index.html with its data files, divergences.json and history.json.
+    """
     from conformance.workspace.workspace import Workspace
 
     workspace = Workspace(reports)

@@ -1,4 +1,4 @@
-"""``conformance reproducers``: run the reproducers of what differs, and say whether they print what is published."""
+"""``conformance reproducers``: runs the reproducers of divergences and compares their output with the observations."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -22,20 +22,24 @@ def add_to(app: typer.Typer) -> None:
 
 def reproducers(
     implementation: Annotated[
-        list[str] | None, typer.Option("--implementation", "-i", metavar="ID", help="Only under these (repeatable).")
+        list[str] | None,
+        typer.Option("--implementation", "-i", metavar="ID", help="Only this implementation (repeatable)."),
     ] = None,
-    cases: Annotated[list[str] | None, typer.Option("--case", "-c", help="Glob on case ids (repeatable).")] = None,
-    every: Annotated[int, typer.Option(min=1, help="A sample: every so many divergences.", metavar="N")] = 1,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes at once.")] = 2,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds a script may take.")] = 120.0,
+    cases: Annotated[
+        list[str] | None, typer.Option("--case", "-c", help="Only cases whose id matches this glob (repeatable).")
+    ] = None,
+    every: Annotated[int, typer.Option(min=1, help="Run a sample: only every Nth divergence.", metavar="N")] = 1,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Number of parallel processes.")] = 2,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Time limit of a script, in seconds.")] = 120.0,
     most: Most = ROWS,
     reports: Reports = REPORTS,
     json: Json = False,
 ) -> None:
-    """Run every divergence's reproducer on each side that is on this machine, and compare what it prints.
+    """Run the reproducers of divergences and check their output.
 
-    What ran before is kept in reproduced.jsonl, and only what changed is run again. Exit status 1 where a script
-    printed something else than what was measured, or an implementation could not be started.
+    Each script runs under one implementation of each behaviour, if this machine has it. The output is stored in
+    reproduced.jsonl, and only changed scripts run again. Exit status 1 if a script printed something else than was
+    measured, or if an implementation could not be started.
     """
     from conformance.execution.limits import Limits
     from conformance.model.globs import globs

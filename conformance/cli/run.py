@@ -44,61 +44,75 @@ def add_to(app: typer.Typer) -> None:
 
 def run(
     everything: Annotated[
-        bool, typer.Option("--all", help="Every environment of the table; those that are missing are made first.")
+        bool, typer.Option("--all", help="Run every environment of the table; make missing ones first.")
     ] = False,
-    environment: Annotated[list[str] | None, typer.Option("--environment", "-e", metavar="NAME")] = None,
-    implementation: Annotated[list[str] | None, typer.Option("--implementation", "-i", metavar="ID")] = None,
-    interpreter: Annotated[list[str] | None, typer.Option(metavar="NAME=PATH", help="An environment's Python.")] = None,
-    python: Annotated[Path | None, typer.Option(help="Observe this interpreter, of no environment of ours.")] = None,
+    environment: Annotated[
+        list[str] | None,
+        typer.Option("--environment", "-e", metavar="NAME", help="Only this environment (repeatable)."),
+    ] = None,
+    implementation: Annotated[
+        list[str] | None,
+        typer.Option("--implementation", "-i", metavar="ID", help="Only this implementation (repeatable)."),
+    ] = None,
+    interpreter: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=PATH", help="Use this Python for an environment.")
+    ] = None,
+    python: Annotated[Path | None, typer.Option(help="Observe the Keras of this interpreter.")] = None,
     provider: Annotated[str, typer.Option(help="With --python: keras, tf.keras or tf_keras.")] = "keras",
     backend: Annotated[
         str, typer.Option(help="With --python: tensorflow, jax, torch, numpy, openvino, theano, cntk, mxnet.")
     ] = "tensorflow",
-    name: Annotated[str, typer.Option(help="With --python: what to call it.")] = "local",
+    name: Annotated[str, typer.Option(help="With --python: the name in the results.")] = "local",
     device: Annotated[str, typer.Option(help="cpu or gpu.")] = "cpu",
-    cases: Annotated[list[str] | None, typer.Option("--case", "-c", help="Glob on case ids (repeatable).")] = None,
+    cases: Annotated[
+        list[str] | None, typer.Option("--case", "-c", help="Only cases whose id matches this glob (repeatable).")
+    ] = None,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, help="Workers at once; default: one a core.")
+        int | None, typer.Option("--jobs", "-j", min=1, help="Number of parallel workers; default: one for each core.")
     ] = None,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds a case may take.")] = Limits.case_seconds,
-    memory: Annotated[float, typer.Option(min=0.1, help="GiB a worker may hold.")] = Limits.memory_bytes / 2**30,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Time limit of a case, in seconds.")] = Limits.case_seconds,
+    memory: Annotated[float, typer.Option(min=0.1, help="Memory limit of a worker, in GiB.")] = Limits.memory_bytes
+    / 2**30,
     worker: Annotated[
-        Path | None, typer.Option(help="Another worker that speaks docs/protocol.md: a script or a folder.")
+        Path | None, typer.Option(help="Use another worker, a script or a folder (docs/protocol.md).")
     ] = None,
-    shard: Annotated[str | None, typer.Option(metavar="N/OF", help="Only this part of the work, e.g. 3/8.")] = None,
+    shard: Annotated[str | None, typer.Option(metavar="N/OF", help="Run only this part of the work, e.g. 3/8.")] = None,
     scheduler: Annotated[
         str | None,
-        typer.Option(metavar="ADDRESS", help="A Dask scheduler whose workers observe, e.g. tcp://host:8786."),
+        typer.Option(metavar="ADDRESS", help="Run on the workers of this Dask scheduler, e.g. tcp://host:8786."),
     ] = None,
     worker_root: Annotated[
-        str, typer.Option(help="With --scheduler: the checkout on its workers' machines; default: what they import.")
+        str, typer.Option(help="With --scheduler: the checkout on the remote machines; default: the imported one.")
     ] = "",
     patience: Annotated[
-        float, typer.Option(min=1.0, help="With --scheduler: seconds to wait for a worker where it has none.")
+        float, typer.Option(min=1.0, help="With --scheduler: seconds to wait for the first worker.")
     ] = 600.0,
-    archive: Annotated[bool, typer.Option(help="Begin with what the archive of the folder has of it.")] = True,
-    confirm: Annotated[bool, typer.Option(help="Run again what differs by little without a rule.")] = True,
-    same: Annotated[
-        bool, typer.Option(help="Let one provider stand for another where both are proved to be the same objects.")
+    archive: Annotated[
+        bool, typer.Option(help="Start from the valid observations in the archive of --reports.")
     ] = True,
+    confirm: Annotated[bool, typer.Option(help="Repeat cases with small, unexplained differences.")] = True,
+    same: Annotated[bool, typer.Option(help="Run only one of two providers if both are the same objects.")] = True,
     again: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATTERN", help="Observe anew: glob on case ids, or status:timeout (repeatable)."),
+        typer.Option(
+            metavar="PATTERN",
+            help="Observe again: a glob of case ids, or a status such as status:timeout (repeatable).",
+        ),
     ] = None,
     isolate: Annotated[
         bool,
-        typer.Option("--isolate", help="Perform each case in a process of its own as well; list those that differ."),
+        typer.Option("--isolate", help="Also perform each case in its own process, and list those that differ."),
     ] = False,
     keep_going: Annotated[
-        bool, typer.Option("--keep-going", help="Go on where the harness itself fails over a case; list such cases.")
+        bool, typer.Option("--keep-going", help="Continue after faults of the harness, and list the affected cases.")
     ] = False,
     reports: Reports = REPORTS,
     json: Json = False,
 ) -> None:
-    """Observe cases; what was observed before under the same case, lock and worker is kept.
+    """Observe cases. Observations that are still valid are kept.
 
-    Without --environment, --implementation, --python and --all, every environment that is on this machine is observed.
-    Exit status 1 where an implementation could not be started; with --all, reports/not-run.json says why.
+    Without --environment, --implementation, --python or --all, every environment that this machine has is used.
+    Exit status 1 if an implementation could not be started; with --all, reports/not-run.json says why.
     """
     named = (environment or [], implementation or [])
     _refuse_mixtures(everything, named, interpreter, python, shard, scheduler)

@@ -1,4 +1,4 @@
-"""What a run ends with: counts by verdict, what is unexplained, where the report is."""
+"""The summary of a run: counts by verdict, unexplained divergences, the path of the report."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""``conformance symbols``: which Keras has a public name; and looking into the environments for all of them."""
+"""``conformance symbols``: which Keras has a public name; updates the inventory of public names."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -18,18 +18,21 @@ def add_to(app: typer.Typer) -> None:
 def symbols(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="E.g. layers.LSTM, or keras.layers.LSTM.")] = None,
     observe: Annotated[
-        bool, typer.Option("--observe", help="Look into the environments on this machine first, and keep it.")
+        bool, typer.Option("--observe", help="First update the inventory from the environments on this machine.")
     ] = False,
     environment: Annotated[
         list[str] | None,
-        typer.Option("--environment", "-e", help="Look into this one only (repeatable).", metavar="NAME"),
+        typer.Option("--environment", "-e", help="With --observe: only this environment (repeatable).", metavar="NAME"),
     ] = None,
     file: Annotated[
-        Path | None, typer.Option(help="The inventory; default: the one of this package.", metavar="FILE")
+        Path | None, typer.Option(help="The inventory file; default: the one of the package.", metavar="FILE")
     ] = None,
     json: Json = False,
 ) -> None:
-    """Say which Keras has a public name, under which other names, and whether any case tests it."""
+    """Show which Keras has a public name.
+
+    Also shows other names of the same object, and whether a case tests it.
+    """
     from conformance.inventory import names as inventory
     from conformance.inventory.known import Known
 

@@ -1,4 +1,4 @@
-"""``conformance unpinned``: what installing without a lock gives today, as published or measured anew."""
+"""``conformance unpinned``: what an installation without a lock gives, as published or measured again."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -26,19 +26,22 @@ def unpinned(
         list[str] | None, typer.Option(help="Only this TensorFlow: 2.4 or 2.4.4 (repeatable).", metavar="VERSION")
     ] = None,
     python: Annotated[list[str] | None, typer.Option(help="Only this Python (repeatable).", metavar="VERSION")] = None,
-    measure: Annotated[bool, typer.Option(help="Install what was not measured yet on this machine.")] = False,
-    again: Annotated[bool, typer.Option(help="With --measure: also what was measured before.")] = False,
+    measure: Annotated[
+        bool, typer.Option(help="Measure combinations that were not measured on this machine yet.")
+    ] = False,
+    again: Annotated[bool, typer.Option(help="With --measure: also repeat earlier measurements.")] = False,
     document: Annotated[
-        Path | None, typer.Option(help="Write the table into this Markdown file, between its markers.", metavar="FILE")
+        Path | None, typer.Option(help="Write the table between the markers of this Markdown file.", metavar="FILE")
     ] = None,
     reports: Asked = None,
     json: Json = False,
 ) -> None:
-    """Does `pip install tensorflow==X keras==Y` work today: does it install, import, train, and which pin mends it?
+    """Show which installations work without a lock.
 
-    Answered from the published result. With --measure every TensorFlow on every Python that it has wheels for is
-    installed with uv into an environment that is removed afterwards, and each outcome is kept below --reports as it is
-    measured; what was measured before is not measured again.
+    For `pip install tensorflow==X keras==Y` it says whether the packages install, import and train, and which pin fixes
+    a failure. The answer comes from the published result. With --measure, uv installs every TensorFlow on every Python
+    that it has wheels for into a temporary environment. Each result is stored in --reports at once; earlier
+    measurements are not repeated.
     """
     from conformance.environments.unpinned import export
 

@@ -1,1 +1,1 @@
-"""Judging: facts → stage verdicts → behaviours → divergences, from observations alone."""
+"""Compares observations: facts → verdicts of stages → behaviours → divergences."""

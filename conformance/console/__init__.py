@@ -1,1 +1,1 @@
-"""What a terminal gets: text that it cannot obey, tables, lines, the end by a signal."""
+"""Terminal output: escaping of control characters, tables, line wrapping, ending on a signal."""

@@ -1,1 +1,1 @@
-"""The environments under test: the one table of versions, their locks, making them and checking what is in them."""
+"""The environments under test: the table of versions, the locks, making environments and checking their packages."""

@@ -1,1 +1,1 @@
-"""Starts, feeds, watches and restarts workers; spreads cases over them; resumes."""
+"""Runs cases: starts, watches and restarts workers, distributes cases, records answers, resumes earlier runs."""

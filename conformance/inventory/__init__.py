@@ -1,1 +1,1 @@
-"""The public names of each Keras, how much code uses them, and names and versions as people write them."""
+"""The public names of each Keras, how often code uses them, and parsing of names and versions that people write."""

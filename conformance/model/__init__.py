@@ -1,1 +1,1 @@
-"""The words of the project as data: case, observation, comparison, and every error that a user can mend."""
+"""The terms of the project as data: case, observation, comparison, and every error that a user can correct."""

@@ -1,1 +1,1 @@
-"""The observations on disk: files, journals, what counts, and SQLite for questions."""
+"""Observations on disk: files, journals, merging, completeness, export to SQLite."""

@@ -1,1 +1,1 @@
-"""What is shown and shipped: the report, reproducers, the published result, and where it comes from."""
+"""Output for users: the report, reproducers, the published result and its provenance."""

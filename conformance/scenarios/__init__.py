@@ -1,4 +1,4 @@
-"""The kinds of records: one module for each, with its ``SCENARIO``; worker/scenarios/ performs them."""
+"""The kinds of cases: one module declares each as ``SCENARIO``; a module of worker/scenarios/ performs it."""
 
 import importlib
 from collections.abc import Mapping

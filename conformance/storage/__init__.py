@@ -1,1 +1,1 @@
-"""Files written whole or not at all; nothing of another origin is replaced."""
+"""Atomic writes that never replace a file that this project did not write."""

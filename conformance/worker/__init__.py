@@ -1,1 +1,1 @@
-"""The side of the pipe that runs in the environment under test: Python 3.7, standard library and NumPy."""
+"""The process that performs cases in the environment under test: Python 3.6, standard library and NumPy."""

@@ -1,1 +1,1 @@
-"""The pieces joined over one folder of results: observe, confirm, judge, report, publish, ask."""
+"""Combines the other packages for one folder of results: observe, confirm, judge, report, publish, answer."""

@@ -1,4 +1,4 @@
-"""Whether the ledger holds against what was measured: rules that explain nothing, say too much, name what is not."""
+"""Checks the ledger against observations and sources: rules that explain nothing, too much, or name unknown things."""
 
 from conformance.analysis.checking.bounds import misplaced
 from conformance.analysis.checking.findings import Complaint, check

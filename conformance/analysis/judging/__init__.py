@@ -1,6 +1,5 @@
-"""Judging what is on disk at any scale: over several processes, each content once, and only what has changed.
+"""Judges observations on disk: in several processes, each distinct content once, and only what has changed.
 
-Of each case a record is made (records.py): all that comparing says of it, in bytes. It is kept (kept.py) under a key
-that covers everything it follows from (keys.py); what the ledger makes of it is kept beside it. sets.py puts the
-records together into a judgement.
+For each case records.py makes a record, the result of its comparison as bytes. kept.py stores it under a key of all its
+inputs (keys.py), together with the explanation by the ledger. sets.py combines the records into a judgement.
 """

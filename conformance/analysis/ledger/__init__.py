@@ -1,1 +1,1 @@
-"""The explained divergences: rules about causes, strict both ways."""
+"""The ledger: rules that explain divergences by their causes."""

@@ -1,1 +1,1 @@
-"""What a user meets first: ordinary use before border cases, by how much public code uses what changed."""
+"""Ranks changes by relevance: ordinary use before border cases, then by use in public code."""

@@ -1,1 +1,1 @@
-"""``find``: causes, cases and names ranked by what somebody asks."""
+"""The search behind ``find``: ranks causes, cases and names for a query."""

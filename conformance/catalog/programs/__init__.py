@@ -1,7 +1,7 @@
-"""Programs: whatever is no sweep of arguments, as functions in conformance/worker/programs/, one module for each area.
+"""Programs: cases written as functions in conformance/worker/programs/, one module for each area.
 
-They are read here and not imported. A case carries the text of its function and of all that this uses of its module, so
-that its revision follows from these and from nothing else in the file.
+This package reads their source and does not import it. A case contains the source of its function and of everything in
+the module that the function uses. So its revision depends on these and on nothing else in the file.
 """
 
 import ast

@@ -1,1 +1,1 @@
-"""What installing without a lock gives today: does it install, import and train, and which pin mends it."""
+"""Installations without a lock: whether they install, import and train, and which pin fixes them."""

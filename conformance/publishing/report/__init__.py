@@ -1,4 +1,4 @@
-"""The report: index.html, divergences.json and its schema, from what comparing said."""
+"""The report: index.html, its data files, divergences.json and the schemas, made from a judgement."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""Standalone scripts that show a divergence with nothing but the two Kerases and NumPy."""
+"""Standalone scripts that show a divergence. They need only Keras and NumPy."""
 
 import hashlib
 import re

@@ -1,7 +1,7 @@
-"""The published result: one file that travels with the package and answers without observing anything.
+"""The published result: one file in the package, from which questions are answered without observing anything.
 
-``result.zip`` holds a whole ``Judgement`` with the rules, environments and installations it was published with; its
-members are JSON (docs/data.md). Nothing here needs NumPy, Keras or an environment.
+``result.zip`` contains a complete ``Judgement`` with the rules, environments and installations at the time of
+publication. Its members are JSON (docs/data.md). This package needs neither NumPy nor Keras nor an environment.
 """
 
 from pathlib import Path
