@@ -28,6 +28,7 @@ from conformance.cli import (
     publish,
     questions,
     report,
+    reproducers,
     run,
     symbols,
     unpinned,
@@ -49,6 +50,7 @@ environments.add_to(app)
 run.add_to(app)
 merging.add_to(app)
 questions.add_to(app)
+reproducers.add_to(app)
 causes.add_to(app)
 history.add_to(app)
 find.add_to(app)

@@ -120,6 +120,7 @@ def show(
     """Show one case: what it does, how it ended everywhere, where the implementations part, in what and why."""
     from conformance.cli.causes import causes_json, print_causes
     from conformance.publishing.report.export import divergence_json
+    from conformance.publishing.reproduce import written
 
     source = source_of(reports)
     chosen = find_case(case, source)
@@ -155,6 +156,8 @@ def show(
         typer.echo(f"  {status:13} {judgement.headers[name].label}  {name}{reason}")
     for divergence in mine:
         _print_facts(chosen, divergence, judgement)
+        if (script := written(chosen, divergence, judgement.headers, source.arrays)) is not None:
+            typer.echo(f"  its reproducer: {source.mark(divergence, script).text}")
     if not mine:
         typer.echo("no divergence")
     print_causes(source, rules)
@@ -175,7 +178,7 @@ def reproduce(
     json: Json = False,
 ) -> None:
     """Print a script that shows a divergence with nothing but the two Kerases."""
-    from conformance.publishing.reproduce import most_telling, reproducer
+    from conformance.publishing.reproduce import most_telling, written
 
     source = source_of(reports)
     chosen = find_case(case, source)
@@ -188,15 +191,20 @@ def reproduce(
             f"no divergence of {chosen.id}{f' at {stage}' if stage else ''} was measured",
             f"There are some at: {stages}" if stages else "See how it ended with: conformance show CASE",
         )
-    script = reproducer(chosen, mine[0], judgement.headers, source.arrays)
+    script = written(chosen, mine[0], judgement.headers, source.arrays)
     if script is None:
         raise NoDivergenceError(
-            f"the scenario {chosen.scenario} has no reproducer", "Add one to conformance/publishing/reproduce/."
+            f"the scenario {chosen.scenario} has no reproducer",
+            "Add one to conformance/publishing/reproduce/scenarios/.",
         )
     if json:
-        answer_json(source, {"case": chosen.id, "stage": mine[0].stage, "script": script})
+        import msgspec
+
+        ran = msgspec.to_builtins(source.mark(mine[0], script))
+        answer_json(source, {"case": chosen.id, "stage": mine[0].stage, "script": script.text, "reproduced": ran})
         return
-    typer.echo(script, nl=False)
+    typer.echo(script.text, nl=False)
+    typer.echo(f"Note: {source.mark(mine[0], script).text}.", err=True)
     if note := _what_is_missing(mine[0].pairs[most_telling(mine[0])]):
         typer.echo(f"Note: of the pair shown, {note}.", err=True)
     say_origin(source)

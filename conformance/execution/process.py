@@ -29,9 +29,11 @@ from conformance.execution.protocol import (
     Observed,
     Refused,
     Reply,
+    Reproduced,
     decode_message,
     encode_comparison,
     encode_request,
+    encode_script,
 )
 from conformance.execution.replies import MalformedError, check_runs, check_status
 from conformance.model.case import Case
@@ -229,6 +231,25 @@ class WorkerProcess:
         except MalformedError:
             message = None
         return message if isinstance(message, Compared) else None
+
+    def reproduce(self, script: str, precision: str) -> Reproduced | Ended:
+        """Have a script run; raises HarnessFaultError where the worker itself goes wrong over it, and is gone then."""
+        try:
+            message = self._ask(encode_script(self._number + 1, script, precision), self.limits.case_seconds)
+        except MalformedError as error:
+            self.close(grace=0.0)
+            raise HarnessFaultError(
+                f"{self.launch.id}: the answer to a script is malformed: {error}",
+                "The worker does not keep to docs/protocol.md: mend it.",
+            ) from error
+        if isinstance(message, Fault):
+            self.close(grace=0.0)
+            raise HarnessFaultError(
+                f"{self.launch.id}: the worker itself failed over a script: {message.raised.type}: "
+                f"{message.raised.message}\n{message.raised.traceback}",
+                "Mend conformance/worker/answers/reproduce.py.",
+            )
+        return message if isinstance(message, Reproduced | Ended) else self._unexpected(message)
 
     def _ask(self, request: bytes, seconds: float) -> Reply | Ended:
         """The reply to a request with the next number; raises MalformedError where the worker's own line is none."""

@@ -68,8 +68,17 @@ class Compared(msgspec.Struct, frozen=True, tag="compared", tag_field="kind"):
     same: list[str]
 
 
-Message: TypeAlias = Hello | Failed | Observed | Refused | Fault | Compared
-Reply: TypeAlias = Observed | Refused | Fault | Compared
+class Reproduced(msgspec.Struct, frozen=True, tag="reproduced", tag_field="kind"):
+    """What a script printed, each ``print`` as a list of facts, and what it raised in the end."""
+
+    number: int
+    printed: list[list[Any]]
+    raised: Raised | None = None
+    seconds: float = 0.0
+
+
+Message: TypeAlias = Hello | Failed | Observed | Refused | Fault | Compared | Reproduced
+Reply: TypeAlias = Observed | Refused | Fault | Compared | Reproduced
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
@@ -84,6 +93,11 @@ def encode_request(number: int, case: Case, precisions: Sequence[str], confirm: 
 def encode_comparison(number: int, provider: str, symbols: Sequence[str]) -> bytes:
     """The line that asks which names are one object in the worker's Keras and in another provider's."""
     return _encoder.encode({"kind": "compare", "number": number, "provider": provider, "symbols": symbols}) + b"\n"
+
+
+def encode_script(number: int, script: str, precision: str) -> bytes:
+    """The line that asks for a script to be run, with Keras set to a precision as a fresh process would be."""
+    return _encoder.encode({"kind": "reproduce", "number": number, "script": script, "precision": precision}) + b"\n"
 
 
 def decode_message(line: bytes) -> Message:

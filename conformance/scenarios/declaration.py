@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -28,12 +28,22 @@ class Scenario:
     """One kind of record.
 
     ``parameters`` is the structure that a case's ``params`` have to fit; ``stages`` are the scenario's in order, each
-    with those that it follows from.
+    with those that it follows from. ``prepared_by`` are the stages that leave something behind which later ones use:
+    to reproduce a stage, those before it are gone through first, in order. ``apart`` are stages that need only some of
+    them.
     """
 
     name: str
     parameters: type[Parameters]
     stages: Mapping[str, tuple[str, ...]]
+    prepared_by: tuple[str, ...] = ("construct",)
+    apart: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def before(self, stage: str) -> tuple[str, ...]:
+        """The stages to go through before one of them, to reproduce what is seen there."""
+        names = list(self.stages)
+        wanted = self.apart.get(stage, self.prepared_by)
+        return tuple(name for name in names[: names.index(stage)] if name in wanted)
 
     def check(self, case: str, params: Mapping[str, Any]) -> Parameters:
         """A case's parameters, checked; raises InvalidCaseError, which names the case and the nearest key."""

@@ -43,4 +43,6 @@ SCENARIO = Scenario(
         "training": ("construct", "build", "forward"),
         "gradient": ("construct", "build", "forward"),
     },
+    prepared_by=("construct", "build"),
+    apart={"config": ("construct",), "roundtrip": ("construct",)},
 )

@@ -42,4 +42,6 @@ SCENARIO = Scenario(
         "state": ("construct",),
         "reset": ("construct", "update"),
     },
+    # Some metrics make their state only when they have seen a shape.
+    prepared_by=("construct", "update"),
 )

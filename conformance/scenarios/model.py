@@ -29,4 +29,5 @@ SCENARIO = Scenario(
         "forward": ("construct", "build"),
         "gradient": ("construct", "build", "forward"),
     },
+    prepared_by=("construct", "build"),
 )

@@ -40,4 +40,6 @@ SCENARIO = Scenario(
         "slots": ("construct", "update"),
         "learning_rate": ("construct",),
     },
+    # Steps make the slots, and some move the learning rate.
+    prepared_by=("construct", "update"),
 )

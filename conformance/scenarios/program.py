@@ -52,4 +52,4 @@ def title(params: Mapping[str, Any]) -> str:
     return ""
 
 
-SCENARIO = Scenario("program", ProgramParameters, {"run": ()})
+SCENARIO = Scenario("program", ProgramParameters, {"run": ()}, prepared_by=())

@@ -48,4 +48,5 @@ SCENARIO = Scenario(
         "evaluate": ("construct", "compile", "initial", "fit"),
         "predict": ("construct", "compile", "initial", "fit"),
     },
+    prepared_by=("construct", "compile", "initial", "fit"),
 )

@@ -25,6 +25,8 @@ from conformance.publishing.provenance import provenance, revision
 from conformance.publishing.report.data import ReportData
 from conformance.publishing.report.environments import environment_rows
 from conformance.publishing.report.write import write_report
+from conformance.publishing.reproduce import written
+from conformance.publishing.reproduce.reproduced import Mark
 from conformance.publishing.result import FILE
 from conformance.publishing.result.model import Suite
 from conformance.publishing.result.writer import Publication, members, packed, store
@@ -147,7 +149,22 @@ def _publication(
 ) -> Publication:
     """What questions are answered from: all that was judged, with the ledger it was explained by."""
     suite = msgspec.convert(origin["suite"], Suite)
-    return Publication(judgement, judgement.rules, suite, data.complete, data.environments, installed, origin)
+    return Publication(
+        *(judgement, judgement.rules, suite, data.complete, data.environments, installed, origin),
+        marks=_marks(judgement, data),
+    )
+
+
+def _marks(judgement: Judgement, data: ReportData) -> Mapping[str, Mapping[str, Mark]]:
+    """What came of running the reproducers, by case and script."""
+    found: dict[str, dict[str, Mark]] = {}
+    for divergence in judgement.divergences:
+        mark = data.mark(divergence)
+        if mark is not None and mark.ran:
+            script = written(judgement.cases[divergence.case], divergence, judgement.headers)
+            assert script is not None
+            found.setdefault(divergence.case, {})[script.digest] = mark
+    return found
 
 
 def _may_replace(into: Path) -> None:

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
 from conformance.model.case import Case
+from conformance.model.comparison import Divergence
 from conformance.model.errors import MissingObservationsError, UnknownImplementationError
 from conformance.model.nearest import nearest
 from conformance.model.observation import Header
+from conformance.publishing.reproduce import Reproducer
 from conformance.publishing.reproduce.arrays import Arrays, computed
+from conformance.publishing.reproduce.reproduced import Mark, Reproduced, mark
 from conformance.publishing.result import FILE
 from conformance.publishing.result.model import Origin
 from conformance.publishing.result.reader import Result
@@ -43,6 +46,9 @@ class Source(Protocol):
     @property
     def arrays(self) -> Arrays:
         """The inputs that reproducers write out."""
+
+    def mark(self, divergence: Divergence, script: Reproducer) -> Mark:
+        """What came of running a script."""
 
     @property
     def index(self) -> "Index":
@@ -102,6 +108,11 @@ class Published:
     def arrays(self) -> Arrays:
         """The inputs that reproducers write out."""
         return self.result.arrays
+
+    def mark(self, divergence: Divergence, script: Reproducer) -> Mark:
+        """What came of running a script before it was published."""
+        known = self.result.marks.get(divergence.case, {}).get(script.digest)
+        return mark([], len(script.sides)) if known is None else known
 
     @property
     def index(self) -> "Index":
@@ -177,6 +188,14 @@ class Observed:
     def arrays(self) -> Arrays:
         """The inputs that reproducers write out."""
         return computed
+
+    def mark(self, divergence: Divergence, script: Reproducer) -> Mark:
+        """What came of running a script, as it was held against observations last."""
+        return self._kept.mark(divergence, script)
+
+    @cached_property
+    def _kept(self) -> Reproduced:
+        return Reproduced.load(self.folder)
 
     @cached_property
     def index(self) -> "Index":

@@ -38,10 +38,11 @@ from conformance.observations.opening import Opened, Opening, of_store
 from conformance.observations.store import ObservationSet, Store
 from conformance.publishing.report.asking import Asking
 from conformance.publishing.report.curves import curves_of
-from conformance.publishing.report.data import ReportData, RuleText
+from conformance.publishing.report.data import Marks, ReportData, RuleText
 from conformance.publishing.report.environments import environment_rows
 from conformance.publishing.report.write import write_report
 from conformance.publishing.reproduce import reproducer
+from conformance.publishing.reproduce.reproduced import Reproduced
 from conformance.publishing.result.outcomes import outcomes
 from conformance.workspace.confirm import Stamps, confirm_all
 
@@ -234,12 +235,22 @@ class Workspace:
             rules=tuple(rule_text(rule, judgement.headers) for rule in judgement.rules),
             curves=curves_of(judgement.cases.values(), {i: s.observations for i, s in sets.items()}),
             reproducers=lambda d: reproducer(judgement.cases[d.case], d, judgement.headers),
+            marks=self.marks(judgement, sets),
             complete=frozenset(i for i, s in sets.items() if s.complete),
             histories=histories(judgement.divergences, judgement.headers),
             environments=environment_rows(Environments.load()),
             outcomes=outcomes(judgement.cases.values(), sets),
             asking=Asking(index.build(judgement, judgement.rules), inventory.load(), usage.load()),
         )
+
+    def marks(self, judgement: Judgement, sets: Mapping[str, ObservationSet]) -> Marks:
+        """What came of running the reproducers, held against what is observed now."""
+        from conformance.workspace.reproducing import refreshed, tasks
+
+        kept = Reproduced.load(self.folder)
+        if kept.sides:
+            refreshed(kept, tasks(judgement, sets))
+        return lambda d: kept.marked(judgement.cases[d.case], d, judgement.headers)
 
 
 def warn(store: Store, sets: Mapping[str, ObservationSet]) -> None:

@@ -138,6 +138,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("divergences",): ((), ("[jax]", "[torch]", *SEEN)),
     ("show",): (("optimizers.Adam[lr=0.0625]",), (LEFT.id, RIGHT.id, *SEEN)),
     ("reproduce",): (("activations.hard_sigmoid[]",), ("[jax]",)),
+    ("reproducers",): (("-c", "nothing*"), ()),
     ("history",): (("optimizers.Adam",), (LEFT.id, *SEEN)),
     ("find",): (("hard_sigmoid",), ("hard_sigmoid",)),
     ("rule",): (("hard-sigmoid-slope",), ("hard-sigmoid-slope",)),

@@ -257,10 +257,10 @@ def test_what_is_equal_is_one_object() -> None:
     assert {len(ids) for ids in by_value.values()} == {1}
 
 
-def test_an_explanation_follows_the_rules_in_their_order() -> None:
+def test_an_explanation_is_the_same_when_it_is_asked_for_again() -> None:
     world = real()
     judgement = world.judged()
-    ledger = Ledger(world.rules, world.headers)
+    ledger = Ledger(world.rules, world.headers, world.cases)
     for divergence in judgement.divergences:
         again = ledger.explain(divergence)
         assert (again.rules, again.unexplained) == (divergence.rules, divergence.unexplained)

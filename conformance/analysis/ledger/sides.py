@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from conformance.model.comparison import NOT_PUBLISHED, FactComparison
+from conformance.model.comparison import NOT_PUBLISHED, End, FactComparison
 from conformance.model.globs import globs
 
 #: Facts whose two values say how a stage ended (``compare/outcomes.py``), and that of a process's end.
-ENDINGS = frozenset({"raised", "missing", "signature", "float64", "status"})
+ENDINGS = frozenset({"raised", "missing", "signature", "float64", "exception", "status"})
 
 #: What a stage's end is called where nothing was raised.
 OK = "ok"
@@ -106,8 +106,18 @@ def seen(fact: FactComparison) -> tuple[Seen, Seen]:
     if measured(fact):
         return NUMBERS, NUMBERS
     if fact.fact in ENDINGS:
-        return ended(fact.left), ended(fact.right)
+        left, right = ended(fact.left), ended(fact.right)
+        return (
+            (left, right) if fact.ended is None else (_as_ended(left, fact.ended[0]), _as_ended(right, fact.ended[1]))
+        )
     return value(fact.left), value(fact.right)
+
+
+def _as_ended(said: Seen, end: End) -> Seen:
+    """How something ended by the field that says so; only what was said of it is of the text."""
+    if end.exception:
+        return Seen("raised", end.exception, said.text)
+    return said if said.kind == "ended" else Seen("ended", end.how)
 
 
 @lru_cache(maxsize=16384)

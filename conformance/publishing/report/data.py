@@ -13,6 +13,7 @@ from conformance.model.comparison import Divergence
 from conformance.model.errors import ReportDataError
 from conformance.model.observation import CaseStatus, Header
 from conformance.publishing.report.asking import Asking
+from conformance.publishing.reproduce.reproduced import Mark
 
 #: How a case can end under an implementation, in the order the report shows it.
 STATUSES: tuple[CaseStatus, ...] = ("ok", "error", "unsupported", "crash", "timeout", "out-of-memory", "not-run")
@@ -22,6 +23,7 @@ UNSEEN: frozenset[str] = frozenset({"not-run", "unsupported"})
 
 Pair: TypeAlias = tuple[int, int]
 Reproducers: TypeAlias = Callable[[Divergence], str | None] | Mapping[tuple[str, str, int], str]
+Marks: TypeAlias = Callable[[Divergence], Mark | None]
 
 
 def _covers_all(fact: str, verdicts: tuple[str, ...]) -> bool:
@@ -78,7 +80,7 @@ class ReportData:
     case and stage, which has one for each group of implementations that had agreed so far. ``histories`` are
     those of the divergences, in their order, or none; ``environments`` and ``installed`` are the tables of what
     can be installed; ``outcomes`` is ``{case: {stage: {implementation id: what it raised itself}}}``, as
-    ``publishing.result.outcomes`` gathers it.
+    ``publishing.result.outcomes`` gathers it. ``marks`` say of a divergence's script what came of running it.
 
     Raises ReportDataError where a piece names an implementation, case or rule that is not there.
     """
@@ -100,6 +102,7 @@ class ReportData:
     title: str = "Keras conformance"
     asking: Asking | None = None
     outcomes: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    marks: Marks | None = None
 
     def __post_init__(self) -> None:
         ids = self.implementations
@@ -162,6 +165,10 @@ class ReportData:
         if isinstance(self.reproducers, Mapping):
             return self.reproducers.get((divergence.case, divergence.stage, number))
         return self.reproducers(divergence)
+
+    def mark(self, divergence: Divergence) -> Mark | None:
+        """What came of running the script; None where nobody looked, or there is no script."""
+        return None if self.marks is None else self.marks(divergence)
 
     @property
     def whole(self) -> bool:

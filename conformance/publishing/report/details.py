@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from conformance.model.comparison import Divergence
 from conformance.publishing.report.chunks import Chunk, chunk, runs
 from conformance.publishing.report.data import ReportData, numbers
@@ -61,6 +63,7 @@ def _case(data: ReportData, case: str, divergences: Sequence[Divergence], facts:
                 "pairs": list(facts.pairs(d)),
                 "reproducer": data.reproducer(d, number),
                 **_said(data, d, facts),
+                "reproduced": _marked(data, d),
             }
             for d, number in zip(divergences, numbers(divergences), strict=True)
         ],
@@ -78,6 +81,12 @@ def _said(data: ReportData, divergence: Divergence, facts: FactTable) -> dict[st
         for number, text, some in voices(divergence, data.outcomes.get(divergence.case, {}))
     ]
     return {"said": said} if said else {}
+
+
+def _marked(data: ReportData, divergence: Divergence) -> Any:
+    """What came of running the reproducer."""
+    mark = data.mark(divergence)
+    return None if mark is None else msgspec.to_builtins(mark)
 
 
 def _curves(data: ReportData, case: str) -> dict[str, Any]:

@@ -1,36 +1,57 @@
 """Standalone scripts that show a divergence with nothing but the two Kerases and NumPy."""
 
-from collections.abc import Callable, Mapping
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from conformance.compare.severity import decided_in_float32
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence, FactComparison, Verdict, of_stage
 from conformance.model.observation import Header
-from conformance.publishing.reproduce import layers, loops, programs, values
+from conformance.publishing.reproduce import programs
 from conformance.publishing.reproduce.arrays import Arrays, computed
 from conformance.publishing.reproduce.heading import heading
-from conformance.publishing.reproduce.script import Expression, Script, kind
+from conformance.publishing.reproduce.scenarios import SCENARIOS, write
+from conformance.publishing.reproduce.script import Expression, Script
 from conformance.scenarios import STAGES
-
-SCENARIOS: Mapping[str, Callable[[Script], Expression]] = {
-    "layer": layers.layer,
-    "activation": values.activation,
-    "loss": values.loss,
-    "metric": values.metric,
-    "optimizer": loops.optimizer,
-    "schedule": loops.schedule,
-    "initializer": values.initializer,
-    "regularizer": values.regularizer,
-    "constraint": values.constraint,
-    "model": layers.model,
-    "training": loops.training,
-}
 
 #: So many of the differing facts are printed.
 SHOWN = 4
 
 #: Facts that stand for an exception: the script raises it or comes to its end.
-_RAISING = frozenset({"raised", "missing", "signature", "status", "stage", "float64", "exception"})
+RAISING = frozenset({"raised", "missing", "signature", "status", "stage", "float64", "exception"})
+_ITEM = re.compile(r"(\w+)\[([^\[\]]+)\]")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A fact that a script prints; ``element`` is the index of the one element that is printed of an array."""
+
+    fact: str
+    element: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Reproducer:
+    """A script, and what it prints: one fact a line.
+
+    ``stage`` is the last one that it goes through, ``sides`` are those whose commands it has, one of each behaviour.
+    """
+
+    text: str
+    scenario: str
+    stage: str
+    precision: str
+    sides: tuple[Header, ...]
+    shown: tuple[Shown, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """Sixteen hex digits of what the script does: its comments say only what was measured."""
+        code = "\n".join(line for line in self.text.splitlines() if not line.startswith("#"))
+        return hashlib.sha256(code.encode()).hexdigest()[:16]
 
 
 def reproducer(
@@ -38,28 +59,36 @@ def reproducer(
 ) -> str | None:
     """The script for a divergence: plain user code for every behaviour's Keras, and what was measured.
 
-    None for a scenario that has no builder. ``arrays`` has the inputs that the script writes out.
+    None for a scenario that nothing is written for. ``arrays`` has the inputs that the script writes out.
     """
     if case.scenario == programs.SCENARIO:
         return programs.script(
             case, divergence, headers, precision(divergence.pairs[most_telling(divergence)].differing)
         )
-    builder = SCENARIOS.get(case.scenario)
-    if builder is None:
+    found = written(case, divergence, headers, arrays)
+    return None if found is None else found.text
+
+
+def written(
+    case: Case, divergence: Divergence, headers: Mapping[str, Header], arrays: Arrays = computed
+) -> Reproducer | None:
+    """The script for a divergence with what there is to know of it; None as ``reproducer``."""
+    if case.scenario not in SCENARIOS:
         return None
-    sides = [representative(behaviour.implementations, headers) for behaviour in divergence.behaviours]
+    sides = tuple(representative(behaviour.implementations, headers) for behaviour in divergence.behaviours)
     pair = most_telling(divergence)
     facts = divergence.pairs[pair].differing
-    stage, stages = of_stage(divergence.stage), STAGES[case.scenario]
-    stage = stage if stage in stages else list(stages)[-1]
-    script = Script(case, stage, precision(facts), sides, frozenset(map(kind, sides)), arrays)
-    expression = builder(script)
+    known = list(STAGES[case.scenario])
+    stage = of_stage(divergence.stage)
+    stage = stage if stage in known else known[-1]
+    script = Script(case, stage, precision(facts), sides, arrays)
+    expression = write(script)
     script.add("")
-    shown = printed(script, facts, expression, (sides[pair[0]].label, sides[pair[1]].label))
+    shown = printed(script, facts, expression, Telling(divergence, sides, pair))
     if not shown:
         script.add(f'print("{divergence.stage}: does not raise")')
     lines = [*heading(case, divergence, headers, sides), *script.opening(), *script.lines]
-    return "\n".join(lines) + "\n"
+    return Reproducer("\n".join(lines) + "\n", case.scenario, stage, script.precision, sides, shown)
 
 
 def representative(implementations: tuple[str, ...], headers: Mapping[str, Header]) -> Header:
@@ -82,33 +111,65 @@ def precision(facts: tuple[FactComparison, ...]) -> str:
     return "float64" if first.only == "float64" or (decided and not first.only) else "float32"
 
 
-def printed(script: Script, facts: tuple[FactComparison, ...], expression: Expression, labels: tuple[str, str]) -> int:
-    """Print the facts that differ, what was measured for each beside it; returns how many."""
-    count = 0
-    spelled: set[str] = set()
+@dataclass(frozen=True)
+class Telling:
+    """Whose values stand beside what is printed."""
+
+    divergence: Divergence
+    sides: tuple[Header, ...]
+    pair: tuple[int, int]
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        """The pair's two sides, for people."""
+        return self.sides[self.pair[0]].label, self.sides[self.pair[1]].label
+
+    @cached_property
+    def elsewhere(self) -> frozenset[str]:
+        """Facts that some side has in another shape, or not at all."""
+        found = set()
+        for compared in self.divergence.pairs.values():
+            for fact in compared.differing:
+                if not (fact.left and fact.right):
+                    found.add(fact.fact)
+                if fact.fact.endswith(".shape"):
+                    found.add(fact.fact.removesuffix(".shape"))
+        return frozenset(found)
+
+
+def printed(
+    script: Script, facts: tuple[FactComparison, ...], expression: Expression, telling: Telling
+) -> tuple[Shown, ...]:
+    """Print the facts that differ, what was measured for each beside it; returns which."""
+    spelled: dict[str, Shown] = {}
     for fact in facts:
-        if fact.fact in _RAISING or count == SHOWN or not fact.told:
+        if fact.fact in RAISING or len(spelled) == SHOWN or not fact.told:
             continue
-        text = shown(fact, expression)
+        text = spell(fact, expression, safe=fact.fact in telling.elsewhere)
         if text is None or text in spelled:
             continue
-        spelled.add(text)
-        count += 1
+        spelled[text] = Shown(fact.fact, fact.worst)
         script.add(f"print({text})")
-        for label, value in zip(labels, (fact.left, fact.right), strict=True):
+        for label, value in zip(telling.labels, (fact.left, fact.right), strict=True):
             script.add(f"# {label}: {fact.fact} = {one_line(value)}" if value else f"# {label}: no {fact.fact}")
-    return count
+    return tuple(spelled.values())
 
 
-def shown(fact: FactComparison, expression: Expression) -> str | None:
-    """The expression for a fact: an array's worst element, its shape or its type where they differ."""
-    name = fact.fact.removeprefix("float64.")
-    text = expression(name)
+def spell(fact: FactComparison, expression: Expression, *, safe: bool) -> str | None:
+    """The expression for a fact: an array's worst element, its shape or its type where they differ.
+
+    ``safe``: some side does not have it, and says so instead of raising.
+    """
+    text = expression(fact.fact)
+    element = f"[{', '.join(map(str, fact.worst))}]" if fact.worst else ""
     if text is not None:
-        return f"{text}[{', '.join(map(str, fact.worst))}]" if fact.worst and text != loops.WHOLE else text
-    base, _, what = name.rpartition(".")
+        if safe and (item := _ITEM.fullmatch(text)):
+            index = f", {fact.worst!r}" if fact.worst else ""
+            return f"look({item[1]}, {item[2]}{index})"
+        return text + element
+    base, _, what = fact.fact.rpartition(".")
     if base and what in ("shape", "dtype") and (text := expression(base)) is not None:
-        return f"{text}.{what}"
+        return f"list({text}.shape)" if what == "shape" else f"str({text}.dtype)"
     return None
 
 

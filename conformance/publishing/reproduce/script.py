@@ -3,28 +3,33 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from conformance.model.case import Case
 from conformance.model.observation import Header
 from conformance.publishing.reproduce.arrays import Arrays, computed
-from conformance.publishing.reproduce.helpers import definitions
+from conformance.publishing.reproduce.inlining import FAMILIES, called, inlined, telling
 from conformance.publishing.reproduce.source import array, call, quoted
 
 #: An expression for a fact's value in a script, or None where the script does not hold it.
 Expression: TypeAlias = Callable[[str], str | None]
 
 _RELEASE = re.compile(r"(\d+)\.(\d+)")
+_TENSORFLOW = re.compile(r"\btf\.(?:function|constant|GradientTape)")
 
 
-def kind(header: Header) -> str:
-    """How a Keras computes: ``symbolic``, or eagerly on ``tensorflow``, ``jax``, ``torch``."""
+def family(header: Header) -> str:
+    """How a Keras computes: a name of ``inlining.FAMILIES``, which are those of the worker's engines."""
     mine = header.implementation
     if mine.provider == "keras" and _release(header.versions.get("keras", "")) < (2, 4):
-        return "symbolic"
-    if mine.backend == "tensorflow" and _release(header.versions.get("tensorflow", "")) < (2, 0):
-        return "symbolic"
-    return mine.backend if mine.backend in ("jax", "torch") else "tensorflow"
+        return f"symbolic_{mine.backend}"
+    if mine.backend == "tensorflow":
+        old = _release(header.versions.get("tensorflow", "")) < (2, 0)
+        return "symbolic_tensorflow" if old else "eager_tensorflow"
+    name = f"keras3_{mine.backend}"
+    # A backend that nobody has written for yet: what all of Keras 3 shares.
+    return name if name in FAMILIES else "keras3_numpy"
 
 
 def _release(version: str) -> tuple[int, int]:
@@ -35,9 +40,9 @@ def _release(version: str) -> tuple[int, int]:
 
 @dataclass
 class Script:
-    """What the builders of catalog scenarios write to.
+    """What the scenarios' stages write to.
 
-    ``precision`` is the float type that shows the difference; ``kinds`` the kinds of Keras the script is for;
+    ``precision`` is the float type that shows the difference; ``sides`` are the Kerases the script is for;
     ``inputs`` has the arrays that are written out.
     """
 
@@ -45,30 +50,24 @@ class Script:
     stage: str
     precision: str
     sides: Sequence[Header]
-    kinds: frozenset[str]
     inputs: Arrays = computed
     lines: list[str] = field(default_factory=list)
-    helpers: set[str] = field(default_factory=set)
 
     @property
     def params(self) -> Mapping[str, Any]:
         """The case's parameters."""
         return self.case.params
 
+    @cached_property
+    def families(self) -> tuple[str, ...]:
+        """How the sides compute, in the order of FAMILIES: eager TensorFlow last."""
+        mine = {family(side) for side in self.sides}
+        return tuple(name for name in FAMILIES if name in mine)
+
     @property
     def symbolic(self) -> bool:
         """Whether one of the sides makes graphs."""
-        return "symbolic" in self.kinds
-
-    def choose(self, graphs: str, eager: str) -> str:
-        """An expression for Kerases that make graphs, for others, or for both."""
-        if not self.symbolic:
-            return eager
-        return graphs if len(self.kinds) == 1 else f"({graphs} if symbolic else {eager})"
-
-    def use(self, *helpers: str) -> None:
-        """Have these helpers defined."""
-        self.helpers.update(helpers)
+        return any(name.startswith("symbolic") for name in self.families)
 
     def add(self, *lines: str) -> None:
         """Further lines of the script."""
@@ -80,11 +79,13 @@ class Script:
 
     def array(self, name: str, spec: Mapping[str, Any], *key: Any) -> str:
         """``name = np.array(…)`` of an input's description; returns the name."""
-        text = array(spec, self.precision, *key, arrays=self.inputs)
-        if "dyadic(" in text:
-            self.use("dyadic")
-        self.add(f"{name} = {text}")
+        self.add(f"{name} = {array(spec, self.precision, *key, arrays=self.inputs)}")
         return name
+
+    def expression(self, spec: Mapping[str, Any], *key: Any) -> str:
+        """An array made from its key, to stand within a line."""
+        text = quoted("/".join(str(part) for part in ("input", *key)))
+        return f"dyadic({tuple(spec['shape'])}, {text}, {spec.get('limit') or 2}).astype(precision)"
 
     def arrays(self, specs: Sequence[Mapping[str, Any]], names: Sequence[str] | None = None) -> list[str]:
         """The inputs by position; returns their names."""
@@ -92,66 +93,56 @@ class Script:
         return [self.array(name, spec, i) for i, (name, spec) in enumerate(zip(given, specs, strict=True))]
 
     def opening(self) -> Iterable[str]:
-        """Imports, the choice of Keras, the precision, the helpers."""
+        """Imports, the choice of Keras, the precision, the functions that the lines call."""
         body = "\n".join(self.lines)
-        owned = "set_weights" in self.helpers
-        depthwise, directions = owned and "DepthwiseConv" in body, owned and "Bidirectional" in body
-        defined = definitions(frozenset(self.helpers), self.kinds, depthwise, directions)
-        used = defined + body
+        defined = inlined(called(body), self.families)
         providers = {side.implementation.provider for side in self.sides}
-        variants = self.kinds - {"tensorflow"} if len(self.kinds) > 1 else frozenset()
-        asks_backend = bool(variants & {"jax", "torch"})
-        modules = [
-            name
-            for name, wanted in (
-                ("inspect", "inspect." in used),
-                ("os", asks_backend),
-                ("re", "re." in used and "set_weights" in self.helpers),
-                ("sys", len(providers) > 1),
-                ("zlib", "zlib." in used),
-            )
-            if wanted
-        ]
-        yield from (f"import {name}" for name in modules)
-        yield from ("", "import numpy as np") if modules else ("import numpy as np",)
-        tensorflow = re.search(r"\btf\.", used) is not None
-        if tensorflow and not asks_backend:
+        theano = "symbolic_theano" in self.families
+        told = telling(self.families)
+        asked = theano or (defined.branched and (bool(told.backends) or len(self.families) > 2))
+        used = {*defined.modules, *(m for m in ("re", "inspect") if f"{m}." in body)}
+        used |= {name for name, wanted in (("os", asked), ("sys", len(providers) > 1)) if wanted}
+        yield from (f"import {name}" for name in sorted(used))
+        yield from ("", "import numpy as np") if used else ("import numpy as np",)
+        if _TENSORFLOW.search(body):
             yield "import tensorflow as tf"
         yield ""
         yield from imports(providers)
         yield ""
         yield f'precision = "{self.precision}"'
         yield "keras.backend.set_floatx(precision)"
-        if asks_backend:
+        if asked:
             yield 'backend = os.environ.get("KERAS_BACKEND", "tensorflow")'
-        if asks_backend and tensorflow:
-            yield from ('if backend == "tensorflow":', "    import tensorflow as tf")
-        if "symbolic" in variants:
-            yield "# keras up to 2.3.1 makes graphs, the others compute at once."
-            yield f"symbolic = {self._is_symbolic()}"
-        if defined:
-            yield ""
-            yield defined.rstrip()
-            yield ""
-        yield ""
+        if theano:
+            # Keras reads it when it is imported, and Theano on its own.
+            yield from ('if backend == "theano":', "    import theano", "", "    theano.config.floatX = precision")
+        if defined.branched and told.variables:
+            yield "# keras up to 2.3.1 and TensorFlow 1 make graphs, the others compute at once."
+            symbolic = self._is_symbolic()
+            yield f'symbolic = backend == "tensorflow" and ({symbolic})' if asked else f"symbolic = {symbolic}"
+            if "eager" in told.variables.values():
+                yield 'eager = backend == "tensorflow" and not symbolic'
+        yield from defined.lines
+        yield from ("", "") if defined.lines else ("",)
 
     def _is_symbolic(self) -> str:
-        """How the sides that make graphs are told from the others, by how they are run."""
-        others = {side.implementation.provider for side in self.sides if kind(side) != "symbolic"}
+        """How the sides on TensorFlow that make graphs are told from the others, by how they are run."""
+        mine = [side for side in self.sides if side.implementation.backend == "tensorflow"]
+        others = {s.implementation.provider for s in mine if family(s) != "symbolic_tensorflow"}
         several = len({side.implementation.provider for side in self.sides}) > 1
         conditions = []
-        for side in self.sides:
+        for side in mine:
             provider = side.implementation.provider
-            if kind(side) != "symbolic":
+            if family(side) != "symbolic_tensorflow":
                 continue
             asked = f'sys.argv[1] == "{provider}"'
             version = f'keras.__version__ == "{side.versions.get("keras", "")}"'
-            if provider not in others:
+            if provider not in others and several:
                 conditions.append(asked)
             elif provider == "keras":
                 conditions.append(f"({asked} and {version})" if several else version)
             else:
-                conditions.append("not tf.executing_eagerly()")
+                conditions.append('not __import__("tensorflow").executing_eagerly()')
         return " or ".join(dict.fromkeys(conditions))
 
 
@@ -172,9 +163,3 @@ def imports(providers: Iterable[str]) -> list[str]:
         head = "else:" if position == len(wanted) - 1 else f'{"el" if position else ""}if sys.argv[1] == "{name}":'
         lines += [head, f"    {line}"]
     return lines
-
-
-def entries(name: str, path: str) -> str:
-    """``look(name, "a", "b")`` for a dotted path."""
-    keys = ", ".join(part if part.isdigit() else quoted(part) for part in path.split("."))
-    return f"look({name}, {keys})"

@@ -20,6 +20,7 @@ from conformance.model.errors import ConformanceError, MissingResultError, Newer
 from conformance.model.observation import CaseStatus, Header
 from conformance.publishing.report.data import EnvironmentRow
 from conformance.publishing.reproduce.arrays import Arrays, Recorded, recorded
+from conformance.publishing.reproduce.reproduced import Mark
 from conformance.publishing.result import FILE
 from conformance.publishing.result.decode import Block, Names
 from conformance.publishing.result.model import Origin
@@ -148,6 +149,12 @@ class Result:
     def arrays(self) -> Arrays:
         """The inputs that reproducers write out."""
         return recorded(self.member("arrays.json", dict[str, Recorded]))
+
+    @cached_property
+    def marks(self) -> Mapping[str, Mapping[str, Mark]]:
+        """What came of running reproducers, by case and script; an older file says nothing of it."""
+        name = "reproduced.json"
+        return self.member(name, dict[str, dict[str, Mark]]) if name in self._archive.namelist() else {}
 
     @cached_property
     def search(self) -> SearchIndex:

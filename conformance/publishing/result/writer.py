@@ -13,9 +13,11 @@ from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.search import index as search
 from conformance.publishing.report.data import STATUSES, EnvironmentRow
-from conformance.publishing.reproduce import SCENARIOS
 from conformance.publishing.reproduce.arrays import Recorder
-from conformance.publishing.reproduce.script import Script, kind
+from conformance.publishing.reproduce.reproduced import Mark
+from conformance.publishing.reproduce.scenarios import SCENARIOS
+from conformance.publishing.reproduce.scenarios import write as write_script
+from conformance.publishing.reproduce.script import Script
 from conformance.publishing.result.encode import SEVERITIES, VERDICTS, blocks, said
 from conformance.publishing.result.model import Losses, Suite
 from conformance.publishing.result.outcomes import Outcomes
@@ -33,7 +35,7 @@ class Publication:
 
     ``installed`` is ``as-installed.json``, ``provenance`` is ``provenance.json``, ``losses`` says what the judgement
     lacks where it was not made from observations, ``outcomes`` what each implementation raised itself. ``more`` are
-    further members by name, for other readers.
+    further members by name, for other readers. ``marks`` are what came of running reproducers: by case and script.
     """
 
     judgement: Judgement
@@ -46,6 +48,7 @@ class Publication:
     losses: Losses | None = None
     outcomes: Outcomes = field(default_factory=dict, hash=False)
     more: Mapping[str, bytes] = field(default_factory=dict, hash=False)
+    marks: Mapping[str, Mapping[str, Mark]] = field(default_factory=dict, hash=False)
 
 
 def write(path: Path, publication: Publication) -> int:
@@ -82,6 +85,7 @@ def members(publication: Publication) -> Iterator[tuple[str, bytes]]:
     yield "as-installed.json", encode(publication.installed)
     yield "provenance.json", encode({k: v for k, v in publication.provenance.items() if k != "files"})
     yield "arrays.json", encode(written_out(judgement))
+    yield "reproduced.json", encode(publication.marks)
     yield "search.json", search.encode(search.build(judgement, publication.rules))
     for number, (cases, facts) in enumerate(blocks(judgement, [rule.id for rule in publication.rules])):
         yield f"cases/{number}.json", encode(cases)
@@ -109,20 +113,17 @@ def written_out(judgement: Judgement) -> dict[str, Any]:
     Which they are, only the scripts' builders know: they are run for every stage at which a case diverges.
     """
     recorder = Recorder()
-    seen: set[tuple[object, ...]] = set()
+    seen: set[tuple[str, str, str]] = set()
     for divergence in judgement.divergences:
         case = judgement.cases[divergence.case]
-        builder = SCENARIOS.get(case.scenario)
-        if builder is None:
+        if case.scenario not in SCENARIOS:
             continue
         sides = [judgement.headers[i] for behaviour in divergence.behaviours for i in behaviour.implementations]
         known = list(STAGES[case.scenario])
         stage = divergence.stage if divergence.stage in known else known[-1]
-        kinds = frozenset(map(kind, sides))
         for precision in ("float32", "float64"):
-            for some in (kinds, *(frozenset({one}) for one in kinds)):
-                key = (case.id, stage, precision, some)
-                if key not in seen:
-                    seen.add(key)
-                    builder(Script(case, stage, precision, sides, some, recorder))
+            key = (case.id, stage, precision)
+            if key not in seen:
+                seen.add(key)
+                write_script(Script(case, stage, precision, sides, recorder))
     return dict(sorted(recorder.found.items()))

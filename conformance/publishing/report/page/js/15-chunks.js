@@ -114,8 +114,8 @@ function unpackCase({ texts, kinds, rows, cases }, id) {
   const { params, divergences, curves } = cases[id];
   return {
     params, curves: curves ?? {},
-    divergences: divergences.map(({ stage, number, pairs, reproducer, said = [] }) => ({
-      stage, number, reproducer,
+    divergences: divergences.map(({ stage, number, pairs, reproducer, reproduced, said = [] }) => ({
+      stage, number, reproducer, reproduced,
       said: said.map(([behaviour, text, members]) => ({ behaviour, text: texts[text], members })),
       pairs: pairs.map(([i, j, , , compared, differing]) => ({ i, j, compared, facts: differing.map((row) => fact(rows[row])) })),
     })),

@@ -117,7 +117,7 @@ function divergenceSheet(results, state, d, full) {
     rules.length || d.unexplained ? h("div", { class: "why" }, h("h4", { class: "hidden" }, "Why"),
       d.unexplained ? h("p", { class: "open-text" }, d.rules.length ? `Not explained: ${openPairs(results, d)}.` : "No rule of the ledger explains this.") : null,
       rules.map((rule) => ruleText(rule))) : null,
-    full && results.reproducers ? reproducerOf(full.reproducer) : null);
+    full && results.reproducers ? reproducerOf(full.reproducer, full.reproduced) : null);
 }
 
 // Messages that are shown before somebody asks for all.
@@ -207,15 +207,26 @@ function factsTable(facts, i, j) {
     rest.length ? all : null);
 }
 
-/** @param {string | null} text */
-function reproducerOf(text) {
+/**
+ * What came of running it on every side, in one sentence.
+ * @param {Mark} mark
+ */
+function ranOf({ outcome, agreeing, ran, sides }) {
+  if (outcome === "not run") return `Not run on ${count(sides - ran)} of ${many(sides, "side")}.`;
+  return outcome === "reproduced" ? `Reproduced: run on all ${many(sides, "side")}, it printed what was measured.`
+    : `Not reproduced: run on ${many(ran, "side")}, it printed what was measured on ${count(agreeing)}.`;
+}
+
+/** @param {string | null} text @param {Mark | null | undefined} mark */
+function reproducerOf(text, mark) {
   const body = h("div", {});
   return h("details", { class: "reproducer", ontoggle: (event) => {
     if (!event.currentTarget.open || body.childElementCount) return;
     fill(body, {}, text === null ? [h("p", { class: "fine" }, "There is no reproducer for this divergence.")]
-      : [h("button", { type: "button", class: "quiet copy", onclick: (e) => copy(text, e.currentTarget) }, "Copy"),
+      : [mark ? h("p", { class: "fine reproduced" }, ranOf(mark)) : null,
+        h("button", { type: "button", class: "quiet copy", onclick: (e) => copy(text, e.currentTarget) }, "Copy"),
         h("pre", { tabindex: "0", "aria-label": "Reproducer" }, text)]);
-  } }, h("summary", {}, "Reproducer"), body);
+  } }, h("summary", {}, "Reproducer", mark ? h("span", { class: "fine" }, ` ${mark.outcome}`) : null), body);
 }
 
 /**
