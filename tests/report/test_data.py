@@ -27,6 +27,7 @@ from conformance.publishing.report.effects import BREAKS, CHANGES, NEW
 from conformance.publishing.report.parts import Part, Parts
 from conformance.publishing.report.synthetic import synthetic
 from conformance.publishing.report.write import SCHEMAS
+from conformance.publishing.reproduce.reproduced import Mark
 
 FILES = [
     *("data", "details.schema.json", "divergences.json", "divergences.schema.json"),
@@ -122,6 +123,18 @@ def test_written_files_are_whole_and_valid(folder: Path) -> None:
     assert jax["statuses"]["not-run"] == 2
     assert jax["statuses"]["unsupported"] == 1
     assert jax["complete"] is False
+
+
+def test_what_came_of_running_a_reproducer_is_beside_it(data: ReportData, tmp_path: Path) -> None:
+    first = data.divergences[0]
+    failed = Mark("not reproduced", 1, 2, 2, {"py311-tf2/keras": "0.5, not 0.25"})
+    write_report(
+        dataclasses.replace(data, marks=lambda d: failed if d == first else Mark("not run", 0, 0, 2)), tmp_path
+    )
+    values = [content(path.read_text()) for path in (tmp_path / FOLDER).glob("details-*.js")]
+    told = {key: one["reproduced"] for value in values for key, one in facts_in(value).items()}
+    assert told.pop((first.case, first.stage, 0)) == msgspec.to_builtins(failed)
+    assert {one["outcome"] for one in told.values()} == {"not run"}
 
 
 def test_every_fact_of_every_pair_is_in_the_files_beside_the_page(data: ReportData, folder: Path) -> None:

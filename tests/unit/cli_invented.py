@@ -14,7 +14,9 @@ from compare_invented import array, failed, stage
 from conformance import catalog, cli
 from conformance.environments.fingerprint import sources
 from conformance.environments.launch import WORKER
+from conformance.environments.table import Environments
 from conformance.model.case import Case
+from conformance.model.errors import MissingInterpreterError
 from conformance.model.observation import SCHEMA, Header, Implementation, Observation, Stage
 from conformance.observations.store import Store, now
 
@@ -116,6 +118,14 @@ class Command:
             cli.main()
         written = self._capsys.readouterr()
         return Outcome(ended.value.code if isinstance(ended.value.code, int) else 1, written.out, written.err)
+
+    def without_environments(self) -> None:
+        """No environment of the table is on this machine."""
+
+        def missing(_: Environments, name: str, explicit: Path | None = None) -> Path:
+            raise MissingInterpreterError(f"The environment {name} is not on this machine.", "Make it.")
+
+        self._monkeypatch.setattr(Environments, "interpreter", missing)
 
     def files(self) -> dict[str, bytes]:
         """Everything under the folder of results, but locks."""

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from cli_invented import FROZEN, NEW, OLD, Command, activation, refused
 
@@ -20,6 +21,9 @@ from conformance.environments.table import Environments
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence, Severity, Verdict
 from conformance.model.observation import Implementation
+from conformance.publishing.reproduce import written
+from conformance.publishing.reproduce.reproduced import Reproduced, Side
+from conformance.workspace.workspace import Workspace
 
 
 @pytest.fixture
@@ -144,6 +148,53 @@ def test_reproduce_prints_a_script(conformance: Command, case: Case) -> None:
     everybody = conformance("reproduce", case.id, "--json").json
     assert (everybody["case"], everybody["stage"]) == (case.id, "forward")
     assert everybody["script"] == conformance("reproduce", case.id).out
+
+
+def test_reproduce_and_show_say_what_came_of_running_it(conformance: Command, case: Case) -> None:
+    options = ("reproduce", case.id, "--between", OLD.id, NEW.id)
+    ended = conformance(*options)
+    assert "Note: not run on 2 of 2 sides." in ended.err
+    judgement = Workspace(conformance.reports).judge([OLD.id, NEW.id])
+    (one,) = (d for d in judgement.divergences if d.case == case.id)
+    script = written(case, one, judgement.headers)
+    assert script is not None
+    kept = Reproduced.load(conformance.reports)
+    sides = [
+        Side(case.id, case.revision, one.stage, script.digest, h.implementation.id, h.lock, agrees=True)
+        for h in script.sides
+    ]
+    kept.add(sides[0])
+    assert conformance(*options, "--json").json["reproduced"]["outcome"] == "not run"
+    kept.add(sides[1])
+    assert conformance(*options, "--json").json["reproduced"] == {
+        "outcome": "reproduced",
+        "agreeing": 2,
+        "ran": 2,
+        "sides": 2,
+    }
+    kept.add(msgspec.structs.replace(sides[1], agrees=False, why="0.5, not 0.25"))
+    assert "not reproduced: run on 2 sides, it printed what was measured on 1" in conformance(*options).err
+    # Of the three implementations together the script is another one, and nobody has run that.
+    assert "its reproducer: " in conformance("show", case.id).out
+
+
+def test_a_script_of_a_changed_case_was_not_run(conformance: Command, case: Case) -> None:
+    judgement = Workspace(conformance.reports).judge([OLD.id, NEW.id])
+    (one,) = (d for d in judgement.divergences if d.case == case.id)
+    script = written(case, one, judgement.headers)
+    assert script is not None
+    kept = Reproduced.load(conformance.reports)
+    for header in script.sides:
+        kept.add(Side(case.id, case.revision, one.stage, script.digest, header.implementation.id, "another lock"))
+    assert kept.mark(one, script).outcome == "not run"
+
+
+def test_reproducers_says_what_is_not_on_this_machine(conformance: Command, case: Case) -> None:
+    """Where no environment is, nothing can be run, and nothing is said to have been."""
+    conformance.without_environments()
+    found = conformance("reproducers", "--json").json
+    assert (found["ran"], found["agree"], found["failures"]) == (0, 0, {})
+    assert found["sides"] >= 2
 
 
 def test_reproduce_without_a_divergence(conformance: Command, case: Case) -> None:

@@ -38,7 +38,8 @@ from conformance.model.errors import (
 )
 from conformance.model.observation import CaseStatus
 from conformance.publishing.report.environments import environment_rows
-from conformance.publishing.reproduce import reproducer
+from conformance.publishing.reproduce import reproducer, written
+from conformance.publishing.reproduce.reproduced import Mark
 from conformance.publishing.result import FILE
 from conformance.publishing.result.check import apart
 from conformance.publishing.result.model import Losses, Suite
@@ -338,6 +339,21 @@ def test_no_flipped_bit_of_the_directory_is_a_traceback(odd: Judgement, tmp_path
             except TornResultError as error:
                 kinds.add(type(error.__cause__).__name__)
     assert {"NotImplementedError", "RuntimeError", "BadZipFile"} <= kinds
+
+
+def test_what_came_of_running_reproducers_is_published(tmp_path: Path) -> None:
+    workspace = Workspace(make(tmp_path / "reports"))
+    judgement = workspace.judge()
+    one = next(d for d in judgement.divergences if d.case == "activations.hard_sigmoid[]")
+    script = written(judgement.cases[one.case], one, judgement.headers)
+    assert script is not None
+    done = Mark("reproduced", len(script.sides), len(script.sides), len(script.sides))
+    plain = publication(judgement, installed=as_installed(OUTCOMES))
+    write(tmp_path / "result.zip", dataclasses.replace(plain, marks={one.case: {script.digest: done}}))
+    source = Published(Result(tmp_path / "result.zip"))
+    assert source.mark(one, script) == done
+    other = dataclasses.replace(script, text=script.text + "print('more')\n")
+    assert source.mark(one, other).outcome == "not run"
 
 
 def test_both_sources_answer_alike(tmp_path: Path) -> None:
