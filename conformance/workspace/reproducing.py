@@ -64,6 +64,9 @@ class Task:
             why = "" if side.ended.startswith(f"{status}:") else side.ended
         elif status in ENDED_EARLY:
             why = f"does not end in a {status}"
+        elif self.script.ends:
+            # To live is all that it is to show of the others.
+            why = ""
         else:
             why = disagreement(self.script, self.observation, side.printed, side.raised)
         return msgspec.structs.replace(side, agrees=not why, why=why)

@@ -42,7 +42,9 @@ def test_an_answer_needs_no_observations_and_few_packages(question: tuple[str, .
     text = ask(tmp_path, *question)
     assert text.returncode == 0, text.stderr
     assert text.stdout.strip()
-    (line,) = text.stderr.splitlines()
+    # What came of running a reproducer stands before it.
+    *notes, line = text.stderr.splitlines()
+    assert [note for note in notes if not note.startswith("Note: ")] == []
     assert line == RESULT.origin.line
     assert RESULT.index.suite.version in line
     assert RESULT.index.suite.created[:10] in line

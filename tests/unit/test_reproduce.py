@@ -385,6 +385,30 @@ def test_the_script_goes_through_the_workers_stages() -> None:
     assert "return traces[key][1]" in text
 
 
+def test_a_script_of_an_ended_process_goes_through_every_stage_that_computes() -> None:
+    case = catalog.load()["layers.Dense[]"]
+    found = written(case, diverging(case, "crash", OLD, NEW, fact="status"), HEADERS)
+    assert found is not None
+    assert (found.ends, found.stage, found.precision, found.shown) == (True, "gradient", "float64", ())
+    body = found.text[found.text.index("layer = ") :]
+    lines = (
+        "outputs = evaluate(layer, x, owner=layer)",
+        "owner=layer, training=True)",
+        "by_input, by_weight = gradients(",
+    )
+    assert all(line in body for line in lines)
+    assert "get_config" not in body
+
+
+def test_only_a_schedule_has_its_steps_gone_through_for_a_learning_rate() -> None:
+    """MXNet steps inside of training only, and raises elsewhere."""
+    plain = catalog.load()["optimizers.Adadelta[learning_rate=0.0625,rho=0.5]"]
+    assert "apply_gradients(" not in script(plain, diverging(plain, "learning_rate", MXNET, NEW, fact="read"))
+    access = catalog.load()["optimizers.SGD[learning rate access]"]
+    text = script(access, diverging(access, "learning_rate", CNTK, NEW, fact="lr.read"))
+    assert text.index('"learning_rate", 0.125') < text.index("optimizer.lr")
+
+
 def test_a_fact_that_a_side_does_not_have_is_said_and_raises_nothing() -> None:
     case = catalog.load()["layers.Dense[]"]
     one_sided = FactComparison("output.1", Verdict.STRUCTURE, "on the left only", "0.5", "")

@@ -37,7 +37,8 @@ class Shown:
 class Reproducer:
     """A script, and what it prints: one fact a line.
 
-    ``stage`` is the last one that it goes through, ``sides`` are those whose commands it has, one of each behaviour.
+    ``stage`` is the last one that it goes through; ``ends`` says that it shows how a process ends. ``sides`` are
+    those whose commands it has, one of each behaviour.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Reproducer:
     precision: str
     sides: tuple[Header, ...]
     shown: tuple[Shown, ...]
+    ends: bool = False
 
     @cached_property
     def digest(self) -> str:
@@ -79,16 +81,17 @@ def written(
     pair = most_telling(divergence)
     facts = divergence.pairs[pair].differing
     known = list(STAGES[case.scenario])
-    stage = of_stage(divergence.stage)
-    stage = stage if stage in known else known[-1]
-    script = Script(case, stage, precision(facts), sides, arrays)
-    expression = write(script)
+    # Where a process ended nobody knows at which stage: the script goes through all, in the precision that was last.
+    ends = of_stage(divergence.stage) not in known
+    stage = known[-1] if ends else of_stage(divergence.stage)
+    script = Script(case, stage, case.precisions[-1] if ends else precision(facts), sides, arrays)
+    expression = write(script, everything=ends)
     script.add("")
     shown = printed(script, facts, expression, Telling(divergence, sides, pair))
     if not shown:
         script.add(f'print("{divergence.stage}: does not raise")')
     lines = [*heading(case, divergence, headers, sides), *script.opening(), *script.lines]
-    return Reproducer("\n".join(lines) + "\n", case.scenario, stage, script.precision, sides, shown)
+    return Reproducer("\n".join(lines) + "\n", case.scenario, stage, script.precision, sides, shown, ends)
 
 
 def representative(implementations: tuple[str, ...], headers: Mapping[str, Header]) -> Header:

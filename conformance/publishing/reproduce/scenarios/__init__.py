@@ -30,9 +30,16 @@ def _stages(name: str) -> Mapping[str, Writer]:
 SCENARIOS: Mapping[str, Mapping[str, Writer]] = {name: stages for name in DECLARED if (stages := _stages(name))}
 
 
-def write(script: Script) -> Expression:
-    """The lines of the script's stage behind those of the stages before it."""
-    writers = SCENARIOS[script.case.scenario]
-    for stage in DECLARED[script.case.scenario].before(script.stage):
+#: Stages that only look at what is there, or that not every case has: no process has ended at one.
+LOOKING = frozenset({"config", "roundtrip", "names", "shape", "order", "mask", "losses", "state"})
+
+
+def write(script: Script, *, everything: bool = False) -> Expression:
+    """The lines of the script's stage behind those of the stages before it: of those it needs, or of all."""
+    declared, writers = DECLARED[script.case.scenario], SCENARIOS[script.case.scenario]
+    before = declared.before(script.stage)
+    if everything:
+        before = tuple(stage for stage in declared.stages if stage != script.stage and stage not in LOOKING)
+    for stage in before:
         writers[stage](script)
     return writers[script.stage](script)

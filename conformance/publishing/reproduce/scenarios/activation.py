@@ -14,16 +14,15 @@ def construct(script: Script) -> Expression:
 def config(script: Script) -> Expression:
     """How it is written down and found again."""
     short = quoted(script.case.api.rsplit(".", maxsplit=1)[-1])
-    script.add("serialized = keras.activations.serialize(function)")
-    found = {
-        "name": "function.__name__",
-        "serialized": "serialized",
-        "found_by_name": f"keras.activations.get({short}) is function",
-        "found_by_serialized": "keras.activations.deserialize(serialized) is function",
-    }
+    script.add(
+        "serialized = keras.activations.serialize(function)",
+        "name = function.__name__",
+        f"found_by_name = keras.activations.get({short}) is function",
+        "found_by_serialized = keras.activations.deserialize(serialized) is function",
+    )
 
     def expression(fact: str) -> str | None:
-        return found.get(fact) or keyed("serialized", fact.removeprefix("serialized."))
+        return fact if "." not in fact else keyed("serialized", fact.removeprefix("serialized."))
 
     return expression
 

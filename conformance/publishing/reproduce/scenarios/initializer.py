@@ -26,7 +26,7 @@ def values(script: Script) -> Expression:
         script.add(
             "matrix = values.reshape(-1, values.shape[-1]).astype(float)",
             "matrix = matrix.T if matrix.shape[0] < matrix.shape[1] else matrix",
-            "products = matrix.T.dot(matrix)",
+            "products = matrix.T.dot(matrix).astype(values.dtype)",
         )
     found = {
         "dtype": "str(values.dtype)",

@@ -44,7 +44,8 @@ def build(script: Script) -> Expression:
 
 def shape(script: Script) -> Expression:
     """The static shapes."""
-    return lambda fact: f"shape_of(model.{fact.partition('.')[0]})"
+    script.add("input_shape, output_shape = shape_of(model.input_shape), shape_of(model.output_shape)")
+    return lambda fact: fact.partition(".")[0]
 
 
 def order(script: Script) -> Expression:

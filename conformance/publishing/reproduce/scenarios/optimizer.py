@@ -74,6 +74,9 @@ def update(script: Script) -> Expression:
     """The steps; ``history`` holds the variables' values after each."""
     if script.params.get("look") is not None:
         return nothing
+    if script.stage == "learning_rate" and "schedules." not in str(script.params["arguments"]):
+        # Only what a schedule gives follows from the steps; MXNet makes none outside of training.
+        return nothing
     variables(script)
     gradients(script, script.params["steps"])
     script.add(
@@ -81,11 +84,12 @@ def update(script: Script) -> Expression:
         "for step in steps:",
         "    apply_gradients(optimizer, step, variables)",
         "    history.append([read(v) for v in variables])",
+        "iterations = int(read(optimizer.iterations))",
     )
 
     def expression(fact: str) -> str | None:
         if fact == "iterations":
-            return "int(read(optimizer.iterations))"
+            return "iterations"
         parts = fact.split(".")
         return f"history[{int(parts[3]) - 1}][{parts[1]}]" if parts[0] == "variable" else None
 
@@ -112,7 +116,8 @@ def learning_rate(script: Script) -> Expression:
     """What the learning rate is, or the ways of reading and setting it."""
     if script.params.get("look") == "access":
         return Access(script).expression
-    return lambda fact: "rate(optimizer.learning_rate)"
+    script.add("found = rate(optimizer.learning_rate)")
+    return lambda fact: "found"
 
 
 class Access:
@@ -121,6 +126,9 @@ class Access:
     def __init__(self, script: Script) -> None:
         self.script = script
         self.ways: set[str] = set()
+        # The worker begins so; where a step raises, nothing else is seen.
+        self.ways.add("learning_rate")
+        self.write("learning_rate")
 
     def expression(self, fact: str) -> str | None:
         """``lr.read`` before, ``lr.assigned.read`` and ``lr.assigned.variable.0`` after setting it."""
