@@ -146,7 +146,7 @@ def test_a_known_difference_is_found_or_listed_as_missed(one: Known) -> None:
 def test_the_list_of_what_is_missed_only_shrinks() -> None:
     """Raise nothing here: a difference that was found and is not any more is a defect."""
     assert set(MISSED) <= {one.id for one in DIFFERENCES}
-    assert len(MISSED) <= 131
+    assert len(MISSED) <= 127
 
 
 @pytest.mark.parametrize("one", [one for one in AGREEMENTS if one.shown is not None], ids=lambda one: one.id)
