@@ -38,7 +38,7 @@ def check(
     from dataclasses import asdict
 
     from conformance import catalog
-    from conformance.analysis.checking import complaints
+    from conformance.analysis.checking import ledger_findings
     from conformance.analysis.checking.effects import all_effects, credits_of, near_misses
     from conformance.analysis.checking.vocabulary import check_words
     from conformance.analysis.ledger import load as rules
@@ -55,7 +55,7 @@ def check(
     whole = {one.id for one in table.implementations() if one.device == "cpu"} <= set(judgement.headers)
     found = [
         *check_words(ledger, catalog.load(), table, judgement.headers.values()),
-        *complaints(judgement, placed),
+        *ledger_findings(judgement, placed),
         *all_effects(ledger, placed, credited, whole=whole),
     ]
     found = list(dict.fromkeys(found))
@@ -69,7 +69,7 @@ def check(
                 "unexplained": [
                     {"case": d.case, "stage": d.stage, "verdict": d.verdict.value, "nearly": misses[d]} for d in left
                 ],
-                "complaints": [{"rule": c.rule, "problem": c.problem} for c in found],
+                "findings": [{"rule": c.rule, "problem": c.problem} for c in found],
                 "credits": credited.credits,
                 "contested": credited.contested,
                 "ambiguous": [asdict(one) for one in credited.ambiguous] if ambiguous else len(credited.ambiguous),
@@ -80,8 +80,8 @@ def check(
             typer.echo(f"unexplained: {divergence.case} {divergence.stage}: {divergence.verdict.value}")
             for miss in misses[divergence][:MISSES]:
                 typer.echo(f"  {miss}")
-        for complaint in found:
-            typer.echo(f"{complaint.rule}: {complaint.problem}")
+        for finding in found:
+            typer.echo(f"{finding.rule}: {finding.problem}")
         if ambiguous:
             for (rule, others), some in _by_rules(credited.ambiguous).items():
                 typer.echo(f"ambiguous: {rule} or {' or '.join(others)}: {len(some)} credits, e.g. {some[0]}")
@@ -324,20 +324,20 @@ def links(
                 "symbols": found.symbols,
                 "bounds": found.bounds,
                 "unchecked": dict(found.unchecked),
-                "complaints": [{"rule": c.rule, "problem": c.problem} for c in found.complaints],
+                "findings": [{"rule": c.rule, "problem": c.problem} for c in found.findings],
             }
         )
     else:
-        for complaint in found.complaints:
-            typer.echo(f"{complaint.rule}: {complaint.problem}")
+        for finding in found.findings:
+            typer.echo(f"{finding.rule}: {finding.problem}")
         for repository, count in sorted(found.unchecked.items()):
             typer.echo(f"not checked: {count} links to {repository}, of which nothing is here")
         typer.echo(
             f"{len(rules)} rules, {found.links} links to sources, {found.symbols} with a symbol, "
             f"{sum(found.unchecked.values())} not checked, {found.bounds} pairs of tags at a bound, "
-            f"{len(found.complaints)} findings"
+            f"{len(found.findings)} findings"
         )
-    if found.complaints:
+    if found.findings:
         raise typer.Exit(1)
 
 

@@ -29,15 +29,15 @@ def judge_prepared(case: Case, prepared: Mapping[str, Prepared], spelled: Mappin
 
     At each stage only those are held against each other that did not part at a stage it follows from.
     The first member of a behaviour speaks for it: one more implementation joins the first behaviour whose
-    speaker it agrees with. ``spelled`` are the observations of the case's partner with its defaults spelled out. Each
-    mapping was made ready by one ``Preparing``.
+    representative it agrees with. ``spelled`` are the observations of the case's partner with its defaults spelled
+    out. Each mapping was made ready by one ``Preparing``.
     """
     return _Judging(case, prepared, spelled).judge()
 
 
 @dataclass
 class _Cluster:
-    """One behaviour while it grows, its speaker first."""
+    """One behaviour while it grows, its representative first."""
 
     members: list[str]
 
@@ -51,8 +51,8 @@ class _Judging:
         self.unjudged: dict[str, str] = {}
         self.prepared = self._comparable(prepared)
         self.order = {name: position for position, name in enumerate(self.prepared)}
-        # Most implementations have twins, bit for bit: those are judged once.
-        self.twins = self._set_twins_aside()
+        # Most implementations have duplicates, bit for bit: those are judged once.
+        self.duplicates = self._set_duplicates_aside()
         self.divergences: list[Divergence] = []
         self.classes: dict[str, dict[str, int]] = {}
         self.unsupported: dict[str, dict[str, str]] = {}
@@ -79,32 +79,32 @@ class _Judging:
             lineage.put(stage, line, len(ran))
             lineage64.put(stage, line64, 0)
         for stage, found in self.classes.items():
-            self.classes[stage] = self._spread_to_twins(found)
+            self.classes[stage] = self._spread_to_duplicates(found)
         for stage, reasons in self.unsupported.items():
-            self.unsupported[stage] = self._spread_to_twins(reasons)
+            self.unsupported[stage] = self._spread_to_duplicates(reasons)
         classes = {stage: found for stage, found in self.classes.items() if found}
         return CaseJudgement(self.case.id, tuple(self.divergences), classes, self.unjudged, self.unsupported)
 
-    def _set_twins_aside(self) -> dict[str, list[str]]:
+    def _set_duplicates_aside(self) -> dict[str, list[str]]:
         """``{first: [others]}`` of those who saw the same to the bit; only the first stays among the prepared."""
         firsts: dict[tuple[object, ...], str] = {}
-        twins: dict[str, list[str]] = {}
+        duplicates: dict[str, list[str]] = {}
         for name, one in list(self.prepared.items()):
             if one.confirm:
                 continue  # it may not agree with itself
             first = firsts.setdefault(one.whole(), name)
             if first != name:
-                twins.setdefault(first, []).append(name)
+                duplicates.setdefault(first, []).append(name)
                 del self.prepared[name]
-        return twins
+        return duplicates
 
-    def _spread_to_twins(self, said: Mapping[str, Said]) -> dict[str, Said]:
-        """What was said of each, said of its twins as well."""
-        return {name: value for first, value in said.items() for name in (first, *self.twins.get(first, ()))}
+    def _spread_to_duplicates(self, said: Mapping[str, Said]) -> dict[str, Said]:
+        """What was said of each, said of its duplicates as well."""
+        return {name: value for first, value in said.items() for name in (first, *self.duplicates.get(first, ()))}
 
-    def _with_twins(self, members: Sequence[str]) -> list[str]:
-        """The members and their twins, in the order given."""
-        everyone = [name for member in members for name in (member, *self.twins.get(member, ()))]
+    def _with_duplicates(self, members: Sequence[str]) -> list[str]:
+        """The members and their duplicates, in the order given."""
+        everyone = [name for member in members for name in (member, *self.duplicates.get(member, ()))]
         return sorted(everyone, key=self.order.__getitem__)
 
     def _comparable(self, prepared: Mapping[str, Prepared]) -> dict[str, Prepared]:
@@ -212,7 +212,7 @@ class _Judging:
     ) -> None:
         verdict = max((pair.verdict for pair in pairs.values()), key=RANK.__getitem__)
         behaviours = tuple(
-            Behaviour(tuple(self._with_twins(cluster.members)), summarize(position, pairs))
+            Behaviour(tuple(self._with_duplicates(cluster.members)), summarize(position, pairs))
             for position, cluster in enumerate(clusters)
         )
         severity = gravest(severity_of(pair) for pair in pairs.values())
@@ -265,30 +265,30 @@ class _Comparing:
         """Equal for two that say the same at the stage."""
         return self.prepared[name].token(self.stage)
 
-    def whole(self, speaker: str, name: str) -> StageComparison | None:
+    def whole(self, representative: str, name: str) -> StageComparison | None:
         """Two at the stage; None where they cannot be held against each other."""
-        key = speaker, self.token(name)
+        key = representative, self.token(name)
         if key not in self._known:
-            self._known[key] = compare_stage(self.stage, self.prepared[speaker], self.prepared[name])
+            self._known[key] = compare_stage(self.stage, self.prepared[representative], self.prepared[name])
         return self._known[key]
 
-    def beyond_float64(self, speaker: str, name: str) -> StageComparison | None:
+    def beyond_float64(self, representative: str, name: str) -> StageComparison | None:
         """What float64 alone shows left out."""
-        found = self.whole(speaker, name)
+        found = self.whole(representative, name)
         if found is None or found.verdict.agrees or not any(fact.only == "float64" for fact in found.facts):
             return found
         self.parted64 = True
         return of_facts(self.stage, [fact for fact in found.facts if fact.only != "float64"])
 
-    def in_float64(self, speaker: str, name: str) -> StageComparison | None:
+    def in_float64(self, representative: str, name: str) -> StageComparison | None:
         """What float64 alone shows."""
-        found = self.whole(speaker, name)
+        found = self.whole(representative, name)
         if found is None or found.verdict.agrees:
             return None
         facts = [fact for fact in found.facts if fact.only == "float64"]
         if not facts:
             return None
-        one, other = (self.prepared[who].at("float64", self.stage) for who in (speaker, name))
+        one, other = (self.prepared[who].at("float64", self.stage) for who in (representative, name))
         ended = end_of(one), end_of(other)
         return msgspec.structs.replace(of_facts(in_float64(self.stage), facts), ended=ended)
 
@@ -302,7 +302,7 @@ def _has_float64(one: Prepared, stage: str) -> bool:
 def _cluster(
     names: Iterable[str], comparing: _Comparing, compared: Callable[[str, str], StageComparison | None]
 ) -> tuple[list[_Cluster], dict[tuple[int, int], StageComparison]]:
-    """The behaviours, and their speakers compared: each joins the first that it agrees with, or begins a new one."""
+    """The behaviours, and their representatives compared: each joins the first that it agrees with, or begins one."""
     pairs: dict[tuple[int, int], StageComparison] = {}
     clusters: list[_Cluster] = []
     settled: dict[Token, int] = {}

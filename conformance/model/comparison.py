@@ -192,12 +192,12 @@ class CaseComparison:
 class Behaviour:
     """One equivalence class: the implementations (ids) that do the same, and what that is.
 
-    ``speaker`` names for people who was measured doing exactly that, where it is not the first of them.
+    ``representative`` names for people who was measured doing exactly that, where it is not the first of them.
     """
 
     implementations: tuple[str, ...]
     summary: str
-    speaker: str = field(default="", compare=False)
+    representative: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -38,10 +38,10 @@ def test_conformance(case: Case, observed: Session, ledger: Ledger) -> None:
 def test_every_ledger_rule_is_needed(observed: Session, ledger: Ledger, whole_catalog: bool) -> None:
     if not whole_catalog:
         pytest.skip("rules can only be called unneeded when every case was selected in one process")
-    from conformance.analysis.checking import complaints
+    from conformance.analysis.checking import ledger_findings
     from conformance.workspace.workspace import judge_session
 
     judgement = judge_session(observed, catalog.load().values(), ledger.rules)
     assert list(judgement.headers) == [launch.id for launch in observed.launches]
-    found = complaints(judgement, ledger)
+    found = ledger_findings(judgement, ledger)
     assert not found, "\n".join(f"{c.rule}: {c.problem}" for c in found)

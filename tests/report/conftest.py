@@ -32,7 +32,7 @@ class Watched:
 
     page: Page
     path: Path
-    complaints: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
     def open(self, address: str = "") -> Page:
@@ -89,15 +89,15 @@ def watch(browser: Browser) -> Iterator[Callable[[Path], Watched]]:
             color_scheme="dark" if scheme == "dark" else "light",
         ).new_page()
         watched = Watched(page, path)
-        page.on("console", lambda m: watched.complaints.append(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+        page.on("console", lambda m: watched.findings.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: watched.findings.append(str(error)))
         page.on("request", lambda request: watched.requests.append(request.url))
         made.append(watched)
         return watched
 
     yield make
     for watched in made:
-        complaints = list(watched.complaints)
+        findings = list(watched.findings)
         beside = watched.path.with_name(FOLDER).as_uri()
         elsewhere = [
             url
@@ -105,7 +105,7 @@ def watch(browser: Browser) -> Iterator[Callable[[Path], Watched]]:
             if url.split("#")[0] not in (watched.path.as_uri(), "data:,") and not url.startswith(f"{beside}/")
         ]
         watched.page.context.close()
-        assert complaints == []
+        assert findings == []
         assert elsewhere == []
 
 

@@ -113,7 +113,7 @@ def test_a_missing_chunk_is_said_and_the_rest_is_shown(watch: Watch, data: Any, 
     assert f"data/{chunk.name} is not there" in page.locator("dialog .missing").inner_text()
     assert page.locator("dialog .divergence .behaviours li").count() == 2
     assert "Pass reset_after=False." in page.locator("dialog .rule").inner_text()
-    watched.complaints.clear()
+    watched.findings.clear()
     away.rename(chunk)
     page.locator("dialog .missing button", has_text="Try again").click()
     page.wait_for_selector("dialog[open] .values")
@@ -142,7 +142,7 @@ def test_a_stale_or_broken_chunk_is_never_shown(
     page.wait_for_selector("dialog[open] .missing")
     assert said in page.locator("dialog .missing").inner_text()
     assert page.locator("dialog .values").count() == 0
-    watched.complaints.clear()
+    watched.findings.clear()
 
 
 def test_control_characters_are_shown_as_symbols(watch: Watch, data: Any, tmp_path: Path) -> None:

@@ -224,7 +224,7 @@ def test_ledger_check_fails_for_what_is_left(conformance: Command, monkeypatch: 
         "rules": 0,
         "judged": 2,
         "unexplained": [{"case": case.id, "stage": "forward", "verdict": "different", "nearly": []}],
-        "complaints": [],
+        "findings": [],
         "credits": 0,
         "contested": 0,
         "ambiguous": 0,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import pytest
 
-from conformance.analysis.checking import complaints
+from conformance.analysis.checking import ledger_findings
 from conformance.analysis.checking.bounds import misplaced
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.explain import Ledger
@@ -132,7 +132,9 @@ def test_check_reports_them() -> None:
     two = ledger.explain(parted(OLD, NEW))
     classes = {"layers.GRU[]": {"forward": {i: n for n, b in enumerate(two.behaviours) for i in b.implementations}}}
     judgement = Judgement({}, HEADERS, (two,), classes, {}, {})
-    assert [c.rule for c in complaints(judgement, ledger) if "the behaviour changes between" in c.problem] == ["early"]
+    assert [c.rule for c in ledger_findings(judgement, ledger) if "the behaviour changes between" in c.problem] == [
+        "early"
+    ]
 
 
 # The masks say what the plain sets said.

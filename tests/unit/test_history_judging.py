@@ -40,7 +40,7 @@ def test_who_was_confirmed_is_compared_once_for_all_who_were_confirmed_alike(mon
         return numbers([value, 2.0], confirm={"repeat": [value, 2.0], "ulp": [value, 2.0]})
 
     seen = {f"i{n}": confirmed((1.0, 1.5)[n % 2]) for n in range(40)}
-    # Each of the two with the speakers: i1 with i0, the even ones with i0, the odd ones with i0 and i1.
+    # Each of the two with the representatives: i1 with i0, the even ones with i0, the odd ones with i0 and i1.
     assert count_comparisons(monkeypatch, seen) <= 4
     (divergence,) = judge_case(LAYER, seen).divergences
     assert [len(b.implementations) for b in divergence.behaviours] == [20, 20]

@@ -21,14 +21,14 @@ def good(**changes: Any) -> Rule:
     return rule(**{**STATED, **changes})
 
 
-def complaints(rules: Sequence[Rule], *divergences: Divergence, whole: bool = True) -> list[tuple[str, str]]:
+def findings(rules: Sequence[Rule], *divergences: Divergence, whole: bool = True) -> list[tuple[str, str]]:
     ledger = Ledger(rules, HEADERS)
     found = credits_of(ledger, divergences or [divergence(KERAS2, KERAS3)])
     return [(one.rule, one.problem) for one in all_effects(rules, ledger, found, whole=whole)]
 
 
 def test_a_rule_that_is_needed_and_says_what_it_has_to_is_not_complained_about() -> None:
-    assert complaints([good()]) == []
+    assert findings([good()]) == []
 
 
 @pytest.mark.parametrize(
@@ -50,27 +50,27 @@ def test_a_rule_that_is_needed_and_says_what_it_has_to_is_not_complained_about()
     ],
 )
 def test_what_is_wrong_with_a_rule_is_said(changes: dict[str, Any], problem: str) -> None:
-    assert ("slope", problem) in complaints([good(**changes)])
+    assert ("slope", problem) in findings([good(**changes)])
 
 
 def test_a_bug_of_which_all_is_said_is_not_complained_about() -> None:
     told = {"kind": "bug", "broken": "outside", "upstream": "none found 2026-11-27"}
-    assert complaints([good(**told)]) == []
+    assert findings([good(**told)]) == []
 
 
 def test_what_was_not_measured_is_no_fault_of_a_rule() -> None:
     there = good()
     on_gpu = good(id="gpu", where=[{"device": "gpu", "keras": ">=3"}], inside=(), outside=())
     of_jax = good(id="jax", where=[{"jax": ">=0.4"}], inside=(), outside=())
-    assert complaints([there, on_gpu, of_jax]) == []
+    assert findings([there, on_gpu, of_jax]) == []
     # Among fewer implementations two rules may be needed for the same, or for nothing.
     idle = good(id="idle", cases=["activations.relu[*"])
-    assert complaints([there, idle], whole=False) == []
+    assert findings([there, idle], whole=False) == []
 
 
 def test_rules_with_the_same_effect_are_told_of_each_other() -> None:
     twin = good(id="twin", where=[{"keras": ">=2.22"}])
-    assert complaints([good(), twin]) == [
+    assert findings([good(), twin]) == [
         ("slope", "explains what twin explains, and nothing else"),
         ("twin", "explains what slope explains, and nothing else"),
     ]
@@ -79,10 +79,10 @@ def test_rules_with_the_same_effect_are_told_of_each_other() -> None:
 def test_a_rule_in_anothers_shadow_is_never_needed() -> None:
     two = divergence(KERAS2, KERAS3, facts=("output.0", "output.1"))
     shadowed = good(id="a-shadowed", facts=("output.0",))
-    found = complaints([good(), shadowed], two)
+    found = findings([good(), shadowed], two)
     assert found == [("a-shadowed", "is never needed: what it explains is explained by slope")]
     # Where it is needed once, it is not.
-    assert complaints([good(), shadowed], two, divergence(KERAS2, KERAS3)) == []
+    assert findings([good(), shadowed], two, divergence(KERAS2, KERAS3)) == []
 
 
 def test_all_facts_of_a_stage_that_failed_may_be_taken() -> None:
@@ -91,7 +91,7 @@ def test_all_facts_of_a_stage_that_failed_may_be_taken() -> None:
     compared = StageComparison("forward", Verdict.ERROR, (failed,))
     one = dataclasses.replace(one, verdict=compared.verdict, pairs={(0, 1): compared})
     sides = {"inside": (Does(raises="TypeError"),), "outside": (Does(ends="ok"),)}
-    assert complaints([good(facts=("*",), **sides)], one) == []
+    assert findings([good(facts=("*",), **sides)], one) == []
 
 
 def test_credits_that_another_rule_could_have_had_are_counted() -> None:

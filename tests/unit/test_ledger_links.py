@@ -46,7 +46,7 @@ FILES = {("2.3.1", "a.py"): OLD, ("v3.0.0", "a.py"): NEW, ("v3.1.0", "a.py"): NE
 
 
 def problems(*links: str, **changes: Any) -> list[str]:
-    return [c.problem for c in held(rule(*links, **changes), files=FILES).complaints]
+    return [c.problem for c in held(rule(*links, **changes), files=FILES).findings]
 
 
 def link(ref: str, path: str = "a.py", symbol: str = "class Adam") -> str:
@@ -65,7 +65,7 @@ def test_an_address_is_read_as_it_was_made() -> None:
 
 def test_a_link_that_holds_is_no_complaint() -> None:
     found = held(rule(link("v3.0.0"), f"https://github.com/{KERAS}/commit/v3.0.0", "https://keras.io"), files=FILES)
-    assert (found.complaints, found.links, found.symbols, dict(found.unchecked)) == ((), 2, 1, {})
+    assert (found.findings, found.links, found.symbols, dict(found.unchecked)) == ((), 2, 1, {})
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_link_that_stands_twice_is_found() -> None:
 
 def test_what_no_source_is_here_for_is_counted_and_no_complaint() -> None:
     found = held(rule(address("a/b", "v1", "x.cc", "f"), address("a/b", "v1", "y.cc", "g")), files=FILES)
-    assert (found.complaints, dict(found.unchecked)) == ((), {"a/b": 2})
+    assert (found.findings, dict(found.unchecked)) == ((), {"a/b": 2})
 
 
 def test_a_symbol_is_a_word_of_its_own() -> None:
@@ -149,7 +149,7 @@ def test_what_is_wanted_is_named_once_and_no_branch_is() -> None:
 
 def test_every_link_of_the_ledger_is_written_as_it_should() -> None:
     found = check_links(load.load(), lambda *_: Missing.CLONE)
-    assert found.complaints == ()
+    assert found.findings == ()
     assert found.symbols > 700
 
 
@@ -260,13 +260,13 @@ def conformance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 def test_the_command_says_what_does_not_hold_and_what_was_not_checked(conformance: Command, tmp_path: Path) -> None:
     ended = conformance("ledger", "links", "--clones", str(tmp_path / "clones"), reports=False)
     assert ended.status == 1
-    complaint, unchecked, total = ended.out.splitlines()
-    assert complaint.startswith("r: 'two' does not occur in that file")
+    finding, unchecked, total = ended.out.splitlines()
+    assert finding.startswith("r: 'two' does not occur in that file")
     assert unchecked == "not checked: 1 links to c/d, of which nothing is here"
     assert total.startswith("1 rules, 3 links to sources, 3 with a symbol, 1 not checked, 0 pairs of tags")
     alone = conformance("ledger", "links", "--clone", f"a/b={tmp_path / 'clones/a+b/repo'}", "--json", reports=False)
     assert alone.json["unchecked"] == {"c/d": 1}
-    assert [one["rule"] for one in alone.json["complaints"]] == ["r"]
+    assert [one["rule"] for one in alone.json["findings"]] == ["r"]
 
 
 def test_the_command_passes_where_nothing_is_wrong(conformance: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,18 +3,18 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from conformance.analysis.checking.findings import Complaint
+from conformance.analysis.checking.findings import Finding
 from conformance.analysis.history.changes import History
 from conformance.analysis.history.words import Words
 from conformance.analysis.ledger.cover import single_bits
 from conformance.analysis.ledger.explain import Ledger, differing
 from conformance.model.comparison import Divergence
 
-#: So many cases and so many implementations are named in a complaint.
+#: So many cases and so many implementations are named in a finding.
 NAMED = 3
 
 
-def misplaced(ledger: Ledger, divergences: Sequence[Divergence]) -> list[Complaint]:
+def misplaced(ledger: Ledger, divergences: Sequence[Divergence]) -> list[Finding]:
     """Complain of rules that divide implementations which do the same at a stage that needs the rule.
 
     Two members of one behaviour agree in everything. If a rule stands between them, and no other rule that speaks of
@@ -34,7 +34,7 @@ def misplaced(ledger: Ledger, divergences: Sequence[Divergence]) -> list[Complai
     words = Words(history)
     order = {rule.id: n for n, rule in enumerate(ledger.rules)}
     return [
-        Complaint(rule, _problem(side, members, shown, history, words))
+        Finding(rule, _problem(side, members, shown, history, words))
         for (rule, side, members), shown in sorted(found.items(), key=lambda item: (order[item[0][0]], item[0][1:]))
     ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from conformance.analysis.checking.findings import Complaint
+from conformance.analysis.checking.findings import Finding
 from conformance.analysis.ledger.cover import cover, exchangeable, single_bits
 from conformance.analysis.ledger.explain import Ledger, differing, voice
 from conformance.analysis.ledger.model import Rule
@@ -12,7 +12,7 @@ from conformance.model.comparison import Divergence
 from conformance.model.globs import globs
 from conformance.model.nearest import meant
 
-#: So many examples are named in a complaint.
+#: So many examples are named in a finding.
 NAMED = 3
 
 
@@ -75,9 +75,9 @@ def credits_of(ledger: Ledger, divergences: Iterable[Divergence]) -> Credits:
     return found
 
 
-def useless(ledger: Ledger, credits_: Credits) -> list[Complaint]:
+def useless(ledger: Ledger, credits_: Credits) -> list[Finding]:
     """Rules that are the same as another, or of which nothing would be missed."""
-    found: list[Complaint] = []
+    found: list[Finding] = []
     where: dict[int, set[int]] = {}
     for number, element in enumerate(credits_.elements):
         for bit in single_bits(element):
@@ -90,7 +90,7 @@ def useless(ledger: Ledger, credits_: Credits) -> list[Complaint]:
         if len(bits) > 1:
             names = sorted(ledger.ids(sum(bits)))
             found += [
-                Complaint(name, f"explains what {', '.join(n for n in names if n != name)} explains, and nothing else")
+                Finding(name, f"explains what {', '.join(n for n in names if n != name)} explains, and nothing else")
                 for name in names
             ]
     elements = list(credits_.elements)
@@ -102,7 +102,7 @@ def useless(ledger: Ledger, credits_: Credits) -> list[Complaint]:
             others |= _of(elements[number] & credits_.needed)
         names = ledger.ids(others)
         named = ", ".join(names[:NAMED]) + _more(len(names))
-        found.append(Complaint(ledger.ids(bit)[0], f"is never needed: what it explains is explained by {named}"))
+        found.append(Finding(ledger.ids(bit)[0], f"is never needed: what it explains is explained by {named}"))
     return found
 
 
@@ -111,9 +111,9 @@ def _of(rules: int) -> int:
     return rules & -rules
 
 
-def unheard_of(ledger: Ledger, credits_: Credits) -> list[Complaint]:
+def unheard_of(ledger: Ledger, credits_: Credits) -> list[Finding]:
     """Rules that explain nothing, that divide nobody, and patterns of facts that match none."""
-    found: list[Complaint] = []
+    found: list[Finding] = []
     possible = 0
     for element in credits_.elements:
         possible |= element
@@ -122,15 +122,15 @@ def unheard_of(ledger: Ledger, credits_: Credits) -> list[Complaint]:
         if bit is None:
             # What only a device or a package that was not measured could show is no fault of the rule.
             if _measured(rule, ledger):
-                found.append(Complaint(rule.id, "divides no two implementations that were measured"))
+                found.append(Finding(rule.id, "divides no two implementations that were measured"))
             continue
         if not bit & possible:
-            found.append(Complaint(rule.id, "explains nothing that was measured"))
+            found.append(Finding(rule.id, "explains nothing that was measured"))
             continue
         for pattern in rule.facts:
             if not any(map(globs((pattern,)).match, credits_.facts)):
                 words = meant(pattern, list(credits_.facts))
-                found.append(Complaint(rule.id, f"there is no fact {pattern!r}: {words}".removesuffix(": ")))
+                found.append(Finding(rule.id, f"there is no fact {pattern!r}: {words}".removesuffix(": ")))
     return found
 
 
@@ -139,19 +139,19 @@ def _measured(rule: Rule, ledger: Ledger) -> bool:
     return any(side.about(header) for side in rule.tables for header in ledger.headers.values())
 
 
-def greedy(ledger: Ledger, credits_: Credits) -> list[Complaint]:
+def greedy(ledger: Ledger, credits_: Credits) -> list[Finding]:
     """Rules that take every fact of stages that went well on both sides."""
     found = []
     for bit, places in sorted(credits_.went_well.items()):
         shown = list(dict.fromkeys(places))
         text = f"{', '.join(shown[:NAMED])}{_more(len(shown))}"
-        found.append(Complaint(ledger.ids(bit)[0], f"takes all facts of stages that went well on both sides: {text}"))
+        found.append(Finding(ledger.ids(bit)[0], f"takes all facts of stages that went well on both sides: {text}"))
     return found
 
 
-def unstated(rules: Iterable[Rule], ledger: Ledger) -> list[Complaint]:
+def unstated(rules: Iterable[Rule], ledger: Ledger) -> list[Finding]:
     """What a rule has to say and does not: what its sides do; of a bug which side is broken, and who was told."""
-    found: list[Complaint] = []
+    found: list[Finding] = []
     for rule in rules:
         if rule.id in ledger.bits:
             # Where everybody is inside there is nobody outside whose doings could be stated.
@@ -159,11 +159,11 @@ def unstated(rules: Iterable[Rule], ledger: Ledger) -> list[Complaint]:
             missing = [side for side, said in (("inside", rule.inside), ("outside", rule.outside)) if not said]
             missing = [side for side in missing if side == "inside" or not (everybody or rule.apart)]
             if missing:
-                found.append(Complaint(rule.id, f"does not say what its sides do ({', '.join(missing)})"))
+                found.append(Finding(rule.id, f"does not say what its sides do ({', '.join(missing)})"))
         if rule.kind == "bug":
             missing = [key for key, said in (("broken", rule.broken), ("upstream", rule.upstream)) if not said]
             if missing:
-                found.append(Complaint(rule.id, f"is a bug, and does not say {' and '.join(missing)}"))
+                found.append(Finding(rule.id, f"is a bug, and does not say {' and '.join(missing)}"))
     return found
 
 
@@ -198,7 +198,7 @@ def _more(count: int) -> str:
     return f" and {count - NAMED} more" if count > NAMED else ""
 
 
-def all_effects(rules: Sequence[Rule], ledger: Ledger, credits_: Credits, *, whole: bool) -> list[Complaint]:
+def all_effects(rules: Sequence[Rule], ledger: Ledger, credits_: Credits, *, whole: bool) -> list[Finding]:
     """Everything that is wrong with what rules are good for; ``whole`` where all there is was measured."""
     found = unstated(rules, ledger)
     if whole:

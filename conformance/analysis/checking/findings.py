@@ -9,7 +9,7 @@ from conformance.model.comparison import Divergence, of_stage
 
 
 @dataclass(frozen=True)
-class Complaint:
+class Finding:
     """Something wrong with a rule, given what was measured."""
 
     rule: str
@@ -20,13 +20,13 @@ def check(
     ledger: Ledger,
     divergences: Sequence[Divergence],
     agreements: Mapping[str, Mapping[str, Mapping[str, int]]],
-) -> list[Complaint]:
+) -> list[Finding]:
     """Rules that explain nothing, and rules whose range takes in implementations that do not differ.
 
     ``agreements`` is case → stage → implementation → class, for the stages that were judged. Rules whose
     two sides were not both observed at a stage they speak of are not judged.
     """
-    complaints = []
+    findings = []
     evidence, places = _evidence(ledger, divergences)
     layouts = _layouts(ledger, agreements, places)
     for rule in ledger.dividing:
@@ -36,7 +36,7 @@ def check(
         if needed is None:
             # Where the two sides never agree either, other causes hide this one.
             if any(agreeing.values()):
-                complaints.append(Complaint(rule.id, "explains nothing that was measured"))
+                findings.append(Finding(rule.id, "explains nothing that was measured"))
             continue
         # A pair is idle where it agrees and never differs as the rule says.
         busy = {a: others & ~(agreeing[a] & ~needed.get(a, 0)) for a, others in met.items()}
@@ -45,8 +45,8 @@ def check(
         for side, members in (("takes in", _union(wrong_in)), ("leaves out", wrong_out)):
             if members:
                 names = ", ".join(i for i, place in ledger.places.items() if place & members)
-                complaints.append(Complaint(rule.id, f"{side} {names}, which never differs as the rule says"))
-    return complaints
+                findings.append(Finding(rule.id, f"{side} {names}, which never differs as the rule says"))
+    return findings
 
 
 def _evidence(

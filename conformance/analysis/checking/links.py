@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from conformance.analysis.checking.findings import Complaint
+from conformance.analysis.checking.findings import Finding
 from conformance.analysis.ledger.model import TEXT_KEYS, Rule
 
 #: What stands between a link's page and the text on it.
@@ -87,7 +87,7 @@ def address(repository: str, ref: str, path: str, symbol: str) -> str:
 class Checked:
     """What is wrong with links, and how much could be held against sources."""
 
-    complaints: tuple[Complaint, ...]
+    findings: tuple[Finding, ...]
     #: Links to files, to commits, to comparisons and folders.
     links: int
     #: Those that name a symbol.
@@ -100,7 +100,7 @@ class Checked:
 
 def check_links(rules: Iterable[Rule], sources: Sources) -> Checked:
     """Hold every link of rules to a place in a repository against its sources."""
-    complaints: list[Complaint] = []
+    findings: list[Finding] = []
     unchecked: dict[str, int] = {}
     count = symbols = bounds = 0
     for rule in rules:
@@ -120,8 +120,8 @@ def check_links(rules: Iterable[Rule], sources: Sources) -> Checked:
         bounds += len(pairs)
         for one, other in pairs:
             problems += _unchanged(one, other, links, sources)
-        complaints += [Complaint(rule.id, problem) for problem in problems]
-    return Checked(tuple(complaints), count, symbols, unchecked, bounds)
+        findings += [Finding(rule.id, problem) for problem in problems]
+    return Checked(tuple(findings), count, symbols, unchecked, bounds)
 
 
 def wanted(rules: Iterable[Rule]) -> list[tuple[str, str]]:

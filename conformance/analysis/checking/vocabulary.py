@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from conformance.analysis.checking.findings import Complaint
+from conformance.analysis.checking.findings import Finding
 from conformance.analysis.ledger.model import TEXT_KEYS, Rule
 from conformance.environments.table import Environments
 from conformance.model.case import Case
@@ -20,14 +20,14 @@ VERDICTS = tuple(verdict.value for verdict in Verdict if not verdict.agrees)
 
 def check_words(
     rules: Iterable[Rule], cases: Mapping[str, Case], table: Environments, headers: Collection[Header]
-) -> list[Complaint]:
+) -> list[Finding]:
     """What rules say that nothing can be: of cases, stages, verdicts, packages, providers, backends and so on.
 
     ``headers`` are the implementations that were measured: packages are those whose versions they report.
     """
     known = _names(table, headers)
     packages = sorted({package for header in headers for package in header.versions})
-    found: list[Complaint] = []
+    found: list[Finding] = []
     for rule in rules:
         problems = [*_stages(rule, cases), *_words(rule.verdicts, VERDICTS, "verdict")]
         for side in rule.where:
@@ -36,7 +36,7 @@ def check_words(
                     problems += _words((value,), known[key], key)
                 else:
                     problems += _words((key,), packages, "package")
-        found += [Complaint(rule.id, problem) for problem in problems]
+        found += [Finding(rule.id, problem) for problem in problems]
     return found
 
 

@@ -114,7 +114,7 @@ class _Seen:
 
 def _label(behaviour: Behaviour, judgement: Judgement) -> str:
     """Who was measured doing exactly that, for people."""
-    return behaviour.speaker or judgement.headers[behaviour.implementations[0]].label
+    return behaviour.representative or judgement.headers[behaviour.implementations[0]].label
 
 
 def _changes(

@@ -112,7 +112,7 @@ def by_behaviour(
         first = f" in {members[0][0].case}" if len(members) > 1 else ""
         letters = words.letters(members[0][1]).items()
         for (letter, summary), behaviour in zip(letters, members[0][0].behaviours, strict=True):
-            label = behaviour.speaker or words.history.headers[behaviour.implementations[0]].label
+            label = behaviour.representative or words.history.headers[behaviour.implementations[0]].label
             yield from wrapped(f"{letter}{first}: {brief(summary)} (under {label})", "    ", "       ")
         for change in changes:
             yield from wrapped(words.change(change), "    ", "      ")

@@ -20,8 +20,9 @@ def restricted(
 ) -> Divergence | None:
     """The divergence among the implementations at these positions (``ledger``'s); None where they do not part.
 
-    Behaviours keep the order of the publication, and stand for their members by the comparison of their speakers.
-    Verdict, severity and rules are those of the pairs that are left: a rule that was needed for others is not named.
+    Behaviours keep the order of the publication, and stand for their members by the comparison of their
+    representatives. Verdict, severity and rules are those of the pairs that are left: a rule that was needed for
+    others is not named.
     """
     pattern, ids = block.texts[row.pattern], block.names.implementations
     members: dict[int, list[str]] = {}
@@ -65,8 +66,8 @@ def restricted(
 
 def _side(block: Block, case: str, pattern: str, position: int) -> tuple[Own, str]:
     """The voice of one implementation, and who speaks for it in what was published."""
-    speaker = pattern.index(pattern[position])
-    name = "" if speaker == position else block.names.labels[speaker]
+    representative = pattern.index(pattern[position])
+    name = "" if representative == position else block.names.labels[representative]
     return (lambda stage: block.own(case, stage, position)), name
 
 

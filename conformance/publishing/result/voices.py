@@ -35,20 +35,20 @@ def voiced(fact: FactComparison, stage: str, left: tuple[Own, str], right: tuple
     return msgspec.structs.replace(fact, summary=summary, left=texts[0], right=texts[1])
 
 
-def _text(value: str, end: End, key: str, own: Own, speaker: str) -> str:
+def _text(value: str, end: End, key: str, own: Own, representative: str) -> str:
     if not end.fails:
         return value
-    return own(key) or (attributed(value, speaker) if speaker else value)
+    return own(key) or (attributed(value, representative) if representative else value)
 
 
-def attributed(value: str, speaker: str) -> str:
+def attributed(value: str, representative: str) -> str:
     """A message with the name of who gave it: ``raises, as keras 2.6.0 does: TypeError: …``."""
     if _OURS in value:
         return value
     if value.startswith("raises "):
-        return f"raises, as {speaker} does: {value.removeprefix('raises ')}"
+        return f"raises, as {representative} does: {value.removeprefix('raises ')}"
     for mark, joined in ((" (", " (as {}: "), (": ", ", as {}: ")):
         head, found, rest = value.partition(mark)
         if found:
-            return head + joined.format(speaker) + rest
+            return head + joined.format(representative) + rest
     return value
