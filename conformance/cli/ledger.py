@@ -181,6 +181,9 @@ def advice(
         if name not in ledger:
             raise UnknownRuleError(f"no rule is called {name}", nearest(name, ledger, "conformance divergences"))
     snippets = [one for one in ledger.values() if one.snippet.strip() and (not rule or one.id in rule)]
+    if not run and json:
+        print_json([{"rule": one.id, "advice": one.advice, "snippet": one.snippet.strip()} for one in snippets])
+        return
     if not run:
         for one in snippets:
             typer.echo(f"# {one.id}: {one.advice}\n{one.snippet.strip()}\n")

@@ -112,7 +112,7 @@ def divergences(
 
 
 def show(
-    case: Annotated[str, typer.Argument(help="The case's id.")],
+    case: Annotated[str, typer.Argument(help="The id of the case.")],
     implementation: Implementations = None,
     reports: Asked = None,
     json: Json = False,
@@ -174,7 +174,7 @@ def _what_it_does(params: Mapping[str, Any], encode: Callable[[Any], bytes]) -> 
 
 
 def reproduce(
-    case: Annotated[str, typer.Argument(help="The case's id.")],
+    case: Annotated[str, typer.Argument(help="The id of the case.")],
     between: Between = None,
     stage: Annotated[
         str | None, typer.Option(help="The stage; default: the stage with the most severe divergence.")

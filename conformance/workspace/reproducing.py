@@ -78,7 +78,7 @@ def tasks(judgement: Judgement, sets: Mapping[str, ObservationSet], every: int =
     for divergence in judgement.divergences[::every]:
         case = judgement.cases[divergence.case]
         script = written(case, divergence, judgement.headers)
-        if script is None:
+        if script is None or not script.compared:
             continue
         for header in script.sides:
             name = header.implementation.id

@@ -278,6 +278,7 @@ def rule_text(rule: Rule, headers: Mapping[str, Header]) -> RuleText:
         frozenset(i for i, header in headers.items() if rule.includes(header)),
         rule.apart,
         rule.covers,
+        rule.fits,
     )
 
 

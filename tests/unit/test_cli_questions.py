@@ -223,12 +223,16 @@ def test_ledger_check_fails_for_what_is_left(conformance: Command, monkeypatch: 
     assert ended.json == {
         "rules": 0,
         "judged": 2,
-        "unexplained": [{"case": case.id, "stage": "forward", "verdict": "different"}],
+        "unexplained": [{"case": case.id, "stage": "forward", "verdict": "different", "nearly": []}],
         "complaints": [],
+        "credits": 0,
+        "contested": 0,
+        "ambiguous": 0,
     }
     text = conformance("ledger", "check")
     assert text.status == 1
     assert text.out.startswith(f"unexplained: {case.id} forward: different\n0 rules, 1 divergences unexplained")
+    assert "1 divergences unexplained, 0 findings" in text.out
 
 
 def test_ledger_propose_prints_rules_to_fill_in(

@@ -31,7 +31,7 @@ def test_a_verdict_that_no_divergence_has_is_refused_with_the_list(conformance: 
     done = conformance("divergences", "--verdict", "equivalent")
     assert done.status == 2
     assert "no divergence is equivalent" in done.err
-    assert "There are: precision, structure" in done.err
+    assert "There are: structure, default" in done.err
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,10 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("archive", "compact"): ((), ()),
     ("ledger", "check"): ((), ("optimizers.Adam[lr=0.0625]",)),
     ("ledger", "propose"): ((), ("hard_sigmoid",)),
+    ("ledger", "state"): (("--dry-run",), ()),
+    ("ledger", "advice"): ((), ()),
+    ("ledger", "unreported"): ((), ()),
+    ("catalog", "check"): ((), ()),
     ("gpu",): (("--backend", "jax"), ()),
     ("dev", "matrix"): ((), ("py313-keras315-jax",)),
     ("dev", "shards"): (("4",), ("1/4",)),
@@ -164,13 +168,14 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 #: Commands that print no text of anybody else's, and cannot be run here: why.
 APART = {
+    ("catalog", "keep"): "writes into the repository",
     ("dev", "lock"): "resolves from a package index and writes into the repository",
     ("dev", "durations"): "rewrites a file of the repository",
     ("dev", "cntk-libraries"): "links the machine's libraries",
 }
 
 #: What prints JSON anyhow, or only what it did.
-WITHOUT_JSON = {("gpu",), ("dev", "matrix"), ("dev", "shards")}
+WITHOUT_JSON = {("gpu",), ("ledger", "state"), ("dev", "matrix"), ("dev", "shards")}
 
 
 def test_the_walk_knows_every_command() -> None:
@@ -188,7 +193,13 @@ def ask(conformance: Command, words: tuple[str, ...], tmp_path: Path, *more: str
     line = [word.format(**places) if word.startswith("{") else word for word in arguments]
     if words[0] == "archive" and words[1] != "add":
         conformance("archive", "add")
-    alone = words[0] == "dev" or words in (("environments",), ("merge",), ("symbols",), ("ledger", "links"))
+    alone = words[0] == "dev" or words in (
+        ("environments",),
+        ("merge",),
+        ("symbols",),
+        ("ledger", "links"),
+        ("ledger", "unreported"),
+    )
     return conformance(*words, *line, *more, reports=not alone), expected
 
 

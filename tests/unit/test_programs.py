@@ -227,7 +227,7 @@ def test_a_reproducer_runs_by_itself(tmp_path: Path, precision: str) -> None:
 
 def test_the_reproducer_of_a_divergence_is_the_source_below_who_does_what() -> None:
     first = read()["programs.area.first"]
-    facts = (FactComparison("sum.0", Verdict.DIFFERENT, "3 against 4 in float64", "3", "4"),)
+    facts = (FactComparison("sum.0", Verdict.DIFFERENT, "3 against 4", "3", "4", only="float64"),)
     pair = StageComparison("run", Verdict.DIFFERENT, facts)
     behaviours = (Behaviour((OLD.id,), "3"), Behaviour((NEW.id,), "4"))
     found = Divergence(

@@ -18,7 +18,7 @@ from conformance.analysis.ledger.sides import ENDINGS, OK, Does, Seen, ended, se
 from conformance.compare.numeric import FLOAT64
 from conformance.compare.outcomes import outcome, portable
 from conformance.compare.prepared import Prepared
-from conformance.model.comparison import Divergence, FactComparison, StageComparison
+from conformance.model.comparison import Divergence, FactComparison, StageComparison, of_stage
 
 
 class Statement(NamedTuple):
@@ -187,7 +187,7 @@ class _Gathering:
         self, comparison: StageComparison, fact: FactComparison, prepared: Mapping[str, Prepared]
     ) -> tuple[Voice, Voice]:
         if fact.fact in ENDINGS and fact.worst is None:
-            return (voice := _ending(comparison.stage, fact.fact, prepared)), voice
+            return (voice := _ending(of_stage(comparison.stage), fact.fact, prepared)), voice
         left, right = seen(fact)
         return (lambda _: left), (lambda _: right)
 

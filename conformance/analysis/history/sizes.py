@@ -5,7 +5,7 @@ import math
 from conformance.model.comparison import FactComparison
 
 #: Relative differences below this are of the size of rounding.
-SMALL = 1e-6
+SMALL = 1e-5
 
 #: What is known of the size of a difference, so that the larger of two numbers says what is known of both.
 UNKNOWN, ROUNDING, LARGER = range(3)

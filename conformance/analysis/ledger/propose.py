@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from conformance.analysis.ledger.explain import Ledger
-from conformance.model.comparison import Divergence, FactComparison, StageComparison
+from conformance.model.comparison import Divergence, FactComparison, StageComparison, of_stage
 from conformance.model.observation import Header
 from conformance.model.versions import parse_version
 
@@ -62,7 +62,7 @@ def propose(divergences: Iterable[Divergence], ledger: Ledger) -> list[Proposal]
             comparison = divergence.pairs[i, j]
             for fact in comparison.differing:
                 if not _explained(ledger, divergence, comparison, fact, left, right):
-                    key = (divergence.stage, where, comparison.verdict.value, generalize(fact.fact))
+                    key = (of_stage(divergence.stage), where, comparison.verdict.value, generalize(fact.fact))
                     example = f"{divergence.case}: {fact.fact}: {fact.left or 'nothing'} / {fact.right or 'nothing'}"
                     groups.setdefault(key, {}).setdefault(divergence.case, example[:300])
     # Facts that differ in the very same cases between the very same implementations look like one cause.

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from conformance.analysis.history.model import CaseHistory
+from conformance.analysis.ledger.sides import Seen
 from conformance.environments.unpinned.model import InstalledRow
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence
@@ -30,13 +31,17 @@ def _covers_all(fact: str, verdicts: tuple[str, ...]) -> bool:
     return True
 
 
+def _fits_all(left: Seen, right: Seen) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class RuleText:
     """What the report shows of a ledger rule; ``versions`` is readable text (``keras>=3.0``).
 
     ``inside`` are the implementations (ids) on the rule's side, where that is known: between two on the same side
     the rule explains nothing, unless it sets those inside ``apart`` from each other. ``covers`` says whether it speaks
-    of a fact (its name) with one of some verdicts.
+    of a fact (its name) with one of some verdicts, ``fits`` whether its sides do what was seen.
     """
 
     id: str
@@ -49,6 +54,7 @@ class RuleText:
     inside: frozenset[str] | None = None
     apart: bool = False
     covers: Callable[[str, tuple[str, ...]], bool] = field(default=_covers_all, compare=False, repr=False)
+    fits: Callable[[Seen, Seen], bool] = field(default=_fits_all, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from conformance.analysis.history.sizes import LARGER, UNKNOWN, size_of
 from conformance.analysis.ledger.explain import differing
+from conformance.analysis.ledger.sides import seen
 from conformance.analysis.relevance.border import in_float64_only
 from conformance.model.comparison import Divergence, StageComparison, Verdict
 from conformance.publishing.report.data import RuleText
@@ -55,7 +56,9 @@ class Parts:
         sizes: dict[tuple[Candidates, int], int] = {}
         for fact, ruled in differing(comparison):
             name = fact.fact if fact is not None else ""
-            key = self._covered(credited, name, ruled), effect_of(fact, comparison)
+            covering = self._covered(credited, name, ruled)
+            fitting = tuple(n for n in covering if fact is None or self._rules[n].fits(*seen(fact)))
+            key = fitting, effect_of(fact, comparison)
             # The gravest fact comes first; DEFAULT and NONDETERMINISTIC are said of the stage.
             said = fact is not None and comparison.verdict is not Verdict.DEFAULT
             verdicts.setdefault(key, fact.verdict if fact is not None and said else comparison.verdict)
@@ -67,7 +70,8 @@ class Parts:
         if pair in divergence.unexplained:
             return ()
         by_pair: Mapping[tuple[int, int], tuple[str, ...]] = divergence.rules_by_pair
-        return tuple(sorted(self._at[rule] for rule in by_pair.get(pair, divergence.rules)))
+        # In the order of their credit: the first that covers a fact is its cause, as in the command's answers.
+        return tuple(self._at[rule] for rule in by_pair.get(pair, divergence.rules))
 
     def _covered(self, credited: Candidates, fact: str, verdicts: tuple[str, ...]) -> Candidates:
         if not credited:

@@ -38,7 +38,8 @@ class Reproducer:
     """A script, and what it prints: one fact a line.
 
     ``stage`` is the last one that it goes through; ``ends`` says that it shows how a process ends. ``sides`` are
-    those whose commands it has, one of each behaviour.
+    those whose commands it has, one of each behaviour. ``compared`` says whether what it prints can be held
+    against what was measured.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Reproducer:
     sides: tuple[Header, ...]
     shown: tuple[Shown, ...]
     ends: bool = False
+    compared: bool = True
 
     @cached_property
     def digest(self) -> str:
@@ -63,10 +65,6 @@ def reproducer(
 
     None for a scenario that nothing is written for. ``arrays`` has the inputs that the script writes out.
     """
-    if case.scenario == programs.SCENARIO:
-        return programs.script(
-            case, divergence, headers, precision(divergence.pairs[most_telling(divergence)].differing)
-        )
     found = written(case, divergence, headers, arrays)
     return None if found is None else found.text
 
@@ -75,6 +73,8 @@ def written(
     case: Case, divergence: Divergence, headers: Mapping[str, Header], arrays: Arrays = computed
 ) -> Reproducer | None:
     """The script for a divergence with what there is to know of it; None as ``reproducer``."""
+    if case.scenario == programs.SCENARIO:
+        return _program(case, divergence, headers)
     if case.scenario not in SCENARIOS:
         return None
     sides = tuple(representative(behaviour.implementations, headers) for behaviour in divergence.behaviours)
@@ -97,6 +97,14 @@ def written(
 def representative(implementations: tuple[str, ...], headers: Mapping[str, Header]) -> Header:
     """The member of a behaviour whose values the comparison holds: the first; the others may differ by rounding."""
     return headers[implementations[0]]
+
+
+def _program(case: Case, divergence: Divergence, headers: Mapping[str, Header]) -> Reproducer:
+    """A program as a script; what it prints is for people."""
+    how = precision(divergence.pairs[most_telling(divergence)].differing)
+    sides = tuple(representative(behaviour.implementations, headers) for behaviour in divergence.behaviours)
+    text = programs.script(case, divergence, headers, how)
+    return Reproducer(text, case.scenario, of_stage(divergence.stage), how, sides, (), compared=False)
 
 
 def most_telling(divergence: Divergence) -> tuple[int, int]:

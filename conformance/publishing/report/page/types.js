@@ -92,8 +92,10 @@
 /* ---- The files beside the page: details.py, facts.py, asking.py, installable_json of core.py. ---- */
 
 /** @typedef {number | string | null} Figure what JSON has no number for comes as text */
-/** @typedef {[kind: number, left: number, right: number, relative: Figure, distance: Figure, worst: number[] | null]} FactRow */
-/** @typedef {[i: number, j: number, verdict: number, rules: number[], compared: number, differing: number[]]} PairRow */
+/** @typedef {[how: number, exception: number, otherHow: number, otherException: number]} EndRow how it ended on both sides */
+/** @typedef {[kind: number, left: number, right: number, relative: Figure, distance: Figure, worst: number[] | null, only: string, ended: EndRow | null]} FactRow */
+/** @typedef {[i: number, j: number, verdict: number, rules: number[], compared: number, differing: number[], ended: EndRow]} PairRow */
+/** @typedef {{ outcome: string, agreeing: number, ran: number, sides: number, why?: Record<string, string> }} Mark what came of running a reproducer */
 /** @typedef {[behaviour: number, text: number, members: number[]]} SaidRow */
 /** @typedef {Record<string, Record<string, Figure[]>>} Curves history key → implementation → a value for each epoch */
 /** @typedef {Record<string, unknown>} Params */
@@ -110,7 +112,7 @@
 /**
  * @typedef {object} CaseDetails
  * @property {Params} params
- * @property {{ stage: string, number: number, pairs: PairRow[], reproducer: string | null, said?: SaidRow[] }[]} divergences
+ * @property {{ stage: string, number: number, pairs: PairRow[], reproducer: string | null, reproduced?: Mark | null, said?: SaidRow[] }[]} divergences
  * @property {Curves} [curves]
  */
 
@@ -206,7 +208,7 @@
 /** @typedef {{ name: string, verdict: string, summary: string, left: string, right: string, relative: Figure, distance: Figure, worst: number[] | null }} Fact */
 /** @typedef {{ i: number, j: number, compared: number, facts: Fact[] }} FactPair */
 /** @typedef {{ behaviour: number, text: string, members: number[] }} Voice */
-/** @typedef {{ stage: string, number: number, reproducer: string | null, pairs: FactPair[], said: Voice[] }} FullDivergence */
+/** @typedef {{ stage: string, number: number, reproducer: string | null, reproduced?: Mark | null, pairs: FactPair[], said: Voice[] }} FullDivergence */
 /** @typedef {{ params: Params, curves: Curves, divergences: FullDivergence[] }} FullCase */
 
 /** @typedef {{ name: string, kind: string, set: number, group: number }} KerasSymbol */
