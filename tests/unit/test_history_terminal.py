@@ -83,7 +83,7 @@ def test_a_cause_seen_in_ordinary_use_too_is_ordinary_and_shows_that_first() -> 
 
 def test_json_says_how_it_was_ranked() -> None:
     said = upgrade_json(upgrade(judged(), RULES, OLD.id, NEW.id, names=NOTHING, used=USED))
-    assert said["schema"] == "urn:keras-conformance:upgrade:3"
+    assert said["schema"] == "urn:keras-conformance:upgrade:4"
     assert said["coverage"] is None
     empty = said["changes"][-1]
     assert (empty["ordinary"], empty["apis"], empty["changes"][0]["border"]) == (

@@ -13,8 +13,8 @@ from conformance.model.comparison import Divergence
 from conformance.model.observation import Header
 
 #: Raised in their numbers whenever a program that reads the former could misread the new.
-UPGRADE_SCHEMA_ID = "urn:keras-conformance:upgrade:3"
-SCHEMA_ID = "urn:keras-conformance:history:1"
+UPGRADE_SCHEMA_ID = "urn:keras-conformance:upgrade:4"
+SCHEMA_ID = "urn:keras-conformance:history:2"
 
 
 #: The columns of the histories, each with a value for every one, in the order of the divergences.
