@@ -19,10 +19,11 @@ class StyleComparison:
     parted: tuple[StageComparison, ...]
 
 
-def compare_styles(one: Observation, other: Observation) -> StyleComparison:
+def compare_styles(one: Observation, other: Observation, *, may_refuse: bool = False) -> StyleComparison:
     """Hold against each other what two styles of the same thing both have seen.
 
-    ``fit`` has a history and a loop of one's own has not: facts that only one has say nothing.
+    ``fit`` has a history and a loop of one's own has not: facts that only one has say nothing. ``may_refuse`` says that
+    the first is a mode that not every Keras has: one that raises is judged against others, not against itself.
     """
     left, right = prepare(one), prepare(other)
     compared = 0
@@ -31,7 +32,7 @@ def compare_styles(one: Observation, other: Observation) -> StyleComparison:
         if not all(stage in prepared.runs.get("float32", {}) for prepared in (left, right)):
             continue
         comparison = compare_stage(stage, left, right)
-        if comparison is None:
+        if comparison is None or (may_refuse and comparison.ended[0].fails):
             continue
         facts = [fact for fact in comparison.facts if _in_both(fact)]
         compared += len(facts)

@@ -22,7 +22,7 @@ def test_styles_agree(styled: Case, observed: "Session") -> None:
     compared = 0
     for launch in observed.launches:
         mine, other = observed.observe(styled, launch), observed.observe(partner, launch)
-        result = compare_styles(mine, other)
+        result = compare_styles(mine, other, may_refuse="jit_compile" in styled.params)
         compared += result.compared
         if result.parted:
             pytest.fail(failure_text_of_styles(styled, partner, launch.id, result.parted), pytrace=False)
