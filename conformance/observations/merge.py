@@ -8,6 +8,7 @@ import msgspec
 
 from conformance.model.errors import TornFileError
 from conformance.model.observation import Header, Observation, Stage
+from conformance.model.places import without_folders
 from conformance.observations.files import Entry, ObservationFile, digest, identity
 from conformance.observations.sealing import bare, seal
 
@@ -188,9 +189,10 @@ def same(left: Observation, right: Observation) -> bool:
     return _seen(left) == _seen(right)
 
 
-def _seen(observation: Observation) -> tuple[str, str, str, dict[str, list[Stage]]]:
+def _seen(observation: Observation) -> tuple[str, str, str, str, dict[str, list[Stage]]]:
     runs = {precision: [_placeless(stage) for stage in stages] for precision, stages in observation.runs.items()}
-    return observation.revision, observation.worker, observation.status, runs
+    detail = without_folders(observation.detail)
+    return observation.revision, observation.worker, observation.status, detail, runs
 
 
 def _placeless(stage: Stage) -> Stage:

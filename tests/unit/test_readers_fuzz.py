@@ -111,6 +111,7 @@ def survivors(spoilt: bytes) -> set[str]:
 @example([("zero", 228, 186), ("double", 16, 0), ("flip", 1139, 7)], True)
 @example([("zero", 228, 186), ("double", 16, 0), ("flip", 1139, 0)], True)
 @example([("delete", 364, 217)], True)
+@example([("double", 450, 0), ("flip", 520, 0)], False)
 def test_what_is_left_of_a_file_is_read_and_nothing_is_lost(harm: list[tuple[str, int, int]], sealed: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder))
