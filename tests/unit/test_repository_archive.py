@@ -25,5 +25,12 @@ def test_what_was_published_is_in_the_archive() -> None:
     """
     published = Result().judge()
     revisions = {name: case.revision for name, case in published.cases.items()}
-    archived = opened(REPORTS / FOLDER).select(list(published.headers), revisions).sets()
-    assert judge_sets(archived, published.cases, ()).statuses == published.statuses
+    archive = opened(REPORTS / FOLDER)
+    selected = archive.select(list(published.headers), revisions).sets()
+    statuses = judge_sets(selected, published.cases, ()).statuses
+    # What was observed again since may have ended otherwise, where a case is no two times the same: both are kept.
+    for case in published.cases:
+        if statuses[case] != published.statuses[case]:
+            kept = {(row.implementation, row.revision, row.status) for row in archive.case(case).rows}
+            told = {(i, revisions[case], status) for i, status in published.statuses[case].items()}
+            assert told <= kept, case
