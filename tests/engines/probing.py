@@ -1,18 +1,16 @@
 """Running a probe in an environment under test, for all tests of engines."""
 
 import json
-import os
 import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
+from built import interpreter
 
 from conformance.environments.launch import WORKER
 from conformance.environments.table import Environments
-from conformance.model.errors import MissingInterpreterError
 from conformance.model.observation import Implementation
 
 
@@ -34,12 +32,7 @@ def probe_found(
     ``more`` gives further variables, and may put files into a folder that is there as long as the probe runs.
     """
     table = Environments.load()
-    try:
-        python = table.interpreter(implementation.environment)
-    except MissingInterpreterError as missing:
-        if implementation.environment in os.environ.get("CONFORMANCE_REQUIRED", "").split(","):
-            raise
-        pytest.skip(f"{missing.message} {missing.advice}")
+    python = interpreter(implementation.environment)
     with tempfile.TemporaryDirectory() as home:
         done = subprocess.run(
             [python, Path(__file__).with_name(probe), WORKER, implementation.provider, *arguments],

@@ -3,16 +3,15 @@
 An environment that has not been built is skipped; those named in CONFORMANCE_REQUIRED (commas between) may not be.
 """
 
-import os
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
+from built import interpreter
 
 from conformance import catalog
 from conformance.environments.table import Environments
-from conformance.model.errors import MissingInterpreterError
 from conformance.publishing.reproduce.programs import standalone
 
 #: Who trains a frozen BatchNormalization on the statistics of the batch.
@@ -32,12 +31,7 @@ TRAINS = {
 def test_the_script_prints_what_the_worker_sees(name: str, tmp_path: Path) -> None:
     table = Environments.load()
     implementation = table.implementation(name)
-    try:
-        python = table.interpreter(implementation.environment)
-    except MissingInterpreterError as missing:
-        if implementation.environment in os.environ.get("CONFORMANCE_REQUIRED", "").split(","):
-            raise
-        pytest.skip(f"{missing.message} {missing.advice}")
+    python = interpreter(implementation.environment)
     script = tmp_path / "repro.py"
     script.write_text(standalone(catalog.load()["programs.layers.frozen_batch_normalization"], "float32"))
     done = subprocess.run(

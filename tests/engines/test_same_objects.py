@@ -4,12 +4,12 @@ A case of every scenario; ``benchmarks/same.py`` does it with all. An environmen
 skipped; those named in CONFORMANCE_REQUIRED (commas between) may not be.
 """
 
-import os
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
+from built import interpreter
 
 from conformance import catalog
 from conformance.environments.launch import Launch
@@ -17,7 +17,6 @@ from conformance.environments.table import Environments
 from conformance.execution.durations import Durations, Expected
 from conformance.execution.session import Session
 from conformance.model.case import Case
-from conformance.model.errors import MissingInterpreterError
 from conformance.model.observation import Observation
 
 ENVIRONMENTS = ("py311-tf215", "py312-tf218", "py311-tf2")
@@ -39,12 +38,7 @@ def chosen() -> list[Case]:
 def launches(environment: str) -> list[Launch]:
     """Both providers; skips where the environment is not here."""
     table = Environments.load()
-    try:
-        python = table.interpreter(environment)
-    except MissingInterpreterError as missing:
-        if environment in os.environ.get("CONFORMANCE_REQUIRED", "").split(","):
-            raise
-        pytest.skip(f"{missing.message} {missing.advice}")
+    python = interpreter(environment)
     return [table.launch(table.implementation(f"{environment}/{p}"), python) for p in ("keras", "tf.keras")]
 
 

@@ -5,7 +5,6 @@ An environment that has not been built is skipped; those named in CONFORMANCE_RE
 
 import base64
 import functools
-import os
 import tempfile
 import tomllib
 from collections.abc import Mapping
@@ -14,12 +13,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from built import interpreter
 
 from conformance import catalog
 from conformance.environments.table import Environments
 from conformance.execution.limits import Limits
 from conformance.execution.session import Session
-from conformance.model.errors import MissingInterpreterError
 from conformance.model.observation import Stage
 
 REPORTS = tomllib.loads(Path(__file__).with_name("user_reports.toml").read_text(encoding="utf-8"))["report"]
@@ -36,12 +35,7 @@ def performed(name: str) -> Mapping[str, Stage]:
     """What every program with something expected there does under an implementation, by the program's case."""
     table = Environments.load()
     implementation = table.implementation(name)
-    try:
-        launch = table.launch(implementation, table.interpreter(implementation.environment))
-    except MissingInterpreterError as missing:
-        if implementation.environment in os.environ.get("CONFORMANCE_REQUIRED", "").split(","):
-            raise
-        pytest.skip(f"{missing.message} {missing.advice}")
+    launch = table.launch(implementation, interpreter(implementation.environment))
     wanted = [one["program"] for one in REPORTS if name in {**one.get("seen", {}), **one.get("raised", {})}]
     cases = [catalog.load()[program] for program in wanted]
     limits = Limits(case_seconds=300.0)

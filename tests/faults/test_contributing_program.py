@@ -1,6 +1,5 @@
 """The program of CONTRIBUTING.md, from its text to its observation; programs in a process of their own."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -8,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from built import interpreter
 from faulty import FAKES, make_launch
 
 from conformance import catalog
@@ -17,7 +17,6 @@ from conformance.environments.table import Environments
 from conformance.execution.limits import Limits
 from conformance.execution.session import Session
 from conformance.model.case import Case
-from conformance.model.errors import MissingInterpreterError
 from conformance.model.observation import Observation
 from conformance.publishing.reproduce.programs import standalone
 
@@ -60,12 +59,7 @@ def fake(tmp_path: Path) -> Launch:
 def real() -> Launch:
     table = Environments.load()
     implementation = table.implementation("py311-tf2/keras")
-    try:
-        return table.launch(implementation, table.interpreter(implementation.environment))
-    except MissingInterpreterError as missing:
-        if implementation.environment in os.environ.get("CONFORMANCE_REQUIRED", "").split(","):
-            raise
-        pytest.skip(f"{missing.message} {missing.advice}")
+    return table.launch(implementation, interpreter(implementation.environment))
 
 
 def observed(case: Case, launch: Launch, folder: Path) -> Observation:

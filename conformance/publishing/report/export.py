@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from conformance.analysis.judging.patterns import ABSENT, FIRST
 from conformance.model.comparison import Divergence, Ends, FactComparison
 from conformance.publishing.report.data import ReportData, RuleText, numbers
 from conformance.publishing.report.details import CaseChunk
@@ -18,9 +19,6 @@ COLUMNS = (
     *("case", "api", "stage", "verdict", "severity", "number", "pattern"),
     *("behaviours", "rules", "unexplained", "details"),
 )
-
-#: In a pattern, the first behaviour's letter; the next has the next character, a dot takes no part.
-FIRST, ABSENT = ord("A"), "."
 
 
 def divergence_json(divergence: Divergence) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import msgspec
 
+from conformance.analysis.judging.patterns import ABSENT, FIRST
 from conformance.model.case import Case
 from conformance.model.comparison import (
     BOTH_WELL,
@@ -22,8 +23,6 @@ from conformance.model.comparison import (
 )
 from conformance.model.observation import CaseStatus
 from conformance.publishing.result.wire import (
-    ABSENT,
-    FIRST,
     ONLY,
     CaseBlock,
     CaseRow,

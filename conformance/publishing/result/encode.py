@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.analysis.judging.judgement import Judgement
+from conformance.analysis.judging.patterns import ABSENT, FIRST
 from conformance.model.comparison import (
     BOTH_WELL,
     Divergence,
@@ -20,9 +21,7 @@ from conformance.publishing.report.data import STATUSES
 from conformance.publishing.report.table import Table
 from conformance.publishing.result.outcomes import Outcomes
 from conformance.publishing.result.wire import (
-    ABSENT,
     BLOCK,
-    FIRST,
     ONLY,
     CaseBlock,
     CaseRow,

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_args
 import msgspec
 
 from conformance.analysis.judging.judgement import Judgement, without_collector
+from conformance.analysis.judging.patterns import ABSENT, FIRST
 from conformance.analysis.ledger.explain import Ledger
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.search.index import Index as SearchIndex
@@ -25,17 +26,7 @@ from conformance.publishing.result import FILE
 from conformance.publishing.result.decode import Block, Names
 from conformance.publishing.result.model import Origin
 from conformance.publishing.result.restrict import ENDINGS, restricted
-from conformance.publishing.result.wire import (
-    ABSENT,
-    BLOCK,
-    FIRST,
-    SCHEMA_ID,
-    CaseBlock,
-    CaseRow,
-    FactBlock,
-    Index,
-    SaidBlock,
-)
+from conformance.publishing.result.wire import BLOCK, SCHEMA_ID, CaseBlock, CaseRow, FactBlock, Index, SaidBlock
 
 T = TypeVar("T")
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from conformance.analysis.judging.patterns import ABSENT, FIRST
 from conformance.analysis.ledger.explain import Ledger
 from conformance.compare.severity import RANK, gravest, severity_of, summarize
 from conformance.model.comparison import Behaviour, Divergence, Incomplete, StageComparison, Verdict
 from conformance.publishing.result.decode import Block
 from conformance.publishing.result.voices import Own, voiced
-from conformance.publishing.result.wire import ABSENT, FIRST, DivergenceRow
+from conformance.publishing.result.wire import DivergenceRow
 
 #: What takes the place of a stage where a process did not come to one.
 ENDINGS = frozenset(v.value for v in (Verdict.CRASH, Verdict.TIMEOUT, Verdict.OUT_OF_MEMORY, Verdict.ERROR))

@@ -20,9 +20,6 @@ SCHEMA_ID = "urn:keras-conformance:result:1"
 #: Cases in one block: small enough to read one at once, large enough to compress (benchmarks/result_format.py).
 BLOCK = 32
 
-#: In a pattern each implementation has a character: a behaviour, class or status counted from FIRST, or ABSENT.
-FIRST, ABSENT = ord("A"), "."
-
 
 class Index(msgspec.Struct, frozen=True):
     """What is in the file; positions elsewhere are those of these lists."""
