@@ -78,10 +78,11 @@ def _said(identifier: str, decorator: ast.expr) -> tuple[list[str], dict[str, An
 
 def _decorator(node: ast.stmt) -> ast.expr | None:
     """The decorator that makes a function a program."""
-    for one in getattr(node, "decorator_list", ()):
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    for one in decorators:
         called = one.func if isinstance(one, ast.Call) else one
         if isinstance(called, ast.Name) and called.id == DECORATOR:
-            return one  # type: ignore[no-any-return]
+            return one
     return None
 
 
