@@ -114,6 +114,8 @@ def run(
     Without --environment, --implementation, --python or --all, every environment that this machine has is used.
     Exit status 1 if an implementation could not be started; with --all, reports/not-run.json says why.
     """
+    # A mistake in a pattern is told before any environment is looked for.
+    known = _known(again or [])
     named = (environment or [], implementation or [])
     _refuse_mixtures(everything, named, interpreter, python, shard, scheduler)
     if isolate and (shard is not None or scheduler is not None):
@@ -128,7 +130,7 @@ def run(
     if worker is not None:
         plan = Plan([(replace(launch, worker=_existing(worker)), part) for launch, part in plan.work], plan.failures)
     limits = Limits(case_seconds=timeout, memory_bytes=int(memory * 2**30))
-    manner = Manner(jobs, limits, shard, confirm, keep_going, tuple(_known(again or [])), same, isolate, archive)
+    manner = Manner(jobs, limits, shard, confirm, keep_going, tuple(known), same, isolate, archive)
     with _executor(scheduler, worker_root, patience) as executor:
         result, isolation = _observe(plan, reports, manner, executor)
     if isolation is not None:
