@@ -87,6 +87,8 @@ class Launch:
     def environ(self, home: Path) -> dict[str, str]:
         """The worker's variables; ``home`` is a folder of its own for whatever Keras wants to keep."""
         ours = {name: os.environ[name] for name in (*PASSED, *self._counted) if name in os.environ}
+        # As where the environment is activated: its own programs are found, and before those of the caller's.
+        ours["PATH"] = os.pathsep.join((str(self.python.absolute().parent), ours.get("PATH", os.defpath)))
         ours.update(FIXED)
         ours["KERAS_HOME"] = str(home)
         if self.lock:

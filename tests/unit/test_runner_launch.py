@@ -1,5 +1,6 @@
 """Which variables reach the environment under test, and which of them are part of what an observation is."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -48,6 +49,12 @@ def test_only_what_is_known_reaches_the_environment_under_test(monkeypatch: pyte
     assert set(seen) - {"PATH", "TMPDIR", "USER", "LOGNAME", "OPENBLAS_CORETYPE"} == ours
     assert (seen["TMPDIR"], seen["HOME"], seen["KERAS_HOME"]) == ("/tmp/mine", str(HOME), str(HOME))
     assert (seen["OMP_NUM_THREADS"], seen["PYTHONHASHSEED"], seen["TZ"]) == ("1", "0", "UTC")
+
+
+def test_the_environments_own_programs_are_found_before_the_callers(monkeypatch: pytest.MonkeyPatch) -> None:
+    # TensorFlow Lite up to 2.2 runs a program of its own: another environment's was found, or none.
+    monkeypatch.setenv("PATH", "/somewhere/else")
+    assert launch().environ(HOME)["PATH"].split(os.pathsep) == [str(Path(sys.executable).parent), "/somewhere/else"]
 
 
 def test_the_tables_variables_win_over_all_others() -> None:
