@@ -26,7 +26,7 @@ from conformance.cli.options import (
 )
 from conformance.cli.people import People
 from conformance.console.lines import counted, existing
-from conformance.model.comparison import Divergence, Incomplete, Severity, StageComparison, Verdict
+from conformance.model.comparison import Divergence, Severity, Verdict
 from conformance.model.errors import NoDivergenceError, UsageError
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def show(
                 "statuses": dict(statuses),
                 "classes": dict(judgement.classes.get(chosen.id, {})),
                 "unjudged": dict(unjudged),
-                "divergences": [{**divergence_json(d), "incomplete": _incomplete(d)} for d in mine],
+                "divergences": [divergence_json(d) for d in mine],
                 "rules": causes_json(source, rules),
             },
         )
@@ -183,7 +183,7 @@ def reproduce(
     json: Json = False,
 ) -> None:
     """Print a script that shows a divergence. It needs only Keras, not this project."""
-    from conformance.publishing.reproduce import most_telling, written
+    from conformance.publishing.reproduce import written
 
     source = source_of(reports)
     chosen = find_case(case, source)
@@ -210,8 +210,6 @@ def reproduce(
         return
     typer.echo(script.text, nl=False)
     typer.echo(f"Note: {source.mark(mine[0], script).text}.", err=True)
-    if note := _what_is_missing(mine[0].pairs[most_telling(mine[0])]):
-        typer.echo(f"Note: of the pair shown, {note}.", err=True)
     say_origin(source)
 
 
@@ -252,26 +250,3 @@ def _print_facts(case: "Case", divergence: Divergence, judgement: "Judgement") -
     typer.echo(f"\n{divergence.stage}: {divergence.verdict.value} ({explained_by(divergence)})")
     for pair in sorted(divergence.pairs):
         typer.echo(existing(pair_text(case, divergence, pair, judgement)))
-        if note := _what_is_missing(divergence.pairs[pair]):
-            typer.echo(f"  note   {note}")
-
-
-def _what_is_missing(comparison: StageComparison) -> str:
-    """What the published result does not hold of a comparison, as a sentence; empty where it holds everything."""
-    if not isinstance(comparison, Incomplete):
-        return ""
-    there = len(comparison.known)
-    if comparison.differs is not None:
-        return f"{comparison.differs} facts differ, and the values of {there} were published"
-    if there:
-        return "no facts were published: these follow from the comparisons with other behaviours, and may not be all"
-    return "no facts were published"
-
-
-def _incomplete(divergence: Divergence) -> list[dict[str, Any]]:
-    """The pairs of which the published result does not hold all facts."""
-    return [
-        {"behaviours": list(pair), "differing": one.differs, "known": len(one.known)}
-        for pair, one in divergence.pairs.items()
-        if isinstance(one, Incomplete)
-    ]

@@ -66,8 +66,6 @@ def _ordinal(value: float, single: bool) -> int:
 
 
 def _fact_lines(fact: FactComparison, left: str, right: str) -> Sequence[str]:
-    if not fact.told:
-        return [f"    {fact.fact}: {fact.verdict.value} (value not published)"]
     where = ""
     if fact.worst is not None:
         where = f"[{','.join(map(str, fact.worst))}]" if fact.worst else ""

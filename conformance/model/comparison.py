@@ -56,10 +56,6 @@ def of_stage(name: str) -> str:
     return name.removesuffix(_IN_FLOAT64)
 
 
-#: What stands for a value that was measured and is not there any more.
-NOT_PUBLISHED = "(not published)"
-
-
 #: How a stage, or something tried within it, ended; ``absent`` where nobody came to it.
 How: TypeAlias = Literal[
     "ok", "error", "missing", "signature", "absent", "unsupported", "crash", "timeout", "out-of-memory"
@@ -117,11 +113,6 @@ class FactComparison(msgspec.Struct, frozen=True, array_like=True):
         """Whether a side fails at what the fact is the end of: nobody overlooks that."""
         return self.ended is not None and (self.ended[0].fails or self.ended[1].fails)
 
-    @property
-    def told(self) -> bool:
-        """Whether its values are there."""
-        return NOT_PUBLISHED not in (self.left, self.right)
-
 
 class StageComparison(msgspec.Struct, frozen=True, array_like=True):
     """One stage in two implementations: its verdict and the facts, differing ones first.
@@ -152,20 +143,6 @@ class StageComparison(msgspec.Struct, frozen=True, array_like=True):
         """The comparison with the facts that differ alone; the others are counted."""
         facts = self.differing
         return StageComparison(self.stage, self.verdict, facts, self.compared - len(facts), self.ended)
-
-
-class Incomplete(StageComparison, frozen=True, array_like=True):
-    """A comparison of which some facts are there only; ``differs`` is how many differ, None where nobody said.
-
-    A fact whose values are ``NOT_PUBLISHED`` is named by the pattern of the rule that explains it.
-    """
-
-    differs: int | None = None
-
-    @property
-    def known(self) -> tuple[FactComparison, ...]:
-        """The facts that differ and whose values are there."""
-        return tuple(fact for fact in self.differing if fact.told)
 
 
 @dataclass(frozen=True)

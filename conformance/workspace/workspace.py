@@ -276,7 +276,7 @@ def rule_text(rule: Rule, headers: Mapping[str, Header]) -> RuleText:
         tuple(rule.links),
         versions(rule),
         frozenset(i for i, header in headers.items() if rule.includes(header)),
-        rule.apart,
+        rule.differs_within,
         rule.covers,
         rule.fits,
     )

@@ -95,23 +95,6 @@ def test_upgrade_names_causes_and_what_to_do(tmp_path: Path) -> None:
     assert all(cause["advice"] and cause["links"] for cause in causes if cause["rule"])
 
 
-def test_what_the_result_lacks_is_said_where_it_matters(conformance: Command) -> None:
-    """Of a publication whose facts had been cut, ``show`` says so pair by pair; of another there is nothing to say."""
-    losses = RESULT.index.losses
-    shown = conformance("show", "layers.LSTM[]", reports=False)
-    found = conformance("show", "layers.LSTM[]", "--json", reports=False).json
-    incomplete = [pair for one in found["divergences"] for pair in one["incomplete"]]
-    assert found["result"]["incomplete"] == (
-        None if losses is None else json.loads(json.dumps(RESULT.origin.json()))["incomplete"]
-    )
-    for pair in incomplete:
-        if pair["differing"] is not None:
-            assert f"{pair['differing']} facts differ, and the values of {pair['known']} were published" in shown.out
-    assert shown.out.count("  note   ") == len(incomplete)
-    if losses is None:
-        assert not incomplete
-
-
 def test_show_and_history_print_reason_and_advice(conformance: Command) -> None:
     rule = next(one for one in RESULT.rules if one.id == "hard-sigmoid-slope")
     for question in ("show", "history"):

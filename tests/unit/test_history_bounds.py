@@ -96,7 +96,7 @@ def test_a_range_that_is_right_in_one_case_and_not_in_another() -> None:
 
 
 def test_those_that_are_set_apart_may_happen_to_do_as_the_others() -> None:
-    race = msgspec.structs.replace(rule("race", ">=3.2"), apart=True)
+    race = msgspec.structs.replace(rule("race", ">=3.2"), differs_within=True)
     assert problems([race], parted(OLD, NEW)) == []
 
 

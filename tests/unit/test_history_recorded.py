@@ -88,8 +88,3 @@ def test_what_is_of_the_size_of_rounding_is_known_by_the_numbers(left: str, righ
 )
 def test_what_only_the_project_knows_by_its_name_is_said_plainly(text: str, told: str) -> None:
     assert brief(text) == told
-
-
-def test_a_value_that_was_not_published_is_said_once() -> None:
-    (change,) = changes(fact("config.*", "(not published)", "(not published)"))
-    assert change.before == change.after == "config.* (value not published)"

@@ -207,7 +207,7 @@ def changes(draw: st.DrawFn) -> Change:
         reason="r",
         advice="a",
         links=["https://keras.io"],
-        apart=draw(st.booleans()),
+        differs_within=draw(st.booleans()),
     )
 
     def put(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:

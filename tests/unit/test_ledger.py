@@ -127,10 +127,10 @@ def test_a_rule_may_set_those_inside_apart() -> None:
     three = divergence(("old/keras", "old/tf.keras"), ("new/tf_keras",), KERAS3)
     within = rule(where=[{"keras": "<3.0"}])
     assert Ledger([within], HEADERS).explain(three).unexplained == ((0, 1),)
-    explained = Ledger([rule(where=[{"keras": "<3.0"}], apart=True)], HEADERS).explain(three)
+    explained = Ledger([rule(where=[{"keras": "<3.0"}], differs_within=True)], HEADERS).explain(three)
     assert explained.unexplained == ()
     assert explained.rules_by_pair[0, 1] == ("slope",)
-    everyone = rule(where=[{"keras": ">=2.0"}], apart=True)
+    everyone = rule(where=[{"keras": ">=2.0"}], differs_within=True)
     assert Ledger([everyone], HEADERS).explain(three).unexplained == ()
 
 

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from conformance.analysis.checking.effects import near_misses
 from conformance.analysis.ledger.explain import Ledger
-from conformance.analysis.ledger.sides import ABSENT, NUMBERS, RAISING, UNKNOWN, Does, Seen, seen
+from conformance.analysis.ledger.sides import ABSENT, NUMBERS, RAISING, Does, Seen, seen
 from conformance.compare.outcomes import outcome
 from conformance.compare.plain import compare_plain
 from conformance.compare.prepared import PreparedStage
 from conformance.compare.text import text
 from conformance.model.comparison import (
-    NOT_PUBLISHED,
     Behaviour,
     Divergence,
     FactComparison,
@@ -92,12 +91,8 @@ def test_arrays_are_numbers_whatever_is_in_them() -> None:
     assert not explains(arrays, inside=(Does(gives="0.75"),))
 
 
-def test_what_was_not_published_speaks_against_no_rule() -> None:
-    assert explains(parted(NOT_PUBLISHED, NOT_PUBLISHED), inside=(Does(raises="KeyError"),), outside=(Does(ends="ok"),))
-
-
 def test_a_rule_for_all_sides_apart_needs_both_to_do_what_those_inside_do() -> None:
-    wide = {"where": [{"keras": ">=2.0"}], "apart": True}
+    wide = {"where": [{"keras": ">=2.0"}], "differs_within": True}
     assert explains(parted('"a"', '"b"', "names"), inside=(Does(gives='"a"'), Does(gives='"b"')), **wide)
     assert not explains(parted('"a"', '"c"', "names"), inside=(Does(gives='"a"'), Does(gives='"b"')), **wide)
 
@@ -164,6 +159,6 @@ def test_numbers_that_comparing_calls_the_same_setting_are_one_text(image: float
 def test_kinds_of_what_was_seen() -> None:
     status = FactComparison("status", Verdict.CRASH, "s", "crash: killed by SIGILL (4)\nprinted", "ran")
     assert seen(status) == (Seen("ended", "crash", "killed by SIGILL (4)"), Seen("ended", "ran"))
-    assert seen(FactComparison("config.a", Verdict.STRUCTURE, "s", "", NOT_PUBLISHED)) == (ABSENT, UNKNOWN)
+    assert seen(FactComparison("config.a", Verdict.STRUCTURE, "s", "", "1")) == (ABSENT, Seen("text", "", "1"))
     assert seen(FactComparison("output.0", Verdict.DIFFERENT, "s", "1", "2", relative=0.5)) == (NUMBERS, NUMBERS)
     assert Seen("raised", "TypeError", "x").of_others == RAISING

@@ -19,11 +19,9 @@ from conformance.analysis.ledger import load as rules
 from conformance.environments.table import ROOT, Environments
 from conformance.environments.unpinned.export import as_installed
 from conformance.model.comparison import (
-    NOT_PUBLISHED,
     Behaviour,
     Divergence,
     FactComparison,
-    Incomplete,
     Severity,
     StageComparison,
     Verdict,
@@ -42,7 +40,7 @@ from conformance.publishing.reproduce import reproducer, written
 from conformance.publishing.reproduce.reproduced import Mark
 from conformance.publishing.result import FILE
 from conformance.publishing.result.check import apart
-from conformance.publishing.result.model import Losses, Suite
+from conformance.publishing.result.model import Suite
 from conformance.publishing.result.reader import Result
 from conformance.publishing.result.wire import BLOCK
 from conformance.publishing.result.writer import Publication, write
@@ -81,7 +79,6 @@ def odd() -> Judgement:
     crash = fact("status", Verdict.CRASH, "ran", "crash: SIGSEGV")
     timeout = fact("status", Verdict.TIMEOUT, "ran", "timeout: 120 s")
     both = fact("status", Verdict.CRASH, "timeout: 120 s", "crash: SIGSEGV")
-    unknown = fact("config.*.module", Verdict.STRUCTURE, NOT_PUBLISHED, NOT_PUBLISHED)
     explained = dataclasses.replace(
         divergence(
             first,
@@ -102,22 +99,21 @@ def odd() -> Judgement:
             (1, 2): StageComparison("crash", Verdict.CRASH, (both,)),
         },
     )
-    cut = dataclasses.replace(
+    unexplained = dataclasses.replace(
         divergence(
             third,
             "config",
             [[OLD.id, NEW.id], [FROZEN.id]],
             {
-                (0, 1): Incomplete(
-                    "config", Verdict.STRUCTURE, (fact("config.a", Verdict.STRUCTURE, "1", "2"), unknown), differs=7
+                (0, 1): StageComparison(
+                    "config", Verdict.STRUCTURE, (fact("config.a", Verdict.STRUCTURE, "1", "2"),), agreeing=7
                 )
             },
         ),
         unexplained=((0, 1),),
     )
-    nobody = dataclasses.replace(
-        cut, stage="names", pairs={(0, 1): Incomplete("names", Verdict.STRUCTURE, ())}, unexplained=((0, 1),)
-    )
+    unnamed = {(0, 1): StageComparison("names", Verdict.STRUCTURE, ())}
+    nobody = dataclasses.replace(unexplained, stage="names", pairs=unnamed, unexplained=((0, 1),))
     everybody: dict[str, CaseStatus] = dict.fromkeys(IDS, "ok")
     statuses: dict[str, dict[str, CaseStatus]] = {case: dict(everybody) for case in cases}
     statuses[second] = {OLD.id: "ok", NEW.id: "timeout", FROZEN.id: "crash"}
@@ -125,7 +121,7 @@ def odd() -> Judgement:
     return Judgement(
         cases,
         {one.id: header(one) for one in (OLD, NEW, FROZEN)},
-        (explained, ended, cut, nobody),
+        (explained, ended, unexplained, nobody),
         {
             **{case: {"construct": dict.fromkeys(IDS, 0)} for case in cases},
             first: {
@@ -144,10 +140,7 @@ def odd() -> Judgement:
 def test_nothing_is_lost(odd: Judgement, tmp_path: Path) -> None:
     path = tmp_path / "result.zip"
     environments, installed = environment_rows(Environments.load()), as_installed(OUTCOMES)
-    losses = Losses(5, 1, 0, 1, ["Facts were cut."])
-    size = write(
-        path, publication(odd, environments=environments, installed=installed, losses=losses, provenance={"a": 1})
-    )
+    size = write(path, publication(odd, environments=environments, installed=installed, provenance={"a": 1}))
     assert size == path.stat().st_size
     result = Result(path)
     found = result.judge()
@@ -162,7 +155,6 @@ def test_nothing_is_lost(odd: Judgement, tmp_path: Path) -> None:
     assert list(found.headers) == list(odd.headers)
     assert result.rules == rules.load()
     assert result.index.suite == SUITE
-    assert result.index.losses == losses
     assert set(result.index.complete) == set(IDS)
     assert result.environments == environments
     assert result.installed == json.loads(json.dumps(installed))
@@ -260,28 +252,6 @@ def test_behaviours_that_are_left_are_told_by_their_own_comparison(tmp_path: Pat
     assert (found.verdict, found.severity) == (Verdict.STRUCTURE, Severity.MEDIUM)
     assert [one.summary for one in found.behaviours] == ["output.0.shape = (2, 3)", "output.0.shape = (2, 4)"]
     assert dict(found.pairs) == {(0, 1): pairs[0, 2]}
-
-
-def test_rules_that_explained_what_is_cut_stay_those_that_divide(tmp_path: Path) -> None:
-    case = catalog.load()["activations.hard_sigmoid[]"]
-    slope = next(rule for rule in rules.load() if rule.id == "hard-sigmoid-slope")
-    other = next(rule for rule in rules.load() if rule.includes(header(OLD)) == rule.includes(header(NEW)))
-    whole = dataclasses.replace(
-        divergence(
-            case.id,
-            "forward",
-            [[OLD.id, FROZEN.id], [NEW.id]],
-            {(0, 1): Incomplete("forward", Verdict.DIFFERENT, (), differs=3)},
-        ),
-        rules=(other.id, slope.id),
-        rules_by_pair={(0, 1): (other.id, slope.id)},
-    )
-    judgement = Judgement({case.id: case}, {one.id: header(one) for one in (OLD, NEW, FROZEN)}, (whole,), {}, {}, {})
-    write(tmp_path / "result.zip", publication(judgement))
-    (found,) = Result(tmp_path / "result.zip").judge([OLD.id, NEW.id]).divergences
-    assert found.rules == (slope.id,)
-    assert found.rules_by_pair == {(0, 1): (slope.id,)}
-    assert [one.summary for one in found.behaviours] == ["does 0", "does 1"], "as it was published"
 
 
 def test_what_the_format_cannot_hold_is_refused(odd: Judgement, tmp_path: Path) -> None:
@@ -383,20 +353,3 @@ def test_both_sources_answer_alike(tmp_path: Path) -> None:
 
 def test_the_packages_file_is_of_the_publication_in_reports_latest() -> None:
     assert apart(ROOT / "reports" / "latest", FILE) == ""
-
-
-def test_the_packages_file_says_what_it_lacks() -> None:
-    result = Result()
-    judgement = result.judge()
-    pairs = [pair for one in judgement.divergences for pair in one.pairs.values()]
-    incomplete = [pair for pair in pairs if isinstance(pair, Incomplete)]
-    losses = result.index.losses
-    if losses is None:
-        assert incomplete == []
-        return
-    assert losses.pairs == len(pairs)
-    assert losses.cut == sum(pair.differs is not None for pair in incomplete)
-    assert losses.derived == sum(pair.differs is None and bool(pair.known) for pair in incomplete)
-    assert losses.unknown == sum(pair.differs is None and not pair.known for pair in incomplete)
-    for pair in incomplete:
-        assert pair.differs is None or len(pair.known) < pair.differs

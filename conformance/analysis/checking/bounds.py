@@ -57,7 +57,7 @@ def _claims(ledger: Ledger, divergence: Divergence) -> dict[str, _Claim]:
         for other in members:
             cutting |= first ^ other
     # Where each inside goes its own way, one of them may happen to go with those outside.
-    cutting &= ~ledger.setting_apart
+    cutting &= ~ledger.differing_within
     claims: dict[str, _Claim] = {}
     if not cutting:
         return claims

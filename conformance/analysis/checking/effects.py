@@ -157,7 +157,7 @@ def unstated(rules: Iterable[Rule], ledger: Ledger) -> list[Finding]:
             # Where everybody is inside there is nobody outside whose doings could be stated.
             everybody = len(ledger.inside[rule.id]) == len(ledger.headers)
             missing = [side for side, said in (("inside", rule.inside), ("outside", rule.outside)) if not said]
-            missing = [side for side in missing if side == "inside" or not (everybody or rule.apart)]
+            missing = [side for side in missing if side == "inside" or not (everybody or rule.differs_within)]
             if missing:
                 found.append(Finding(rule.id, f"does not say what its sides do ({', '.join(missing)})"))
         if rule.kind == "bug":

@@ -13,7 +13,7 @@ UNKNOWN, ROUNDING, LARGER = range(3)
 
 def size_of(fact: FactComparison | None) -> int:
     """How large a fact's difference is: unknown where it is not at hand, larger where it is no number."""
-    if fact is None or not fact.told:
+    if fact is None:
         return UNKNOWN
     apart = relative(fact)
     return ROUNDING if apart is not None and apart < SMALL else LARGER

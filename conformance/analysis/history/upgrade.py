@@ -292,7 +292,7 @@ def changes_of(
 
 def _largest(facts: Iterable[FactComparison | None]) -> float | None:
     """The largest relative difference, of those at hand; None where one of these is no number, or none is there."""
-    sizes = [relative(fact) for fact in facts if fact is not None and fact.told]
+    sizes = [relative(fact) for fact in facts if fact is not None]
     numbers = [size for size in sizes if size is not None]
     return max(numbers) if numbers and len(numbers) == len(sizes) else None
 
@@ -319,8 +319,6 @@ def _spoken(fact: FactComparison, side: int) -> str:
         return value
     if fact.fact == _FLOAT64:
         return f"{value} in float64"
-    if not fact.told:
-        return f"{fact.fact} (value not published)"
     if (ending := told(fact, side)) is not None:
         return ending
     if fact.verdict is Verdict.NONDETERMINISTIC:

@@ -102,7 +102,16 @@ class RuleKeys:
         if found is None:
             inside = sorted(self._places[i] for i in self._ledger.inside[rule.id])
             found = digest(
-                [rule.id, rule.stages, rule.verdicts, rule.facts, rule.apart, rule.inside, rule.outside, inside]
+                [
+                    rule.id,
+                    rule.stages,
+                    rule.verdicts,
+                    rule.facts,
+                    rule.differs_within,
+                    rule.inside,
+                    rule.outside,
+                    inside,
+                ]
             )
             self._rules[rule.id] = found
         return found

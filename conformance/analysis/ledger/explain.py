@@ -54,10 +54,10 @@ class Ledger:
         self.inside: dict[str, frozenset[str]] = {
             rule.id: frozenset(i for i, header in headers.items() if rule.includes(header)) for rule in rules
         }
-        #: Rules that leave all implementations on one side explain nothing among them, unless it sets them apart.
+        #: Rules that leave all implementations on one side explain nothing, unless they differ within.
         #: The more specific one comes first, whatever file it is in.
         self.dividing = by_breadth(
-            [r for r in rules if 0 < len(self.inside[r.id]) < len(headers) + r.apart],
+            [r for r in rules if 0 < len(self.inside[r.id]) < len(headers) + r.differs_within],
             self.cases,
             self.cases if names is None else names,
         )
@@ -78,9 +78,9 @@ class Ledger:
         return {rule.id: 1 << n for n, rule in enumerate(self.dividing)}
 
     @cached_property
-    def setting_apart(self) -> int:
+    def differing_within(self) -> int:
         """The bits of the rules whose insiders differ among each other as well."""
-        return sum(bit for rule, bit in zip(self.dividing, self.bits.values(), strict=True) if rule.apart)
+        return sum(bit for rule, bit in zip(self.dividing, self.bits.values(), strict=True) if rule.differs_within)
 
     @cached_property
     def signatures(self) -> dict[str, int]:
@@ -89,7 +89,7 @@ class Ledger:
 
     def between(self, a: int, b: int) -> int:
         """The rules (bits) that stand between two signatures."""
-        return a ^ b | a & b & self.setting_apart
+        return a ^ b | a & b & self.differing_within
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -156,7 +156,7 @@ class Ledger:
         """
         if fact is None:
             rules = self.covering(among, "", verdicts)
-            return Fitting(rules, rules, rules & self.setting_apart)
+            return Fitting(rules, rules, rules & self.differing_within)
         texts = ("", "") if measured(fact) else (fact.left, fact.right)
         key = (among, fact.fact, verdicts, *texts, own)
         found = self._fit.get(key)
@@ -179,7 +179,7 @@ class Ledger:
                     on_left |= bit
                 if right_in and rule.does(left, inside=False):
                     on_right |= bit
-                if rule.apart and left_in and right_in:
+                if rule.differs_within and left_in and right_in:
                     both |= bit
             found = self._fitting[key] = Fitting(on_left, on_right, both)
         return found

@@ -27,8 +27,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     is inside, and the two were seen doing what ``inside`` and ``outside`` say: lists of which one is enough; an empty
     one says nothing, which ``ledger check`` complains of. ``cases``, ``stages`` and ``facts`` are globs (``*`` and
     ``?``; brackets are literal), or, of cases, tables of parameters.
-    ``verdicts`` limits the rule to those verdicts; empty means any. ``apart`` says that those inside differ
-    among each other for the same cause, each in its own way, as where each rounds in another order.
+    ``verdicts`` limits the rule to those verdicts; empty means any. ``differs_within`` says that those inside
+    differ among each other for the same cause, each in its own way, as where each rounds in another order.
 
     Of a bug, ``broken`` says which side does the wrong thing, and ``upstream`` is the address of its issue or pull
     request, or ``none found 2026-11-27``: the day on which somebody looked. ``snippet`` is the advice as a few lines of
@@ -47,7 +47,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     verdicts: tuple[str, ...] = ()
     facts: tuple[str, ...] = ("*",)
     topic: str = ""
-    apart: bool = False
+    differs_within: bool = False
     broken: Literal["", "inside", "outside", "both"] = ""
     upstream: str = ""
     snippet: str = ""
@@ -99,7 +99,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """Whether two sides do what was seen, whichever of them is inside."""
         inside = self.does(left, inside=True), self.does(right, inside=True)
         outside = self.does(left, inside=False), self.does(right, inside=False)
-        return (inside[0] and outside[1]) or (inside[1] and outside[0]) or (self.apart and all(inside))
+        return (inside[0] and outside[1]) or (inside[1] and outside[0]) or (self.differs_within and all(inside))
 
     def covers(self, fact: str, verdicts: tuple[str, ...]) -> bool:
         """Whether the rule speaks of that fact with one of those verdicts."""

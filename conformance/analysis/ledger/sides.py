@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from conformance.model.comparison import NOT_PUBLISHED, End, FactComparison
+from conformance.model.comparison import End, FactComparison
 from conformance.model.globs import globs
 
 #: Facts whose two values say how a stage ended (``compare/outcomes.py``), and that of a process's end.
@@ -47,8 +47,6 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     def matches(self, seen: "Seen") -> bool:
         """Whether that is what was seen."""
-        if seen.kind == "unknown":
-            return True
         if seen.kind == "raising":
             return bool(self.raises)
         if seen.kind == "ending":
@@ -92,8 +90,6 @@ NUMBERS = Seen("numbers")
 ABSENT = Seen("absent")
 #: Something was raised, nobody said what.
 RAISING = Seen("raising")
-#: Of a value that was not published nothing is known: it speaks against no rule.
-UNKNOWN = Seen("unknown")
 
 
 def measured(fact: FactComparison) -> bool:
@@ -123,8 +119,6 @@ def _as_ended(said: Seen, end: End) -> Seen:
 @lru_cache(maxsize=16384)
 def ended(text: str) -> Seen:
     """How a stage or a process ended, of the text that comparing writes: the one place that reads it."""
-    if text == NOT_PUBLISHED:
-        return UNKNOWN
     if text == "does not raise":
         return Seen("ended", OK)
     process = _PROCESS.fullmatch(text)
@@ -139,8 +133,6 @@ def ended(text: str) -> Seen:
 @lru_cache(maxsize=16384)
 def value(text: str) -> Seen:
     """A value as its text, numbers by their float32 image; nothing where there is none."""
-    if text == NOT_PUBLISHED:
-        return UNKNOWN
     return Seen("text", "", _FLOAT.sub(_image, text)) if text else ABSENT
 
 

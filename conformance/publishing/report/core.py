@@ -166,7 +166,7 @@ def _rule(rule: RuleText, implementations: Sequence[str]) -> list[Any]:
     return [
         *(rule.id, rule.kind, rule.title, rule.reason, rule.advice, [str(link) for link in rule.links], rule.versions),
         None if inside is None else "".join("1" if i in inside else "0" for i in implementations),
-        rule.apart,
+        rule.differs_within,
     ]
 
 

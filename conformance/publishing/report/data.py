@@ -37,8 +37,8 @@ class RuleText:
     """What the report shows of a ledger rule; ``versions`` is readable text (``keras>=3.0``).
 
     ``inside`` are the implementations (ids) on the rule's side, where that is known: between two on the same side
-    the rule explains nothing, unless it sets those inside ``apart`` from each other. ``covers`` says whether it speaks
-    of a fact (its name) with one of some verdicts, ``fits`` whether its sides do what was seen.
+    the rule explains nothing, unless those inside differ from each other (``differs_within``). ``covers`` says
+    whether it speaks of a fact (its name) with one of some verdicts, ``fits`` whether its sides do what was seen.
     """
 
     id: str
@@ -49,7 +49,7 @@ class RuleText:
     links: tuple[str, ...] = ()
     versions: str = ""
     inside: frozenset[str] | None = None
-    apart: bool = False
+    differs_within: bool = False
     covers: Callable[[str, tuple[str, ...]], bool] = field(default=_covers_all, compare=False, repr=False)
     fits: Callable[[Seen, Seen], bool] = field(default=_fits_all, compare=False, repr=False)
 

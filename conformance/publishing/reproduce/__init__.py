@@ -156,7 +156,7 @@ def printed(
     """Print the facts that differ, what was measured for each beside it; returns which."""
     spelled: dict[str, Shown] = {}
     for fact in facts:
-        if fact.fact in RAISING or len(spelled) == SHOWN or not fact.told:
+        if fact.fact in RAISING or len(spelled) == SHOWN:
             continue
         text = spell(fact, expression, safe=fact.fact in telling.elsewhere)
         if text is None or text in spelled:

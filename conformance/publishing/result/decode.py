@@ -16,7 +16,6 @@ from conformance.model.comparison import (
     Ends,
     FactComparison,
     How,
-    Incomplete,
     Severity,
     StageComparison,
     Verdict,
@@ -136,10 +135,7 @@ class Block:
         stage, verdict = self.texts[pair.stage], self.names.verdicts[pair.verdict]
         facts = tuple([self._fact(n) for n in self._block.pairs[row.first + number]])
         ended = BOTH_WELL if pair.ended is None else _ends(pair.ended, self.texts)
-        if pair.differs == -1:
-            return StageComparison(stage, verdict, facts, pair.agreeing, ended)
-        differs = None if pair.differs == -2 else pair.differs
-        return Incomplete(stage, verdict, facts, pair.agreeing, ended, differs)
+        return StageComparison(stage, verdict, facts, pair.agreeing, ended)
 
     def _fact(self, position: int) -> FactComparison:
         found = self._facts.get(position)

@@ -10,7 +10,6 @@ from conformance.model.comparison import (
     Divergence,
     Ends,
     FactComparison,
-    Incomplete,
     Severity,
     StageComparison,
     Verdict,
@@ -164,16 +163,12 @@ class _Encoder:
             )
         self.pairs.append([self.tables.facts(self._fact(fact)) for fact in facts])
         by = divergence.rules_by_pair.get(pair)
-        differs = -1
-        if isinstance(comparison, Incomplete):
-            differs = -2 if comparison.differs is None else comparison.differs
         return PairRow(
             *pair,
             self.tables.texts(comparison.stage),
             VERDICTS.index(comparison.verdict),
             None if by is None else [self.rules[rule] for rule in by],
             comparison.agreeing,
-            differs,
             None if comparison.ended == BOTH_WELL else _ends(comparison.ended, self.tables.texts),
         )
 

@@ -1,4 +1,4 @@
-"""What is said about a result besides the result: where it comes from, and what its file no longer holds."""
+"""What is said about a result besides the result: where it comes from."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,20 +18,6 @@ class Suite(msgspec.Struct, frozen=True):
     catalog: str = ""
 
 
-class Losses(msgspec.Struct, frozen=True):
-    """What a file lacks of the judgement that was published, because it was made from files that had been cut.
-
-    ``pairs`` counts all pairs of behaviours: of ``cut`` only some facts are there, ``derived`` were not published and
-    follow from the pairs that were, of ``unknown`` not even that. ``notes`` say in sentences what else is missing.
-    """
-
-    pairs: int
-    cut: int
-    derived: int
-    unknown: int
-    notes: list[str] = []
-
-
 @dataclass(frozen=True)
 class Origin:
     """Which result answers: the published one, by the suite that published it, or a folder's own observations."""
@@ -40,7 +26,6 @@ class Origin:
     implementations: int
     cases: int
     reports: str = ""
-    losses: Losses | None = None
 
     @property
     def line(self) -> str:
@@ -58,5 +43,4 @@ class Origin:
             "reports": self.reports or None,
             "implementations": self.implementations,
             "cases": self.cases,
-            "incomplete": None if self.losses is None else msgspec.to_builtins(self.losses),
         }

@@ -104,7 +104,7 @@ class Result:
     def origin(self) -> Origin:
         """Which publication this is."""
         index = self.index
-        return Origin(index.suite, len(index.implementations), len(index.cases), losses=index.losses)
+        return Origin(index.suite, len(index.implementations), len(index.cases))
 
     @cached_property
     def all_headers(self) -> dict[str, Header]:

@@ -7,7 +7,7 @@ import msgspec
 from conformance.analysis.judging.patterns import ABSENT, FIRST
 from conformance.analysis.ledger.explain import Ledger
 from conformance.compare.severity import RANK, gravest, severity_of, summarize
-from conformance.model.comparison import Behaviour, Divergence, Incomplete, StageComparison, Verdict
+from conformance.model.comparison import Behaviour, Divergence, StageComparison, Verdict
 from conformance.publishing.result.decode import Block
 from conformance.publishing.result.voices import Own, voiced
 from conformance.publishing.result.wire import DivergenceRow
@@ -40,10 +40,8 @@ def restricted(
     pairs = {
         (moved[row.pairs[n].left], moved[row.pairs[n].right]): one for n, one in zip(numbers, compared, strict=True)
     }
-    summaries = [block.texts[row.summaries[old]] for old in order]
     behaviours = tuple(
-        Behaviour(tuple(members[old]), _summary(new, pairs, summaries[new]), sides[old][1])
-        for new, old in enumerate(order)
+        Behaviour(tuple(members[old]), summarize(new, pairs), sides[old][1]) for new, old in enumerate(order)
     )
     found = Divergence(
         case,
@@ -54,15 +52,7 @@ def restricted(
         behaviours,
         pairs,
     )
-    explained = ledger.explain(found)
-    if not any(isinstance(one, Incomplete) for one in compared):
-        return explained
-    published = {
-        (moved[pair.left], moved[pair.right]): tuple(block.names.rules[n] for n in pair.rules)
-        for pair in (row.pairs[n] for n in numbers)
-        if pair.rules is not None
-    }
-    return _as_published(explained, published, ledger)
+    return ledger.explain(found)
 
 
 def _side(block: Block, case: str, pattern: str, position: int) -> tuple[Own, str]:
@@ -87,51 +77,8 @@ def _number(row: DivergenceRow, left: int, right: int) -> int:
     return next(n for n, pair in enumerate(row.pairs) if (pair.left, pair.right) == (left, right))
 
 
-def _summary(position: int, pairs: Mapping[tuple[int, int], StageComparison], published: str) -> str:
-    """What a behaviour does beside those that are left; as published where the fact that tells is not there."""
-    first = pairs[(0, 1) if position == 0 else (0, position)]
-    if isinstance(first, Incomplete) and (not first.known or first.known[0] is not first.differing[0]):
-        return published
-    return summarize(position, pairs)
-
-
 def ending(stage: str, pairs: Mapping[tuple[int, int], StageComparison]) -> str:
     """A stage's name; a crash, timeout, … is called by the gravest ending among those that are left."""
     if stage not in ENDINGS:
         return stage
     return max(pairs.values(), key=lambda one: RANK[one.verdict]).stage
-
-
-def _as_published(
-    divergence: Divergence, published: Mapping[tuple[int, int], tuple[str, ...]], ledger: Ledger
-) -> Divergence:
-    """Where facts are missing, the rules that explained them all: those of the pair that divide who is left."""
-    by_pair = dict(divergence.rules_by_pair)
-    for pair, comparison in divergence.pairs.items():
-        if not isinstance(comparison, Incomplete):
-            continue
-        if pair not in published:
-            by_pair.pop(pair, None)
-            continue
-        left, right = (divergence.behaviours[n].implementations for n in pair)
-        signatures = [[ledger.signatures[i] for i in side] for side in (left, right)]
-        between = 0
-        for a in signatures[0]:
-            for b in signatures[1]:
-                between |= ledger.between(a, b)
-        dividing = [rule for rule in published[pair] if ledger.bits.get(rule, 0) & between]
-        by_pair[pair] = tuple(dict.fromkeys([*dividing, *by_pair.get(pair, ())]))
-    used = dict.fromkeys(rule for rules in by_pair.values() for rule in rules)
-    unexplained = tuple(pair for pair in divergence.pairs if pair not in by_pair)
-    return Divergence(
-        divergence.case,
-        divergence.api,
-        divergence.stage,
-        divergence.verdict,
-        divergence.severity,
-        divergence.behaviours,
-        divergence.pairs,
-        tuple(used),
-        unexplained,
-        by_pair,
-    )

@@ -22,7 +22,7 @@ def voiced(fact: FactComparison, stage: str, left: tuple[Own, str], right: tuple
 
     A side is what it said itself, and the name of who said what the fact holds, empty where that is the same one.
     """
-    if fact.fact not in MESSAGES or not fact.told:
+    if fact.fact not in MESSAGES:
         return fact
     key = STATUS if fact.fact == "status" else in_float64(of_stage(stage)) if fact.fact == "float64" else stage
     ends = fact.ended or (WELL, WELL)

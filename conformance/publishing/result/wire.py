@@ -12,10 +12,10 @@ import msgspec
 
 from conformance.model.comparison import Only
 from conformance.model.observation import Header
-from conformance.publishing.result.model import Losses, Suite
+from conformance.publishing.result.model import Suite
 
 #: Raised in its number whenever a program that reads the former could misread the new.
-SCHEMA_ID = "urn:keras-conformance:result:1"
+SCHEMA_ID = "urn:keras-conformance:result:2"
 
 #: Cases in one block: small enough to read one at once, large enough to compress (benchmarks/result_format.py).
 BLOCK = 32
@@ -33,7 +33,6 @@ class Index(msgspec.Struct, frozen=True):
     statuses: list[str]
     cases: list[str]
     apis: list[str]
-    losses: Losses | None = None
 
 
 #: How something ended on the left and its exception, and the same of the right: texts.
@@ -43,8 +42,8 @@ EndsRow: TypeAlias = tuple[int, int, int, int]
 class PairRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """Behaviours ``left`` and ``right`` of a divergence; ``rules`` (positions) is None where they do not explain it.
 
-    ``agreeing`` counts facts that are not told, ``differs`` is -1 where all that differ are there, -2 where nobody
-    said how many those are. ``ended`` is how the stage ended on each side, None where it went well on both.
+    ``agreeing`` counts facts that agree and are not told. ``ended`` is how the stage ended on each side, None where it
+    went well on both.
     """
 
     left: int
@@ -53,7 +52,6 @@ class PairRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
     verdict: int
     rules: list[int] | None
     agreeing: int = 0
-    differs: int = -1
     ended: EndsRow | None = None
 
 

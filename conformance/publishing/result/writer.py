@@ -20,7 +20,7 @@ from conformance.publishing.reproduce.scenarios import SCENARIOS
 from conformance.publishing.reproduce.scenarios import write as write_script
 from conformance.publishing.reproduce.script import Script
 from conformance.publishing.result.encode import SEVERITIES, VERDICTS, blocks, said
-from conformance.publishing.result.model import Losses, Suite
+from conformance.publishing.result.model import Suite
 from conformance.publishing.result.outcomes import Outcomes
 from conformance.publishing.result.wire import SCHEMA_ID, Index
 from conformance.scenarios import STAGES
@@ -34,9 +34,9 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 class Publication:
     """All that is published: a judgement, and what stood beside it.
 
-    ``installed`` is ``as-installed.json``, ``provenance`` is ``provenance.json``, ``losses`` says what the judgement
-    lacks where it was not made from observations, ``outcomes`` what each implementation raised itself. ``more`` are
-    further members by name, for other readers. ``marks`` are what came of running reproducers: by case and script.
+    ``installed`` is ``as-installed.json``, ``provenance`` is ``provenance.json``, ``outcomes`` what each
+    implementation raised itself. ``more`` are further members by name, for other readers. ``marks`` are what came of
+    running reproducers: by case and script.
     """
 
     judgement: Judgement
@@ -46,7 +46,6 @@ class Publication:
     environments: Sequence[EnvironmentRow] = ()
     installed: Mapping[str, Any] = field(default_factory=dict, hash=False)
     provenance: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    losses: Losses | None = None
     outcomes: Outcomes = field(default_factory=dict, hash=False)
     more: Mapping[str, bytes] = field(default_factory=dict, hash=False)
     marks: Mapping[str, Mapping[str, Mark]] = field(default_factory=dict, hash=False)
@@ -78,7 +77,6 @@ def members(publication: Publication) -> Iterator[tuple[str, bytes]]:
         list(STATUSES),
         list(judgement.cases),
         [case.api for case in judgement.cases.values()],
-        publication.losses,
     )
     yield "index.json", encode(index)
     yield "rules.json", encode(list(publication.rules))

@@ -18,7 +18,7 @@
  */
 
 /** @typedef {[name: string, provider: string, backend: string, device: string, variant: string, members: number[]]} TrackRow */
-/** @typedef {[id: string, kind: string, title: string, reason: string, advice: string, links: string[], versions: string, inside: string | null, apart: boolean]} RuleRow */
+/** @typedef {[id: string, kind: string, title: string, reason: string, advice: string, links: string[], versions: string, inside: string | null, differsWithin: boolean]} RuleRow */
 /** @typedef {[before: number, after: number, axes: number[], carrier: number, proof: [number, number] | null]} PointRow */
 /** @typedef {[ruleSet: number, effect: number, verdict: number, flags: number]} PartRow */
 
@@ -138,7 +138,7 @@
 /* ---- What follows from them. ---- */
 
 /** @typedef {{ name: string, provider: string, backend: string, device: string, variant: string, members: number[] }} Track */
-/** @typedef {{ id: string, kind: string, title: string, reason: string, advice: string, links: string[], versions: string, inside: string | null, apart: boolean, at: number }} Rule */
+/** @typedef {{ id: string, kind: string, title: string, reason: string, advice: string, links: string[], versions: string, inside: string | null, differsWithin: boolean, at: number }} Rule */
 /** @typedef {{ before: number, after: number, axes: number[], carrier: number, proof: [number, number] | null }} Point a carrier of -1: confounded */
 
 /**

@@ -91,8 +91,8 @@ class Results {
     this.index = new Map(this.implementations.map((implementation, i) => [implementation.id, i]));
     this.caseIndex = new Map(this.cases.id.map((id, i) => [id, i]));
     /** @type {Rule[]} */
-    this.rules = core.rules.map(([id, kind, title, reason, advice, links, versions, inside, apart], at) =>
-      ({ id, kind, title, reason, advice, links, versions, inside, apart, at }));
+    this.rules = core.rules.map(([id, kind, title, reason, advice, links, versions, inside, differsWithin], at) =>
+      ({ id, kind, title, reason, advice, links, versions, inside, differsWithin, at }));
     this.ruleById = new Map(this.rules.map((rule) => [rule.id, rule]));
     /** @type {Track[]} */
     this.tracks = core.tracks.map(([name, provider, backend, device, variant, members]) =>
@@ -174,14 +174,14 @@ class Results {
   }
 
   /**
-   * Whether a rule can be why two implementations differ: they are on its two sides, or it sets those inside apart.
+   * Whether a rule can be why two implementations differ: they are on its two sides, or those inside differ from each other.
    * @param {number} rule
    * @param {number} a
    * @param {number} b
    */
   stands(rule, a, b) {
-    const { inside, apart } = this.rules[rule];
-    return inside === null || inside[a] !== inside[b] || (apart && inside[a] === "1");
+    const { inside, differsWithin } = this.rules[rule];
+    return inside === null || inside[a] !== inside[b] || (differsWithin && inside[a] === "1");
   }
 
   /**
