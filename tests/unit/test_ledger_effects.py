@@ -68,6 +68,12 @@ def test_what_was_not_measured_is_no_fault_of_a_rule() -> None:
     assert findings([there, idle], whole=False) == []
 
 
+def test_what_not_every_run_shows_need_not_be_seen_in_this_one() -> None:
+    idle = {"id": "idle", "cases": ["activations.relu[*"]}
+    assert ("idle", "explains nothing that was measured") in findings([good(), good(**idle)])
+    assert findings([good(), good(**idle, sporadic=True)]) == []
+
+
 def test_rules_with_the_same_effect_are_told_of_each_other() -> None:
     twin = good(id="twin", where=[{"keras": ">=2.22"}])
     assert findings([good(), twin]) == [
