@@ -405,7 +405,9 @@ def _interpreters(table: "Environments", interpreters: list[str], device: str) -
 
 def _of_your_own(python: Path, provider: str, backend: str, name: str, device: str) -> "Launch":
     """Any interpreter; raises UsageError for what cannot be one."""
+    from conformance.environments.compilation_cache import variables
     from conformance.environments.launch import Launch
+    from conformance.environments.lock_check import installed, site_packages
     from conformance.environments.table import Environments
     from conformance.model.observation import Implementation
 
@@ -427,4 +429,8 @@ def _of_your_own(python: Path, provider: str, backend: str, name: str, device: s
             raise UnsuitableNameError(f"{option} {value} cannot be part of an implementation's id", advice)
     if name in Environments.load().names():
         raise UsageError(f"--name {name} would be taken for an environment of the table", "Call it something else.")
-    return Launch(Implementation(name, provider, backend, device), python.absolute())
+    # No table says what it needs because of its versions. Only JAX is looked at: another backend needs nothing.
+    packages = installed(site_packages(python.absolute())) if backend == "jax" else {}
+    return Launch(
+        Implementation(name, provider, backend, device), python.absolute(), variables(backend, device, packages)
+    )
