@@ -26,6 +26,12 @@ FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent.parent
 TABLE = FOLDER / "table.toml"
 
+
+def table_in(checkout: Path) -> Path:
+    """The table of another checkout of this project."""
+    return checkout / TABLE.relative_to(ROOT)
+
+
 Tier: TypeAlias = Literal["commit", "nightly"]
 
 _NAME = re.compile(r"py(\d)(\d+)(-[a-z0-9]+)+")

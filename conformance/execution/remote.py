@@ -19,7 +19,7 @@ import msgspec
 from conformance.environments.launch import Launch
 from conformance.environments.lock_check import check
 from conformance.environments.pristine import Pristine
-from conformance.environments.table import Environments
+from conformance.environments.table import Environments, table_in
 from conformance.execution.limits import Limits
 from conformance.execution.local import Means, Progress, Result
 from conformance.execution.memory import MemoryGuard
@@ -145,8 +145,7 @@ def release(thread: int | None = None) -> None:
 def launch_of(task: Task) -> Launch:
     """How to start a task's implementation on this machine; raises RemoteError where its checkout is another."""
     root = Path(task.root) if task.root else None
-    table = root / "conformance" / "environments.toml" if root else None
-    environments = Environments.load(table, roots=[root] if root else ())
+    environments = Environments.load(table_in(root) if root else None, roots=[root] if root else ())
     mine = task.implementation
     python = environments.interpreter(mine.environment)
     check(mine.environment, python, environments.lock_path(mine.environment))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from conformance.environments.lock_check import locked
-from conformance.environments.table import ROOT, Environments
+from conformance.environments.table import ROOT, TABLE, Environments, table_in
 from conformance.model.errors import (
     EnvironmentTableError,
     MissingInterpreterError,
@@ -289,3 +289,9 @@ def test_the_projects_own_locks_hold_what_pyproject_asks_for(own: Environments) 
     names |= {re.split("[<>=!~]", d)[0] for d in project["dependency-groups"]["dev"] if isinstance(d, str)}
     names |= {re.split("[<>=!~]", d)[0] for d in project["dependency-groups"]["distributed"]}
     assert names <= set(locked(own.lock_path("dev")))
+
+
+def test_the_table_of_a_checkout_is_where_this_ones_is() -> None:
+    # A worker of a cluster reads that of its own machine.
+    assert table_in(ROOT) == TABLE
+    assert Environments.load(table_in(ROOT)).names() == Environments.load().names()
