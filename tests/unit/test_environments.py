@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from conformance.environments.lock_check import locked
-from conformance.environments.table import ROOT, TABLE, Environments, table_in
+from conformance.environments.table import ROOT, Environments, table_in
+from conformance.environments.table import TABLE as MINE
 from conformance.model.errors import (
     EnvironmentTableError,
     MissingInterpreterError,
@@ -293,5 +294,5 @@ def test_the_projects_own_locks_hold_what_pyproject_asks_for(own: Environments) 
 
 def test_the_table_of_a_checkout_is_where_this_ones_is() -> None:
     # A worker of a cluster reads that of its own machine.
-    assert table_in(ROOT) == TABLE
+    assert table_in(ROOT) == MINE
     assert Environments.load(table_in(ROOT)).names() == Environments.load().names()
