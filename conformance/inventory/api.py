@@ -1,0 +1,437 @@
+"""The public API of each Keras as it was observed: paths, signatures, arguments that were tried, members, identifiers.
+
+``load()`` decodes the packaged file; what a question needs is built from it when it is asked for. A path is what stands
+behind the provider (``layers.Dense``); an object is known by its definition (``keras.src.layers.core.dense:Dense``).
+"""
+
+import functools
+import lzma
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from conformance.model.errors import InventoryError
+
+#: Raised in its number whenever a program that reads the former could misread the new.
+SCHEMA_ID = "urn:keras-conformance:inventory:1"
+
+#: The observation that travels with the package: the exported inventory.json, compressed.
+FILE = Path(__file__).with_name("inventory.json.xz")
+
+Kind: TypeAlias = Literal["class", "function", "module", "value"]
+ParameterKind: TypeAlias = Literal["positional-only", "ordinary", "args", "keyword-only", "kwargs"]
+MemberKind: TypeAlias = Literal["method", "classmethod", "staticmethod", "property", "attribute"]
+
+#: What came of passing one further argument: ``ignored`` means accepted without any effect on the object's state;
+#: ``unclear`` that a call failed for something that is not the argument's name.
+Outcome: TypeAlias = Literal["accepted", "warned", "ignored", "refused", "unclear"]
+
+KINDS: Mapping[str, Kind] = {"c": "class", "f": "function", "m": "module", "v": "value"}
+PARAMETER_KINDS: Mapping[str, ParameterKind] = {
+    "p": "positional-only",
+    "o": "ordinary",
+    "a": "args",
+    "k": "keyword-only",
+    "w": "kwargs",
+}
+MEMBER_KINDS: Mapping[str, MemberKind] = {
+    "m": "method",
+    "c": "classmethod",
+    "s": "staticmethod",
+    "p": "property",
+    "a": "attribute",
+}
+OUTCOMES: Mapping[str, Outcome] = {"a": "accepted", "w": "warned", "i": "ignored", "r": "refused", "u": "unclear"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter; ``default`` is a text as Python writes it, None where the parameter is required or collects."""
+
+    name: str
+    kind: ParameterKind
+    default: str | None
+
+    @property
+    def required(self) -> bool:
+        """Whether a call without it fails."""
+        return self.default is None and self.kind not in ("args", "kwargs")
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The parameters in their order, without ``self``."""
+
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether it takes ``**kwargs``: then what is accepted is known only for arguments that were tried."""
+        return any(one.kind == "kwargs" for one in self.parameters)
+
+    def get(self, name: str) -> Parameter | None:
+        """A named parameter; None where there is none of that name, ``*args`` and ``**kwargs`` left out."""
+        return next((p for p in self.parameters if p.name == name and p.kind not in ("args", "kwargs")), None)
+
+    @property
+    def text(self) -> str:
+        """``(units, activation=None, *, name=None, **kwargs)``."""
+        parts: list[str] = []
+        starred = False
+        for one in self.parameters:
+            if one.kind == "keyword-only" and not starred:
+                parts.append("*")
+                starred = True
+            starred = starred or one.kind == "args"
+            mark = {"args": "*", "kwargs": "**"}.get(one.kind, "")
+            parts.append(f"{mark}{one.name}" + ("" if one.default is None else f"={one.default}"))
+        return f"({', '.join(parts)})"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of passing an argument; ``said`` is the exception (``TypeError: …``) or the warning, or nothing."""
+
+    outcome: Outcome
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A public member of a class.
+
+    ``owner`` is the definition of the class that defines it; ``default`` the value of an attribute, as a text.
+    """
+
+    name: str
+    kind: MemberKind
+    signature: Signature | None
+    owner: str
+    default: str = ""
+    deprecated: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A public path in one implementation, and the object it leads to.
+
+    ``canonical`` is the path that stands for all ``aliases`` (the paths of the same object, itself among them).
+    ``documented`` is False for what is reached only by an old module path, as ``layers.core.Dense``.
+    ``bases`` are the definitions along the class hierarchy, nearest first. ``members`` are all public members, the
+    inherited ones included. ``tried`` are arguments beyond the signature. ``deprecated`` is the notice, ``dead`` the
+    exception with which every use ends.
+    """
+
+    path: str
+    implementation: str
+    kind: Kind
+    definition: str
+    canonical: str
+    aliases: tuple[str, ...]
+    documented: bool
+    signature: Signature | None
+    bases: tuple[str, ...] = ()
+    members: Mapping[str, Member] = field(default_factory=dict)
+    tried: Mapping[str, Trial] = field(default_factory=dict)
+    deprecated: str = ""
+    dead: str = ""
+
+    def takes(self, argument: str) -> Trial | None:
+        """What comes of passing an argument by its name; None where that is not known.
+
+        A parameter of the signature counts as accepted unless trying it said more.
+        """
+        if argument in self.tried:
+            return self.tried[argument]
+        if self.signature is None:
+            return None
+        if (found := self.signature.get(argument)) is not None:
+            return Trial("accepted" if found.kind != "positional-only" else "refused")
+        return None if self.signature.open else Trial("refused")
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package around: ``tensorflow.python.keras``, ``keras.src``; ``same_as`` has the same ``Layer`` object."""
+
+    name: str
+    version: str
+    same_as: tuple[str, ...]
+
+
+class _Implementation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An implementation: its packages are name, version and a number that those with one ``Layer`` share."""
+
+    id: str
+    versions: dict[str, str]
+    seen: str
+    packages: list[tuple[str, str, int]]
+    custom_objects: list[str]
+    failed: dict[str, str]
+
+
+class ApiFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """inventory.json. All tables are referred to by position; ``sets`` are ranges of positions in implementations.
+
+    ``texts`` are strings, ``signatures`` lists of positions in ``parameters``. A parameter is kind, name and default
+    (a text or null). A member is kind, name, signature (or -1), default text, deprecation text. A trial is outcome,
+    argument and what was said. A record is kind, signature (or -1), hierarchy (positions in ``definitions``), members,
+    trials, deprecation text, text of what every use raises. ``objects`` has for each definition sets and records;
+    ``paths`` maps a path to sets and definitions, ``modules`` are those not documented. ``identifiers`` maps
+    ``losses`` and so on to a name and what ``get`` gives: sets and texts.
+    """
+
+    schema: str
+    created: str
+    implementations: list[_Implementation]
+    sets: list[str]
+    texts: list[str]
+    parameters: list[tuple[str, str, str | None]]
+    signatures: list[list[int]]
+    members: list[tuple[str, str, int, int, int]]
+    trials: list[tuple[str, str, int]]
+    records: list[tuple[str, int, list[int], list[int], list[int], int, int]]
+    definitions: list[str]
+    objects: list[list[int]]
+    paths: dict[str, list[int]]
+    modules: list[str]
+    identifiers: dict[str, dict[str, list[int]]]
+
+
+class Apis:
+    """The public APIs of all implementations that were looked into."""
+
+    def __init__(self, file: ApiFile) -> None:
+        self._file = file
+        #: Implementations (ids) in the table's order.
+        self.implementations: tuple[str, ...] = tuple(one.id for one in file.implementations)
+        self._place = {identifier: n for n, identifier in enumerate(self.implementations)}
+        self._sets: dict[int, frozenset[int]] = {}
+        self._signatures: dict[int, Signature] = {}
+        self._paths_of: dict[int, Mapping[str, tuple[str, ...]]] = {}
+        self._members: dict[tuple[int, int], Mapping[str, Member]] = {}
+
+    @property
+    def created(self) -> str:
+        """When the file was written, in ISO 8601."""
+        return self._file.created
+
+    @property
+    def paths(self) -> Iterable[str]:
+        """Every path that any implementation has."""
+        return self._file.paths.keys()
+
+    @cached_property
+    def versions(self) -> Mapping[str, Mapping[str, str]]:
+        """Implementation (id) → what ran: ``keras``, ``python``, ``tensorflow`` and so on."""
+        return {one.id: one.versions for one in self._file.implementations}
+
+    @cached_property
+    def seen(self) -> Mapping[str, str]:
+        """Implementation (id) → the day on which it was looked into."""
+        return {one.id: one.seen for one in self._file.implementations}
+
+    def documented(self, path: str) -> bool:
+        """Whether a path is part of the public API, and not only importable by an old module path."""
+        return path not in self._modules
+
+    def having(self, path: str) -> frozenset[str]:
+        """The implementations (ids) that have a path; none where nobody has."""
+        return frozenset(
+            self.implementations[n] for s, _ in _pairs(self._file.paths.get(path, ())) for n in self._members_of(s)
+        )
+
+    def definition(self, implementation: str, path: str) -> str:
+        """What a path leads to, as ``module:qualname``; empty where the implementation has no such path."""
+        place = self._at(implementation)
+        found = self._chosen(self._file.paths.get(path, ()), place)
+        return "" if found is None else self._file.definitions[found]
+
+    def paths_of(self, implementation: str) -> Iterator[str]:
+        """The paths of one implementation, those of modules included."""
+        for names in self._objects_of(self._at(implementation)).values():
+            yield from names
+
+    def aliases(self, implementation: str, path: str) -> tuple[str, ...]:
+        """All paths of the object, the canonical one first; nothing where the implementation has no such path."""
+        return self._objects_of(self._at(implementation)).get(self.definition(implementation, path), ())
+
+    def entry(self, implementation: str, path: str) -> Entry | None:
+        """A path in one implementation; None where it has none. Raises InventoryError for an unknown one."""
+        place = self._at(implementation)
+        number = self._chosen(self._file.paths.get(path, ()), place)
+        if number is None:
+            return None
+        definition = self._file.definitions[number]
+        same = self._objects_of(place)[definition]
+        record = self._record(number, place)
+        kind, signature, hierarchy, _, trials, deprecated, dead = record
+        return Entry(
+            path,
+            implementation,
+            KINDS[kind],
+            definition,
+            same[0],
+            same,
+            self.documented(path),
+            self._signature(signature),
+            tuple(self._file.definitions[n] for n in hierarchy),
+            self._all_members(number, place) if kind == "c" else {},
+            {name: Trial(OUTCOMES[o], self._file.texts[t]) for o, name, t in (self._file.trials[n] for n in trials)},
+            self._file.texts[deprecated],
+            self._file.texts[dead],
+        )
+
+    def entries(self, implementation: str) -> Mapping[str, Entry]:
+        """All paths of one implementation."""
+        found = ((path, self.entry(implementation, path)) for path in self.paths_of(implementation))
+        return {path: entry for path, entry in found if entry is not None}
+
+    def identifiers(self, implementation: str) -> Mapping[str, Mapping[str, str]]:
+        """``losses``, ``metrics`` … → each string that ``get()`` takes → what it gives."""
+        place = self._at(implementation)
+        found: dict[str, dict[str, str]] = {}
+        for group, names in self._file.identifiers.items():
+            for name, pairs in names.items():
+                if (text := self._chosen(pairs, place)) is not None:
+                    found.setdefault(group, {})[name] = self._file.texts[text]
+        return found
+
+    def packages(self, implementation: str) -> tuple[Package, ...]:
+        """The packages around Keras there, and which of them hold the same objects."""
+        mine = self._file.implementations[self._at(implementation)].packages
+        return tuple(
+            Package(name, version, tuple(n for n, _, g in mine if g == group and n != name and group >= 0))
+            for name, version, group in mine
+        )
+
+    def custom_objects(self, implementation: str) -> tuple[str, ...]:
+        """The names that are registered as custom objects from the start."""
+        return tuple(self._file.implementations[self._at(implementation)].custom_objects)
+
+    def failed(self, implementation: str) -> Mapping[str, str]:
+        """What could not be looked into, and why."""
+        return self._file.implementations[self._at(implementation)].failed
+
+    @cached_property
+    def _modules(self) -> frozenset[str]:
+        return frozenset(self._file.modules)
+
+    def _at(self, implementation: str) -> int:
+        try:
+            return self._place[implementation]
+        except KeyError:
+            raise InventoryError(
+                f"nobody looked into the API of {implementation}", "Look: conformance symbols --observe"
+            ) from None
+
+    def _members_of(self, number: int) -> frozenset[int]:
+        if number not in self._sets:
+            self._sets[number] = frozenset(positions(self._file.sets[number]))
+        return self._sets[number]
+
+    def _chosen(self, pairs: Iterable[int], place: int) -> int | None:
+        """Of sets and values in turn, the value whose set holds an implementation."""
+        return next((value for s, value in _pairs(pairs) if place in self._members_of(s)), None)
+
+    def _objects_of(self, place: int) -> Mapping[str, tuple[str, ...]]:
+        """Definition → the paths that lead to it, the canonical one first."""
+        if place not in self._paths_of:
+            found: dict[str, list[str]] = {}
+            for path, pairs in self._file.paths.items():
+                if (number := self._chosen(pairs, place)) is not None:
+                    found.setdefault(self._file.definitions[number], []).append(path)
+            self._paths_of[place] = {
+                definition: tuple(sorted(names, key=lambda path: self._rank(path, definition)))
+                for definition, names in found.items()
+            }
+        return self._paths_of[place]
+
+    def _rank(self, path: str, definition: str) -> tuple[bool, bool, int, bool, str]:
+        """The less the better: documented, not legacy, short, called as it is defined."""
+        parts = path.split(".")
+        apart = any(part in ("legacy", "experimental") for part in parts)
+        called = definition.partition("#")[0].rpartition(":")[2]
+        return not self.documented(path), apart, len(parts), parts[-1] != called, path
+
+    def _record(self, definition: int, place: int) -> tuple[str, int, list[int], list[int], list[int], int, int]:
+        number = self._chosen(self._file.objects[definition], place)
+        if number is None:
+            raise InventoryError(
+                f"{self._file.definitions[definition]} is not described for {self.implementations[place]}",
+                "Look again: conformance symbols --observe",
+            )
+        return self._file.records[number]
+
+    def _signature(self, number: int) -> Signature | None:
+        if number < 0:
+            return None
+        if number not in self._signatures:
+            parameters = (self._file.parameters[n] for n in self._file.signatures[number])
+            self._signatures[number] = Signature(
+                tuple(Parameter(name, PARAMETER_KINDS[kind], default) for kind, name, default in parameters)
+            )
+        return self._signatures[number]
+
+    def _all_members(self, definition: int, place: int) -> Mapping[str, Member]:
+        """Members along the hierarchy, the nearest class first."""
+        if (definition, place) not in self._members:
+            found: dict[str, Member] = {}
+            for number in (definition, *self._record(definition, place)[2]):
+                if self._chosen(self._file.objects[number], place) is None:
+                    continue  # a class from elsewhere, of which the name alone is kept
+                for at in self._record(number, place)[3]:
+                    kind, name, signature, default, deprecated = self._file.members[at]
+                    if name not in found:
+                        found[name] = Member(
+                            name,
+                            MEMBER_KINDS[kind],
+                            self._signature(signature),
+                            self._file.definitions[number],
+                            self._file.texts[default],
+                            self._file.texts[deprecated],
+                        )
+            self._members[definition, place] = found
+        return self._members[definition, place]
+
+
+@functools.cache
+def load(path: Path = FILE) -> Apis:
+    """The APIs in a file; raises InventoryError."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InventoryError(
+            f"{path} cannot be read: {error.strerror}", "Make it: conformance symbols --observe"
+        ) from error
+    try:
+        return decode(lzma.decompress(data) if path.suffix == ".xz" else data)
+    except (lzma.LZMAError, EOFError) as error:
+        raise InventoryError(f"{path} is damaged: {error}", "Make it: conformance symbols --observe") from error
+
+
+def decode(data: bytes) -> Apis:
+    """The APIs from the bytes of inventory.json; raises InventoryError."""
+    try:
+        file = msgspec.json.decode(data, type=ApiFile)
+    except msgspec.DecodeError as error:
+        raise InventoryError(f"this is no inventory: {error}", "Make it: conformance symbols --observe") from error
+    if file.schema != SCHEMA_ID:
+        raise InventoryError(f"an inventory of another version: {file.schema}", f"This program reads {SCHEMA_ID}.")
+    return Apis(file)
+
+
+def positions(text: str) -> Iterator[int]:
+    """``0-3 5`` → 0, 1, 2, 3, 5."""
+    for part in text.split():
+        first, _, last = part.partition("-")
+        yield from range(int(first), int(last or first) + 1)
+
+
+def _pairs(flat: Iterable[int]) -> Iterator[tuple[int, int]]:
+    it = iter(flat)
+    return zip(it, it, strict=True)
