@@ -6,7 +6,7 @@ behind the provider (``layers.Dense``); an object is known by its definition (``
 
 import functools
 import lzma
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -45,6 +45,9 @@ MEMBER_KINDS: Mapping[str, MemberKind] = {
     "p": "property",
     "a": "attribute",
 }
+#: Stand in stored texts for the argument that was tried and for the class.
+ARGUMENT, CLASS = "⟨argument⟩", "⟨class⟩"
+
 OUTCOMES: Mapping[str, Outcome] = {"a": "accepted", "w": "warned", "i": "ignored", "r": "refused", "u": "unclear"}
 
 
@@ -104,7 +107,8 @@ class Trial:
 class Member:
     """A public member of a class.
 
-    ``owner`` is the definition of the class that defines it; ``default`` the value of an attribute, as a text.
+    ``owner`` is the definition of the class that defines it; ``default`` the value of an attribute, as a text;
+    ``deprecated`` and ``dead`` are as those of an ``Entry``.
     """
 
     name: str
@@ -113,6 +117,7 @@ class Member:
     owner: str
     default: str = ""
     deprecated: str = ""
+    dead: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,8 +127,8 @@ class Entry:
     ``canonical`` is the path that stands for all ``aliases`` (the paths of the same object, itself among them).
     ``documented`` is False for what is reached only by an old module path, as ``layers.core.Dense``.
     ``bases`` are the definitions along the class hierarchy, nearest first. ``members`` are all public members, the
-    inherited ones included. ``tried`` are arguments beyond the signature. ``deprecated`` is the notice, ``dead`` the
-    exception with which every use ends.
+    inherited ones included. ``tried`` are arguments beyond the signature, ``renamed`` those that a decorator takes
+    under their old names (old → new). ``deprecated`` is the notice, ``dead`` the exception with which every use ends.
     """
 
     path: str
@@ -137,6 +142,7 @@ class Entry:
     bases: tuple[str, ...] = ()
     members: Mapping[str, Member] = field(default_factory=dict)
     tried: Mapping[str, Trial] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
     deprecated: str = ""
     dead: str = ""
 
@@ -163,7 +169,7 @@ class Package:
     same_as: tuple[str, ...]
 
 
-class _Implementation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ImplementationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An implementation: its packages are name, version and a number that those with one ``Layer`` share."""
 
     id: str
@@ -174,31 +180,35 @@ class _Implementation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     failed: dict[str, str]
 
 
+#: Kind, signature, hierarchy, members, trials, renamed arguments, notice of deprecation, what every use raises.
+Row: TypeAlias = tuple[str, int, list[int], list[int], list[int], list[int], int, int]
+
+
 class ApiFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """inventory.json. All tables are referred to by position; ``sets`` are ranges of positions in implementations.
 
     ``texts`` are strings, ``signatures`` lists of positions in ``parameters``. A parameter is kind, name and default
-    (a text or null). A member is kind, name, signature (or -1), default text, deprecation text. A trial is outcome,
-    argument and what was said. A record is kind, signature (or -1), hierarchy (positions in ``definitions``), members,
-    trials, deprecation text, text of what every use raises. ``objects`` has for each definition sets and records;
-    ``paths`` maps a path to sets and definitions, ``modules`` are those not documented. ``identifiers`` maps
-    ``losses`` and so on to a name and what ``get`` gives: sets and texts.
+    (a text or null). A member is kind, name, signature (or -1), and texts: default, deprecation, what every use raises.
+    A trial is outcome, argument and text of what was said. A record is kind, signature (or -1), hierarchy (positions in
+    ``definitions``), members, trials, renamed arguments (old and new text in turn), and texts: deprecation, what every
+    use raises. ``objects`` has for each definition sets and records in turn; ``paths`` maps a path to sets and
+    definitions in turn, where -1-n is a definition n that the path of an old module leads to. ``identifiers`` maps
+    ``losses`` and so on to a name and what ``get`` gives: sets and texts in turn.
     """
 
     schema: str
     created: str
-    implementations: list[_Implementation]
+    implementations: list[ImplementationRow]
     sets: list[str]
     texts: list[str]
     parameters: list[tuple[str, str, str | None]]
     signatures: list[list[int]]
-    members: list[tuple[str, str, int, int, int]]
+    members: list[tuple[str, str, int, int, int, int]]
     trials: list[tuple[str, str, int]]
-    records: list[tuple[str, int, list[int], list[int], list[int], int, int]]
+    records: list[Row]
     definitions: list[str]
     objects: list[list[int]]
     paths: dict[str, list[int]]
-    modules: list[str]
     identifiers: dict[str, dict[str, list[int]]]
 
 
@@ -206,11 +216,12 @@ class Apis:
     """The public APIs of all implementations that were looked into."""
 
     def __init__(self, file: ApiFile) -> None:
-        self._file = file
+        #: What the file says, for programs that write it again.
+        self.file = file
         #: Implementations (ids) in the table's order.
         self.implementations: tuple[str, ...] = tuple(one.id for one in file.implementations)
         self._place = {identifier: n for n, identifier in enumerate(self.implementations)}
-        self._sets: dict[int, frozenset[int]] = {}
+        self._sets: dict[int, bytearray] = {}
         self._signatures: dict[int, Signature] = {}
         self._paths_of: dict[int, Mapping[str, tuple[str, ...]]] = {}
         self._members: dict[tuple[int, int], Mapping[str, Member]] = {}
@@ -218,38 +229,36 @@ class Apis:
     @property
     def created(self) -> str:
         """When the file was written, in ISO 8601."""
-        return self._file.created
+        return self.file.created
 
     @property
     def paths(self) -> Iterable[str]:
         """Every path that any implementation has."""
-        return self._file.paths.keys()
+        return self.file.paths.keys()
 
     @cached_property
     def versions(self) -> Mapping[str, Mapping[str, str]]:
         """Implementation (id) → what ran: ``keras``, ``python``, ``tensorflow`` and so on."""
-        return {one.id: one.versions for one in self._file.implementations}
+        return {one.id: one.versions for one in self.file.implementations}
 
     @cached_property
     def seen(self) -> Mapping[str, str]:
         """Implementation (id) → the day on which it was looked into."""
-        return {one.id: one.seen for one in self._file.implementations}
+        return {one.id: one.seen for one in self.file.implementations}
 
     def documented(self, path: str) -> bool:
-        """Whether a path is part of the public API, and not only importable by an old module path."""
-        return path not in self._modules
+        """Whether a path is part of the public API anywhere, and not only importable by an old module path."""
+        return any(number >= 0 for _, number in _pairs(self.file.paths.get(path, ())))
 
     def having(self, path: str) -> frozenset[str]:
         """The implementations (ids) that have a path; none where nobody has."""
-        return frozenset(
-            self.implementations[n] for s, _ in _pairs(self._file.paths.get(path, ())) for n in self._members_of(s)
-        )
+        found = [number for number, _ in _pairs(self.file.paths.get(path, ()))]
+        return frozenset(i for i, place in self._place.items() if any(self._inside(place)[s] for s in found))
 
     def definition(self, implementation: str, path: str) -> str:
         """What a path leads to, as ``module:qualname``; empty where the implementation has no such path."""
-        place = self._at(implementation)
-        found = self._chosen(self._file.paths.get(path, ()), place)
-        return "" if found is None else self._file.definitions[found]
+        found = self._chosen(self.file.paths.get(path, ()), self._at(implementation))
+        return "" if found is None else self.file.definitions[_plain(found)]
 
     def paths_of(self, implementation: str) -> Iterator[str]:
         """The paths of one implementation, those of modules included."""
@@ -263,13 +272,14 @@ class Apis:
     def entry(self, implementation: str, path: str) -> Entry | None:
         """A path in one implementation; None where it has none. Raises InventoryError for an unknown one."""
         place = self._at(implementation)
-        number = self._chosen(self._file.paths.get(path, ()), place)
-        if number is None:
+        found = self._chosen(self.file.paths.get(path, ()), place)
+        if found is None:
             return None
-        definition = self._file.definitions[number]
+        number = _plain(found)
+        definition = self.file.definitions[number]
         same = self._objects_of(place)[definition]
         record = self._record(number, place)
-        kind, signature, hierarchy, _, trials, deprecated, dead = record
+        kind, signature, hierarchy, _, trials, renamed, deprecated, dead = record
         return Entry(
             path,
             implementation,
@@ -277,13 +287,14 @@ class Apis:
             definition,
             same[0],
             same,
-            self.documented(path),
+            found >= 0,
             self._signature(signature),
-            tuple(self._file.definitions[n] for n in hierarchy),
+            tuple(self.file.definitions[n] for n in hierarchy),
             self._all_members(number, place) if kind == "c" else {},
-            {name: Trial(OUTCOMES[o], self._file.texts[t]) for o, name, t in (self._file.trials[n] for n in trials)},
-            self._file.texts[deprecated],
-            self._file.texts[dead],
+            self._trials(trials, definition),
+            {self.file.texts[old]: self.file.texts[new] for old, new in _pairs(renamed)},
+            self.file.texts[deprecated],
+            self.file.texts[dead],
         )
 
     def entries(self, implementation: str) -> Mapping[str, Entry]:
@@ -295,15 +306,15 @@ class Apis:
         """``losses``, ``metrics`` … → each string that ``get()`` takes → what it gives."""
         place = self._at(implementation)
         found: dict[str, dict[str, str]] = {}
-        for group, names in self._file.identifiers.items():
+        for group, names in self.file.identifiers.items():
             for name, pairs in names.items():
                 if (text := self._chosen(pairs, place)) is not None:
-                    found.setdefault(group, {})[name] = self._file.texts[text]
+                    found.setdefault(group, {})[name] = self.file.texts[text]
         return found
 
     def packages(self, implementation: str) -> tuple[Package, ...]:
         """The packages around Keras there, and which of them hold the same objects."""
-        mine = self._file.implementations[self._at(implementation)].packages
+        mine = self.file.implementations[self._at(implementation)].packages
         return tuple(
             Package(name, version, tuple(n for n, _, g in mine if g == group and n != name and group >= 0))
             for name, version, group in mine
@@ -311,15 +322,11 @@ class Apis:
 
     def custom_objects(self, implementation: str) -> tuple[str, ...]:
         """The names that are registered as custom objects from the start."""
-        return tuple(self._file.implementations[self._at(implementation)].custom_objects)
+        return tuple(self.file.implementations[self._at(implementation)].custom_objects)
 
     def failed(self, implementation: str) -> Mapping[str, str]:
         """What could not be looked into, and why."""
-        return self._file.implementations[self._at(implementation)].failed
-
-    @cached_property
-    def _modules(self) -> frozenset[str]:
-        return frozenset(self._file.modules)
+        return self.file.implementations[self._at(implementation)].failed
 
     def _at(self, implementation: str) -> int:
         try:
@@ -329,71 +336,79 @@ class Apis:
                 f"nobody looked into the API of {implementation}", "Look: conformance symbols --observe"
             ) from None
 
-    def _members_of(self, number: int) -> frozenset[int]:
-        if number not in self._sets:
-            self._sets[number] = frozenset(positions(self._file.sets[number]))
-        return self._sets[number]
+    def _inside(self, place: int) -> bytearray:
+        """For each set whether it holds an implementation."""
+        if place not in self._sets:
+            self._sets[place] = bytearray(_holds(text, place) for text in self.file.sets)
+        return self._sets[place]
 
-    def _chosen(self, pairs: Iterable[int], place: int) -> int | None:
+    def _chosen(self, pairs: Sequence[int], place: int) -> int | None:
         """Of sets and values in turn, the value whose set holds an implementation."""
-        return next((value for s, value in _pairs(pairs) if place in self._members_of(s)), None)
+        inside = self._inside(place)
+        for at in range(0, len(pairs), 2):
+            if inside[pairs[at]]:
+                return pairs[at + 1]
+        return None
 
     def _objects_of(self, place: int) -> Mapping[str, tuple[str, ...]]:
         """Definition → the paths that lead to it, the canonical one first."""
         if place not in self._paths_of:
-            found: dict[str, list[str]] = {}
-            for path, pairs in self._file.paths.items():
+            found: dict[int, list[tuple[bool, str]]] = {}
+            for path, pairs in self.file.paths.items():
                 if (number := self._chosen(pairs, place)) is not None:
-                    found.setdefault(self._file.definitions[number], []).append(path)
+                    found.setdefault(_plain(number), []).append((number < 0, path))
+            named = {self.file.definitions[number]: paths for number, paths in found.items()}
             self._paths_of[place] = {
-                definition: tuple(sorted(names, key=lambda path: self._rank(path, definition)))
-                for definition, names in found.items()
+                definition: tuple(path for _, path in sorted(paths, key=lambda one: _rank(one[0], one[1], definition)))
+                for definition, paths in named.items()
             }
         return self._paths_of[place]
 
-    def _rank(self, path: str, definition: str) -> tuple[bool, bool, int, bool, str]:
-        """The less the better: documented, not legacy, short, called as it is defined."""
-        parts = path.split(".")
-        apart = any(part in ("legacy", "experimental") for part in parts)
-        called = definition.partition("#")[0].rpartition(":")[2]
-        return not self.documented(path), apart, len(parts), parts[-1] != called, path
-
-    def _record(self, definition: int, place: int) -> tuple[str, int, list[int], list[int], list[int], int, int]:
-        number = self._chosen(self._file.objects[definition], place)
+    def _record(self, definition: int, place: int) -> Row:
+        number = self._chosen(self.file.objects[definition], place)
         if number is None:
             raise InventoryError(
-                f"{self._file.definitions[definition]} is not described for {self.implementations[place]}",
+                f"{self.file.definitions[definition]} is not described for {self.implementations[place]}",
                 "Look again: conformance symbols --observe",
             )
-        return self._file.records[number]
+        return self.file.records[number]
 
     def _signature(self, number: int) -> Signature | None:
         if number < 0:
             return None
         if number not in self._signatures:
-            parameters = (self._file.parameters[n] for n in self._file.signatures[number])
+            parameters = (self.file.parameters[n] for n in self.file.signatures[number])
             self._signatures[number] = Signature(
                 tuple(Parameter(name, PARAMETER_KINDS[kind], default) for kind, name, default in parameters)
             )
         return self._signatures[number]
+
+    def _trials(self, numbers: Iterable[int], definition: str) -> Mapping[str, Trial]:
+        name = definition.partition("#")[0].rpartition(":")[2].rpartition(".")[2]
+        found = {}
+        for outcome, argument, text in (self.file.trials[n] for n in numbers):
+            said = self.file.texts[text].replace(ARGUMENT, argument).replace(CLASS, name)
+            found[argument] = Trial(OUTCOMES[outcome], said)
+        return found
 
     def _all_members(self, definition: int, place: int) -> Mapping[str, Member]:
         """Members along the hierarchy, the nearest class first."""
         if (definition, place) not in self._members:
             found: dict[str, Member] = {}
             for number in (definition, *self._record(definition, place)[2]):
-                if self._chosen(self._file.objects[number], place) is None:
+                if self._chosen(self.file.objects[number], place) is None:
                     continue  # a class from elsewhere, of which the name alone is kept
                 for at in self._record(number, place)[3]:
-                    kind, name, signature, default, deprecated = self._file.members[at]
+                    kind, name, signature, default, deprecated, dead = self.file.members[at]
                     if name not in found:
                         found[name] = Member(
                             name,
                             MEMBER_KINDS[kind],
                             self._signature(signature),
-                            self._file.definitions[number],
-                            self._file.texts[default],
-                            self._file.texts[deprecated],
+                            self.file.definitions[number],
+                            self.file.texts[default],
+                            self.file.texts[deprecated],
+                            self.file.texts[dead],
                         )
             self._members[definition, place] = found
         return self._members[definition, place]
@@ -423,6 +438,28 @@ def decode(data: bytes) -> Apis:
     if file.schema != SCHEMA_ID:
         raise InventoryError(f"an inventory of another version: {file.schema}", f"This program reads {SCHEMA_ID}.")
     return Apis(file)
+
+
+def _plain(number: int) -> int:
+    """The position that a definition has, documented or not."""
+    return number if number >= 0 else -1 - number
+
+
+def _rank(undocumented: bool, path: str, definition: str) -> tuple[bool, bool, int, bool, str]:
+    """The less the better: documented, not legacy, short, called as it is defined."""
+    parts = path.split(".")
+    apart = any(part in ("legacy", "experimental") for part in parts)
+    called = definition.partition("#")[0].rpartition(":")[2]
+    return undocumented, apart, len(parts), parts[-1] != called, path
+
+
+def _holds(text: str, place: int) -> bool:
+    """Whether ``0-3 5`` holds a position."""
+    for part in text.split():
+        first, _, last = part.partition("-")
+        if int(first) <= place <= int(last or first):
+            return True
+    return False
 
 
 def positions(text: str) -> Iterator[int]:
