@@ -49,9 +49,10 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What all Keras have, to be tried in each: path → argument → default, and namespace → strings."""
+    """What all Keras have, to be tried in each: path → argument → default, path → members, namespace → strings."""
 
     arguments: dict[str, dict[str, str | None]]
+    members: dict[str, list[str]]
     identifiers: dict[str, list[str]]
 
 
@@ -75,7 +76,23 @@ def asked(answers: Iterable[Answer]) -> Asked:
                     if letter not in "aw":
                         of_path[name] = default if default is not None else of_path.get(name)
                 of_path.update(dict.fromkeys([*thing.renamed, *thing.tried], None) | of_path)
-    return Asked(_shared(arguments, answers), {group: sorted(names) for group, names in strings.items()})
+    return Asked(
+        _shared(arguments, answers), _members(answers), {group: sorted(names) for group, names in strings.items()}
+    )
+
+
+def _members(answers: Iterable[Answer]) -> dict[str, list[str]]:
+    """Path of a class → the names of all its members, inherited ones included, in any implementation."""
+    found: dict[str, set[str]] = {}
+    for answer in answers:
+        for path, (kind, number) in answer.names.items():
+            if kind != "class":
+                continue
+            definition = answer.definitions[number]
+            for one in (definition, *answer.objects[definition].bases):
+                if one in answer.objects:
+                    found.setdefault(path, set()).update(member[1] for member in answer.objects[one].members)
+    return {path: sorted(names) for path, names in found.items()}
 
 
 def names_of(answer: Answer) -> Names:

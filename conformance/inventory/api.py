@@ -119,6 +119,20 @@ class Member:
     deprecated: str = ""
     dead: str = ""
 
+    @property
+    def tried(self) -> Mapping[str, Trial]:
+        """Nothing: members are not called."""
+        return {}
+
+    @property
+    def renamed(self) -> Mapping[str, str]:
+        """Nothing: members are not looked at for it."""
+        return {}
+
+    def takes(self, argument: str) -> Trial | None:
+        """As of an ``Entry``."""
+        return _taken(self.signature, argument)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -151,13 +165,7 @@ class Entry:
 
         A parameter of the signature counts as accepted unless trying it said more.
         """
-        if argument in self.tried:
-            return self.tried[argument]
-        if self.signature is None:
-            return None
-        if (found := self.signature.get(argument)) is not None:
-            return Trial("accepted" if found.kind != "positional-only" else "refused")
-        return None if self.signature.open else Trial("refused")
+        return self.tried.get(argument) or _taken(self.signature, argument)
 
 
 @dataclass(frozen=True)
@@ -221,10 +229,10 @@ class Apis:
         #: Implementations (ids) in the table's order.
         self.implementations: tuple[str, ...] = tuple(one.id for one in file.implementations)
         self._place = {identifier: n for n, identifier in enumerate(self.implementations)}
-        self._sets: dict[int, bytearray] = {}
         self._signatures: dict[int, Signature] = {}
         self._paths_of: dict[int, Mapping[str, tuple[str, ...]]] = {}
         self._members: dict[tuple[int, int], Mapping[str, Member]] = {}
+        self._each: dict[tuple[int, int], Member] = {}
 
     @property
     def created(self) -> str:
@@ -252,8 +260,10 @@ class Apis:
 
     def having(self, path: str) -> frozenset[str]:
         """The implementations (ids) that have a path; none where nobody has."""
-        found = [number for number, _ in _pairs(self.file.paths.get(path, ()))]
-        return frozenset(i for i, place in self._place.items() if any(self._inside(place)[s] for s in found))
+        mask = 0
+        for number, _ in _pairs(self.file.paths.get(path, ())):
+            mask |= self._masks[number]
+        return self._named(mask)
 
     def definition(self, implementation: str, path: str) -> str:
         """What a path leads to, as ``module:qualname``; empty where the implementation has no such path."""
@@ -268,6 +278,43 @@ class Apis:
     def aliases(self, implementation: str, path: str) -> tuple[str, ...]:
         """All paths of the object, the canonical one first; nothing where the implementation has no such path."""
         return self._objects_of(self._at(implementation)).get(self.definition(implementation, path), ())
+
+    def ever_aliases(self, path: str) -> Mapping[str, frozenset[str]]:
+        """Every other path that was the same object in any implementation → in which (ids)."""
+        found: dict[str, int] = {}
+        for number, definition in _pairs(self.file.paths.get(path, ())):
+            for other, mask in self._led_to[_plain(definition)]:
+                if other != path and (both := mask & self._masks[number]):
+                    found[other] = found.get(other, 0) | both
+        return {other: self._named(mask) for other, mask in found.items()}
+
+    def definitions(self, implementation: str) -> Mapping[str, str]:
+        """Path → what it leads to, of all documented paths of one implementation."""
+        return self._leading(self._at(implementation), documented=True)
+
+    def old_definitions(self, implementation: str) -> Mapping[str, str]:
+        """The same of the paths that only old modules have."""
+        return self._leading(self._at(implementation), documented=False)
+
+    def notices(self, path: str) -> Mapping[str, frozenset[str]]:
+        """Every notice that says the thing is deprecated → who says it (ids)."""
+        found: dict[str, int] = {}
+        for number, definition in _pairs(self.file.paths.get(path, ())):
+            for among, record in _pairs(self.file.objects[_plain(definition)]):
+                both = self._masks[among] & self._masks[number]
+                if both and (text := self.file.texts[self.file.records[record][6]]):
+                    found[text] = found.get(text, 0) | both
+        return {text: self._named(mask) for text, mask in found.items()}
+
+    def member_notices(self, path: str, member: str) -> Mapping[str, frozenset[str]]:
+        """The same of a member of a class: every notice, and what every use raises where that is all it does."""
+        found: dict[str, set[str]] = {}
+        for implementation in self.having(path):
+            entry = self.entry(implementation, path)
+            mine = None if entry is None else entry.members.get(member)
+            if mine is not None and (text := mine.deprecated or mine.dead):
+                found.setdefault(text, set()).add(implementation)
+        return {text: frozenset(ids) for text, ids in found.items()}
 
     def entry(self, implementation: str, path: str) -> Entry | None:
         """A path in one implementation; None where it has none. Raises InventoryError for an unknown one."""
@@ -336,19 +383,31 @@ class Apis:
                 f"nobody looked into the API of {implementation}", "Look: conformance symbols --observe"
             ) from None
 
-    def _inside(self, place: int) -> bytearray:
-        """For each set whether it holds an implementation."""
-        if place not in self._sets:
-            self._sets[place] = bytearray(_holds(text, place) for text in self.file.sets)
-        return self._sets[place]
+    @cached_property
+    def _masks(self) -> list[int]:
+        """For each set a number with a bit for each implementation in it."""
+        return [sum(1 << place for place in positions(text)) for text in self.file.sets]
+
+    def _named(self, mask: int) -> frozenset[str]:
+        """The implementations (ids) of a mask."""
+        return frozenset(one for place, one in enumerate(self.implementations) if mask >> place & 1)
 
     def _chosen(self, pairs: Sequence[int], place: int) -> int | None:
         """Of sets and values in turn, the value whose set holds an implementation."""
-        inside = self._inside(place)
+        masks, bit = self._masks, 1 << place
         for at in range(0, len(pairs), 2):
-            if inside[pairs[at]]:
+            if masks[pairs[at]] & bit:
                 return pairs[at + 1]
         return None
+
+    @cached_property
+    def _led_to(self) -> Mapping[int, list[tuple[str, int]]]:
+        """Definition → the paths that lead to it anywhere, and the masks of where."""
+        found: dict[int, list[tuple[str, int]]] = {}
+        for path, pairs in self.file.paths.items():
+            for number, definition in _pairs(pairs):
+                found.setdefault(_plain(definition), []).append((path, self._masks[number]))
+        return found
 
     def _objects_of(self, place: int) -> Mapping[str, tuple[str, ...]]:
         """Definition → the paths that lead to it, the canonical one first."""
@@ -363,6 +422,10 @@ class Apis:
                 for definition, paths in named.items()
             }
         return self._paths_of[place]
+
+    def _leading(self, place: int, *, documented: bool) -> Mapping[str, str]:
+        found = ((path, self._chosen(pairs, place)) for path, pairs in self.file.paths.items())
+        return {path: self.file.definitions[_plain(n)] for path, n in found if n is not None and (n >= 0) == documented}
 
     def _record(self, definition: int, place: int) -> Row:
         number = self._chosen(self.file.objects[definition], place)
@@ -391,6 +454,21 @@ class Apis:
             found[argument] = Trial(OUTCOMES[outcome], said)
         return found
 
+    def _member(self, at: int, owner: int) -> Member:
+        if (at, owner) not in self._each:
+            kind, name, signature, default, deprecated, dead = self.file.members[at]
+            texts = self.file.texts
+            self._each[at, owner] = Member(
+                name,
+                MEMBER_KINDS[kind],
+                self._signature(signature),
+                self.file.definitions[owner],
+                texts[default],
+                texts[deprecated],
+                texts[dead],
+            )
+        return self._each[at, owner]
+
     def _all_members(self, definition: int, place: int) -> Mapping[str, Member]:
         """Members along the hierarchy, the nearest class first."""
         if (definition, place) not in self._members:
@@ -399,17 +477,8 @@ class Apis:
                 if self._chosen(self.file.objects[number], place) is None:
                     continue  # a class from elsewhere, of which the name alone is kept
                 for at in self._record(number, place)[3]:
-                    kind, name, signature, default, deprecated, dead = self.file.members[at]
-                    if name not in found:
-                        found[name] = Member(
-                            name,
-                            MEMBER_KINDS[kind],
-                            self._signature(signature),
-                            self.file.definitions[number],
-                            self.file.texts[default],
-                            self.file.texts[deprecated],
-                            self.file.texts[dead],
-                        )
+                    if (name := self.file.members[at][1]) not in found:
+                        found[name] = self._member(at, number)
             self._members[definition, place] = found
         return self._members[definition, place]
 
@@ -440,6 +509,15 @@ def decode(data: bytes) -> Apis:
     return Apis(file)
 
 
+def _taken(signature: Signature | None, argument: str) -> Trial | None:
+    """What a signature alone says of an argument."""
+    if signature is None:
+        return None
+    if (found := signature.get(argument)) is not None:
+        return Trial("accepted" if found.kind != "positional-only" else "refused")
+    return None if signature.open else Trial("refused")
+
+
 def _plain(number: int) -> int:
     """The position that a definition has, documented or not."""
     return number if number >= 0 else -1 - number
@@ -451,15 +529,6 @@ def _rank(undocumented: bool, path: str, definition: str) -> tuple[bool, bool, i
     apart = any(part in ("legacy", "experimental") for part in parts)
     called = definition.partition("#")[0].rpartition(":")[2]
     return undocumented, apart, len(parts), parts[-1] != called, path
-
-
-def _holds(text: str, place: int) -> bool:
-    """Whether ``0-3 5`` holds a position."""
-    for part in text.split():
-        first, _, last = part.partition("-")
-        if int(first) <= place <= int(last or first):
-            return True
-    return False
 
 
 def positions(text: str) -> Iterator[int]:

@@ -7,8 +7,8 @@ name → kind and object), ``modules`` (the same of names that only an old modul
 ``packages`` and ``failed`` (name → why). A kind is ``class``, ``function`` or ``module``; two names with the same
 object, a number, are one thing.
 
-``--asked FILE`` says what other Keras have: ``arguments`` (name → argument → default) and ``identifiers``
-(namespace → strings). They are tried here.
+``--asked FILE`` says what other Keras have: ``arguments`` (name → argument → default), ``members`` (name → names) and
+``identifiers`` (namespace → strings). They are tried here.
 """
 
 import argparse
@@ -282,9 +282,9 @@ def described(walk, asked):
             definitions.append(describing.describe(found))
     classes = {name: walk.kept[n] for name, (kind, n) in walk.names.items() if kind == "class"}
     # Constructing may write files, and no warning may be kept back for having been given once.
-    trying = beside("trying").Trying(walk.root, signatures, SECONDS)
+    trying = beside("trying").Trying(walk.root, signatures, describing.members, SECONDS)
     if asked is not None:
-        trying.all(classes, asked["arguments"], describing.records, describing.key)
+        trying.all(classes, asked["arguments"], asked["members"], describing.records, describing.key)
     walk.failed.update(trying.failed)
     return {
         "definitions": definitions,

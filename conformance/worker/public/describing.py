@@ -1,6 +1,7 @@
 """What a class or function is: signature, hierarchy, members, whether it is deprecated or dead."""
 
 import ast
+import dis
 import inspect
 import re
 import textwrap
@@ -16,6 +17,10 @@ _BEGINS = re.compile(
 _SAID = re.compile(r"(?i)\b(is|are|has been|was) (now )?deprecated|\bdeprecated and will be removed|will be removed")
 _INSTRUCTIONS = re.compile(r"(?s)Instructions for updating:\s*(.+?)(?:\n\s*\n|\Z)")
 _LONGEST = 300
+
+
+#: The methods in which instances get their attributes.
+SETTING = ("__init__", "build", "compile", "fit", "set_model", "on_train_begin")
 
 
 class Describing:
@@ -70,6 +75,11 @@ class Describing:
             record["dead"] = only_raises(found)
         return key
 
+    def members(self, found):
+        """The names of all members of a class that were described, inherited ones included."""
+        keys = [self.key(one) for one in found.__mro__ if one is not object]
+        return {member[1] for key in keys if key in self.records for member in self.records[key]["members"]}
+
     def _of_class(self, found):
         if found.__init__ is not object.__init__:
             return self.signatures.parameters(found.__init__, True)
@@ -100,6 +110,18 @@ class Describing:
                 kind, inner, default = "a", None, self.signatures.text_of(value)
             notice = self.notice(inner) if inner is not None else ""
             yield [kind, name, signature, default, notice, only_raises(inner) if _is_short(inner) else ""]
+        for name in sorted(self._set_on_instances(found)):
+            yield ["a", name, None, "", "", ""]
+
+    def _set_on_instances(self, found):
+        """Public attributes that a class sets on its instances: a property of the one version is one of another."""
+        names = set()
+        for called in SETTING:
+            function = vars(found).get(called)
+            if inspect.isfunction(function):
+                innermost = self.signatures.chain(self.signatures.looked_through(function))[-1]
+                names.update(_stored(innermost))
+        return {name for name in names if not name.startswith("_") and not hasattr(found, name)}
 
     def notice(self, found):
         """The notice that says a thing is deprecated: of its decorator, its docstring, or what it says when called."""
@@ -164,6 +186,20 @@ def only_raises(function):
         except ValueError:
             said = "".join(_constants(raised.args[0]))
     return _line("%s: %s" % (kind, said)) if said else kind
+
+
+def _stored(function):
+    """The attributes that a function sets on its first argument."""
+    code = getattr(function, "__code__", None)
+    if code is None or not code.co_argcount:
+        return
+    first, before = code.co_varnames[0], None
+    for one in dis.get_instructions(code):
+        if one.opname == "STORE_ATTR" and before is not None:
+            yield one.argval
+        names = one.argval if isinstance(one.argval, tuple) else (one.argval,)
+        # 3.13 loads two at once: the last one is what is stored to.
+        before = one if one.opname.startswith("LOAD_FAST") and names[-1] == first else None
 
 
 def _is_short(function):

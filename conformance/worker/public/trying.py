@@ -12,7 +12,7 @@ import warnings
 #: Where constructing has no effect outside of the process.
 GROUPS = (
     *("callbacks", "constraints", "dtype_policies", "initializers", "layers", "losses", "metrics", "mixed_precision"),
-    *("optimizers", "preprocessing", "quantizers", "regularizers"),
+    *("optimizers", "preprocessing", "quantizers", "regularizers", "models", "Model", "Sequential"),
 )
 
 #: Values for required arguments, by their names; callables are given the Keras.
@@ -209,8 +209,10 @@ class Heard(logging.Handler):
 class Trying:
     """Tries arguments with the classes of one Keras, for at most so many seconds of the processor."""
 
-    def __init__(self, keras, signatures, seconds):
+    def __init__(self, keras, signatures, members, seconds):
         self.keras = keras
+        #: Class → the names of all members that were described.
+        self.members = members
         self.signatures = signatures
         self.until = time.process_time() + seconds
         self.failed = {}
@@ -222,8 +224,11 @@ class Trying:
             if logger.getEffectiveLevel() > logging.WARNING:
                 logger.setLevel(logging.WARNING)
 
-    def all(self, classes, asked, records, key):
-        """Try with each class (path → class) what is asked of it (path → name → default); fills ``records``."""
+    def all(self, classes, asked, members, records, key):
+        """Try with each class (path → class) what is asked of it (path → name → default); fills ``records``.
+
+        ``members`` (path → names) are looked for on its instances.
+        """
         by_class = {}
         for path, found in sorted(classes.items()):
             if path.partition(".")[0] in GROUPS:
@@ -239,15 +244,16 @@ class Trying:
             record = records[key(found)]
             if record["dead"]:
                 continue
-            mine = self._of_class(found, wanted, record, paths[0])
+            looked = {name for path in paths for name in members.get(path, ())}
+            mine = self._of_class(found, wanted, sorted(looked), record, paths[0])
             if mine:
                 record["tried"] = mine
 
-    def _of_class(self, found, wanted, record, path):
+    def _of_class(self, found, wanted, looked, record, path):
         """Argument → outcome and what was said, of one class."""
         own = {one[1]: one[2] for one in record["signature"] or () if one[0] not in "aw"}
         needed = self._needed(found, own, path)
-        plain = None if needed is None else self._plain(found, needed, record, path)
+        plain = None if needed is None else self._plain(found, needed, looked, record, path)
         if plain is None:
             return {}
         results = {}
@@ -276,7 +282,7 @@ class Trying:
                 needed[name] = REQUIRED[name]
         return needed
 
-    def _plain(self, found, needed, record, path):
+    def _plain(self, found, needed, looked, record, path):
         """An instance without further arguments; None where there is none. What it says goes into the record."""
         first, said, error = self._made(found, needed)
         if error is not None:
@@ -289,11 +295,27 @@ class Trying:
         notices = [one for one in said if "deprecat" in one.lower()]
         if notices and not record["deprecated"]:
             record["deprecated"] = _line(notices[0])
+        unknown = [name for name in looked if name not in self.members(found)]
+        record["members"] += [["a", name, None, "", "", ""] for name in self._dynamic(found, first, unknown)]
         second, _, error = self._made(found, needed)
         if error is not None:
             self.failed[path] = _line("the second time: %s: %s" % (type(error).__name__, error))
             return None
         return Plain(self._state(first), self._state(second), said)
+
+    @staticmethod
+    def _dynamic(found, made, looked):
+        """Which names an instance answers to and no class of its hierarchy has: ``lr`` of some optimizers."""
+        for name in looked:
+            if hasattr(found, name):
+                continue
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                try:
+                    getattr(made, name)
+                except Exception:
+                    continue
+            yield name
 
     def _given(self, name, default, own, needed, new):
         """The arguments with one more, and whether its effect would show; ``new`` is what a decorator makes of it."""
