@@ -19,6 +19,10 @@ RawMember: TypeAlias = tuple[str, str, RawSignature | None, str, str, str]
 GETTERS = ("activations", "constraints", "initializers", "losses", "metrics", "optimizers", "regularizers")
 
 
+#: Functions beside what ``get`` gives: that it takes their names as well is an accident of lookups in a module.
+HELPERS = frozenset({"get", "serialize", "deserialize"})
+
+
 class Described(msgspec.Struct, frozen=True, omit_defaults=True):
     """What an object is: the script's words (worker/public/describing.py and trying.py)."""
 
@@ -66,7 +70,7 @@ def asked(answers: Iterable[Answer]) -> Asked:
             mine.update(answer.identifiers.get(known, ()))
         for path, (kind, number) in answer.names.items():
             group, _, rest = path.partition(".")
-            if group in strings and rest and "." not in rest:
+            if group in strings and rest and "." not in rest and rest not in HELPERS:
                 strings[group] |= {rest, snake(rest)}
             thing = answer.objects.get(answer.definitions[number])
             if kind == "class" and thing is not None:

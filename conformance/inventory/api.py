@@ -22,6 +22,9 @@ SCHEMA_ID = "urn:keras-conformance:inventory:1"
 #: The observation that travels with the package: the exported inventory.json, compressed.
 FILE = Path(__file__).with_name("inventory.json.xz")
 
+#: What describes inventory.json.
+SCHEMA_FILE = Path(__file__).with_name("inventory.schema.json")
+
 Kind: TypeAlias = Literal["class", "function", "module", "value"]
 ParameterKind: TypeAlias = Literal["positional-only", "ordinary", "args", "keyword-only", "kwargs"]
 MemberKind: TypeAlias = Literal["method", "classmethod", "staticmethod", "property", "attribute"]
@@ -486,6 +489,11 @@ class Apis:
 @functools.cache
 def load(path: Path = FILE) -> Apis:
     """The APIs in a file; raises InventoryError."""
+    return decode(content(path))
+
+
+def content(path: Path = FILE) -> bytes:
+    """What a file says, as inventory.json; raises InventoryError."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -493,7 +501,7 @@ def load(path: Path = FILE) -> Apis:
             f"{path} cannot be read: {error.strerror}", "Make it: conformance symbols --observe"
         ) from error
     try:
-        return decode(lzma.decompress(data) if path.suffix == ".xz" else data)
+        return lzma.decompress(data) if path.suffix == ".xz" else data
     except (lzma.LZMAError, EOFError) as error:
         raise InventoryError(f"{path} is damaged: {error}", "Make it: conformance symbols --observe") from error
 

@@ -39,7 +39,8 @@ class _Comparison:
         self.olds = apis.definitions(before)
         self.news = apis.definitions(after)
         self.advising = Advising(apis, before, after)
-        self._of_members: dict[tuple[str, str], tuple[Change, ...]] = {}
+        self._of_members: dict[str, tuple[Change, ...]] = {}
+        self._of_arguments: dict[str, tuple[Change, ...]] = {}
         #: Old definition → the path under which it is compared.
         self._paths: dict[str, str] = {}
         for path, definition in self.olds.items():
@@ -114,7 +115,8 @@ class _Comparison:
         """One thing in both."""
         if new.dead:
             if not old.dead:
-                yield Change("died", path, new=new.dead, instead=said_by(new.dead), because="the exception")
+                use = said_by(new.dead)
+                yield Change("died", path, new=new.dead, instead=use, because="the exception" if use else "")
             return
         if old.kind != new.kind:
             yield Change("kind-changed", path, old=old.kind, new=new.kind)
@@ -125,9 +127,28 @@ class _Comparison:
                 *(("", "") if advice is None else (advice.use, advice.because)),
             )
         if {old.kind, new.kind} <= {"class", "function"}:
-            yield from arguments_changed(path, old, new)
+            yield from self._own_arguments(path, old, new)
         if old.kind == new.kind == "class":
             yield from self._own_members(path, old, new)
+
+    def _own_arguments(self, path: str, old: Entry, new: Entry) -> Iterator[Change]:
+        """The changes of arguments, without those that ``**kwargs`` hands on to a public class above it."""
+        above: set[tuple[str, str]] = set()
+        for definition in old.bases:
+            base = self._paths.get(definition)
+            if base is not None and base != path:
+                above.update((c.kind, c.part) for c in self._all_arguments(base))
+        signed = {p.name for e in (old, new) if e.signature is not None for p in e.signature.parameters}
+        for change in self._all_arguments(path):
+            if (change.kind, change.part) not in above or change.part in signed:
+                yield change
+
+    def _all_arguments(self, path: str) -> tuple[Change, ...]:
+        if path not in self._of_arguments:
+            old, new = self.apis.entry(self.before, path), self.apis.entry(self.after, path)
+            found = () if old is None or new is None or new.dead else tuple(arguments_changed(path, old, new))
+            self._of_arguments[path] = found
+        return self._of_arguments[path]
 
     def _own_members(self, path: str, old: Entry, new: Entry) -> Iterator[Change]:
         """The changes of members that are not those of a public class above it as well."""
@@ -141,12 +162,11 @@ class _Comparison:
                 yield self._advised(change)
 
     def _all_members(self, path: str) -> tuple[Change, ...]:
-        key = (path, "")
-        if key not in self._of_members:
+        if path not in self._of_members:
             old, new = self.apis.entry(self.before, path), self.apis.entry(self.after, path)
             found = () if old is None or new is None else tuple(_members(path, old.members, new.members))
-            self._of_members[key] = found
-        return self._of_members[key]
+            self._of_members[path] = found
+        return self._of_members[path]
 
     def _advised(self, change: Change) -> Change:
         """A member that is gone, with what its notices said to use."""
@@ -169,7 +189,8 @@ class _Comparison:
                     instead = min(same, key=lambda one: (one != snake(one), -len(one), one), default="")
                     because = f"it gives {given} as well" if instead else ""
                     yield Change("identifier-removed", group, name, given, "", instead, because)
-                elif snake(now) != snake(given):
+                # One thing under a new name of its own is no other thing: swish, which is called silu now.
+                elif snake(now) != snake(given) and olds[group].get(snake(now)) != given:
                     yield Change("identifier-changed", group, name, given, now)
             for name in news[group].keys() - olds[group].keys():
                 yield Change("identifier-added", group, name, "", news[group][name])
