@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
+from conformance.analysis.coverage.model import Coverage
 from conformance.analysis.history.model import CaseHistory
 from conformance.analysis.ledger.sides import Seen
 from conformance.environments.unpinned.model import InstalledRow
@@ -87,6 +88,7 @@ class ReportData:
     those of the divergences, in their order, or none; ``environments`` and ``installed`` are the tables of what
     can be installed; ``outcomes`` is ``{case: {stage: {implementation id: what it raised itself}}}``, as
     ``publishing.result.outcomes`` gathers it. ``marks`` say of a divergence's script what came of running it.
+    ``coverage`` says how much of the public API was looked at, over all implementations in their order.
 
     Raises ReportDataError where a piece names an implementation, case or rule that is not there.
     """
@@ -109,6 +111,7 @@ class ReportData:
     asking: Asking | None = None
     outcomes: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     marks: Marks | None = None
+    coverage: Coverage | None = None
 
     def __post_init__(self) -> None:
         ids = self.implementations
