@@ -184,8 +184,11 @@ def _print_uncovered(found: "Counted", left: "Sequence[Thing]", most: int) -> No
 
 def _one(source: "Source", found: "Counted", what: str, headers: "Mapping[str, Header]", *, json: bool) -> None:
     """Tell of the things that a name means; raises UnknownNameError, and UsageError where no implementation has it."""
-    names = [symbol.name for symbol in names_of(source).symbols(what)]
-    things = list({thing.name: thing for name in names if (thing := found.by_name.get(name)) is not None}.values())
+    meant = names_of(source).symbols(what)
+    below = tuple(f"{symbol.name}." for symbol in meant if symbol.kind == "module")
+    asked = [symbol.name for symbol in meant]
+    asked += [name for name in found.by_name if name.startswith(below)] if below else []
+    things = list({thing.name: thing for name in asked if (thing := found.by_name.get(name)) is not None}.values())
     if not things:
         raise UsageError(
             f"{what} is no area, and no class or function of the implementations that were looked into",

@@ -1,7 +1,7 @@
 """Which public names need no behaviour case, each with its reason, and which have none yet."""
 
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -89,8 +89,8 @@ def uncovered(path: Path = UNCOVERED) -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
-def shrink(still: Mapping[str, int], path: Path = UNCOVERED) -> list[str]:
-    """Take out of the list what is not among ``still`` (name → uses) any more; returns that. Nothing is ever added."""
+def shrink(still: Collection[str], path: Path = UNCOVERED) -> list[str]:
+    """Take out of the list what is not among the names ``still`` uncovered; returns that. Nothing is ever added."""
     before = uncovered(path)
     kept = [name for name in before if name in still]
     write(kept, path)
