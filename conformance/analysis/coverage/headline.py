@@ -51,8 +51,9 @@ def sentence(counted: Counted, headers: Mapping[str, Header]) -> str:
     parts = []
     for identifier in headline({i: h for i, h in headers.items() if counted.looked(i)}):
         share = counted.share(identifier)
+        what = "" if parts else " public classes and functions"
         parts.append(
-            f"{share.behaviour:,} of the {share.symbols:,} public classes and functions of {name(headers[identifier])} "
+            f"{share.behaviour:,} of the {share.symbols:,}{what} of {name(headers[identifier])} "
             f"({percent(share.part)}, and {percent(share.weighted)} of what public code uses)"
         )
     if not parts:
