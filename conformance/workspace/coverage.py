@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from conformance.analysis.coverage import exempt
 from conformance.analysis.coverage.counting import count
+from conformance.analysis.coverage.describing import Describing
 from conformance.analysis.coverage.model import Coverage
 from conformance.analysis.coverage.seen import look
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.judging.kept import Kept
+from conformance.inventory import api, usage
 from conformance.inventory import names as inventory
-from conformance.inventory import usage
 from conformance.observations.store import ObservationSet
 
 
@@ -26,4 +27,5 @@ def coverage_of(judgement: Judgement, sets: Mapping[str, ObservationSet], kept: 
         known,
         usage.load(),
         exempt.load(public),
+        *([Describing(api.load())] if api.FILE.exists() else []),
     )

@@ -419,3 +419,48 @@ class TestExemptions:
         assert exempt.uncovered(path) == ("a", "b", "c")
         assert exempt.shrink({"a", "c", "new"}, path) == ["b"]
         assert exempt.uncovered(path) == ("a", "c")
+
+
+def test_a_member_counts_at_the_class_that_brings_it_into_the_public_api() -> None:
+    from conformance.analysis.coverage.describing import Describing
+    from conformance.inventory.api import Entry, Member, Parameter, Signature, Trial
+
+    def member(name: str, owner: str) -> Member:
+        return Member(name, "method", None, owner)
+
+    signature = Signature((Parameter("units", "ordinary", None), Parameter("kwargs", "kwargs", None)))
+    entries = {
+        "layers.Layer": Entry(
+            *("layers.Layer", ONE.id, "class", "m:Layer", "layers.Layer", ("layers.Layer",), True, Signature(())),
+            bases=("m:Mixin",),
+            members={"call": member("call", "m:Layer"), "mixed": member("mixed", "m:Mixin")},
+        ),
+        "layers.X": Entry(
+            *("layers.X", ONE.id, "class", "m:X", "layers.X", ("layers.X", "X"), True, signature),
+            bases=("m:Private", "m:Layer", "m:Mixin"),
+            members={
+                "call": member("call", "m:X"),
+                "hidden": member("hidden", "m:Private"),
+                "mixed": member("mixed", "m:Mixin"),
+            },
+            tried={"name": Trial("accepted"), "old": Trial("refused"), "late": Trial("warned")},
+        ),
+    }
+
+    class Apis:
+        implementations = (ONE.id,)
+
+        def entry(self, implementation: str, path: str) -> Entry | None:
+            return entries.get(path)
+
+        def definitions(self, implementation: str) -> dict[str, str]:
+            return {path: entry.definition for path, entry in entries.items()}
+
+    describing = Describing(Apis())  # type: ignore[arg-type]
+    found = describing(ONE.id, ["X", "layers.X"])
+    assert found == Described({"units": None}, frozenset({"call", "hidden"}), frozenset({"name", "late"}))
+    layer = describing(ONE.id, ["layers.Layer"])
+    assert layer is not None
+    assert layer.members == {"call", "mixed"}
+    assert describing(OTHER.id, ["layers.X"]) is None
+    assert describing(ONE.id, ["layers.Gone"]) is None

@@ -48,7 +48,7 @@ def name(header: Header) -> str:
 
 def sentence(counted: Counted, headers: Mapping[str, Header]) -> str:
     """What was looked at today, for the implementations of the headline; empty where nobody looked at names."""
-    parts = []
+    parts: list[str] = []
     for identifier in headline({i: h for i, h in headers.items() if counted.looked(i)}):
         share = counted.share(identifier)
         what = "" if parts else " public classes and functions"
