@@ -126,8 +126,12 @@ def _things(inventory: Inventory, looked: Sequence[str]) -> dict[str, frozenset[
 
 
 def ordered(names: Iterable[str]) -> list[str]:
-    """The names of a thing, those in a namespace first, and of those the shortest."""
-    return sorted(names, key=lambda n: ("." not in n, n.count("."), len(n), n))
+    """The names of a thing, those in a lasting namespace first, and of those the shortest."""
+
+    def passing(name: str) -> bool:
+        return not {"experimental", "legacy"}.isdisjoint(name.split("."))
+
+    return sorted(names, key=lambda n: ("." not in n, passing(n), n.count("."), len(n), n))
 
 
 def called(names: Iterable[str]) -> str:
