@@ -99,6 +99,13 @@ def test_the_first_line_is_the_sentence(conformance: Command) -> None:
     assert "nobody looked, which is not agreement" in " ".join(shown.out.split())
 
 
+def test_no_divergence_where_nobody_looked_is_told_as_that(conformance: Command) -> None:
+    shown = conformance("divergences", "--api", "layers.GRU")
+    assert "0 divergences in 0 cases judged" in shown.out
+    assert "nothing is said about them, which is not agreement" in shown.out
+    assert "which is not agreement" not in conformance("divergences", "--api", "activations.hard_sigmoid").out
+
+
 def test_what_is_uncovered_by_use(conformance: Command) -> None:
     shown = conformance("coverage", "--uncovered", "--most", "3")
     assert "layers.Dense" in shown.out
