@@ -18,6 +18,7 @@ from conformance.cli import (
     archive,
     catalog,
     causes,
+    coverage,
     dev,
     environments,
     find,
@@ -55,6 +56,7 @@ causes.add_to(app)
 history.add_to(app)
 find.add_to(app)
 symbols.add_to(app)
+coverage.add_to(app)
 report.add_to(app)
 publish.add_to(app)
 unpinned.add_to(app)

@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from conformance.cli.options import REPORTS, Implementations, Json, Reports, observed, print_json
+from conformance.cli.options import (
+    REPORTS,
+    Asked,
+    Implementations,
+    Json,
+    Reports,
+    answer_json,
+    observed,
+    print_json,
+    say_origin,
+    source_of,
+)
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The catalogue of cases.")
 
@@ -67,3 +78,30 @@ def keep(
     for table, count in done.dropped.items():
         typer.echo(f"{table}: {count} given up")
     typer.echo(f"{len(done.files)} files changed")
+
+
+@app.command()
+def uncovered(reports: Asked = None, json: Json = False) -> None:
+    """Take out of the list of uncovered symbols what is covered or exempt by now.
+
+    Nothing is added to the list. Exit status 1 if a symbol is neither covered nor exempt nor in it.
+    """
+    from conformance.analysis.coverage import exempt
+    from conformance.analysis.coverage.model import Counted
+
+    source = source_of(reports)
+    left = {name: thing for thing in Counted(source.coverage).uncovered() for name in thing.names}
+    gone = exempt.shrink(left)
+    listed = frozenset(exempt.uncovered())
+    new = [thing.name for name, thing in left.items() if name == thing.name and listed.isdisjoint(thing.names)]
+    if json:
+        answer_json(source, {"removed": gone, "listed": len(listed), "new": new})
+    else:
+        for name in gone:
+            typer.echo(f"covered or exempt: {name}")
+        for name in new:
+            typer.echo(f"neither covered nor exempt nor listed: {name}")
+        typer.echo(f"{len(gone)} removed, {len(listed)} left in {exempt.UNCOVERED.name}, {len(new)} in no list")
+        say_origin(source)
+    if new:
+        raise typer.Exit(1)

@@ -241,6 +241,8 @@ def _print_divergences(source: "Source", judgement: "Judgement", found: Sequence
         typer.echo(f"The first {most} of {len(found)} are shown: --most {len(found)} shows all, --json prints all.")
     seen, every = judged(judgement), len(judgement.cases)
     typer.echo(f"{counted(len(found), 'divergence')} in {counted(seen, 'case')} judged, of {every:,}")
+    if not found and seen < every:
+        typer.echo(f"Nobody looked at the other {every - seen:,}: nothing is said about them, which is not agreement.")
     say_origin(source)
 
 

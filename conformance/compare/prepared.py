@@ -24,6 +24,9 @@ _PRECISIONS = frozenset({"float32", "float64"})
 
 _facts = msgspec.json.Decoder(dict[str, Any])
 
+#: What the JSON of facts holds where an exception was caught and written down.
+_RAISED = b'"raised"'
+
 
 class PreparedStage:
     """A stage and its facts by dotted name; ``nested`` are the facts, or the JSON they are written in."""
@@ -71,6 +74,22 @@ class PreparedStage:
                     peaks[group] = max(peaks.get(group, 0.0), fact.peak)
             self._group_peaks = peaks
         return self._group_peaks
+
+    @property
+    def went_well(self) -> bool:
+        """Whether it did not raise and saw more than exceptions that a scenario or program caught."""
+        if self.status != "ok":
+            return False
+        nested = self._nested
+        if isinstance(nested, bytes):
+            if _RAISED not in nested:
+                return nested != b"{}"
+            nested = _decoded(nested)
+        return any(not _only_raised(value) for value in nested.values())
+
+    def says_the_same(self, other: "PreparedStage") -> bool:
+        """Whether its facts are letter by letter those of another; nothing is decoded for that."""
+        return self.status == other.status and self._nested == other._nested
 
     def array(self, name: str) -> ArrayFact | None:
         """The fact of that name where it is an array."""
@@ -264,6 +283,15 @@ class Preparing:
         if found is None:
             found = self._stages[key] = PreparedStage(status, raised, facts, self._arrays)
         return found
+
+
+def _only_raised(value: object) -> bool:
+    """Whether a fact is an exception that was caught, or holds nothing else."""
+    if isinstance(value, dict) and not (value.keys() == {"raised"} and isinstance(value["raised"], str)):
+        return bool(value) and all(_only_raised(one) for one in value.values())
+    if isinstance(value, list):
+        return bool(value) and all(_only_raised(one) for one in value)
+    return isinstance(value, dict)
 
 
 def _decoded(text: bytes) -> dict[str, Any]:

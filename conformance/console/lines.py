@@ -62,6 +62,13 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
+def percent(part: float) -> str:
+    """``24 %``; what is little and not nothing is ``<1 %``, what is nearly all and not all ``>99 %``."""
+    if 0 < part < 0.005:
+        return "<1 %"
+    return ">99 %" if 0.995 <= part < 1 else f"{100 * part:.0f} %"
+
+
 def some(names: Iterable[str], most: int) -> str:
     """The first few names, and how many more there are: ``a, b and 5 more``."""
     every = list(names)

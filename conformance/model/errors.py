@@ -113,6 +113,10 @@ class LinkSourcesError(ConformanceError):
     """Sources that links are to be held against and that cannot be read: no clone, no git, no such commit."""
 
 
+class MissingCoverageError(ConformanceError):
+    """A published result that does not say how much was looked at: it was written before that was counted."""
+
+
 class UnknownCaseError(ConformanceError):
     """No case of the catalog has this id."""
 

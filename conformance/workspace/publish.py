@@ -158,6 +158,7 @@ def _publication(
     return Publication(
         *(judgement, judgement.rules, suite, data.complete, data.environments, installed, origin),
         marks=_marks(judgement, data),
+        coverage=data.coverage,
     )
 
 

@@ -23,6 +23,7 @@ from conformance.publishing.result.model import Origin
 from conformance.publishing.result.reader import Result
 
 if TYPE_CHECKING:
+    from conformance.analysis.coverage.model import Coverage
     from conformance.analysis.search.index import Index
     from conformance.publishing.report.data import EnvironmentRow
     from conformance.workspace.workspace import Workspace
@@ -53,6 +54,10 @@ class Source(Protocol):
     @property
     def index(self) -> "Index":
         """What ``find`` searches."""
+
+    @property
+    def coverage(self) -> "Coverage":
+        """How much of the public API was looked at; raises MissingCoverageError."""
 
     @property
     def environments(self) -> Sequence["EnvironmentRow"]:
@@ -118,6 +123,11 @@ class Published:
     def index(self) -> "Index":
         """What ``find`` searches."""
         return self.result.search
+
+    @property
+    def coverage(self) -> "Coverage":
+        """How much was looked at as it was published; raises MissingCoverageError."""
+        return self.result.coverage
 
     @property
     def environments(self) -> Sequence["EnvironmentRow"]:
@@ -203,6 +213,12 @@ class Observed:
         from conformance.analysis.search.index import build
 
         return build(self.judge(), self.rules)
+
+    @property
+    def coverage(self) -> "Coverage":
+        """How much was looked at, by all observations of the folder."""
+        sets = self.workspace.sets()
+        return self.workspace.coverage(self.workspace.judge(sets=sets), sets)
 
     @property
     def environments(self) -> Sequence["EnvironmentRow"]:

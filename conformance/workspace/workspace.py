@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import conformance
 from conformance import archive, catalog
+from conformance.analysis.coverage.model import Coverage
 from conformance.analysis.history.changes import histories
 from conformance.analysis.judging.judgement import Judgement
-from conformance.analysis.judging.kept import kept_beside
+from conformance.analysis.judging.kept import Kept, kept_beside
 from conformance.analysis.judging.sets import judge_sets
 from conformance.analysis.ledger import load as rules_of
 from conformance.analysis.ledger.model import Rule
@@ -45,6 +46,7 @@ from conformance.publishing.reproduce import reproducer
 from conformance.publishing.reproduce.reproduced import Reproduced
 from conformance.publishing.result.outcomes import outcomes
 from conformance.workspace.confirm import Stamps, confirm_all
+from conformance.workspace.coverage import coverage_of
 
 if TYPE_CHECKING:
     from conformance.archive.restoring import Restored
@@ -214,8 +216,13 @@ class Workspace:
             self.sets(implementations) if sets is None else sets,
             catalog.load() if cases is None else cases,
             rules_of.load() if rules is None else rules,
-            kept=kept_beside(self.archive if self.reads_archive else self.store.root),
+            kept=self._kept,
         )
+
+    @property
+    def _kept(self) -> Kept | None:
+        """What was judged of the observations that count here."""
+        return kept_beside(self.archive if self.reads_archive else self.store.root)
 
     def report(self, judgement: Judgement, sets: Mapping[str, ObservationSet] | None = None) -> Path:
         """Write the report of a judgement, of ``sets`` where they are open already; returns the path of its page."""
@@ -240,8 +247,14 @@ class Workspace:
             histories=histories(judgement.divergences, judgement.headers),
             environments=environment_rows(Environments.load()),
             outcomes=outcomes(judgement.cases.values(), sets),
+            coverage=self.coverage(judgement, sets),
             asking=Asking(index.build(judgement, judgement.rules), inventory.load(), usage.load()),
         )
+
+    def coverage(self, judgement: Judgement, sets: Mapping[str, ObservationSet] | None = None) -> Coverage:
+        """How much of the public API was looked at, by what was judged."""
+        sets = self.sets(judgement.headers) if sets is None else sets
+        return coverage_of(judgement, sets, self._kept)
 
     def marks(self, judgement: Judgement, sets: Mapping[str, ObservationSet]) -> Marks:
         """What came of running the reproducers, held against what is observed now."""

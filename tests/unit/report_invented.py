@@ -1,7 +1,12 @@
 """A small invented report: six cases under four implementations, with hostile texts in it."""
 
 import dataclasses
+from collections.abc import Sequence
 
+from conformance.analysis.coverage.counting import Described, count
+from conformance.analysis.coverage.exempt import Exempt
+from conformance.analysis.coverage.model import Coverage
+from conformance.analysis.coverage.seen import Seen
 from conformance.analysis.history.changes import histories
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
@@ -11,6 +16,7 @@ from conformance.inventory.names import Inventory, Symbol
 from conformance.inventory.usage import Usage
 from conformance.model.case import Case
 from conformance.model.comparison import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.model.globs import Globs
 from conformance.model.observation import Header, Implementation
 from conformance.publishing.report import ReportData, RuleText
 from conformance.publishing.report.asking import Asking
@@ -109,6 +115,7 @@ def invented(divergences: tuple[Divergence, ...] | None = None) -> ReportData:
         header("py311-tf2", "tf_keras", "2.21.0"),
         header("py313-keras315-jax", "keras", "3.15.1", "jax"),
     )
+    asked = asking(cases, headers, divergences)
     return ReportData(
         suite_version="0.1.0",
         created="2026-11-30T12:00:00Z",
@@ -158,8 +165,31 @@ def invented(divergences: tuple[Divergence, ...] | None = None) -> ReportData:
             ),
             InstalledRow("3.12", "2.16.2", "3.4.1", "pip install tensorflow==2.16.2", True, True, True),
         ),
-        asking=asking(cases, headers, divergences),
+        asking=asked,
+        coverage=covered(cases, [header.implementation.id for header in headers], asked),
     )
+
+
+def covered(cases: dict[str, Case], ids: list[str], asked: Asking) -> Coverage:
+    """What was looked at: two layers everywhere, one of which JAX does not support; nobody looked into JAX's names."""
+    seen = {
+        "layers.GRU": Seen(
+            {GRU: [("float32", "forward", "111."), ("float32", "config", "111.")]},
+            [("reset_after", "nothing", "true", "1.1."), ("implementation", "1", "2", "1...")],
+        ),
+        "layers.Dense": Seen({DENSE: [("float32", "forward", "1.11")]}, []),
+    }
+
+    def describing(implementation: str, names: Sequence[str]) -> Described | None:
+        if implementation == LEGACY or "layers.GRU" not in names:
+            return None
+        return Described(
+            {"units": None, "reset_after": "False", "implementation": "1"}, frozenset({"get_config", "call"})
+        )
+
+    exempt = Exempt(((Globs(("layers.CuDNNGRU",)), f"It needs a GPU {HOSTILE}"),))
+    classes = {GRU: {"forward": dict.fromkeys((OLD, NEW, LEGACY), 0)}}
+    return count(cases, seen, classes, ids, asked.inventory, asked.usage, exempt, describing)
 
 
 def asking(cases: dict[str, Case], headers: tuple[Header, ...], divergences: tuple[Divergence, ...]) -> Asking:

@@ -143,6 +143,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("find",): (("hard_sigmoid",), ("hard_sigmoid",)),
     ("rule",): (("hard-sigmoid-slope",), ("hard-sigmoid-slope",)),
     ("symbols",): (("keras.layers.Dense",), ("layers.Dense",)),
+    ("coverage",): ((), ()),
     ("upgrade",): ((LEFT.id, RIGHT.id), ("[jax]", "[torch]")),
     ("report",): ((), (LEFT.id, RIGHT.id)),
     ("publish",): (("-i", LEFT.id, "--into", "{other}/latest", "--require-complete", "0"), ()),
@@ -169,6 +170,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
 #: Commands that print no text of anybody else's, and cannot be run here: why.
 APART = {
     ("catalog", "keep"): "writes into the repository",
+    ("catalog", "uncovered"): "writes into the repository",
     ("dev", "lock"): "resolves from a package index and writes into the repository",
     ("dev", "durations"): "rewrites a file of the repository",
     ("dev", "cntk-libraries"): "links the machine's libraries",

@@ -21,6 +21,10 @@ NOT_ASKED = frozenset({"missing", "unsupported"})
 NOT_LOOKED_AT = NOT_ASKED | {"signature"}
 #: How a case ends that was not gone through: the worker ended.
 DIED = frozenset({"crash", "timeout", "memory"})
+#: What stands for the value of a parameter that a case does not have.
+NOTHING = "nothing"
+#: What an argument of the call that a case is about is called among its parameters.
+ARGUMENTS = "arguments."
 #: What has to be mended; the other kind is for people to look through: -1 may well mean the same as 2.
 FAULTS = frozenset({"only raises", "raises nowhere"})
 
@@ -93,7 +97,7 @@ def _without_effect(cases: Mapping[str, Case], seen: Mapping[str, Mapping[str, S
     """Values that were never seen to do anything: held against a case that is otherwise the same."""
     moved: dict[tuple[str, str, str, str], bool] = defaultdict(bool)
     where: dict[tuple[str, str, str, str], tuple[str, str]] = {}
-    for one, other, key, values in _pairs(cases.values(), seen):
+    for one, other, key, values in pairs(case for case in cases.values() if case.id in seen):
         question = (one.api, key, *values)
         where.setdefault(question, (one.id, other.id))
         moved[question] |= any(
@@ -109,11 +113,12 @@ def _without_effect(cases: Mapping[str, Case], seen: Mapping[str, Mapping[str, S
             yield Finding(other_id, "no effect", text)
 
 
-def _pairs(
-    cases: Iterable[Case], seen: Mapping[str, Mapping[str, Seen]]
-) -> Iterator[tuple[Case, Case, str, tuple[str, str]]]:
-    """Two cases of one API that differ in one parameter, which it is, and its two values."""
-    flat = [(case, _flat(case.params)) for case in cases if case.id in seen]
+def pairs(cases: Iterable[Case]) -> Iterator[tuple[Case, Case, str, tuple[str, str]]]:
+    """Two cases of one API that differ in one parameter alone, which it is, and its two values as JSON or ``NOTHING``.
+
+    A constructor's argument is called ``arguments.NAME``. Cases that are in the catalog to be the same are no pair.
+    """
+    flat = [(case, _flat(case.params)) for case in cases]
     keys: dict[tuple[str, str], set[str]] = defaultdict(set)
     for case, params in flat:
         keys[case.scenario, case.api].update(params)
@@ -121,7 +126,7 @@ def _pairs(
     for case, params in flat:
         for key in sorted(keys[case.scenario, case.api]):
             rest = json.dumps({k: v for k, v in params.items() if k != key}, sort_keys=True)
-            value = json.dumps(params[key], sort_keys=True) if key in params else "nothing"
+            value = json.dumps(params[key], sort_keys=True) if key in params else NOTHING
             groups[case.scenario, case.api, key, rest].append((case, value))
     for (_, _, key, _), members in groups.items():
         for position, (one, left) in enumerate(members):
@@ -142,4 +147,4 @@ def _partners(one: Case, other: Case) -> bool:
 def _flat(params: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters with the constructor's arguments each by itself."""
     rest = {key: value for key, value in params.items() if key not in ("arguments", "config")}
-    return {**rest, **{f"arguments.{key}": value for key, value in params.get("arguments", {}).items()}}
+    return {**rest, **{f"{ARGUMENTS}{key}": value for key, value in params.get("arguments", {}).items()}}

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from conformance.analysis.coverage.headline import sentence
+from conformance.analysis.coverage.model import Counted
 from conformance.analysis.history.model import CaseHistory
 from conformance.analysis.relevance.border import border
 from conformance.compare.severity import severity_of
@@ -33,6 +35,7 @@ COLUMNS = (
 def core(data: ReportData, details: Sequence[CaseChunk], named: Mapping[str, str]) -> dict[str, Any]:
     """What every view needs; ``details`` are the chunks of the cases, ``named`` the names of other chunks by kind."""
     packing = _Packing(data)
+    headers = {header.implementation.id: header for header in data.headers}
     cases = packing.cases()
     divergences = packing.divergences()
     return {
@@ -52,6 +55,7 @@ def core(data: ReportData, details: Sequence[CaseChunk], named: Mapping[str, str
         "reproducers": data.reproducers is not None,
         "details": [[one.chunk.name, one.start] for one in details],
         "chunks": dict(named),
+        "coverage": sentence(Counted(data.coverage), headers) if data.coverage is not None else "",
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
+from conformance.analysis.coverage.model import Coverage
 from conformance.analysis.history.model import CaseHistory
 from conformance.analysis.ledger.sides import Seen
 from conformance.environments.unpinned.model import InstalledRow
@@ -84,6 +85,7 @@ class ReportData:
     those of the divergences, in their order, or none; ``environments`` and ``installed`` are the tables of what
     can be installed; ``outcomes`` is ``{case: {stage: {implementation id: what it raised itself}}}``, as
     ``publishing.result.outcomes`` gathers it. ``marks`` say of a divergence's script what came of running it.
+    ``coverage`` says how much of the public API was looked at, over all implementations in their order.
 
     Raises ReportDataError where a piece names an implementation, case or rule that is not there.
     """
@@ -106,10 +108,13 @@ class ReportData:
     asking: Asking | None = None
     outcomes: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     marks: Marks | None = None
+    coverage: Coverage | None = None
 
     def __post_init__(self) -> None:
         ids = self.implementations
         known = set(ids)
+        if self.coverage is not None and self.coverage.implementations != list(ids):
+            raise ReportDataError("the coverage is of other implementations than the report", "Count it again.")
         if len(known) != len(ids):
             twice = sorted({i for i in ids if ids.count(i) > 1})
             raise ReportDataError(f"two headers for {', '.join(twice)}", "Give each implementation once.")

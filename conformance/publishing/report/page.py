@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
@@ -67,6 +68,8 @@ def _other_chunks(data: ReportData) -> Iterator[tuple[str, Any]]:
     if data.asking is not None:
         yield "search", search_json(data.asking)
         yield "names", names_json(data.asking, data.implementations)
+    if data.coverage is not None:
+        yield "coverage", msgspec.to_builtins(data.coverage)
 
 
 @cache

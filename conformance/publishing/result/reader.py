@@ -9,6 +9,8 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
+from conformance.analysis.coverage.model import SCHEMA_ID as COVERAGE_ID
+from conformance.analysis.coverage.model import Coverage
 from conformance.analysis.judging.judgement import Judgement, without_collector
 from conformance.analysis.judging.patterns import ABSENT, FIRST
 from conformance.analysis.ledger.explain import Ledger
@@ -17,7 +19,13 @@ from conformance.analysis.search.index import Index as SearchIndex
 from conformance.analysis.search.index import decode
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence, Severity, Verdict
-from conformance.model.errors import ConformanceError, MissingResultError, NewerSchemaError, TornResultError
+from conformance.model.errors import (
+    ConformanceError,
+    MissingCoverageError,
+    MissingResultError,
+    NewerSchemaError,
+    TornResultError,
+)
 from conformance.model.observation import CaseStatus, Header
 from conformance.publishing.report.data import EnvironmentRow
 from conformance.publishing.reproduce.arrays import Arrays, Recorded, recorded
@@ -151,6 +159,24 @@ class Result:
     def search(self) -> SearchIndex:
         """What ``find`` searches."""
         return self._decoded("search.json", decode)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """How much of the public API was looked at; raises MissingCoverageError where an older file does not say."""
+        name = "coverage.json"
+        if name not in self._archive.namelist():
+            raise MissingCoverageError(
+                f"{self.path.name} of {self.index.suite.created[:10]} does not say how much was looked at",
+                "It was published before that was counted. Count it from observations: "
+                "conformance coverage --reports DIR",
+            )
+        schema = self.member(name, _Schema).schema
+        if schema != COVERAGE_ID:
+            raise NewerSchemaError(
+                f"the coverage in {self.path} is of the format {schema}, not {COVERAGE_ID}",
+                "Install the version of keras-conformance that wrote it.",
+            )
+        return self.member(name, Coverage)
 
     @cached_property
     def _names(self) -> Names:

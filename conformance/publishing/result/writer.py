@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from conformance.analysis.coverage.model import Coverage
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.search import index as search
@@ -36,7 +37,8 @@ class Publication:
 
     ``installed`` is ``as-installed.json``, ``provenance`` is ``provenance.json``, ``outcomes`` what each
     implementation raised itself. ``more`` are further members by name, for other readers. ``marks`` are what came of
-    running reproducers: by case and script.
+    running reproducers: by case and script. ``coverage`` says how much of the public API was looked at, where that
+    was counted.
     """
 
     judgement: Judgement
@@ -49,6 +51,7 @@ class Publication:
     outcomes: Outcomes = field(default_factory=dict, hash=False)
     more: Mapping[str, bytes] = field(default_factory=dict, hash=False)
     marks: Mapping[str, Mapping[str, Mark]] = field(default_factory=dict, hash=False)
+    coverage: Coverage | None = field(default=None, hash=False)
 
 
 def write(path: Path, publication: Publication) -> int:
@@ -85,6 +88,8 @@ def members(publication: Publication) -> Iterator[tuple[str, bytes]]:
     yield "provenance.json", encode({k: v for k, v in publication.provenance.items() if k != "files"})
     yield "arrays.json", encode(written_out(judgement))
     yield "reproduced.json", encode(publication.marks)
+    if publication.coverage is not None:
+        yield "coverage.json", encode(publication.coverage)
     yield "search.json", search.encode(search.build(judgement, publication.rules))
     for number, (cases, facts) in enumerate(blocks(judgement, [rule.id for rule in publication.rules])):
         yield f"cases/{number}.json", encode(cases)

@@ -83,7 +83,8 @@
  * @property {number[]} training
  * @property {boolean} reproducers
  * @property {[name: ChunkName<Details>, start: number][]} details
- * @property {{ installable: ChunkName<Installable>, search?: ChunkName<Index>, names?: ChunkName<NamesTable> }} chunks
+ * @property {{ installable: ChunkName<Installable>, search?: ChunkName<Index>, names?: ChunkName<NamesTable>, coverage?: ChunkName<CoverageTable> }} chunks
+ * @property {string} coverage how much of the public API was looked at, in a sentence; empty where that was not counted
  */
 
 /** @template T @typedef {string & { readonly holds?: T }} ChunkName the name of a file, and what is in it */
@@ -129,6 +130,22 @@
  * @property {string} looked
  * @property {string[][]} groups
  * @property {Record<string, [files: number, uses: number]>} usage
+ */
+
+/** @typedef {[name: string, has: number, done: number]} ExercisedRow positions of texts: who has it, under whom it was exercised */
+/** @typedef {[names: string[], kind: string, area: string, uses: number, cases: number, exempt: number, state: number, signature: number, args: ExercisedRow[], members: ExercisedRow[], inputs: [name: string, who: number][], stages: [name: string, who: number][]]} ThingRow */
+
+/**
+ * How much of the public API was looked at. A text has a character for each implementation.
+ * @typedef {object} CoverageTable
+ * @property {string} schema
+ * @property {string} counted
+ * @property {string[]} implementations
+ * @property {string} looked
+ * @property {string} described
+ * @property {string[]} reasons
+ * @property {string[]} texts
+ * @property {ThingRow[]} things
  */
 
 /** @typedef {[name: string, python: string, asOf: string, locked: Record<string, string>, implementations: string[], note: string]} EnvironmentColumns */
@@ -219,6 +236,10 @@
 /** @typedef {{ name: string, now: string, files: number }} Gone */
 /** @typedef {{ things: number, compared: number, uses: number, usesCompared: number, gone: Gone[], unlooked: { name: string, files: number }[] }} Coverage */
 
+/** @typedef {{ names: string[], kind: string, area: string, uses: number, cases: number, exempt: number, state: number, signature: number, args: ExercisedRow[], members: ExercisedRow[], inputs: [string, number][], stages: [string, number][] }} Thing */
+/** @typedef {{ code: string, name: string, meaning: string, tone: string }} Reached */
+/** @typedef {{ symbols: number, uses: number, covered: number, signatures: number, arguments: [number, number], members: [number, number], reached: { behaviour: number, exempt: number, nothing: number, nobody: number } }} Share */
+
 /** @template T @typedef {{ value: T, members: number[] }} Stretch */
 /** @typedef {{ verdict: number, cases: number, judged: number, last: number, hidden: boolean }} Cell */
 /** @typedef {{ name: Child, rule: Rule | null, open: boolean, some: Shown[] }} Group */
@@ -228,8 +249,8 @@
 
 /* ---- The page itself. ---- */
 
-/** @typedef {"overview" | "upgrade" | "history" | "divergences" | "compare" | "matrix" | "training" | "environments" | "search" | "unknown"} View */
-/** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "path", string>>} Chosen */
+/** @typedef {"overview" | "upgrade" | "history" | "divergences" | "compare" | "matrix" | "training" | "coverage" | "environments" | "search" | "unknown"} View */
+/** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "area" | "path", string>>} Chosen */
 /** @typedef {{ view: View } & Chosen} State */
 /** @typedef {{ view?: View | undefined } & { [name in keyof Chosen]?: string | undefined }} Patch */
 

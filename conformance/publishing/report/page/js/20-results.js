@@ -88,6 +88,7 @@ class Results {
     this.reproducers = core.reproducers;
     this.details = core.details;
     this.chunks = core.chunks;
+    this.coverage = core.coverage;
     this.index = new Map(this.implementations.map((implementation, i) => [implementation.id, i]));
     this.caseIndex = new Map(this.cases.id.map((id, i) => [id, i]));
     /** @type {Rule[]} */

@@ -11,7 +11,8 @@ function overview(results, state) {
       h("p", { class: "lead" },
         `${many(results.cases.id.length, "case")} under ${many(results.implementations.length, "implementation")}: `,
         h("b", {}, many(results.all.length, "divergence")), ` in ${many(parted, "case")}, `,
-        open.length ? h("b", { class: "bad" }, `${count(open.length)} unexplained`) : h("b", {}, "all explained"), ".")),
+        open.length ? h("b", { class: "bad" }, `${count(open.length)} unexplained`) : h("b", {}, "all explained"), "."),
+      results.coverage ? h("p", { class: "fine" }, results.coverage, " What nobody looked at is not agreement. ", h("a", { href: address({ view: "coverage" }) }, "Coverage")) : null),
     provenance(results),
     results.suite.whole ? null : h("p", { class: "notice" },
       h("b", {}, "Not everything was run. "), "Where an implementation did not run a case, nothing is said about it: "

@@ -1,4 +1,4 @@
-// How much of the public API two implementations were compared at: conformance/analysis/history/coverage.py once more.
+// How much of the public API two implementations were compared at (57-coverage.js: how much was looked at in each): conformance/analysis/history/coverage.py once more.
 
 /**
  * {things, compared, uses, usesCompared, gone, unlooked} of going from a to b; null where one was not looked into.
