@@ -56,10 +56,15 @@ def symbols(
 
 
 def _observe(path: Path, environments: list[str]) -> None:
-    """Look into environments, all that are on this machine where none is named, and keep what they answer."""
+    """Look into environments, all that are on this machine where none is named, and keep what they answer.
+
+    The API goes into the file beside that of the names, which are a part of it.
+    """
+    import os
     from datetime import UTC, datetime
 
     from conformance.environments.table import Environments
+    from conformance.inventory import api, packing
     from conformance.inventory import names as inventory
     from conformance.inventory.observing import Looked, look
     from conformance.workspace.workspace import choose_launches
@@ -69,12 +74,23 @@ def _observe(path: Path, environments: list[str]) -> None:
         typer.echo(f"{looked.implementation}: {count}", err=True)
 
     table = Environments.load()
-    former = inventory.load(path) if path.exists() else None
-    answers = {one.implementation: one.names for one in look(choose_launches(table, environments), told) if one.names}
+    order = {one.id: place for place, one in enumerate(table.implementations())}
+    beside = path.with_name(api.FILE.name)
+    before = api.load(beside).file if beside.exists() else None
+    known = {} if before is None else packing.unpacked(before)
+    looked = look(choose_launches(table, environments), told, known, os.cpu_count() or 1)
+    answers = {one.implementation: one.answer for one in looked if one.answer}
+    names = {one.implementation: one.names for one in looked if one.names}
     if not answers:
         raise UsageError("none of the environments on this machine answered", "Make one: tox -e py311-tf2 --notest")
     now = datetime.now(UTC)
-    order = [one.id for one in table.implementations()]
-    found = inventory.gathered(answers, now.date().isoformat(), order, former)
-    inventory.write(path, found, now.isoformat(timespec="seconds"))
+    day, created = now.date().isoformat(), now.isoformat(timespec="seconds")
+    seen = ({} if before is None else {row.id: row.seen for row in before.implementations}) | dict.fromkeys(
+        answers, day
+    )
+    together = sorted((known | answers).items(), key=lambda one: (order.get(one[0], len(order)), one[0]))
+    packing.write(beside, packing.packed(dict(together), seen, created))
+    former = inventory.load(path) if path.exists() else None
+    found = inventory.gathered(names, day, list(order), former)
+    inventory.write(path, found, created)
     typer.echo(f"{path}: {len(found.symbols)} names of {len(found.versions)} implementations", err=True)

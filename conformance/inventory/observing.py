@@ -1,47 +1,76 @@
-"""Looking into the environments of this machine for the public names of each Keras."""
+"""Looking into the environments of this machine for the public API of each Keras."""
 
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from conformance.environments.launch import WORKER, Launch
+from conformance.inventory.answers import Answer, Asked, asked, names_of
 from conformance.inventory.names import Names
+from conformance.storage.disk import replace_file
 
 #: The script that runs in the environment; it stands by itself.
 SCRIPT = WORKER / "symbols.py"
 
-#: Seconds that importing a Keras and walking its names may take: 4 to 15 on an idle machine.
+#: Seconds that importing a Keras and looking into it may take: 5 to 20 on an idle machine.
 PATIENCE = 600
 
 
 @dataclass(frozen=True)
 class Looked:
-    """What came of looking into one implementation (id): its names, or why there are none."""
+    """What came of looking into one implementation (id): its answer, or why there is none."""
 
     implementation: str
-    names: Names | None
+    answer: Answer | None
     failure: str = ""
 
-
-def look(launches: Iterable[Launch], told: Callable[[Looked], None] = lambda looked: None) -> list[Looked]:
-    """Look into each implementation, one after the other; ``told`` hears of each when it is done."""
-    found = []
-    for launch in launches:
-        found.append(_look(launch))
-        told(found[-1])
-    return found
+    @property
+    def names(self) -> Names | None:
+        """The documented names alone."""
+        mine = self.answer
+        return None if mine is None else names_of(mine)
 
 
-def _look(launch: Launch) -> Looked:
+def look(
+    launches: Sequence[Launch],
+    told: Callable[[Looked], None] = lambda looked: None,
+    known: Mapping[str, Answer] | None = None,
+    jobs: int = 1,
+) -> list[Looked]:
+    """Look into each implementation twice, ``jobs`` at a time; ``told`` hears of each when it is done.
+
+    The second time the arguments and strings are tried that others have, those that were ``known`` before included.
+    """
+    first = {one.implementation: one.answer for one in _round(launches, None, lambda looked: None, jobs)}
+    answered = {identifier: answer for identifier, answer in first.items() if answer is not None}
+    return _round(launches, asked({**(known or {}), **answered}.values()), told, jobs)
+
+
+def _round(launches: Iterable[Launch], asks: Asked | None, told: Callable[[Looked], None], jobs: int) -> list[Looked]:
+    def one(launch: Launch) -> Looked:
+        looked = look_once(launch, asks)
+        told(looked)
+        return looked
+
+    with ThreadPoolExecutor(jobs) as pool:
+        return list(pool.map(one, launches))
+
+
+def look_once(launch: Launch, asks: Asked | None) -> Looked:
+    """Look into one implementation, and try what others have where that is given."""
     with tempfile.TemporaryDirectory(prefix="keras-conformance-") as name:
         folder = Path(name)
         answer = folder / "answer.json"
         # -I: neither the current folder nor variables lead to modules that are not the environment's.
         command = [str(part) for part in (launch.python, "-I", SCRIPT, "--provider", launch.implementation.provider)]
+        if asks is not None:
+            replace_file(folder / "asked.json", [msgspec.json.encode(asks)])
+            command += ["--asked", str(folder / "asked.json")]
         try:
             done = subprocess.run(
                 [*command, "--answer", str(answer)],
@@ -56,7 +85,7 @@ def _look(launch: Launch) -> Looked:
         except (OSError, subprocess.TimeoutExpired) as error:
             return Looked(launch.id, None, str(error))
         try:
-            return Looked(launch.id, msgspec.json.decode(answer.read_bytes(), type=Names))
+            return Looked(launch.id, msgspec.json.decode(answer.read_bytes(), type=Answer))
         except (OSError, msgspec.DecodeError):
             lines = done.stderr.decode(errors="replace").strip().splitlines() or [f"ended with {done.returncode}"]
             return Looked(launch.id, None, lines[-1])

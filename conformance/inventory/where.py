@@ -3,17 +3,31 @@
 import re
 from collections.abc import Collection, Mapping
 
-from conformance.model.observation import BACKENDS, PROVIDERS
+from conformance.model.observation import BACKENDS, PROVIDERS, Implementation
 from conformance.model.versions import parse_version
 
 _ID = re.compile(
-    r"[^/]*/(?P<provider>[\w.]+)(?:\((?P<variant>[^)]*)\))?(?:\[(?P<backend>[^\]]*)\])?(?:@(?P<device>\w+))?"
+    r"(?P<environment>[^/]*)/(?P<provider>[\w.]+)(?:\((?P<variant>[^)]*)\))?(?:\[(?P<backend>[^\]]*)\])?(?:@(?P<device>\w+))?"
 )
 
 
 def track_of(implementation: str) -> str:
     """An implementation's (id) provider, with variant, backend and device: ``keras[jax]``."""
     return implementation.partition("/")[2]
+
+
+def implementation_of(identifier: str) -> Implementation:
+    """An implementation from its id; all of the id is the provider where it is none."""
+    match = _ID.fullmatch(identifier)
+    if match is None:
+        return Implementation("", identifier)
+    return Implementation(
+        match["environment"],
+        match["provider"],
+        match["backend"] or "tensorflow",
+        match["device"] or "cpu",
+        match["variant"] or "",
+    )
 
 
 def where(having: Collection[str], versions: Mapping[str, Mapping[str, str]]) -> str:

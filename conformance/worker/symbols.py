@@ -1,13 +1,19 @@
-"""``python -I path/to/symbols.py --provider keras --answer FILE``: the public names of a Keras, as JSON.
+"""``python -I path/to/symbols.py --provider keras --answer FILE``: the public API of a Keras, as JSON.
 
-It stands by itself: no other file of the worker imports it and it imports none of them, so that what was observed
-does not depend on it. The answer has ``provider``, ``versions``, ``names`` (dotted name → kind and object) and
-``failed`` (name → why). A kind is ``class``, ``function`` or ``module``; two names with the same ``object``, a number,
-are one thing.
+It stands by itself with the files in ``public``: no other file of the worker imports them and they import none of
+them, so that what was observed does not depend on them. The answer has ``provider``, ``versions``, ``names`` (dotted
+name → kind and object), ``modules`` (the same of names that only an old module path has), ``values`` (name → text),
+``definitions`` (of each object), ``objects`` (definition → what it is), ``identifiers``, ``custom_objects``,
+``packages`` and ``failed`` (name → why). A kind is ``class``, ``function`` or ``module``; two names with the same
+object, a number, are one thing.
+
+``--asked FILE`` says what other Keras have: ``arguments`` (name → argument → default), ``members`` (name → names) and
+``identifiers`` (namespace → strings). They are tried here.
 """
 
 import argparse
 import importlib
+import importlib.util
 import inspect
 import json
 import os
@@ -46,6 +52,21 @@ MARKS = ("_keras_api_names", "_keras_api_names_v1", "_tf_api_names", "_tf_api_na
 
 DEPTH = 5
 
+#: Folders of a package that hold no import paths of users.
+NO_PATHS = ("api", "src", "tests", "testing", "testing_infra", "integration_test", "mixins", "protobuf", "tools")
+
+#: Seconds after which no further arguments are tried: the whole may take 20 with the import.
+SECONDS = 60
+
+
+def beside(name):
+    """A file of ``public``; by path, for neither the folder nor its name may hide a module of the environment."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "public", name + ".py")
+    spec = importlib.util.spec_from_file_location("keras_conformance_public_" + name, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
 
 class Walk:
     """The names of one Keras."""
@@ -63,9 +84,11 @@ class Walk:
         dense = self.root.layers.Dense
         self.marked = not self.curated and any(mark in vars(dense) for mark in MARKS)
         self.names = {}
+        self.modules = {}
+        self.values = {}
         self.failed = {}
+        self.kept = []
         self._objects = {}
-        self._kept = []
 
     def _find_version(self):
         version = getattr(self.root, "__version__", None)
@@ -80,14 +103,47 @@ class Walk:
         for name in NAMESPACES:
             self._imported(self.root, self.package, name)
         self._walk(self.root, "", 0, [])
+        if not self.curated:
+            self._old_paths()
         return self.names
+
+    def _old_paths(self):
+        """What can be imported from the modules below the package, other than by a documented path."""
+        for path in list(self._below(self.root, self.package, 1)):
+            module = self._imported(self.root, self.package, path)
+            if not isinstance(module, types.ModuleType):
+                continue
+            for name in sorted(vars(module)):
+                found = getattr(module, name)
+                if name.startswith("_") or isinstance(found, (types.ModuleType, types.BuiltinFunctionType)):
+                    continue
+                whole = path + "." + name
+                if callable(found) and self.ours(getattr(found, "__module__", None) or "") and whole not in self.names:
+                    self._keep(whole, "class" if inspect.isclass(found) else "function", found, self.modules)
+            if path not in self.names:
+                self._keep(path, "module", module, self.modules)
+
+    def _below(self, module, package, depth, prefix=""):
+        """The paths of the modules below a package, as they are imported."""
+        for _, name, is_package in pkgutil.iter_modules(getattr(module, "__path__", ())):
+            if name.startswith("_") or name in NO_PATHS or name.endswith("_test"):
+                continue
+            path = prefix + name
+            yield path
+            if is_package and depth:
+                found = self._imported(self.root, self.package, path)
+                if found is not None:
+                    for one in self._below(found, package, depth - 1, path + "."):
+                        yield one
 
     def _imported(self, module, package, name):
         """A submodule, imported where ``import PACKAGE.NAME`` is what it takes; None where there is none."""
+        found = None
         try:
-            found = getattr(module, name)
+            # An old path leads through packages: there the import alone counts, not what hides it.
+            found = getattr(module, name) if "." not in name else None
         except AttributeError:
-            found = None
+            pass
         except Exception as error:
             self.failed[name] = "%s: %s" % (type(error).__name__, error)
             return None
@@ -106,7 +162,7 @@ class Walk:
             path = prefix + name
             found = self._imported(module, self._package(prefix), name)
             if isinstance(found, types.ModuleType):
-                if not self._ours(found.__name__) or any(found is one for one in above):
+                if not self.ours(found.__name__) or any(found is one for one in above):
                     continue
                 if self._is_namespace(path, found):
                     self._keep(path, "module", found)
@@ -117,6 +173,8 @@ class Walk:
                     self._keep(path, "module", found)
             elif found is not None and self._is_public(path, found):
                 self._keep(path, "class" if inspect.isclass(found) else "function", found)
+            elif self.curated and prefix and isinstance(found, (bool, int, float, str, tuple)):
+                self.values[path] = found
 
     def _package(self, prefix):
         return ".".join([self.package, prefix[:-1]]).strip(".") if self.package else ""
@@ -145,7 +203,8 @@ class Walk:
             return True
         return path.count(".") == 1 and first + ".*" in DOCUMENTED_BELOW and self._lies_at(path, module)
 
-    def _ours(self, module):
+    def ours(self, module):
+        """Whether a module is a part of Keras, or of what it is made of."""
         return any(module == one or module.startswith(one + ".") for one in FAMILY) or module.startswith(
             ("tensorflow._api", "tensorflow_core._api")
         )
@@ -159,7 +218,7 @@ class Walk:
         if isinstance(found, types.BuiltinFunctionType):
             return False
         home = getattr(found, "__module__", None) or ""
-        if not self._ours(home):
+        if not self.ours(home):
             return False
         if self.marked:
             parts = path.split(".")
@@ -178,12 +237,12 @@ class Walk:
             return "." not in path or place == "layers" or (place == "models" and models)
         return not any(home.startswith("keras." + h) for h in ("utils", "backend", "legacy") if h != place)
 
-    def _keep(self, path, kind, found):
+    def _keep(self, path, kind, found, names=None):
         # Kept alive: the identity of what is gone would be given to something else.
         if id(found) not in self._objects:
             self._objects[id(found)] = len(self._objects)
-            self._kept.append(found)
-        self.names[path] = [kind, self._objects[id(found)]]
+            self.kept.append(found)
+        (self.names if names is None else names)[path] = [kind, self._objects[id(found)]]
 
 
 def _exported(found):
@@ -209,15 +268,50 @@ def versions(walk):
     return said
 
 
+def described(walk, asked):
+    """What the objects of a walk are, and what is taken for them."""
+    signatures = beside("signatures")
+    describing = beside("describing").Describing(signatures, walk.ours)
+    strings = beside("strings")
+    registered = strings.custom_objects(walk.root)
+    definitions = []
+    for found in walk.kept:
+        if isinstance(found, types.ModuleType):
+            definitions.append(found.__name__)
+        else:
+            definitions.append(describing.describe(found))
+    classes = {name: walk.kept[n] for name, (kind, n) in walk.names.items() if kind == "class"}
+    # Constructing may write files, and no warning may be kept back for having been given once.
+    trying = beside("trying").Trying(walk.root, signatures, describing.members, SECONDS)
+    if asked is not None:
+        trying.all(classes, asked["arguments"], asked["members"], describing.records, describing.key)
+    walk.failed.update(trying.failed)
+    return {
+        "definitions": definitions,
+        "objects": describing.records,
+        "values": {name: signatures.text_of(value) for name, value in walk.values.items()},
+        "identifiers": strings.identifiers(walk.root, {} if asked is None else asked["identifiers"]),
+        "custom_objects": registered,
+        "packages": strings.packages(),
+    }
+
+
 def main(arguments):
     """Write the answer under another name, then rename it."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--provider", required=True, choices=sorted(PROVIDERS))
     parser.add_argument("--answer", required=True)
+    parser.add_argument("--asked")
     chosen = parser.parse_args(arguments)
+    asked = None
+    if chosen.asked:
+        with open(chosen.asked) as file:
+            asked = json.load(file)
     walk = Walk(chosen.provider)
     names = walk.whole()
-    answer = {"provider": chosen.provider, "versions": versions(walk), "names": names, "failed": walk.failed}
+    answer = {"provider": chosen.provider, "versions": versions(walk), "names": names, "modules": walk.modules}
+    answer.update(described(walk, asked))
+    answer["failed"] = walk.failed
     with open(chosen.answer + ".tmp", "w") as file:
         json.dump(answer, file, sort_keys=True)
         file.flush()

@@ -17,6 +17,7 @@ from conformance import archive
 from conformance.analysis.judging.judgement import Judgement
 from conformance.environments.table import Environments
 from conformance.environments.unpinned import export
+from conformance.inventory import api
 from conformance.model.errors import ForeignFolderError, MissingObservationsError, TooLargeError
 from conformance.observations.completeness import Completeness, require
 from conformance.observations.store import ObservationSet
@@ -45,6 +46,9 @@ COMPLETE = 0.99
 
 #: What says that a folder was made by publishing, and may be replaced by it.
 PROVENANCE, INSTALLED = "provenance.json", "as-installed.json"
+
+#: The public API of every implementation, as it is part of the package.
+INVENTORY = "inventory.json"
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,8 @@ def publish(
     try:
         write_report(data, temporary)
         export.write(temporary / INSTALLED, installed)
+        replace_file(temporary / INVENTORY, [api.content()])
+        replace_file(temporary / api.SCHEMA_FILE.name, [api.SCHEMA_FILE.read_bytes()])
         replace_file(temporary / PROVENANCE_SCHEMA.name, [PROVENANCE_SCHEMA.read_bytes()])
         told = partial(provenance, judgement.headers, found, threshold, environments, suite, data.created)
         content = packed(members(replace(_publication(judgement, data, told({}), installed), outcomes=data.outcomes)))

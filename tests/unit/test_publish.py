@@ -17,6 +17,7 @@ from conformance import catalog
 from conformance.environments.fingerprint import sources
 from conformance.environments.launch import WORKER
 from conformance.environments.table import ROOT, Environments
+from conformance.inventory import api
 from conformance.model.errors import (
     DiskError,
     ForeignFolderError,
@@ -78,6 +79,10 @@ def test_everything_is_published_together_and_is_what_its_schema_says(workspace:
     done = put(workspace, into)
     schemas = (f"{n}.schema.json" for n in (*NAMES, "details"))
     expected = {"index.html", "data", "result.zip", *(f"{n}.json" for n in NAMES), *schemas}
+    # What they say is tested where it is made (test_inventory_published.py): checking it all takes seconds.
+    expected |= {"inventory.json", "inventory.schema.json"}
+    assert (into / "inventory.json").read_bytes() == api.content()
+    assert (into / "inventory.schema.json").read_bytes() == api.SCHEMA_FILE.read_bytes()
     assert {p.name for p in into.iterdir()} == expected
     validate(into)
     assert done.size == sum(p.stat().st_size for p in files(into))

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from conformance.analysis.history.axes import AXES, Placed, differing, tracks
 from conformance.analysis.history.model import CONFOUNDED, CaseHistory, ChangePoint, Interval, Track
-from conformance.model.comparison import Divergence
+from conformance.model.comparison import Behaviour, Divergence
 from conformance.model.observation import Header
 
 #: Two implementations, by id.
@@ -40,7 +40,11 @@ class History:
 
     def of(self, divergence: Divergence) -> CaseHistory:
         """One divergence along all tracks."""
-        behaviour = {i: n for n, one in enumerate(divergence.behaviours) for i in one.implementations}
+        return self.along(divergence.case, divergence.stage, divergence.behaviours)
+
+    def along(self, case: str, stage: str, behaviours: Sequence[Behaviour]) -> CaseHistory:
+        """What falls into behaviours, along all tracks: a stage of a case, or an aspect of a symbol."""
+        behaviour = {i: n for n, one in enumerate(behaviours) for i in one.implementations}
         found: dict[str, tuple[Interval, ...]] = {}
         changes: list[ChangePoint] = []
         for track in self.tracks:
@@ -55,8 +59,8 @@ class History:
             pair = next((p for p in pairs if p[0] in behaviour and p[1] in behaviour), None)
             if pair is not None and behaviour[pair[0]] != behaviour[pair[1]]:
                 changes.append(self._change(*pair, behaviour))
-        summaries = tuple(one.summary for one in divergence.behaviours)
-        return CaseHistory(divergence.case, divergence.stage, summaries, found, tuple(changes))
+        summaries = tuple(one.summary for one in behaviours)
+        return CaseHistory(case, stage, summaries, found, tuple(changes))
 
     def _change(self, before: str, after: str, behaviour: Mapping[str, int]) -> ChangePoint:
         axes = self._axes.get((before, after))

@@ -1,0 +1,111 @@
+"""One symbol along all versions: since when it is there, what its signature was, what became of each argument."""
+
+from collections.abc import Iterable, Mapping
+
+from conformance.analysis.api.model import Facet, Life
+from conformance.analysis.history.changes import History
+from conformance.inventory.api import Apis, Entry
+from conformance.inventory.where import implementation_of
+from conformance.model.comparison import Behaviour
+from conformance.model.observation import SCHEMA, Header
+
+#: What stands for a path that is not there.
+ABSENT = "absent"
+
+
+def headers(apis: Apis) -> Mapping[str, Header]:
+    """The implementations of an inventory as histories take them: only the versions of each are known."""
+    return {
+        identifier: Header(
+            schema=SCHEMA,
+            implementation=implementation_of(identifier),
+            versions=dict(apis.versions[identifier]),
+            machine={},
+            lock="",
+            worker="",
+            catalog="",
+            created=apis.seen[identifier],
+        )
+        for identifier in apis.implementations
+    }
+
+
+def history_of(apis: Apis) -> History:
+    """The tracks of an inventory's implementations."""
+    return History(headers(apis))
+
+
+def life(apis: Apis, history: History, path: str) -> Life:
+    """A path along all tracks; every facet has one state for each implementation in which something is known of it.
+
+    The facets are ``presence`` (``absent``, ``there``, ``deprecated`` or what every use raises), ``signature``, each
+    argument that any implementation names or was asked for, and each member that not all have with one signature.
+    """
+    entries = {one: entry for one in apis.implementations if (entry := apis.entry(one, path)) is not None}
+    having = {one: apis.having(one) for one in (path, *apis.ever_aliases(path))}
+
+    def facet(name: str, states: Mapping[str, str]) -> Facet:
+        by_state: dict[str, list[str]] = {}
+        for implementation, state in states.items():
+            by_state.setdefault(state, []).append(implementation)
+        behaviours = [Behaviour(tuple(ids), state) for state, ids in by_state.items()]
+        return Facet(name, tuple(by_state), history.along(path, name, behaviours))
+
+    facets = [facet("presence", {one: _presence(entries.get(one)) for one in apis.implementations})]
+    signatures = {one: e.signature.text for one, e in entries.items() if e.signature is not None and not e.dead}
+    if signatures:
+        facets.append(facet("signature", signatures))
+    alive = {one: entry for one, entry in entries.items() if not entry.dead}
+    for argument in _arguments(alive.values()):
+        known = {one: state for one, entry in alive.items() if (state := argument_state(entry, argument))}
+        facets.append(facet(f"argument {argument}", known))
+    for member in dict.fromkeys(name for entry in alive.values() for name in entry.members):
+        states = {one: member_state(entry, member) for one, entry in alive.items() if entry.kind == "class"}
+        if len(set(states.values())) > 1:
+            facets.append(facet(f"member {member}", states))
+    return Life(path, having, tuple(facets), apis.notices(path))
+
+
+def argument_state(entry: Entry, argument: str) -> str:
+    """``default 0.001``, ``required``, ``accepted``, ``refused: …``; empty where it is not known."""
+    parameter = None if entry.signature is None else entry.signature.get(argument)
+    trial = entry.takes(argument)
+    if parameter is not None:
+        named = "required" if parameter.default is None else f"default {parameter.default}"
+        if parameter.kind == "keyword-only":
+            named += ", by name only"
+        warned = trial is not None and trial.outcome == "warned"
+        return f"{named}, with a warning: {trial.said}" if warned and trial is not None else named
+    if trial is None or trial.outcome == "unclear":
+        return ""
+    # Messages of the same meaning have other words in each version.
+    return {"warned": "accepted with a warning"}.get(trial.outcome, trial.outcome)
+
+
+def member_state(entry: Entry, name: str) -> str:
+    """``method (x)``, ``property``, ``absent``; with ``deprecated`` where a notice says so."""
+    member = entry.members.get(name)
+    if member is None:
+        return ABSENT
+    if member.dead:
+        return f"only raises {member.dead}"
+    said = f"{member.kind} {member.signature.text}" if member.signature is not None else member.kind
+    return f"{said}, deprecated" if member.deprecated else said
+
+
+def _presence(entry: Entry | None) -> str:
+    if entry is None:
+        return ABSENT
+    if entry.dead:
+        return f"only raises {entry.dead}"
+    state = "there" if entry.documented else "there by an old module path"
+    return f"{state}, deprecated" if entry.deprecated else state
+
+
+def _arguments(entries: Iterable[Entry]) -> list[str]:
+    """All arguments of a symbol, those of signatures first."""
+    entries = list(entries)
+    signed = [
+        p.name for e in entries if e.signature for p in e.signature.parameters if p.kind not in ("args", "kwargs")
+    ]
+    return list(dict.fromkeys([*signed, *(name for entry in entries for name in entry.tried)]))

@@ -1,0 +1,551 @@
+"""The public API of each Keras as it was observed: paths, signatures, arguments that were tried, members, identifiers.
+
+``load()`` decodes the packaged file; what a question needs is built from it when it is asked for. A path is what stands
+behind the provider (``layers.Dense``); an object is known by its definition (``keras.src.layers.core.dense:Dense``).
+"""
+
+import functools
+import lzma
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from conformance.model.errors import InventoryError
+
+#: Raised in its number whenever a program that reads the former could misread the new.
+SCHEMA_ID = "urn:keras-conformance:inventory:1"
+
+#: The observation that travels with the package: the exported inventory.json, compressed.
+FILE = Path(__file__).with_name("inventory.json.xz")
+
+#: What describes inventory.json.
+SCHEMA_FILE = Path(__file__).with_name("inventory.schema.json")
+
+Kind: TypeAlias = Literal["class", "function", "module", "value"]
+ParameterKind: TypeAlias = Literal["positional-only", "ordinary", "args", "keyword-only", "kwargs"]
+MemberKind: TypeAlias = Literal["method", "classmethod", "staticmethod", "property", "attribute"]
+
+#: What came of passing one further argument: ``ignored`` means accepted without any effect on the object's state;
+#: ``unclear`` that a call failed for something that is not the argument's name.
+Outcome: TypeAlias = Literal["accepted", "warned", "ignored", "refused", "unclear"]
+
+KINDS: Mapping[str, Kind] = {"c": "class", "f": "function", "m": "module", "v": "value"}
+PARAMETER_KINDS: Mapping[str, ParameterKind] = {
+    "p": "positional-only",
+    "o": "ordinary",
+    "a": "args",
+    "k": "keyword-only",
+    "w": "kwargs",
+}
+MEMBER_KINDS: Mapping[str, MemberKind] = {
+    "m": "method",
+    "c": "classmethod",
+    "s": "staticmethod",
+    "p": "property",
+    "a": "attribute",
+}
+#: Stand in stored texts for the argument that was tried and for the class.
+ARGUMENT, CLASS = "⟨argument⟩", "⟨class⟩"
+
+OUTCOMES: Mapping[str, Outcome] = {"a": "accepted", "w": "warned", "i": "ignored", "r": "refused", "u": "unclear"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter; ``default`` is a text as Python writes it, None where the parameter is required or collects."""
+
+    name: str
+    kind: ParameterKind
+    default: str | None
+
+    @property
+    def required(self) -> bool:
+        """Whether a call without it fails."""
+        return self.default is None and self.kind not in ("args", "kwargs")
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The parameters in their order, without ``self``."""
+
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether it takes ``**kwargs``: then what is accepted is known only for arguments that were tried."""
+        return any(one.kind == "kwargs" for one in self.parameters)
+
+    def get(self, name: str) -> Parameter | None:
+        """A named parameter; None where there is none of that name, ``*args`` and ``**kwargs`` left out."""
+        return next((p for p in self.parameters if p.name == name and p.kind not in ("args", "kwargs")), None)
+
+    @property
+    def text(self) -> str:
+        """``(units, activation=None, *, name=None, **kwargs)``."""
+        parts: list[str] = []
+        starred = False
+        for one in self.parameters:
+            if one.kind == "keyword-only" and not starred:
+                parts.append("*")
+                starred = True
+            starred = starred or one.kind == "args"
+            mark = {"args": "*", "kwargs": "**"}.get(one.kind, "")
+            parts.append(f"{mark}{one.name}" + ("" if one.default is None else f"={one.default}"))
+        return f"({', '.join(parts)})"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of passing an argument; ``said`` is the exception (``TypeError: …``) or the warning, or nothing."""
+
+    outcome: Outcome
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A public member of a class.
+
+    ``owner`` is the definition of the class that defines it; ``default`` the value of an attribute, as a text;
+    ``deprecated`` and ``dead`` are as those of an ``Entry``.
+    """
+
+    name: str
+    kind: MemberKind
+    signature: Signature | None
+    owner: str
+    default: str = ""
+    deprecated: str = ""
+    dead: str = ""
+
+    @property
+    def tried(self) -> Mapping[str, Trial]:
+        """Nothing: members are not called."""
+        return {}
+
+    @property
+    def renamed(self) -> Mapping[str, str]:
+        """Nothing: members are not looked at for it."""
+        return {}
+
+    def takes(self, argument: str) -> Trial | None:
+        """As of an ``Entry``."""
+        return _taken(self.signature, argument)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A public path in one implementation, and the object it leads to.
+
+    ``canonical`` is the path that stands for all ``aliases`` (the paths of the same object, itself among them).
+    ``documented`` is False for what is reached only by an old module path, as ``layers.core.Dense``.
+    ``bases`` are the definitions along the class hierarchy, nearest first. ``members`` are all public members, the
+    inherited ones included. ``tried`` are arguments beyond the signature, ``renamed`` those that a decorator takes
+    under their old names (old → new). ``deprecated`` is the notice, ``dead`` the exception with which every use ends.
+    """
+
+    path: str
+    implementation: str
+    kind: Kind
+    definition: str
+    canonical: str
+    aliases: tuple[str, ...]
+    documented: bool
+    signature: Signature | None
+    bases: tuple[str, ...] = ()
+    members: Mapping[str, Member] = field(default_factory=dict)
+    tried: Mapping[str, Trial] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    deprecated: str = ""
+    dead: str = ""
+
+    def takes(self, argument: str) -> Trial | None:
+        """What comes of passing an argument by its name; None where that is not known.
+
+        A parameter of the signature counts as accepted unless trying it said more.
+        """
+        return self.tried.get(argument) or _taken(self.signature, argument)
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package around: ``tensorflow.python.keras``, ``keras.src``; ``same_as`` has the same ``Layer`` object."""
+
+    name: str
+    version: str
+    same_as: tuple[str, ...]
+
+
+class ImplementationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An implementation: its packages are name, version and a number that those with one ``Layer`` share."""
+
+    id: str
+    versions: dict[str, str]
+    seen: str
+    packages: list[tuple[str, str, int]]
+    custom_objects: list[str]
+    failed: dict[str, str]
+
+
+#: Kind, signature, hierarchy, members, trials, renamed arguments, notice of deprecation, what every use raises.
+Row: TypeAlias = tuple[str, int, list[int], list[int], list[int], list[int], int, int]
+
+
+class ApiFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """inventory.json. All tables are referred to by position; ``sets`` are ranges of positions in implementations.
+
+    ``texts`` are strings, ``signatures`` lists of positions in ``parameters``. A parameter is kind, name and default
+    (a text or null). A member is kind, name, signature (or -1), and texts: default, deprecation, what every use raises.
+    A trial is outcome, argument and text of what was said. A record is kind, signature (or -1), hierarchy (positions in
+    ``definitions``), members, trials, renamed arguments (old and new text in turn), and texts: deprecation, what every
+    use raises. ``objects`` has for each definition sets and records in turn; ``paths`` maps a path to sets and
+    definitions in turn, where -1-n is a definition n that the path of an old module leads to. ``identifiers`` maps
+    ``losses`` and so on to a name and what ``get`` gives: sets and texts in turn.
+    """
+
+    schema: str
+    created: str
+    implementations: list[ImplementationRow]
+    sets: list[str]
+    texts: list[str]
+    parameters: list[tuple[str, str, str | None]]
+    signatures: list[list[int]]
+    members: list[tuple[str, str, int, int, int, int]]
+    trials: list[tuple[str, str, int]]
+    records: list[Row]
+    definitions: list[str]
+    objects: list[list[int]]
+    paths: dict[str, list[int]]
+    identifiers: dict[str, dict[str, list[int]]]
+
+
+class Apis:
+    """The public APIs of all implementations that were looked into."""
+
+    def __init__(self, file: ApiFile) -> None:
+        #: What the file says, for programs that write it again.
+        self.file = file
+        #: Implementations (ids) in the table's order.
+        self.implementations: tuple[str, ...] = tuple(one.id for one in file.implementations)
+        self._place = {identifier: n for n, identifier in enumerate(self.implementations)}
+        self._signatures: dict[int, Signature] = {}
+        self._paths_of: dict[int, Mapping[str, tuple[str, ...]]] = {}
+        self._members: dict[tuple[int, int], Mapping[str, Member]] = {}
+        self._each: dict[tuple[int, int], Member] = {}
+
+    @property
+    def created(self) -> str:
+        """When the file was written, in ISO 8601."""
+        return self.file.created
+
+    @property
+    def paths(self) -> Iterable[str]:
+        """Every path that any implementation has."""
+        return self.file.paths.keys()
+
+    @cached_property
+    def versions(self) -> Mapping[str, Mapping[str, str]]:
+        """Implementation (id) → what ran: ``keras``, ``python``, ``tensorflow`` and so on."""
+        return {one.id: one.versions for one in self.file.implementations}
+
+    @cached_property
+    def seen(self) -> Mapping[str, str]:
+        """Implementation (id) → the day on which it was looked into."""
+        return {one.id: one.seen for one in self.file.implementations}
+
+    def documented(self, path: str) -> bool:
+        """Whether a path is part of the public API anywhere, and not only importable by an old module path."""
+        return any(number >= 0 for _, number in _pairs(self.file.paths.get(path, ())))
+
+    def having(self, path: str) -> frozenset[str]:
+        """The implementations (ids) that have a path; none where nobody has."""
+        mask = 0
+        for number, _ in _pairs(self.file.paths.get(path, ())):
+            mask |= self._masks[number]
+        return self._named(mask)
+
+    def definition(self, implementation: str, path: str) -> str:
+        """What a path leads to, as ``module:qualname``; empty where the implementation has no such path."""
+        found = self._chosen(self.file.paths.get(path, ()), self._at(implementation))
+        return "" if found is None else self.file.definitions[_plain(found)]
+
+    def paths_of(self, implementation: str) -> Iterator[str]:
+        """The paths of one implementation, those of modules included."""
+        for names in self._objects_of(self._at(implementation)).values():
+            yield from names
+
+    def aliases(self, implementation: str, path: str) -> tuple[str, ...]:
+        """All paths of the object, the canonical one first; nothing where the implementation has no such path."""
+        return self._objects_of(self._at(implementation)).get(self.definition(implementation, path), ())
+
+    def ever_aliases(self, path: str) -> Mapping[str, frozenset[str]]:
+        """Every other path that was the same object in any implementation → in which (ids)."""
+        found: dict[str, int] = {}
+        for number, definition in _pairs(self.file.paths.get(path, ())):
+            for other, mask in self._led_to[_plain(definition)]:
+                if other != path and (both := mask & self._masks[number]):
+                    found[other] = found.get(other, 0) | both
+        return {other: self._named(mask) for other, mask in found.items()}
+
+    def definitions(self, implementation: str) -> Mapping[str, str]:
+        """Path → what it leads to, of all documented paths of one implementation."""
+        return self._leading(self._at(implementation), documented=True)
+
+    def old_definitions(self, implementation: str) -> Mapping[str, str]:
+        """The same of the paths that only old modules have."""
+        return self._leading(self._at(implementation), documented=False)
+
+    def notices(self, path: str) -> Mapping[str, frozenset[str]]:
+        """Every notice that says the thing is deprecated → who says it (ids)."""
+        found: dict[str, int] = {}
+        for number, definition in _pairs(self.file.paths.get(path, ())):
+            for among, record in _pairs(self.file.objects[_plain(definition)]):
+                both = self._masks[among] & self._masks[number]
+                if both and (text := self.file.texts[self.file.records[record][6]]):
+                    found[text] = found.get(text, 0) | both
+        return {text: self._named(mask) for text, mask in found.items()}
+
+    def member_notices(self, path: str, member: str) -> Mapping[str, frozenset[str]]:
+        """The same of a member of a class: every notice, and what every use raises where that is all it does."""
+        found: dict[str, set[str]] = {}
+        for implementation in self.having(path):
+            entry = self.entry(implementation, path)
+            mine = None if entry is None else entry.members.get(member)
+            if mine is not None and (text := mine.deprecated or mine.dead):
+                found.setdefault(text, set()).add(implementation)
+        return {text: frozenset(ids) for text, ids in found.items()}
+
+    def entry(self, implementation: str, path: str) -> Entry | None:
+        """A path in one implementation; None where it has none. Raises InventoryError for an unknown one."""
+        place = self._at(implementation)
+        found = self._chosen(self.file.paths.get(path, ()), place)
+        if found is None:
+            return None
+        number = _plain(found)
+        definition = self.file.definitions[number]
+        same = self._objects_of(place)[definition]
+        record = self._record(number, place)
+        kind, signature, hierarchy, _, trials, renamed, deprecated, dead = record
+        return Entry(
+            path,
+            implementation,
+            KINDS[kind],
+            definition,
+            same[0],
+            same,
+            found >= 0,
+            self._signature(signature),
+            tuple(self.file.definitions[n] for n in hierarchy),
+            self._all_members(number, place) if kind == "c" else {},
+            self._trials(trials, definition),
+            {self.file.texts[old]: self.file.texts[new] for old, new in _pairs(renamed)},
+            self.file.texts[deprecated],
+            self.file.texts[dead],
+        )
+
+    def entries(self, implementation: str) -> Mapping[str, Entry]:
+        """All paths of one implementation."""
+        found = ((path, self.entry(implementation, path)) for path in self.paths_of(implementation))
+        return {path: entry for path, entry in found if entry is not None}
+
+    def identifiers(self, implementation: str) -> Mapping[str, Mapping[str, str]]:
+        """``losses``, ``metrics`` … → each string that ``get()`` takes → what it gives."""
+        place = self._at(implementation)
+        found: dict[str, dict[str, str]] = {}
+        for group, names in self.file.identifiers.items():
+            for name, pairs in names.items():
+                if (text := self._chosen(pairs, place)) is not None:
+                    found.setdefault(group, {})[name] = self.file.texts[text]
+        return found
+
+    def packages(self, implementation: str) -> tuple[Package, ...]:
+        """The packages around Keras there, and which of them hold the same objects."""
+        mine = self.file.implementations[self._at(implementation)].packages
+        return tuple(
+            Package(name, version, tuple(n for n, _, g in mine if g == group and n != name and group >= 0))
+            for name, version, group in mine
+        )
+
+    def custom_objects(self, implementation: str) -> tuple[str, ...]:
+        """The names that are registered as custom objects from the start."""
+        return tuple(self.file.implementations[self._at(implementation)].custom_objects)
+
+    def failed(self, implementation: str) -> Mapping[str, str]:
+        """What could not be looked into, and why."""
+        return self.file.implementations[self._at(implementation)].failed
+
+    def _at(self, implementation: str) -> int:
+        try:
+            return self._place[implementation]
+        except KeyError:
+            raise InventoryError(
+                f"nobody looked into the API of {implementation}", "Look: conformance symbols --observe"
+            ) from None
+
+    @cached_property
+    def _masks(self) -> list[int]:
+        """For each set a number with a bit for each implementation in it."""
+        return [sum(1 << place for place in positions(text)) for text in self.file.sets]
+
+    def _named(self, mask: int) -> frozenset[str]:
+        """The implementations (ids) of a mask."""
+        return frozenset(one for place, one in enumerate(self.implementations) if mask >> place & 1)
+
+    def _chosen(self, pairs: Sequence[int], place: int) -> int | None:
+        """Of sets and values in turn, the value whose set holds an implementation."""
+        masks, bit = self._masks, 1 << place
+        for at in range(0, len(pairs), 2):
+            if masks[pairs[at]] & bit:
+                return pairs[at + 1]
+        return None
+
+    @cached_property
+    def _led_to(self) -> Mapping[int, list[tuple[str, int]]]:
+        """Definition → the paths that lead to it anywhere, and the masks of where."""
+        found: dict[int, list[tuple[str, int]]] = {}
+        for path, pairs in self.file.paths.items():
+            for number, definition in _pairs(pairs):
+                found.setdefault(_plain(definition), []).append((path, self._masks[number]))
+        return found
+
+    def _objects_of(self, place: int) -> Mapping[str, tuple[str, ...]]:
+        """Definition → the paths that lead to it, the canonical one first."""
+        if place not in self._paths_of:
+            found: dict[int, list[tuple[bool, str]]] = {}
+            for path, pairs in self.file.paths.items():
+                if (number := self._chosen(pairs, place)) is not None:
+                    found.setdefault(_plain(number), []).append((number < 0, path))
+            named = {self.file.definitions[number]: paths for number, paths in found.items()}
+            self._paths_of[place] = {
+                definition: tuple(path for _, path in sorted(paths, key=lambda one: _rank(one[0], one[1], definition)))
+                for definition, paths in named.items()
+            }
+        return self._paths_of[place]
+
+    def _leading(self, place: int, *, documented: bool) -> Mapping[str, str]:
+        found = ((path, self._chosen(pairs, place)) for path, pairs in self.file.paths.items())
+        return {path: self.file.definitions[_plain(n)] for path, n in found if n is not None and (n >= 0) == documented}
+
+    def _record(self, definition: int, place: int) -> Row:
+        number = self._chosen(self.file.objects[definition], place)
+        if number is None:
+            raise InventoryError(
+                f"{self.file.definitions[definition]} is not described for {self.implementations[place]}",
+                "Look again: conformance symbols --observe",
+            )
+        return self.file.records[number]
+
+    def _signature(self, number: int) -> Signature | None:
+        if number < 0:
+            return None
+        if number not in self._signatures:
+            parameters = (self.file.parameters[n] for n in self.file.signatures[number])
+            self._signatures[number] = Signature(
+                tuple(Parameter(name, PARAMETER_KINDS[kind], default) for kind, name, default in parameters)
+            )
+        return self._signatures[number]
+
+    def _trials(self, numbers: Iterable[int], definition: str) -> Mapping[str, Trial]:
+        name = definition.partition("#")[0].rpartition(":")[2].rpartition(".")[2]
+        found = {}
+        for outcome, argument, text in (self.file.trials[n] for n in numbers):
+            said = self.file.texts[text].replace(ARGUMENT, argument).replace(CLASS, name)
+            found[argument] = Trial(OUTCOMES[outcome], said)
+        return found
+
+    def _member(self, at: int, owner: int) -> Member:
+        if (at, owner) not in self._each:
+            kind, name, signature, default, deprecated, dead = self.file.members[at]
+            texts = self.file.texts
+            self._each[at, owner] = Member(
+                name,
+                MEMBER_KINDS[kind],
+                self._signature(signature),
+                self.file.definitions[owner],
+                texts[default],
+                texts[deprecated],
+                texts[dead],
+            )
+        return self._each[at, owner]
+
+    def _all_members(self, definition: int, place: int) -> Mapping[str, Member]:
+        """Members along the hierarchy, the nearest class first."""
+        if (definition, place) not in self._members:
+            found: dict[str, Member] = {}
+            for number in (definition, *self._record(definition, place)[2]):
+                if self._chosen(self.file.objects[number], place) is None:
+                    continue  # a class from elsewhere, of which the name alone is kept
+                for at in self._record(number, place)[3]:
+                    if (name := self.file.members[at][1]) not in found:
+                        found[name] = self._member(at, number)
+            self._members[definition, place] = found
+        return self._members[definition, place]
+
+
+@functools.cache
+def load(path: Path = FILE) -> Apis:
+    """The APIs in a file; raises InventoryError."""
+    return decode(content(path))
+
+
+def content(path: Path = FILE) -> bytes:
+    """What a file says, as inventory.json; raises InventoryError."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InventoryError(
+            f"{path} cannot be read: {error.strerror}", "Make it: conformance symbols --observe"
+        ) from error
+    try:
+        return lzma.decompress(data) if path.suffix == ".xz" else data
+    except (lzma.LZMAError, EOFError) as error:
+        raise InventoryError(f"{path} is damaged: {error}", "Make it: conformance symbols --observe") from error
+
+
+def decode(data: bytes) -> Apis:
+    """The APIs from the bytes of inventory.json; raises InventoryError."""
+    try:
+        file = msgspec.json.decode(data, type=ApiFile)
+    except msgspec.DecodeError as error:
+        raise InventoryError(f"this is no inventory: {error}", "Make it: conformance symbols --observe") from error
+    if file.schema != SCHEMA_ID:
+        raise InventoryError(f"an inventory of another version: {file.schema}", f"This program reads {SCHEMA_ID}.")
+    return Apis(file)
+
+
+def _taken(signature: Signature | None, argument: str) -> Trial | None:
+    """What a signature alone says of an argument."""
+    if signature is None:
+        return None
+    if (found := signature.get(argument)) is not None:
+        return Trial("accepted" if found.kind != "positional-only" else "refused")
+    return None if signature.open else Trial("refused")
+
+
+def _plain(number: int) -> int:
+    """The position that a definition has, documented or not."""
+    return number if number >= 0 else -1 - number
+
+
+def _rank(undocumented: bool, path: str, definition: str) -> tuple[bool, bool, int, bool, str]:
+    """The less the better: documented, not legacy, short, called as it is defined."""
+    parts = path.split(".")
+    apart = any(part in ("legacy", "experimental") for part in parts)
+    called = definition.partition("#")[0].rpartition(":")[2]
+    return undocumented, apart, len(parts), parts[-1] != called, path
+
+
+def positions(text: str) -> Iterator[int]:
+    """``0-3 5`` → 0, 1, 2, 3, 5."""
+    for part in text.split():
+        first, _, last = part.partition("-")
+        yield from range(int(first), int(last or first) + 1)
+
+
+def _pairs(flat: Iterable[int]) -> Iterator[tuple[int, int]]:
+    it = iter(flat)
+    return zip(it, it, strict=True)
