@@ -1,4 +1,4 @@
-"""``python path/to/snippets.py ASKED ANSWER``: runs snippets under a Keras, each in a forked process.
+"""``python -c "this file" ASKED ANSWER``: runs snippets under a Keras, each in a forked process.
 
 It stands by itself: no other file of the worker imports it and it imports none, so that no observation depends on it.
 ``ASKED`` is JSON: ``imported`` (the import of ``keras``), ``patience`` (seconds for each) and ``pieces``, each a number

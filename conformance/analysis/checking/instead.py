@@ -4,12 +4,14 @@ All snippets of an implementation run in processes forked from one that has impo
 a snippet. Each has a process, a folder and a time of its own.
 """
 
+import hashlib
 import math
 import os
 import signal
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -50,30 +52,50 @@ class Ran(msgspec.Struct, frozen=True):
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """One advice: how each way ended, and what is wrong with it, nothing where it holds."""
+    """One advice that ran: where, and what is wrong with it, nothing where it holds.
+
+    ``key`` stands for all that was run. ``old`` is empty where there was no old way to compare with.
+    """
 
     id: str
+    key: str
     new: str
     old: str
     wrong: tuple[str, ...] = ()
 
 
+def key(advice: Advice) -> str:
+    """A digest of what running an advice depends on."""
+    parts = (advice.change, advice.snippet, advice.before, advice.old, advice.new)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def runnable(advice: Sequence[Advice], launches: Mapping[str, Launch]) -> list[Advice]:
+    """The advice whose implementations (ids) have a launch."""
+    return [a for a in advice if a.snippet and a.new in launches and (not a.before or a.old in launches)]
+
+
 def run_all(advice: Sequence[Advice], launches: Mapping[str, Launch]) -> list[Tried]:
     """Run and compare all advice whose implementations (ids) have a launch; the others are left out."""
-    here = [one for one in advice if one.new in launches and (not one.before or one.old in launches)]
+    here = runnable(advice, launches)
     work: dict[str, list[tuple[Way, int]]] = {}
     for at, one in enumerate(here):
-        if one.snippet:
-            work.setdefault(one.new, []).append(("new", at))
+        work.setdefault(one.new, []).append(("new", at))
         if one.before:
             work.setdefault(one.old, []).append(("old", at))
             work.setdefault(one.new, []).append(("still", at))
-    ran: dict[tuple[Way, int], Ran] = {}
-    for identifier, pieces in work.items():
+
+    def of_one(identifier: str) -> dict[tuple[Way, int], Ran]:
+        pieces = work[identifier]
         codes = [Piece(n, here[at].snippet if way == "new" else here[at].before) for n, (way, at) in enumerate(pieces)]
-        ran |= {pieces[one.key]: one for one in run_pieces(launches[identifier], codes)}
+        return {pieces[one.key]: one for one in run_pieces(launches[identifier], codes)}
+
+    ran: dict[tuple[Way, int], Ran] = {}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for found in pool.map(of_one, work):
+            ran |= found
     return [
-        Tried(one.id, one.new, one.old if one.before else "", tuple(_wrong(one, at, ran)))
+        Tried(one.id, key(one), one.new, one.old if one.before else "", tuple(_wrong(one, at, ran)))
         for at, one in enumerate(here)
     ]
 
@@ -94,7 +116,8 @@ def run_pieces(launch: Launch, pieces: Sequence[Piece], patience: float = PATIEN
             )
         )
         process = subprocess.Popen(
-            [str(launch.python.absolute()), str(SCRIPT), str(asked), str(answer)],
+            # By -c: as a file it would put its folder, with modules called as the standard library's are, on the path.
+            [str(launch.python.absolute()), "-c", SCRIPT.read_text(encoding="utf-8"), str(asked), str(answer)],
             cwd=folder,
             env=launch.environ(Path(folder)),
             stdin=subprocess.DEVNULL,
