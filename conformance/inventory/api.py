@@ -311,13 +311,26 @@ class Apis:
 
     def member_notices(self, path: str, member: str) -> Mapping[str, frozenset[str]]:
         """The same of a member of a class: every notice, and what every use raises where that is all it does."""
-        found: dict[str, set[str]] = {}
-        for implementation in self.having(path):
-            entry = self.entry(implementation, path)
-            mine = None if entry is None else entry.members.get(member)
-            if mine is not None and (text := mine.deprecated or mine.dead):
-                found.setdefault(text, set()).add(implementation)
-        return {text: frozenset(ids) for text, ids in found.items()}
+        found: dict[str, int] = {}
+        for number, definition in _pairs(self.file.paths.get(path, ())):
+            pairs = self.file.objects[_plain(definition)]
+            owners = {_plain(definition)}.union(*(self.file.records[record][2] for _, record in _pairs(pairs)))
+            for owner, mask, text in self._noted.get(member, ()):
+                if owner in owners and (both := mask & self._masks[number]):
+                    found[text] = found.get(text, 0) | both
+        return {text: self._named(mask) for text, mask in found.items()}
+
+    @cached_property
+    def _noted(self) -> Mapping[str, list[tuple[int, int, str]]]:
+        """Name of a member → the classes in which a notice or an exception stands for it, masks of where, and texts."""
+        found: dict[str, list[tuple[int, int, str]]] = {}
+        for owner, pairs in enumerate(self.file.objects):
+            for number, record in _pairs(pairs):
+                for at in self.file.records[record][3]:
+                    _, name, _, _, notice, dead = self.file.members[at]
+                    if notice or dead:
+                        found.setdefault(name, []).append((owner, self._masks[number], self.file.texts[notice or dead]))
+        return found
 
     def entry(self, implementation: str, path: str) -> Entry | None:
         """A path in one implementation; None where it has none. Raises InventoryError for an unknown one."""

@@ -248,6 +248,9 @@ class Trying:
             mine = self._of_class(found, wanted, sorted(looked), record, paths[0])
             if mine:
                 record["tried"] = mine
+            if paths[0].startswith("optimizers.") and hasattr(self.keras.backend, "get_session"):
+                # Their variables stay in the graph, and each reading of one takes the longer, the larger it is.
+                self.keras.backend.clear_session()
 
     def _of_class(self, found, wanted, looked, record, path):
         """Argument → outcome and what was said, of one class."""
