@@ -24,6 +24,7 @@ from conformance.cli import (
     find,
     gpu,
     history,
+    instead,
     ledger,
     merging,
     publish,
@@ -57,6 +58,7 @@ history.add_to(app)
 find.add_to(app)
 symbols.add_to(app)
 coverage.add_to(app)
+instead.add_to(app)
 report.add_to(app)
 publish.add_to(app)
 unpinned.add_to(app)
