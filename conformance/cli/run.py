@@ -5,7 +5,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -430,7 +430,11 @@ def _of_your_own(python: Path, provider: str, backend: str, name: str, device: s
     if name in Environments.load().names():
         raise UsageError(f"--name {name} would be taken for an environment of the table", "Call it something else.")
     # No table says what it needs because of its versions. Only JAX is looked at: another backend needs nothing.
-    packages = installed(site_packages(python.absolute())) if backend == "jax" else {}
+    packages: Mapping[str, str] = {}
+    if backend == "jax":
+        # A worker that cannot be started says so itself.
+        with suppress(MissingInterpreterError):
+            packages = installed(site_packages(python.absolute()))
     return Launch(
         Implementation(name, provider, backend, device), python.absolute(), variables(backend, device, packages)
     )
