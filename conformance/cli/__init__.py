@@ -23,6 +23,7 @@ from conformance.cli import (
     find,
     gpu,
     history,
+    instead,
     ledger,
     merging,
     publish,
@@ -55,6 +56,7 @@ causes.add_to(app)
 history.add_to(app)
 find.add_to(app)
 symbols.add_to(app)
+instead.add_to(app)
 report.add_to(app)
 publish.add_to(app)
 unpinned.add_to(app)

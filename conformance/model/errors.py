@@ -217,6 +217,10 @@ class InventoryError(ConformanceError):
     """A file that is no inventory of this project, or of a newer version of it."""
 
 
+class AdviceError(ConformanceError):
+    """The files that say what to use instead of what went cannot be read, or an entry in them is none."""
+
+
 class ReportDataError(ConformanceError):
     """The pieces handed to the report do not belong together."""
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -14,6 +14,9 @@ PROVIDERS = ("tf.keras", "keras", "tf_keras")
 BACKENDS = ("tensorflow", "jax", "torch", "numpy", "openvino", "theano", "cntk", "mxnet")
 
 CaseStatus: TypeAlias = Literal["ok", "error", "unsupported", "crash", "timeout", "out-of-memory", "not-run"]
+
+#: How a case can end under an implementation, in the order in which files and pages have them.
+STATUSES: tuple[CaseStatus, ...] = get_args(CaseStatus)
 StageStatus: TypeAlias = Literal["ok", "error", "missing", "signature", "unsupported"]
 
 

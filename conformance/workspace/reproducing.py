@@ -78,7 +78,8 @@ def tasks(judgement: Judgement, sets: Mapping[str, ObservationSet], every: int =
     for divergence in judgement.divergences[::every]:
         case = judgement.cases[divergence.case]
         script = written(case, divergence, judgement.headers)
-        if script is None or not script.compared:
+        # A worker has greeted before it runs a script, and that settles the devices.
+        if script is None or script.alone:
             continue
         for header in script.sides:
             name = header.implementation.id

@@ -500,3 +500,10 @@ def test_arguments_are_spelled_as_the_worker_takes_them() -> None:
     assert value(AsList([0.25, 0.5])) == "[0.25, 0.5]"
     assert value([2, [1, 1]]) == "(2, (1, 1))"
     assert value({"axis": None, "name": 'a"b'}) == "{'axis': None, 'name': 'a\"b'}"
+
+
+def test_a_program_that_ends_the_process_is_gone_through_to_its_end() -> None:
+    case = catalog.load()["programs.saving.converted_to_tflite"]
+    found = written(case, diverging(case, "crash", JAX, TORCH, fact="status", verdict=Verdict.CRASH), HEADERS)
+    assert found is not None
+    assert (found.stage, found.ends, found.shown) == ("run", True, ())

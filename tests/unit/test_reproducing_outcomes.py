@@ -151,3 +151,30 @@ def test_what_is_said_of_a_script() -> None:
     one = mark([good, bad], 3)
     assert (one.outcome, one.agreeing, one.ran, one.sides, one.why) == ("not reproduced", 1, 2, 3, {NEW.id: "2, not 1"})
     assert "not run on 1 of 2 sides" in mark([good], 2).text
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ([["loss", "=", 0.25], ["keys", "=", ["a", "b"]]], ""),
+        ([["loss", "=", 0.25], ["Epoch 1"], ["keys", "=", ["a", "b"]]], ""),
+        ([["loss", "=", 0.26], ["keys", "=", ["a", "b"]]], "loss"),
+        ([["loss", "=", 0.25], ["keys", "=", ["a"]]], "keys"),
+        ([["loss", "=", 0.25]], "saw loss"),
+    ],
+)
+def test_a_program_is_held_to_all_that_it_saw(printed: list[list[Any]], said: str) -> None:
+    one = script("run", scenario="program", precision="float32")
+    found = seen("run", loss=array(0.25, "float32"), keys=["a", "b"])
+    why = disagreement(one, found, printed, None)
+    assert said in why
+    assert bool(why) is bool(said)
+
+
+def test_what_a_program_caught_is_the_class_of_the_exception() -> None:
+    one, found = script("run", scenario="program"), seen("run", ended={"raised": "ValueError"}, told=["one", "two"])
+    assert (
+        disagreement(one, found, [["ended", "=", {"object": "ValueError"}], ["told", "=", ["one  ", "two"]]], None)
+        == ""
+    )
+    assert disagreement(one, found, [["ended", "=", {"object": "TypeError"}], ["told", "=", "one\ntwo"]], None)

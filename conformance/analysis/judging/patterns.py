@@ -1,16 +1,14 @@
 """One character for each implementation: what is said of each, in a text that is short and the same for many cases."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar, get_args
+from typing import TypeVar
 
-from conformance.model.observation import CaseStatus
+from conformance.model.observation import STATUSES, CaseStatus
 
 Said = TypeVar("Said")
 
 #: The character of the first number; the next has the next. A dot is an implementation of which nothing is said.
 FIRST, ABSENT = ord("A"), "."
-
-STATUSES: tuple[CaseStatus, ...] = get_args(CaseStatus)
 
 
 def pattern(numbers: Mapping[str, int], implementations: Sequence[str]) -> str:

@@ -6,10 +6,10 @@ from typing import TypeAlias
 
 import msgspec
 
-from conformance.analysis.judging.patterns import STATUSES, Patterns, pattern, texts
+from conformance.analysis.judging.patterns import Patterns, pattern, texts
 from conformance.model.case import Case
 from conformance.model.comparison import Behaviour, CaseJudgement, Divergence, Severity, StageComparison, Verdict
-from conformance.model.observation import CaseStatus
+from conformance.model.observation import STATUSES, CaseStatus
 
 Pair: TypeAlias = tuple[int, int]
 

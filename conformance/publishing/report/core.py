@@ -8,7 +8,8 @@ from conformance.analysis.history.model import CaseHistory
 from conformance.analysis.relevance.border import border
 from conformance.compare.severity import severity_of
 from conformance.model.comparison import Divergence, Severity, Verdict
-from conformance.publishing.report.data import STATUSES, ReportData, RuleText, numbers, pairs
+from conformance.model.observation import STATUSES
+from conformance.publishing.report.data import ReportData, RuleText, numbers, pairs
 from conformance.publishing.report.details import CaseChunk, by_case
 from conformance.publishing.report.effects import NAMES
 from conformance.publishing.report.history import Changes, track_rows

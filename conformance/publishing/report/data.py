@@ -12,12 +12,9 @@ from conformance.environments.unpinned.model import InstalledRow
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence
 from conformance.model.errors import ReportDataError
-from conformance.model.observation import CaseStatus, Header
+from conformance.model.observation import STATUSES, CaseStatus, Header
 from conformance.publishing.report.asking import Asking
 from conformance.publishing.reproduce.reproduced import Mark
-
-#: How a case can end under an implementation, in the order the report shows it.
-STATUSES: tuple[CaseStatus, ...] = ("ok", "error", "unsupported", "crash", "timeout", "out-of-memory", "not-run")
 
 #: Statuses under which nothing was seen that could agree with anything.
 UNSEEN: frozenset[str] = frozenset({"not-run", "unsupported"})

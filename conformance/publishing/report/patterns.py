@@ -4,13 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from conformance.analysis.judging.patterns import ABSENT, FIRST
 from conformance.model.comparison import Divergence
 from conformance.publishing.report.data import UNSEEN, ReportData
 from conformance.publishing.report.table import Table
 from conformance.scenarios import STAGES
-
-#: A class in a pattern is a letter counted from here, whatever letter that makes; a dot is "not judged".
-FIRST, UNJUDGED = ord("A"), "."
 
 
 @dataclass(frozen=True)
@@ -63,4 +61,4 @@ def _pattern(
         if i not in found and (label := labels.get(i)) is not None:
             found[i] = following + groups(label)
     letters = {i: letter(number) for i, number in found.items()}
-    return StagePattern(stage, "".join(letters.get(i, UNJUDGED) for i in implementations), tuple(firsts))
+    return StagePattern(stage, "".join(letters.get(i, ABSENT) for i in implementations), tuple(firsts))

@@ -38,8 +38,8 @@ class Reproducer:
     """A script, and what it prints: one fact a line.
 
     ``stage`` is the last one that it goes through; ``ends`` says that it shows how a process ends. ``sides`` are
-    those whose commands it has, one of each behaviour. ``compared`` says whether what it prints can be held
-    against what was measured.
+    those whose commands it has, one of each behaviour. ``alone`` says that it needs a process
+    in which no Keras was touched before.
     """
 
     text: str
@@ -49,7 +49,7 @@ class Reproducer:
     sides: tuple[Header, ...]
     shown: tuple[Shown, ...]
     ends: bool = False
-    compared: bool = True
+    alone: bool = False
 
     @cached_property
     def digest(self) -> str:
@@ -100,11 +100,13 @@ def representative(implementations: tuple[str, ...], headers: Mapping[str, Heade
 
 
 def _program(case: Case, divergence: Divergence, headers: Mapping[str, Header]) -> Reproducer:
-    """A program as a script; what it prints is for people."""
+    """A program as a script: it prints all that it sees."""
     how = precision(divergence.pairs[most_telling(divergence)].differing)
     sides = tuple(representative(behaviour.implementations, headers) for behaviour in divergence.behaviours)
     text = programs.script(case, divergence, headers, how)
-    return Reproducer(text, case.scenario, of_stage(divergence.stage), how, sides, (), compared=False)
+    (stage,) = STAGES[case.scenario]
+    ends = of_stage(divergence.stage) != stage
+    return Reproducer(text, case.scenario, stage, how, sides, (), ends, alone=bool(case.params.get("fresh")))
 
 
 def most_telling(divergence: Divergence) -> tuple[int, int]:

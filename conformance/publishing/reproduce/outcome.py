@@ -10,7 +10,7 @@ import numpy as np
 from conformance.compare.facts import ArrayFact, Estimate, flatten
 from conformance.compare.numeric import BOUND, compare_estimates
 from conformance.model.observation import Observation, Raised, Stage
-from conformance.publishing.reproduce import Reproducer, Shown
+from conformance.publishing.reproduce import Reproducer, Shown, programs
 from conformance.scenarios import ancestors
 
 #: What ``look`` says of what is not there.
@@ -41,6 +41,8 @@ def disagreement(
         return _exceptions(expected, raised)
     if raised is not None:
         return f"raises {raised.type}: {raised.message[:200]}"
+    if script.scenario == programs.SCENARIO:
+        return _program(expected, printed, precision)
     if not script.shown:
         return ""
     if len(printed) != len(script.shown):
@@ -52,6 +54,40 @@ def disagreement(
         if text := _fact(shown, plain(wanted, where), plain(values[0], script.precision)):
             return f"{shown.fact}: {text}"
     return ""
+
+
+def _program(expected: Stage, printed: Sequence[Sequence[Any]], precision: str) -> str:
+    """What a program saw otherwise than was observed: it prints each ``name = value``, and may print other lines."""
+    found = {str(values[0]): values[2] for values in printed if len(values) == 3 and values[1] == "="}
+    if found.keys() != expected.facts.keys():
+        return f"saw {', '.join(sorted(found)) or 'nothing'}, not {', '.join(sorted(expected.facts)) or 'nothing'}"
+    for name, wanted in expected.facts.items():
+        if text := _value(plain(wanted, precision), plain(found[name], precision)):
+            return f"{name}: {text}"
+    return ""
+
+
+def _value(expected: Any, printed: Any) -> str:
+    """How a value that a program saw is another one, whatever it is nested in; empty where it is the same."""
+    if isinstance(expected, list) and _is_text(expected) and expected != printed and _is_text(printed):
+        # What was printed was observed by lines, without the space at their ends.
+        text = printed if isinstance(printed, str) else "\n".join(printed)
+        printed = [line.rstrip() for line in text.splitlines()]
+    if isinstance(expected, list) and isinstance(printed, list):
+        if len(expected) != len(printed):
+            return f"{len(printed)} values, not {len(expected)}"
+        return next(filter(None, map(_value, expected, printed)), "")
+    if isinstance(expected, dict) and "raised" in expected:
+        return "" if printed == {"object": expected["raised"]} else f"{_brief(printed)}, not {expected['raised']}"
+    if isinstance(expected, dict) and not expected.keys() & {"array", "estimate"} and isinstance(printed, dict):
+        if expected.keys() != printed.keys():
+            return f"{_brief(printed)}, not {_brief(expected)}"
+        return next(filter(None, (_value(expected[key], printed[key]) for key in expected)), "")
+    return _fact(Shown(""), expected, printed)
+
+
+def _is_text(value: Any) -> bool:
+    return all(isinstance(one, str) for one in value) if isinstance(value, list) else isinstance(value, str)
 
 
 def observed(script: Reproducer, observation: Observation, name: str) -> tuple[str, Any] | None:

@@ -16,8 +16,7 @@ from conformance.model.comparison import (
     Verdict,
 )
 from conformance.model.errors import UnpublishableError
-from conformance.model.observation import CaseStatus
-from conformance.publishing.report.data import STATUSES
+from conformance.model.observation import STATUSES, CaseStatus
 from conformance.publishing.report.table import Table
 from conformance.publishing.result.outcomes import Outcomes
 from conformance.publishing.result.wire import (

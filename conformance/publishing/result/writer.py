@@ -12,7 +12,8 @@ import msgspec
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.search import index as search
-from conformance.publishing.report.data import STATUSES, EnvironmentRow
+from conformance.model.observation import STATUSES
+from conformance.publishing.report.data import EnvironmentRow
 from conformance.publishing.reproduce.arrays import Recorder
 from conformance.publishing.reproduce.reproduced import Mark
 from conformance.publishing.reproduce.scenarios import SCENARIOS

@@ -1,0 +1,141 @@
+"""``conformance instead``: what to use for what went from Keras' API; runs the advice."""
+
+# ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from conformance.cli.options import REPORTS, Json, Reports, print_json
+from conformance.model.errors import UnknownNameError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conformance.analysis.checking.instead import Tried
+    from conformance.inventory.advice.model import Advice
+
+#: So much advice is run before what came of it is written.
+TOGETHER = 64
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("instead")(instead)
+
+
+def instead(
+    name: Annotated[
+        list[str] | None, typer.Argument(metavar="NAME", help="E.g. K.mean, Model.predict_classes or 'Adam(lr='.")
+    ] = None,
+    run: Annotated[
+        bool, typer.Option("--run", help="Run the advice, all of it if no name is given, and compare old and new.")
+    ] = False,
+    pack: Annotated[bool, typer.Option("--pack", help="First make the packed file from the files of entries.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="With --run: also run advice that passed before.")] = False,
+    reports: Reports = REPORTS,
+    json: Json = False,
+) -> None:
+    """Show what to use instead of a name, a member or an argument that went.
+
+    With --run, each snippet runs under the new version, and the old way under the old one. Their results must be equal.
+    The outcome goes into instead.json in the folder of results; advice that passed runs again only after it changed.
+    Exit status 1 if one fails.
+    """
+    from conformance.inventory.advice import packed
+
+    if pack:
+        from conformance.inventory import names
+        from conformance.inventory.advice.read import read
+        from conformance.storage.disk import replace_file
+
+        replace_file(packed.FILE, [packed.encode(packed.packed(read(), names.load()))])
+    if not name and not run:
+        if not pack:
+            raise UsageError("no name was given", "Name one, as in: conformance instead Model.predict_classes")
+        return
+    chosen = [one for text in name for one in _found(text)] if name else packed.load().advice
+    if run:
+        _run(chosen, reports, again=again, json=json)
+    elif json:
+        print_json({"advice": chosen})
+    else:
+        for one in chosen:
+            _tell(one)
+
+
+def _found(text: str) -> "list[Advice]":
+    """The advice that a text asks for; raises UnknownNameError where there is none."""
+    from conformance.inventory.advice import packed
+    from conformance.inventory.spelling import plain
+
+    # Adam(lr= or Adam(lr=0.1): an argument.
+    head, _, rest = text.partition("(")
+    found = packed.asked(head, rest.partition("=")[0].strip(" )"))
+    if not found:
+        raise UnknownNameError(
+            f"no advice is known on {text}", f"Which Keras has it: conformance symbols {plain(head) or 'NAME'}"
+        )
+    return found
+
+
+def _tell(one: "Advice") -> None:
+    typer.echo(one.text)
+    if one.snippet:
+        typer.echo(f"\n{one.snippet}\n")
+    for link in one.links:
+        typer.echo(link)
+
+
+def _run(chosen: "Sequence[Advice]", reports: Path, *, again: bool, json: bool) -> None:
+    """Run advice where its environments are on this machine, keep what came of it, and say what is wrong."""
+    import msgspec
+
+    from conformance.analysis.checking.instead import Tried, key, run_all, runnable
+    from conformance.environments.table import Environments
+    from conformance.storage.disk import make_folder, replace_file
+
+    table = Environments.load()
+    launches = {}
+    for identifier in {i for one in chosen for i in (one.new, one.old)}:
+        mine = table.implementation(identifier)
+        if table.is_here(mine.environment):
+            launches[identifier] = table.launch(mine, table.interpreter(mine.environment))
+    here = runnable(chosen, launches)
+    kept = {} if again else _kept(reports / "instead.json")
+    # Advice that failed is always run again.
+    left = [one for one in here if key(one) not in kept or kept[key(one)].wrong]
+    left.sort(key=lambda one: (one.new, one.old))
+    make_folder(reports)
+    for start in range(0, len(left), TOGETHER):
+        ran: list[Tried] = run_all(left[start : start + TOGETHER], launches)
+        kept |= {one.key: one for one in ran}
+        typer.echo(f"{min(start + TOGETHER, len(left))} of {len(left)} run", err=True)
+        # What was run is kept, should it be stopped.
+        replace_file(reports / "instead.json", [msgspec.json.format(msgspec.json.encode([*kept.values()]), indent=2)])
+    tried = [kept[key(one)] for one in here]
+    wrong = [one for one in tried if one.wrong]
+    if json:
+        print_json(tried)
+    else:
+        for one in wrong:
+            for said in one.wrong:
+                typer.echo(f"{one.id}: {said}")
+        typer.echo(
+            f"{len(chosen)} advices, {len(tried)} of them run ({len(tried) - len(left)} before), "
+            f"{sum(bool(one.old) for one in tried)} compared with the old way, {len(wrong)} fail"
+        )
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _kept(path: Path) -> "dict[str, Tried]":
+    """What came of advice before, by its key; nothing where that cannot be read."""
+    import msgspec
+
+    from conformance.analysis.checking.instead import Tried
+
+    try:
+        return {one.key: one for one in msgspec.json.decode(path.read_bytes(), type=list[Tried])}
+    except (OSError, msgspec.DecodeError):
+        return {}

@@ -1,0 +1,123 @@
+"""Advice on one thing that went, and the entry of a file that says it, for one thing or a whole family."""
+
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
+
+import msgspec
+
+#: What became of it: there no more (``gone``); there under another name or path (``renamed``); an argument that is
+#: taken and does nothing (``ignored``), or is an error (``refused``); there, but it takes or gives something else.
+Change: TypeAlias = Literal["gone", "renamed", "ignored", "refused", "changed"]
+
+#: Where it was and where it went, unless an entry names others.
+OLD, NEW = "py311-tf215/tf.keras", "py311-tf2/keras"
+
+
+class Claim(msgspec.Struct, frozen=True, order=True):
+    """The thing that is spoken of: a name, or a member or an argument of it. ``name`` may be a glob."""
+
+    name: str
+    member: str = ""
+    argument: str = ""
+
+    def __str__(self) -> str:
+        member = f"{self.name}.{self.member}" if self.member else self.name
+        return f"{member}({self.argument}=)" if self.argument else member
+
+
+class Advice(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What to do about one thing, or about several for which the same holds.
+
+    ``instead`` is a name or a call, empty where there is none. ``snippet`` is Python that gets ``keras`` (that of
+    ``new``) and ``np``; ``before`` is the same done in the old way under ``old``: both leave the same ``result``.
+    ``rule`` is the ledger's rule about the same.
+    """
+
+    id: str
+    claims: tuple[Claim, ...]
+    change: Change
+    instead: str
+    advice: str
+    old: str = OLD
+    new: str = NEW
+    snippet: str = ""
+    before: str = ""
+    rule: str = ""
+    links: tuple[str, ...] = ()
+
+    @property
+    def use(self) -> str:
+        """``use ops.mean``, or that there is nothing to use."""
+        return f"use {self.instead}" if self.instead else "nothing takes its place"
+
+    @property
+    def text(self) -> str:
+        """The advice in one line: ``optimizers.Adam(lr=): refused; use learning_rate=. …``."""
+        more = f" (and {len(self.claims) - 1} more)" if len(self.claims) > 1 else ""
+        return f"{self.claims[0]}{more}: {self.change}; {self.use}. {self.advice}"
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of a file: ``names`` went, or ``members`` or ``arguments`` of what ``of`` names went.
+
+    With both, arguments of these members. ``each`` makes of an entry one for each of its tables: ``{key}`` in any text
+    stands for what the table says.
+    """
+
+    change: Change
+    advice: str
+    instead: str = ""
+    names: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    each: tuple[dict[str, str], ...] = ()
+    old: str = OLD
+    new: str = NEW
+    snippet: str = ""
+    before: str = ""
+    rule: str = ""
+    links: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if bool(self.names) == bool(self.of):
+            raise ValueError("either names or of must say what it is about")
+        if bool(self.of) != bool(self.members or self.arguments):
+            raise ValueError("of goes with members or arguments, and names does without")
+        if not self.advice.strip() or not (self.snippet.strip() or self.rule):
+            raise ValueError(f"{self.names or self.of}: advice, and a snippet or a rule, must say something")
+        if self.before and "result" in self.before and "result" not in self.snippet:
+            raise ValueError(f"{self.names or self.of}: before leaves a result, and the snippet does not")
+        if any(not link.startswith("https://") for link in self.links):
+            raise ValueError(f"{self.names or self.of}: links must be https:// addresses")
+
+    def advices(self, topic: str) -> Iterator[Advice]:
+        """The entry, or one of it for each of its tables."""
+        for table in self.each or ({},):
+            claims = tuple(self._claims(table))
+            yield Advice(
+                f"{topic}: {claims[0]}",
+                claims,
+                self.change,
+                _filled(self.instead, table),
+                _filled(self.advice, table),
+                self.old,
+                self.new,
+                _filled(self.snippet, table).strip(),
+                _filled(self.before, table).strip(),
+                self.rule,
+                self.links,
+            )
+
+    def _claims(self, table: dict[str, str]) -> Iterator[Claim]:
+        for name in self.names or self.of:
+            for member in self.members or ("",):
+                for argument in self.arguments or ("",):
+                    yield Claim(_filled(name, table), _filled(member, table), _filled(argument, table))
+
+
+def _filled(text: str, table: dict[str, str]) -> str:
+    # Not str.format: braces are Python's, too.
+    for key, value in table.items():
+        text = text.replace(f"{{{key}}}", value)
+    return text
