@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import conformance
+from conformance.analysis.api.between import entry_json
 from conformance.analysis.history.axes import tracks
 from conformance.analysis.history.coverage import Coverage
 from conformance.analysis.history.model import CaseHistory, ChangePoint
@@ -13,7 +14,7 @@ from conformance.model.comparison import Divergence
 from conformance.model.observation import Header
 
 #: Raised in their numbers whenever a program that reads the former could misread the new.
-UPGRADE_SCHEMA_ID = "urn:keras-conformance:upgrade:4"
+UPGRADE_SCHEMA_ID = "urn:keras-conformance:upgrade:5"
 SCHEMA_ID = "urn:keras-conformance:history:2"
 
 
@@ -157,6 +158,10 @@ def upgrade_json(found: Upgrade) -> dict[str, Any]:
         "same": found.same,
         "neither": found.neither,
         "coverage": None if found.coverage is None else _coverage(found.coverage),
+        "api": {
+            "looked_into": None if found.looked_into is None else list(found.looked_into),
+            "entries": [entry_json(one) for one in found.api],
+        },
         "breaks": _causes(found.breaks),
         "changes": _causes(found.changes),
         "new": _causes(found.new),

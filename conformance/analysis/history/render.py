@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from conformance.analysis.history.terminal import TITLES, counts, coverage_sentences, limits, uncompared
+from conformance.analysis.api.between import entry_text
+from conformance.analysis.history.terminal import API_TITLES, TITLES, counts, coverage_sentences, limits, uncompared
 from conformance.analysis.history.upgrade import Cause, Upgrade
 from conformance.console.lines import counted, existing
 
@@ -25,7 +26,7 @@ def markdown(found: Upgrade) -> str:
         lines += _causes([cause for cause in causes if cause.ordinary])
         if border := [cause for cause in causes if not cause.ordinary]:
             lines += ["", "### Seen in border cases only", "", *_causes(border)]
-    lines += _gone(found)
+    lines += _gone(found) if found.looked_into is None else _api(found)
     if found.uncompared:
         lines += ["", "## Not compared", "", uncompared(found), ""]
         lines += [
@@ -70,6 +71,22 @@ def _gone(found: Upgrade) -> Iterator[str]:
         yield from ("", f"## Gone: {counted(len(gone), 'public name')}, used most first", "")
         for one in gone:
             yield f"- {_code(one.name)}{f', now {_code(one.now)}' if one.now else ''}"
+
+
+def _api(found: Upgrade) -> Iterator[str]:
+    """What went or changed in the public API, used most first."""
+    for section, (name, meaning) in API_TITLES.items():
+        mine = [one for one in found.api if one.section is section]
+        if not mine:
+            continue
+        yield from ("", f"## {name.capitalize()}: {meaning}", "")
+        for one in mine:
+            cause = f" See {_code(one.rule)}." if one.rule else ""
+            more = f" {_escape(one.text)}" if one.text and one.text != one.use else ""
+            yield f"- {_escape(entry_text(one))}.{more}{cause}"
+            names = [name for name in one.names if name != one.title]
+            if names:
+                yield f"  - {', '.join(map(_code, names))}"
 
 
 def _escape(text: str) -> str:
