@@ -42,7 +42,8 @@ def thing(text: str = "", *members: RawMember, kind: str = "class", **more: Any)
 def answer(version: str, things: dict[str, tuple[str, Described]], **more: Any) -> Answer:
     """``things``: path → definition and what it is; an undocumented path begins with a dash."""
     definitions = list(dict.fromkeys(definition for definition, _ in things.values()))
-    names, modules = {}, {}
+    names: dict[str, tuple[str, int]] = {}
+    modules: dict[str, tuple[str, int]] = {}
     for path, (definition, described) in things.items():
         to = modules if path.startswith("-") else names
         to[path.removeprefix("-")] = (described.kind, definitions.index(definition))

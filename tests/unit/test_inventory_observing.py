@@ -49,6 +49,9 @@ class Layer(Trackable):
     def predict_classes(self, x):
         warnings.warn("`predict_classes` is deprecated. Please use `predict` instead.")
 
+    def predict_proba(self, x):
+        warnings.warn("`predict_proba` is deprecated. Please use `predict` instead." + " It is a long story." * 20)
+
     def to_yaml(self):
         raise RuntimeError("Method `to_yaml()` has been removed.")
 
@@ -212,6 +215,9 @@ def test_what_is_deprecated_and_what_is_dead(answer: Answer) -> None:
     assert thing(answer, "layers.Dense").deprecated == ""
     said = {name: (notice, dead) for _, name, _, _, notice, dead in thing(answer, "layers.Layer").members}
     assert said["predict_classes"] == ("`predict_classes` is deprecated. Please use `predict` instead.", "")
+    assert said["predict_proba"][0].startswith(
+        "`predict_proba` is deprecated. Please use `predict` instead. It is a long"
+    )
     assert said["to_yaml"][1] == "RuntimeError: Method `to_yaml()` has been removed."
     assert thing(answer, "layers.Gone").dead == "ImportError: `keras.layers.Gone` is not supported in Keras 3."
 

@@ -16,7 +16,8 @@ _BEGINS = re.compile(
 #: The same in a message. A notice about something that a function is given is none about the function.
 _SAID = re.compile(r"(?i)\b(is|are|has been|was) (now )?deprecated|\bdeprecated and will be removed|will be removed")
 _INSTRUCTIONS = re.compile(r"(?s)Instructions for updating:\s*(.+?)(?:\n\s*\n|\Z)")
-_LONGEST = 300
+#: Characters of a notice that are kept; what is longer than the second is documentation.
+_LONGEST, _WHOLE = 300, 1000
 
 
 #: The methods in which instances get their attributes.
@@ -139,7 +140,7 @@ class Describing:
                     and text != getattr(one, "__doc__", None)
                     and _SAID.search(text)
                     and re.search(r"(?<![A-Za-z0-9_])%s(?![A-Za-z0-9_])" % re.escape(str(name)), text)
-                    and len(text) <= _LONGEST
+                    and len(text) <= _WHOLE
                 ):
                     return _line(text)
         return ""
