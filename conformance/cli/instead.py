@@ -26,7 +26,7 @@ def add_to(app: typer.Typer) -> None:
 
 def instead(
     name: Annotated[
-        list[str] | None, typer.Argument(metavar="NAME", help="E.g. K.mean, Model.predict_classes or 'Adam(lr='.")
+        list[str] | None, typer.Argument(metavar="NAME", help="E.g. K.mean, Sequential.predict_classes or 'Adam(lr='.")
     ] = None,
     run: Annotated[
         bool, typer.Option("--run", help="Run the advice, all of it if no name is given, and compare old and new.")
@@ -52,7 +52,7 @@ def instead(
         replace_file(packed.FILE, [packed.encode(packed.packed(read(), names.load()))])
     if not name and not run:
         if not pack:
-            raise UsageError("no name was given", "Name one, as in: conformance instead Model.predict_classes")
+            raise UsageError("no name was given", "Name one, as in: conformance instead Sequential.predict_classes")
         return
     chosen = [one for text in name for one in _found(text)] if name else packed.load().advice
     if run:

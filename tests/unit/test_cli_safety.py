@@ -143,6 +143,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("find",): (("hard_sigmoid",), ("hard_sigmoid",)),
     ("rule",): (("hard-sigmoid-slope",), ("hard-sigmoid-slope",)),
     ("symbols",): (("keras.layers.Dense",), ("layers.Dense",)),
+    ("instead",): (("K.mean",), ("ops.mean",)),
     ("upgrade",): ((LEFT.id, RIGHT.id), ("[jax]", "[torch]")),
     ("report",): ((), (LEFT.id, RIGHT.id)),
     ("publish",): (("-i", LEFT.id, "--into", "{other}/latest", "--require-complete", "0"), ()),

@@ -1,0 +1,59 @@
+"""Advice on what went holds in real environments: a sample of each file; ``conformance instead --run`` runs all.
+
+An environment that has not been built is skipped; those named in CONFORMANCE_REQUIRED (commas between) may not be.
+"""
+
+import msgspec
+import pytest
+from built import interpreter
+
+from conformance.analysis.checking.instead import probe, run_all
+from conformance.environments.launch import Launch
+from conformance.environments.table import Environments
+from conformance.inventory.advice.model import NEW, OLD, Advice, Claim
+from conformance.inventory.advice.read import read
+
+
+def launch(identifier: str) -> Launch:
+    table = Environments.load()
+    implementation = table.implementation(identifier)
+    return table.launch(implementation, interpreter(implementation.environment))
+
+
+def sample() -> list[Advice]:
+    """Of each file every eighth advice that is compared with the old way in the environments that most are."""
+    mine = [one for one in read() if (one.old, one.new) == (OLD, NEW) and one.before]
+    topics: dict[str, list[Advice]] = {}
+    for one in mine:
+        topics.setdefault(one.id.partition(":")[0], []).append(one)
+    return [one for some in topics.values() for one in some[::8]]
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_the_old_way_and_the_advice_give_the_same(wrong: bool) -> None:
+    chosen = sample()
+    assert len(chosen) > 20
+    if wrong:
+        # Another result than that of the old way has to be told, or the test says nothing.
+        chosen = [msgspec.structs.replace(one, snippet=f"{one.snippet}\nresult = 'another'") for one in chosen[:3]]
+    tried = run_all(chosen, {i: launch(i) for i in (OLD, NEW)})
+    assert [one.id for one in tried] == [one.id for one in chosen]
+    assert [bool(one.wrong) for one in tried] == [wrong] * len(tried), [one for one in tried if one.wrong]
+
+
+def test_what_is_said_to_be_gone_is_gone() -> None:
+    """Names, and members of classes, of both Keras, as they are when they are imported."""
+    went = [
+        claim
+        for one in read()
+        if (one.old, one.new) == (OLD, NEW) and one.change in ("gone", "renamed")
+        for claim in one.claims
+        if not claim.argument and not set("*?") & set(claim.name) and one.before
+    ]
+    assert len(went) > 200
+    new = dict(zip(went, probe(went, launch(NEW)), strict=True))
+    assert {claim for claim, there in new.items() if there} <= PRESENT
+
+
+#: There as a stub that raises, or until an instance is made.
+PRESENT: set[Claim] = set()

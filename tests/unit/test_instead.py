@@ -1,0 +1,462 @@
+"""Advice on what went: its files, what it claims, looking it up, and running it in a Keras that is invented."""
+
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from typer.testing import CliRunner, Result
+
+from conformance.analysis.checking import instead as running
+from conformance.analysis.checking.advice import KEPT
+from conformance.analysis.checking.instead import Piece, alike, probe, run_all, run_pieces
+from conformance.analysis.ledger import load as rules
+from conformance.cli import app
+from conformance.environments.launch import Launch
+from conformance.environments.table import Environments
+from conformance.inventory import names
+from conformance.inventory.advice import advice_for, packed
+from conformance.inventory.advice.model import Advice, Claim, Entry
+from conformance.inventory.advice.read import read
+from conformance.model.errors import AdviceError
+from conformance.model.globs import globs
+from conformance.model.observation import Implementation
+
+from gone import Gone, gone  # isort: skip
+
+ENTRY = """
+[[entry]]
+names = ["backend.{name}"]
+change = "gone"
+instead = "ops.{name}"
+advice = "The same."
+snippet = "result = keras.ops.{name}(2)"
+each = [{ name = "abs" }, { name = "exp" }]
+"""
+
+KERAS = '''
+"""A Keras that can do little."""
+class Model:
+    def fit(self, x, epochs=1):
+        return 2 * x
+    def save(self, path, **kwargs):
+        return path
+class ops:
+    @staticmethod
+    def double(x):
+        return 2 * x
+'''
+
+
+# The files.
+
+
+def written(folder: Path, text: str) -> tuple[Advice, ...]:
+    (folder / "some.toml").write_text(text, encoding="utf-8")
+    read.cache_clear()
+    return read(folder)
+
+
+def test_a_family_is_an_advice_for_each_of_its_tables(tmp_path: Path) -> None:
+    found = written(tmp_path, ENTRY)
+    assert [one.instead for one in found] == ["ops.abs", "ops.exp"]
+    assert [one.claims for one in found] == [(Claim("backend.abs"),), (Claim("backend.exp"),)]
+    assert found[1].snippet == "result = keras.ops.exp(2)"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('names = ["backend.{name}"]', "", "names or of"),
+        ('names = ["backend.{name}"]', 'of = ["Model"]', "of goes with members"),
+        ('change = "gone"', 'change = "vanished"', "vanished"),
+        ('advice = "The same."', 'advice = " "', "must say something"),
+        ('snippet = "result = keras.ops.{name}(2)"', "", "must say something"),
+        ('snippet = "', 'before = "result = 1"\nsnippet = "other', "leaves a result"),
+        ('advice = "The same."', 'advice = "The same."\nlinks = ["http://x"]', "https"),
+        ('advice = "The same."', 'advice = "The same."\nlinsk = []', "linsk"),
+        ('advice = "The same."', "advice = ", "some.toml"),
+        ('{ name = "exp" }', '{ name = "abs" }', "two entries speak of backend.abs"),
+    ],
+)
+def test_an_entry_that_is_none_is_told_with_its_file(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert old in ENTRY
+    text = ENTRY.replace(old, new).replace("other" + "result", "other")
+    with pytest.raises(AdviceError, match=said):
+        written(tmp_path, text)
+
+
+def test_the_packed_file_is_that_of_the_entries() -> None:
+    read.cache_clear()
+    made = packed.encode(packed.packed(read(), names.load()))
+    assert packed.FILE.read_bytes() == made, "make it: conformance instead --pack"
+
+
+# What is claimed.
+
+
+def test_every_entry_speaks_of_something_that_went() -> None:
+    """A name is gone if the inventory or what was observed says so; a part of one, if it is there no more."""
+    inventory = names.load()
+    observed = [advice_for(one.name, one.member, one.argument) for one in gone()]
+    known = {one.id for one in observed if one is not None}
+    wrong = []
+    for advice in packed.load().advice:
+        if advice.id not in known and not any(_went(claim, advice, inventory) for claim in advice.claims):
+            wrong.append(f"{advice.id}: nothing of it is known to be gone")
+        wrong += [
+            f"{advice.id}: {claim.name} is there under {advice.new}"
+            for claim in advice.claims
+            if not (claim.member or claim.argument)
+            if _there(claim.name, advice.new, inventory) and not claim.name.startswith("optimizers.legacy.")
+        ]
+    assert wrong == []
+
+
+def _there(name: str, implementation: str, inventory: names.Inventory) -> bool:
+    symbol = inventory.symbols.get(name)
+    return symbol is not None and symbol.kind != "module" and implementation in symbol.implementations
+
+
+def _went(claim: Claim, advice: Advice, inventory: names.Inventory) -> bool:
+    # What is held against the new version whenever it is run need not be known before.
+    if advice.before:
+        return True
+    pattern = globs((claim.name,))
+    symbols = [s for n, s in inventory.symbols.items() if pattern.match(n)]
+    return not (claim.member or claim.argument) and any(advice.new not in s.implementations for s in symbols)
+
+
+#: What needs no advice, and why.
+EXEMPT = {
+    **{
+        Gone("metrics.AUC", f"{kind}_{sign}"): "the constructor makes them in both; the observation saw those of the old one only"
+        for kind in ("true", "false")
+        for sign in ("positives", "negatives")
+    },
+}
+
+
+def test_what_went_of_the_most_used_symbols_has_advice() -> None:
+    """All that was observed to be gone of them: names, members, arguments of constructors, functions and methods."""
+    missing = {one for one in gone() if advice_for(one.name, one.member, one.argument) is None}
+    assert missing == set(EXEMPT)
+
+
+def test_every_path_that_went_from_keras_two_to_three_has_advice() -> None:
+    inventory = names.load()
+    went = inventory.of("py311-tf215/tf.keras") - inventory.of("py311-tf2/keras")
+    assert len(went) > 300
+    assert [name for name in sorted(went) if advice_for(name) is None] == []
+
+
+def test_every_path_that_went_before_has_advice() -> None:
+    inventory = names.load()
+    former = {
+        n
+        for i in ("py37-tf115", "py37-tf20", "py38-tf210")
+        for p in ("keras", "tf.keras")
+        for n in inventory.of(f"{i}/{p}")
+    }
+    went = former - inventory.of("py311-tf2/keras")
+    assert [name for name in sorted(went) if advice_for(name) is None] == []
+
+
+def test_every_implementation_and_rule_named_is_there() -> None:
+    table, known = Environments.load(), {rule.id for rule in rules.load()}
+    for advice in packed.load().advice:
+        table.implementation(advice.old)
+        table.implementation(advice.new)
+        assert not advice.rule or advice.rule in known, advice.id
+
+
+def test_what_took_the_place_of_a_name_is_there() -> None:
+    """The first name in ``instead``, where it is one of Keras, is in the inventory of the new version."""
+    inventory = names.load()
+    new = inventory.of("py311-tf2/keras")
+    for advice in packed.load().advice:
+        first = advice.instead.partition("(")[0].strip()
+        if re.fullmatch(r"(?:ops|layers|losses|metrics|optimizers|random|utils|callbacks)\.[\w.]+", first):
+            assert first in new, advice.id
+
+
+# Looking it up.
+
+
+@pytest.mark.parametrize(
+    ("asked", "instead"),
+    [
+        (("K.mean",), "ops.mean"),
+        (("tf.keras.backend.mean",), "ops.mean"),
+        (("Sequential.predict_classes",), "np.argmax(model.predict(x), axis=-1)"),
+        (("models.Sequential", "predict_classes"), "np.argmax(model.predict(x), axis=-1)"),
+        (("keras.optimizers.Adam", "", "lr"), "learning_rate=…"),
+        (("keras.utils.np_utils.to_categorical",), "utils"),
+        (
+            ("layers.Dense", "", "weights"),
+            "layer.set_weights(weights) after the layer is built; for a constant, initializers.Constant",
+        ),
+        (("layers.Dense", "get_output_at"), "layer.output, or the tensors that you passed and got"),
+        (("layers.experimental.preprocessing.Rescaling",), "layers.Rescaling"),
+    ],
+)
+def test_advice_is_found_however_the_name_is_written(asked: tuple[str, ...], instead: str) -> None:
+    found = advice_for(*asked)
+    assert found is not None
+    assert found.instead == instead
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("layers.Dense",),
+        ("losses.mean_squared_error",),
+        ("layers.Dense", "", "units"),
+        ("layers.Dense", "build"),
+        ("",),
+    ],
+)
+def test_what_is_there_has_no_advice(asked: tuple[str, ...]) -> None:
+    assert advice_for(*asked) is None
+
+
+def test_the_more_specific_pattern_wins() -> None:
+    found = packed.packed(
+        [
+            Advice("a", (Claim("layers.*", argument="x"),), "refused", "", "all"),
+            Advice("b", (Claim("layers.R*", argument="x"),), "refused", "", "some"),
+            Advice("c", (Claim("layers.RNN", argument="x"),), "refused", "", "one"),
+        ],
+        names.load(),
+    )
+    chosen = {n: found.find(Claim(n, argument="x")) for n in ("layers.RNN", "layers.ReLU", "layers.Add")}
+    assert {n: one.id for n, one in chosen.items() if one} == {"layers.RNN": "c", "layers.ReLU": "b", "layers.Add": "a"}
+
+
+def test_an_alias_that_is_there_does_not_count_as_gone() -> None:
+    inventory = names.load()
+    assert "losses.mean_squared_error" in inventory.aliases("losses.mse")
+    found = packed.packed([Advice("a", (Claim("losses.mse"),), "renamed", "", "x")], inventory)
+    assert found.find(Claim("losses.MSE")) is not None
+    assert found.find(Claim("losses.mean_squared_error")) is None
+
+
+def test_a_name_alone_is_enough_for_the_command() -> None:
+    for text, said in (
+        (["predict_classes"], "np.argmax"),
+        (["Adam(lr=0.1)"], "learning_rate"),
+        (["keras.backend.mean"], "result = keras.ops.mean"),
+    ):
+        done = CliRunner().invoke(app, ["instead", *text])
+        assert (done.exit_code, said in done.output) == (0, True), done.output
+    data = msgspec.json.decode(CliRunner().invoke(app, ["instead", "K.mean", "--json"]).output)
+    assert [one["instead"] for one in data["advice"]] == ["ops.mean"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [(["activations.sigmoid"], "no advice"), (["Adam(units="], "no advice"), ([], "no name")]
+)
+def test_the_command_says_where_nothing_is_known(text: list[str], said: str) -> None:
+    done = CliRunner().invoke(app, ["instead", *text])
+    assert done.exit_code != 0
+    assert said in str(done.exception)
+
+
+# Running it.
+
+
+@pytest.fixture
+def launch(tmp_path: Path) -> Launch:
+    (tmp_path / "keras.py").write_text(KERAS, encoding="utf-8")
+    return Launch(Implementation("here", "keras"), Path(sys.executable), {"PYTHONPATH": str(tmp_path)})
+
+
+@pytest.mark.parametrize(
+    ("code", "ended", "said", "result"),
+    [
+        ("result = keras.ops.double(np.ones(2))", "ok", "", [2.0, 2.0]),
+        (
+            "result = (np.float32(1), {'a': b'x'}, None, 'é', True, np.array(['s']), -np.inf)",
+            "ok",
+            "",
+            [1.0, {"a": "x"}, None, "é", True, ["s"], "-inf"],
+        ),
+        ("keras.ops.missing()", "raised", "AttributeError", None),
+        ("this is no Python", "raised", "SyntaxError", None),
+        ("import os; os._exit(3)", "raised", "", None),
+        ("print('x' * 2000)", "ok", "xxx", None),
+        ("open('left', 'w').close()", "ok", "", None),
+        ("import time; time.sleep(60)", "timeout", "", None),
+    ],
+)
+def test_a_snippet_runs_apart_and_leaves_its_result(
+    launch: Launch, code: str, ended: str, said: str, result: Any
+) -> None:
+    pieces = [Piece(0, code), Piece(1, "import os\nassert not os.path.exists('left')\nresult = 1")]
+    found, after = run_pieces(launch, pieces, 1.0 if ended == "timeout" else 60.0)
+    assert (found.ended, found.result) == (ended, result)
+    assert said in found.said
+    assert len(found.said) <= KEPT
+    assert (after.ended, after.result) == ("ok", 1)
+
+
+def test_where_keras_cannot_be_imported_every_snippet_says_so(tmp_path: Path) -> None:
+    (tmp_path / "keras.py").write_text("raise ImportError('broken')", encoding="utf-8")
+    launch = Launch(Implementation("here", "keras"), Path(sys.executable), {"PYTHONPATH": str(tmp_path)})
+    found = run_pieces(launch, [Piece(0, "result = 1"), Piece(1, "")])
+    assert [one.ended for one in found] == ["raised", "raised"]
+    assert all("broken" in one.said for one in found)
+
+
+def test_what_a_keras_has_is_found_without_calling_it(launch: Launch) -> None:
+    claims = {
+        Claim("Model"): True,
+        Claim("Sequential"): False,
+        Claim("Model", "fit"): True,
+        Claim("Model", "fit_generator"): False,
+        Claim("Model", "fit", "epochs"): True,
+        Claim("Model", "fit", "nb_epoch"): False,
+        Claim("Model", "save", "options"): None,
+        Claim("ops.double", argument="y"): False,
+    }
+    assert dict(zip(claims, probe(list(claims), launch), strict=True)) == claims
+
+
+def advice(**other: Any) -> Advice:
+    made = {
+        "snippet": "result = 4",
+        "before": "result = 4 if keras.__file__ else 0",
+        "old": "old/keras",
+        "new": "new/keras",
+    }
+    return Advice("a", (Claim("x"),), other.pop("change", "changed"), "", "", **{**made, **other})
+
+
+#: What is the same under both: the old way told apart by a module that the new Keras lacks.
+OLD_ONLY = "import oldness\nresult = 4"
+
+
+@pytest.mark.parametrize(
+    ("one", "wrong"),
+    [
+        (advice(before=OLD_ONLY, change="gone"), []),
+        (advice(before=OLD_ONLY, change="changed"), []),
+        (advice(before=OLD_ONLY, change="ignored"), ["is not ignored under new/keras"]),
+        (advice(before="result = 4", change="gone"), ["still runs under new/keras"]),
+        (advice(before="result = 4", change="changed"), ["gives the same under new/keras"]),
+        (advice(before="result = 4", change="ignored"), []),
+        (advice(before=OLD_ONLY, snippet="result = 5", change="gone"), ["the old way gave 4, the snippet 5"]),
+        (advice(before=OLD_ONLY, snippet="result = 1 / 0", change="gone"), ["the snippet raised under new/keras"]),
+        (advice(before="1 / 0", change="gone"), ["the old way raised under old/keras", "the old way gave"]),
+        (advice(before="", snippet="assert True"), []),
+        (advice(before="", snippet="assert False"), ["the snippet raised"]),
+    ],
+)
+def test_what_is_wrong_with_an_advice_is_told(one: Advice, wrong: list[str], launch: Launch, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    old.mkdir()
+    (old / "oldness.py").touch()
+    (old / "keras.py").write_text(KERAS, encoding="utf-8")
+    other = Launch(Implementation("old", "keras"), launch.python, {"PYTHONPATH": str(old)})
+    (tried,) = run_all([one], {"old/keras": other, "new/keras": launch})
+    said = [found for found in tried.wrong if "the old way gave None" not in found]
+    wanted = [text for text in wrong if text != "the old way gave"]
+    assert len(said) == len(wanted), tried.wrong
+    assert all(text in found for text, found in zip(wanted, said, strict=True))
+
+
+def test_advice_without_its_environments_is_left_out(launch: Launch) -> None:
+    assert run_all([advice()], {"new/keras": launch}) == []
+    assert run_all([advice()], {}) == []
+
+
+class Table:
+    """A table of two environments, of which there is one Keras."""
+
+    def __init__(self, launch: Launch) -> None:
+        self._launch = launch
+
+    def implementation(self, identifier: str) -> Implementation:
+        return Implementation(*identifier.split("/"))
+
+    def is_here(self, environment: str) -> bool:
+        return environment != "absent"
+
+    def interpreter(self, environment: str) -> Path:
+        return self._launch.python
+
+    def launch(self, implementation: Implementation, python: Path) -> Launch:
+        return Launch(implementation, python, self._launch.variables)
+
+
+def test_what_passed_runs_again_only_if_it_changed(
+    launch: Launch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[str] = []
+
+    def counted(chosen: Sequence[Advice], launches: Mapping[str, Launch]) -> list[running.Tried]:
+        ran.extend(one.id for one in chosen)
+        return run_all(chosen, launches)
+
+    def run(*options: str) -> Result:
+        ran.clear()
+        return CliRunner().invoke(app, ["instead", "--run", "--reports", str(tmp_path / "reports"), *options])
+
+    good = msgspec.structs.replace(advice(before="", snippet="result = 1"), id="good")
+    bad = msgspec.structs.replace(good, id="bad", snippet="result = 1 / 0")
+    elsewhere = msgspec.structs.replace(good, id="elsewhere", new="absent/keras")
+    shown = packed.Packed([good, bad, elsewhere], {}, [])
+    monkeypatch.setattr(Environments, "load", lambda: Table(launch))
+    monkeypatch.setattr(running, "run_all", counted)
+    monkeypatch.setattr(packed, "load", lambda: shown)
+
+    first = run()
+    assert (first.exit_code, ran) == (1, ["good", "bad"])
+    assert "bad: the snippet raised under new/keras" in first.output
+    assert "3 advices, 2 of them run (0 before), 0 compared with the old way, 1 fail" in first.output
+    assert (run().exit_code, ran) == (1, ["bad"])
+    assert (run("--again").exit_code, ran) == (1, ["good", "bad"])
+    shown.advice[:] = [msgspec.structs.replace(good, snippet="result = 2"), elsewhere]
+    assert (run().exit_code, ran) == (0, ["good"])
+    assert [one["id"] for one in msgspec.json.decode(run("--json").stdout)] == ["good"]
+
+
+def test_an_environment_that_hangs_is_ended(launch: Launch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "STARTING", 1.0)
+    folder = Path(launch.variables["PYTHONPATH"])
+    (folder / "keras.py").write_text("import time\ntime.sleep(60)", encoding="utf-8")
+    (found,) = run_pieces(launch, [Piece(0, "result = 1")], 1.0)
+    assert found.ended == "raised"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        (1.0, 1.00005, True),
+        (1.0, 1.01, False),
+        (0.0, 5e-6, True),
+        (1, 1.0, True),
+        (True, 1, False),
+        (True, True, True),
+        ("a", "a", True),
+        ("a", 1.0, False),
+        (None, None, True),
+        (None, 0.0, False),
+        ([1.0, 2.0], [1.0, 2.0], True),
+        ([1.0], [1.0, 2.0], False),
+        ([1.0], 1.0, False),
+        ({"a": 1.0}, {"a": 1.0}, True),
+        ({"a": 1.0}, {"b": 1.0}, False),
+    ],
+)
+def test_results_are_alike_within_rounding(left: Any, right: Any, same: bool) -> None:
+    assert alike(left, right) is same
+
+
+def test_every_key_of_an_entry_is_described() -> None:
+    text = Path("docs/instead.md").read_text(encoding="utf-8")
+    for name in Entry.__struct_fields__:
+        assert f"| `{name}` |" in text, name
