@@ -28,6 +28,9 @@ NAMED = 4
 #: What an argument is that was not there.
 REFUSED = "refused"
 
+#: What an argument is of which nobody could say whether it is taken.
+UNKNOWN = "not known"
+
 _ARTICLES = {"class": "a class", "function": "a function", "module": "a module", "value": "a value"}
 
 
@@ -111,9 +114,7 @@ def _of_symbol(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Sh
             presence = {i: state for state, ids in ordered.items() for i in ids}
         elif kind == "signature":
             signatures = ordered
-        elif kind == "argument" and set(ordered) - {REFUSED, "unclear", ""}:
-            aspects[kind].append(Aspect(name, ordered))
-        elif kind == "member":
+        elif kind == "member" or set(ordered) - {REFUSED, "unclear", ""}:
             aspects[kind].append(Aspect(name, ordered))
     members = {name for entry in entries.values() for name in entry.members}
     changed = [one for one in aspects["member"] if one.changed]
@@ -160,7 +161,7 @@ def _of_part(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Show
         if entry.dead:
             presence[one] = f"only raises {entry.dead}"
         elif argument and not member:
-            presence[one] = argument_state(entry, argument) or "not known"
+            presence[one] = argument_state(entry, argument) or UNKNOWN
         elif (mine := entry.members.get(member)) is not None and not argument:
             # The signature has lines of its own.
             state = member_state(entry, member)
@@ -202,7 +203,7 @@ def _of_part(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Show
 def _of_member(member: Member, argument: str) -> str:
     """What a method does with an argument."""
     if member.signature is None:
-        return "not known"
+        return UNKNOWN
     if (parameter := member.signature.get(argument)) is not None:
         return "required" if parameter.default is None else f"default {parameter.default}"
     return "not in the signature, which takes **kwargs" if member.signature.open else REFUSED
