@@ -133,7 +133,9 @@ def _went(claim: Claim, advice: Advice, inventory: names.Inventory) -> bool:
 #: What needs no advice, and why.
 EXEMPT = {
     **{
-        Gone("metrics.AUC", f"{kind}_{sign}"): "the constructor makes them in both; the observation saw those of the old one only"
+        Gone(
+            "metrics.AUC", f"{kind}_{sign}"
+        ): "the constructor makes them in both; the observation saw those of the old one only"
         for kind in ("true", "false")
         for sign in ("positives", "negatives")
     },

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from conformance.analysis.api.instead import RUN, Instead, of_change, unseen
+from conformance.analysis.api.instead import RUN, Instead, generation, of_change, unseen
 from conformance.analysis.api.model import Change, ChangeKind
 from conformance.inventory.advice.model import Advice, Claim
 from conformance.inventory.api import Apis
@@ -109,7 +109,8 @@ def grouped(
     for change in wanted:
         instead = of_change(change, apis, after)
         found.setdefault(_key(change, instead, modules), []).append((change, instead))
-    entries = [_entry(key, some, apis, used) for key, some in found.items()]
+    crossing = generation(before, apis.versions[before]) != generation(after, apis.versions[after])
+    entries = [_entry(key, some, apis, used, crossing=crossing) for key, some in found.items()]
     told = {id(instead.advice) for some in found.values() for _, instead in some if instead is not None}
     for path, claim, advice in unseen(apis, before, after):
         if id(advice) not in told:
@@ -150,7 +151,10 @@ def _key_of_name(change: Change, use: str, modules: Collection[str]) -> Key:
     return ("use", change.kind, use) if use else ("names", ".".join(parts[:-1]), "")
 
 
-def _entry(key: Key, some: Sequence[tuple[Change, Instead | None]], apis: Apis, used: Usage) -> Entry:
+def _entry(
+    key: Key, some: Sequence[tuple[Change, Instead | None]], apis: Apis, used: Usage, *, crossing: bool
+) -> Entry:
+    """One entry; ``crossing`` says that it is from one generation of Keras to the next."""
     weights = {change.name: _weight(change, apis, used) for change, _ in some}
     ordered = sorted(some, key=lambda one: (-weights[one[0].name], one[0].name, one[0].part))
     changes = tuple(change for change, _ in ordered)
@@ -171,9 +175,13 @@ def _entry(key: Key, some: Sequence[tuple[Change, Instead | None]], apis: Apis, 
     if section in (Section.GONE, Section.MOVED):
         # A module is elsewhere where most of what it held is.
         section = Section.MOVED if use and sum(elsewhere) * 2 > len(elsewhere) else Section.GONE
-    snippet = told.advice.snippet if told is not None and told.advice is not None else ""
-    because = told.because if told is not None else ""
-    return Entry(section, title, changes, use, text, because, max(weights.values(), default=0), snippet)
+    advice = None if told is None else told.advice
+    became = ""
+    if section is Section.NOTICES and crossing and advice is not None and advice.change in ("gone", "refused"):
+        # It is there, with a notice; running it showed that it raises.
+        section, became = (Section.MEMBERS if advice.claims[0].member else Section.ARGUMENTS), advice.change
+    because, files = "" if told is None else told.because, max(weights.values(), default=0)
+    return Entry(section, title, changes, use, text, because, files, advice.snippet if advice else "", "", became)
 
 
 def _of_names(some: Sequence[tuple[Change, Instead | None]]) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import conformance
-from conformance.analysis.api.between import entry_json
 from conformance.analysis.history.axes import tracks
 from conformance.analysis.history.coverage import Coverage
 from conformance.analysis.history.model import CaseHistory, ChangePoint
@@ -145,8 +144,11 @@ def change_json(change: ChangePoint, words: Words) -> dict[str, Any]:
     }
 
 
-def upgrade_json(found: Upgrade) -> dict[str, Any]:
-    """What changes between two implementations: what ordinary code meets first, gravest first, most used first."""
+def upgrade_json(found: Upgrade, api: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What changes between two implementations: what ordinary code meets first, gravest first, most used first.
+
+    ``api`` is what went or changed in the public API; null where that was not asked for.
+    """
     return {
         "schema": UPGRADE_SCHEMA_ID,
         "before": found.before,
@@ -158,10 +160,7 @@ def upgrade_json(found: Upgrade) -> dict[str, Any]:
         "same": found.same,
         "neither": found.neither,
         "coverage": None if found.coverage is None else _coverage(found.coverage),
-        "api": {
-            "looked_into": None if found.looked_into is None else list(found.looked_into),
-            "entries": [entry_json(one) for one in found.api],
-        },
+        "api": api,
         "breaks": _causes(found.breaks),
         "changes": _causes(found.changes),
         "new": _causes(found.new),

@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from conformance.analysis.api.between import entry_lines
-from conformance.analysis.api.grouped import Section
 from conformance.analysis.history.upgrade import Cause, Change, Effect, Upgrade
 from conformance.console.lines import NOT_COMPARED, Line, brief, counted, some, wrapped
 
@@ -23,32 +21,19 @@ TITLES = {
     Effect.CONFIGS: ("CONFIGS", "the same settings, written in another way: saved files and get_config() differ"),
 }
 
-#: The sections of the API: what they hold.
-API_TITLES = {
-    Section.GONE: ("GONE", "names that are not there, or only raise"),
-    Section.MOVED: ("MOVED", "names that are elsewhere"),
-    Section.MEMBERS: ("MEMBERS", "methods and attributes that are not there"),
-    Section.ARGUMENTS: ("ARGUMENTS", "refused, renamed, ignored or in another order"),
-    Section.MEANINGS: ("OTHERWISE", "the same name takes or gives something else"),
-    Section.DEFAULTS: ("DEFAULTS", "other defaults, which no case shows"),
-}
-
-#: So many entries of each are told unless all are asked for.
-ENTRIES = 8
-
 #: What is told in any case; of the others how many there are.
 TOLD_ALWAYS = (Effect.BREAKS, Effect.CHANGES)
 
 
-def lines(found: Upgrade, everything: bool = False) -> Iterator[Line]:
-    """The whole, or what matters of it."""
+def lines(found: Upgrade, everything: bool = False, api: Iterable[Line] | None = None) -> Iterator[Line]:
+    """The whole, or what matters of it; ``api`` is what is said of the public API, by default the names alone."""
     yield from _head(found)
     for effect, causes in found.sections:
         if causes and (everything or effect in TOLD_ALWAYS):
             yield Line("")
             yield from _section(effect, causes, everything)
         if effect is Effect.BREAKS:
-            yield from _gone(found, everything) if found.looked_into is None else _api(found, everything)
+            yield from _gone(found, everything) if api is None else api
     if not everything:
         yield from _folded(found)
     yield Line("")
@@ -131,26 +116,6 @@ def _change(change: Change) -> str:
     if len(before) == len(after) == 2 and before[0] == after[0]:
         return f"{before[0]} = {before[1]} → {after[1]}"
     return " → ".join("ran" if text == "does not raise" else brief(text) for text in (change.before, change.after))
-
-
-def _api(found: Upgrade, everything: bool) -> Iterator[Line]:
-    """What went or changed in the public API; what a cause says already is left to it."""
-    told = [one for one in found.api if not one.rule]
-    for section, (name, meaning) in API_TITLES.items():
-        mine = [one for one in told if one.section is section]
-        if not mine:
-            continue
-        count = sum(len(one.names) for one in mine)
-        yield Line("")
-        yield Line(f"{name}: {meaning} ({count:,})", bold=True)
-        shown = mine if everything else mine[:ENTRIES]
-        for one in shown:
-            yield from entry_lines(one, "  ", brief_only=not everything)
-        if rest := mine[len(shown) :]:
-            text = f"… and {sum(len(one.names) for one in rest):,} more: --all, or conformance api --between"
-            yield Line(f"  {text} {found.before} {found.after}")
-    if said := len(found.api) - len(told):
-        yield from wrapped(f"{counted(said, 'more change')} of the API: told with a cause, under the rule's name.")
 
 
 def _gone(found: Upgrade, everything: bool) -> Iterator[Line]:

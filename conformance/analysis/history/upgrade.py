@@ -5,9 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from conformance.analysis.api.grouped import Entry
 from conformance.analysis.history.coverage import Coverage, coverage
-from conformance.analysis.history.gone import entries_of, stand_ins
 from conformance.analysis.history.recorded import consequences, told
 from conformance.analysis.history.sizes import ROUNDING, relative, size_of
 from conformance.analysis.judging.judgement import Judgement
@@ -17,10 +15,8 @@ from conformance.analysis.ledger.sides import seen
 from conformance.analysis.relevance.border import FLOAT64_ONLY, border, in_float64_only
 from conformance.analysis.relevance.meeting import Meeting
 from conformance.compare.severity import RANK, is_look, severity_of
-from conformance.inventory import api as described
 from conformance.inventory import names as inventory
 from conformance.inventory import usage
-from conformance.inventory.api import Apis
 from conformance.inventory.names import Inventory
 from conformance.inventory.usage import Usage
 from conformance.model.comparison import Divergence, FactComparison, Severity, StageComparison, Verdict, of_stage
@@ -121,8 +117,7 @@ class Upgrade:
     fail alike, so that there is nothing that they do. ``loads`` says whether a case loads a
     model. ``coverage`` says how much of the
     public API these cases are about; None where the names of one of the two are not known. ``labels`` are the two for
-    people. ``api`` is what went or changed in the public API, by section; ``looked_into`` are the implementations (ids)
-    whose APIs were compared for it, None where nobody looked into one of the two.
+    people.
     """
 
     before: str
@@ -141,8 +136,6 @@ class Upgrade:
     labels: tuple[str, str] = ("", "")
     neither: int = 0
     loads: bool = False
-    api: tuple[Entry, ...] = ()
-    looked_into: tuple[str, str] | None = None
 
     @property
     def sections(self) -> tuple[tuple[Effect, tuple[Cause, ...]], ...]:
@@ -164,12 +157,10 @@ def upgrade(
     notes: Sequence[str] = (),
     names: Inventory | None = None,
     used: Usage | None = None,
-    apis: Apis | None = None,
 ) -> Upgrade:
     """What somebody meets who moves from one implementation of a judgement to another.
 
-    ``names``, ``used`` and ``apis`` say what there is, how much public code uses it and what it takes; by default they
-    are this package's.
+    ``names`` and ``used`` say what there is and how much public code uses it; by default they are this package's.
     """
     names, used = names or inventory.load(), used or usage.load()
     dividing = [
@@ -193,13 +184,10 @@ def upgrade(
     uncompared = tuple(_uncompared(judgement, before, after, parted))
     nothing = {one.case for one in uncompared if not one.stage}
     compared = len(judgement.cases) - len(nothing)
-    tested = {case.api for case in judgement.cases.values() if case.id not in nothing}
+    apis = {case.api for case in judgement.cases.values() if case.id not in nothing}
     alike = [case for case in judgement.cases if case not in nothing and case not in parted]
     neither = sum(not _performed(judgement, case, before, after) for case in alike)
     worst = {effect: tuple(sorted(some, key=_worst_first)) for effect, some in causes.items()}
-    apis = apis or described.load()
-    pair = stand_ins(apis, judgement.headers[before], judgement.headers[after])
-    entries = () if pair is None else entries_of(apis, *pair, used, [c for some in worst.values() for c in some], names)
     return Upgrade(
         before,
         after,
@@ -213,12 +201,10 @@ def upgrade(
         compared=compared,
         same=len(alike) - neither,
         notes=tuple(notes),
-        coverage=coverage(names, used, before, after, tested),
+        coverage=coverage(names, used, before, after, apis),
         labels=(judgement.headers[before].label, judgement.headers[after].label),
         neither=neither,
-        loads=any(api.endswith("load_model") for api in tested),
-        api=entries,
-        looked_into=pair,
+        loads=any(api.endswith("load_model") for api in apis),
     )
 
 
