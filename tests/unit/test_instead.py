@@ -133,9 +133,7 @@ def _went(claim: Claim, advice: Advice, inventory: names.Inventory) -> bool:
 #: What needs no advice, and why.
 EXEMPT = {
     **{
-        Gone(
-            "metrics.AUC", f"{kind}_{sign}"
-        ): "the constructor makes them in both; the observation saw those of the old one only"
+        Gone("metrics.AUC", f"{kind}_{sign}"): "made by both constructors; seen in the old one only"
         for kind in ("true", "false")
         for sign in ("positives", "negatives")
     },
