@@ -15,6 +15,7 @@ import typer
 
 from conformance import __version__
 from conformance.cli import (
+    api,
     archive,
     catalog,
     causes,
@@ -56,6 +57,7 @@ reproducers.add_to(app)
 causes.add_to(app)
 history.add_to(app)
 find.add_to(app)
+api.add_to(app)
 symbols.add_to(app)
 coverage.add_to(app)
 instead.add_to(app)

@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
 import sys
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -38,7 +39,9 @@ def find(
     The text can also be a traceback or a name. The best matches come first. Exit status 2 if no cause and no case
     contains any of the words.
     """
+    from conformance.analysis.api.subject import Subjects
     from conformance.analysis.search.answers import answer
+    from conformance.inventory import api, usage
 
     asked = _piped() if text == ["-"] else " ".join(text)
     if not asked.strip():
@@ -46,7 +49,9 @@ def find(
     source = source_of(reports)
     index, names = source.index, names_of(source)
     rules = {rule.id: rule for rule in source.rules}
-    found = answer(asked, index, rules, source.headers(), lambda cases: source.judge(cases=cases), names, most)
+    judge = source.judge
+    subjects = Subjects(api.load(), usage.load())
+    found = answer(asked, index, rules, source.headers(), lambda cases: judge(cases=cases), names, most, subjects)
     if json:
         answer_json(source, _json(found, index))
     if not json:
@@ -85,7 +90,12 @@ def _lines(found: "Answer", index: "Index", names: "Known") -> "Iterator[Line]":
 
 
 def _names(found: "Answer", names: "Known") -> "Iterator[Line]":
-    if found.found.causes.weak and (found.found.causes.hits or found.found.cases.hits):
+    for one in found.missed.found:
+        yield from wrapped(one.text, "", "  ")
+        yield Line(f"  All of it: conformance api {quote(one.subject.text)}")
+    for text in found.missed.unknown:
+        yield from wrapped(text, "", "  ")
+    if not found.missed.found and found.found.causes.weak and (found.found.causes.hits or found.found.cases.hits):
         about = f": nobody looked at {', '.join(found.unknown)}" if found.unknown else ": nobody looked at this"
         yield from wrapped(f"No cause is known for it{about}.", bold=True)
     for symbol in found.symbols:
@@ -169,6 +179,18 @@ def _json(found: "Answer", index: "Index") -> dict[str, Any]:
         "unknown": list(found.found.unknown),
         "names": [s.name for s in found.symbols],
         "members": list(found.members),
+        "missed": [
+            {
+                "path": one.subject.path,
+                "member": one.subject.member or None,
+                "argument": one.subject.argument or None,
+                "there": one.there,
+                "missing": one.missing,
+                "instead": one.advice.instead if one.advice else None,
+                "advice": one.advice.advice if one.advice else None,
+            }
+            for one in found.missed.found
+        ],
         "causes": [
             {
                 "rule": one.rule.id,

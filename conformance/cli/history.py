@@ -130,11 +130,14 @@ def upgrade(
     Also shows which names are gone, what is new, and what to do. Changes that affect ordinary and common code come
     first.
     """
+    from conformance.analysis.api import upgrading
     from conformance.analysis.history import render
     from conformance.analysis.history.export import upgrade_json
     from conformance.analysis.history.resolve import resolve
     from conformance.analysis.history.terminal import lines
     from conformance.analysis.history.upgrade import upgrade as upgraded
+    from conformance.inventory import api, usage
+    from conformance.inventory import names as inventory
     from conformance.inventory.versions import two
 
     if as_markdown and json:
@@ -154,13 +157,15 @@ def upgrade(
         raise UsageError(f"{' and '.join(ends)} are both {chosen.before}", "Name two implementations.")
     judgement = source.judge([chosen.before, chosen.after])
     found = upgraded(judgement, source.rules, chosen.before, chosen.after, chosen.notes)
+    ends_of = judgement.headers[chosen.before], judgement.headers[chosen.after]
+    moved = upgrading.upgraded_api(found, api.load(), usage.load(), inventory.load(), *ends_of)
     if json:
-        answer_json(source, upgrade_json(found))
+        answer_json(source, upgrade_json(found, upgrading.moved_json(moved)))
         return
     if as_markdown:
-        typer.echo(render.markdown(found), nl=False)
+        typer.echo(render.markdown(found, upgrading.markdown(moved)), nl=False)
     else:
-        _say(lines(found, everything))
+        _say(lines(found, everything, upgrading.lines(moved, everything)))
     say_origin(source)
 
 

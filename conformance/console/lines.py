@@ -12,7 +12,10 @@ WIDTH, LONGEST = 100, 400
 NOT_LOOKED_AT = "Methods and properties of classes are not looked at"
 
 #: What an upgrade's answer does not cover.
-NOT_COMPARED = "Methods such as Model.fit_generator, and arguments without a case, are not compared."
+NOT_COMPARED = (
+    "Of methods such as Model.fit, and of arguments without a case, names, signatures and defaults are compared, "
+    "not what they do."
+)
 
 
 #: What the worker raises for a name that Keras does not have: no exception of Keras, and none that anybody can catch.

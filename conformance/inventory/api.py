@@ -291,6 +291,11 @@ class Apis:
                     found[other] = found.get(other, 0) | both
         return {other: self._named(mask) for other, mask in found.items()}
 
+    def named_alike(self, path: str) -> Iterable[str]:
+        """Every path that ever led to one of the things that a path led to, in whichever implementation."""
+        found = {_plain(definition) for _, definition in _pairs(self.file.paths.get(path, ()))}
+        return {other for definition in found for other, _ in self._led_to[definition]}
+
     def definitions(self, implementation: str) -> Mapping[str, str]:
         """Path → what it leads to, of all documented paths of one implementation."""
         return self._leading(self._at(implementation), documented=True)

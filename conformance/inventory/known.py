@@ -238,6 +238,7 @@ class Known:
         # Of what is written as methods are, a name that is only a little like it is noise.
         if not owner and (near := self._close(wanted, NEARER if "_" in wanted else NEAR)):
             parts.append(f"Did you mean {' or '.join(near)}?")
+        parts.append(f"Whether it is there at all: conformance api {shell(wanted)}")
         if not classes:
             parts.append(f"Words and messages are found with: conformance find {shell(wanted)}")
         return " ".join(parts)

@@ -22,6 +22,13 @@ def changes(apis: Apis, before: str, after: str) -> tuple[Change, ...]:
     return tuple(sorted(everything, key=lambda one: (not one.documented, order[one.kind], one.name, one.part)))
 
 
+def breaking(apis: Apis, before: str, after: str) -> tuple[Change, ...]:
+    """The changes that a program meets which uses nothing new; in no order."""
+    found = _Comparison(apis, before, after)
+    told = (*found.removed(), *found.compared(), *found.identifiers())
+    return tuple(one for one in told if one.breaking or one.kind in ("deprecated", "argument-warned"))
+
+
 def changes_of(apis: Apis, path: str, before: str, after: str) -> tuple[Change, ...]:
     """The changes of one path alone; as much of it as the two implementations have."""
     found = _Comparison(apis, before, after)

@@ -13,7 +13,7 @@ from conformance.model.comparison import Divergence
 from conformance.model.observation import Header
 
 #: Raised in their numbers whenever a program that reads the former could misread the new.
-UPGRADE_SCHEMA_ID = "urn:keras-conformance:upgrade:4"
+UPGRADE_SCHEMA_ID = "urn:keras-conformance:upgrade:5"
 SCHEMA_ID = "urn:keras-conformance:history:2"
 
 
@@ -144,8 +144,11 @@ def change_json(change: ChangePoint, words: Words) -> dict[str, Any]:
     }
 
 
-def upgrade_json(found: Upgrade) -> dict[str, Any]:
-    """What changes between two implementations: what ordinary code meets first, gravest first, most used first."""
+def upgrade_json(found: Upgrade, api: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What changes between two implementations: what ordinary code meets first, gravest first, most used first.
+
+    ``api`` is what went or changed in the public API; null where that was not asked for.
+    """
     return {
         "schema": UPGRADE_SCHEMA_ID,
         "before": found.before,
@@ -157,6 +160,7 @@ def upgrade_json(found: Upgrade) -> dict[str, Any]:
         "same": found.same,
         "neither": found.neither,
         "coverage": None if found.coverage is None else _coverage(found.coverage),
+        "api": api,
         "breaks": _causes(found.breaks),
         "changes": _causes(found.changes),
         "new": _causes(found.new),

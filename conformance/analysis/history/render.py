@@ -1,6 +1,6 @@
 """An upgrade as Markdown: everything, what ordinary code meets first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from conformance.analysis.history.terminal import TITLES, counts, coverage_sentences, limits, uncompared
 from conformance.analysis.history.upgrade import Cause, Upgrade
@@ -10,13 +10,13 @@ from conformance.console.lines import counted, existing
 EXAMPLES = 3
 
 
-def markdown(found: Upgrade) -> str:
-    """The whole as Markdown."""
-    lines = [f"# From {_escape(found.labels[0])} to {_escape(found.labels[1])}", ""]
-    lines += [f"{_code(found.before)} → {_code(found.after)}. {headline(found)}", ""]
-    lines += [" ".join(_escape(sentence) for sentence in coverage_sentences(found))]
+def markdown(found: Upgrade, api: Iterable[str] | None = None) -> str:
+    """The whole as Markdown; ``api`` is what is said of the public API, by default the names alone."""
+    lines = [f"# From {escape(found.labels[0])} to {escape(found.labels[1])}", ""]
+    lines += [f"{code(found.before)} → {code(found.after)}. {headline(found)}", ""]
+    lines += [" ".join(escape(sentence) for sentence in coverage_sentences(found))]
     for note in found.notes:
-        lines += ["", f"Note: {_escape(note)}."]
+        lines += ["", f"Note: {escape(note)}."]
     for effect, causes in found.sections:
         if not causes:
             continue
@@ -25,11 +25,11 @@ def markdown(found: Upgrade) -> str:
         lines += _causes([cause for cause in causes if cause.ordinary])
         if border := [cause for cause in causes if not cause.ordinary]:
             lines += ["", "### Seen in border cases only", "", *_causes(border)]
-    lines += _gone(found)
+    lines += _gone(found) if api is None else api
     if found.uncompared:
         lines += ["", "## Not compared", "", uncompared(found), ""]
         lines += [
-            f"- {_code(u.case)}{f' at {u.stage}' if u.stage else ''}: {_escape(u.reason)}" for u in found.uncompared
+            f"- {code(u.case)}{f' at {u.stage}' if u.stage else ''}: {escape(u.reason)}" for u in found.uncompared
         ]
     return "\n".join(lines) + "\n"
 
@@ -46,20 +46,20 @@ def _causes(causes: Sequence[Cause]) -> list[str]:
     if unexplained:
         lines += [*([""] if lines else []), "Unexplained:", ""]
         lines += [
-            f"- {_code(c.case)} at {c.stage}, {c.verdict}: {_code(c.before)} → {_code(c.after)}" for c in unexplained
+            f"- {code(c.case)} at {c.stage}, {c.verdict}: {code(c.before)} → {code(c.after)}" for c in unexplained
         ]
     return lines
 
 
 def _cause_lines(cause: Cause) -> Iterator[str]:
-    of = f"{counted(len(cause.cases), 'case')}, {cause.verdict}, {cause.kind}; {_code(cause.rule or '')}"
-    yield f"- **{_escape(cause.title)}** ({of})"
+    of = f"{counted(len(cause.cases), 'case')}, {cause.verdict}, {cause.kind}; {code(cause.rule or '')}"
+    yield f"- **{escape(cause.title)}** ({of})"
     links = " ".join(f"[{n}]({link})" for n, link in enumerate(cause.links, 1))
-    yield f"  - {_escape(cause.reason)} {links}"
-    yield f"  - What to do: {_escape(cause.advice)}"
+    yield f"  - {escape(cause.reason)} {links}"
+    yield f"  - What to do: {escape(cause.advice)}"
     firsts: dict[str, str] = {}
     for c in cause.changes:
-        firsts.setdefault(c.case, f"  - {_code(c.case)} at {c.stage}: {_code(c.before)} → {_code(c.after)}")
+        firsts.setdefault(c.case, f"  - {code(c.case)} at {c.stage}: {code(c.before)} → {code(c.after)}")
     yield from list(firsts.values())[:EXAMPLES]
 
 
@@ -69,16 +69,17 @@ def _gone(found: Upgrade) -> Iterator[str]:
     if gone:
         yield from ("", f"## Gone: {counted(len(gone), 'public name')}, used most first", "")
         for one in gone:
-            yield f"- {_code(one.name)}{f', now {_code(one.now)}' if one.now else ''}"
+            yield f"- {code(one.name)}{f', now {code(one.now)}' if one.now else ''}"
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """A text whose signs mean nothing in Markdown."""
     for sign in ("\\", "`", "*", "_", "[", "]", "<"):
         text = text.replace(sign, "\\" + sign)
     return " ".join(text.split())
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """Inline code, whatever is in it."""
     text = existing(text)
     fence = "`"

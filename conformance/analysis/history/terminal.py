@@ -25,15 +25,15 @@ TITLES = {
 TOLD_ALWAYS = (Effect.BREAKS, Effect.CHANGES)
 
 
-def lines(found: Upgrade, everything: bool = False) -> Iterator[Line]:
-    """The whole, or what matters of it."""
+def lines(found: Upgrade, everything: bool = False, api: Iterable[Line] | None = None) -> Iterator[Line]:
+    """The whole, or what matters of it; ``api`` is what is said of the public API, by default the names alone."""
     yield from _head(found)
     for effect, causes in found.sections:
         if causes and (everything or effect in TOLD_ALWAYS):
             yield Line("")
             yield from _section(effect, causes, everything)
         if effect is Effect.BREAKS:
-            yield from _gone(found, everything)
+            yield from _gone(found, everything) if api is None else api
     if not everything:
         yield from _folded(found)
     yield Line("")

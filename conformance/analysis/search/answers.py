@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from conformance.analysis.api.subject import Subjects
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.search.index import Index
+from conformance.analysis.search.messages import NOTHING, Missed, missed
 from conformance.analysis.search.ranking import Found, Hit, Hits, search
 from conformance.analysis.search.words import named, symptom, whole, words
 from conformance.inventory.known import Known
@@ -54,6 +56,7 @@ class CaseAnswer:
 class Answer:
     """All that a text finds; ``causes`` and ``cases`` are the first few of what ``found`` ranks.
 
+    ``missed`` is what a message misses that some Keras has, or had.
     ``symbols`` are the names of Keras that the text is, or that a message turns on for which no cause is known;
     ``members`` are names in it that may be methods, and ``unknown`` those that neither a cause nor a case has.
     """
@@ -65,11 +68,12 @@ class Answer:
     found: Found
     causes: tuple[CauseAnswer, ...]
     cases: tuple[CaseAnswer, ...]
+    missed: Missed = NOTHING
 
     @property
     def nothing(self) -> bool:
         """Whether neither a name nor one word of the text occurs anywhere."""
-        return not (self.symbols or self.found.causes.hits or self.found.cases.hits)
+        return not (self.symbols or self.missed.found or self.found.causes.hits or self.found.cases.hits)
 
 
 def answer(
@@ -80,11 +84,12 @@ def answer(
     judgement: Callable[[Sequence[str]], Judgement],
     names: Known,
     shown: int = SHOWN,
+    subjects: Subjects | None = None,
 ) -> Answer:
     """Search for a text: words, a message, a traceback, a name.
 
     ``rules`` are by id, ``headers`` are those of all implementations judged; ``judgement`` gives that of some cases
-    (ids), over all implementations.
+    (ids), over all implementations. ``subjects`` answers for what a message misses.
     """
     asked = symptom(text)
     found = search(index, asked)
@@ -103,7 +108,10 @@ def answer(
     members = dict.fromkeys(member for name in written if (member := names.member(name)))
     pivots = [name for group in named(asked) for name in group]
     unknown = tuple(name for name in pivots if whole(name) in found.unknown)
-    return Answer(asked, tuple(symbols), tuple(members), unknown, found, tuple(causes), tuple(cases))
+    missing = NOTHING if subjects is None else missed(text if len(text) > len(asked) else asked, subjects)
+    told = {f"{one.subject.path}.{one.subject.member}" for one in missing.found}
+    kept = tuple(one for one in members if not any(name.endswith(f".{one}") or name == one for name in told))
+    return Answer(asked, tuple(symbols), kept, unknown, found, tuple(causes), tuple(cases), missing)
 
 
 def _best(hits: Hits, shown: int) -> tuple[Hit, ...]:

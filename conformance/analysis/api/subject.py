@@ -1,0 +1,246 @@
+"""What of the public API somebody means: a symbol, or a member or an argument of one, however it is written."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from conformance.inventory.api import Apis, Entry
+from conformance.inventory.spelling import folded, last, plain
+from conformance.inventory.usage import Usage
+from conformance.inventory.where import where
+from conformance.model.errors import NoNameError, UnknownNameError
+from conformance.model.nearest import close
+
+#: How many names an error offers, and how near they have to be (difflib's ratio).
+OFFERED, NEAR, NEARER = 3, 0.65, 0.85
+
+#: ``Adam(lr=0.1)``, ``Adam(lr=)``: an argument of a call.
+_CALL = re.compile(r"(?P<name>[\w.]+)\(\s*(?P<argument>[A-Za-z_]\w*)\s*=", re.ASCII)
+
+#: An argument or a member behind the name of its symbol: ``optimizers.Adam lr``, ``lr=``.
+_PART = re.compile(r"\.?(?P<part>[A-Za-z_]\w*)\s*=?(?:\(\))?", re.ASCII)
+
+#: Words that begin what is no name and a part.
+_IMPORTING = ("from ", "import ")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A symbol (``path``) as a whole, or one ``member`` of it, or one ``argument`` of it or of its member.
+
+    ``note`` says how a text was understood, where that could surprise.
+    """
+
+    path: str
+    member: str = ""
+    argument: str = ""
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """``Sequential.predict_classes``, ``optimizers.Adam(lr=)``."""
+        name = f"{self.path}.{self.member}" if self.member else self.path
+        return f"{name}({self.argument}=)" if self.argument else name
+
+
+class Subjects:
+    """Finds what is meant among everything that any Keras had."""
+
+    def __init__(self, apis: Apis, used: Usage) -> None:
+        self.apis = apis
+        self.used = used
+
+    def of(self, text: str) -> Subject:
+        """What a text means; raises NoNameError, and UnknownNameError with the nearest names."""
+        said = " ".join(text.split())
+        if match := _CALL.match(said):
+            return self._part(plain(match["name"]), match["argument"], text, argument=True)
+        name, _, rest = said.partition(" ")
+        if rest and not said.startswith(_IMPORTING) and (match := _PART.fullmatch(rest.strip())):
+            return self._part(plain(name), match["part"], text, argument=rest.rstrip().endswith("="))
+        wanted = plain(said)
+        if not wanted:
+            raise NoNameError(f"{text!r} is no name", "Name one, such as layers.LSTM or Model.predict_classes.")
+        path, (owner, _, part) = self.path(wanted), wanted.rpartition(".")
+        # fit_generator means the method, whatever module of old Keras had a function of that name.
+        if path and (owner or self.apis.documented(path) or not self.owners(part)):
+            return Subject(path)
+        if owner and (found := self._of_owner(owner, part)):
+            return found
+        if not owner and (found := self._member_alone(part)):
+            return found
+        if path := self._like(wanted):
+            return Subject(path, note=f"{text} is taken as {path}")
+        raise self._unknown(text, wanted)
+
+    def path(self, wanted: str) -> str:
+        """The path that a plain name is, or that ends in it; empty where none does."""
+        if wanted in self._paths:
+            return wanted
+        ending = [one for one in self._by_last.get(folded(last(wanted)), ()) if one.endswith(f".{wanted}")]
+        return min(ending, key=self._rank, default="")
+
+    def _like(self, wanted: str) -> str:
+        """A path that differs from a name only in case and signs, or in the namespace before its last part."""
+        called = self._by_last.get(folded(last(wanted)), ())
+        like = [one for one in called if f".{folded(one)}".endswith(f".{folded(wanted)}")]
+        if not like and "." in wanted:
+            # An old module path that nobody looked at keeps its namespace: layers.core.advanced.Dense.
+            head = wanted.partition(".")[0]
+            like = [one for one in called if last(one) == last(wanted) and one.partition(".")[0] == head]
+        return min(like, key=self._rank, default="")
+
+    def owners(self, part: str) -> Sequence[str]:
+        """The classes that ever had a member of that name, those that define it, used most first."""
+        return self._owners.get(part, ())
+
+    def takers(self, argument: str) -> Sequence[str]:
+        """The classes and functions that ever took an argument, used most first."""
+        file = self.apis.file
+        named = {n for n, (kind, name, _) in enumerate(file.parameters) if name == argument and kind not in "aw"}
+        signed = {n for n, numbers in enumerate(file.signatures) if not named.isdisjoint(numbers)}
+        tried = {n for n, (outcome, name, _) in enumerate(file.trials) if name == argument and outcome in "awi"}
+        records = {
+            n
+            for n, row in enumerate(file.records)
+            if row[0] in "cf" and (row[1] in signed or tried.intersection(row[4]))
+        }
+        found = {n for n, pairs in enumerate(file.objects) if not records.isdisjoint(pairs[1::2])}
+        best = {min(self._reached[n], key=self._rank) for n in found if n in self._reached}
+        return sorted(best, key=self._rank)
+
+    @cached_property
+    def _paths(self) -> frozenset[str]:
+        return frozenset(self.apis.paths)
+
+    @cached_property
+    def _by_last(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.apis.paths:
+            found.setdefault(folded(last(path)), []).append(path)
+        return found
+
+    @cached_property
+    def _owners(self) -> Mapping[str, tuple[str, ...]]:
+        """Member → the paths of classes that define it anywhere."""
+        file = self.apis.file
+        defining: dict[str, dict[int, None]] = {}
+        for number, pairs in enumerate(file.objects):
+            for record in pairs[1::2]:
+                for at in file.records[record][3]:
+                    defining.setdefault(file.members[at][1], {})[number] = None
+        reached = {number: min(paths, key=self._rank) for number, paths in self._reached.items()}
+        return {
+            name: tuple(sorted({reached[n] for n in numbers if n in reached}, key=self._rank))
+            for name, numbers in defining.items()
+        }
+
+    @cached_property
+    def _reached(self) -> Mapping[int, set[str]]:
+        """Definition → the paths that lead to it anywhere."""
+        found: dict[int, set[str]] = {}
+        for path, pairs in self.apis.file.paths.items():
+            for number in pairs[1::2]:
+                found.setdefault(number if number >= 0 else -1 - number, set()).add(path)
+        return found
+
+    def _rank(self, path: str) -> tuple[bool, bool, int, int, str]:
+        """The less the better: documented, not legacy, short, used."""
+        parts = path.split(".")
+        apart = any(part in ("legacy", "experimental", "v1") for part in parts)
+        return not self.apis.documented(path), apart, len(parts), -self.used.of((path,)), path
+
+    def _part(self, name: str, part: str, text: str, *, argument: bool) -> Subject:
+        path = self.path(name) or self._like(name)
+        if not path:
+            owner, _, member = name.rpartition(".")
+            # Model.fit(workers=): an argument of a method.
+            inside = self._of_owner(owner, member) if owner else None
+            if inside is None or not inside.member:
+                raise self._unknown(text, name)
+            return Subject(inside.path, inside.member, part, inside.note)
+        found = self._inside(path, part, argument=argument)
+        if found is None:
+            raise self._no_part(path, part)
+        return found
+
+    def _of_owner(self, owner: str, part: str) -> Subject | None:
+        path = self.path(owner) or (self._like(owner) if "." not in owner else "")
+        if not path or not self._is_class(path):
+            return None
+        found = self._inside(path, part, argument=False)
+        if found is None:
+            raise self._no_part(path, part)
+        return found
+
+    def _inside(self, path: str, part: str, *, argument: bool) -> Subject | None:
+        """A member or an argument of a symbol, or of a class that inherits from it."""
+        entries = self._entries(path)
+        member = any(part in entry.members for entry in entries)
+        taken = any(_mentions(entry, part) for entry in entries)
+        if taken and (argument or not member):
+            return Subject(path, argument=part)
+        if member:
+            return Subject(path, part)
+        mine = {entry.definition for entry in entries}
+        for other in self.owners(part):
+            if any(mine.intersection(entry.bases) for entry in self._entries(other)):
+                return Subject(other, part, note=f"{path} itself never had {part}: {other} had it")
+        return None
+
+    def _member_alone(self, part: str) -> Subject | None:
+        found = self.owners(part)
+        if not found:
+            return None
+        more = f", as have {len(found) - 1} other classes" if len(found) > 1 else ""
+        return Subject(found[0], part, note=f"{part} is taken as the member of {found[0]}{more}")
+
+    def _entries(self, path: str) -> list[Entry]:
+        """What a path led to, one entry for each description."""
+        having = self.apis.having(path)
+        found = (self.apis.entry(one, path) for one in self.apis.implementations if one in having)
+        return [entry for entry in found if entry is not None]
+
+    def _is_class(self, path: str) -> bool:
+        return any(entry.kind == "class" for entry in self._entries(path))
+
+    def _no_part(self, path: str, part: str) -> UnknownNameError:
+        entries = self._entries(path)
+        known = {name: None for entry in entries for name in (*entry.members, *_arguments(entry))}
+        # What only classes that inherit from it have is offered where it is all but the same: predict_clases.
+        below = [one for one in close(part, self._owners, OFFERED, NEARER) if self._inside(path, one, argument=False)]
+        near = list(dict.fromkeys((*below, *close(part, known, OFFERED, NEAR))))[:OFFERED]
+        advice = f"Did you mean {' or '.join(f'{path}.{one}' for one in near)}?" if near else "No name is near to it."
+        looked = where(self.apis.having(path), self.apis.versions)
+        return UnknownNameError(
+            f"no {path} that was looked into has a member or an argument {part} ({looked})",
+            f"{advice} All it has: conformance api {path} --all",
+        )
+
+    def _unknown(self, text: str, wanted: str) -> UnknownNameError:
+        documented = [end for end, paths in self._by_last.items() if any(map(self.apis.documented, paths))]
+        ends = close(folded(last(wanted)), documented, OFFERED, NEAR)
+        near = [min(self._by_last[end], key=self._rank) for end in ends]
+        advice = f"Did you mean {' or '.join(near)}?" if near else "No name is near to it."
+        return UnknownNameError(
+            f"no Keras that was looked into has {text}: {looked(self.apis)}",
+            f"{advice} Words and messages are found with: conformance find",
+        )
+
+
+def looked(apis: Apis) -> str:
+    """Who was looked into, in a few words."""
+    return f"{len(apis.implementations)} implementations, {where(apis.implementations, apis.versions)}"
+
+
+def _arguments(entry: Entry) -> Iterable[str]:
+    signed = () if entry.signature is None else entry.signature.parameters
+    return (*(p.name for p in signed if p.kind not in ("args", "kwargs")), *entry.tried)
+
+
+def _mentions(entry: Entry, argument: str) -> bool:
+    """Whether an argument is known by its name, and was ever more than refused."""
+    if entry.signature is not None and entry.signature.get(argument) is not None:
+        return True
+    return argument in entry.tried and entry.tried[argument].outcome != "refused"

@@ -1,0 +1,193 @@
+"""What an upgrade tells of the public API: what went or changed, without what a cause of the ledger says already."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from conformance.analysis.api.between import entry_json, entry_lines, entry_text
+from conformance.analysis.api.compare import breaking
+from conformance.analysis.api.grouped import Entry, Section, grouped
+from conformance.analysis.api.model import Change
+from conformance.analysis.history.render import code, escape
+from conformance.analysis.history.upgrade import Cause, Upgrade
+from conformance.console.lines import Line, wrapped
+from conformance.inventory.api import Apis
+from conformance.inventory.names import Inventory
+from conformance.inventory.usage import Usage
+from conformance.inventory.where import implementation_of
+from conformance.model.observation import Header
+from conformance.model.versions import parse_version
+
+#: What somebody meets who moves; what is new is not told.
+TOLD = (
+    Section.GONE,
+    Section.MOVED,
+    Section.MEMBERS,
+    Section.ARGUMENTS,
+    Section.MEANINGS,
+    Section.DEFAULTS,
+    Section.NOTICES,
+)
+
+#: The sections: what they hold.
+TITLES = {
+    Section.GONE: ("GONE", "names that are not there, or only raise"),
+    Section.MOVED: ("MOVED", "names that are elsewhere"),
+    Section.MEMBERS: ("MEMBERS", "methods and attributes that are not there"),
+    Section.ARGUMENTS: ("ARGUMENTS", "refused, renamed, ignored or in another order"),
+    Section.MEANINGS: ("OTHERWISE", "the same name takes or gives something else"),
+    Section.DEFAULTS: ("DEFAULTS", "other defaults, which no case shows"),
+    Section.NOTICES: ("DEPRECATED", "still there, with a notice or a warning"),
+}
+
+#: So many entries of each are told unless all are asked for.
+ENTRIES = 8
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What went or changed in the public API, by section, from the first of ``looked_into`` (ids) to the second.
+
+    ``looked_into`` is None where nobody looked into one of the two.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    looked_into: tuple[str, str] | None = None
+
+
+def stand_ins(apis: Apis, before: Header, after: Header) -> tuple[str, str] | None:
+    """Whose APIs were looked into for two implementations (ids); None where nobody looked into one of the two."""
+    old, new = (_stand_in(apis, header) for header in (before, after))
+    return (old, new) if old and new and old != new else None
+
+
+def _stand_in(apis: Apis, header: Header) -> str:
+    """The implementation itself, or one of the same provider, backend and Keras on another Python or device."""
+    mine = header.implementation
+    if mine.id in apis.versions:
+        return mine.id
+
+    def release(versions: Mapping[str, str]) -> tuple[object, ...]:
+        packages = ("keras", "tensorflow") if mine.provider == "tf.keras" else ("keras",)
+        return tuple(parse_version(versions.get(name, "0")).release[:2] for name in packages)
+
+    wanted = release(header.versions)
+    found = [
+        one
+        for one, versions in apis.versions.items()
+        if release(versions) == wanted and _same_kind(implementation_of(one), mine)
+    ]
+    return found[-1] if found else ""
+
+
+def _same_kind(one: object, other: object) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in ("provider", "backend", "variant"))
+
+
+def upgraded_api(found: Upgrade, apis: Apis, used: Usage, names: Inventory, before: Header, after: Header) -> Moved:
+    """What an upgrade meets in the public API; each entry with the cause that says the same, where there is one."""
+    pair = stand_ins(apis, before, after)
+    if pair is None:
+        return Moved()
+    entries = grouped(breaking(apis, *pair), apis, used, *pair, TOLD)
+    causes = (cause for _, causes in found.sections for cause in causes if cause.rule is not None)
+    said = [_Said(cause, names) for cause in causes]
+    return Moved(
+        tuple(entry if (rule := _rule(entry, said)) is None else replace(entry, rule=rule) for entry in entries), pair
+    )
+
+
+def lines(moved: Moved, everything: bool = False) -> Iterator[Line]:
+    """The sections for a terminal, each after an empty line; what a cause says already is left to it."""
+    if moved.looked_into is None:
+        yield Line("")
+        yield from wrapped("Nobody looked into the public API of one of the two: what went from it is not known.")
+        return
+    told = [one for one in moved.entries if not one.rule]
+    for section, (name, meaning) in TITLES.items():
+        mine = [one for one in told if one.section is section]
+        if not mine:
+            continue
+        yield Line("")
+        yield Line(f"{name}: {meaning} ({_count(mine):,})", bold=True)
+        shown = mine if everything else mine[:ENTRIES]
+        for one in shown:
+            yield from entry_lines(one, "  ", brief_only=not everything)
+        if rest := mine[len(shown) :]:
+            before, after = moved.looked_into
+            yield from wrapped(
+                f"… and {_count(rest):,} more: --all, or conformance api --between {before} {after}", "  "
+            )
+    if said := len(moved.entries) - len(told):
+        yield Line("")
+        yield from wrapped(f"{said:,} more in the API {'is' if said == 1 else 'are'} told with the causes.")
+
+
+def _count(entries: Iterable[Entry]) -> int:
+    return sum(len(one.names) for one in entries)
+
+
+def markdown(moved: Moved) -> Iterator[str]:
+    """The sections as Markdown: everything, used most first."""
+    if moved.looked_into is None:
+        yield from ("", "Nobody looked into the public API of one of the two: what went from it is not known.")
+    for section, (name, meaning) in TITLES.items():
+        mine = [one for one in moved.entries if one.section is section]
+        if not mine:
+            continue
+        yield from ("", f"## {name.capitalize()}: {meaning}", "")
+        for one in mine:
+            more = f" {escape(one.text)}" if one.text and one.text != one.use else ""
+            cause = f" Its cause is {code(one.rule)}." if one.rule else ""
+            yield f"- {escape(entry_text(one))}.{more}{cause}"
+            if names := [name for name in one.names if name != one.title]:
+                yield f"  - {', '.join(map(code, names))}"
+
+
+def moved_json(moved: Moved) -> dict[str, Any]:
+    """Who was looked into, null where one of the two was not, and all entries."""
+    return {
+        "looked_into": None if moved.looked_into is None else list(moved.looked_into),
+        "entries": [entry_json(one) for one in moved.entries],
+    }
+
+
+class _Said:
+    """What a cause speaks of: words of its title, its APIs, the facts that it changes."""
+
+    def __init__(self, cause: Cause, names: Inventory) -> None:
+        self.rule = cause.rule or ""
+        self.title = cause.title
+        self.words = frozenset(_WORD.findall(cause.title))
+        self.apis = frozenset(name for api in cause.apis for name in names.aliases(api))
+        self.spaces = frozenset(api.partition(".")[0] for api in self.apis)
+        self.facts = frozenset(
+            part for change in cause.changes for fact in change.facts for part in fact.replace("/", ".").split(".")
+        )
+
+    def of(self, change: Change) -> bool:
+        """Whether the cause says of a symbol and its part what the change says."""
+        space, _, called = change.name.rpartition(".")
+        if not change.part:
+            # keras.backend.set_value is gone
+            return called in self.words and (space.rpartition(".")[2] in self.words or change.name in self.apis)
+        if change.name not in self.apis and not (_is_base(called) and change.name.partition(".")[0] in self.spaces):
+            return False
+        if change.kind == "default-changed":
+            return change.part in self.words or change.part in self.facts
+        # optimizer.lr, the attribute, is not the argument lr=.
+        as_argument = f"{change.part}=" in self.title or "argument" in self.words
+        return change.part in self.words and change.kind.startswith("argument") == as_argument
+
+
+def _is_base(called: str) -> bool:
+    """Whether a class stands for those that inherit from it, so that its changes are told once."""
+    return called in ("Layer", "Optimizer", "Metric", "Loss", "Model", "Callback")
+
+
+def _rule(entry: Entry, said: Sequence[_Said]) -> str | None:
+    """The cause that says all of an entry: one that says a part of it leaves the rest untold."""
+    return next((one.rule for one in said if all(map(one.of, entry.changes))), None)

@@ -1,0 +1,194 @@
+"""``conformance api``: one symbol's life, and what changed between two implementations; from the packaged inventory."""
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from cli_invented import NEW, OLD, Command, activation
+
+from conformance import catalog
+from conformance.analysis.api.between import ASKED, SAID
+from conformance.analysis.api.grid import grid
+from conformance.analysis.api.grouped import SECTIONS
+from conformance.analysis.api.model import ChangeKind
+from conformance.analysis.api.upgrading import stand_ins
+from conformance.inventory import api
+from conformance.model.observation import Header, Implementation
+
+BETWEEN = ("--between", "py311-tf215/tf.keras", "py311-tf2/keras")
+
+
+@pytest.fixture
+def conformance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Two implementations that part in one case."""
+    command = Command(tmp_path / "reports", monkeypatch, capsys)
+    case = catalog.load()["activations.hard_sigmoid[]"]
+    command.keep(OLD, activation(case, [0.7, 0.3]))
+    command.keep(NEW, activation(case, [0.75, 0.25]))
+    return command
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_a_method_that_went_is_told_with_when_and_what_to_use(conformance: Command) -> None:
+    out = conformance("api", "Model.predict_classes").out
+    assert "Model itself never had predict_classes: Sequential had it." in out
+    rows = [line.split() for line in out.splitlines()]
+    assert next(row for row in rows if row[:1] == ["absent"])[1:] == ["2.6+", "2.6+", "all", "all"]
+    assert "np.argmax(model.predict(x), axis=-1)" in words(out)
+    assert "method (x, batch_size=32, verbose=0)" in out
+    assert max(map(len, out.splitlines())) <= 110
+
+
+@pytest.mark.parametrize(
+    ("written", "path", "member", "argument"),
+    [
+        ("Adam.lr", "optimizers.Adam", "lr", None),
+        ("optimizers.Adam lr", "optimizers.Adam", "lr", None),
+        ("Adam(lr=0.1)", "optimizers.Adam", None, "lr"),
+        ("keras.utils.np_utils", "utils.np_utils", None, None),
+        ("from keras.utils import np_utils", "utils.np_utils", None, None),
+        ("K.mean", "backend.mean", None, None),
+        ("Model.fit(workers=)", "Model", "fit", "workers"),
+        ("fit_generator", "Model", "fit_generator", None),
+        ("keras.layers.core.Dense", "layers.core.Dense", None, None),
+    ],
+)
+def test_names_are_found_as_people_write_them(
+    conformance: Command, written: str, path: str, member: str | None, argument: str | None
+) -> None:
+    found = conformance("api", written, "--json").json
+    assert (found["path"], found["member"], found["argument"]) == (path, member, argument)
+    assert found["schema"] == "urn:keras-conformance:api:1"
+    assert set(found["looked_into"]) == set(api.load().implementations)
+
+
+def test_a_symbol_names_its_arguments_members_and_cases(conformance: Command) -> None:
+    out = conformance("api", "optimizers.Adam").out
+    assert "ARGUMENTS that changed" in out
+    assert "refused: tf.keras since 2.16, keras since 3.0" in words(out)
+    assert "ignored: tf.keras 2.11 to 2.15" in words(out)
+    assert "default 1e-07" in words(conformance("api", "Adam epsilon").out)
+    assert len(out.splitlines()) <= 75
+    assert len(conformance("api", "optimizers.Adam", "--all").out) > len(out)
+    tested = words(conformance("api", "hard_sigmoid").out)
+    assert "cases of activations.hard_sigmoid; 1 of them diverge" in tested
+    assert "conformance history activations.hard_sigmoid" in tested
+    assert "No case tests utils.np_utils: nobody looked" in words(conformance("api", "utils.np_utils").out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem", "advice"),
+    [
+        (("LTSMM",), "no Keras that was looked into has LTSMM: ", "Did you mean layers.LSTM"),
+        (("Model.predict_clases",), "no Model that was looked into has a member", "Did you mean Model.predict_classes"),
+        (("qwertzle.zz",), "no Keras that was looked into has qwertzle.zz", "No name is near to it"),
+        (("tf.keras",), "'tf.keras' is no name", "Name one, such as"),
+        ((), "no name was given", "Name one, as in: conformance api"),
+        (("Adam", *BETWEEN), "a symbol and --between are two questions", "--symbol GLOB"),
+        (("--removed",), "--removed, --added and --changed compare two", "--between tf.keras@2.15 keras@3.15"),
+        (("--area", "layers"), "--area and --symbol filter changes", "--between A B"),
+        ((*BETWEEN, "--area", "layerz"), "no Keras that was looked into has a namespace layerz", "layers"),
+        ((*BETWEEN, "--symbol", "qwertzle"), "no Keras that was looked into has qwertzle", "No name is near"),
+        (("--between", "keras@3.15", "keras@99"), "keras@99", ""),
+    ],
+)
+def test_mistakes_say_what_to_do(conformance: Command, arguments: tuple[str, ...], problem: str, advice: str) -> None:
+    found = conformance("api", *arguments)
+    assert (found.status, found.out) == (2, "")
+    assert problem in found.err
+    assert advice in found.err
+    assert "Traceback" not in found.err
+
+
+def test_every_kind_of_change_is_asked_for_said_and_in_a_section_once() -> None:
+    kinds = set(get_args(ChangeKind))
+    assert set(SAID) == kinds == set(SECTIONS)
+    assert sorted(kind for some in ASKED.values() for kind in some) == sorted(kinds)
+
+
+def test_what_was_removed_is_one_entry_for_a_module(conformance: Command) -> None:
+    found = conformance("api", "--removed", "--between", "py37-tf20/keras", "py311-tf2/keras", "--json").json
+    assert found["schema"] == "urn:keras-conformance:api-changes:1"
+    titles = [one["title"] for one in found["entries"]]
+    assert len(titles) == len(set(titles)) or max(titles.count(title) for title in titles) < 4
+    (module,) = [one for one in found["entries"] if one["title"] == "utils.np_utils"]
+    assert module["section"] == "moved"
+    assert module["use"] == "utils"
+    assert {change["name"] for change in module["changes"]} >= {"utils.np_utils", "utils.np_utils.to_categorical"}
+    mine = {c["kind"] for one in found["entries"] for c in one["changes"] if not one["became"]}
+    assert mine <= ASKED["removed"]
+
+
+def test_changes_are_filtered_by_namespace_and_glob(conformance: Command) -> None:
+    found = conformance("api", "--changed", *BETWEEN, "--area", "layers", "--json").json
+    assert found["entries"]
+    assert all(c["name"].startswith("layers.") for one in found["entries"] for c in one["changes"])
+    one = conformance("api", *BETWEEN, "--symbol", "plot_model", reports=False)
+    assert "utils.plot_model(show_layer_names=): another default, True → False" in words(one.out)
+    assert "backend" not in one.out
+    many = conformance("api", "--added", *BETWEEN, "--most", "3", reports=False).out
+    assert "more entries (" in many
+
+
+def test_nothing_that_changed_is_said_with_who_looked(conformance: Command) -> None:
+    out = conformance("api", "--removed", *BETWEEN, "--symbol", "layers.Flatten", reports=False).out
+    assert "Both were looked into: nothing of the kind changed between them." in out
+    assert "Looked into: " in out
+
+
+def test_an_upgrade_tells_what_went_without_what_a_cause_says(conformance: Command) -> None:
+    arguments = ("upgrade", OLD.id, NEW.id)
+    out = words(conformance(*arguments).out)
+    assert "GONE: names that are not there, or only raise" in out
+    assert "Sequential.predict_classes: gone (use np.argmax(model.predict(x), axis=-1))" in words(
+        conformance(*arguments, "--all").out
+    )
+    found = conformance(*arguments, "--json").json
+    assert found["schema"] == "urn:keras-conformance:upgrade:5"
+    assert found["api"]["looked_into"] == [OLD.id, NEW.id]
+    assert "## Gone: names that are not there" in conformance(*arguments, "--markdown").out
+
+
+def test_the_argument_lr_is_told_beside_the_cause_about_the_attribute() -> None:
+    from conformance.analysis.api.model import Change
+    from conformance.analysis.api.upgrading import _Said
+    from conformance.inventory.names import Inventory
+
+    class Cause:
+        rule, title, apis, changes = "lr", "optimizer.lr does not exist in Keras 3", ("optimizers.Adam",), ()
+
+    said = _Said(Cause(), Inventory({}, {}, {}))  # type: ignore[arg-type]
+    assert said.of(Change("member-removed", "optimizers.Adam", "lr"))
+    assert said.of(Change("member-removed", "optimizers.Optimizer", "lr"))
+    assert not said.of(Change("argument-refused", "optimizers.Adam", "lr"))
+    assert not said.of(Change("member-removed", "layers.Dense", "lr"))
+
+
+def test_an_upgrade_that_nobody_looked_into_takes_the_same_keras_or_nobody() -> None:
+    apis = api.load()
+
+    def header(keras: str) -> Header:
+        mine = Implementation("py399-x", "keras")
+        return Header("", mine, {"keras": keras, "tensorflow": "2.21.0", "python": "3.99"}, {}, "", "", "", "")
+
+    pair = stand_ins(apis, header("3.15.1"), header("2.3.1"))
+    assert pair is not None
+    assert [apis.versions[one]["keras"][:4] for one in pair] == ["3.15", "2.3."]
+    assert stand_ins(apis, header("9.9.9"), header("2.3.1")) is None
+
+
+def test_a_grid_has_ranges_and_other_backends_only_where_they_differ() -> None:
+    versions = {
+        "a/keras": {"keras": "2.3.1"},
+        "b/keras": {"keras": "2.9.0"},
+        "c/keras": {"keras": "3.0.5"},
+        "d/keras[jax]": {"keras": "3.0.5"},
+        "e/keras[torch]": {"keras": "3.0.5"},
+    }
+    states = {"a/keras": "there", "b/keras": "there", "c/keras": "absent", "d/keras[jax]": "absent"}
+    found = grid({**states, "e/keras[torch]": "there"}, versions)
+    assert found.columns == ("keras 2.3–3.0", "keras[torch] 3.0")
+    assert found.rows == (("there", ("≤2.9", "all")), ("absent", ("3.0+", "–")))
