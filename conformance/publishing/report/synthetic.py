@@ -190,7 +190,7 @@ def synthetic(
         environments=_environments(headers),
         installed=_installed(),
         title="Keras conformance",
-        asking=Asking(searched, inventory.load(), usage.load()),
+        asking=Asking(searched, inventory.load(), usage.load(), api.load().file),
     )
 
 
