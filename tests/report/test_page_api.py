@@ -139,3 +139,36 @@ def test_a_report_without_an_inventory_says_so(watch: Watch, tmp_path: Path) -> 
     without = dataclasses.replace(data, asking=dataclasses.replace(data.asking, api=None))
     page = watch(write_report(without, tmp_path)).open("#/api")
     assert "nobody looked, which is not agreement" in page.locator(".empty").inner_text()
+
+
+def test_the_search_leads_to_symbols_and_members(report: Any) -> None:
+    page = report.open("#/search?q=keras.layers.GRU")
+    page.click(".names a:text('layers.GRU')")
+    page.wait_for_selector("h1.symbol")
+    page = report.open("#/search?q=GRU.get_weights")
+    page.click(".names a")
+    page.wait_for_selector("h1.symbol")
+    assert page.locator("#symbol-rows").input_value() == "get_weights"
+
+
+def test_a_member_that_no_class_has_is_unknown(report: Any) -> None:
+    said = opened(report, "symbol=layers.GRU.no_such_method").locator("[role=alert]").inner_text()
+    assert "No Keras that was looked into has layers.GRU.no_such_method, as a path, a class or a member" in said
+
+
+def test_columns_are_the_providers_and_all_tracks_when_asked(report: Any) -> None:
+    page = opened(report, "symbol=layers.GRU")
+    tracks = ".compat thead th b"
+    assert page.locator(tracks).all_inner_texts() == ["keras", "tf_keras"]
+    page.click("[aria-label=Columns] a:has-text('All 3 tracks')")
+    until(page, f"document.querySelectorAll('{tracks}').length === 3")
+    assert page.locator(tracks).all_inner_texts() == ["keras", "tf_keras", "keras[jax]"]
+
+
+def test_rows_are_reached_by_keyboard(report: Any) -> None:
+    page = opened(report, f"{PAIR}&only=defaults")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1.symbol")
+    page.go_back()
+    page.wait_for_selector(".sections a[aria-current=true]")

@@ -91,14 +91,19 @@ function changesBetween(apis, before, after) {
 const areaOf = (one) => (one.kind.startsWith("identifier-") || one.name.includes(".") ? one.name.split(".")[0] : TOP_LEVEL);
 
 /**
+ * Whether a change is of a path itself.
+ * @param {ApiChange} one
+ */
+const isWhole = (one) => ["removed", "moved", "renamed", "died", "added"].includes(one.kind);
+
+/**
  * How many counted files use what changed: a path itself where it went, else the thing under any of its names.
  * @param {Names | null} names
  * @param {ApiChange} one
  */
 function filesOfChange(names, one) {
   if (names === null || one.kind.startsWith("identifier-")) return 0;
-  const whole = ["removed", "moved", "renamed", "died", "added"].includes(one.kind);
-  return Math.max(0, ...(whole ? [one.name] : names.aliases(one.name)).map((name) => names.usage[name]?.[0] ?? 0));
+  return Math.max(0, ...(isWhole(one) ? [one.name] : names.aliases(one.name)).map((name) => names.usage[name]?.[0] ?? 0));
 }
 
 /** @param {Results} results @param {Apis} apis @param {Names | null} names @param {State} state @returns {Node[]} */
@@ -121,13 +126,14 @@ function apiOverview(results, apis, names, state) {
   const bySection = new Map();
   for (const one of here) addTo(bySection, SECTION_OF.get(one.kind)?.id ?? "others", one);
   // What most code meets comes first; paths that only old modules have come last.
-  for (const some of bySection.values()) some.sort((x, y) => Number(y.documented) - Number(x.documented) || (files.get(y) ?? 0) - (files.get(x) ?? 0));
+  for (const some of bySection.values()) some.sort((x, y) => Number(y.documented) - Number(x.documented) || (files.get(y) ?? 0) - (files.get(x) ?? 0)
+    || Number(y.instead !== "") - Number(x.instead !== ""));
   areaOptions(form, found, state);
   const only = API_SECTIONS.find(({ id }) => id === state.only);
   say(`From ${from.label} to ${to.label}: ${API_SECTIONS.map(({ id, name }) => `${bySection.get(id)?.length ?? 0} ${name.toLowerCase()}`).join(", ")}`);
   return [...top,
     h("div", { class: "toolbar" }, form, h("p", { class: "result" }, here.length === all.length ? many(all.length, "change") : `${count(here.length)} of ${many(all.length, "change")}`)),
-    h("nav", { class: "figures sections", "aria-label": "Kinds of changes" }, API_SECTIONS.map(({ id, name, tone }) =>
+    h("div", { class: "sections", role: "group", "aria-label": "Kinds of changes" }, API_SECTIONS.map(({ id, name, tone }) =>
       h("a", { class: `t-${tone}`, "data-section": id, href: withState({ only: only?.id === id ? undefined : id }), "aria-current": only?.id === id ? "true" : false },
         h("b", {}, count(bySection.get(id)?.length ?? 0)), h("span", {}, name)))),
     areaTable(found, state),
@@ -169,7 +175,7 @@ function changeRow(one, files) {
     h("span", { class: "side" },
       one.instead ? h("span", { class: "instead", title: one.because ? `Known from: ${one.because}` : false }, one.certainty === "likely" ? "likely " : one.kind === "moved" ? "now " : "use ", h("code", {}, one.instead)) : null,
       one.documented ? null : h("span", { class: "fine" }, "old module path"),
-      files ? h("span", { class: "fine" }, `in ${many(files, "file")}`) : null)];
+      files ? h("span", { class: "fine" }, `${isWhole(one) ? "in" : `${lastPart(one.name)} in`} ${many(files, "file")}`) : null)];
   if (one.kind.startsWith("identifier-")) return h("li", {}, h("div", { class: "row" }, content));
   // A member or an argument is shown in the table of its symbol.
   const part = ["argument-", "member-", "default-"].some((beginning) => one.kind.startsWith(beginning)) || one.kind === "deprecated" ? one.part : "";

@@ -55,11 +55,12 @@ function symbolPage(results, apis, names, state) {
   say(`${path}: its history`);
   return [back,
     h("h1", { class: "symbol" }, h("code", {}, path), newest ? h("span", { class: "kind" }, newest.kind) : null),
-    h("p", { class: "fine" }, newest ? h("code", {}, `${lastPart(path)}${newest.signature === null ? "" : signatureText(newest.signature)}`) : "None of the implementations of this report has it. ",
-      files ? ` Used in ${many(files, "file")} of public code that were counted.` : null),
+    newest ? h("p", { class: "fine" }, h("code", {}, lastPart(path), newest.signature === null ? "" : signatureText(newest.signature)))
+      : h("div", { class: "notice" }, h("p", {}, "None of the implementations of this report has it.")),
+    h("p", { class: "fine" }, files ? `Used in ${many(files, "file")} of the public code that was counted.` : "Not used in the public code that was counted."),
+    compatibility(results, apis, state, path, entries, q),
     betweenTwo(results, apis, names, state, path),
     noticesOf(results, apis, path),
-    compatibility(results, apis, state, path, entries, q),
     casesOfSymbol(results, names, path, q)];
 }
 
@@ -85,7 +86,8 @@ function betweenTwo(results, apis, names, state, path) {
 
 /** @param {Results} results @param {Apis} apis @param {string} path */
 function noticesOf(results, apis, path) {
-  const notices = [...apis.notices(path)];
+  const there = new Set(results.implementations.map(({ id }) => apis.place.get(id)));
+  const notices = [...apis.notices(path)].filter(([, places]) => [...places].some((place) => there.has(place)));
   return notices.length === 0 ? h("div", { hidden: true }) : h("section", { class: "card" }, h("h2", {}, "Notices of deprecation"),
     notices.map(([text, places]) => h("div", {}, h("p", { class: "notice-text" }, text), h("p", { class: "who" }, rangesOf(results, apis, places)))));
 }
@@ -247,10 +249,27 @@ function compatibilityRow(results, line, columns, path) {
   return h("tr", {},
     h("th", { scope: "row" }, line.label, cases ? h("a", { class: "cases-link", href: withState({ symbol: path, q: line.name }), title: `Cases that give ${line.name}` }, many(cases, "case")) : null),
     columns.map((track) => {
-      const parts = stretches(track, (i) => line.states[i]);
-      if (parts.every(({ value }) => value === null)) return h("td", { class: "not-compared" }, "–", h("span", { class: "hidden" }, "the symbol is not there"));
-      return h("td", {}, h("ul", { class: "states" }, parts.flatMap(({ value, members }) => (value === null ? [] : [stateOf(results, track, value, members)]))));
+      const parts = statesAlong(track, line);
+      if (parts.length === 0) return h("td", { class: "not-compared" }, "–", h("span", { class: "hidden" }, "the symbol is not there"));
+      return h("td", {}, h("ul", { class: "states" }, parts.map(({ value, members }) => stateOf(results, track, value, members))));
     }));
+}
+
+/**
+ * What a line is along a track: where the symbol itself is not there, nothing; the same before and after that is no change.
+ * @param {Track} track
+ * @param {ApiLine} line
+ */
+function statesAlong(track, line) {
+  /** @type {Stretch<ApiState>[]} */
+  const found = [];
+  for (const { value, members } of stretches(track, (i) => line.states[i])) {
+    const before = found.at(-1);
+    if (value === null) continue;
+    if (before?.value === value) before.members.push(...members);
+    else found.push({ value, members: [...members] });
+  }
+  return found;
 }
 
 /** @param {Results} results @param {Track} track @param {ApiState} one @param {number[]} members */
