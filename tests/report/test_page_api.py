@@ -10,6 +10,7 @@ from report_browsing import GRU, JAX, LEGACY, NEW, OLD, Watch, until
 from report_invented import invented
 
 from conformance.analysis.api.compare import changes
+from conformance.analysis.api.model import Change
 from conformance.inventory import api
 from conformance.publishing.report import write_report
 
@@ -172,3 +173,24 @@ def test_rows_are_reached_by_keyboard(report: Any) -> None:
     page.wait_for_selector("h1.symbol")
     page.go_back()
     page.wait_for_selector(".sections a[aria-current=true]")
+
+
+def test_what_is_gone_says_what_to_use(report: Any) -> None:
+    page = opened(report, "symbol=layers.CuDNNLSTM")
+    said = page.locator(".card.gone").inner_text()
+    apis = api.load()
+    expected = next(one for one in changes(apis, OLD, NEW) if one.name == "layers.CuDNNLSTM")
+    assert said == f"keras has it no more; the last was 2.3. {instead(expected)}"
+    assert opened(report, "symbol=layers.GRU").locator(".card.gone").count() == 0
+
+
+def instead(change: Change) -> str:
+    if not change.instead:
+        return "What replaces it is not known here."
+    return f"{'Likely use' if change.certainty == 'likely' else 'Use'} {change.instead} ({change.because})."
+
+
+def test_filters_that_nothing_matches_say_so(report: Any) -> None:
+    page = opened(report, f"{PAIR}&q=layers.GRU&area=optimizers")
+    assert page.locator(".empty").inner_text() == "Nothing matches these filters."
+    assert page.locator("section.api-section").count() == 0

@@ -138,7 +138,9 @@ function apiOverview(results, apis, names, state) {
         h("b", {}, count(bySection.get(id)?.length ?? 0)), h("span", {}, name)))),
     areaTable(found, state),
     state.q ? symbolAsked(apis, names, state.q, here.length) : h("div", { hidden: true }),
-    ...API_SECTIONS.filter((section) => only === undefined || only === section).map((section) => sectionOf(section, bySection.get(section.id) ?? [], files, only !== undefined))];
+    here.length === 0 ? empty("Nothing matches these filters.") : h("div", { hidden: true }),
+    // Of what was filtered, what is empty says nothing.
+    ...API_SECTIONS.filter((section) => (only === undefined ? here.length === all.length || bySection.has(section.id) : only === section)).map((section) => sectionOf(section, bySection.get(section.id) ?? [], files, only !== undefined))];
 }
 
 /** @param {ApiSection} section @param {ApiChange[]} some @param {Map<ApiChange, number>} files @param {boolean} all */
@@ -263,9 +265,9 @@ function areaTable(found, state) {
 function symbolAsked(apis, names, text, changes) {
   const found = pathsMeant(apis, names, text);
   if (found.paths.length) {
-    return h("p", { class: "card asked" }, changes ? "The whole history of " : "Between these two nothing of it changed. The whole history of ",
-      linksTo(found.paths, (path) => withState({ symbol: path, q: found.part, only: undefined, area: undefined }), (path) => (found.part ? `${path}.${found.part}` : path)));
+    return h("div", { class: "card asked" }, h("p", {}, changes ? "The whole history of " : "Between these two nothing of it changed. The whole history of ",
+      linksTo(found.paths, (path) => withState({ symbol: path, q: found.part, only: undefined, area: undefined }), (path) => (found.part ? `${path}.${found.part}` : path))));
   }
-  return changes ? h("div", { hidden: true }) : h("p", { class: "card asked" }, "No Keras that was looked into has ", h("code", {}, plainName(text)), ". ",
-    h("a", { href: withState({ symbol: plainName(text), q: undefined }) }, "Where was it looked for?"));
+  return changes ? h("div", { hidden: true }) : h("div", { class: "card asked" }, h("p", {}, "No Keras that was looked into has ", h("code", {}, plainName(text)), ". ",
+    h("a", { href: withState({ symbol: plainName(text), q: undefined }) }, "Where was it looked for?")));
 }

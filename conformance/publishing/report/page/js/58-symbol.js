@@ -58,11 +58,36 @@ function symbolPage(results, apis, names, state) {
     newest ? h("p", { class: "fine" }, h("code", {}, lastPart(path), newest.signature === null ? "" : signatureText(newest.signature)))
       : h("div", { class: "notice" }, h("p", {}, "None of the implementations of this report has it.")),
     h("p", { class: "fine" }, files ? `Used in ${many(files, "file")} of the public code that was counted.` : "Not used in the public code that was counted."),
+    goneFrom(results, apis, path, entries),
     compatibility(results, apis, state, path, entries, q),
     betweenTwo(results, apis, names, state, path),
     noticesOf(results, apis, path),
     casesOfSymbol(results, names, path, q)];
 }
+
+/**
+ * On which tracks the newest does not have a symbol any more, and what to use there.
+ * @param {Results} results
+ * @param {Apis} apis
+ * @param {string} path
+ * @param {(ApiEntry | null | undefined)[]} entries
+ */
+function goneFrom(results, apis, path, entries) {
+  const lines = results.tracks.filter(isMain).flatMap((track) => {
+    const members = track.members.filter((i) => entries[i] !== undefined), newest = members.at(-1), last = members.findLast((i) => entries[i] !== null);
+    const entry = last === undefined ? undefined : entries[last];
+    if (newest === undefined || last === undefined || !entry || last === newest) return [];
+    const [before, after] = [last, newest].map((i) => apis.place.get(results.implementations[i].id) ?? 0);
+    const advice = entry.kind === "module" || entry.kind === "value" ? null : new ApiComparison(apis, before, after).advice(path, entry.definition, entry);
+    return [h("p", {}, `${track.name} has it no more; the last was ${results.shortName[last]}. `,
+      advice === null ? "What replaces it is not known here." : [advice.certainty === "likely" ? "Likely use " : "Use ",
+        Object.hasOwn(apis.table.paths, advice.use) ? h("a", { href: withState({ symbol: advice.use, q: undefined }) }, h("code", {}, advice.use)) : h("code", {}, advice.use), ` (${advice.because}).`])];
+  });
+  return lines.length ? h("div", { class: "card gone" }, lines) : h("div", { hidden: true });
+}
+
+/** @param {Track} track */
+const isMain = (track) => track.backend === "tensorflow" && track.device === "cpu" && !track.variant;
 
 /**
  * What became of a symbol between the two chosen.
@@ -106,7 +131,7 @@ const rangesOf = (results, apis, places) => ranges(results, (i) => places.has(ap
  */
 function compatibility(results, apis, state, path, entries, q) {
   const tracks = results.tracks.map((track) => ({ ...track, members: track.members.filter((i) => entries[i] !== undefined) })).filter((track) => track.members.length > 0);
-  const main = tracks.filter((track) => track.backend === "tensorflow" && track.device === "cpu" && !track.variant);
+  const main = tracks.filter(isMain);
   const few = main.length === 0 || main.length === tracks.length;
   const columns = few || state.cols === "all" ? tracks : main;
   const sought = q.toLowerCase().split(/\s+/).filter(Boolean);
@@ -239,7 +264,9 @@ function memberOf(entry, name, loose) {
   const member = entry.members.get(name);
   if (member === undefined) return loose ? apiState("unknown", "?", "not seen", "", "An attribute that instances get: it may be set later than when one is made.") : ABSENT;
   if (member.dead) return apiState("dead", "†", "only raises", "", member.dead);
-  const code = member.signature === null ? "" : signatureText(member.signature), text = member.signature === null ? member.kind : "";
+  const code = member.signature === null ? "" : signatureText(member.signature);
+  // Whether a property or an attribute is read makes no difference to who reads it.
+  const text = isCalled(member) ? "" : "attribute";
   return member.deprecated ? apiState("warned", "▽", "deprecated", code, member.deprecated) : apiState("there", "✓", text, code);
 }
 
