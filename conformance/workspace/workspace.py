@@ -29,8 +29,8 @@ from conformance.execution.currency import Currency
 from conformance.execution.durations import Durations
 from conformance.execution.limits import Limits
 from conformance.execution.session import Executor, Progress, Result, Session
+from conformance.inventory import api, usage
 from conformance.inventory import names as inventory
-from conformance.inventory import usage
 from conformance.model.case import Case
 from conformance.model.errors import MissingObservationsError
 from conformance.model.observation import Header
@@ -248,7 +248,7 @@ class Workspace:
             environments=environment_rows(Environments.load()),
             outcomes=outcomes(judgement.cases.values(), sets),
             coverage=self.coverage(judgement, sets),
-            asking=Asking(index.build(judgement, judgement.rules), inventory.load(), usage.load()),
+            asking=Asking(index.build(judgement, judgement.rules), inventory.load(), usage.load(), api.load().file),
         )
 
     def coverage(self, judgement: Judgement, sets: Mapping[str, ObservationSet] | None = None) -> Coverage:

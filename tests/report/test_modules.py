@@ -1,5 +1,6 @@
 """The page's modules by themselves, in Chromium: they answer what the command line's Python answers."""
 
+import dataclasses
 import difflib
 import json
 from collections.abc import Callable, Iterator
@@ -10,15 +11,18 @@ import pytest
 from playwright.sync_api import Browser, Page
 from test_asking_search import VECTORS, vectors
 
+from conformance.analysis.api.compare import changes
+from conformance.analysis.api.signatures import same_value
 from conformance.analysis.history.coverage import coverage
 from conformance.analysis.search.words import asked, symptom, words
 from conformance.catalog import load as catalog
+from conformance.inventory import api
 from conformance.inventory import names as inventory
 from conformance.inventory.known import Known
 from conformance.inventory.spelling import plain
 from conformance.inventory.usage import load as usage
 from conformance.model.errors import UnknownMemberError, UnknownNameError
-from conformance.publishing.report.asking import Asking, names_json
+from conformance.publishing.report.asking import Asking, api_json, names_json
 from conformance.publishing.report.page import SOURCES
 
 #: An expression over the modules' names, and what it is told as ``given``.
@@ -192,3 +196,64 @@ def test_both_ends_of_a_range_name_what_stands_beside_one_of_them(evaluate: Eval
             "2.21 / Keras 3.15",
         ],
     ]
+
+
+#: From and to: Keras 2 to 3 and back, its beginnings, another backend.
+COMPARED = [
+    ("py311-tf215/tf.keras", "py311-tf2/keras"),
+    ("py311-tf2/keras", "py311-tf215/tf.keras"),
+    ("py37-tf20/keras", "py311-tf215/keras"),
+    ("py37-tf115/tf.keras", "py38-tf26/tf.keras"),
+    ("py37-keras22-mxnet/keras[mxnet]", "py313-keras315-jax/keras[jax]"),
+]
+
+
+def test_the_api_changed_in_the_same_way(evaluate: Evaluate) -> None:
+    apis = api.load()
+    places = {one: n for n, one in enumerate(apis.implementations)}
+    found = evaluate(
+        "(() => { const apis = new Apis(given.tables);"
+        " return given.pairs.map(([a, b]) => apiChanges(apis, a, b)); })()",
+        {"tables": api_json(apis.file, []), "pairs": [[places[a], places[b]] for a, b in COMPARED]},
+    )
+    for pair, answer in zip(COMPARED, found, strict=True):
+        expected = [dataclasses.asdict(one) for one in changes(apis, *pair)]
+        assert len(answer) > 100
+        assert answer == expected, pair
+
+
+def test_defaults_are_one_value_or_two_in_the_same_way(evaluate: Evaluate) -> None:
+    texts = [
+        *(
+            "0",
+            "0.0",
+            "-1",
+            "1",
+            "1e-07",
+            "1.0e-7",
+            "True",
+            "False",
+            "None",
+            "'a'",
+            '"a"',
+            "(2, 2)",
+            "[2, 2]",
+            "(2.0, 2)",
+        ),
+        *(
+            "[True, 2]",
+            "[1, 2]",
+            "((1,), 2)",
+            "([1], 2)",
+            "(1)",
+            "(1,)",
+            "()",
+            "[]",
+            "tf.float32",
+            "<lambda>",
+            "(2, x)",
+        ),
+    ]
+    pairs = [(left, right) for left in [*texts, None] for right in [*texts, None]]
+    found = evaluate("given.map(([left, right]) => sameValue(left, right))", pairs)
+    assert found == [same_value(left, right) for left, right in pairs]

@@ -51,7 +51,8 @@ CONTRAST = """() => {
   const light = (rgb) => rgb.map((v) => v / 255).map((v) => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
     .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
   const poor = [];
-  const texts = ".badge, .fine, .severity, .open, .chip, nav a, .kind, a.cell, th, .summary";
+  const texts = ".badge, .fine, .severity, .open, .chip, nav a, .kind, a.cell, th, .summary, .state *, .instead"
+    + ", .sections *";
   for (const node of document.querySelectorAll(texts)) {
     if (!node.getClientRects().length || !node.textContent.trim()) continue;
     const layers = [];

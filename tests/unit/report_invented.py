@@ -12,6 +12,7 @@ from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.search import index
 from conformance.environments.unpinned.model import InstalledRow
+from conformance.inventory import api
 from conformance.inventory.names import Inventory, Symbol
 from conformance.inventory.usage import Usage
 from conformance.model.case import Case
@@ -222,7 +223,7 @@ def asking(cases: dict[str, Case], headers: tuple[Header, ...], divergences: tup
     )
     usage = Usage({"layers.Dense": 180, "layers.LSTM": 24, "layers.GRU": 11}, {"layers.Dense": 1000}, "231 files")
     judgement = Judgement(cases, by_id, divergences, {}, {}, {})
-    return Asking(index.build(judgement, [reset, module]), inventory, usage)
+    return Asking(index.build(judgement, [reset, module]), inventory, usage, api.load().file)
 
 
 def parted_twice() -> ReportData:

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 from report_invented import invented
 
-from conformance.publishing.report.asking import names_json
+from conformance.publishing.report.asking import api_json, names_json
 from conformance.publishing.report.core import COLUMNS, core, installable_json
 from conformance.publishing.report.details import by_case, case_chunks, details_json
 from conformance.publishing.report.page import SOURCES
@@ -62,6 +62,10 @@ def test_the_types_of_the_files_beside_the_page_are_what_python_writes() -> None
     assert {len(row) for row in tables["installed"]} == {width("InstalledRow")}
     assert data.asking is not None
     assert set(properties("NamesTable")) == set(names_json(data.asking, data.implementations))
+    assert data.asking.api is not None
+    tables = api_json(data.asking.api, data.implementations)
+    assert set(properties("ApiTable")) == set(tables)
+    assert {len(row) for row in tables["records"]} == {width("ApiRow")}
 
 
 def declared(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the page is asked with: an index of words, the names of every Keras, and what public code uses."""
+"""What the page is asked with: an index of words, the names and the API of every Keras, and what public code uses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,20 +8,28 @@ import msgspec
 
 from conformance.analysis.relevance.meeting import Meeting
 from conformance.analysis.search.index import Index
+from conformance.inventory.api import ApiFile
 from conformance.inventory.names import Inventory
 from conformance.inventory.usage import Usage
 from conformance.inventory.where import where
 from conformance.model.case import Case
 from conformance.publishing.report.table import Table
 
+#: The tables of inventory.json that the page reads.
+API_TABLES = (
+    *("sets", "texts", "parameters", "signatures", "members", "trials", "records"),
+    *("definitions", "objects", "paths", "identifiers"),
+)
+
 
 @dataclass(frozen=True)
 class Asking:
-    """``index`` is of the report's own causes and cases; ``inventory`` and ``usage`` are the package's."""
+    """``index`` is of the report's own causes and cases; ``inventory``, ``usage`` and ``api`` are the package's."""
 
     index: Index
     inventory: Inventory
     usage: Usage
+    api: ApiFile | None = None
 
     def meeting(self, cases: Mapping[str, Case]) -> Meeting:
         """What tells ordinary use from the border, and how much code meets a change."""
@@ -52,6 +60,19 @@ def names_json(asking: Asking, implementations: Sequence[str]) -> dict[str, Any]
         "looked": _bits(implementations, inventory.versions),
         "groups": [sorted(group) for group in groups.values],
         "usage": {name: [files, asking.usage.uses.get(name, 0)] for name, files in asking.usage.files.items()},
+    }
+
+
+def api_json(file: ApiFile, implementations: Sequence[str]) -> dict[str, Any]:
+    """The tables of inventory.json, without what the page does not show; its positions stay as they are.
+
+    ``implementations`` are id, position among the report's implementations (or -1), and the day of the observation.
+    """
+    tables = msgspec.to_builtins(file)
+    at = {identifier: n for n, identifier in enumerate(implementations)}
+    return {
+        **{name: tables[name] for name in API_TABLES},
+        "implementations": [[one.id, at.get(one.id, -1), one.seen] for one in file.implementations],
     }
 
 

@@ -12,7 +12,7 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from conformance.publishing.report.asking import names_json, search_json
+from conformance.publishing.report.asking import api_json, names_json, search_json
 from conformance.publishing.report.chunks import Chunk, chunk, packed
 from conformance.publishing.report.core import core, installable_json
 from conformance.publishing.report.data import ReportData
@@ -68,6 +68,8 @@ def _other_chunks(data: ReportData) -> Iterator[tuple[str, Any]]:
     if data.asking is not None:
         yield "search", search_json(data.asking)
         yield "names", names_json(data.asking, data.implementations)
+        if data.asking.api is not None:
+            yield "api", api_json(data.asking.api, data.implementations)
     if data.coverage is not None:
         yield "coverage", msgspec.to_builtins(data.coverage)
 

@@ -9,6 +9,7 @@ from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.search import index
 from conformance.environments.unpinned.model import InstalledRow
+from conformance.inventory import api as public
 from conformance.inventory import names as inventory
 from conformance.inventory import usage
 from conformance.model.case import Case
@@ -190,7 +191,7 @@ def synthetic(
         environments=_environments(headers),
         installed=_installed(),
         title="Keras conformance",
-        asking=Asking(searched, inventory.load(), usage.load()),
+        asking=Asking(searched, inventory.load(), usage.load(), public.load().file),
     )
 
 

@@ -83,7 +83,7 @@
  * @property {number[]} training
  * @property {boolean} reproducers
  * @property {[name: ChunkName<Details>, start: number][]} details
- * @property {{ installable: ChunkName<Installable>, search?: ChunkName<Index>, names?: ChunkName<NamesTable>, coverage?: ChunkName<CoverageTable> }} chunks
+ * @property {{ installable: ChunkName<Installable>, search?: ChunkName<Index>, names?: ChunkName<NamesTable>, api?: ChunkName<ApiTable>, coverage?: ChunkName<CoverageTable> }} chunks
  * @property {string} coverage how much of the public API was looked at, in a sentence; empty where that was not counted
  */
 
@@ -151,6 +151,25 @@
 /** @typedef {[name: string, python: string, asOf: string, locked: Record<string, string>, implementations: string[], note: string]} EnvironmentColumns */
 /** @typedef {[python: string, tensorflow: string, keras: string, command: string, installs: boolean | null, imports: boolean | null, trains: boolean | null, error: string, pin: string]} InstalledRow */
 /** @typedef {{ environments: EnvironmentColumns[], installed: InstalledRow[] }} Installable */
+
+/**
+ * The public API of each Keras: the tables of inventory.json (docs/data.md), which positions refer to.
+ * @typedef {object} ApiTable
+ * @property {[id: string, at: number, seen: string][]} implementations with their positions in the report, -1 for those it does not have
+ * @property {string[]} sets
+ * @property {string[]} texts
+ * @property {[kind: string, name: string, value: string | null][]} parameters
+ * @property {number[][]} signatures
+ * @property {[kind: string, name: string, signature: number, value: number, deprecated: number, dead: number][]} members
+ * @property {[outcome: string, argument: string, text: number][]} trials
+ * @property {ApiRow[]} records
+ * @property {string[]} definitions
+ * @property {number[][]} objects
+ * @property {Record<string, number[]>} paths
+ * @property {Record<string, Record<string, number[]>>} identifiers
+ */
+
+/** @typedef {[kind: string, signature: number, bases: number[], members: number[], trials: number[], renamed: number[], deprecated: number, dead: number]} ApiRow */
 
 /* ---- What follows from them. ---- */
 
@@ -239,6 +258,18 @@
 /** @typedef {{ names: string[], kind: string, area: string, uses: number, cases: number, exempt: number, state: number, signature: number, args: ExercisedRow[], members: ExercisedRow[], inputs: [string, number][], stages: [string, number][] }} Thing */
 /** @typedef {{ code: string, name: string, meaning: string, tone: string }} Reached */
 /** @typedef {{ symbols: number, uses: number, covered: number, signatures: number, arguments: [number, number], members: [number, number], reached: { behaviour: number, exempt: number, nothing: number, nobody: number } }} Share */
+/** @typedef {{ name: string, kind: string, default: string | null }} ApiParameter */
+/** @typedef {ApiParameter[]} ApiSignature */
+/** @typedef {{ outcome: string, said: string }} ApiTrial */
+/** @typedef {{ signature: ApiSignature | null, tried: Map<string, ApiTrial>, renamed: Map<string, string> }} ApiCallee */
+/** @typedef {ApiCallee & { name: string, kind: string, default: string, deprecated: string, dead: string }} ApiMember */
+/** @typedef {ApiCallee & { path: string, definition: number, kind: string, documented: boolean, bases: number[], members: Map<string, ApiMember>, deprecated: string, dead: string }} ApiEntry */
+/** @typedef {{ kind: string, name: string, part: string, old: string, new: string, instead: string, because: string, certainty: string, documented: boolean }} ApiChange */
+/** @typedef {{ id: string, name: string, tone: string, kinds: string[], meaning: string }} ApiSection changes that are shown together */
+/** @typedef {{ tone: string, sign: string, text: string, code: string, title: string }} ApiState what a thing is in an implementation */
+/** @typedef {{ name: string, label: Child, states: (ApiState | null)[], constant: boolean }} ApiLine a row of a symbol's table, with a state for each implementation of the report */
+/** @typedef {{ use: string, because: string, certainty: string, path: boolean }} ApiAdvice */
+/** @typedef {number | string | boolean | null | Literal[]} Literal a value as Python writes it */
 
 /** @template T @typedef {{ value: T, members: number[] }} Stretch */
 /** @typedef {{ verdict: number, cases: number, judged: number, last: number, hidden: boolean }} Cell */
@@ -249,8 +280,8 @@
 
 /* ---- The page itself. ---- */
 
-/** @typedef {"overview" | "upgrade" | "history" | "divergences" | "compare" | "matrix" | "training" | "coverage" | "environments" | "search" | "unknown"} View */
-/** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "area" | "path", string>>} Chosen */
+/** @typedef {"overview" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "coverage" | "environments" | "search" | "unknown"} View */
+/** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "symbol" | "area" | "path", string>>} Chosen */
 /** @typedef {{ view: View } & Chosen} State */
 /** @typedef {{ view?: View | undefined } & { [name in keyof Chosen]?: string | undefined }} Patch */
 

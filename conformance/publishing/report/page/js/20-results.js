@@ -131,6 +131,8 @@ class Results {
     this.texts = new Map();
     /** @type {Names | null} */
     this.known = null;
+    /** @type {Apis | null} */
+    this.inventory = null;
     /** @type {ChangeHit[] | null} */
     this.hitsOfChanges = null;
     /** @type {Map<number, number> | null} */
@@ -314,6 +316,15 @@ class Results {
     if (this.chunks.names === undefined) return null;
     this.known ??= new Names(this, await chunk(this.chunks.names));
     return this.known;
+  }
+
+  /**
+   * The public API of each Keras, read once.
+   * @param {ChunkName<ApiTable>} name
+   */
+  async api(name) {
+    this.inventory ??= new Apis(await chunk(name));
+    return this.inventory;
   }
 
   /**

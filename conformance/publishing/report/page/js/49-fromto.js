@@ -40,7 +40,8 @@ function fromTo(results, state) {
               gradually(list, found.unjudged, (c) => plainRow(results, c, "not-compared", results.unjudged(c, a, b)), { unit: "case" });
               return box;
             }) : null)),
-      h("p", {}, h("a", { href: filters }, "All of it, with filters"), " · ", h("a", { href: address({ view: "compare", a: from.id, b: to.id }) }, "Every difference of these two")),
+      h("p", {}, h("a", { href: filters }, "All of it, with filters"), " · ", h("a", { href: address({ view: "compare", a: from.id, b: to.id }) }, "Every difference of these two"),
+        results.chunks.api === undefined ? null : [" · ", h("a", { href: address({ view: "api", a: from.id, b: to.id }) }, "Names, arguments and defaults that changed")]),
     ]);
 }
 

@@ -190,7 +190,9 @@ function nameFound(results, names, text) {
   const link = (name) => h("a", { href: address({ view: "search", q: name }) }, h("code", {}, name));
   if (found.symbols.length === 0 && found.member) {
     return h("section", { class: "card names" },
-      h("p", {}, "Methods and properties of classes are not looked at: whether any Keras has ", h("code", {}, found.member), " is not known here."));
+      results.chunks.api === undefined
+        ? h("p", {}, "Methods and properties of classes are not looked at: whether any Keras has ", h("code", {}, found.member), " is not known here.")
+        : h("p", {}, "In which versions a class has it: ", h("code", {}, symbolLink(results, found.member)), "."));
   }
   if (found.symbols.length === 0) {
     return found.near.length ? h("section", { class: "card names" },
@@ -200,7 +202,7 @@ function nameFound(results, names, text) {
     const others = names.aliases(symbol.name).filter((name) => name !== symbol.name);
     const apis = names.tested(symbol.name);
     const cases = results.cases.api.filter((api) => apis.includes(api)).length;
-    return h("p", {}, h("b", {}, h("code", {}, symbol.name)), ` (${symbol.kind}): ${names.where[symbol.set]}`,
+    return h("p", {}, h("b", {}, h("code", {}, symbolLink(results, symbol.name))), ` (${symbol.kind}): ${names.where[symbol.set]}`,
       others.length ? ["; also called ", others.map((name, n) => [n ? ", " : "", h("code", {}, name)])] : "", ". ",
       cases ? h("a", { href: address({ view: "history", by: "api", api: results.apis[apis[0]] }) }, `${many(cases, "case tests", "cases test")} it`)
         : h("b", {}, "No case of this project tests it: nobody looked, which is not agreement."));

@@ -44,7 +44,7 @@ const sheet = (title, ...parts) => h("div", { class: "sheet" },
 
 /** @param {Results} results @param {number} at */
 const caseTitle = (results, at) => h("div", {},
-  h("p", { class: "fine" }, results.apiOf(at), " · ", words(results.scenarios[results.cases.scenario[at]])),
+  h("p", { class: "fine" }, symbolLink(results, results.apiOf(at)), " · ", words(results.scenarios[results.cases.scenario[at]])),
   h("h2", { id: "case-title" }, h("code", {}, results.cases.id[at])));
 
 /**
