@@ -172,7 +172,7 @@ def test_an_upgrade_that_nobody_looked_into_takes_the_same_keras_or_nobody() -> 
 
     def header(keras: str) -> Header:
         mine = Implementation("py399-x", "keras")
-        return Header("", mine, {"keras": keras, "tensorflow": "2.21.0", "python": "3.99"}, {}, "", "", "", "")
+        return Header(2, mine, {"keras": keras, "tensorflow": "2.21.0", "python": "3.99"}, {}, "", "", "", "")
 
     pair = stand_ins(apis, header("3.15.1"), header("2.3.1"))
     assert pair is not None
