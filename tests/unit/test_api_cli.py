@@ -1,9 +1,13 @@
 """``conformance api``: one symbol's life, and what changed between two implementations; from the packaged inventory."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from answering import WITHOUT
 from cli_invented import NEW, OLD, Command, activation
 
 from conformance import catalog
@@ -15,6 +19,7 @@ from conformance.analysis.api.upgrading import stand_ins
 from conformance.inventory import api
 from conformance.model.observation import SCHEMA, Header, Implementation
 
+ROOT = Path(__file__).parents[2]
 BETWEEN = ("--between", "py311-tf215/tf.keras", "py311-tf2/keras")
 
 
@@ -131,6 +136,14 @@ def test_changes_are_filtered_by_namespace_and_glob(conformance: Command) -> Non
     assert "backend" not in one.out
     many = conformance("api", "--added", *BETWEEN, "--most", "3", reports=False).out
     assert "more entries (" in many
+
+
+def test_a_comparison_needs_no_result_and_few_packages(tmp_path: Path) -> None:
+    asked = [sys.executable, "-c", WITHOUT, "api", "--removed", *BETWEEN, "--area", "utils"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "From py311-tf215/tf.keras to py311-tf2/keras, removed, in utils: " in done.stdout
 
 
 def test_nothing_that_changed_is_said_with_who_looked(conformance: Command) -> None:
