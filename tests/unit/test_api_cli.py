@@ -56,6 +56,7 @@ def test_a_method_that_went_is_told_with_when_and_what_to_use(conformance: Comma
         ("keras.utils.np_utils", "utils.np_utils", None, None),
         ("from keras.utils import np_utils", "utils.np_utils", None, None),
         ("K.mean", "backend.mean", None, None),
+        ("K", "backend", None, None),
         ("Model.fit(workers=)", "Model", "fit", "workers"),
         ("fit_generator", "Model", "fit_generator", None),
         ("keras.layers.core.Dense", "layers.core.Dense", None, None),
@@ -81,6 +82,7 @@ def test_a_symbol_names_its_arguments_members_and_cases(conformance: Command) ->
     tested = words(conformance("api", "hard_sigmoid").out)
     assert "cases of activations.hard_sigmoid; 1 of them diverge" in tested
     assert "conformance history activations.hard_sigmoid" in tested
+    assert "conformance divergences --api 'activations.*'" in words(conformance("api", "activations").out)
     assert "No case tests utils.np_utils: nobody looked" in words(conformance("api", "utils.np_utils").out)
 
 
@@ -90,6 +92,9 @@ def test_a_symbol_names_its_arguments_members_and_cases(conformance: Command) ->
         (("LTSMM",), "no Keras that was looked into has LTSMM: ", "Did you mean layers.LSTM"),
         (("Model.predict_clases",), "no Model that was looked into has a member", "Did you mean Model.predict_classes"),
         (("qwertzle.zz",), "no Keras that was looked into has qwertzle.zz", "No name is near to it"),
+        (("np.int",), "np.int is no name of Keras", "keras.layers or tf.keras"),
+        (("layers.*",), "layers.* is a pattern", "conformance api --between A B --symbol 'layers.*'"),
+        (("Adam", "lr", "beta"), "no Keras that was looked into has Adam lr beta", ""),
         (("tf.keras",), "'tf.keras' is no name", "Name one, such as"),
         ((), "no name was given", "Name one, as in: conformance api"),
         (("Adam", *BETWEEN), "a symbol and --between are two questions", "--symbol GLOB"),

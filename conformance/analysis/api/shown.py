@@ -400,7 +400,8 @@ def _tests(found: Shown) -> Iterator[Line]:
             f"No case tests {found.subject.path}: nobody looked at what it does, which is not agreement."
         )
         return
-    api = tested.apis[0]
+    below = found.subject.path not in tested.apis and tested.apis[0].startswith(f"{found.subject.path}.")
+    api = f"'{found.subject.path}.*'" if below else tested.apis[0]
     yield from wrapped(
         f"{counted(len(tested.cases), 'case')} of {some(tested.apis, NAMED)}; {tested.diverging:,} of them diverge, "
         f"at {counted(tested.divergences, 'stage')}: conformance history {api}, conformance divergences --api {api}"
