@@ -81,10 +81,12 @@ def _tested(source: "Source", path: str) -> "Tested":
 
     names = names_of(source)
     apis = names.tested(path)
-    if not apis or path not in {*apis, *(n for one in apis for n in names.inventory.aliases(one))}:
+    same = {name for one in apis for name in (one, *names.inventory.aliases(one))}
+    # Of a module the cases of what is in it count, of an alias those of its symbol.
+    if path not in same and not all(one.startswith(f"{path}.") for one in apis):
         return Tested()
     cases = tuple(case for case, api in source.apis.items() if api in apis)
-    parted = source.judge(cases=cases).divergences
+    parted = source.judge(cases=cases).divergences if cases else ()
     return Tested(apis, cases, len({one.case for one in parted}), len(parted))
 
 

@@ -7,7 +7,6 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "history": ("history", "layers.BatchNormalization"),
     "divergences": ("divergences", "--api", "layers.LSTM"),
     "api": ("api", "Model.predict_classes"),
-    "api between": ("api", "--removed", "--between", "tf.keras@2.15", "keras@3.15"),
     "compare": ("compare", "py311-tf215/tf.keras", "py311-tf2/keras"),
     "show": ("show", CASE),
     "reproduce": ("reproduce", CASE),

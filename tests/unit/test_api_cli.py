@@ -1,9 +1,13 @@
 """``conformance api``: one symbol's life, and what changed between two implementations; from the packaged inventory."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from answering import WITHOUT
 from cli_invented import NEW, OLD, Command, activation
 
 from conformance import catalog
@@ -13,8 +17,9 @@ from conformance.analysis.api.grouped import SECTIONS
 from conformance.analysis.api.model import ChangeKind
 from conformance.analysis.api.upgrading import stand_ins
 from conformance.inventory import api
-from conformance.model.observation import Header, Implementation
+from conformance.model.observation import SCHEMA, Header, Implementation
 
+ROOT = Path(__file__).parents[2]
 BETWEEN = ("--between", "py311-tf215/tf.keras", "py311-tf2/keras")
 
 
@@ -51,6 +56,7 @@ def test_a_method_that_went_is_told_with_when_and_what_to_use(conformance: Comma
         ("keras.utils.np_utils", "utils.np_utils", None, None),
         ("from keras.utils import np_utils", "utils.np_utils", None, None),
         ("K.mean", "backend.mean", None, None),
+        ("K", "backend", None, None),
         ("Model.fit(workers=)", "Model", "fit", "workers"),
         ("fit_generator", "Model", "fit_generator", None),
         ("keras.layers.core.Dense", "layers.core.Dense", None, None),
@@ -71,11 +77,12 @@ def test_a_symbol_names_its_arguments_members_and_cases(conformance: Command) ->
     assert "refused: tf.keras since 2.16, keras since 3.0" in words(out)
     assert "ignored: tf.keras 2.11 to 2.15" in words(out)
     assert "default 1e-07" in words(conformance("api", "Adam epsilon").out)
-    assert len(out.splitlines()) <= 75
+    assert len(out.splitlines()) <= 60
     assert len(conformance("api", "optimizers.Adam", "--all").out) > len(out)
     tested = words(conformance("api", "hard_sigmoid").out)
     assert "cases of activations.hard_sigmoid; 1 of them diverge" in tested
     assert "conformance history activations.hard_sigmoid" in tested
+    assert "conformance divergences --api 'activations.*'" in words(conformance("api", "activations").out)
     assert "No case tests utils.np_utils: nobody looked" in words(conformance("api", "utils.np_utils").out)
 
 
@@ -85,6 +92,9 @@ def test_a_symbol_names_its_arguments_members_and_cases(conformance: Command) ->
         (("LTSMM",), "no Keras that was looked into has LTSMM: ", "Did you mean layers.LSTM"),
         (("Model.predict_clases",), "no Model that was looked into has a member", "Did you mean Model.predict_classes"),
         (("qwertzle.zz",), "no Keras that was looked into has qwertzle.zz", "No name is near to it"),
+        (("np.int",), "np.int is no name of Keras", "keras.layers or tf.keras"),
+        (("layers.*",), "layers.* is a pattern", "conformance api --between A B --symbol 'layers.*'"),
+        (("Adam", "lr", "beta"), "no Keras that was looked into has Adam lr beta", ""),
         (("tf.keras",), "'tf.keras' is no name", "Name one, such as"),
         ((), "no name was given", "Name one, as in: conformance api"),
         (("Adam", *BETWEEN), "a symbol and --between are two questions", "--symbol GLOB"),
@@ -133,6 +143,14 @@ def test_changes_are_filtered_by_namespace_and_glob(conformance: Command) -> Non
     assert "more entries (" in many
 
 
+def test_a_comparison_needs_no_result_and_few_packages(tmp_path: Path) -> None:
+    asked = [sys.executable, "-c", WITHOUT, "api", "--removed", *BETWEEN, "--area", "utils"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "From py311-tf215/tf.keras to py311-tf2/keras, removed, in utils: " in done.stdout
+
+
 def test_nothing_that_changed_is_said_with_who_looked(conformance: Command) -> None:
     out = conformance("api", "--removed", *BETWEEN, "--symbol", "layers.Flatten", reports=False).out
     assert "Both were looked into: nothing of the kind changed between them." in out
@@ -172,7 +190,7 @@ def test_an_upgrade_that_nobody_looked_into_takes_the_same_keras_or_nobody() -> 
 
     def header(keras: str) -> Header:
         mine = Implementation("py399-x", "keras")
-        return Header(2, mine, {"keras": keras, "tensorflow": "2.21.0", "python": "3.99"}, {}, "", "", "", "")
+        return Header(SCHEMA, mine, {"keras": keras, "tensorflow": "2.21.0", "python": "3.99"}, {}, "", "", "", "")
 
     pair = stand_ins(apis, header("3.15.1"), header("2.3.1"))
     assert pair is not None

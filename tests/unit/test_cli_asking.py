@@ -32,6 +32,10 @@ def conformance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     return command
 
 
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
 def widest(text: str) -> int:
     return max(map(len, text.splitlines()))
 
@@ -126,9 +130,13 @@ def test_of_a_method_nothing_is_claimed(conformance: Command) -> None:
         found = conformance(command, "Model.add_metric", reports=command == "history")
         assert (found.status, found.out) == (2, "")
         assert said in found.err
+        assert "Whether it is there at all: conformance api Model.add_metric" in found.err
     found = conformance("find", "Model.add_metric")
+    assert found.status == 0
+    assert words(found.out).startswith("Model.add_metric: tf.keras 1.15 to ")
+    found = conformance("find", "Model.qwertzle")
     assert found.status == 2
-    assert said in " ".join(found.out.split())
+    assert words(found.out).startswith("No Model that was looked into has a member or an argument qwertzle (")
 
 
 @pytest.mark.parametrize("command", ["history", "symbols", "show", "reproduce"])

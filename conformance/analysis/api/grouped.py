@@ -109,19 +109,27 @@ def grouped(
     for change in wanted:
         instead = of_change(change, apis, after)
         found.setdefault(_key(change, instead, modules), []).append((change, instead))
+    # What is alone in its place goes with what is to be used in the same way: get_file of each module of data.
+    for key in [key for key, some in found.items() if key[0] == "names" and len(some) == 1 and key[2]]:
+        change, instead = found[key][0]
+        if instead is not None:
+            found.setdefault(("use", change.kind, instead.use), []).extend(found.pop(key))
     crossing = generation(before, apis.versions[before]) != generation(after, apis.versions[after])
-    entries = [_entry(key, some, apis, used, crossing=crossing) for key, some in found.items()]
+    entries = [_entry(key, some, apis, used, before, crossing=crossing) for key, some in found.items()]
     told = {id(instead.advice) for some in found.values() for _, instead in some if instead is not None}
     for path, claim, advice in unseen(apis, before, after):
         if id(advice) not in told:
             entries.append(_unseen(path, claim, advice, apis, used))
     order = {section: n for n, section in enumerate(Section)}
     entries = [one for one in entries if one.section in sections]
-    return tuple(
-        sorted(
-            entries, key=lambda one: (order[one.section], one.became != "changed", -one.files, not one.use, one.title)
-        )
-    )
+    return tuple(sorted(entries, key=lambda one: (order[one.section], *_rank(one))))
+
+
+def _rank(one: Entry) -> tuple[object, ...]:
+    """The less the earlier within a section: what is used most; arguments of methods behind those of constructors."""
+    first = one.changes[0].kind
+    rare = one.section is Section.ARGUMENTS and (first == "arguments-reordered" or first.startswith("member"))
+    return one.became != "changed", rare, -one.files, not one.use, one.title
 
 
 def _key(change: Change, instead: Instead | None, modules: Collection[str]) -> Key:
@@ -152,10 +160,10 @@ def _key_of_name(change: Change, use: str, modules: Collection[str]) -> Key:
 
 
 def _entry(
-    key: Key, some: Sequence[tuple[Change, Instead | None]], apis: Apis, used: Usage, *, crossing: bool
+    key: Key, some: Sequence[tuple[Change, Instead | None]], apis: Apis, used: Usage, before: str, *, crossing: bool
 ) -> Entry:
     """One entry; ``crossing`` says that it is from one generation of Keras to the next."""
-    weights = {change.name: _weight(change, apis, used) for change, _ in some}
+    weights = {change.name: _weight(change, apis, used, before) for change, _ in some}
     ordered = sorted(some, key=lambda one: (-weights[one[0].name], one[0].name, one[0].part))
     changes = tuple(change for change, _ in ordered)
     told = next((instead for _, instead in ordered if instead is not None), None)
@@ -163,7 +171,7 @@ def _entry(
     if key[0] == "module":
         title = key[1]
         mine = next((instead for change, instead in some if change.name == title), None)
-        use, text = (mine.use, mine.text) if mine is not None else _of_names(ordered)
+        use, text = (mine.use, mine.text) if mine is not None else _of_names(ordered, apis, before)
     elif key[0] == "names" and len(changes) > 1:
         title = f"{key[1]}.*" if key[1] else changes[0].name
         use = f"{key[2]}.*" if key[2] else ""
@@ -184,9 +192,10 @@ def _entry(
     return Entry(section, title, changes, use, text, because, files, advice.snippet if advice else "", "", became)
 
 
-def _of_names(some: Sequence[tuple[Change, Instead | None]]) -> tuple[str, str]:
+def _of_names(some: Sequence[tuple[Change, Instead | None]], apis: Apis, before: str) -> tuple[str, str]:
     """What to use for a module of which nothing is known but what became of its names: the best used of them."""
-    known = [(change, instead) for change, instead in some if instead is not None and instead.use]
+    mine = [one for one in some if _at_home(one[0], apis, before)]
+    known = [(change, instead) for change, instead in mine if instead is not None and instead.use]
     if not known:
         return "", ""
     change, instead = known[0]
@@ -195,9 +204,17 @@ def _of_names(some: Sequence[tuple[Change, Instead | None]]) -> tuple[str, str]:
     return instead.use, f"For {called}: {instead.use}.{more}" if more else instead.text
 
 
-def _weight(change: Change, apis: Apis, used: Usage) -> int:
-    """How many files could meet a change: of a name that is gone, those that use the name itself."""
-    if SECTIONS[change.kind] is Section.GONE:
+def _at_home(change: Change, apis: Apis, before: str) -> bool:
+    """Whether a name is defined in the module of its path, and not merely imported there."""
+    module = apis.definition(before, change.name).partition(":")[0]
+    return change.documented or f".{module}".endswith(f".{change.name.rpartition('.')[0]}")
+
+
+def _weight(change: Change, apis: Apis, used: Usage, before: str) -> int:
+    """How many files could meet a change: of a name that is gone, or only imported, those that use that very name."""
+    if SECTIONS[change.kind] is Section.GONE or (
+        SECTIONS[change.kind] is Section.MOVED and not _at_home(change, apis, before)
+    ):
         return used.of((change.name,))
     return used.of(_names(apis, change.name))
 

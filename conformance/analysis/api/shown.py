@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from shlex import quote
 from typing import Any
 
 from packaging.version import Version
@@ -11,7 +12,7 @@ from conformance.analysis.api.instead import written
 from conformance.analysis.api.life import ABSENT, argument_state, history_of, life, member_state
 from conformance.analysis.api.subject import Subject, looked
 from conformance.console.lines import Line, brief, counted, some, wrapped
-from conformance.inventory.advice.model import Advice
+from conformance.inventory.advice.model import Advice, Claim
 from conformance.inventory.api import Apis, Entry, Member
 from conformance.inventory.where import where
 from conformance.model.versions import parse_version
@@ -20,7 +21,7 @@ from conformance.model.versions import parse_version
 SCHEMA_ID = "urn:keras-conformance:api:1"
 
 #: So many signatures, arguments, members, notices and pieces of advice are told unless all are asked for.
-SIGNATURES, TOLD, NOTICES = 2, 6, 2
+SIGNATURES, TOLD, NOTICES = 1, 4, 2
 
 #: So many names of one thing are named.
 NAMED = 4
@@ -382,7 +383,13 @@ def _instead(found: Shown, everything: bool) -> Iterator[Line]:
     if len(found.advice) > len(told):
         yield Line(f"  … and {len(found.advice) - len(told)} more: --all")
     if found.advice:
-        yield Line(f"  As code: conformance instead {found.advice[0].claims[0].name.replace('*', '')}".rstrip("."))
+        yield Line(f"  As code: conformance instead {quote(_code(found))}")
+
+
+def _code(found: Shown) -> str:
+    """What ``instead`` is asked for the first advice, of the very symbol."""
+    claim = found.advice[0].claims[0]
+    return str(Claim(found.subject.path if "*" in claim.name else claim.name, claim.member, claim.argument))
 
 
 def _tests(found: Shown) -> Iterator[Line]:
@@ -393,7 +400,8 @@ def _tests(found: Shown) -> Iterator[Line]:
             f"No case tests {found.subject.path}: nobody looked at what it does, which is not agreement."
         )
         return
-    api = tested.apis[0]
+    below = found.subject.path not in tested.apis and tested.apis[0].startswith(f"{found.subject.path}.")
+    api = f"'{found.subject.path}.*'" if below else tested.apis[0]
     yield from wrapped(
         f"{counted(len(tested.cases), 'case')} of {some(tested.apis, NAMED)}; {tested.diverging:,} of them diverge, "
         f"at {counted(tested.divergences, 'stage')}: conformance history {api}, conformance divergences --api {api}"

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from shlex import quote
 
 from conformance.inventory.api import Apis, Entry
+from conformance.inventory.known import FOREIGN
 from conformance.inventory.spelling import folded, last, plain
 from conformance.inventory.usage import Usage
 from conformance.inventory.where import where
@@ -59,9 +61,19 @@ class Subjects:
         name, _, rest = said.partition(" ")
         if rest and not said.startswith(_IMPORTING) and (match := _PART.fullmatch(rest.strip())):
             return self._part(plain(name), match["part"], text, argument=rest.rstrip().endswith("="))
-        wanted = plain(said)
+        # The backend, as nearly all code calls it.
+        wanted = "backend" if said == "K" else plain(said)
         if not wanted:
             raise NoNameError(f"{text!r} is no name", "Name one, such as layers.LSTM or Model.predict_classes.")
+        if wanted.partition(".")[0] in FOREIGN:
+            raise UnknownNameError(
+                f"{text} is no name of Keras", "Names of Keras begin as in keras.layers or tf.keras."
+            )
+        if "*" in wanted or "?" in wanted:
+            raise UnknownNameError(
+                f"{text} is a pattern, and one name is meant here",
+                f"What changed of all that it matches: conformance api --between A B --symbol {quote(wanted)}",
+            )
         path, (owner, _, part) = self.path(wanted), wanted.rpartition(".")
         # fit_generator means the method, whatever module of old Keras had a function of that name.
         if path and (owner or self.apis.documented(path) or not self.owners(part)):

@@ -108,10 +108,14 @@ def answer(
     members = dict.fromkeys(member for name in written if (member := names.member(name)))
     pivots = [name for group in named(asked) for name in group]
     unknown = tuple(name for name in pivots if whole(name) in found.unknown)
-    missing = NOTHING if subjects is None else missed(text if len(text) > len(asked) else asked, subjects)
-    told = {f"{one.subject.path}.{one.subject.member}" for one in missing.found}
-    kept = tuple(one for one in members if not any(name.endswith(f".{one}") or name == one for name in told))
-    return Answer(asked, tuple(symbols), kept, unknown, found, tuple(causes), tuple(cases), missing)
+    if subjects is None:
+        missing, left = NOTHING, tuple(members)
+    else:
+        # One name that may be a method; of a message its pattern says more.
+        alone = members if len(plain(text).split()) == 1 else ()
+        missing = missed(text if len(text) > len(asked) else asked, subjects, alone)
+        left = () if missing.found or missing.unknown else tuple(members)
+    return Answer(asked, tuple(symbols), left, unknown, found, tuple(causes), tuple(cases), missing)
 
 
 def _best(hits: Hits, shown: int) -> tuple[Hit, ...]:

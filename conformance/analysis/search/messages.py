@@ -1,7 +1,7 @@
 """What a message says that Keras has not: a name, a member, an argument; answered from the inventory of public APIs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from conformance.analysis.api.instead import written
@@ -67,11 +67,11 @@ class Missed:
 NOTHING = Missed()
 
 
-def missed(text: str, subjects: Subjects) -> Missed:
-    """What a text's messages miss, as far as they are messages of that kind."""
+def missed(text: str, subjects: Subjects, members: Iterable[str] = ()) -> Missed:
+    """What a text's messages miss, as far as they are messages of that kind; ``members`` are asked for besides."""
     found: dict[Subject, None] = {}
     unknown: list[str] = []
-    for asked in _asked(text, subjects):
+    for asked in (*_asked(text, subjects), *members):
         if isinstance(asked, Subject):
             found[asked] = None
             continue
@@ -80,7 +80,8 @@ def missed(text: str, subjects: Subjects) -> Missed:
         except NoNameError:
             continue
         except UnknownNameError as error:
-            unknown.append(f"{error.message[:1].upper()}{error.message[1:]}. {error.advice}")
+            said = f"{error.message[:1].upper()}{error.message[1:]}. {error.advice}"
+            unknown += [said] if said not in unknown else []
     return Missed(tuple(went(subjects, one) for one in found), tuple(unknown))
 
 
