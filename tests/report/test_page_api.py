@@ -58,6 +58,7 @@ def test_the_counts_are_those_of_the_comparison(report: Any) -> None:
     assert shown["defaults"] == sum(one.kind == "default-changed" for one in found)
     assert sum(shown.values()) == len(found)
     page.click(".areas summary")
+    page.wait_for_selector(".areas tbody td")
     total = page.locator(".areas tbody td").all_inner_texts()
     assert sum(int(text.replace(",", "")) for text in total) == len(found)
 
@@ -169,6 +170,8 @@ def test_columns_are_the_providers_and_all_tracks_when_asked(report: Any) -> Non
 def test_rows_are_reached_by_keyboard(report: Any) -> None:
     page = opened(report, f"{PAIR}&only=defaults")
     page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.textContent").startswith("Counts by area")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_selector("h1.symbol")
     page.go_back()
@@ -194,3 +197,17 @@ def test_filters_that_nothing_matches_say_so(report: Any) -> None:
     page = opened(report, f"{PAIR}&q=layers.GRU&area=optimizers")
     assert page.locator(".empty").inner_text() == "Nothing matches these filters."
     assert page.locator("section.api-section").count() == 0
+
+
+def test_a_member_of_another_class_is_offered_and_a_member_alone_is_found(report: Any) -> None:
+    page = opened(report, "symbol=Model.predict_classes")
+    said = page.locator("[role=alert]").inner_text()
+    assert "No Keras that was looked into has Model.predict_classes" in said
+    assert (
+        "Other classes have a member of that name: Sequential.predict_classes, models.Sequential.predict_classes."
+        in said
+    )
+    page = opened(report, "symbol=predict_classes")
+    page.click(".card a:text-is('Sequential.predict_classes')")
+    page.wait_for_selector("h1.symbol")
+    assert page.locator("#symbol-rows").input_value() == "predict_classes"

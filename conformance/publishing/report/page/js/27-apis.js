@@ -54,6 +54,19 @@ class Apis {
   everMember(path, member) { return this.table.implementations.some((_, place) => this.entry(place, path)?.members.has(member) ?? false); }
 
   /**
+   * The few documented classes that define a member themselves in any implementation.
+   * @param {string} member
+   */
+  classesWith(member) {
+    const { members, records, objects, paths } = this.table;
+    const own = new Set(members.flatMap(([, name], at) => (name === member ? [at] : [])));
+    const having = new Set(records.flatMap((record, at) => (record[3].some((one) => own.has(one)) ? [at] : [])));
+    const owners = new Set(objects.flatMap((pairs, definition) => (pairs.some((one, at) => at % 2 === 1 && having.has(one)) ? [definition] : [])));
+    const found = Object.entries(paths).filter(([, pairs]) => pairs.some((number, at) => at % 2 === 1 && owners.has(number))).map(([path]) => path);
+    return found.sort((x, y) => inOrder(depthRank(x), depthRank(y))).slice(0, OFFERED);
+  }
+
+  /**
    * Of sets and values in turn, the value whose set holds an implementation; undefined where none does.
    * @param {readonly number[]} pairs
    * @param {number} place

@@ -246,13 +246,12 @@ function areaTable(found, state) {
   /** @param {Map<string, number>} line */
   const sum = (line) => [...line].reduce((n, [id, amount]) => n + (id === "added" ? 0 : amount), 0);
   const lines = [...table].sort(([x, one], [y, other]) => sum(other) - sum(one) || inText(x, y));
-  return h("details", { class: "folded areas" }, h("summary", {}, h("span", { class: "folded-name" }, "Counts by area"), h("span", { class: "fine" }, many(lines.length, "area"))),
-    h("div", { class: "folded-body" }, h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Changes by area" }, h("table", {},
+  return folded("Counts by area", many(lines.length, "area"), () => h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Changes by area" }, h("table", {},
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Area"), API_SECTIONS.map(({ name }) => h("th", { scope: "col", class: "number" }, name)))),
       h("tbody", {}, lines.map(([area, line]) => h("tr", {},
         h("th", { scope: "row" }, h("a", { href: withState({ area: state.area === area ? undefined : area }), "data-row": true, "aria-current": state.area === area ? "true" : false }, h("code", {}, area))),
         API_SECTIONS.map(({ id }) => h("td", { class: line.has(id) ? "number" : "number zero" },
-          line.has(id) ? h("a", { href: withState({ area, only: id }) }, count(line.get(id) ?? 0)) : "0")))))))));
+          line.has(id) ? h("a", { href: withState({ area, only: id }) }, count(line.get(id) ?? 0)) : "0"))))))), "areas");
 }
 
 /**

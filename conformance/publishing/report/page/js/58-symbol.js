@@ -34,7 +34,9 @@ function pathsMeant(apis, names, text) {
   if (found.length) return { paths: found, part: "" };
   const dot = wanted.lastIndexOf("."), part = wanted.slice(dot + 1);
   const owner = wanted.slice(0, Math.max(0, dot));
-  const classes = owner === "" ? [] : Object.hasOwn(paths, owner) ? [owner] : names?.classes(owner) ?? [];
+  // A method alone: the classes that have it.
+  if (owner === "") return { paths: SNAKE.test(part) ? apis.classesWith(part) : [], part };
+  const classes = Object.hasOwn(paths, owner) ? [owner] : names?.classes(owner) ?? [];
   return { paths: classes.filter((name) => apis.everMember(name, part)), part };
 }
 
@@ -360,10 +362,12 @@ function casesOfSymbol(results, names, path, q) {
  */
 function unknownSymbol(results, apis, names, wanted) {
   const near = [...new Set(names?.near(wanted) ?? [])].filter((name) => Object.hasOwn(apis.table.paths, name));
+  const elsewhere = SNAKE.test(lastPart(wanted)) ? apis.classesWith(lastPart(wanted)) : [];
   const looked = results.implementations.filter((_, i) => apis.looked(results, i)).length;
   say(`No Keras that was looked into has ${wanted}`);
   return h("div", { class: "notice", role: "alert" },
     h("p", {}, "No Keras that was looked into has ", h("code", {}, wanted), ", as a path, a class or a member of a class."),
+    elsewhere.length ? h("p", {}, "Other classes have a member of that name: ", linksTo(elsewhere, (name) => withState({ symbol: name, q: lastPart(wanted) }), (name) => `${name}.${lastPart(wanted)}`), ".") : null,
     near.length ? h("p", {}, "Near to it: ", linksTo(near, (name) => withState({ symbol: name, q: undefined })), ".") : null,
     h("p", {}, `Looked into were ${looked} of the ${many(results.implementations.length, "implementation")} of this report:`),
     h("p", { class: "who" }, ranges(results, (i) => apis.looked(results, i))),
