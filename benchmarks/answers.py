@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from measuring import machine, spent, summary
 import conformance
 from conformance.analysis.judging.judgement import Judgement
 from conformance.model.case import Case
-from conformance.model.comparison import Divergence, FactComparison, Incomplete, StageComparison, Verdict
+from conformance.model.comparison import Divergence, FactComparison, StageComparison
 from conformance.publishing.result import FILE
 from conformance.publishing.result.reader import Result
 from conformance.publishing.result.writer import Publication, write
@@ -58,9 +58,6 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "unpinned": ("unpinned",),
     "rule": ("rule", "hard-sigmoid-slope"),
 }
-
-#: Facts that agree, of each pair, where the publication only counted them: what it counted was 8.8 on the average.
-AGREEING = 9
 
 
 def main() -> int:
@@ -127,7 +124,7 @@ def _asked(package: Path, words: tuple[str, ...], runs: int) -> dict[str, Any]:
 
 
 def larger(result: Result, times: int) -> Publication:
-    """A publication of ``times`` as many cases: copies under other ids with other values, uncut."""
+    """A publication of ``times`` as many cases: copies under other ids with other values."""
     judgement = result.judge()
     cases: dict[str, Case] = {}
     divergences: list[Divergence] = []
@@ -140,7 +137,7 @@ def larger(result: Result, times: int) -> Publication:
             mine = name if copy == 0 else f"{name}~{copy}"
             cases[mine] = dataclasses.replace(case, id=mine, explicit_defaults=None, equivalent_to=None)
             for one in of_case.get(name, ()):
-                pairs = {pair: _uncut(compared, one, copy) for pair, compared in one.pairs.items()}
+                pairs = {pair: _copied(compared, copy) for pair, compared in one.pairs.items()}
                 divergences.append(dataclasses.replace(one, case=mine, pairs=pairs))
             for table, kept in said.items():
                 if name in getattr(judgement, table):
@@ -157,23 +154,9 @@ def larger(result: Result, times: int) -> Publication:
     )
 
 
-def _uncut(comparison: StageComparison, one: Divergence, copy: int) -> StageComparison:
-    """A comparison with as many facts as were counted, and those that agree; values are a copy's own."""
-    facts = [fact for fact in comparison.differing if fact.told] or [_any(one)]
-    wanted = comparison.differs if isinstance(comparison, Incomplete) and comparison.differs else len(facts)
-    facts += [
-        msgspec.structs.replace(facts[n % len(facts)], fact=f"{facts[n % len(facts)].fact}.{n}")
-        for n in range(len(facts), wanted)
-    ]
-    differing = tuple(sorted((_own(fact, copy) for fact in facts), key=lambda fact: -list(Verdict).index(fact.verdict)))
-    agreeing = tuple(FactComparison(f"fact.{n}", Verdict.IDENTICAL, "identical") for n in range(AGREEING))
-    return StageComparison(comparison.stage, comparison.verdict, differing + agreeing)
-
-
-def _any(one: Divergence) -> FactComparison:
-    """A fact of the divergence, for a pair of which none was published."""
-    told: Iterator[FactComparison] = (f for pair in one.pairs.values() for f in pair.differing if f.told)
-    return next(told, FactComparison("output.0", one.verdict, "differs", "1.0", "2.0"))
+def _copied(comparison: StageComparison, copy: int) -> StageComparison:
+    """A comparison whose values are a copy's own."""
+    return msgspec.structs.replace(comparison, facts=tuple(_own(fact, copy) for fact in comparison.facts))
 
 
 def _own(fact: FactComparison, copy: int) -> FactComparison:

@@ -20,6 +20,7 @@ from conformance import catalog
 from conformance.analysis.judging.sets import judge_sets
 from conformance.environments.table import ROOT
 from conformance.model.case import Case
+from conformance.model.comparison import of_stage
 from conformance.model.observation import Observation, Stage
 from conformance.observations.store import Store
 
@@ -162,7 +163,8 @@ def test_replicas_are_as_different_as_was_published(load: Any, tmp_path: Path) -
     for divergence in judgement.divergences:
         place = (divergence.case, divergence.stage)
         found[place] = found.get(place, 0) + len(divergence.behaviours)
-    parted = {place for place, behaviours in published.items() if behaviours > 1}
+    # What float64 alone shows is of NumPy and OpenVINO for the most part, which are not in this sample.
+    parted = {place for place, behaviours in published.items() if behaviours > 1 and of_stage(place[1]) == place[1]}
     assert len(parted) > 20
     assert len(parted & found.keys()) > 0.8 * len(parted)
     copies = [name for name in made.catalog if "#" in name]

@@ -25,7 +25,7 @@ from conformance.model.errors import AdviceError
 from conformance.model.globs import globs
 from conformance.model.observation import Implementation
 
-from gone import Gone, gone  # isort: skip
+from gone import gone  # isort: skip
 
 ENTRY = """
 [[entry]]
@@ -130,20 +130,10 @@ def _went(claim: Claim, advice: Advice, inventory: names.Inventory) -> bool:
     return not (claim.member or claim.argument) and any(advice.new not in s.implementations for s in symbols)
 
 
-#: What needs no advice, and why.
-EXEMPT = {
-    **{
-        Gone("metrics.AUC", f"{kind}_{sign}"): "made by both constructors; seen in the old one only"
-        for kind in ("true", "false")
-        for sign in ("positives", "negatives")
-    },
-}
-
-
 def test_what_went_of_the_most_used_symbols_has_advice() -> None:
     """All that was observed to be gone of them: names, members, arguments of constructors, functions and methods."""
     missing = {one for one in gone() if advice_for(one.name, one.member, one.argument) is None}
-    assert missing == set(EXEMPT)
+    assert missing == set()
 
 
 def test_every_path_that_went_from_keras_two_to_three_has_advice() -> None:
