@@ -1,5 +1,6 @@
 """What the script in an environment answers about one Keras, and what it is asked."""
 
+import functools
 import re
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
@@ -125,6 +126,7 @@ def _shared(
     }
 
 
+@functools.cache
 def snake(name: str) -> str:
     """``GlorotUniform`` → ``glorot_uniform``, as Keras does it."""
     inside = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", name)
