@@ -248,7 +248,7 @@ class Trying:
             mine = self._of_class(found, wanted, sorted(looked), record, paths[0])
             if mine:
                 record["tried"] = mine
-            if paths[0].startswith("optimizers.") and hasattr(self.keras.backend, "get_session"):
+            if paths[0].startswith("optimizers.") and hasattr(getattr(self.keras, "backend", None), "get_session"):
                 # Their variables stay in the graph, and each reading of one takes the longer, the larger it is.
                 self.keras.backend.clear_session()
 
