@@ -1,7 +1,7 @@
 """What the script in an environment answers about one Keras, and what it is asked."""
 
+import functools
 import re
-from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
@@ -119,12 +119,20 @@ def _shared(
         for paths in by_number.values():
             for path in paths:
                 together[path].update(paths)
-    return {
-        path: dict(ChainMap(arguments[path], *(arguments[one] for one in sorted(same))))
-        for path, same in together.items()
-    }
+    return {path: _first_told([arguments[one] for one in (path, *sorted(same))]) for path, same in together.items()}
 
 
+def _first_told(several: Iterable[Mapping[str, str | None]]) -> dict[str, str | None]:
+    """All arguments, each with the first default that is told: one that was only tried has none."""
+    found: dict[str, str | None] = {}
+    for arguments in several:
+        for name, default in arguments.items():
+            if found.get(name) is None:
+                found[name] = default
+    return found
+
+
+@functools.cache
 def snake(name: str) -> str:
     """``GlorotUniform`` → ``glorot_uniform``, as Keras does it."""
     inside = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", name)

@@ -74,7 +74,7 @@ class Signature:
 
     parameters: tuple[Parameter, ...]
 
-    @property
+    @cached_property
     def open(self) -> bool:
         """Whether it takes ``**kwargs``: then what is accepted is known only for arguments that were tried."""
         return any(one.kind == "kwargs" for one in self.parameters)
@@ -83,7 +83,7 @@ class Signature:
         """A named parameter; None where there is none of that name, ``*args`` and ``**kwargs`` left out."""
         return next((p for p in self.parameters if p.name == name and p.kind not in ("args", "kwargs")), None)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """``(units, activation=None, *, name=None, **kwargs)``."""
         parts: list[str] = []
@@ -236,6 +236,9 @@ class Apis:
         self._paths_of: dict[int, Mapping[str, tuple[str, ...]]] = {}
         self._members: dict[tuple[int, int], Mapping[str, Member]] = {}
         self._each: dict[tuple[int, int], Member] = {}
+        self._entries: dict[tuple[int, str], Entry | None] = {}
+        self._records: dict[tuple[int, int], Row] = {}
+        self._leads: dict[int, list[tuple[str, int]]] = {}
 
     @property
     def created(self) -> str:
@@ -339,6 +342,12 @@ class Apis:
 
     def entry(self, implementation: str, path: str) -> Entry | None:
         """A path in one implementation; None where it has none. Raises InventoryError for an unknown one."""
+        key = (self._at(implementation), path)
+        if key not in self._entries:
+            self._entries[key] = self._described(implementation, path)
+        return self._entries[key]
+
+    def _described(self, implementation: str, path: str) -> Entry | None:
         place = self._at(implementation)
         found = self._chosen(self.file.paths.get(path, ()), place)
         if found is None:
@@ -407,7 +416,7 @@ class Apis:
     @cached_property
     def _masks(self) -> list[int]:
         """For each set a number with a bit for each implementation in it."""
-        return [sum(1 << place for place in positions(text)) for text in self.file.sets]
+        return [_mask(text) for text in self.file.sets]
 
     def _named(self, mask: int) -> frozenset[str]:
         """The implementations (ids) of a mask."""
@@ -430,25 +439,44 @@ class Apis:
                 found.setdefault(_plain(definition), []).append((path, self._masks[number]))
         return found
 
+    def _leading_all(self, place: int) -> list[tuple[str, int]]:
+        """Every path of an implementation, and the definition it leads to; -1-n as in the file."""
+        if place not in self._leads:
+            bit, masks, found = 1 << place, self._masks, []
+            for path, pairs in self.file.paths.items():
+                for at in range(0, len(pairs), 2):
+                    if masks[pairs[at]] & bit:
+                        found.append((path, pairs[at + 1]))
+                        break
+            self._leads[place] = found
+        return self._leads[place]
+
     def _objects_of(self, place: int) -> Mapping[str, tuple[str, ...]]:
         """Definition → the paths that lead to it, the canonical one first."""
         if place not in self._paths_of:
             found: dict[int, list[tuple[bool, str]]] = {}
-            for path, pairs in self.file.paths.items():
-                if (number := self._chosen(pairs, place)) is not None:
-                    found.setdefault(_plain(number), []).append((number < 0, path))
+            for path, number in self._leading_all(place):
+                found.setdefault(_plain(number), []).append((number < 0, path))
             named = {self.file.definitions[number]: paths for number, paths in found.items()}
             self._paths_of[place] = {
                 definition: tuple(path for _, path in sorted(paths, key=lambda one: _rank(one[0], one[1], definition)))
+                if len(paths) > 1
+                else (paths[0][1],)
                 for definition, paths in named.items()
             }
         return self._paths_of[place]
 
     def _leading(self, place: int, *, documented: bool) -> Mapping[str, str]:
-        found = ((path, self._chosen(pairs, place)) for path, pairs in self.file.paths.items())
-        return {path: self.file.definitions[_plain(n)] for path, n in found if n is not None and (n >= 0) == documented}
+        names = self.file.definitions
+        return {path: names[_plain(n)] for path, n in self._leading_all(place) if (n >= 0) == documented}
 
     def _record(self, definition: int, place: int) -> Row:
+        key = (definition, place)
+        if key not in self._records:
+            self._records[key] = self._looked_up(definition, place)
+        return self._records[key]
+
+    def _looked_up(self, definition: int, place: int) -> Row:
         number = self._chosen(self.file.objects[definition], place)
         if number is None:
             raise InventoryError(
@@ -555,6 +583,15 @@ def _rank(undocumented: bool, path: str, definition: str) -> tuple[bool, bool, i
     apart = any(part in ("legacy", "experimental") for part in parts)
     called = definition.partition("#")[0].rpartition(":")[2]
     return undocumented, apart, len(parts), parts[-1] != called, path
+
+
+def _mask(text: str) -> int:
+    """``0-3 5`` → a number with the bits 0, 1, 2, 3 and 5."""
+    mask = 0
+    for part in text.split():
+        first, _, last = part.partition("-")
+        mask |= ((1 << (int(last or first) - int(first) + 1)) - 1) << int(first)
+    return mask
 
 
 def positions(text: str) -> Iterator[int]:

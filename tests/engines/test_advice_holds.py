@@ -52,8 +52,22 @@ def test_what_is_said_to_be_gone_is_gone() -> None:
     ]
     assert len(went) > 200
     new = dict(zip(went, probe(went, launch(NEW)), strict=True))
-    assert {claim for claim, there in new.items() if there} <= PRESENT
+    assert {claim for claim, there in new.items() if there and not known_to_be_there(claim)} == set()
 
 
-#: There as a stub that raises, or until an instance is made.
-PRESENT: set[Claim] = set()
+def known_to_be_there(claim: Claim) -> bool:
+    """Of a family that went, what is a stub that raises or only warns, and the few that the advice itself excepts."""
+    stub = claim.name.startswith("optimizers.legacy.") or claim.member == "add_metric"
+    return stub or (claim.name, claim.member) in EXCEPTED
+
+
+#: "Models of the functional API still have input_shape", "only Conv1D, Conv2D and Conv3D have convolution_op still", …
+EXCEPTED = {
+    *(("Sequential", f"{side}_shape") for side in ("input", "output")),
+    *((f"layers.Conv{rank}D", "convolution_op") for rank in (1, 2, 3)),
+    *(
+        (f"layers.{name}", f"{verb}_state")
+        for name in ("Discretization", "StringLookup", "IntegerLookup", "TextVectorization")
+        for verb in ("reset", "update")
+    ),
+}

@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import get_args
 
 import pytest
@@ -14,9 +16,10 @@ from conformance import catalog
 from conformance.analysis.api.between import ASKED, SAID
 from conformance.analysis.api.grid import grid
 from conformance.analysis.api.grouped import SECTIONS
-from conformance.analysis.api.model import ChangeKind
-from conformance.analysis.api.upgrading import stand_ins
+from conformance.analysis.api.model import Change, ChangeKind
+from conformance.analysis.api.upgrading import _Said, stand_ins
 from conformance.inventory import api
+from conformance.inventory.names import Inventory
 from conformance.model.observation import SCHEMA, Header, Implementation
 
 ROOT = Path(__file__).parents[2]
@@ -170,19 +173,42 @@ def test_an_upgrade_tells_what_went_without_what_a_cause_says(conformance: Comma
     assert "## Gone: names that are not there" in conformance(*arguments, "--markdown").out
 
 
-def test_the_argument_lr_is_told_beside_the_cause_about_the_attribute() -> None:
-    from conformance.analysis.api.model import Change
-    from conformance.analysis.api.upgrading import _Said
-    from conformance.inventory.names import Inventory
+@dataclass(frozen=True)
+class Cause:
+    """As much of a cause as says what it speaks of."""
 
-    class Cause:
-        rule, title, apis, changes = "lr", "optimizer.lr does not exist in Keras 3", ("optimizers.Adam",), ()
+    rule: str
+    title: str
+    apis: tuple[str, ...]
+    changes: tuple[SimpleNamespace, ...] = ()
 
-    said = _Said(Cause(), Inventory({}, {}, {}))  # type: ignore[arg-type]
-    assert said.of(Change("member-removed", "optimizers.Adam", "lr"))
-    assert said.of(Change("member-removed", "optimizers.Optimizer", "lr"))
-    assert not said.of(Change("argument-refused", "optimizers.Adam", "lr"))
-    assert not said.of(Change("member-removed", "layers.Dense", "lr"))
+
+LR = Cause("lr-attribute", "optimizer.lr does not exist in Keras 3", ("optimizers.Adam",))
+FUSED = Cause("removed-arguments", "BatchNormalization has no fused", ("layers.BatchNormalization",))
+STRING = Cause("loss-string", "'logcosh' is not understood as a loss's name", ("losses.logcosh",))
+ENGLISH = Cause("bidirectional", "Bidirectional refuses a layer that goes backwards", ("layers.Bidirectional",))
+NAMED = Cause("names", "Names are in lower case", ("optimizers.Adam",), (SimpleNamespace(facts=("config.name",)),))
+
+
+@pytest.mark.parametrize(
+    ("cause", "change", "same"),
+    [
+        (LR, Change("member-removed", "optimizers.Adam", "lr"), True),
+        (LR, Change("member-removed", "optimizers.Optimizer", "lr"), True),
+        (LR, Change("argument-refused", "optimizers.Adam", "lr"), False),
+        (LR, Change("member-removed", "layers.Dense", "lr"), False),
+        (FUSED, Change("argument-refused", "layers.BatchNormalization", "fused"), True),
+        (FUSED, Change("member-removed", "layers.BatchNormalization", "fused"), False),
+        (FUSED, Change("arguments-reordered", "layers.BatchNormalization", "fused"), False),
+        (STRING, Change("removed", "losses.logcosh"), False),
+        (ENGLISH, Change("member-removed", "layers.Bidirectional", "layer"), False),
+        (NAMED, Change("default-changed", "optimizers.Adam", "name"), True),
+        (NAMED, Change("default-changed", "optimizers.Adam", "epsilon"), False),
+    ],
+)
+def test_a_change_is_left_to_a_cause_that_says_the_same(cause: Cause, change: Change, same: bool) -> None:
+    said = _Said(cause, Inventory({}, {}, {}))  # type: ignore[arg-type]
+    assert said.of(change) is same
 
 
 def test_an_upgrade_that_nobody_looked_into_takes_the_same_keras_or_nobody() -> None:

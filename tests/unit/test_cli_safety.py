@@ -144,7 +144,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("rule",): (("hard-sigmoid-slope",), ("hard-sigmoid-slope",)),
     ("symbols",): (("keras.layers.Dense",), ("layers.Dense",)),
     ("coverage",): ((), ()),
-    ("api",): (("layers.Dense",), ("layers.Dense",)),
+    ("api",): (("optimizers.Adam",), ("conformance history optimizers.Adam",)),
     ("instead",): (("K.mean",), ("ops.mean",)),
     ("upgrade",): ((LEFT.id, RIGHT.id), ("[jax]", "[torch]")),
     ("report",): ((), (LEFT.id, RIGHT.id)),

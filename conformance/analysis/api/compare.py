@@ -47,6 +47,7 @@ class _Comparison:
         self.news = apis.definitions(after)
         self.advising = Advising(apis, before, after)
         self._of_members: dict[str, tuple[Change, ...]] = {}
+        self._of_signatures: dict[tuple[int, int], str | None] = {}
         self._of_arguments: dict[str, tuple[Change, ...]] = {}
         #: Old definition → the path under which it is compared.
         self._paths: dict[str, str] = {}
@@ -171,7 +172,11 @@ class _Comparison:
     def _all_members(self, path: str) -> tuple[Change, ...]:
         if path not in self._of_members:
             old, new = self.apis.entry(self.before, path), self.apis.entry(self.after, path)
-            found = () if old is None or new is None else tuple(_members(path, old.members, new.members))
+            found = (
+                ()
+                if old is None or new is None
+                else tuple(_members(path, old.members, new.members, self._of_signatures))
+            )
             self._of_members[path] = found
         return self._of_members[path]
 
@@ -214,8 +219,13 @@ class _Comparison:
                 yield Change("added", path, new=f"{entry.kind}{signature}")
 
 
-def _members(path: str, olds: Mapping[str, Member], news: Mapping[str, Member]) -> Iterator[Change]:
-    """The changes of all members, inherited ones included."""
+def _members(
+    path: str,
+    olds: Mapping[str, Member],
+    news: Mapping[str, Member],
+    seen: dict[tuple[int, int], str | None],
+) -> Iterator[Change]:
+    """The changes of all members, inherited ones included; ``seen`` keeps what came of pairs of signatures (ids)."""
     for name, old in olds.items():
         new = news.get(name)
         if new is None and on_instances(old) and not path.startswith("optimizers."):
@@ -227,12 +237,8 @@ def _members(path: str, olds: Mapping[str, Member], news: Mapping[str, Member]) 
             yield Change("member-died", path, name, _told(old), new.dead)
         elif _kind(old) != _kind(new):
             yield Change("member-changed", path, name, _told(old), _told(new))
-        elif old.signature != new.signature:
-            inside = tuple(arguments_changed(path, old, new))
-            breaking = [f"{one.kind} {one.part}" for one in inside if one.kind in BREAKING]
-            if inside:
-                kind: ChangeKind = "member-changed" if breaking else "member-extended"
-                yield Change(kind, path, name, _told(old), _told(new), because=", ".join(breaking))
+        elif old.signature is not new.signature and old.signature != new.signature:
+            yield from _resigned(path, name, old, new, seen)
         elif old.default and new.default and not same_value(old.default, new.default):
             yield Change("member-changed", path, name, _told(old), _told(new))
         if new is not None and new.deprecated and not old.deprecated:
@@ -242,6 +248,21 @@ def _members(path: str, olds: Mapping[str, Member], news: Mapping[str, Member]) 
     for name, new in news.items():
         if name not in olds and not on_instances(new):
             yield Change("member-added", path, name, "", _told(new))
+
+
+def _resigned(
+    path: str, name: str, old: Member, new: Member, seen: dict[tuple[int, int], str | None]
+) -> Iterator[Change]:
+    """The change of a member's signature: what breaks calls, or nothing where every call is as it was."""
+    key = (id(old.signature), id(new.signature))
+    if key not in seen:
+        inside = tuple(arguments_changed(path, old, new))
+        breaks = ", ".join(f"{one.kind} {one.part}" for one in inside if one.kind in BREAKING)
+        seen[key] = breaks if inside else None
+    if (because := seen[key]) is not None:
+        yield Change(
+            "member-changed" if because else "member-extended", path, name, _told(old), _told(new), because=because
+        )
 
 
 def on_instances(member: Member) -> bool:

@@ -46,6 +46,9 @@ ENTRIES = 8
 
 _WORD = re.compile(r"\w+")
 
+#: Words with which a title says that something is not there any more, or is called otherwise.
+_GOING = re.compile(r"\b(?:no|not|gone|removed|refused|lacks?|called|without|is of|ignored)\b")
+
 
 @dataclass(frozen=True)
 class Moved:
@@ -171,16 +174,21 @@ class _Said:
     def of(self, change: Change) -> bool:
         """Whether the cause says of a symbol and its part what the change says."""
         space, _, called = change.name.rpartition(".")
+        if change.kind == "arguments-reordered" or (change.kind != "default-changed" and not _GOING.search(self.title)):
+            return False
         if not change.part:
-            # keras.backend.set_value is gone
-            return called in self.words and (space.rpartition(".")[2] in self.words or change.name in self.apis)
+            # keras.backend.set_value is gone. A string that is called the same is not the function.
+            there = space.rpartition(".")[2] in self.words or change.name in self.apis
+            return called in self.words and there and f"'{called}'" not in self.title
         if change.name not in self.apis and not (_is_base(called) and change.name.partition(".")[0] in self.spaces):
             return False
         if change.kind == "default-changed":
             return change.part in self.words or change.part in self.facts
-        # optimizer.lr, the attribute, is not the argument lr=.
-        as_argument = f"{change.part}=" in self.title or "argument" in self.words
-        return change.part in self.words and change.kind.startswith("argument") == as_argument
+        # optimizer.lr, the attribute, is not the argument lr=; nor is what stands in a config.
+        as_argument = f"{change.part}=" in self.title or "argument" in self.rule or "argument" in self.words
+        if change.kind.startswith("argument") != as_argument or (not as_argument and "config" in self.words):
+            return False
+        return change.part in self.words
 
 
 def _is_base(called: str) -> bool:

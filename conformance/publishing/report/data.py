@@ -113,11 +113,11 @@ class ReportData:
     def __post_init__(self) -> None:
         ids = self.implementations
         known = set(ids)
-        if self.coverage is not None and self.coverage.implementations != list(ids):
-            raise ReportDataError("the coverage is of other implementations than the report", "Count it again.")
         if len(known) != len(ids):
             twice = sorted({i for i in ids if ids.count(i) > 1})
             raise ReportDataError(f"two headers for {', '.join(twice)}", "Give each implementation once.")
+        if self.coverage is not None and self.coverage.implementations != list(ids):
+            raise ReportDataError("the coverage is of other implementations than the report", "Count it again.")
         rules = {rule.id for rule in self.rules}
         parted: dict[tuple[str, str], set[str]] = {}
         for divergence in self.divergences:
