@@ -75,7 +75,10 @@ class _Judging:
                 if comparing.parted64:
                     within = [name for name in group if _has_float64(self.prepared[name], stage)]
                     for some in lineage64.groups(within, above):
-                        self._judge_float64(stage, some, comparing, line64)
+                        # Who parted at the stage itself is not held against each other again: one value for all of
+                        # them would be somebody else's.
+                        for alike in _by(line, some):
+                            self._judge_float64(stage, alike, comparing, line64)
             lineage.put(stage, line, len(ran))
             lineage64.put(stage, line64, 0)
         for stage, found in self.classes.items():
@@ -291,6 +294,14 @@ class _Comparing:
         one, other = (self.prepared[who].at("float64", self.stage) for who in (representative, name))
         ended = end_of(one), end_of(other)
         return msgspec.structs.replace(of_facts(in_float64(self.stage), facts), ended=ended)
+
+
+def _by(line: Mapping[str, int], names: Iterable[str]) -> Iterable[list[str]]:
+    """The names by the behaviour they are in at a stage."""
+    groups: dict[int, list[str]] = {}
+    for name in names:
+        groups.setdefault(line[name], []).append(name)
+    return groups.values()
 
 
 def _has_float64(one: Prepared, stage: str) -> bool:

@@ -97,9 +97,25 @@ def test_who_has_no_float64_is_judged_in_float32_against_everybody() -> None:
     judgement = judge_case(LAYER, everybody)
     assert groups(judgement) == [
         ("forward", [("a", "b"), ("old", "c")]),
-        ("forward in float64", [("a", "c"), ("b",)]),
+        ("forward in float64", [("a",), ("b",)]),
     ]
     assert judgement.divergences[0].severity is Severity.HIGH
+
+
+def test_who_parted_in_float32_is_told_no_number_of_others_in_float64() -> None:
+    """The first member speaks for a behaviour, so in it are only those whose numbers are its own."""
+    numbers64 = {"a": 0.25, "b": 8.0, "c": 0.75, "d": 9.0}
+    everybody = {name: seen(0.5 if name in "ac" else 4.0, number) for name, number in numbers64.items()}
+    judgement = judge_case(LAYER, everybody)
+    assert groups(judgement) == [
+        ("forward", [("a", "c"), ("b", "d")]),
+        ("forward in float64", [("a",), ("c",)]),
+        ("forward in float64", [("b",), ("d",)]),
+    ]
+    for one in judgement.divergences[1:]:
+        for behaviour in one.behaviours:
+            (name,) = behaviour.implementations
+            assert behaviour.summary.endswith(f"= {numbers64[name]}")
 
 
 def test_a_layer_whose_float64_fails_at_build_is_judged_at_every_stage() -> None:
