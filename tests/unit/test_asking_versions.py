@@ -7,6 +7,7 @@ from conformance.analysis.history.axes import Placed
 from conformance.analysis.history.resolve import ids, meant, resolve, span
 from conformance.inventory.versions import Spelled, spelled, two
 from conformance.model.errors import UnknownVersionError
+from conformance.model.versions import parse_version
 
 
 @pytest.mark.parametrize(
@@ -174,3 +175,8 @@ def test_several_implementations_are_named_by_id_or_version() -> None:
         ids(["keras 9"], HEADERS)
     with pytest.raises(UnknownVersionError, match=r"tf2\.10 and TF 2\.10 are both py310-tf210/tf\.keras"):
         ids(["tf2.10", "TF 2.10"], HEADERS)
+
+
+def test_a_number_of_thousands_of_digits_is_a_version_that_nobody_has() -> None:
+    assert parse_version("9" * 5000) == parse_version("9" * 18)
+    assert parse_version(f"3.{'1' * 5000}-tf") > parse_version("3.15.1")
