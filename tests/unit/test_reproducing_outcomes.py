@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from cli_invented import NEW, OLD, header
 
+from conformance.model.comparison import Behaviour, Divergence, Severity, StageComparison, Verdict
 from conformance.model.observation import Observation, Raised, Stage
 from conformance.publishing.reproduce import Reproducer, Shown
 from conformance.publishing.reproduce.outcome import disagreement
@@ -140,6 +141,20 @@ def test_what_was_printed_is_kept_and_found_again(tmp_path: Any) -> None:
     again = Reproduced.load(tmp_path)
     assert again.find(one.key) == one
     assert again.find(("other", *one.key[1:])) is None
+
+
+def test_the_same_script_of_two_cases_is_marked_for_each(tmp_path: Any) -> None:
+    """As where all that a case shows is how its layer is made."""
+    one = script("construct")
+    kept = Reproduced(tmp_path / "reproduced.jsonl")
+    for case in ("first", "second"):
+        for who in (OLD, NEW):
+            kept.take(Side(case, "r", "construct", one.digest, who.id, header(who).lock, agrees=True))
+    for case in ("first", "second"):
+        behaviours = (Behaviour((OLD.id,), "does"), Behaviour((NEW.id,), "does not"))
+        pairs = {(0, 1): StageComparison("construct", Verdict.ERROR)}
+        divergence = Divergence(case, "layers.Dense", "construct", Verdict.ERROR, Severity.HIGH, behaviours, pairs)
+        assert kept.mark(divergence, one).outcome == "reproduced"
 
 
 def test_what_is_said_of_a_script() -> None:

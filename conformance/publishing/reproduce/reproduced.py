@@ -74,7 +74,7 @@ class Reproduced:
 
     path: Path
     sides: dict[Key, Side] = field(default_factory=dict)
-    scripts: dict[str, dict[str, Side]] = field(default_factory=dict)
+    scripts: dict[tuple[str, str], dict[str, Side]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path) -> "Reproduced":
@@ -92,7 +92,8 @@ class Reproduced:
     def take(self, side: Side) -> None:
         """An outcome in memory."""
         self.sides[side.key] = side
-        self.scripts.setdefault(side.script, {})[side.implementation] = side
+        # Several cases may have the same script, as where all that is shown is a constructor.
+        self.scripts.setdefault((side.script, side.case), {})[side.implementation] = side
 
     def find(self, key: Key) -> Side | None:
         """The outcome of a key."""
@@ -118,11 +119,11 @@ class Reproduced:
 
     def mark(self, divergence: Divergence, script: Reproducer) -> Mark:
         """What is to be said of a divergence's script."""
+        there = self.scripts.get((script.digest, divergence.case), {})
         ran = [
             side
             for header in script.sides
-            if (side := self.scripts.get(script.digest, {}).get(header.implementation.id)) is not None
-            and (side.case, side.lock) == (divergence.case, header.lock)
+            if (side := there.get(header.implementation.id)) is not None and side.lock == header.lock
         ]
         return mark(ran, len(script.sides))
 
