@@ -211,3 +211,29 @@ def test_a_member_of_another_class_is_offered_and_a_member_alone_is_found(report
     page.click(".card a:text-is('Sequential.predict_classes')")
     page.wait_for_selector("h1.symbol")
     assert page.locator("#symbol-rows").input_value() == "predict_classes"
+
+
+@pytest.mark.parametrize("member", ["predict_classes", "predict_proba"])
+def test_a_member_alone_leads_from_the_list_to_its_classes(report: Any, member: str) -> None:
+    asked = opened(report, f"a={NEW}&b={LEGACY}&q={member}").locator(".asked")
+    assert "No Keras" not in asked.inner_text()
+    assert f"Sequential.{member}" in asked.locator("a").all_inner_texts()
+    asked = opened(report, f"{PAIR}&q=Model.{member}").locator(".asked")
+    assert f"No Keras that was looked into has Model.{member}" in asked.inner_text()
+    asked.locator(f"a:text-is('Sequential.{member}')").click()
+    report.page.wait_for_selector("h1.symbol")
+    assert report.page.locator("#symbol-rows").input_value() == member
+
+
+def test_an_argument_and_a_string_are_no_unknown_symbols(report: Any) -> None:
+    same = f"a={NEW}&b={LEGACY}"
+    for name, said in (("rnn_argument", ""), ("maxlen", "maxlen is an argument"), ("time_majr", "")):
+        asked = opened(report, f"{same}&q={name}&area=optimizers").locator(".asked")
+        text = asked.inner_text() if asked.count() else ""
+        assert said in text, name
+        assert ("No Keras that was looked into has" in text) is not said, name
+
+
+def test_what_a_filter_hides_is_not_said_to_be_unchanged(report: Any) -> None:
+    page = opened(report, f"{PAIR}&q=layers.GRU&area=optimizers")
+    assert "nothing of it changed" not in page.locator(".asked").inner_text()

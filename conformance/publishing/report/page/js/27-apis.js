@@ -67,6 +67,16 @@ class Apis {
   }
 
   /**
+   * What a name is that no path has: an argument, or a string that stands for something; empty for all else.
+   * @param {string} name
+   */
+  saidAs(name) {
+    const { parameters, trials, identifiers } = this.table;
+    if (parameters.some(([, one]) => one === name) || trials.some(([outcome, one]) => one === name && OUTCOMES[outcome] !== "refused" && OUTCOMES[outcome] !== "unclear")) return "an argument";
+    return Object.values(identifiers).some((names) => Object.hasOwn(names, name)) ? "a string that stands for something" : "";
+  }
+
+  /**
    * Of sets and values in turn, the value whose set holds an implementation; undefined where none does.
    * @param {readonly number[]} pairs
    * @param {number} place

@@ -137,7 +137,7 @@ function apiOverview(results, apis, names, state) {
       h("a", { class: `t-${tone}`, "data-section": id, href: withState({ only: only?.id === id ? undefined : id }), "aria-current": only?.id === id ? "true" : false },
         h("b", {}, count(bySection.get(id)?.length ?? 0)), h("span", {}, name)))),
     areaTable(found, state),
-    state.q ? symbolAsked(apis, names, state.q, here.length) : h("div", { hidden: true }),
+    state.q ? symbolAsked(apis, names, state.q, found.length) : h("div", { hidden: true }),
     here.length === 0 ? empty("Nothing matches these filters.") : h("div", { hidden: true }),
     // Of what was filtered, what is empty says nothing.
     ...API_SECTIONS.filter((section) => (only === undefined ? here.length === all.length || bySection.has(section.id) : only === section)).map((section) => sectionOf(section, bySection.get(section.id) ?? [], files, only !== undefined))];
@@ -259,7 +259,7 @@ function areaTable(found, state) {
  * @param {Apis} apis
  * @param {Names | null} names
  * @param {string} text
- * @param {number} changes
+ * @param {number} changes in any area
  */
 function symbolAsked(apis, names, text, changes) {
   const found = pathsMeant(apis, names, text);
@@ -267,6 +267,11 @@ function symbolAsked(apis, names, text, changes) {
     return h("div", { class: "card asked" }, h("p", {}, changes ? "The whole history of " : "Between these two nothing of it changed. The whole history of ",
       linksTo(found.paths, (path) => withState({ symbol: path, q: found.part, only: undefined, area: undefined }), (path) => (found.part ? `${path}.${found.part}` : path))));
   }
-  return changes ? h("div", { hidden: true }) : h("div", { class: "card asked" }, h("p", {}, "No Keras that was looked into has ", h("code", {}, plainName(text)), ". ",
-    h("a", { href: withState({ symbol: plainName(text), q: undefined }) }, "Where was it looked for?")));
+  const wanted = plainName(text);
+  if (changes || !/^[\w.]+$/.test(wanted)) return h("div", { hidden: true });
+  const as = apis.saidAs(wanted);
+  if (as !== "") return h("div", { class: "card asked" }, h("p", {}, h("code", {}, wanted), ` is ${as}, and none of that name changed between these two.`));
+  return h("div", { class: "card asked" },
+    h("p", {}, "No Keras that was looked into has ", h("code", {}, wanted), ". ", h("a", { href: withState({ symbol: wanted, q: undefined }) }, "Where was it looked for?")),
+    memberElsewhere(apis, wanted));
 }

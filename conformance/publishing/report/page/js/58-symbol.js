@@ -354,6 +354,17 @@ function casesOfSymbol(results, names, path, q) {
 }
 
 /**
+ * The classes that have what was looked for elsewhere.
+ * @param {Apis} apis
+ * @param {string} wanted
+ */
+function memberElsewhere(apis, wanted) {
+  const member = lastPart(wanted), classes = SNAKE.test(member) ? apis.classesWith(member) : [];
+  return classes.length === 0 ? null : h("p", {}, "Other classes have a member of that name: ",
+    linksTo(classes, (name) => withState({ symbol: name, q: member, only: undefined, area: undefined }), (name) => `${name}.${member}`), ".");
+}
+
+/**
  * Nobody has it: who was looked into, who was not, and what is near to it.
  * @param {Results} results
  * @param {Apis} apis
@@ -362,12 +373,11 @@ function casesOfSymbol(results, names, path, q) {
  */
 function unknownSymbol(results, apis, names, wanted) {
   const near = [...new Set(names?.near(wanted) ?? [])].filter((name) => Object.hasOwn(apis.table.paths, name));
-  const elsewhere = SNAKE.test(lastPart(wanted)) ? apis.classesWith(lastPart(wanted)) : [];
   const looked = results.implementations.filter((_, i) => apis.looked(results, i)).length;
   say(`No Keras that was looked into has ${wanted}`);
   return h("div", { class: "notice", role: "alert" },
     h("p", {}, "No Keras that was looked into has ", h("code", {}, wanted), ", as a path, a class or a member of a class."),
-    elsewhere.length ? h("p", {}, "Other classes have a member of that name: ", linksTo(elsewhere, (name) => withState({ symbol: name, q: lastPart(wanted) }), (name) => `${name}.${lastPart(wanted)}`), ".") : null,
+    memberElsewhere(apis, wanted),
     near.length ? h("p", {}, "Near to it: ", linksTo(near, (name) => withState({ symbol: name, q: undefined })), ".") : null,
     h("p", {}, `Looked into were ${looked} of the ${many(results.implementations.length, "implementation")} of this report:`),
     h("p", { class: "who" }, ranges(results, (i) => apis.looked(results, i))),
