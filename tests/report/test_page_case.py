@@ -16,11 +16,13 @@ from report_browsing import (
     OLD,
     Watch,
     awaited,
+    overlap,
     until,
 )
 
 from conformance.model.comparison import FactComparison, Verdict
 from conformance.publishing.report import write_report
+from conformance.publishing.reproduce.reproduced import Mark
 
 
 def test_permalink_opens_the_same_drill_down(report: Any) -> None:
@@ -220,3 +222,20 @@ def test_a_program_is_shown_as_its_text(watch: Watch, data: Any, tmp_path: Path)
     given = page.locator("dialog .arguments").first.inner_text()
     assert "compared" in given
     assert "def tried" not in given
+
+
+def test_a_side_that_printed_otherwise_is_named_and_nothing_lies_over_it(
+    watch: Watch, data: Any, tmp_path: Path
+) -> None:
+    failed = Mark("not reproduced", 1, 2, 2, {NEW: "output.0: 0.5, not 0.25"})
+    marked = dataclasses.replace(data, marks=lambda d: failed if d.case == GRU else None)
+    page = watch(write_report(marked, tmp_path)).open(f"#/divergences?case={GRU}&stage=forward")
+    page.set_viewport_size({"width": 420, "height": 900})
+    page.click("dialog .reproducer summary")
+    sentence = page.locator("dialog .reproduced")
+    assert sentence.inner_text() == "Not reproduced: run on 2 sides, it printed what was measured on 1."
+    label = next(one.label for one in data.headers if one.implementation.id == NEW)
+    assert page.locator("dialog .otherwise li").all_inner_texts() == [f"{label}: output.0: 0.5, not 0.25"]
+    button = page.locator("dialog .copy").bounding_box()
+    for one in (sentence, page.locator("dialog .otherwise li"), page.locator("dialog .reproducer pre")):
+        assert not overlap(button, one.bounding_box())

@@ -74,3 +74,11 @@ def awaited(page: Page, cases: Iterable[str], seconds: float = 10) -> None:
     while sorted(shown(page)) != expected and time.monotonic() < end:
         time.sleep(0.02)
     assert sorted(shown(page)) == expected
+
+
+def overlap(one: Any, other: Any) -> bool:
+    """Whether two boxes on the page share a place."""
+    return all(
+        one[start] < other[start] + other[size] and other[start] < one[start] + one[size]
+        for start, size in (("x", "width"), ("y", "height"))
+    )

@@ -117,7 +117,7 @@ function divergenceSheet(results, state, d, full) {
     rules.length || d.unexplained ? h("div", { class: "why" }, h("h4", { class: "hidden" }, "Why"),
       d.unexplained ? h("p", { class: "open-text" }, d.rules.length ? `Not explained: ${openPairs(results, d)}.` : "No rule of the ledger explains this.") : null,
       rules.map((rule) => ruleText(rule))) : null,
-    full && results.reproducers ? reproducerOf(full.reproducer, full.reproduced) : null);
+    full && results.reproducers ? reproducerOf(results, full.reproducer, full.reproduced) : null);
 }
 
 // Messages that are shown before somebody asks for all.
@@ -217,14 +217,27 @@ function ranOf({ outcome, agreeing, ran, sides }) {
     : `Not reproduced: run on ${many(ran, "side")}, it printed what was measured on ${count(agreeing)}.`;
 }
 
-/** @param {string | null} text @param {Mark | null | undefined} mark */
-function reproducerOf(text, mark) {
+/**
+ * What each side that did not print what was measured printed in its place.
+ * @param {Results} results
+ * @param {Mark} mark
+ */
+function otherwise(results, { why = {} }) {
+  const sides = Object.entries(why);
+  return sides.length === 0 ? null : h("ul", { class: "otherwise" }, sides.map(([id, text]) => {
+    const at = results.at(id);
+    return h("li", {}, h("b", { title: id }, at === undefined ? id : results.implementations[at].label), ": ", text);
+  }));
+}
+
+/** @param {Results} results @param {string | null} text @param {Mark | null | undefined} mark */
+function reproducerOf(results, text, mark) {
   const body = h("div", {});
   return h("details", { class: "reproducer", ontoggle: (event) => {
     if (!event.currentTarget.open || body.childElementCount) return;
     fill(body, {}, text === null ? [h("p", { class: "fine" }, "There is no reproducer for this divergence.")]
-      : [mark ? h("p", { class: "fine reproduced" }, ranOf(mark)) : null,
-        h("button", { type: "button", class: "quiet copy", onclick: (e) => copy(text, e.currentTarget) }, "Copy"),
+      : [h("div", { class: "ran" }, h("div", { class: "grow fine" }, mark ? [h("p", { class: "reproduced" }, ranOf(mark)), otherwise(results, mark)] : null),
+        h("button", { type: "button", class: "quiet copy", onclick: (e) => copy(text, e.currentTarget) }, "Copy")),
         h("pre", { tabindex: "0", "aria-label": "Reproducer" }, text)]);
   } }, h("summary", {}, "Reproducer", mark ? h("span", { class: "fine" }, ` ${mark.outcome}`) : null), body);
 }
