@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
-from report_browsing import GRU, JAX, LEGACY, NEW, OLD, Watch, until
+from report_browsing import GRU, JAX, LEGACY, NEW, OLD, Watch, overlap, until
 from report_invented import invented
 
 from conformance.analysis.api.compare import changes
@@ -237,3 +237,19 @@ def test_an_argument_and_a_string_are_no_unknown_symbols(report: Any) -> None:
 def test_what_a_filter_hides_is_not_said_to_be_unchanged(report: Any) -> None:
     page = opened(report, f"{PAIR}&q=layers.GRU&area=optimizers")
     assert "nothing of it changed" not in page.locator(".asked").inner_text()
+
+
+def test_in_a_narrow_window_what_to_use_stands_below_the_name(report: Any) -> None:
+    page = opened(report, PAIR)
+    page.set_viewport_size({"width": 420, "height": 900})
+    for section in ("gone", "moved", "defaults"):
+        rows = page.locator(f"section[data-section={section}] .row").all()
+        assert rows
+        for row in rows:
+            parts = row.locator(".badge, .what, .side > *").all()
+            boxes = [box for one in parts if (box := one.bounding_box()) is not None]
+            assert len(boxes) > 1
+            assert not [1 for n, one in enumerate(boxes) for other in boxes[:n] if overlap(one, other)], (
+                row.inner_text()
+            )
+    assert page.locator("section[data-section=moved] .instead").count()

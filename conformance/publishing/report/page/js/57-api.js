@@ -178,10 +178,10 @@ function changeRow(one, files) {
       one.instead ? h("span", { class: "instead", title: one.because ? `Known from: ${one.because}` : false }, one.certainty === "likely" ? "likely " : one.kind === "moved" ? "now " : "use ", h("code", {}, one.instead)) : null,
       one.documented ? null : h("span", { class: "fine" }, "old module path"),
       files ? h("span", { class: "fine" }, `${isWhole(one) ? "in" : `${lastPart(one.name)} in`} ${many(files, "file")}`) : null)];
-  if (one.kind.startsWith("identifier-")) return h("li", {}, h("div", { class: "row" }, content));
+  if (one.kind.startsWith("identifier-")) return h("li", {}, h("div", { class: "row change" }, content));
   // A member or an argument is shown in the table of its symbol.
   const part = ["argument-", "member-", "default-"].some((beginning) => one.kind.startsWith(beginning)) || one.kind === "deprecated" ? one.part : "";
-  return h("li", {}, h("a", { class: "row", "data-row": true, href: withState({ symbol: one.name, q: part, only: undefined, area: undefined }) }, content));
+  return h("li", {}, h("a", { class: "row change", "data-row": true, href: withState({ symbol: one.name, q: part, only: undefined, area: undefined }) }, content));
 }
 
 /** @param {ApiChange} one */
