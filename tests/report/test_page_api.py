@@ -197,6 +197,11 @@ def test_filters_that_nothing_matches_say_so(report: Any) -> None:
     page = opened(report, f"{PAIR}&q=layers.GRU&area=optimizers")
     assert page.locator(".empty").inner_text() == "Nothing matches these filters."
     assert page.locator("section.api-section").count() == 0
+    order = page.locator(".view > :is(.empty, .asked, .sections)").evaluate_all(
+        "all => all.map((one) => one.classList[0])"
+    )
+    assert order[0] == "empty"
+    assert order[-1] == "sections", "the answer comes before the counts"
 
 
 def test_a_member_of_another_class_is_offered_and_a_member_alone_is_found(report: Any) -> None:

@@ -133,12 +133,13 @@ function apiOverview(results, apis, names, state) {
   say(`From ${from.label} to ${to.label}: ${API_SECTIONS.map(({ id, name }) => `${bySection.get(id)?.length ?? 0} ${name.toLowerCase()}`).join(", ")}`);
   return [...top,
     h("div", { class: "toolbar" }, form, h("p", { class: "result" }, here.length === all.length ? many(all.length, "change") : `${count(here.length)} of ${many(all.length, "change")}`)),
+    // What was asked for is answered before it is counted.
+    here.length === 0 ? empty("Nothing matches these filters.") : h("div", { hidden: true }),
+    state.q ? symbolAsked(apis, names, state.q, found.length) : h("div", { hidden: true }),
     h("div", { class: "sections", role: "group", "aria-label": "Kinds of changes" }, API_SECTIONS.map(({ id, name, tone }) =>
       h("a", { class: `t-${tone}`, "data-section": id, href: withState({ only: only?.id === id ? undefined : id }), "aria-current": only?.id === id ? "true" : false },
         h("b", {}, count(bySection.get(id)?.length ?? 0)), h("span", {}, name)))),
     areaTable(found, state),
-    state.q ? symbolAsked(apis, names, state.q, found.length) : h("div", { hidden: true }),
-    here.length === 0 ? empty("Nothing matches these filters.") : h("div", { hidden: true }),
     // Of what was filtered, what is empty says nothing.
     ...API_SECTIONS.filter((section) => (only === undefined ? here.length === all.length || bySection.has(section.id) : only === section)).map((section) => sectionOf(section, bySection.get(section.id) ?? [], files, only !== undefined))];
 }
