@@ -20,10 +20,10 @@ def cells(share: Share, known: bool) -> list[str]:
 
     return [
         *(f"{share.symbols}", "", f"{share.behaviour} ({percent(share.part)})"),
+        *(f"{share.nobody}", f"{share.nothing}", f"{share.exempt}"),
         percent(share.weighted) if share.uses else "–",
         of(share.arguments_exercised, share.arguments),
         of(share.members_exercised, share.members),
-        *(f"{share.exempt}", f"{share.nothing}", f"{share.nobody}"),
     ]
 
 
@@ -90,6 +90,7 @@ def test_a_symbol_tells_what_was_exercised_and_what_not(report: Any) -> None:
     page = report.open(f"#/coverage?ref={OLD}&api=layers.GRU")
     page.wait_for_selector(".shares")
     page.locator(".folded summary", has_text="layers.GRU").click()
+    page.wait_for_selector(".folded[open] .folded-body p")
     text = page.locator(".folded[open] .folded-body").inner_text()
     assert "A case reached a number or an effect." in text
     assert "Arguments exercised: reset_after, implementation" in text
@@ -100,6 +101,7 @@ def test_a_symbol_tells_what_was_exercised_and_what_not(report: Any) -> None:
     page = report.open(f"#/coverage?ref={OLD}&only=exempt")
     page.wait_for_selector(".shares")
     page.locator(".folded summary", has_text="layers.CuDNNGRU").click()
+    page.wait_for_selector(".folded[open] .folded-body p")
     assert "It needs a GPU </script>" in page.locator(".folded[open] .folded-body").inner_text()
 
 
@@ -123,3 +125,34 @@ def test_a_kind_of_symbols_that_there_is_not_is_said(report: Any) -> None:
     page = report.open("#/coverage?only=behavour")
     assert "No such kind of symbols" in page.locator("h1").inner_text()
     assert "behaviour" in page.locator(".notice").inner_text()
+
+
+def test_a_narrow_window_shows_what_tells_most_and_the_rest_when_asked(report: Any) -> None:
+    page = report.open(f"#/coverage?ref={NEW}")
+    page.set_viewport_size({"width": 420, "height": 900})
+    page.wait_for_selector(".shares")
+    for region in ("Coverage by area", "Coverage by implementation"):
+        table = page.locator(f"[aria-label='{region}']").first
+        heads = [one.inner_text() for one in table.locator("thead th").all() if one.is_visible()]
+        assert heads[-2:] == ["Behaviour", "Nobody looked"]
+        assert table.evaluate("box => box.scrollWidth <= box.clientWidth"), "nothing is off screen"
+    button = page.locator(".all-columns").first
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    assert page.locator("[aria-label='Coverage by area'] th:text-is('Members')").is_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert not page.locator(".all-columns").first.is_visible()
+
+
+def test_the_colours_of_a_share_are_explained_where_they_are_first_seen(report: Any) -> None:
+    page = report.open(f"#/coverage?ref={NEW}")
+    page.wait_for_selector(".shares")
+    told = page.locator(".reached-legend li").all_inner_texts()
+    assert [text.strip().partition(":")[0] for text in told] == [
+        "behaviour",
+        "exempt",
+        "nothing reached",
+        "nobody looked",
+    ]
+    first = page.evaluate("document.querySelector('.reached-legend, .shares').className")
+    assert "reached-legend" in first

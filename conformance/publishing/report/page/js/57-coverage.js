@@ -153,11 +153,15 @@ function reachedStrip({ reached, symbols }) {
   return strip;
 }
 
-const SHARES = ["Symbols", "", "Behaviour", "By use", "Arguments", "Members", "Exempt", "Nothing reached", "Nobody looked"];
+// What tells most comes first; of the rest, a narrow window shows nothing before somebody asks for it.
+const SHARES = ["Symbols", "", "Behaviour", "Nobody looked", "Nothing reached", "Exempt", "By use", "Arguments", "Members"], ESSENTIAL = 4;
+
+/** @param {number} column */
+const rank = (column) => (column < ESSENTIAL ? "" : " more-of");
 
 /** @param {string} first */
 const sharesHead = (first) => h("thead", {}, h("tr", {}, h("th", { scope: "col" }, first),
-  SHARES.map((name) => h("th", { scope: "col", class: name ? "number" : "" }, name || h("span", { class: "hidden" }, "Share")))));
+  SHARES.map((name, n) => h("th", { scope: "col", class: `${name ? "number" : ""}${rank(n)}` }, name || h("span", { class: "hidden" }, "Share")))));
 
 /**
  * @param {Share} share
@@ -168,12 +172,32 @@ function shareCells(share, known) {
   const of = ([done, every]) => (known ? `${count(done)} / ${count(every)}` : count(done));
   /** @param {number} n @param {string} [more] */
   const number = (n, more = "") => h("td", { class: `number${n ? "" : " zero"}` }, count(n), more);
-  return [number(share.symbols), h("td", {}, reachedStrip(share)),
+  const cells = [number(share.symbols), h("td", {}, reachedStrip(share)),
     number(share.reached.behaviour, ` (${percent(share.reached.behaviour, share.symbols)})`),
+    number(share.reached.nobody), number(share.reached.nothing), number(share.reached.exempt),
     h("td", { class: "number" }, percent(share.covered, share.uses)),
-    h("td", { class: "number" }, of(share.arguments)), h("td", { class: "number" }, of(share.members)),
-    number(share.reached.exempt), number(share.reached.nothing), number(share.reached.nobody)];
+    h("td", { class: "number" }, of(share.arguments)), h("td", { class: "number" }, of(share.members))];
+  cells.slice(ESSENTIAL).forEach((cell) => cell.classList.add("more-of"));
+  return cells;
 }
+
+/**
+ * A table of shares; in a narrow window a button shows its other columns.
+ * @param {string} label
+ * @param {string} first
+ * @param {Child[]} lines
+ */
+function sharesTable(label, first, lines) {
+  const table = h("table", { class: "shares" }, sharesHead(first), h("tbody", {}, lines));
+  return h("div", {}, h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, table),
+    h("button", { type: "button", class: "more all-columns", "aria-pressed": "false", onclick: (event) => {
+      event.currentTarget.setAttribute("aria-pressed", String(table.classList.toggle("whole")));
+    } }, "All columns"));
+}
+
+/** What the colours of a share mean. */
+const reachedLegend = () => h("ul", { class: "legend reached-legend", "aria-label": "Legend" }, Object.values(REACHED).map(({ name, meaning, tone }) =>
+  h("li", {}, h("span", { class: `part reached ${tone}`, "aria-hidden": "true" }), " ", h("b", {}, name), h("span", { class: "fine" }, `: ${meaning}`))));
 
 /**
  * @param {PublicApi} api
@@ -185,9 +209,7 @@ function areasTable(api, i, area) {
   const lines = api.areas.map((name) => ({ name, share: api.share(i, api.things.filter((thing) => thing.area === name)) })).filter(({ share }) => share.symbols > 0)
     .map(({ name, share }) => h("tr", { "aria-current": name === area ? "true" : false },
       h("th", { scope: "row" }, h("a", { href: withState({ area: name === area ? undefined : name }), "data-row": true }, h("code", {}, name))), shareCells(share, known)));
-  return h("section", { class: "card wide" }, h("h2", {}, "By area"),
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Coverage by area" },
-      h("table", { class: "shares" }, sharesHead("Area"), h("tbody", {}, lines))));
+  return h("section", { class: "card wide" }, h("h2", {}, "By area"), reachedLegend(), sharesTable("Coverage by area", "Area", lines));
 }
 
 /**
@@ -203,8 +225,7 @@ function implementationsShares(results, api, things, area) {
     h("th", { scope: "row" }, h("a", { href: withState({ ref: results.implementations[i].id }), "data-row": true }, results.implementations[i].label)),
     api.looked(i) ? shareCells(api.share(i, things), api.described(i)) : h("td", { class: "not-compared", colspan: SHARES.length }, "nobody looked into its public names"));
   /** @param {number[]} some */
-  const rows_ = (some) => h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Coverage by implementation" },
-    h("table", { class: "shares" }, sharesHead("Implementation"), h("tbody", {}, some.map(line))));
+  const rows_ = (some) => sharesTable("Coverage by implementation", "Implementation", some.map(line));
   return h("section", { class: "card wide" }, h("h2", {}, area ? `By implementation: ${area}` : "By implementation"),
     rows_(results.tracks.map((track) => lastOf(track.members))),
     folded(`All ${many(results.implementations.length, "implementation")}`, "along each track, oldest first", () => rows_(results.tracks.flatMap((track) => track.members))));
