@@ -171,9 +171,9 @@ function shareCells(share, known) {
   /** @param {[number, number]} pair */
   const of = ([done, every]) => (known ? `${count(done)} / ${count(every)}` : count(done));
   /** @param {number} n @param {string} [more] */
-  const number = (n, more = "") => h("td", { class: `number${n ? "" : " zero"}` }, count(n), more);
+  const number = (n, more = "") => h("td", { class: `number${n ? "" : " zero"}` }, count(n), more ? [" ", h("span", { class: "together" }, more)] : null);
   const cells = [number(share.symbols), h("td", {}, reachedStrip(share)),
-    number(share.reached.behaviour, ` (${percent(share.reached.behaviour, share.symbols)})`),
+    number(share.reached.behaviour, `(${percent(share.reached.behaviour, share.symbols)})`),
     number(share.reached.nobody), number(share.reached.nothing), number(share.reached.exempt),
     h("td", { class: "number" }, percent(share.covered, share.uses)),
     h("td", { class: "number" }, of(share.arguments)), h("td", { class: "number" }, of(share.members))];
