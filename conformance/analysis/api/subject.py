@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from shlex import quote
 
+from conformance.analysis.api.instead import written
 from conformance.inventory.api import Apis, Entry
 from conformance.inventory.known import FOREIGN
 from conformance.inventory.spelling import folded, last, plain
@@ -182,6 +183,9 @@ class Subjects:
 
     def _part(self, name: str, part: str, text: str, *, argument: bool) -> Subject:
         path = self._widest(self.path(name)) or self._like(name)
+        # fit(nb_epoch=) means the method, as Python up to 3.9 names it in its messages.
+        if "." not in name and not self.apis.documented(path) and (method := self._method(name, part)):
+            return method
         if not path:
             owner, _, member = name.rpartition(".")
             # Model.fit(workers=): an argument of a method.
@@ -224,6 +228,16 @@ class Subjects:
             return None
         more = f", as have {len(found) - 1} other classes" if len(found) > 1 else ""
         return Subject(found[0], part, note=f"{part} is taken as the member of {found[0]}{more}")
+
+    def _method(self, name: str, argument: str) -> Subject | None:
+        """An argument of a method of which the class is not said: of the first that ever took it, else of the first."""
+        owners = self.owners(name)
+        if not owners:
+            return None
+        methods = ((one, entry.members.get(name)) for one in owners for entry in self._entries(one))
+        takes = (one for one, method in methods if method and method.signature and method.signature.get(argument))
+        path = next((one for one in owners if written(one, name, argument)), "") or next(takes, owners[0])
+        return Subject(path, name, argument, note=f"{name} is taken as the method of {path}")
 
     def _entries(self, path: str) -> list[Entry]:
         """What a path led to, one entry for each description."""
