@@ -26,6 +26,7 @@ from conformance.model.errors import UsageError
 if TYPE_CHECKING:
     from conformance.analysis.coverage.model import Counted, Share, Thing
     from conformance.console.lines import Line
+    from conformance.inventory.names import Inventory
     from conformance.model.observation import Header
     from conformance.workspace.source import Source
 
@@ -71,6 +72,8 @@ def coverage(
         return
     area = what
     left = [t for t in found.uncovered(headers if implementation else None) if area in (None, t.area)]
+    if implementation:
+        left = _called_there(left, headers, names_of(source).inventory)
     if json:
         answer_json(source, _json(found, headers, area, left))
         return
@@ -91,6 +94,16 @@ def coverage(
 def _print(lines: "Iterable[Line]") -> None:
     for line in lines:
         typer.echo(line.text)
+
+
+def _called_there(things: "Iterable[Thing]", chosen: "Iterable[str]", inventory: "Inventory") -> "list[Thing]":
+    """The same things, each called by a name that one of the chosen implementations (ids) has."""
+    import msgspec
+
+    having: set[str] = set().union(*(inventory.of(one) for one in chosen))
+    return [
+        msgspec.structs.replace(one, names=sorted(one.names, key=lambda name: name not in having)) for one in things
+    ]
 
 
 def _newest(headers: "Mapping[str, Header]") -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conformance.cli.options import Asked, Json, answer_json, names_of, say_origin, source_of
-from conformance.console.lines import NOT_LOOKED_AT, Line, brief, counted, wrapped
+from conformance.console.lines import Line, brief, counted, wrapped
 from conformance.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _names(found: "Answer", names: "Known") -> "Iterator[Line]":
     for symbol in found.symbols:
         yield from wrapped(names.told(symbol), "", "  ")
     for member in found.members:
-        yield from wrapped(f"{NOT_LOOKED_AT}: whether any Keras has {member} is not known here.")
+        yield from wrapped(f"{member} is a method or a property of classes. All of it: conformance api {quote(member)}")
     if found.symbols and not (found.found.causes.hits or found.found.cases.hits):
         yield Line("No cause and no case speaks of it: nobody looked, which is not agreement.")
 

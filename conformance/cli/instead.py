@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -65,18 +66,24 @@ def instead(
 
 
 def _found(text: str) -> "list[Advice]":
-    """The advice that a text asks for; raises UnknownNameError where there is none."""
+    """The advice that a text asks for; raises NoNameError, and UnknownNameError where there is none."""
+    from conformance.analysis.api.instead import written
+    from conformance.analysis.api.subject import Subjects
+    from conformance.inventory import api, usage
     from conformance.inventory.advice import packed
-    from conformance.inventory.spelling import plain
 
     # Adam(lr= or Adam(lr=0.1): an argument.
     head, _, rest = text.partition("(")
     found = packed.asked(head, rest.partition("=")[0].strip(" )"))
-    if not found:
-        raise UnknownNameError(
-            f"no advice is known on {text}", f"Which Keras has it: conformance symbols {plain(head) or 'NAME'}"
-        )
-    return found
+    if found:
+        return found
+    # Adam.lr is optimizers.Adam.lr; what is no name at all is refused with the nearest.
+    subject = Subjects(api.load(), usage.load()).of(text)
+    if one := written(subject.path, subject.member, subject.argument):
+        return [one]
+    raise UnknownNameError(
+        f"no advice is known on {text}", f"Which Keras has it: conformance api {quote(subject.text)}"
+    )
 
 
 def _tell(one: "Advice") -> None:

@@ -8,9 +8,6 @@ from typing import NamedTuple
 #: Columns of every answer, and characters of what a Keras did: messages are shorter, what a crash leaves is not.
 WIDTH, LONGEST = 100, 400
 
-#: What nobody looked at, for answers that could be read as saying that there is no such thing.
-NOT_LOOKED_AT = "Methods and properties of classes are not looked at"
-
 #: What an upgrade's answer does not cover.
 NOT_COMPARED = (
     "Of methods such as Model.fit, and of arguments without a case, names, signatures and defaults are compared, "

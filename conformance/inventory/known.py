@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from conformance.console.lines import NOT_LOOKED_AT, some
+from conformance.console.lines import some
 from conformance.inventory.names import Inventory, Symbol
 from conformance.inventory.spelling import folded, last, plain
 from conformance.inventory.where import where
@@ -122,7 +122,8 @@ class Known:
             found = self._written(wanted)
         if not found and (member := self.member(text)):
             raise UnknownMemberError(
-                f"{NOT_LOOKED_AT}: whether any Keras has {member} is not known here", self._about_member(wanted)
+                f"{member} is no public name, but may be a method or a property of a class: those are not listed here",
+                self._about_member(wanted),
             )
         if not found:
             raise UnknownNameError(f"no Keras that was looked into has {text}", self._advice(wanted))
@@ -238,7 +239,7 @@ class Known:
         # Of what is written as methods are, a name that is only a little like it is noise.
         if not owner and (near := self._close(wanted, NEARER if "_" in wanted else NEAR)):
             parts.append(f"Did you mean {' or '.join(near)}?")
-        parts.append(f"Whether it is there at all: conformance api {shell(wanted)}")
+        parts.append(f"Which Keras has it: conformance api {shell(wanted)}")
         if not classes:
             parts.append(f"Words and messages are found with: conformance find {shell(wanted)}")
         return " ".join(parts)

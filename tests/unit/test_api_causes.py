@@ -144,6 +144,31 @@ def answered(question: str) -> str:
     return one_went.text
 
 
+@pytest.mark.parametrize(
+    ("message", "named"),
+    [
+        ("TypeError: fit() got an unexpected keyword argument 'nb_epoch'", "Model.fit(nb_epoch=)"),
+        ("TypeError: TensorFlowTrainer.fit() got an unexpected keyword argument 'nb_epoch'", "Model.fit(nb_epoch=)"),
+        ("TypeError: JAXTrainer.fit() got an unexpected keyword argument 'workers'", "Model.fit(workers=)"),
+        ("TypeError: TorchTrainer.fit() got an unexpected keyword argument 'workers'", "Model.fit(workers=)"),
+        (
+            "TypeError: Trainer.compile() got an unexpected keyword argument 'sample_weight_mode'",
+            "Model.compile(sample_weight_mode=)",
+        ),
+        (
+            "TypeError: compile() got an unexpected keyword argument 'sample_weight_mode'",
+            "Model.compile(sample_weight_mode=)",
+        ),
+    ],
+)
+def test_a_method_is_known_without_its_class_and_by_a_class_within_keras(message: str, named: str) -> None:
+    found = missed(message, subjects())
+    assert [one.subject.text for one in found.found] == [named]
+    assert found.found[0].missing
+    assert not found.unknown
+    assert subjects().of("fit(nb_epoch=").text == "Model.fit(nb_epoch=)"
+
+
 @pytest.mark.parametrize(("cause", "question"), [(c, q) for c, (_, asked) in CAUSES.items() for q in asked])
 def test_a_cause_is_told_with_what_to_use_instead(cause: str, question: str) -> None:
     told = answered(question)

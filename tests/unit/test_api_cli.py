@@ -51,6 +51,36 @@ def test_a_method_that_went_is_told_with_when_and_what_to_use(conformance: Comma
 
 
 @pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ("Adam(lr=", "'optimizers.Adam(lr=)'"),
+        ("layers.Dense.output_shape", "layers.Dense.output_shape"),
+        # One piece of advice on several members: the one that was asked for is named.
+        ("layers.Dense.input_shape", "layers.Dense.input_shape"),
+        ("Adam.lr", "optimizers.Adam.lr"),
+    ],
+)
+def test_the_code_is_asked_for_by_the_name_that_was_asked_for(conformance: Command, asked: str, code: str) -> None:
+    out = conformance("api", asked).out
+    assert f"  As code: conformance instead {code}\n" in out
+    assert conformance("instead", code.strip("'"), reports=False).status == 0
+
+
+@pytest.mark.parametrize(
+    ("bare", "path"),
+    [("Layer.name", "layers.Layer.name"), ("Layer.input_spec", "layers.Layer.input_spec"), ("Layer", "layers.Layer")],
+)
+def test_a_bare_class_is_the_thing_wherever_it_had_another_path(conformance: Command, bare: str, path: str) -> None:
+    def presence(name: str) -> dict[str, list[str]]:
+        return dict(conformance("api", name, "--json").json["presence"])
+
+    assert presence(bare) == presence(path)
+    assert "absent" not in presence("Layer.name")
+    # Who names the module means that path alone.
+    assert "absent" in presence("keras.Layer")
+
+
+@pytest.mark.parametrize(
     ("written", "path", "member", "argument"),
     [
         ("Adam.lr", "optimizers.Adam", "lr", None),

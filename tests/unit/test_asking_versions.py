@@ -76,6 +76,28 @@ def test_for_another_patch_the_one_measured_answers_and_says_so(text: str, meani
         resolve("tf.keras@2.99.0", "keras", HEADERS)
 
 
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("keras@99", "keras@3.15.1, keras@3.14.1, keras@3.2.1"),
+        ("keras@9.9", "keras@3.15.1, keras@3.14.1, keras@3.2.1"),
+        ("keras@3.99", "keras@3.15.1, keras@3.14.1, keras@3.2.1"),
+        ("keras@3.3", "keras@3.2.1, keras@3.14.1, keras@3.15.1"),
+        ("keras@1.2", "keras@2.3.1, keras@2.4.3, keras@3.2.1"),
+        ("keras@0", "keras@2.3.1, keras@2.4.3, keras@3.2.1"),
+    ],
+)
+def test_the_nearest_of_a_version_beyond_all_begin_at_that_end(text: str, nearest: str) -> None:
+    versions = ("2.3.1", "2.4.3", "3.2.1", "3.14.1", "3.15.1")
+    headers = {
+        one.implementation.id: one
+        for one in (header(f"py311-k{n}", keras=v, tensorflow="2.21.0") for n, v in enumerate(versions))
+    }
+    with pytest.raises(UnknownVersionError) as raised:
+        resolve(text, "keras@2.3.1", headers)
+    assert raised.value.advice.startswith(f"The nearest that were: {nearest}. ")
+
+
 def test_where_two_frameworks_carry_a_version_the_other_can_be_named() -> None:
     headers = {
         h.implementation.id: h

@@ -124,13 +124,21 @@ def test_of_a_message_that_misses_what_nobody_has_that_is_said(conformance: Comm
     assert out.startswith("No Model that was looked into has a member or an argument qwertzle (tf.keras 1.15 to ")
 
 
+@pytest.mark.parametrize("text", ["KeyError: 'val_acc'", "Model.fit_generator", "AttributeError: 'Adam' has no lr"])
+def test_what_nobody_ever_had_as_a_member_is_not_called_one(conformance: Command, text: str) -> None:
+    found = conformance("find", text)
+    assert "not looked at" not in found.out
+    assert "is not known here" not in found.out
+    assert "val_acc is a method" not in found.out
+
+
 def test_of_a_method_nothing_is_claimed(conformance: Command) -> None:
-    said = "whether any Keras has Model.add_metric is not known here"
+    said = "Model.add_metric is no public name, but may be a method or a property of a class: those are not listed here"
     for command in ("history", "symbols"):
         found = conformance(command, "Model.add_metric", reports=command == "history")
         assert (found.status, found.out) == (2, "")
         assert said in found.err
-        assert "Whether it is there at all: conformance api Model.add_metric" in found.err
+        assert "Which Keras has it: conformance api Model.add_metric" in found.err
     found = conformance("find", "Model.add_metric")
     assert found.status == 0
     assert words(found.out).startswith("Model.add_metric: tf.keras 1.15 to ")

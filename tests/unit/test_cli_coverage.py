@@ -11,6 +11,7 @@ from test_published import publication
 
 from conformance.analysis.coverage import exempt
 from conformance.environments.unpinned.export import as_installed
+from conformance.inventory import names
 from conformance.publishing.result import reader
 from conformance.publishing.result.reader import Result
 from conformance.publishing.result.writer import write
@@ -115,6 +116,19 @@ def test_what_is_uncovered_by_use(conformance: Command) -> None:
     assert uses == sorted(uses, reverse=True)
     assert "activations.hard_sigmoid" not in {one["name"] for one in said}
     assert not any(one["name"].startswith("datasets.") for one in said), "exempt"
+
+
+def test_what_is_uncovered_of_an_implementation_has_a_name_that_it_has(conformance: Command) -> None:
+    for one in (OLD.id, NEW.id):
+        said = conformance("coverage", "-i", one, "--uncovered", "--json").json["uncovered"]
+        having = names.load().of(one)
+        assert having
+        assert [entry["name"] for entry in said if entry["name"] not in having] == []
+    every = {entry["name"] for entry in conformance("coverage", "--uncovered", "--json").json["uncovered"]}
+    assert "utils.clear_session" in every
+    shown = conformance("coverage", "-i", OLD.id, "--uncovered", "--most", "1000").out
+    assert "\n│ backend.clear_session " in shown
+    assert "\n│ utils.clear_session " not in shown
 
 
 def test_what_is_published_answers_as_its_observations_do(conformance: Command, tmp_path: Path) -> None:

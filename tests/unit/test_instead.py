@@ -247,7 +247,23 @@ def test_a_name_alone_is_enough_for_the_command() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [(["activations.sigmoid"], "no advice"), (["Adam(units="], "no advice"), ([], "no name")]
+    ("text", "full"), [("Adam.lr", "optimizers.Adam.lr"), ("Adam.get_weights", "optimizers.Adam.get_weights")]
+)
+def test_the_command_knows_a_class_without_its_namespace(text: str, full: str) -> None:
+    short, whole = (CliRunner().invoke(app, ["instead", name]) for name in (text, full))
+    assert (short.exit_code, short.output) == (0, whole.output)
+    assert short.output.startswith("optimizers.*.")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (["activations.sigmoid"], "no advice"),
+        (["Adam(units="], "no optimizers.Adam that was looked into has"),
+        ([], "no name"),
+        ([""], "is no name"),
+        (["lyers.LSTM"], "Did you mean layers.LSTM"),
+    ],
 )
 def test_the_command_says_where_nothing_is_known(text: list[str], said: str) -> None:
     done = CliRunner().invoke(app, ["instead", *text])

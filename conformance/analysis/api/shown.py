@@ -382,14 +382,19 @@ def _instead(found: Shown, everything: bool) -> Iterator[Line]:
         yield from wrapped(f"{about}: {one.change}; {one.use}. {one.advice}", "  ", "    ")
     if len(found.advice) > len(told):
         yield Line(f"  … and {len(found.advice) - len(told)} more: --all")
-    if found.advice:
-        yield Line(f"  As code: conformance instead {quote(_code(found))}")
+    if code := _code(found):
+        yield Line(f"  As code: conformance instead {quote(code)}")
 
 
 def _code(found: Shown) -> str:
-    """What ``instead`` is asked for the first advice, of the very symbol."""
-    claim = found.advice[0].claims[0]
-    return str(Claim(found.subject.path if "*" in claim.name else claim.name, claim.member, claim.argument))
+    """What ``instead`` answers with the first advice: what was asked for, else what the advice is on; or nothing."""
+    if not found.advice:
+        return ""
+    subject, first = found.subject, found.advice[0]
+    asked = Claim(subject.path, subject.member, subject.argument)
+    claims = [Claim(subject.path if "*" in one.name else one.name, one.member, one.argument) for one in first.claims]
+    answering = (one for one in (asked, *claims) if written(one.name, one.member, one.argument) == first)
+    return str(next(answering, ""))
 
 
 def _tests(found: Shown) -> Iterator[Line]:

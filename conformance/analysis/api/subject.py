@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from shlex import quote
 
+from conformance.analysis.api.instead import written
 from conformance.inventory.api import Apis, Entry
 from conformance.inventory.known import FOREIGN
 from conformance.inventory.spelling import folded, last, plain
 from conformance.inventory.usage import Usage
-from conformance.inventory.where import where
+from conformance.inventory.where import implementation_of, where
 from conformance.model.errors import NoNameError, UnknownNameError
 from conformance.model.nearest import close
 
@@ -75,6 +76,9 @@ class Subjects:
                 f"What changed of all that it matches: conformance api --between A B --symbol {quote(wanted)}",
             )
         path, (owner, _, part) = self.path(wanted), wanted.rpartition(".")
+        # keras.Layer is that very path; of Layer alone nobody says where it has to be.
+        if path == wanted == said and (wide := self._widest(path)) != path:
+            return Subject(wide, note=f"{text} is taken as {wide}")
         # fit_generator means the method, whatever module of old Keras had a function of that name.
         if path and (owner or self.apis.documented(path) or not self.owners(part)):
             return Subject(path)
@@ -92,6 +96,20 @@ class Subjects:
             return wanted
         ending = [one for one in self._by_last.get(folded(last(wanted)), ()) if one.endswith(f".{wanted}")]
         return min(ending, key=self._rank, default="")
+
+    def _widest(self, path: str) -> str:
+        """Of a class without a namespace the path that is there wherever this one is, and in more: layers.Layer."""
+        if "." in path or not path or not self._is_class(path):
+            return path
+        alike = [one for one in self.apis.named_alike(path) if last(one) == path and self.apis.documented(one)]
+        # Forks for another backend do not decide: that of MXNet has models.Model alone.
+        mine, having = self._on_tensorflow(path), self.apis.having
+        wider = [one for one in alike if having(path) < having(one) and mine < self._on_tensorflow(one)]
+        return max(wider, key=lambda one: (len(having(one)), -one.count("."), one), default=path)
+
+    def _on_tensorflow(self, path: str) -> frozenset[str]:
+        """The implementations on TensorFlow (ids) that have a path."""
+        return frozenset(one for one in self.apis.having(path) if implementation_of(one).backend == "tensorflow")
 
     def _like(self, wanted: str) -> str:
         """A path that differs from a name only in case and signs, or in the namespace before its last part."""
@@ -164,7 +182,10 @@ class Subjects:
         return not self.apis.documented(path), apart, len(parts), -self.used.of((path,)), path
 
     def _part(self, name: str, part: str, text: str, *, argument: bool) -> Subject:
-        path = self.path(name) or self._like(name)
+        path = self._widest(self.path(name)) or self._like(name)
+        # fit(nb_epoch=) means the method, as Python up to 3.9 names it in its messages.
+        if "." not in name and not self.apis.documented(path) and (method := self._method(name, part)):
+            return method
         if not path:
             owner, _, member = name.rpartition(".")
             # Model.fit(workers=): an argument of a method.
@@ -178,7 +199,7 @@ class Subjects:
         return found
 
     def _of_owner(self, owner: str, part: str) -> Subject | None:
-        path = self.path(owner) or (self._like(owner) if "." not in owner else "")
+        path = self._widest(self.path(owner)) or (self._like(owner) if "." not in owner else "")
         if not path or not self._is_class(path):
             return None
         found = self._inside(path, part, argument=False)
@@ -207,6 +228,16 @@ class Subjects:
             return None
         more = f", as have {len(found) - 1} other classes" if len(found) > 1 else ""
         return Subject(found[0], part, note=f"{part} is taken as the member of {found[0]}{more}")
+
+    def _method(self, name: str, argument: str) -> Subject | None:
+        """An argument of a method of which the class is not said: of the first that ever took it, else of the first."""
+        owners = self.owners(name)
+        if not owners:
+            return None
+        methods = ((one, entry.members.get(name)) for one in owners for entry in self._entries(one))
+        takes = (one for one, method in methods if method and method.signature and method.signature.get(argument))
+        path = next((one for one in owners if written(one, name, argument)), "") or next(takes, owners[0])
+        return Subject(path, name, argument, note=f"{name} is taken as the method of {path}")
 
     def _entries(self, path: str) -> list[Entry]:
         """What a path led to, one entry for each description."""

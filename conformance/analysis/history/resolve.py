@@ -238,8 +238,13 @@ def _fits(version: Version, wanted: str) -> bool:
 
 
 def _distance(version: Version, wanted: Version) -> tuple[int, ...]:
+    """The less the nearer; once a part is below the one wanted, the highest of what follows is nearest: 3.15 to 99."""
     mine, theirs = ((*v.release, 0, 0)[:3] for v in (version, wanted))
-    return tuple(abs(x - y) for x, y in zip(mine, theirs, strict=True))
+    found, side = [], 0
+    for x, y in zip(mine, theirs, strict=True):
+        found.append(side * x if side else abs(x - y))
+        side = side or (x > y) - (x < y)
+    return tuple(found)
 
 
 def _where(one: Placed) -> str:

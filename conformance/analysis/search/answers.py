@@ -114,7 +114,9 @@ def answer(
         # One name that may be a method; of a message its pattern says more.
         alone = members if len(plain(text).split()) == 1 else ()
         missing = missed(text if len(text) > len(asked) else asked, subjects, alone)
-        left = () if missing.found or missing.unknown else tuple(members)
+        # What no class ever had as a member is a key of a dictionary, or a word.
+        known = (one for one in members if subjects.owners(one.rpartition(".")[2]))
+        left = () if missing.found or missing.unknown else tuple(known)
     return Answer(asked, tuple(symbols), left, unknown, found, tuple(causes), tuple(cases), missing)
 
 

@@ -31,6 +31,9 @@ _ARGUMENT = re.compile(
 #: A program's own names, and functions that say nothing of whose they are.
 _PLAIN_OWNERS = frozenset({"", "__init__", "__call__", "call", "wrapper"})
 
+#: Classes within Keras 3 that its messages name, of which the methods are those of Model.
+_TRAINER = re.compile(r"(?:TensorFlow|JAX|Torch|Numpy|OpenVINO)?Trainer")
+
 #: So many classes that take an argument are looked into.
 LOOKED = 24
 
@@ -113,6 +116,8 @@ def _asked(text: str, subjects: Subjects) -> Iterator[str | Subject]:
         names = ("argument", "unrecognized", "optimizer", "understood", "passed")
         argument = next(value for name in names if (value := match[name]))
         parts = [part for part in (match["owner"] or match["of"] or "").split(".") if part not in _PLAIN_OWNERS]
+        if parts and _TRAINER.fullmatch(parts[-2] if len(parts) > 1 else ""):
+            parts = ["Model", parts[-1]]
         if parts:
             yield f"{'.'.join(parts)}({argument}="
         elif taker := _taker(text, argument, subjects):
