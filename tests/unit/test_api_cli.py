@@ -66,6 +66,19 @@ def test_the_code_is_asked_for_by_the_name_that_was_asked_for(conformance: Comma
     assert conformance("instead", code.strip("'"), reports=False).status == 0
 
 
+@pytest.mark.parametrize("name", ["history", "input_names", "output_names", "stop_training", "inputs", "outputs"])
+def test_an_attribute_that_an_instance_may_get_later_is_not_called_absent(conformance: Command, name: str) -> None:
+    presence = conformance("api", f"Model.{name}", "--json").json["presence"]
+    having = api.load().having("Model")
+    assert not having.intersection(presence.get("absent", ()))
+    assert having.intersection(presence["not known"])
+    out = conformance("api", f"Model.{name}").out
+    assert "Attributes that an instance gets later are not looked at." in out
+    # A method or a property would be seen in the class.
+    for member in ("Model.predict_classes", "Model.fit_generator"):
+        assert "not known" not in conformance("api", member, "--json").json["presence"]
+
+
 @pytest.mark.parametrize(
     ("bare", "path"),
     [("Layer.name", "layers.Layer.name"), ("Layer.input_spec", "layers.Layer.input_spec"), ("Layer", "layers.Layer")],

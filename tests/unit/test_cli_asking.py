@@ -132,6 +132,12 @@ def test_what_nobody_ever_had_as_a_member_is_not_called_one(conformance: Command
     assert "val_acc is a method" not in found.out
 
 
+def test_a_key_of_the_validation_data_is_found_as_that_of_the_metric(conformance: Command) -> None:
+    found, plain = (conformance("find", f"KeyError: '{key}'", "--json").json for key in ("val_acc", "acc"))
+    assert found["causes"] == plain["causes"]
+    assert found["asked"] == "KeyError: 'val_acc'"
+
+
 def test_of_a_method_nothing_is_claimed(conformance: Command) -> None:
     said = "Model.add_metric is no public name, but may be a method or a property of a class: those are not listed here"
     for command in ("history", "symbols"):

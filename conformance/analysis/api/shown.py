@@ -32,6 +32,9 @@ REFUSED = "refused"
 #: What an argument is of which nobody could say whether it is taken.
 UNKNOWN = "not known"
 
+#: Why a member is not known: it is an attribute elsewhere, and no method or property anywhere.
+LATER = "Not known: the class does not define it. Attributes that an instance gets later are not looked at."
+
 _ARTICLES = {"class": "a class", "function": "a function", "module": "a module", "value": "a value"}
 
 
@@ -158,6 +161,10 @@ def _of_part(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Show
     member, argument = subject.member, subject.argument
     presence = dict.fromkeys(apis.implementations, ABSENT)
     signatures: dict[str, list[str]] = {}
+    # An attribute can come with build, compile or fit, where the class itself does not show it.
+    late = not subject.path.startswith("optimizers.") and {
+        had.kind for entry in entries.values() if (had := entry.members.get(member))
+    } == {"attribute"}
     for one, entry in entries.items():
         if entry.dead:
             presence[one] = f"only raises {entry.dead}"
@@ -172,6 +179,8 @@ def _of_part(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Show
                 signatures.setdefault(f"{mine.kind} {mine.signature.text}", []).append(one)
         elif mine is not None:
             presence[one] = _of_member(mine, argument)
+        elif late and not argument:
+            presence[one] = UNKNOWN
     notices = apis.member_notices(subject.path, member) if member else {}
     arguments: list[Aspect] = []
     if member and not argument:
@@ -291,6 +300,8 @@ def lines(found: Shown, everything: bool = False) -> Iterator[Line]:
     if others:
         yield from wrapped(f"also {some(others, len(others) if everything else NAMED)}", "  ", "    ")
     yield from _table(found)
+    if subject.member and not subject.argument and UNKNOWN in found.presence.values():
+        yield from wrapped(LATER)
     yield from _signatures(found, everything)
     yield from _aspects("ARGUMENTS", found.arguments, found, everything)
     yield from _aspects("MEMBERS", found.members, found, everything)

@@ -25,6 +25,9 @@ SHOWN, WEAK_SHOWN = 5, 2
 _ATTRIBUTE = re.compile(r"'([\w.]+)'(?: object)? has no attribute '(\w+)'", re.ASCII)
 _IMPORT = re.compile(r"import name '(\w+)' from '([\w.]+)'", re.ASCII)
 
+#: A key of what fit wrote: that of the validation data is called as the metric's.
+_LOGGED = re.compile(r"(KeyError: ['\"])val_(?=\w)")
+
 
 @dataclass(frozen=True)
 class CauseAnswer:
@@ -92,7 +95,7 @@ def answer(
     (ids), over all implementations. ``subjects`` answers for what a message misses.
     """
     asked = symptom(text)
-    found = search(index, asked)
+    found = search(index, _LOGGED.sub(r"\1", asked))
     versions = {i: header.versions for i, header in headers.items()}
     causes = [
         CauseAnswer(rule, hit, where({i for i, h in headers.items() if rule.includes(h)}, versions))
