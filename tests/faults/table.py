@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 import conformance.environments.table as environments
 here = Path({folder!r})
-environments.TABLE, environments.ROOT = here / "environments.toml", here
+environments.TABLE, environments.ROOT = here / "table.toml", here
 from conformance import cli
 sys.argv[0] = "conformance"
 cli.main()
@@ -42,13 +42,13 @@ exclude-newer = 2026-11-20
 
 
 class Table:
-    """A folder with ``environments.toml``, locks, and what ``conformance`` says of them."""
+    """A folder with ``table.toml``, locks, and what ``conformance`` says of them."""
 
     def __init__(self, folder: Path, names: list[str]) -> None:
         self.folder = folder
         (folder / "locks").mkdir(parents=True)
         text = "".join(ENVIRONMENT.format(name=name) for name in names)
-        (folder / "environments.toml").write_text(text + REST)
+        (folder / "table.toml").write_text(text + REST)
         for name in names:
             self.lock(name, "# nothing is locked\n")
 

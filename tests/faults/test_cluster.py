@@ -17,7 +17,7 @@ from faulty import make_case
 from table import ROOT, Table
 
 from conformance.environments.launch import Launch
-from conformance.environments.table import Environments
+from conformance.environments.table import Environments, table_in
 from conformance.execution import cluster as clusters
 from conformance.execution import remote
 from conformance.execution.cluster import cluster
@@ -37,7 +37,9 @@ def table(tmp_path: Path) -> Table:
     made = Table(tmp_path, [NAME])
     made.install(NAME, variables={"FAKE_KERAS_LOG": str(tmp_path / "log")})
     # A checkout of its own: the table is where a checkout has it.
-    (tmp_path / "conformance").symlink_to(tmp_path)
+    where = table_in(tmp_path).parent
+    where.parent.mkdir()
+    where.symlink_to(tmp_path)
     return made
 
 
@@ -68,7 +70,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def launch_of(table: Table) -> Launch:
-    environments = Environments.load(table.folder / "environments.toml", roots=[table.folder])
+    environments = Environments.load(table.folder / "table.toml", roots=[table.folder])
     (mine,) = environments.implementations()
     return environments.launch(mine, environments.interpreter(NAME))
 

@@ -38,8 +38,10 @@ def interpreter(folder: Path, **variables: str) -> Path:
     return python
 
 
-def begin(folder: Path, **options: Any) -> tuple["subprocess.Popen[str]", Path, list[psutil.Process]]:
-    """A run that has observed a few cases: its process, its observations, and all that is below it."""
+def begin(
+    folder: Path, number: signal.Signals | None = None, **options: Any
+) -> tuple["subprocess.Popen[str]", Path, list[psutil.Process]]:
+    """A run that has observed a few cases, and was then sent a signal: its process, observations, and family."""
     python, reports = interpreter(folder), folder / "reports"
     run = start("run", "--python", str(python), "--no-confirm", "-j", "2", "--reports", str(reports), **options)
     deadline = time.monotonic() + 60
@@ -50,15 +52,17 @@ def begin(folder: Path, **options: Any) -> tuple["subprocess.Popen[str]", Path, 
     # It stands still while its family is looked for, which may take longer than all that it has to do.
     run.send_signal(signal.SIGSTOP)
     below = psutil.Process(run.pid).children(recursive=True)
+    if number is not None:
+        # Before it goes on: it might be done otherwise.
+        run.send_signal(number)
     run.send_signal(signal.SIGCONT)
     return run, reports / "observations", below
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_run_that_is_told_to_end(number: signal.Signals, tmp_path: Path) -> None:
-    run, folder, below = begin(tmp_path)
+    run, folder, below = begin(tmp_path, number)
     assert below
-    run.send_signal(number)
     out, err = run.communicate(timeout=30)
     assert run.returncode == -number, (out, err)
     assert out == ""
