@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from conformance.environments.launch import WORKER, Launch
 from conformance.inventory.answers import Answer, Asked, asked, names_of
 from conformance.inventory.names import Names
+from conformance.model.places import without_folders
 from conformance.storage.disk import replace_file
 
 #: The script that runs in the environment; it stands by itself.
@@ -85,7 +87,16 @@ def look_once(launch: Launch, asks: Asked | None) -> Looked:
         except (OSError, subprocess.TimeoutExpired) as error:
             return Looked(launch.id, None, str(error))
         try:
-            return Looked(launch.id, msgspec.json.decode(answer.read_bytes(), type=Answer))
-        except (OSError, msgspec.DecodeError):
+            return Looked(launch.id, msgspec.convert(_settled(msgspec.json.decode(answer.read_bytes())), Answer))
+        except (OSError, msgspec.MsgspecError):
             lines = done.stderr.decode(errors="replace").strip().splitlines() or [f"ended with {done.returncode}"]
             return Looked(launch.id, None, lines[-1])
+
+
+def _settled(said: Any) -> Any:
+    """What a script said, without the folders of this machine in its texts."""
+    if isinstance(said, str):
+        return without_folders(said)
+    if isinstance(said, list):
+        return [_settled(one) for one in said]
+    return {key: _settled(one) for key, one in said.items()} if isinstance(said, dict) else said

@@ -16,7 +16,7 @@ from conformance.inventory.observing import SCRIPT
 #: What a Keras of today may look like, with all that has to be told apart.
 FILES = {
     "__init__.py": "__version__ = '3.0.0'\nfrom . import layers, losses, metrics, optimizers, utils\n",
-    "layers/__init__.py": "from keras.things import Dense, Deaf, Layer, Gone, Legacy, Old\n",
+    "layers/__init__.py": "from keras.things import Dense, Deaf, Layer, Gone, Legacy, Old, Inside, Called\n",
     "losses/__init__.py": "from keras.things import get, mean_squared_error as mse\nEPSILON = 1e-07\n",
     "optimizers/__init__.py": "from keras.things import Adam\n",
     "metrics/__init__.py": "from keras.things import mean_squared_error\n",
@@ -71,6 +71,19 @@ class Gone:
     def __init__(self, *args, **kwargs):
         """It is not there."""
         raise ImportError("`keras.layers.Gone` is not supported in Keras 3.")
+
+class Inside(Layer):
+    """What its library calls is deprecated, and so is a function of Python: neither is said of the class."""
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        warnings.warn("inspect.getargspec() is deprecated since Python 3.0, use inspect.signature()", DeprecationWarning)
+        logging.getLogger("t").warning("From /env/lib/python3.7/site-packages/t/i.py:9: calling Z with d is deprecated")
+
+class Called(Layer):
+    """The call itself is deprecated; TensorFlow puts before it where it was made."""
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        logging.getLogger("t").warning("From /some/public/trying.py:9: calling Called.__init__ is deprecated")
 
 class Old(Layer):
     """Deprecated: `keras.layers.Old` is not for new code. Prefer `keras.layers.Dense`."""
@@ -213,6 +226,8 @@ def test_members_are_of_the_class_that_defines_them(answer: Answer) -> None:
 def test_what_is_deprecated_and_what_is_dead(answer: Answer) -> None:
     assert thing(answer, "layers.Old").deprecated.startswith("Deprecated: `keras.layers.Old` is not for new code.")
     assert thing(answer, "layers.Dense").deprecated == ""
+    assert thing(answer, "layers.Inside").deprecated == ""
+    assert thing(answer, "layers.Called").deprecated == "calling Called.__init__ is deprecated"
     said = {name: (notice, dead) for _, name, _, _, notice, dead in thing(answer, "layers.Layer").members}
     assert said["predict_classes"] == ("`predict_classes` is deprecated. Please use `predict` instead.", "")
     assert said["predict_proba"][0].startswith(

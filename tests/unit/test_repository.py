@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import tomllib
+import zipfile
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 from conformance.cli import app
 from conformance.environments.matrix import markdown, matrix
 from conformance.environments.table import ROOT, Environments
+from conformance.inventory import api
 
 WORKFLOW = ROOT / ".github/workflows/conformance.yml"
 
@@ -143,6 +145,17 @@ def test_the_licence_is_apache_2() -> None:
     assert "END OF TERMS AND CONDITIONS" in text
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["license"] == "Apache-2.0"
+
+
+def test_no_published_file_says_where_an_environment_lay() -> None:
+    # An absolute path up to what is the same on every machine.
+    folders = re.compile(rb"(?<![\w.*})>/-])(?<!\xe2\x80\xa6)(?:/[\w.-]+)+/(?:site-packages|conformance/worker)/")
+    files = [*(ROOT / "reports" / "latest").rglob("*"), *(ROOT / "conformance").rglob("*.json")]
+    read = {path.name: path.read_bytes() for path in files if path.is_file()}
+    with zipfile.ZipFile(ROOT / "conformance" / "publishing" / "result" / "result.zip") as result:
+        read.update({name: result.read(name) for name in result.namelist()})
+    read["inventory"] = api.content()
+    assert {name: found[0] for name, text in read.items() if (found := folders.search(text))} == {}
 
 
 def test_no_tracked_file_names_a_package_registry_or_a_home() -> None:

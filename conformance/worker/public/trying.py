@@ -181,6 +181,10 @@ _IDLE = ("batch_size", "input_dtype")
 _NOTHING = object()
 
 _LONGEST = 300
+#: "From FILE:LINE: calling f with x is deprecated": where the call was made.
+_PLACE = re.compile(r"From (\S+):\d+: ")
+#: What Python says of its own library is said of no class of Keras.
+_OF_PYTHON = re.compile(r"is deprecated since Python \d")
 
 
 class Plain:
@@ -380,7 +384,7 @@ class Trying:
             finally:
                 signal.alarm(0)
                 signal.signal(signal.SIGALRM, before)
-        said = [str(one.message) for one in caught] + list(self._heard.said)
+        said = [_of_the_call(text) for text in [str(one.message) for one in caught] + list(self._heard.said)]
         return made, [one for one in dict.fromkeys(said) if one], error
 
     def _state(self, made):
@@ -439,6 +443,18 @@ def _same(y_true, y_pred):
 
 def _rate(epoch):
     return 0.5
+
+
+def _of_the_call(text):
+    """A warning without the place that TensorFlow puts before it; nothing where it is about what a library calls."""
+    if _OF_PYTHON.search(text):
+        return ""
+    place = _PLACE.match(text)
+    if place is None:
+        return text
+    # One decorator may call the next.
+    ours = place.group(1).replace(os.sep, "/").endswith(("public/trying.py", "python/util/deprecation.py"))
+    return text[place.end() :] if ours else ""
 
 
 def _line(text):
