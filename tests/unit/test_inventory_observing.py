@@ -73,14 +73,12 @@ class Gone:
         raise ImportError("`keras.layers.Gone` is not supported in Keras 3.")
 
 class Inside(Layer):
-    """What its library calls is deprecated, and so is a function of Python: neither is said of the class."""
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        warnings.warn("inspect.getargspec() is deprecated since Python 3.0, use inspect.signature()", DeprecationWarning)
+        warnings.warn("inspect.getargspec() is deprecated since Python 3.0", DeprecationWarning)
         logging.getLogger("t").warning("From /env/lib/python3.7/site-packages/t/i.py:9: calling Z with d is deprecated")
 
 class Called(Layer):
-    """The call itself is deprecated; TensorFlow puts before it where it was made."""
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
         logging.getLogger("t").warning("From /some/public/trying.py:9: calling Called.__init__ is deprecated")
