@@ -61,11 +61,13 @@ def _observe(path: Path, environments: list[str]) -> None:
     The API goes into the file beside that of the names, which are a part of it.
     """
     import os
+    from dataclasses import replace
     from datetime import UTC, datetime
 
     from conformance.environments.table import Environments
     from conformance.inventory import api, packing
     from conformance.inventory import names as inventory
+    from conformance.inventory.answers import names_of
     from conformance.inventory.observing import Looked, look
     from conformance.workspace.workspace import choose_launches
 
@@ -80,7 +82,6 @@ def _observe(path: Path, environments: list[str]) -> None:
     known = {} if before is None else packing.unpacked(before)
     looked = look(choose_launches(table, environments), told, known, os.cpu_count() or 1)
     answers = {one.implementation: one.answer for one in looked if one.answer}
-    names = {one.implementation: one.names for one in looked if one.names}
     if not answers:
         raise UsageError("none of the environments on this machine answered", "Make one: tox -e py311-tf2 --notest")
     now = datetime.now(UTC)
@@ -91,6 +92,7 @@ def _observe(path: Path, environments: list[str]) -> None:
     together = sorted((known | answers).items(), key=lambda one: (order.get(one[0], len(order)), one[0]))
     packing.write(beside, packing.packed(dict(together), seen, created))
     former = inventory.load(path) if path.exists() else None
-    found = inventory.gathered(names, day, list(order), former)
-    inventory.write(path, found, created)
+    # Of all that is known, so that which names are one thing does not depend on who was looked into today.
+    found = inventory.gathered({name: names_of(answer) for name, answer in together}, day, list(order), former)
+    inventory.write(path, replace(found, seen={**found.seen, **seen}), created)
     typer.echo(f"{path}: {len(found.symbols)} names of {len(found.versions)} implementations", err=True)

@@ -72,16 +72,19 @@ class Gone:
         """It is not there."""
         raise ImportError("`keras.layers.Gone` is not supported in Keras 3.")
 
+def told(place, what):
+    logging.getLogger("t").warning("From %s:9: calling %s is %s" % (place, what, "deprecated"))
+
 class Inside(Layer):
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        warnings.warn("inspect.getargspec() is deprecated since Python 3.0", DeprecationWarning)
-        logging.getLogger("t").warning("From /env/lib/python3.7/site-packages/t/i.py:9: calling Z with d is deprecated")
+        warnings.warn("inspect.getargspec() is %s since Python 3.0" % "deprecated", DeprecationWarning)
+        told("/env/lib/python3.7/site-packages/t/i.py", "Z with d")
 
 class Called(Layer):
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        logging.getLogger("t").warning("From /some/public/trying.py:9: calling Called.__init__ is deprecated")
+        told("/some/public/trying.py", "Called.__init__")
 
 class Old(Layer):
     """Deprecated: `keras.layers.Old` is not for new code. Prefer `keras.layers.Dense`."""

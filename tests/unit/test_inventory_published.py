@@ -1,6 +1,6 @@
-"""The published inventory: what the installed sources of each Keras say, found again in what was observed.
+"""The published inventory: what is known of each Keras from elsewhere, found again in what was observed.
 
-Each expectation was read in the sources or seen by calling; none comes from the inventory.
+About half of the expectations were read in the installed sources, the others are known from documentation and use.
 """
 
 import json
@@ -15,7 +15,10 @@ from conformance.analysis.api.life import history_of, life
 from conformance.analysis.api.model import Change
 from conformance.environments.table import Environments
 from conformance.inventory import api, names
+from conformance.inventory.answers import names_of
 from conformance.inventory.api import Entry, decode, load
+from conformance.inventory.names import gathered
+from conformance.inventory.packing import unpacked
 
 #: Short names of implementations.
 K22, K23, K211 = "py37-keras22-mxnet/keras[mxnet]", "py37-tf20/keras", "py38-tf211/keras"
@@ -273,3 +276,11 @@ def test_a_life_that_people_ask_for() -> None:
     assert set(lr.states) == {"default 0.001", "accepted", "accepted with a warning", "ignored", "refused"}
     states = [lr.states[one.behaviour] for one in lr.history.tracks["tf.keras"] if one.behaviour is not None]
     assert list(dict.fromkeys(states)) == ["accepted", "accepted with a warning", "ignored", "refused"]
+
+
+def test_the_names_are_those_of_the_inventory_whoever_was_looked_into_last() -> None:
+    """Which names are one thing is decided by all answers, not by those of one day."""
+    answers = {name: names_of(answer) for name, answer in unpacked(load().file).items()}
+    order = [one.id for one in Environments.load().implementations()]
+    found, kept = gathered(answers, "2026-11-27", order), names.load()
+    assert (found.symbols, found.same, found.versions) == (kept.symbols, kept.same, kept.versions)
