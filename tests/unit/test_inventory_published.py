@@ -1,6 +1,6 @@
 """The published inventory: what is known of each Keras from elsewhere, found again in what was observed.
 
-About half of the expectations were read in the installed sources, the others are known from documentation and use.
+Some expectations were read in the installed sources, the others are known from documentation and use.
 """
 
 import json
