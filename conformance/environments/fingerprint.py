@@ -51,6 +51,7 @@ class Sources:
     _seen: dict[Path, tuple[int, int]] = field(default_factory=dict, repr=False, hash=False)
     _made: dict[tuple[str, str], Made] = field(default_factory=dict, repr=False, hash=False)
     _loaded: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, hash=False)
+    _imports: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, hash=False)
 
     def made(self, scenario: str, engine: str) -> Made:
         """The fingerprints of an observation of a scenario, where the worker has chosen the module ``engine``."""
@@ -85,7 +86,7 @@ class Sources:
         found: set[str] = set()
         for root in roots:
             if root not in self._loaded:
-                self._loaded[root] = frozenset(closure(self.modules, root))
+                self._loaded[root] = frozenset(closure(self.modules, root, self._imports))
             found |= self._loaded[root]
         return frozenset(found)
 
@@ -133,11 +134,13 @@ def _modules(folder: Path) -> dict[str, Path]:
     return found
 
 
-def closure(modules: dict[str, Path], root: str) -> set[str]:
+def closure(modules: dict[str, Path], root: str, imports: dict[str, tuple[str, ...]] | None = None) -> set[str]:
     """A module, all that it imports from its package, wherever in it, and the packages around them.
 
     What is no module of the package is nobody's: a name that does not exist is refused by the worker itself.
+    ``imports`` keeps what each module imports, so that a file is read once for many roots.
     """
+    imports = {} if imports is None else imports
     found: set[str] = set()
     waiting = [root]
     while waiting:
@@ -147,7 +150,9 @@ def closure(modules: dict[str, Path], root: str) -> set[str]:
         found.add(name)
         if name:
             waiting.append(name.rpartition(".")[0])
-        waiting += _imported(name, modules)
+        if name not in imports:
+            imports[name] = tuple(_imported(name, modules))
+        waiting += imports[name]
     return found
 
 

@@ -234,7 +234,9 @@ class Apis:
         self._place = {identifier: n for n, identifier in enumerate(self.implementations)}
         self._signatures: dict[int, Signature] = {}
         self._paths_of: dict[int, Mapping[str, tuple[str, ...]]] = {}
-        self._members: dict[tuple[int, int], Mapping[str, Member]] = {}
+        #: Definition and records along its hierarchy → members, which most implementations share.
+        self._members: dict[tuple[int, tuple[int | None, ...]], Mapping[str, Member]] = {}
+        self._tried: dict[tuple[str, tuple[int, ...]], Mapping[str, Trial]] = {}
         self._each: dict[tuple[int, int], Member] = {}
         self._entries: dict[tuple[int, str], Entry | None] = {}
         self._records: dict[tuple[int, int], Row] = {}
@@ -497,11 +499,14 @@ class Apis:
 
     def _trials(self, numbers: Iterable[int], definition: str) -> Mapping[str, Trial]:
         name = definition.partition("#")[0].rpartition(":")[2].rpartition(".")[2]
-        found = {}
-        for outcome, argument, text in (self.file.trials[n] for n in numbers):
-            said = self.file.texts[text].replace(ARGUMENT, argument).replace(CLASS, name)
-            found[argument] = Trial(OUTCOMES[outcome], said)
-        return found
+        key = (name, tuple(numbers))
+        if key not in self._tried:
+            found = {}
+            for outcome, argument, text in (self.file.trials[n] for n in key[1]):
+                said = self.file.texts[text].replace(ARGUMENT, argument).replace(CLASS, name)
+                found[argument] = Trial(OUTCOMES[outcome], said)
+            self._tried[key] = found
+        return self._tried[key]
 
     def _member(self, at: int, owner: int) -> Member:
         if (at, owner) not in self._each:
@@ -520,16 +525,17 @@ class Apis:
 
     def _all_members(self, definition: int, place: int) -> Mapping[str, Member]:
         """Members along the hierarchy, the nearest class first."""
-        if (definition, place) not in self._members:
+        classes = (definition, *self._record(definition, place)[2])
+        # None: a class from elsewhere, of which the name alone is kept.
+        records = tuple([self._chosen(self.file.objects[number], place) for number in classes])
+        if (definition, records) not in self._members:
             found: dict[str, Member] = {}
-            for number in (definition, *self._record(definition, place)[2]):
-                if self._chosen(self.file.objects[number], place) is None:
-                    continue  # a class from elsewhere, of which the name alone is kept
-                for at in self._record(number, place)[3]:
+            for number, record in zip(classes, records, strict=True):
+                for at in () if record is None else self.file.records[record][3]:
                     if (name := self.file.members[at][1]) not in found:
                         found[name] = self._member(at, number)
-            self._members[definition, place] = found
-        return self._members[definition, place]
+            self._members[definition, records] = found
+        return self._members[definition, records]
 
 
 @functools.cache

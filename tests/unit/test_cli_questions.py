@@ -3,7 +3,6 @@
 import ast
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -51,13 +50,9 @@ def listed(conformance: Command, *options: str) -> list[dict[str, Any]]:
 
 
 def test_help_names_every_command() -> None:
-    begun = time.perf_counter()
     done = subprocess.run([sys.executable, "-m", "conformance", "--help"], capture_output=True, text=True, check=True)
-    seconds = time.perf_counter() - begun
     for name in ("environments", "run", "compare", "divergences", "show", "reproduce", "report", "ledger"):
         assert f"  {name} " in done.stdout
-    # 0.2 s of one free core; the bound leaves room for busy machines.
-    assert seconds < 5
 
 
 def test_help_imports_neither_the_runner_nor_rich() -> None:

@@ -559,7 +559,7 @@ def test_many_processes_write_at_once(place: Place) -> None:
     assert not list(place.store.root.glob("*.journal.jsonl"))
 
 
-def test_ten_thousand_observations_are_indexed_in_about_a_second(place: Place) -> None:
+def test_ten_thousand_large_observations_are_read_by_their_index(place: Place) -> None:
     facts = {"output": {"array": "float64", "shape": [1000], "data": "A" * 10_000}}
     line = msgspec.json.encode(observation("CASE", facts))
     place.store.root.mkdir()
@@ -568,11 +568,7 @@ def test_ten_thousand_observations_are_indexed_in_about_a_second(place: Place) -
         for n in range(10_000):
             file.write(line.replace(b"CASE", b"case-%d" % n) + b"\n")
         file.write(msgspec.json.encode(Footer(10_000, True, now())) + b"\n")
-    began = time.process_time()
     found = place.store.read(MINE.id)
-    indexed = time.process_time() - began
     assert len(found.observations) == 10_000
     assert found.observations["case-9999"].case == "case-9999"
-    # Measured: 0.15 s idle. Processor time, so that other work on the machine does not count.
-    assert indexed < 2.0
     assert place.path.stat().st_size > 100_000_000

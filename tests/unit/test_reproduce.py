@@ -4,7 +4,6 @@ import ast
 import builtins
 import importlib
 import re
-import time
 from typing import Any
 
 import numpy as np
@@ -184,18 +183,15 @@ def test_a_script_is_whole(case: Case, stage: str, sides: tuple[Implementation, 
         assert re.search(r"^print\(.+\)\n# .+", text, re.MULTILINE)
 
 
-def test_every_case_has_a_script_in_under_a_millisecond() -> None:
+def test_every_case_has_a_script_that_defines_all_it_names() -> None:
     everything = [
         (case, diverging(case, stage, OLD, NEW))
         for case in catalog.load().values()
         for stage in list(STAGES[case.scenario])[-2:]
     ]
-    begun = time.process_time()
     texts = [script(case, divergence) for case, divergence in everything]
-    each = (time.process_time() - begun) / len(texts)
     for text in texts[::7]:
         assert undefined(text) == set()
-    assert each < 0.006, f"{1000 * each:.2f} ms, where 0.4 ms was measured on a free core"
 
 
 def test_the_same_divergence_has_the_same_script() -> None:

@@ -226,6 +226,8 @@ def _members(
     seen: dict[tuple[int, int], str | None],
 ) -> Iterator[Change]:
     """The changes of all members, inherited ones included; ``seen`` keeps what came of pairs of signatures (ids)."""
+    if olds is news:
+        return
     for name, old in olds.items():
         new = news.get(name)
         if new is None and on_instances(old) and not path.startswith("optimizers."):

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from conformance.analysis.api.model import Change
@@ -19,6 +19,9 @@ Callee: TypeAlias = Entry | Member
 def arguments_changed(name: str, old: Callee, new: Callee) -> Iterator[Change]:
     """The changes of arguments from one callable to another; nothing where a signature is not known."""
     if old.signature is None or new.signature is None:
+        return
+    if old.signature is new.signature and old.tried == new.tried and old.renamed == new.renamed:
+        # Most of what neighbouring versions have.
         return
     before, after = named(old.signature), named(new.signature)
     renamed = _renamed(old, new, before, after)
@@ -52,13 +55,18 @@ def arguments_changed(name: str, old: Callee, new: Callee) -> Iterator[Change]:
             yield Change(
                 "argument-added", name, argument, "", _default(parameter), certainty="sure" if sure else "likely"
             )
+    yield from _taken_now(name, old, new, {*before, *after})
+    yield from _reordered(name, before, after)
+
+
+def _taken_now(name: str, old: Callee, new: Callee, signed: Collection[str]) -> Iterator[Change]:
+    """Arguments that stand in no signature: refused before, taken now."""
     for argument, trial in new.tried.items():
         former = old.takes(argument)
-        if argument in before or argument in after or former is None:
+        if argument in signed or former is None:
             continue
         if former.outcome == "refused" and trial.outcome in ("accepted", "warned"):
             yield Change("argument-accepted", name, argument, former.said, trial.said)
-    yield from _reordered(name, before, after)
 
 
 def named(signature: Signature) -> Mapping[str, Parameter]:

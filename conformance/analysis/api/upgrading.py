@@ -1,7 +1,7 @@
 """What an upgrade tells of the public API: what went or changed, without what a cause of the ledger says already."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -97,9 +97,9 @@ def upgraded_api(found: Upgrade, apis: Apis, used: Usage, names: Inventory, befo
         return Moved()
     entries = grouped(breaking(apis, *pair), apis, used, *pair, TOLD)
     causes = (cause for _, causes in found.sections for cause in causes if cause.rule is not None)
-    said = [_Said(cause, names) for cause in causes]
+    said = _Causes([_Said(cause, names) for cause in causes])
     return Moved(
-        tuple(entry if (rule := _rule(entry, said)) is None else replace(entry, rule=rule) for entry in entries), pair
+        tuple(entry if (rule := said.rule(entry)) is None else replace(entry, rule=rule) for entry in entries), pair
     )
 
 
@@ -196,6 +196,17 @@ def _is_base(called: str) -> bool:
     return called in ("Layer", "Optimizer", "Metric", "Loss", "Model", "Callback")
 
 
-def _rule(entry: Entry, said: Sequence[_Said]) -> str | None:
-    """The cause that says all of an entry: one that says a part of it leaves the rest untold."""
-    return next((one.rule for one in said if all(map(one.of, entry.changes))), None)
+class _Causes:
+    """The causes, found by a word that they speak of."""
+
+    def __init__(self, causes: Iterable[_Said]) -> None:
+        self._by_word: dict[str, list[_Said]] = {}
+        for one in causes:
+            for word in one.words | one.facts:
+                self._by_word.setdefault(word, []).append(one)
+
+    def rule(self, entry: Entry) -> str | None:
+        """The cause that says all of an entry: one that says a part of it leaves the rest untold."""
+        first = entry.changes[0]
+        asked = self._by_word.get(first.part or first.name.rpartition(".")[2], ())
+        return next((one.rule for one in asked if all(map(one.of, entry.changes))), None)

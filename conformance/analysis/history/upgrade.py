@@ -12,7 +12,7 @@ from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.explain import differing
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import seen
-from conformance.analysis.relevance.border import FLOAT64_ONLY, border, in_float64_only
+from conformance.analysis.relevance.border import FLOAT64_ONLY, in_float64_only
 from conformance.analysis.relevance.meeting import Meeting
 from conformance.compare.severity import RANK, is_look, severity_of
 from conformance.inventory import names as inventory
@@ -328,7 +328,7 @@ def _spoken(fact: FactComparison, side: int) -> str:
 
 
 def _cause(rule: Rule | None, changes: Sequence[Change], meeting: Meeting) -> Cause:
-    changes = [replace(change, border=border(meeting.cases[change.case]) or change.border) for change in changes]
+    changes = [replace(change, border=meeting.borders[change.case] or change.border) for change in changes]
     ordinary = [change for change in changes if not change.border]
     # How grave a cause is, is said by what people meet of it.
     verdict = max((change.verdict for change in ordinary or changes), key=RANK.__getitem__)

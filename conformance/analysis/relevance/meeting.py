@@ -35,8 +35,13 @@ class Meeting:
         return math.hypot(*(self.files(api) * math.sqrt(count / self._of_api[api]) for api, count in touched.items()))
 
     @cached_property
+    def borders(self) -> Mapping[str, str]:
+        """Case → why it is at the border; empty for ordinary use."""
+        return {name: border(case) for name, case in self.cases.items()}
+
+    @cached_property
     def _ordinary(self) -> frozenset[str]:
-        return frozenset(case.id for case in self.cases.values() if not border(case))
+        return frozenset(name for name, why in self.borders.items() if not why)
 
     @cached_property
     def _of_api(self) -> Counter[str]:
