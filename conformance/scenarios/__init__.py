@@ -1,21 +1,26 @@
 """The kinds of cases: one module declares each as ``SCENARIO``; a module of worker/scenarios/ performs it."""
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from conformance.model.errors import InvalidCaseError
 from conformance.model.nearest import meant, sentence
+from conformance.scenarios import program, script
 from conformance.scenarios.declaration import Scenario
 
 #: In the order of the report.
 NAMES = (
     *("layer", "activation", "loss", "metric", "optimizer", "schedule"),
-    *("initializer", "regularizer", "constraint", "model", "training", "program"),
+    *("initializer", "regularizer", "constraint", "model", "training", "program", "script"),
 )
 
 SCENARIOS: Mapping[str, Scenario] = {
     name: importlib.import_module(f"conformance.scenarios.{name}").SCENARIO for name in NAMES
 }
+
+#: The scenarios whose cases are code that people wrote, and the title of such a case from its parameters.
+WRITTEN: Mapping[str, Callable[[Mapping[str, Any]], str]] = {"program": program.title, "script": script.title}
 
 #: scenario → stage (in order) → the stages it follows from.
 STAGES: Mapping[str, Mapping[str, tuple[str, ...]]] = {name: one.stages for name, one in SCENARIOS.items()}

@@ -11,7 +11,7 @@ from conformance.model.case import Case
 from conformance.model.comparison import Divergence, Verdict
 from conformance.model.errors import SearchIndexError
 from conformance.model.observation import Header
-from conformance.scenarios import program
+from conformance.scenarios import WRITTEN
 
 #: Raised in its number whenever a program that reads the former could misread the new.
 SCHEMA_ID = "urn:keras-conformance:search:1"
@@ -132,7 +132,7 @@ def _cases(judgement: Judgement) -> Iterator[Document]:
 
 
 def _named(case: Case) -> tuple[str, str]:
-    """What a case is called and what it is about; of a program its title says more than its name."""
-    if case.scenario != program.SCENARIO.name:
+    """What a case is called and what it is about; of a program or script its title says more than its name."""
+    if case.scenario not in WRITTEN:
         return case.id, case.api
-    return f"{case.id} {program.title(case.params)}", " ".join(case.params["about"])
+    return f"{case.id} {WRITTEN[case.scenario](case.params)}", " ".join(case.params["about"])

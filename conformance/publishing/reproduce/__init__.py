@@ -10,12 +10,12 @@ from conformance.compare.severity import decided_in_float32
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence, FactComparison, Verdict, of_stage
 from conformance.model.observation import Header
-from conformance.publishing.reproduce import programs
+from conformance.publishing.reproduce import programs, whole
 from conformance.publishing.reproduce.arrays import Arrays, computed
 from conformance.publishing.reproduce.heading import heading
 from conformance.publishing.reproduce.scenarios import SCENARIOS, write
 from conformance.publishing.reproduce.script import Expression, Script
-from conformance.scenarios import STAGES
+from conformance.scenarios import STAGES, WRITTEN
 
 #: So many of the differing facts are printed.
 SHOWN = 4
@@ -73,7 +73,7 @@ def written(
     case: Case, divergence: Divergence, headers: Mapping[str, Header], arrays: Arrays = computed
 ) -> Reproducer | None:
     """The script for a divergence with what there is to know of it; None as ``reproducer``."""
-    if case.scenario == programs.SCENARIO:
+    if case.scenario in WRITTEN:
         return _program(case, divergence, headers)
     if case.scenario not in SCENARIOS:
         return None
@@ -100,12 +100,16 @@ def representative(implementations: tuple[str, ...], headers: Mapping[str, Heade
 
 
 def _program(case: Case, divergence: Divergence, headers: Mapping[str, Header]) -> Reproducer:
-    """A program as a script: it prints all that it sees."""
+    """A program or a script with its own text: it prints all that is seen at the stage."""
     how = precision(divergence.pairs[most_telling(divergence)].differing)
     sides = tuple(representative(behaviour.implementations, headers) for behaviour in divergence.behaviours)
-    text = programs.script(case, divergence, headers, how)
-    (stage,) = STAGES[case.scenario]
-    ends = of_stage(divergence.stage) != stage
+    known = list(STAGES[case.scenario])
+    ends = of_stage(divergence.stage) not in known
+    stage = known[-1] if ends else of_stage(divergence.stage)
+    if case.scenario == programs.SCENARIO:
+        text = programs.script(case, divergence, headers, how)
+    else:
+        text = whole.script(case, divergence, headers, how, stage)
     return Reproducer(text, case.scenario, stage, how, sides, (), ends, alone=bool(case.params.get("fresh")))
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from conformance.compare.facts import ArrayFact, Estimate, flatten
 from conformance.compare.numeric import BOUND, compare_estimates
 from conformance.model.observation import Observation, Raised, Stage
-from conformance.publishing.reproduce import Reproducer, Shown, programs
-from conformance.scenarios import ancestors
+from conformance.publishing.reproduce import Reproducer, Shown
+from conformance.scenarios import WRITTEN, ancestors
 
 #: What ``look`` says of what is not there.
 NOTHING = "nothing"
@@ -41,7 +41,7 @@ def disagreement(
         return _exceptions(expected, raised)
     if raised is not None:
         return f"raises {raised.type}: {raised.message[:200]}"
-    if script.scenario == programs.SCENARIO:
+    if script.scenario in WRITTEN:
         return _program(expected, printed, precision)
     if not script.shown:
         return ""
