@@ -33,6 +33,7 @@ from conformance.cli import (
     report,
     reproducers,
     run,
+    scripts,
     symbols,
     unpinned,
 )
@@ -56,6 +57,7 @@ questions.add_to(app)
 reproducers.add_to(app)
 causes.add_to(app)
 history.add_to(app)
+scripts.add_to(app)
 find.add_to(app)
 api.add_to(app)
 symbols.add_to(app)

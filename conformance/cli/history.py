@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from conformance.cli import ends
 from conformance.cli.options import Asked, Implementations, Json, answer_json, names_of, say_origin, source_of
 from conformance.console.lines import counted, wrapped
 from conformance.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from conformance.analysis.judging.judgement import Judgement
     from conformance.console.lines import Line
-    from conformance.model.observation import Header
 
 
 def add_to(app: typer.Typer) -> None:
@@ -133,28 +133,15 @@ def upgrade(
     from conformance.analysis.api import upgrading
     from conformance.analysis.history import render
     from conformance.analysis.history.export import upgrade_json
-    from conformance.analysis.history.resolve import resolve
     from conformance.analysis.history.terminal import lines
     from conformance.analysis.history.upgrade import upgrade as upgraded
     from conformance.inventory import api, usage
     from conformance.inventory import names as inventory
-    from conformance.inventory.versions import two
 
     if as_markdown and json:
         raise UsageError("--markdown and --json are two formats", "Leave one of them out.")
-    example = "Write two, as in: conformance upgrade tf.keras@2.10 keras@3.15"
-    if not versions:
-        raise UsageError("upgrade takes a version to come from and one to go to", example)
-    ends = two(versions)
-    if ends is None:
-        raise UsageError(f"{' '.join(versions)} does not say from where to where", example)
     source = source_of(reports)
-    ids = [name for name in ends if "/" in name]
-    headers = {**source.headers(ids if len(ids) == 2 else implementation), **(source.headers(ids) if ids else {})}
-    _require_two(*ends, headers)
-    chosen = resolve(*ends, headers)
-    if chosen.before == chosen.after:
-        raise UsageError(f"{' and '.join(ends)} are both {chosen.before}", "Name two implementations.")
+    chosen = ends.chosen("upgrade", versions, source, implementation)
     judgement = source.judge([chosen.before, chosen.after])
     found = upgraded(judgement, source.rules, chosen.before, chosen.after, chosen.notes)
     ends_of = judgement.headers[chosen.before], judgement.headers[chosen.after]
@@ -167,22 +154,6 @@ def upgrade(
     else:
         _say(lines(found, everything, upgrading.lines(moved, everything)))
     say_origin(source)
-
-
-def _require_two(before: str, after: str, headers: "Mapping[str, Header]") -> None:
-    """Raise UsageError where both name the same version, however it is written; and say how to compare two of it."""
-    from conformance.analysis.history.axes import Placed
-    from conformance.analysis.history.resolve import meant
-
-    placed = [Placed(header) for header in headers.values()]
-    several = [one.id for one in meant(before, placed).found]
-    if several != [one.id for one in meant(after, placed).found]:
-        return
-    same = (
-        f"{before} would be compared with itself" if before == after else f"{before} and {after} are the same version"
-    )
-    example = f"Name two of what it was measured as: conformance upgrade {' '.join(map(quote, several[:2]))}"
-    raise UsageError(same, example if len(several) > 1 else "Name two implementations.")
 
 
 def _only(history: dict[str, Any], track: str | None) -> dict[str, Any]:

@@ -70,37 +70,42 @@ def imports(body):
 
 
 def go(run, name, tree, first, last, module):
-    """A stage: some statements of the file; whether they ran. Where they did not, the line that raised is a fact."""
+    """A stage: some statements of the file; whether they ran. Where they did not, the message says at which line."""
+    part = ast.parse("")
+    part.body = tree.body[first:last]
+    where = ""
     with run.stage(name) as stage:
-        part = ast.parse("")
-        part.body = tree.body[first:last]
         try:
             exec(compile(part, FILE, "exec"), vars(module))
-        except ImportError as error:
-            package = (getattr(error, "name", None) or "").split(".")[0]
-            if package == "tensorflow" and run.keras.backend != "tensorflow":
-                raise UnsupportedError("the script needs TensorFlow, and the backend is %s" % run.keras.backend)
-            stage["line"] = raising(error)
-            raise
-        except NotImplementedError as error:
-            if run.engine.inference_only:
-                raise UnsupportedError(str(error))
-            stage["line"] = raising(error)
-            raise
         except Exception as error:
-            stage["line"] = raising(error)
+            limit = limited(run, error)
+            if limit:
+                raise UnsupportedError(limit)
+            where = raising(error)
             raise
+    if where:
+        message = stage.record["raised"]["message"].split("\n")
+        message[0] += where
+        stage.record["raised"]["message"] = "\n".join(message)
     return not stage.failed
 
 
+def limited(run, error):
+    """Why an exception says nothing of the script; empty where it does."""
+    package = (getattr(error, "name", None) or "").split(".")[0]
+    if isinstance(error, ImportError) and package == "tensorflow" and run.keras.backend != "tensorflow":
+        return "the script needs TensorFlow, and the backend is %s" % run.keras.backend
+    return str(error) if isinstance(error, NotImplementedError) and run.engine.inference_only else ""
+
+
 def raising(error):
-    """The line of the script at which it ended, without the space around it."""
+    """The line of the script at which it ended, as it stands after a message; empty where that is not known."""
     number, trace = None, error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == FILE:
             number = trace.tb_lineno
         trace = trace.tb_next
-    return facts.plain(linecache.getline(FILE, number).strip()) if number else None
+    return facts.text(" [line %d: %s]" % (number, linecache.getline(FILE, number).strip())) if number else ""
 
 
 def look(run, variables):

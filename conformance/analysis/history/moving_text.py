@@ -1,0 +1,92 @@
+"""What becomes of whole scripts, for a terminal and as JSON."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from conformance.analysis.history.moving import Moved, Moving, Outcome
+from conformance.console.lines import Line, brief, counted, percent, wrapped
+
+#: What is told of each script, the worst first.
+TITLES = {
+    Outcome.FAILS: "FAILS",
+    Outcome.OTHER: "RUNS, WITH OTHER RESULTS",
+    Outcome.SAME: "RUNS, WITH THE SAME RESULTS",
+    Outcome.NEW: "RUNS NOW, AND FAILED BEFORE",
+    Outcome.NEITHER: "RUNS UNDER NEITHER",
+    Outcome.UNKNOWN: "NOT KNOWN",
+}
+
+#: Of which the names alone are told.
+_NAMED = (Outcome.SAME, Outcome.NEITHER)
+
+
+def sentence(found: Moving) -> str:
+    """The answer in one sentence, with what it counts against."""
+    if not found.scripts:
+        return "No whole program was observed: nobody looked."
+    if not found.ran:
+        return f"Of {counted(len(found.scripts), 'whole program')} none runs under the first of the two."
+    runs, same = f"{found.runs:,} ({percent(found.runs / found.ran)})", f"{found.same:,}"
+    verbs = "runs" if found.runs == 1 else "run", "gives" if found.same == 1 else "give"
+    unknown = len(found.of(Outcome.UNKNOWN))
+    left = f"; {unknown:,} more could not be judged" if unknown else ""
+    return (
+        f"Of {counted(found.ran, 'whole program')} that run under the first, {runs} {verbs[0]} under the second when"
+        f" the import line alone is changed, and {same} {verbs[1]} the same results{left}."
+    )
+
+
+def lines(found: Moving, labels: Sequence[str], notes: Sequence[str] = ()) -> Iterator[Line]:
+    """The answer, and each script below what becomes of it."""
+    yield Line(f"From {labels[0]} to {labels[1]}", bold=True)
+    yield Line(f"     {found.before} → {found.after}")
+    for note in notes:
+        yield from wrapped(f"Note: {note}.")
+    yield Line("")
+    yield from wrapped(sentence(found))
+    for outcome, title in TITLES.items():
+        mine = found.of(outcome)
+        if not mine:
+            continue
+        yield Line("")
+        yield Line(f"{title} ({len(mine):,})", bold=True)
+        if outcome in _NAMED:
+            yield from wrapped(", ".join(one.case.partition(".")[2] for one in mine), "  ")
+            continue
+        for one in mine:
+            yield from _script(one)
+
+
+def _script(one: Moved) -> Iterator[Line]:
+    yield from wrapped(f"{one.case}: {one.title}", "  ", "    ")
+    if one.why:
+        yield from wrapped(one.why, "    ")
+        return
+    cause = ", ".join(one.rules) if one.rules else "unexplained"
+    text = one.after if one.outcome is Outcome.FAILS else one.before if one.outcome is Outcome.NEW else ""
+    yield from wrapped(f"{one.stage}: {brief(text)}" if text else f"differs at {one.stage}", "    ", "      ")
+    yield from wrapped(f"[{cause}]", "    ", "      ")
+
+
+def as_json(found: Moving) -> dict[str, Any]:
+    """Everything, with the counts that the sentence has."""
+    return {
+        "before": found.before,
+        "after": found.after,
+        "ran": found.ran,
+        "runs": found.runs,
+        "same": found.same,
+        "scripts": [
+            {
+                "case": one.case,
+                "title": one.title,
+                "outcome": one.outcome.value,
+                "stage": one.stage,
+                "rules": list(one.rules),
+                "before": one.before,
+                "after": one.after,
+                "why": one.why,
+            }
+            for one in found.scripts
+        ],
+    }
