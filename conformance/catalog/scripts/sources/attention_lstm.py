@@ -79,7 +79,7 @@ hidden = Bidirectional(LSTM(4, return_sequences=True))(embedded)
 attended = Attention(maxlen)(hidden)
 outp = Dense(2, activation="sigmoid")(attended)
 model = Model(inputs=inp, outputs=outp)
-model.compile(loss="binary_crossentropy", optimizer="adam", metrics=["accuracy"])
+model.compile(loss="binary_crossentropy", optimizer="rmsprop", metrics=["accuracy"])
 model.set_weights([0.3 * rng.standard_normal(w.shape) for w in model.get_weights()])
 
 history = model.fit(x, y, batch_size=8, epochs=2, verbose=0, shuffle=False)

@@ -39,7 +39,7 @@ def batch_generator(x, y, batch_size):
 model = Sequential()
 model.add(Dense(8, activation="tanh", input_dim=6))
 model.add(Dense(3, activation="softmax"))
-model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["acc"])
+model.compile(optimizer="sgd", loss="categorical_crossentropy", metrics=["acc"])
 model.set_weights([0.4 * rng.standard_normal(w.shape) for w in model.get_weights()])
 
 training_generator = DataGenerator(x_set, y_set)

@@ -2,8 +2,8 @@
 
 import numpy as np
 from keras import optimizers
-from keras.layers import Conv2D, Dense, Flatten, MaxPooling2D
-from keras.models import Model, Sequential, load_model
+from keras.layers import Conv2D, Dense, Flatten, Input, MaxPooling2D
+from keras.models import Model, load_model
 
 results = {}
 
@@ -18,13 +18,14 @@ x = rng.uniform(size=(24, 6, 6, 1))
 y_old = np.eye(3)[rng.randint(3, size=24)]
 y_new = rng.randint(2, size=(24, 1))
 
-base = Sequential()
-base.add(Conv2D(4, (3, 3), activation=bent, input_shape=(6, 6, 1), name="block1_conv"))
-base.add(MaxPooling2D((2, 2), name="block1_pool"))
-base.add(Flatten(name="flatten"))
-base.add(Dense(6, activation="relu", name="fc1"))
-base.add(Dense(3, activation="softmax", name="predictions"))
-base.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+img_input = Input(shape=(6, 6, 1))
+z = Conv2D(4, (3, 3), activation=bent, name="block1_conv")(img_input)
+z = MaxPooling2D((2, 2), name="block1_pool")(z)
+z = Flatten(name="flatten")(z)
+z = Dense(6, activation="relu", name="fc1")(z)
+z = Dense(3, activation="softmax", name="predictions")(z)
+base = Model(img_input, z)
+base.compile(loss="categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
 base.set_weights([0.3 * rng.standard_normal(w.shape) for w in base.get_weights()])
 first = base.fit(x, y_old, batch_size=8, epochs=1, verbose=0, shuffle=False)
 results["first"] = first.history["loss"]

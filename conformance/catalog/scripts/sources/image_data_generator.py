@@ -23,7 +23,7 @@ model.add(Dense(6))
 model.add(Activation("relu"))
 model.add(Dense(1))
 model.add(Activation("sigmoid"))
-model.compile(loss="binary_crossentropy", optimizer="adam", metrics=["accuracy"])
+model.compile(loss="binary_crossentropy", optimizer="rmsprop", metrics=["accuracy"])
 model.set_weights([0.2 * rng.standard_normal(w.shape) for w in model.get_weights()])
 
 train_datagen = ImageDataGenerator(rescale=1.0 / 255, featurewise_center=True)

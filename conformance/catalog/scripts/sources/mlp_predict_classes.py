@@ -20,7 +20,7 @@ model.add(Dense(8))
 model.add(Activation("tanh"))
 model.add(Dense(4, activation="softmax"))
 
-sgd = SGD(decay=1e-2, momentum=0.9, nesterov=True)
+sgd = SGD(momentum=0.9, nesterov=True)
 model.compile(loss="categorical_crossentropy", optimizer=sgd, metrics=["acc"])
 model.set_weights([0.4 * rng.standard_normal(w.shape) for w in model.get_weights()])
 history = model.fit(x_train, y_train, epochs=2, batch_size=10, verbose=0, shuffle=False)

@@ -29,7 +29,7 @@ for name in ("embedding", "lstm", "aux_output", "dense_a", "dense_b", "main_outp
     layer.set_weights([0.4 * rng.standard_normal(w.shape) for w in layer.get_weights()])
 
 model.compile(
-    optimizer="adam",
+    optimizer="rmsprop",
     loss={"main_output": "binary_crossentropy", "aux_output": "binary_crossentropy"},
     loss_weights={"main_output": 1.0, "aux_output": 0.2},
 )

@@ -3,6 +3,7 @@
 import numpy as np
 from keras.layers import Dense
 from keras.models import Sequential, load_model
+from keras.optimizers import SGD
 
 results = {}
 
@@ -15,7 +16,7 @@ model.add(Dense(10, activation="relu", input_shape=(6,)))
 model.add(Dense(8, activation="tanh"))
 model.add(Dense(3, activation="softmax"))
 model.set_weights([0.4 * rng.standard_normal(w.shape) for w in model.get_weights()])
-model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+model.compile(optimizer=SGD(momentum=0.9), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 history = model.fit(x, y, epochs=2, batch_size=8, verbose=0, shuffle=False)
 results["loss"] = history.history["loss"]
 before = model.predict(x, verbose=0)

@@ -67,7 +67,7 @@ processed_b = base_network(input_b)
 distance = Lambda(euclidean_distance, output_shape=eucl_dist_output_shape)([processed_a, processed_b])
 model = Model([input_a, input_b], distance)
 
-rms = RMSprop(lr=0.002)
+rms = RMSprop()
 model.compile(loss=contrastive_loss, optimizer=rms)
 history = model.fit([pairs[:, 0], pairs[:, 1]], labels, batch_size=8, epochs=2, verbose=0, shuffle=False)
 y_pred = model.predict([pairs[:, 0], pairs[:, 1]], verbose=0)

@@ -23,7 +23,7 @@ model = Model(inputs, outputs)
 for name in ("stacked", "both", "out"):
     layer = model.get_layer(name)
     layer.set_weights([0.3 * rng.standard_normal(w.shape) for w in layer.get_weights()])
-model.compile(optimizer="adam", loss="mse")
+model.compile(optimizer="sgd", loss="mse")
 history = model.fit(x_train, y_train, batch_size=10, epochs=2, verbose=0, shuffle=False)
 
 reader = Model(inputs, states)

@@ -16,7 +16,7 @@ model = Sequential()
 model.add(LSTM(5, input_shape=(tsteps, 1), batch_size=batch_size, return_sequences=True, stateful=True))
 model.add(LSTM(5, return_sequences=False, stateful=True))
 model.add(Dense(1))
-model.compile(loss="mse", optimizer="adam")
+model.compile(loss="mse", optimizer="rmsprop")
 rng = np.random.RandomState(23)
 model.set_weights([0.4 * rng.standard_normal(w.shape) for w in model.get_weights()])
 

@@ -14,7 +14,7 @@ y_test = (x_test.sum(axis=1) > 0).astype("int32")
 batch_size = 8
 
 model = Sequential([Dense(8, activation="relu", input_shape=(6,)), Dense(1, activation="sigmoid")])
-model.compile(loss="binary_crossentropy", optimizer="adam", metrics=["accuracy"])
+model.compile(loss="binary_crossentropy", optimizer="sgd", metrics=["accuracy"])
 model.set_weights([0.4 * rng.standard_normal(w.shape) for w in model.get_weights()])
 
 train_losses, train_accuracies, tests = [], [], []

@@ -46,7 +46,7 @@ kl_loss = K.sum(kl_loss, axis=-1)
 kl_loss *= -0.5
 vae_loss = K.mean(reconstruction_loss + kl_loss)
 vae.add_loss(vae_loss)
-vae.compile(optimizer="adam")
+vae.compile(optimizer="rmsprop")
 history = vae.fit([x_train, epsilon_train], epochs=3, batch_size=8, verbose=0, shuffle=False)
 
 z_test, _, _ = encoder.predict([x_train, epsilon_train], verbose=0)

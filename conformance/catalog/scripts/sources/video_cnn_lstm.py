@@ -3,6 +3,7 @@
 import numpy as np
 from keras.layers import LSTM, Conv2D, Dense, Flatten, MaxPooling2D, TimeDistributed
 from keras.models import Sequential
+from keras.optimizers import SGD
 
 results = {}
 
@@ -17,7 +18,9 @@ model.add(TimeDistributed(MaxPooling2D((2, 2))))
 model.add(TimeDistributed(Flatten()))
 model.add(LSTM(6, return_sequences=False))
 model.add(Dense(3, activation="softmax"))
-model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+model.compile(
+    loss="categorical_crossentropy", optimizer=SGD(decay=0.02, momentum=0.9, nesterov=True), metrics=["accuracy"]
+)
 model.set_weights([0.3 * rng.standard_normal(w.shape) for w in model.get_weights()])
 model.summary()
 
