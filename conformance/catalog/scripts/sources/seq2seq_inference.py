@@ -6,7 +6,7 @@ from keras.models import Model
 
 results = {}
 
-input_texts = ["go", "hi", "run", "fire", "help", "jump", "stop", "wait"]
+input_texts = ["go", "hi", "run", "stop"]
 target_texts = ["\t" + text[::-1] + "e\n" for text in input_texts]
 input_characters = sorted(set("".join(input_texts)))
 target_characters = sorted(set("".join(target_texts)))
@@ -41,12 +41,12 @@ decoder_dense = Dense(num_decoder_tokens, activation="softmax", name="characters
 decoder_outputs = decoder_dense(decoder_outputs)
 
 model = Model([encoder_inputs, decoder_inputs], decoder_outputs)
-rng = np.random.RandomState(19)
+rng = np.random.RandomState(41)
 for layer in (encoder, decoder_lstm, decoder_dense):
     layer.set_weights([0.6 * rng.standard_normal(w.shape) for w in layer.get_weights()])
 model.compile(optimizer="rmsprop", loss="categorical_crossentropy")
 history = model.fit(
-    [encoder_input_data, decoder_input_data], decoder_target_data, batch_size=4, epochs=2, verbose=0, shuffle=False
+    [encoder_input_data, decoder_input_data], decoder_target_data, batch_size=2, epochs=2, verbose=0, shuffle=False
 )
 
 encoder_model = Model(encoder_inputs, encoder_states)
@@ -79,7 +79,7 @@ def decode_sequence(input_seq):
     return decoded_sentence
 
 
-results["decoded"] = [decode_sequence(encoder_input_data[i : i + 1]) for i in range(2)]
+results["decoded"] = [decode_sequence(encoder_input_data[i : i + 1]) for i in range(1)]
 results["loss"] = history.history["loss"]
 results["predictions"] = model.predict([encoder_input_data, decoder_input_data], verbose=0)
-model.save("s2s")
+model.save("s2s.h5")

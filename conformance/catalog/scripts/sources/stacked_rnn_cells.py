@@ -8,12 +8,12 @@ from keras.models import Model
 results = {}
 
 rng = np.random.RandomState(33)
-x_train = rng.standard_normal((20, 5, 3))
+x_train = rng.standard_normal((20, 4, 3))
 y_train = rng.standard_normal((20, 2))
 
-inputs = Input(shape=(5, 3))
-cells = [GRUCell(4, reset_after=True), LSTMCell(6), LSTMCell(4)]
-stacked = RNN(StackedRNNCells(cells), return_sequences=True, return_state=True, name="stacked")
+inputs = Input(shape=(4, 3))
+cells = [GRUCell(4, reset_after=True), LSTMCell(5)]
+stacked = RNN(StackedRNNCells(cells), return_sequences=True, return_state=True, unroll=True, name="stacked")
 x, *states = stacked(inputs)
 forward = GRU(4, reset_after=True, recurrent_activation="sigmoid")
 x = Bidirectional(forward, merge_mode="sum", name="both")(x)
