@@ -79,7 +79,7 @@ def decode_sequence(input_seq):
     return decoded_sentence
 
 
-results["decoded"] = [decode_sequence(encoder_input_data[i : i + 1]) for i in range(1)]
+results["decoded"] = decode_sequence(encoder_input_data[:1])
 results["loss"] = history.history["loss"]
-results["predictions"] = model.predict([encoder_input_data, decoder_input_data], verbose=0)
+results["states"] = encoder_model.predict(encoder_input_data[1:2], verbose=0)
 model.save("s2s.h5")
