@@ -15,7 +15,7 @@ inputs = Input(shape=(4, 3))
 cells = [GRUCell(4, reset_after=True), LSTMCell(5)]
 stacked = RNN(StackedRNNCells(cells), return_sequences=True, return_state=True, unroll=True, name="stacked")
 x, *states = stacked(inputs)
-forward = GRU(4, reset_after=True, recurrent_activation="sigmoid")
+forward = GRU(4, reset_after=True, recurrent_activation="sigmoid", unroll=True)
 x = Bidirectional(forward, merge_mode="sum", name="both")(x)
 x = keras.layers.add([x, x])
 outputs = Dense(2, name="out")(x)
