@@ -44,7 +44,7 @@ model = Model([encoder_inputs, decoder_inputs], decoder_outputs)
 rng = np.random.RandomState(41)
 for layer in (encoder, decoder_lstm, decoder_dense):
     layer.set_weights([0.6 * rng.standard_normal(w.shape) for w in layer.get_weights()])
-model.compile(optimizer="rmsprop", loss="categorical_crossentropy")
+model.compile(optimizer="sgd", loss="categorical_crossentropy")
 history = model.fit(
     [encoder_input_data, decoder_input_data], decoder_target_data, batch_size=2, epochs=2, verbose=0, shuffle=False
 )
