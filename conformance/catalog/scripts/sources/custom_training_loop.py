@@ -16,7 +16,7 @@ class CategoricalTruePositives(keras.metrics.Metric):
     def update_state(self, y_true, y_pred, sample_weight=None):
         y_pred = tf.reshape(tf.argmax(y_pred, axis=1), shape=(-1, 1))
         values = tf.cast(y_true, "int32") == tf.cast(y_pred, "int32")
-        self.true_positives.assign_add(tf.reduce_sum(tf.cast(values, self.dtype)))
+        self.true_positives.assign_add(tf.reduce_sum(tf.cast(values, keras.backend.floatx())))
 
     def result(self):
         return self.true_positives

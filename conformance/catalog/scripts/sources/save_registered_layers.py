@@ -37,7 +37,8 @@ class Twice(layers.Layer):
         self.block = block
 
     def build(self, input_shape):
-        self.block.build(input_shape)
+        if not self.block.built:
+            self.block.build(input_shape)
         super().build(input_shape)
 
     def call(self, inputs):

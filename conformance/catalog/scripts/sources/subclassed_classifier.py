@@ -30,7 +30,7 @@ model = Classifier(3, name="classifier")
 model(x_train[:1])
 for layer in model.layers:
     layer.set_weights([0.2 + 0.4 * np.abs(rng.standard_normal(w.shape)) for w in layer.get_weights()])
-model.compile("sgd", "sparse_categorical_crossentropy", ["accuracy"])
+model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 history = model.fit(x_train, y_train, batch_size=8, epochs=3, validation_split=0.25, shuffle=False, verbose=0)
 model.save_weights("classifier.weights.h5")
 

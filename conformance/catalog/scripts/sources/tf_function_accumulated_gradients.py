@@ -58,5 +58,5 @@ for epoch in range(2):
     epoch_losses.append(float(train_loss.result()))
 
 results["losses"] = epoch_losses
-results["iterations"] = int(optimizer.iterations)
+results["iterations"] = int(optimizer.iterations.numpy())
 results["weights"] = model.get_weights()
