@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from conformance.inventory.notices import argument_of, is_about
 from conformance.model.errors import InventoryError
 
 #: Raised in its number whenever a program that reads the former could misread the new.
@@ -111,7 +112,7 @@ class Member:
     """A public member of a class.
 
     ``owner`` is the definition of the class that defines it; ``default`` the value of an attribute, as a text;
-    ``deprecated`` and ``dead`` are as those of an ``Entry``.
+    ``deprecated``, ``noted`` and ``dead`` are as those of an ``Entry``.
     """
 
     name: str
@@ -121,6 +122,17 @@ class Member:
     default: str = ""
     deprecated: str = ""
     dead: str = ""
+    noted: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def on_instances(self) -> bool:
+        """Whether it is an attribute that instances get, of which only its being there is known."""
+        return self.kind == "attribute" and not self.default
+
+    @property
+    def called(self) -> bool:
+        """Whether it is a method of any kind."""
+        return self.kind in ("method", "classmethod", "staticmethod")
 
     @property
     def tried(self) -> Mapping[str, Trial]:
@@ -145,7 +157,8 @@ class Entry:
     ``documented`` is False for what is reached only by an old module path, as ``layers.core.Dense``.
     ``bases`` are the definitions along the class hierarchy, nearest first. ``members`` are all public members, the
     inherited ones included. ``tried`` are arguments beyond the signature, ``renamed`` those that a decorator takes
-    under their old names (old → new). ``deprecated`` is the notice, ``dead`` the exception with which every use ends.
+    under their old names (old → new). ``deprecated`` is the notice about the thing itself, ``noted`` is that about an
+    argument of it (name → notice). ``dead`` is the exception with which every use ends.
     """
 
     path: str
@@ -162,6 +175,7 @@ class Entry:
     renamed: Mapping[str, str] = field(default_factory=dict)
     deprecated: str = ""
     dead: str = ""
+    noted: Mapping[str, str] = field(default_factory=dict)
 
     def takes(self, argument: str) -> Trial | None:
         """What comes of passing an argument by its name; None where that is not known.
@@ -240,6 +254,7 @@ class Apis:
         self._each: dict[tuple[int, int], Member] = {}
         self._entries: dict[tuple[int, str], Entry | None] = {}
         self._records: dict[tuple[int, int], Row] = {}
+        self._told: dict[tuple[int, str], tuple[str, Mapping[str, str]]] = {}
         self._leads: dict[int, list[tuple[str, int]]] = {}
 
     @property
@@ -313,9 +328,10 @@ class Apis:
         """Every notice that says the thing is deprecated → who says it (ids)."""
         found: dict[str, int] = {}
         for number, definition in _pairs(self.file.paths.get(path, ())):
+            name = _called(self.file.definitions[_plain(definition)])
             for among, record in _pairs(self.file.objects[_plain(definition)]):
                 both = self._masks[among] & self._masks[number]
-                if both and (text := self.file.texts[self.file.records[record][6]]):
+                if both and (text := self._notice(self.file.records[record][6], name)[0]):
                     found[text] = found.get(text, 0) | both
         return {text: self._named(mask) for text, mask in found.items()}
 
@@ -338,8 +354,8 @@ class Apis:
             for number, record in _pairs(pairs):
                 for at in self.file.records[record][3]:
                     _, name, _, _, notice, dead = self.file.members[at]
-                    if notice or dead:
-                        found.setdefault(name, []).append((owner, self._masks[number], self.file.texts[notice or dead]))
+                    if text := self._notice(notice, name)[0] or self.file.texts[dead]:
+                        found.setdefault(name, []).append((owner, self._masks[number], text))
         return found
 
     def entry(self, implementation: str, path: str) -> Entry | None:
@@ -358,7 +374,8 @@ class Apis:
         definition = self.file.definitions[number]
         same = self._objects_of(place)[definition]
         record = self._record(number, place)
-        kind, signature, hierarchy, _, trials, renamed, deprecated, dead = record
+        kind, signature, hierarchy, _, trials, renamed, notice, dead = record
+        deprecated, noted = self._notice(notice, _called(definition))
         return Entry(
             path,
             implementation,
@@ -372,8 +389,9 @@ class Apis:
             self._all_members(number, place) if kind == "c" else {},
             self._trials(trials, definition),
             {self.file.texts[old]: self.file.texts[new] for old, new in _pairs(renamed)},
-            self.file.texts[deprecated],
+            deprecated,
             self.file.texts[dead],
+            noted,
         )
 
     def entries(self, implementation: str) -> Mapping[str, Entry]:
@@ -498,7 +516,7 @@ class Apis:
         return self._signatures[number]
 
     def _trials(self, numbers: Iterable[int], definition: str) -> Mapping[str, Trial]:
-        name = definition.partition("#")[0].rpartition(":")[2].rpartition(".")[2]
+        name = _called(definition)
         key = (name, tuple(numbers))
         if key not in self._tried:
             found = {}
@@ -510,21 +528,32 @@ class Apis:
 
     def _member(self, at: int, owner: int) -> Member:
         if (at, owner) not in self._each:
-            kind, name, signature, default, deprecated, dead = self.file.members[at]
+            kind, name, signature, default, notice, dead = self.file.members[at]
             texts = self.file.texts
+            deprecated, noted = self._notice(notice, name)
             self._each[at, owner] = Member(
                 name,
                 MEMBER_KINDS[kind],
                 self._signature(signature),
                 self.file.definitions[owner],
                 texts[default],
-                texts[deprecated],
+                deprecated,
                 texts[dead],
+                noted,
             )
         return self._each[at, owner]
 
+    def _notice(self, number: int, name: str) -> tuple[str, Mapping[str, str]]:
+        """A text as the notice about what is called so, and as those about its arguments: of each, what it is."""
+        if not (text := self.file.texts[number]):
+            return "", {}
+        if (number, name) not in self._told:
+            argument = argument_of(text)
+            self._told[number, name] = text if is_about(text, name) else "", {argument: text} if argument else {}
+        return self._told[number, name]
+
     def _all_members(self, definition: int, place: int) -> Mapping[str, Member]:
-        """Members along the hierarchy, the nearest class first."""
+        """Members along the hierarchy, the nearest class first; what an instance sets hides a method of that name."""
         classes = (definition, *self._record(definition, place)[2])
         # None: a class from elsewhere, of which the name alone is kept.
         records = tuple([self._chosen(self.file.objects[number], place) for number in classes])
@@ -532,7 +561,10 @@ class Apis:
             found: dict[str, Member] = {}
             for number, record in zip(classes, records, strict=True):
                 for at in () if record is None else self.file.records[record][3]:
-                    if (name := self.file.members[at][1]) not in found:
+                    kind, name = self.file.members[at][:2]
+                    if name not in found or (
+                        kind == "a" and found[name].called and self._member(at, number).on_instances
+                    ):
                         found[name] = self._member(at, number)
             self._members[definition, records] = found
         return self._members[definition, records]
@@ -576,6 +608,11 @@ def _taken(signature: Signature | None, argument: str) -> Trial | None:
     if (found := signature.get(argument)) is not None:
         return Trial("accepted" if found.kind != "positional-only" else "refused")
     return None if signature.open else Trial("refused")
+
+
+def _called(definition: str) -> str:
+    """What a thing is called where it is defined, without its module and class."""
+    return definition.partition("#")[0].rpartition(":")[2].rpartition(".")[2]
 
 
 def _plain(number: int) -> int:

@@ -17,6 +17,7 @@ from conformance.analysis.api.between import ASKED, SAID
 from conformance.analysis.api.grid import grid
 from conformance.analysis.api.grouped import SECTIONS
 from conformance.analysis.api.model import Change, ChangeKind
+from conformance.analysis.api.shown import row_labels
 from conformance.analysis.api.upgrading import _Said, stand_ins
 from conformance.inventory import api
 from conformance.inventory.names import Inventory
@@ -66,7 +67,7 @@ def test_the_code_is_asked_for_by_the_name_that_was_asked_for(conformance: Comma
     assert conformance("instead", code.strip("'"), reports=False).status == 0
 
 
-@pytest.mark.parametrize("name", ["history", "input_names", "output_names", "stop_training", "inputs", "outputs"])
+@pytest.mark.parametrize("name", ["history", "output_names", "stop_training", "inputs", "outputs"])
 def test_an_attribute_that_an_instance_may_get_later_is_not_called_absent(conformance: Command, name: str) -> None:
     presence = conformance("api", f"Model.{name}", "--json").json["presence"]
     having = api.load().having("Model")
@@ -77,6 +78,89 @@ def test_an_attribute_that_an_instance_may_get_later_is_not_called_absent(confor
     # A method or a property would be seen in the class.
     for member in ("Model.predict_classes", "Model.fit_generator"):
         assert "not known" not in conformance("api", member, "--json").json["presence"]
+
+
+def test_the_list_of_a_class_says_of_an_attribute_what_its_own_answer_says(conformance: Command) -> None:
+    members = conformance("api", "Model", "--json").json["members"]
+    having = api.load().having("Model")
+    for name in ("history", "inputs", "output_names", "stop_training", "loss_functions"):
+        alone = conformance("api", f"Model.{name}", "--json").json["presence"]
+        for state in ("not known", "absent"):
+            assert set(members[name].get(state, ())) == having.intersection(alone.get(state, ())), name
+    assert "absent" not in {state for name in ("history", "inputs", "outputs") for state in members[name]}
+    # Running the advice showed it: there it is absent, elsewhere nobody knows.
+    assert "py311-tf2/keras" in members["loss_functions"]["absent"]
+    assert "py38-tf210/tf.keras" in members["loss_functions"]["not known"]
+    # A method would be seen in the class, and optimizers get their attributes when they are made.
+    assert "not known" not in members["fit_generator"]
+    optimizer = conformance("api", "optimizers.Adam", "--json").json["members"]
+    assert not any("not known" in states for states in optimizer.values())
+    out = conformance("api", "Model").out
+    assert "ATTRIBUTES of instances, not known where they were not seen" in out
+    assert "stop_training not known: tf.keras until 2.1" in words(conformance("api", "Model", "--all").out)
+
+
+def test_an_attribute_that_instances_set_hides_a_method_and_its_notice(conformance: Command) -> None:
+    found = conformance("api", "Model.loss", "--json").json
+    assert not api.load().having("Model").difference(found["presence"]["there"])
+    assert found["signatures"] == found["notices"] == {}
+    between = conformance("api", "--changed", *BETWEEN, "--symbol", "Model.*", "--json").json["entries"]
+    deprecated = {c["part"] for one in between for c in one["changes"] if c["kind"] == "deprecated"}
+    assert "compiled_loss" in deprecated
+    assert "loss" not in deprecated
+
+
+@pytest.mark.parametrize(
+    ("asked", "notice"),
+    [
+        ("Model.compile(distribute=)", "Distribute argument in compile is deprecated"),
+        ("Model.compile(target_tensors=)", ""),
+        ("Model.compile", ""),
+        ("layers.SimpleRNN", ""),
+        ("metrics.Metric.reset_state", ""),
+        ("Model.fit_generator(workers=)", "Model.fit` now supports generators"),
+    ],
+)
+def test_a_notice_is_shown_at_what_it_is_about(conformance: Command, asked: str, notice: str) -> None:
+    found = conformance("api", asked, "--json").json
+    assert bool(found["notices"]) is bool(notice)
+    assert not notice or any(notice in text for text in found["notices"])
+    if not notice:
+        assert not any("deprecated" in state for state in found["presence"])
+
+
+@pytest.mark.parametrize("asked", ["Model.compile(target_tensors=)", "Model.fit(nb_epoch=)"])
+def test_what_a_method_does_with_a_name_that_kwargs_takes_was_not_tried(conformance: Command, asked: str) -> None:
+    states = conformance("api", asked, "--json").json["presence"]
+    open_ones = set(states["not tried, **kwargs"])
+    for one in api.load().having("Model"):
+        entry = api.load().entry(one, "Model")
+        assert entry is not None
+        method = entry.members[asked.partition(".")[2].partition("(")[0]]
+        assert method.signature is not None
+        named = method.signature.get(asked.partition("(")[2].rstrip("=)")) is not None
+        assert (one in open_ones) is (method.signature.open and not named)
+    out = words(conformance("api", asked).out)
+    assert "takes **kwargs, so any name passes" in out
+    assert "refused in keras 3.15; use " in out
+
+
+def test_rows_are_told_apart_and_no_table_is_wider_than_the_screen(conformance: Command) -> None:
+    out = conformance("api", "layers.Convolution1D(kernel_initializer=)").out
+    long = "metrics.TopKCategoricalAccuracy(name=)"
+    assert "[1] default 'top_k_categorical_accuracy'" in conformance("api", long).out
+    for text in (out, conformance("api", long).out, conformance("api", "Model.compiled_loss").out):
+        assert max(map(len, text.splitlines())) <= 110
+    # The state with the same beginning is another row.
+    labels, notes = row_labels(["default {'a': 1}, by name only, always", "default {'a': 1}, by name only, not always"])
+    assert labels == ["default {'a': 1}, by name onl… [1]", "default {'a': 1}, by name onl… [2]"]
+    assert notes[1] == "[2] default {'a': 1}, by name only, not always"
+    # What is the same but for a message has its message told.
+    raises = ["only raises ImportError: of one", "only raises ImportError: of another", "there"]
+    labels, notes = row_labels(raises)
+    assert labels == ["only raises ImportError [1]", "only raises ImportError [2]", "there"]
+    assert notes == [f"[{n}] {text}" for n, text in enumerate(raises[:2], 1)]
+    assert row_labels(raises[1:]) == (["only raises ImportError", "there"], [])
 
 
 @pytest.mark.parametrize(
