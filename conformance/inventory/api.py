@@ -335,6 +335,26 @@ class Apis:
                     found[text] = found.get(text, 0) | both
         return {text: self._named(mask) for text, mask in found.items()}
 
+    def dead(self, path: str) -> Mapping[str, frozenset[str]]:
+        """Every exception with which all uses of the thing end → where (ids)."""
+        found: dict[str, int] = {}
+        for number, definition in _pairs(self.file.paths.get(path, ())):
+            for among, record in _pairs(self.file.objects[_plain(definition)]):
+                both = self._masks[among] & self._masks[number]
+                if both and (text := self.file.texts[self.file.records[record][7]]):
+                    found[text] = found.get(text, 0) | both
+        return {text: self._named(mask) for text, mask in found.items()}
+
+    def kind(self, path: str) -> Kind:
+        """What a path leads to in the last implementation that has it."""
+        last, letter = -1, "v"
+        for number, definition in _pairs(self.file.paths.get(path, ())):
+            for among, record in _pairs(self.file.objects[_plain(definition)]):
+                both = self._masks[among] & self._masks[number]
+                if both.bit_length() > last:
+                    last, letter = both.bit_length(), self.file.records[record][0]
+        return KINDS[letter]
+
     def member_notices(self, path: str, member: str) -> Mapping[str, frozenset[str]]:
         """The same of a member of a class: every notice, and what every use raises where that is all it does."""
         found: dict[str, int] = {}

@@ -1,6 +1,7 @@
 """``conformance api``: one symbol's life, and what changed between two implementations; from the packaged inventory."""
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -223,7 +224,9 @@ def test_a_symbol_names_its_arguments_members_and_cases(conformance: Command) ->
         (("Model.predict_clases",), "no Model that was looked into has a member", "Did you mean Model.predict_classes"),
         (("qwertzle.zz",), "no Keras that was looked into has qwertzle.zz", "No name is near to it"),
         (("np.int",), "np.int is no name of Keras", "keras.layers or tf.keras"),
-        (("layers.*",), "layers.* is a pattern", "conformance api --between A B --symbol 'layers.*'"),
+        (("layerz.*",), "no Keras that was looked into has a name like layerz.*: ", "Did you mean layers.*"),
+        (("optimizers.*(lr=)",), "asks for an argument of a pattern", "conformance api 'optimizers.Adam(lr='"),
+        (("optimizers.*", "lr"), "asks for an argument of a pattern", "conformance api 'optimizers.Adam(lr='"),
         (("Adam", "lr", "beta"), "no Keras that was looked into has Adam lr beta", ""),
         (("tf.keras",), "'tf.keras' is no name", "Name one, such as"),
         ((), "no name was given", "Name one, as in: conformance api"),
@@ -241,6 +244,44 @@ def test_mistakes_say_what_to_do(conformance: Command, arguments: tuple[str, ...
     assert problem in found.err
     assert advice in found.err
     assert "Traceback" not in found.err
+
+
+def test_a_pattern_shows_a_line_for_each_name_that_it_matches(conformance: Command) -> None:
+    out = conformance("api", "layers.*", reports=False).out
+    assert out.splitlines()[1:3] == ["  layers.Dense (class): everywhere", "  layers.Input (function): everywhere"]
+    assert len(out.splitlines()) < 60
+    found = conformance("api", "layers.*", "--json", reports=False).json
+    assert found["schema"] == "urn:keras-conformance:api-matches:1"
+    apis = api.load()
+    named = [one["name"] for one in found["matches"]]
+    assert set(named) == {p for p in apis.paths if p.startswith("layers.") and apis.documented(p)} - {
+        p for p in apis.paths if apis.kind(p) == "value"
+    }
+    assert f"… and {len(named) - 40} more: --most {len(named)}" in out
+    assert len(conformance("api", "layers.*", "--all", reports=False).out.splitlines()) > len(named)
+    assert "  layers.Flatten (class)" not in conformance("api", "layers.*", "--most", "2", reports=False).out
+    (dead,) = [one for one in found["matches"] if one["name"] == "layers.experimental.SyncBatchNormalization"]
+    assert "py311-tf215/tf.keras" in dead["deprecated"]
+    stub = words(conformance("api", "optimizers.legacy.Ad?m", reports=False).out)
+    assert "only raises in tf.keras since 2.16, keras since 3.0" in stub
+
+
+def test_a_pattern_of_members_shows_what_is_not_known_of_them(conformance: Command) -> None:
+    found = conformance("api", "Model.out*", "--json", reports=False).json
+    by_name = {one["name"]: one for one in found["matches"]}
+    assert by_name["Model.output_names"]["kind"] == "attribute"
+    assert "py311-tf2/keras" in by_name["Model.output_names"]["not_known"]
+    alone = conformance("api", "Model.output_names", "--json").json["presence"]
+    assert by_name["Model.output_names"]["there"] == alone["there"]
+    assert "Model.output_names (attribute): " in conformance("api", "Model.out*", reports=False).out
+
+
+def test_at_most_so_many_of_each_kind_are_told_of_a_symbol(conformance: Command) -> None:
+    def told(*more: str) -> int:
+        out = conformance("api", "optimizers.Adam", *more).out
+        return len(re.findall(r"^  \w+ .*: ", out.partition("MEMBERS")[2].partition("INSTEAD")[0], re.MULTILINE))
+
+    assert told("--most", "1") < told() < told("--most", "12") <= told("--all")
 
 
 def test_every_kind_of_change_is_asked_for_said_and_in_a_section_once() -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,29 @@ def test_what_is_uncovered_by_use(conformance: Command) -> None:
     assert uses == sorted(uses, reverse=True)
     assert "activations.hard_sigmoid" not in {one["name"] for one in said}
     assert not any(one["name"].startswith("datasets.") for one in said), "exempt"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rows", "every"),
+    [
+        ((), r"^│ (?:tf[._])?keras .*│$", 2),
+        (("activations",), r"^│ (?:tf[._])?keras .*│$", 2),
+        (("-i", NEW.id), r"^│ (?!all )\w+ .*│$", 10),
+        (("activations.hard_sigmoid",), r"^  (?:tf[._])?keras \d.*: ", 2),
+        (("optimizers.schedules",), r"^  (?:tf[._])?keras \d.*: ", 10),
+    ],
+)
+def test_every_form_of_the_answer_prints_at_most_so_many_rows(
+    conformance: Command, arguments: tuple[str, ...], rows: str, every: int
+) -> None:
+    one = conformance("coverage", *arguments, "--most", "1").out
+    assert len(re.findall(rows, one, re.MULTILINE)) == 1, one
+    said = re.search(r"The first 1 of ([\d,]+) are shown: --most (\d+) shows all", one)
+    assert said is not None
+    assert int(said[2]) >= every
+    everything = conformance("coverage", *arguments, "--most", said[2]).out
+    assert len(re.findall(rows, everything, re.MULTILINE)) == int(said[2])
+    assert "are shown: --most" not in everything
 
 
 def test_what_is_uncovered_of_an_implementation_has_a_name_that_it_has(conformance: Command) -> None:

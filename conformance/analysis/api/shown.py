@@ -323,27 +323,40 @@ def _ordered(found: Shown, ids: Iterable[str]) -> list[str]:
 # For a terminal
 
 
-def lines(found: Shown, everything: bool = False) -> Iterator[Line]:
-    """The life on one screen, or all of it."""
+@dataclass(frozen=True)
+class Room:
+    """How many of each kind are told: all, or so many, or by default what fits one screen."""
+
+    everything: bool = False
+    most: int | None = None
+
+    def of(self, default: int) -> int | None:
+        """The end of a slice."""
+        return None if self.everything else self.most or default
+
+
+def lines(found: Shown, everything: bool = False, most: int | None = None) -> Iterator[Line]:
+    """The life on one screen, or so much of each kind, or all of it."""
+    room = Room(everything, most)
     subject = found.subject
     yield from wrapped(f"{subject.note}." if subject.note else "")
     yield Line(f"{subject.text}, {_called(found)}", bold=True)
     others = [path for path in found.aliases if path != subject.path]
     if others:
-        yield from wrapped(f"also {some(others, len(others) if everything else NAMED)}", "  ", "    ")
+        yield from wrapped(f"also {some(others, room.of(NAMED) or len(others))}", "  ", "    ")
     yield from _table(found)
     if subject.member and not subject.argument and UNKNOWN in found.presence.values():
         yield from wrapped(LATER)
     if UNTRIED in found.presence.values():
         yield from wrapped(ANY_NAME)
-    yield from _signatures(found, everything)
-    yield from _aspects("ARGUMENTS", found.arguments, found, everything)
-    yield from _aspects("MEMBERS", found.members, found, everything)
+    yield from _signatures(found, room)
+    yield from _aspects("ARGUMENTS", found.arguments, found, room)
+    yield from _aspects("MEMBERS", found.members, found, room)
     if found.kind == "a class" and found.unchanged:
         yield from wrapped(f"{counted(found.unchanged, 'member')} more, the same wherever it is looked at", "  ")
-    yield from _unseen([one for one in found.members if not one.changed], found, everything)
-    yield from _notices(found, everything)
-    yield from _instead(found, everything)
+    yield from _unseen([one for one in found.members if not one.changed], found, room)
+    yield from _notices(found, room)
+    yield from _instead(found, room)
     yield from _tests(found)
     yield from wrapped(f"Looked into: {found.looked}.")
 
@@ -407,11 +420,11 @@ def _head(state: str) -> str:
     return state if match is None else match[1]
 
 
-def _signatures(found: Shown, everything: bool) -> Iterator[Line]:
+def _signatures(found: Shown, room: Room) -> Iterator[Line]:
     if not found.signatures:
         return
     newest = sorted(found.signatures.items(), key=lambda one: _newest(found, one[1]), reverse=True)
-    told = newest if everything else newest[:SIGNATURES]
+    told = newest[: room.of(SIGNATURES)]
     yield Line("")
     of = f", the newest of {len(newest)}" if len(newest) > len(told) else ""
     yield Line(f"SIGNATURE{of}", bold=True)
@@ -424,9 +437,9 @@ def _newest(found: Shown, ids: Sequence[str]) -> Version:
     return max(_age(found.versions[one]) for one in ids)
 
 
-def _aspects(title: str, aspects: Sequence[Aspect], found: Shown, everything: bool) -> Iterator[Line]:
+def _aspects(title: str, aspects: Sequence[Aspect], found: Shown, room: Room) -> Iterator[Line]:
     changed = [one for one in aspects if one.changed]
-    told = changed if everything else changed[:TOLD]
+    told = changed[: room.of(TOLD)]
     if changed:
         yield Line("")
         yield Line(f"{title} that changed", bold=True)
@@ -439,27 +452,27 @@ def _aspects(title: str, aspects: Sequence[Aspect], found: Shown, everything: bo
         yield from wrapped(f"… and {len(changed) - len(told)} more ({names}, …): --all", "  ", "    ")
 
 
-def _unseen(unseen: Sequence[Aspect], found: Shown, everything: bool) -> Iterator[Line]:
+def _unseen(unseen: Sequence[Aspect], found: Shown, room: Room) -> Iterator[Line]:
     """Attributes of instances that are the same wherever they were seen, and may be there elsewhere."""
     if not unseen:
         return
     yield Line("")
     yield Line("ATTRIBUTES of instances, not known where they were not seen", bold=True)
-    if not everything:
-        yield from wrapped(f"{some([one.name for one in unseen], TOLD * 2)}: --all", "  ", "    ")
+    if not room.everything:
+        yield from wrapped(f"{some([one.name for one in unseen], room.of(TOLD * 2) or 0)}: --all", "  ", "    ")
         return
     for one in unseen:
         parts = [f"{brief(state)}: {where(ids, found.versions)}" for state, ids in one.states.items()]
         yield from wrapped(f"{one.name}  {'; '.join(parts)}", "  ", "    ")
 
 
-def _notices(found: Shown, everything: bool) -> Iterator[Line]:
+def _notices(found: Shown, room: Room) -> Iterator[Line]:
     dead: dict[str, set[str]] = {}
     for one, state in found.presence.items():
         if state.startswith("only raises "):
             dead.setdefault(state, set()).add(one)
     notices = [*dead.items(), *found.notices.items()]
-    told = notices if everything else notices[:NOTICES]
+    told = notices[: room.of(NOTICES)]
     if notices:
         yield Line("")
         yield Line("NOTICES", bold=True)
@@ -469,8 +482,8 @@ def _notices(found: Shown, everything: bool) -> Iterator[Line]:
         yield Line(f"  … and {len(notices) - len(told)} more: --all")
 
 
-def _instead(found: Shown, everything: bool) -> Iterator[Line]:
-    told = found.advice if everything else found.advice[:TOLD]
+def _instead(found: Shown, room: Room) -> Iterator[Line]:
+    told = found.advice[: room.of(TOLD)]
     if told:
         yield Line("")
         yield Line("INSTEAD", bold=True)
