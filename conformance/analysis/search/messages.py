@@ -21,7 +21,7 @@ _MODULE = re.compile(r"No module named '((?:keras|tf_keras|tensorflow(?:\.python
 
 #: ``Adam.__init__() got an unexpected keyword argument 'lr'``, and how Keras itself says it.
 _ARGUMENT = re.compile(
-    r"(?:(?P<owner>[\w.]+)\(\) )?got an unexpected keyword argument '(?P<argument>\w+)'"
+    r"(?:(?<![\w.])(?P<owner>[\w.]+)\(\) )?got an unexpected keyword argument '(?P<argument>\w+)'"
     r"|Argument\(s\) not recognized: \{'(?P<unrecognized>\w+)'"
     r"|[Uu]nexpected keyword argument passed to optimizer: (?P<optimizer>\w+)"
     r"|[Kk]eyword argument not understood:',? '?(?P<understood>\w+)"
