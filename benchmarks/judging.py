@@ -6,11 +6,10 @@ Collecting: ``catalog.load()`` in a fresh interpreter, and ``pytest tests/confor
 Judging, always in a fresh process, from its start to the last divergence: ``real`` observations of ``DIR`` or, where it
 has none, of every n-th case under the implementations of ``py311-tf2``, made first; these ``replicated`` as the 92
 published implementations × 1,893 cases (replicas.py); and ``large``, 120 × 10,000: the latter two from an archive, or
-with ``--files`` from files of JSON lines. ``whole`` starts with nothing kept,
-``again`` with everything, both of the ``real`` ones ``with coverage`` as well, which counts from the same observations
-how much of the public API was looked at; ``ten new cases`` with everything but ten of them, ``one rule`` with all of it after a rule
-was changed: that which explains most divergences, and one in the middle. Folders of results are made in a temporary
-folder, 5 GB at most.
+with ``--files`` from files of JSON lines. ``whole`` starts with nothing kept, ``again`` with everything; both of the
+``real`` ones also ``with coverage``, which counts from the same observations how much of the public API was looked at.
+``ten new cases`` starts with everything but ten of them, ``one rule`` with all of it after a rule was changed: that
+which explains most divergences, and one in the middle. Folders of results are made in a temporary folder, 5 GB at most.
 
 Prints JSON: the clock; processor seconds of all processes, and of the one that asks, below which the clock cannot be
 and near which it is where nobody else uses the machine; the most memory that all processes had together, looked at
