@@ -186,6 +186,19 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Shape:
+    """What a path leads to in some implementations, in all of them the same: parts of an ``Entry``.
+
+    ``inherited`` are the definitions of the documented classes among its bases, and of all that these extend.
+    """
+
+    signature: Signature | None
+    members: Mapping[str, Member]
+    tried: Mapping[str, Trial]
+    inherited: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Package:
     """A package around: ``tensorflow.python.keras``, ``keras.src``; ``same_as`` has the same ``Layer`` object."""
 
@@ -256,6 +269,7 @@ class Apis:
         self._records: dict[tuple[int, int], Row] = {}
         self._told: dict[tuple[int, str], tuple[str, Mapping[str, str]]] = {}
         self._leads: dict[int, list[tuple[str, int]]] = {}
+        self._orders: dict[int, Sequence[str]] = {}
 
     @property
     def created(self) -> str:
@@ -414,6 +428,50 @@ class Apis:
             noted,
         )
 
+    def shapes(self, path: str) -> Iterator[tuple[Sequence[str], Shape]]:
+        """What a path leads to, told once for the implementations (ids, in order) in which that is the same."""
+        for number, led_to in _pairs(self.file.paths.get(path, ())):
+            definition = _plain(led_to)
+            for among, record in _pairs(self.file.objects[definition]):
+                both = self._masks[among] & self._masks[number]
+                for part in self._parted(both, self.file.records[record][2]):
+                    yield self._ordered(part), self._shape(definition, part)
+
+    def _parted(self, mask: int, hierarchy: Iterable[int]) -> Iterable[int]:
+        """A mask in parts, within each of which the classes of a hierarchy are the same, and equally documented."""
+        parts = [mask] if mask else []
+        for base in hierarchy:
+            cuts = [self._masks[among] for among, _ in _pairs(self.file.objects[base])]
+            for cut in (*cuts, self._documented.get(base, 0)):
+                if cut & mask not in (0, mask):
+                    parts = [some for part in parts for some in (part & cut, part & ~cut) if some]
+        return parts
+
+    def _shape(self, definition: int, mask: int) -> Shape:
+        """What is known of a definition in all implementations of a mask, within which it is the same."""
+        place = mask.bit_length() - 1
+        kind, signature, hierarchy, _, trials, *_ = self._record(definition, place)
+        inherited: set[int] = set()
+        for base in hierarchy:
+            if self._documented.get(base, 0) >> place & 1:
+                inherited.update((base, *self._record(base, place)[2]))
+        return Shape(
+            self._signature(signature),
+            self._all_members(definition, place) if kind == "c" else {},
+            self._trials(trials, self.file.definitions[definition]),
+            frozenset([self.file.definitions[number] for number in inherited]),
+        )
+
+    @cached_property
+    def _documented(self) -> Mapping[int, int]:
+        """Definition → the mask of the implementations in which a documented path leads to it."""
+        found: dict[int, int] = {}
+        for pairs in self.file.paths.values():
+            for number, definition in _pairs(pairs):
+                if definition >= 0:
+                    found[definition] = found.get(definition, 0) | self._masks[number]
+        return found
+
     def entries(self, implementation: str) -> Mapping[str, Entry]:
         """All paths of one implementation."""
         found = ((path, self.entry(implementation, path)) for path in self.paths_of(implementation))
@@ -461,6 +519,12 @@ class Apis:
     def _named(self, mask: int) -> frozenset[str]:
         """The implementations (ids) of a mask."""
         return frozenset(one for place, one in enumerate(self.implementations) if mask >> place & 1)
+
+    def _ordered(self, mask: int) -> Sequence[str]:
+        """The same in their order."""
+        if mask not in self._orders:
+            self._orders[mask] = [one for place, one in enumerate(self.implementations) if mask >> place & 1]
+        return self._orders[mask]
 
     def _chosen(self, pairs: Sequence[int], place: int) -> int | None:
         """Of sets and values in turn, the value whose set holds an implementation."""

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,33 @@ def test_rule_tells_one_cause(conformance: Command) -> None:
     assert all(f"    {case}" in lines for case in found["cases"][:CASES])
     few = conformance("rule", name, "--most", "2", reports=False).out
     assert f"    {found['cases'][1]}\n    and {len(found['cases']) - 2} more" in few
+
+
+def test_rule_without_an_id_lists_the_rules(conformance: Command) -> None:
+    rules = conformance("rule", "--json", reports=False).json["rules"]
+    assert {one["id"]: one["title"] for one in rules} == {one.id: one.title for one in RESULT.rules}
+    counts = Counter(rule for divergence in RESULT.judge().divergences for rule in divergence.rules)
+    assert {one["id"]: one["divergences"] for one in rules} == {one.id: counts[one.id] for one in RESULT.rules}
+    numbers = [one["divergences"] for one in rules]
+    assert numbers == sorted(numbers, reverse=True)
+    text = conformance("rule", reports=False).out
+    assert text.splitlines()[0].startswith(f"{numbers[0]:6,}  {rules[0]['id']}: ")
+    assert f"The first {CASES} of {len(rules)} rules" in text
+    assert sum(f" {one['id']}:" in text for one in rules) == CASES
+    everything = conformance("rule", "--all", reports=False).out
+    assert all(f" {one['id']}:" in everything for one in rules)
+    assert everything.splitlines()[-1] == f"{len(rules)} rules"
+
+
+def test_rules_are_filtered_by_words_of_id_and_title(conformance: Command) -> None:
+    found = conformance("rule", "--filter", "EPSILON theano", "--json", reports=False).json["rules"]
+    told = [f"{one['id']} {one['title']}".casefold() for one in found]
+    assert told
+    assert all("epsilon" in text and "theano" in text for text in told)
+    nothing = conformance("rule", "--filter", "no such word", reports=False)
+    assert (nothing.status, "None of" in nothing.out, "conformance find" in nothing.out) == (0, True, True)
+    both = conformance("rule", "hard-sigmoid-slope", "--filter", "x", reports=False)
+    assert (both.status, both.out) == (2, "")
 
 
 def test_a_rule_that_is_not_there(conformance: Command) -> None:

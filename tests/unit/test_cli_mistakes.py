@@ -183,6 +183,9 @@ def test_run_observes_any_interpreter_and_resumes(conformance: Command, tmp_path
         "observed": 2,
         "same": 0,
         "resumed": 0,
+        "statuses": {"error": 2},
+        "missing": 0,
+        "died": [],
         "implementations": ["mine/keras"],
         "failures": {},
         "refused": [],
@@ -192,7 +195,7 @@ def test_run_observes_any_interpreter_and_resumes(conformance: Command, tmp_path
     assert set(stored.observations) == {case, partner}
     assert stored.header.versions["keras"] == "2.15.0"
     again = conformance(*line, "--name", "mine", "-c", case, "-j", "1")
-    assert again.out.strip() == "observed 0, kept 2 observed before"
+    assert again.out.strip() == "2 observations: 2 raised (0 observed now, 2 observed before)"
     assert conformance("show", case, "-i", "mine/keras", "--json").json["statuses"] == {"mine/keras": "error"}
 
 
