@@ -384,9 +384,12 @@ class Apis:
     def _noted(self) -> Mapping[str, list[tuple[int, int, str]]]:
         """Name of a member → the classes in which a notice or an exception stands for it, masks of where, and texts."""
         found: dict[str, list[tuple[int, int, str]]] = {}
+        noted = {at for at, row in enumerate(self.file.members) if row[4] or row[5]}
+        # Few of the records have one.
+        having = {n: some for n, row in enumerate(self.file.records) if (some := noted.intersection(row[3]))}
         for owner, pairs in enumerate(self.file.objects):
             for number, record in _pairs(pairs):
-                for at in self.file.records[record][3]:
+                for at in sorted(having.get(record, ())):
                     _, name, _, _, notice, dead = self.file.members[at]
                     if text := self._notice(notice, name)[0] or self.file.texts[dead]:
                         found.setdefault(name, []).append((owner, self._masks[number], text))
@@ -643,12 +646,12 @@ class Apis:
         records = tuple([self._chosen(self.file.objects[number], place) for number in classes])
         if (definition, records) not in self._members:
             found: dict[str, Member] = {}
+            rows = self.file.members
             for number, record in zip(classes, records, strict=True):
                 for at in () if record is None else self.file.records[record][3]:
-                    kind, name = self.file.members[at][:2]
-                    if name not in found or (
-                        kind == "a" and found[name].called and self._member(at, number).on_instances
-                    ):
+                    name = rows[at][1]
+                    known = found.get(name)
+                    if known is None or (rows[at][0] == "a" and known.called and self._member(at, number).on_instances):
                         found[name] = self._member(at, number)
             self._members[definition, records] = found
         return self._members[definition, records]

@@ -341,6 +341,48 @@ def test_an_upgrade_tells_what_went_without_what_a_cause_says(conformance: Comma
     assert "## Gone: names that are not there" in conformance(*arguments, "--markdown").out
 
 
+def test_an_upgrade_begins_with_how_many_there_are_of_each_and_tells_what_is_silent_first(conformance: Command) -> None:
+    arguments = ("upgrade", OLD.id, NEW.id)
+    out = conformance(*arguments).out.splitlines()
+    found = conformance(*arguments, "--json").json
+    rows = {row["section"]: row for row in found["summary"]}
+    assert list(rows)[:5] == ["breaks", "changes", "defaults", "silent", "otherwise"]
+    assert all(
+        any(line.startswith(f"  {key} ") and f" {rows[key]['count']:,} " in line for line in out[:24]) for key in rows
+    )
+    # The counts are those of the entries that no cause tells of.
+    mine = [one for one in found["api"]["entries"] if not one["rule"]]
+    silent = [one for one in mine if one["silent"] and one["section"] in ("arguments", "meanings")]
+    assert rows["silent"]["count"] == sum(len({(c["name"], c["part"]) for c in one["changes"]}) for one in silent)
+    assert {one["title"] for one in silent} >= {"optimizers.*(decay=)", "optimizers.Adam"}
+    loud = {one["title"] for one in mine if one["section"] == "arguments" and not one["silent"]}
+    assert "optimizers.*(lr=)" in loud
+    heads = [line.partition(":")[0] for line in out if re.match(r"[A-Z ]+: ", line)]
+    assert heads.index("CHANGES SILENTLY") < heads.index("DEFAULTS") < heads.index("SILENT") < heads.index("GONE")
+    # One section, all of it.
+    only = conformance(*arguments, "--only", "silent").out
+    assert "another order, argument" in only
+    assert "--only silent" not in only
+    assert "GONE:" not in only
+    assert [one.partition(":")[0] for one in only.splitlines() if re.match(r"[A-Z ]+: ", one)] == ["SILENT"]
+
+
+@pytest.mark.parametrize(
+    ("more", "problem", "advice"),
+    [
+        (("--only", "gones"), "an upgrade has no section gones", "breaks, changes, defaults, silent"),
+        (("--only", "gone", "--json"), "--only is for the terminal", "have all sections"),
+    ],
+)
+def test_a_section_that_is_not_there_is_told_with_those_that_are(
+    conformance: Command, more: tuple[str, ...], problem: str, advice: str
+) -> None:
+    found = conformance("upgrade", OLD.id, NEW.id, *more)
+    assert (found.status, found.out) == (2, "")
+    assert problem in found.err
+    assert advice in found.err
+
+
 @dataclass(frozen=True)
 class Cause:
     """As much of a cause as says what it speaks of."""

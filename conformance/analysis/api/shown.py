@@ -471,7 +471,8 @@ def _notices(found: Shown, room: Room) -> Iterator[Line]:
     for one, state in found.presence.items():
         if state.startswith("only raises "):
             dead.setdefault(state, set()).add(one)
-    notices = [*dead.items(), *found.notices.items()]
+    said = [(text, tuple(ids)) for text, ids in found.notices.items() if f"only raises {text}" not in dead]
+    notices = [*dead.items(), *sorted(said, key=lambda one: _newest(found, one[1]), reverse=True)]
     told = notices[: room.of(NOTICES)]
     if notices:
         yield Line("")
