@@ -117,9 +117,13 @@ def _list(source: "Source", word: str | None, most: int | None, *, json: bool) -
 def print_causes(source: "Source", used: Iterable[str]) -> None:
     """Title, reason and advice of the rules of these ids."""
     from conformance.analysis.ledger.words import lines, named
+    from conformance.cli.letters import broken
 
     for one in named(source.rules, used):
-        typer.echo("\n".join(["", *lines(one)]))
+        typer.echo("")
+        for text in lines(one):
+            indent = " " * (len(text) - len(text.lstrip()))
+            typer.echo("\n".join(broken(text.lstrip(), indent, indent or "  ")))
 
 
 def causes_json(source: "Source", used: Iterable[str]) -> list[dict[str, Any]]:
