@@ -124,9 +124,6 @@ class backend:
 class Model:
     layers = [1]
 
-    def count_params(self):
-        return 3
-
     def get_weights(self):
         return []
 '''
@@ -137,7 +134,7 @@ class Model:
     [
         ("results", "float32", ["hello", "loss = [0.5]"]),
         ("results", "float64", ["floatx float64", "hello", "loss = [0.5]"]),
-        ("structure", "float32", ["hello", "model = {'layers': ['int'], 'weights': [], 'parameters': 3}"]),
+        ("structure", "float32", ["hello", "model = {'layers': ['int'], 'weights': []}"]),
         ("run", "float32", ["hello"]),
     ],
 )

@@ -28,6 +28,7 @@ class Keras(keras_api.Keras):
 
     provider = "keras"
     backend = "numpy"
+    is_3 = True
 
     def __init__(self):
         self._root = types.ModuleType("keras")
@@ -38,9 +39,6 @@ class Model:
     """As much of a model as is looked at."""
 
     layers = (1, "two")
-
-    def count_params(self):
-        return 7
 
     def get_weights(self):
         return [numpy.ones((2, 3)), numpy.ones(1)]
@@ -68,16 +66,32 @@ class Scripts(unittest.TestCase):
         run = recording.Run(Keras(), engine or Engine(), "float32")
         run.keras.provider = provider
         script.perform(run, "Model.fit", {"source": head + body, "about": ["Model.fit"], "style": "2018"})
-        self.assertEqual(list(run.keras.used), [""])
+        self.assertEqual(list(run.keras.used)[:1], [""])
         return {stage["stage"]: stage for stage in run.stages}
 
     def test_models_and_results_are_looked_at(self):
         stages = self.stages("model = keras.Model()\nresults = {'loss': [0.5], 'name': 'it', 'n': np.ones(2)}\n")
         self.assertEqual(list(stages), ["imports", "run", "structure", "results"])
-        structure = {"layers": ["int", "str"], "weights": [[2, 3], [1]], "parameters": 7}
+        structure = {"layers": ["int", "str"], "weights": [[2, 3], [1]]}
         self.assertEqual(stages["structure"]["facts"], {"model": structure})
         facts = stages["results"]["facts"]
         self.assertEqual((facts["loss"][0]["array"], facts["name"], facts["n"]["shape"]), ("float32", "it", [2]))
+
+    def test_the_policy_is_unset_wherever_a_script_ended(self):
+        policies = []
+
+        class Keras2(Keras):
+            is_3 = False
+
+            def get(self, name):
+                found = super(Keras2, self).get(name) if name == "" else policies.append
+                if name == "mixed_precision.set_global_policy":
+                    raise keras_api.MissingSymbolError(name)
+                return found
+
+        run = recording.Run(Keras2(), Engine(), "float32")
+        script.perform(run, "Model", {"source": HEAD + "results = {}\nraise ValueError\n"})
+        self.assertEqual(policies, [None])
 
     def test_an_import_that_fails_says_its_line(self):
         stages = self.stages("results = {}\n", head='"""A script."""\nimport keras\nfrom keras.nothing import at_all\n')
