@@ -5,13 +5,14 @@ models among its variables the structure is looked at. ``about`` and ``style`` a
 """
 
 import ast
+import functools
 import linecache
 import os
 import shutil
 import sys
 import types
 
-from .. import facts, keras_api
+from .. import facts
 from ..recording import UnsupportedError
 from . import program
 
@@ -51,9 +52,10 @@ def forget_policy(keras):
         return
     for name in ("mixed_precision.set_global_policy", "mixed_precision.experimental.set_policy"):
         try:
-            keras.get(name)(None)
+            # Not by ``get``: the script did not ask for it.
+            functools.reduce(getattr, name.split("."), keras.get(""))(None)
             return
-        except (keras_api.MissingSymbolError, ValueError):
+        except (AttributeError, ValueError):
             # There is none yet, or TensorFlow 1 behaves as it did.
             pass
 
