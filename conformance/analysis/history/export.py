@@ -7,6 +7,7 @@ import conformance
 from conformance.analysis.history.axes import tracks
 from conformance.analysis.history.coverage import Coverage
 from conformance.analysis.history.model import CaseHistory, ChangePoint
+from conformance.analysis.history.moving_text import as_json as moving_json
 from conformance.analysis.history.summary import Row, rows, summary_json
 from conformance.analysis.history.upgrade import Cause, Change, Upgrade
 from conformance.analysis.history.words import Words
@@ -160,6 +161,7 @@ def upgrade_json(found: Upgrade, api: Mapping[str, Any] | None = None, api_rows:
         "compared": found.compared,
         "same": found.same,
         "neither": found.neither,
+        "scripts": None if found.scripts is None else moving_json(found.scripts),
         "coverage": None if found.coverage is None else _coverage(found.coverage),
         "summary": summary_json(rows(found, api_rows)),
         "api": api,

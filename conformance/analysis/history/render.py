@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from conformance.analysis.history import summary
+from conformance.analysis.history.moving_text import sentence as programs
 from conformance.analysis.history.summary import SECTIONS, TOLD_ALWAYS, Row
 from conformance.analysis.history.terminal import counts, coverage_sentences, limits, uncompared
 from conformance.analysis.history.upgrade import Cause, Effect, Upgrade
@@ -17,6 +18,8 @@ def markdown(found: Upgrade, api: Iterable[str] | None = None, api_rows: Sequenc
     lines = [f"# From {escape(found.labels[0])} to {escape(found.labels[1])}", ""]
     lines += [f"{code(found.before)} → {code(found.after)}. {headline(found)}", ""]
     lines += [" ".join(escape(sentence) for sentence in coverage_sentences(found))]
+    if found.scripts is not None and found.scripts.scripts:
+        lines += ["", escape(programs(found.scripts))]
     for note in found.notes:
         lines += ["", f"Note: {escape(note)}."]
     lines += summary.markdown(summary.rows(found, api_rows))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from conformance.analysis.history import summary
+from conformance.analysis.history.moving_text import sentence as programs
 from conformance.analysis.history.summary import SECTIONS, TOLD_ALWAYS, Row
 from conformance.analysis.history.upgrade import Cause, Change, Effect, Upgrade
 from conformance.console.lines import NOT_COMPARED, Line, brief, counted, some, wrapped
@@ -59,6 +60,8 @@ def _head(found: Upgrade) -> Iterator[Line]:
     breaks, changes = (f"{verb}s" if n == 1 else verb for verb, n in zip(("break", "change"), ordinary, strict=True))
     text = f"{counted(ordinary[0], 'cause')} {breaks} ordinary code, {ordinary[1]:,} {changes} it silently"
     yield from wrapped(f"{text}; in border cases only: {border:,} more.")
+    if found.scripts is not None and found.scripts.scripts:
+        yield from wrapped(f"{programs(found.scripts)} Which: conformance scripts {found.before} {found.after}")
 
 
 def coverage_sentences(found: Upgrade) -> list[str]:
