@@ -6,10 +6,10 @@ Collecting: ``catalog.load()`` in a fresh interpreter, and ``pytest tests/confor
 Judging, always in a fresh process, from its start to the last divergence: ``real`` observations of ``DIR`` or, where it
 has none, of every n-th case under the implementations of ``py311-tf2``, made first; these ``replicated`` as the 92
 published implementations × 1,893 cases (replicas.py); and ``large``, 120 × 10,000: the latter two from an archive, or
-with ``--files`` from files of JSON lines. ``whole`` starts with nothing kept,
-``again`` with everything, ``ten new cases`` with everything but ten of them, ``one rule`` with all of it after a rule
-was changed: that which explains most divergences, and one in the middle. Folders of results are made in a temporary
-folder, 5 GB at most.
+with ``--files`` from files of JSON lines. ``whole`` starts with nothing kept, ``again`` with everything; both of the
+``real`` ones also ``with coverage``, which counts from the same observations how much of the public API was looked at.
+``ten new cases`` starts with everything but ten of them, ``one rule`` with all of it after a rule was changed: that
+which explains most divergences, and one in the middle. Folders of results are made in a temporary folder, 5 GB at most.
 
 Prints JSON: the clock; processor seconds of all processes, and of the one that asks, below which the clock cannot be
 and near which it is where nobody else uses the machine; the most memory that all processes had together, looked at
@@ -48,8 +48,8 @@ from conformance.workspace.workspace import Workspace, with_partners
 #: Seconds that collecting the whole catalog may take.
 COLLECTING = 1.0
 #: Seconds from nothing, and of what follows a change; None where there is no bound.
-WHOLE: dict[str, float | None] = {"real": None, "replicated": 8.0, "large": 90.0}
-CHANGED: dict[str, float | None] = {"real": None, "replicated": 2.0, "large": None}
+WHOLE: dict[str, float | None] = {"real": 8.0, "replicated": 8.0, "large": 90.0}
+CHANGED: dict[str, float | None] = {"real": 2.0, "replicated": 2.0, "large": None}
 #: MiB of all processes together.
 MEMORY: dict[str, float | None] = {"real": None, "replicated": None, "large": 2048.0}
 SIZES = {"replicated": (92, 1893), "large": (120, 10_000)}
@@ -67,12 +67,13 @@ COLLECT = {
 
 class Task(msgspec.Struct, frozen=True):
     """What a fresh process judges: a folder's first ``cases`` without the last ``missing``, with rules of which one
-    (its id) is another."""
+    (its id) is another. Coverage is that of the whole catalog."""
 
     folder: str
     cases: int
     missing: int = 0
     changed: str = ""
+    coverage: bool = False
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -162,13 +163,17 @@ def at_scale(scale: str, real: Path, folder: Path, repetitions: int, *, quick: b
     rows = {"whole": measured.row("whole", Task(str(folder), cases), kept=None)}
     all_kept = measured.kept("all")
     rows["again"] = measured.row("again", Task(str(folder), cases), kept=all_kept)
+    if scale not in SIZES:
+        whole = Task(str(folder), cases, coverage=True)
+        rows["whole, with coverage"] = measured.row("with coverage", whole, kept=None)
+        rows["again, with coverage"] = measured.row("again", whole, kept=measured.kept("coverage"))
     measured.row("without ten", Task(str(folder), cases, NEW), kept=None)
     rows["ten new cases"] = measured.row("ten", Task(str(folder), cases), kept=measured.kept("without"))
     by_use = sorted(measured.rules, key=lambda rule: -measured.rules[rule])
     for name, at in (("most used", 0), ("middle", len(by_use) // 2)) if by_use else ():
         task = Task(str(folder), cases, changed=by_use[at])
         rows[f"one rule, {name}"] = measured.row("rule", task, kept=all_kept) | {"rule": by_use[at]}
-    seconds = {name: WHOLE[scale] if name == "whole" else CHANGED[scale] for name in rows}
+    seconds = {name: WHOLE[scale] if name.startswith("whole") else CHANGED[scale] for name in rows}
     within = all(_within(row, seconds[name], MEMORY[scale]) for name, row in rows.items())
     return {**measured.counts, "mib_on_disk": measured.size, "measured": rows, "within_bounds": within or quick}
 
@@ -244,7 +249,10 @@ def judged(task: Task) -> Row:
     cases = replicas.cases(task.cases)
     some = dict(list(cases.items())[: len(cases) - task.missing])
     rules = [changed(rule) if rule.id == task.changed else rule for rule in ledger.load()]
-    judgement = workspace.judge(workspace.ids(), some, rules)
+    sets = workspace.sets(workspace.ids())
+    judgement = workspace.judge(cases=None if task.coverage else some, rules=rules, sets=sets)
+    if task.coverage:
+        workspace.coverage(judgement, sets)
     own = resource.getrusage(resource.RUSAGE_SELF)
     return Row(
         len(judgement.headers),

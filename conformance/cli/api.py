@@ -11,9 +11,10 @@ from conformance.model.errors import UsageError
 
 if TYPE_CHECKING:
     from conformance.analysis.api.shown import Tested
+    from conformance.analysis.api.subject import Subjects
     from conformance.workspace.source import Source
 
-#: So many entries are printed unless more are asked for.
+#: So many entries, or names that a pattern matches, are printed unless more are asked for.
 MOST = 40
 
 
@@ -24,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 def api(
     what: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SYMBOL", help="E.g. layers.LSTM, Model.predict_classes, 'Adam(lr='."),
+        typer.Argument(metavar="SYMBOL", help="E.g. layers.LSTM, Model.predict_classes, 'Adam(lr=', 'layers.*'."),
     ] = None,
     removed: Annotated[bool, typer.Option("--removed", help="What is gone, refused or under another name.")] = False,
     added: Annotated[bool, typer.Option("--added", help="What is new.")] = False,
@@ -32,15 +33,23 @@ def api(
     between: Between = None,
     area: Annotated[str | None, typer.Option(help="Only this namespace, e.g. layers.", metavar="NAMESPACE")] = None,
     symbol: Annotated[str | None, typer.Option(help="Only what this glob matches.", metavar="GLOB")] = None,
-    most: Annotated[int, typer.Option("--most", "-n", min=1, help="Print at most N; --json prints all.")] = MOST,
+    most: Annotated[
+        int | None,
+        typer.Option(
+            "--most",
+            "-n",
+            min=1,
+            help=f"Print at most N changes or matches (default: {MOST}); of one symbol, N of each kind.",
+        ),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Print all that is known of the symbol.")] = False,
     reports: Asked = None,
     json: Json = False,
 ) -> None:
     """Show the life of a public name: who has it, its signatures, what changed, what to use instead.
 
-    Members and arguments can be asked for as well. With --removed, --added or --changed and --between A B, show what
-    changed between two implementations.
+    Members and arguments can be asked for as well. A pattern shows all that it matches, a line for each. With
+    --removed, --added or --changed and --between A B, show what changed between two implementations.
     """
     kinds = {"removed": removed, "added": added, "changed": changed}
     if any(kinds.values()) or between is not None:
@@ -52,27 +61,45 @@ def api(
                 "Name them, as in: conformance api --removed --between tf.keras@2.15 keras@3.15",
             )
         chosen = [name for name, wanted in kinds.items() if wanted] or list(kinds)
-        _compare(between, chosen, area, symbol, most, json=json)
+        _compare(between, chosen, area, symbol, most or MOST, json=json)
         return
     if area is not None or symbol is not None:
         raise UsageError("--area and --symbol filter changes", "Add --between A B.")
     if not what:
         raise UsageError("no name was given", "Name one, as in: conformance api Model.predict_classes")
+    from conformance.analysis.api.matching import is_pattern
     from conformance.analysis.api.shown import lines, shown, shown_json
     from conformance.analysis.api.subject import Subjects
     from conformance.inventory import api as inventory
     from conformance.inventory import usage
 
-    source = source_of(reports)
     apis = inventory.load()
-    subject = Subjects(apis, usage.load()).of(" ".join(what))
+    subjects = Subjects(apis, usage.load())
+    if is_pattern(text := " ".join(what)):
+        _match(subjects, text, len(tuple(apis.paths)) if everything else most or MOST, json=json)
+        return
+    source = source_of(reports)
+    subject = subjects.of(text)
     found = shown(apis, subject, _tested(source, subject.path))
     if json:
         answer_json(source, shown_json(found))
         return
-    for line in lines(found, everything):
+    for line in lines(found, everything, most):
         typer.secho(line.text, bold=line.bold)
     say_origin(source)
+
+
+def _match(subjects: "Subjects", text: str, most: int, *, json: bool) -> None:
+    """Print what a pattern matches."""
+    from conformance.analysis.api.matching import lines, matched_json, matching
+    from conformance.cli.options import print_json
+
+    found = matching(subjects, text)
+    if json:
+        print_json(matched_json(found))
+        return
+    for line in lines(found, most):
+        typer.secho(line.text, bold=line.bold)
 
 
 def _tested(source: "Source", path: str) -> "Tested":

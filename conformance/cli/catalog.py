@@ -105,3 +105,34 @@ def uncovered(reports: Asked = None, json: Json = False) -> None:
         say_origin(source)
     if new:
         raise typer.Exit(1)
+
+
+@app.command("fixes")
+def fixes_of_scripts(implementation: Implementations = None, reports: Reports = REPORTS, json: Json = False) -> None:
+    """Run the fixes of whole programs under implementations on this machine.
+
+    Keeps what each gave, held against the results of the program where it ran unchanged. The observations in REPORTS
+    say where that was. Exit status 1 if a fix does not run.
+    """
+    from conformance import catalog
+    from conformance.catalog.fixes import FIXES, RUNS
+    from conformance.environments.table import Environments
+    from conformance.workspace.fixing import run_fixes
+    from conformance.workspace.workspace import Workspace, choose_launches
+
+    workspace = Workspace(reports)
+    launches = choose_launches(Environments.load(), (), implementation or ())
+    scripts = {name: case for name, case in catalog.load().items() if case.scenario == "script"}
+    found = run_fixes(workspace, launches, workspace.judge(cases=scripts))
+    rows = [(name, one.implementation, one.outcome, one.said) for name, fix in found.items() for one in fix.under]
+    if json:
+        print_json(
+            {"fixes": [dict(zip(("script", "implementation", "outcome", "said"), row, strict=True)) for row in rows]}
+        )
+    else:
+        for name, where, outcome, said in rows:
+            typer.echo(f"{outcome}: {name} under {where}" + (f": {said}" if said else ""))
+        ended = sum(outcome in RUNS for _, _, outcome, _ in rows)
+        typer.echo(f"{len(found)} fixes in {FIXES.name}/, {ended} of {len(rows)} runs came to the end")
+    if any(outcome not in RUNS for _, _, outcome, _ in rows):
+        raise typer.Exit(1)

@@ -68,7 +68,7 @@ def coverage(
     found = Counted(source.coverage)
     shown = [i for i in (headers if implementation else _newest(headers)) if i in headers]
     if what is not None and what not in found.areas:
-        _one(source, found, what, headers if json else {i: headers[i] for i in shown}, json=json)
+        _one(source, found, what, headers if json else {i: headers[i] for i in shown}, most, json=json)
         return
     area = what
     left = [t for t in found.uncovered(headers if implementation else None) if area in (None, t.area)]
@@ -84,9 +84,9 @@ def coverage(
     if implementation is None and area is None:
         _print(wrapped(sentence(found, headers)))
     if implementation and len(shown) == 1 and area is None:
-        _print_areas(found, shown[0], headers)
+        _print_areas(found, shown[0], headers, most)
     else:
-        _print_implementations(found, shown, headers, area)
+        _print_implementations(found, shown, headers, area, most)
     _print(_notes(found, shown, area, len(left), all_of_them=implementation is None))
     say_origin(source)
 
@@ -117,24 +117,33 @@ _COLUMNS = ("symbols", "signature", "behaviour", "weighted", "arguments", "membe
 
 
 def _print_implementations(
-    found: "Counted", shown: "Sequence[str]", headers: "Mapping[str, Header]", area: str | None
+    found: "Counted", shown: "Sequence[str]", headers: "Mapping[str, Header]", area: str | None, most: int
 ) -> None:
     from rich.text import Text
 
     rows = table("implementation", *_COLUMNS)
-    for identifier in shown:
+    for identifier in shown[:most]:
         rows.add_row(*map(Text, (headers[identifier].label, *_cells(found, identifier, found.share(identifier, area)))))
     console().print(rows)
+    _say_rest(most, len(shown))
 
 
-def _print_areas(found: "Counted", identifier: str, headers: "Mapping[str, Header]") -> None:
+def _say_rest(most: int, every: int) -> None:
+    """How many rows are left out, and how to see them."""
+    if every > most:
+        typer.echo(f"The first {most:,} of {every:,} are shown: --most {every} shows all, --json prints all.")
+
+
+def _print_areas(found: "Counted", identifier: str, headers: "Mapping[str, Header]", most: int) -> None:
     from rich.text import Text
 
     shares = found.shares(identifier)
     rows = table(headers[identifier].label, *_COLUMNS)
-    for area, share in (*shares.areas.items(), ("all", shares.total)):
+    # The whole is no area.
+    for area, share in (*list(shares.areas.items())[:most], ("all", shares.total)):
         rows.add_row(*map(Text, (area, *_cells(found, identifier, share))))
     console().print(rows)
+    _say_rest(most, len(shares.areas))
     for title, kinds in (("Input kinds", shares.total.inputs), ("Stages judged", shares.total.stages)):
         told = ", ".join(f"{name} {number}" for name, number in kinds.most_common())
         _print(wrapped(f"{title}, with the number of symbols: {told or 'none'}"))
@@ -174,7 +183,7 @@ def _notes(found: "Counted", shown: "Iterable[str]", area: str | None, left: int
     names = counted(left, "symbol")
     lines.append(
         f"Under {whose}, {names}{f' of {area}' if area else ''} {'is' if left == 1 else 'are'} neither covered nor "
-        "exempt: conformance coverage --uncovered"
+        f"exempt: conformance coverage {f'{area} ' if area else ''}--uncovered"
     )
     if missing := [i for i in shown if not found.looked(i)]:
         lines.append(f"Nobody looked into the public names of {', '.join(missing)}: nothing is said about them.")
@@ -190,12 +199,13 @@ def _print_uncovered(found: "Counted", left: "Sequence[Thing]", most: int) -> No
         rows.add_row(*map(Text, cells))
     if left:
         console().print(rows)
-    if len(left) > most:
-        typer.echo(f"The first {most} of {len(left)} are shown: --most {len(left)} shows all, --json prints all.")
+    _say_rest(most, len(left))
     typer.echo(f"{counted(len(left), 'symbol')} of {len(found.coverage.things):,} neither covered nor exempt")
 
 
-def _one(source: "Source", found: "Counted", what: str, headers: "Mapping[str, Header]", *, json: bool) -> None:
+def _one(
+    source: "Source", found: "Counted", what: str, headers: "Mapping[str, Header]", most: int, *, json: bool
+) -> None:
     """Tell of the things that a name means; raises UnknownNameError, and UsageError where no implementation has it."""
     meant = names_of(source).symbols(what)
     below = tuple(f"{symbol.name}." for symbol in meant if symbol.kind == "module")
@@ -210,8 +220,13 @@ def _one(source: "Source", found: "Counted", what: str, headers: "Mapping[str, H
     if json:
         answer_json(source, {"symbols": [_thing_json(found, thing, headers) for thing in things]})
         return
+    rows = 0
     for thing in things:
-        _print(_thing_lines(found, thing, headers))
+        room = {i: headers[i] for i in headers if found.told(thing, i).state in STATES and found.looked(i)}
+        if rows < most:
+            _print(_thing_lines(found, thing, {i: room[i] for i in list(room)[: most - rows]}))
+        rows += len(room)
+    _say_rest(most, rows)
     say_origin(source)
 
 

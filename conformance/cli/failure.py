@@ -25,13 +25,17 @@ def pair_text(case: Case, divergence: Divergence, pair: tuple[int, int], judgeme
 
 def rerun(case: str, left: str, right: str) -> str:
     """The line that observes and judges one case under two implementations."""
-    item = shlex.quote(f"tests/conformance/test_conformance.py::test_conformance[{case}]")
-    return f"pytest {item} --implementation {shlex.quote(left)} --implementation {shlex.quote(right)}"
+    return f"pytest {item(case)} --implementation {shlex.quote(left)} --implementation {shlex.quote(right)}"
+
+
+def item(case: str) -> str:
+    """The test of a case as a word of a shell."""
+    return shlex.quote(f"tests/conformance/test_conformance.py::test_conformance[{case}]")
 
 
 def failure_text_of_styles(case: Case, partner: Case, implementation: str, parted: tuple[StageComparison, ...]) -> str:
     """Two styles of the same thing that give other numbers under one implementation."""
-    item = shlex.quote(f"tests/conformance/test_styles.py::test_styles_agree[{case.id}]")
-    line = f"pytest {item} --implementation {shlex.quote(implementation)}"
+    style = shlex.quote(f"tests/conformance/test_styles.py::test_styles_agree[{case.id}]")
+    line = f"pytest {style} --implementation {shlex.quote(implementation)}"
     comparison = CaseComparison(case.id, case.id, partner.id, parted)
     return printable(f"under {implementation}\n{explain(case, comparison, line)}")

@@ -120,6 +120,10 @@ def upgrade(
         typer.Argument(metavar="FROM TO", help="E.g. tf2.10 keras@3.15, or: tf.keras 2.10 to 'keras[jax] 3.15'."),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Include border cases and harmless changes.")] = False,
+    only: Annotated[
+        str | None,
+        typer.Option(help="Only this section, all of it, e.g. breaks, changes, defaults, gone.", metavar="SECTION"),
+    ] = None,
     implementation: Implementations = None,
     reports: Asked = None,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
@@ -133,11 +137,18 @@ def upgrade(
     from conformance.analysis.api import upgrading
     from conformance.analysis.history import render
     from conformance.analysis.history.export import upgrade_json
+    from conformance.analysis.history.summary import SECTIONS
     from conformance.analysis.history.terminal import lines
     from conformance.analysis.history.upgrade import upgrade as upgraded
     from conformance.inventory import api, usage
     from conformance.inventory import names as inventory
 
+    sections = [name for name, *_ in SECTIONS.values()]
+    sections[2:2] = upgrading.TITLES
+    if only is not None and only not in sections:
+        raise UsageError(f"an upgrade has no section {only}", f"There are: {', '.join(sections)}")
+    if only is not None and (as_markdown or json):
+        raise UsageError("--only is for the terminal", "--markdown and --json have all sections.")
     if as_markdown and json:
         raise UsageError("--markdown and --json are two formats", "Leave one of them out.")
     source = source_of(reports)
@@ -147,12 +158,13 @@ def upgrade(
     ends_of = judgement.headers[chosen.before], judgement.headers[chosen.after]
     moved = upgrading.upgraded_api(found, api.load(), usage.load(), inventory.load(), *ends_of)
     if json:
-        answer_json(source, upgrade_json(found, upgrading.moved_json(moved)))
+        answer_json(source, upgrade_json(found, upgrading.moved_json(moved), upgrading.rows(moved)))
         return
     if as_markdown:
-        typer.echo(render.markdown(found, upgrading.markdown(moved)), nl=False)
+        typer.echo(render.markdown(found, upgrading.markdown(moved), upgrading.rows(moved)), nl=False)
     else:
-        _say(lines(found, everything, upgrading.lines(moved, everything)))
+        told = upgrading.lines(moved, everything, only or "")
+        _say(lines(found, everything, told, upgrading.rows(moved), only or ""))
     say_origin(source)
 
 

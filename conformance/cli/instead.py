@@ -46,11 +46,13 @@ def instead(
     from conformance.inventory.advice import packed
 
     if pack:
-        from conformance.inventory import names
+        from conformance.inventory import api, names
         from conformance.inventory.advice.read import read
+        from conformance.inventory.advice.standing import standing
         from conformance.storage.disk import replace_file
 
-        replace_file(packed.FILE, [packed.encode(packed.packed(read(), names.load()))])
+        made = [standing(one, api.load()) for one in read()]
+        replace_file(packed.FILE, [packed.encode(packed.packed(made, names.load()))])
     if not name and not run:
         if not pack:
             raise UsageError("no name was given", "Name one, as in: conformance instead Sequential.predict_classes")

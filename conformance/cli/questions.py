@@ -31,7 +31,6 @@ from conformance.model.errors import NoDivergenceError, UsageError
 
 if TYPE_CHECKING:
     from conformance.analysis.judging.judgement import Judgement
-    from conformance.model.case import Case
     from conformance.workspace.source import Source
 
 
@@ -122,6 +121,8 @@ def show(
     Also shows how the case ended under each implementation.
     """
     from conformance.cli.causes import causes_json, print_causes
+    from conformance.cli.letters import WIDTH, broken, divergence_lines, rerun_lines
+    from conformance.compare.explain import call
     from conformance.publishing.report.export import divergence_json
     from conformance.publishing.reproduce import written
 
@@ -151,18 +152,28 @@ def show(
         return
     import msgspec
 
-    typer.echo(f"{chosen.id}  ({chosen.scenario} {chosen.api}, revision {chosen.revision})")
+    about = f"  ({chosen.scenario} {chosen.api}, revision {chosen.revision})"
+    # An id is copied as it is: it is never broken, though it may have spaces.
+    typer.echo(chosen.id + (about if len(chosen.id + about) <= WIDTH else f"\n{about}"))
     for line in _what_it_does(chosen.params, msgspec.json.encode):
         typer.echo(line)
     for name, status in statuses.items():
         reason = f": {unjudged[name]}" if name in unjudged else ""
-        typer.echo(f"  {status:13} {judgement.headers[name].label}  {name}{reason}")
+        for line in broken(f"{status:13} {judgement.headers[name].label}  {name}{reason}", "  ", " " * 16):
+            typer.echo(line)
+    if mine:
+        for line in broken(f"call  {call(chosen)}", "", "      "):
+            typer.echo(line)
+    people = People(judgement)
     for divergence in mine:
-        _print_facts(chosen, divergence, judgement)
+        typer.echo("")
+        for line in divergence_lines(divergence, people):
+            typer.echo(line)
         if (script := written(chosen, divergence, judgement.headers, source.arrays)) is not None:
-            typer.echo(f"  its reproducer: {source.mark(divergence, script).text}")
-    if not mine:
-        typer.echo("no divergence")
+            for line in broken(f"its reproducer: {source.mark(divergence, script).text}", "  ", "    "):
+                typer.echo(line)
+    for line in rerun_lines(chosen.id) if mine else ["no divergence"]:
+        typer.echo(line)
     print_causes(source, rules)
     say_origin(source)
 
@@ -244,11 +255,3 @@ def _print_divergences(source: "Source", judgement: "Judgement", found: Sequence
     if not found and seen < every:
         typer.echo(f"Nobody looked at the other {every - seen:,}: nothing is said about them, which is not agreement.")
     say_origin(source)
-
-
-def _print_facts(case: "Case", divergence: Divergence, judgement: "Judgement") -> None:
-    from conformance.cli.failure import pair_text
-
-    typer.echo(f"\n{divergence.stage}: {divergence.verdict.value} ({explained_by(divergence)})")
-    for pair in sorted(divergence.pairs):
-        typer.echo(existing(pair_text(case, divergence, pair, judgement)))

@@ -26,6 +26,7 @@ from conformance.model.nearest import nearest
 if TYPE_CHECKING:
     from conformance.environments.launch import Launch
     from conformance.environments.table import Environments
+    from conformance.execution.endings import Endings
     from conformance.execution.session import Executor, Result
     from conformance.model.case import Case
     from conformance.workspace.isolate import Isolation
@@ -132,7 +133,7 @@ def run(
     limits = Limits(case_seconds=timeout, memory_bytes=int(memory * 2**30))
     manner = Manner(jobs, limits, shard, confirm, keep_going, tuple(known), same, isolate, archive)
     with _executor(scheduler, worker_root, patience) as executor:
-        result, isolation = _observe(plan, reports, manner, executor)
+        result, isolation, endings = _observe(plan, reports, manner, executor)
     if isolation is not None:
         result.failures.update(isolation.failures)
     result.failures.update(plan.failures)
@@ -140,10 +141,16 @@ def run(
         from conformance.execution.whole_table import record
 
         record(reports, [launch.id for launch, _ in plan.work], result.failures)
-    _say(result, isolation, [launch.id for launch, _ in plan.work], json)
+    _say(result, isolation, endings, [launch.id for launch, _ in plan.work], json)
 
 
-def _say(result: "Result", isolation: "Isolation | None", implementations: list[str], json: bool) -> None:
+#: Cases whose worker ended that are named at the end of a run.
+NAMED = 10
+
+
+def _say(
+    result: "Result", isolation: "Isolation | None", endings: "Endings", implementations: list[str], json: bool
+) -> None:
     """Print what was done; exit status 1 where something could not go on, or a case differs by itself."""
     poisoned = [] if isolation is None else isolation.poisoned
     if json:
@@ -154,6 +161,9 @@ def _say(result: "Result", isolation: "Isolation | None", implementations: list[
                 "observed": result.observed,
                 "same": result.same,
                 "resumed": result.resumed,
+                "statuses": dict(endings.counts),
+                "missing": endings.missing,
+                "died": [{"implementation": i, "case": case, "status": status} for status, i, case in endings.died],
                 "implementations": implementations,
                 "failures": {i: str(error) for i, error in result.failures.items()},
                 "refused": list(result.refused),
@@ -161,8 +171,7 @@ def _say(result: "Result", isolation: "Isolation | None", implementations: list[
             }
         )
     else:
-        same = f", {result.same} are the same objects as another provider's" if result.same else ""
-        typer.echo(f"observed {result.observed}{same}, kept {result.resumed} observed before")
+        _say_endings(result, endings)
         if isolation is not None:
             typer.echo(f"performed {isolation.performed} alone, {len(poisoned)} of them differ then")
         for one in poisoned:
@@ -175,6 +184,21 @@ def _say(result: "Result", isolation: "Isolation | None", implementations: list[
         typer.echo(f"fault of the harness: {': '.join(fault)}", err=True)
     if result.failures or result.refused or result.faults or poisoned:
         raise typer.Exit(1)
+
+
+def _say_endings(result: "Result", endings: "Endings") -> None:
+    """How the cases ended, how many of them were observed now, and whom no worker survived."""
+    from conformance.console.lines import counted, wrapped
+
+    now = [f"{result.observed:,} observed now"]
+    if result.same:
+        now.append(f"{result.same:,} the same objects as another provider's")
+    now.append(f"{result.resumed:,} observed before")
+    told = f"{counted(endings.total, 'observation')}: {endings.text or 'none'} ({', '.join(now)})"
+    for line in wrapped(told):
+        typer.echo(line.text)
+    for text in endings.named(NAMED):
+        typer.echo(text)
 
 
 def choose_cases(globs: list[str] | None) -> "list[Case]":
@@ -258,10 +282,12 @@ class Manner:
 
 def _observe(
     plan: Plan, reports: Path, manner: Manner, executor: "Executor | None"
-) -> "tuple[Result, Isolation | None]":
+) -> "tuple[Result, Isolation | None, Endings]":
+    """Observe what is planned; how its cases ended is read when all of it is done."""
     from conformance.analysis.ledger import load as ledger
     from conformance.cli.progress import live_progress
     from conformance.console.tables import SafeConsole
+    from conformance.execution.endings import Endings
     from conformance.execution.shards import Shard
     from conformance.workspace.workspace import Workspace, confirm_near_borders, confirm_shard, with_partners
 
@@ -290,12 +316,15 @@ def _observe(
             confirm_shard(session, work, rules, result, progress)
         elif manner.confirm and work:
             confirm_near_borders(session, work[0][1], rules, result, progress)
+        endings = Endings()
+        for launch, part in work:
+            endings.add(launch.id, part, session.stored(launch))
         if not manner.isolate:
-            return result, None
+            return result, None, endings
         from conformance.workspace.isolate import isolate
 
         able = [(launch, part) for launch, part in work if launch.id not in result.failures]
-        return result, isolate(session, able, progress)
+        return result, isolate(session, able, progress), endings
 
 
 def _restore(workspace: "Workspace", work: "Sequence[tuple[Launch, Sequence[Case]]]", shard: str) -> None:

@@ -66,19 +66,28 @@ def _ordinal(value: float, single: bool) -> int:
 
 
 def _fact_lines(fact: FactComparison, left: str, right: str) -> Sequence[str]:
-    where = ""
-    if fact.worst is not None:
-        where = f"[{','.join(map(str, fact.worst))}]" if fact.worst else ""
     lines = [f"    {fact.fact}: {fact.verdict.value}: {fact.summary}"]
-    lines.append(f"      {left}  {where}{' ' if where else ''}{fact.left or '(not there)'}")
-    lines.append(f"      {right}  {where}{' ' if where else ''}{fact.right or '(not there)'}")
-    if fact.worst is not None and fact.relative is not None:
-        single = decided_in_float32(fact)
-        apart = ulps(fact.left, fact.right, single)
-        precision = "float32" if single else "float64"
-        count = "" if apart is None else f"{apart:.6g} ulp of {precision} at the worst element, "
-        lines.append(f"      {count}{fact.relative:.3g} relative to the array")
+    lines.append(f"      {left}  {place(fact)}{fact.left or '(not there)'}")
+    lines.append(f"      {right}  {place(fact)}{fact.right or '(not there)'}")
+    if text := distance(fact):
+        lines.append(f"      {text}")
     return lines
+
+
+def place(fact: FactComparison) -> str:
+    """Where in an array the two values stand, with a space behind it; empty where there is no place to name."""
+    return f"[{','.join(map(str, fact.worst))}] " if fact.worst else ""
+
+
+def distance(fact: FactComparison) -> str:
+    """How far apart the worst element is; empty where that is not measured."""
+    if fact.worst is None or fact.relative is None:
+        return ""
+    single = decided_in_float32(fact)
+    apart = ulps(fact.left, fact.right, single)
+    precision = "float32" if single else "float64"
+    count = "" if apart is None else f"{apart:.6g} ulp of {precision} at the worst element, "
+    return f"{count}{fact.relative:.3g} relative to the array"
 
 
 def _spell(value: object) -> str:

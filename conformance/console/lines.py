@@ -5,6 +5,8 @@ import textwrap
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from conformance.console.terminal import short_words
+
 #: Columns of every answer, and characters of what a Keras did: messages are shorter, what a crash leaves is not.
 WIDTH, LONGEST = 100, 400
 
@@ -24,7 +26,7 @@ _UNPUBLISHED = " = (not published)"
 
 
 class Line(NamedTuple):
-    """A line of at most ``WIDTH`` columns, unless it holds a word that is longer: nothing is cut."""
+    """A line of at most ``WIDTH`` columns, unless it holds a word that is longer: that is cut only if it is huge."""
 
     text: str
     bold: bool = False
@@ -33,7 +35,7 @@ class Line(NamedTuple):
 def wrapped(text: str, indent: str = "", further: str | None = None, bold: bool = False) -> list[Line]:
     """A text as lines: the first begins with ``indent``, the others with ``further``, by default the same."""
     broken = textwrap.wrap(
-        " ".join(text.split()),
+        short_words(" ".join(text.split())),
         WIDTH,
         initial_indent=indent,
         subsequent_indent=indent if further is None else further,

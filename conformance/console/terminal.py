@@ -1,6 +1,7 @@
 """What is printed is safe for a terminal: nothing a Keras said moves its cursor, names its window or hides text."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -8,6 +9,29 @@ from typing import Any, TextIO, cast
 
 from conformance.console.stopping import PIPE_CLOSED, StoppedBySignal
 from conformance.storage.disk import disk_error
+
+#: What is repeated of a word, and of a line of several, that somebody gave us; paths and names are shorter.
+LONGEST_WORD, LONGEST_LINE = 400, 4000
+
+#: So much of a longer one is shown.
+_KEPT_WORD, _KEPT_LINE = 100, 1000
+
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+_LONG_LINE = re.compile(rf"[^\n]{{{LONGEST_LINE + 1},}}")
+
+
+def short_words(text: str) -> str:
+    """A text in which of a huge word only the beginning is left, with how long it was."""
+    return _LONG_WORD.sub(lambda found: _beginning(found[0], _KEPT_WORD), text) if len(text) > LONGEST_WORD else text
+
+
+def shortened(text: str) -> str:
+    """The same, and of a huge line as well."""
+    return _LONG_LINE.sub(lambda found: _beginning(found[0], _KEPT_LINE), short_words(text))
+
+
+def _beginning(text: str, kept: int) -> str:
+    return f"{text[:kept]}… ({len(text):,} characters)"
 
 
 def printable(text: str) -> str:
@@ -92,19 +116,21 @@ class ToldStream:
 
 
 class SafeStream(ToldStream):
-    """A stream that writes text as ``printable`` has it.
+    """A stream that writes text as ``printable`` has it, and ``short`` as ``shortened`` does.
 
     ``rich_proxied_file`` is where Rich writes, whose own escape sequences have to pass:
     conformance.console.tables sees to it that nothing else does.
     """
 
-    def __init__(self, stream: TextIO, name: str) -> None:
+    def __init__(self, stream: TextIO, name: str, *, short: bool = False) -> None:
         super().__init__(stream, name)
         self.rich_proxied_file = ToldStream(stream, name)
+        self._short = short
 
     def write(self, text: str) -> int:
         """Write text so that it is seen, and nothing of it obeyed."""
-        return super().write(printable(text))
+        super().write(printable(shortened(text) if self._short else text))
+        return len(text)
 
 
 def emphasized(text: str, stream: TextIO | None) -> None:
@@ -128,7 +154,8 @@ def safe_streams() -> Iterator[None]:
             if stream is not None:
                 if hasattr(stream, "reconfigure"):
                     stream.reconfigure(errors="backslashreplace")
-                setattr(sys, name, cast("TextIO", SafeStream(stream, words)))
+                # Errors repeat what they were given; answers are complete.
+                setattr(sys, name, cast("TextIO", SafeStream(stream, words, short=name == "stderr")))
         yield
     finally:
         sys.stdout, sys.stderr = before

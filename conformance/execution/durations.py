@@ -73,11 +73,9 @@ class Durations(msgspec.Struct, frozen=True, dict=True):
     def _scenarios(self, implementation: Implementation) -> dict[str, float]:
         cache = self._memo
         if implementation.id not in cache:
-            gathered: dict[str, list[float]] = defaultdict(list)
-            for expected in self._kin(implementation) or self.implementations.values():
-                for scenario, seconds in expected.scenarios.items():
-                    gathered[scenario].append(seconds)
-            found = {scenario: median(values) for scenario, values in gathered.items()}
+            # Where another provider's were the same objects, whole scenarios were not performed: then its kin's count.
+            alike = self._by_kind.get((implementation.provider, implementation.backend), [])
+            found = _medians(alike) | _medians(self._kin(implementation) or self.implementations.values())
             if found:
                 # A scenario nobody measured: as dear as the middle one of the others.
                 found[""] = median(found.values())
@@ -94,6 +92,15 @@ class Durations(msgspec.Struct, frozen=True, dict=True):
         for identifier, expected in self.implementations.items():
             kinds[kind_of(identifier)].append(expected)
         return dict(kinds)
+
+
+def _medians(expected: Iterable[Expected]) -> dict[str, float]:
+    """Scenario → the middle of what a case of it cost some implementations."""
+    gathered: dict[str, list[float]] = defaultdict(list)
+    for one in expected:
+        for scenario, seconds in one.scenarios.items():
+            gathered[scenario].append(seconds)
+    return {scenario: median(values) for scenario, values in gathered.items()}
 
 
 def kind_of(identifier: str) -> tuple[str, str]:

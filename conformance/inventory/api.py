@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from conformance.inventory.notices import argument_of, is_about
 from conformance.model.errors import InventoryError
 
 #: Raised in its number whenever a program that reads the former could misread the new.
@@ -111,7 +112,7 @@ class Member:
     """A public member of a class.
 
     ``owner`` is the definition of the class that defines it; ``default`` the value of an attribute, as a text;
-    ``deprecated`` and ``dead`` are as those of an ``Entry``.
+    ``deprecated``, ``noted`` and ``dead`` are as those of an ``Entry``.
     """
 
     name: str
@@ -121,6 +122,17 @@ class Member:
     default: str = ""
     deprecated: str = ""
     dead: str = ""
+    noted: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def on_instances(self) -> bool:
+        """Whether it is an attribute that instances get, of which only its being there is known."""
+        return self.kind == "attribute" and not self.default
+
+    @property
+    def called(self) -> bool:
+        """Whether it is a method of any kind."""
+        return self.kind in ("method", "classmethod", "staticmethod")
 
     @property
     def tried(self) -> Mapping[str, Trial]:
@@ -145,7 +157,8 @@ class Entry:
     ``documented`` is False for what is reached only by an old module path, as ``layers.core.Dense``.
     ``bases`` are the definitions along the class hierarchy, nearest first. ``members`` are all public members, the
     inherited ones included. ``tried`` are arguments beyond the signature, ``renamed`` those that a decorator takes
-    under their old names (old → new). ``deprecated`` is the notice, ``dead`` the exception with which every use ends.
+    under their old names (old → new). ``deprecated`` is the notice about the thing itself, ``noted`` is that about an
+    argument of it (name → notice). ``dead`` is the exception with which every use ends.
     """
 
     path: str
@@ -162,6 +175,7 @@ class Entry:
     renamed: Mapping[str, str] = field(default_factory=dict)
     deprecated: str = ""
     dead: str = ""
+    noted: Mapping[str, str] = field(default_factory=dict)
 
     def takes(self, argument: str) -> Trial | None:
         """What comes of passing an argument by its name; None where that is not known.
@@ -169,6 +183,19 @@ class Entry:
         A parameter of the signature counts as accepted unless trying it said more.
         """
         return self.tried.get(argument) or _taken(self.signature, argument)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a path leads to in some implementations, in all of them the same: parts of an ``Entry``.
+
+    ``inherited`` are the definitions of the documented classes among its bases, and of all that these extend.
+    """
+
+    signature: Signature | None
+    members: Mapping[str, Member]
+    tried: Mapping[str, Trial]
+    inherited: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -240,7 +267,9 @@ class Apis:
         self._each: dict[tuple[int, int], Member] = {}
         self._entries: dict[tuple[int, str], Entry | None] = {}
         self._records: dict[tuple[int, int], Row] = {}
+        self._told: dict[tuple[int, str], tuple[str, Mapping[str, str]]] = {}
         self._leads: dict[int, list[tuple[str, int]]] = {}
+        self._orders: dict[int, Sequence[str]] = {}
 
     @property
     def created(self) -> str:
@@ -313,11 +342,32 @@ class Apis:
         """Every notice that says the thing is deprecated → who says it (ids)."""
         found: dict[str, int] = {}
         for number, definition in _pairs(self.file.paths.get(path, ())):
+            name = _called(self.file.definitions[_plain(definition)])
             for among, record in _pairs(self.file.objects[_plain(definition)]):
                 both = self._masks[among] & self._masks[number]
-                if both and (text := self.file.texts[self.file.records[record][6]]):
+                if both and (text := self._notice(self.file.records[record][6], name)[0]):
                     found[text] = found.get(text, 0) | both
         return {text: self._named(mask) for text, mask in found.items()}
+
+    def dead(self, path: str) -> Mapping[str, frozenset[str]]:
+        """Every exception with which all uses of the thing end → where (ids)."""
+        found: dict[str, int] = {}
+        for number, definition in _pairs(self.file.paths.get(path, ())):
+            for among, record in _pairs(self.file.objects[_plain(definition)]):
+                both = self._masks[among] & self._masks[number]
+                if both and (text := self.file.texts[self.file.records[record][7]]):
+                    found[text] = found.get(text, 0) | both
+        return {text: self._named(mask) for text, mask in found.items()}
+
+    def kind(self, path: str) -> Kind:
+        """What a path leads to in the last implementation that has it."""
+        last, letter = -1, "v"
+        for number, definition in _pairs(self.file.paths.get(path, ())):
+            for among, record in _pairs(self.file.objects[_plain(definition)]):
+                both = self._masks[among] & self._masks[number]
+                if both.bit_length() > last:
+                    last, letter = both.bit_length(), self.file.records[record][0]
+        return KINDS[letter]
 
     def member_notices(self, path: str, member: str) -> Mapping[str, frozenset[str]]:
         """The same of a member of a class: every notice, and what every use raises where that is all it does."""
@@ -334,12 +384,15 @@ class Apis:
     def _noted(self) -> Mapping[str, list[tuple[int, int, str]]]:
         """Name of a member → the classes in which a notice or an exception stands for it, masks of where, and texts."""
         found: dict[str, list[tuple[int, int, str]]] = {}
+        noted = {at for at, row in enumerate(self.file.members) if row[4] or row[5]}
+        # Few of the records have one.
+        having = {n: some for n, row in enumerate(self.file.records) if (some := noted.intersection(row[3]))}
         for owner, pairs in enumerate(self.file.objects):
             for number, record in _pairs(pairs):
-                for at in self.file.records[record][3]:
+                for at in sorted(having.get(record, ())):
                     _, name, _, _, notice, dead = self.file.members[at]
-                    if notice or dead:
-                        found.setdefault(name, []).append((owner, self._masks[number], self.file.texts[notice or dead]))
+                    if text := self._notice(notice, name)[0] or self.file.texts[dead]:
+                        found.setdefault(name, []).append((owner, self._masks[number], text))
         return found
 
     def entry(self, implementation: str, path: str) -> Entry | None:
@@ -358,7 +411,8 @@ class Apis:
         definition = self.file.definitions[number]
         same = self._objects_of(place)[definition]
         record = self._record(number, place)
-        kind, signature, hierarchy, _, trials, renamed, deprecated, dead = record
+        kind, signature, hierarchy, _, trials, renamed, notice, dead = record
+        deprecated, noted = self._notice(notice, _called(definition))
         return Entry(
             path,
             implementation,
@@ -372,9 +426,54 @@ class Apis:
             self._all_members(number, place) if kind == "c" else {},
             self._trials(trials, definition),
             {self.file.texts[old]: self.file.texts[new] for old, new in _pairs(renamed)},
-            self.file.texts[deprecated],
+            deprecated,
             self.file.texts[dead],
+            noted,
         )
+
+    def shapes(self, path: str) -> Iterator[tuple[Sequence[str], Shape]]:
+        """What a path leads to, told once for the implementations (ids, in order) in which that is the same."""
+        for number, led_to in _pairs(self.file.paths.get(path, ())):
+            definition = _plain(led_to)
+            for among, record in _pairs(self.file.objects[definition]):
+                both = self._masks[among] & self._masks[number]
+                for part in self._parted(both, self.file.records[record][2]):
+                    yield self._ordered(part), self._shape(definition, part)
+
+    def _parted(self, mask: int, hierarchy: Iterable[int]) -> Iterable[int]:
+        """A mask in parts, within each of which the classes of a hierarchy are the same, and equally documented."""
+        parts = [mask] if mask else []
+        for base in hierarchy:
+            cuts = [self._masks[among] for among, _ in _pairs(self.file.objects[base])]
+            for cut in (*cuts, self._documented.get(base, 0)):
+                if cut & mask not in (0, mask):
+                    parts = [some for part in parts for some in (part & cut, part & ~cut) if some]
+        return parts
+
+    def _shape(self, definition: int, mask: int) -> Shape:
+        """What is known of a definition in all implementations of a mask, within which it is the same."""
+        place = mask.bit_length() - 1
+        kind, signature, hierarchy, _, trials, *_ = self._record(definition, place)
+        inherited: set[int] = set()
+        for base in hierarchy:
+            if self._documented.get(base, 0) >> place & 1:
+                inherited.update((base, *self._record(base, place)[2]))
+        return Shape(
+            self._signature(signature),
+            self._all_members(definition, place) if kind == "c" else {},
+            self._trials(trials, self.file.definitions[definition]),
+            frozenset([self.file.definitions[number] for number in inherited]),
+        )
+
+    @cached_property
+    def _documented(self) -> Mapping[int, int]:
+        """Definition → the mask of the implementations in which a documented path leads to it."""
+        found: dict[int, int] = {}
+        for pairs in self.file.paths.values():
+            for number, definition in _pairs(pairs):
+                if definition >= 0:
+                    found[definition] = found.get(definition, 0) | self._masks[number]
+        return found
 
     def entries(self, implementation: str) -> Mapping[str, Entry]:
         """All paths of one implementation."""
@@ -423,6 +522,12 @@ class Apis:
     def _named(self, mask: int) -> frozenset[str]:
         """The implementations (ids) of a mask."""
         return frozenset(one for place, one in enumerate(self.implementations) if mask >> place & 1)
+
+    def _ordered(self, mask: int) -> Sequence[str]:
+        """The same in their order."""
+        if mask not in self._orders:
+            self._orders[mask] = [one for place, one in enumerate(self.implementations) if mask >> place & 1]
+        return self._orders[mask]
 
     def _chosen(self, pairs: Sequence[int], place: int) -> int | None:
         """Of sets and values in turn, the value whose set holds an implementation."""
@@ -498,7 +603,7 @@ class Apis:
         return self._signatures[number]
 
     def _trials(self, numbers: Iterable[int], definition: str) -> Mapping[str, Trial]:
-        name = definition.partition("#")[0].rpartition(":")[2].rpartition(".")[2]
+        name = _called(definition)
         key = (name, tuple(numbers))
         if key not in self._tried:
             found = {}
@@ -510,29 +615,43 @@ class Apis:
 
     def _member(self, at: int, owner: int) -> Member:
         if (at, owner) not in self._each:
-            kind, name, signature, default, deprecated, dead = self.file.members[at]
+            kind, name, signature, default, notice, dead = self.file.members[at]
             texts = self.file.texts
+            deprecated, noted = self._notice(notice, name)
             self._each[at, owner] = Member(
                 name,
                 MEMBER_KINDS[kind],
                 self._signature(signature),
                 self.file.definitions[owner],
                 texts[default],
-                texts[deprecated],
+                deprecated,
                 texts[dead],
+                noted,
             )
         return self._each[at, owner]
 
+    def _notice(self, number: int, name: str) -> tuple[str, Mapping[str, str]]:
+        """A text as the notice about what is called so, and as those about its arguments: of each, what it is."""
+        if not (text := self.file.texts[number]):
+            return "", {}
+        if (number, name) not in self._told:
+            argument = argument_of(text)
+            self._told[number, name] = text if is_about(text, name) else "", {argument: text} if argument else {}
+        return self._told[number, name]
+
     def _all_members(self, definition: int, place: int) -> Mapping[str, Member]:
-        """Members along the hierarchy, the nearest class first."""
+        """Members along the hierarchy, the nearest class first; what an instance sets hides a method of that name."""
         classes = (definition, *self._record(definition, place)[2])
         # None: a class from elsewhere, of which the name alone is kept.
         records = tuple([self._chosen(self.file.objects[number], place) for number in classes])
         if (definition, records) not in self._members:
             found: dict[str, Member] = {}
+            rows = self.file.members
             for number, record in zip(classes, records, strict=True):
                 for at in () if record is None else self.file.records[record][3]:
-                    if (name := self.file.members[at][1]) not in found:
+                    name = rows[at][1]
+                    known = found.get(name)
+                    if known is None or (rows[at][0] == "a" and known.called and self._member(at, number).on_instances):
                         found[name] = self._member(at, number)
             self._members[definition, records] = found
         return self._members[definition, records]
@@ -576,6 +695,11 @@ def _taken(signature: Signature | None, argument: str) -> Trial | None:
     if (found := signature.get(argument)) is not None:
         return Trial("accepted" if found.kind != "positional-only" else "refused")
     return None if signature.open else Trial("refused")
+
+
+def _called(definition: str) -> str:
+    """What a thing is called where it is defined, without its module and class."""
+    return definition.partition("#")[0].rpartition(":")[2].rpartition(".")[2]
 
 
 def _plain(number: int) -> int:

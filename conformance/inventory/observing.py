@@ -19,6 +19,15 @@ from conformance.storage.disk import replace_file
 #: The script that runs in the environment; it stands by itself.
 SCRIPT = WORKER / "symbols.py"
 
+#: What runs a script so that no folder but the environment's own leads to modules. ``-I`` would do that, and ignore
+#: PYTHONHASHSEED with all other variables: messages that hold a set would come in another order in every process.
+#: ``-P`` and PYTHONSAFEPATH are of Python 3.11. So the script is run by a command, whose path begins with the current
+#: folder (``""``), which is removed, and not with the script's, in which modules are called as those of the standard
+#: library. The variables are a launch's, none of which leads to modules; ``-s`` leaves out the user's own packages.
+RUN = (
+    "import sys; sys.path[:] = filter(None, sys.path); import runpy; runpy.run_path(sys.argv.pop(1), None, '__main__')"
+)
+
 #: Seconds that importing a Keras and looking into it may take: 5 to 20 on an idle machine.
 PATIENCE = 600
 
@@ -68,8 +77,7 @@ def look_once(launch: Launch, asks: Asked | None) -> Looked:
     with tempfile.TemporaryDirectory(prefix="keras-conformance-") as name:
         folder = Path(name)
         answer = folder / "answer.json"
-        # -I: neither the current folder nor variables lead to modules that are not the environment's.
-        command = [str(part) for part in (launch.python, "-I", SCRIPT, "--provider", launch.implementation.provider)]
+        command = [*isolated(launch.python, SCRIPT), "--provider", launch.implementation.provider]
         if asks is not None:
             replace_file(folder / "asked.json", [msgspec.json.encode(asks)])
             command += ["--asked", str(folder / "asked.json")]
@@ -77,7 +85,7 @@ def look_once(launch: Launch, asks: Asked | None) -> Looked:
             done = subprocess.run(
                 [*command, "--answer", str(answer)],
                 cwd=folder,
-                env=launch.environ(folder),
+                env=variables(launch, folder),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -91,6 +99,17 @@ def look_once(launch: Launch, asks: Asked | None) -> Looked:
         except (OSError, msgspec.MsgspecError):
             lines = done.stderr.decode(errors="replace").strip().splitlines() or [f"ended with {done.returncode}"]
             return Looked(launch.id, None, lines[-1])
+
+
+def isolated(python: Path, script: Path) -> list[str]:
+    """The command that runs a script with the modules of an environment alone, and with the hash seed that is set."""
+    return [str(python), "-s", "-c", RUN, str(script)]
+
+
+def variables(launch: Launch, home: Path) -> dict[str, str]:
+    """The variables of a script; ``home`` is a folder of its own."""
+    # Who dies says last how it ended, and not where.
+    return {name: value for name, value in launch.environ(home).items() if name != "PYTHONFAULTHANDLER"}
 
 
 def _settled(said: Any) -> Any:

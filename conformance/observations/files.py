@@ -30,6 +30,7 @@ Decoded = TypeVar("Decoded")
 
 _MOVE = "Move it out of the observations' folder; nothing of it has been changed."
 _observation = msgspec.json.Decoder(Observation)
+_encode = msgspec.msgpack.Encoder().encode
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -40,6 +41,14 @@ class _Line(msgspec.Struct, frozen=True):
     revision: str = ""
     status: str = ""
     worker: str = ""
+    detail: str = ""
+    runs: msgspec.Raw = msgspec.Raw(b"{}")
+    confirm: msgspec.Raw = msgspec.Raw(b"{}")
+
+    def mark(self) -> bytes:
+        """What stands for all that is judged of the record: not who made it, nor when, nor how long it took."""
+        judged = [self.revision, self.status, self.detail, bytes(self.runs), bytes(self.confirm)]
+        return hashlib.blake2b(_encode(judged), digest_size=16).digest()
 
 
 class Source:
@@ -80,11 +89,11 @@ class Entry(NamedTuple):
     revision: str
     status: str
     worker: str
-    digest: bytes = b""
+    mark: bytes = b""
 
     def key(self) -> bytes:
-        """The digest of the line: equal lines have equal ones. Read only where an index has not kept it."""
-        return self.digest or digest(self.raw())
+        """Its mark: equal for observations that say the same. Read only where an index has not kept it."""
+        return self.mark or mark(self.raw())
 
     def raw(self) -> bytes:
         """The line as it stands in the file."""
@@ -164,9 +173,15 @@ def conditions(header: Header) -> dict[str, Any]:
     return {key: header.machine[key] for key in MACHINE_KEYS if key in header.machine}
 
 
-def digest(line: bytes) -> bytes:
-    """What stands for a line: sixteen bytes of its BLAKE2b."""
-    return hashlib.blake2b(line, digest_size=16).digest()
+def mark(line: bytes) -> bytes:
+    """What stands for all that is judged of an observation's line: sixteen bytes, equal where that is equal.
+
+    A line that is none has one of its own.
+    """
+    try:
+        return _line.decode(line).mark()
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return hashlib.blake2b(line, digest_size=16).digest()
 
 
 def torn(path: Path, line: int, why: str) -> TornFileError:
@@ -279,8 +294,8 @@ def _scan(path: Path, source: Source, *, journal: bool) -> ObservationFile | Non
                 footer, behind = parsed, 0
             elif isinstance(parsed, _Line):
                 # A journal's are asked for where somebody wants them: it is read again as long as it grows.
-                mark = b"" if journal else digest(line)
-                entry = Entry(source, number, start, len(line), parsed.revision, parsed.status, parsed.worker, mark)
+                own = b"" if journal else parsed.mark()
+                entry = Entry(source, number, start, len(line), parsed.revision, parsed.status, parsed.worker, own)
                 entries.append((parsed.case, entry))
                 behind += footer is not None
             else:

@@ -12,7 +12,7 @@ from conformance.model.observation import Footer, Header
 from conformance.storage.disk import temporary_name
 
 #: Raised whenever an index written before could be misread.
-VERSION = 4
+VERSION = 5
 #: Seconds a file must have been left alone: two changes within a clock tick could not be told apart.
 SETTLED = 2.0
 
@@ -20,7 +20,7 @@ SETTLED = 2.0
 class Index(msgspec.Struct, frozen=True, array_like=True):
     """A file's header, its lines, its footer, and what it was then.
 
-    A line is (case, line, start, length, revision, status, worker, digest). ``size`` (bytes) and
+    A line is (case, line, start, length, revision, status, worker, mark). ``size`` (bytes) and
     ``changed`` (nanoseconds) are those of the file that was read.
     """
 

@@ -9,7 +9,7 @@ import msgspec
 from conformance.model.errors import TornFileError
 from conformance.model.observation import Header, Observation, Stage
 from conformance.model.places import without_folders
-from conformance.observations.files import Entry, ObservationFile, digest, identity
+from conformance.observations.files import Entry, ObservationFile, identity, mark
 from conformance.observations.sealing import bare, seal
 
 Decoded = TypeVar("Decoded")
@@ -77,16 +77,20 @@ class Observations(Mapping[str, Observation]):
         return entry.status if entry else None
 
     def key(self, case: str) -> bytes:
-        """What stands for a case's observation: equal only for two whose lines are equal. Empty where there is none."""
+        """What stands for a case's observation: equal only for two that are judged alike. Empty where there is none."""
         made = self._made.get(case)
         if made is not None:
-            return digest(made)
+            return mark(made)
         entry = self._entries.get(case)
         return entry.key() if entry is not None else b""
 
     def marks(self, cases: Sequence[str]) -> list[bytes]:
         """``key`` of each of some cases."""
-        return [self.key(case) for case in cases]
+        if self._made:
+            return [self.key(case) for case in cases]
+        # There are as many as observations: nothing is done for one that is not needed.
+        found = map(self._entries.get, cases)
+        return [b"" if entry is None else entry.mark or entry.key() for entry in found]
 
     def judged(self, case: str) -> Observation | None:
         """The observation as far as it is judged, where that takes no line: its tracebacks may not be there.

@@ -1,4 +1,4 @@
-"""``python -I path/to/symbols.py --provider keras --answer FILE``: the public API of a Keras, as JSON.
+"""``python path/to/symbols.py --provider keras --answer FILE``: the public API of a Keras, as JSON.
 
 It stands by itself with the files in ``public``: no other file of the worker imports them and they import none of
 them, so that what was observed does not depend on them. The answer has ``provider``, ``versions``, ``names`` (dotted

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import conformance
 from conformance import archive, catalog
 from conformance.analysis.coverage.model import Coverage
+from conformance.analysis.coverage.seen import Looking
 from conformance.analysis.history.changes import histories
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.judging.kept import Kept, kept_beside
@@ -217,6 +218,8 @@ class Workspace:
             catalog.load() if cases is None else cases,
             rules_of.load() if rules is None else rules,
             kept=self._kept,
+            # Who judges everything is mostly asked next how much was looked at: it takes the same observations.
+            beside=Looking() if cases is None else None,
         )
 
     @property

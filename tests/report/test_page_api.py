@@ -258,3 +258,21 @@ def test_in_a_narrow_window_what_to_use_stands_below_the_name(report: Any) -> No
                 row.inner_text()
             )
     assert page.locator("section[data-section=moved] .instead").count()
+
+
+def test_a_notice_about_something_else_and_a_hidden_method_are_not_shown(report: Any) -> None:
+    page = opened(report, f"symbol=Model&q=loss&{PAIR}")
+    # The method is never reached: every instance has an attribute of that name.
+    assert "compiled_loss" in page.locator(".compat tbody th code").all_inner_texts()
+    assert "loss" not in page.locator(".compat tbody th code").all_inner_texts()
+    page = opened(report, f"symbol=metrics.Metric&q=reset_state&{PAIR}")
+    assert not any("deprecated" in state for state in cell(page, "reset_state", "tf_keras"))
+    page = opened(report, f"symbol=layers.Layer&q=add_metric&{PAIR}")
+    assert any("deprecated" in state for state in cell(page, "add_metric", "keras"))
+
+
+def test_the_page_says_absent_of_a_member_where_the_command_does(report: Any) -> None:
+    page = opened(report, f"symbol=optimizers.Adam&q=lr&{PAIR}")
+    assert not any("not seen" in state for state in page.locator(".compat .state").all_inner_texts())
+    page = opened(report, f"symbol=Model&q=history&{PAIR}")
+    assert cell(page, "history", "keras") == ["? not seen always"] or "not seen" in cell(page, "history", "keras")[-1]

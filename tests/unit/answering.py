@@ -13,6 +13,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "environments": ("environments",),
     "unpinned": ("unpinned", "--tensorflow", "2.16"),
     "rule": ("rule", "hard-sigmoid-slope"),
+    "rules": ("rule", "--filter", "epsilon"),
 }
 
 #: What no answer may need: it is installed for observing, judging and publishing only.

@@ -1,7 +1,7 @@
 """A small invented report: six cases under four implementations, with hostile texts in it."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 
 from conformance.analysis.coverage.counting import Described, count
 from conformance.analysis.coverage.exempt import Exempt
@@ -181,12 +181,11 @@ def covered(cases: dict[str, Case], ids: list[str], asked: Asking) -> Coverage:
         "layers.Dense": Seen({DENSE: [("float32", "forward", "1.11")]}, []),
     }
 
-    def describing(implementation: str, names: Sequence[str]) -> Described | None:
-        if implementation == LEGACY or "layers.GRU" not in names:
-            return None
-        return Described(
+    def describing(having: Mapping[str, Collection[str]]) -> dict[str, Described]:
+        described = Described(
             {"units": None, "reset_after": "False", "implementation": "1"}, frozenset({"get_config", "call"})
         )
+        return {i: described for i in having.get("layers.GRU", ()) if i != LEGACY}
 
     exempt = Exempt(((Globs(("layers.CuDNNGRU",)), f"It needs a GPU {HOSTILE}"),))
     classes = {GRU: {"forward": dict.fromkeys((OLD, NEW, LEGACY), 0)}}

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from packaging.requirements import Requirement
 from published_invented import OUTCOMES
 
 from conformance import catalog
+from conformance.analysis.history.words import letter
 from conformance.cli import extra
 from conformance.cli.causes import CASES
+from conformance.cli.people import People
 from conformance.environments.table import ROOT, Environments
 from conformance.environments.unpinned import export, journal
 from conformance.publishing.result import FILE
@@ -124,6 +127,56 @@ def test_rule_tells_one_cause(conformance: Command) -> None:
     assert all(f"    {case}" in lines for case in found["cases"][:CASES])
     few = conformance("rule", name, "--most", "2", reports=False).out
     assert f"    {found['cases'][1]}\n    and {len(found['cases']) - 2} more" in few
+
+
+@pytest.mark.parametrize("case", ["layers.Embedding[index out of range]", "layers.LSTM[recurrent_dropout=0.5]"])
+def test_show_says_who_does_what_and_what_each_difference_parts(conformance: Command, case: str) -> None:
+    """Three behaviours and more, of dozens of implementations each, in 80 columns."""
+    text = conformance("show", case, reports=False).out
+    judgement = RESULT.judge(cases=[case])
+    people = People(judgement)
+    assert any(len(d.behaviours) > 2 for d in judgement.divergences)
+    sections = [" ".join(section.split()) for section in text.split("\n\n")]
+    for divergence in judgement.divergences:
+        (told,) = [one for one in sections if one.startswith(f"{divergence.stage}: ")]
+        for position, behaviour in enumerate(divergence.behaviours):
+            who = f"{people(behaviour.implementations)} (values of {behaviour.implementations[0]})"
+            assert f" {letter(position)} {who}" in told
+        for (left, right), compared in divergence.pairs.items():
+            head = f" {letter(left)} against {letter(right)}: {compared.verdict.value}"
+            assert head in told
+            causes = divergence.rules_by_pair[left, right]
+            assert len(divergence.rules) == 1 or f"{head} ({' + '.join(causes)}) " in told
+    for line in text.splitlines():
+        # A value, a link or an id is never cut.
+        assert len(line) <= 80 or " " not in line.strip() or line.startswith("rerun  pytest "), line
+
+
+def test_rule_without_an_id_lists_the_rules(conformance: Command) -> None:
+    rules = conformance("rule", "--json", reports=False).json["rules"]
+    assert {one["id"]: one["title"] for one in rules} == {one.id: one.title for one in RESULT.rules}
+    counts = Counter(rule for divergence in RESULT.judge().divergences for rule in divergence.rules)
+    assert {one["id"]: one["divergences"] for one in rules} == {one.id: counts[one.id] for one in RESULT.rules}
+    numbers = [one["divergences"] for one in rules]
+    assert numbers == sorted(numbers, reverse=True)
+    text = conformance("rule", reports=False).out
+    assert text.splitlines()[0].startswith(f"{numbers[0]:6,}  {rules[0]['id']}: ")
+    assert f"The first {CASES} of {len(rules)} rules" in text
+    assert sum(f" {one['id']}:" in text for one in rules) == CASES
+    everything = conformance("rule", "--all", reports=False).out
+    assert all(f" {one['id']}:" in everything for one in rules)
+    assert everything.splitlines()[-1] == f"{len(rules)} rules"
+
+
+def test_rules_are_filtered_by_words_of_id_and_title(conformance: Command) -> None:
+    found = conformance("rule", "--filter", "EPSILON theano", "--json", reports=False).json["rules"]
+    told = [f"{one['id']} {one['title']}".casefold() for one in found]
+    assert told
+    assert all("epsilon" in text and "theano" in text for text in told)
+    nothing = conformance("rule", "--filter", "no such word", reports=False)
+    assert (nothing.status, "None of" in nothing.out, "conformance find" in nothing.out) == (0, True, True)
+    both = conformance("rule", "hard-sigmoid-slope", "--filter", "x", reports=False)
+    assert (both.status, both.out) == (2, "")
 
 
 def test_a_rule_that_is_not_there(conformance: Command) -> None:

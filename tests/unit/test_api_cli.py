@@ -1,6 +1,7 @@
 """``conformance api``: one symbol's life, and what changed between two implementations; from the packaged inventory."""
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from conformance.analysis.api.between import ASKED, SAID
 from conformance.analysis.api.grid import grid
 from conformance.analysis.api.grouped import SECTIONS
 from conformance.analysis.api.model import Change, ChangeKind
+from conformance.analysis.api.shown import row_labels
 from conformance.analysis.api.upgrading import _Said, stand_ins
 from conformance.inventory import api
 from conformance.inventory.names import Inventory
@@ -66,7 +68,7 @@ def test_the_code_is_asked_for_by_the_name_that_was_asked_for(conformance: Comma
     assert conformance("instead", code.strip("'"), reports=False).status == 0
 
 
-@pytest.mark.parametrize("name", ["history", "input_names", "output_names", "stop_training", "inputs", "outputs"])
+@pytest.mark.parametrize("name", ["history", "output_names", "stop_training", "inputs", "outputs"])
 def test_an_attribute_that_an_instance_may_get_later_is_not_called_absent(conformance: Command, name: str) -> None:
     presence = conformance("api", f"Model.{name}", "--json").json["presence"]
     having = api.load().having("Model")
@@ -77,6 +79,89 @@ def test_an_attribute_that_an_instance_may_get_later_is_not_called_absent(confor
     # A method or a property would be seen in the class.
     for member in ("Model.predict_classes", "Model.fit_generator"):
         assert "not known" not in conformance("api", member, "--json").json["presence"]
+
+
+def test_the_list_of_a_class_says_of_an_attribute_what_its_own_answer_says(conformance: Command) -> None:
+    members = conformance("api", "Model", "--json").json["members"]
+    having = api.load().having("Model")
+    for name in ("history", "inputs", "output_names", "stop_training", "loss_functions"):
+        alone = conformance("api", f"Model.{name}", "--json").json["presence"]
+        for state in ("not known", "absent"):
+            assert set(members[name].get(state, ())) == having.intersection(alone.get(state, ())), name
+    assert "absent" not in {state for name in ("history", "inputs", "outputs") for state in members[name]}
+    # Running the advice showed it: there it is absent, elsewhere nobody knows.
+    assert "py311-tf2/keras" in members["loss_functions"]["absent"]
+    assert "py38-tf210/tf.keras" in members["loss_functions"]["not known"]
+    # A method would be seen in the class, and optimizers get their attributes when they are made.
+    assert "not known" not in members["fit_generator"]
+    optimizer = conformance("api", "optimizers.Adam", "--json").json["members"]
+    assert not any("not known" in states for states in optimizer.values())
+    out = conformance("api", "Model").out
+    assert "ATTRIBUTES of instances, not known where they were not seen" in out
+    assert "stop_training not known: tf.keras until 2.1" in words(conformance("api", "Model", "--all").out)
+
+
+def test_an_attribute_that_instances_set_hides_a_method_and_its_notice(conformance: Command) -> None:
+    found = conformance("api", "Model.loss", "--json").json
+    assert not api.load().having("Model").difference(found["presence"]["there"])
+    assert found["signatures"] == found["notices"] == {}
+    between = conformance("api", "--changed", *BETWEEN, "--symbol", "Model.*", "--json").json["entries"]
+    deprecated = {c["part"] for one in between for c in one["changes"] if c["kind"] == "deprecated"}
+    assert "compiled_loss" in deprecated
+    assert "loss" not in deprecated
+
+
+@pytest.mark.parametrize(
+    ("asked", "notice"),
+    [
+        ("Model.compile(distribute=)", "Distribute argument in compile is deprecated"),
+        ("Model.compile(target_tensors=)", ""),
+        ("Model.compile", ""),
+        ("layers.SimpleRNN", ""),
+        ("metrics.Metric.reset_state", ""),
+        ("Model.fit_generator(workers=)", "Model.fit` now supports generators"),
+    ],
+)
+def test_a_notice_is_shown_at_what_it_is_about(conformance: Command, asked: str, notice: str) -> None:
+    found = conformance("api", asked, "--json").json
+    assert bool(found["notices"]) is bool(notice)
+    assert not notice or any(notice in text for text in found["notices"])
+    if not notice:
+        assert not any("deprecated" in state for state in found["presence"])
+
+
+@pytest.mark.parametrize("asked", ["Model.compile(target_tensors=)", "Model.fit(nb_epoch=)"])
+def test_what_a_method_does_with_a_name_that_kwargs_takes_was_not_tried(conformance: Command, asked: str) -> None:
+    states = conformance("api", asked, "--json").json["presence"]
+    open_ones = set(states["not tried, **kwargs"])
+    for one in api.load().having("Model"):
+        entry = api.load().entry(one, "Model")
+        assert entry is not None
+        method = entry.members[asked.partition(".")[2].partition("(")[0]]
+        assert method.signature is not None
+        named = method.signature.get(asked.partition("(")[2].rstrip("=)")) is not None
+        assert (one in open_ones) is (method.signature.open and not named)
+    out = words(conformance("api", asked).out)
+    assert "takes **kwargs, so any name passes" in out
+    assert "refused in keras 3.15; use " in out
+
+
+def test_rows_are_told_apart_and_no_table_is_wider_than_the_screen(conformance: Command) -> None:
+    out = conformance("api", "layers.Convolution1D(kernel_initializer=)").out
+    long = "metrics.TopKCategoricalAccuracy(name=)"
+    assert "[1] default 'top_k_categorical_accuracy'" in conformance("api", long).out
+    for text in (out, conformance("api", long).out, conformance("api", "Model.compiled_loss").out):
+        assert max(map(len, text.splitlines())) <= 110
+    # The state with the same beginning is another row.
+    labels, notes = row_labels(["default {'a': 1}, by name only, always", "default {'a': 1}, by name only, not always"])
+    assert labels == ["default {'a': 1}, by name onl… [1]", "default {'a': 1}, by name onl… [2]"]
+    assert notes[1] == "[2] default {'a': 1}, by name only, not always"
+    # What is the same but for a message has its message told.
+    raises = ["only raises ImportError: of one", "only raises ImportError: of another", "there"]
+    labels, notes = row_labels(raises)
+    assert labels == ["only raises ImportError [1]", "only raises ImportError [2]", "there"]
+    assert notes == [f"[{n}] {text}" for n, text in enumerate(raises[:2], 1)]
+    assert row_labels(raises[1:]) == (["only raises ImportError", "there"], [])
 
 
 @pytest.mark.parametrize(
@@ -139,7 +224,9 @@ def test_a_symbol_names_its_arguments_members_and_cases(conformance: Command) ->
         (("Model.predict_clases",), "no Model that was looked into has a member", "Did you mean Model.predict_classes"),
         (("qwertzle.zz",), "no Keras that was looked into has qwertzle.zz", "No name is near to it"),
         (("np.int",), "np.int is no name of Keras", "keras.layers or tf.keras"),
-        (("layers.*",), "layers.* is a pattern", "conformance api --between A B --symbol 'layers.*'"),
+        (("layerz.*",), "no Keras that was looked into has a name like layerz.*: ", "Did you mean layers.*"),
+        (("optimizers.*(lr=)",), "asks for an argument of a pattern", "conformance api 'optimizers.Adam(lr='"),
+        (("optimizers.*", "lr"), "asks for an argument of a pattern", "conformance api 'optimizers.Adam(lr='"),
         (("Adam", "lr", "beta"), "no Keras that was looked into has Adam lr beta", ""),
         (("tf.keras",), "'tf.keras' is no name", "Name one, such as"),
         ((), "no name was given", "Name one, as in: conformance api"),
@@ -157,6 +244,44 @@ def test_mistakes_say_what_to_do(conformance: Command, arguments: tuple[str, ...
     assert problem in found.err
     assert advice in found.err
     assert "Traceback" not in found.err
+
+
+def test_a_pattern_shows_a_line_for_each_name_that_it_matches(conformance: Command) -> None:
+    out = conformance("api", "layers.*", reports=False).out
+    assert out.splitlines()[1:3] == ["  layers.Dense (class): everywhere", "  layers.Input (function): everywhere"]
+    assert len(out.splitlines()) < 60
+    found = conformance("api", "layers.*", "--json", reports=False).json
+    assert found["schema"] == "urn:keras-conformance:api-matches:1"
+    apis = api.load()
+    named = [one["name"] for one in found["matches"]]
+    assert set(named) == {p for p in apis.paths if p.startswith("layers.") and apis.documented(p)} - {
+        p for p in apis.paths if apis.kind(p) == "value"
+    }
+    assert f"… and {len(named) - 40} more: --most {len(named)}" in out
+    assert len(conformance("api", "layers.*", "--all", reports=False).out.splitlines()) > len(named)
+    assert "  layers.Flatten (class)" not in conformance("api", "layers.*", "--most", "2", reports=False).out
+    (dead,) = [one for one in found["matches"] if one["name"] == "layers.experimental.SyncBatchNormalization"]
+    assert "py311-tf215/tf.keras" in dead["deprecated"]
+    stub = words(conformance("api", "optimizers.legacy.Ad?m", reports=False).out)
+    assert "only raises in tf.keras since 2.16, keras since 3.0" in stub
+
+
+def test_a_pattern_of_members_shows_what_is_not_known_of_them(conformance: Command) -> None:
+    found = conformance("api", "Model.out*", "--json", reports=False).json
+    by_name = {one["name"]: one for one in found["matches"]}
+    assert by_name["Model.output_names"]["kind"] == "attribute"
+    assert "py311-tf2/keras" in by_name["Model.output_names"]["not_known"]
+    alone = conformance("api", "Model.output_names", "--json").json["presence"]
+    assert by_name["Model.output_names"]["there"] == alone["there"]
+    assert "Model.output_names (attribute): " in conformance("api", "Model.out*", reports=False).out
+
+
+def test_at_most_so_many_of_each_kind_are_told_of_a_symbol(conformance: Command) -> None:
+    def told(*more: str) -> int:
+        out = conformance("api", "optimizers.Adam", *more).out
+        return len(re.findall(r"^  \w+ .*: ", out.partition("MEMBERS")[2].partition("INSTEAD")[0], re.MULTILINE))
+
+    assert told("--most", "1") < told() < told("--most", "12") <= told("--all")
 
 
 def test_every_kind_of_change_is_asked_for_said_and_in_a_section_once() -> None:
@@ -214,6 +339,48 @@ def test_an_upgrade_tells_what_went_without_what_a_cause_says(conformance: Comma
     assert found["schema"] == "urn:keras-conformance:upgrade:5"
     assert found["api"]["looked_into"] == [OLD.id, NEW.id]
     assert "## Gone: names that are not there" in conformance(*arguments, "--markdown").out
+
+
+def test_an_upgrade_begins_with_how_many_there_are_of_each_and_tells_what_is_silent_first(conformance: Command) -> None:
+    arguments = ("upgrade", OLD.id, NEW.id)
+    out = conformance(*arguments).out.splitlines()
+    found = conformance(*arguments, "--json").json
+    rows = {row["section"]: row for row in found["summary"]}
+    assert list(rows)[:5] == ["breaks", "changes", "defaults", "silent", "otherwise"]
+    assert all(
+        any(line.startswith(f"  {key} ") and f" {rows[key]['count']:,} " in line for line in out[:24]) for key in rows
+    )
+    # The counts are those of the entries that no cause tells of.
+    mine = [one for one in found["api"]["entries"] if not one["rule"]]
+    silent = [one for one in mine if one["silent"] and one["section"] in ("arguments", "meanings")]
+    assert rows["silent"]["count"] == sum(len({(c["name"], c["part"]) for c in one["changes"]}) for one in silent)
+    assert {one["title"] for one in silent} >= {"optimizers.*(decay=)", "optimizers.Adam"}
+    loud = {one["title"] for one in mine if one["section"] == "arguments" and not one["silent"]}
+    assert "optimizers.*(lr=)" in loud
+    heads = [line.partition(":")[0] for line in out if re.match(r"[A-Z ]+: ", line)]
+    assert heads.index("CHANGES SILENTLY") < heads.index("DEFAULTS") < heads.index("SILENT") < heads.index("GONE")
+    # One section, all of it.
+    only = conformance(*arguments, "--only", "silent").out
+    assert "another order, argument" in only
+    assert "--only silent" not in only
+    assert "GONE:" not in only
+    assert [one.partition(":")[0] for one in only.splitlines() if re.match(r"[A-Z ]+: ", one)] == ["SILENT"]
+
+
+@pytest.mark.parametrize(
+    ("more", "problem", "advice"),
+    [
+        (("--only", "gones"), "an upgrade has no section gones", "breaks, changes, defaults, silent"),
+        (("--only", "gone", "--json"), "--only is for the terminal", "have all sections"),
+    ],
+)
+def test_a_section_that_is_not_there_is_told_with_those_that_are(
+    conformance: Command, more: tuple[str, ...], problem: str, advice: str
+) -> None:
+    found = conformance("upgrade", OLD.id, NEW.id, *more)
+    assert (found.status, found.out) == (2, "")
+    assert problem in found.err
+    assert advice in found.err
 
 
 @dataclass(frozen=True)

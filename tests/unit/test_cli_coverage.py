@@ -2,7 +2,13 @@
 
 import dataclasses
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_invented import NEW, OLD, Command
@@ -10,11 +16,15 @@ from published_invented import OUTCOMES, make
 from test_published import publication
 
 from conformance.analysis.coverage import exempt
+from conformance.analysis.coverage.counting import count
+from conformance.analysis.coverage.model import Coverage
+from conformance.analysis.judging.kept import FOLDER, Kept
 from conformance.environments.unpinned.export import as_installed
-from conformance.inventory import names
+from conformance.inventory import names, usage
 from conformance.publishing.result import reader
 from conformance.publishing.result.reader import Result
 from conformance.publishing.result.writer import write
+from conformance.workspace import coverage
 from conformance.workspace import source as sources
 from conformance.workspace.source import Observed, Published
 from conformance.workspace.workspace import Workspace
@@ -30,9 +40,9 @@ def publish(folder: Path, *, counted: bool = True) -> Path:
     """The result of the invented observations, with or without its coverage."""
     workspace = Workspace(folder / "reports")
     judgement = workspace.judge()
-    coverage = workspace.coverage(judgement) if counted else None
+    looked = workspace.coverage(judgement) if counted else None
     plain = publication(judgement, installed=as_installed(OUTCOMES))
-    write(folder / "result.zip", dataclasses.replace(plain, coverage=coverage))
+    write(folder / "result.zip", dataclasses.replace(plain, coverage=looked))
     return folder / "result.zip"
 
 
@@ -118,6 +128,29 @@ def test_what_is_uncovered_by_use(conformance: Command) -> None:
     assert not any(one["name"].startswith("datasets.") for one in said), "exempt"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "rows", "every"),
+    [
+        ((), r"^│ (?:tf[._])?keras .*│$", 2),
+        (("activations",), r"^│ (?:tf[._])?keras .*│$", 2),
+        (("-i", NEW.id), r"^│ (?!all )\w+ .*│$", 10),
+        (("activations.hard_sigmoid",), r"^  (?:tf[._])?keras \d.*: ", 2),
+        (("optimizers.schedules",), r"^  (?:tf[._])?keras \d.*: ", 10),
+    ],
+)
+def test_every_form_of_the_answer_prints_at_most_so_many_rows(
+    conformance: Command, arguments: tuple[str, ...], rows: str, every: int
+) -> None:
+    one = conformance("coverage", *arguments, "--most", "1").out
+    assert len(re.findall(rows, one, re.MULTILINE)) == 1, one
+    said = re.search(r"The first 1 of ([\d,]+) are shown: --most (\d+) shows all", one)
+    assert said is not None
+    assert int(said[2]) >= every
+    everything = conformance("coverage", *arguments, "--most", said[2]).out
+    assert len(re.findall(rows, everything, re.MULTILINE)) == int(said[2])
+    assert "are shown: --most" not in everything
+
+
 def test_what_is_uncovered_of_an_implementation_has_a_name_that_it_has(conformance: Command) -> None:
     for one in (OLD.id, NEW.id):
         said = conformance("coverage", "-i", one, "--uncovered", "--json").json["uncovered"]
@@ -178,3 +211,49 @@ def test_the_list_of_what_is_uncovered_is_shrunk_and_never_grows(
     assert done.status == 0
     assert "0 removed" in done.out
     assert json.dumps(list(exempt.uncovered(path))) == json.dumps(sorted(every))
+
+
+def test_what_was_counted_is_kept_as_long_as_it_follows_from_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace(make(tmp_path / "reports"))
+    judgement = workspace.judge()
+    first = workspace.coverage(judgement)
+    counting = count
+
+    def again(*arguments: Any) -> Coverage:
+        raise AssertionError("counted again")
+
+    monkeypatch.setattr(coverage, "count", again)
+    assert workspace.coverage(judgement) == first
+    # Another inventory is another number.
+    other = tmp_path / "usage.tsv"
+    other.write_bytes(usage.FILE.read_bytes().replace(b"layers.Dense\t", b"layers.Dense.gone\t"))
+    monkeypatch.setattr(usage, "FILE", other)
+    with pytest.raises(AssertionError, match="counted again"):
+        workspace.coverage(judgement)
+    # Of a part of the implementations it is another as well.
+    with pytest.raises(AssertionError, match="counted again"):
+        workspace.coverage(workspace.judge([OLD.id, NEW.id]))
+    monkeypatch.setattr(Kept, "get", lambda self, asked: dict.fromkeys(asked, b"\xc1"))
+    monkeypatch.setattr(coverage, "count", counting)
+    assert workspace.coverage(judgement).things == first.things
+
+
+def test_coverage_is_the_same_bytes_in_every_process(tmp_path: Path) -> None:
+    """It is published: whoever publishes again must not change a file in which nothing is new."""
+    make(tmp_path / "reports")
+    code = (
+        "import sys, hashlib, msgspec; from pathlib import Path; "
+        "from conformance.workspace.workspace import Workspace; w = Workspace(Path(sys.argv[1])); "
+        "print(hashlib.sha256(msgspec.json.encode(w.coverage(w.judge()))).hexdigest())"
+    )
+    found = set()
+    for seed in ("1", "2"):
+        shutil.rmtree(tmp_path / "reports" / FOLDER, ignore_errors=True)
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / "reports")], env=environment, capture_output=True, check=True
+        )
+        found.add(done.stdout)
+    assert len(found) == 1

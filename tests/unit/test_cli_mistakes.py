@@ -58,6 +58,28 @@ def test_a_mistake_is_two_lines(conformance: Command, arguments: tuple[str, ...]
     assert conformance.files() == before
 
 
+#: A name, a text of many words, and where they are asked for.
+HUGE = {"a name": "a" * 100_000, "words": "ab " * 40_000}
+ASKING = ("instead", "find", "api", "symbols", "rule", "show", "reproduce", "history", "coverage")
+
+
+@pytest.mark.parametrize("what", HUGE)
+@pytest.mark.parametrize("command", ASKING)
+def test_what_is_huge_is_not_repeated_whole(conformance: Command, command: str, what: str) -> None:
+    ended = conformance(command, HUGE[what], reports=command not in ("symbols", "coverage"))
+    assert ended.status == 2
+    assert len(ended.out) + len(ended.err) < 4_000
+    if command != "find":
+        assert "characters)" in ended.err
+
+
+@pytest.mark.parametrize("arguments", [("a" * 100_000,), ("find", "x", "--" + "a" * 100_000)])
+def test_a_huge_command_or_option_is_not_repeated_whole(conformance: Command, arguments: tuple[str, ...]) -> None:
+    ended = conformance(*arguments)
+    assert ended.status == 2
+    assert len(ended.err) < 2_000
+
+
 def test_an_environment_that_is_not_here(conformance: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     table = Environments.load(roots=[tmp_path])
     monkeypatch.setattr(Environments, "load", lambda *_, **__: table)
@@ -161,6 +183,9 @@ def test_run_observes_any_interpreter_and_resumes(conformance: Command, tmp_path
         "observed": 2,
         "same": 0,
         "resumed": 0,
+        "statuses": {"error": 2},
+        "missing": 0,
+        "died": [],
         "implementations": ["mine/keras"],
         "failures": {},
         "refused": [],
@@ -170,7 +195,7 @@ def test_run_observes_any_interpreter_and_resumes(conformance: Command, tmp_path
     assert set(stored.observations) == {case, partner}
     assert stored.header.versions["keras"] == "2.15.0"
     again = conformance(*line, "--name", "mine", "-c", case, "-j", "1")
-    assert again.out.strip() == "observed 0, kept 2 observed before"
+    assert again.out.strip() == "2 observations: 2 raised (0 observed now, 2 observed before)"
     assert conformance("show", case, "-i", "mine/keras", "--json").json["statuses"] == {"mine/keras": "error"}
 
 

@@ -128,8 +128,11 @@ def test_show(conformance: Command, case: Case) -> None:
     assert found["classes"]["forward"][OLD.id] == found["classes"]["forward"][FROZEN.id]
     assert found["classes"]["forward"][OLD.id] != found["classes"]["forward"][NEW.id]
     text = conformance("show", case.id).out
-    assert "[0] 0.7\n" in text
-    assert "[0] 0.75\n" in text
+    assert "      A  [0] 0.7\n" in text
+    assert "      B  [0] 0.75\n" in text
+    assert f"  A  keras 2.3.1 (TF 2.0.4), tf_keras 2.21.0 (TF 2.21.0) (values of {OLD.id})" in " ".join(
+        text.replace("\n     ", " ").splitlines()
+    )
     assert "float64" in text
 
 

@@ -146,6 +146,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("coverage",): ((), ()),
     ("api",): (("optimizers.Adam",), ("conformance history optimizers.Adam",)),
     ("instead",): (("K.mean",), ("ops.mean",)),
+    ("scripts",): ((LEFT.id, RIGHT.id), ("[jax]", "[torch]")),
     ("upgrade",): ((LEFT.id, RIGHT.id), ("[jax]", "[torch]")),
     ("report",): ((), (LEFT.id, RIGHT.id)),
     ("publish",): (("-i", LEFT.id, "--into", "{other}/latest", "--require-complete", "0"), ()),

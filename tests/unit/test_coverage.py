@@ -1,10 +1,11 @@
 """What counts as looked at: each rule of docs/coverage.md, over observations of invented implementations."""
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -96,8 +97,8 @@ def counted(
     looked = seen.look(cases, sets(seen_))
     known = described or {}
 
-    def describing(implementation: str, names: Sequence[str]) -> Described | None:
-        return next((known[name] for name in names if name in known), None)
+    def describing(having: Mapping[str, Collection[str]]) -> dict[str, Described]:
+        return {i: known[name] for name, owners in reversed(list(having.items())) if name in known for i in owners}
 
     return Counted(count(cases, looked, classes or {}, IDS, inventory, USAGE, exempt or Exempt(), describing))
 
@@ -423,44 +424,51 @@ class TestExemptions:
 
 def test_a_member_counts_at_the_class_that_brings_it_into_the_public_api() -> None:
     from conformance.analysis.coverage.describing import Describing
-    from conformance.inventory.api import Entry, Member, Parameter, Signature, Trial
+    from conformance.inventory import answers
+    from conformance.inventory.api import decode
+    from conformance.inventory.packing import encoded, packed
 
-    def member(name: str, owner: str) -> Member:
-        return Member(name, "method", None, owner)
+    def member(name: str) -> answers.RawMember:
+        return ("m", name, None, "", "", "")
 
-    signature = Signature((Parameter("units", "ordinary", None), Parameter("kwargs", "kwargs", None)))
-    entries = {
-        "layers.Layer": Entry(
-            *("layers.Layer", ONE.id, "class", "m:Layer", "layers.Layer", ("layers.Layer",), True, Signature(())),
-            bases=("m:Mixin",),
-            members={"call": member("call", "m:Layer"), "mixed": member("mixed", "m:Mixin")},
-        ),
-        "layers.X": Entry(
-            *("layers.X", ONE.id, "class", "m:X", "layers.X", ("layers.X", "X"), True, signature),
-            bases=("m:Private", "m:Layer", "m:Mixin"),
-            members={
-                "call": member("call", "m:X"),
-                "hidden": member("hidden", "m:Private"),
-                "mixed": member("mixed", "m:Mixin"),
-            },
-            tried={"name": Trial("accepted"), "old": Trial("refused"), "late": Trial("warned")},
-        ),
+    def described(*members: str, bases: tuple[str, ...] = (), **more: Any) -> answers.Described:
+        return answers.Described("class", more.pop("signature", ()), bases, tuple(map(member, members)), **more)
+
+    signature = (("o", "units", None), ("w", "kwargs", None))
+    tried = {"name": ("a", ""), "old": ("r", "TypeError"), "late": ("w", "soon")}
+    x = described("call", bases=("m:Private", "m:Layer", "m:Mixin"), signature=signature, tried=tried)
+    found = answers.Answer(
+        "keras",
+        {"keras": "1"},
+        {"layers.Layer": ("class", 0), "layers.X": ("class", 1), "X": ("class", 1)},
+        modules={},
+        values={},
+        definitions=["m:Layer", "m:X"],
+        identifiers={},
+        custom_objects=[],
+        packages=[],
+        objects={
+            "m:Layer": described("call", "mixed", bases=("m:Mixin",)),
+            "m:X": x,
+            "m:Private": described("hidden"),
+            "m:Mixin": described("mixed"),
+        },
+    )
+    # In another the private class is public, and a third is one into which nobody looked.
+    names = {**found.names, "layers.Private": ("class", 2)}
+    public = msgspec.structs.replace(found, names=names, definitions=[*found.definitions, "m:Private"])
+    days = dict.fromkeys((*IDS, "d/keras"), "2026-01-01")
+    seen_ = packed({ONE.id: found, OTHER.id: public, "d/keras": found}, days, "2026-01-01T00:00:00+00:00")
+    describing = Describing(decode(encoded(seen_)))
+    everybody = ("d/keras", "c/keras", *IDS)
+    told = describing({"layers.Gone": everybody, "X": everybody, "layers.X": everybody})
+    private = Described({"units": None}, frozenset({"call", "hidden"}), frozenset({"name", "late"}))
+    assert told == {
+        ONE.id: private,
+        OTHER.id: Described({"units": None}, frozenset({"call"}), frozenset({"name", "late"})),
+        "d/keras": private,
     }
-
-    class Apis:
-        implementations = (ONE.id,)
-
-        def entry(self, implementation: str, path: str) -> Entry | None:
-            return entries.get(path)
-
-        def definitions(self, implementation: str) -> dict[str, str]:
-            return {path: entry.definition for path, entry in entries.items()}
-
-    describing = Describing(Apis())  # type: ignore[arg-type]
-    found = describing(ONE.id, ["X", "layers.X"])
-    assert found == Described({"units": None}, frozenset({"call", "hidden"}), frozenset({"name", "late"}))
-    layer = describing(ONE.id, ["layers.Layer"])
-    assert layer is not None
-    assert layer.members == {"call", "mixed"}
-    assert describing(OTHER.id, ["layers.X"]) is None
-    assert describing(ONE.id, ["layers.Gone"]) is None
+    assert told[ONE.id] is told["d/keras"], "described once for each"
+    layer = describing({"layers.Layer": [ONE.id]})
+    assert {i: one.members for i, one in layer.items()} == {ONE.id: {"call", "mixed"}}
+    assert describing({"layers.X": ["c/keras"]}) == describing({"layers.Gone": everybody}) == {}

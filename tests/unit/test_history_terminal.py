@@ -11,6 +11,8 @@ from test_history_upgrade import rule
 from conformance.analysis.history.causes import causes
 from conformance.analysis.history.coverage import Coverage, Gone
 from conformance.analysis.history.export import upgrade_json
+from conformance.analysis.history.render import markdown
+from conformance.analysis.history.summary import Row
 from conformance.analysis.history.terminal import lines
 from conformance.analysis.history.told import by_cause
 from conformance.analysis.history.upgrade import Cause, Change, Effect, Upgrade, upgrade
@@ -18,6 +20,7 @@ from conformance.analysis.judging.judgement import Judgement, judge
 from conformance.analysis.ledger.explain import Ledger
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.relevance.meeting import Meeting
+from conformance.console.lines import Line
 from conformance.inventory.names import Inventory
 from conformance.inventory.usage import Usage
 from conformance.model.case import Case
@@ -120,8 +123,8 @@ def whole(**more: Any) -> Upgrade:
     return Upgrade("a/tf.keras", "b/keras", **fields)
 
 
-def shown(found: Upgrade, everything: bool = False) -> str:
-    texts = [line.text for line in lines(found, everything)]
+def shown(found: Upgrade, everything: bool = False, only: str = "") -> str:
+    texts = [line.text for line in lines(found, everything, only=only)]
     assert max(map(len, texts)) <= 100
     return "\n".join(texts)
 
@@ -131,7 +134,10 @@ def test_the_first_lines_say_how_much_there_is_and_how_much_was_compared() -> No
     text = shown(whole(breaks=(cause("one"), cause("edge", change(border="empty input"))), coverage=covered))
     assert text.startswith(
         "From tf.keras 2.10.1 to keras 3.15.1\n     a/tf.keras → b/keras\n\n"
-        "1 cause breaks ordinary code, 0 change it silently; in border cases only: 1 more.\n"
+        "1 cause breaks ordinary code, 0 change it silently; in border cases only: 1 more.\n\n"
+        "In short (a whole section: --only NAME; everything: --all)\n"
+        "  breaks      1 cause     raises or is missing where it worked before; 1 more in border cases only\n"
+        "  changes     0 causes    silent: other numbers, defaults or structure, and nothing is raised\n\n"
         "Compared: 200 of the 1,000 public classes and functions of tf.keras 2.10.1, 75 % of their uses in\n"
         "public code.\n"
         "No case is about 2 others that both have: nobody looked. Used most of them: utils.get_file,\nlayers.X.\n"
@@ -144,7 +150,7 @@ def test_border_cases_are_counted_and_told_when_asked_for() -> None:
     causes_ = (cause("one"), cause("edge", change("layers.Dense[input=(0,3)]", "empty input")))
     text = shown(whole(changes=causes_))
     assert "  1. Title of one [one]\n     → Advice of one.\n     layers.Dense[]: out = 1 → 2" in text
-    assert "… and 1 cause in border cases only (empty input): --all" in text
+    assert "… and 1 cause in border cases only (empty input): --only changes" in text
     assert "Title of edge" not in text
     text = shown(whole(changes=causes_), everything=True)
     assert text.index("Title of one") < text.index("At the border:") < text.index("2. Title of edge")
@@ -156,8 +162,13 @@ def test_no_more_than_a_screenful_is_told_of_a_section_and_the_rest_is_counted()
     text = shown(whole(breaks=many, new=many, configs=many[:1]))
     assert "8. Title of rule-7" in text
     assert "Title of rule-8" not in text
-    assert "… and 12 more in ordinary use: --all" in text
-    assert "NEW: 20 causes; CONFIGS: 1 cause (--all)" in text
+    assert "… and 12 more in ordinary use: --only breaks" in text
+    assert "  new         20 causes   works" in text
+    assert "NEW:" not in text
+    one = shown(whole(breaks=many, new=many, configs=many[:1]), only="new")
+    assert "20. Title of rule-19" in one
+    assert "NEW: works where it raised" in one
+    assert "BREAKS:" not in one
     assert "20. Title of rule-19" in shown(whole(breaks=many), everything=True)
 
 
@@ -184,6 +195,33 @@ def test_nothing_compared_is_no_agreement() -> None:
     text = shown(whole(compared=0, same=0))
     assert "No case was judged in both: nothing is said about them." in text
     assert "cause" not in text
+
+
+def test_the_summary_is_the_same_in_every_format_and_what_is_silent_comes_before_the_lists_of_names() -> None:
+    found = whole(breaks=(cause("one"),), changes=(cause("two"), cause("three")), configs=(cause("four"),))
+    api = [
+        Row("defaults", "DEFAULTS", "other defaults", 37, "name", True),
+        Row("gone", "GONE", "not there", 318, "name"),
+    ]
+    keys = ["breaks", "changes", "defaults", "gone", "configs"]
+    said = upgrade_json(found, None, api)["summary"]
+    assert [(row["section"], row["count"], row["silent"]) for row in said] == list(
+        zip(keys, (1, 2, 37, 318, 1), (False, True, True, False, True), strict=True)
+    )
+    texts = [line.text for line in lines(found, False, [Line("DEFAULTS: here"), Line("GONE: here")], api)]
+    at = texts.index("In short (a whole section: --only NAME; everything: --all)")
+    assert at < 8
+    assert [text.split()[0] for text in texts[at + 1 :] if text[2:3].strip()][: len(keys)] == keys
+    order = [
+        texts.index(next(t for t in texts if t.startswith(name))) for name in ("BREAKS:", "CHANGES SI", "DEFAULTS:")
+    ]
+    assert order == sorted(order)
+    text = markdown(found, ["## Defaults", "## Gone"], api)
+    assert "| Defaults | 37 names | yes | other defaults |" in text
+    headings = [line for line in text.splitlines() if line.startswith("## ")]
+    assert [one.partition(":")[0] for one in headings] == [
+        *("## Breaks", "## Changes silently", "## Defaults", "## Gone", "## Configs")
+    ]
 
 
 def test_how_much_that_is_is_not_known_of_a_keras_of_ones_own() -> None:

@@ -10,7 +10,7 @@ from compare_invented import array, failed, stage
 from conformance import catalog
 from conformance.analysis.history import render
 from conformance.analysis.history.resolve import resolve
-from conformance.analysis.history.terminal import TITLES
+from conformance.analysis.history.summary import SECTIONS
 from conformance.analysis.history.upgrade import Cause, Effect, Upgrade, upgrade
 from conformance.analysis.judging.judgement import judge
 from conformance.analysis.ledger.explain import Ledger
@@ -259,7 +259,7 @@ def test_markdown_has_reason_advice_link_and_examples() -> None:
     assert f"`{LOUD.id}` at construct" in text
     assert "Unexplained:" in text
     assert "Not compared, which is not agreement: 1 whole case and 1 single stage." in text
-    titles = [TITLES[effect][0].capitalize() for effect in (Effect.BREAKS, Effect.CHANGES, Effect.NEW)]
+    titles = [SECTIONS[effect][1].capitalize() for effect in (Effect.BREAKS, Effect.CHANGES, Effect.NEW)]
     order = [text.index(f"## {title}:") for title in titles]
     assert order == sorted(order)
 

@@ -17,10 +17,11 @@ from conformance.analysis.ledger import load as rules
 from conformance.cli import app
 from conformance.environments.launch import Launch
 from conformance.environments.table import Environments
-from conformance.inventory import names
+from conformance.inventory import api, names
 from conformance.inventory.advice import advice_for, packed
 from conformance.inventory.advice.model import Advice, Claim, Entry
 from conformance.inventory.advice.read import read
+from conformance.inventory.advice.standing import standing, stands
 from conformance.model.errors import AdviceError
 from conformance.model.globs import globs
 from conformance.model.observation import Implementation
@@ -44,6 +45,8 @@ class Model:
         return 2 * x
     def save(self, path, **kwargs):
         return path
+    def stub(self):
+        raise NotImplementedError("it is gone")
 class ops:
     @staticmethod
     def double(x):
@@ -91,7 +94,7 @@ def test_an_entry_that_is_none_is_told_with_its_file(tmp_path: Path, old: str, n
 
 def test_the_packed_file_is_that_of_the_entries() -> None:
     read.cache_clear()
-    made = packed.encode(packed.packed(read(), names.load()))
+    made = packed.encode(packed.packed([standing(one, api.load()) for one in read()], names.load()))
     assert packed.FILE.read_bytes() == made, "make it: conformance instead --pack"
 
 
@@ -128,6 +131,24 @@ def _went(claim: Claim, advice: Advice, inventory: names.Inventory) -> bool:
     pattern = globs((claim.name,))
     symbols = [s for n, s in inventory.symbols.items() if pattern.match(n)]
     return not (claim.member or claim.argument) and any(advice.new not in s.implementations for s in symbols)
+
+
+def test_no_claim_is_about_what_the_inventory_shows_to_be_there() -> None:
+    """A family went: of LSTM, GRU and their cells, get_dropout_mask_for_cell; the cells have reset_dropout_mask."""
+    apis = api.load()
+    kept = [(one, claim) for one in packed.load().advice for claim in one.claims if len(one.claims) > 1]
+    assert [str(claim) for one, claim in kept if not stands(one, claim, apis)] == []
+    cells = advice_for("layers.LSTM", member="get_dropout_mask_for_cell")
+    assert cells is not None
+    assert advice_for("layers.LSTM", member="reset_dropout_mask") is cells
+    assert Claim("layers.LSTMCell", "get_dropout_mask_for_cell") in cells.claims
+    assert Claim("layers.LSTMCell", "reset_dropout_mask") not in cells.claims
+    assert advice_for("layers.BatchNormalization", argument="renorm") is None
+    assert advice_for("layers.BatchNormalization", argument="fused") is not None
+    # Where nothing would be left, the entry is at fault, and running it shows that.
+    alone = Advice("a", (Claim("layers.Dense", "build"),), "gone", "", "x")
+    assert not stands(alone, alone.claims[0], apis)
+    assert standing(alone, apis) is alone
 
 
 def test_what_went_of_the_most_used_symbols_has_advice() -> None:
@@ -372,6 +393,25 @@ def test_what_is_wrong_with_an_advice_is_told(one: Advice, wrong: list[str], lau
     wanted = [text for text in wrong if text != "the old way gave"]
     assert len(said) == len(wanted), tried.wrong
     assert all(text in found for text, found in zip(wanted, said, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("members", "snippet", "has"),
+    [
+        (("history",), "model = keras.Model()\nmodel.history = 1", "Model.history"),
+        (("fit", "gone"), "made = [keras.Model()]\nmodel = made[0]", "Model.fit"),
+        (("stub",), "model = keras.Model()", ""),
+        (("gone",), "model = keras.Model()", ""),
+        (("history",), "other = keras.ops()\nother.history = 1", ""),
+    ],
+)
+def test_what_an_instance_still_has_is_not_gone(
+    members: tuple[str, ...], snippet: str, has: str, launch: Launch
+) -> None:
+    claims = tuple(Claim("Model", member) for member in members)
+    one = msgspec.structs.replace(advice(change="gone", snippet=snippet, before=""), claims=claims)
+    (tried,) = run_all([one], {"new/keras": launch})
+    assert tried.wrong == ((f"an instance that the snippet makes has {has} under new/keras",) if has else ())
 
 
 def test_advice_without_its_environments_is_left_out(launch: Launch) -> None:

@@ -4,14 +4,18 @@ import json
 import os
 import subprocess
 import sys
+import venv
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from conformance.environments.launch import Launch
+from conformance.environments.table import ROOT, Environments
 from conformance.inventory.answers import Answer, Asked, asked, snake
-from conformance.inventory.observing import SCRIPT
+from conformance.inventory.observing import SCRIPT, isolated, look_once, variables
+from conformance.model.observation import Implementation
 
 #: What a Keras of today may look like, with all that has to be told apart.
 FILES = {
@@ -288,3 +292,80 @@ def test_what_is_asked_is_the_union_of_all(answer: Answer) -> None:
 )
 def test_names_in_snake_case(name: str, said: str) -> None:
     assert snake(name) == said
+
+
+#: Says what a script sees: the order of a set, the folders that modules come from, its arguments and its name.
+PROBE = """
+import json, numbers, sys
+names = {"alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"}
+flags = sys.flags
+print(json.dumps([str(names), sys.path, sys.argv[1:], numbers.__file__, __name__, flags.hash_randomization]))
+"""
+
+
+def interpreters() -> dict[str, Path]:
+    """The interpreter of these tests, and one of each other version that is among the environments here."""
+    found = {f"{sys.version_info[0]}.{sys.version_info[1]}": Path(sys.executable)}
+    for name in sorted(Environments.load().names()):
+        python = ROOT / ".tox" / name / "bin" / "python"
+        version = Environments.load().get(name).python
+        if python.is_file():
+            found.setdefault(version, python)
+    return found
+
+
+@pytest.mark.parametrize("python", interpreters().values(), ids=interpreters())
+def test_a_script_is_isolated_and_has_the_hash_seed_that_is_set(python: Path, tmp_path: Path) -> None:
+    """``-I`` has one only of both."""
+    script = tmp_path / "scripts" / "probe.py"
+    script.parent.mkdir()
+    script.write_text(PROBE, encoding="utf-8")
+    # Beside the script, in the current folder and in the user's own: none of them is to be imported.
+    for folder in (script.parent, tmp_path):
+        (folder / "numbers.py").write_text("raise SystemExit('imported from elsewhere')", encoding="utf-8")
+    launch = Launch(Implementation("e", "keras"), python)
+    said = []
+    for _ in range(3):
+        done = subprocess.run(
+            [*isolated(python, script), "--provider", "keras"],
+            env=variables(launch, tmp_path),
+            cwd=tmp_path,
+            check=True,
+            capture_output=True,
+        )
+        said.append(json.loads(done.stdout))
+    assert said[0] == said[1] == said[2]
+    _, path, arguments, imported, name, randomized = said[0]
+    assert (arguments, name, randomized) == (["--provider", "keras"], "__main__", 0)
+    own = {str(tmp_path), str(script.parent), ""}
+    assert own.isdisjoint(path)
+    assert not imported.startswith(str(tmp_path))
+    assert all("/.local/" not in folder for folder in path)
+
+
+def test_looking_into_an_environment_has_a_fixed_order_of_sets(tmp_path: Path) -> None:
+    """The invented Keras says in a message which names it knows, as a set."""
+    package = tmp_path / "site" / "keras"
+    package.mkdir(parents=True)
+    known = {f"name_{number}" for number in range(12)}
+    (package / "__init__.py").write_text("__version__ = '3.0.0'\nfrom . import layers\n", encoding="utf-8")
+    (package / "layers.py").write_text(
+        "class Dense:\n    def __init__(self, **kwargs):\n"
+        f"        known = set({sorted(known)!r})\n"
+        "        if set(kwargs) - known: raise TypeError('unknown argument; there are: %s' % known)\n",
+        encoding="utf-8",
+    )
+    # An environment whose packages are where a .pth file says.
+    venv.create(tmp_path / "env", with_pip=False)
+    (packages,) = (tmp_path / "env").glob("lib/python*/site-packages")
+    (packages / "invented.pth").write_text(str(tmp_path / "site"), encoding="utf-8")
+    launch = Launch(Implementation("e", "keras"), tmp_path / "env" / "bin" / "python")
+    asks = Asked({"layers.Dense": {"units": "3"}}, {}, {})
+    said = set()
+    for _ in range(4):
+        looked = look_once(launch, asks)
+        assert looked.answer is not None, looked.failure
+        (dense,) = [found for name, found in looked.answer.objects.items() if name.endswith(":Dense")]
+        said.add(dense.tried["units"])
+    ((_, text),) = said
+    assert text.startswith("TypeError: unknown argument; there are: {'name_")

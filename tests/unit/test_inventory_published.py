@@ -268,3 +268,27 @@ def test_the_names_are_those_of_the_inventory_whoever_was_looked_into_last() -> 
     order = [one.id for one in Environments.load().implementations()]
     found, kept = gathered(answers, "2026-11-27", order), names.load()
     assert (found.symbols, found.same, found.versions) == (kept.symbols, kept.same, kept.versions)
+
+
+def test_shapes_are_what_every_implementation_has_told_once_for_those_alike() -> None:
+    apis = load()
+    for path in (
+        *sorted(apis.paths)[::60],
+        "Model",
+        "layers.LSTM",
+        "optimizers.Adam",
+        "losses.mse",
+        "layers.core.Dense",
+    ):
+        told = [(implementations, shape) for implementations, shape in apis.shapes(path)]
+        everybody = [one for implementations, _ in told for one in implementations]
+        assert len(everybody) == len(set(everybody)), path
+        assert set(everybody) == apis.having(path), path
+        for implementations, shape in told:
+            for one in implementations:
+                mine = entry(one, path)
+                assert (shape.signature, shape.members, shape.tried) == (mine.signature, mine.members, mine.tried), path
+                public = {entry(one, p).definition: entry(one, p).bases for p in apis.definitions(one) if "." not in p}
+                for base in set(mine.bases) & public.keys():
+                    assert shape.inherited >= {base, *public[base]}, path
+    assert len(list(apis.shapes("Model"))) < len(apis.having("Model")) / 2

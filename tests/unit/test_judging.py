@@ -7,9 +7,10 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 from cli_invented import FROZEN, NEW, OLD, activation, header, refused
 from compare_invented import LAYER, array, config, ended, judge_case, layer, numbers, observed, stage
@@ -18,8 +19,10 @@ from hypothesis import strategies as st
 from judging_invented import moved, real, told
 
 from conformance import catalog
+from conformance.analysis.coverage.seen import Looking, look
 from conformance.analysis.judging import pool, records
 from conformance.analysis.judging import sets as judging
+from conformance.analysis.judging.kept import Kept
 from conformance.analysis.judging.part import Part
 from conformance.analysis.judging.patterns import Patterns
 from conformance.analysis.judging.sets import judge_sets
@@ -27,6 +30,7 @@ from conformance.analysis.ledger import load as rules_of
 from conformance.analysis.ledger.explain import Ledger
 from conformance.model.comparison import StageComparison
 from conformance.model.observation import CaseStatus, Observation
+from conformance.observations.merge import Observations
 from conformance.observations.opening import Opened, Opening, of_store
 from conformance.observations.store import Store
 
@@ -265,3 +269,57 @@ def test_an_explanation_is_the_same_when_it_is_asked_for_again() -> None:
         again = ledger.explain(divergence)
         assert (again.rules, again.unexplained) == (divergence.rules, divergence.unexplained)
         assert list(again.rules_by_pair.items()) == list(divergence.rules_by_pair.items())
+
+
+def test_what_many_saw_alike_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their lines differ all the same: in the time that it took, and in the files of the worker."""
+    cases = {i: case for i, case in catalog.load().items() if i.startswith("activations.relu")}
+    store = Store(tmp_path)
+    for number, one in enumerate((OLD, NEW, FROZEN)):
+        journal = store.open(header(one))
+        for case in cases.values():
+            seen = activation(case, [0.25, 1.0])
+            journal.append(msgspec.structs.replace(seen, seconds=number + 0.5, worker=f"worker {number}"))
+        journal.close()
+        store.compact(one)
+    read: list[str] = []
+    decoded = Observations.decoded
+
+    def reading(self: Observations, case: str, decode: Callable[[bytes], object]) -> object:
+        read.append(case)
+        return decoded(self, case, decode)
+
+    monkeypatch.setattr(Observations, "decoded", reading)
+    found = judge_sets({i.id: store.read(i.id) for i in (OLD, NEW, FROZEN)}, cases, ())
+    assert sorted(read) == sorted(cases)
+    assert not found.divergences
+    assert {len(statuses) for statuses in found.statuses.values()} == {3}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_came_of_cases_is_made_beside_judging_and_read_no_second_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    world = real()
+    sets = world.written(tmp_path)
+    kept = Kept(tmp_path / "kept")
+    judge_sets(Opened(sets, of_store(tmp_path)), world.cases, world.rules, jobs, kept, Looking())
+    expected = look(world.cases, sets)
+    assert any(well for one in expected.values() for well in one.cases.values())
+
+    def again(*_: object) -> None:
+        raise AssertionError("read again")
+
+    monkeypatch.setattr(Part, "prepared", again)
+    assert look(world.cases, sets, kept) == expected
+
+
+def test_what_is_made_beside_is_made_of_whole_apis_only(tmp_path: Path) -> None:
+    """Who judges some of an API's cases again has not read the others."""
+    world = real()
+    sets = Opened(world.written(tmp_path), of_store(tmp_path))
+    kept = Kept(tmp_path / "kept")
+    some = dict(list(world.cases.items())[:-1])
+    judge_sets(sets, some, world.rules, kept=kept)
+    judge_sets(sets, world.cases, world.rules, kept=kept, beside=Looking())
+    assert look(world.cases, sets, kept) == look(world.cases, sets)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from cli_invented import NEW, activation, header
 
@@ -37,6 +38,25 @@ def test_equal_lines_have_equal_keys_and_others_others(tmp_path: Path, cases: li
     assert mine.key(one.id) == again.key(one.id) != b""
     assert mine.key(other.id) != again.key(other.id)
     assert mine.key(third.id) == b""
+
+
+def test_the_key_is_of_what_is_judged_and_not_of_who_saw_it_and_when(tmp_path: Path, cases: list[Case]) -> None:
+    """Else what ninety implementations saw alike is read and decoded ninety times."""
+    one, other, third = (activation(case, [0.25, 1.0]) for case in cases)
+    mine = kept(tmp_path / "a", one, other, third)
+    again = kept(
+        tmp_path / "b",
+        msgspec.structs.replace(one, seconds=7.5, worker="another", symbols=["activations.relu"]),
+        msgspec.structs.replace(other, detail="said more"),
+        msgspec.structs.replace(third, confirm={"repeat": []}),
+    )
+    same = [mine.key(case.id) == again.key(case.id) for case in cases]
+    assert same == [True, False, False]
+    assert mine.marks([case.id for case in cases]) == [mine.key(case.id) for case in cases]
+
+
+def test_a_line_that_is_no_observation_has_a_key_of_its_own() -> None:
+    assert files.mark(b"{") == files.mark(b"{") != files.mark(b"[") != files.mark(b"{}")
 
 
 def test_keys_are_known_without_reading_an_observation(

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_runner_session import Bench, make
 
+from conformance import catalog
 from conformance.environments.launch import Launch
+from conformance.environments.table import Environments
 from conformance.execution import durations as measuring
 from conformance.execution.costlog import CostLog, WorkerCost, merge_costs, read_costs
 from conformance.execution.durations import Durations, Expected, kind_of, measure
@@ -51,6 +53,14 @@ def test_expected_costs_are_the_measured_ones_or_those_of_kin() -> None:
     assert Durations().peak(NEW) > Durations().peak(OLD)
 
 
+def test_a_scenario_that_only_others_of_its_kind_performed_costs_what_it_cost_them() -> None:
+    """Where two providers are the same objects, one of them performs few cases: they say nothing of the others."""
+    kin = Implementation("py39-other", "keras")
+    found = Durations({**MEASURED.implementations, kin.id: Expected(5.0, 700, {"loss": 0.2})})
+    assert found.seconds(kin, LAYER) == 0.5
+    assert found.seconds(kin, LOSS) == 0.2
+
+
 @pytest.mark.parametrize(
     ("mine", "kind"),
     [
@@ -83,6 +93,13 @@ def test_the_committed_measurement_is_read_and_says_how_it_was_made() -> None:
     assert found.implementations
     assert found.provenance["made_by"] == "conformance dev durations"
     assert all(seconds > 0 for e in found.implementations.values() for seconds in e.scenarios.values())
+    # Newer cases than the measurement would cost what is not known; each kind of them was measured under each backend.
+    every = {case.scenario for case in catalog.load().values()}
+    table = Environments.load().implementations()
+    assert {one.id for one in table} <= found.implementations.keys()
+    for backend in {one.backend for one in table}:
+        measured = {s for one in table if one.backend == backend for s in found.implementations[one.id].scenarios}
+        assert measured == every, f"{backend}: conformance dev durations measures again"
 
 
 def test_logs_are_merged_in_any_order(tmp_path: Path) -> None:

@@ -227,6 +227,7 @@ def entry_json(one: Entry) -> dict[str, Any]:
         "files": one.files,
         "rule": one.rule or None,
         "became": one.became or None,
+        "silent": one.silent,
         "changes": [
             {
                 "kind": change.kind,

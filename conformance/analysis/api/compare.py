@@ -230,14 +230,14 @@ def _members(
         return
     for name, old in olds.items():
         new = news.get(name)
-        if new is None and on_instances(old) and not path.startswith("optimizers."):
+        if new is None and old.on_instances and not path.startswith("optimizers."):
             # Another version may set it later than when an instance is made: nobody looked.
             continue
         if new is None:
             yield Change("member-removed", path, name, _told(old), "")
         elif new.dead and not old.dead:
             yield Change("member-died", path, name, _told(old), new.dead)
-        elif _kind(old) != _kind(new):
+        elif old.called != new.called:
             yield Change("member-changed", path, name, _told(old), _told(new))
         elif old.signature is not new.signature and old.signature != new.signature:
             yield from _resigned(path, name, old, new, seen)
@@ -248,7 +248,7 @@ def _members(
                 "deprecated", path, name, "", new.deprecated, said_by(new.deprecated), "the notice of deprecation"
             )
     for name, new in news.items():
-        if name not in olds and not on_instances(new):
+        if name not in olds and not new.on_instances:
             yield Change("member-added", path, name, "", _told(new))
 
 
@@ -265,16 +265,6 @@ def _resigned(
         yield Change(
             "member-changed" if because else "member-extended", path, name, _told(old), _told(new), because=because
         )
-
-
-def on_instances(member: Member) -> bool:
-    """Whether a member is an attribute that instances get, of which only its being there is known."""
-    return member.kind == "attribute" and not member.default
-
-
-def _kind(member: Member) -> str:
-    """Whether a member is called or read."""
-    return "method" if member.kind in ("method", "classmethod", "staticmethod") else "property"
 
 
 def _told(member: Member) -> str:

@@ -82,6 +82,11 @@ class Entry:
         """What changed, each once: paths, members and arguments."""
         return tuple(dict.fromkeys(named(change) for change in self.changes))
 
+    @property
+    def silent(self) -> bool:
+        """Whether nothing is raised where code meets it; what running showed goes before what the inventory shows."""
+        return self.became == "ignored" if self.became else all(change.silent for change in self.changes)
+
 
 def named(change: Change) -> str:
     """A change's thing: ``utils.np_utils``, ``Model.fit_generator``, ``optimizers.Adam(lr=)``, ``losses 'mse'``."""

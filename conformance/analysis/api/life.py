@@ -1,16 +1,23 @@
 """One symbol along all versions: since when it is there, what its signature was, what became of each argument."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from conformance.analysis.api.instead import holds, written
 from conformance.analysis.api.model import Facet, Life
 from conformance.analysis.history.changes import History
-from conformance.inventory.api import Apis, Entry
+from conformance.inventory.api import Apis, Entry, Member
 from conformance.inventory.where import implementation_of
 from conformance.model.comparison import Behaviour
 from conformance.model.observation import SCHEMA, Header
 
 #: What stands for a path that is not there.
 ABSENT = "absent"
+
+#: What a member or an argument is where nobody could say whether it is there.
+UNKNOWN = "not known"
+
+#: What an argument of a method is that its signature does not name and does not refuse.
+UNTRIED = "not tried, **kwargs"
 
 
 def headers(apis: Apis) -> Mapping[str, Header]:
@@ -60,7 +67,12 @@ def life(apis: Apis, history: History, path: str) -> Life:
         known = {one: state for one, entry in alive.items() if (state := argument_state(entry, argument))}
         facets.append(facet(f"argument {argument}", known))
     for member in dict.fromkeys(name for entry in alive.values() for name in entry.members):
-        states = {one: member_state(entry, member) for one, entry in alive.items() if entry.kind == "class"}
+        had = had_by(alive.values(), member)
+        states = {
+            one: member_state(entry, member) or without(apis, one, path, member, had)
+            for one, entry in alive.items()
+            if entry.kind == "class"
+        }
         if len(set(states.values())) > 1:
             facets.append(facet(f"member {member}", states))
     return Life(path, having, tuple(facets), apis.notices(path))
@@ -83,14 +95,42 @@ def argument_state(entry: Entry, argument: str) -> str:
 
 
 def member_state(entry: Entry, name: str) -> str:
-    """``method (x)``, ``property``, ``absent``; with ``deprecated`` where a notice says so."""
+    """``method (x)``, ``property``; with ``deprecated`` where a notice says so; empty where the class has none."""
     member = entry.members.get(name)
     if member is None:
-        return ABSENT
+        return ""
     if member.dead:
         return f"only raises {member.dead}"
     said = f"{member.kind} {member.signature.text}" if member.signature is not None else member.kind
     return f"{said}, deprecated" if member.deprecated else said
+
+
+def had_by(entries: Iterable[Entry], name: str) -> list[Member]:
+    """What a member is wherever a class has it and can be used."""
+    return [member for entry in entries if not entry.dead and (member := entry.members.get(name)) is not None]
+
+
+def without(apis: Apis, implementation: str, path: str, name: str, had: Collection[Member]) -> str:
+    """What a member is where its class does not have it; ``had`` is what it is where a class has it.
+
+    An attribute that instances get can come with ``build``, ``compile`` or ``fit``, when nobody looks any more: it is
+    absent only where running the advice on it showed so. Optimizers get theirs when they are made.
+    """
+    if path.startswith("optimizers.") or not any(one.on_instances for one in had):
+        return ABSENT
+    advice = written(path, name)
+    ran = advice is not None and advice.change in ("gone", "renamed") and holds(advice, apis, implementation)
+    return ABSENT if ran else UNKNOWN
+
+
+def method_argument_state(method: Member, argument: str) -> str:
+    """The same as ``argument_state`` of an argument of a method; methods are not called."""
+    if method.signature is None:
+        return UNKNOWN
+    if (parameter := method.signature.get(argument)) is None:
+        return UNTRIED if method.signature.open else "refused"
+    named = "required" if parameter.default is None else f"default {parameter.default}"
+    return f"{named}, by name only" if parameter.kind == "keyword-only" else named
 
 
 def _presence(entry: Entry | None) -> str:

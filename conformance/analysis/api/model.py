@@ -46,6 +46,11 @@ BREAKING: frozenset[ChangeKind] = frozenset(
     }
 )
 
+#: The kinds at which nothing is raised: a value means something else, or nothing.
+SILENT: frozenset[ChangeKind] = frozenset(
+    {"argument-ignored", "arguments-reordered", "default-changed", "identifier-changed"}
+)
+
 Certainty: TypeAlias = Literal["sure", "likely"]
 
 
@@ -73,6 +78,13 @@ class Change:
     def breaking(self) -> bool:
         """Whether a program that uses nothing new can break or change by it."""
         return self.kind in BREAKING
+
+    @property
+    def silent(self) -> bool:
+        """Whether a call that meets it is still taken; of a method's signature, whether all that changed is so."""
+        if self.kind != "member-changed":
+            return self.kind in SILENT
+        return bool(self.because) and all(part.partition(" ")[0] in SILENT for part in self.because.split(", "))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """One symbol's life, or that of a member or an argument of it: as data, for JSON and for a terminal."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from shlex import quote
@@ -7,13 +8,25 @@ from typing import Any
 
 from packaging.version import Version
 
-from conformance.analysis.api.grid import Grid, grid
+from conformance.analysis.api.grid import NONE, Grid, grid
 from conformance.analysis.api.instead import written
-from conformance.analysis.api.life import ABSENT, argument_state, history_of, life, member_state
+from conformance.analysis.api.life import (
+    ABSENT,
+    UNKNOWN,
+    UNTRIED,
+    argument_state,
+    had_by,
+    history_of,
+    life,
+    member_state,
+    method_argument_state,
+    without,
+)
 from conformance.analysis.api.subject import Subject, looked
 from conformance.console.lines import Line, brief, counted, some, wrapped
 from conformance.inventory.advice.model import Advice, Claim
-from conformance.inventory.api import Apis, Entry, Member
+from conformance.inventory.advice.standing import stands
+from conformance.inventory.api import Apis, Entry
 from conformance.inventory.where import where
 from conformance.model.versions import parse_version
 
@@ -26,14 +39,25 @@ SIGNATURES, TOLD, NOTICES = 1, 4, 2
 #: So many names of one thing are named.
 NAMED = 4
 
+#: Columns of a table and of the label of its rows, at most.
+TABLE, LABEL = 110, 34
+
+#: A state that ends in a message: the exception's class, or what is taken with a warning.
+_MESSAGE = re.compile(
+    r"(only raises [\w.]+|accepted with a warning|default .*?, with a warning|required, with a warning): "
+)
+
 #: What an argument is that was not there.
 REFUSED = "refused"
 
-#: What an argument is of which nobody could say whether it is taken.
-UNKNOWN = "not known"
-
-#: Why a member is not known: it is an attribute elsewhere, and no method or property anywhere.
+#: Why a member is not known: it is an attribute of instances elsewhere.
 LATER = "Not known: the class does not define it. Attributes that an instance gets later are not looked at."
+
+#: Why an argument of a method is not known: ``**kwargs`` takes any name.
+ANY_NAME = (
+    "Not tried: the signature does not name it, and takes **kwargs, so any name passes. What the method does with it, "
+    "or whether it raises, was not tried."
+)
 
 _ARTICLES = {"class": "a class", "function": "a function", "module": "a module", "value": "a value"}
 
@@ -48,7 +72,7 @@ class Aspect:
     @property
     def changed(self) -> bool:
         """Whether it is not the same wherever something is known of it."""
-        return len(self.states) > 1
+        return len(self.states.keys() - {UNKNOWN}) > 1
 
 
 @dataclass(frozen=True)
@@ -65,7 +89,8 @@ class Tested:
 class Shown:
     """All that is told of a subject; ``presence`` maps each implementation (id) to what it is there.
 
-    ``advice`` are the packaged ones on it, its members and its arguments.
+    ``members`` are those that are not known to be the same everywhere. ``advice`` are the packaged ones on it, its
+    members and its arguments.
     """
 
     subject: Subject
@@ -121,7 +146,8 @@ def _of_symbol(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Sh
         elif kind == "member" or set(ordered) - {REFUSED, "unclear", ""}:
             aspects[kind].append(Aspect(name, ordered))
     members = {name for entry in entries.values() for name in entry.members}
-    changed = [one for one in aspects["member"] if one.changed]
+    ordered_members = sorted(aspects["member"], key=lambda one: _went_first(one, apis.versions))
+    changed = [one for one in ordered_members if one.changed]
     return Shown(
         subject,
         _kind(entries),
@@ -129,14 +155,15 @@ def _of_symbol(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Sh
         presence,
         signatures,
         tuple(sorted(aspects["argument"], key=lambda one: _went_first(one, apis.versions))),
-        tuple(sorted(changed, key=lambda one: _went_first(one, apis.versions))),
-        len(members) - len(changed),
+        (*changed, *(one for one in ordered_members if not one.changed)),
+        len(members) - len(ordered_members),
         whole.deprecated,
         tuple(
             _advice(
+                apis,
                 subject.path,
                 [a.name for a in sorted(aspects["argument"], key=lambda one: _went_first(one, apis.versions))],
-                [one.name for one in changed],
+                [one.name for one in sorted(aspects["member"], key=lambda one: not one.changed)],
             )
         ),
         apis.versions,
@@ -146,7 +173,8 @@ def _of_symbol(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Sh
 
 def _went_first(one: Aspect, versions: Mapping[str, Mapping[str, str]]) -> tuple[int, bool]:
     """What the newest Keras has not any more comes first, then what is otherwise there, and what came."""
-    newest = max(one.states, key=lambda state: max(_age(versions[i]) for i in one.states[state]))
+    known = [state for state in one.states if state != UNKNOWN] or [UNKNOWN]
+    newest = max(known, key=lambda state: max(_age(versions[i]) for i in one.states[state]))
     gone = newest in (ABSENT, REFUSED) or newest.startswith(("ignored", "only raises", "accepted with a warning"))
     came = any(state in (ABSENT, REFUSED) for state in one.states)
     return (0 if gone and one.changed else 2 if came else 1), not one.changed
@@ -161,15 +189,14 @@ def _of_part(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Show
     member, argument = subject.member, subject.argument
     presence = dict.fromkeys(apis.implementations, ABSENT)
     signatures: dict[str, list[str]] = {}
-    # An attribute can come with build, compile or fit, where the class itself does not show it.
-    late = not subject.path.startswith("optimizers.") and {
-        had.kind for entry in entries.values() if (had := entry.members.get(member))
-    } == {"attribute"}
+    had = had_by(entries.values(), member)
+    notices: dict[str, set[str]] = {}
     for one, entry in entries.items():
         if entry.dead:
             presence[one] = f"only raises {entry.dead}"
         elif argument and not member:
             presence[one] = argument_state(entry, argument) or UNKNOWN
+            _note(notices, entry.noted.get(argument, ""), one)
         elif (mine := entry.members.get(member)) is not None and not argument:
             # The signature has lines of its own.
             state = member_state(entry, member)
@@ -177,11 +204,13 @@ def _of_part(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Show
             presence[one] = "there, deprecated" if mine.deprecated and not mine.dead else presence[one]
             if mine.signature is not None:
                 signatures.setdefault(f"{mine.kind} {mine.signature.text}", []).append(one)
+            _note(notices, mine.deprecated or mine.dead, one)
         elif mine is not None:
-            presence[one] = _of_member(mine, argument)
-        elif late and not argument:
-            presence[one] = UNKNOWN
-    notices = apis.member_notices(subject.path, member) if member else {}
+            presence[one] = method_argument_state(mine, argument)
+            # A method that goes takes its arguments with it.
+            _note(notices, mine.noted.get(argument, "") or mine.deprecated or mine.dead, one)
+        elif had and not argument:
+            presence[one] = without(apis, one, subject.path, member, had)
     arguments: list[Aspect] = []
     if member and not argument:
         # optimizer.lr and Adam(lr=) are called the same.
@@ -192,8 +221,8 @@ def _of_part(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Show
         if set(states) - {REFUSED, "unclear"}:
             arguments.append(Aspect(member, {state: tuple(ids) for state, ids in states.items()}))
     names = [a.name for a in arguments]
-    advice = [found] if (found := written(subject.path, member, argument)) is not None else []
-    advice += [a for name in names for a in _advice(subject.path, [name], []) if a not in advice]
+    advice = [*_on(apis, subject.path, member, argument)]
+    advice += [a for name in names for a in _advice(apis, subject.path, [name], []) if a not in advice]
     return Shown(
         subject,
         "argument" if argument else "member",
@@ -203,20 +232,16 @@ def _of_part(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Show
         tuple(arguments),
         (),
         0,
-        notices,
+        {text: frozenset(ids) for text, ids in notices.items()},
         tuple(advice),
         apis.versions,
         looked(apis),
     )
 
 
-def _of_member(member: Member, argument: str) -> str:
-    """What a method does with an argument."""
-    if member.signature is None:
-        return UNKNOWN
-    if (parameter := member.signature.get(argument)) is not None:
-        return "required" if parameter.default is None else f"default {parameter.default}"
-    return "not in the signature, which takes **kwargs" if member.signature.open else REFUSED
+def _note(notices: dict[str, set[str]], text: str, implementation: str) -> None:
+    if text:
+        notices.setdefault(text, set()).add(implementation)
 
 
 def _kind(entries: Mapping[str, Entry]) -> str:
@@ -224,11 +249,18 @@ def _kind(entries: Mapping[str, Entry]) -> str:
     return " or ".join(_ARTICLES[kind] for kind in kinds)
 
 
-def _advice(path: str, arguments: Iterable[str], members: Iterable[str]) -> Iterator[Advice]:
+def _on(apis: Apis, path: str, member: str, argument: str) -> Iterator[Advice]:
+    """The packaged advice on one thing, where the inventory does not show that it is there."""
+    found = written(path, member, argument)
+    if found is not None and stands(found, Claim(path, member, argument), apis):
+        yield found
+
+
+def _advice(apis: Apis, path: str, arguments: Iterable[str], members: Iterable[str]) -> Iterator[Advice]:
     """The packaged advice on a symbol, on its arguments and on its members, each once."""
     wanted = [("", ""), *(("", name) for name in arguments), *((name, "") for name in members)]
-    found = (written(path, member, argument) for member, argument in wanted)
-    yield from {one.id: one for one in found if one is not None}.values()
+    found = (one for member, argument in wanted for one in _on(apis, path, member, argument))
+    yield from {one.id: one for one in found}.values()
 
 
 # As JSON
@@ -291,24 +323,40 @@ def _ordered(found: Shown, ids: Iterable[str]) -> list[str]:
 # For a terminal
 
 
-def lines(found: Shown, everything: bool = False) -> Iterator[Line]:
-    """The life on one screen, or all of it."""
+@dataclass(frozen=True)
+class Room:
+    """How many of each kind are told: all, or so many, or by default what fits one screen."""
+
+    everything: bool = False
+    most: int | None = None
+
+    def of(self, default: int) -> int | None:
+        """The end of a slice."""
+        return None if self.everything else self.most or default
+
+
+def lines(found: Shown, everything: bool = False, most: int | None = None) -> Iterator[Line]:
+    """The life on one screen, or so much of each kind, or all of it."""
+    room = Room(everything, most)
     subject = found.subject
     yield from wrapped(f"{subject.note}." if subject.note else "")
     yield Line(f"{subject.text}, {_called(found)}", bold=True)
     others = [path for path in found.aliases if path != subject.path]
     if others:
-        yield from wrapped(f"also {some(others, len(others) if everything else NAMED)}", "  ", "    ")
+        yield from wrapped(f"also {some(others, room.of(NAMED) or len(others))}", "  ", "    ")
     yield from _table(found)
     if subject.member and not subject.argument and UNKNOWN in found.presence.values():
         yield from wrapped(LATER)
-    yield from _signatures(found, everything)
-    yield from _aspects("ARGUMENTS", found.arguments, found, everything)
-    yield from _aspects("MEMBERS", found.members, found, everything)
+    if UNTRIED in found.presence.values():
+        yield from wrapped(ANY_NAME)
+    yield from _signatures(found, room)
+    yield from _aspects("ARGUMENTS", found.arguments, found, room)
+    yield from _aspects("MEMBERS", found.members, found, room)
     if found.kind == "a class" and found.unchanged:
         yield from wrapped(f"{counted(found.unchanged, 'member')} more, the same wherever it is looked at", "  ")
-    yield from _notices(found, everything)
-    yield from _instead(found, everything)
+    yield from _unseen([one for one in found.members if not one.changed], found, room)
+    yield from _notices(found, room)
+    yield from _instead(found, room)
     yield from _tests(found)
     yield from wrapped(f"Looked into: {found.looked}.")
 
@@ -318,28 +366,65 @@ def _called(found: Shown) -> str:
 
 
 def _table(found: Shown) -> Iterator[Line]:
+    """Rows of states, columns of tracks: several blocks where they are too wide; then what a label does not say."""
     table = found.table
-    label = max((len(_short(state)) for state, _ in table.rows), default=0)
+    labels, notes = row_labels([state for state, _ in table.rows])
+    label = max(map(len, labels), default=0)
     widths = [max(len(name), *(len(cells[n]) for _, cells in table.rows)) for n, name in enumerate(table.columns)]
-    yield Line("")
-    head = "  ".join(name.ljust(width) for name, width in zip(table.columns, widths, strict=True))
-    yield Line(f"  {' ' * label}  {head}".rstrip())
-    for state, cells in table.rows:
-        row = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
-        yield Line(f"  {_short(state).ljust(label)}  {row}".rstrip())
+    for columns in _blocks(widths, TABLE - 2 - label):
+        yield Line("")
+        head = "  ".join(table.columns[n].ljust(widths[n]) for n in columns)
+        yield Line(f"  {' ' * label}  {head}".rstrip())
+        for name, (_, cells) in zip(labels, table.rows, strict=True):
+            row = "  ".join(cells[n].ljust(widths[n]) for n in columns)
+            if all(cells[n] == NONE for n in columns):
+                continue
+            yield Line(f"  {name.ljust(label)}  {row}".rstrip())
+    for note in notes:
+        yield from wrapped(note, "  ", "    ")
 
 
-def _short(state: str) -> str:
-    """A state as the head of a row: of an exception its class."""
-    head = state.partition(":")[0] if state.startswith(("only raises", "accepted", "default")) else state
-    return head if len(head) <= 34 else f"{head[:33]}…"
+def _blocks(widths: Sequence[int], room: int) -> Iterator[list[int]]:
+    """The columns (positions), as many together as there is room for."""
+    block: list[int] = []
+    for n, width in enumerate(widths):
+        if block and sum(widths[one] + 2 for one in block) + width + 2 > room:
+            yield block
+            block = []
+        block.append(n)
+    yield block
 
 
-def _signatures(found: Shown, everything: bool) -> Iterator[Line]:
+def row_labels(states: Sequence[str]) -> tuple[list[str], list[str]]:
+    """A label for each state as the head of a row, no two alike; and the whole text of those that are numbered.
+
+    Of an exception or a warning the label has what comes before its message.
+    """
+    heads = [_head(state) for state in states]
+    labels: list[str] = []
+    notes: list[str] = []
+    for state, head in zip(states, heads, strict=True):
+        if len(head) <= LABEL and heads.count(head) == 1:
+            labels.append(head)
+            continue
+        mark = f" [{len(notes) + 1}]"
+        room = LABEL - len(mark)
+        labels.append(f"{head if len(head) <= room else f'{head[: room - 1]}…'}{mark}")
+        notes.append(f"[{len(notes) + 1}] {brief(state)}")
+    return labels, notes
+
+
+def _head(state: str) -> str:
+    """A state without the message of an exception or a warning."""
+    match = _MESSAGE.match(state)
+    return state if match is None else match[1]
+
+
+def _signatures(found: Shown, room: Room) -> Iterator[Line]:
     if not found.signatures:
         return
     newest = sorted(found.signatures.items(), key=lambda one: _newest(found, one[1]), reverse=True)
-    told = newest if everything else newest[:SIGNATURES]
+    told = newest[: room.of(SIGNATURES)]
     yield Line("")
     of = f", the newest of {len(newest)}" if len(newest) > len(told) else ""
     yield Line(f"SIGNATURE{of}", bold=True)
@@ -352,9 +437,9 @@ def _newest(found: Shown, ids: Sequence[str]) -> Version:
     return max(_age(found.versions[one]) for one in ids)
 
 
-def _aspects(title: str, aspects: Sequence[Aspect], found: Shown, everything: bool) -> Iterator[Line]:
+def _aspects(title: str, aspects: Sequence[Aspect], found: Shown, room: Room) -> Iterator[Line]:
     changed = [one for one in aspects if one.changed]
-    told = changed if everything else changed[:TOLD]
+    told = changed[: room.of(TOLD)]
     if changed:
         yield Line("")
         yield Line(f"{title} that changed", bold=True)
@@ -367,13 +452,28 @@ def _aspects(title: str, aspects: Sequence[Aspect], found: Shown, everything: bo
         yield from wrapped(f"… and {len(changed) - len(told)} more ({names}, …): --all", "  ", "    ")
 
 
-def _notices(found: Shown, everything: bool) -> Iterator[Line]:
+def _unseen(unseen: Sequence[Aspect], found: Shown, room: Room) -> Iterator[Line]:
+    """Attributes of instances that are the same wherever they were seen, and may be there elsewhere."""
+    if not unseen:
+        return
+    yield Line("")
+    yield Line("ATTRIBUTES of instances, not known where they were not seen", bold=True)
+    if not room.everything:
+        yield from wrapped(f"{some([one.name for one in unseen], room.of(TOLD * 2) or 0)}: --all", "  ", "    ")
+        return
+    for one in unseen:
+        parts = [f"{brief(state)}: {where(ids, found.versions)}" for state, ids in one.states.items()]
+        yield from wrapped(f"{one.name}  {'; '.join(parts)}", "  ", "    ")
+
+
+def _notices(found: Shown, room: Room) -> Iterator[Line]:
     dead: dict[str, set[str]] = {}
     for one, state in found.presence.items():
         if state.startswith("only raises "):
             dead.setdefault(state, set()).add(one)
-    notices = [*dead.items(), *found.notices.items()]
-    told = notices if everything else notices[:NOTICES]
+    said = [(text, tuple(ids)) for text, ids in found.notices.items() if f"only raises {text}" not in dead]
+    notices = [*dead.items(), *sorted(said, key=lambda one: _newest(found, one[1]), reverse=True)]
+    told = notices[: room.of(NOTICES)]
     if notices:
         yield Line("")
         yield Line("NOTICES", bold=True)
@@ -383,14 +483,15 @@ def _notices(found: Shown, everything: bool) -> Iterator[Line]:
         yield Line(f"  … and {len(notices) - len(told)} more: --all")
 
 
-def _instead(found: Shown, everything: bool) -> Iterator[Line]:
-    told = found.advice if everything else found.advice[:TOLD]
+def _instead(found: Shown, room: Room) -> Iterator[Line]:
+    told = found.advice[: room.of(TOLD)]
     if told:
         yield Line("")
         yield Line("INSTEAD", bold=True)
     for one in told:
         about = str(one.claims[0]) + (f" and {len(one.claims) - 1} more" if len(one.claims) > 1 else "")
-        yield from wrapped(f"{about}: {one.change}; {one.use}. {one.advice}", "  ", "    ")
+        ran = f" in {where([one.new], found.versions)}" if one.new in found.versions else ""
+        yield from wrapped(f"{about}: {one.change}{ran}; {one.use}. {one.advice}", "  ", "    ")
     if len(found.advice) > len(told):
         yield Line(f"  … and {len(found.advice) - len(told)} more: --all")
     if code := _code(found):

@@ -10,6 +10,7 @@ from conformance.analysis.api.compare import breaking
 from conformance.analysis.api.grouped import Entry, Section, grouped
 from conformance.analysis.api.model import Change
 from conformance.analysis.history.render import code, escape
+from conformance.analysis.history.summary import Row
 from conformance.analysis.history.upgrade import Cause, Upgrade
 from conformance.console.lines import Line, wrapped
 from conformance.inventory.api import Apis
@@ -30,15 +31,28 @@ TOLD = (
     Section.NOTICES,
 )
 
-#: The sections: what they hold.
+#: What is told of the API, by the name that asks for it alone: title, what it holds, whether nothing is raised. What
+#: is silent comes first: nobody is told of it by an error.
 TITLES = {
-    Section.GONE: ("GONE", "names that are not there, or only raise"),
-    Section.MOVED: ("MOVED", "names that are elsewhere"),
-    Section.MEMBERS: ("MEMBERS", "methods and attributes that are not there"),
-    Section.ARGUMENTS: ("ARGUMENTS", "refused, renamed, ignored or in another order"),
-    Section.MEANINGS: ("OTHERWISE", "the same name takes or gives something else"),
-    Section.DEFAULTS: ("DEFAULTS", "other defaults, which no case shows"),
-    Section.NOTICES: ("DEPRECATED", "still there, with a notice or a warning"),
+    "defaults": ("DEFAULTS", "other defaults, which no case shows", True),
+    "silent": ("SILENT", "arguments ignored or in another order, methods with other defaults", True),
+    "otherwise": ("OTHERWISE", "the same name takes or gives something else", False),
+    "gone": ("GONE", "names that are not there, or only raise", False),
+    "moved": ("MOVED", "names that are elsewhere", False),
+    "members": ("MEMBERS", "methods and attributes that are not there", False),
+    "arguments": ("ARGUMENTS", "refused, renamed or required", False),
+    "deprecated": ("DEPRECATED", "still there, with a notice or a warning", False),
+}
+
+#: The same of each section of the API.
+PLACES = {
+    Section.GONE: "gone",
+    Section.MOVED: "moved",
+    Section.MEMBERS: "members",
+    Section.ARGUMENTS: "arguments",
+    Section.MEANINGS: "otherwise",
+    Section.DEFAULTS: "defaults",
+    Section.NOTICES: "deprecated",
 }
 
 #: So many entries of each are told unless all are asked for.
@@ -103,28 +117,51 @@ def upgraded_api(found: Upgrade, apis: Apis, used: Usage, names: Inventory, befo
     )
 
 
-def lines(moved: Moved, everything: bool = False) -> Iterator[Line]:
-    """The sections for a terminal, each after an empty line; what a cause says already is left to it."""
+def place(entry: Entry) -> str:
+    """Where an entry is told (a key of ``TITLES``)."""
+    if entry.silent and entry.section in (Section.ARGUMENTS, Section.MEANINGS):
+        return "silent"
+    return PLACES[entry.section]
+
+
+def rows(moved: Moved) -> list[Row]:
+    """What is told of the API, as rows of the summary: names without those that a cause tells of."""
+    told = _told(moved)
+    return [
+        Row(key, title, meaning, _count(told[key]), "name", silent)
+        for key, (title, meaning, silent) in TITLES.items()
+        if told[key]
+    ]
+
+
+def _told(moved: Moved) -> Mapping[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {key: [] for key in TITLES}
+    for one in moved.entries:
+        if not one.rule:
+            found[place(one)].append(one)
+    return found
+
+
+def lines(moved: Moved, everything: bool = False, only: str = "") -> Iterator[Line]:
+    """The sections for a terminal, or ``only`` one, each after an empty line; what a cause says is left to it."""
     if moved.looked_into is None:
         yield Line("")
         yield from wrapped("Nobody looked into the public API of one of the two: what went from it is not known.")
         return
-    told = [one for one in moved.entries if not one.rule]
-    for section, (name, meaning) in TITLES.items():
-        mine = [one for one in told if one.section is section]
-        if not mine:
+    told = _told(moved)
+    for key, (name, meaning, _) in TITLES.items():
+        mine = told[key]
+        if not mine or (only and key != only):
             continue
         yield Line("")
         yield Line(f"{name}: {meaning} ({_count(mine):,})", bold=True)
-        shown = mine if everything else mine[:ENTRIES]
+        whole = everything or bool(only)
+        shown = mine if whole else mine[:ENTRIES]
         for one in shown:
-            yield from entry_lines(one, "  ", brief_only=not everything)
+            yield from entry_lines(one, "  ", brief_only=not whole)
         if rest := mine[len(shown) :]:
-            before, after = moved.looked_into
-            yield from wrapped(
-                f"… and {_count(rest):,} more: --all, or conformance api --between {before} {after}", "  "
-            )
-    if said := len(moved.entries) - len(told):
+            yield from wrapped(f"… and {_count(rest):,} more: --only {key}", "  ")
+    if not only and (said := sum(bool(one.rule) for one in moved.entries)):
         yield Line("")
         yield from wrapped(f"{said:,} more in the API {'is' if said == 1 else 'are'} told with the causes.")
 
@@ -137,8 +174,8 @@ def markdown(moved: Moved) -> Iterator[str]:
     """The sections as Markdown: everything, used most first."""
     if moved.looked_into is None:
         yield from ("", "Nobody looked into the public API of one of the two: what went from it is not known.")
-    for section, (name, meaning) in TITLES.items():
-        mine = [one for one in moved.entries if one.section is section]
+    for key, (name, meaning, _) in TITLES.items():
+        mine = [one for one in moved.entries if place(one) == key]
         if not mine:
             continue
         yield from ("", f"## {name.capitalize()}: {meaning}", "")

@@ -30,8 +30,41 @@ PATIENCE, STARTING = 60.0, 180.0
 #: float32 after a few operations, in another order on each side.
 RELATIVE, ABSOLUTE = 1e-4, 1e-5
 
-#: ``new``: the advice; ``old``: the old way where it worked; ``still``: the old way under the new version.
-Way: TypeAlias = Literal["new", "old", "still"]
+#: ``new``: the advice; ``old``: the old way where it worked; ``still``: the old way under the new version; ``left``:
+#: which members that are said to be gone the instances have that the advice makes.
+Way: TypeAlias = Literal["new", "old", "still", "left"]
+
+#: Stands behind a snippet, with ``CLAIMS`` as names of classes and members.
+_LEFT = """
+
+def _reached(name):
+    found = keras
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return found if isinstance(found, type) else ()
+
+def _has(one, member):
+    try:
+        found = getattr(one, member)
+    except Exception:
+        return False
+    try:
+        # A method that only says that it is gone is not there.
+        if callable(found) and not isinstance(found, type):
+            found()
+    except NotImplementedError:
+        return False
+    except Exception:
+        pass
+    return True
+
+result = sorted({
+    "%s.%s" % (name, member)
+    for name, member in CLAIMS
+    for one in list(globals().values())
+    if isinstance(one, _reached(name)) and _has(one, member)
+})
+"""
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -66,7 +99,8 @@ class Tried(msgspec.Struct, frozen=True):
 
 def key(advice: Advice) -> str:
     """A digest of what running an advice depends on."""
-    parts = (advice.change, advice.snippet, advice.before, advice.old, advice.new)
+    gone = [f"{name}.{member}" for name, member in _gone_members(advice)]
+    parts = (advice.change, advice.snippet, advice.before, advice.old, advice.new, *gone)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
@@ -84,10 +118,12 @@ def run_all(advice: Sequence[Advice], launches: Mapping[str, Launch]) -> list[Tr
         if one.before:
             work.setdefault(one.old, []).append(("old", at))
             work.setdefault(one.new, []).append(("still", at))
+        if _gone_members(one):
+            work.setdefault(one.new, []).append(("left", at))
 
     def of_one(identifier: str) -> dict[tuple[Way, int], Ran]:
         pieces = work[identifier]
-        codes = [Piece(n, here[at].snippet if way == "new" else here[at].before) for n, (way, at) in enumerate(pieces)]
+        codes = [Piece(n, _code(here[at], way)) for n, (way, at) in enumerate(pieces)]
         return {pieces[one.key]: one for one in run_pieces(launches[identifier], codes)}
 
     ran: dict[tuple[Way, int], Ran] = {}
@@ -98,6 +134,18 @@ def run_all(advice: Sequence[Advice], launches: Mapping[str, Launch]) -> list[Tr
         Tried(one.id, key(one), one.new, one.old if one.before else "", tuple(_wrong(one, at, ran)))
         for at, one in enumerate(here)
     ]
+
+
+def _gone_members(advice: Advice) -> list[tuple[str, str]]:
+    """The classes and members that an advice says are gone; what is said of a family holds for most of it."""
+    claims = advice.claims if advice.change in ("gone", "renamed") else ()
+    return [(one.name, one.member) for one in claims if one.member and not one.argument and "*" not in one.name]
+
+
+def _code(advice: Advice, way: Way) -> str:
+    if way == "left":
+        return f"CLAIMS = {_gone_members(advice)!r}\n{advice.snippet}{_LEFT}"
+    return advice.snippet if way == "new" else advice.before
 
 
 def probe(claims: Sequence[Claim], launch: Launch) -> list[bool | None]:
@@ -139,7 +187,9 @@ def run_pieces(launch: Launch, pieces: Sequence[Piece], patience: float = PATIEN
 
 def _wrong(advice: Advice, at: int, ran: Mapping[tuple[Way, int], Ran]) -> Iterable[str]:
     """What does not hold of an advice."""
-    new, old, still = (ran.get((way, at)) for way in ("new", "old", "still"))
+    new, old, still, left = (ran.get((way, at)) for way in ("new", "old", "still", "left"))
+    if left is not None and left.result:
+        yield f"an instance that the snippet makes has {', '.join(left.result)} under {advice.new}"
     if new is not None and new.ended != "ok":
         yield f"the snippet {new.ended} under {advice.new}: {new.said}"
     if old is not None and old.ended != "ok":

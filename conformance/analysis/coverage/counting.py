@@ -3,14 +3,15 @@
 import ast
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from conformance.analysis.checking import asking
 from conformance.analysis.coverage import model, subjects
 from conformance.analysis.coverage.exempt import Exempt
-from conformance.analysis.coverage.model import ABSENT, BEHAVIOUR, HOLDS, NOBODY, NOTHING, Coverage, Thing
-from conformance.analysis.coverage.seen import Mattered, Seen, Well, bits
+from conformance.analysis.coverage.masks import HOLDS, NOT, Masks
+from conformance.analysis.coverage.model import ABSENT, BEHAVIOUR, NOBODY, NOTHING, Coverage, Thing
+from conformance.analysis.coverage.seen import Mattered, Seen, Well
 from conformance.analysis.judging.judgement import Classes
 from conformance.inventory.names import Inventory
 from conformance.inventory.usage import Usage
@@ -40,34 +41,38 @@ class Described:
         return list(self.arguments)[position] if position < len(self.arguments) else ""
 
 
-#: Implementation and the names that it has of one thing → what is known of that; None where nobody looked.
-Describing = Callable[[str, Sequence[str]], Described | None]
+#: The names of one thing, each with the implementations (ids) that have it → what is known of it under whom. Where
+#: that is the same it is one object; who is missing, of that nothing is known.
+Describing = Callable[[Mapping[str, Collection[str]]], Mapping[str, Described]]
+
+#: What is known of a thing, each description with the mask of the implementations that it is of.
+_Known = Sequence[tuple[Described, int]]
 
 
 @dataclass
 class _Found:
-    """What was found of one thing: members, arguments with two values, inputs, stages → implementations (ids)."""
+    """What was found of one thing: members, arguments with two values, inputs, stages → masks of implementations."""
 
     cases: set[str] = field(default_factory=set)
-    behaviour: set[str] = field(default_factory=set)
-    members: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    arguments: dict[tuple[str, str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
-    inputs: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    stages: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    behaviour: int = 0
+    members: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    arguments: dict[tuple[str, str, str], int] = field(default_factory=lambda: defaultdict(int))
+    inputs: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    stages: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
 class _Texts:
     """The texts while they are collected."""
 
-    def __init__(self, implementations: Sequence[str]) -> None:
-        self._implementations = implementations
+    def __init__(self, masks: Masks) -> None:
+        self._masks = masks
         self._places: dict[str, int] = {}
 
     def __call__(self, text: str) -> int:
         return self._places.setdefault(text, len(self._places))
 
-    def of(self, members: Iterable[str]) -> int:
-        return self(bits(members, self._implementations))
+    def of(self, mask: int) -> int:
+        return self(self._masks.text(mask))
 
     @property
     def values(self) -> list[str]:
@@ -82,40 +87,51 @@ def count(
     inventory: Inventory,
     usage: Usage,
     exempt: Exempt,
-    describing: Describing = lambda implementation, names: None,
+    describing: Describing = lambda having: {},
 ) -> Coverage:
     """How much was looked at under ``implementations`` (ids), which are in the order of what was ``seen``.
 
     ``classes`` are those of the judgement: a stage is judged where two implementations or more are held against each
     other. What was not looked into by the ``inventory`` has no symbols: then nothing is said about it.
     """
+    masks = Masks(implementations)
     looked = [i for i in implementations if i in inventory.versions]
     things = _things(inventory, looked)
-    gathering = _Gathering(implementations, things)
+    gathering = _Gathering(masks, things)
     for case in cases.values():
         well = seen[case.api].cases.get(case.id, ()) if case.api in seen else ()
         gathering.case(case, well, classes.get(case.id, {}))
     for api, one in seen.items():
         gathering.arguments(api, one.arguments)
-    texts, counted, described = _Texts(implementations), [], set[str]()
+    texts, counted, described = _Texts(masks), [], 0
+    among = masks.of(looked)
     for names in sorted(set(things.values()), key=called):
-        having = {i: [n for n in ordered(names) if i in inventory.symbols[n].implementations] for i in looked}
-        having = {i: mine for i, mine in having.items() if mine}
-        known = {i: told for i, mine in having.items() if (told := describing(i, mine)) is not None}
-        described |= known.keys()
-        counted.append(
-            _thing(names, gathering.found[names], having, known, inventory, usage, exempt, implementations, texts)
-        )
+        owners = {name: inventory.symbols[name].implementations for name in ordered(names)}
+        having = masks.of(set().union(*owners.values())) & among
+        known = _known(describing(owners), masks, having)
+        for _, mask in known:
+            described |= mask
+        counted.append(_thing(names, gathering.found[names], having, known, inventory, usage, exempt, masks, texts))
     return Coverage(
         model.SCHEMA_ID,
         usage.counted,
         list(implementations),
-        bits(looked, implementations),
-        bits(described, implementations),
+        masks.text(among),
+        masks.text(described),
         list(exempt.reasons),
         texts.values,
         counted,
     )
+
+
+def _known(described: Mapping[str, Described], masks: Masks, having: int) -> _Known:
+    """What is known of a thing under those that have it; what the first of them has is first."""
+    found: dict[int, tuple[Described, int]] = {}
+    for implementation in masks.members(having):
+        if (one := described.get(implementation)) is not None:
+            before = found.get(id(one), (one, 0))[1]
+            found[id(one)] = one, before | masks.of((implementation,))
+    return list(found.values())
 
 
 def _things(inventory: Inventory, looked: Sequence[str]) -> dict[str, frozenset[str]]:
@@ -142,35 +158,43 @@ def called(names: Iterable[str]) -> str:
 class _Gathering:
     """What was found of each thing, while it is gathered case by case."""
 
-    def __init__(self, implementations: Sequence[str], things: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, masks: Masks, things: Mapping[str, frozenset[str]]) -> None:
         self.found: dict[frozenset[str], _Found] = defaultdict(_Found)
-        self._implementations = implementations
+        self._masks = masks
         self._things = things
-        self._members: dict[str, frozenset[str]] = {}
+        #: Of many cases the classes are one object: each is looked at once, and held so that it stays what it is.
+        self._judged: dict[int, tuple[Mapping[str, int], int]] = {}
 
     def case(self, case: Case, well: Iterable[Well], judged: Mapping[str, Mapping[str, int]]) -> None:
         """Add what came of a case."""
-        runs = [(precision, stage, self._holding(text)) for precision, stage, text in well]
-        by_stage: dict[str, set[str]] = defaultdict(set)
-        for _, stage, members in runs:
-            by_stage[stage] |= members
-        behaving = {i for stage, members in by_stage.items() if stage not in asking.ECHOES for i in members}
+        runs = [(precision, stage, self._masks.read(text)) for precision, stage, text in well]
+        by_stage: dict[str, int] = defaultdict(int)
+        for _, stage, mask in runs:
+            by_stage[stage] |= mask
+        behaving = 0
+        for stage, mask in by_stage.items():
+            behaving |= 0 if stage in asking.ECHOES else mask
         for name in subjects.names(case):
             self._about(name, case.id, behaving)
         names, _ = _subject(case.api, self._things)
         if names is None:
             return
         one = self.found[names]
-        for precision, stage, members in runs:
+        for precision, stage, mask in runs:
             for kind in subjects.inputs(case, precision) if stage not in asking.ECHOES else ():
-                one.inputs[kind] |= members
-        for stage, reached in by_stage.items():
+                one.inputs[kind] |= mask
+        for stage, mask in by_stage.items():
             for member in subjects.members(case, stage):
-                one.members[member] |= reached
+                one.members[member] |= mask
             if len(judged.get(stage, ())) > 1:
-                one.stages[stage] |= judged[stage].keys() & reached
+                one.stages[stage] |= self._of(judged[stage]) & mask
 
-    def _about(self, name: str, case: str, behaving: set[str]) -> None:
+    def _of(self, classes: Mapping[str, int]) -> int:
+        if id(classes) not in self._judged:
+            self._judged[id(classes)] = classes, self._masks.of(classes)
+        return self._judged[id(classes)][1]
+
+    def _about(self, name: str, case: str, behaving: int) -> None:
         names, member = _subject(name, self._things)
         if names is None:
             return
@@ -186,14 +210,7 @@ class _Gathering:
         if names is None or member:
             return
         for argument, left, right, text in mattered:
-            self.found[names].arguments[argument, left, right] |= self._holding(text)
-
-    def _holding(self, text: str) -> frozenset[str]:
-        found = self._members.get(text)
-        if found is None:
-            pairs = zip(self._implementations, text, strict=True)
-            found = self._members[text] = frozenset(i for i, mark in pairs if mark == HOLDS)
-        return found
+            self.found[names].arguments[argument, left, right] |= self._masks.read(text)
 
 
 def _subject(name: str, things: Mapping[str, frozenset[str]]) -> tuple[frozenset[str] | None, str]:
@@ -207,24 +224,19 @@ def _subject(name: str, things: Mapping[str, frozenset[str]]) -> tuple[frozenset
 def _thing(
     names: frozenset[str],
     found: _Found,
-    having: Mapping[str, Sequence[str]],
-    known: Mapping[str, Described],
+    having: int,
+    known: _Known,
     inventory: Inventory,
     usage: Usage,
     exempt: Exempt,
-    implementations: Sequence[str],
+    masks: Masks,
     texts: _Texts,
 ) -> Thing:
     name = called(names)
-
-    def state(implementation: str) -> str:
-        if implementation not in having:
-            return ABSENT
-        if implementation in found.behaviour:
-            return BEHAVIOUR
-        return NOTHING if found.cases else NOBODY
-
     all_names = inventory.aliases(name)
+    described = 0
+    for _, mask in known:
+        described |= mask
     return Thing(
         ordered(names),
         inventory.symbols[name].kind,
@@ -232,8 +244,9 @@ def _thing(
         usage.uses_of(all_names),
         len(found.cases),
         exempt.of(names),
-        texts("".join(map(state, implementations))),
-        texts.of(known if len(known) > 1 else ()),
+        texts(_states(found, having, masks)),
+        # What one implementation alone has is compared with nothing.
+        texts.of(described if described & (described - 1) else 0),
         _exercised(texts, _arguments(found, having, known)),
         _exercised(texts, _members(found, having, known)),
         _kinds(texts, found.inputs, having),
@@ -241,23 +254,44 @@ def _thing(
     )
 
 
-def _arguments(
-    found: _Found, having: Mapping[str, object], known: Mapping[str, Described]
-) -> Mapping[str, tuple[set[str], set[str]]]:
-    """Argument → who has it, and under whom it was exercised."""
-    pairs: dict[str, tuple[set[str], set[str]]] = {}
-    for implementation, described in known.items():
+def _states(found: _Found, having: int, masks: Masks) -> str:
+    """What is said of a thing under each implementation."""
+    otherwise = NOTHING if found.cases else NOBODY
+    of_each = zip(masks.text(having), masks.text(found.behaviour), strict=True)
+    return "".join([ABSENT if has == NOT else BEHAVIOUR if behaves == HOLDS else otherwise for has, behaves in of_each])
+
+
+#: Name → the masks of who has it, and under whom it was exercised.
+_Pairs = dict[str, tuple[int, int]]
+
+
+def _arguments(found: _Found, having: int, known: _Known) -> _Pairs:
+    """The arguments of a thing."""
+    pairs: _Pairs = {}
+    for described, mask in known:
         for name in described.arguments:
-            pairs.setdefault(name, (set(), set()))[0].add(implementation)
+            _add(pairs, name, mask, 0)
     for (name, left, right), members in found.arguments.items():
-        for implementation in members & having.keys():
-            there = known.get(implementation)
+        for there, mask in _parts(members & having, known):
             meant = there.argument(name) if there is not None else name
             if meant and not meant.startswith("#") and not _is_default(there, meant, left, right):
-                has, done = pairs.setdefault(meant, (set(), set()))
-                has.add(implementation)
-                done.add(implementation)
+                _add(pairs, meant, mask, mask)
     return pairs
+
+
+def _parts(mask: int, known: _Known) -> list[tuple[Described | None, int]]:
+    """Some implementations by what is known of a thing under them: those of whom nothing is known are last."""
+    parts: list[tuple[Described | None, int]] = []
+    for described, members in known:
+        if here := members & mask:
+            parts.append((described, here))
+            mask &= ~members
+    return [*parts, (None, mask)] if mask else parts
+
+
+def _add(pairs: _Pairs, name: str, has: int, done: int) -> None:
+    before = pairs.get(name, (0, 0))
+    pairs[name] = before[0] | has, before[1] | done
 
 
 def _is_default(described: Described | None, argument: str, left: str, right: str) -> bool:
@@ -271,31 +305,27 @@ def _is_default(described: Described | None, argument: str, left: str, right: st
         return False
 
 
-def _members(
-    found: _Found, having: Mapping[str, object], known: Mapping[str, Described]
-) -> Mapping[str, tuple[set[str], set[str]]]:
+def _members(found: _Found, having: int, known: _Known) -> _Pairs:
     """The same of members; of two names of one that was renamed the first that there is."""
-    pairs: dict[str, tuple[set[str], set[str]]] = {}
-    for implementation, described in known.items():
-        for name in described.members:
-            pairs.setdefault(name, (set(), set()))[0].add(implementation)
+    pairs: _Pairs = {}
+    for described, mask in known:
+        # In an order: a set has another in every process.
+        for name in sorted(described.members):
+            _add(pairs, name, mask, 0)
     for text, members in found.members.items():
         names = text.split("|")
-        for implementation in members & having.keys():
-            there = known.get(implementation)
+        for there, mask in _parts(members & having, known):
             mine = [n for n in names if there is not None and n in there.members]
             # Of whom no members are known, only what has one name is known to be called.
             meant = mine[0] if mine else names[0] if there is None and len(names) == 1 else ""
             if meant:
-                has, done = pairs.setdefault(meant, (set(), set()))
-                has.add(implementation)
-                done.add(implementation)
+                _add(pairs, meant, mask, mask)
     return pairs
 
 
-def _exercised(texts: _Texts, pairs: Mapping[str, tuple[set[str], set[str]]]) -> list[model.Exercised]:
+def _exercised(texts: _Texts, pairs: _Pairs) -> list[model.Exercised]:
     return [(name, texts.of(has), texts.of(done)) for name, (has, done) in pairs.items()]
 
 
-def _kinds(texts: _Texts, found: Mapping[str, set[str]], having: Mapping[str, object]) -> list[tuple[str, int]]:
-    return [(name, texts.of(mine)) for name, members in sorted(found.items()) if (mine := members & having.keys())]
+def _kinds(texts: _Texts, found: Mapping[str, int], having: int) -> list[tuple[str, int]]:
+    return [(name, texts.of(mine)) for name, mask in sorted(found.items()) if (mine := mask & having)]

@@ -1,55 +1,44 @@
 """Arguments and members of public classes and functions, as the inventory of APIs has them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from conformance.analysis.coverage.counting import Described
-from conformance.inventory.api import Apis, Entry
+from conformance.inventory.api import Apis, Shape
 
 #: What came of trying an argument that counts as having it.
 _TAKEN = frozenset({"accepted", "warned"})
 
 
 class Describing:
-    """Describes what an implementation has under some names; None where nobody looked into that."""
+    """Describes a thing for all implementations at once: most have it as their neighbours do."""
 
     def __init__(self, apis: Apis) -> None:
         self._apis = apis
-        self._known = frozenset(apis.implementations)
-        self._public: dict[str, Mapping[str, str]] = {}
-        self._entries: dict[tuple[str, str], Entry | None] = {}
-        self._above: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
 
-    def __call__(self, implementation: str, names: Sequence[str]) -> Described | None:
-        """The thing that an implementation (id) has under these names, which are its aliases."""
-        if implementation not in self._known:
-            return None
-        entry = next((one for name in names if (one := self._entry(implementation, name)) is not None), None)
-        if entry is None or entry.signature is None:
-            return None
-        arguments = {p.name: p.default for p in entry.signature.parameters if p.kind not in ("args", "kwargs")}
-        accepted = frozenset(name for name, trial in entry.tried.items() if trial.outcome in _TAKEN)
-        return Described(arguments, self._own(entry), accepted)
+    def __call__(self, having: Mapping[str, Collection[str]]) -> Mapping[str, Described]:
+        """Implementation (id) → what it has, of those into whose signatures somebody looked.
 
-    def _own(self, entry: Entry) -> frozenset[str]:
-        """The members that a class brings into the public API: those of a public class that it extends count there."""
-        elsewhere = self._elsewhere(entry.implementation, entry.bases)
-        return frozenset([name for name, member in entry.members.items() if member.owner not in elsewhere])
+        ``having`` says under which names of a thing implementations have it; the first of an implementation's counts.
+        """
+        found: dict[str, Described] = {}
+        left = set().union(*having.values())
+        for name, owners in having.items():
+            mine = left.intersection(owners)
+            if not mine:
+                continue
+            for implementations, shape in self._apis.shapes(name):
+                some = [one for one in implementations if one in mine]
+                left.difference_update(some)
+                if some and (described := _described(shape)) is not None:
+                    found.update(dict.fromkeys(some, described))
+        return found
 
-    def _elsewhere(self, implementation: str, bases: tuple[str, ...]) -> frozenset[str]:
-        """The public classes among the bases of one, and all that these extend."""
-        key = implementation, bases
-        if key not in self._above:
-            public = self._public.get(implementation)
-            if public is None:
-                leading = self._apis.definitions(implementation)
-                public = self._public[implementation] = {definition: path for path, definition in leading.items()}
-            above = {base: self._entry(implementation, public[base]) for base in bases if base in public}
-            further = (one.bases for one in above.values() if one is not None)
-            self._above[key] = frozenset(above).union(*further)
-        return self._above[key]
 
-    def _entry(self, implementation: str, path: str) -> Entry | None:
-        key = implementation, path
-        if key not in self._entries:
-            self._entries[key] = self._apis.entry(implementation, path)
-        return self._entries[key]
+def _described(shape: Shape) -> Described | None:
+    if shape.signature is None:
+        return None
+    arguments = {p.name: p.default for p in shape.signature.parameters if p.kind not in ("args", "kwargs")}
+    accepted = frozenset(name for name, trial in shape.tried.items() if trial.outcome in _TAKEN)
+    # A member counts at the class that brings it into the public API: not where a documented base has it.
+    own = frozenset([name for name, member in shape.members.items() if member.owner not in shape.inherited])
+    return Described(arguments, own, accepted)

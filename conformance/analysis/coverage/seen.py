@@ -4,27 +4,25 @@ Of observations that say the same one is read, as in judging, and what was worke
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
 
 from conformance.analysis.checking.asking import ECHOES, pairs
-from conformance.analysis.coverage import subjects
-from conformance.analysis.judging import keys
+from conformance.analysis.coverage import masks, subjects
+from conformance.analysis.coverage.masks import mask_text
 from conformance.analysis.judging.judgement import without_collector
 from conformance.analysis.judging.kept import Kept
-from conformance.analysis.judging.part import Part
+from conformance.analysis.judging.keys import digest
+from conformance.analysis.judging.part import Part, by_api
 from conformance.analysis.ledger.explain import Ledger
 from conformance.compare.prepared import Prepared, whole_plan
 from conformance.compare.stages import compare_stage
 from conformance.model.case import Case
 from conformance.model.errors import UnreadableFactError
 from conformance.observations.store import ObservationSet
-
-#: One character for each implementation: of whom something holds, and of whom not.
-HOLDS, NOT = "1", "."
 
 #: A precision, a stage and of whom it holds that the stage went well.
 Well: TypeAlias = tuple[str, str, str]
@@ -45,34 +43,59 @@ class Seen(msgspec.Struct, frozen=True, array_like=True):
 _encode = msgspec.msgpack.Encoder().encode
 _decoder = msgspec.msgpack.Decoder(Seen)
 
-Marked: TypeAlias = Mapping[str, Prepared]
+#: Distinct observations of one case, each with the mask of the implementations that made it.
+Alike: TypeAlias = list[tuple[Prepared, int]]
+
+
+class Looking:
+    """Makes what is known of an API's cases while they are judged, for whoever asks for it then."""
+
+    def key(self, keys: Sequence[bytes]) -> bytes:
+        """The key of what came of an API's cases, from those of the cases."""
+        return digest([_SOURCES, list(keys)])
+
+    def record(self, cases: Sequence[Case], observed: Mapping[str, Mapping[str, Prepared]]) -> bytes:
+        """What came of an API's cases, to be kept."""
+        return _encode(_seen(cases, observed))
 
 
 def look(cases: Mapping[str, Case], sets: Mapping[str, ObservationSet], kept: Kept | None = None) -> Mapping[str, Seen]:
     """API → what came of its cases under the implementations of ``sets``, in their order."""
-    by_api: dict[str, list[str]] = defaultdict(list)
-    for case in cases.values():
-        by_api[case.api].append(case.id)
-    with without_collector():
-        ledger = Ledger((), {i: one.header for i, one in sets.items()}, cases)
-        part = Part(cases, {i: one.observations for i, one in sets.items()}, ledger)
-        of_cases = part.keys(cases)
-        of_apis = {api: _key([of_cases[name] for name in names]) for api, names in by_api.items()}
-        found = _taken(kept, of_apis)
-        new = {api: _seen([cases[name] for name in by_api[api]], part) for api in by_api if api not in found}
-        if kept is not None:
-            kept.put({of_apis[api]: _encode(one) for api, one in new.items()})
-    return {api: found[api] if api in found else new[api] for api in by_api}
+    return Look(cases, sets).at(kept)
 
 
-def _key(of_cases: Iterable[bytes]) -> bytes:
-    return keys.digest([_SOURCES, list(of_cases)])
+class Look:
+    """The cases that are looked at; ``keys`` stand for what is seen of each API."""
+
+    def __init__(self, cases: Mapping[str, Case], sets: Mapping[str, ObservationSet]) -> None:
+        self._by_api = by_api(cases.values())
+        with without_collector():
+            ledger = Ledger((), {i: one.header for i, one in sets.items()}, cases)
+            self._part = Part(cases, {i: one.observations for i, one in sets.items()}, ledger)
+            of_cases = self._part.keys(cases)
+        looking = Looking()
+        self.keys = {api: looking.key([of_cases[name] for name in names]) for api, names in self._by_api.items()}
+
+    def at(self, kept: Kept | None) -> Mapping[str, Seen]:
+        """API → what came of its cases, as far as possible from what is kept."""
+        with without_collector():
+            found = _taken(kept, self.keys)
+            new = {api: self._seen(names) for api, names in self._by_api.items() if api not in found}
+            if kept is not None:
+                kept.put({self.keys[api]: _encode(one) for api, one in new.items()})
+        return {api: found[api] if api in found else new[api] for api in self._by_api}
+
+    def _seen(self, names: Sequence[str]) -> Seen:
+        return _seen([self._part.cases[name] for name in names], dict(self._part.prepared(names)))
 
 
 #: What decides beside the comparing, whose sources are in the key of each case.
 _SOURCES = [
     path.read_bytes()
-    for path in (Path(__file__), Path(subjects.__file__), Path(__file__).parents[1] / "checking" / "asking.py")
+    for path in (
+        *(Path(__file__), Path(masks.__file__), Path(subjects.__file__)),
+        Path(__file__).parents[1] / "checking" / "asking.py",
+    )
 ]
 
 
@@ -89,57 +112,51 @@ def _taken(kept: Kept | None, of_apis: Mapping[str, bytes]) -> dict[str, Seen]:
     return found
 
 
-def _seen(cases: list[Case], part: Part) -> Seen:
-    prepared = {name: dict(one) for name, one in part.prepared([case.id for case in cases])}
-    return Seen({name: list(_well(one)) for name, one in prepared.items()}, _mattered(cases, prepared))
+def _seen(cases: Sequence[Case], observed: Mapping[str, Mapping[str, Prepared]]) -> Seen:
+    alike = {case.id: _alike(observed[case.id]) for case in cases}
+    width = max(map(len, observed.values()), default=0)
+    return Seen({name: _well(one, width) for name, one in alike.items()}, _mattered(cases, alike, width))
 
 
-def _well(marked: Marked) -> Iterable[Well]:
+def _alike(observed: Mapping[str, Prepared]) -> Alike:
+    """Each distinct observation of a case once, with the mask of who made it: what says the same is one object."""
+    found: dict[int, tuple[Prepared, int]] = {}
+    bit = 1
+    for one in observed.values():
+        there = found.get(id(one))
+        found[id(one)] = (one, bit if there is None else there[1] | bit)
+        bit <<= 1
+    return list(found.values())
+
+
+def _well(alike: Alike, width: int) -> list[Well]:
     """The stages that went well, by precision, and under whom."""
-    of_one: dict[int, list[tuple[str, str]]] = {}
-    found: dict[tuple[str, str], set[str]] = {}
-    for implementation, one in marked.items():
-        stages = of_one.get(id(one))
-        if stages is None:
-            stages = of_one[id(one)] = [
-                (precision, name)
-                for precision, run in one.runs.items()
-                for name, stage in run.items()
-                if stage.went_well
-            ]
-        for stage in stages:
-            found.setdefault(stage, set()).add(implementation)
-    return [(*stage, bits(members, marked)) for stage, members in found.items()]
+    found: dict[tuple[str, str], int] = {}
+    for one, mask in alike:
+        for precision, run in one.runs.items():
+            for name, stage in run.items():
+                if stage.went_well:
+                    found[precision, name] = found.get((precision, name), 0) | mask
+    return [(*stage, mask_text(mask, width)) for stage, mask in found.items()]
 
 
-def bits(members: Iterable[str], implementations: Iterable[str]) -> str:
-    """Some of the implementations as a text."""
-    inside = frozenset(members)
-    return "".join([HOLDS if i in inside else NOT for i in implementations])
-
-
-def _mattered(cases: list[Case], prepared: Mapping[str, Marked]) -> list[Mattered]:
+def _mattered(cases: Sequence[Case], alike: Mapping[str, Alike], width: int) -> list[Mattered]:
     """The arguments in which alone two cases differ of which something that is judged differs."""
     found: list[Mattered] = []
-    done: dict[str, set[str]] = defaultdict(set)
+    done: dict[str, int] = defaultdict(int)
     for one, other, key, (left, right) in pairs(cases):
         argument = subjects.argument(one, key, left, right)
         if not argument:
             continue
-        known: dict[tuple[int, int], bool] = {}
-        members = set()
-        for implementation, mine in prepared[one.id].items():
-            if implementation in done[argument]:
-                continue
-            theirs = prepared[other.id][implementation]
-            both = id(mine), id(theirs)
-            if both not in known:
-                known[both] = _differ(one, mine, theirs)
-            if known[both]:
-                members.add(implementation)
+        members = 0
+        for mine, here in alike[one.id]:
+            for theirs, there in alike[other.id]:
+                both = here & there & ~done[argument]
+                if both and _differ(one, mine, theirs):
+                    members |= both
         if members:
             done[argument] |= members
-            found.append((argument, left, right, bits(members, prepared[one.id])))
+            found.append((argument, left, right, mask_text(members, width)))
     return found
 
 

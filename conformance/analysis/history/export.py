@@ -7,6 +7,8 @@ import conformance
 from conformance.analysis.history.axes import tracks
 from conformance.analysis.history.coverage import Coverage
 from conformance.analysis.history.model import CaseHistory, ChangePoint
+from conformance.analysis.history.moving_text import as_json as moving_json
+from conformance.analysis.history.summary import Row, rows, summary_json
 from conformance.analysis.history.upgrade import Cause, Change, Upgrade
 from conformance.analysis.history.words import Words
 from conformance.model.comparison import Divergence
@@ -144,7 +146,7 @@ def change_json(change: ChangePoint, words: Words) -> dict[str, Any]:
     }
 
 
-def upgrade_json(found: Upgrade, api: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def upgrade_json(found: Upgrade, api: Mapping[str, Any] | None = None, api_rows: Sequence[Row] = ()) -> dict[str, Any]:
     """What changes between two implementations: what ordinary code meets first, gravest first, most used first.
 
     ``api`` is what went or changed in the public API; null where that was not asked for.
@@ -159,7 +161,9 @@ def upgrade_json(found: Upgrade, api: Mapping[str, Any] | None = None) -> dict[s
         "compared": found.compared,
         "same": found.same,
         "neither": found.neither,
+        "scripts": None if found.scripts is None else moving_json(found.scripts),
         "coverage": None if found.coverage is None else _coverage(found.coverage),
+        "summary": summary_json(rows(found, api_rows)),
         "api": api,
         "breaks": _causes(found.breaks),
         "changes": _causes(found.changes),

@@ -1,6 +1,6 @@
 """What becomes of whole scripts, for a terminal and as JSON."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from conformance.analysis.history.moving import Moved, Moving, Outcome
@@ -36,8 +36,10 @@ def sentence(found: Moving) -> str:
     )
 
 
-def lines(found: Moving, labels: Sequence[str], notes: Sequence[str] = ()) -> Iterator[Line]:
-    """The answer, and each script below what becomes of it."""
+def lines(
+    found: Moving, labels: Sequence[str], notes: Sequence[str] = (), fixed: Set[str] = frozenset()
+) -> Iterator[Line]:
+    """The answer, and each script below what becomes of it; ``fixed`` are those of which a fix ran under the second."""
     yield Line(f"From {labels[0]} to {labels[1]}", bold=True)
     yield Line(f"     {found.before} → {found.after}")
     for note in notes:
@@ -54,10 +56,10 @@ def lines(found: Moving, labels: Sequence[str], notes: Sequence[str] = ()) -> It
             yield from wrapped(", ".join(one.case.partition(".")[2] for one in mine), "  ")
             continue
         for one in mine:
-            yield from _script(one)
+            yield from _script(one, one.case in fixed)
 
 
-def _script(one: Moved) -> Iterator[Line]:
+def _script(one: Moved, fixed: bool) -> Iterator[Line]:
     yield from wrapped(f"{one.case}: {one.title}", "  ", "    ")
     if one.why:
         yield from wrapped(one.why, "    ")
@@ -66,9 +68,11 @@ def _script(one: Moved) -> Iterator[Line]:
     text = one.after if one.outcome is Outcome.FAILS else one.before if one.outcome is Outcome.NEW else ""
     yield from wrapped(f"{one.stage}: {brief(text)}" if text else f"differs at {one.stage}", "    ", "      ")
     yield from wrapped(f"[{cause}]", "    ", "      ")
+    if fixed and one.outcome in (Outcome.FAILS, Outcome.OTHER):
+        yield Line(f"    a fix that was run: conformance scripts {one.case}")
 
 
-def as_json(found: Moving) -> dict[str, Any]:
+def as_json(found: Moving, fixed: Set[str] = frozenset()) -> dict[str, Any]:
     """Everything, with the counts that the sentence has."""
     return {
         "before": found.before,
@@ -86,6 +90,7 @@ def as_json(found: Moving) -> dict[str, Any]:
                 "before": one.before,
                 "after": one.after,
                 "why": one.why,
+                "fixed": one.case in fixed,
             }
             for one in found.scripts
         ],

@@ -2,36 +2,47 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from conformance.analysis.history.terminal import TITLES, counts, coverage_sentences, limits, uncompared
-from conformance.analysis.history.upgrade import Cause, Upgrade
+from conformance.analysis.history import summary
+from conformance.analysis.history.moving_text import sentence as programs
+from conformance.analysis.history.summary import SECTIONS, TOLD_ALWAYS, Row
+from conformance.analysis.history.terminal import counts, coverage_sentences, limits, uncompared
+from conformance.analysis.history.upgrade import Cause, Effect, Upgrade
 from conformance.console.lines import counted, existing
 
 #: So many examples of a rule are named; the JSON has them all.
 EXAMPLES = 3
 
 
-def markdown(found: Upgrade, api: Iterable[str] | None = None) -> str:
+def markdown(found: Upgrade, api: Iterable[str] | None = None, api_rows: Sequence[Row] = ()) -> str:
     """The whole as Markdown; ``api`` is what is said of the public API, by default the names alone."""
     lines = [f"# From {escape(found.labels[0])} to {escape(found.labels[1])}", ""]
     lines += [f"{code(found.before)} → {code(found.after)}. {headline(found)}", ""]
     lines += [" ".join(escape(sentence) for sentence in coverage_sentences(found))]
+    if found.scripts is not None and found.scripts.scripts:
+        lines += ["", escape(programs(found.scripts))]
     for note in found.notes:
         lines += ["", f"Note: {escape(note)}."]
-    for effect, causes in found.sections:
-        if not causes:
-            continue
-        name, meaning = TITLES[effect]
-        lines += ["", f"## {name.capitalize()}: {meaning}", ""]
-        lines += _causes([cause for cause in causes if cause.ordinary])
-        if border := [cause for cause in causes if not cause.ordinary]:
-            lines += ["", "### Seen in border cases only", "", *_causes(border)]
+    lines += summary.markdown(summary.rows(found, api_rows))
+    lines += _sections([one for one in found.sections if one[0] in TOLD_ALWAYS])
     lines += _gone(found) if api is None else api
+    lines += _sections([one for one in found.sections if one[0] not in TOLD_ALWAYS])
     if found.uncompared:
         lines += ["", "## Not compared", "", uncompared(found), ""]
         lines += [
             f"- {code(u.case)}{f' at {u.stage}' if u.stage else ''}: {escape(u.reason)}" for u in found.uncompared
         ]
     return "\n".join(lines) + "\n"
+
+
+def _sections(sections: Iterable[tuple[Effect, tuple[Cause, ...]]]) -> Iterator[str]:
+    for effect, causes in sections:
+        if not causes:
+            continue
+        _, name, meaning, _ = SECTIONS[effect]
+        yield from ("", f"## {name.capitalize()}: {meaning}", "")
+        yield from _causes([cause for cause in causes if cause.ordinary])
+        if border := [cause for cause in causes if not cause.ordinary]:
+            yield from ("", "### Seen in border cases only", "", *_causes(border))
 
 
 def headline(found: Upgrade) -> str:

@@ -3,6 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from conformance.analysis.history import summary
+from conformance.analysis.history.moving_text import sentence as programs
+from conformance.analysis.history.summary import SECTIONS, TOLD_ALWAYS, Row
 from conformance.analysis.history.upgrade import Cause, Change, Effect, Upgrade
 from conformance.console.lines import NOT_COMPARED, Line, brief, counted, some, wrapped
 
@@ -13,29 +16,32 @@ TOLD = 8
 NAMED = 3
 NAMES = 12
 
-TITLES = {
-    Effect.BREAKS: ("BREAKS", "raises or is missing where it worked before"),
-    Effect.CHANGES: ("CHANGES SILENTLY", "other numbers, defaults or structure, and nothing is raised"),
-    Effect.STILL_FAILS: ("FAILS IN BOTH", "in another way"),
-    Effect.NEW: ("NEW", "works where it raised or was missing before"),
-    Effect.CONFIGS: ("CONFIGS", "the same settings, written in another way: saved files and get_config() differ"),
-}
 
-#: What is told in any case; of the others how many there are.
-TOLD_ALWAYS = (Effect.BREAKS, Effect.CHANGES)
+def lines(
+    found: Upgrade,
+    everything: bool = False,
+    api: Iterable[Line] | None = None,
+    api_rows: Sequence[Row] = (),
+    only: str = "",
+) -> Iterator[Line]:
+    """The whole, or what matters of it, or ``only`` one section; ``api`` is what is said of the public API.
 
-
-def lines(found: Upgrade, everything: bool = False, api: Iterable[Line] | None = None) -> Iterator[Line]:
-    """The whole, or what matters of it; ``api`` is what is said of the public API, by default the names alone."""
+    By default these are the names that went. What ends in no error comes before the many names that are gone.
+    """
     yield from _head(found)
-    for effect, causes in found.sections:
-        if causes and (everything or effect in TOLD_ALWAYS):
+    yield from summary.lines(summary.rows(found, api_rows), everything)
+    if found.compared:
+        yield Line("")
+        yield from (line for sentence in coverage_sentences(found) for line in wrapped(sentence, ""))
+    ends = [*TOLD_ALWAYS, *(effect for effect, _ in found.sections if effect not in TOLD_ALWAYS)]
+    by_effect = dict(found.sections)
+    for effect in ends:
+        asked = SECTIONS[effect][0] == only if only else everything or effect in TOLD_ALWAYS
+        if by_effect[effect] and asked:
             yield Line("")
-            yield from _section(effect, causes, everything)
-        if effect is Effect.BREAKS:
+            yield from _section(effect, by_effect[effect], everything or bool(only))
+        if effect is TOLD_ALWAYS[-1]:
             yield from _gone(found, everything) if api is None else api
-    if not everything:
-        yield from _folded(found)
     yield Line("")
     yield from _foot(found)
 
@@ -54,7 +60,8 @@ def _head(found: Upgrade) -> Iterator[Line]:
     breaks, changes = (f"{verb}s" if n == 1 else verb for verb, n in zip(("break", "change"), ordinary, strict=True))
     text = f"{counted(ordinary[0], 'cause')} {breaks} ordinary code, {ordinary[1]:,} {changes} it silently"
     yield from wrapped(f"{text}; in border cases only: {border:,} more.")
-    yield from (line for sentence in coverage_sentences(found) for line in wrapped(sentence, ""))
+    if found.scripts is not None and found.scripts.scripts:
+        yield from wrapped(f"{programs(found.scripts)} Which: conformance scripts {found.before} {found.after}")
 
 
 def coverage_sentences(found: Upgrade) -> list[str]:
@@ -73,7 +80,7 @@ def coverage_sentences(found: Upgrade) -> list[str]:
 def _section(effect: Effect, causes: Sequence[Cause], everything: bool) -> Iterator[Line]:
     ordinary = [cause for cause in causes if cause.ordinary]
     border = [cause for cause in causes if not cause.ordinary]
-    name, meaning = TITLES[effect]
+    _, name, meaning, _ = SECTIONS[effect]
     yield Line(f"{name}: {meaning}", bold=True)
     told = ordinary if everything else ordinary[:TOLD]
     for number, cause in enumerate(told, 1):
@@ -84,9 +91,10 @@ def _section(effect: Effect, causes: Sequence[Cause], everything: bool) -> Itera
         for number, cause in enumerate(border, len(told) + 1):
             yield from _cause(number, cause)
     elif border or hidden:
+        key = SECTIONS[effect][0]
         more = [f"{hidden:,} more in ordinary use"] if hidden else []
         more += [f"{counted(len(border), 'cause')} in border cases only ({_kinds(border)})"] if border else []
-        yield from wrapped(f"… and {', '.join(more)}: --all", "  ")
+        yield from wrapped(f"… and {', '.join(more)}: --only {key}", "  ")
 
 
 def _kinds(border: Iterable[Cause]) -> str:
@@ -139,18 +147,6 @@ def _gone(found: Upgrade, everything: bool) -> Iterator[Line]:
         text = [f"{one.name} (now {one.now})" for one in (moved if everything else moved[:NAMED])]
         more = f" and {len(moved) - len(text):,} more: --all" if len(text) < len(moved) else ""
         yield from wrapped(f"Under another name: {', '.join(text)}{more}", "     ")
-
-
-def _folded(found: Upgrade) -> Iterator[Line]:
-    """Sections that hurt nobody, in a line."""
-    parts = [
-        f"{TITLES[effect][0]}: {counted(len(causes), 'cause')}"
-        for effect, causes in found.sections
-        if causes and effect not in TOLD_ALWAYS
-    ]
-    if parts:
-        yield Line("")
-        yield from wrapped(f"{'; '.join(parts)} (--all)", "")
 
 
 def _foot(found: Upgrade) -> Iterator[Line]:

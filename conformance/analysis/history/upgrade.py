@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from conformance.analysis.history.coverage import Coverage, coverage
+from conformance.analysis.history.moving import Moving, moving
 from conformance.analysis.history.recorded import consequences, told
 from conformance.analysis.history.sizes import ROUNDING, relative, size_of
 from conformance.analysis.judging.judgement import Judgement
@@ -117,7 +118,7 @@ class Upgrade:
     fail alike, so that there is nothing that they do. ``loads`` says whether a case loads a
     model. ``coverage`` says how much of the
     public API these cases are about; None where the names of one of the two are not known. ``labels`` are the two for
-    people.
+    people. ``scripts`` is what becomes of whole programs.
     """
 
     before: str
@@ -136,6 +137,7 @@ class Upgrade:
     labels: tuple[str, str] = ("", "")
     neither: int = 0
     loads: bool = False
+    scripts: Moving | None = None
 
     @property
     def sections(self) -> tuple[tuple[Effect, tuple[Cause, ...]], ...]:
@@ -205,6 +207,7 @@ def upgrade(
         labels=(judgement.headers[before].label, judgement.headers[after].label),
         neither=neither,
         loads=any(api.endswith("load_model") for api in apis),
+        scripts=moving(judgement, before, after),
     )
 
 

@@ -28,6 +28,6 @@ def main() -> None:
     task: Task = pickle.loads(first)
     sets = task.opening.sets(list(task.headers))
     observations = {i: found.observations for i, found in sets.items()}
-    part = Part(task.cases, observations, Ledger(task.rules, task.headers, task.cases))
+    part = Part(task.cases, observations, Ledger(task.rules, task.headers, task.cases), task.beside)
     while (names := receive(requests)) is not None:
         send(replies, msgspec.msgpack.encode(part.judge(msgspec.msgpack.decode(names, type=list[str]))))

@@ -6,7 +6,7 @@ from itertools import islice
 
 from conformance.analysis.judging import keys, records
 from conformance.analysis.judging.judgement import of_case
-from conformance.analysis.judging.pool import Result
+from conformance.analysis.judging.pool import Beside, Result
 from conformance.analysis.ledger.explain import Ledger
 from conformance.compare.behaviours import judge_prepared
 from conformance.compare.facts import unreadable
@@ -21,14 +21,25 @@ AT_ONCE = 256
 
 
 class Part:
-    """Judges cases, among ``cases``, over implementations in the order of the ledger's headers."""
+    """Judges cases, among ``cases``, over implementations in the order of the ledger's headers.
+
+    What is to be made ``beside`` is made of each API all of whose cases are judged together.
+    """
 
     def __init__(
-        self, cases: Mapping[str, Case], observations: Mapping[str, Mapping[str, Observation]], ledger: Ledger
+        self,
+        cases: Mapping[str, Case],
+        observations: Mapping[str, Mapping[str, Observation]],
+        ledger: Ledger,
+        beside: Beside | None = None,
     ) -> None:
         self.cases = cases
         self.observations = {i: observations[i] for i in ledger.headers}
         self.ledger = ledger
+        self.beside = beside
+        #: What was read of the cases that are judged now, where somebody looks at all of an API's.
+        self._held: dict[str, _Prepared] = {}
+        self._by_api: Mapping[str, Sequence[str]] = by_api(cases.values()) if beside is not None else {}
 
     def prepared(self, names: Iterable[str]) -> Iterator[tuple[str, Mapping[str, Prepared]]]:
         """Some cases, each with what every implementation was observed doing."""
@@ -54,7 +65,22 @@ class Part:
         while some := list(islice(left, AT_ONCE)):
             marks = self._marks(some)
             found += [self._judge(self.cases[name], marks) for name in some]
+        if self.beside is not None:
+            found += self._made_beside(self.beside, {name: key for name, key, _, _ in found})
+            self._held.clear()
         return found
+
+    def _made_beside(self, beside: Beside, of_cases: Mapping[str, bytes]) -> Iterator[Result]:
+        """The records of the APIs all of whose cases were judged; ``of_cases`` are the keys of these."""
+        for api in dict.fromkeys(self.cases[name].api for name in of_cases):
+            own = [of_cases.get(name, b"") for name in self._by_api[api]]
+            if not all(own):
+                continue
+            cases = [self.cases[name] for name in self._by_api[api]]
+            # Who asks for it later is told what cannot be read.
+            with suppress(UnreadableFactError):
+                record = beside.record(cases, {case.id: self._held[case.id] for case in cases})
+                yield "", beside.key(own), record, b""
 
     def _judge(self, case: Case, marks: Mapping[str, Sequence[bytes]]) -> Result:
         try:
@@ -65,13 +91,9 @@ class Part:
 
     def _judged(self, case: Case, marks: Mapping[str, Sequence[bytes]], *, readable: bool = False) -> Result:
         partner = self._partner(case)
-        prepared = _Prepared(case, self.observations, marks[case.id], readable=readable)
+        prepared = self._observed(case, marks, readable=readable)
         mine = {i: prepared[i] for i in self.observations}
-        spelled = (
-            _Prepared(partner, self.observations, marks[partner.id], readable=readable)
-            if partner
-            else _Prepared(case, {}, ())
-        )
+        spelled = self._observed(partner, marks, readable=readable) if partner else _Prepared(case, {}, ())
         judged = judge_prepared(case, mine, spelled)
         statuses = {i: one.status for i, one in mine.items()}
         record = records.encode(judged, statuses, list(mine))
@@ -79,6 +101,14 @@ class Part:
         # What cannot be read now may be whole again: a record of that must not stand for what was observed.
         key = b"" if prepared.damaged or spelled.damaged else self._key(case, marks)
         return case.id, key, record, explained
+
+    def _observed(self, case: Case, marks: Mapping[str, Sequence[bytes]], *, readable: bool) -> "_Prepared":
+        """A case's observations; where all of an API's are looked at, they are read once."""
+        if self.beside is None or readable:
+            return _Prepared(case, self.observations, marks[case.id], readable=readable)
+        if case.id not in self._held:
+            self._held[case.id] = _Prepared(case, self.observations, marks[case.id])
+        return self._held[case.id]
 
     def _key(self, case: Case, marks: Mapping[str, Sequence[bytes]]) -> bytes:
         partner = self._partner(case)
@@ -94,6 +124,14 @@ class Part:
     def _partner(self, case: Case) -> Case | None:
         """The case with its defaults spelled out, where it is among the cases."""
         return self.cases.get(case.explicit_defaults) if case.explicit_defaults else None
+
+
+def by_api(cases: Iterable[Case]) -> dict[str, list[str]]:
+    """API → its cases (ids), both in the order of the cases."""
+    found: dict[str, list[str]] = {}
+    for case in cases:
+        found.setdefault(case.api, []).append(case.id)
+    return found
 
 
 class _Prepared(Mapping[str, Prepared]):

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, Protocol, TypeAlias
 
 import msgspec
 
 from conformance.analysis.ledger.model import Rule
+from conformance.compare.prepared import Prepared
 from conformance.model.case import Case
 from conformance.model.observation import Header
 from conformance.observations.opening import Opening
@@ -25,10 +26,26 @@ ROOT = Path(__file__).resolve().parent.parent.parent.parent
 
 _LENGTH = struct.Struct("<Q")
 
-#: A case's id, its key (empty where it must not be kept), its record, and what the ledger says of it.
+#: A case's id, its key (empty where it must not be kept), its record, and what the ledger says of it. Where the id is
+#: empty, the record is one that was made beside those of the cases, and nothing else is said.
 Result: TypeAlias = tuple[str, bytes, bytes, bytes]
 
 _results = msgspec.msgpack.Decoder(list[Result])
+
+
+class Beside(Protocol):
+    """Makes a record of all cases of an API while they are judged: what they were observed doing is at hand then.
+
+    One that is to be used by other processes can be pickled.
+    """
+
+    def key(self, keys: Sequence[bytes]) -> bytes:
+        """The key of the record, from those of the cases."""
+        ...
+
+    def record(self, cases: Sequence[Case], observed: Mapping[str, Mapping[str, Prepared]]) -> bytes:
+        """The record; ``observed`` has every case under every implementation. May raise UnreadableFactError."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -39,6 +56,7 @@ class Task:
     headers: Mapping[str, Header]
     cases: Mapping[str, Case]
     rules: tuple[Rule, ...]
+    beside: Beside | None = None
 
 
 def send(file: IO[bytes], body: bytes) -> None:

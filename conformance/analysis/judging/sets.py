@@ -8,9 +8,9 @@ import msgspec
 from conformance.analysis.judging import keys, records
 from conformance.analysis.judging.judgement import Judgement, without_collector
 from conformance.analysis.judging.kept import Kept
-from conformance.analysis.judging.part import Part
+from conformance.analysis.judging.part import Part, by_api
 from conformance.analysis.judging.patterns import Patterns
-from conformance.analysis.judging.pool import Result, Task, cores, judge_parts
+from conformance.analysis.judging.pool import Beside, Result, Task, cores, judge_parts
 from conformance.analysis.ledger.explain import Ledger
 from conformance.analysis.ledger.model import Rule
 from conformance.model.case import Case
@@ -38,14 +38,19 @@ def judge_sets(
     rules: Sequence[Rule],
     jobs: int | None = None,
     kept: Kept | None = None,
+    beside: Beside | None = None,
 ) -> Judgement:
     """Judge ``cases`` over ``sets`` with ``jobs`` processes (one a core), or in this one where no other can open them.
 
-    What is ``kept`` is not judged again, and what is judged is kept.
+    What is ``kept`` is not judged again, and what is judged is kept; so is what is made ``beside`` of the APIs of which
+    nothing is kept.
     """
     with without_collector():
         ledger = Ledger(rules, {i: found.header for i, found in sets.items()}, cases)
-        part = Part(cases, {i: found.observations for i, found in sets.items()}, ledger)
+        # What is made beside is for those who find it kept.
+        part = Part(
+            cases, {i: found.observations for i, found in sets.items()}, ledger, beside if kept is not None else None
+        )
         opening = sets.opening if isinstance(sets, Opened) else None
         return _Judging(part, kept, opening, jobs or cores()).judge(cases)
 
@@ -130,22 +135,23 @@ class _Judging:
     def _results(self, names: Sequence[str]) -> Iterable[Result]:
         part = self._part
         jobs = min(self._jobs, MOST, 1 + len(names) * len(part.observations) // WORTHWHILE)
+        parts = _parts(names, part)
         if self._opening is None or jobs == 1:
-            return part.judge(names)
-        # Neighbours by name stand beside each other where they are read.
-        ordered = sorted(names)
-        parts = [ordered[start : start + AT_ONCE] for start in range(0, len(ordered), AT_ONCE)]
-        task = Task(self._opening, self._ledger.headers, part.cases, self._ledger.rules)
+            return [result for some in parts for result in part.judge(some)]
+        task = Task(self._opening, self._ledger.headers, part.cases, self._ledger.rules, part.beside)
         results = judge_parts(task, parts, part.judge, jobs)
         # Another process may have come to a file that somebody has written to meanwhile.
         mine = part.keys(names)
-        changed = {name for name, key, _, _ in results if key != mine[name]}
+        changed = {name for name, key, _, _ in results if name and key != mine[name]}
         return (
             [*(one for one in results if one[0] not in changed), *part.judge(sorted(changed))] if changed else results
         )
 
     def _add(self, result: Result) -> None:
         name, key, record, explained = result
+        if not name:
+            self._new[key] = record
+            return
         case = self._cases[name] = self._read(name, record, self._key(name, key))
         self._explained[name] = records.explain(case.judged.divergences, explained)
         if key:
@@ -163,3 +169,21 @@ class _Judging:
             {name: one.judged.unsupported for name, one in said.items() if one.judged.unsupported},
             self._ledger.rules,
         )
+
+
+def _parts(names: Sequence[str], part: Part) -> list[list[str]]:
+    """Cases in parts, by name: neighbours stand beside each other where they are read.
+
+    Where something is made of whole APIs, an API's cases are in one part.
+    """
+    ordered = sorted(names)
+    groups = (
+        by_api(part.cases[name] for name in ordered).values() if part.beside is not None else [[n] for n in ordered]
+    )
+    parts: list[list[str]] = []
+    for group in groups:
+        if not parts or len(parts[-1]) >= AT_ONCE:
+            parts.append([])
+        parts[-1] += group
+    # What takes longest comes first, so that nobody is left alone with it at the end.
+    return sorted(parts, key=len, reverse=True)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from conformance.analysis.api.instead import written
-from conformance.analysis.api.shown import UNKNOWN, shown
+from conformance.analysis.api.life import UNKNOWN, UNTRIED
+from conformance.analysis.api.shown import shown
 from conformance.analysis.api.subject import Subject, Subjects
 from conformance.inventory.advice.model import Advice
 from conformance.inventory.known import FOREIGN
@@ -20,7 +21,7 @@ _MODULE = re.compile(r"No module named '((?:keras|tf_keras|tensorflow(?:\.python
 
 #: ``Adam.__init__() got an unexpected keyword argument 'lr'``, and how Keras itself says it.
 _ARGUMENT = re.compile(
-    r"(?:(?P<owner>[\w.]+)\(\) )?got an unexpected keyword argument '(?P<argument>\w+)'"
+    r"(?:(?<![\w.])(?P<owner>[\w.]+)\(\) )?got an unexpected keyword argument '(?P<argument>\w+)'"
     r"|Argument\(s\) not recognized: \{'(?P<unrecognized>\w+)'"
     r"|[Uu]nexpected keyword argument passed to optimizer: (?P<optimizer>\w+)"
     r"|[Kk]eyword argument not understood:',? '?(?P<understood>\w+)"
@@ -46,14 +47,16 @@ class Went:
     there: str
     missing: str
     advice: Advice | None
+    untried: str = ""
 
     @property
     def text(self) -> str:
         """All of it in a few sentences."""
         note = f"{self.subject.note}. " if self.subject.note else ""
-        said = f"{note}{self.subject.text}: {self.there}"
-        if self.missing:
-            said += f"; not in {self.missing}"
+        parts = [self.there] if self.there else []
+        parts += [f"not in {self.missing}"] if self.missing else []
+        parts += [f"not tried in {self.untried}, where **kwargs takes any name"] if self.untried else []
+        said = f"{note}{self.subject.text}: {'; '.join(parts)}"
         if self.advice is None:
             return f"{said}. What to use instead is not known here."
         return f"{said}. {self.advice.use[:1].upper()}{self.advice.use[1:]}. {self.advice.advice}"
@@ -98,9 +101,13 @@ def went(subjects: Subjects, subject: Subject) -> Went:
     if subject.member or subject.argument:
         # Who has not the class says nothing of its members.
         missing &= having
-    there = {one for one, state in told.presence.items() if one in having and state != UNKNOWN} - missing
-    not_in = where(missing, apis.versions) if missing else ""
-    return Went(subject, where(there, apis.versions), not_in, written(subject.path, subject.member, subject.argument))
+    there = {one for one, state in told.presence.items() if one in having and state not in (UNKNOWN, UNTRIED)} - missing
+    untried = {one for one, state in told.presence.items() if state == UNTRIED}
+    not_in, nobody, has = (
+        where(some, apis.versions) if some or empty else ""
+        for some, empty in ((missing, False), (untried, False), (there, not untried))
+    )
+    return Went(subject, has, not_in, written(subject.path, subject.member, subject.argument), nobody)
 
 
 def _asked(text: str, subjects: Subjects) -> Iterator[str | Subject]:

@@ -19,6 +19,7 @@ from conformance.publishing.report.parts import Parts
 from conformance.publishing.report.patterns import letter, stage_patterns
 from conformance.publishing.report.plain import plain
 from conformance.publishing.report.table import Table
+from conformance.scenarios import WRITTEN, script
 
 VERDICTS: tuple[Verdict, ...] = tuple(Verdict)
 SEVERITIES: tuple[Severity, ...] = tuple(Severity)
@@ -51,6 +52,11 @@ def core(data: ReportData, details: Sequence[CaseChunk], named: Mapping[str, str
         **packing.tables(),
         "rules": [_rule(rule, data.implementations) for rule in data.rules],
         "counted": data.asking.usage.counted if data.asking else "",
+        "scripts": [
+            [n, WRITTEN[script.SCENARIO.name](data.cases[case].params), data.cases[case].params["style"]]
+            for n, case in enumerate(packing.order)
+            if data.cases[case].scenario == script.SCENARIO.name
+        ],
         "training": [n for n, case in enumerate(packing.order) if case in data.curves],
         "reproducers": data.reproducers is not None,
         "details": [[one.chunk.name, one.start] for one in details],

@@ -32,7 +32,7 @@ for name, value in names["results"].items():
 
 STRUCTURE = """\
 for name, value in names.items():
-    if hasattr(value, "layers") and hasattr(value, "count_params") and not isinstance(value, type):
+    if hasattr(value, "layers") and hasattr(value, "get_weights") and not isinstance(value, type):
         see(name, structure(value))
 """
 

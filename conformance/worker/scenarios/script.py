@@ -5,6 +5,7 @@ models among its variables the structure is looked at. ``about`` and ``style`` a
 """
 
 import ast
+import functools
 import linecache
 import os
 import shutil
@@ -41,6 +42,22 @@ def perform(run, api, params):
         sys.modules["__main__"] = main
         os.chdir(folder)
         shutil.rmtree(program.FOLDER, ignore_errors=True)
+        forget_policy(run.keras)
+
+
+def forget_policy(keras):
+    """Unset the global policy, wherever a script ended: layers of Keras 2 follow floatx only while there is none."""
+    if keras.is_3:
+        # Set anew for every precision.
+        return
+    for name in ("mixed_precision.set_global_policy", "mixed_precision.experimental.set_policy"):
+        try:
+            # Not by ``get``: the script did not ask for it.
+            functools.reduce(getattr, name.split("."), keras.get(""))(None)
+            return
+        except (AttributeError, ValueError):
+            # There is none yet, or TensorFlow 1 behaves as it did.
+            pass
 
 
 def changed(source, provider):
@@ -112,7 +129,7 @@ def look(run, variables):
     """What a script left: the structure of its models, and its results."""
     with run.stage("structure") as stage:
         for name, value in variables.items():
-            if hasattr(value, "layers") and hasattr(value, "count_params") and not isinstance(value, type):
+            if hasattr(value, "layers") and hasattr(value, "get_weights") and not isinstance(value, type):
                 stage[name] = structure(value)
     see = program.See(run, "numbers")
     with run.stage("results") as stage:
@@ -122,9 +139,8 @@ def look(run, variables):
 
 
 def structure(model):
-    """The kinds of a model's layers, the shapes of its weights, and how many numbers those are."""
+    """The kinds of a model's layers, and the shapes of its weights."""
     return {
         "layers": [type(layer).__name__ for layer in model.layers],
         "weights": [list(array.shape) for array in model.get_weights()],
-        "parameters": int(model.count_params()),
     }

@@ -80,6 +80,7 @@
  * @property {{ axes: string[], points: PointRow[], sets: number[][] }} changes
  * @property {RuleRow[]} rules
  * @property {string} counted
+ * @property {ScriptRow[]} scripts
  * @property {number[]} training
  * @property {boolean} reproducers
  * @property {[name: ChunkName<Details>, start: number][]} details
@@ -271,6 +272,11 @@
 /** @typedef {{ use: string, because: string, certainty: string, path: boolean }} ApiAdvice */
 /** @typedef {number | string | boolean | null | Literal[]} Literal a value as Python writes it */
 
+/** @typedef {[at: number, title: string, style: string]} ScriptRow */
+/** @typedef {"same" | "other" | "fails" | "new" | "neither" | "unknown"} ScriptEnd */
+/** @typedef {{ case: number, title: string, style: string, end: ScriptEnd, hit: Hit | null }} ScriptMoved ``hit`` is where the two part first */
+/** @typedef {{ all: ScriptMoved[], ran: number, runs: number, same: number }} Moving */
+
 /** @template T @typedef {{ value: T, members: number[] }} Stretch */
 /** @typedef {{ verdict: number, cases: number, judged: number, last: number, hidden: boolean }} Cell */
 /** @typedef {{ name: Child, rule: Rule | null, open: boolean, some: Shown[] }} Group */
@@ -280,7 +286,7 @@
 
 /* ---- The page itself. ---- */
 
-/** @typedef {"overview" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "coverage" | "environments" | "search" | "unknown"} View */
+/** @typedef {"overview" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "scripts" | "coverage" | "environments" | "search" | "unknown"} View */
 /** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "symbol" | "area" | "path", string>>} Chosen */
 /** @typedef {{ view: View } & Chosen} State */
 /** @typedef {{ view?: View | undefined } & { [name in keyof Chosen]?: string | undefined }} Patch */

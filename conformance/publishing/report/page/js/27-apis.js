@@ -132,6 +132,12 @@ class Apis {
   }
 
   /**
+   * The same without its class.
+   * @param {number} definition
+   */
+  lastCalled(definition) { return lastPart(this.called(definition)); }
+
+  /**
    * All paths of what a path leads to, the canonical one first; none where the implementation does not have it.
    * @param {number} place
    * @param {string} path
@@ -192,7 +198,7 @@ class Apis {
       const records = this.table.objects[defined(pairs[at + 1])];
       for (let n = 0; n < records.length; n += 2) {
         const text = this.table.texts[this.table.records[records[n + 1]][6]];
-        if (text) this.common(found, text, records[n], pairs[at]);
+        if (text && isAbout(text, this.lastCalled(defined(pairs[at + 1])))) this.common(found, text, records[n], pairs[at]);
       }
     }
     return found;
@@ -210,7 +216,8 @@ class Apis {
         for (let n = 0; n < records.length; n += 2) {
           for (const at of this.table.records[records[n + 1]][3]) {
             const [, name, , , notice, dead] = this.table.members[at];
-            if (notice || dead) addTo(this.noted, name, /** @type {[number, number, string]} */ ([owner, records[n], this.table.texts[notice || dead]]));
+            const said = this.table.texts[notice], text = said && isAbout(said, name) ? said : this.table.texts[dead];
+            if (text) addTo(this.noted, name, /** @type {[number, number, string]} */ ([owner, records[n], text]));
           }
         }
       }
@@ -247,7 +254,7 @@ class Apis {
     return {
       path, definition, kind: API_KINDS[kind], documented: number >= 0, signature: this.signature(signature), bases,
       members: kind === "c" ? this.allMembers(definition, place) : new Map(), tried: this.trials(trials, definition), renamed: names,
-      deprecated: texts[deprecated], dead: texts[dead],
+      deprecated: isAbout(texts[deprecated], this.lastCalled(definition)) ? texts[deprecated] : "", dead: texts[dead],
     };
   }
 
@@ -265,7 +272,7 @@ class Apis {
 
   /** @param {number[]} numbers @param {number} definition */
   trials(numbers, definition) {
-    const name = lastPart(this.called(definition));
+    const name = this.lastCalled(definition);
     /** @type {Map<string, ApiTrial>} */
     const found = new Map();
     for (const n of numbers) {
@@ -276,7 +283,7 @@ class Apis {
   }
 
   /**
-   * Members along the hierarchy, the nearest class first.
+   * Members along the hierarchy, the nearest class first; what an instance sets hides a method of that name.
    * @param {number} definition
    * @param {number} place
    */
@@ -291,8 +298,8 @@ class Apis {
       found = new Map();
       for (const [, own] of classes) {
         for (const at of this.table.records[own][3]) {
-          const name = this.table.members[at][1];
-          if (!found.has(name)) found.set(name, this.member(at));
+          const name = this.table.members[at][1], known = found.get(name);
+          if (known === undefined || (isCalled(known) && onInstances(this.member(at)))) found.set(name, this.member(at));
         }
       }
       this.membersOf.set(key, found);
@@ -305,7 +312,7 @@ class Apis {
     let found = this.each.get(String(at));
     if (found === undefined) {
       const [kind, name, signature, value, deprecated, dead] = this.table.members[at], { texts } = this.table;
-      found = { name, kind: MEMBER_KINDS[kind], signature: this.signature(signature), default: texts[value], deprecated: texts[deprecated], dead: texts[dead],
+      found = { name, kind: MEMBER_KINDS[kind], signature: this.signature(signature), default: texts[value], deprecated: isAbout(texts[deprecated], name) ? texts[deprecated] : "", dead: texts[dead],
         tried: NOTHING_TRIED, renamed: NOTHING_RENAMED };
       this.each.set(String(at), found);
     }
@@ -329,6 +336,23 @@ class Apis {
     }
     return found;
   }
+}
+
+// What a notice is about: conformance/inventory/notices.py once more.
+const GOES = "(?:is|are|was|were|has been|have been|will be)\\s+(?:now\\s+)?(?:deprecated|removed)";
+const OF_ARGUMENT = new RegExp(`^[^.:;]*?[\`'"]?\\b\\w+[\`'"]?\\s+(?:kwarg|argument|parameter)\\b[^.:;]*?\\b${GOES}`, "is");
+const OF_NAME = new RegExp(`\`([\\w.]+)(?:\\(\\))?\`\\s+(?:\\w+\\s+)?${GOES}`, "gis");
+const OF_LIMIT = new RegExp(`\\b(?:limitation|restriction)\\s+${GOES}`, "is");
+
+/**
+ * Whether a notice says of what is called so that it is deprecated, and not of an argument or of something else.
+ * @param {string} notice
+ * @param {string} name
+ */
+function isAbout(notice, name) {
+  if (OF_ARGUMENT.test(notice) || OF_LIMIT.test(notice)) return false;
+  const named = [...notice.matchAll(OF_NAME)].map((match) => lastPart(match[1]));
+  return named.length === 0 || named.includes(name);
 }
 
 /** @type {Map<string, ApiTrial>} */

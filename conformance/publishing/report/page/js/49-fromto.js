@@ -26,6 +26,7 @@ function fromTo(results, state) {
     h("h1", { id: "from-to" }, "What changes from one Keras to another"),
     chooseTwo(results, from, to),
     a === b ? empty("Choose two different implementations.") : [
+      claim(results, a, b),
       h("p", { class: "lead" }, atAGlance(results, found, from, to)),
       coverageLine(results, a, b),
       h("div", { class: "glance" }, UPGRADE.slice(0, FIRST_EFFECTS).map(first)),

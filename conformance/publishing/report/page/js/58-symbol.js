@@ -141,7 +141,7 @@ function compatibility(results, apis, state, path, entries, q) {
   const lets = (line) => sought.every((word) => line.name.toLowerCase().includes(word));
   const itself = [lineOf(path, h("code", {}, path), entries, presenceOf), ...aliasLines(results, apis, path)];
   const parameters = argumentNames(entries).map((name) => lineOf(name, h("code", {}, name), entries, (entry) => argumentOf(entry, name)));
-  const members = memberNames(entries).map(([name, loose]) => lineOf(name, h("code", {}, name), entries, (entry) => memberOf(entry, name, loose)));
+  const members = memberNames(entries, path).map(([name, loose]) => lineOf(name, h("code", {}, name), entries, (entry) => memberOf(entry, name, loose)));
   const changing = members.filter((line) => !line.constant && lets(line)), constant = members.filter((line) => line.constant && lets(line));
   const body = h("tbody");
   /** @param {string} title @param {ApiLine[]} lines @param {string} [said] */
@@ -235,13 +235,15 @@ function argumentNames(entries) {
 }
 
 /**
- * All members, and whether one may be there though nobody saw it.
+ * All members, and whether one may be there though nobody saw it; optimizers get all they have when they are made.
  * @param {(ApiEntry | null | undefined)[]} entries
+ * @param {string} path
  */
-function memberNames(entries) {
+function memberNames(entries, path) {
+  const later = !path.startsWith("optimizers.");
   /** @type {Map<string, boolean>} */
   const found = new Map();
-  for (const entry of entries) for (const [name, member] of entry?.members ?? []) found.set(name, (found.get(name) ?? false) || onInstances(member));
+  for (const entry of entries) for (const [name, member] of entry?.members ?? []) found.set(name, (found.get(name) ?? false) || (later && onInstances(member)));
   return [...found].sort(([x], [y]) => inText(x, y));
 }
 

@@ -1,0 +1,36 @@
+"""Adam with lr and decay, whose rate a callback reads and halves through the backend."""
+
+import keras
+import numpy as np
+from keras import backend as K
+from keras import layers
+
+results = {}
+
+
+class HalveRate(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        lr = float(K.get_value(self.model.optimizer.lr))
+        rates.append(lr)
+        K.set_value(self.model.optimizer.lr, lr * 0.5)
+
+
+rng = np.random.RandomState(23)
+x = rng.uniform(-1, 1, size=(32, 6)).astype("float32")
+y = (x[:, :2].sum(axis=1) > 0).astype("int64")
+
+inputs = keras.Input(shape=(6,))
+x1 = layers.Dense(8, activation="elu")(inputs)
+outputs = layers.Dense(2, activation="softmax")(x1)
+model = keras.Model(inputs=inputs, outputs=outputs)
+model.set_weights([0.3 * rng.standard_normal(w.shape) for w in model.get_weights()])
+
+rates = []
+opt = keras.optimizers.Adam(lr=1e-2, decay=1e-3)
+model.compile(loss="sparse_categorical_crossentropy", optimizer=opt, metrics=["acc"])
+H = model.fit(x, y, batch_size=8, epochs=3, shuffle=False, verbose=0, callbacks=[HalveRate()])
+
+results["rates"] = rates
+results["loss"] = H.history["loss"]
+results["acc"] = H.history["acc"]
+results["predictions"] = model.predict(x, verbose=0)

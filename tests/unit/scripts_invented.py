@@ -1,0 +1,68 @@
+"""Invented observations of scripts under two implementations, which come to every end there is."""
+
+import base64
+import struct
+from typing import Any
+
+from cli_invented import NEW, OLD, header
+
+from conformance.analysis.judging.judgement import Judgement, judge
+from conformance.analysis.ledger.explain import Ledger
+from conformance.analysis.ledger.model import Rule
+from conformance.model.case import Case
+from conformance.model.observation import Observation, Raised, Stage
+
+SOURCE = '"""A script.\n\nMore of it.\n"""\n\nimport keras\n\nresults = {"loss": [0.5]}\n'
+A, B = OLD.id, NEW.id
+
+
+def case(name: str = "one", source: str = SOURCE) -> Case:
+    params = {"source": source, "about": ["Model.fit"], "style": "2018"}
+    return Case(f"scripts.{name}", "script", "Model.fit", params)
+
+
+def ran(loss: float) -> tuple[Stage, ...]:
+    """All stages, with a loss."""
+    data = {"array": "float32", "shape": [1], "data": base64.b64encode(struct.pack("<f", loss)).decode()}
+    return (
+        Stage("imports", "ok"),
+        Stage("run", "ok"),
+        Stage("structure", "ok", {"model": {"layers": ["Dense"]}}),
+        Stage("results", "ok", {"loss": data}),
+    )
+
+
+def failed(stage: str, message: str = "no [line 3: fit()]") -> tuple[Stage, ...]:
+    before = (Stage("imports", "ok"),) if stage == "run" else ()
+    return (*before, Stage(stage, "error", {}, Raised("ValueError", message, "")))
+
+
+LACKING = (Stage("imports", "unsupported", {}, Raised("UnsupportedError", "needs TensorFlow", "")),)
+
+
+def judged(under: dict[str, dict[str, tuple[Stage, ...]]], rules: tuple[Rule, ...] = ()) -> Judgement:
+    """A judgement of what was seen of each script under two implementations."""
+    cases = {one.id: one for one in (case(name) for name in under)}
+    observed: dict[str, dict[str, Observation]] = {A: {}, B: {}}
+    for name, seen in under.items():
+        one = cases[f"scripts.{name}"]
+        for implementation, stages in zip((A, B), seen.values(), strict=True):
+            statuses = {stage.status for stage in stages}
+            status: Any = "unsupported" if "unsupported" in statuses else "error" if "error" in statuses else "ok"
+            observed[implementation][one.id] = Observation(one.id, one.revision, status, runs={"float32": list(stages)})
+    return judge(cases, observed, Ledger(rules, {A: header(OLD), B: header(NEW)}, cases))
+
+
+def every_end() -> Judgement:
+    """Scripts that come to each of the ends."""
+    return judged(
+        {
+            "same": {A: ran(0.5), B: ran(0.5)},
+            "other": {A: ran(0.5), B: ran(0.25)},
+            "fails": {A: ran(0.5), B: failed("run")},
+            "import": {A: ran(0.5), B: failed("imports")},
+            "new": {A: failed("run"), B: ran(0.5)},
+            "neither": {A: failed("run"), B: failed("run")},
+            "lacking": {A: ran(0.5), B: LACKING},
+        }
+    )

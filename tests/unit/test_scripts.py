@@ -1,0 +1,167 @@
+"""Scripts: their files and table, what of them is refused, what becomes of them between two, and their reproducers."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from scripts_invented import SOURCE, A, B, case, every_end, failed, judged, ran
+
+from conformance import catalog
+from conformance.analysis.history.moving import Moving, Outcome, moving
+from conformance.analysis.history.moving_text import as_json, lines, sentence
+from conformance.catalog import scripts
+from conformance.model.errors import InvalidCaseError
+from conformance.publishing.reproduce import reproducer
+from conformance.publishing.reproduce.whole import standalone
+from conformance.scenarios import WRITTEN, find
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import keras\nresults = {}\n", "no docstring"),
+        ('"""It."""\nresults = {}\n', "imports no Keras"),
+        ('"""It."""\nimport keras\n', "no dictionary results"),
+        ('"""It."""\nimport keras.layers\nresults = {}\n', "binds the name keras"),
+        ('"""It."""\nimport keras\nresults = (x := {})\n', "no Python 3.6"),
+        ("\"\"\"It.\"\"\"\nimport keras\nresults = '''a'''\n", "its reproducer"),
+    ],
+)
+def test_what_cannot_be_run_everywhere_is_refused(source: str, said: str) -> None:
+    with pytest.raises(InvalidCaseError, match=said):
+        find("scripts.one", "script").check("scripts.one", case(source=source).params)
+
+
+def test_a_script_has_a_title() -> None:
+    assert WRITTEN["script"](case().params) == "A script."
+
+
+def test_each_file_is_a_case_and_said_why_it_is_here() -> None:
+    found = [one for one in catalog.load().values() if one.scenario == "script"]
+    assert [one.id for one in found] == [f"scripts.{name}" for name in scripts.table()]
+    assert all(one.chosen.strip() for one in scripts.table().values())
+    for one in found:
+        text = (scripts.SOURCES / f"{one.id.partition('.')[2]}.py").read_text("utf-8")
+        assert one.params["source"] == text
+        assert one.precisions == ("float32", "float64")
+
+
+def test_a_file_without_a_table_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "lonely.py").write_text(SOURCE)
+    (tmp_path / "scripts.toml").write_text("")
+    monkeypatch.setattr(scripts, "SOURCES", tmp_path / "sources")
+    monkeypatch.setattr(scripts, "TABLE", tmp_path / "scripts.toml")
+    with pytest.raises(InvalidCaseError, match="lonely has no file in sources/, or no table"):
+        scripts.cases()
+    (tmp_path / "scripts.toml").write_text("[lonely]\nstile = 1\n")
+    with pytest.raises(InvalidCaseError, match="stile"):
+        scripts.cases()
+
+
+@pytest.fixture
+def found() -> Moving:
+    return moving(every_end(), A, B)
+
+
+def test_each_script_comes_to_one_end(found: Moving) -> None:
+    assert {one.case.partition(".")[2]: one.outcome for one in found.scripts} == {
+        "same": Outcome.SAME,
+        "other": Outcome.OTHER,
+        "fails": Outcome.FAILS,
+        "import": Outcome.FAILS,
+        "new": Outcome.NEW,
+        "neither": Outcome.NEITHER,
+        "lacking": Outcome.UNKNOWN,
+    }
+    assert (found.ran, found.runs, found.same) == (4, 2, 1)
+
+
+def test_the_first_stage_that_parts_and_the_line_are_told(found: Moving) -> None:
+    by_name = {one.case.partition(".")[2]: one for one in found.scripts}
+    assert by_name["fails"].stage == "run"
+    assert by_name["fails"].after == "raises ValueError: no [line 3: fit()]"
+    assert by_name["import"].stage == "imports"
+    assert by_name["other"].stage == "results"
+    assert "TensorFlow" in by_name["lacking"].why
+
+
+def test_the_sentence_counts_what_ran_before(found: Moving) -> None:
+    assert sentence(found) == (
+        "Of 4 whole programs that run under the first, 2 (50 %) run under the second when the import line alone is"
+        " changed, and 1 gives the same results; 1 more could not be judged."
+    )
+    assert sentence(Moving(A, B, ())) == "No whole program was observed: nobody looked."
+    text = "\n".join(line.text for line in lines(found, ("a", "b")))
+    for part in (
+        "FAILS (2)",
+        "no [line 3: fit()]",
+        "RUNS, WITH OTHER RESULTS (1)",
+        "[unexplained]",
+        "differs at results",
+    ):
+        assert part in text
+    said = as_json(found)
+    assert (said["ran"], said["runs"], said["same"], len(said["scripts"])) == (4, 2, 1, 7)
+
+
+def test_from_the_other_side_the_roles_change() -> None:
+    judgement = judged({"fails": {A: ran(0.5), B: failed("run")}})
+    (one,) = moving(judgement, B, A).scripts
+    assert (one.outcome, one.before) == (Outcome.NEW, "raises ValueError: no [line 3: fit()]")
+
+
+FAKE = '''"""A Keras that is none."""
+
+
+class backend:
+    @staticmethod
+    def set_floatx(name):
+        print("floatx", name)
+
+
+class Model:
+    layers = [1]
+
+    def get_weights(self):
+        return []
+'''
+
+
+@pytest.mark.parametrize(
+    ("stage", "precision", "printed"),
+    [
+        ("results", "float32", ["hello", "loss = [0.5]"]),
+        ("results", "float64", ["floatx float64", "hello", "loss = [0.5]"]),
+        ("structure", "float32", ["hello", "model = {'layers': ['int'], 'weights': []}"]),
+        ("run", "float32", ["hello"]),
+    ],
+)
+@pytest.mark.parametrize("provider", ["keras", "tf.keras", "tf_keras"])
+def test_a_reproducer_changes_the_import_and_prints_the_stage(
+    tmp_path: Path, stage: str, precision: str, printed: list[str], provider: str
+) -> None:
+    for name in ("keras", "tf_keras", "tensorflow/keras"):
+        (tmp_path / f"{name}.py").parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.py").write_text(FAKE)
+    (tmp_path / "tensorflow" / "__init__.py").write_text("from tensorflow import keras\n")
+    source = '"""It."""\nfrom keras import Model\nmodel = Model()\nprint("hello")\nresults = {"loss": [0.5]}\n'
+    module = "tensorflow.keras" if provider == "tf.keras" else provider
+    source += f"assert Model.__module__ == {module!r}\n"
+    (tmp_path / "repro.py").write_text(standalone(case(source=source), precision, stage))
+    done = subprocess.run(
+        [sys.executable, "repro.py", provider], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == printed
+
+
+def test_a_reproducer_is_written_for_a_divergence() -> None:
+    judgement = judged({"one": {A: ran(0.5), B: failed("run")}})
+    (divergence,) = judgement.divergences
+    text = reproducer(judgement.cases["scripts.one"], divergence, judgement.headers)
+    assert text is not None
+    assert "no [line 3: fit()]" in text
+    assert SOURCE in text
+    compile(text, "repro.py", "exec")
