@@ -54,7 +54,7 @@ model.add(layers.Dense(1, input_dim=6))
 model.set_weights([0.5 * rng.standard_normal(w.shape) for w in model.get_weights()])
 # A rate so high that the loss soon rises.
 model.compile(
-    optimizer=keras.optimizers.SGD(learning_rate=0.7, momentum=0.9), loss="mean_squared_error", metrics=["mae"]
+    optimizer=keras.optimizers.SGD(learning_rate=0.75, momentum=0.875), loss="mean_squared_error", metrics=["mae"]
 )
 batches, stopping = LossHistory(), EarlyStoppingAtMinLoss()
 model.fit(x, y, batch_size=16, epochs=6, shuffle=False, verbose=0, callbacks=[batches, stopping])

@@ -52,6 +52,6 @@ model.compile(optimizer=optimizer, loss="mean_squared_error")
 history = model.fit(Batches(x, y, batch_size=8, workers=1), epochs=2, shuffle=False, verbose=0)
 
 results["loss"] = history.history["loss"]
-results["steps"] = int(optimizer.iterations.numpy())
+results["steps"] = int(np.array(optimizer.iterations))
 results["weights"] = model.get_weights()
 results["predictions"] = model.predict(x, verbose=0)

@@ -33,7 +33,7 @@ results["compute dtype"] = model.get_layer("conv").compute_dtype
 results["variable dtype"] = model.get_layer("conv").variable_dtype
 results["weights"] = str(model.get_layer("conv").get_weights()[0].dtype)
 results["predicted"] = str(predictions.dtype)
-results["optimizer"] = type(model.optimizer).__name__
+results["loss is scaled"] = "LossScale" in type(model.optimizer).__name__
 results["loss is finite"] = bool(np.isfinite(history.history["loss"][0]))
 results["the weights moved"] = bool((model.get_layer("conv").get_weights()[0] != initial).any())
 results["sums to one"] = bool(np.allclose(predictions.sum(axis=-1), 1, atol=1e-3))

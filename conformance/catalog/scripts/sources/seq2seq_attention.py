@@ -6,15 +6,19 @@ from keras import layers
 
 results = {}
 
-vocab_size, units = 10, 6
+vocab_size, units, length = 10, 6, 6
 
-encoder_inputs = keras.Input(shape=(None,), dtype="int32", name="encoder_inputs")
+encoder_inputs = keras.Input(shape=(length,), dtype="int32", name="encoder_inputs")
 encoder_embedded = layers.Embedding(vocab_size, units, mask_zero=True)(encoder_inputs)
-encoder_outputs, state_h, state_c = layers.LSTM(units, return_sequences=True, return_state=True)(encoder_embedded)
+encoder_outputs, state_h, state_c = layers.LSTM(units, return_sequences=True, return_state=True, unroll=True)(
+    encoder_embedded
+)
 
-decoder_inputs = keras.Input(shape=(None,), dtype="int32", name="decoder_inputs")
+decoder_inputs = keras.Input(shape=(length,), dtype="int32", name="decoder_inputs")
 decoder_embedded = layers.Embedding(vocab_size, units, mask_zero=True)(decoder_inputs)
-decoder_outputs = layers.LSTM(units, return_sequences=True)(decoder_embedded, initial_state=[state_h, state_c])
+decoder_outputs = layers.LSTM(units, return_sequences=True, unroll=True)(
+    decoder_embedded, initial_state=[state_h, state_c]
+)
 
 dot_attention = layers.Attention()([decoder_outputs, encoder_outputs])
 additive_attention = layers.AdditiveAttention()([decoder_outputs, encoder_outputs])
@@ -24,10 +28,10 @@ model = keras.Model([encoder_inputs, decoder_inputs], outputs)
 
 rng = np.random.RandomState(9)
 model.set_weights([0.3 * rng.standard_normal(w.shape) for w in model.get_weights()])
-source = rng.randint(1, vocab_size, size=(16, 6))
+source = rng.randint(1, vocab_size, size=(16, length))
 lengths = rng.randint(3, 7, size=16)
-for row, length in zip(source, lengths):
-    row[length:] = 0
+for row, end in zip(source, lengths):
+    row[end:] = 0
 target = np.where(source > 0, source[:, ::-1] % (vocab_size - 1) + 1, 0)
 target_in = np.concatenate([np.ones((16, 1), dtype="int64"), target[:, :-1]], axis=1)
 
