@@ -142,8 +142,16 @@ def test_what_a_method_does_with_a_name_that_kwargs_takes_was_not_tried(conforma
         named = method.signature.get(asked.partition("(")[2].rstrip("=)")) is not None
         assert (one in open_ones) is (method.signature.open and not named)
     out = words(conformance("api", asked).out)
-    assert "takes **kwargs, so any name passes" in out
+    assert "takes **kwargs, so any name passes it" in out
     assert "refused in keras 3.15; use " in out
+
+
+def test_a_function_that_takes_any_name_is_told_as_a_method_that_does(conformance: Command) -> None:
+    asked = "utils.image_dataset_from_directory(verbose=)"
+    states = conformance("api", asked, "--json").json["presence"]
+    assert "py38-tf210/tf.keras" in states["not tried, **kwargs"]
+    assert "py311-tf2/keras" in states["default True"]
+    assert "not known" not in states
 
 
 def test_rows_are_told_apart_and_no_table_is_wider_than_the_screen(conformance: Command) -> None:
