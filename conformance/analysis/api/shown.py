@@ -20,6 +20,7 @@ from conformance.analysis.api.life import (
     life,
     member_state,
     method_argument_state,
+    untried_state,
     without,
 )
 from conformance.analysis.api.subject import Subject, looked
@@ -53,10 +54,10 @@ REFUSED = "refused"
 #: Why a member is not known: it is an attribute of instances elsewhere.
 LATER = "Not known: the class does not define it. Attributes that an instance gets later are not looked at."
 
-#: Why an argument of a method is not known: ``**kwargs`` takes any name.
+#: Why an argument is not known: ``**kwargs`` takes any name.
 ANY_NAME = (
-    "Not tried: the signature does not name it, and takes **kwargs, so any name passes. What the method does with it, "
-    "or whether it raises, was not tried."
+    "Not tried: the signature does not name it, and takes **kwargs, so any name passes it. What is done with it, or "
+    "whether it raises, was not tried."
 )
 
 _ARTICLES = {"class": "a class", "function": "a function", "module": "a module", "value": "a value"}
@@ -195,7 +196,7 @@ def _of_part(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Show
         if entry.dead:
             presence[one] = f"only raises {entry.dead}"
         elif argument and not member:
-            presence[one] = argument_state(entry, argument) or UNKNOWN
+            presence[one] = argument_state(entry, argument) or untried_state(entry, argument)
             _note(notices, entry.noted.get(argument, ""), one)
         elif (mine := entry.members.get(member)) is not None and not argument:
             # The signature has lines of its own.
