@@ -33,7 +33,7 @@ def coverage_of(judgement: Judgement, sets: Mapping[str, ObservationSet], kept: 
         found = _taken(kept, key)
         if found is None:
             found = _counted(look, judgement, kept)
-            if kept is not None:
+            if kept is not None and look.whole:
                 kept.put({key: msgspec.msgpack.encode(found)})
         return found
 
