@@ -78,6 +78,8 @@ def test_a_family_is_an_advice_for_each_of_its_tables(tmp_path: Path) -> None:
         ('snippet = "', 'before = "result = 1"\nsnippet = "other', "leaves a result"),
         ('advice = "The same."', 'advice = "The same."\nlinks = ["http://x"]', "https"),
         ('advice = "The same."', 'advice = "The same."\nlinsk = []', "linsk"),
+        ('advice = "The same."', 'advice = "The same."\nsays = ["x"]', "held against before"),
+        ('advice = "The same."', 'advice = "The same."\nbefore = "1"\nsays = ["("]', "no regular expression"),
         ('advice = "The same."', "advice = ", "some.toml"),
         ('{ name = "exp" }', '{ name = "abs" }', "two entries speak of backend.abs"),
     ],
@@ -350,6 +352,8 @@ OLD_ONLY = "import oldness\nresult = 4"
     [
         (advice(before=OLD_ONLY, change="gone"), []),
         (advice(before=OLD_ONLY, change="changed"), []),
+        (advice(before=OLD_ONLY, change="gone", says=("No module named .oldness",)), []),
+        (advice(before=OLD_ONLY, change="gone", says=("no such thing",)), ["says something else under new/keras"]),
         (advice(before=OLD_ONLY, change="ignored"), ["is not ignored under new/keras"]),
         (advice(before="result = 4", change="gone"), ["still runs under new/keras"]),
         (advice(before="result = 4", change="changed"), ["gives the same under new/keras"]),

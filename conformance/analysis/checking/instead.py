@@ -66,7 +66,7 @@ class Tried(msgspec.Struct, frozen=True):
 
 def key(advice: Advice) -> str:
     """A digest of what running an advice depends on."""
-    parts = (advice.change, advice.snippet, advice.before, advice.old, advice.new)
+    parts = (advice.change, advice.snippet, advice.before, advice.old, advice.new, *advice.says)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
@@ -151,6 +151,9 @@ def _wrong(advice: Advice, at: int, ran: Mapping[tuple[Way, int], Ran]) -> Itera
     works = still.ended == "ok" and alike(old.result, still.result)
     if advice.change in ("gone", "renamed", "refused") and still.ended == "ok":
         yield f"the old way still runs under {advice.new}"
+    # Of a long message the beginning may be missing.
+    if advice.says and still.ended == "raised" and not advice.said_in(" ".join(still.said.split())):
+        yield f"the old way says something else under {advice.new}: {still.said}"
     if advice.change == "ignored" and still.ended != "ok":
         yield f"the old way is not ignored under {advice.new}, it {still.ended}: {still.said}"
     if advice.change == "changed" and works:

@@ -1,5 +1,6 @@
 """Advice on one thing that went, and the entry of a file that says it, for one thing or a whole family."""
 
+import re
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
@@ -30,7 +31,8 @@ class Advice(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``instead`` is a name or a call, empty where there is none. ``snippet`` is Python that gets ``keras`` (that of
     ``new``) and ``np``; ``before`` is the same done in the old way under ``old``: both leave the same ``result``.
-    ``rule`` is the ledger's rule about the same.
+    ``rule`` is the ledger's rule about the same. ``says`` are regular expressions of the messages with which ``new``
+    answers the old way, where these do not name what they are about.
     """
 
     id: str
@@ -44,11 +46,16 @@ class Advice(msgspec.Struct, frozen=True, omit_defaults=True):
     before: str = ""
     rule: str = ""
     links: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
 
     @property
     def use(self) -> str:
         """``use ops.mean``, or that there is nothing to use."""
         return f"use {self.instead}" if self.instead else "nothing takes its place"
+
+    def said_in(self, text: str) -> bool:
+        """Whether a message is one with which the new version answers the old way."""
+        return any(re.search(pattern, text) for pattern in self.says)
 
     @property
     def text(self) -> str:
@@ -78,6 +85,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     before: str = ""
     rule: str = ""
     links: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if bool(self.names) == bool(self.of):
@@ -90,6 +98,13 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(f"{self.names or self.of}: before leaves a result, and the snippet does not")
         if any(not link.startswith("https://") for link in self.links):
             raise ValueError(f"{self.names or self.of}: links must be https:// addresses")
+        if self.says and not self.before:
+            raise ValueError(f"{self.names or self.of}: what it says is held against before, which says nothing")
+        for pattern in self.says:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{self.names or self.of}: {pattern} is no regular expression: {error}") from error
 
     def advices(self, topic: str) -> Iterator[Advice]:
         """The entry, or one of it for each of its tables."""
@@ -107,6 +122,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 _filled(self.before, table).strip(),
                 self.rule,
                 self.links,
+                tuple(_filled(pattern, table) for pattern in self.says),
             )
 
     def _claims(self, table: dict[str, str]) -> Iterator[Claim]:
