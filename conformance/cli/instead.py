@@ -14,7 +14,7 @@ from conformance.model.errors import UnknownNameError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conformance.analysis.checking.instead import Tried
+    from conformance.analysis.checking.advice import Tried
     from conformance.inventory.advice.model import Advice
 
 #: So much advice is run before what came of it is written.
@@ -98,7 +98,7 @@ def _run(chosen: "Sequence[Advice]", reports: Path, *, again: bool, json: bool) 
     """Run advice where its environments are on this machine, keep what came of it, and say what is wrong."""
     import msgspec
 
-    from conformance.analysis.checking.instead import Tried, key, run_all, runnable
+    from conformance.analysis.checking.advice import Tried, key, run_all, runnable
     from conformance.environments.table import Environments
     from conformance.storage.disk import make_folder, replace_file
 
@@ -140,7 +140,7 @@ def _kept(path: Path) -> "dict[str, Tried]":
     """What came of advice before, by its key; nothing where that cannot be read."""
     import msgspec
 
-    from conformance.analysis.checking.instead import Tried
+    from conformance.analysis.checking.advice import Tried
 
     try:
         return {one.key: one for one in msgspec.json.decode(path.read_bytes(), type=list[Tried])}

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from built import interpreter
 
-from conformance.analysis.checking.instead import probe, run_all
+from conformance.analysis.checking.advice import probe, run_all
 from conformance.environments.launch import Launch
 from conformance.environments.table import Environments
 from conformance.inventory.advice.model import NEW, OLD, Advice, Claim

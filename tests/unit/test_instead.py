@@ -10,9 +10,9 @@ import msgspec
 import pytest
 from typer.testing import CliRunner, Result
 
-from conformance.analysis.checking import instead as running
-from conformance.analysis.checking.advice import KEPT
-from conformance.analysis.checking.instead import Piece, alike, probe, run_all, run_pieces
+from conformance.analysis.checking import advice as running
+from conformance.analysis.checking.advice import Piece, alike, probe, run_all, run_pieces
+from conformance.analysis.checking.snippets import KEPT
 from conformance.analysis.ledger import load as rules
 from conformance.cli import app
 from conformance.environments.launch import Launch

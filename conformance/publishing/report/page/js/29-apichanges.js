@@ -1,4 +1,4 @@
-// What changed in the public API from one implementation to another, and what to use: conformance/analysis/api/compare.py and advice.py once more.
+// What changed in the public API from one implementation to another, and what to use: conformance/analysis/api/compare.py and replacing.py once more.
 
 // Words after which a notice names what to use, and the name: in backticks, or as code.
 const USE_QUOTED = /\b(?:use|prefer|replaced by|in favou?r of|moved to)\b[^`.]{0,60}?:?\*?\s*`([^`]+)`/is;
