@@ -46,11 +46,11 @@ def instead(
     from conformance.inventory.advice import packed
 
     if pack:
-        from conformance.inventory import names
+        from conformance.inventory import api, names
         from conformance.inventory.advice.read import read
         from conformance.storage.disk import replace_file
 
-        replace_file(packed.FILE, [packed.encode(packed.packed(read(), names.load()))])
+        replace_file(packed.FILE, [packed.encode(packed.packed(read(), names.load(), api.load()))])
     if not name and not run:
         if not pack:
             raise UsageError("no name was given", "Name one, as in: conformance instead Sequential.predict_classes")
@@ -61,14 +61,14 @@ def instead(
     elif json:
         print_json({"advice": chosen})
     else:
-        for one in chosen:
-            _tell(one)
+        _tell(chosen, " ".join(name or ()))
 
 
 def _found(text: str) -> "list[Advice]":
     """The advice that a text asks for; raises NoNameError, and UnknownNameError where there is none."""
     from conformance.analysis.api.instead import written
     from conformance.analysis.api.subject import Subjects
+    from conformance.analysis.api.went import went
     from conformance.inventory import api, usage
     from conformance.inventory.advice import packed
 
@@ -78,20 +78,31 @@ def _found(text: str) -> "list[Advice]":
     if found:
         return found
     # Adam.lr is optimizers.Adam.lr; what is no name at all is refused with the nearest.
-    subject = Subjects(api.load(), usage.load()).of(text)
+    subjects = Subjects(api.load(), usage.load())
+    subject = subjects.of(text)
     if one := written(subject.path, subject.member, subject.argument):
         return [one]
-    raise UnknownNameError(
-        f"no advice is known on {text}", f"Which Keras has it: conformance api {quote(subject.text)}"
+    known = went(subjects, subject)
+    said = (
+        f"{subject.text} did not go, so nothing has to take its place: {known.where}"
+        if known.stays
+        else f"what takes the place of {subject.text} is not known here: {known.where}"
     )
+    raise UnknownNameError(said, f"Its life: conformance api {quote(subject.text)}")
 
 
-def _tell(one: "Advice") -> None:
-    typer.echo(one.text)
-    if one.snippet:
-        typer.echo(f"\n{one.snippet}\n")
-    for link in one.links:
-        typer.echo(link)
+def _tell(chosen: "Sequence[Advice]", text: str) -> None:
+    """Print advice: for each what it is about, what became of it from which version to which, and what to do."""
+    from conformance.analysis.api.subject import Subjects
+    from conformance.analysis.api.telling import told
+    from conformance.inventory import api, usage
+
+    subjects = Subjects(api.load(), usage.load())
+    for number, one in enumerate(chosen):
+        if number:
+            typer.echo("")
+        for line in told(one, text, subjects):
+            typer.secho(line.text, bold=line.bold)
 
 
 def _run(chosen: "Sequence[Advice]", reports: Path, *, again: bool, json: bool) -> None:
@@ -130,7 +141,8 @@ def _run(chosen: "Sequence[Advice]", reports: Path, *, again: bool, json: bool) 
                 typer.echo(f"{one.id}: {said}")
         typer.echo(
             f"{len(chosen)} advices, {len(tried)} of them run ({len(tried) - len(left)} before), "
-            f"{sum(bool(one.old) for one in tried)} compared with the old way, {len(wrong)} fail"
+            f"{sum(bool(one.old) for one in tried)} compared with the old way, {len(wrong)} fail; "
+            f"{sum(not one.instead for one in chosen)} say that nothing takes its place"
         )
     if wrong:
         raise typer.Exit(1)

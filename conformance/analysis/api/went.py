@@ -8,7 +8,9 @@ from conformance.analysis.api.shown import UNKNOWN, shown
 from conformance.analysis.api.subject import Subject, Subjects
 from conformance.inventory.advice import packed
 from conformance.inventory.advice.model import Advice
-from conformance.inventory.where import where
+from conformance.inventory.api import Apis
+from conformance.inventory.where import track_of, where
+from conformance.model.versions import parse_version
 
 #: How the states of an argument are told, in the order of its life; what is not here is that it is taken.
 TAKEN = "accepted"
@@ -23,7 +25,7 @@ class Went:
     """What is known of something: where it was, where it is not, and what to use instead.
 
     ``life`` are the states of an argument, each with who does that, in words; empty where it is there or is not.
-    ``old`` and ``new`` are the versions that the advice was run under.
+    ``old`` and ``new`` are the versions that the advice was run under. ``stays`` says that the newest Keras has it.
     """
 
     subject: Subject
@@ -33,6 +35,7 @@ class Went:
     life: tuple[tuple[str, str], ...] = ()
     old: str = ""
     new: str = ""
+    stays: bool = False
 
     @property
     def where(self) -> str:
@@ -74,7 +77,14 @@ def went(subjects: Subjects, subject: Subject) -> Went:
     not_in = where(missing, apis.versions) if missing else ""
     advice = _advice(subject)
     old, new = ("", "") if advice is None else (where({one}, apis.versions) for one in (advice.old, advice.new))
-    return Went(subject, where(there, apis.versions), not_in, advice, life, old, new)
+    stays = not told.presence.get(_newest(apis), "absent").startswith(GONE)
+    return Went(subject, where(there, apis.versions), not_in, advice, life, old, new, stays)
+
+
+def _newest(apis: Apis) -> str:
+    """The newest Keras on TensorFlow (id)."""
+    keras = (one for one in apis.implementations if track_of(one) == "keras")
+    return max(keras, key=lambda one: parse_version(apis.versions[one].get("keras", "0")), default="")
 
 
 def _life(

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from conformance.analysis.api.instead import REPRESENTATIVES, written
+from conformance.analysis.api.instead import written
 from conformance.analysis.api.subject import Subject, Subjects
 from conformance.analysis.api.went import Went, went
 from conformance.analysis.search.quoted import advised, observed
 from conformance.inventory.advice import packed
+from conformance.inventory.advice.model import REPRESENTATIVES
 from conformance.inventory.known import FOREIGN
 from conformance.inventory.spelling import BUILTIN, last, plain
 from conformance.model.errors import NoNameError, UnknownNameError

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from conformance.analysis.api.instead import REPRESENTATIVES, written
+from conformance.analysis.api.instead import written
 from conformance.analysis.api.subject import Subject, Subjects
 from conformance.inventory.advice import packed
-from conformance.inventory.advice.model import Claim
+from conformance.inventory.advice.model import REPRESENTATIVES, Claim
 from conformance.inventory.api import ARGUMENT, CLASS
 from conformance.inventory.spelling import last
 

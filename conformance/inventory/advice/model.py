@@ -10,6 +10,15 @@ import msgspec
 #: taken and does nothing (``ignored``), or is an error (``refused``); there, but it takes or gives something else.
 Change: TypeAlias = Literal["gone", "renamed", "ignored", "refused", "changed"]
 
+#: The class that stands for all that a pattern means.
+REPRESENTATIVES = {
+    "layers.*": "layers.Layer",
+    "optimizers.*": "optimizers.Optimizer",
+    "metrics.*": "metrics.Metric",
+    "losses.*": "losses.Loss",
+    "callbacks.*": "callbacks.Callback",
+}
+
 #: Where it was and where it went, unless an entry names others.
 OLD, NEW = "py311-tf215/tf.keras", "py311-tf2/keras"
 
@@ -67,8 +76,8 @@ class Advice(msgspec.Struct, frozen=True, omit_defaults=True):
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A table of a file: ``names`` went, or ``members`` or ``arguments`` of what ``of`` names went.
 
-    With both, arguments of these members. ``each`` makes of an entry one for each of its tables: ``{key}`` in any text
-    stands for what the table says.
+    With both, arguments of these members; ``there`` are those of them that did not go. ``each`` makes of an
+    entry one for each of its tables: ``{key}`` in any text stands for what the table says.
     """
 
     change: Change
@@ -78,6 +87,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     of: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
+    there: tuple[str, ...] = ()
     each: tuple[dict[str, str], ...] = ()
     old: str = OLD
     new: str = NEW
@@ -126,10 +136,17 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             )
 
     def _claims(self, table: dict[str, str]) -> Iterator[Claim]:
-        for name in self.names or self.of:
-            for member in self.members or ("",):
-                for argument in self.arguments or ("",):
-                    yield Claim(_filled(name, table), _filled(member, table), _filled(argument, table))
+        every = {
+            str(claim): claim
+            for name in self.names or self.of
+            for member in self.members or ("",)
+            for argument in self.arguments or ("",)
+            if (claim := Claim(_filled(name, table), _filled(member, table), _filled(argument, table)))
+        }
+        for one in self.there:
+            if every.pop(_filled(one, table), None) is None:
+                raise ValueError(f"{one} is excepted, and the entry does not speak of it")
+        yield from every.values()
 
 
 def _filled(text: str, table: dict[str, str]) -> str:
