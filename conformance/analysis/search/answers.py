@@ -1,5 +1,6 @@
 """What ``find`` answers: causes with what to do about them, cases with who does what, and names."""
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.search.index import TEXT, TITLE, Index
 from conformance.analysis.search.messages import NOTHING, Missed, missed
-from conformance.analysis.search.ranking import Found, Hit, Hits, search
+from conformance.analysis.search.ranking import MATCH, Found, Hit, Hits, search
 from conformance.analysis.search.words import named, symptom, whole, words
 from conformance.inventory.known import Known
 from conformance.inventory.names import Symbol
@@ -20,6 +21,9 @@ from conformance.model.observation import Header
 
 #: So many of each kind are shown unless more are asked for; where none matches well, no more than so many.
 SHOWN, WEAK_SHOWN = 5, 2
+
+#: A cause that speaks of the very argument or member that is asked for is told if it has this share of the best score.
+SPEAKING = 0.4
 
 #: A name and where it should be: ``module 'utils' has no attribute 'x'``, ``import name 'x' from 'y'``.
 _ATTRIBUTE = re.compile(r"'([\w.]+)'(?: object)? has no attribute '(\w+)'", re.ASCII)
@@ -142,14 +146,22 @@ def answer(
 def _speaking(index: Index, hits: Hits, missing: Missed) -> Iterator[Hit]:
     """The causes that speak of what is missed: in their title, of a name that is no plain word also in their text."""
     place = {entry.name: n for n, entry in enumerate(index.causes.entries)}
-    about: set[int] = set()
+    # Position of a cause → the share of the best score that it needs.
+    about: dict[int, float] = {}
     for one in missing.found:
-        name = one.subject.argument or one.subject.member or last(one.subject.path)
-        deepest = TEXT if _CODE.search(name) else TITLE
-        about |= {code // 4 for code in index.causes.words.get(whole(name), ()) if code % 4 <= deepest}
-    advised = {one.advice.rule for one in missing.found if one.advice is not None}
-    for hit in hits.matches if hits.hits else ():
-        if place[hit.name] in about or hit.name in advised:
+        part = one.subject.argument or one.subject.member
+        name = part or last(one.subject.path)
+        is_code = _CODE.search(name) is not None
+        for code in index.causes.words.get(whole(name), ()):
+            if code % 4 <= (TEXT if is_code else TITLE):
+                # Titles have words such as mean and sum without speaking of functions that are called so.
+                needed = SPEAKING if part or is_code else MATCH
+                about[code // 4] = min(needed, about.get(code // 4, needed))
+    for advice in (one.advice for one in missing.found):
+        if advice is not None and advice.rule in place:
+            about[place[advice.rule]] = 0.0
+    for hit in hits.hits:
+        if hit.score >= about.get(place[hit.name], math.inf) * hits.hits[0].score:
             yield hit
 
 
