@@ -93,6 +93,8 @@ def _names(found: "Answer", names: "Known") -> "Iterator[Line]":
     for one in found.missed.found:
         yield from wrapped(one.text, "", "  ")
         yield Line(f"  All of it: conformance api {quote(one.subject.text)}")
+        if one.advice is not None:
+            yield Line(f"  As code: conformance instead {quote(one.answer)}")
     for text in found.missed.unknown:
         yield from wrapped(text, "", "  ")
     if not found.missed.found and found.found.causes.weak and (found.found.causes.hits or found.found.cases.hits):
@@ -110,9 +112,8 @@ def _causes(found: "Answer", index: "Index") -> "Iterator[Line]":
     hits = found.found.causes
     if found.exact:
         if found.causes:
-            yield Line(
-                f"{counted(len(found.causes), 'cause')} of {len(index.causes.entries):,} of the same:", bold=True
-            )
+            are = "are" if len(found.causes) > 1 else "is"
+            yield Line(f"{len(found.causes)} of {len(index.causes.entries):,} causes {are} about the same:", bold=True)
         for one in found.causes:
             yield from _cause_lines(one)
     elif hits.hits:
@@ -200,6 +201,7 @@ def _json(found: "Answer", index: "Index") -> dict[str, Any]:
                 "missing": one.missing,
                 "instead": one.advice.instead if one.advice else None,
                 "advice": one.advice.advice if one.advice else None,
+                "links": list(one.advice.links) if one.advice else [],
             }
             for one in found.missed.found
         ],

@@ -9,6 +9,7 @@ from test_api_causes import CAUSES
 from conformance.analysis.api.subject import Subjects
 from conformance.analysis.ledger import load as ledger
 from conformance.analysis.search.answers import Answer, answer
+from conformance.cli.instead import _found
 from conformance.environments.table import ROOT, Environments
 from conformance.inventory import api, names, usage
 from conformance.inventory.known import Known
@@ -52,6 +53,13 @@ def test_a_message_finds_what_to_do(environment: str, broke: str, wanted: str, m
     advised = [one.subject.text for one in got.missed.found if one.advice is not None and one.advice.advice]
     caused = [one.rule.id for one in got.causes if one.rule.advice and not got.found.causes.weak]
     assert wanted in [*advised, *caused][:FIRST]
+
+
+def test_what_an_answer_says_to_ask_for_the_code_is_answered() -> None:
+    for *_, message in MESSAGES:
+        for one in found(message).missed.found:
+            if one.advice is not None:
+                assert one.advice in _found(one.answer), one.answer
 
 
 def test_all_causes_are_asked_for_with_a_real_message() -> None:

@@ -136,6 +136,7 @@ def test_where_what_to_use_is_known_nothing_else_is_told(
     assert told["exact"]
     assert told["cases"] == []
     assert told["missed"][0]["advice"]
+    assert told["missed"][0]["links"]
     rules = {rule.id: rule for rule in ledger.load()}
     name = told["missed"][0]["argument"] or told["missed"][0]["member"] or ""
     for one in told["causes"]:

@@ -549,6 +549,13 @@ def test_results_are_alike_within_rounding(left: Any, right: Any, same: bool) ->
     assert alike(left, right) is same
 
 
+def test_the_counts_in_the_documentation_are_those_of_the_advice() -> None:
+    every = packed.load().advice
+    text = Path("docs/instead.md").read_text(encoding="utf-8")
+    assert f"of {len(every)} advices {sum(bool(one.before) for one in every)} are compared with the old way" in text
+    assert f"{sum(not one.instead for one in every)} say that nothing takes its place" in text
+
+
 def test_every_key_of_an_entry_is_described() -> None:
     text = Path("docs/instead.md").read_text(encoding="utf-8")
     for name in Entry.__struct_fields__:

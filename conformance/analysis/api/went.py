@@ -47,6 +47,14 @@ class Went:
         return f"{self.there}; not in {self.missing}" if self.missing else self.there
 
     @property
+    def answer(self) -> str:
+        """What ``conformance instead`` answers with the advice: the thing itself, else what the advice is on."""
+        subject, advice = self.subject, self.advice
+        if advice is None or written(subject.path, subject.member, subject.argument) == advice:
+            return subject.text
+        return str(advice.claims[0])
+
+    @property
     def gone(self) -> bool:
         """Whether it is not, or not as it was, wherever it could be."""
         return bool(self.missing or self.life or self.advice)

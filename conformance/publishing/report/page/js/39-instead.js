@@ -56,8 +56,14 @@ const symbolCode = (apis, name) => (Object.hasOwn(apis.table.paths, name) ? h("a
  */
 function adviceText(apis, advice) {
   return h("span", { class: "advised" }, advice.use ? ["Use ", symbolCode(apis, advice.use), ". "] : "Nothing takes its place. ", advice.text,
-    advice.links.map((link, n) => [" ", h("a", { href: link }, advice.links.length > 1 ? `Link ${n + 1}` : "Link", h("span", { class: "hidden" }, `: ${link}`))]));
+    advice.links.map((link, n) => [n ? ", " : " (", h("a", { href: link }, linkName(link), h("span", { class: "hidden" }, `: ${link}`))]), advice.links.length ? ")" : "");
 }
+
+/**
+ * What a link leads to.
+ * @param {string} link
+ */
+const linkName = (link) => (link.includes("/blob/") ? "source" : link.includes("/releases/") ? "release notes" : new URL(link).hostname);
 
 /**
  * What to use instead of arguments and members of a symbol that went, those that say the same together.
@@ -84,7 +90,7 @@ function insteadOfParts(apis, path, entries, q) {
   for (const name of methods.keys()) add(`.${name}`, name, "");
   for (const [member, argument] of methodArguments(apis, path)) if (methods.has(member)) add(`.${member}(${argument}=)`, member, argument);
   if (found.size === 0) return h("div", { hidden: true });
-  const lines = [...found.values()].map(({ advice, parts }) => h("li", {}, h("b", {}, parts.map((part, n) => [n ? ", " : "", h("code", {}, part)])), " ", adviceText(apis, advice)));
+  const lines = [...found.values()].map(({ advice, parts }) => h("li", {}, h("b", {}, parts.map((part, n) => [n ? ", " : "", h("code", {}, part)])), ": ", adviceText(apis, advice)));
   const rest = lines.slice(ADVICE_FIRST);
   return h("section", { class: "card instead-parts" }, h("h2", {}, "What to use instead, in Keras 3"), h("ul", {}, lines.slice(0, ADVICE_FIRST)),
     rest.length ? folded(`And ${many(rest.length, "more", "more")}`, "what to use instead of other parts", () => h("ul", {}, rest)) : null);
