@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -271,7 +271,7 @@ class Apis:
         self._told: dict[tuple[int, str], tuple[str, Mapping[str, str]]] = {}
         self._leads: dict[int, list[tuple[str, int]]] = {}
         self._orders: dict[int, Sequence[str]] = {}
-        self._named_by: dict[int, Sequence[str]] = {}
+        self._named_by: dict[int, _Names] = {}
 
     @property
     def created(self) -> str:
@@ -657,12 +657,19 @@ class Apis:
         return self._members[definition, records]
 
     def _owners(self, definition: int, place: int) -> Mapping[str, str]:
-        """The names of the members alone, with the definitions of the classes that define them."""
+        """The names of all members alone, with the definitions of the classes that define them."""
         found: dict[str, str] = {}
-        # From the farthest to the nearest, which counts.
-        for number, record in reversed(list(zip(*self._hierarchy(definition, place), strict=True))):
-            if record is not None:
-                found.update(dict.fromkeys(self._names(record), self.file.definitions[number]))
+        called: dict[str, bool] = {}
+        every = zip(*self._hierarchy(definition, place), strict=True)
+        classes = [(number, record) for number, record in every if record is not None]
+        for number, record in reversed(classes):
+            names = self._names(record)
+            found.update(dict.fromkeys(names.called, self.file.definitions[number]))
+            called.update(names.called)
+        for number, record in classes:
+            for name in self._names(record).later:
+                if called[name]:
+                    found[name], called[name] = self.file.definitions[number], False
         return found
 
     def _hierarchy(self, definition: int, place: int) -> tuple[tuple[int, ...], tuple[int | None, ...]]:
@@ -671,12 +678,20 @@ class Apis:
         # None: a class from elsewhere, of which the name alone is kept.
         return classes, tuple([self._chosen(self.file.objects[number], place) for number in classes])
 
-    def _names(self, record: int) -> Sequence[str]:
+    def _names(self, record: int) -> "_Names":
         """The names of the members that a record has of its own."""
         if record not in self._named_by:
-            members = self.file.members
-            self._named_by[record] = [members[at][1] for at in self.file.records[record][3]]
+            rows = [self.file.members[at] for at in self.file.records[record][3]]
+            later = [name for kind, name, _, default, *_ in rows if kind == "a" and not self.file.texts[default]]
+            self._named_by[record] = _Names({row[1]: row[0] in "mcs" for row in rows}, tuple(later))
         return self._named_by[record]
+
+
+class _Names(NamedTuple):
+    """Names of members: whether each is called, and those that are attributes which instances get."""
+
+    called: Mapping[str, bool]
+    later: Sequence[str]
 
 
 @functools.cache

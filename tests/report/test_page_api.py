@@ -10,6 +10,7 @@ from report_browsing import GRU, JAX, LEGACY, NEW, OLD, Watch, overlap, until
 from report_invented import invented
 
 from conformance.analysis.api.compare import changes
+from conformance.analysis.api.instead import written
 from conformance.analysis.api.model import Change
 from conformance.inventory import api
 from conformance.publishing.report import write_report
@@ -72,9 +73,49 @@ def test_what_most_code_meets_comes_first_with_what_to_use_instead(watch: Watch,
     assert names(page, "gone")[0] == "backend.mean"
     row = page.locator("section[data-section=gone] .row").first
     assert "in 70 files" in row.inner_text()
+    advice = written("backend.mean")
+    assert advice is not None
+    assert f"use {advice.instead}" in row.inner_text()
+    said = row.locator(".instead").get_attribute("title")
+    assert said == "\n".join((advice.advice, *advice.links))
     page = opened(watch(write_report(used, tmp_path)), f"{PAIR}&only=moved")
-    moved = next(one for one in changes(api.load(), OLD, NEW) if one.kind == "moved")
-    assert f"now {moved.instead}" in page.locator("section[data-section=moved]").inner_text()
+    moved = {one.name: one for one in changes(api.load(), OLD, NEW) if one.kind == "moved"}
+    rows = page.locator("section[data-section=moved] .row")
+    for name, text in list(zip(names(page, "moved"), rows.all_inner_texts(), strict=True))[:20]:
+        advice = written(name)
+        assert (f"now {moved[name].instead}" if advice is None else f"use {advice.instead}") in text
+
+
+@pytest.mark.parametrize(
+    ("symbol", "part", "member", "argument"),
+    [
+        ("optimizers.Adam", "lr=", "", "lr"),
+        ("layers.Layer", ".get_output_at", "get_output_at", ""),
+        ("Model", ".save(save_format=)", "save", "save_format"),
+    ],
+)
+def test_a_symbol_says_what_to_use_instead_of_its_parts(
+    report: Any, symbol: str, part: str, member: str, argument: str
+) -> None:
+    advice = written(symbol, member, argument)
+    assert advice is not None
+    page = opened(report, f"symbol={symbol}&q={member or argument}")
+    line = page.locator(".instead-parts li", has=page.locator(f"b code:text-is('{part}')")).first
+    text = line.inner_text()
+    assert f"Use {advice.instead}" in text
+    assert advice.advice in text
+    assert [one.get_attribute("href") for one in line.locator(".advised a[href^=https]").all()] == list(advice.links)
+
+
+@pytest.mark.parametrize("symbol", ["backend.mean", "layers.LocallyConnected1D"])
+def test_a_symbol_that_went_says_what_to_use_instead(report: Any, symbol: str) -> None:
+    advice = written(symbol)
+    assert advice is not None
+    page = opened(report, f"symbol={symbol}")
+    card = page.locator(".card.gone")
+    assert f"{advice.use[:1].upper()}{advice.use[1:]}" in card.inner_text()
+    assert advice.advice in card.inner_text()
+    assert card.locator("a[href^=https]").first.get_attribute("href") == advice.links[0]
 
 
 def test_an_area_and_a_name_narrow_the_list(report: Any) -> None:

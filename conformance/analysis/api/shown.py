@@ -26,7 +26,6 @@ from conformance.analysis.api.life import (
 from conformance.analysis.api.subject import Subject, looked
 from conformance.console.lines import Line, brief, counted, some, wrapped
 from conformance.inventory.advice.model import Advice, Claim
-from conformance.inventory.advice.standing import stands
 from conformance.inventory.api import Apis, Entry
 from conformance.inventory.where import where
 from conformance.model.versions import parse_version
@@ -35,7 +34,7 @@ from conformance.model.versions import parse_version
 SCHEMA_ID = "urn:keras-conformance:api:1"
 
 #: So many signatures, arguments, members, notices and pieces of advice are told unless all are asked for.
-SIGNATURES, TOLD, NOTICES = 1, 4, 2
+SIGNATURES, TOLD, NOTICES, ADVICE = 1, 4, 2, 2
 
 #: So many names of one thing are named.
 NAMED = 4
@@ -161,7 +160,6 @@ def _of_symbol(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Sh
         whole.deprecated,
         tuple(
             _advice(
-                apis,
                 subject.path,
                 [a.name for a in sorted(aspects["argument"], key=lambda one: _went_first(one, apis.versions))],
                 [one.name for one in sorted(aspects["member"], key=lambda one: not one.changed)],
@@ -222,8 +220,8 @@ def _of_part(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Show
         if set(states) - {REFUSED, "unclear"}:
             arguments.append(Aspect(member, {state: tuple(ids) for state, ids in states.items()}))
     names = [a.name for a in arguments]
-    advice = [*_on(apis, subject.path, member, argument)]
-    advice += [a for name in names for a in _advice(apis, subject.path, [name], []) if a not in advice]
+    advice = [one for one in [written(subject.path, member, argument)] if one is not None]
+    advice += [a for name in names for a in _advice(subject.path, [name], []) if a not in advice]
     return Shown(
         subject,
         "argument" if argument else "member",
@@ -250,18 +248,11 @@ def _kind(entries: Mapping[str, Entry]) -> str:
     return " or ".join(_ARTICLES[kind] for kind in kinds)
 
 
-def _on(apis: Apis, path: str, member: str, argument: str) -> Iterator[Advice]:
-    """The packaged advice on one thing, where the inventory does not show that it is there."""
-    found = written(path, member, argument)
-    if found is not None and stands(found, Claim(path, member, argument), apis):
-        yield found
-
-
-def _advice(apis: Apis, path: str, arguments: Iterable[str], members: Iterable[str]) -> Iterator[Advice]:
+def _advice(path: str, arguments: Iterable[str], members: Iterable[str]) -> Iterator[Advice]:
     """The packaged advice on a symbol, on its arguments and on its members, each once."""
     wanted = [("", ""), *(("", name) for name in arguments), *((name, "") for name in members)]
-    found = (one for member, argument in wanted for one in _on(apis, path, member, argument))
-    yield from {one.id: one for one in found}.values()
+    found = (written(path, member, argument) for member, argument in wanted)
+    yield from {one.id: one for one in found if one is not None}.values()
 
 
 # As JSON
@@ -485,7 +476,7 @@ def _notices(found: Shown, room: Room) -> Iterator[Line]:
 
 
 def _instead(found: Shown, room: Room) -> Iterator[Line]:
-    told = found.advice[: room.of(TOLD)]
+    told = found.advice[: room.of(ADVICE)]
     if told:
         yield Line("")
         yield Line("INSTEAD", bold=True)
