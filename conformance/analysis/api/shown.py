@@ -32,6 +32,9 @@ REFUSED = "refused"
 #: What an argument is of which nobody could say whether it is taken.
 UNKNOWN = "not known"
 
+#: What an argument of a method is that may be taken, or not.
+IN_KWARGS = "not in the signature, which takes **kwargs"
+
 #: Why a member is not known: it is an attribute elsewhere, and no method or property anywhere.
 LATER = "Not known: the class does not define it. Attributes that an instance gets later are not looked at."
 
@@ -216,7 +219,7 @@ def _of_member(member: Member, argument: str) -> str:
         return UNKNOWN
     if (parameter := member.signature.get(argument)) is not None:
         return "required" if parameter.default is None else f"default {parameter.default}"
-    return "not in the signature, which takes **kwargs" if member.signature.open else REFUSED
+    return IN_KWARGS if member.signature.open else REFUSED
 
 
 def _kind(entries: Mapping[str, Entry]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from conformance.analysis.api.instead import written
-from conformance.analysis.api.shown import UNKNOWN, shown
+from conformance.analysis.api.shown import IN_KWARGS, UNKNOWN, shown
 from conformance.analysis.api.subject import Subject, Subjects
 from conformance.inventory.advice import packed
 from conformance.inventory.advice.model import Advice
@@ -44,7 +44,8 @@ class Went:
             return "; ".join(f"{state}: {who}" for state, who in self.life)
         if not self.missing and self.advice is not None and self.advice.change == "changed":
             return f"{self.there}; {self.new} does something else than {self.old}"
-        return f"{self.there}; not in {self.missing}" if self.missing else self.there
+        parts = [self.there, f"not in {self.missing}" if self.missing else ""]
+        return "; ".join(part for part in parts if part) or "not known"
 
     @property
     def answer(self) -> str:
@@ -80,13 +81,18 @@ def went(subjects: Subjects, subject: Subject) -> Went:
     if subject.member or subject.argument:
         # Who has not the class says nothing of its members.
         missing &= having
-    there = {one for one, state in told.presence.items() if one in having and state != UNKNOWN} - missing
+    there = {one for one, state in told.presence.items() if one in having and _is_known(state)} - missing
     life = tuple(_life(told.presence, having, apis.versions)) if subject.argument else ()
     not_in = where(missing, apis.versions) if missing else ""
     advice = _advice(subject)
     old, new = ("", "") if advice is None else (where({one}, apis.versions) for one in (advice.old, advice.new))
     stays = not told.presence.get(_newest(apis), "absent").startswith(GONE)
-    return Went(subject, where(there, apis.versions), not_in, advice, life, old, new, stays)
+    return Went(subject, where(there, apis.versions) if there else "", not_in, advice, life, old, new, stays)
+
+
+def _is_known(state: str) -> bool:
+    """Whether it is known that something is there: among **kwargs an argument may be."""
+    return state not in (UNKNOWN, IN_KWARGS)
 
 
 def _newest(apis: Apis) -> str:
@@ -101,7 +107,7 @@ def _life(
     """The states of an argument; none where it is taken or is refused, and no more is to be told."""
     states: dict[str, set[str]] = {}
     for one, state in presence.items():
-        if one in having and state != UNKNOWN:
+        if one in having and _is_known(state):
             # A default that changed is taken all the same.
             head = "accepted with a warning" if ", with a warning" in state else state.partition(":")[0]
             states.setdefault(head if head in ORDER or state.startswith(GONE) else TAKEN, set()).add(one)
