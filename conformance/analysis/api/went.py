@@ -49,7 +49,7 @@ class Went:
         if not self.missing and self.advice is not None and self.advice.change == "changed":
             return f"{self.there}; {self.new} does something else than {self.old}"
         missing = f"not in {self.missing}" if self.missing else ""
-        return "; ".join(filter(None, (self.there, missing, untried)))
+        return "; ".join(filter(None, (self.there, missing, untried))) or "not known"
 
     @property
     def answer(self) -> str:
@@ -89,7 +89,7 @@ def went(subjects: Subjects, subject: Subject) -> Went:
     untried = {one for one, state in told.presence.items() if state == UNTRIED}
     life = tuple(_life(told.presence, having, apis.versions)) if subject.argument else ()
     not_in, nobody = (where(some, apis.versions) if some else "" for some in (missing, untried))
-    has = where(there, apis.versions) if there or not untried else ""
+    has = where(there, apis.versions) if there else ""
     advice = _advice(subject)
     old, new = ("", "") if advice is None else (where({one}, apis.versions) for one in (advice.old, advice.new))
     newest = told.presence.get(_newest(apis), "absent")

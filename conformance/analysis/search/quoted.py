@@ -60,7 +60,8 @@ def _match(known: str, text: str) -> re.Match[str] | None:
     for number, held in enumerate((ARGUMENT, CLASS)):
         group = ("argument", "of")[number]
         pattern = pattern.replace(re.escape(held), rf"(?P<{group}>\w+)", 1).replace(re.escape(held), rf"(?P={group})")
-    return re.search(pattern, text)
+    # From the beginning of a word: of one that is huge each letter would be tried otherwise.
+    return re.search(rf"(?<!\w){pattern}", text)
 
 
 def _speaks(found: re.Match[str] | None, name: str) -> bool:
