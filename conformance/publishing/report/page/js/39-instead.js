@@ -86,7 +86,7 @@ function insteadOfParts(apis, path, entries, q) {
     else same.parts.push(label);
   };
   for (const name of argumentNames(entries)) add(`${name}=`, "", name);
-  const methods = new Map(memberNames(entries));
+  const methods = new Map(memberNames(entries, path));
   for (const name of methods.keys()) add(`.${name}`, name, "");
   for (const [member, argument] of methodArguments(apis, path)) if (methods.has(member)) add(`.${member}(${argument}=)`, member, argument);
   if (found.size === 0) return h("div", { hidden: true });
