@@ -45,6 +45,7 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "divergences between two": ("divergences", "--between", "py311-tf215/tf.keras", "py311-tf2/keras"),
     "api": ("api", "layers.LSTM"),
     "api of a member": ("api", "Model.predict_classes"),
+    "api of a pattern": ("api", "layers.*"),
     "api as JSON": ("api", "Model", "--json"),
     "api between two": ("api", "--removed", "--between", "tf.keras@2.15", "keras@3.15"),
     "api, all changes as JSON": ("api", "--between", "tf.keras@2.15", "keras@3.15", "--json"),

@@ -3,10 +3,10 @@
     python benchmarks/asking.py [--reports DIR] [--repetitions 5] [--quick]
 
 The observations in ``DIR`` are judged once, which is not measured. Then: the index that ``find`` searches is built,
-written, read, and asked every question of ``tests/asked.tsv``; names are asked for as people write them; the first and
-the last implementation of the judgement are held against each other and ranked. Processor time, without the start of
-Python. Prints JSON; exit status 1 where a question takes 50 ms, or fewer than nine in ten find their cause among the
-first three.
+written, read, and asked every question of ``tests/asked.tsv`` and every message of ``tests/messages.tsv``; names are
+asked for as people write them; the first and the last implementation of the judgement are held against each other and
+ranked. Processor time, without the start of Python. Prints JSON; exit status 1 where a question takes 50 ms, or fewer
+than nine in ten find what answers them among the first three. ``shown`` is how many causes and cases are told.
 """
 
 import argparse
@@ -21,12 +21,15 @@ from typing import Any, TypeVar
 
 from measuring import machine
 
+from conformance.analysis.api.subject import Subjects
 from conformance.analysis.history.upgrade import upgrade
 from conformance.analysis.ledger import load as ledger
 from conformance.analysis.search import index
+from conformance.analysis.search.answers import Answer, answer
 from conformance.analysis.search.ranking import search
 from conformance.analysis.search.words import symptom
 from conformance.environments.table import ROOT
+from conformance.inventory import api, usage
 from conformance.inventory import names as inventory
 from conformance.inventory.known import Known
 from conformance.workspace.workspace import Workspace
@@ -63,6 +66,14 @@ def main() -> int:
     read, reading = timed(lambda: index.decode(data), repetitions)
     asked = [answered(read, *row, repetitions) for row in questions()]
     names, loading = timed(lambda: known(judgement.cases), repetitions)
+    subjects = Subjects(api.load(), usage.load())
+    of_rules = {rule.id: rule for rule in rules}
+
+    def shown(text: str) -> Answer:
+        # Most of what a case is told with is read from the result, which is another measurement.
+        return answer(text, read, of_rules, judgement.headers, lambda _: judgement, names, subjects=subjects)
+
+    told = [as_told(shown(text), text, wanted) for text, wanted in (*questions(), *messages())]
     naming = [timed(lambda text=text: names.asked(text), repetitions)[1] for text in NAMES]  # type: ignore[misc]
     first, *_, last = judgement.headers
     _, ranking = timed(lambda: upgrade(judgement, rules, first, last), repetitions)
@@ -91,6 +102,13 @@ def main() -> int:
             "first": sum(one["rank"] == 1 for one in asked),
             "among_three": sum(one["rank"] is not None and one["rank"] <= 3 for one in asked),
             "not_first": [one for one in asked if one["rank"] != 1],
+        },
+        "told": {
+            "questions": len(told),
+            "among_three": sum(one["rank"] is not None and one["rank"] <= 3 for one in told),
+            "exact": sum(one["exact"] for one in told),
+            "shown": sum(one["shown"] for one in told),
+            "missed": [one["question"] for one in told if one["rank"] is None or one["rank"] > 3],
         },
         "names": {
             "inventory_bytes": inventory.FILE.stat().st_size,
@@ -127,6 +145,27 @@ def answered(built: index.Index, text: str, causes: str, repetitions: int) -> di
     names = [hit.name for hit in found.causes.hits]
     ranks = [names.index(cause) + 1 for cause in causes.split() if cause in names]
     return {"question": text, "rank": min(ranks, default=None), "seconds": seconds}
+
+
+def messages() -> list[list[str]]:
+    """Message and what answers it: a thing that went, or a cause."""
+    lines = (ROOT / "tests" / "messages.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return [[json.loads(message), wanted] for _, _, wanted, message in rows]
+
+
+def as_told(found: Answer, text: str, wanted: str) -> dict[str, Any]:
+    """The place of the first answer that fits, as it is told, and how many causes and cases are told with it."""
+    known = [one for one in found.missed.found if one.advice is not None]
+    causes = [one.rule.id for one in found.causes]
+    order = [*(one.subject.text for one in known), *causes]
+    ranks = [order.index(one) + 1 for one in wanted.split() if one in order]
+    return {
+        "question": text,
+        "rank": min(ranks, default=None),
+        "exact": found.exact,
+        "shown": len(found.causes) + len(found.cases),
+    }
 
 
 def known(cases: Any) -> Known:

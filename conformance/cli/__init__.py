@@ -39,8 +39,9 @@ from conformance.cli import (
 )
 from conformance.cli.extra import missing
 from conformance.console.stopping import StoppedBySignal, end_by, signals_raised
-from conformance.console.terminal import emphasized, one_line, safe_streams
+from conformance.console.terminal import emphasized, safe_streams
 from conformance.model.errors import ConformanceError
+from conformance.model.texts import one_line
 from conformance.storage.disk import disk_error
 
 app = typer.Typer(

@@ -93,6 +93,8 @@ def _names(found: "Answer", names: "Known") -> "Iterator[Line]":
     for one in found.missed.found:
         yield from wrapped(one.text, "", "  ")
         yield Line(f"  All of it: conformance api {quote(one.subject.text)}")
+        if one.advice is not None:
+            yield Line(f"  As code: conformance instead {quote(one.answer)}")
     for text in found.missed.unknown:
         yield from wrapped(text, "", "  ")
     if not found.missed.found and found.found.causes.weak and (found.found.causes.hits or found.found.cases.hits):
@@ -108,7 +110,13 @@ def _names(found: "Answer", names: "Known") -> "Iterator[Line]":
 
 def _causes(found: "Answer", index: "Index") -> "Iterator[Line]":
     hits = found.found.causes
-    if hits.hits:
+    if found.exact:
+        if found.causes:
+            are = "are" if len(found.causes) > 1 else "is"
+            yield Line(f"{len(found.causes)} of {len(index.causes.entries):,} causes {are} about the same:", bold=True)
+        for one in found.causes:
+            yield from _cause_lines(one)
+    elif hits.hits:
         yield Line(_counted(hits, len(index.causes.entries), "cause"), bold=True)
         for one in found.causes:
             yield from _cause_lines(one)
@@ -116,7 +124,7 @@ def _causes(found: "Answer", index: "Index") -> "Iterator[Line]":
 
 def _cases(found: "Answer", index: "Index") -> "Iterator[Line]":
     causes, hits = found.found.causes, found.found.cases
-    if hits.hits:
+    if hits.hits and not found.exact:
         # Cases that do not fit are noise, unless there is nothing else.
         told = not hits.weak or not causes.hits
         yield Line(_counted(hits, len(index.cases.entries), "case", told), bold=True)
@@ -156,7 +164,7 @@ def _searched(found: "Answer", index: "Index", names: "Known") -> "Iterator[Line
     )
     if found.nothing:
         text = f"Nothing has any of these words. {text} What no case tests is not in there."
-    elif found.found.unknown:
+    elif found.found.unknown and not found.exact:
         text += f" Not in there: {', '.join(found.found.unknown)}."
     yield from wrapped(text)
     if found.nothing and not found.members and len(found.asked.split()) == 1 and (near := names.near(found.asked)):
@@ -172,9 +180,14 @@ def _json(found: "Answer", index: "Index") -> dict[str, Any]:
             "divergences": index.divergences,
         },
         "matched": {
-            "causes": 0 if found.found.causes.weak else len(found.found.causes.matches),
-            "cases": 0 if found.found.cases.weak else len(found.found.cases.matches),
+            "causes": len(found.causes)
+            if found.exact
+            else 0
+            if found.found.causes.weak
+            else len(found.found.causes.matches),
+            "cases": 0 if found.exact or found.found.cases.weak else len(found.found.cases.matches),
         },
+        "exact": found.exact,
         "weak": {"causes": found.found.causes.weak, "cases": found.found.cases.weak},
         "unknown": list(found.found.unknown),
         "names": [s.name for s in found.symbols],
@@ -188,6 +201,7 @@ def _json(found: "Answer", index: "Index") -> dict[str, Any]:
                 "missing": one.missing,
                 "instead": one.advice.instead if one.advice else None,
                 "advice": one.advice.advice if one.advice else None,
+                "links": list(one.advice.links) if one.advice else [],
             }
             for one in found.missed.found
         ],

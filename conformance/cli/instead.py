@@ -14,7 +14,7 @@ from conformance.model.errors import UnknownNameError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conformance.analysis.checking.instead import Tried
+    from conformance.analysis.checking.advice import Tried
     from conformance.inventory.advice.model import Advice
 
 #: So much advice is run before what came of it is written.
@@ -48,11 +48,9 @@ def instead(
     if pack:
         from conformance.inventory import api, names
         from conformance.inventory.advice.read import read
-        from conformance.inventory.advice.standing import standing
         from conformance.storage.disk import replace_file
 
-        made = [standing(one, api.load()) for one in read()]
-        replace_file(packed.FILE, [packed.encode(packed.packed(made, names.load()))])
+        replace_file(packed.FILE, [packed.encode(packed.packed(read(), names.load(), api.load()))])
     if not name and not run:
         if not pack:
             raise UsageError("no name was given", "Name one, as in: conformance instead Sequential.predict_classes")
@@ -63,14 +61,14 @@ def instead(
     elif json:
         print_json({"advice": chosen})
     else:
-        for one in chosen:
-            _tell(one)
+        _tell(chosen, " ".join(name or ()))
 
 
 def _found(text: str) -> "list[Advice]":
     """The advice that a text asks for; raises NoNameError, and UnknownNameError where there is none."""
     from conformance.analysis.api.instead import written
     from conformance.analysis.api.subject import Subjects
+    from conformance.analysis.api.went import went
     from conformance.inventory import api, usage
     from conformance.inventory.advice import packed
 
@@ -80,27 +78,38 @@ def _found(text: str) -> "list[Advice]":
     if found:
         return found
     # Adam.lr is optimizers.Adam.lr; what is no name at all is refused with the nearest.
-    subject = Subjects(api.load(), usage.load()).of(text)
+    subjects = Subjects(api.load(), usage.load())
+    subject = subjects.of(text)
     if one := written(subject.path, subject.member, subject.argument):
         return [one]
-    raise UnknownNameError(
-        f"no advice is known on {text}", f"Which Keras has it: conformance api {quote(subject.text)}"
+    known = went(subjects, subject)
+    said = (
+        f"{subject.text} did not go, so nothing has to take its place: {known.where}"
+        if known.stays
+        else f"what takes the place of {subject.text} is not known here: {known.where}"
     )
+    raise UnknownNameError(said, f"Its life: conformance api {quote(subject.text)}")
 
 
-def _tell(one: "Advice") -> None:
-    typer.echo(one.text)
-    if one.snippet:
-        typer.echo(f"\n{one.snippet}\n")
-    for link in one.links:
-        typer.echo(link)
+def _tell(chosen: "Sequence[Advice]", text: str) -> None:
+    """Print advice: for each what it is about, what became of it from which version to which, and what to do."""
+    from conformance.analysis.api.subject import Subjects
+    from conformance.analysis.api.telling import told
+    from conformance.inventory import api, usage
+
+    subjects = Subjects(api.load(), usage.load())
+    for number, one in enumerate(chosen):
+        if number:
+            typer.echo("")
+        for line in told(one, text, subjects):
+            typer.secho(line.text, bold=line.bold)
 
 
 def _run(chosen: "Sequence[Advice]", reports: Path, *, again: bool, json: bool) -> None:
     """Run advice where its environments are on this machine, keep what came of it, and say what is wrong."""
     import msgspec
 
-    from conformance.analysis.checking.instead import Tried, key, run_all, runnable
+    from conformance.analysis.checking.advice import Tried, key, run_all, runnable
     from conformance.environments.table import Environments
     from conformance.storage.disk import make_folder, replace_file
 
@@ -132,7 +141,8 @@ def _run(chosen: "Sequence[Advice]", reports: Path, *, again: bool, json: bool) 
                 typer.echo(f"{one.id}: {said}")
         typer.echo(
             f"{len(chosen)} advices, {len(tried)} of them run ({len(tried) - len(left)} before), "
-            f"{sum(bool(one.old) for one in tried)} compared with the old way, {len(wrong)} fail"
+            f"{sum(bool(one.old) for one in tried)} compared with the old way, {len(wrong)} fail; "
+            f"{sum(not one.instead for one in chosen)} say that nothing takes its place"
         )
     if wrong:
         raise typer.Exit(1)
@@ -142,7 +152,7 @@ def _kept(path: Path) -> "dict[str, Tried]":
     """What came of advice before, by its key; nothing where that cannot be read."""
     import msgspec
 
-    from conformance.analysis.checking.instead import Tried
+    from conformance.analysis.checking.advice import Tried
 
     try:
         return {one.key: one for one in msgspec.json.decode(path.read_bytes(), type=list[Tried])}

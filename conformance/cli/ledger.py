@@ -168,7 +168,7 @@ def advice(
     """
     import msgspec
 
-    from conformance.analysis.checking.advice import chosen, findings, try_snippet
+    from conformance.analysis.checking.snippets import chosen, findings, try_snippet
     from conformance.analysis.ledger import load as rules
     from conformance.environments.table import Environments
     from conformance.model.errors import UnknownRuleError

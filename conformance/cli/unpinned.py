@@ -92,11 +92,11 @@ def _is_of(row: "Mapping[str, Any]", tensorflow: "Sequence[str]", python: "Seque
 def _measure(path: Path, tensorflow: "Sequence[str]", python: "Sequence[str]", again: bool) -> None:
     import tempfile
 
+    from conformance.environments.processes import clean
     from conformance.environments.table import Environments
     from conformance.environments.unpinned import cells, journal
     from conformance.environments.unpinned.installer import Uv
     from conformance.environments.unpinned.measure import Bench, measure_all
-    from conformance.environments.unpinned.processes import clean
     from conformance.observations.machine import machine
 
     variables = clean(os.environ)

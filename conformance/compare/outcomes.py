@@ -10,6 +10,7 @@ from conformance.compare.prepared import Prepared, PreparedStage
 from conformance.compare.severity import RANK
 from conformance.model.comparison import WELL, End, FactComparison, How, StageComparison, Verdict
 from conformance.model.places import without_folders
+from conformance.model.texts import first_line
 
 #: The fact that both raise, but exceptions of other classes: who catches the one may not catch the other.
 EXCEPTION = "exception"
@@ -38,7 +39,7 @@ def outcome(stage: PreparedStage) -> str:
     raised = stage.raised
     if raised is None:
         return {"error": "raises"}.get(stage.status, stage.status)
-    message = portable((raised.message.strip().splitlines() or [""])[0])
+    message = portable(first_line(raised.message))
     verb = {"missing": "is not there", "signature": "does not take the argument"}.get(stage.status)
     spelled = f"{raised.type}: {message}" if message else raised.type
     return f"{verb} ({spelled})" if verb else f"raises {spelled}"

@@ -1,14 +1,19 @@
 """Answers as lines for a terminal."""
 
+import os
 import re
+import sys
 import textwrap
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from conformance.console.terminal import short_words
 
-#: Columns of every answer, and characters of what a Keras did: messages are shorter, what a crash leaves is not.
-WIDTH, LONGEST = 100, 400
+#: Columns of every answer on a terminal that has so many, and the fewest that are filled.
+WIDTH, NARROWEST = 100, 50
+
+#: Characters that are told of what a Keras did: messages are shorter, what a crash leaves is not.
+LONGEST = 400
 
 #: What an upgrade's answer does not cover.
 NOT_COMPARED = (
@@ -26,17 +31,30 @@ _UNPUBLISHED = " = (not published)"
 
 
 class Line(NamedTuple):
-    """A line of at most ``WIDTH`` columns, unless it holds a word that is longer: that is cut only if it is huge."""
+    """A line of at most ``columns()``, unless it holds a word that is longer: that is cut only if it is huge."""
 
     text: str
     bold: bool = False
+
+
+def columns() -> int:
+    """So many columns are filled: all answers are of one width, but on a terminal that is narrower."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isascii() and said.isdigit():
+        found = int(said)
+    else:
+        try:
+            found = os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else WIDTH
+        except (OSError, ValueError):  # No terminal, or closed.
+            found = WIDTH
+    return min(WIDTH, max(NARROWEST, found or WIDTH))
 
 
 def wrapped(text: str, indent: str = "", further: str | None = None, bold: bool = False) -> list[Line]:
     """A text as lines: the first begins with ``indent``, the others with ``further``, by default the same."""
     broken = textwrap.wrap(
         short_words(" ".join(text.split())),
-        WIDTH,
+        columns(),
         initial_indent=indent,
         subsequent_indent=indent if further is None else further,
         break_on_hyphens=False,

@@ -71,11 +71,6 @@ def _json_escaped(character: str) -> str:
     return "".join(f"\\u{units[n : n + 4]}" for n in range(0, len(units), 4))
 
 
-def one_line(text: str) -> str:
-    """A text without line breaks."""
-    return " ".join(text.split())
-
-
 class ToldStream:
     """A stream as it is, but for what goes wrong: a pipe that nobody reads is a signal, a full disk a DiskError."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -189,11 +189,12 @@ class Entry:
 class Shape:
     """What a path leads to in some implementations, in all of them the same: parts of an ``Entry``.
 
-    ``inherited`` are the definitions of the documented classes among its bases, and of all that these extend.
+    ``owners`` are its members with the definitions of the classes that define them, ``inherited`` the definitions of
+    the documented classes among its bases, and of all that these extend.
     """
 
     signature: Signature | None
-    members: Mapping[str, Member]
+    owners: Mapping[str, str]
     tried: Mapping[str, Trial]
     inherited: frozenset[str]
 
@@ -270,6 +271,7 @@ class Apis:
         self._told: dict[tuple[int, str], tuple[str, Mapping[str, str]]] = {}
         self._leads: dict[int, list[tuple[str, int]]] = {}
         self._orders: dict[int, Sequence[str]] = {}
+        self._named_by: dict[int, _Names] = {}
 
     @property
     def created(self) -> str:
@@ -460,7 +462,7 @@ class Apis:
                 inherited.update((base, *self._record(base, place)[2]))
         return Shape(
             self._signature(signature),
-            self._all_members(definition, place) if kind == "c" else {},
+            self._owners(definition, place) if kind == "c" else {},
             self._trials(trials, self.file.definitions[definition]),
             frozenset([self.file.definitions[number] for number in inherited]),
         )
@@ -641,9 +643,7 @@ class Apis:
 
     def _all_members(self, definition: int, place: int) -> Mapping[str, Member]:
         """Members along the hierarchy, the nearest class first; what an instance sets hides a method of that name."""
-        classes = (definition, *self._record(definition, place)[2])
-        # None: a class from elsewhere, of which the name alone is kept.
-        records = tuple([self._chosen(self.file.objects[number], place) for number in classes])
+        classes, records = self._hierarchy(definition, place)
         if (definition, records) not in self._members:
             found: dict[str, Member] = {}
             rows = self.file.members
@@ -655,6 +655,43 @@ class Apis:
                         found[name] = self._member(at, number)
             self._members[definition, records] = found
         return self._members[definition, records]
+
+    def _owners(self, definition: int, place: int) -> Mapping[str, str]:
+        """The names of all members alone, with the definitions of the classes that define them."""
+        found: dict[str, str] = {}
+        called: dict[str, bool] = {}
+        every = zip(*self._hierarchy(definition, place), strict=True)
+        classes = [(number, record) for number, record in every if record is not None]
+        for number, record in reversed(classes):
+            names = self._names(record)
+            found.update(dict.fromkeys(names.called, self.file.definitions[number]))
+            called.update(names.called)
+        for number, record in classes:
+            for name in self._names(record).later:
+                if called[name]:
+                    found[name], called[name] = self.file.definitions[number], False
+        return found
+
+    def _hierarchy(self, definition: int, place: int) -> tuple[tuple[int, ...], tuple[int | None, ...]]:
+        """A class and what it extends, nearest first, and their records in an implementation."""
+        classes = (definition, *self._record(definition, place)[2])
+        # None: a class from elsewhere, of which the name alone is kept.
+        return classes, tuple([self._chosen(self.file.objects[number], place) for number in classes])
+
+    def _names(self, record: int) -> "_Names":
+        """The names of the members that a record has of its own."""
+        if record not in self._named_by:
+            rows = [self.file.members[at] for at in self.file.records[record][3]]
+            later = [name for kind, name, _, default, *_ in rows if kind == "a" and not self.file.texts[default]]
+            self._named_by[record] = _Names({row[1]: row[0] in "mcs" for row in rows}, tuple(later))
+        return self._named_by[record]
+
+
+class _Names(NamedTuple):
+    """Names of members: whether each is called, and those that are attributes which instances get."""
+
+    called: Mapping[str, bool]
+    later: Sequence[str]
 
 
 @functools.cache

@@ -19,6 +19,16 @@ _IMPORT = re.compile(r"import\s+([\w.]+)")
 #: The backend, as nearly all code calls it.
 _BACKEND = re.compile(r"K\.(?=[a-z_])")
 
+#: Python's own types, and what its messages call the like: none of them is a name of Keras.
+BUILTIN = frozenset(
+    {
+        *("bool", "bytearray", "bytes", "complex", "dict", "ellipsis", "float", "frozenset", "function", "generator"),
+        *("int", "list", "map", "memoryview", "method", "module", "NoneType", "object", "property", "range", "set"),
+        *("slice", "str", "super", "tuple", "type", "zip", "builtin_function_or_method", "dict_keys", "dict_values"),
+        *("None", "True", "False"),
+    }
+)
+
 
 def plain(text: str) -> str:
     """A name without what people write around it: provider, import statement, quotes, call.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -13,6 +13,9 @@ from conformance.observations.files import Entry, ObservationFile, identity, mar
 from conformance.observations.sealing import bare, seal
 
 Decoded = TypeVar("Decoded")
+
+#: The keys of a record; ``kind`` says that it is one.
+_KNOWN = frozenset({"kind", *Observation.__struct_encode_fields__})
 
 
 class Observations(Mapping[str, Observation]):
@@ -167,8 +170,13 @@ def _compared(before: bytes, after: bytes) -> tuple[str, bool]:
     """What two records of a case contradict each other in, and whether they were seen alike in every bit."""
     left, right = (msgspec.json.decode(line, type=Observation) for line in (before, after))
     if same(left, right):
-        return "", left.revision == right.revision
+        return "", left.revision == right.revision and _unknown(before) == _unknown(after)
     return contradiction(left, right), False
+
+
+def _unknown(record: bytes) -> dict[str, Any]:
+    """What a record holds that no observation has: of a newer version, or damaged where no checksum shows it."""
+    return {key: value for key, value in msgspec.json.decode(bare(record)).items() if key not in _KNOWN}
 
 
 def contradiction(left: Observation, right: Observation) -> str:

@@ -10,7 +10,7 @@ from conformance.analysis.coverage.counting import count
 from conformance.analysis.coverage.describing import Describing
 from conformance.analysis.coverage.model import Coverage
 from conformance.analysis.coverage.seen import Look
-from conformance.analysis.judging.judgement import Judgement
+from conformance.analysis.judging.judgement import Judgement, without_collector
 from conformance.analysis.judging.kept import Kept
 from conformance.analysis.judging.keys import digest
 from conformance.inventory import api, usage
@@ -27,15 +27,15 @@ _decoder = msgspec.msgpack.Decoder(Coverage)
 
 def coverage_of(judgement: Judgement, sets: Mapping[str, ObservationSet], kept: Kept | None) -> Coverage:
     """What the observations that were judged say; ``sets`` are those of the judgement's implementations."""
-    mine = {i: sets[i] for i in judgement.headers}
-    look = Look(judgement.cases, mine)
-    key = _key(look, judgement)
-    found = _taken(kept, key)
-    if found is None:
-        found = _counted(look, judgement, kept)
-        if kept is not None:
-            kept.put({key: msgspec.msgpack.encode(found)})
-    return found
+    with without_collector():
+        look = Look(judgement.cases, {i: sets[i] for i in judgement.headers})
+        key = _key(look, judgement)
+        found = _taken(kept, key)
+        if found is None:
+            found = _counted(look, judgement, kept)
+            if kept is not None and look.whole:
+                kept.put({key: msgspec.msgpack.encode(found)})
+        return found
 
 
 def _key(look: Look, judgement: Judgement) -> bytes:

@@ -3,13 +3,17 @@
 An environment that has not been built is skipped; those named in CONFORMANCE_REQUIRED (commas between) may not be.
 """
 
+from urllib.parse import unquote
+
 import msgspec
 import pytest
 from built import interpreter
 
-from conformance.analysis.checking.instead import probe, run_all
+from conformance.analysis.checking.advice import probe, run_all
 from conformance.environments.launch import Launch
 from conformance.environments.table import Environments
+from conformance.inventory import api
+from conformance.inventory.advice import packed
 from conformance.inventory.advice.model import NEW, OLD, Advice, Claim
 from conformance.inventory.advice.read import read
 
@@ -56,18 +60,18 @@ def test_what_is_said_to_be_gone_is_gone() -> None:
 
 
 def known_to_be_there(claim: Claim) -> bool:
-    """Of a family that went, what is a stub that raises or only warns, and the few that the advice itself excepts."""
-    stub = claim.name.startswith("optimizers.legacy.") or claim.member == "add_metric"
-    return stub or (claim.name, claim.member) in EXCEPTED
+    """Of a family that went, what is a stub that raises or only warns."""
+    return claim.name.startswith("optimizers.legacy.") or claim.member == "add_metric"
 
 
-#: "Models of the functional API still have input_shape", "only Conv1D, Conv2D and Conv3D have convolution_op still", …
-EXCEPTED = {
-    *(("Sequential", f"{side}_shape") for side in ("input", "output")),
-    *((f"layers.Conv{rank}D", "convolution_op") for rank in (1, 2, 3)),
-    *(
-        (f"layers.{name}", f"{verb}_state")
-        for name in ("Discretization", "StringLookup", "IntegerLookup", "TextVectorization")
-        for verb in ("reset", "update")
-    ),
-}
+def test_links_to_the_source_lead_to_what_they_name() -> None:
+    """Of those that are made, in the version that the advice was run under: a file, and a symbol in it."""
+    python = launch(NEW).python
+    (packages,) = python.parent.parent.glob("lib/python*/site-packages")
+    version = api.load().versions[NEW]["keras"]
+    found = {link for one in packed.load().advice if one.new == NEW for link in one.links}
+    made = {link for link in found if f"keras/blob/v{version}/" in link}
+    assert len(made) > 100
+    for link in made:
+        path, _, symbol = link.partition(f"blob/v{version}/")[2].partition("#:~:text=")
+        assert unquote(symbol) in (packages / path).read_text(encoding="utf-8"), link

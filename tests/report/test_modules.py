@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from test_asking_search import VECTORS, vectors
 
 from conformance.analysis.api.compare import changes
+from conformance.analysis.api.instead import of_change
 from conformance.analysis.api.signatures import same_value
 from conformance.analysis.history.coverage import coverage
 from conformance.analysis.search.words import asked, symptom, words
@@ -220,6 +221,26 @@ def test_the_api_changed_in_the_same_way(evaluate: Evaluate) -> None:
         expected = [dataclasses.asdict(one) for one in changes(apis, *pair)]
         assert len(answer) > 100
         assert answer == expected, pair
+
+
+def test_what_to_use_instead_of_a_change_is_the_same_advice(evaluate: Evaluate) -> None:
+    apis = api.load()
+    places = {one: n for n, one in enumerate(apis.implementations)}
+    found = evaluate(
+        "(() => { const apis = new Apis(given.tables);"
+        " return given.pairs.map(([b, some]) => some.map((one) => adviceOnChange(apis, b, one))); })()",
+        {
+            "tables": api_json(apis.file, []),
+            "pairs": [[places[b], [dataclasses.asdict(one) for one in changes(apis, a, b)]] for a, b in COMPARED],
+        },
+    )
+    for (before, after), answer in zip(COMPARED, found, strict=True):
+        known = [of_change(one, apis, after) for one in changes(apis, before, after)]
+        expected = [None if one is None or one.advice is None else one.advice for one in known]
+        assert [None if one is None else [one["use"], one["text"], one["links"]] for one in answer] == [
+            None if one is None else [one.instead, one.advice, list(one.links)] for one in expected
+        ], (before, after)
+    assert sum(one is not None for one in found[0]) > 300
 
 
 def test_defaults_are_one_value_or_two_in_the_same_way(evaluate: Evaluate) -> None:

@@ -10,7 +10,7 @@ from report_browsing import GRU, JAX, LEGACY, NEW, OLD, Watch, overlap, until
 from report_invented import invented
 
 from conformance.analysis.api.compare import changes
-from conformance.analysis.api.model import Change
+from conformance.analysis.api.instead import written
 from conformance.inventory import api
 from conformance.publishing.report import write_report
 
@@ -72,9 +72,49 @@ def test_what_most_code_meets_comes_first_with_what_to_use_instead(watch: Watch,
     assert names(page, "gone")[0] == "backend.mean"
     row = page.locator("section[data-section=gone] .row").first
     assert "in 70 files" in row.inner_text()
+    advice = written("backend.mean")
+    assert advice is not None
+    assert f"use {advice.instead}" in row.inner_text()
+    said = row.locator(".instead").get_attribute("title")
+    assert said == "\n".join((advice.advice, *advice.links))
     page = opened(watch(write_report(used, tmp_path)), f"{PAIR}&only=moved")
-    moved = next(one for one in changes(api.load(), OLD, NEW) if one.kind == "moved")
-    assert f"now {moved.instead}" in page.locator("section[data-section=moved]").inner_text()
+    moved = {one.name: one for one in changes(api.load(), OLD, NEW) if one.kind == "moved"}
+    rows = page.locator("section[data-section=moved] .row")
+    for name, text in list(zip(names(page, "moved"), rows.all_inner_texts(), strict=True))[:20]:
+        advice = written(name)
+        assert (f"now {moved[name].instead}" if advice is None else f"use {advice.instead}") in text
+
+
+@pytest.mark.parametrize(
+    ("symbol", "part", "member", "argument"),
+    [
+        ("optimizers.Adam", "lr=", "", "lr"),
+        ("layers.Layer", ".get_output_at", "get_output_at", ""),
+        ("Model", ".save(save_format=)", "save", "save_format"),
+    ],
+)
+def test_a_symbol_says_what_to_use_instead_of_its_parts(
+    report: Any, symbol: str, part: str, member: str, argument: str
+) -> None:
+    advice = written(symbol, member, argument)
+    assert advice is not None
+    page = opened(report, f"symbol={symbol}&q={member or argument}")
+    line = page.locator(".instead-parts li", has=page.locator(f"b code:text-is('{part}')")).first
+    text = line.inner_text()
+    assert f"Use {advice.instead}" in text
+    assert advice.advice in text
+    assert [one.get_attribute("href") for one in line.locator(".advised a[href^=https]").all()] == list(advice.links)
+
+
+@pytest.mark.parametrize("symbol", ["backend.mean", "layers.LocallyConnected1D"])
+def test_a_symbol_that_went_says_what_to_use_instead(report: Any, symbol: str) -> None:
+    advice = written(symbol)
+    assert advice is not None
+    page = opened(report, f"symbol={symbol}")
+    card = page.locator(".card.gone")
+    assert f"{advice.use[:1].upper()}{advice.use[1:]}" in card.inner_text()
+    assert advice.advice in card.inner_text()
+    assert card.locator("a[href^=https]").first.get_attribute("href") == advice.links[0]
 
 
 def test_an_area_and_a_name_narrow_the_list(report: Any) -> None:
@@ -181,16 +221,10 @@ def test_rows_are_reached_by_keyboard(report: Any) -> None:
 def test_what_is_gone_says_what_to_use(report: Any) -> None:
     page = opened(report, "symbol=layers.CuDNNLSTM")
     said = page.locator(".card.gone").inner_text()
-    apis = api.load()
-    expected = next(one for one in changes(apis, OLD, NEW) if one.name == "layers.CuDNNLSTM")
-    assert said == f"keras has it no more; the last was 2.3. {instead(expected)}"
+    advice = written("layers.CuDNNLSTM")
+    assert advice is not None
+    assert said.startswith(f"keras has it no more; the last was 2.3. Use {advice.instead}. {advice.advice} (source")
     assert opened(report, "symbol=layers.GRU").locator(".card.gone").count() == 0
-
-
-def instead(change: Change) -> str:
-    if not change.instead:
-        return "What replaces it is not known here."
-    return f"{'Likely use' if change.certainty == 'likely' else 'Use'} {change.instead} ({change.because})."
 
 
 def test_filters_that_nothing_matches_say_so(report: Any) -> None:
@@ -272,7 +306,8 @@ def test_a_notice_about_something_else_and_a_hidden_method_are_not_shown(report:
 
 
 def test_the_page_says_absent_of_a_member_where_the_command_does(report: Any) -> None:
-    page = opened(report, f"symbol=optimizers.Adam&q=lr&{PAIR}")
-    assert not any("not seen" in state for state in page.locator(".compat .state").all_inner_texts())
+    page = opened(report, f"symbol=optimizers.Adam&q=updates&{PAIR}")
+    # Optimizers get all they have when they are made.
+    assert cell(page, "updates", "keras") == ["✓ attribute until 2.3", "× not there since 3.15"]
     page = opened(report, f"symbol=Model&q=history&{PAIR}")
-    assert cell(page, "history", "keras") == ["? not seen always"] or "not seen" in cell(page, "history", "keras")[-1]
+    assert "? not seen" in cell(page, "history", "keras")[-1]

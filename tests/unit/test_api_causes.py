@@ -8,7 +8,8 @@ from conformance.analysis.api.compare import breaking
 from conformance.analysis.api.grouped import Entry, grouped
 from conformance.analysis.api.subject import Subjects
 from conformance.analysis.api.upgrading import TOLD
-from conformance.analysis.search.messages import missed, went
+from conformance.analysis.api.went import went
+from conformance.analysis.search.messages import missed
 from conformance.inventory import api, usage
 
 OLD, NEW, MULTI = "py311-tf215/tf.keras", "py311-tf2/keras", "py37-tf20/keras"

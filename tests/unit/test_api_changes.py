@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from conformance.analysis.api.advice import said_by
 from conformance.analysis.api.compare import changes, changes_of
 from conformance.analysis.api.life import history_of, life
 from conformance.analysis.api.model import Change
+from conformance.analysis.api.replacing import said_by
 from conformance.analysis.api.signatures import same_value
 from conformance.inventory.answers import Answer, Described, RawMember, RawSignature
 from conformance.inventory.api import Apis

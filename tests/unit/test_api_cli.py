@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from answering import WITHOUT
@@ -74,7 +74,7 @@ def test_an_attribute_that_an_instance_may_get_later_is_not_called_absent(confor
     having = api.load().having("Model")
     assert not having.intersection(presence.get("absent", ()))
     assert having.intersection(presence["not known"])
-    out = conformance("api", f"Model.{name}").out
+    out = words(conformance("api", f"Model.{name}").out)
     assert "Attributes that an instance gets later are not looked at." in out
     # A method or a property would be seen in the class.
     for member in ("Model.predict_classes", "Model.fit_generator"):
@@ -142,8 +142,16 @@ def test_what_a_method_does_with_a_name_that_kwargs_takes_was_not_tried(conforma
         named = method.signature.get(asked.partition("(")[2].rstrip("=)")) is not None
         assert (one in open_ones) is (method.signature.open and not named)
     out = words(conformance("api", asked).out)
-    assert "takes **kwargs, so any name passes" in out
+    assert "takes **kwargs, so any name passes it" in out
     assert "refused in keras 3.15; use " in out
+
+
+def test_a_function_that_takes_any_name_is_told_as_a_method_that_does(conformance: Command) -> None:
+    asked = "utils.image_dataset_from_directory(verbose=)"
+    states = conformance("api", asked, "--json").json["presence"]
+    assert "py38-tf210/tf.keras" in states["not tried, **kwargs"]
+    assert "py311-tf2/keras" in states["default True"]
+    assert "not known" not in states
 
 
 def test_rows_are_told_apart_and_no_table_is_wider_than_the_screen(conformance: Command) -> None:
@@ -341,6 +349,11 @@ def test_an_upgrade_tells_what_went_without_what_a_cause_says(conformance: Comma
     assert "## Gone: names that are not there" in conformance(*arguments, "--markdown").out
 
 
+def names_of(entry: dict[str, Any]) -> set[tuple[str, str]]:
+    """What changed of an entry: an order is one of the whole signature."""
+    return {(c["name"], "" if c["kind"] == "arguments-reordered" else c["part"]) for c in entry["changes"]}
+
+
 def test_an_upgrade_begins_with_how_many_there_are_of_each_and_tells_what_is_silent_first(conformance: Command) -> None:
     arguments = ("upgrade", OLD.id, NEW.id)
     out = conformance(*arguments).out.splitlines()
@@ -352,8 +365,12 @@ def test_an_upgrade_begins_with_how_many_there_are_of_each_and_tells_what_is_sil
     )
     # The counts are those of the entries that no cause tells of.
     mine = [one for one in found["api"]["entries"] if not one["rule"]]
-    silent = [one for one in mine if one["silent"] and one["section"] in ("arguments", "meanings")]
-    assert rows["silent"]["count"] == sum(len({(c["name"], c["part"]) for c in one["changes"]}) for one in silent)
+    for key, row in rows.items():
+        if row["of"] == "name":
+            counted = [one for one in mine if one["told_in"] == key]
+            assert row["count"] == sum(len(names_of(one)) for one in counted), key
+    silent = [one for one in mine if one["told_in"] == "silent"]
+    assert all(one["silent"] for one in silent)
     assert {one["title"] for one in silent} >= {"optimizers.*(decay=)", "optimizers.Adam"}
     loud = {one["title"] for one in mine if one["section"] == "arguments" and not one["silent"]}
     assert "optimizers.*(lr=)" in loud

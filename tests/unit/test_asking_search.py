@@ -228,7 +228,7 @@ def test_equals_are_in_the_order_of_their_names_the_shorter_first() -> None:
     assert ranked(search(built, "omega")) == ["aa", "bb", "ccc"]
 
 
-def test_a_match_scores_half_of_the_best_and_a_weak_one_is_told() -> None:
+def test_a_match_scores_most_of_the_best_and_a_weak_one_is_told() -> None:
     built = invented(("best", False, "omega alpha", ""), ("half", False, "omega", ""), ("text", False, "", "omega"))
     found = search(built, "omega alpha")
     assert [hit.name for hit in found.causes.matches] == ["best"]

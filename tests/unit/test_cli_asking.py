@@ -1,6 +1,7 @@
 """``find``, ``symbols``, and what ``history`` and ``upgrade`` say to somebody who upgrades."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -89,34 +90,86 @@ def test_what_is_not_there_is_said_with_what_was_searched(conformance: Command) 
     assert "nothing was asked for" in found.err
 
 
+def test_of_a_message_that_no_cause_knows_the_inventory_is_told_first(conformance: Command) -> None:
+    message = "AttributeError: module 'keras.utils' has no attribute 'plot_model'"
+    found = conformance("find", message)
+    out = " ".join(found.out.split())
+    assert (found.status, found.err) == (0, found.err)
+    assert out.startswith("utils.plot_model: tf.keras 1.15 to ")
+    assert "All of it: conformance api " in out
+    assert "match, best first" not in out
+    assert found.out.count("on one side:") <= 2
+    assert f"No cause of {len(ledger.load())} fits; what follows merely shares words with it:" in out
+    told = conformance("find", message, "--json").json
+    assert (told["matched"]["causes"], told["weak"]["causes"], told["exact"]) == (0, True, False)
+    assert told["missed"][0]["path"] == "utils.plot_model"
+
+
 @pytest.mark.parametrize(
-    ("message", "then"),
+    ("message", "then", "causes"),
     [
-        ("AttributeError: module 'keras.utils' has no attribute 'plot_model'", "utils.plot_model: tf.keras 1.15 to "),
         (
             "ImportError: cannot import name 'ImageDataGenerator' from 'keras.preprocessing.image'",
             "preprocessing.image.ImageDataGenerator: tf.keras 1.15 to ",
+            [],
         ),
         (
             "AttributeError: 'Sequential' object has no attribute 'add_metric'",
             "Sequential.add_metric: tf.keras 1.15 to ",
+            [],
         ),
+        # Of what the ledger has a cause for, the causes that speak of the very thing, and no others.
+        ("Adam(lr=0.01)", "optimizers.Adam(lr=): accepted: tf.keras until 2.4", None),
+        ("AttributeError: 'Mean' object has no attribute 'reset_states'", "metrics.Mean.reset_states: ", None),
     ],
 )
-def test_of_a_message_that_no_cause_knows_the_inventory_is_told_first(
-    conformance: Command, message: str, then: str
+def test_where_what_to_use_is_known_nothing_else_is_told(
+    conformance: Command, message: str, then: str, causes: list[str] | None
 ) -> None:
     found = conformance("find", message)
     out = " ".join(found.out.split())
     assert (found.status, found.err) == (0, found.err)
     assert out.startswith(then)
     assert "All of it: conformance api " in out
-    assert "match, best first" not in out
-    assert found.out.count("on one side:") <= 2
-    assert f"No cause of {len(ledger.load())} fits; what follows merely shares words with it:" in out
+    assert "fits" not in out
     told = conformance("find", message, "--json").json
-    assert (told["matched"]["causes"], told["weak"]["causes"]) == (0, True)
-    assert then.partition(":")[0] in (told["missed"][0]["path"], f"Sequential.{told['missed'][0]['member']}")
+    assert told["exact"]
+    assert told["cases"] == []
+    assert told["missed"][0]["advice"]
+    assert told["missed"][0]["links"]
+    rules = {rule.id: rule for rule in ledger.load()}
+    name = told["missed"][0]["argument"] or told["missed"][0]["member"] or ""
+    for one in told["causes"]:
+        rule = rules[one["rule"]]
+        assert name in f"{rule.title} {rule.reason} {rule.advice}"
+    assert causes is None or [one["rule"] for one in told["causes"]] == causes
+
+
+def test_each_state_of_an_argument_is_told_with_its_versions(conformance: Command) -> None:
+    for text in ("Adam(lr=0.01)", "model.compile(optimizer=Adam(lr=0.01), loss='mse')", "Adam(lr="):
+        out = " ".join(conformance("find", text).out.split())
+        assert out.startswith(
+            "optimizers.Adam(lr=): accepted: tf.keras until 2.4, keras until 2.4; accepted with a warning: "
+            "tf.keras 2.5 to 2.10, keras 2.9 to 2.12; ignored: tf.keras 2.11 to 2.15, keras 2.13 to 2.15, "
+            "tf_keras 2.16 to 2.21; refused: tf.keras since 2.16, keras since 3.0. Use learning_rate=…."
+        ), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TypeError: unsupported operand type(s) for +: 'NoneType' and 'int'",
+        "AttributeError: 'list' object has no attribute 'shape'",
+        "AttributeError: 'str' object has no attribute 'decode'",
+        "TypeError: expected 'dict', got 'object'",
+        "dict",
+    ],
+)
+def test_types_of_python_are_no_names_of_keras(conformance: Command, text: str) -> None:
+    told = conformance("find", text, "--json").json
+    assert (told["missed"], told["names"], told["members"]) == ([], [], [])
+    found = conformance("find", text)
+    assert not re.search(r"No Keras that was looked into has|nobody looked at (str|int|list|dict|object)", found.out)
 
 
 def test_of_a_message_that_misses_what_nobody_has_that_is_said(conformance: Command) -> None:

@@ -168,6 +168,8 @@ def test_no_more_than_a_screenful_is_told_of_a_section_and_the_rest_is_counted()
     one = shown(whole(breaks=many, new=many, configs=many[:1]), only="new")
     assert "20. Title of rule-19" in one
     assert "NEW: works where it raised" in one
+    assert "belongs to" not in one
+    assert "Nothing that is known of the two belongs to fails." in shown(whole(breaks=many), only="fails")
     assert "BREAKS:" not in one
     assert "20. Title of rule-19" in shown(whole(breaks=many), everything=True)
 

@@ -10,9 +10,9 @@ import msgspec
 import pytest
 from typer.testing import CliRunner, Result
 
-from conformance.analysis.checking import instead as running
-from conformance.analysis.checking.advice import KEPT
-from conformance.analysis.checking.instead import Piece, alike, probe, run_all, run_pieces
+from conformance.analysis.checking import advice as running
+from conformance.analysis.checking.advice import Piece, alike, probe, run_all, run_pieces
+from conformance.analysis.checking.snippets import KEPT
 from conformance.analysis.ledger import load as rules
 from conformance.cli import app
 from conformance.environments.launch import Launch
@@ -21,7 +21,6 @@ from conformance.inventory import api, names
 from conformance.inventory.advice import advice_for, packed
 from conformance.inventory.advice.model import Advice, Claim, Entry
 from conformance.inventory.advice.read import read
-from conformance.inventory.advice.standing import standing, stands
 from conformance.model.errors import AdviceError
 from conformance.model.globs import globs
 from conformance.model.observation import Implementation
@@ -81,6 +80,8 @@ def test_a_family_is_an_advice_for_each_of_its_tables(tmp_path: Path) -> None:
         ('snippet = "', 'before = "result = 1"\nsnippet = "other', "leaves a result"),
         ('advice = "The same."', 'advice = "The same."\nlinks = ["http://x"]', "https"),
         ('advice = "The same."', 'advice = "The same."\nlinsk = []', "linsk"),
+        ('advice = "The same."', 'advice = "The same."\nsays = ["x"]', "held against before"),
+        ('advice = "The same."', 'advice = "The same."\nbefore = "1"\nsays = ["("]', "no regular expression"),
         ('advice = "The same."', "advice = ", "some.toml"),
         ('{ name = "exp" }', '{ name = "abs" }', "two entries speak of backend.abs"),
     ],
@@ -94,7 +95,7 @@ def test_an_entry_that_is_none_is_told_with_its_file(tmp_path: Path, old: str, n
 
 def test_the_packed_file_is_that_of_the_entries() -> None:
     read.cache_clear()
-    made = packed.encode(packed.packed([standing(one, api.load()) for one in read()], names.load()))
+    made = packed.encode(packed.packed(read(), names.load(), api.load()))
     assert packed.FILE.read_bytes() == made, "make it: conformance instead --pack"
 
 
@@ -133,22 +134,44 @@ def _went(claim: Claim, advice: Advice, inventory: names.Inventory) -> bool:
     return not (claim.member or claim.argument) and any(advice.new not in s.implementations for s in symbols)
 
 
-def test_no_claim_is_about_what_the_inventory_shows_to_be_there() -> None:
-    """A family went: of LSTM, GRU and their cells, get_dropout_mask_for_cell; the cells have reset_dropout_mask."""
+def test_what_is_said_to_be_gone_or_refused_is_not_there() -> None:
+    """Of a family each one: what the inventory shows to be there is not among what went."""
     apis = api.load()
-    kept = [(one, claim) for one in packed.load().advice for claim in one.claims if len(one.claims) > 1]
-    assert [str(claim) for one, claim in kept if not stands(one, claim, apis)] == []
-    cells = advice_for("layers.LSTM", member="get_dropout_mask_for_cell")
-    assert cells is not None
-    assert advice_for("layers.LSTM", member="reset_dropout_mask") is cells
-    assert Claim("layers.LSTMCell", "get_dropout_mask_for_cell") in cells.claims
-    assert Claim("layers.LSTMCell", "reset_dropout_mask") not in cells.claims
-    assert advice_for("layers.BatchNormalization", argument="renorm") is None
-    assert advice_for("layers.BatchNormalization", argument="fused") is not None
-    # Where nothing would be left, the entry is at fault, and running it shows that.
-    alone = Advice("a", (Claim("layers.Dense", "build"),), "gone", "", "x")
-    assert not stands(alone, alone.claims[0], apis)
-    assert standing(alone, apis) is alone
+    wrong = []
+    for advice in packed.load().advice:
+        for claim in advice.claims:
+            entry = apis.entry(advice.new, claim.name)
+            # What is there and only raises says so in a message, which is held against the old way.
+            if entry is None or entry.dead or entry.kind == "module" or advice.says:
+                continue
+            member = entry.members.get(claim.member)
+            if claim.member and (member is None or member.dead):
+                continue
+            trial = (member or entry).takes(claim.argument) if claim.argument else None
+            taken = trial is not None and trial.outcome in ("accepted", "warned", "ignored")
+            if taken if advice.change == "refused" else advice.change in ("gone", "renamed"):
+                wrong.append(f"{advice.id}: {claim} is there in {advice.new}")
+    assert wrong == []
+
+
+def test_every_advice_has_a_link() -> None:
+    assert [one.id for one in packed.load().advice if not one.links] == []
+
+
+def test_what_of_a_family_did_not_go_is_excepted_by_name(tmp_path: Path) -> None:
+    entry = """
+[[entry]]
+of = ["layers.A", "layers.B"]
+members = ["x", "y"]
+there = ["layers.B.y"]
+change = "gone"
+advice = "No."
+snippet = "1"
+"""
+    (one,) = written(tmp_path, entry)
+    assert [str(claim) for claim in one.claims] == ["layers.A.x", "layers.A.y", "layers.B.x"]
+    with pytest.raises(AdviceError, match=r"layers\.C\.y is excepted"):
+        written(tmp_path, entry.replace("layers.B.y", "layers.C.y"))
 
 
 def test_what_went_of_the_most_used_symbols_has_advice() -> None:
@@ -242,6 +265,7 @@ def test_the_more_specific_pattern_wins() -> None:
             Advice("c", (Claim("layers.RNN", argument="x"),), "refused", "", "one"),
         ],
         names.load(),
+        api.load(),
     )
     chosen = {n: found.find(Claim(n, argument="x")) for n in ("layers.RNN", "layers.ReLU", "layers.Add")}
     assert {n: one.id for n, one in chosen.items() if one} == {"layers.RNN": "c", "layers.ReLU": "b", "layers.Add": "a"}
@@ -250,7 +274,7 @@ def test_the_more_specific_pattern_wins() -> None:
 def test_an_alias_that_is_there_does_not_count_as_gone() -> None:
     inventory = names.load()
     assert "losses.mean_squared_error" in inventory.aliases("losses.mse")
-    found = packed.packed([Advice("a", (Claim("losses.mse"),), "renamed", "", "x")], inventory)
+    found = packed.packed([Advice("a", (Claim("losses.mse"),), "renamed", "", "x")], inventory, api.load())
     assert found.find(Claim("losses.MSE")) is not None
     assert found.find(Claim("losses.mean_squared_error")) is None
 
@@ -267,19 +291,61 @@ def test_a_name_alone_is_enough_for_the_command() -> None:
     assert [one["instead"] for one in data["advice"]] == ["ops.mean"]
 
 
+def lines_of(*words: str) -> list[str]:
+    done = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["instead", *words])
+    assert done.exit_code == 0
+    return done.output.splitlines()
+
+
+def test_an_answer_says_what_it_is_about_and_from_which_version_to_which() -> None:
+    told = lines_of("Sequential.predict_classes")
+    assert told[0] == "Sequential.predict_classes"
+    text = " ".join(" ".join(told).split())
+    for part in (
+        "It worked in tf.keras 2.0, and is gone from keras 3.15.",
+        "By version: tf.keras until 2.5, keras until 2.5; not in tf.keras since 2.6",
+        "Use np.argmax(model.predict(x), axis=-1).",
+        "The same holds for Model.predict_classes.",
+        "As code, which was run under keras 3.15:",
+        "https://",
+    ):
+        assert part in text, part
+    text = " ".join(" ".join(lines_of("Adam(lr=")).split())
+    assert text.startswith("optimizers.Adam(lr=) keras 2.3 took it, and keras 3.15 refuses it. By version: accepted: ")
+    assert "ignored: tf.keras 2.11 to 2.15" in text
+
+
+def test_each_of_several_answers_has_the_name_that_it_is_about_above_it() -> None:
+    told = lines_of("reset_states")
+    heads = [line for line in told if line and not line.startswith(" ")]
+    assert {"layers.Bidirectional.reset_states(states=)", "metrics.Metric.reset_states", "Model.reset_states"} <= {
+        *heads
+    }
+    assert len(heads) == len(set(heads)) == len(packed.asked("reset_states"))
+
+
+def test_an_answer_fits_a_narrow_terminal() -> None:
+    for name in ("Adam(lr=", "reset_states", "layers.LocallyConnected1D", "Model.fit(workers="):
+        # Code and addresses are not broken.
+        prose = [line for line in lines_of(name) if not line.startswith("    ") and "https://" not in line]
+        assert max(map(len, prose)) <= 80
+
+
 @pytest.mark.parametrize(
     ("text", "full"), [("Adam.lr", "optimizers.Adam.lr"), ("Adam.get_weights", "optimizers.Adam.get_weights")]
 )
 def test_the_command_knows_a_class_without_its_namespace(text: str, full: str) -> None:
     short, whole = (CliRunner().invoke(app, ["instead", name]) for name in (text, full))
     assert (short.exit_code, short.output) == (0, whole.output)
-    assert short.output.startswith("optimizers.*.")
+    assert short.output.startswith(full)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (["activations.sigmoid"], "no advice"),
+        (["activations.sigmoid"], "activations.sigmoid did not go, so nothing has to take its place: tf.keras 1.15 to"),
+        (["layers.Conv1D.convolution_op"], "did not go, so nothing has to take its place: tf.keras since 2.7"),
+        (["optimizers.Lion.momentums"], "what takes the place of optimizers.Lion.momentums is not known here: "),
         (["Adam(units="], "no optimizers.Adam that was looked into has"),
         ([], "no name"),
         ([""], "is no name"),
@@ -371,6 +437,8 @@ OLD_ONLY = "import oldness\nresult = 4"
     [
         (advice(before=OLD_ONLY, change="gone"), []),
         (advice(before=OLD_ONLY, change="changed"), []),
+        (advice(before=OLD_ONLY, change="gone", says=("No module named .oldness",)), []),
+        (advice(before=OLD_ONLY, change="gone", says=("no such thing",)), ["says something else under new/keras"]),
         (advice(before=OLD_ONLY, change="ignored"), ["is not ignored under new/keras"]),
         (advice(before="result = 4", change="gone"), ["still runs under new/keras"]),
         (advice(before="result = 4", change="changed"), ["gives the same under new/keras"]),
@@ -393,25 +461,6 @@ def test_what_is_wrong_with_an_advice_is_told(one: Advice, wrong: list[str], lau
     wanted = [text for text in wrong if text != "the old way gave"]
     assert len(said) == len(wanted), tried.wrong
     assert all(text in found for text, found in zip(wanted, said, strict=True))
-
-
-@pytest.mark.parametrize(
-    ("members", "snippet", "has"),
-    [
-        (("history",), "model = keras.Model()\nmodel.history = 1", "Model.history"),
-        (("fit", "gone"), "made = [keras.Model()]\nmodel = made[0]", "Model.fit"),
-        (("stub",), "model = keras.Model()", ""),
-        (("gone",), "model = keras.Model()", ""),
-        (("history",), "other = keras.ops()\nother.history = 1", ""),
-    ],
-)
-def test_what_an_instance_still_has_is_not_gone(
-    members: tuple[str, ...], snippet: str, has: str, launch: Launch
-) -> None:
-    claims = tuple(Claim("Model", member) for member in members)
-    one = msgspec.structs.replace(advice(change="gone", snippet=snippet, before=""), claims=claims)
-    (tried,) = run_all([one], {"new/keras": launch})
-    assert tried.wrong == ((f"an instance that the snippet makes has {has} under new/keras",) if has else ())
 
 
 def test_advice_without_its_environments_is_left_out(launch: Launch) -> None:
@@ -502,7 +551,33 @@ def test_results_are_alike_within_rounding(left: Any, right: Any, same: bool) ->
     assert alike(left, right) is same
 
 
+def test_the_counts_in_the_documentation_are_those_of_the_advice() -> None:
+    every = packed.load().advice
+    text = Path("docs/instead.md").read_text(encoding="utf-8")
+    assert f"of {len(every)} advices {sum(bool(one.before) for one in every)} are compared with the old way" in text
+    assert f"{sum(not one.instead for one in every)} say that nothing takes its place" in text
+
+
 def test_every_key_of_an_entry_is_described() -> None:
     text = Path("docs/instead.md").read_text(encoding="utf-8")
     for name in Entry.__struct_fields__:
         assert f"| `{name}` |" in text, name
+
+
+@pytest.mark.parametrize(
+    ("members", "snippet", "has"),
+    [
+        (("history",), "model = keras.Model()\nmodel.history = 1", "Model.history"),
+        (("fit", "gone"), "made = [keras.Model()]\nmodel = made[0]", "Model.fit"),
+        (("stub",), "model = keras.Model()", ""),
+        (("gone",), "model = keras.Model()", ""),
+        (("history",), "other = keras.ops()\nother.history = 1", ""),
+    ],
+)
+def test_what_an_instance_still_has_is_not_gone(
+    members: tuple[str, ...], snippet: str, has: str, launch: Launch
+) -> None:
+    claims = tuple(Claim("Model", member) for member in members)
+    one = msgspec.structs.replace(advice(change="gone", snippet=snippet, before=""), claims=claims)
+    (tried,) = run_all([one], {"new/keras": launch})
+    assert tried.wrong == ((f"an instance that the snippet makes has {has} under new/keras",) if has else ())

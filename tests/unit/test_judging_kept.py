@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judging_invented import World, moved, real, told
 
+from conformance.analysis.coverage.seen import Look, Looking, look
 from conformance.analysis.judging import kept as keeping
 from conformance.analysis.judging import keys, part
 from conformance.analysis.judging.kept import Kept, kept_beside
@@ -402,10 +403,17 @@ def test_what_cannot_be_read_for_a_while_is_not_kept(tmp_path: Path) -> None:
     with path.open("r+b") as file:
         file.write(whole.replace(line, damaged))
     os.utime(path, ns=times)
-    hurt = judge_sets(Opened(sets, of_store(root)), world.cases, world.rules, kept=kept)
+    expected = look(world.cases, world.written(tmp_path / "others"))
+    hurt = judge_sets(Opened(sets, of_store(root)), world.cases, world.rules, kept=kept, beside=Looking())
     assert hurt.statuses[case][i] == "not-run"
+    looking = Look(world.cases, sets)
+    assert looking.at(kept) != expected
+    assert not looking.whole
     with path.open("r+b") as file:
         file.write(whole)
     os.utime(path, ns=times)
     healed = judge_sets(Opened(sets, of_store(root)), world.cases, world.rules, kept=kept)
     assert told(healed) == told(world.judged())
+    looking = Look(world.cases, sets)
+    assert looking.at(kept) == expected
+    assert looking.whole

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conformance.analysis.checking.advice import KEPT, Side, applies, chosen, findings, try_snippet
+from conformance.analysis.checking.snippets import KEPT, Side, applies, chosen, findings, try_snippet
 from conformance.environments.launch import Launch
 from conformance.model.observation import Implementation
 

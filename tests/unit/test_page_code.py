@@ -66,6 +66,7 @@ def test_the_types_of_the_files_beside_the_page_are_what_python_writes() -> None
     tables = api_json(data.asking.api, data.implementations)
     assert set(properties("ApiTable")) == set(tables)
     assert {len(row) for row in tables["records"]} == {width("ApiRow")}
+    assert set(properties("AdviceTable")) == set(tables["advice"])
 
 
 def declared(text: str) -> list[str]:

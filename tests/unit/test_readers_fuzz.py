@@ -112,6 +112,7 @@ def survivors(spoilt: bytes) -> set[str]:
 @example([("zero", 228, 186), ("double", 16, 0), ("flip", 1139, 0)], True)
 @example([("delete", 364, 217)], True)
 @example([("double", 450, 0), ("flip", 520, 0)], False)
+@example([("flip", 1012, 0), ("double", 96, 0), ("flip", 1012, 1)], False)
 def test_what_is_left_of_a_file_is_read_and_nothing_is_lost(harm: list[tuple[str, int, int]], sealed: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder))

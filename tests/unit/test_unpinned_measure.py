@@ -12,13 +12,13 @@ from cli_invented import Command
 from jsonschema import Draft202012Validator
 from published_invented import OUTCOMES
 
+from conformance.environments.processes import clean
 from conformance.environments.table import ROOT
 from conformance.environments.unpinned import export, journal
 from conformance.environments.unpinned.export import BEGIN, END, as_installed, installed_rows, markdown
 from conformance.environments.unpinned.measure import Bench, measure, measure_all
 from conformance.environments.unpinned.model import Cell, Failure, Outcome
-from conformance.environments.unpinned.probe import first_line, try_provider
-from conformance.environments.unpinned.processes import clean
+from conformance.environments.unpinned.probe import told, try_provider
 from conformance.model.errors import InstallerError, NoMarkersError
 
 #: A Keras as far as two Dense layers need one.
@@ -235,10 +235,11 @@ def test_a_crash_and_a_hang_are_outcomes(tmp_path: Path) -> None:
 
 
 def test_a_message_is_one_line_without_paths_of_this_machine() -> None:
-    assert first_line("\n  cannot open /srv/e/lib/python3.8/site-packages/h5py/a.so: gone\nmore") == (
-        "cannot open …/site-packages/h5py/a.so: gone"
+    assert told("\n  cannot open /srv/e/lib/python3.8/site-packages/h5py/a.so: gone\nmore") == (
+        "cannot open …/python3.8/site-packages/h5py/a.so: gone"
     )
-    assert first_line("") == ""
+    assert told("") == ""
+    assert len(told("x" * 1000)) == 300
 
 
 # What is made of it.

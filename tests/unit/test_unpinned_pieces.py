@@ -11,13 +11,13 @@ import psutil
 import pytest
 from published_invented import NEW_CELL, OLD_CELL, OUTCOMES, broken, outcome, works
 
+from conformance.environments.processes import clean, run
 from conformance.environments.table import Environments
 from conformance.environments.unpinned import installer, journal
 from conformance.environments.unpinned.cells import Companions, cells, of_its_time, published
 from conformance.environments.unpinned.installer import Uv
 from conformance.environments.unpinned.model import Attempt, Cell, Failure
 from conformance.environments.unpinned.pins import CANDIDATES, combinations_of, search
-from conformance.environments.unpinned.processes import clean, run
 from conformance.model.errors import EnvironmentTableError, InstallerError, TornFileError
 
 # Processes.

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import get_args
 
-from conformance.analysis.api.advice import Advice, Advising, common_namespace, said_by
 from conformance.analysis.api.model import BREAKING, Change, ChangeKind
+from conformance.analysis.api.replacing import Replacement, Replacements, common_namespace, said_by
 from conformance.analysis.api.signatures import arguments_changed, same_value
 from conformance.inventory.answers import snake
 from conformance.inventory.api import Apis, Entry, Member
@@ -45,7 +45,7 @@ class _Comparison:
         self.after = after
         self.olds = apis.definitions(before)
         self.news = apis.definitions(after)
-        self.advising = Advising(apis, before, after)
+        self.replacements = Replacements(apis, before, after)
         self._of_members: dict[str, tuple[Change, ...]] = {}
         self._of_signatures: dict[tuple[int, int], str | None] = {}
         self._of_arguments: dict[str, tuple[Change, ...]] = {}
@@ -79,20 +79,20 @@ class _Comparison:
         signature = "" if entry.signature is None else entry.signature.text
         if entry.kind == "module":
             return Change("removed", path, documented=documented)
-        advice = self.advising.of(path, definition)
-        if advice is None:
+        replacement = self.replacements.of(path, definition)
+        if replacement is None:
             return Change("removed", path, old=f"{entry.kind} {signature}", documented=documented)
         kind: ChangeKind = "removed"
-        if advice.path and advice.because.startswith("one object"):
-            same = advice.use.rpartition(".")[2] == path.rpartition(".")[2]
+        if replacement.path and replacement.because.startswith("one object"):
+            same = replacement.use.rpartition(".")[2] == path.rpartition(".")[2]
             kind = "moved" if same else "renamed"
         return Change(
             kind,
             path,
             old=f"{entry.kind} {signature}",
-            instead=advice.use,
-            because=advice.because,
-            certainty=advice.certainty,
+            instead=replacement.use,
+            because=replacement.because,
+            certainty=replacement.certainty,
             documented=documented,
         )
 
@@ -129,10 +129,10 @@ class _Comparison:
         if old.kind != new.kind:
             yield Change("kind-changed", path, old=old.kind, new=new.kind)
         if new.deprecated and not old.deprecated:
-            advice = self.advising.from_notices({new.deprecated: (self.after,)})
+            replacement = self.replacements.from_notices({new.deprecated: (self.after,)})
             yield Change(
                 *("deprecated", path, "", "", new.deprecated),
-                *(("", "") if advice is None else (advice.use, advice.because)),
+                *(("", "") if replacement is None else (replacement.use, replacement.because)),
             )
         if {old.kind, new.kind} <= {"class", "function"}:
             yield from self._own_arguments(path, old, new)
@@ -187,8 +187,8 @@ class _Comparison:
         notices = dict(self.apis.member_notices(change.name, change.part))
         if change.kind == "member-died":
             notices[change.new] = frozenset((self.after,))
-        advice: Advice | None = self.advising.from_notices(notices)
-        return change if advice is None else replace(change, instead=advice.use, because=advice.because)
+        replacement: Replacement | None = self.replacements.from_notices(notices)
+        return change if replacement is None else replace(change, instead=replacement.use, because=replacement.because)
 
     def identifiers(self) -> Iterator[Change]:
         """Strings that ``get()`` takes in the one and not in the other, or for another thing."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conformance.analysis.api.model import Change
 from conformance.inventory.advice import packed
-from conformance.inventory.advice.model import Advice, Claim
+from conformance.inventory.advice.model import REPRESENTATIVES, Advice, Claim
 from conformance.inventory.api import Apis, Entry
 
 #: The kinds of change that a piece of advice speaks of where it speaks of the same thing.
@@ -18,15 +18,6 @@ ADVISED = frozenset(
 
 #: How packaged advice is known.
 RUN = "run under the newer version"
-
-#: The class that stands for all that a pattern of advice means.
-REPRESENTATIVES = {
-    "layers.*": "layers.Layer",
-    "optimizers.*": "optimizers.Optimizer",
-    "metrics.*": "metrics.Metric",
-    "losses.*": "losses.Loss",
-    "callbacks.*": "callbacks.Callback",
-}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ ABSENT = "absent"
 #: What a member or an argument is where nobody could say whether it is there.
 UNKNOWN = "not known"
 
-#: What an argument of a method is that its signature does not name and does not refuse.
+#: What an argument is that the signature does not name and does not refuse, and that nobody passed.
 UNTRIED = "not tried, **kwargs"
 
 
@@ -121,6 +121,12 @@ def without(apis: Apis, implementation: str, path: str, name: str, had: Collecti
     advice = written(path, name)
     ran = advice is not None and advice.change in ("gone", "renamed") and holds(advice, apis, implementation)
     return ABSENT if ran else UNKNOWN
+
+
+def untried_state(entry: Entry, argument: str) -> str:
+    """What an argument is of which ``argument_state`` knows nothing."""
+    open_ended = entry.signature is not None and entry.signature.open
+    return UNTRIED if open_ended and entry.takes(argument) is None else UNKNOWN
 
 
 def method_argument_state(method: Member, argument: str) -> str:

@@ -20,12 +20,12 @@ from conformance.analysis.api.life import (
     life,
     member_state,
     method_argument_state,
+    untried_state,
     without,
 )
 from conformance.analysis.api.subject import Subject, looked
 from conformance.console.lines import Line, brief, counted, some, wrapped
 from conformance.inventory.advice.model import Advice, Claim
-from conformance.inventory.advice.standing import stands
 from conformance.inventory.api import Apis, Entry
 from conformance.inventory.where import where
 from conformance.model.versions import parse_version
@@ -34,7 +34,7 @@ from conformance.model.versions import parse_version
 SCHEMA_ID = "urn:keras-conformance:api:1"
 
 #: So many signatures, arguments, members, notices and pieces of advice are told unless all are asked for.
-SIGNATURES, TOLD, NOTICES = 1, 4, 2
+SIGNATURES, TOLD, NOTICES, ADVICE = 1, 4, 2, 2
 
 #: So many names of one thing are named.
 NAMED = 4
@@ -53,10 +53,10 @@ REFUSED = "refused"
 #: Why a member is not known: it is an attribute of instances elsewhere.
 LATER = "Not known: the class does not define it. Attributes that an instance gets later are not looked at."
 
-#: Why an argument of a method is not known: ``**kwargs`` takes any name.
+#: Why an argument is not known: ``**kwargs`` takes any name.
 ANY_NAME = (
-    "Not tried: the signature does not name it, and takes **kwargs, so any name passes. What the method does with it, "
-    "or whether it raises, was not tried."
+    "Not tried: the signature does not name it, and takes **kwargs, so any name passes it. What is done with it, or "
+    "whether it raises, was not tried."
 )
 
 _ARTICLES = {"class": "a class", "function": "a function", "module": "a module", "value": "a value"}
@@ -160,7 +160,6 @@ def _of_symbol(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Sh
         whole.deprecated,
         tuple(
             _advice(
-                apis,
                 subject.path,
                 [a.name for a in sorted(aspects["argument"], key=lambda one: _went_first(one, apis.versions))],
                 [one.name for one in sorted(aspects["member"], key=lambda one: not one.changed)],
@@ -195,7 +194,7 @@ def _of_part(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Show
         if entry.dead:
             presence[one] = f"only raises {entry.dead}"
         elif argument and not member:
-            presence[one] = argument_state(entry, argument) or UNKNOWN
+            presence[one] = argument_state(entry, argument) or untried_state(entry, argument)
             _note(notices, entry.noted.get(argument, ""), one)
         elif (mine := entry.members.get(member)) is not None and not argument:
             # The signature has lines of its own.
@@ -221,8 +220,8 @@ def _of_part(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Show
         if set(states) - {REFUSED, "unclear"}:
             arguments.append(Aspect(member, {state: tuple(ids) for state, ids in states.items()}))
     names = [a.name for a in arguments]
-    advice = [*_on(apis, subject.path, member, argument)]
-    advice += [a for name in names for a in _advice(apis, subject.path, [name], []) if a not in advice]
+    advice = [one for one in [written(subject.path, member, argument)] if one is not None]
+    advice += [a for name in names for a in _advice(subject.path, [name], []) if a not in advice]
     return Shown(
         subject,
         "argument" if argument else "member",
@@ -249,18 +248,11 @@ def _kind(entries: Mapping[str, Entry]) -> str:
     return " or ".join(_ARTICLES[kind] for kind in kinds)
 
 
-def _on(apis: Apis, path: str, member: str, argument: str) -> Iterator[Advice]:
-    """The packaged advice on one thing, where the inventory does not show that it is there."""
-    found = written(path, member, argument)
-    if found is not None and stands(found, Claim(path, member, argument), apis):
-        yield found
-
-
-def _advice(apis: Apis, path: str, arguments: Iterable[str], members: Iterable[str]) -> Iterator[Advice]:
+def _advice(path: str, arguments: Iterable[str], members: Iterable[str]) -> Iterator[Advice]:
     """The packaged advice on a symbol, on its arguments and on its members, each once."""
     wanted = [("", ""), *(("", name) for name in arguments), *((name, "") for name in members)]
-    found = (one for member, argument in wanted for one in _on(apis, path, member, argument))
-    yield from {one.id: one for one in found}.values()
+    found = (written(path, member, argument) for member, argument in wanted)
+    yield from {one.id: one for one in found if one is not None}.values()
 
 
 # As JSON
@@ -484,7 +476,7 @@ def _notices(found: Shown, room: Room) -> Iterator[Line]:
 
 
 def _instead(found: Shown, room: Room) -> Iterator[Line]:
-    told = found.advice[: room.of(TOLD)]
+    told = found.advice[: room.of(ADVICE)]
     if told:
         yield Line("")
         yield Line("INSTEAD", bold=True)

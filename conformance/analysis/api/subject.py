@@ -1,7 +1,7 @@
 """What of the public API somebody means: a symbol, or a member or an argument of one, however it is written."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from shlex import quote
@@ -136,7 +136,12 @@ class Subjects:
             for n, row in enumerate(file.records)
             if row[0] in "cf" and (row[1] in signed or tried.intersection(row[4]))
         }
-        found = {n for n, pairs in enumerate(file.objects) if not records.isdisjoint(pairs[1::2])}
+        return self.described(records)
+
+    def described(self, records: Collection[int]) -> Sequence[str]:
+        """The paths, one for each thing, of what records (positions in the inventory) describe, used most first."""
+        wanted = frozenset(records)
+        found = (n for n, pairs in enumerate(self.apis.file.objects) if not wanted.isdisjoint(pairs[1::2]))
         best = {min(self._reached[n], key=self._rank) for n in found if n in self._reached}
         return sorted(best, key=self._rank)
 

@@ -191,7 +191,8 @@ def moved_json(moved: Moved) -> dict[str, Any]:
     """Who was looked into, null where one of the two was not, and all entries."""
     return {
         "looked_into": None if moved.looked_into is None else list(moved.looked_into),
-        "entries": [entry_json(one) for one in moved.entries],
+        # The section of the summary that an entry is counted in, unless a cause tells of it.
+        "entries": [{**entry_json(one), "told_in": place(one)} for one in moved.entries],
     }
 
 

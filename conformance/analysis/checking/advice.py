@@ -1,92 +1,208 @@
-"""Advice that ran: the snippet of a rule, executed under implementations on its two sides."""
+"""Advice on what went that ran: the old way and the new one, each in its environment, and their results compared.
 
+All snippets of an implementation run in processes forked from one that has imported Keras: an import takes longer than
+a snippet. Each has a process, a folder and a time of its own.
+"""
+
+import hashlib
+import math
 import os
-import signal
-import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from conformance.analysis.ledger.model import Rule
-from conformance.environments.launch import Launch
+from conformance.analysis.checking.snippets import IMPORTS, KEPT
+from conformance.environments.launch import WORKER, Launch
+from conformance.environments.processes import run
+from conformance.inventory.advice.model import Advice, Claim
 
-#: Seconds that a snippet has: what it takes to import an old TensorFlow, and to train a layer or two.
-PATIENCE = 120.0
+#: Runs in the environment, on its Python.
+SCRIPT = WORKER / "snippets.py"
 
-#: Characters that are kept of what was printed, its end.
-KEPT = 600
+#: Seconds for a snippet, and for the import before all of them.
+PATIENCE, STARTING = 60.0, 180.0
 
-#: How a provider is imported under the name that snippets use.
-IMPORTS = {
-    "keras": "import keras",
-    "tf.keras": "import tensorflow as _tf\nkeras = _tf.keras",
-    "tf_keras": "import tf_keras as keras",
-}
+#: float32 after a few operations, in another order on each side.
+RELATIVE, ABSOLUTE = 1e-4, 1e-5
 
-#: The snippet comes in on standard input, so that none of it is on a command line.
-_RUN = """\
-import sys
-import numpy as np
-{imported}
-code = compile(sys.stdin.read(), {name!r}, "exec")
-exec(code, {{"keras": keras, "np": np, "__name__": "__main__"}})
+#: ``new``: the advice; ``old``: the old way where it worked; ``still``: the old way under the new version; ``left``:
+#: which members that are said to be gone the instances have that the advice makes.
+Way: TypeAlias = Literal["new", "old", "still", "left"]
+
+#: Stands behind a snippet, with ``CLAIMS`` as names of classes and members.
+_LEFT = """
+
+def _reached(name):
+    found = keras
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return found if isinstance(found, type) else ()
+
+def _has(one, member):
+    try:
+        found = getattr(one, member)
+    except Exception:
+        return False
+    try:
+        # A method that only says that it is gone is not there.
+        if callable(found) and not isinstance(found, type):
+            found()
+    except NotImplementedError:
+        return False
+    except Exception:
+        pass
+    return True
+
+result = sorted({
+    "%s.%s" % (name, member)
+    for name, member in CLAIMS
+    for one in list(globals().values())
+    if isinstance(one, _reached(name)) and _has(one, member)
+})
 """
 
 
-#: A side of a rule.
-Side: TypeAlias = Literal["inside", "outside"]
+class Piece(msgspec.Struct, frozen=True):
+    """A snippet to run; ``claims`` are probed instead where there is no code."""
+
+    key: int
+    code: str
+    claims: tuple[Claim, ...] = ()
+
+
+class Ran(msgspec.Struct, frozen=True):
+    """What came of a snippet; ``result`` is what it left, or of each claim whether it is there."""
+
+    key: int
+    ended: Literal["ok", "raised", "timeout"]
+    said: str = ""
+    result: Any = None
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """One snippet under one implementation: ``ended`` is ``ok``, ``raised`` or ``timeout``; ``said`` the last lines."""
+    """One advice that ran: where, and what is wrong with it, nothing where it holds.
 
-    rule: str
-    side: Side
-    implementation: str
-    ended: Literal["ok", "raised", "timeout"]
-    said: str = ""
+    ``key`` stands for all that was run. ``old`` is empty where there was no old way to compare with.
+    """
 
-
-def chosen(inside: Sequence[str], outside: Sequence[str], here: Callable[[str], bool]) -> list[tuple[Side, str]]:
-    """On each side the newest implementation (ids, oldest first) that can be started here, if there is one."""
-    sides: tuple[tuple[Side, Sequence[str]], ...] = (("inside", inside), ("outside", outside))
-    newest = ((side, next((i for i in reversed(some) if here(i)), None)) for side, some in sides)
-    return [(side, i) for side, i in newest if i is not None]
+    id: str
+    key: str
+    new: str
+    old: str
+    wrong: tuple[str, ...] = ()
 
 
-def try_snippet(rule: Rule, side: Side, launch: Launch, patience: float = PATIENCE) -> Tried:
-    """Execute a rule's snippet under an implementation, in a process and a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="advice-") as folder:
-        code = _RUN.format(imported=IMPORTS[launch.implementation.provider], name=f"<{rule.id}>")
-        process = subprocess.Popen(
-            [str(launch.python.absolute()), "-c", code],
-            cwd=folder,
-            env=launch.environ(Path(folder)),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+def key(advice: Advice) -> str:
+    """A digest of what running an advice depends on."""
+    gone = [f"{name}.{member}" for name, member in _gone_members(advice)]
+    parts = (advice.change, advice.snippet, advice.before, advice.old, advice.new, *advice.says, *gone)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def runnable(advice: Sequence[Advice], launches: Mapping[str, Launch]) -> list[Advice]:
+    """The advice whose implementations (ids) have a launch."""
+    return [a for a in advice if a.snippet and a.new in launches and (not a.before or a.old in launches)]
+
+
+def run_all(advice: Sequence[Advice], launches: Mapping[str, Launch]) -> list[Tried]:
+    """Run and compare all advice whose implementations (ids) have a launch; the others are left out."""
+    here = runnable(advice, launches)
+    work: dict[str, list[tuple[Way, int]]] = {}
+    for at, one in enumerate(here):
+        work.setdefault(one.new, []).append(("new", at))
+        if one.before:
+            work.setdefault(one.old, []).append(("old", at))
+            work.setdefault(one.new, []).append(("still", at))
+        if _gone_members(one):
+            work.setdefault(one.new, []).append(("left", at))
+
+    def of_one(identifier: str) -> dict[tuple[Way, int], Ran]:
+        pieces = work[identifier]
+        codes = [Piece(n, _code(here[at], way)) for n, (way, at) in enumerate(pieces)]
+        return {pieces[one.key]: one for one in run_pieces(launches[identifier], codes)}
+
+    ran: dict[tuple[Way, int], Ran] = {}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for found in pool.map(of_one, work):
+            ran |= found
+    return [
+        Tried(one.id, key(one), one.new, one.old if one.before else "", tuple(_wrong(one, at, ran)))
+        for at, one in enumerate(here)
+    ]
+
+
+def _gone_members(advice: Advice) -> list[tuple[str, str]]:
+    """The classes and members that an advice says are gone."""
+    claims = advice.claims if advice.change in ("gone", "renamed") else ()
+    return [(one.name, one.member) for one in claims if one.member and not one.argument and "*" not in one.name]
+
+
+def _code(advice: Advice, way: Way) -> str:
+    if way == "left":
+        return f"CLAIMS = {_gone_members(advice)!r}\n{advice.snippet}{_LEFT}"
+    return advice.snippet if way == "new" else advice.before
+
+
+def probe(claims: Sequence[Claim], launch: Launch) -> list[bool | None]:
+    """Of each thing whether an implementation has it; None where that cannot be told without calling it."""
+    (ran,) = run_pieces(launch, [Piece(0, "", tuple(claims))])
+    return [None] * len(claims) if ran.result is None else list(ran.result)
+
+
+def run_pieces(launch: Launch, pieces: Sequence[Piece], patience: float = PATIENCE) -> list[Ran]:
+    """Run snippets under one implementation, in their order."""
+    with tempfile.TemporaryDirectory(prefix="instead-") as folder:
+        asked, answer = Path(folder, "asked.json"), Path(folder, "answer.jsonl")
+        asked.write_bytes(
+            msgspec.json.encode(
+                {"imported": IMPORTS[launch.implementation.provider], "patience": patience, "pieces": pieces}
+            )
         )
-        try:
-            said, _ = process.communicate(rule.snippet.encode(), timeout=patience)
-            ended: Literal["ok", "raised", "timeout"] = "raised" if process.returncode else "ok"
-        except subprocess.TimeoutExpired:
-            # Whatever it has started ends with it.
-            os.killpg(process.pid, signal.SIGKILL)
-            said, _ = process.communicate()
-            ended = "timeout"
-    text = said.decode("utf-8", "replace").strip()[-KEPT:]
-    return Tried(rule.id, side, launch.id, ended, text)
+        # By -c: as a file it would put its folder, with modules called as the standard library's are, on the path.
+        command: list[str | Path] = [launch.python.absolute(), "-c", SCRIPT.read_text(encoding="utf-8"), asked, answer]
+        until = STARTING + patience * len(pieces)
+        done = run(command, until, launch.environ(Path(folder)), Path(folder), together=True)
+        lines = answer.read_bytes().splitlines() if answer.exists() else []
+        found = {one.key: one for one in (msgspec.json.decode(line, type=Ran) for line in lines)}
+    text = done.out.strip()[-KEPT:]
+    return [found.get(one.key, Ran(one.key, "raised", f"it could not be run: {text}")) for one in pieces]
 
 
-def findings(tried: Sequence[Tried], rules: Mapping[str, Rule]) -> list[Tried]:
-    """The snippets that do not run where their rule applies: inside, or on the side that is broken."""
-    return [one for one in tried if one.ended != "ok" and one.side == applies(rules[one.rule])]
+def _wrong(advice: Advice, at: int, ran: Mapping[tuple[Way, int], Ran]) -> Iterable[str]:
+    """What does not hold of an advice."""
+    new, old, still, left = (ran.get((way, at)) for way in ("new", "old", "still", "left"))
+    if left is not None and left.result:
+        yield f"an instance that the snippet makes has {', '.join(left.result)} under {advice.new}"
+    if new is not None and new.ended != "ok":
+        yield f"the snippet {new.ended} under {advice.new}: {new.said}"
+    if old is not None and old.ended != "ok":
+        yield f"the old way {old.ended} under {advice.old}: {old.said}"
+    if new is None or old is None or still is None:
+        return
+    if new.ended == old.ended == "ok" and not alike(old.result, new.result):
+        yield f"the old way gave {str(old.result)[:KEPT]}, the snippet {str(new.result)[:KEPT]}"
+    works = still.ended == "ok" and alike(old.result, still.result)
+    if advice.change in ("gone", "renamed", "refused") and still.ended == "ok":
+        yield f"the old way still runs under {advice.new}"
+    # Of a long message the beginning may be missing.
+    if advice.says and still.ended == "raised" and not advice.said_in(" ".join(still.said.split())):
+        yield f"the old way says something else under {advice.new}: {still.said}"
+    if advice.change == "ignored" and still.ended != "ok":
+        yield f"the old way is not ignored under {advice.new}, it {still.ended}: {still.said}"
+    if advice.change == "changed" and works:
+        yield f"the old way gives the same under {advice.new}"
 
 
-def applies(rule: Rule) -> Side:
-    """The side on which the advice has to work: inside, unless it is the outside that does the wrong thing."""
-    return "outside" if rule.broken == "outside" else "inside"
+def alike(left: Any, right: Any) -> bool:
+    """Whether two results are the same, numbers within what another order of operations makes of them."""
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(alike, left, right))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(alike(left[key], right[key]) for key in left)
+    if isinstance(left, bool) or isinstance(right, bool) or not isinstance(left, (int, float)):
+        return type(left) is type(right) and bool(left == right)
+    return isinstance(right, (int, float)) and math.isclose(left, right, rel_tol=RELATIVE, abs_tol=ABSOLUTE)

@@ -180,8 +180,11 @@ class _Gathering:
         if names is None:
             return
         one = self.found[names]
+        by_precision: dict[str, int] = defaultdict(int)
         for precision, stage, mask in runs:
-            for kind in subjects.inputs(case, precision) if stage not in asking.ECHOES else ():
+            by_precision[precision] |= 0 if stage in asking.ECHOES else mask
+        for precision, mask in by_precision.items():
+            for kind in subjects.inputs(case, precision) if mask else ():
                 one.inputs[kind] |= mask
         for stage, mask in by_stage.items():
             for member in subjects.members(case, stage):

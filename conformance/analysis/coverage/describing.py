@@ -40,5 +40,5 @@ def _described(shape: Shape) -> Described | None:
     arguments = {p.name: p.default for p in shape.signature.parameters if p.kind not in ("args", "kwargs")}
     accepted = frozenset(name for name, trial in shape.tried.items() if trial.outcome in _TAKEN)
     # A member counts at the class that brings it into the public API: not where a documented base has it.
-    own = frozenset([name for name, member in shape.members.items() if member.owner not in shape.inherited])
+    own = frozenset([name for name, owner in shape.owners.items() if owner not in shape.inherited])
     return Described(arguments, own, accepted)

@@ -65,7 +65,10 @@ def look(cases: Mapping[str, Case], sets: Mapping[str, ObservationSet], kept: Ke
 
 
 class Look:
-    """The cases that are looked at; ``keys`` stand for what is seen of each API."""
+    """The cases that are looked at; ``keys`` stand for what is seen of each API.
+
+    ``whole`` says that all that was read so far was what its key stands for.
+    """
 
     def __init__(self, cases: Mapping[str, Case], sets: Mapping[str, ObservationSet]) -> None:
         self._by_api = by_api(cases.values())
@@ -73,6 +76,7 @@ class Look:
             ledger = Ledger((), {i: one.header for i, one in sets.items()}, cases)
             self._part = Part(cases, {i: one.observations for i, one in sets.items()}, ledger)
             of_cases = self._part.keys(cases)
+        self.whole = True
         looking = Looking()
         self.keys = {api: looking.key([of_cases[name] for name in names]) for api, names in self._by_api.items()}
 
@@ -82,11 +86,16 @@ class Look:
             found = _taken(kept, self.keys)
             new = {api: self._seen(names) for api, names in self._by_api.items() if api not in found}
             if kept is not None:
-                kept.put({self.keys[api]: _encode(one) for api, one in new.items()})
-        return {api: found[api] if api in found else new[api] for api in self._by_api}
+                # What cannot be read now may be whole again: what follows from that must not stand for it.
+                kept.put({self.keys[api]: _encode(one) for api, (one, whole) in new.items() if whole})
+        self.whole = self.whole and all(whole for _, whole in new.values())
+        return {api: found[api] if api in found else new[api][0] for api in self._by_api}
 
-    def _seen(self, names: Sequence[str]) -> Seen:
-        return _seen([self._part.cases[name] for name in names], dict(self._part.prepared(names)))
+    def _seen(self, names: Sequence[str]) -> tuple[Seen, bool]:
+        """What came of an API's cases, and whether all of them could be read."""
+        observed = dict(self._part.prepared(names))
+        seen = _seen([self._part.cases[name] for name in names], observed)
+        return seen, not any(one.damaged for one in observed.values())
 
 
 #: What decides beside the comparing, whose sources are in the key of each case.

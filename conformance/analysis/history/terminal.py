@@ -29,7 +29,8 @@ def lines(
     By default these are the names that went. What ends in no error comes before the many names that are gone.
     """
     yield from _head(found)
-    yield from summary.lines(summary.rows(found, api_rows), everything)
+    sections = summary.rows(found, api_rows)
+    yield from summary.lines(sections, everything)
     if found.compared:
         yield Line("")
         yield from (line for sentence in coverage_sentences(found) for line in wrapped(sentence, ""))
@@ -42,6 +43,9 @@ def lines(
             yield from _section(effect, by_effect[effect], everything or bool(only))
         if effect is TOLD_ALWAYS[-1]:
             yield from _gone(found, everything) if api is None else api
+    if only and only not in {row.key for row in sections}:
+        yield Line("")
+        yield from wrapped(f"Nothing that is known of the two belongs to {only}.")
     yield Line("")
     yield from _foot(found)
 

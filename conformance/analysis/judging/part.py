@@ -41,7 +41,7 @@ class Part:
         self._held: dict[str, _Prepared] = {}
         self._by_api: Mapping[str, Sequence[str]] = by_api(cases.values()) if beside is not None else {}
 
-    def prepared(self, names: Iterable[str]) -> Iterator[tuple[str, Mapping[str, Prepared]]]:
+    def prepared(self, names: Iterable[str]) -> Iterator[tuple[str, "_Prepared"]]:
         """Some cases, each with what every implementation was observed doing."""
         left = iter(names)
         while some := list(islice(left, AT_ONCE)):

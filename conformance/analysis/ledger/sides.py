@@ -9,6 +9,7 @@ import msgspec
 
 from conformance.model.comparison import End, FactComparison
 from conformance.model.globs import globs
+from conformance.model.texts import first_line
 
 #: Facts whose two values say how a stage ended (``compare/outcomes.py``), and that of a process's end.
 ENDINGS = frozenset({"raised", "missing", "signature", "float64", "exception", "status"})
@@ -134,11 +135,6 @@ def ended(text: str) -> Seen:
 def value(text: str) -> Seen:
     """A value as its text, numbers by their float32 image; nothing where there is none."""
     return Seen("text", "", _FLOAT.sub(_image, text)) if text else ABSENT
-
-
-def first_line(text: str) -> str:
-    """The first line of what was said."""
-    return (text.strip().splitlines() or [""])[0]
 
 
 def _image(found: re.Match[str]) -> str:

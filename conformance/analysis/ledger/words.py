@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from conformance.analysis.ledger.model import Rule
+from conformance.model.texts import one_line
 
 
 def versions(rule: Rule) -> str:
@@ -19,8 +20,8 @@ def lines(rule: Rule) -> list[str]:
     """Cause, reason, what to do and links, a line each."""
     return [
         f"{rule.id}: {rule.title} ({rule.kind})",
-        f"  {_one_line(rule.reason)}",
-        f"  What to do: {_one_line(rule.advice)}",
+        f"  {one_line(rule.reason)}",
+        f"  What to do: {one_line(rule.advice)}",
         *(f"  {link}" for link in rule.links),
     ]
 
@@ -42,7 +43,3 @@ def named(rules: Sequence[Rule], used: Iterable[str]) -> list[Rule]:
     """The rules of these ids, each once, in the order in which they are first named."""
     by_id = {rule.id: rule for rule in rules}
     return [by_id[name] for name in dict.fromkeys(used) if name in by_id]
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

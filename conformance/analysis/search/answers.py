@@ -1,19 +1,20 @@
 """What ``find`` answers: causes with what to do about them, cases with who does what, and names."""
 
+import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.analysis.api.subject import Subjects
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
-from conformance.analysis.search.index import Index
+from conformance.analysis.search.index import TEXT, TITLE, Index
 from conformance.analysis.search.messages import NOTHING, Missed, missed
-from conformance.analysis.search.ranking import Found, Hit, Hits, search
+from conformance.analysis.search.ranking import MATCH, Found, Hit, Hits, search
 from conformance.analysis.search.words import named, symptom, whole, words
 from conformance.inventory.known import Known
 from conformance.inventory.names import Symbol
-from conformance.inventory.spelling import plain
+from conformance.inventory.spelling import BUILTIN, last, plain
 from conformance.inventory.where import where
 from conformance.model.comparison import Behaviour, Divergence
 from conformance.model.observation import Header
@@ -21,9 +22,15 @@ from conformance.model.observation import Header
 #: So many of each kind are shown unless more are asked for; where none matches well, no more than so many.
 SHOWN, WEAK_SHOWN = 5, 2
 
+#: A cause that speaks of the very argument or member that is asked for is told if it has this share of the best score.
+SPEAKING = 0.4
+
 #: A name and where it should be: ``module 'utils' has no attribute 'x'``, ``import name 'x' from 'y'``.
 _ATTRIBUTE = re.compile(r"'([\w.]+)'(?: object)? has no attribute '(\w+)'", re.ASCII)
 _IMPORT = re.compile(r"import name '(\w+)' from '([\w.]+)'", re.ASCII)
+
+#: A name as code has it: ``predict_proba``, ``BatchNormalization``.
+_CODE = re.compile(r"_|[a-z0-9][A-Z]", re.ASCII)
 
 #: A key of what fit wrote: that of the validation data is called as the metric's.
 _LOGGED = re.compile(r"(KeyError: ['\"])val_(?=\w)")
@@ -59,7 +66,8 @@ class CaseAnswer:
 class Answer:
     """All that a text finds; ``causes`` and ``cases`` are the first few of what ``found`` ranks.
 
-    ``missed`` is what a message misses that some Keras has, or had.
+    ``missed`` is what a message misses that some Keras has, or had. Where what to do about that is known, it is the
+    answer (``exact``): then ``causes`` are those that speak of the very thing, without ``cases`` and ``symbols``.
     ``symbols`` are the names of Keras that the text is, or that a message turns on for which no cause is known;
     ``members`` are names in it that may be methods, and ``unknown`` those that neither a cause nor a case has.
     """
@@ -72,6 +80,11 @@ class Answer:
     causes: tuple[CauseAnswer, ...]
     cases: tuple[CaseAnswer, ...]
     missed: Missed = NOTHING
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is known what to do about the very thing that is asked for."""
+        return self.missed.advised
 
     @property
     def nothing(self) -> bool:
@@ -97,17 +110,15 @@ def answer(
     asked = symptom(text)
     found = search(index, _LOGGED.sub(r"\1", asked))
     versions = {i: header.versions for i, header in headers.items()}
-    causes = [
-        CauseAnswer(rule, hit, where({i for i, h in headers.items() if rule.includes(h)}, versions))
-        for hit in _best(found.causes, shown)
-        if (rule := rules.get(hit.name)) is not None
-    ]
-    hits = {hit.name: hit for hit in _best(found.cases, shown)}
-    judged = judgement(tuple(hits)) if hits else None
-    wanted = frozenset(words(asked))
-    cases = [] if judged is None else [_case(hit, judged, wanted, versions) for hit in hits.values()]
+
+    def causes(hits: Iterable[Hit]) -> tuple[CauseAnswer, ...]:
+        return tuple(
+            CauseAnswer(rule, hit, where({i for i, h in headers.items() if rule.includes(h)}, versions))
+            for hit in hits
+            if (rule := rules.get(hit.name)) is not None
+        )
+
     written = _written(text, asked, found.causes.weak)
-    symbols = dict.fromkeys(symbol for name in written for symbol in names.find(name))
     members = dict.fromkeys(member for name in written if (member := names.member(name)))
     pivots = [name for group in named(asked) for name in group]
     unknown = tuple(name for name in pivots if whole(name) in found.unknown)
@@ -120,7 +131,38 @@ def answer(
         # What no class ever had as a member is a key of a dictionary, or a word.
         known = (one for one in members if subjects.owners(one.rpartition(".")[2]))
         left = () if missing.found or missing.unknown else tuple(known)
-    return Answer(asked, tuple(symbols), left, unknown, found, tuple(causes), tuple(cases), missing)
+    if missing.advised:
+        speaking = tuple(_speaking(index, found.causes, missing))[:shown]
+        return Answer(asked, (), (), unknown, found, causes(speaking), (), missing)
+    symbols = dict.fromkeys(symbol for name in written for symbol in names.find(name))
+    hits = {hit.name: hit for hit in _best(found.cases, shown)}
+    judged = judgement(tuple(hits)) if hits else None
+    wanted = frozenset(words(asked))
+    cases = [] if judged is None else [_case(hit, judged, wanted, versions) for hit in hits.values()]
+    best = causes(_best(found.causes, shown))
+    return Answer(asked, tuple(symbols), left, unknown, found, best, tuple(cases), missing)
+
+
+def _speaking(index: Index, hits: Hits, missing: Missed) -> Iterator[Hit]:
+    """The causes that speak of what is missed: in their title, of a name that is no plain word also in their text."""
+    place = {entry.name: n for n, entry in enumerate(index.causes.entries)}
+    # Position of a cause → the share of the best score that it needs.
+    about: dict[int, float] = {}
+    for one in missing.found:
+        part = one.subject.argument or one.subject.member
+        name = part or last(one.subject.path)
+        is_code = _CODE.search(name) is not None
+        for code in index.causes.words.get(whole(name), ()):
+            if code % 4 <= (TEXT if is_code else TITLE):
+                # Titles have words such as mean and sum without speaking of functions that are called so.
+                needed = SPEAKING if part or is_code else MATCH
+                about[code // 4] = min(needed, about.get(code // 4, needed))
+    for advice in (one.advice for one in missing.found):
+        if advice is not None and advice.rule in place:
+            about[place[advice.rule]] = 0.0
+    for hit in hits.hits:
+        if hit.score >= about.get(place[hit.name], math.inf) * hits.hits[0].score:
+            yield hit
 
 
 def _best(hits: Hits, shown: int) -> tuple[Hit, ...]:
@@ -141,10 +183,10 @@ def _case(
 def _written(text: str, asked: str, weak: bool) -> list[str]:
     """The name that the text is, or, where no cause is known for it, what a message turns on."""
     if len(plain(text).split()) == 1:
-        return [text]
+        return [] if plain(text) in BUILTIN else [text]
     if not weak:
         return []
-    if match := _ATTRIBUTE.search(asked):
+    if (match := _ATTRIBUTE.search(asked)) and match[1] not in BUILTIN:
         return [f"{match[1]}.{match[2]}"]
     if match := _IMPORT.search(asked):
         return [f"{match[2]}.{match[1]}"]

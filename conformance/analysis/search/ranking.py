@@ -17,8 +17,8 @@ SHORTEST, BEGINNING = 4, 0.8
 #: Backends by name, as words.
 BACKENDS = frozenset({"jax", "torch", "pytorch", "numpy", "openvino", "theano", "cntk", "mxnet"})
 
-#: A match has this share of the best one's score.
-MATCH = 0.5
+#: A match has this share of the best one's score: below it are causes that merely share words (benchmarks/asking.py).
+MATCH = 0.65
 
 #: Where the best scores less than this share of what a cause could score that has every word in its title, nothing
 #: matches well; of a message that turns on a name which the best or nobody has, it takes more.
@@ -51,7 +51,7 @@ class Hits:
 
     @property
     def matches(self) -> tuple[Hit, ...]:
-        """Those that score half as much as the best, and more."""
+        """Those that score ``MATCH`` of the best, and more."""
         return tuple(hit for hit in self.hits if hit.score >= MATCH * self.hits[0].score)
 
 

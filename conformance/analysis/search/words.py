@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from conformance.inventory.spelling import PREFIX
+from conformance.inventory.spelling import BUILTIN, PREFIX
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
@@ -43,7 +43,7 @@ class Named(NamedTuple):
     """The names that a message turns on, as they are written there.
 
     ``keys`` are what it is about (``no attribute 'lr'``), ``others`` what else it quotes; where it quotes nothing,
-    names that are written as code.
+    names that are written as code. Python's own types are none of them.
     """
 
     keys: tuple[str, ...] = ()
@@ -54,10 +54,12 @@ def named(text: str) -> Named:
     """The names that a message turns on; none of a text that is one name."""
     if _NAME.fullmatch(PREFIX.sub("", text.strip().strip("`'\""))):
         return Named()
-    keys = dict.fromkeys(match[1].rstrip(".") for match in _KEY.finditer(text))
+    keys = dict.fromkeys(name for match in _KEY.finditer(text) if (name := match[1].rstrip(".")) not in BUILTIN)
     quoted = [match[1].rstrip(".") for match in _QUOTED.finditer(text)]
     code = [] if quoted else [match[0] for match in _CODE.finditer(PREFIX.sub("", text))]
-    others = dict.fromkeys(name for name in (*quoted, *code) if not (name in keys or _ERROR.search(name)))
+    others = dict.fromkeys(
+        name for name in (*quoted, *code) if not (name in keys or name in BUILTIN or _ERROR.search(name))
+    )
     return Named(tuple(keys), tuple(others))
 
 

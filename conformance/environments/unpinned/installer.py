@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.environments.processes import Done, run
 from conformance.environments.unpinned.model import Failure
-from conformance.environments.unpinned.processes import Done, run
 from conformance.model.errors import InstallerError
 
 #: Seconds: a resolution may build packages for their metadata, an installation downloads half a gigabyte.

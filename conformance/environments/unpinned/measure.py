@@ -13,11 +13,11 @@ from typing import Literal, Protocol
 from packaging.requirements import Requirement
 
 from conformance.environments.lock_check import installed, site_packages
+from conformance.environments.processes import run
 from conformance.environments.unpinned.installer import INSTALLING
 from conformance.environments.unpinned.model import Attempt, Cell, Failure, Outcome
 from conformance.environments.unpinned.pins import CANDIDATES, search
 from conformance.environments.unpinned.probe import PATIENCE, try_provider
-from conformance.environments.unpinned.processes import run
 from conformance.model.errors import InstallerError
 
 #: Dependencies whose wheels are large, differ from Python to Python, and are asked for by one TensorFlow.

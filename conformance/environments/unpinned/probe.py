@@ -1,16 +1,20 @@
 """Trying a provider in an installation: import it, train two Dense layers for one epoch."""
 
 import json
-import re
 import signal
 from collections.abc import Mapping
 from pathlib import Path
 
+from conformance.environments.processes import Done, run
 from conformance.environments.unpinned.model import Failure, Probe, Step
-from conformance.environments.unpinned.processes import Done, run
+from conformance.model.places import without_folders
+from conformance.model.texts import first_line
 
 #: Seconds a provider may take. Training takes 5 to 15 on an idle machine; a busy one is not to be taken for a hang.
 PATIENCE = 600
+
+#: Characters of a message that are kept.
+LONGEST = 300
 
 #: What runs in the installation: Python 3.6 syntax, and nothing but what the command installed.
 SCRIPT = """
@@ -74,15 +78,14 @@ def try_provider(
         if said["trains"]:
             return Probe(provider, True, True)
         step: Step = "train" if said["imports"] else "import"
-        failure = Failure(step, said["type"], first_line(said["message"]), provider)
+        failure = Failure(step, said["type"], told(said["message"]), provider)
         return Probe(provider, said["imports"], False if said["imports"] else None, failure)
     return Probe(provider, False, None, _silent(done, provider, seconds))
 
 
-def first_line(text: str) -> str:
-    """The first line that says something, at most 300 characters, without the paths of this machine."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return re.sub(r"/\S*/(site-packages|lib)/", r"…/\1/", line)[:300]
+def told(text: str) -> str:
+    """The first line of what was said, its beginning, without the paths of this machine."""
+    return without_folders(first_line(text))[:LONGEST]
 
 
 def _silent(done: Done, provider: str, seconds: float) -> Failure:

@@ -1,5 +1,6 @@
 """Advice on one thing that went, and the entry of a file that says it, for one thing or a whole family."""
 
+import re
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
@@ -8,6 +9,15 @@ import msgspec
 #: What became of it: there no more (``gone``); there under another name or path (``renamed``); an argument that is
 #: taken and does nothing (``ignored``), or is an error (``refused``); there, but it takes or gives something else.
 Change: TypeAlias = Literal["gone", "renamed", "ignored", "refused", "changed"]
+
+#: The class that stands for all that a pattern means.
+REPRESENTATIVES = {
+    "layers.*": "layers.Layer",
+    "optimizers.*": "optimizers.Optimizer",
+    "metrics.*": "metrics.Metric",
+    "losses.*": "losses.Loss",
+    "callbacks.*": "callbacks.Callback",
+}
 
 #: Where it was and where it went, unless an entry names others.
 OLD, NEW = "py311-tf215/tf.keras", "py311-tf2/keras"
@@ -30,7 +40,8 @@ class Advice(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``instead`` is a name or a call, empty where there is none. ``snippet`` is Python that gets ``keras`` (that of
     ``new``) and ``np``; ``before`` is the same done in the old way under ``old``: both leave the same ``result``.
-    ``rule`` is the ledger's rule about the same.
+    ``rule`` is the ledger's rule about the same. ``says`` are regular expressions of the messages with which ``new``
+    answers the old way, where these do not name what they are about.
     """
 
     id: str
@@ -44,11 +55,16 @@ class Advice(msgspec.Struct, frozen=True, omit_defaults=True):
     before: str = ""
     rule: str = ""
     links: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
 
     @property
     def use(self) -> str:
         """``use ops.mean``, or that there is nothing to use."""
         return f"use {self.instead}" if self.instead else "nothing takes its place"
+
+    def said_in(self, text: str) -> bool:
+        """Whether a message is one with which the new version answers the old way."""
+        return any(re.search(pattern, text) for pattern in self.says)
 
     @property
     def text(self) -> str:
@@ -60,8 +76,8 @@ class Advice(msgspec.Struct, frozen=True, omit_defaults=True):
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A table of a file: ``names`` went, or ``members`` or ``arguments`` of what ``of`` names went.
 
-    With both, arguments of these members. ``each`` makes of an entry one for each of its tables: ``{key}`` in any text
-    stands for what the table says.
+    With both, arguments of these members; ``there`` are those of them that did not go. ``each`` makes of an
+    entry one for each of its tables: ``{key}`` in any text stands for what the table says.
     """
 
     change: Change
@@ -71,6 +87,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     of: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
+    there: tuple[str, ...] = ()
     each: tuple[dict[str, str], ...] = ()
     old: str = OLD
     new: str = NEW
@@ -78,6 +95,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     before: str = ""
     rule: str = ""
     links: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if bool(self.names) == bool(self.of):
@@ -90,6 +108,13 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(f"{self.names or self.of}: before leaves a result, and the snippet does not")
         if any(not link.startswith("https://") for link in self.links):
             raise ValueError(f"{self.names or self.of}: links must be https:// addresses")
+        if self.says and not self.before:
+            raise ValueError(f"{self.names or self.of}: what it says is held against before, which says nothing")
+        for pattern in self.says:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{self.names or self.of}: {pattern} is no regular expression: {error}") from error
 
     def advices(self, topic: str) -> Iterator[Advice]:
         """The entry, or one of it for each of its tables."""
@@ -107,13 +132,21 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 _filled(self.before, table).strip(),
                 self.rule,
                 self.links,
+                tuple(_filled(pattern, table) for pattern in self.says),
             )
 
     def _claims(self, table: dict[str, str]) -> Iterator[Claim]:
-        for name in self.names or self.of:
-            for member in self.members or ("",):
-                for argument in self.arguments or ("",):
-                    yield Claim(_filled(name, table), _filled(member, table), _filled(argument, table))
+        every = {
+            str(claim): claim
+            for name in self.names or self.of
+            for member in self.members or ("",)
+            for argument in self.arguments or ("",)
+            if (claim := Claim(_filled(name, table), _filled(member, table), _filled(argument, table)))
+        }
+        for one in self.there:
+            if every.pop(_filled(one, table), None) is None:
+                raise ValueError(f"{one} is excepted, and the entry does not speak of it")
+        yield from every.values()
 
 
 def _filled(text: str, table: dict[str, str]) -> str:

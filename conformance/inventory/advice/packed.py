@@ -7,7 +7,9 @@ from pathlib import Path
 import msgspec
 
 from conformance.inventory import names
+from conformance.inventory.advice.linking import linked
 from conformance.inventory.advice.model import Advice, Claim
+from conformance.inventory.api import Apis
 from conformance.inventory.names import Inventory
 from conformance.inventory.spelling import plain
 from conformance.model.errors import AdviceError
@@ -87,12 +89,12 @@ def _load(path: Path) -> Packed:
         raise AdviceError(f"{path} cannot be read: {error}", "Make it: conformance instead --pack") from error
 
 
-def packed(advice: Iterable[Advice], inventory: Inventory) -> Packed:
-    """The advice with all names of each thing: a class is found by each of its aliases.
+def packed(advice: Iterable[Advice], inventory: Inventory, apis: Apis) -> Packed:
+    """The advice with links, and with all names of each thing: a class is found by each of its aliases.
 
     Of a name that went, an alias counts only where it went as well.
     """
-    kept = list(advice)
+    kept = [linked(one, apis) for one in advice]
     exact: dict[str, int] = {}
     patterns = []
     for at, one in enumerate(kept):

@@ -6,8 +6,11 @@ from typing import Any
 
 import msgspec
 
+from conformance.analysis.api.instead import generation
 from conformance.analysis.relevance.meeting import Meeting
 from conformance.analysis.search.index import Index
+from conformance.inventory.advice import packed
+from conformance.inventory.advice.packed import Packed
 from conformance.inventory.api import ApiFile
 from conformance.inventory.names import Inventory
 from conformance.inventory.usage import Usage
@@ -63,16 +66,42 @@ def names_json(asking: Asking, implementations: Sequence[str]) -> dict[str, Any]
     }
 
 
-def api_json(file: ApiFile, implementations: Sequence[str]) -> dict[str, Any]:
+def api_json(file: ApiFile, implementations: Sequence[str], advice: Packed | None = None) -> dict[str, Any]:
     """The tables of inventory.json, without what the page does not show; its positions stay as they are.
 
     ``implementations`` are id, position among the report's implementations (or -1), and the day of the observation.
+    ``advice`` is the packaged one if none is given.
     """
     tables = msgspec.to_builtins(file)
     at = {identifier: n for n, identifier in enumerate(implementations)}
     return {
+        "advice": advice_json(packed.load() if advice is None else advice, file),
         **{name: tables[name] for name in API_TABLES},
         "implementations": [[one.id, at.get(one.id, -1), one.seen] for one in file.implementations],
+    }
+
+
+def advice_json(advice: Packed, file: ApiFile) -> dict[str, Any]:
+    """What to use instead of what went, without the code: that is what ``conformance instead`` prints.
+
+    ``rows`` are use, text, change, links, and the generation of Keras that the advice is for; ``exact`` maps a path to
+    member, argument and row in turn, ``globs`` are pattern, member, argument and row, the more specific ones first.
+    ``generations`` has that of each implementation, in the order of the tables.
+    """
+    versions = {one.id: one.versions for one in file.implementations}
+    exact: dict[str, list[str | int]] = {}
+    for key, at in advice.exact.items():
+        path, member, argument = key.split("\n")
+        if path in file.paths:
+            exact.setdefault(path, []).extend((member, argument, at))
+    return {
+        "rows": [
+            [one.instead, one.advice, one.change, list(one.links), generation(one.new, versions.get(one.new, {}))]
+            for one in advice.advice
+        ],
+        "exact": exact,
+        "globs": advice.globs,
+        "generations": "".join(generation(one.id, one.versions) for one in file.implementations),
     }
 
 

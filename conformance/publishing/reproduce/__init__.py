@@ -10,6 +10,7 @@ from conformance.compare.severity import decided_in_float32
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence, FactComparison, Verdict, of_stage
 from conformance.model.observation import Header
+from conformance.model.texts import one_line
 from conformance.publishing.reproduce import programs, whole
 from conformance.publishing.reproduce.arrays import Arrays, computed
 from conformance.publishing.reproduce.heading import heading
@@ -188,8 +189,3 @@ def spell(fact: FactComparison, expression: Expression, *, safe: bool) -> str | 
     if base and what in ("shape", "dtype") and (text := expression(base)) is not None:
         return f"list({text}.shape)" if what == "shape" else f"str({text}.dtype)"
     return None
-
-
-def one_line(value: str) -> str:
-    """A measured value as a comment."""
-    return " ".join(value.split())

@@ -168,6 +168,16 @@
  * @property {number[][]} objects
  * @property {Record<string, number[]>} paths
  * @property {Record<string, Record<string, number[]>>} identifiers
+ * @property {AdviceTable} advice
+ */
+
+/**
+ * What to use instead of what went, as advice_json of asking.py writes it.
+ * @typedef {object} AdviceTable
+ * @property {[use: string, text: string, change: string, links: string[], generation: string][]} rows
+ * @property {Record<string, (string | number)[]>} exact member, argument and row in turn
+ * @property {[pattern: string, member: string, argument: string, row: number][]} globs
+ * @property {string} generations of each implementation, 2 or 3
  */
 
 /** @typedef {[kind: string, signature: number, bases: number[], members: number[], trials: number[], renamed: number[], deprecated: number, dead: number]} ApiRow */
@@ -265,11 +275,12 @@
 /** @typedef {{ signature: ApiSignature | null, tried: Map<string, ApiTrial>, renamed: Map<string, string> }} ApiCallee */
 /** @typedef {ApiCallee & { name: string, kind: string, default: string, deprecated: string, dead: string }} ApiMember */
 /** @typedef {ApiCallee & { path: string, definition: number, kind: string, documented: boolean, bases: number[], members: Map<string, ApiMember>, deprecated: string, dead: string }} ApiEntry */
-/** @typedef {{ kind: string, name: string, part: string, old: string, new: string, instead: string, because: string, certainty: string, documented: boolean }} ApiChange */
+/** @typedef {{ kind: string, name: string, part: string, old: string, new: string, instead: string, because: string, certainty: string, documented: boolean, advice?: Advice | null }} ApiChange */
 /** @typedef {{ id: string, name: string, tone: string, kinds: string[], meaning: string }} ApiSection changes that are shown together */
 /** @typedef {{ tone: string, sign: string, text: string, code: string, title: string }} ApiState what a thing is in an implementation */
 /** @typedef {{ name: string, label: Child, states: (ApiState | null)[], constant: boolean }} ApiLine a row of a symbol's table, with a state for each implementation of the report */
-/** @typedef {{ use: string, because: string, certainty: string, path: boolean }} ApiAdvice */
+/** @typedef {{ use: string, because: string, certainty: string, path: boolean }} Replacement as the inventory shows it */
+/** @typedef {{ use: string, text: string, change: string, links: string[], row: number }} Advice as it is written and was run */
 /** @typedef {number | string | boolean | null | Literal[]} Literal a value as Python writes it */
 
 /** @typedef {[at: number, title: string, style: string]} ScriptRow */

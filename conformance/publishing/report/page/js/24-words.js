@@ -14,6 +14,10 @@ const QUOTED = /(?<!\w)['"`](\w[\w.]*)['"`]/g;
 const CODE = /\b(?:[a-zA-Z][a-zA-Z0-9]*(?:_[a-zA-Z0-9]+)+|[A-Z]+[a-z0-9]+[A-Z]\w*)\b/g;
 const ERROR_CLASS = /(?:Error|Exception|Warning|Interrupt)$/;
 
+// Python's own types, and what its messages call the like: none of them is a name of Keras.
+const BUILTIN = new Set(("bool bytearray bytes complex dict ellipsis float frozenset function generator int list map memoryview method module "
+  + "NoneType object property range set slice str super tuple type zip builtin_function_or_method dict_keys dict_values None True False").split(" "));
+
 // A message goes on for so many lines.
 const MESSAGE_LINES = 4;
 
@@ -53,9 +57,9 @@ function namedIn(text) {
   if (isOneName(unquoted(text))) return { keys: [], others: [] };
   /** @param {RegExp} pattern */
   const all = (pattern) => [...text.matchAll(pattern)].map((match) => match[1].replace(/\.+$/, ""));
-  const keys = [...new Set(all(KEY))], quoted = all(QUOTED);
+  const keys = [...new Set(all(KEY))].filter((name) => !BUILTIN.has(name)), quoted = all(QUOTED);
   const code = quoted.length ? [] : text.replace(PREFIX, "").match(CODE) ?? [];
-  return { keys, others: [...new Set([...quoted, ...code])].filter((name) => !keys.includes(name) && !ERROR_CLASS.test(name)) };
+  return { keys, others: [...new Set([...quoted, ...code])].filter((name) => !keys.includes(name) && !BUILTIN.has(name) && !ERROR_CLASS.test(name)) };
 }
 
 /** @param {string} text */

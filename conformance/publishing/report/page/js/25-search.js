@@ -4,7 +4,7 @@
 const PLACES = [4, 3, 1.5, 1], BEGINNING = 0.8, SHORTEST = 4, ASIDE = 0.8;
 
 // A match has this share of the best one's score.
-const MATCH = 0.5;
+const MATCH = 0.65;
 
 // Where the best scores less than this share of what a cause could that has every word in its title, nothing matches well;
 // of a message that turns on a name which the best or nobody has, it takes more.

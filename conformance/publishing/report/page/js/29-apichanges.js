@@ -1,4 +1,4 @@
-// What changed in the public API from one implementation to another, and what to use: conformance/analysis/api/compare.py and advice.py once more.
+// What changed in the public API from one implementation to another, and what to use: conformance/analysis/api/compare.py and replacing.py once more.
 
 // Words after which a notice names what to use, and the name: in backticks, or as code.
 const USE_QUOTED = /\b(?:use|prefer|replaced by|in favou?r of|moved to)\b[^`.]{0,60}?:?\*?\s*`([^`]+)`/is;
@@ -78,10 +78,10 @@ class ApiComparison {
   gone(path, definition, entry) {
     if (entry.kind === "module") return apiChange("removed", path);
     const old = `${entry.kind} ${entry.signature === null ? "" : signatureText(entry.signature)}`;
-    const advice = this.advice(path, definition, entry);
-    if (advice === null) return apiChange("removed", path, { old });
-    const kind = advice.path && advice.because.startsWith("one object") ? lastPart(advice.use) === lastPart(path) ? "moved" : "renamed" : "removed";
-    return apiChange(kind, path, { old, instead: advice.use, because: advice.because, certainty: advice.certainty });
+    const found = this.replacement(path, definition, entry);
+    if (found === null) return apiChange("removed", path, { old });
+    const kind = found.path && found.because.startsWith("one object") ? lastPart(found.use) === lastPart(path) ? "moved" : "renamed" : "removed";
+    return apiChange(kind, path, { old, instead: found.use, because: found.because, certainty: found.certainty });
   }
 
   /**
@@ -89,9 +89,9 @@ class ApiComparison {
    * @param {string} path
    * @param {number} definition
    * @param {ApiEntry} entry
-   * @returns {ApiAdvice | null}
+   * @returns {Replacement | null}
    */
-  advice(path, definition, entry) {
+  replacement(path, definition, entry) {
     const { implementations } = this.apis.table;
     const same = this.apis.aliases(this.before, path).find((one) => this.news.has(one) && this.olds.get(one) === definition && this.isUsable(one));
     if (same !== undefined) return { use: same, because: `one object in ${implementations[this.before][0]}`, certainty: "sure", path: true };
@@ -128,7 +128,7 @@ class ApiComparison {
   /**
    * What the best of several notices says to use: one of the old implementation, else of the newest that has one.
    * @param {Map<string, Set<number>>} notices
-   * @returns {ApiAdvice | null}
+   * @returns {Replacement | null}
    */
   fromNotices(notices) {
     const sorted = [...notices].map(([text, places]) => /** @type {[string, number[]]} */ ([text, [Number(!places.has(this.before)), -Math.max(...places)]]))
@@ -170,8 +170,8 @@ class ApiComparison {
     const found = [];
     if (old.kind !== fresh.kind) found.push(apiChange("kind-changed", path, { old: old.kind, new: fresh.kind }));
     if (fresh.deprecated && !old.deprecated) {
-      const advice = this.fromNotices(new Map([[fresh.deprecated, new Set([this.after])]]));
-      found.push(apiChange("deprecated", path, { new: fresh.deprecated, instead: advice?.use ?? "", because: advice?.because ?? "" }));
+      const noticed = this.fromNotices(new Map([[fresh.deprecated, new Set([this.after])]]));
+      found.push(apiChange("deprecated", path, { new: fresh.deprecated, instead: noticed?.use ?? "", because: noticed?.because ?? "" }));
     }
     if ([old, fresh].every(({ kind }) => kind === "class" || kind === "function")) found.push(...this.ownArguments(path, old, fresh));
     if (old.kind === "class" && fresh.kind === "class") found.push(...this.ownMembers(path, old));
@@ -239,8 +239,8 @@ class ApiComparison {
     if (!["member-removed", "member-died"].includes(one.kind)) return one;
     const notices = this.apis.memberNotices(one.name, one.part);
     if (one.kind === "member-died") notices.set(one.new, new Set([this.after]));
-    const advice = this.fromNotices(notices);
-    return advice === null ? one : { ...one, instead: advice.use, because: advice.because };
+    const noticed = this.fromNotices(notices);
+    return noticed === null ? one : { ...one, instead: noticed.use, because: noticed.because };
   }
 
   /** Strings that get() takes in the one and not in the other, or for another thing. */

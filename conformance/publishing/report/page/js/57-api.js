@@ -83,7 +83,7 @@ function apiEnds(results, apis, state) {
  */
 function changesBetween(apis, before, after) {
   const key = `${before} ${after}`;
-  if (lastCompared.key !== key) lastCompared = { key, changes: apiChanges(apis, before, after) };
+  if (lastCompared.key !== key) lastCompared = { key, changes: apiChanges(apis, before, after).map((one) => ({ ...one, advice: adviceOnChange(apis, after, one) })) };
   return lastCompared.changes;
 }
 
@@ -119,7 +119,7 @@ function apiOverview(results, apis, names, state) {
   if (a === b) return [...top, empty("Choose two different implementations.")];
   const all = changesBetween(apis, apis.place.get(from.id) ?? 0, apis.place.get(to.id) ?? 0);
   const wanted = plainName(state.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
-  const found = all.filter((one) => wanted.every((word) => `${one.name}.${one.part} ${one.instead}`.toLowerCase().includes(word)));
+  const found = all.filter((one) => wanted.every((word) => `${one.name}.${one.part} ${one.advice ? one.advice.use : one.instead}`.toLowerCase().includes(word)));
   const here = state.area ? found.filter((one) => areaOf(one) === state.area) : found;
   const files = new Map(here.map((one) => [one, filesOfChange(names, one)]));
   /** @type {Map<string, ApiChange[]>} */
@@ -127,7 +127,7 @@ function apiOverview(results, apis, names, state) {
   for (const one of here) addTo(bySection, SECTION_OF.get(one.kind)?.id ?? "others", one);
   // What most code meets comes first; paths that only old modules have come last.
   for (const some of bySection.values()) some.sort((x, y) => Number(y.documented) - Number(x.documented) || (files.get(y) ?? 0) - (files.get(x) ?? 0)
-    || Number(y.instead !== "") - Number(x.instead !== ""));
+    || Number(isAdvised(y)) - Number(isAdvised(x)));
   areaOptions(form, found, state);
   const only = API_SECTIONS.find(({ id }) => id === state.only);
   say(`From ${from.label} to ${to.label}: ${API_SECTIONS.map(({ id, name }) => `${bySection.get(id)?.length ?? 0} ${name.toLowerCase()}`).join(", ")}`);
@@ -143,6 +143,9 @@ function apiOverview(results, apis, names, state) {
     // Of what was filtered, what is empty says nothing.
     ...API_SECTIONS.filter((section) => (only === undefined ? here.length === all.length || bySection.has(section.id) : only === section)).map((section) => sectionOf(section, bySection.get(section.id) ?? [], files, only !== undefined))];
 }
+
+/** @param {ApiChange} one */
+const isAdvised = (one) => one.instead !== "" || Boolean(one.advice);
 
 /** @param {ApiSection} section @param {ApiChange[]} some @param {Map<ApiChange, number>} files @param {boolean} all */
 function sectionOf({ id, name, meaning, tone }, some, files, all) {
@@ -165,6 +168,19 @@ function changeName(one) {
 }
 
 /**
+ * What a row says to use, and why in its title: the advice that was run, else what the inventory shows.
+ * @param {ApiChange} one
+ */
+function changeInstead(one) {
+  const { advice } = one;
+  if (advice) {
+    return h("span", { class: "instead", title: `${advice.text}${advice.links.map((link) => `\n${link}`).join("")}` },
+      advice.use ? ["use ", h("code", {}, advice.use)] : "nothing takes its place");
+  }
+  return one.instead ? h("span", { class: "instead", title: one.because ? `Known from: ${one.because}` : false }, one.certainty === "likely" ? "likely " : one.kind === "moved" ? "now " : "use ", h("code", {}, one.instead)) : null;
+}
+
+/**
  * A change as a row that leads to its symbol.
  * @param {ApiChange} one
  * @param {number} files
@@ -176,7 +192,7 @@ function changeRow(one, files) {
     h("span", { class: `badge t-${tone}` }, h("span", { class: "mark", "aria-hidden": "true" }, sign), word),
     h("span", { class: "what" }, changeName(one), changeText(one)),
     h("span", { class: "side" },
-      one.instead ? h("span", { class: "instead", title: one.because ? `Known from: ${one.because}` : false }, one.certainty === "likely" ? "likely " : one.kind === "moved" ? "now " : "use ", h("code", {}, one.instead)) : null,
+      changeInstead(one),
       one.documented ? null : h("span", { class: "fine" }, "old module path"),
       files ? h("span", { class: "fine" }, `${isWhole(one) ? "in" : `${lastPart(one.name)} in`} ${many(files, "file")}`) : null)];
   if (one.kind.startsWith("identifier-")) return h("li", {}, h("div", { class: "row change" }, content));

@@ -61,6 +61,7 @@ function symbolPage(results, apis, names, state) {
       : h("div", { class: "notice" }, h("p", {}, "None of the implementations of this report has it.")),
     h("p", { class: "fine" }, files ? `Used in ${many(files, "file")} of the public code that was counted.` : "Not used in the public code that was counted."),
     goneFrom(results, apis, path, entries),
+    insteadOfParts(apis, path, entries, q),
     compatibility(results, apis, state, path, entries, q),
     betweenTwo(results, apis, names, state, path),
     noticesOf(results, apis, path),
@@ -80,10 +81,11 @@ function goneFrom(results, apis, path, entries) {
     const entry = last === undefined ? undefined : entries[last];
     if (newest === undefined || last === undefined || !entry || last === newest) return [];
     const [before, after] = [last, newest].map((i) => apis.place.get(results.implementations[i].id) ?? 0);
-    const advice = entry.kind === "module" || entry.kind === "value" ? null : new ApiComparison(apis, before, after).advice(path, entry.definition, entry);
+    const written = adviceOn(apis, after, path);
+    const found = entry.kind === "module" || entry.kind === "value" || written !== null ? null : new ApiComparison(apis, before, after).replacement(path, entry.definition, entry);
     return [h("p", {}, `${track.name} has it no more; the last was ${results.shortName[last]}. `,
-      advice === null ? "What replaces it is not known here." : [advice.certainty === "likely" ? "Likely use " : "Use ",
-        Object.hasOwn(apis.table.paths, advice.use) ? h("a", { href: withState({ symbol: advice.use, q: undefined }) }, h("code", {}, advice.use)) : h("code", {}, advice.use), ` (${advice.because}).`])];
+      written !== null ? adviceText(apis, written) : found === null ? "What replaces it is not known here." : [found.certainty === "likely" ? "Likely use " : "Use ",
+        symbolCode(apis, found.use), ` (${found.because}).`])];
   });
   return lines.length ? h("div", { class: "card gone" }, lines) : h("div", { hidden: true });
 }

@@ -1,4 +1,4 @@
-"""What to use instead of what is gone: from other paths of the same object, from notices, from what is alike."""
+"""What replaces a path that is gone, as the inventory shows it: another path of the object, a notice, what is alike."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -17,7 +17,7 @@ _BARE = re.compile(
 
 
 @dataclass(frozen=True)
-class Advice:
+class Replacement:
     """What to use, how that is known, and how sure it is; ``path`` where it is a path of the new implementation."""
 
     use: str
@@ -32,8 +32,8 @@ def said_by(notice: str) -> str:
     return match.group(1).strip() if match else ""
 
 
-class Advising:
-    """Advice for one pair of implementations (ids)."""
+class Replacements:
+    """The replacements for one pair of implementations (ids)."""
 
     def __init__(self, apis: Apis, before: str, after: str) -> None:
         self.apis = apis
@@ -46,7 +46,7 @@ class Advising:
             self._by_last.setdefault(path.rpartition(".")[2], []).append(path)
         self._dead: dict[str, bool] = {}
 
-    def of(self, path: str, definition: str) -> Advice | None:
+    def of(self, path: str, definition: str) -> Replacement | None:
         """For a path that the new implementation has not; None where nothing is known."""
         return (
             self._same(path, definition)
@@ -62,13 +62,13 @@ class Advising:
             self._dead[path] = entry is None or bool(entry.dead) or entry.kind in ("module", "value")
         return not self._dead[path]
 
-    def _same(self, path: str, definition: str) -> Advice | None:
+    def _same(self, path: str, definition: str) -> Replacement | None:
         """Another path of the same object, which both have."""
         names = self.apis.aliases(self.before, path)
         found = [one for one in names if one in self._news and self._olds.get(one) == definition and self._usable(one)]
-        return Advice(found[0], f"one object in {self.before}") if found else None
+        return Replacement(found[0], f"one object in {self.before}") if found else None
 
-    def _once_same(self, path: str, definition: str) -> Advice | None:
+    def _once_same(self, path: str, definition: str) -> Replacement | None:
         """A path that was the same object elsewhere, and is nothing else in the old implementation."""
         ever = self.apis.ever_aliases(path)
         found = [
@@ -80,14 +80,14 @@ class Advising:
         if best is None:
             return None
         where = next(one for one in reversed(self.apis.implementations) if one in ever[best])
-        return Advice(best, f"one object in {where}")
+        return Replacement(best, f"one object in {where}")
 
-    def _noticed(self, path: str) -> Advice | None:
+    def _noticed(self, path: str) -> Replacement | None:
         """What a notice of deprecation says, of the old implementation or else of the newest that has one."""
         notices = self.apis.notices(path)
         return self.from_notices(notices)
 
-    def from_notices(self, notices: Mapping[str, Collection[str]]) -> Advice | None:
+    def from_notices(self, notices: Mapping[str, Collection[str]]) -> Replacement | None:
         """What the best of several notices (→ who says it) says to use."""
         place = {one: n for n, one in enumerate(self.apis.implementations)}
         order = sorted(
@@ -97,10 +97,10 @@ class Advising:
             if use := said_by(text):
                 name = plain(use)
                 known = name in self._news and self._usable(name)
-                return Advice(name if known else use, "the notice of deprecation", path=known)
+                return Replacement(name if known else use, "the notice of deprecation", path=known)
         return None
 
-    def _alike(self, path: str) -> Advice | None:
+    def _alike(self, path: str) -> Replacement | None:
         """What is called the same elsewhere and takes the same arguments."""
         old = self.apis.entry(self.before, path)
         if old is None or old.kind not in ("class", "function"):
@@ -113,7 +113,7 @@ class Advising:
             if new is not None and alike(old, new):
                 found.append(one)
         best = min(found, key=lambda one: (*_nearness(path, one), one), default=None)
-        return None if best is None else Advice(best, "the same name and arguments", "likely")
+        return None if best is None else Replacement(best, "the same name and arguments", "likely")
 
 
 def alike(old: Entry, new: Entry) -> bool:

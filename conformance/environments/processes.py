@@ -18,17 +18,27 @@ class Done:
     err: str
 
 
-def run(command: Sequence[str | Path], seconds: float, variables: Mapping[str, str], folder: Path) -> Done:
+def run(
+    command: Sequence[str | Path],
+    seconds: float,
+    variables: Mapping[str, str],
+    folder: Path,
+    *,
+    given: str = "",
+    together: bool = False,
+) -> Done:
     """Run a command in ``folder`` for so many seconds at most; what it started ends with it.
 
-    Raises OSError where the program is not there.
+    ``given`` is its standard input. ``together`` puts standard error into ``out``, in the order of writing. Raises
+    OSError where the program is not there.
     """
     process = subprocess.Popen(
         [str(word) for word in command],
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if given else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=subprocess.STDOUT if together else subprocess.PIPE,
         text=True,
+        encoding="utf-8",
         errors="replace",
         env=dict(variables),
         cwd=folder,
@@ -36,16 +46,16 @@ def run(command: Sequence[str | Path], seconds: float, variables: Mapping[str, s
         start_new_session=True,
     )
     try:
-        out, err = process.communicate(timeout=seconds)
+        out, err = process.communicate(given or None, timeout=seconds)
     except subprocess.TimeoutExpired:
         _end(process.pid)
         out, err = process.communicate()
-        return Done(None, out, err)
+        return Done(None, out, err or "")
     finally:
         # Also where we are interrupted, and for children that outlive their parent.
         _end(process.pid)
         process.wait()
-    return Done(process.returncode, out, err)
+    return Done(process.returncode, out, err or "")
 
 
 def clean(variables: Mapping[str, str]) -> dict[str, str]:
