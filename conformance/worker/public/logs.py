@@ -12,6 +12,9 @@ HOOKS = tuple(
     )
 )
 
+#: Stands among the keys of a hook that was called, which it may be without a key.
+CALLED = "(called)"
+
 #: Where a hook stands.
 CALLBACK = "callbacks.Callback."
 
@@ -42,7 +45,7 @@ def keys(keras, failed):
             call()
         except Exception as error:
             failed["logs of " + name] = "%s: %s" % (type(error).__name__, error)
-    return {CALLBACK + hook: seen for hook, seen in found.items() if seen}
+    return {CALLBACK + hook: seen for hook, seen in found.items()}
 
 
 def recorder(base, found):
@@ -50,10 +53,11 @@ def recorder(base, found):
 
     def hook(name):
         def called(self, *arguments, **keywords):
+            found.setdefault(name, {})[CALLED] = "yes"
             logs = keywords.get("logs", arguments[-1] if arguments else None)
             if isinstance(logs, dict):
                 for key, value in logs.items():
-                    found.setdefault(name, {})[str(key)] = kind(value)
+                    found[name][str(key)] = kind(value)
 
         return called
 
