@@ -486,7 +486,7 @@ class Apis:
     def identifiers(self, implementation: str) -> Mapping[str, Mapping[str, str]]:
         """``losses``, ``metrics`` … → each string that ``get()`` takes → what it gives.
 
-        ``callbacks.Callback.on_epoch_end`` and so on → each key of the logs that the hook is handed → what the value is;
+        Also ``callbacks.Callback.on_epoch_end`` … → each key of the logs that the hook is handed → what its value is;
         ``(called)`` is there where the hook was called.
         """
         place = self._at(implementation)
