@@ -1,7 +1,5 @@
 """What the hooks of a callback are handed as ``logs``: the keys, seen while a small model is trained."""
 
-import numpy as np
-
 #: The hooks that are handed ``logs``.
 HOOKS = tuple(
     "on_" + name
@@ -26,8 +24,10 @@ def keys(keras, failed):
     ``predict`` are called, each with the callback.
     """
     found = {}
-    x, y = np.arange(8.0).reshape(4, 2), np.array([[0.0], [1.0], [1.0], [0.0]])
     try:
+        import numpy as np
+
+        x, y = np.arange(8.0).reshape(4, 2), np.array([[0.0], [1.0], [1.0], [0.0]])
         callback = recorder(keras.callbacks.Callback, found)
         layer = keras.layers.Dense(1, activation="sigmoid", input_shape=(2,))
         model = keras.models.Sequential([layer])
