@@ -1,7 +1,7 @@
 """Answers as lines for a terminal."""
 
-import os
 import re
+import shutil
 import sys
 import textwrap
 from collections.abc import Iterable
@@ -39,15 +39,11 @@ class Line(NamedTuple):
 
 def columns() -> int:
     """So many columns are filled: all answers are of one width, but on a terminal that is narrower."""
-    said = os.environ.get("COLUMNS", "")
-    if said.isascii() and said.isdigit():
-        found = int(said)
-    else:
-        try:
-            found = os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else WIDTH
-        except (OSError, ValueError):  # No terminal, or closed.
-            found = WIDTH
-    return min(WIDTH, max(NARROWEST, found or WIDTH))
+    try:
+        narrower = sys.__stdout__ is not None and sys.__stdout__.isatty()
+    except ValueError:  # Closed by whoever started us.
+        narrower = False
+    return min(WIDTH, max(NARROWEST, shutil.get_terminal_size((WIDTH, 0)).columns)) if narrower else WIDTH
 
 
 def wrapped(text: str, indent: str = "", further: str | None = None, bold: bool = False) -> list[Line]:

@@ -232,7 +232,8 @@ class ApiFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``definitions``), members, trials, renamed arguments (old and new text in turn), and texts: deprecation, what every
     use raises. ``objects`` has for each definition sets and records in turn; ``paths`` maps a path to sets and
     definitions in turn, where -1-n is a definition n that the path of an old module leads to. ``identifiers`` maps
-    ``losses`` and so on to a name and what ``get`` gives: sets and texts in turn.
+    ``losses`` and so on to a name and what ``get`` gives, and a hook of a callback to a key of its logs and what the
+    value is: sets and texts in turn.
     """
 
     schema: str
@@ -483,7 +484,11 @@ class Apis:
         return {path: entry for path, entry in found if entry is not None}
 
     def identifiers(self, implementation: str) -> Mapping[str, Mapping[str, str]]:
-        """``losses``, ``metrics`` … → each string that ``get()`` takes → what it gives."""
+        """``losses``, ``metrics`` … → each string that ``get()`` takes → what it gives.
+
+        Also ``callbacks.Callback.on_epoch_end`` … → each key of the logs that the hook is handed → what its value is;
+        ``(called)`` is there where the hook was called.
+        """
         place = self._at(implementation)
         found: dict[str, dict[str, str]] = {}
         for group, names in self.file.identifiers.items():

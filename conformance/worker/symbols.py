@@ -3,9 +3,9 @@
 It stands by itself with the files in ``public``: no other file of the worker imports them and they import none of
 them, so that what was observed does not depend on them. The answer has ``provider``, ``versions``, ``names`` (dotted
 name → kind and object), ``modules`` (the same of names that only an old module path has), ``values`` (name → text),
-``definitions`` (of each object), ``objects`` (definition → what it is), ``identifiers``, ``custom_objects``,
-``packages`` and ``failed`` (name → why). A kind is ``class``, ``function`` or ``module``; two names with the same
-object, a number, are one thing.
+``definitions`` (of each object), ``objects`` (definition → what it is), ``identifiers`` (namespace → string that its
+``get`` takes; hook of a callback → key of its logs), ``custom_objects``, ``packages`` and ``failed`` (name → why). A
+kind is ``class``, ``function`` or ``module``; two names with the same object, a number, are one thing.
 
 ``--asked FILE`` says what other Keras have: ``arguments`` (name → argument → default), ``members`` (name → names) and
 ``identifiers`` (namespace → strings). They are tried here.
@@ -286,11 +286,14 @@ def described(walk, asked):
     if asked is not None:
         trying.all(classes, asked["arguments"], asked["members"], describing.records, describing.key)
     walk.failed.update(trying.failed)
+    identifiers = strings.identifiers(walk.root, {} if asked is None else asked["identifiers"])
+    # Last, for it trains: what was made before has the names it has in a fresh process.
+    identifiers.update(beside("logs").keys(walk.root, walk.failed))
     return {
         "definitions": definitions,
         "objects": describing.records,
         "values": {name: signatures.text_of(value) for name, value in walk.values.items()},
-        "identifiers": strings.identifiers(walk.root, {} if asked is None else asked["identifiers"]),
+        "identifiers": identifiers,
         "custom_objects": registered,
         "packages": strings.packages(),
     }

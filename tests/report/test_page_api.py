@@ -311,3 +311,15 @@ def test_the_page_says_absent_of_a_member_where_the_command_does(report: Any) ->
     assert cell(page, "updates", "keras") == ["✓ attribute until 2.3", "× not there since 3.15"]
     page = opened(report, f"symbol=Model&q=history&{PAIR}")
     assert "? not seen" in cell(page, "history", "keras")[-1]
+
+
+def test_the_signature_is_that_of_the_newest_keras_whoever_stands_last(watch: Watch, tmp_path: Path) -> None:
+    data = invented()
+    old = [one for one in data.headers if one.implementation.id == OLD]
+    headers = (*(one for one in data.headers if one not in old), *old)
+    turned = dataclasses.replace(data, headers=headers, coverage=None)
+    page = opened(watch(write_report(turned, tmp_path)), "symbol=optimizers.Adam")
+    entry = api.load().entry(NEW, "optimizers.Adam")
+    assert entry is not None
+    assert entry.signature is not None
+    assert page.locator(".view.api > .fine code").first.inner_text() == f"Adam{entry.signature.text}"

@@ -8,7 +8,9 @@ from conformance.analysis.api.compare import changes, changes_of
 from conformance.analysis.api.life import history_of, life
 from conformance.analysis.api.model import Change
 from conformance.analysis.api.replacing import said_by
+from conformance.analysis.api.shown import lines, shown, shown_json
 from conformance.analysis.api.signatures import same_value
+from conformance.analysis.api.subject import Subject
 from conformance.inventory.answers import Answer, Described, RawMember, RawSignature
 from conformance.inventory.api import Apis
 from conformance.inventory.packing import packed
@@ -322,3 +324,39 @@ def test_a_life_is_told_along_the_versions() -> None:
     assert [one.behaviour for one in track] == [0, 1, None]
     assert told.deprecated == {"soon": {BETWEEN}}
     assert told.paths == {"layers.X": {OLD, BETWEEN}}
+
+
+HOOK = "callbacks.Callback.on_train_batch_end"
+
+
+def callback(**more: Any) -> Apis:
+    thing_of = {
+        "callbacks.Callback": ("callbacks:Callback", thing("", method("on_train_batch_end", "batch, logs=None")))
+    }
+    return apis(thing_of, thing_of, thing_of, **more)
+
+
+def test_keys_of_logs_go_and_come_and_none_takes_anothers_place() -> None:
+    found = callback(
+        olds={HOOK: {"(called)": "yes", "size": "number", "outputs": "list", "loss": "number"}},
+        news={HOOK: {"(called)": "yes", "outputs": "array", "loss": "number", "mae": "number"}},
+    )
+    assert {(c.kind, c.name, c.part, c.old, c.new, c.instead) for c in changes(found, OLD, NEW)} == {
+        ("identifier-removed", HOOK, "size", "number", "", ""),
+        ("identifier-changed", HOOK, "outputs", "list", "array", ""),
+        ("identifier-added", HOOK, "mae", "", "number", ""),
+    }
+
+
+def test_a_hook_tells_its_keys_and_where_nobody_saw_it_called() -> None:
+    found = callback(olds={HOOK: {"(called)": "yes", "size": "number"}}, news={HOOK: {"(called)": "yes"}})
+    told = shown(found, Subject("callbacks.Callback", "on_train_batch_end"))
+    assert {one.name: dict(one.states) for one in told.keys} == {
+        "(called)": {"yes": (OLD, NEW), "not known": (BETWEEN,)},
+        "size": {"number": (OLD,), "not known": (BETWEEN,), "absent": (NEW,)},
+    }
+    text = "\n".join(line.text for line in lines(told))
+    assert "KEYS of logs, wherever that was seen\n  (called)" in text
+    assert "KEYS of logs that changed\n  size" in text
+    assert shown_json(told)["logs"]["size"] == {"number": [OLD], "not known": [BETWEEN], "absent": [NEW]}
+    assert shown(callback(), Subject("callbacks.Callback", "on_train_batch_end")).keys == ()

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from conformance.analysis.checking.advice import Piece, alike, probe, run_all, r
 from conformance.analysis.checking.snippets import KEPT
 from conformance.analysis.ledger import load as rules
 from conformance.cli import app
+from conformance.console import lines
 from conformance.environments.launch import Launch
 from conformance.environments.table import Environments
 from conformance.inventory import api, names
@@ -292,7 +294,7 @@ def test_a_name_alone_is_enough_for_the_command() -> None:
 
 
 def lines_of(*words: str) -> list[str]:
-    done = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["instead", *words])
+    done = CliRunner().invoke(app, ["instead", *words])
     assert done.exit_code == 0
     return done.output.splitlines()
 
@@ -324,7 +326,21 @@ def test_each_of_several_answers_has_the_name_that_it_is_about_above_it() -> Non
     assert len(heads) == len(set(heads)) == len(packed.asked("reset_states"))
 
 
-def test_an_answer_fits_a_narrow_terminal() -> None:
+@pytest.mark.parametrize(
+    ("terminal", "said", "filled"), [(True, 80, 80), (True, 20, 50), (True, 300, 100), (False, 80, 100)]
+)
+def test_a_narrow_terminal_is_filled_and_no_more(
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, said: int, filled: int
+) -> None:
+    stream = StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: terminal)
+    monkeypatch.setattr(sys, "__stdout__", stream)
+    monkeypatch.setenv("COLUMNS", str(said))
+    assert lines.columns() == filled
+
+
+def test_an_answer_fits_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "columns", lambda: 80)
     for name in ("Adam(lr=", "reset_states", "layers.LocallyConnected1D", "Model.fit(workers="):
         # Code and addresses are not broken.
         prose = [line for line in lines_of(name) if not line.startswith("    ") and "https://" not in line]

@@ -293,3 +293,25 @@ def test_shapes_are_what_every_implementation_has_told_once_for_those_alike() ->
                 for base in set(mine.bases) & public.keys():
                     assert shape.inherited >= {base, *public[base]}, path
     assert len(list(apis.shapes("Model"))) < len(apis.having("Model")) / 2
+
+
+def test_the_logs_of_hooks_are_those_that_each_keras_hands_them() -> None:
+    """Read in the sources: training_arrays.py of keras 2.3, callbacks.py of TensorFlow 2.2, trainer.py of Keras 3."""
+
+    def keys(implementation: str, hook: str) -> set[str]:
+        return set(load().identifiers(implementation)[f"callbacks.Callback.{hook}"]) - {"(called)"}
+
+    measured = {"loss", "acc", "mae"}
+    assert keys(K23, "on_train_batch_end") == keys(T20, "on_train_batch_end") == measured | {"batch", "size"}
+    assert keys(T22, "on_train_batch_end") == keys(K315, "on_train_batch_end") == keys(FORMER, "on_train_batch_end")
+    assert keys(K315, "on_train_batch_end") == measured
+    assert keys(K23, "on_train_batch_begin") == {"batch", "size"}
+    assert keys(K315, "on_train_batch_begin") == keys(K23, "on_train_end") == set()
+    everything = measured | {f"val_{name}" for name in measured}
+    assert keys(K315, "on_train_end") == keys(K215, "on_train_end") == everything
+    assert all(keys(one, "on_epoch_end") == everything for one in (K23, T20, T210, K215, K315, FORMER))
+    gone = {c.part for c in changes(load(), T20, K315) if c.kind == "identifier-removed" and "_batch_end" in c.name}
+    assert {"batch", "size"} <= gone
+    numpy = "py311-keras3-numpy/keras[numpy]"
+    assert "callbacks.Callback.on_epoch_end" not in load().identifiers(numpy)
+    assert "NotImplementedError" in load().failed(numpy)["logs of fit"]

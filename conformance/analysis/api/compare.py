@@ -191,13 +191,15 @@ class _Comparison:
         return change if replacement is None else replace(change, instead=replacement.use, because=replacement.because)
 
     def identifiers(self) -> Iterator[Change]:
-        """Strings that ``get()`` takes in the one and not in the other, or for another thing."""
+        """Strings that ``get()`` takes, and keys of the logs of callbacks: in the one alone, or for another thing."""
         olds, news = self.apis.identifiers(self.before), self.apis.identifiers(self.after)
         for group in olds.keys() & news.keys():
             for name, given in olds[group].items():
                 now = news[group].get(name)
                 if now is None:
-                    same = sorted(one for one, what in news[group].items() if snake(what) == snake(given))
+                    # Two keys of logs that are numbers are not the same for it.
+                    takes = news[group] if "." not in group else {}
+                    same = sorted(one for one, what in takes.items() if snake(what) == snake(given))
                     instead = min(same, key=lambda one: (one != snake(one), -len(one), one), default="")
                     because = f"it gives {given} as well" if instead else ""
                     yield Change("identifier-removed", group, name, given, "", instead, because)

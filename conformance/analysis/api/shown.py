@@ -90,7 +90,7 @@ class Shown:
     """All that is told of a subject; ``presence`` maps each implementation (id) to what it is there.
 
     ``members`` are those that are not known to be the same everywhere. ``advice`` are the packaged ones on it, its
-    members and its arguments.
+    members and its arguments. ``keys`` are those of the logs that a hook of a callback is handed.
     """
 
     subject: Subject
@@ -106,6 +106,7 @@ class Shown:
     versions: Mapping[str, Mapping[str, str]]
     looked: str
     tested: Tested = Tested()
+    keys: tuple[Aspect, ...] = ()
 
     @property
     def table(self) -> Grid:
@@ -235,7 +236,21 @@ def _of_part(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Show
         tuple(advice),
         apis.versions,
         looked(apis),
+        keys=() if argument else _keys(apis, f"{subject.path}.{member}", presence),
     )
+
+
+def _keys(apis: Apis, hook: str, presence: Mapping[str, str]) -> tuple[Aspect, ...]:
+    """The keys of the logs that a hook is handed, wherever it is there; not known where nobody saw it called."""
+    if hook not in apis.file.identifiers:
+        return ()
+    found: dict[str, dict[str, list[str]]] = {}
+    handed = {one: apis.identifiers(one).get(hook) for one, state in presence.items() if state.startswith("there")}
+    for key in dict.fromkeys(key for keys in handed.values() for key in keys or ()):
+        for one, keys in handed.items():
+            state = UNKNOWN if keys is None else keys.get(key, ABSENT)
+            found.setdefault(key, {}).setdefault(state, []).append(one)
+    return tuple(Aspect(key, {state: tuple(ids) for state, ids in states.items()}) for key, states in found.items())
 
 
 def _note(notices: dict[str, set[str]], text: str, implementation: str) -> None:
@@ -273,6 +288,7 @@ def shown_json(found: Shown) -> dict[str, Any]:
         "signatures": {text: list(ids) for text, ids in found.signatures.items()},
         "arguments": {one.name: {s: list(ids) for s, ids in one.states.items()} for one in found.arguments},
         "members": {one.name: {s: list(ids) for s, ids in one.states.items()} for one in found.members},
+        "logs": {one.name: {s: list(ids) for s, ids in one.states.items()} for one in found.keys},
         "unchanged_members": found.unchanged,
         "notices": {text: _ordered(found, ids) for text, ids in found.notices.items()},
         "advice": [advice_json(one) for one in found.advice],
@@ -344,6 +360,11 @@ def lines(found: Shown, everything: bool = False, most: int | None = None) -> It
     yield from _signatures(found, room)
     yield from _aspects("ARGUMENTS", found.arguments, found, room)
     yield from _aspects("MEMBERS", found.members, found, room)
+    if always := [one.name for one in found.keys if not one.changed]:
+        yield Line("")
+        yield Line("KEYS of logs, wherever that was seen", bold=True)
+        yield from wrapped(", ".join(always), "  ")
+    yield from _aspects("KEYS of logs", found.keys, found, room)
     if found.kind == "a class" and found.unchanged:
         yield from wrapped(f"{counted(found.unchanged, 'member')} more, the same wherever it is looked at", "  ")
     yield from _unseen([one for one in found.members if not one.changed], found, room)

@@ -19,7 +19,15 @@ _PACKAGE = Path(__file__).resolve().parent.parent.parent
 
 #: The sources that decide what is said of a case: a change to one of them is a reason to judge again.
 COMPARING = (
-    *("compare", "model/case.py", "model/comparison.py", "model/observation.py", "model/places.py", "scenarios"),
+    *(
+        "compare",
+        "model/case.py",
+        "model/comparison.py",
+        "model/observation.py",
+        "model/places.py",
+        "model/texts.py",
+        "scenarios",
+    ),
     *("analysis/judging/judgement.py", "analysis/judging/keys.py", "analysis/judging/part.py"),
     *("analysis/judging/patterns.py", "analysis/judging/records.py"),
 )

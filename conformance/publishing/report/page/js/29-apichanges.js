@@ -243,7 +243,7 @@ class ApiComparison {
     return noticed === null ? one : { ...one, instead: noticed.use, because: noticed.because };
   }
 
-  /** Strings that get() takes in the one and not in the other, or for another thing. */
+  /** Strings that get() takes in the one and not in the other, or for another thing; keys of callbacks' logs. */
   identifiers() {
     const olds = this.apis.identifiers(this.before), news = this.apis.identifiers(this.after);
     const found = [];
@@ -253,7 +253,8 @@ class ApiComparison {
       for (const [part, given] of old) {
         const now = fresh.get(part);
         if (now === undefined) {
-          const same = [...fresh].filter(([, what]) => snakeCase(what) === snakeCase(given)).map(([one]) => one);
+          // Two keys of logs that are numbers are not the same for it.
+          const same = (group.includes(".") ? [] : [...fresh]).filter(([, what]) => snakeCase(what) === snakeCase(given)).map(([one]) => one);
           const instead = leastBy(same.sort(inText), (one) => [Number(one !== snakeCase(one)), -one.length, one]) ?? "";
           found.push(apiChange("identifier-removed", group, { part, old: given, instead, because: instead ? `it gives ${given} as well` : "" }));
         // One thing under a new name of its own is no other thing: swish, which is called silu now.

@@ -67,12 +67,13 @@ const linkName = (link) => (link.includes("/blob/") ? "source" : link.includes("
 
 /**
  * What to use instead of arguments and members of a symbol that went, those that say the same together.
+ * @param {Results} results
  * @param {Apis} apis
  * @param {string} path
  * @param {(ApiEntry | null | undefined)[]} entries
  * @param {string} q
  */
-function insteadOfParts(apis, path, entries, q) {
+function insteadOfParts(results, apis, path, entries, q) {
   const { generations } = apis.table.advice, newest = generations.lastIndexOf("3");
   const sought = q.toLowerCase().split(/\s+/).filter(Boolean);
   /** @type {Map<number, { advice: Advice, parts: string[] }>} */
@@ -85,7 +86,7 @@ function insteadOfParts(apis, path, entries, q) {
     if (same === undefined) found.set(advice.row, { advice, parts: [label] });
     else same.parts.push(label);
   };
-  for (const name of argumentNames(entries)) add(`${name}=`, "", name);
+  for (const name of argumentNames(results, entries)) add(`${name}=`, "", name);
   const methods = new Map(memberNames(entries, path));
   for (const name of methods.keys()) add(`.${name}`, name, "");
   for (const [member, argument] of methodArguments(apis, path)) if (methods.has(member)) add(`.${member}(${argument}=)`, member, argument);

@@ -52,7 +52,7 @@ function symbolPage(results, apis, names, state) {
   const [path] = paths;
   const q = state.q ?? part;
   const entries = results.implementations.map(({ id }) => { const place = apis.place.get(id); return place === undefined ? undefined : apis.entry(place, path); });
-  const newest = entries.findLast((entry) => entry !== null && entry !== undefined);
+  const newest = newestFirst(results, entries)[0];
   const files = Math.max(0, ...(names?.aliases(path) ?? [path]).map((name) => names?.usage[name]?.[0] ?? 0));
   say(`${path}: its history`);
   return [back,
@@ -61,7 +61,7 @@ function symbolPage(results, apis, names, state) {
       : h("div", { class: "notice" }, h("p", {}, "None of the implementations of this report has it.")),
     h("p", { class: "fine" }, files ? `Used in ${many(files, "file")} of the public code that was counted.` : "Not used in the public code that was counted."),
     goneFrom(results, apis, path, entries),
-    insteadOfParts(apis, path, entries, q),
+    insteadOfParts(results, apis, path, entries, q),
     compatibility(results, apis, state, path, entries, q),
     betweenTwo(results, apis, names, state, path),
     noticesOf(results, apis, path),
@@ -142,7 +142,7 @@ function compatibility(results, apis, state, path, entries, q) {
   /** @param {ApiLine} line */
   const lets = (line) => sought.every((word) => line.name.toLowerCase().includes(word));
   const itself = [lineOf(path, h("code", {}, path), entries, presenceOf), ...aliasLines(results, apis, path)];
-  const parameters = argumentNames(entries).map((name) => lineOf(name, h("code", {}, name), entries, (entry) => argumentOf(entry, name)));
+  const parameters = argumentNames(results, entries).map((name) => lineOf(name, h("code", {}, name), entries, (entry) => argumentOf(entry, name)));
   const members = memberNames(entries, path).map(([name, loose]) => lineOf(name, h("code", {}, name), entries, (entry) => memberOf(entry, name, loose)));
   const changing = members.filter((line) => !line.constant && lets(line)), constant = members.filter((line) => line.constant && lets(line));
   const body = h("tbody");
@@ -227,11 +227,25 @@ function aliasLines(results, apis, path) {
 }
 
 /**
+ * What has a symbol, the newest keras on TensorFlow first: a fork on another backend is not newer for standing last.
+ * @param {Results} results
+ * @param {(ApiEntry | null | undefined)[]} entries
+ * @returns {ApiEntry[]}
+ */
+function newestFirst(results, entries) {
+  /** @param {Track} track */
+  const rank = (track) => (isMain(track) ? (track.provider === "keras" ? 0 : 1) : 2);
+  const order = results.tracks.slice().sort((x, y) => rank(x) - rank(y)).flatMap((track) => track.members.slice().reverse());
+  return order.map((i) => entries[i]).filter((entry) => entry !== null && entry !== undefined);
+}
+
+/**
  * All arguments of a symbol, those of its signatures first, the newest signature's before others.
+ * @param {Results} results
  * @param {(ApiEntry | null | undefined)[]} entries
  */
-function argumentNames(entries) {
-  const there = entries.filter((entry) => entry !== null && entry !== undefined).reverse();
+function argumentNames(results, entries) {
+  const there = newestFirst(results, entries);
   const signed = there.flatMap(({ signature }) => (signature === null ? [] : [...parametersOf(signature).keys()]));
   return [...new Set([...signed, ...there.flatMap(({ tried }) => [...tried].filter(([, trial]) => trial.outcome !== "refused" && trial.outcome !== "unclear").map(([name]) => name))])];
 }
