@@ -11,7 +11,7 @@ rng = np.random.RandomState(10)
 base_model = keras.Sequential(
     [
         keras.Input(shape=(8, 8, 3)),
-        layers.Conv2D(4, 3, padding="same", name="conv"),
+        layers.Conv2D(4, 3, padding="same", use_bias=False, name="conv"),
         layers.BatchNormalization(name="bn"),
         layers.Activation("relu"),
         layers.MaxPooling2D(),
