@@ -202,9 +202,13 @@ def test_columns_are_the_providers_and_all_tracks_when_asked(report: Any) -> Non
     page = opened(report, "symbol=layers.GRU")
     tracks = ".compat thead th b"
     assert page.locator(tracks).all_inner_texts() == ["keras", "tf_keras"]
+    # Rows that are alike in these columns are not in one that is hidden.
+    members = page.locator(".compat .band", has_text="Members that are not the same everywhere")
+    assert members.inner_text().endswith("on one of all 3 tracks or more")
     page.click("[aria-label=Columns] a:has-text('All 3 tracks')")
     until(page, f"document.querySelectorAll('{tracks}').length === 3")
     assert page.locator(tracks).all_inner_texts() == ["keras", "tf_keras", "keras[jax]"]
+    assert members.inner_text() == "Members that are not the same everywhere"
 
 
 def test_rows_are_reached_by_keyboard(report: Any) -> None:

@@ -463,3 +463,17 @@ def test_a_grid_has_ranges_and_other_backends_only_where_they_differ() -> None:
     found = grid({**states, "e/keras[torch]": "there"}, versions)
     assert found.columns == ("keras 2.3–3.0", "keras[torch] 3.0")
     assert found.rows == (("there", ("≤2.9", "all")), ("absent", ("3.0+", "–")))
+
+
+def test_an_argument_of_a_method_may_be_written_with_a_dot(conformance: Command) -> None:
+    dotted = conformance("api", "Model.fit.workers", "--json").json
+    assert dotted["presence"] == conformance("api", "Model.fit(workers=)", "--json").json["presence"]
+    assert dotted["note"] == "workers is taken as an argument of Model.fit"
+    assert conformance("api", "Model.fit.nothing").status == 2
+
+
+def test_a_member_alone_is_that_of_the_path_that_was_always_there(conformance: Command) -> None:
+    """keras.Layer is a new path; layers.Layer was there before."""
+    found = conformance("api", "add_loss", "--json").json
+    assert found["note"].startswith("add_loss is taken as the member of layers.Layer; ")
+    assert api.load().having("layers.Layer") == set(found["presence"]["there"])

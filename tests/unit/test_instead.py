@@ -26,6 +26,7 @@ from conformance.inventory.advice.read import read
 from conformance.model.errors import AdviceError
 from conformance.model.globs import globs
 from conformance.model.observation import Implementation
+from conformance.model.versions import parse_version
 
 from gone import gone  # isort: skip
 
@@ -597,3 +598,24 @@ def test_what_an_instance_still_has_is_not_gone(
     one = msgspec.structs.replace(advice(change="gone", snippet=snippet, before=""), claims=claims)
     (tried,) = run_all([one], {"new/keras": launch})
     assert tried.wrong == ((f"an instance that the snippet makes has {has} under new/keras",) if has else ())
+
+
+def test_the_version_with_which_something_went_is_that_of_the_inventory() -> None:
+    apis = api.load()
+    tensorflow = {i: parse_version(ran["tensorflow"]) for i, ran in apis.versions.items() if i.endswith("/tf.keras")}
+    wrong, checked = [], 0
+    for one in packed.load().advice:
+        said = re.search(r"\b(?:It|They|The module) went with TensorFlow (\d+\.\d+)", one.advice)
+        for claim in one.claims if said and not any(c.argument or "*" in c.name for c in one.claims) else ():
+            assert said is not None
+            entries = {i: apis.entry(i, claim.name) for i in tensorflow}
+            there = [tensorflow[i] for i, e in entries.items() if e and (not claim.member or claim.member in e.members)]
+            # What tf.keras never had went from keras.
+            if not there:
+                continue
+            checked += 1
+            gone = min(version for version in tensorflow.values() if version > max(there))
+            if gone.release[:2] != parse_version(said[1]).release[:2]:
+                wrong.append(f"{one.id}: {claim} went with TensorFlow {gone}, not {said[1]}")
+    assert wrong == []
+    assert checked >= 7

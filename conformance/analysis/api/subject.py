@@ -82,7 +82,7 @@ class Subjects:
         # fit_generator means the method, whatever module of old Keras had a function of that name.
         if path and (owner or self.apis.documented(path) or not self.owners(part)):
             return Subject(path)
-        if owner and (found := self._of_owner(owner, part)):
+        if owner and (found := self._of_owner(owner, part) or self._of_method(owner, part)):
             return found
         if not owner and (found := self._member_alone(part)):
             return found
@@ -212,6 +212,18 @@ class Subjects:
             raise self._no_part(path, part)
         return found
 
+    def _of_method(self, method: str, argument: str) -> Subject | None:
+        """Model.fit.workers: an argument that a method ever named, written as if it were a member of it."""
+        owner, _, member = method.rpartition(".")
+        path = self._widest(self.path(owner)) if owner else ""
+        if not path or not self._is_class(path):
+            return None
+        methods = (entry.members.get(member) for entry in self._entries(path))
+        signatures = [one.signature for one in methods if one is not None and one.signature is not None]
+        if not any(one.get(argument) for one in signatures):
+            return None
+        return Subject(path, member, argument, note=f"{argument} is taken as an argument of {path}.{member}")
+
     def _inside(self, path: str, part: str, *, argument: bool) -> Subject | None:
         """A member or an argument of a symbol, or of a class that inherits from it."""
         entries = self._entries(path)
@@ -231,8 +243,11 @@ class Subjects:
         found = self.owners(part)
         if not found:
             return None
-        more = f", as have {len(found) - 1} other classes" if len(found) > 1 else ""
-        return Subject(found[0], part, note=f"{part} is taken as the member of {found[0]}{more}")
+        # keras.Layer is a new path of a class that was always there.
+        first = self._widest(found[0]) or found[0]
+        others = len(found) - 1
+        more = f"; {others} other {'class has' if others == 1 else 'classes have'} one, too" if others else ""
+        return Subject(first, part, note=f"{part} is taken as the member of {first}{more}")
 
     def _method(self, name: str, argument: str) -> Subject | None:
         """An argument of a method of which the class is not said: of the first that ever took it, else of the first."""

@@ -154,7 +154,7 @@ function compatibility(results, apis, state, path, entries, q) {
   };
   group("Paths", itself.slice(0, 1 + ALIASES));
   group("Arguments", parameters.filter(lets));
-  group("Members that are not the same everywhere", changing);
+  group("Members that are not the same everywhere", changing, columns.length < tracks.length ? `on one of all ${tracks.length} tracks or more` : "");
   const unseen = results.implementations.filter((_, i) => entries[i] === undefined);
   const more = h("div", { class: "others" });
   if (constant.length) more.append(folded(`${many(constant.length, "member is", "members are")} the same wherever it is`, "", () => h("p", { class: "plain-names" }, constant.map((line, n) => [n ? ", " : "", line.label]))));
