@@ -7,13 +7,26 @@ behind the provider (``layers.Dense``); an object is known by its definition (``
 import functools
 import lzma
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import msgspec
 
+from conformance.inventory.apifile import ApiFile, Row
+from conformance.inventory.described import (
+    Entry,
+    Kind,
+    Member,
+    MemberKind,
+    Outcome,
+    Package,
+    Parameter,
+    ParameterKind,
+    Shape,
+    Signature,
+    Trial,
+)
 from conformance.inventory.notices import argument_of, is_about
 from conformance.model.errors import InventoryError
 
@@ -25,14 +38,6 @@ FILE = Path(__file__).with_name("inventory.json.xz")
 
 #: What describes inventory.json.
 SCHEMA_FILE = Path(__file__).with_name("inventory.schema.json")
-
-Kind: TypeAlias = Literal["class", "function", "module", "value"]
-ParameterKind: TypeAlias = Literal["positional-only", "ordinary", "args", "keyword-only", "kwargs"]
-MemberKind: TypeAlias = Literal["method", "classmethod", "staticmethod", "property", "attribute"]
-
-#: What came of passing one further argument: ``ignored`` means accepted without any effect on the object's state;
-#: ``unclear`` that a call failed for something that is not the argument's name.
-Outcome: TypeAlias = Literal["accepted", "warned", "ignored", "refused", "unclear"]
 
 KINDS: Mapping[str, Kind] = {"c": "class", "f": "function", "m": "module", "v": "value"}
 PARAMETER_KINDS: Mapping[str, ParameterKind] = {
@@ -53,203 +58,6 @@ MEMBER_KINDS: Mapping[str, MemberKind] = {
 ARGUMENT, CLASS = "⟨argument⟩", "⟨class⟩"
 
 OUTCOMES: Mapping[str, Outcome] = {"a": "accepted", "w": "warned", "i": "ignored", "r": "refused", "u": "unclear"}
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter; ``default`` is a text as Python writes it, None where the parameter is required or collects."""
-
-    name: str
-    kind: ParameterKind
-    default: str | None
-
-    @property
-    def required(self) -> bool:
-        """Whether a call without it fails."""
-        return self.default is None and self.kind not in ("args", "kwargs")
-
-
-@dataclass(frozen=True)
-class Signature:
-    """The parameters in their order, without ``self``."""
-
-    parameters: tuple[Parameter, ...]
-
-    @cached_property
-    def open(self) -> bool:
-        """Whether it takes ``**kwargs``: then what is accepted is known only for arguments that were tried."""
-        return any(one.kind == "kwargs" for one in self.parameters)
-
-    def get(self, name: str) -> Parameter | None:
-        """A named parameter; None where there is none of that name, ``*args`` and ``**kwargs`` left out."""
-        return next((p for p in self.parameters if p.name == name and p.kind not in ("args", "kwargs")), None)
-
-    @cached_property
-    def text(self) -> str:
-        """``(units, activation=None, *, name=None, **kwargs)``."""
-        parts: list[str] = []
-        starred = False
-        for one in self.parameters:
-            if one.kind == "keyword-only" and not starred:
-                parts.append("*")
-                starred = True
-            starred = starred or one.kind == "args"
-            mark = {"args": "*", "kwargs": "**"}.get(one.kind, "")
-            parts.append(f"{mark}{one.name}" + ("" if one.default is None else f"={one.default}"))
-        return f"({', '.join(parts)})"
-
-
-@dataclass(frozen=True)
-class Trial:
-    """What came of passing an argument; ``said`` is the exception (``TypeError: …``) or the warning, or nothing."""
-
-    outcome: Outcome
-    said: str = ""
-
-
-@dataclass(frozen=True)
-class Member:
-    """A public member of a class.
-
-    ``owner`` is the definition of the class that defines it; ``default`` the value of an attribute, as a text;
-    ``deprecated``, ``noted`` and ``dead`` are as those of an ``Entry``.
-    """
-
-    name: str
-    kind: MemberKind
-    signature: Signature | None
-    owner: str
-    default: str = ""
-    deprecated: str = ""
-    dead: str = ""
-    noted: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def on_instances(self) -> bool:
-        """Whether it is an attribute that instances get, of which only its being there is known."""
-        return self.kind == "attribute" and not self.default
-
-    @property
-    def called(self) -> bool:
-        """Whether it is a method of any kind."""
-        return self.kind in ("method", "classmethod", "staticmethod")
-
-    @property
-    def tried(self) -> Mapping[str, Trial]:
-        """Nothing: members are not called."""
-        return {}
-
-    @property
-    def renamed(self) -> Mapping[str, str]:
-        """Nothing: members are not looked at for it."""
-        return {}
-
-    def takes(self, argument: str) -> Trial | None:
-        """As of an ``Entry``."""
-        return _taken(self.signature, argument)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A public path in one implementation, and the object it leads to.
-
-    ``canonical`` is the path that stands for all ``aliases`` (the paths of the same object, itself among them).
-    ``documented`` is False for what is reached only by an old module path, as ``layers.core.Dense``.
-    ``bases`` are the definitions along the class hierarchy, nearest first. ``members`` are all public members, the
-    inherited ones included. ``tried`` are arguments beyond the signature, ``renamed`` those that a decorator takes
-    under their old names (old → new). ``deprecated`` is the notice about the thing itself, ``noted`` is that about an
-    argument of it (name → notice). ``dead`` is the exception with which every use ends.
-    """
-
-    path: str
-    implementation: str
-    kind: Kind
-    definition: str
-    canonical: str
-    aliases: tuple[str, ...]
-    documented: bool
-    signature: Signature | None
-    bases: tuple[str, ...] = ()
-    members: Mapping[str, Member] = field(default_factory=dict)
-    tried: Mapping[str, Trial] = field(default_factory=dict)
-    renamed: Mapping[str, str] = field(default_factory=dict)
-    deprecated: str = ""
-    dead: str = ""
-    noted: Mapping[str, str] = field(default_factory=dict)
-
-    def takes(self, argument: str) -> Trial | None:
-        """What comes of passing an argument by its name; None where that is not known.
-
-        A parameter of the signature counts as accepted unless trying it said more.
-        """
-        return self.tried.get(argument) or _taken(self.signature, argument)
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What a path leads to in some implementations, in all of them the same: parts of an ``Entry``.
-
-    ``owners`` are its members with the definitions of the classes that define them, ``inherited`` the definitions of
-    the documented classes among its bases, and of all that these extend.
-    """
-
-    signature: Signature | None
-    owners: Mapping[str, str]
-    tried: Mapping[str, Trial]
-    inherited: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Package:
-    """A package around: ``tensorflow.python.keras``, ``keras.src``; ``same_as`` has the same ``Layer`` object."""
-
-    name: str
-    version: str
-    same_as: tuple[str, ...]
-
-
-class ImplementationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An implementation: its packages are name, version and a number that those with one ``Layer`` share."""
-
-    id: str
-    versions: dict[str, str]
-    seen: str
-    packages: list[tuple[str, str, int]]
-    custom_objects: list[str]
-    failed: dict[str, str]
-
-
-#: Kind, signature, hierarchy, members, trials, renamed arguments, notice of deprecation, what every use raises.
-Row: TypeAlias = tuple[str, int, list[int], list[int], list[int], list[int], int, int]
-
-
-class ApiFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """inventory.json. All tables are referred to by position; ``sets`` are ranges of positions in implementations.
-
-    ``texts`` are strings, ``signatures`` lists of positions in ``parameters``. A parameter is kind, name and default
-    (a text or null). A member is kind, name, signature (or -1), and texts: default, deprecation, what every use raises.
-    A trial is outcome, argument and text of what was said. A record is kind, signature (or -1), hierarchy (positions in
-    ``definitions``), members, trials, renamed arguments (old and new text in turn), and texts: deprecation, what every
-    use raises. ``objects`` has for each definition sets and records in turn; ``paths`` maps a path to sets and
-    definitions in turn, where -1-n is a definition n that the path of an old module leads to. ``identifiers`` maps
-    ``losses`` and so on to a name and what ``get`` gives, and a hook of a callback to a key of its logs and what the
-    value is: sets and texts in turn.
-    """
-
-    schema: str
-    created: str
-    implementations: list[ImplementationRow]
-    sets: list[str]
-    texts: list[str]
-    parameters: list[tuple[str, str, str | None]]
-    signatures: list[list[int]]
-    members: list[tuple[str, str, int, int, int, int]]
-    trials: list[tuple[str, str, int]]
-    records: list[Row]
-    definitions: list[str]
-    objects: list[list[int]]
-    paths: dict[str, list[int]]
-    identifiers: dict[str, dict[str, list[int]]]
 
 
 class Apis:
@@ -728,15 +536,6 @@ def decode(data: bytes) -> Apis:
     if file.schema != SCHEMA_ID:
         raise InventoryError(f"an inventory of another version: {file.schema}", f"This program reads {SCHEMA_ID}.")
     return Apis(file)
-
-
-def _taken(signature: Signature | None, argument: str) -> Trial | None:
-    """What a signature alone says of an argument."""
-    if signature is None:
-        return None
-    if (found := signature.get(argument)) is not None:
-        return Trial("accepted" if found.kind != "positional-only" else "refused")
-    return None if signature.open else Trial("refused")
 
 
 def _called(definition: str) -> str:

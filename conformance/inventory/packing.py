@@ -14,12 +14,10 @@ from conformance.inventory.api import (
     CLASS,
     KINDS,
     SCHEMA_ID,
-    ApiFile,
-    ImplementationRow,
-    Row,
     load,
     positions,
 )
+from conformance.inventory.apifile import ApiFile, ImplementationRow, Row
 from conformance.storage.disk import replace_file
 
 _K = TypeVar("_K", bound=Hashable)

@@ -2,8 +2,9 @@
 
 It stands by itself: no other file of the worker imports it and it imports none, so that no observation depends on it.
 ``ASKED`` is JSON: ``imported`` (the import of ``keras``), ``patience`` (seconds for each) and ``pieces``, each a number
-``key`` and either ``code`` or ``claims`` (name, member, argument), of which is told whether they are there. ``ANSWER``
-gets a line of JSON for each piece: ``key``, ``ended``, what was ``said``, and the ``result`` that it left.
+``key``, ``code`` and ``claims`` (name, member, argument): without code it is told of each whether it is there, and with
+code which of them (numbers) instances that it left ``still`` have. ``ANSWER`` gets a line of JSON for each piece:
+``key``, ``ended``, what was ``said``, ``still``, and the ``result`` that it left.
 """
 
 import importlib
@@ -64,26 +65,29 @@ def apart(piece, keras, patience):
         os.waitpid(child, 0)
     with open(said, errors="replace") as file:
         text = file.read().strip()[-KEPT:]
-    result = None
+    found = {"result": None, "still": []}
     if ended == "ok" and os.path.exists(left):
         with open(left) as file:
-            result = json.load(file)
+            found = json.load(file)
     shutil.rmtree(folder, ignore_errors=True)
-    return {"key": piece["key"], "ended": ended, "said": text, "result": result}
+    return dict(found, key=piece["key"], ended=ended, said=text)
 
 
 def inside(piece, keras, folder, left):
     """What the forked process does; returns its exit status."""
     os.chdir(folder)
     try:
-        if piece["claims"]:
-            result = [has(keras, **claim) for claim in piece["claims"]]
-        else:
+        still = []
+        if piece["code"]:
             names = {"keras": keras, "np": np, "__name__": "__main__"}
             exec(compile(piece["code"], "<snippet>", "exec"), names)
             result = told(names.get("result"), keras)
+            made = [value for value in names.values() if not inspect.isclass(value)]
+            still = [n for n, claim in enumerate(piece["claims"]) if kept(keras, made, claim["name"], claim["member"])]
+        else:
+            result = [has(keras, **claim) for claim in piece["claims"]]
         with open(left, "w") as file:
-            json.dump(result, file)
+            json.dump({"result": result, "still": still}, file)
     except BaseException:
         traceback.print_exc()
         sys.stderr.flush()
@@ -133,6 +137,28 @@ def has(keras, name, member="", argument=""):
     if argument in parameters:
         return True
     return None if any(one.kind == one.VAR_KEYWORD for one in parameters.values()) else False
+
+
+def kept(keras, made, name, member):
+    """Whether one of the objects, an instance of a class, has a member that can be used."""
+    owner = reach(keras, name)
+    return inspect.isclass(owner) and any(isinstance(one, owner) and usable(one, member) for one in made)
+
+
+def usable(one, member):
+    """Whether an instance has a member; a method that only says that it is gone is none."""
+    try:
+        found = getattr(one, member)
+    except Exception:
+        return False  # a property may raise whatever it likes where it has nothing
+    try:
+        if callable(found) and not inspect.isclass(found):
+            found()
+    except NotImplementedError:
+        return False
+    except Exception:
+        pass  # it wants arguments: it is there
+    return True
 
 
 def reach(keras, name):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conformance.inventory import api, names, usage
+from conformance.inventory.described import Entry, Trial
 
 OLD = ("py37-tf20/keras", "py37-tf20/tf.keras", "py38-tf210/tf.keras", "py311-tf215/tf.keras")
 NEW = "py311-tf2/keras"
@@ -36,7 +37,7 @@ def paths(symbol: str) -> tuple[str, ...]:
     return (symbol, *sorted(names.load().aliases(symbol) - {symbol}), *deeper)
 
 
-def entry(symbol: str, implementation: str) -> api.Entry | None:
+def entry(symbol: str, implementation: str) -> Entry | None:
     """What an implementation has under the first of a symbol's names that it knows."""
     found = (api.load().entry(implementation, path) for path in paths(symbol))
     return next((one for one in found if one is not None), None)
@@ -66,9 +67,9 @@ def _of(symbol: str, implementation: str) -> Iterator[Gone]:
                     yield Gone(symbol, name, p.name)
 
 
-def _took(trial: api.Trial | None) -> bool:
+def _took(trial: Trial | None) -> bool:
     return trial is not None and trial.outcome in ("accepted", "warned")
 
 
-def _lost(trial: api.Trial | None) -> bool:
+def _lost(trial: Trial | None) -> bool:
     return trial is not None and trial.outcome in ("refused", "ignored")

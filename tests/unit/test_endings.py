@@ -9,7 +9,7 @@ from conformance.cli.run import NAMED, _say_endings
 from conformance.execution.endings import WORDS, Endings
 from conformance.execution.session import Result
 from conformance.model.case import Case
-from conformance.model.observation import STATUSES, Observation
+from conformance.model.observation import STATUSES, CaseStatus, Observation
 from conformance.observations.store import ObservationSet
 
 
@@ -17,8 +17,8 @@ def cases(number: int) -> list[Case]:
     return [Case(f"c{n}", "layer", "layers.X", {"arguments": {}, "inputs": [], "n": n}) for n in range(number)]
 
 
-def observed(seen: Mapping[Case, str]) -> ObservationSet:
-    found = {one.id: Observation(one.id, one.revision, status) for one, status in seen.items()}  # type: ignore[arg-type]
+def observed(seen: Mapping[Case, CaseStatus]) -> ObservationSet:
+    found = {one.id: Observation(one.id, one.revision, status) for one, status in seen.items()}
     return ObservationSet(header(NEW), found, True)
 
 
@@ -45,7 +45,9 @@ def test_every_case_is_counted_once_in_the_word_for_its_ending() -> None:
 def test_whom_no_worker_survived_is_named_and_bounded(capsys: pytest.CaptureFixture[str]) -> None:
     every = cases(1300)
     endings = Endings()
-    seen = dict.fromkeys(every, "ok") | dict.fromkeys(every[:NAMED], "timeout") | {every[20]: "crash"}
+    seen: dict[Case, CaseStatus] = dict.fromkeys(every, "ok")
+    seen |= dict.fromkeys(every[:NAMED], "timeout")
+    seen[every[20]] = "crash"
     endings.add(NEW.id, every, observed(seen))
     _say_endings(Result(observed=1000, same=100, resumed=200), endings)
     said = capsys.readouterr().out.splitlines()

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from conformance.inventory.answers import Answer, Described
-from conformance.inventory.api import FILE, SCHEMA_ID, Apis, Member, Parameter, Signature, Trial, decode, load
+from conformance.inventory.api import FILE, SCHEMA_ID, Apis, decode, load
+from conformance.inventory.described import Member, Parameter, Signature, Trial
 from conformance.inventory.packing import encoded, packed, provider_of, templated, unpacked, write
 from conformance.model.errors import InventoryError
 

@@ -15,7 +15,8 @@ from conformance.analysis.api.model import Change
 from conformance.environments.table import Environments
 from conformance.inventory import api, names
 from conformance.inventory.answers import names_of
-from conformance.inventory.api import Entry, load
+from conformance.inventory.api import load
+from conformance.inventory.described import Entry, Trial
 from conformance.inventory.names import gathered
 from conformance.inventory.packing import unpacked
 
@@ -112,7 +113,7 @@ def test_defaults(implementation: str, path: str, argument: str, default: str | 
 
 
 def test_an_argument_came() -> None:
-    assert entry(T210, "callbacks.EarlyStopping").takes("start_from_epoch") == api.Trial("refused")
+    assert entry(T210, "callbacks.EarlyStopping").takes("start_from_epoch") == Trial("refused")
     assert ("argument-added", "callbacks.EarlyStopping", "start_from_epoch") in between(T210, T211)
 
 

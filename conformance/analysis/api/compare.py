@@ -8,7 +8,8 @@ from conformance.analysis.api.model import BREAKING, Change, ChangeKind
 from conformance.analysis.api.replacing import Replacement, Replacements, common_namespace, said_by
 from conformance.analysis.api.signatures import arguments_changed, same_value
 from conformance.inventory.answers import snake
-from conformance.inventory.api import Apis, Entry, Member
+from conformance.inventory.api import Apis
+from conformance.inventory.described import Entry, Member
 
 
 def changes(apis: Apis, before: str, after: str) -> tuple[Change, ...]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from conformance.analysis.api.model import Change
 from conformance.inventory.advice import packed
 from conformance.inventory.advice.model import REPRESENTATIVES, Advice, Claim
-from conformance.inventory.api import Apis, Entry
+from conformance.inventory.api import Apis
+from conformance.inventory.described import Entry
 
 #: The kinds of change that a piece of advice speaks of where it speaks of the same thing.
 ADVISED = frozenset(

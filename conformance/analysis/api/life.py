@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Mapping
 from conformance.analysis.api.instead import holds, written
 from conformance.analysis.api.model import Facet, Life
 from conformance.analysis.history.changes import History
-from conformance.inventory.api import Apis, Entry, Member
+from conformance.inventory.api import Apis
+from conformance.inventory.described import Entry, Member
 from conformance.inventory.where import implementation_of
 from conformance.model.comparison import Behaviour
 from conformance.model.observation import SCHEMA, Header

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from conformance.analysis.api.model import Certainty
 from conformance.analysis.api.signatures import named
-from conformance.inventory.api import Apis, Entry
+from conformance.inventory.api import Apis
+from conformance.inventory.described import Entry
 from conformance.inventory.spelling import plain
 
 #: Words after which a notice names what to use, and the name: in backticks, or as code.

@@ -26,7 +26,8 @@ from conformance.analysis.api.life import (
 from conformance.analysis.api.subject import Subject, looked
 from conformance.console.lines import Line, brief, counted, some, wrapped
 from conformance.inventory.advice.model import Advice, Claim
-from conformance.inventory.api import Apis, Entry
+from conformance.inventory.api import Apis
+from conformance.inventory.described import Entry
 from conformance.inventory.where import where
 from conformance.model.versions import parse_version
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from conformance.analysis.api.model import Change
-from conformance.inventory.api import Entry, Member, Parameter, Signature
+from conformance.inventory.described import Entry, Member, Parameter, Signature
 
 #: What a message says to use: ``Use `negative_slope` instead``.
 _USE = re.compile(r"(?i)\b(?:use|prefer|using|to)\s+(?:the\s+)?`([A-Za-z_][\w.]*)`")

@@ -7,7 +7,8 @@ from functools import cached_property
 from shlex import quote
 
 from conformance.analysis.api.instead import written
-from conformance.inventory.api import Apis, Entry
+from conformance.inventory.api import Apis
+from conformance.inventory.described import Entry
 from conformance.inventory.known import FOREIGN
 from conformance.inventory.spelling import folded, last, plain
 from conformance.inventory.usage import Usage

@@ -29,45 +29,12 @@ PATIENCE, STARTING = 60.0, 180.0
 #: float32 after a few operations, in another order on each side.
 RELATIVE, ABSOLUTE = 1e-4, 1e-5
 
-#: ``new``: the advice; ``old``: the old way where it worked; ``still``: the old way under the new version; ``left``:
-#: which members that are said to be gone the instances have that the advice makes.
-Way: TypeAlias = Literal["new", "old", "still", "left"]
-
-#: Stands behind a snippet, with ``CLAIMS`` as names of classes and members.
-_LEFT = """
-
-def _reached(name):
-    found = keras
-    for part in name.split("."):
-        found = getattr(found, part, None)
-    return found if isinstance(found, type) else ()
-
-def _has(one, member):
-    try:
-        found = getattr(one, member)
-    except Exception:
-        return False
-    try:
-        # A method that only says that it is gone is not there.
-        if callable(found) and not isinstance(found, type):
-            found()
-    except NotImplementedError:
-        return False
-    except Exception:
-        pass
-    return True
-
-result = sorted({
-    "%s.%s" % (name, member)
-    for name, member in CLAIMS
-    for one in list(globals().values())
-    if isinstance(one, _reached(name)) and _has(one, member)
-})
-"""
+#: ``new``: the advice; ``old``: the old way where it worked; ``still``: the old way under the new version.
+Way: TypeAlias = Literal["new", "old", "still"]
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A snippet to run; ``claims`` are probed instead where there is no code."""
+    """A snippet to run; its instances are looked at for ``claims``, which are probed where there is no code."""
 
     key: int
     code: str
@@ -75,12 +42,16 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Ran(msgspec.Struct, frozen=True):
-    """What came of a snippet; ``result`` is what it left, or of each claim whether it is there."""
+    """What came of a snippet; ``result`` is what it left, or of each claim whether it is there.
+
+    ``still`` are the numbers of the claims that instances which it left have.
+    """
 
     key: int
     ended: Literal["ok", "raised", "timeout"]
     said: str = ""
     result: Any = None
+    still: tuple[int, ...] = ()
 
 
 class Tried(msgspec.Struct, frozen=True):
@@ -98,7 +69,7 @@ class Tried(msgspec.Struct, frozen=True):
 
 def key(advice: Advice) -> str:
     """A digest of what running an advice depends on."""
-    gone = [f"{name}.{member}" for name, member in _gone_members(advice)]
+    gone = map(str, _gone_members(advice))
     parts = (advice.change, advice.snippet, advice.before, advice.old, advice.new, *advice.says, *gone)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
@@ -117,12 +88,13 @@ def run_all(advice: Sequence[Advice], launches: Mapping[str, Launch]) -> list[Tr
         if one.before:
             work.setdefault(one.old, []).append(("old", at))
             work.setdefault(one.new, []).append(("still", at))
-        if _gone_members(one):
-            work.setdefault(one.new, []).append(("left", at))
 
     def of_one(identifier: str) -> dict[tuple[Way, int], Ran]:
         pieces = work[identifier]
-        codes = [Piece(n, _code(here[at], way)) for n, (way, at) in enumerate(pieces)]
+        codes = [
+            Piece(n, here[at].snippet, _gone_members(here[at])) if way == "new" else Piece(n, here[at].before)
+            for n, (way, at) in enumerate(pieces)
+        ]
         return {pieces[one.key]: one for one in run_pieces(launches[identifier], codes)}
 
     ran: dict[tuple[Way, int], Ran] = {}
@@ -135,16 +107,10 @@ def run_all(advice: Sequence[Advice], launches: Mapping[str, Launch]) -> list[Tr
     ]
 
 
-def _gone_members(advice: Advice) -> list[tuple[str, str]]:
-    """The classes and members that an advice says are gone."""
+def _gone_members(advice: Advice) -> tuple[Claim, ...]:
+    """The members of classes that an advice says are gone."""
     claims = advice.claims if advice.change in ("gone", "renamed") else ()
-    return [(one.name, one.member) for one in claims if one.member and not one.argument and "*" not in one.name]
-
-
-def _code(advice: Advice, way: Way) -> str:
-    if way == "left":
-        return f"CLAIMS = {_gone_members(advice)!r}\n{advice.snippet}{_LEFT}"
-    return advice.snippet if way == "new" else advice.before
+    return tuple(one for one in claims if one.member and not one.argument and "*" not in one.name)
 
 
 def probe(claims: Sequence[Claim], launch: Launch) -> list[bool | None]:
@@ -174,9 +140,11 @@ def run_pieces(launch: Launch, pieces: Sequence[Piece], patience: float = PATIEN
 
 def _wrong(advice: Advice, at: int, ran: Mapping[tuple[Way, int], Ran]) -> Iterable[str]:
     """What does not hold of an advice."""
-    new, old, still, left = (ran.get((way, at)) for way in ("new", "old", "still", "left"))
-    if left is not None and left.result:
-        yield f"an instance that the snippet makes has {', '.join(left.result)} under {advice.new}"
+    new, old, still = (ran.get((way, at)) for way in ("new", "old", "still"))
+    if new is not None and new.still:
+        members = _gone_members(advice)
+        has = ", ".join(str(members[n]) for n in new.still)
+        yield f"an instance that the snippet makes has {has} under {advice.new}"
     if new is not None and new.ended != "ok":
         yield f"the snippet {new.ended} under {advice.new}: {new.said}"
     if old is not None and old.ended != "ok":

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 
 from conformance.analysis.coverage.counting import Described
-from conformance.inventory.api import Apis, Shape
+from conformance.inventory.api import Apis
+from conformance.inventory.described import Shape
 
 #: What came of trying an argument that counts as having it.
 _TAKEN = frozenset({"accepted", "warned"})

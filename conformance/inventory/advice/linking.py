@@ -7,7 +7,8 @@ from functools import lru_cache
 import msgspec
 
 from conformance.inventory.advice.model import REPRESENTATIVES, Advice
-from conformance.inventory.api import Apis, Entry
+from conformance.inventory.api import Apis
+from conformance.inventory.described import Entry
 from conformance.inventory.spelling import plain
 
 #: What Keras' own guide says of the step between its generations, for what has no source to point at.

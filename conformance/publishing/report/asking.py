@@ -11,7 +11,7 @@ from conformance.analysis.relevance.meeting import Meeting
 from conformance.analysis.search.index import Index
 from conformance.inventory.advice import packed
 from conformance.inventory.advice.packed import Packed
-from conformance.inventory.api import ApiFile
+from conformance.inventory.apifile import ApiFile
 from conformance.inventory.names import Inventory
 from conformance.inventory.usage import Usage
 from conformance.inventory.where import where
