@@ -233,7 +233,7 @@ def test_a_name_is_said_to_be_where_it_is(conformance: Command) -> None:
     out = conformance("symbols", "keras.layers.MaxPool2D", reports=False).out
     assert "also called layers.MaxPooling2D" in out
     assert "13 cases test it" in out
-    answer = conformance("symbols", "layers.MultiHeadAttention", "--json", reports=False).json
+    answer = conformance("symbols", "layers.EinsumDense", "--json", reports=False).json
     (found,) = answer["symbols"]
     assert answer["result"]["published"]["version"]
     assert found["tested"] == []
@@ -293,7 +293,7 @@ def test_history_says_whether_anybody_looked(conformance: Command) -> None:
     nobody = " ".join(conformance("history", "layers.GRU").out.split())
     assert "32 cases, 0 judged in two implementations or more" in nobody
     assert "Nothing is said about what was not judged: it is not agreement." in nobody
-    untested = conformance("history", "layers.MultiHeadAttention")
+    untested = conformance("history", "layers.EinsumDense")
     assert untested.status == 2
     assert "No case of this project tests it: nobody looked, which is not agreement." in untested.err
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from conformance.model.errors import InvalidCaseError
 from conformance.publishing.reproduce import reproducer
 from conformance.publishing.reproduce.whole import standalone
 from conformance.scenarios import WRITTEN, find
+
+ROOT = Path(__file__).parents[2]
+CAUSES = ROOT / "conformance" / "catalog" / "scripts" / "causes.tsv"
 
 
 @pytest.mark.parametrize(
@@ -45,6 +49,17 @@ def test_each_file_is_a_case_and_said_why_it_is_here() -> None:
         text = (scripts.SOURCES / f"{one.id.partition('.')[2]}.py").read_text("utf-8")
         assert one.params["source"] == text
         assert one.precisions == ("float32", "float64")
+
+
+def test_the_document_counts_the_causes_as_the_tables_have_them() -> None:
+    chosen = Counter(one.chosen for one in scripts.table().values())
+    causes = dict(line.split("\t") for line in CAUSES.read_text("utf-8").splitlines() if not line.startswith("#"))
+    document = (ROOT / "docs" / "scripts.md").read_text("utf-8")
+    for cause, programs in causes.items():
+        assert f"| {cause} | {programs} | {chosen[cause]} |\n" in document
+    named = sum(chosen[cause] for cause in causes)
+    assert f"{named} of the {chosen.total()} scripts were chosen for one of these causes" in document
+    assert f"The other {chosen.total() - named} are examples" in document
 
 
 def test_a_file_without_a_table_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
