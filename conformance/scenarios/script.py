@@ -10,17 +10,26 @@ from conformance.scenarios.declaration import Parameters, Scenario
 
 #: What a script puts what it computed into, under names.
 RESULTS = "results"
+#: What a script may call that changes the process for whatever runs after it.
+PROCESS_WIDE = frozenset(
+    {
+        *("set_random_seed", "set_seed", "set_global_policy", "set_policy", "set_dtype_policy", "set_floatx"),
+        *("set_epsilon", "set_image_data_format", "set_learning_phase", "set_session", "run_functions_eagerly"),
+    }
+)
 
 
 class ScriptParameters(Parameters, frozen=True, kw_only=True):
     """``source``: the text of the file. ``about``: the public names it is about, the first of which is the case's API.
 
-    ``style``: how people wrote in those years: ``2018`` (2018 to 2020) or ``today``.
+    ``style``: how people wrote in those years: ``2018`` (2018 to 2020) or ``today``. ``fresh``: it runs in a process of
+    its own, for it sets what holds for the whole process.
     """
 
     source: str
     about: Annotated[list[str], msgspec.Meta(min_length=1)]
     style: Literal["2018", "today"]
+    fresh: bool = False
 
     def __post_init__(self) -> None:
         try:
@@ -34,6 +43,10 @@ class ScriptParameters(Parameters, frozen=True, kw_only=True):
             raise ValueError(f"the source has no dictionary {RESULTS} with what it computed")
         if not any(_imports(tree)):
             raise ValueError("the source imports no Keras")
+        if (setter := next(_setters(tree), "")) and not self.fresh:
+            raise ValueError(
+                f"{setter} holds for the whole process, which the script has to itself only where it is fresh"
+            )
         for line in _imports(tree):
             if line.startswith("import keras.") and " as " not in line:
                 raise ValueError(f"{line!r} binds the name keras; write: from keras import …")
@@ -48,6 +61,15 @@ def _imports(tree: ast.Module) -> Iterator[str]:
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         if any(name.partition(".")[0] == "keras" for name in names):
             yield ast.unparse(node)
+
+
+def _setters(tree: ast.Module) -> Iterator[str]:
+    """The functions that it calls whose effect outlasts it."""
+    for node in ast.walk(tree):
+        called = node.func if isinstance(node, ast.Call) else None
+        name = getattr(called, "attr", getattr(called, "id", ""))
+        if name in PROCESS_WIDE or name.startswith(("enable_", "disable_")):
+            yield name
 
 
 def title(params: Mapping[str, Any]) -> str:

@@ -14,17 +14,34 @@ import tempfile
 
 #: The name of the package in that process.
 NAME = "keras_conformance_worker"
+#: Whether this is that process.
+ALONE = False
 
 
 class ProcessEndedError(Exception):
     """The process of a case ended before it had answered."""
 
 
-def perform(provider, precision, api, params):
-    """The stages of a program, performed by another process of the same interpreter."""
+def perform(run, scenario, first, api, params):
+    """Record the stages of a case, performed by another process of the same interpreter.
+
+    ``scenario`` is the name of its module. ``first`` is the stage that an end without an answer is recorded at.
+    """
+    # What ran in another process is no proof that two providers are the same objects here.
+    run.keras.get("")
+    stages = []
+    with run.stage(first):
+        stages = answered(run, scenario, api, params)
+    # What that process says of the stages, unless it ended without a word.
+    run.stages[:] = stages or run.stages
+
+
+def answered(run, scenario, api, params):
+    """The stages as the other process has recorded them."""
     handle, path = tempfile.mkstemp(prefix="apart")
     os.close(handle)
-    request = {"provider": provider, "precision": precision, "api": api, "params": params, "answer": path}
+    request = {"provider": run.keras.provider, "precision": run.precision, "answer": path}
+    request.update(scenario=scenario, api=api, params=params)
     try:
         command = [sys.executable, "-u", os.path.abspath(__file__)]
         process = subprocess.Popen(
@@ -54,12 +71,16 @@ def main(request):
     package = importlib.util.module_from_spec(spec)
     sys.modules[NAME] = package
     spec.loader.exec_module(package)
-    named = {name: importlib.import_module(NAME + "." + name) for name in ("keras_api", "engines", "recording")}
+    named = {
+        name: importlib.import_module(NAME + "." + name) for name in ("apart", "keras_api", "engines", "recording")
+    }
+    named["apart"].ALONE = True
     keras = named["keras_api"].load(request["provider"])
     engine = named["engines"].choose(keras)
     engine.begin(request["precision"])
     run = named["recording"].Run(keras, engine, request["precision"])
-    importlib.import_module(NAME + ".scenarios.program").perform(run, request["api"], request["params"])
+    scenario = importlib.import_module(NAME + ".scenarios." + request["scenario"])
+    scenario.perform(run, request["api"], request["params"])
     with open(request["answer"], "wb") as answer:
         answer.write(json.dumps(run.stages, allow_nan=False).encode("utf-8"))
 

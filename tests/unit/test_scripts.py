@@ -30,6 +30,10 @@ CAUSES = ROOT / "conformance" / "catalog" / "scripts" / "causes.tsv"
         ('"""It."""\nimport keras.layers\nresults = {}\n', "binds the name keras"),
         ('"""It."""\nimport keras\nresults = (x := {})\n', "no Python 3.6"),
         ("\"\"\"It.\"\"\"\nimport keras\nresults = '''a'''\n", "its reproducer"),
+        (
+            '"""It."""\nimport keras\nresults = {}\nkeras.utils.set_random_seed(1)\n',
+            "set_random_seed holds for the whole",
+        ),
     ],
 )
 def test_what_cannot_be_run_everywhere_is_refused(source: str, said: str) -> None:

@@ -77,15 +77,18 @@ class Scripts(unittest.TestCase):
         facts = stages["results"]["facts"]
         self.assertEqual((facts["loss"][0]["array"], facts["name"], facts["n"]["shape"]), ("float32", "it", [2]))
 
-    def test_the_policy_is_unset_wherever_a_script_ended(self):
-        policies = []
+    def test_one_that_sets_what_holds_for_the_process_has_one_of_its_own(self):
+        asked, alone = [], script.apart.ALONE
+        self.addCleanup(setattr, script.apart, "perform", script.apart.perform)
+        self.addCleanup(setattr, script.apart, "ALONE", alone)
+        script.apart.perform = lambda run, *rest: asked.append(rest)
+        params = {"source": HEAD + "results = {}\n", "fresh": True}
         run = recording.Run(Keras(), Engine(), "float32")
-        run.keras.is_3 = False
-        run.keras._root.mixed_precision = types.ModuleType("mixed_precision")
-        run.keras._root.mixed_precision.set_global_policy = policies.append
-        script.perform(run, "Model", {"source": HEAD + "results = {}\nraise ValueError\n"})
-        self.assertEqual(policies, [None])
-        self.assertEqual(list(run.keras.used), [""])
+        script.perform(run, "Model", params)
+        self.assertEqual((asked, run.stages), ([("script", "imports", "Model", params)], []))
+        script.apart.ALONE = True
+        script.perform(run, "Model", params)
+        self.assertEqual([stage["stage"] for stage in run.stages], ["imports", "run", "structure", "results"])
 
     def test_an_import_that_fails_says_its_line(self):
         stages = self.stages("results = {}\n", head='"""A script."""\nimport keras\nfrom keras.nothing import at_all\n')

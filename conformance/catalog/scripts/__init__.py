@@ -18,11 +18,15 @@ SOURCES, TABLE = FOLDER / "sources", FOLDER / "scripts.toml"
 
 
 class Script(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is said of a script: ``chosen`` is why it is here, in the words of the list of causes where it has one."""
+    """What is said of a script: ``chosen`` is why it is here, in the words of the list of causes where it has one.
+
+    ``fresh``: it sets what holds for the whole process, and has one of its own.
+    """
 
     style: str
     about: list[str]
     chosen: str
+    fresh: bool = False
 
 
 def table() -> dict[str, Script]:
@@ -51,6 +55,7 @@ def cases() -> list[Case]:
                 "source": (SOURCES / f"{name}.py").read_text(encoding="utf-8"),
                 "about": one.about,
                 "style": one.style,
+                **({"fresh": True} if one.fresh else {}),
             },
         )
         for name, one in table().items()

@@ -25,14 +25,8 @@ FOLDER = "folder-of-a-program"
 def perform(run, api, params):
     """Record the stages of conformance/scenarios/program.py."""
     run.keras.used[api] = True
-    if params.get("fresh"):
-        # What ran in another process is no proof that two providers are the same objects here.
-        run.keras.get("")
-        stages = []
-        with run.stage("run"):
-            stages = apart.perform(run.keras.provider, run.precision, api, dict(params, fresh=False))
-        # What that process says of the stage, unless it ended without a word.
-        run.stages[:] = stages or run.stages
+    if params.get("fresh") and not apart.ALONE:
+        apart.perform(run, "program", "run", api, params)
         return
     see = See(run, params["compared"])
     with run.stage("run") as stage:

@@ -1,18 +1,18 @@
 """A script: a whole program in one file that imports ``keras`` is run, its import lines changed for the provider.
 
 ``params``: ``source``, the text of the file. What it computed is what it puts into its dictionary ``results``; of the
-models among its variables the structure is looked at. ``about`` and ``style`` are for people.
+models among its variables the structure is looked at. ``fresh``: True where it sets what holds for the whole process,
+and has one of its own. ``about`` and ``style`` are for people.
 """
 
 import ast
-import functools
 import linecache
 import os
 import shutil
 import sys
 import types
 
-from .. import facts
+from .. import apart, facts
 from ..recording import UnsupportedError
 from . import program
 
@@ -22,6 +22,9 @@ FILE = "<script>"
 
 def perform(run, api, params):
     """Record the stages of conformance/scenarios/script.py."""
+    if params.get("fresh") and not apart.ALONE:
+        apart.perform(run, "script", "imports", api, params)
+        return
     # It imports by itself: no name is known to be the same object under two providers, and the import is the subject.
     run.keras.get("")
     source = changed(params["source"], run.keras.provider)
@@ -42,22 +45,6 @@ def perform(run, api, params):
         sys.modules["__main__"] = main
         os.chdir(folder)
         shutil.rmtree(program.FOLDER, ignore_errors=True)
-        forget_policy(run.keras)
-
-
-def forget_policy(keras):
-    """Unset the global policy, wherever a script ended: layers of Keras 2 follow floatx only while there is none."""
-    if keras.is_3:
-        # Set anew for every precision.
-        return
-    for name in ("mixed_precision.set_global_policy", "mixed_precision.experimental.set_policy"):
-        try:
-            # Not by ``get``: the script did not ask for it.
-            functools.reduce(getattr, name.split("."), keras.get(""))(None)
-            return
-        except (AttributeError, ValueError):
-            # There is none yet, or TensorFlow 1 behaves as it did.
-            pass
 
 
 def changed(source, provider):
