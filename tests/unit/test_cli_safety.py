@@ -172,6 +172,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 #: Commands that print no text of anybody else's, and cannot be run here: why.
 APART = {
+    ("catalog", "fixes"): "runs whole programs and writes into the repository",
     ("catalog", "keep"): "writes into the repository",
     ("catalog", "uncovered"): "writes into the repository",
     ("dev", "lock"): "resolves from a package index and writes into the repository",

@@ -9,6 +9,7 @@ from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.parameters import Parameters, Wanted, spelled
 from conformance.model.case import Case
 from conformance.model.globs import globs
+from conformance.scenarios import WRITTEN
 
 #: A table says no more than this beside the API: more would only be a list in other words.
 CONDITIONS = 3
@@ -35,7 +36,8 @@ def tabled(rule: Rule, cases: Mapping[str, Case]) -> list[str | Parameters]:
     for case in cases.values():
         by_api.setdefault(case.api, []).append(case)
     while True:
-        ids = [cases[p] for p in patterns if isinstance(p, str) and p in cases]
+        # What people wrote has a name that says what it is; its API says less.
+        ids = [cases[p] for p in patterns if isinstance(p, str) and p in cases and cases[p].scenario not in WRITTEN]
         shorter = [
             (len(_written(group)) - len(editing.cases([table])), str(table), table)
             for group in _groups(ids)
