@@ -103,6 +103,8 @@ def _system(platform: str) -> str:
 
 def _git(root: Path, *words: str) -> str | None:
     try:
+        # No lock: one that is left by a killed ``git status`` stops whoever commits.
+        words = ("--no-optional-locks", *words)
         done = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=True, timeout=60)
     except (OSError, subprocess.SubprocessError):
         # No git, or no repository: the answer is that it is not known.

@@ -22,6 +22,9 @@ SCENARIOS: Mapping[str, Scenario] = {
 #: The scenarios whose cases are code that people wrote, and the title of such a case from its parameters.
 WRITTEN: Mapping[str, Callable[[Mapping[str, Any]], str]] = {"program": program.title, "script": script.title}
 
+#: Those of them that are whole programs: what differs in one is seldom about the API of the case.
+WHOLE = frozenset({"script"})
+
 #: scenario → stage (in order) → the stages it follows from.
 STAGES: Mapping[str, Mapping[str, tuple[str, ...]]] = {name: one.stages for name, one in SCENARIOS.items()}
 

@@ -1,9 +1,11 @@
 """Finding causes and cases by words, messages and tracebacks; the page's search is held to the same vectors."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from scripts_invented import case
 
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger import load as ledger
@@ -149,6 +151,17 @@ def test_a_cause_is_found_by_the_messages_it_explains_and_no_other() -> None:
     assert [hit.name for hit in search(built, "Yak").causes.hits] == [second.id]
     assert built.divergences == 2
     assert built.causes.entries[0].cases == 1
+
+
+def test_a_cause_is_not_about_the_name_that_a_whole_program_is_about() -> None:
+    first, second, *_ = ledger.load()
+    told = divergence("scripts.one", Verdict.DIFFERENT, ("1", "2"), (first.id,))
+    alike = divergence("programs.one", Verdict.DIFFERENT, ("1", "2"), (second.id,))
+    cases = {"scripts.one": case(), "programs.one": replace(case(), id="programs.one", scenario="program")}
+    both = tuple(replace(one, api="layers.Okapi") for one in (told, alike))
+    built = build(Judgement(cases, {}, both, {}, {}, {}), [first, second])
+    assert ranked(search(built, "Okapi")) == [second.id]
+    assert [entry.cases for entry in built.causes.entries] == [1, 1]
 
 
 def ranked(found: Found) -> list[str]:

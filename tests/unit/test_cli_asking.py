@@ -118,6 +118,16 @@ def test_of_a_message_that_no_cause_knows_the_inventory_is_told_first(conformanc
             "utils.HDF5Matrix: ",
             [],
         ),
+        (
+            "ImportError: cannot import name 'ImageDataGenerator' from 'keras.preprocessing.image'",
+            "preprocessing.image.ImageDataGenerator: tf.keras 1.15 to ",
+            ["missing-scipy-is-a-name-error", "preprocessing-modules-removed", "image-transformations-need-scipy"],
+        ),
+        (
+            "AttributeError: 'Sequential' object has no attribute 'add_metric'",
+            "Sequential.add_metric: tf.keras 1.15 to ",
+            ["add-metric-removed", "add-metric-of-keras-2-3-has-no-aggregation"],
+        ),
         # Of what the ledger has a cause for, the causes that speak of the very thing, and no others.
         ("Adam(lr=0.01)", "optimizers.Adam(lr=): accepted: tf.keras until 2.4", None),
         ("AttributeError: 'Mean' object has no attribute 'reset_states'", "metrics.Mean.reset_states: ", None),

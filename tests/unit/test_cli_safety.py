@@ -170,7 +170,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("ledger", "links"): ((), ("keras-team/keras",)),
 }
 
-#: Commands that print no text of anybody else's, and cannot be run here: why.
+#: Commands that cannot be run here, and why; only ``catalog fixes`` prints text of anybody else's.
 APART = {
     ("catalog", "fixes"): "runs whole programs and writes into the repository",
     ("catalog", "keep"): "writes into the repository",

@@ -133,6 +133,11 @@ def test_what_no_id_says_is_no_reason() -> None:
     assert tabled(rule(cases=ids), renamed) == ids
 
 
+def test_what_people_wrote_is_named_by_its_name() -> None:
+    names = ["metrics.*", "programs.training.metric_is_reset_by_its_old_name", "scripts.custom_training_loop"]
+    assert tabled(rule(cases=names), catalog.load()) == names
+
+
 def test_ids_stay_where_a_table_would_take_more_or_be_longer() -> None:
     assert tabled(rule(cases=IDS[:2]), CASES) == IDS[:2]
     assert tabled(rule(cases=IDS[:1]), CASES) == IDS[:1]

@@ -1,6 +1,6 @@
 """What ``find`` searches: the ledger's causes and the cases, as words; made once for a judgement."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -10,8 +10,7 @@ from conformance.analysis.search.words import words
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence, Verdict
 from conformance.model.errors import SearchIndexError
-from conformance.model.observation import Header
-from conformance.scenarios import WRITTEN
+from conformance.scenarios import WHOLE, WRITTEN
 
 #: Raised in its number whenever a program that reads the former could misread the new.
 SCHEMA_ID = "urn:keras-conformance:search:1"
@@ -63,7 +62,7 @@ Document = tuple[Entry, Sequence[str]]
 def build(judgement: Judgement, rules: Iterable[Rule]) -> Index:
     """The index of a judgement and the rules that explain it."""
     rules = list(rules)
-    causes = part(_causes(rules, judgement.divergences, judgement.headers))
+    causes = part(_causes(rules, judgement))
     return Index(SCHEMA_ID, len(judgement.divergences), causes, part(_cases(judgement)))
 
 
@@ -98,21 +97,21 @@ def part(documents: Iterable[Document]) -> Part:
     return Part(entries, {word: [4 * n + place for n, place in where.items()] for word, where in sorted(found.items())})
 
 
-def _causes(
-    rules: Sequence[Rule], divergences: Iterable[Divergence], headers: Mapping[str, Header]
-) -> Iterator[Document]:
+def _causes(rules: Sequence[Rule], judgement: Judgement) -> Iterator[Document]:
     cases: dict[str, set[str]] = {}
     apis: dict[str, dict[str, None]] = {}
     said: dict[str, dict[str, None]] = {}
-    for divergence in divergences:
+    for divergence in judgement.divergences:
+        case = judgement.cases.get(divergence.case)
         for pair, by in divergence.rules_by_pair.items():
             for rule in by:
                 cases.setdefault(rule, set()).add(divergence.case)
-                apis.setdefault(rule, {})[divergence.api] = None
+                if case is None or case.scenario not in WHOLE:
+                    apis.setdefault(rule, {})[divergence.api] = None
                 if divergence.verdict in _LOUD:
                     told = dict.fromkeys(divergence.behaviours[n].summary for n in pair)
                     said.setdefault(rule, {}).update(told)
-    tensorflow = [header for header in headers.values() if header.implementation.backend == "tensorflow"]
+    tensorflow = [header for header in judgement.headers.values() if header.implementation.backend == "tensorflow"]
     for one in rules:
         aside = len({one.includes(header) for header in tensorflow}) < 2
         title = f"{one.title} {one.id.replace('-', ' ')}"
