@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from conformance.catalog.converted import Converted, Made, Spelling
+from conformance.catalog.converted import SPELLINGS, Converted, Made, Spelling, read
 from conformance.catalog.rewritten import Under
 
 
@@ -43,6 +43,17 @@ class Effect:
     steps: tuple[Step, ...]
 
     @property
+    def counts(self) -> tuple[int, int, int, int, int]:
+        """How many programs are changed, run before, run after, are mended, are broken."""
+        return (
+            self.changed,
+            self.ran,
+            self.runs,
+            sum(one.mended for one in self.steps),
+            sum(one.broken for one in self.steps),
+        )
+
+    @property
     def changed(self) -> int:
         """In how many it changes something."""
         return sum(bool(one.text) for one in self.steps)
@@ -64,6 +75,13 @@ def effects(table: Converted, spelling: Spelling) -> Iterator[Effect]:
         steps = tuple(_steps(table, spelling, implementation, version))
         if steps:
             yield Effect(implementation, version, spelling, steps)
+
+
+def every_effect() -> Iterator[Effect]:
+    """All that was measured, by spelling."""
+    table = read()
+    for spelling in SPELLINGS:
+        yield from effects(table, spelling)
 
 
 def _steps(table: Converted, spelling: Spelling, implementation: str, version: str) -> Iterator[Step]:

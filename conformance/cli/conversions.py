@@ -73,7 +73,7 @@ def _print_counts(found: "Sequence[Effect]") -> None:
         how = "name Keras as they import it" if spelling == "imported" else "write every name out from tf.keras"
         shown = table("implementation", "tool of", "programs", "changed", "run before", "run after", "mended", "broken")
         for one in mine:
-            counts = (len(one.steps), one.changed, one.ran, one.runs, *_counted(one).values())
+            counts = (len(one.steps), *one.counts)
             shown.add_row(one.implementation, one.tool, *map(str, counts))
         typer.echo(f"Programs that {how}:")
         console().print(shown)
