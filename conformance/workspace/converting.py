@@ -75,10 +75,17 @@ def run_texts(workspace: Workspace, launches: Sequence[Launch], judgement: Judge
     rewriting = Rewriting(workspace, judgement, "converted")
     tensorflow = dict(table.tensorflow)
     ran = dict(table.ran)
+
+    def marked(name: str) -> str:
+        return digest(cases[name])
+
     for package, chosen in _runnable(launches).items():
         mine = {name: case for name, case in cases.items() if case.params.get("imports", "keras") == package}
+        own = {name: case for name, case in mine.items() if name.endswith(f".{SPELLINGS[0]}")}
         if chosen:
-            ran |= rewriting.run(mine, chosen, lambda name: digest(cases[name]), ran, cases.values())
+            ran |= rewriting.observed(own, chosen, marked, ran)
+            written = {name: case for name, case in mine.items() if name not in own}
+            ran |= rewriting.run(written, chosen, marked, ran, cases.values())
     for launch in launches:
         header = judgement.headers.get(launch.id)
         if header is not None and "tensorflow" in header.versions:

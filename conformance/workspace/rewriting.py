@@ -51,15 +51,41 @@ class Rewriting:
             session.observe_all(tuple(cases.values()))
             headers = {launch.id: session.header(launch) for launch in launches}
             seen = {launch.id: stored.observations for launch in launches if (stored := session.stored(launch))}
+        return self._held(cases, {i: (header, seen.get(i, {})) for i, header in headers.items()}, digest, known)
+
+    def observed(
+        self,
+        cases: Mapping[str, Case],
+        launches: Sequence[Launch],
+        digest: Callable[[str], str],
+        known: Mapping[str, Ran],
+    ) -> dict[str, Ran]:
+        """The same of texts that are the scripts' own: the workspace has observed these already."""
+        headers = {one.id: self.judgement.headers[one.id] for one in launches if one.id in self.judgement.headers}
+        seen = {}
+        for implementation, header in headers.items():
+            there = self._set(implementation)
+            scripts = {case.id: there[original(case)] for case in cases.values() if original(case) in there}
+            seen[implementation] = (header, scripts)
+        return self._held(cases, seen, digest, known)
+
+    def _held(
+        self,
+        cases: Mapping[str, Case],
+        seen: Mapping[str, tuple[Header, Mapping[str, Observation]]],
+        digest: Callable[[str], str],
+        known: Mapping[str, Ran],
+    ) -> dict[str, Ran]:
         found = {}
         for name, case in cases.items():
             reference, former = self.reference(case), known.get(name)
             kept = former.under if former is not None and former.reference == reference else ()
             under = {one.implementation: one for one in kept}
-            for implementation, header in headers.items():
-                observation = seen.get(implementation, {}).get(case.id)
+            for implementation, (header, observations) in seen.items():
+                observation = observations.get(case.id)
                 if observation is not None:
-                    under[implementation] = self._under(reference, header, case, observation)
+                    mine = msgspec.structs.replace(observation, case=case.id, revision=case.revision)
+                    under[implementation] = self._under(reference, header, case, mine)
             found[name] = Ran(digest(name), reference, [under[i] for i in sorted(under)])
         return found
 
