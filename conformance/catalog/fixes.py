@@ -10,36 +10,14 @@ from pathlib import Path
 
 import msgspec
 
+from conformance.catalog.rewritten import Ran, rewritten
 from conformance.catalog.scripts import FOLDER, SOURCES, cases
 from conformance.model.case import Case
 
 FIXES, RAN = FOLDER / "fixes", FOLDER / "fixes.json"
 
-#: The outcomes of a script that ran to its end.
-RUNS = ("same", "other results")
-
 #: What the id of a fixed script ends with.
 FIXED = "[fixed]"
-
-
-class Under(msgspec.Struct, frozen=True):
-    """What a fix did under an implementation: ``same`` results as the script where it ran, ``other results``, …"""
-
-    implementation: str
-    outcome: str
-    said: str = ""
-
-
-class Fix(msgspec.Struct, frozen=True):
-    """A fix that was run. ``digest`` is of both texts; ``reference`` is where the script itself ran unchanged."""
-
-    digest: str
-    reference: str
-    under: list[Under]
-
-    def runs(self, implementation: str) -> bool:
-        """Whether it was seen to run under an implementation."""
-        return any(one.implementation == implementation and one.outcome in RUNS for one in self.under)
 
 
 def digest(name: str) -> str:
@@ -58,9 +36,7 @@ def fixed() -> dict[str, Case]:
     known = {one.id.partition(".")[2]: one for one in cases()}
     found = {}
     for name in names():
-        case = known[name]
-        params = {**case.params, "source": (FIXES / f"{name}.py").read_text(encoding="utf-8")}
-        found[name] = Case(f"{case.id}{FIXED}", case.scenario, case.api, params)
+        found[name] = rewritten(known[name], FIXED, (FIXES / f"{name}.py").read_text(encoding="utf-8"))
     return found
 
 
@@ -75,9 +51,9 @@ def difference(name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def ran(path: Path | None = None) -> dict[str, Fix]:
+def ran(path: Path | None = None) -> dict[str, Ran]:
     """Script → what came of running its fix, as far as it was run as it stands."""
     path = path or RAN
-    found = msgspec.json.decode(path.read_bytes(), type=dict[str, Fix]) if path.is_file() else {}
+    found = msgspec.json.decode(path.read_bytes(), type=dict[str, Ran]) if path.is_file() else {}
     there = set(names())
     return {name: one for name, one in found.items() if name in there and one.digest == digest(name)}

@@ -19,6 +19,7 @@ from conformance.cli import (
     archive,
     catalog,
     causes,
+    conversions,
     coverage,
     dev,
     environments,
@@ -59,6 +60,7 @@ reproducers.add_to(app)
 causes.add_to(app)
 history.add_to(app)
 scripts.add_to(app)
+conversions.add_to(app)
 find.add_to(app)
 api.add_to(app)
 symbols.add_to(app)

@@ -115,7 +115,8 @@ def fixes_of_scripts(implementation: Implementations = None, reports: Reports = 
     say where that was. Exit status 1 if a fix does not run.
     """
     from conformance import catalog
-    from conformance.catalog.fixes import FIXES, RUNS
+    from conformance.catalog.fixes import FIXES
+    from conformance.catalog.rewritten import RUNS
     from conformance.environments.table import Environments
     from conformance.workspace.fixing import run_fixes
     from conformance.workspace.workspace import Workspace, choose_launches
@@ -136,3 +137,52 @@ def fixes_of_scripts(implementation: Implementations = None, reports: Reports = 
         typer.echo(f"{len(found)} fixes in {FIXES.name}/, {ended} of {len(rows)} runs came to the end")
     if any(outcome not in RUNS for _, _, outcome, _ in rows):
         raise typer.Exit(1)
+
+
+@app.command("convert")
+def convert_scripts(json: Json = False) -> None:
+    """Let tf_upgrade_v2 convert the whole programs of 2018 to 2020, by each version that is on this machine.
+
+    Writes its texts, and which version writes what. `conformance catalog conversions` runs them.
+    """
+    from conformance.environments.table import Environments
+    from conformance.workspace.converting import convert
+
+    made = convert(Environments.load()).made
+    if json:
+        print_json({"made": made})
+        return
+    for several in made.values():
+        for one in several:
+            if one.text:
+                typer.echo(f"{one.text}: {', '.join(one.tools)}")
+    changed = {name for name, several in made.items() if any(one.text for one in several)}
+    typer.echo(f"{len(changed)} of {len(made)} programs are changed by a version")
+
+
+@app.command("conversions")
+def run_conversions(implementation: Implementations = None, reports: Reports = REPORTS, json: Json = False) -> None:
+    """Run what tf_upgrade_v2 was given and what it made, under implementations on this machine.
+
+    Keeps what each gave, held against the results of the program where it ran unchanged. The observations in REPORTS
+    say where that was.
+    """
+    from conformance import catalog
+    from conformance.environments.table import Environments
+    from conformance.workspace.converting import run_texts
+    from conformance.workspace.workspace import Workspace, choose_launches
+
+    workspace = Workspace(reports)
+    launches = choose_launches(Environments.load(), (), implementation or ())
+    scripts = {name: case for name, case in catalog.load().items() if case.scenario == "script"}
+    ran = run_texts(workspace, launches, workspace.judge(cases=scripts)).ran
+    asked = {launch.id for launch in launches}
+    rows = [(name, one) for name, text in ran.items() for one in text.under if one.implementation in asked]
+    if json:
+        keys = ("text", "implementation", "outcome", "said")
+        told = [(name, one.implementation, one.outcome, one.said) for name, one in rows]
+        print_json({"ran": [dict(zip(keys, row, strict=True)) for row in told]})
+        return
+    for name, one in rows:
+        typer.echo(f"{one.outcome}: {name} under {one.implementation}" + (f": {one.said}" if one.said else ""))
+    typer.echo(f"{sum(one.runs for _, one in rows)} of {len(rows)} runs came to the end")

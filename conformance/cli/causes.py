@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from conformance.model.comparison import Divergence
     from conformance.workspace.source import Source
 
+#: What the ids of whole programs begin with.
+SCRIPTS = "scripts."
 
 #: Cases of a rule that are named unless more are asked for.
 CASES = 20
@@ -55,7 +57,8 @@ def rule(
     found = _find(name, source)
     judgement, seen = _seen(found, source)
     cases = list(dict.fromkeys(divergence.case for divergence in seen))
-    apis = list(dict.fromkeys(source.apis[case] for case in cases))
+    # What differs in a whole program is seldom about the API that stands first in it.
+    apis = list(dict.fromkeys(source.apis[case] for case in cases if not case.startswith(SCRIPTS)))
     inside = [i for i, header in judgement.headers.items() if found.includes(header)]
     if json:
         from conformance.analysis.ledger.words import rule_json
@@ -81,7 +84,7 @@ def rule(
         typer.echo(f"    {text}")
     sizes = counted(len(seen), "divergence"), counted(len(cases), "case"), counted(len(apis), "API")
     typer.echo("  Explains {} in {} of {}:".format(*sizes))
-    typer.echo(f"    {', '.join(apis) or '-'}")
+    typer.echo(f"    {', '.join(apis) or 'whole programs'}")
     shown = len(cases) if everything else most
     for case in cases[:shown]:
         typer.echo(f"    {case}")

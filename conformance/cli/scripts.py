@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conformance.cli import ends
+from conformance.cli.causes import SCRIPTS as PREFIX
 from conformance.cli.causes import causes_json, print_causes
 from conformance.cli.options import Asked, Implementations, Json, answer_json, say_origin, source_of
 from conformance.model.errors import UsageError
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
     from conformance.workspace.source import Source
 
-#: What the ids of scripts begin with, and their scenario.
-PREFIX, SCENARIO = "scripts.", "script"
+#: Their scenario.
+SCENARIO = "script"
 
 
 def add_to(app: typer.Typer) -> None:

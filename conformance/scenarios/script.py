@@ -23,13 +23,15 @@ class ScriptParameters(Parameters, frozen=True, kw_only=True):
     """``source``: the text of the file. ``about``: the public names it is about, the first of which is the case's API.
 
     ``style``: how people wrote in those years: ``2018`` (2018 to 2020) or ``today``. ``fresh``: it runs in a process of
-    its own, for it sets what holds for the whole process.
+    its own, for it sets what holds for the whole process. ``imports``: the package it imports, ``tensorflow`` where it
+    takes Keras from there and so runs under ``tf.keras`` alone.
     """
 
     source: str
     about: Annotated[list[str], msgspec.Meta(min_length=1)]
     style: Literal["2018", "today"]
     fresh: bool = False
+    imports: Literal["keras", "tensorflow"] = "keras"
 
     def __post_init__(self) -> None:
         try:
@@ -41,25 +43,25 @@ class ScriptParameters(Parameters, frozen=True, kw_only=True):
             raise ValueError("the source has no docstring, which is its title")
         if RESULTS not in {name.id for name in ast.walk(tree) if isinstance(name, ast.Name)}:
             raise ValueError(f"the source has no dictionary {RESULTS} with what it computed")
-        if not any(_imports(tree)):
-            raise ValueError("the source imports no Keras")
+        if not any(_imports(tree, self.imports)):
+            raise ValueError(f"the source imports no {'Keras' if self.imports == 'keras' else 'TensorFlow'}")
         if (setter := next(_setters(tree), "")) and not self.fresh:
             raise ValueError(
                 f"{setter} holds for the whole process, which the script has to itself only where it is fresh"
             )
-        for line in _imports(tree):
+        for line in _imports(tree, "keras"):
             if line.startswith("import keras.") and " as " not in line:
                 raise ValueError(f"{line!r} binds the name keras; write: from keras import …")
         if "'''" in self.source:
             raise ValueError("the source has ''', with which its reproducer quotes it")
 
 
-def _imports(tree: ast.Module) -> Iterator[str]:
-    """The import lines of Keras."""
+def _imports(tree: ast.Module, package: str) -> Iterator[str]:
+    """The import lines of a package."""
     for node in ast.walk(tree):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-        if any(name.partition(".")[0] == "keras" for name in names):
+        if any(name.partition(".")[0] == package for name in names):
             yield ast.unparse(node)
 
 

@@ -21,6 +21,7 @@ from conformance.analysis.ledger import load as rules_of
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.words import versions
 from conformance.analysis.search import index
+from conformance.catalog.effects import every_effect
 from conformance.environments import lock_check as installed
 from conformance.environments.launch import WORKER, Launch
 from conformance.environments.pristine import Pristine
@@ -251,6 +252,7 @@ class Workspace:
             environments=environment_rows(Environments.load()),
             outcomes=outcomes(judgement.cases.values(), sets),
             coverage=self.coverage(judgement, sets),
+            conversions=tuple(every_effect()),
             asking=Asking(index.build(judgement, judgement.rules), inventory.load(), usage.load(), api.load().file),
         )
 

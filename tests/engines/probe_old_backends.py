@@ -77,6 +77,19 @@ class OldBackendProbe(Probe):
 
         return {"raised": raised, "layers": len(Net().layers)}
 
+    def followed(self):
+        """What a model predicts that has the names of one, of another shape, that was trained in the run before."""
+        found = []
+        for units in (3, 2):
+            self.engine.begin("float32")
+            model = self.keras.get("Sequential")()
+            model.add(self.keras.new("layers.Dense", {"units": units, "input_shape": (2,)}))
+            model.set_weights([numpy.ones((2, units)), numpy.zeros(units)])
+            model.compile("sgd", "mse")
+            found.append(model.predict(numpy.ones((1, 2), "float32")).tolist())
+            model.fit(numpy.ones((1, 2)), numpy.ones((1, units)), verbose=0)
+        return found
+
     def initialized(self):
         """What an initializer gives, as the scenario asks it."""
         self.engine.begin("float32")
@@ -94,6 +107,7 @@ def main(folder, provider):
         "modes": probe.modes(),
         "scopes": probe.scopes(),
         "tracked": probe.tracked(),
+        "followed": probe.followed(),
         "initialized": probe.initialized(),
         "gradient": probe.attempt(lambda: probe.gradient("Dense", "float64")),
         "state": probe.attempt(probe.state),

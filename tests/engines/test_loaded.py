@@ -74,7 +74,7 @@ def test_a_case_names_what_it_asked_for(name: str) -> None:
     cases = probe(name)["cases"]
     for scenario, identifier in first_cases().items():
         case = catalog.load()[identifier]
-        # The module itself is the same object in no two providers: a whole program, which imports by itself, stands for none.
+        # A whole program imports by itself: it asks for the module, which no two providers share.
         asked = [""] if scenario in WHOLE else [case.api]
         assert set(asked) <= set(cases[identifier]["symbols"]), scenario
         assert not {s for s in cases[identifier]["symbols"] if s.startswith(("config.set_", "backend.reset", "ops."))}

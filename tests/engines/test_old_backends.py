@@ -66,6 +66,10 @@ def test_a_subclassed_model_has_layers_after_a_wrapper_that_raised(backend: str)
     assert probe(backend)["tracked"] == {"raised": True, "layers": 1}
 
 
+def test_a_model_has_weights_of_its_own_after_one_of_the_same_names(backend: str) -> None:
+    assert probe(backend)["followed"] == [[[2.0] * 3], [[2.0] * 2]]
+
+
 def test_an_initializer_has_values(backend: str) -> None:
     assert probe(backend)["initialized"] == [[0.5] * 3] * 2
 

@@ -9,6 +9,8 @@ from scripts_invented import A, B, every_end
 
 from conformance.analysis.history.moving import Outcome, moving
 from conformance.analysis.judging.judgement import Judgement
+from conformance.catalog.effects import Effect, Step
+from conformance.catalog.rewritten import Under
 from conformance.publishing.report import ReportData, write_report
 
 #: What the page calls each end.
@@ -20,6 +22,15 @@ NAMES = {
     Outcome.NEITHER: "Run under neither",
     Outcome.UNKNOWN: "Not known",
 }
+
+
+RUNS, FAILS = Under(B, "same"), Under(B, "fails", "run: gone")
+CONVERTED = Effect(
+    B,
+    "2.21.0",
+    "qualified",
+    (Step("one", "one.py", FAILS, RUNS), Step("two", "two.py", RUNS, FAILS), Step("three", "", FAILS, FAILS)),
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +48,7 @@ def written(judgement: Judgement, tmp_path_factory: pytest.TempPathFactory) -> P
         statuses=judgement.statuses,
         classes=judgement.classes,
         divergences=judgement.divergences,
+        conversions=(CONVERTED,),
     )
     return write_report(data, tmp_path_factory.mktemp("scripts"))
 
@@ -57,6 +69,7 @@ def test_each_program_ends_as_python_says(
     assert f"Of {found.ran} whole programs that run under " in claim
     assert f"{found.runs} run" in claim
     assert f"{found.same} give" in claim
+    assert page.locator(".claim a").count() == 0
 
 
 def test_the_first_page_answers_and_leads_on(watch: Watch, written: Path) -> None:
@@ -78,14 +91,24 @@ def test_the_first_page_answers_and_leads_on(watch: Watch, written: Path) -> Non
 
 def test_every_other_version_has_its_counts(watch: Watch, written: Path) -> None:
     page = watch(written).open(f"#/scripts?a={A}&b={B}")
-    for summary in page.locator(".card details.folded summary").all():
+    for summary in page.locator(".card:not(.conversions) details.folded summary").all():
         summary.click()
     page.wait_for_selector(".moved tbody tr")
     rows = {
         row.locator("th").inner_text(): [cell.inner_text() for cell in row.locator("td.number").all()]
-        for row in page.locator(".moved tbody tr").all()
+        for row in page.locator(".card:not(.conversions) .moved tbody tr").all()
     }
     assert sorted(rows.values()) == [["2", "1", "4"], ["5", "5", "5"]]
+
+
+def test_what_the_converter_does_is_counted(watch: Watch, written: Path) -> None:
+    page = watch(written).open(f"#/scripts?a={A}&b={B}")
+    section = page.locator(".conversions")
+    assert "Does tf_upgrade_v2 do it?" in section.inner_text()
+    section.locator("summary").click()
+    row = section.locator("tbody tr")
+    assert row.locator("th").inner_text() == "keras 3.15.1 (TF 2.21.0) tool of 2.21.0"
+    assert [cell.inner_text() for cell in row.locator("td").all()] == ["3", "2", "1", "1", "1", "1"]
 
 
 def test_where_no_program_was_observed_that_is_said(report: Any) -> None:

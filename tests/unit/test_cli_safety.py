@@ -158,6 +158,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("archive", "show"): (("optimizers.Adam[lr=0.0625]",), (LEFT.id, RIGHT.id)),
     ("archive", "restore"): (("-e", "py313-keras315-jax"), ()),
     ("archive", "compact"): ((), ()),
+    ("tf-upgrade-v2",): ((), ("mended",)),
     ("ledger", "check"): ((), ("optimizers.Adam[lr=0.0625]",)),
     ("ledger", "propose"): ((), ("hard_sigmoid",)),
     ("ledger", "state"): (("--dry-run",), ()),
@@ -170,8 +171,10 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("ledger", "links"): ((), ("keras-team/keras",)),
 }
 
-#: Commands that cannot be run here, and why; only ``catalog fixes`` prints text of anybody else's.
+#: Commands that cannot be run here, and why; only ``fixes`` and ``conversions`` print text of anybody else's.
 APART = {
+    ("catalog", "conversions"): "runs whole programs and writes into the repository",
+    ("catalog", "convert"): "writes into the repository",
     ("catalog", "fixes"): "runs whole programs and writes into the repository",
     ("catalog", "keep"): "writes into the repository",
     ("catalog", "uncovered"): "writes into the repository",

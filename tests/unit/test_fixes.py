@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from conformance.catalog import fixes, scripts
-from conformance.catalog.fixes import Fix, Under, difference, digest, fixed, names, ran
+from conformance.catalog.fixes import difference, digest, fixed, names, ran
+from conformance.catalog.rewritten import Ran, Under
 from conformance.scenarios import find
 
 
@@ -40,7 +41,7 @@ def test_all_fixes_were_run_as_they_stand_and_run() -> None:
     for name, one in found.items():
         assert one.under, name
         assert one.reference, name
-        assert all(under.outcome in fixes.RUNS for under in one.under), name
+        assert all(under.runs for under in one.under), name
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_what_came_of_another_text_is_not_said(folder: Path) -> None:
     path = folder / "fixes.json"
     assert ran(path) == {}
-    kept = {"one": Fix(digest("one"), "a/keras", [Under("b/keras", "same")])}
+    kept = {"one": Ran(digest("one"), "a/keras", [Under("b/keras", "same")])}
     path.write_bytes(msgspec.json.encode({**kept, "gone": kept["one"]}))
     assert ran(path) == kept
     assert kept["one"].runs("b/keras")

@@ -11,6 +11,7 @@ from scripts_invented import SOURCE, A, B, case, every_end, failed, judged, ran
 from conformance import catalog
 from conformance.analysis.history.moving import Moving, Outcome, moving
 from conformance.analysis.history.moving_text import as_json, lines, sentence
+from conformance.analysis.history.upgrade import upgrade
 from conformance.catalog import scripts
 from conformance.model.errors import InvalidCaseError
 from conformance.publishing.reproduce import reproducer
@@ -188,3 +189,10 @@ def test_a_reproducer_is_written_for_a_divergence() -> None:
     assert "no [line 3: fit()]" in text
     assert SOURCE in text
     compile(text, "repro.py", "exec")
+
+
+def test_a_cause_seen_in_whole_programs_alone_names_no_api() -> None:
+    found = upgrade(every_end(), [], A, B)
+    causes = [cause for _, some in found.sections for cause in some]
+    assert causes
+    assert {cause.apis for cause in causes} == {()}

@@ -116,7 +116,8 @@ def _cause(number: int, cause: Cause) -> Iterator[Line]:
         yield from wrapped(f"{cause.title} [{cause.rule}]", f"{number:3}. ", "     ", bold=True)
         yield from wrapped(f"→ {cause.advice}", "     ", "       ")
         if len(cause.cases) > 1:
-            yield from wrapped(f"{some(cause.apis, NAMED)} ({counted(len(cause.cases), 'case')})", "     ", "       ")
+            where = some(cause.apis, NAMED) or "whole programs"
+            yield from wrapped(f"{where} ({counted(len(cause.cases), 'case')})", "     ", "       ")
     yield from wrapped(f"{change.case}: {_change(change)}", "     ", "       ")
 
 

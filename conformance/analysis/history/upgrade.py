@@ -21,7 +21,7 @@ from conformance.inventory import usage
 from conformance.inventory.names import Inventory
 from conformance.inventory.usage import Usage
 from conformance.model.comparison import Divergence, FactComparison, Severity, StageComparison, Verdict, of_stage
-from conformance.scenarios import STAGES, ancestors
+from conformance.scenarios import STAGES, WHOLE, ancestors
 
 #: Facts that say how the stage itself ended: their values are sentences.
 _OUTCOMES = frozenset({"raised", "missing", "signature", "status", "stage", "exception"})
@@ -336,14 +336,16 @@ def _cause(rule: Rule | None, changes: Sequence[Change], meeting: Meeting) -> Ca
     # How grave a cause is, is said by what people meet of it.
     verdict = max((change.verdict for change in ordinary or changes), key=RANK.__getitem__)
     severity = min((change.severity for change in ordinary or changes), key=_SEVERITIES.__getitem__)
-    seen = Counter(api for api, _ in dict.fromkeys((c.api, c.case) for c in changes))
+    # What differs in a whole program is seldom about the API that stands first in it.
+    about = dict.fromkeys((c.api, c.case) for c in changes if meeting.cases[c.case].scenario not in WHOLE)
+    seen = Counter(api for api, _ in about)
     apis = sorted(seen, key=lambda api: (-seen[api], -meeting.files(api)))
     ordered = sorted(
         changes,
         key=lambda c: (
             bool(c.border),
             c.rounding,
-            c.api != apis[0],
+            c.api not in apis[:1],
             _SEVERITIES[c.severity],
             -RANK[c.verdict],
             -(c.relative or 0.0),

@@ -39,6 +39,7 @@ def core(data: ReportData, details: Sequence[CaseChunk], named: Mapping[str, str
     headers = {header.implementation.id: header for header in data.headers}
     cases = packing.cases()
     divergences = packing.divergences()
+    ids = data.implementations
     return {
         "suite": {"version": data.suite_version, "created": data.created, "whole": data.whole},
         "verdicts": [str(v) for v in VERDICTS],
@@ -56,6 +57,11 @@ def core(data: ReportData, details: Sequence[CaseChunk], named: Mapping[str, str
             [n, WRITTEN[script.SCENARIO.name](data.cases[case].params), data.cases[case].params["style"]]
             for n, case in enumerate(packing.order)
             if data.cases[case].scenario == script.SCENARIO.name
+        ],
+        "conversions": [
+            [ids.index(one.implementation), one.spelling, one.tool, len(one.steps), *one.counts]
+            for one in data.conversions
+            if one.implementation in ids
         ],
         "training": [n for n, case in enumerate(packing.order) if case in data.curves],
         "reproducers": data.reproducers is not None,

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from conformance.analysis.coverage.model import Coverage
 from conformance.analysis.history.model import CaseHistory
 from conformance.analysis.ledger.sides import Seen
+from conformance.catalog.effects import Effect
 from conformance.environments.unpinned.model import InstalledRow
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence
@@ -86,6 +87,7 @@ class ReportData:
     can be installed; ``outcomes`` is ``{case: {stage: {implementation id: what it raised itself}}}``, as
     ``publishing.result.outcomes`` gathers it. ``marks`` say of a divergence's script what came of running it.
     ``coverage`` says how much of the public API was looked at, over all implementations in their order.
+    ``conversions`` are what tf_upgrade_v2 does to whole programs, by implementation and spelling.
 
     Raises ReportDataError where a piece names an implementation, case or rule that is not there.
     """
@@ -109,6 +111,7 @@ class ReportData:
     outcomes: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     marks: Marks | None = None
     coverage: Coverage | None = None
+    conversions: tuple[Effect, ...] = ()
 
     def __post_init__(self) -> None:
         ids = self.implementations

@@ -26,8 +26,9 @@ class MxnetEngine(SymbolicEngine):
         except mxnet.base.MXNetError:
             pass  # Computed behind the caller's back: it is the run's before, and would be raised in this one.
         super().begin(precision)
-        # Variables are numbered in the order in which they were made, and an exception leaves the phase as it was.
-        self.backend.reset_uids()
+        # Variables are numbered in the order in which they were made, and the model that was bound last answers for
+        # those of the same name: both are the run's before. An exception leaves the phase as it was.
+        self.backend.clear_session()
         self.backend.set_learning_phase(self._phase)
 
     def assign(self, variable, value):

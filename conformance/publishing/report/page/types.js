@@ -85,6 +85,7 @@
  * @property {boolean} reproducers
  * @property {[name: ChunkName<Details>, start: number][]} details
  * @property {{ installable: ChunkName<Installable>, search?: ChunkName<Index>, names?: ChunkName<NamesTable>, api?: ChunkName<ApiTable>, coverage?: ChunkName<CoverageTable> }} chunks
+ * @property {ConversionRow[]} conversions what tf_upgrade_v2 does to the programs of 2018 to 2020
  * @property {string} coverage how much of the public API was looked at, in a sentence; empty where that was not counted
  */
 
@@ -151,6 +152,7 @@
 
 /** @typedef {[name: string, python: string, asOf: string, locked: Record<string, string>, implementations: string[], note: string]} EnvironmentColumns */
 /** @typedef {[python: string, tensorflow: string, keras: string, command: string, installs: boolean | null, imports: boolean | null, trains: boolean | null, error: string, pin: string]} InstalledRow */
+/** @typedef {[at: number, spelling: string, tool: string, programs: number, changed: number, ran: number, runs: number, mended: number, broken: number]} ConversionRow */
 /** @typedef {{ environments: EnvironmentColumns[], installed: InstalledRow[] }} Installable */
 
 /**

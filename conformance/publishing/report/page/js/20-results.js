@@ -85,6 +85,7 @@ class Results {
     this.cells = core.cells;
     this.changes = core.changes;
     this.scripts = core.scripts.map(([at, title, style]) => ({ case: at, title, style }));
+    this.conversions = core.conversions;
     this.training = core.training;
     this.reproducers = core.reproducers;
     this.details = core.details;

@@ -95,6 +95,9 @@ function filesMet(results, cases) {
  * @param {Cause} cause
  */
 function apisOfCause(results, cause) {
-  const apis = new Set(cause.changes.filter((change) => !cause.ordinary || change.border === "").map((change) => results.cases.api[change.divergence.case]));
+  // What differs in a whole program is seldom about the API that stands first in it.
+  const whole = new Set(results.scripts.map((one) => one.case));
+  const apis = new Set(cause.changes.filter((change) => (!cause.ordinary || change.border === "") && !whole.has(change.divergence.case))
+    .map((change) => results.cases.api[change.divergence.case]));
   return [...apis].sort((x, y) => results.files[y] - results.files[x] || inText(results.apis[x], results.apis[y]));
 }

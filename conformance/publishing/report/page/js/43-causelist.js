@@ -81,7 +81,7 @@ function symbolsOf(results, cause) {
   const apis = apisOfCause(results, cause);
   const more = apis.length - SYMBOLS_NAMED;
   return [
-    apis.slice(0, SYMBOLS_NAMED).map((api, n) => [n ? ", " : "", h("code", {}, results.apis[api])]),
+    apis.length === 0 ? "whole programs" : "", apis.slice(0, SYMBOLS_NAMED).map((api, n) => [n ? ", " : "", h("code", {}, results.apis[api])]),
     more > 0 ? ` and ${count(more)} more` : "",
   ];
 }

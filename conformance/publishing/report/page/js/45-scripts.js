@@ -49,8 +49,9 @@ function endOf(before, after, parted) {
  * @param {Results} results
  * @param {number} a
  * @param {number} b
+ * @param {boolean} leads whether to the view that has each program
  */
-function claim(results, a, b) {
+function claim(results, a, b, leads = true) {
   const [from, to] = [results.implementations[a], results.implementations[b]];
   const { ran, runs, same } = movingOf(results, a, b);
   if (results.scripts.length === 0) return h("p", { class: "lead claim" }, "Is it enough to change the import? No whole program was observed: nobody looked.");
@@ -59,5 +60,5 @@ function claim(results, a, b) {
       `Of ${many(ran, "whole program")} that ${ran === 1 ? "runs" : "run"} under ${from.label}, `,
       h("b", { class: runs === ran ? "good" : "bad" }, `${count(runs)} ${runs === 1 ? "runs" : "run"} under ${to.label}`), " with no other change, and ",
       h("b", { class: same === runs ? "good" : "warn" }, `${count(same)} ${same === 1 ? "gives" : "give"} the same results`), "."],
-    " ", h("a", { href: address({ view: "scripts", a: from.id, b: to.id }) }, "Which, and why"));
+    leads ? [" ", h("a", { href: address({ view: "scripts", a: from.id, b: to.id }) }, "Which, and why")] : null);
 }

@@ -12,13 +12,14 @@ function scriptsView(results, state) {
   const found = movingOf(results, a, b);
   view.append(
     h("p", { class: "fine" }, `${many(results.scripts.length, "program")} as people write them. Each imports keras; for another provider its import lines are changed, and nothing else.`),
-    chooseTwo(results, from, to), claim(results, a, b),
+    chooseTwo(results, from, to), claim(results, a, b, false),
     ...Object.entries(SCRIPT_ENDS).map(([end, { name, tone, told }]) => {
       const some = found.all.filter((one) => one.end === end);
       return some.length ? h("section", { class: "outcome" }, h("h2", { class: tone }, `${name}: ${count(some.length)}`),
         h("ul", { class: "rows" }, some.map((one) => scriptRow(results, one, told)))) : null;
     }).filter((section) => section !== null),
-    alongVersions(results, a, from));
+    alongVersions(results, a, from),
+    ...conversionsOf(results));
   say(`${found.runs} of ${many(found.ran, "program")} run, ${found.same} with the same results`);
   return view;
 }

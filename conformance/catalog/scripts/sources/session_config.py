@@ -1,0 +1,27 @@
+"""A session that takes GPU memory as it needs it is made and set before the model, as nearly everybody did."""
+
+import numpy as np
+import tensorflow as tf
+from keras.backend import set_session
+from keras.layers import Dense
+from keras.models import Sequential
+
+results = {}
+
+config = tf.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1, allow_soft_placement=True)
+config.gpu_options.allow_growth = True
+set_session(tf.Session(config=config))
+
+rng = np.random.RandomState(41)
+x_train = rng.uniform(-1, 1, size=(24, 6))
+y_train = (x_train[:, 0] > x_train[:, 1]).astype("float32")
+
+model = Sequential()
+model.add(Dense(5, activation="relu", input_shape=(6,)))
+model.add(Dense(1, activation="sigmoid"))
+model.compile(loss="binary_crossentropy", optimizer="sgd", metrics=["accuracy"])
+model.set_weights([0.4 * rng.standard_normal(w.shape) for w in model.get_weights()])
+
+history = model.fit(x_train, y_train, batch_size=8, epochs=2, verbose=0, shuffle=False)
+results["loss"] = history.history["loss"]
+results["predictions"] = model.predict(x_train)

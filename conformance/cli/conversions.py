@@ -1,0 +1,124 @@
+"""``tf-upgrade-v2``: what the converter that TensorFlow ships does for whole programs."""
+
+# ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from conformance.cli.options import Json, console, print_json, table
+from conformance.model.errors import UsageError
+from conformance.model.nearest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conformance.catalog.effects import Effect, Step
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("tf-upgrade-v2")(conversions)
+
+
+def conversions(
+    asked: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[IMPLEMENTATION]",
+            help="E.g. py311-tf215/tf.keras or tf2.15: each program under it; default: every implementation in counts.",
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show what tf_upgrade_v2 does to whole programs of 2018 to 2020: how many it mends, how many it breaks.
+
+    The programs are given to the tool of each TensorFlow, and run before and after under that TensorFlow. Once they
+    name Keras as they import it; once every name is written out from tf.keras, for the tool knows no others.
+    """
+    from conformance.catalog.converted import SPELLINGS, read
+    from conformance.catalog.effects import effects
+
+    known = read()
+    every = {spelling: {one.implementation: one for one in effects(known, spelling)} for spelling in SPELLINGS}
+    names = [name for name in known.tensorflow if any(name in several for several in every.values())]
+    chosen = names if asked is None else _meant(asked, names)
+    found = [every[spelling][name] for spelling in SPELLINGS for name in chosen if name in every[spelling]]
+    if json:
+        print_json({"effects": [_as_json(one) for one in found]})
+    elif asked is None:
+        _print_counts(found)
+    else:
+        for one in found:
+            _print_steps(one)
+
+
+def _meant(asked: str, known: "Sequence[str]") -> list[str]:
+    """The implementations that somebody means: an id, an environment, or a TensorFlow such as tf2.15."""
+    version = asked.lower().removeprefix("tf.keras@").removeprefix("tf")
+    found = [name for name in known if asked in (name, name.partition("/")[0])]
+    found = found or [name for name in known if f"-tf{version.replace('.', '')}/tf.keras" in name]
+    if not found:
+        raise UsageError(
+            f"no implementation that was tried is called {asked}", nearest(asked, known, "conformance tf-upgrade-v2")
+        )
+    return found
+
+
+def _print_counts(found: "Sequence[Effect]") -> None:
+    if not found:
+        typer.echo("No program that the tool changed was run: nobody looked.")
+        return
+    for spelling in dict.fromkeys(one.spelling for one in found):
+        mine = [one for one in found if one.spelling == spelling]
+        how = "name Keras as they import it" if spelling == "imported" else "write every name out from tf.keras"
+        shown = table("implementation", "tool of", "programs", "changed", "run before", "run after", "mended", "broken")
+        for one in mine:
+            counts = (len(one.steps), *one.counts)
+            shown.add_row(one.implementation, one.tool, *map(str, counts))
+        typer.echo(f"Programs that {how}:")
+        console().print(shown)
+
+
+def _counted(one: "Effect") -> dict[str, int]:
+    return {"mended": sum(s.mended for s in one.steps), "broken": sum(s.broken for s in one.steps)}
+
+
+def _print_steps(one: "Effect") -> None:
+    typer.secho(f"{one.implementation}, the programs {one.spelling}, by the tool of TensorFlow {one.tool}", bold=True)
+    counts = ", ".join(f"{count} {word}" for word, count in _counted(one).items())
+    typer.echo(f"  of {len(one.steps)} programs {one.ran} run before and {one.runs} after: {counts}")
+    for step in one.steps:
+        if step.text or not step.before.runs:
+            typer.echo(f"  {step.name}: {_said(step)}")
+        for warning in step.said:
+            typer.echo(f"      the tool says: {warning}")
+
+
+def _said(step: "Step") -> str:
+    before = step.before.outcome + (f" ({step.before.said})" if step.before.said else "")
+    if not step.text:
+        return f"{before}; the tool changes nothing"
+    after = step.after.outcome + (f" ({step.after.said})" if step.after.said else "")
+    word = "mended" if step.mended else "broken" if step.broken else "as before" if before == after else "otherwise"
+    return f"{word}: {before} → {after}"
+
+
+def _as_json(one: "Effect") -> dict[str, Any]:
+    counts = {"programs": len(one.steps), "changed": one.changed, "ran": one.ran, "runs": one.runs, **_counted(one)}
+    programs = [
+        {
+            "script": step.name,
+            "text": step.text,
+            "before": {"outcome": step.before.outcome, "said": step.before.said},
+            "after": {"outcome": step.after.outcome, "said": step.after.said},
+            "warnings": list(step.said),
+        }
+        for step in one.steps
+    ]
+    return {
+        "implementation": one.implementation,
+        "tool": one.tool,
+        "spelling": one.spelling,
+        **counts,
+        "scripts": programs,
+    }
