@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from conformance.analysis.ledger import load
 from conformance.analysis.ledger.explain import Ledger
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.propose import propose
-from conformance.model.comparison import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.model.comparison import Behaviour, Divergence, End, FactComparison, Severity, StageComparison, Verdict
 from conformance.model.errors import LedgerError
 from conformance.model.globs import Index, globs
 from conformance.model.observation import Header, Implementation
@@ -174,6 +176,19 @@ def test_a_side_that_differs_for_another_cause_is_not_held_against_a_rule() -> N
     parted = divergence(("new/tf_keras",), KERAS3, facts=("output.0",))
     agreed = {"activations.hard_sigmoid[large]": {"forward": {"new/tf_keras": 0, "new/keras": 1, "old/keras": 2}}}
     assert check(ledger, [ledger.explain(parted)], agreed) == []
+
+
+def test_who_raises_the_same_for_another_cause_is_not_held_against_a_rule() -> None:
+    """Both old ones raise, each for a rule of its own. Of two that give the same numbers it is known: they agree."""
+    first = rule(id="first", where=[{"provider": "keras", "keras": "<2.4"}])
+    second = rule(id="second", where=[{"provider": "tf.keras"}])
+    ledger = Ledger([first, second], HEADERS)
+    old, new = ("old/keras", "old/tf.keras"), ("new/keras", "new/tf_keras")
+    agreed = {"activations.hard_sigmoid[large]": {"forward": dict.fromkeys(old, 0) | dict.fromkeys(new, 1)}}
+    parted = divergence(old, new)
+    raises = msgspec.structs.replace(parted.pairs[0, 1], ended=(End("error"), End()))
+    assert check(ledger, [ledger.explain(replace(parted, pairs={(0, 1): raises}))], agreed) == []
+    assert [c.rule for c in check(ledger, [ledger.explain(parted)], agreed)] == ["first", "second"]
 
 
 def test_proposals_group_by_what_differs_and_find_the_axis() -> None:

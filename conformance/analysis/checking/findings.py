@@ -28,7 +28,7 @@ def check(
     """
     findings = []
     evidence, places = _evidence(ledger, divergences)
-    layouts = _layouts(ledger, agreements, places)
+    layouts = _layouts(ledger, agreements, places, _raising(ledger, divergences))
     for rule in ledger.dividing:
         inside = ledger.mask(ledger.inside[rule.id])
         met, agreeing = _pairs_met(inside, layouts.get(rule.id, ()))
@@ -84,26 +84,57 @@ def _evidence(
     return found, places
 
 
+@dataclass(frozen=True)
+class _Raising:
+    """Who raises at a stage (bits of implementations), and the rules (bits) that explain what differs there."""
+
+    who: int = 0
+    rules: int = 0
+
+
+def _raising(ledger: Ledger, divergences: Sequence[Divergence]) -> dict[tuple[str, str], _Raising]:
+    bits = {rule.id: 1 << n for n, rule in enumerate(ledger.dividing)}
+    found = {}
+    for one in divergences:
+        masks = [ledger.mask(behaviour.implementations) for behaviour in one.behaviours]
+        ended = ((pair, comparison.ended) for pair, comparison in one.pairs.items())
+        who = _union(masks[n] for pair, ends in ended for n, end in zip(pair, ends, strict=True) if end.fails)
+        rules = _union(bits.get(rule, 0) for some in one.rules_by_pair.values() for rule in some)
+        found[one.case, one.stage] = _Raising(who, rules)
+    return found
+
+
 def _layouts(
-    ledger: Ledger, agreements: Mapping[str, Mapping[str, Mapping[str, int]]], places: Mapping[str, set[bool]]
+    ledger: Ledger,
+    agreements: Mapping[str, Mapping[str, Mapping[str, int]]],
+    places: Mapping[str, set[bool]],
+    raising: Mapping[tuple[str, str], _Raising],
 ) -> dict[str, set[Layout]]:
     """Rule → the ways in which implementations fell into classes where it speaks; most are seen again and again.
 
     Who agrees at a stage as it is may yet not have come to it in float64: that says nothing of a rule about float64.
+    Nor do two agree who raise the same, where a rule that is needed there stands between them besides the one that is
+    asked about: each may raise for a cause of its own, and what either would do otherwise is not known.
     """
     found: dict[str, set[Layout]] = {}
+    bits = {rule.id: 1 << n for n, rule in enumerate(ledger.dividing)}
     for case, stages in agreements.items():
         for stage, classes in stages.items():
             rules = ledger.touching(case, stage)
             if rules:
-                masks: dict[int, int] = {}
+                ends = raising.get((case, stage), _Raising())
+                groups: dict[tuple[int, int], int] = {}
                 for i, number in classes.items():
-                    masks[number] = masks.get(number, 0) | ledger.places[i]
-                layout = tuple(masks.values())
+                    causes = ledger.signatures[i] & ends.rules if ledger.places[i] & ends.who else 0
+                    groups[number, causes] = groups.get((number, causes), 0) | ledger.places[i]
                 alone = stage != of_stage(stage)
                 for rule in rules:
                     if alone in places.get(rule.id, (alone,)):
-                        found.setdefault(rule.id, set()).add(layout)
+                        masks: dict[tuple[int, int], int] = {}
+                        for (number, causes), members in groups.items():
+                            others = number, causes & ~bits[rule.id]
+                            masks[others] = masks.get(others, 0) | members
+                        found.setdefault(rule.id, set()).add(tuple(masks.values()))
     return found
 
 
