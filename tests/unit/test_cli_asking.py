@@ -121,7 +121,10 @@ def test_of_a_message_that_no_cause_knows_the_inventory_is_told_first(conformanc
         (
             "ImportError: cannot import name 'ImageDataGenerator' from 'keras.preprocessing.image'",
             "preprocessing.image.ImageDataGenerator: tf.keras 1.15 to ",
-            ["missing-scipy-is-a-name-error", "preprocessing-modules-removed", "image-transformations-need-scipy"],
+            [
+                *("missing-scipy-is-a-name-error", "preprocessing-modules-removed", "image-transformations-need-scipy"),
+                *("images-of-generators-are-float32", "image-statistics-before-rescaling"),
+            ],
         ),
         (
             "AttributeError: 'Sequential' object has no attribute 'add_metric'",

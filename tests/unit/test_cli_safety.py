@@ -208,6 +208,7 @@ def ask(conformance: Command, words: tuple[str, ...], tmp_path: Path, *more: str
         ("symbols",),
         ("ledger", "links"),
         ("ledger", "unreported"),
+        ("tf-upgrade-v2",),
     )
     return conformance(*words, *line, *more, reports=not alone), expected
 
