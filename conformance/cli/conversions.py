@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.cli.options import Json, console, print_json, table
-from conformance.model.errors import UsageError
-from conformance.model.nearest import nearest
+from conformance.cli.options import Json, console, print_json, source_of, table
+from conformance.console.lines import brief
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,14 +24,15 @@ def conversions(
         str | None,
         typer.Argument(
             metavar="[IMPLEMENTATION]",
-            help="E.g. py311-tf215/tf.keras or tf2.15: each program under it; default: every implementation in counts.",
+            help="E.g. tf.keras@2.15 or py311-tf215/keras: each program under it; default: counts of all.",
         ),
     ] = None,
     json: Json = False,
 ) -> None:
     """Show what tf_upgrade_v2 does to whole programs of 2018 to 2020: how many it mends, how many it breaks.
 
-    The programs are given to the tool of each TensorFlow, and run before and after under that TensorFlow. Once they
+    The programs are given to the tool of each TensorFlow, and run before and after under that TensorFlow; "same" are
+    the results that a program gave unchanged in its own years. Once they
     name Keras as they import it; once every name is written out from tf.keras, for the tool knows no others.
     """
     from conformance.catalog.converted import SPELLINGS, read
@@ -53,15 +53,16 @@ def conversions(
 
 
 def _meant(asked: str, known: "Sequence[str]") -> list[str]:
-    """The implementations that somebody means: an id, an environment, or a TensorFlow such as tf2.15."""
-    version = asked.lower().removeprefix("tf.keras@").removeprefix("tf")
-    found = [name for name in known if asked in (name, name.partition("/")[0])]
-    found = found or [name for name in known if f"-tf{version.replace('.', '')}/tf.keras" in name]
-    if not found:
-        raise UsageError(
-            f"no implementation that was tried is called {asked}", nearest(asked, known, "conformance tf-upgrade-v2")
-        )
-    return found
+    """The implementations that somebody means: an environment, or a version of Keras as other commands take it."""
+    from conformance.analysis.history.axes import Placed
+    from conformance.analysis.history.resolve import meant
+
+    inside = [name for name in known if name.partition("/")[0] == asked]
+    if inside:
+        return inside
+    headers = source_of(None).headers(None)
+    found = meant(asked, [Placed(headers[name]) for name in known if name in headers]).found
+    return [one.id for one in found]
 
 
 def _print_counts(found: "Sequence[Effect]") -> None:
@@ -88,17 +89,17 @@ def _print_steps(one: "Effect") -> None:
     counts = ", ".join(f"{count} {word}" for word, count in _counted(one).items())
     typer.echo(f"  of {len(one.steps)} programs {one.ran} run before and {one.runs} after: {counts}")
     for step in one.steps:
-        if step.text or not step.before.runs:
+        if step.text or step.said or not step.before.runs:
             typer.echo(f"  {step.name}: {_said(step)}")
         for warning in step.said:
-            typer.echo(f"      the tool says: {warning}")
+            typer.echo(f"      the tool says of {step.name}: {warning}")
 
 
 def _said(step: "Step") -> str:
-    before = step.before.outcome + (f" ({step.before.said})" if step.before.said else "")
+    before = step.before.outcome + (f" ({brief(step.before.said)})" if step.before.said else "")
     if not step.text:
         return f"{before}; the tool changes nothing"
-    after = step.after.outcome + (f" ({step.after.said})" if step.after.said else "")
+    after = step.after.outcome + (f" ({brief(step.after.said)})" if step.after.said else "")
     word = "mended" if step.mended else "broken" if step.broken else "as before" if before == after else "otherwise"
     return f"{word}: {before} → {after}"
 

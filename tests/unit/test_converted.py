@@ -189,15 +189,20 @@ def test_the_command_tells_counts_and_each_program(monkeypatch: pytest.MonkeyPat
     whole = run(app, ["tf-upgrade-v2"]).output
     assert "write every name out from tf.keras" in whole
     assert "as they import it" not in whole
-    told = run(app, ["tf-upgrade-v2", "b/tf.keras"]).output
+    told = run(app, ["tf-upgrade-v2", "b"]).output
     assert "of 2 programs 1 run before and 0 after: 0 mended, 1 broken" in told
     assert "one: broken: same → fails (run: no legacy)" in told
-    assert "the tool says: WARNING [line 3]: look" in told
+    assert "the tool says of one: WARNING [line 3]: look" in told
     assert "two: fails (run: gone); the tool changes nothing" in told
     first, second = json.loads(run(app, ["tf-upgrade-v2", "--json"]).output)["effects"]
     assert (first["mended"], first["broken"], second["mended"], second["broken"]) == (1, 0, 0, 1)
-    wrong = run(app, ["tf-upgrade-v2", "tf9.9"])
-    assert wrong.exit_code != 0
+    assert run(app, ["tf-upgrade-v2", "tf9.9"]).exit_code != 0
+
+
+def test_a_version_is_named_as_for_other_commands() -> None:
+    run = CliRunner().invoke
+    for asked in ("tf.keras@2.15", "tf2.15", "py311-tf215/tf.keras"):
+        assert run(app, ["tf-upgrade-v2", asked]).output.startswith("py311-tf215/tf.keras, the programs imported")
 
 
 @pytest.fixture
