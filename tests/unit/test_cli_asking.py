@@ -129,7 +129,7 @@ def test_of_a_message_that_no_cause_knows_the_inventory_is_told_first(conformanc
         (
             "AttributeError: 'Sequential' object has no attribute 'add_metric'",
             "Sequential.add_metric: tf.keras 1.15 to ",
-            ["add-metric-removed", "add-metric-of-keras-2-3-has-no-aggregation"],
+            ["add-metric-removed", "add-metric-of-keras-2-3-has-no-aggregation", "keras-2-2-has-no-add-metric"],
         ),
         # Of what the ledger has a cause for, the causes that speak of the very thing, and no others.
         ("Adam(lr=0.01)", "optimizers.Adam(lr=): accepted: tf.keras until 2.4", None),
