@@ -27,11 +27,6 @@ class Step:
         """It ran until the tool changed it."""
         return self.before.runs and not self.after.runs
 
-    @property
-    def altered(self) -> bool:
-        """It gives the results of its own years only as it stood."""
-        return self.before.outcome == "same" and self.after.outcome == "other results"
-
 
 @dataclass(frozen=True)
 class Effect:
@@ -45,13 +40,17 @@ class Effect:
     @property
     def counts(self) -> tuple[int, int, int, int, int]:
         """How many programs are changed, run before, run after, are mended, are broken."""
-        return (
-            self.changed,
-            self.ran,
-            self.runs,
-            sum(one.mended for one in self.steps),
-            sum(one.broken for one in self.steps),
-        )
+        return self.changed, self.ran, self.runs, self.mended, self.broken
+
+    @property
+    def mended(self) -> int:
+        """How many run only as the tool wrote them."""
+        return sum(one.mended for one in self.steps)
+
+    @property
+    def broken(self) -> int:
+        """How many ran until the tool changed them."""
+        return sum(one.broken for one in self.steps)
 
     @property
     def changed(self) -> int:

@@ -31,9 +31,9 @@ def conversions(
 ) -> None:
     """Show what tf_upgrade_v2 does to whole programs of 2018 to 2020: how many it mends, how many it breaks.
 
-    The programs are given to the tool of each TensorFlow, and run before and after under that TensorFlow; "same" are
-    the results that a program gave unchanged in its own years. Once they
-    name Keras as they import it; once every name is written out from tf.keras, for the tool knows no others.
+    The programs are given to the tool of each TensorFlow, and run before and after under that TensorFlow: once as they
+    import Keras, and once with every name written out from tf.keras, for the tool knows no others. "same" are the
+    results that a program gave unchanged in its own years.
     """
     from conformance.catalog.converted import SPELLINGS, read
     from conformance.catalog.effects import effects
@@ -80,14 +80,12 @@ def _print_counts(found: "Sequence[Effect]") -> None:
         console().print(shown)
 
 
-def _counted(one: "Effect") -> dict[str, int]:
-    return {"mended": sum(s.mended for s in one.steps), "broken": sum(s.broken for s in one.steps)}
-
-
 def _print_steps(one: "Effect") -> None:
     typer.secho(f"{one.implementation}, the programs {one.spelling}, by the tool of TensorFlow {one.tool}", bold=True)
-    counts = ", ".join(f"{count} {word}" for word, count in _counted(one).items())
-    typer.echo(f"  of {len(one.steps)} programs {one.ran} run before and {one.runs} after: {counts}")
+    typer.echo(
+        f"  of {len(one.steps)} programs {one.ran} run before and {one.runs} after: "
+        f"{one.mended} mended, {one.broken} broken"
+    )
     for step in one.steps:
         if step.text or step.said or not step.before.runs:
             typer.echo(f"  {step.name}: {_said(step)}")
@@ -105,7 +103,8 @@ def _said(step: "Step") -> str:
 
 
 def _as_json(one: "Effect") -> dict[str, Any]:
-    counts = {"programs": len(one.steps), "changed": one.changed, "ran": one.ran, "runs": one.runs, **_counted(one)}
+    names = ("programs", "changed", "ran", "runs", "mended", "broken")
+    counts = dict(zip(names, (len(one.steps), *one.counts), strict=True))
     programs = [
         {
             "script": step.name,

@@ -50,8 +50,14 @@ def convert(environments: Environments) -> Converted:
         raise ConversionError(
             f"No environment with {TOOL} is on this machine.", "Make one: tox run -e py311-tf2 --notest"
         )
-    each = {version: _converted(environments, name) for version, name in tools.items()}
     former = read()
+    known = {tool for several in former.made.values() for one in several for tool in one.tools}
+    if lacking := sorted(known - tools.keys(), key=Version):
+        raise ConversionError(
+            f"What the tools of TensorFlow {', '.join(lacking)} made would be lost: they are not on this machine.",
+            "Make the environments that have them: tox run -e ENVIRONMENT --notest",
+        )
+    each = {version: _converted(environments, name) for version, name in tools.items()}
     made: dict[str, list[Made]] = {}
     wanted: dict[str, str] = {}
     for name in scripts():

@@ -205,6 +205,11 @@ def test_a_version_is_named_as_for_other_commands() -> None:
         assert run(app, ["tf-upgrade-v2", asked]).output.startswith("py311-tf215/tf.keras, the programs imported")
 
 
+def invented(root: Path, *versions: int) -> Any:
+    """As many of the environments' methods as are asked for."""
+    return Invented(root, versions)
+
+
 @pytest.fixture
 def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     sources = tmp_path / "sources"
@@ -226,7 +231,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_each_version_is_asked_and_those_that_make_the_same_stand_together(places: Path) -> None:
-    made = convert(Invented(places, (1, 2)))  # type: ignore[arg-type] # it has what is asked of them
+    made = convert(invented(places, 1, 2))
     assert made.made["dqn_agent"] == [Made(spelling, ["1.0.1", "2.0.1"]) for spelling in SPELLINGS]
     warned = [(f"WARNING [line {line}]: look" for line in lines) for lines in ((1, 2), (2,))]
     expected = []
@@ -241,8 +246,17 @@ def test_each_version_is_asked_and_those_that_make_the_same_stand_together(place
     assert text == "import tensorflow as tf\ntf.keras.layers.Dense(learning_rate=1)\n"
 
 
+def test_what_a_tool_made_that_is_not_here_is_kept(places: Path) -> None:
+    convert(invented(places, 1, 2))
+    before = {path.name: path.read_bytes() for path in places.rglob("converted*/*.py")}
+    (places / "e1").rename(places / "away1")
+    with pytest.raises(ConversionError, match=r"What the tools of TensorFlow 1\.0\.1 made would be lost"):
+        convert(invented(places / "sources", 2))
+    assert {path.name: path.read_bytes() for path in places.rglob("converted*/*.py")} == before != {}
+
+
 def test_a_tool_that_fails_is_an_error(places: Path) -> None:
     with pytest.raises(ConversionError, match="tf_upgrade_v2 of e9 ended with 3"):
-        convert(Invented(places, (9,)))  # type: ignore[arg-type]
+        convert(invented(places, 9))
     with pytest.raises(ConversionError, match="No environment with tf_upgrade_v2"):
-        convert(Invented(places / "sources", ()))  # type: ignore[arg-type]
+        convert(invented(places))
