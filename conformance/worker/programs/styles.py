@@ -1,0 +1,375 @@
+"""Programs about the ways to write one model: a Sequential, a functional model, a subclass of Model.
+
+Facts named ``QUANTITY | STYLE`` are one quantity in several styles. Weights are set by their shapes, because the
+styles may order them differently.
+"""
+
+import os
+
+import numpy as np
+
+from . import program
+
+
+def weights_of(shapes):
+    """A value for each weight that depends on its shape only: vectors are positive, as a variance has to be."""
+    values = []
+    for shape in shapes:
+        size = int(np.prod(shape))
+        numbers = np.arange(size) * 5 % 8
+        values.append(((numbers + 1) / 8.0 if len(shape) == 1 else (numbers - 3.5) / 16.0).reshape(shape))
+    return values
+
+
+def filled(model, x):
+    """The model, built by predict where it has to be, with its weights set."""
+    model.predict(x, verbose=0)
+    model.set_weights(weights_of([np.shape(values) for values in model.get_weights()]))
+    return model
+
+
+def compare(keras, see, styles, x, y, loss="mse"):
+    """See each style's weights, output and training; what a style raises is seen as well."""
+    for style, make in styles:
+        try:
+            model = filled(make(), x)
+            shapes = [list(np.shape(values)) for values in model.get_weights()]
+            output = model.predict(x, verbose=0)
+            model.compile(keras.optimizers.SGD(0.0625), loss)
+            history = model.fit(x, y, batch_size=2, epochs=1, shuffle=False, verbose=0).history
+            after = model.predict(x, verbose=0)
+        except Exception as error:
+            see("output | " + style, error)
+            continue
+        see("shapes | " + style, shapes)
+        see("output | " + style, output)
+        see("loss | " + style, [float(value) for value in history["loss"]])
+        see("output after fit | " + style, after)
+
+
+IMAGES = ((np.arange(4 * 12 * 12 * 1) * 3 % 16) / 16.0).reshape((4, 12, 12, 1))
+VECTORS = np.array([[1.0, 2.0, -0.5], [0.5, -1.0, 0.25], [-1.5, 0.25, 1.0], [2.0, 1.0, 0.0]])
+TARGETS = np.array([[1.0], [0.0], [0.5], [-1.0]])
+
+
+def lenet_layers(keras):
+    layers = keras.layers
+    return [
+        layers.Conv2D(2, 3, padding="same", activation="relu", name="first"),
+        layers.MaxPooling2D(name="first_pool"),
+        layers.Conv2D(3, 3, activation="relu", name="second"),
+        layers.AveragePooling2D(2, name="second_pool"),
+        layers.Flatten(name="flat"),
+        layers.Dense(4, activation="tanh", name="hidden"),
+        layers.Dense(3, activation="softmax", name="classes"),
+    ]
+
+
+def mlp_layers(keras):
+    layers = keras.layers
+    return [
+        layers.Dense(4, name="hidden"),
+        layers.BatchNormalization(epsilon=0.125, momentum=0.5, name="norm"),
+        layers.Activation("relu", name="relu"),
+        layers.Dropout(0.0, name="drop"),
+        layers.Dense(1, name="out"),
+    ]
+
+
+def text_layers(keras):
+    layers = keras.layers
+    return [
+        layers.Embedding(6, 3, mask_zero=True, name="words"),
+        layers.LSTM(2, name="memory"),
+        layers.Dense(1, activation="sigmoid", name="out"),
+    ]
+
+
+def sequential(keras, layers, shape, **options):
+    """The layers in a Sequential; the options (dtype, name) go to its input and to itself."""
+    inputs = keras.Input(shape=shape, dtype=options.pop("dtype", None))
+    model = keras.Sequential(**options)
+    # An InputLayer first, as every Keras takes it.
+    model.add(keras.layers.InputLayer(input_tensor=inputs) if not hasattr(keras, "ops") else inputs)
+    for layer in layers:
+        model.add(layer)
+    return model
+
+
+def functional(keras, layers, shape, **options):
+    """The layers, each called on the output of the one before."""
+    inputs = outputs = keras.Input(shape=shape, dtype=options.pop("dtype", None))
+    for layer in layers:
+        outputs = layer(outputs)
+    return keras.Model(inputs, outputs, **options)
+
+
+def subclassed(keras, layers, **options):
+    """A class that calls the layers one after the other."""
+
+    class Chain(keras.Model):
+        def __init__(self, **keywords):
+            super().__init__(**keywords)
+            for layer in layers:
+                setattr(self, layer.name, layer)
+
+        def call(self, inputs):
+            outputs = inputs
+            for layer in layers:
+                outputs = getattr(self, layer.name)(outputs)
+            return outputs
+
+    return Chain(**options)
+
+
+def three(keras, layers, shape, dtype=None, **options):
+    """The three styles of a chain of layers: names, and functions that make the model."""
+    return [
+        ("sequential", lambda: sequential(keras, layers(keras), shape, dtype=dtype, **options)),
+        ("functional", lambda: functional(keras, layers(keras), shape, dtype=dtype, **options)),
+        ("subclassed", lambda: subclassed(keras, layers(keras), **options)),
+    ]
+
+
+@program("Sequential", "Model", "Model.fit", "layers.Conv2D")
+def lenet_in_three_styles(keras, see):
+    """LeNet: the shapes of its weights, its output, and one epoch of fit."""
+    classes = np.array([0, 2, 1, 0])
+    compare(keras, see, three(keras, lenet_layers, (12, 12, 1)), IMAGES, classes, "sparse_categorical_crossentropy")
+
+
+@program("Sequential", "Model", "Model.fit", "layers.BatchNormalization", "layers.Dropout")
+def normalized_mlp_in_three_styles(keras, see):
+    """Dense, BatchNormalization and Dropout: the order of the weights, the output, and one epoch of fit."""
+    compare(keras, see, three(keras, mlp_layers, (3,)), VECTORS, TARGETS)
+
+
+@program("Sequential", "Model", "Model.fit", "layers.Embedding", "layers.LSTM")
+def text_classifier_in_three_styles(keras, see):
+    """Embedding with a mask, LSTM and Dense: the mask has to reach the LSTM in every style."""
+    words = np.array([[1, 2, 0, 0], [3, 4, 5, 0], [2, 2, 1, 4], [5, 0, 0, 0]])
+    styles = three(keras, text_layers, (4,), "int32")
+    compare(keras, see, styles, words, np.array([[1.0], [0.0], [1.0], [0.0]]), "binary_crossentropy")
+
+
+@program("Model", "layers.Add", "Model.fit", "layers.Conv2D")
+def residual_block_in_two_styles(keras, see):
+    """A block with a convolution as its skip."""
+    layers = keras.layers
+
+    def made():
+        return {
+            "conv": layers.Conv2D(2, 3, padding="same", name="conv"),
+            "norm": layers.BatchNormalization(epsilon=0.125, momentum=0.5, name="norm"),
+            "skip": layers.Conv2D(2, 1, name="skip"),
+            "add": layers.Add(name="add"),
+            "pool": layers.GlobalAveragePooling2D(name="pool"),
+            "out": layers.Dense(1, name="out"),
+        }
+
+    def connected(parts, inputs):
+        block = layers_called([parts["conv"], parts["norm"]], inputs)
+        return layers_called([parts["pool"], parts["out"]], parts["add"]([block, parts["skip"](inputs)]))
+
+    def from_inputs():
+        inputs = keras.Input(shape=(4, 4, 1))
+        return keras.Model(inputs, connected(made(), inputs))
+
+    class Residual(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.parts = made()
+            for name in self.parts:
+                setattr(self, name, self.parts[name])
+
+        def call(self, inputs):
+            return connected(self.parts, inputs)
+
+    styles = [("functional", from_inputs), ("subclassed", Residual)]
+    compare(keras, see, styles, IMAGES[:, :4, :4], TARGETS)
+
+
+def layers_called(layers, inputs):
+    outputs = inputs
+    for layer in layers:
+        outputs = layer(outputs)
+    return outputs
+
+
+@program("Model", "layers.Concatenate", "layers.UpSampling2D", "Model.fit")
+def small_unet_in_two_styles(keras, see):
+    """An encoder and a decoder with a bridge: the output has the shape of the input."""
+    layers = keras.layers
+
+    def made():
+        return [
+            layers.Conv2D(2, 3, padding="same", activation="relu", name="down"),
+            layers.MaxPooling2D(name="pool"),
+            layers.Conv2D(2, 3, padding="same", activation="relu", name="bottom"),
+            layers.UpSampling2D(name="up"),
+            layers.Concatenate(name="bridge"),
+            layers.Conv2D(1, 1, name="out"),
+        ]
+
+    def connected(parts, inputs):
+        down, pool, bottom, up, bridge, out = parts
+        high = down(inputs)
+        return out(bridge([up(bottom(pool(high))), high]))
+
+    def from_inputs():
+        inputs = keras.Input(shape=(4, 4, 1))
+        return keras.Model(inputs, connected(made(), inputs))
+
+    class Net(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.down, self.pool, self.bottom, self.up, self.bridge, self.out = made()
+
+        def call(self, inputs):
+            return connected([self.down, self.pool, self.bottom, self.up, self.bridge, self.out], inputs)
+
+    x = IMAGES[:, :4, :4]
+    compare(keras, see, [("functional", from_inputs), ("subclassed", Net)], x, x[:, ::-1])
+
+
+@program("Model", "layers.Multiply", "Model.fit", "Model.predict")
+def two_inputs_in_two_styles(keras, see):
+    """Two inputs, handed over as a list."""
+    layers = keras.layers
+
+    def made():
+        return layers.Dense(2, name="left"), layers.Dense(2, name="right"), layers.Multiply(name="times")
+
+    def from_inputs():
+        left, right, times = made()
+        inputs = [keras.Input(shape=(3,), name="one"), keras.Input(shape=(1,), name="two")]
+        outputs = layers.Dense(1, name="out")(times([left(inputs[0]), right(inputs[1])]))
+        return keras.Model(inputs, outputs)
+
+    class Two(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.left, self.right, self.times = made()
+            self.out = layers.Dense(1, name="out")
+
+        def call(self, inputs):
+            return self.out(self.times([self.left(inputs[0]), self.right(inputs[1])]))
+
+    compare(keras, see, [("functional", from_inputs), ("subclassed", Two)], [VECTORS, TARGETS], TARGETS)
+
+
+@program("Model", "Sequential", "Model.weights", compared="exact", logic=True)
+def names_of_weights_in_three_styles(keras, see):
+    """The names of the weights, and how many are trainable, with and without frozen layers."""
+    for style, make in three(keras, mlp_layers, (3,), name="net"):
+        model = filled(make(), VECTORS)
+        see("names | " + style, [getattr(weight, "path", weight.name) for weight in model.weights])
+        see("trainable | " + style, [len(model.trainable_weights), len(model.non_trainable_weights)])
+        model.get_layer("norm").trainable = False
+        see("with a frozen layer | " + style, [len(model.trainable_weights), len(model.non_trainable_weights)])
+        model.trainable = False
+        see("all frozen | " + style, [len(model.trainable_weights), len(model.non_trainable_weights)])
+        model.trainable = True
+        see("thawed | " + style, [len(model.trainable_weights), len(model.non_trainable_weights)])
+
+
+@program("Model", "Sequential", "Model.summary", compared="text", logic=True)
+def summaries_in_three_styles(keras, see):
+    """What summary prints of one model in each style."""
+    for style, make in three(keras, mlp_layers, (3,), name="net"):
+        model, lines = filled(make(), VECTORS), []
+        model.summary(print_fn=lambda line, **keywords: lines.append(line))
+        see("lines of the %s model" % style, lines)
+
+
+@program("Model", "Sequential", "Layer.trainable", "Model.fit")
+def frozen_layer_in_three_styles(keras, see):
+    """A layer frozen before compile stays in fit; how many weights are trained, and the weights after."""
+    for style, make in three(keras, lambda keras: [mlp_layers(keras)[0], mlp_layers(keras)[-1]], (3,)):
+        model = filled(make(), VECTORS)
+        frozen = model.get_layer("hidden")
+        frozen.trainable = False
+        model.compile(keras.optimizers.SGD(0.125), "mse")
+        model.fit(VECTORS, TARGETS, batch_size=2, shuffle=False, verbose=0)
+        see("weights | " + style, model.get_weights())
+        frozen.trainable = True
+        # Not compiled again: whether this step still leaves the layer.
+        model.fit(VECTORS, TARGETS, batch_size=4, shuffle=False, verbose=0)
+        see("thawed after compile | " + style, model.get_weights())
+
+
+@program("Model", "layers.Dense", "Model.fit")
+def shared_layer_in_two_styles(keras, see):
+    """A layer called twice counts once: the number of weights, the output and the training."""
+
+    def from_inputs():
+        inputs, shared = keras.Input(shape=(3,)), keras.layers.Dense(3, activation="tanh", name="shared")
+        return keras.Model(inputs, keras.layers.Dense(1, name="out")(shared(shared(inputs))))
+
+    class Twice(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.shared = keras.layers.Dense(3, activation="tanh", name="shared")
+            self.again = self.shared
+            self.out = keras.layers.Dense(1, name="out")
+
+        def call(self, inputs):
+            return self.out(self.again(self.shared(inputs)))
+
+    compare(keras, see, [("functional", from_inputs), ("subclassed", Twice)], VECTORS, TARGETS)
+
+
+@program("Model", "Sequential", "Model.fit", "Model.get_layer")
+def nested_models_in_three_styles(keras, see):
+    """A model as a layer of another one, in each style: weights, output and training."""
+    inner = lambda: functional(keras, [keras.layers.Dense(2, name="in")], (3,), name="inner")  # noqa: E731
+    layers = lambda keras: [inner(), keras.layers.Dense(1, name="out")]  # noqa: E731
+    compare(keras, see, three(keras, layers, (3,)), VECTORS, TARGETS)
+
+
+@program("models.clone_model", "Model.get_config", "Model.from_config", "Sequential.from_config")
+def copies_in_three_styles(keras, see):
+    """clone_model, and a model from its config: the output of the original, with its weights."""
+    for style, make in three(keras, mlp_layers, (3,), name="net"):
+        model = filled(make(), VECTORS)
+        see("output of the %s model | original" % style, model.predict(VECTORS, verbose=0))
+        copies = (
+            ("clone_model", lambda: keras.models.clone_model(model)),
+            ("from_config", lambda: model.__class__.from_config(model.get_config())),
+        )
+        for way, make_copy in copies:
+            try:
+                copy = make_copy()
+                copy.predict(VECTORS, verbose=0)
+                copy.set_weights(model.get_weights())
+                output = copy.predict(VECTORS, verbose=0)
+            except Exception as error:
+                output = error
+            see("output of the %s model | %s" % (style, way), output)
+
+
+@program("Model.save", "models.load_model", "Model.save_weights", "Model.load_weights", logic=True)
+def saved_in_three_styles(keras, see, folder):
+    """The weights as .weights.h5, and the model as .h5 and .keras, saved, loaded, and run."""
+    x = VECTORS.astype("float32")
+    for style, make in three(keras, mlp_layers, (3,), name="net"):
+        model = filled(make(), x)
+        see("output of the %s model | original" % style, model.predict(x, verbose=0))
+
+        def weights():
+            model.save_weights(os.path.join(folder, style + ".weights.h5"))
+            other = make()
+            other.predict(x, verbose=0)
+            other.load_weights(os.path.join(folder, style + ".weights.h5"))
+            return other
+
+        def whole(ending):
+            model.save(os.path.join(folder, style + ending))
+            return keras.models.load_model(os.path.join(folder, style + ending))
+
+        for way, load in (("weights", weights), ("h5", lambda: whole(".h5")), ("keras", lambda: whole(".keras"))):
+            try:
+                output = load().predict(x, verbose=0)
+            except Exception as error:
+                output = error
+            see("output of the %s model | %s" % (style, way), output)
