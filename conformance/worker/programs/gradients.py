@@ -35,10 +35,10 @@ def fitted(keras, model, optimizer, loss, epochs=2, **options):
     return model
 
 
-def tried(see, name, function):
+def tried(see, name, function, *arguments, **keywords):
     """Record what a function returns, or what it raises."""
     try:
-        value = function()
+        value = function(*arguments, **keywords)
     except Exception as error:
         value = error
     see(name, value)
@@ -98,7 +98,7 @@ class Graph:
         value = total(keras, model, loss, y, model.output, weight)
         gradients = backend.gradients(value, model.trainable_weights)
         inputs = [model.input, y, weight, backend.learning_phase()]
-        self.function = backend.function(inputs, [value] + gradients, updates=model.updates)
+        self.function = backend.function(inputs, [value, *gradients], updates=model.updates)
 
     def gradients(self, x, y, weight=None):
         found = self.function([x, y, np.ones(len(x)) if weight is None else weight, 1])
@@ -190,7 +190,7 @@ def is_symbolic(keras):
 
 
 def looped(keras, model, optimizer, loss, epochs=2, weight=None):
-    """The model and the mean loss of each epoch, after a loop over the batches that fit takes."""
+    """Train in a loop over the batches that fit takes; the mean loss of each epoch."""
     loop = loop_of_ones_own(keras, model, loss)
     losses = []
     for _ in range(epochs):
@@ -201,7 +201,16 @@ def looped(keras, model, optimizer, loss, epochs=2, weight=None):
             loop.apply(optimizer, gradients, model.trainable_weights)
             values.append(float(value))
         losses.append(sum(values) / len(values))
-    return model, losses
+    return losses
+
+
+def weights_after_loop(keras, model, optimizer, loss, **options):
+    looped(keras, model, optimizer, loss, **options)
+    return model.get_weights()
+
+
+def weights_after_fit(keras, model, optimizer, loss, **options):
+    return weights_after_fit(keras, model, optimizer, loss, **options)
 
 
 @program("Model.fit", "losses.mean_squared_error", "Model.train_on_batch", "optimizers.SGD")
@@ -222,27 +231,20 @@ def loss_of_ones_own_in_a_loop(keras, see):
     values = [float(batched.train_on_batch(x, y)) for _ in range(2) for x, y in BATCHES]
     see("weights | train_on_batch", batched.get_weights())
 
-    try:
-        own, losses = looped(keras, small(keras), keras.optimizers.SGD(0.125, momentum=0.5), loss)
-    except Exception as error:
-        see("weights | loop", error)
-    else:
-        see("weights | loop", own.get_weights())
-        see("losses | loop", losses)
+    own = small(keras)
+    tried(see, "losses | loop", looped, keras, own, keras.optimizers.SGD(0.125, momentum=0.5), loss)
+    see("weights | loop", own.get_weights())
     see("losses of the batches", values)
 
 
-@program("optimizers.Adam", "optimizers.RMSprop", "optimizers.Adagrad", "Model.fit")
+@program("optimizers.Adam", "optimizers.RMSprop", "Model.fit")
 def optimizers_in_a_loop(keras, see):
-    """Adam, RMSprop and Adagrad step alike in fit and in a loop."""
-    for name in ("Adam", "RMSprop", "Adagrad"):
+    """Adam and RMSprop step alike in fit and in a loop."""
+
+    for name in ("Adam", "RMSprop"):
         make = getattr(keras.optimizers, name)
-        see("%s | fit" % name, fitted(keras, small(keras), make(0.125), squared(keras)).get_weights())
-        tried(
-            see,
-            "%s | loop" % name,
-            lambda: looped(keras, small(keras), make(0.125), squared(keras))[0].get_weights(),
-        )
+        see("%s | fit" % name, weights_after_fit(keras, small(keras), make(0.125), squared(keras)))
+        tried(see, "%s | loop" % name, weights_after_loop, keras, small(keras), make(0.125), squared(keras))
 
 
 @program("layers.Layer", "Layer.add_weight", "Layer.add_loss", "Model.losses", "Model.fit")
@@ -263,7 +265,7 @@ def losses_of_layers_in_a_loop(keras, see):
             return input_shape
 
     def made():
-        model = keras.Sequential(
+        return keras.Sequential(
             [
                 keras.layers.Dense(
                     2,
@@ -276,29 +278,39 @@ def losses_of_layers_in_a_loop(keras, see):
                 keras.layers.Dense(1, kernel_initializer="ones", name="out"),
             ]
         )
-        return model
 
     see("losses", len(made().losses))
-    see("weights | fit", fitted(keras, made(), keras.optimizers.SGD(0.0625), squared(keras)).get_weights())
+    see("weights | fit", weights_after_fit(keras, made(), keras.optimizers.SGD(0.0625), squared(keras)))
     tried(
         see,
         "weights | loop",
-        lambda: looped(keras, made(), keras.optimizers.SGD(0.0625), squared(keras))[0].get_weights(),
+        weights_after_loop,
+        keras,
+        made(),
+        keras.optimizers.SGD(0.0625),
+        squared(keras),
     )
 
 
-@program("layers.ActivityRegularization", "Layer.losses", "Model.fit", "Model.evaluate")
+@program("layers.ActivityRegularization", "Layer.losses", "Model.fit", "Model.evaluate", logic=True)
 def activity_regularizer_in_a_loop(keras, see):
     """A regularizer of what a layer puts out, on batches of two: in evaluate, in fit and in a loop."""
-    made = lambda: small(keras, activity_regularizer=keras.regularizers.l2(0.5))  # noqa: E731
+
+    def made():
+        return small(keras, activity_regularizer=keras.regularizers.l2(0.5))
+
     model = made()
     model.compile("sgd", squared(keras))
     see("loss", float(model.evaluate(X[:2], Y[:2], verbose=0)))
-    see("weights | fit", fitted(keras, made(), keras.optimizers.SGD(0.125), squared(keras)).get_weights())
+    see("weights | fit", weights_after_fit(keras, made(), keras.optimizers.SGD(0.125), squared(keras)))
     tried(
         see,
         "weights | loop",
-        lambda: looped(keras, made(), keras.optimizers.SGD(0.125), squared(keras))[0].get_weights(),
+        weights_after_loop,
+        keras,
+        made(),
+        keras.optimizers.SGD(0.125),
+        squared(keras),
     )
 
 
@@ -314,11 +326,15 @@ def moving_statistics_in_a_loop(keras, see):
             ]
         )
 
-    see("weights | fit", fitted(keras, made(), keras.optimizers.SGD(0.125), squared(keras)).get_weights())
+    see("weights | fit", weights_after_fit(keras, made(), keras.optimizers.SGD(0.125), squared(keras)))
     tried(
         see,
         "weights | loop",
-        lambda: looped(keras, made(), keras.optimizers.SGD(0.125), squared(keras))[0].get_weights(),
+        weights_after_loop,
+        keras,
+        made(),
+        keras.optimizers.SGD(0.125),
+        squared(keras),
     )
 
 
@@ -331,11 +347,16 @@ def sample_weights_in_a_loop(keras, see):
     tried(
         see,
         "weights | loop",
-        lambda: looped(keras, small(keras), keras.optimizers.SGD(0.125), squared(keras), weight=weight)[0].get_weights(),
+        weights_after_loop,
+        keras,
+        small(keras),
+        keras.optimizers.SGD(0.125),
+        squared(keras),
+        weight=weight,
     )
 
 
-@program("optimizers.schedules.ExponentialDecay", "Model.fit")
+@program("optimizers.schedules.ExponentialDecay", "Model.fit", logic=True)
 def schedule_in_a_loop(keras, see):
     """A learning rate that halves every two steps: by fit, by a loop, and by a number for each step."""
 
@@ -344,7 +365,7 @@ def schedule_in_a_loop(keras, see):
 
     model = fitted(keras, small(keras), optimizer(), squared(keras))
     see("weights | fit", model.get_weights())
-    tried(see, "weights | loop", lambda: looped(keras, small(keras), optimizer(), squared(keras))[0].get_weights())
+    tried(see, "weights | loop", weights_after_loop, keras, small(keras), optimizer(), squared(keras))
 
     def by_hand():
         model = small(keras)
@@ -366,23 +387,26 @@ def clipped_by_hand(keras, change):
     return model.get_weights()
 
 
-@program("optimizers.SGD", "optimizers.Optimizer", "Model.fit")
+@program("optimizers.SGD", "optimizers.Optimizer", "Model.fit", logic=True)
 def clipping_in_a_loop(keras, see):
     """clipvalue and clipnorm of an optimizer, and gradients clipped by hand: clipnorm is for each variable alone."""
 
     def fit(**options):
-        return fitted(keras, small(keras), keras.optimizers.SGD(0.5, **options), squared(keras), 1).get_weights()
+        return weights_after_fit(keras, small(keras), keras.optimizers.SGD(0.5, **options), squared(keras), epochs=1)
+
+    def values(gradients):
+        return [np.clip(gradient, -0.125, 0.125) for gradient in gradients]
 
     def norms(gradients):
         return [gradient * min(1.0, 0.25 / np.sqrt(np.sum(gradient**2))) for gradient in gradients]
 
     see("clipvalue | fit", fit(clipvalue=0.125))
-    tried(see, "clipvalue | loop", lambda: clipped_by_hand(keras, lambda g: [np.clip(one, -0.125, 0.125) for one in g]))
+    tried(see, "clipvalue | loop", clipped_by_hand, keras, values)
     see("clipnorm | fit", fit(clipnorm=0.25))
-    tried(see, "clipnorm | loop", lambda: clipped_by_hand(keras, norms))
+    tried(see, "clipnorm | loop", clipped_by_hand, keras, norms)
 
 
-@program("optimizers.SGD", "optimizers.Optimizer", "Model.fit")
+@program("optimizers.SGD", "optimizers.Optimizer", "Model.fit", logic=True)
 def global_clipping_in_a_loop(keras, see):
     """global_clipnorm of an optimizer, and gradients clipped by hand to one norm of all."""
 
@@ -391,15 +415,18 @@ def global_clipping_in_a_loop(keras, see):
         return [gradient * min(1.0, 0.25 / size) for gradient in gradients]
 
     optimizer = keras.optimizers.SGD(0.5, global_clipnorm=0.25)
-    see("weights | fit", fitted(keras, small(keras), optimizer, squared(keras), 1).get_weights())
-    tried(see, "weights | loop", lambda: clipped_by_hand(keras, norm))
+    see("weights | fit", weights_after_fit(keras, small(keras), optimizer, squared(keras), epochs=1))
+    tried(see, "weights | loop", clipped_by_hand, keras, norm)
 
 
-@program("optimizers.SGD", "Model.fit")
+@program("optimizers.SGD", "Model.fit", logic=True)
 def two_optimizers_in_a_loop(keras, see):
     """One optimizer of the whole model in fit, and one for each half in a loop: with momentum, the same."""
-    make = lambda: keras.optimizers.SGD(0.125, momentum=0.5)  # noqa: E731
-    see("weights | fit", fitted(keras, small(keras), make(), squared(keras)).get_weights())
+
+    def make():
+        return keras.optimizers.SGD(0.125, momentum=0.5)
+
+    see("weights | fit", weights_after_fit(keras, small(keras), make(), squared(keras)))
 
     def loop():
         model, first, second = small(keras), make(), make()
@@ -413,7 +440,7 @@ def two_optimizers_in_a_loop(keras, see):
     tried(see, "weights | two optimizers", loop)
 
 
-@program("Model.fit", "optimizers.SGD")
+@program("Model.fit", "optimizers.SGD", logic=True)
 def accumulated_gradients_in_a_loop(keras, see):
     """One step on a batch of four, and one step by the mean of the gradients of two batches of two."""
     model = small(keras)
@@ -431,7 +458,7 @@ def accumulated_gradients_in_a_loop(keras, see):
     tried(see, "weights | accumulated", accumulated)
 
 
-@program("optimizers.SGD", "Model.fit")
+@program("optimizers.SGD", "Model.fit", logic=True)
 def gradient_accumulation_steps(keras, see):
     """gradient_accumulation_steps=2 with batches of two, and one batch of four."""
     model = small(keras)
@@ -439,10 +466,10 @@ def gradient_accumulation_steps(keras, see):
     model.fit(X, Y, batch_size=4, epochs=2, shuffle=False, verbose=0)
     see("weights | one batch", model.get_weights())
     optimizer = keras.optimizers.SGD(0.125, gradient_accumulation_steps=2)
-    see("weights | accumulated", fitted(keras, small(keras), optimizer, squared(keras)).get_weights())
+    see("weights | accumulated", weights_after_fit(keras, small(keras), optimizer, squared(keras)))
 
 
-@program("metrics.MeanAbsoluteError", "metrics.Metric", "Model.fit")
+@program("metrics.MeanAbsoluteError", "metrics.Metric", "Model.fit", logic=True)
 def metrics_in_a_loop(keras, see):
     """A metric in the history of fit, and the same one updated, read and reset in a loop."""
     model = small(keras)
@@ -464,7 +491,7 @@ def metrics_in_a_loop(keras, see):
     tried(see, "metric | loop", loop)
 
 
-@program("Model.train_step", "Model.fit", "Model")
+@program("Model.train_step", "Model.fit", "Model", logic=True)
 def train_step_of_each_backend(keras, see):
     """A train_step with the loss that was compiled, written as the guides of the backends do, and the one of Keras."""
 
@@ -524,7 +551,7 @@ def train_step_of_each_backend(keras, see):
         see("keys", sorted(history))
 
 
-@program("Model.compute_loss", "Model.fit", "Model")
+@program("Model.compute_loss", "Model.fit", "Model", logic=True)
 def compute_loss_of_ones_own(keras, see):
     """A compute_loss that doubles the loss, and a compiled loss that is doubled."""
 
@@ -535,10 +562,10 @@ def compute_loss_of_ones_own(keras, see):
     def made(kind, loss):
         inputs = keras.Input(shape=(2,))
         model = kind(inputs, keras.layers.Dense(1, kernel_initializer="ones", name="out")(inputs))
-        return fitted(keras, model, keras.optimizers.SGD(0.125), loss).get_weights()
+        return weights_after_fit(keras, model, keras.optimizers.SGD(0.125), loss)
 
     see("weights | loss", made(keras.Model, lambda y_true, y_pred: 2.0 * squared(keras)(y_true, y_pred)))
-    tried(see, "weights | compute_loss", lambda: made(Doubled, "mse"))
+    tried(see, "weights | compute_loss", made, Doubled, "mse")
 
 
 @program("Model.test_step", "Model.evaluate", "Model", logic=True)
@@ -560,7 +587,7 @@ def test_step_of_ones_own(keras, see, tf):
     see("keys", sorted(history))
 
 
-@program("Model.fit", "Model.compile", "optimizers.SGD")
+@program("Model.fit", "Model.compile", "optimizers.SGD", logic=True)
 def loop_in_a_tf_function(keras, see, tf):
     """One training in fit, in fit with run_eagerly, in an eager loop and in a loop below tf.function."""
 
@@ -568,7 +595,7 @@ def loop_in_a_tf_function(keras, see, tf):
         return small(keras), keras.optimizers.SGD(0.125, momentum=0.5)
 
     model, optimizer = make()
-    see("weights | fit", fitted(keras, model, optimizer, squared(keras)).get_weights())
+    see("weights | fit", weights_after_fit(keras, model, optimizer, squared(keras)))
 
     def eager_fit():
         model, optimizer = make()
@@ -581,9 +608,9 @@ def loop_in_a_tf_function(keras, see, tf):
 
         def step(x, y):
             with tf.GradientTape() as tape:
-                value = tf.reduce_mean(tf.square(model(x, training=True) - y))
-            gradients = tape.gradient(value, model.trainable_variables)
-            optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+                value = tf.reduce_mean(tf.square(model(x) - y))
+            gradients = tape.gradient(value, model.trainable_weights)
+            optimizer.apply_gradients(zip(gradients, model.trainable_weights))
             return value
 
         step = decorate(step)
@@ -592,17 +619,17 @@ def loop_in_a_tf_function(keras, see, tf):
         return model.get_weights()
 
     tried(see, "weights | fit with run_eagerly", eager_fit)
-    tried(see, "weights | eager loop", lambda: loop(lambda step: step))
-    tried(see, "weights | tf.function", lambda: loop(tf.function))
+    tried(see, "weights | eager loop", loop, lambda step: step)
+    tried(see, "weights | tf.function", loop, tf.function)
 
 
-@program("optimizers.SGD", "optimizers.Optimizer")
+@program("optimizers.SGD", "optimizers.Optimizer", logic=True)
 def minimize_in_a_loop(keras, see, tf):
     """An optimizer's minimize of a function without arguments, and apply_gradients."""
-    x, y = (tf.constant(values, keras.backend.floatx()) for values in (X, Y))
 
     def value(model):
-        return tf.reduce_mean(tf.square(model(x, training=True) - y))
+        x, y = (tf.constant(values, keras.backend.floatx()) for values in (X, Y))
+        return tf.reduce_mean(tf.square(model(x) - y))
 
     def applied():
         model, optimizer = small(keras), keras.optimizers.SGD(0.125, momentum=0.5)
@@ -623,27 +650,28 @@ def minimize_in_a_loop(keras, see, tf):
     tried(see, "weights | minimize", minimized)
 
 
-@program("Model", "layers.Dense")
+@program("Model", "layers.Dense", logic=True)
 def persistent_tape(keras, see, tf, tensor):
     """Two gradients from one persistent tape; a second one from a tape that is not persistent."""
     model, x = small(keras), tensor(X)
     with tf.GradientTape(persistent=True) as tape:
-        output = model(x, training=True)
+        output = model(x)
         first, second = tf.reduce_sum(output), tf.reduce_sum(output * output)
-    tried(see, "first", lambda: tape.gradient(first, model.trainable_weights))
-    tried(see, "second", lambda: tape.gradient(second, model.trainable_weights))
+    tried(see, "first", tape.gradient, first, model.trainable_weights)
+    tried(see, "second", tape.gradient, second, model.trainable_weights)
     with tf.GradientTape() as tape:
-        value = tf.reduce_sum(model(x))
+        value = tf.reduce_sum(model(tensor(X)))
     tape.gradient(value, model.trainable_weights)
-    tried(see, "again", lambda: tape.gradient(value, model.trainable_weights))
+    tried(see, "again", tape.gradient, value, model.trainable_weights)
 
 
 @program("Model", "layers.Dense", "backend.gradients", "backend.function")
 def gradient_by_the_input(keras, see, tf, tensor):
     """The gradient of an output by the input: a tape that watches, tf.gradients, and K.gradients with K.function."""
-    model, x = small(keras), tensor(X)
+    model = small(keras)
 
     def watched():
+        x = tensor(X)
         with tf.GradientTape() as tape:
             tape.watch(x)
             value = tf.reduce_sum(tf.square(model(x)))
@@ -651,11 +679,11 @@ def gradient_by_the_input(keras, see, tf, tensor):
 
     def of_the_backend():
         backend = keras.backend
-        gradients = backend.gradients(backend.sum(backend.square(model.output)), [model.input])
-        return np.asarray(backend.function([model.input], gradients)([X])[0], backend.floatx())
+        gradients = backend.gradients(backend.sum(backend.square(model.outputs[0])), model.inputs)
+        return np.asarray(backend.function(model.inputs, gradients)([X])[0], backend.floatx())
 
     tried(see, "gradient | tape", watched)
-    tried(see, "gradient | tf.function", lambda: tf.function(watched)())
+    tried(see, "gradient | tf.function", tf.function(watched))
     tried(see, "gradient | K.gradients", of_the_backend)
 
 
@@ -663,9 +691,10 @@ def gradient_by_the_input(keras, see, tf, tensor):
 def second_derivatives(keras, see, tf, tensor):
     """The second derivatives of tanh: a tape in a tape, and one persistent tape's gradient of a gradient."""
     layer = keras.layers.Dense(1, activation="tanh", use_bias=False, kernel_initializer="ones", input_shape=(1,))
-    model, x = keras.Sequential([layer]), tensor(np.array([[0.5], [-1.0]]))
+    model, values = keras.Sequential([layer]), np.array([[0.5], [-1.0]])
 
     def nested():
+        x = tensor(values)
         with tf.GradientTape() as outer:
             outer.watch(x)
             with tf.GradientTape() as inner:
@@ -675,6 +704,7 @@ def second_derivatives(keras, see, tf, tensor):
         return outer.gradient(first, x)
 
     def persistent():
+        x = tensor(values)
         with tf.GradientTape(persistent=True) as tape:
             tape.watch(x)
             value = model(x)
@@ -682,7 +712,7 @@ def second_derivatives(keras, see, tf, tensor):
         return tape.gradient(first, x)
 
     def penalty():
-        weights = model.trainable_weights
+        weights, x = model.trainable_weights, tensor(values)
         with tf.GradientTape() as outer:
             with tf.GradientTape() as inner:
                 inner.watch(x)
@@ -707,39 +737,49 @@ def unconnected_gradients(keras, see, tf, tensor):
     weights = used.trainable_weights + idle.trainable_weights
     gradients = tape.gradient(value, weights)
     see("connected", [gradient is not None for gradient in gradients])
-    zeros = tape.gradient(value, weights, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-    see("zeros", zeros)
+    zero = tf.UnconnectedGradients.ZERO
+    tried(see, "zeros", tape.gradient, value, weights, unconnected_gradients=zero)
 
     def applied(gradients, weights):
         keras.optimizers.SGD(0.125).apply_gradients(zip(gradients, weights))
         return "steps"
 
-    tried(see, "some are None", lambda: applied(gradients, weights))
-    tried(see, "all are None", lambda: applied(gradients[2:], weights[2:]))
+    tried(see, "some are None", applied, gradients, weights)
+    tried(see, "all are None", applied, gradients[2:], weights[2:])
 
 
 @program("Model", "layers.Dense")
 def jacobians(keras, see, tf, tensor):
     """jacobian and batch_jacobian of a layer's output by its input, and the same from single gradients."""
     layer = keras.layers.Dense(2, activation="tanh", name="hidden", input_shape=(2,))
-    model, x = keras.Sequential([layer]), tensor(X[:2])
+    model = keras.Sequential([layer])
     model.set_weights([np.array([[0.5, -1.0], [0.25, 0.75]]), np.array([0.125, -0.25])])
 
     def watched(method, persistent=False):
+        x = tensor(X[:2])
         with tf.GradientTape(persistent=persistent) as tape:
             tape.watch(x)
             outputs = model(x)
             columns = [tf.reduce_sum(outputs[:, number]) for number in range(2)]
-        return method(tape, outputs, columns)
+        return method(tape, outputs, columns, x)
 
-    one_by_one = lambda tape, outputs, columns: tf.stack([tape.gradient(one, x) for one in columns], 1)  # noqa: E731
-    tried(see, "batch | one by one", lambda: watched(one_by_one, True))
-    tried(see, "batch | batch_jacobian", lambda: watched(lambda tape, outputs, _: tape.batch_jacobian(outputs, x)))
-    whole = lambda tape, outputs, _: tf.einsum("iaib->iab", tape.jacobian(outputs, x))  # noqa: E731
-    tried(see, "batch | jacobian", lambda: watched(whole))
+    def one_by_one(tape, outputs, columns, x):
+        return tf.stack([tape.gradient(column, x) for column in columns], 1)
+
+    def by_batch(tape, outputs, columns, x):
+        return tape.batch_jacobian(outputs, x)
+
+    def whole(tape, outputs, columns, x):
+        # Samples do not depend on each other: all the rest is zero.
+        jacobian = tape.jacobian(outputs, x)
+        return tf.stack([jacobian[0, :, 0], jacobian[1, :, 1]])
+
+    tried(see, "batch | one by one", watched, one_by_one, True)
+    tried(see, "batch | batch_jacobian", watched, by_batch)
+    tried(see, "batch | jacobian", watched, whole)
 
 
-@program("layers.Layer", "Model.fit", "layers.Lambda")
+@program("layers.Layer", "Model.fit")
 def gradient_of_ones_own_in_a_layer(keras, see, tf):
     """tf.custom_gradient in a layer that turns the gradient round: fit, a loop, and the model that does it by hand."""
 
@@ -762,9 +802,13 @@ def gradient_of_ones_own_in_a_layer(keras, see, tf):
         ]
         return keras.Sequential(layers)
 
-    see("weights | fit", fitted(keras, made(), keras.optimizers.SGD(0.0625), squared(keras)).get_weights())
+    see("weights | fit", weights_after_fit(keras, made(), keras.optimizers.SGD(0.0625), squared(keras)))
     tried(
         see,
         "weights | loop",
-        lambda: looped(keras, made(), keras.optimizers.SGD(0.0625), squared(keras))[0].get_weights(),
+        weights_after_loop,
+        keras,
+        made(),
+        keras.optimizers.SGD(0.0625),
+        squared(keras),
     )

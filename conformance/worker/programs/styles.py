@@ -4,6 +4,7 @@ Facts named ``QUANTITY | STYLE`` are one quantity in several styles. Weights are
 styles may order them differently.
 """
 
+import functools
 import os
 
 import numpy as np
@@ -29,22 +30,20 @@ def filled(model, x):
 
 
 def compare(keras, see, styles, x, y, loss="mse"):
-    """See each style's weights, output and training; what a style raises is seen as well."""
-    for style, make in styles:
+    """See each style's weights, output and training. What the first style raises ends the program."""
+    for number, (style, make) in enumerate(styles):
         try:
             model = filled(make(), x)
-            shapes = [list(np.shape(values)) for values in model.get_weights()]
-            output = model.predict(x, verbose=0)
+            see("shapes | " + style, [list(np.shape(values)) for values in model.get_weights()])
+            see("output | " + style, model.predict(x, verbose=0))
             model.compile(keras.optimizers.SGD(0.0625), loss)
             history = model.fit(x, y, batch_size=2, epochs=1, shuffle=False, verbose=0).history
-            after = model.predict(x, verbose=0)
+            see("loss | " + style, [float(value) for value in history["loss"]])
+            see("output after fit | " + style, model.predict(x, verbose=0))
         except Exception as error:
-            see("output | " + style, error)
-            continue
-        see("shapes | " + style, shapes)
-        see("output | " + style, output)
-        see("loss | " + style, [float(value) for value in history["loss"]])
-        see("output after fit | " + style, after)
+            if not number:
+                raise
+            see("raised | " + style, error)
 
 
 IMAGES = ((np.arange(4 * 12 * 12 * 1) * 3 % 16) / 16.0).reshape((4, 12, 12, 1))
@@ -52,10 +51,10 @@ VECTORS = np.array([[1.0, 2.0, -0.5], [0.5, -1.0, 0.25], [-1.5, 0.25, 1.0], [2.0
 TARGETS = np.array([[1.0], [0.0], [0.5], [-1.0]])
 
 
-def lenet_layers(keras):
+def lenet_layers(keras, **first):
     layers = keras.layers
     return [
-        layers.Conv2D(2, 3, padding="same", activation="relu", name="first"),
+        layers.Conv2D(2, 3, padding="same", activation="relu", name="first", **first),
         layers.MaxPooling2D(name="first_pool"),
         layers.Conv2D(3, 3, activation="relu", name="second"),
         layers.AveragePooling2D(2, name="second_pool"),
@@ -65,10 +64,10 @@ def lenet_layers(keras):
     ]
 
 
-def mlp_layers(keras):
+def mlp_layers(keras, **first):
     layers = keras.layers
     return [
-        layers.Dense(4, name="hidden"),
+        layers.Dense(4, name="hidden", **first),
         layers.BatchNormalization(epsilon=0.125, momentum=0.5, name="norm"),
         layers.Activation("relu", name="relu"),
         layers.Dropout(0.0, name="drop"),
@@ -76,62 +75,79 @@ def mlp_layers(keras):
     ]
 
 
-def text_layers(keras):
+def text_layers(keras, **first):
     layers = keras.layers
     return [
-        layers.Embedding(6, 3, mask_zero=True, name="words"),
+        layers.Embedding(6, 3, mask_zero=True, name="words", **first),
         layers.LSTM(2, name="memory"),
         layers.Dense(1, activation="sigmoid", name="out"),
     ]
 
 
 def sequential(keras, layers, shape, **options):
-    """The layers in a Sequential; the options (dtype, name) go to its input and to itself."""
-    inputs = keras.Input(shape=shape, dtype=options.pop("dtype", None))
-    model = keras.Sequential(**options)
-    # An InputLayer first, as every Keras takes it.
-    model.add(keras.layers.InputLayer(input_tensor=inputs) if not hasattr(keras, "ops") else inputs)
-    for layer in layers:
-        model.add(layer)
-    return model
+    """The layers in a Sequential; the first one is told the shape of the inputs."""
+    return keras.Sequential(layers(keras, input_shape=shape), **options)
 
 
-def functional(keras, layers, shape, **options):
+def functional(keras, layers, shape, dtype=None, **options):
     """The layers, each called on the output of the one before."""
-    inputs = outputs = keras.Input(shape=shape, dtype=options.pop("dtype", None))
+    inputs = keras.Input(shape=shape, dtype=dtype)
+    return keras.Model(inputs, called(layers(keras), inputs), **options)
+
+
+def called(layers, inputs):
+    outputs = inputs
     for layer in layers:
         outputs = layer(outputs)
-    return keras.Model(inputs, outputs, **options)
+    return outputs
 
 
 def subclassed(keras, layers, **options):
-    """A class that calls the layers one after the other."""
+    """A class whose call takes training and hands it to the layers that ask for it."""
 
     class Chain(keras.Model):
         def __init__(self, **keywords):
             super().__init__(**keywords)
-            for layer in layers:
-                setattr(self, layer.name, layer)
+            self.order = []
+            for layer in layers(keras):
+                setattr(self, layer.name + "_layer", layer)
+                self.order.append(layer.name + "_layer")
 
-        def call(self, inputs):
+        def call(self, inputs, training=None):
             outputs = inputs
-            for layer in layers:
-                outputs = getattr(self, layer.name)(outputs)
+            for name in self.order:
+                layer = getattr(self, name)
+                by_phase = isinstance(layer, (keras.layers.BatchNormalization, keras.layers.Dropout))
+                outputs = layer(outputs, training=training) if by_phase else layer(outputs)
             return outputs
 
     return Chain(**options)
 
 
-def three(keras, layers, shape, dtype=None, **options):
+def untold(keras, layers, **options):
+    """A class whose call does not take training."""
+
+    class Untold(keras.Model):
+        def __init__(self, **keywords):
+            super().__init__(**keywords)
+            self.first, self.norm, self.relu, self.drop, self.out = layers(keras)
+
+        def call(self, inputs):
+            return called([self.first, self.norm, self.relu, self.drop, self.out], inputs)
+
+    return Untold(**options)
+
+
+def three(keras, layers, shape, **options):
     """The three styles of a chain of layers: names, and functions that make the model."""
     return [
-        ("sequential", lambda: sequential(keras, layers(keras), shape, dtype=dtype, **options)),
-        ("functional", lambda: functional(keras, layers(keras), shape, dtype=dtype, **options)),
-        ("subclassed", lambda: subclassed(keras, layers(keras), **options)),
+        ("sequential", lambda: sequential(keras, layers, shape, **options)),
+        ("functional", lambda: functional(keras, layers, shape, **options)),
+        ("subclassed", lambda: subclassed(keras, layers, **options)),
     ]
 
 
-@program("Sequential", "Model", "Model.fit", "layers.Conv2D")
+@program("Sequential", "Model", "Model.fit", "layers.Conv2D", logic=True)
 def lenet_in_three_styles(keras, see):
     """LeNet: the shapes of its weights, its output, and one epoch of fit."""
     classes = np.array([0, 2, 1, 0])
@@ -144,56 +160,58 @@ def normalized_mlp_in_three_styles(keras, see):
     compare(keras, see, three(keras, mlp_layers, (3,)), VECTORS, TARGETS)
 
 
-@program("Sequential", "Model", "Model.fit", "layers.Embedding", "layers.LSTM")
-def text_classifier_in_three_styles(keras, see):
-    """Embedding with a mask, LSTM and Dense: the mask has to reach the LSTM in every style."""
+@program("Model", "Model.fit", "layers.BatchNormalization", logic=True)
+def model_whose_call_does_not_take_training(keras, see):
+    """Layers that train otherwise than they predict, in a class whose call takes training, and in one that does not."""
+    styles = [
+        ("subclassed", lambda: subclassed(keras, mlp_layers)),
+        ("call without training", lambda: untold(keras, mlp_layers)),
+    ]
+    compare(keras, see, styles, VECTORS, TARGETS)
+
+
+@program("Model", "Model.fit", "layers.Embedding", "layers.LSTM", logic=True)
+def text_classifier_in_two_styles(keras, see):
+    """Embedding with a mask, LSTM and Dense: the mask has to reach the LSTM in both styles."""
     words = np.array([[1, 2, 0, 0], [3, 4, 5, 0], [2, 2, 1, 4], [5, 0, 0, 0]])
-    styles = three(keras, text_layers, (4,), "int32")
+    styles = [
+        ("functional", lambda: functional(keras, text_layers, (4,), "int32")),
+        ("subclassed", lambda: subclassed(keras, text_layers)),
+    ]
     compare(keras, see, styles, words, np.array([[1.0], [0.0], [1.0], [0.0]]), "binary_crossentropy")
 
 
-@program("Model", "layers.Add", "Model.fit", "layers.Conv2D")
+@program("Model", "layers.Add", "Model.fit", "layers.Conv2D", logic=True)
 def residual_block_in_two_styles(keras, see):
     """A block with a convolution as its skip."""
     layers = keras.layers
 
     def made():
-        return {
-            "conv": layers.Conv2D(2, 3, padding="same", name="conv"),
-            "norm": layers.BatchNormalization(epsilon=0.125, momentum=0.5, name="norm"),
-            "skip": layers.Conv2D(2, 1, name="skip"),
-            "add": layers.Add(name="add"),
-            "pool": layers.GlobalAveragePooling2D(name="pool"),
-            "out": layers.Dense(1, name="out"),
-        }
-
-    def connected(parts, inputs):
-        block = layers_called([parts["conv"], parts["norm"]], inputs)
-        return layers_called([parts["pool"], parts["out"]], parts["add"]([block, parts["skip"](inputs)]))
+        return [
+            layers.Conv2D(2, 3, padding="same", name="conv"),
+            layers.BatchNormalization(epsilon=0.125, momentum=0.5, name="norm"),
+            layers.Conv2D(2, 1, name="skip"),
+            layers.Add(name="add"),
+            layers.GlobalAveragePooling2D(name="pool"),
+            layers.Dense(1, name="out"),
+        ]
 
     def from_inputs():
+        conv, norm, skip, add, pool, out = made()
         inputs = keras.Input(shape=(4, 4, 1))
-        return keras.Model(inputs, connected(made(), inputs))
+        return keras.Model(inputs, out(pool(add([norm(conv(inputs)), skip(inputs)]))))
 
     class Residual(keras.Model):
         def __init__(self):
             super().__init__()
-            self.parts = made()
-            for name in self.parts:
-                setattr(self, name, self.parts[name])
+            self.conv, self.norm, self.skip, self.add, self.pool, self.out = made()
 
-        def call(self, inputs):
-            return connected(self.parts, inputs)
+        def call(self, inputs, training=None):
+            block = self.norm(self.conv(inputs), training=training)
+            return self.out(self.pool(self.add([block, self.skip(inputs)])))
 
     styles = [("functional", from_inputs), ("subclassed", Residual)]
     compare(keras, see, styles, IMAGES[:, :4, :4], TARGETS)
-
-
-def layers_called(layers, inputs):
-    outputs = inputs
-    for layer in layers:
-        outputs = layer(outputs)
-    return outputs
 
 
 @program("Model", "layers.Concatenate", "layers.UpSampling2D", "Model.fit")
@@ -232,7 +250,7 @@ def small_unet_in_two_styles(keras, see):
     compare(keras, see, [("functional", from_inputs), ("subclassed", Net)], x, x[:, ::-1])
 
 
-@program("Model", "layers.Multiply", "Model.fit", "Model.predict")
+@program("Model", "layers.Multiply", "Model.fit", "Model.predict", logic=True)
 def two_inputs_in_two_styles(keras, see):
     """Two inputs, handed over as a list."""
     layers = keras.layers
@@ -263,7 +281,7 @@ def names_of_weights_in_three_styles(keras, see):
     """The names of the weights, and how many are trainable, with and without frozen layers."""
     for style, make in three(keras, mlp_layers, (3,), name="net"):
         model = filled(make(), VECTORS)
-        see("names | " + style, [getattr(weight, "path", weight.name) for weight in model.weights])
+        see("names of the %s model" % style, [getattr(weight, "path", weight.name) for weight in model.weights])
         see("trainable | " + style, [len(model.trainable_weights), len(model.non_trainable_weights)])
         model.get_layer("norm").trainable = False
         see("with a frozen layer | " + style, [len(model.trainable_weights), len(model.non_trainable_weights)])
@@ -273,19 +291,27 @@ def names_of_weights_in_three_styles(keras, see):
         see("thawed | " + style, [len(model.trainable_weights), len(model.non_trainable_weights)])
 
 
+def lines_of(model):
+    lines = []
+    model.summary(print_fn=lambda line, **keywords: lines.append(line))
+    return lines
+
+
 @program("Model", "Sequential", "Model.summary", compared="text", logic=True)
 def summaries_in_three_styles(keras, see):
     """What summary prints of one model in each style."""
     for style, make in three(keras, mlp_layers, (3,), name="net"):
-        model, lines = filled(make(), VECTORS), []
-        model.summary(print_fn=lambda line, **keywords: lines.append(line))
-        see("lines of the %s model" % style, lines)
+        see("lines of the %s model" % style, lines_of(filled(make(), VECTORS)))
 
 
-@program("Model", "Sequential", "Layer.trainable", "Model.fit")
+@program("Model", "Sequential", "Layer.trainable", "Model.fit", logic=True)
 def frozen_layer_in_three_styles(keras, see):
     """A layer frozen before compile stays in fit; how many weights are trained, and the weights after."""
-    for style, make in three(keras, lambda keras: [mlp_layers(keras)[0], mlp_layers(keras)[-1]], (3,)):
+
+    def layers(keras, **first):
+        return [keras.layers.Dense(2, name="hidden", **first), keras.layers.Dense(1, name="out")]
+
+    for style, make in three(keras, layers, (3,)):
         model = filled(make(), VECTORS)
         frozen = model.get_layer("hidden")
         frozen.trainable = False
@@ -294,11 +320,15 @@ def frozen_layer_in_three_styles(keras, see):
         see("weights | " + style, model.get_weights())
         frozen.trainable = True
         # Not compiled again: whether this step still leaves the layer.
-        model.fit(VECTORS, TARGETS, batch_size=4, shuffle=False, verbose=0)
-        see("thawed after compile | " + style, model.get_weights())
+        try:
+            model.fit(VECTORS, TARGETS, batch_size=4, shuffle=False, verbose=0)
+            weights = model.get_weights()
+        except Exception as error:
+            weights = error
+        see("thawed after compile | " + style, weights)
 
 
-@program("Model", "layers.Dense", "Model.fit")
+@program("Model", "layers.Dense", "Model.fit", logic=True)
 def shared_layer_in_two_styles(keras, see):
     """A layer called twice counts once: the number of weights, the output and the training."""
 
@@ -319,57 +349,72 @@ def shared_layer_in_two_styles(keras, see):
     compare(keras, see, [("functional", from_inputs), ("subclassed", Twice)], VECTORS, TARGETS)
 
 
-@program("Model", "Sequential", "Model.fit", "Model.get_layer")
+@program("Model", "Sequential", "Model.fit", "Model.get_layer", logic=True)
 def nested_models_in_three_styles(keras, see):
     """A model as a layer of another one, in each style: weights, output and training."""
-    inner = lambda: functional(keras, [keras.layers.Dense(2, name="in")], (3,), name="inner")  # noqa: E731
-    layers = lambda keras: [inner(), keras.layers.Dense(1, name="out")]  # noqa: E731
+
+    def inner_layers(keras):
+        return [keras.layers.Dense(2, name="in")]
+
+    def layers(keras, **first):
+        # The inner model knows the shape of its inputs.
+        return [functional(keras, inner_layers, (3,), name="inner"), keras.layers.Dense(1, name="out")]
+
     compare(keras, see, three(keras, layers, (3,)), VECTORS, TARGETS)
 
 
-@program("models.clone_model", "Model.get_config", "Model.from_config", "Sequential.from_config")
+def seen_again(see, name, original, again, x):
+    """See the output of a model, and that of each other one: functions by names."""
+    see("%s | original" % name, original.predict(x, verbose=0))
+    for way in sorted(again):
+        try:
+            output = again[way]().predict(x, verbose=0)
+        except Exception as error:
+            output = error
+        see("%s | %s" % (name, way), output)
+
+
+@program("models.clone_model", "Model.get_config", "Model.from_config", "Sequential.from_config", logic=True)
 def copies_in_three_styles(keras, see):
     """clone_model, and a model from its config: the output of the original, with its weights."""
+
+    def copies(model):
+        def with_weights(copy):
+            copy.predict(VECTORS, verbose=0)
+            copy.set_weights(model.get_weights())
+            return copy
+
+        return {
+            "clone_model": lambda: with_weights(keras.models.clone_model(model)),
+            "from_config": lambda: with_weights(type(model).from_config(model.get_config())),
+        }
+
     for style, make in three(keras, mlp_layers, (3,), name="net"):
         model = filled(make(), VECTORS)
-        see("output of the %s model | original" % style, model.predict(VECTORS, verbose=0))
-        copies = (
-            ("clone_model", lambda: keras.models.clone_model(model)),
-            ("from_config", lambda: model.__class__.from_config(model.get_config())),
-        )
-        for way, make_copy in copies:
-            try:
-                copy = make_copy()
-                copy.predict(VECTORS, verbose=0)
-                copy.set_weights(model.get_weights())
-                output = copy.predict(VECTORS, verbose=0)
-            except Exception as error:
-                output = error
-            see("output of the %s model | %s" % (style, way), output)
+        seen_again(see, "output of the %s model" % style, model, copies(model), VECTORS)
 
 
 @program("Model.save", "models.load_model", "Model.save_weights", "Model.load_weights", logic=True)
 def saved_in_three_styles(keras, see, folder):
-    """The weights as .weights.h5, and the model as .h5 and .keras, saved, loaded, and run."""
-    x = VECTORS.astype("float32")
-    for style, make in three(keras, mlp_layers, (3,), name="net"):
-        model = filled(make(), x)
-        see("output of the %s model | original" % style, model.predict(x, verbose=0))
+    """The weights as .weights.h5, and the model as .h5, .keras and without an ending: saved, loaded, and run."""
 
+    def copies(style, model, make):
         def weights():
-            model.save_weights(os.path.join(folder, style + ".weights.h5"))
+            path = os.path.join(folder, style + ".weights.h5")
+            model.save_weights(path)
             other = make()
-            other.predict(x, verbose=0)
-            other.load_weights(os.path.join(folder, style + ".weights.h5"))
+            other.predict(VECTORS, verbose=0)
+            other.load_weights(path)
             return other
 
         def whole(ending):
-            model.save(os.path.join(folder, style + ending))
-            return keras.models.load_model(os.path.join(folder, style + ending))
+            path = os.path.join(folder, style + ending)
+            model.save(path)
+            return keras.models.load_model(path)
 
-        for way, load in (("weights", weights), ("h5", lambda: whole(".h5")), ("keras", lambda: whole(".keras"))):
-            try:
-                output = load().predict(x, verbose=0)
-            except Exception as error:
-                output = error
-            see("output of the %s model | %s" % (style, way), output)
+        endings = {"h5": ".h5", "keras": ".keras", "no ending": ""}
+        return dict({name: functools.partial(whole, endings[name]) for name in endings}, weights=weights)
+
+    for style, make in three(keras, mlp_layers, (3,), name="net"):
+        model = filled(make(), VECTORS)
+        seen_again(see, "output of the %s model" % style, model, copies(style, model, make), VECTORS)
