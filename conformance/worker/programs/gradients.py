@@ -210,7 +210,7 @@ def weights_after_loop(keras, model, optimizer, loss, **options):
 
 
 def weights_after_fit(keras, model, optimizer, loss, **options):
-    return weights_after_fit(keras, model, optimizer, loss, **options)
+    return fitted(keras, model, optimizer, loss, **options).get_weights()
 
 
 @program("Model.fit", "losses.mean_squared_error", "Model.train_on_batch", "optimizers.SGD")

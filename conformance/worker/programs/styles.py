@@ -33,10 +33,12 @@ def compare(keras, see, styles, x, y, loss="mse"):
     """See each style's weights, output and training. What the first style raises ends the program."""
     for number, (style, make) in enumerate(styles):
         try:
-            model = filled(make(), x)
+            model = make()
+            # First of all: each compile costs another trace of predict.
+            model.compile(keras.optimizers.SGD(0.0625), loss)
+            filled(model, x)
             see("shapes | " + style, [list(np.shape(values)) for values in model.get_weights()])
             see("output | " + style, model.predict(x, verbose=0))
-            model.compile(keras.optimizers.SGD(0.0625), loss)
             history = model.fit(x, y, batch_size=2, epochs=1, shuffle=False, verbose=0).history
             see("loss | " + style, [float(value) for value in history["loss"]])
             see("output after fit | " + style, model.predict(x, verbose=0))
