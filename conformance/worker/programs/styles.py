@@ -399,7 +399,7 @@ def copies_in_three_styles(keras, see):
 
 @program("Model.save", "models.load_model", "Model.save_weights", "Model.load_weights", logic=True)
 def saved_in_three_styles(keras, see, folder):
-    """The weights as .weights.h5, and the model as .h5 and .keras, a subclass also without an ending: saved, loaded, and run."""
+    """Weights as .weights.h5, a model as .h5 and .keras, a subclass also without an ending: saved, loaded, and run."""
 
     def copies(style, model, make):
         def weights():
