@@ -725,7 +725,7 @@ def second_derivatives(keras, see, tf, tensor):
     tried(see, "penalty of the gradient by the weights", penalty)
 
 
-@program("Model", "optimizers.SGD", "Layer.trainable", logic=True)
+@program("Model", "optimizers.SGD", logic=True)
 def unconnected_gradients(keras, see, tf, tensor):
     """Gradients by weights that took no part: None, or zeros; and what apply_gradients does with None."""
     used = keras.layers.Dense(1, kernel_initializer="ones", name="used")
