@@ -94,7 +94,7 @@ def sequential(keras, layers, shape, **options):
 
 def functional(keras, layers, shape, dtype=None, **options):
     """The layers, each called on the output of the one before."""
-    inputs = keras.Input(shape=shape, dtype=dtype)
+    inputs = keras.Input(shape=shape, dtype=dtype, name="inputs")
     return keras.Model(inputs, called(layers(keras), inputs), **options)
 
 
