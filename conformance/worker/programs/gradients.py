@@ -19,8 +19,8 @@ def small(keras, **keywords):
     """Two layers with given weights; the keywords go to the first one."""
     model = keras.Sequential(
         [
-            keras.layers.Dense(2, activation="tanh", name="hidden", input_shape=(2,), **keywords),
-            keras.layers.Dense(1, name="out"),
+            keras.layers.Dense(2, activation="tanh", input_shape=(2,), **keywords),
+            keras.layers.Dense(1),
         ]
     )
     kernel = np.array([[0.5, -1.0], [0.25, 0.75]])
@@ -273,11 +273,10 @@ def losses_of_layers_in_a_loop(keras, see):
                     2,
                     kernel_initializer="ones",
                     kernel_regularizer=keras.regularizers.l2(0.125),
-                    name="hidden",
                     input_shape=(2,),
                 ),
-                Scale(name="scale"),
-                keras.layers.Dense(1, kernel_initializer="ones", name="out"),
+                Scale(),
+                keras.layers.Dense(1, kernel_initializer="ones"),
             ]
         )
 
@@ -323,8 +322,8 @@ def moving_statistics_in_a_loop(keras, see):
     def made():
         return keras.Sequential(
             [
-                keras.layers.BatchNormalization(momentum=0.5, epsilon=0.125, name="norm", input_shape=(2,)),
-                keras.layers.Dense(1, kernel_initializer="ones", name="out"),
+                keras.layers.BatchNormalization(momentum=0.5, epsilon=0.125, input_shape=(2,)),
+                keras.layers.Dense(1, kernel_initializer="ones"),
             ]
         )
 
@@ -537,7 +536,7 @@ def train_step_of_each_backend(keras, see):
 
     def made(kind):
         inputs = keras.Input(shape=(2,))
-        model = kind(inputs, keras.layers.Dense(1, kernel_initializer="ones", name="out")(inputs))
+        model = kind(inputs, keras.layers.Dense(1, kernel_initializer="ones")(inputs))
         model.compile(keras.optimizers.SGD(0.125), "mse")
         return model, model.fit(X, Y, batch_size=2, epochs=2, shuffle=False, verbose=0).history
 
@@ -562,7 +561,7 @@ def compute_loss_of_ones_own(keras, see):
 
     def made(kind, loss):
         inputs = keras.Input(shape=(2,))
-        model = kind(inputs, keras.layers.Dense(1, kernel_initializer="ones", name="out")(inputs))
+        model = kind(inputs, keras.layers.Dense(1, kernel_initializer="ones")(inputs))
         return weights_after_fit(keras, model, keras.optimizers.SGD(0.125), loss)
 
     see("weights | loss", made(keras.Model, lambda y_true, y_pred: 2.0 * squared(keras)(y_true, y_pred)))
@@ -579,7 +578,7 @@ def test_step_of_ones_own(keras, see, tf):
             return {"largest": tf.reduce_max(tf.abs(self(x, training=False) - y))}
 
     inputs = keras.Input(shape=(2,))
-    model = Own(inputs, keras.layers.Dense(1, kernel_initializer="ones", name="out")(inputs))
+    model = Own(inputs, keras.layers.Dense(1, kernel_initializer="ones")(inputs))
     model.compile(keras.optimizers.SGD(0.125), "mse")
     x, y = X.astype("float32"), Y.astype("float32")
     found = model.evaluate(x, y, batch_size=2, verbose=0)
@@ -752,7 +751,7 @@ def unconnected_gradients(keras, see, tf, tensor):
 @program("Model", "layers.Dense")
 def jacobians(keras, see, tf, tensor):
     """jacobian and batch_jacobian of a layer's output by its input, and the same from single gradients."""
-    layer = keras.layers.Dense(2, activation="tanh", name="hidden", input_shape=(2,))
+    layer = keras.layers.Dense(2, activation="tanh", input_shape=(2,))
     model = keras.Sequential([layer])
     model.set_weights([np.array([[0.5, -1.0], [0.25, 0.75]]), np.array([0.125, -0.25])])
 
@@ -797,9 +796,9 @@ def gradient_of_ones_own_in_a_layer(keras, see, tf):
 
     def made():
         layers = [
-            keras.layers.Dense(2, kernel_initializer="ones", use_bias=False, name="before", input_shape=(2,)),
-            Turn(name="turn"),
-            keras.layers.Dense(1, kernel_initializer="ones", use_bias=False, name="after"),
+            keras.layers.Dense(2, kernel_initializer="ones", use_bias=False, input_shape=(2,)),
+            Turn(),
+            keras.layers.Dense(1, kernel_initializer="ones", use_bias=False),
         ]
         return keras.Sequential(layers)
 
