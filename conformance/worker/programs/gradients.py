@@ -213,7 +213,7 @@ def weights_after_fit(keras, model, optimizer, loss, **options):
     return fitted(keras, model, optimizer, loss, **options).get_weights()
 
 
-@program("Model.fit", "losses.mean_squared_error", "Model.train_on_batch", "optimizers.SGD")
+@program("Model", "Model.fit", "losses.mean_squared_error", "Model.train_on_batch", "optimizers.SGD")
 def loss_of_ones_own_in_a_loop(keras, see):
     """A loss of one's own, minimized by fit, by train_on_batch and by a loop."""
 
@@ -339,7 +339,7 @@ def moving_statistics_in_a_loop(keras, see):
     )
 
 
-@program("Model.fit", "losses.mean_squared_error")
+@program("Model", "Model.fit", "losses.mean_squared_error")
 def sample_weights_in_a_loop(keras, see):
     """Weights of samples, one of them zero: given to fit, and multiplied in a loop whose mean counts all samples."""
     weight = np.array([1.0, 0.0, 0.5, 2.0])
@@ -440,7 +440,7 @@ def two_optimizers_in_a_loop(keras, see):
     tried(see, "weights | two optimizers", loop)
 
 
-@program("Model.fit", "optimizers.SGD", logic=True)
+@program("Model", "Model.fit", "optimizers.SGD", logic=True)
 def accumulated_gradients_in_a_loop(keras, see):
     """One step on a batch of four, and one step by the mean of the gradients of two batches of two."""
     model = small(keras)
@@ -491,7 +491,7 @@ def metrics_in_a_loop(keras, see):
     tried(see, "metric | loop", loop)
 
 
-@program("Model.train_step", "Model.fit", "Model", logic=True)
+@program("Model", "Model.train_step", "Model.fit", logic=True)
 def train_step_of_each_backend(keras, see):
     """A train_step with the loss that was compiled, written as the guides of the backends do, and the one of Keras."""
 
@@ -551,7 +551,7 @@ def train_step_of_each_backend(keras, see):
         see("keys", sorted(history))
 
 
-@program("Model.compute_loss", "Model.fit", "Model", logic=True)
+@program("Model", "Model.compute_loss", "Model.fit", logic=True)
 def compute_loss_of_ones_own(keras, see):
     """A compute_loss that doubles the loss, and a compiled loss that is doubled."""
 
@@ -568,7 +568,7 @@ def compute_loss_of_ones_own(keras, see):
     tried(see, "weights | compute_loss", made, Doubled, "mse")
 
 
-@program("Model.test_step", "Model.evaluate", "Model", logic=True)
+@program("Model", "Model.test_step", "Model.evaluate", logic=True)
 def test_step_of_ones_own(keras, see, tf):
     """A test_step that returns a number of its own: what evaluate returns, and under which names in a history."""
 
@@ -587,7 +587,7 @@ def test_step_of_ones_own(keras, see, tf):
     see("keys", sorted(history))
 
 
-@program("Model.fit", "Model.compile", "optimizers.SGD", logic=True)
+@program("Model", "Model.fit", "Model.compile", "optimizers.SGD", logic=True)
 def loop_in_a_tf_function(keras, see, tf):
     """One training in fit, in fit with run_eagerly, in an eager loop and in a loop below tf.function."""
 

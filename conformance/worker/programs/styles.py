@@ -397,7 +397,7 @@ def copies_in_three_styles(keras, see):
         seen_again(see, "output of the %s model" % style, model, copies(model), VECTORS)
 
 
-@program("Model.save", "models.load_model", "Model.save_weights", "Model.load_weights", logic=True)
+@program("Model", "Model.save", "models.load_model", "Model.save_weights", "Model.load_weights", logic=True)
 def saved_in_three_styles(keras, see, folder):
     """Weights as .weights.h5, a model as .h5 and .keras, a subclass also without an ending: saved, loaded, and run."""
 
