@@ -1,0 +1,391 @@
+"""Distribution strategies, on logical devices and servers of one process, against the same work without a strategy.
+
+A quantity is seen once for each way of computing it, as ``weights | one device`` and ``weights | mirrored``; the first
+way is the reference. A way that fails is seen as its exception, and the others go on.
+"""
+
+import os
+import socket
+
+import numpy as np
+
+from . import program
+
+
+def two_devices(tf):
+    """Make the CPU two logical devices, each of which is enough for one replica."""
+    config = tf.config.experimental
+    cpu = config.list_physical_devices("CPU")[0]
+    config.set_virtual_device_configuration(cpu, [config.VirtualDeviceConfiguration()] * 2)
+
+
+def guarded(see, quantity, way, function):
+    """What a function returns, seen as a quantity computed in some way; a failure is seen in its place."""
+    try:
+        value = function()
+    except Exception as error:
+        value = error
+    see("%s | %s" % (quantity, way), value)
+
+
+def samples(rows):
+    """Inputs and targets, all of them different."""
+    x = (np.arange(2 * rows).reshape(rows, 2) % 7 - 3).astype("float32") / 4
+    return x, (x[:, :1] * 2 - x[:, 1:] + 0.5).astype("float32")
+
+
+def dense_model(keras, normalized=False):
+    """A small model with weights that are the same every time."""
+    layers = [keras.layers.Dense(3, activation="tanh", input_shape=(2,))]
+    layers += [keras.layers.BatchNormalization(momentum=0.5)] if normalized else []
+    model = keras.Sequential(layers + [keras.layers.Dense(1)])
+    fixed = []
+    for weight in model.get_weights():
+        steps = (np.arange(weight.size).reshape(weight.shape) % 5 - 2).astype(weight.dtype) / 4
+        fixed.append(steps if weight.ndim > 1 else weight)
+    model.set_weights(fixed)
+    return model
+
+
+def compiled(keras, strategy, normalized=False, loss="mse"):
+    """The model, made and compiled in the scope of a strategy."""
+    with strategy.scope():
+        model = dense_model(keras, normalized)
+        model.compile(keras.optimizers.SGD(0.125), loss, metrics=["mae"])
+    return model
+
+
+def two_numbers(logs):
+    """The loss and the metric of a history or logs, whose name depends on the version."""
+    names = ["loss"] + sorted(name for name in logs if name != "loss")
+    return [np.asarray(logs[name], "float32") for name in names]
+
+
+def fitted(keras, see, way, make):
+    """See what fit, evaluate and predict do under a strategy."""
+
+    class Events(keras.callbacks.Callback):
+        def __init__(self):
+            super(Events, self).__init__()
+            self.events = []
+
+        def on_train_begin(self, logs=None):
+            self.events.append("train begins")
+
+        def on_train_end(self, logs=None):
+            self.events.append("train ends")
+
+        def on_epoch_end(self, epoch, logs=None):
+            self.events.append("epoch %d ends with %d logs" % (epoch, len(logs or {})))
+
+        def on_train_batch_end(self, batch, logs=None):
+            self.events.append("batch %d ends" % batch)
+
+    try:
+        strategy = make()
+        model = compiled(keras, strategy)
+    except Exception as error:
+        see("weights | " + way, error)
+        return
+    x, y = samples(8)
+    events = Events()
+    history = {}
+
+    def fit():
+        kept = model.fit(x, y, batch_size=4, epochs=2, shuffle=False, verbose=0, callbacks=[events])
+        history.update(kept.history)
+        return model.get_weights()
+
+    guarded(see, "weights", way, fit)
+    if history:
+        see("history | " + way, two_numbers(history))
+    see("events | " + way, events.events)
+    guarded(
+        see,
+        "evaluate",
+        way,
+        lambda: np.asarray(model.evaluate(x, y, batch_size=4, verbose=0), "float32"),
+    )
+    guarded(see, "predict", way, lambda: model.predict(x, batch_size=4, verbose=0))
+    # Seven rows in batches of four: the last one has two rows for one replica and one row for the other.
+    guarded(
+        see,
+        "evaluate, last batch uneven",
+        way,
+        lambda: np.asarray(model.evaluate(x[:7], y[:7], batch_size=4, verbose=0), "float32"),
+    )
+    guarded(see, "predict, last batch uneven", way, lambda: model.predict(x[:7], batch_size=4, verbose=0))
+
+    def fit_uneven():
+        model = compiled(keras, strategy)
+        model.fit(x[:7], y[:7], batch_size=4, shuffle=False, verbose=0)
+        return model.get_weights()
+
+    guarded(see, "weights, last batch uneven", way, fit_uneven)
+
+
+def default_strategy(tf):
+    """The strategy that is there where none is."""
+    return tf.distribute.get_strategy()
+
+
+def mirrored(tf):
+    return tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+
+
+@program("Model.fit", "Model.evaluate", "Model.predict", logic=True, fresh=True)
+def mirrored_training(keras, see, tf):
+    """MirroredStrategy on two devices against one device: fit, evaluate, predict, callbacks, an uneven last batch."""
+    two_devices(tf)
+    fitted(keras, see, "one device", lambda: default_strategy(tf))
+    fitted(keras, see, "mirrored", lambda: mirrored(tf))
+
+
+@program("Model.fit", "layers.BatchNormalization", "losses.Loss", logic=True, fresh=True)
+def mirrored_normalization_and_loss(keras, see, tf):
+    """MirroredStrategy: moving statistics of each replica's half, the rows that a loss of one's own sees, tf.data."""
+    two_devices(tf)
+
+    class OverGlobalBatch(keras.losses.Loss):
+        def call(self, y_true, y_pred):
+            return tf.reduce_sum(tf.square(y_true - y_pred)) / 4.0
+
+    class Rows(keras.losses.Loss):
+        def call(self, y_true, y_pred):
+            return tf.reduce_sum(y_pred * 0.0 + 1.0)
+
+    x, y = samples(8)
+
+    def batches():
+        return tf.data.Dataset.from_tensor_slices((x, y)).batch(4)
+
+    def normalized(make):
+        model = compiled(keras, make(), normalized=True)
+        model.fit(batches(), epochs=1, verbose=0)
+        return [weight for layer in model.layers[1:2] for weight in layer.get_weights()]
+
+    def weights(make, loss):
+        model = compiled(keras, make(), loss=loss())
+        model.fit(batches(), epochs=1, verbose=0)
+        return model.get_weights()
+
+    def told(make, loss):
+        model = compiled(keras, make(), loss=loss())
+        return float(model.fit(batches(), epochs=1, verbose=0).history["loss"][0])
+
+    for way, make in (("one device", lambda: default_strategy(tf)), ("mirrored", lambda: mirrored(tf))):
+        guarded(see, "BatchNormalization", way, lambda: normalized(make))
+        guarded(see, "rows that a loss sees", way, lambda: told(make, Rows))
+        guarded(see, "weights, loss over the global batch", way, lambda: weights(make, OverGlobalBatch))
+
+
+@program("Model.fit", "Model.evaluate", "Model.predict", logic=True, fresh=True)
+def one_device_and_central_storage(keras, see, tf):
+    """OneDeviceStrategy and CentralStorageStrategy against no strategy: fit, evaluate, predict."""
+    two_devices(tf)
+    fitted(keras, see, "no strategy", lambda: default_strategy(tf))
+    fitted(keras, see, "one device strategy", lambda: tf.distribute.OneDeviceStrategy("CPU:0"))
+    central = ["CPU:0", "CPU:1"]
+    fitted(
+        keras,
+        see,
+        "central storage",
+        lambda: tf.distribute.experimental.CentralStorageStrategy(central, "CPU:0"),
+    )
+
+
+def looped(keras, tf, strategy):
+    """A training loop of one's own: the weights, the sum of losses, and a metric that the replicas update."""
+    x, y = samples(8)
+    with strategy.scope():
+        model = dense_model(keras)
+        optimizer = keras.optimizers.SGD(0.125)
+        metric = keras.metrics.MeanAbsoluteError()
+    batches = strategy.experimental_distribute_dataset(tf.data.Dataset.from_tensor_slices((x, y)).batch(4))
+    run = getattr(strategy, "run", None) or strategy.experimental_run_v2
+
+    def step(inputs, targets):
+        with tf.GradientTape() as tape:
+            predictions = model(inputs, training=True)
+            loss = tf.reduce_sum(tf.square(targets - predictions)) / 4.0
+        gradients = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply_gradients(list(zip(gradients, model.trainable_variables)))
+        metric.update_state(targets, predictions)
+        return loss
+
+    @tf.function
+    def whole(inputs, targets):
+        return strategy.reduce(tf.distribute.ReduceOp.SUM, run(step, args=(inputs, targets)), axis=None)
+
+    losses = [float(whole(*batch)) for _ in range(2) for batch in batches]
+    return {
+        "weights": model.get_weights(),
+        "losses": np.asarray(losses, "float32"),
+        "metric": np.asarray(metric.result(), "float32"),
+    }
+
+
+@program("optimizers.SGD", "metrics.MeanAbsoluteError", logic=True, fresh=True)
+def loops_of_ones_own(keras, see, tf):
+    """A loop with strategy.run and a loss over the global batch: mirrored, one device, central storage, no strategy."""
+    two_devices(tf)
+    experimental = tf.distribute.experimental
+    ways = (
+        ("no strategy", lambda: default_strategy(tf)),
+        ("one device strategy", lambda: tf.distribute.OneDeviceStrategy("CPU:0")),
+        ("mirrored", lambda: mirrored(tf)),
+        ("central storage", lambda: experimental.CentralStorageStrategy(["CPU:0", "CPU:1"], "CPU:0")),
+    )
+    for way, make in ways:
+        guarded(see, "loop", way, lambda: looped(keras, tf, make()))
+
+
+def free_ports(number):
+    """Ports of the loopback interface that were free a moment ago."""
+    sockets = [socket.socket() for _ in range(number)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def parameter_servers(tf):
+    """A ParameterServerStrategy with a worker and a server, both in this process, and its coordinator."""
+    coordinator = tf.distribute.experimental.coordinator.ClusterCoordinator
+    # One thread between operations would serve the coordinator or the servers, and both wait for each other.
+    tf.config.threading.set_inter_op_parallelism_threads(4)
+    first, second = free_ports(2)
+    spec = tf.train.ClusterSpec({"worker": ["127.0.0.1:%d" % first], "ps": ["127.0.0.1:%d" % second]})
+    settings = tf.compat.v1.ConfigProto(inter_op_parallelism_threads=4)
+    servers = [
+        tf.distribute.Server(spec, job_name=job, task_index=0, protocol="grpc", config=settings)
+        for job in ("worker", "ps")
+    ]
+    resolver = tf.distribute.cluster_resolver.SimpleClusterResolver(spec, rpc_layer="grpc")
+    strategy = tf.distribute.experimental.ParameterServerStrategy(resolver)
+    return strategy, coordinator(strategy), servers
+
+
+@program("Model.fit", "optimizers.SGD", logic=True, fresh=True)
+def parameter_server(keras, see, tf):
+    """ParameterServerStrategy with its servers in the process: steps that a coordinator schedules, and fit."""
+    strategy, coordinator, servers = parameter_servers(tf)
+    x, y = samples(8)
+
+    def scheduled(strategy, schedule, join):
+        with strategy.scope():
+            model = dense_model(keras)
+            optimizer = keras.optimizers.SGD(0.125)
+
+        @tf.function
+        def step():
+            def replica():
+                with tf.GradientTape() as tape:
+                    loss = tf.reduce_mean(tf.square(tf.constant(y) - model(tf.constant(x), training=True)))
+                gradients = tape.gradient(loss, model.trainable_variables)
+                optimizer.apply_gradients(list(zip(gradients, model.trainable_variables)))
+                return loss
+
+            return strategy.run(replica)
+
+        for _ in range(2):
+            schedule(step)
+            join()
+        return model.get_weights()
+
+    def fit(strategy, data):
+        model = compiled(keras, strategy)
+        model.fit(data, epochs=2, steps_per_epoch=2, verbose=0)
+        return model.get_weights()
+
+    def batches(context=None):
+        return tf.data.Dataset.from_tensor_slices((x, y)).repeat().batch(4)
+
+    none = default_strategy(tf)
+    guarded(see, "scheduled", "no strategy", lambda: scheduled(none, lambda step: step(), lambda: None))
+    guarded(
+        see,
+        "scheduled",
+        "parameter server",
+        lambda: scheduled(strategy, coordinator.schedule, coordinator.join),
+    )
+    guarded(see, "fit", "no strategy", lambda: fit(none, batches()))
+    guarded(see, "fit", "parameter server", lambda: fit(strategy, batches()))
+    guarded(
+        see,
+        "fit",
+        "parameter server, DatasetCreator",
+        lambda: fit(strategy, keras.utils.experimental.DatasetCreator(batches)),
+    )
+
+
+@program("Model.fit", logic=True, fresh=True)
+def tpu_that_is_not_there(keras, see, tf):
+    """TPUStrategy where there is no TPU: which call says so, and how."""
+    calls = []
+    try:
+        resolver = tf.distribute.cluster_resolver.TPUClusterResolver(tpu="")
+        calls.append("TPUClusterResolver")
+        kind = getattr(tf.distribute, "TPUStrategy", None) or tf.distribute.experimental.TPUStrategy
+        calls.append("the class")
+        kind(resolver)
+        calls.append("TPUStrategy")
+    except Exception as error:
+        see("error", error)
+    see("calls that returned", calls)
+    see("devices", len(tf.config.experimental.list_logical_devices("TPU")))
+
+
+@program("distribution.DataParallel", "distribution.ModelParallel", "distribution.LayoutMap", logic=True, fresh=True)
+def data_and_model_parallel(keras, see):
+    """keras.distribution on two host devices (JAX): DataParallel and ModelParallel against no distribution."""
+    distribution = keras.distribution
+    # It is read when JAX first asks for its devices.
+    os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_force_host_platform_device_count=2"
+    devices = distribution.list_devices()
+    see("devices", len(devices))
+    x, y = samples(8)
+
+    def trained():
+        model = keras.Sequential(
+            [
+                keras.layers.Input((2,)),
+                keras.layers.Dense(4, activation="tanh", name="h"),
+                keras.layers.Dense(1, name="out"),
+            ]
+        )
+        model.set_weights(
+            [(np.arange(w.size).reshape(w.shape) % 5 - 2).astype("float32") / 4 for w in model.get_weights()]
+        )
+        model.compile(keras.optimizers.SGD(0.125), "mse", metrics=["mae"])
+        history = model.fit(x, y, batch_size=4, epochs=2, shuffle=False, verbose=0).history
+        return model, {
+            "weights": model.get_weights(),
+            "history": two_numbers(history),
+            "evaluate": np.asarray(model.evaluate(x, y, batch_size=4, verbose=0), "float32"),
+            "predict": model.predict(x, batch_size=4, verbose=0),
+            # How the kernel lies on the devices.
+            "shards": sorted(
+                str(shard.data.shape) for shard in getattr(model.layers[0].kernel.value, "addressable_shards", ())
+            ),
+        }
+
+    def distributed(make):
+        try:
+            keras.distribution.set_distribution(make())
+            return trained()[1]
+        finally:
+            keras.distribution.set_distribution(None)
+
+    def model_parallel(key):
+        mesh = distribution.DeviceMesh((1, 2), ["batch", "model"], devices)
+        layout = distribution.LayoutMap(mesh)
+        layout[key] = (None, "model")
+        return distribution.ModelParallel(layout_map=layout, batch_dim_name="batch")
+
+    guarded(see, "training", "no distribution", lambda: trained()[1])
+    guarded(see, "training", "data parallel", lambda: distributed(lambda: distribution.DataParallel(devices=devices)))
+    guarded(see, "training", "model parallel", lambda: distributed(lambda: model_parallel(".*h.*kernel")))
+    guarded(see, "training", "model parallel, key without .*", lambda: distributed(lambda: model_parallel("h.*kernel")))
