@@ -21,6 +21,7 @@ from conformance.archive.records import (
 from conformance.archive.writing import NewRecord, NewRow, PackWriter
 from conformance.model.observation import Header
 from conformance.observations.files import identity
+from conformance.observations.machine import moved_to
 from conformance.observations.merge import Observations
 from conformance.observations.sealing import altered, bare
 from conformance.observations.store import ObservationSet
@@ -140,10 +141,11 @@ def _new(
         except (msgspec.DecodeError, ValueError, KeyError, RecursionError) as error:
             refused.append(f"{case} under {source.header.implementation.id} cannot be read, and is not added: {error}")
             continue
-        header = msgspec.json.encode(source.header)
-        own = (parts.revision, parts.status, parts.seconds, parts.worker, parts.rest, parts.content, parts.tracebacks)
-        entry = Entry(header, source.header.implementation.id, *own)
-        key = _key(entry, identity(source.header))
+        ran, rest = _where_it_ran(source.header, parts.rest)
+        header = msgspec.json.encode(ran)
+        own = (parts.revision, parts.status, parts.seconds, parts.worker, rest, parts.content, parts.tracebacks)
+        entry = Entry(header, ran.implementation.id, *own)
+        key = _key(entry, _identity(header))
         if key in have:
             continue
         have.add(key)
@@ -152,6 +154,17 @@ def _new(
         bodies.update(parts.stages)
         bodies.update(parts.traces)
     return entries, contents, bodies
+
+
+def _where_it_ran(header: Header, rest: bytes) -> tuple[Header, bytes]:
+    """The header below which an observation was made, and its other fields without what told of that."""
+    if b'"elsewhere"' not in rest:
+        return header, rest
+    whole = msgspec.json.decode(rest, type=dict[str, msgspec.Raw])
+    there = whole.pop("elsewhere", None)
+    if there is None:
+        return header, rest
+    return moved_to(header, msgspec.json.decode(there)), msgspec.json.encode(whole) if whole else b""
 
 
 def _key(row: Row | Entry, made_as: str) -> tuple[object, ...]:

@@ -83,9 +83,10 @@ class Archive:
     ) -> Selection:
         """One observation of each case for each implementation: those named, or all that there are.
 
-        Of an implementation's locks, versions and machines those count under which most cases are of the ``revisions``
-        (case → revision of the catalogue), or else the latest; of the observations made under them the one of the
-        catalogue's revision, and of several the newest. ``current`` leaves out what does not count now.
+        Of an implementation's locks, versions and variables those count under which most cases are of the ``revisions``
+        (case → revision of the catalogue), or else the latest. Of a case those count that were observed on the kind of
+        processor on which most implementations were, or else the latest; of these the one of the catalogue's revision,
+        and of several the newest. ``current`` leaves out what does not count now.
 
         Raises:
             ArchiveError: there is nothing of an implementation that is named, and none may be ``lacking``.

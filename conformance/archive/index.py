@@ -15,6 +15,7 @@ from conformance.archive.layout import ID_BYTES
 from conformance.archive.packs import Pack
 from conformance.model.observation import Header
 from conformance.observations.files import identity
+from conformance.observations.machine import moved_to
 
 #: Says how much an observation counts now, by its header, case, revision and worker's fingerprint (empty in old ones):
 #: 0 where it does not, and the highest wins. ``Currency.rank`` is one.
@@ -78,8 +79,9 @@ class Index:
         rows = np.flatnonzero(ranks)
         mine, case, header = (self._columns[name][rows] for name in ("implementation", "case", "header"))
         fits, rank = self._fits(revisions)[rows], ranks[rows]
-        conditions, created = (values[header] for values in self._conditions())
+        conditions, processors, created = (values[header] for values in self._conditions())
         inside = _best_conditions(mine, conditions, case, fits, created)
+        inside &= _best_processors(mine, processors, case, fits & inside, created)
         one = mine * len(self._texts["case"].all) + case
         place, pack = self._columns["place"][rows], self._columns["pack"][rows]
         order = np.lexsort((place, pack, created, rank, fits, one))
@@ -103,13 +105,14 @@ class Index:
         wanted = np.array([find(revisions.get(case, "")) for case in self._texts["case"].all], np.int64)
         return np.equal(wanted[self._columns["case"]], self._columns["revision"])
 
-    def _conditions(self) -> tuple[Numbers, Numbers]:
-        """Of each header the number of its identity, and its place in time."""
-        under, times = Texts(), sorted({header.created for header in self.headers})
+    def _conditions(self) -> tuple[Numbers, Numbers, Numbers]:
+        """Of each header the number of its identity but for the processor, that of the processor, its place in time."""
+        under, processors, times = Texts(), Texts(), sorted({header.created for header in self.headers})
         later = {created: number for number, created in enumerate(times)}
-        identities = [under.number(identity(header)) for header in self.headers]
+        identities = [under.number(identity(moved_to(header, {}))) for header in self.headers]
+        flags = [processors.number(repr(header.machine.get("cpu_flags"))) for header in self.headers]
         created = [later[header.created] for header in self.headers]
-        return np.array(identities, np.int64), np.array(created, np.int64)
+        return np.array(identities, np.int64), np.array(flags, np.int64), np.array(created, np.int64)
 
     def _chosen(self, rows: npt.NDArray[np.intp]) -> Chosen:
         columns = {name: values[rows] for name, values in self._columns.items()}
@@ -150,6 +153,27 @@ def _best_conditions(
             inside[implementations == mine] = False
             inside |= these
     return inside
+
+
+def _best_processors(
+    implementations: Numbers, processors: Numbers, cases: Numbers, counts: npt.NDArray[np.bool_], created: Numbers
+) -> npt.NDArray[np.bool_]:
+    """Whether each row was observed on the processor that counts for its case: the one on which most implementations
+    were, then the latest. Implementations are held against each other only as one kind of processor adds up."""
+    if len(np.unique(processors)) < 2:
+        return np.ones(len(cases), bool)
+    kinds = int(processors.max()) + 1
+    pairs, of_row = np.unique(cases * kinds + processors, return_inverse=True)
+    each = np.unique(np.stack([of_row[counts], implementations[counts]], axis=1), axis=0)
+    found = np.bincount(each[:, 0], minlength=len(pairs))
+    latest = np.full(len(pairs), -1, np.int64)
+    np.maximum.at(latest, of_row, created)
+    case = pairs // kinds
+    order = np.lexsort((latest, found, case))
+    last = np.append(case[order][1:] != case[order][:-1], True)
+    best = np.zeros(len(pairs), bool)
+    best[order[last]] = True
+    return best[of_row]
 
 
 def _parts(number: int, pack: Pack, texts: Mapping[str, Texts]) -> Iterator[Columns]:

@@ -9,7 +9,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
+
+import msgspec
 
 from conformance.archive.cases import ArchivedCase, Row
 from conformance.archive.chosen import Chosen
@@ -20,6 +23,13 @@ from conformance.observations.sealing import seal
 from conformance.observations.store import ObservationSet
 
 Decoded = TypeVar("Decoded")
+
+
+@cache
+def _header(text: bytes) -> Header:
+    # There are as many as runs, and each stands behind thousands of rows.
+    return msgspec.json.decode(text, type=Header)
+
 
 #: Cases that are kept as they were read: one is asked for under one implementation after the other.
 KEPT_CASES = 32
@@ -186,6 +196,10 @@ class ArchivedObservations(Observations):
         """Those of the cases whose places are wanted."""
         places = {case: n for case, n in self._places.items() if wanted(case, self._chosen.place(n))}
         return ArchivedObservations(self.selection, self._chosen, self._implementation, places)
+
+    def header(self, case: str) -> Header:
+        """What ran when the case was observed: another machine, maybe, than what the set's header names."""
+        return _header(self._found(case).rows[self._implementation].header)
 
     def raw(self, case: str) -> bytes:
         """The record as a JSON line with its checksum, without its newline."""

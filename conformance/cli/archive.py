@@ -152,12 +152,21 @@ def restore(
         ),
     ] = None,
     device: Annotated[str, typer.Option(help="cpu or gpu.")] = "cpu",
+    any_processor: Annotated[
+        bool,
+        typer.Option(
+            "--any-processor",
+            help="Also what was observed on another kind of processor: cases that all of these implementations have "
+            "from one kind.",
+        ),
+    ] = False,
     reports: Reports = REPORTS,
     json: Json = False,
 ) -> None:
     """Copy valid observations into the folder of results.
 
-    Valid are those of the current locks, cases and worker.
+    Valid are those of the current locks, cases and worker, made on a processor that has the vector instructions of
+    this one.
     """
     from conformance import catalog
     from conformance.environments.table import Environments
@@ -175,7 +184,8 @@ def restore(
     if device != "cpu":
         chosen = [table_.implementation(f"{i.id}@{device}") for i in chosen]
     cases = list(catalog.load().values())
-    done = Workspace(reports).restore([(table_.launch(i, Path("python")), cases) for i in chosen])
+    work = [(table_.launch(i, Path("python")), cases) for i in chosen]
+    done = Workspace(reports).restore(work, any_processor=any_processor)
     if json:
         print_json(done)
         return

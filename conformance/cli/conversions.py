@@ -10,7 +10,7 @@ from conformance.cli.options import Json, console, print_json, source_of, table
 from conformance.console.lines import brief
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from conformance.catalog.effects import Effect, Step
 
@@ -76,8 +76,18 @@ def _print_counts(found: "Sequence[Effect]") -> None:
         for one in mine:
             counts = (len(one.steps), *one.counts)
             shown.add_row(one.implementation, one.tool, *map(str, counts))
-        typer.echo(f"Programs that {how}:")
+        typer.echo(
+            f"Programs that {how}: of {_span(len(one.steps) for one in mine)} the tool changes "
+            f"{_span(one.changed for one in mine)}, mends {_span(one.mended for one in mine)} and breaks "
+            f"{_span(one.broken for one in mine)}, under {len(mine)} implementations."
+        )
         console().print(shown)
+
+
+def _span(counts: "Iterable[int]") -> str:
+    """The smallest and the largest of some counts."""
+    found = sorted(set(counts))
+    return f"{found[0]:,}" if len(found) == 1 else f"{found[0]:,} to {found[-1]:,}"
 
 
 def _print_steps(one: "Effect") -> None:

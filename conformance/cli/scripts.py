@@ -44,6 +44,11 @@ def scripts(
     """
     source = source_of(reports)
     names = [name for name in source.apis if name.startswith(PREFIX)]
+    if implementation and (not asked or len(asked) == 1):
+        raise UsageError(
+            "--implementation chooses among those that FROM and TO stand for",
+            "Name both: conformance scripts tf.keras@2.10 keras@3.15",
+        )
     if not asked:
         _list(source, names, json)
     elif len(asked) == 1 and "@" not in asked[0]:
@@ -104,7 +109,7 @@ def _between(
 
     chosen = ends.chosen("scripts", asked, source, implementation)
     judgement = source.judge([chosen.before, chosen.after], names)
-    found = moving(judgement, chosen.before, chosen.after)
+    found = moving(judgement, chosen.before, chosen.after, lambda cases: source.judge(None, cases))
     rules = dict.fromkeys(rule for one in found.scripts for rule in one.rules)
     mended = frozenset(PREFIX + name for name, fix in fixes.ran().items() if fix.runs(chosen.after))
     if json:

@@ -14,6 +14,7 @@ from conformance.compare.facts import ArrayFact, Known, Leaf, flatten
 from conformance.model.errors import UnknownScenarioError, UnreadableFactError
 from conformance.model.observation import CaseStatus, Observation, Raised, Stage, StageStatus
 from conformance.scenarios import STAGES, ancestors
+from conformance.scenarios.declaration import AGREEMENT
 
 #: What an observation says at a stage, by precision: its (shared) stage, or why there is none.
 Token: TypeAlias = "tuple[tuple[str, PreparedStage | str], ...]"
@@ -48,9 +49,19 @@ class PreparedStage:
     def facts(self) -> dict[str, Leaf]:
         """The facts by dotted name, decoded and flattened when first asked for; may raise UnreadableFactError."""
         if self._facts is None:
-            nested = _decoded(self._nested) if isinstance(self._nested, bytes) else self._nested
-            self._facts = flatten(nested, self._known)
+            self._facts = flatten(self.nested, self._known)
         return self._facts
+
+    @property
+    def nested(self) -> Mapping[str, Any]:
+        """The facts as they were recorded, decoded at each call; may raise UnreadableFactError."""
+        return _decoded(self._nested) if isinstance(self._nested, bytes) else self._nested
+
+    def mentions(self, text: str) -> bool:
+        """Whether the name of a fact, or what it holds, may have a text in it; nothing is decoded for that."""
+        if isinstance(self._nested, bytes):
+            return text.encode() in self._nested
+        return any(text in name for name in self._nested)
 
     def below(self, name: str) -> list[str]:
         """The names of the facts inside a mapping or list of that name."""
@@ -80,12 +91,9 @@ class PreparedStage:
         """Whether it did not raise and saw more than exceptions that a scenario or program caught."""
         if self.status != "ok":
             return False
-        nested = self._nested
-        if isinstance(nested, bytes):
-            if _RAISED not in nested:
-                return nested != b"{}"
-            nested = _decoded(nested)
-        return any(not _only_raised(value) for value in nested.values())
+        if isinstance(self._nested, bytes) and _RAISED not in self._nested:
+            return self._nested != b"{}"
+        return any(not _only_raised(value) for value in self.nested.values())
 
     def says_the_same(self, other: "PreparedStage") -> bool:
         """Whether its facts are letter by letter those of another; nothing is decoded for that."""
@@ -258,7 +266,10 @@ class Preparing:
         key = (revision, status, detail, _key(runs), _key(confirm))
         found = self._prepared.get(key)
         if found is None:
-            found = self._prepared[key] = Prepared(revision, status, detail, runs, confirm)
+            # Whether variants agree is compared, too.
+            from conformance.compare.modes import with_agreement  # noqa: PLC0415 -- it needs what is here
+
+            found = self._prepared[key] = Prepared(revision, status, detail, with_agreement(runs), confirm)
         return found
 
     def _by_name(self, stages: Iterable[Stage]) -> dict[str, PreparedStage]:
@@ -319,15 +330,17 @@ def prepare(observation: Observation) -> Prepared:
 
 @lru_cache(maxsize=256)
 def plan(scenario: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    """A scenario's stages in order, each with everything it follows from.
+    """A scenario's stages in order, each with everything it follows from as far as comparing goes.
 
-    Raises UnknownScenarioError.
+    Whether variants agree within an implementation is compared whatever others computed. Raises UnknownScenarioError.
     """
     if scenario not in STAGES:
         raise UnknownScenarioError(
             f"no stages are known for the scenario {scenario!r}", "Add it to conformance/scenarios."
         )
-    return tuple((stage, ancestors(scenario, stage)) for stage in STAGES[scenario])
+    return tuple(
+        (stage, frozenset() if stage == AGREEMENT else ancestors(scenario, stage)) for stage in STAGES[scenario]
+    )
 
 
 def whole_plan(scenario: str, observed: Iterable[Prepared]) -> tuple[tuple[str, frozenset[str]], ...]:

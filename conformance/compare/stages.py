@@ -7,6 +7,7 @@ from conformance.compare.outcomes import compare_endings, compare_statuses, end_
 from conformance.compare.prepared import Prepared, whole_plan
 from conformance.compare.severity import RANK
 from conformance.model.comparison import EQUIVALENT, IDENTICAL, CaseComparison, FactComparison, StageComparison, Verdict
+from conformance.scenarios.declaration import AGREEMENT
 
 
 class Named(Protocol):
@@ -84,6 +85,11 @@ def compare_stage(stage: str, a: Prepared, b: Prepared) -> StageComparison | Non
     states = {a.state(first, stage), b.state(first, stage)}
     if "unsupported" in states or "follows" in states or states == {"absent"}:
         return None
+    if stage == AGREEMENT:
+        # What only one side has recorded is told where it was.
+        facts = [] if "absent" in states else compare_facts(stage, a, b, first)
+        both = [fact for fact in facts if bool(fact.left) == bool(fact.right)]
+        return of_facts(stage, both) if both else None
     if "absent" in states:
         seen = ["observed" if side.state(first, stage) == "present" else "not observed" for side in (a, b)]
         ended = end_of(a.at(first, stage)), end_of(b.at(first, stage))

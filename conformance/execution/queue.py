@@ -15,6 +15,12 @@ from conformance.observations.store import ObservationSet
 Phase: TypeAlias = Literal["observe", "confirm", "isolate"]
 
 
+def may_confirm(case: Case, seen: Observation) -> bool:
+    """Whether an observation can be confirmed here and is not yet: a case without numbers has nothing to confirm, and
+    to run on another processor is not to run again."""
+    return not (case.logic or seen.confirm or seen.elsewhere) and seen.status in ("ok", "error")
+
+
 class Queue:
     """The cases of one implementation that nobody has taken yet; its owner holds a lock around every call.
 
@@ -49,8 +55,7 @@ class Queue:
         if self._phase == "observe":
             return not self.recorder.has(case)
         found = self.recorder.find(case)
-        # Confirming is about numbers: a case that has none has nothing to confirm.
-        return found is not None and not case.logic and not found.confirm and found.status in ("ok", "error")
+        return found is not None and may_confirm(case, found)
 
     @property
     def waiting(self) -> bool:

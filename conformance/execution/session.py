@@ -14,7 +14,7 @@ from conformance.execution.durations import Durations
 from conformance.execution.limits import Limits
 from conformance.execution.local import LocalExecutor, Means, Progress, Result
 from conformance.execution.memory import MemoryGuard
-from conformance.execution.queue import Phase
+from conformance.execution.queue import Phase, may_confirm
 from conformance.execution.recorder import Recorder, Terms
 from conformance.execution.supervisor import WorkerSupervisor
 from conformance.model.case import Case, catalog_fingerprint
@@ -123,7 +123,7 @@ class Session:
     def confirm(self, case: Case, launch: Launch) -> Observation:
         """The observation of a case with its confirming runs, made now where they are missing."""
         observation = self.observe(case, launch)
-        if case.logic or observation.confirm or observation.status not in ("ok", "error"):
+        if not may_confirm(case, observation):
             return observation
         supervisor = self._take(self._recorder(launch))
         try:

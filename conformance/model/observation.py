@@ -152,7 +152,8 @@ class Observation(msgspec.Struct, frozen=True, omit_defaults=True, tag="observat
     ``worker`` is the fingerprint of those of the worker's files that this case loads (runner/fingerprint.py), and of
     those that prove ``same_as`` where there is one. ``symbols`` are the public names that it asked Keras for, in the
     order of first use. ``limits`` (``seconds`` for a case, ``bytes`` resident) are those of the worker whose end is
-    the observation.
+    the observation. ``elsewhere`` is what the header of its own file said of another machine (``cpu_flags``,
+    ``processor``, ``platform``): it was brought here from there. Empty where it was made on the header's machine.
     """
 
     case: str
@@ -166,6 +167,7 @@ class Observation(msgspec.Struct, frozen=True, omit_defaults=True, tag="observat
     symbols: list[str] = []
     same_as: SameAs | None = None
     limits: dict[str, float] = {}
+    elsewhere: dict[str, Any] = {}
 
 
 class Footer(msgspec.Struct, frozen=True, tag="footer", tag_field="kind"):

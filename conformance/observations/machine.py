@@ -3,7 +3,9 @@
 import importlib
 import os
 import platform
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import psutil
@@ -36,6 +38,27 @@ def cpu_flags() -> list[str]:
     # By its name, for the worker is written for older Pythons.
     found: list[str] = importlib.import_module("conformance.worker.handshake").cpu_flags()
     return found
+
+
+#: What a header's ``machine`` says of the processor and the system, which another machine's observations keep.
+OF_A_MACHINE = ("cpu_flags", "processor", "platform")
+
+
+def told_of(header: Header) -> dict[str, Any]:
+    """What a header says of its machine that another machine has otherwise."""
+    return {key: header.machine[key] for key in OF_A_MACHINE if key in header.machine}
+
+
+def moved_to(header: Header, there: Mapping[str, Any]) -> Header:
+    """The header with what ``told_of`` gave of another machine."""
+    kept = {key: value for key, value in header.machine.items() if key not in OF_A_MACHINE}
+    return msgspec.structs.replace(header, machine={**kept, **there})
+
+
+def moved_here(header: Header) -> Header:
+    """The header as it would be had this machine observed."""
+    here = {"cpu_flags": cpu_flags(), "processor": _processor(), "platform": platform.platform()}
+    return moved_to(header, {key: here[key] for key in told_of(header)})
 
 
 def is_like_this(header: Header) -> bool:

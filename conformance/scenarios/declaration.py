@@ -11,6 +11,11 @@ import msgspec
 from conformance.model.errors import InvalidCaseError
 from conformance.model.nearest import meant, sentence
 
+#: Between a quantity and a variant in the name of a fact: ``weights | fit`` and ``weights | loop`` should be equal.
+VARIANTS = " | "
+#: The stage that holds the variants of a case against each other; it is worked out when observations are compared.
+AGREEMENT = "agreement"
+
 #: What msgspec says of a key that a structure does not have.
 _UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`(?: - at `\$(.*)`)?$")
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from conformance.scenarios.declaration import Parameters, Scenario
+from conformance.scenarios.declaration import AGREEMENT, Parameters, Scenario
 
 #: What a program may ask for, by the names of its parameters (worker/programs/__init__.py).
 GIVEN = ("keras", "see", "tensor", "folder", "tf")
@@ -52,4 +52,4 @@ def title(params: Mapping[str, Any]) -> str:
     return ""
 
 
-SCENARIO = Scenario("program", ProgramParameters, {"run": ()}, prepared_by=())
+SCENARIO = Scenario("program", ProgramParameters, {"run": (), AGREEMENT: ("run",)}, prepared_by=())

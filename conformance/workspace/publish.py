@@ -18,7 +18,7 @@ from conformance.analysis.judging.judgement import Judgement
 from conformance.environments.table import Environments
 from conformance.environments.unpinned import export
 from conformance.inventory import api
-from conformance.model.errors import ForeignFolderError, MissingObservationsError, TooLargeError
+from conformance.model.errors import ConformanceError, ForeignFolderError, MissingObservationsError, TooLargeError
 from conformance.observations.completeness import Completeness, require
 from conformance.observations.store import ObservationSet
 from conformance.publishing.provenance import SCHEMA_FILE as PROVENANCE_SCHEMA
@@ -29,7 +29,9 @@ from conformance.publishing.report.write import write_report
 from conformance.publishing.reproduce import written
 from conformance.publishing.reproduce.reproduced import Mark
 from conformance.publishing.result import FILE
+from conformance.publishing.result.former import FormerMarks
 from conformance.publishing.result.model import Suite
+from conformance.publishing.result.reader import Result
 from conformance.publishing.result.writer import Publication, members, packed, store
 from conformance.storage import disk
 from conformance.storage.disk import make_folder, reading, replace_file, resolved, temporary_name, writing
@@ -98,7 +100,7 @@ def publish(
     sets = workspace.current([*(i for i in ids if found.observed[i]), *more])
     judgement = workspace.judge(sets=sets)
     data = replace(
-        workspace.report_data(judgement, sets),
+        workspace.report_data(judgement, sets, _former(answers)),
         environments=environment_rows(environments),
         installed=export.installed_rows(installed),
     )
@@ -129,6 +131,19 @@ def publish(
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return Published(into, size, found, len(judgement.divergences), len(judgement.unexplained), archived)
+
+
+def _former(answers: Path | None) -> FormerMarks | None:
+    """What the result says of reproducers that is replaced now; an unreadable one says nothing."""
+    if answers is None or not answers.is_file():
+        return None
+    try:
+        result = Result(answers)
+        result.index  # noqa: B018 -- opens it
+    except ConformanceError as error:
+        _log.warning("what %s said of reproducers is lost: %s", answers, error)
+        return None
+    return FormerMarks(result)
 
 
 def _on_devices(ids: Iterable[str]) -> list[str]:

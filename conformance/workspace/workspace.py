@@ -34,6 +34,7 @@ from conformance.execution.session import Executor, Progress, Result, Session
 from conformance.inventory import api, usage
 from conformance.inventory import names as inventory
 from conformance.model.case import Case
+from conformance.model.comparison import Divergence
 from conformance.model.errors import MissingObservationsError
 from conformance.model.observation import Header
 from conformance.observations.completeness import Completeness, completeness
@@ -44,14 +45,15 @@ from conformance.publishing.report.curves import curves_of
 from conformance.publishing.report.data import Marks, ReportData, RuleText
 from conformance.publishing.report.environments import environment_rows
 from conformance.publishing.report.write import write_report
-from conformance.publishing.reproduce import reproducer
-from conformance.publishing.reproduce.reproduced import Reproduced
+from conformance.publishing.reproduce import reproducer, written
+from conformance.publishing.reproduce.reproduced import Mark, Reproduced
 from conformance.publishing.result.outcomes import outcomes
 from conformance.workspace.confirm import Stamps, confirm_all
 from conformance.workspace.coverage import coverage_of
 
 if TYPE_CHECKING:
     from conformance.archive.restoring import Restored
+    from conformance.publishing.result.former import FormerMarks
 
 _log = logging.getLogger("conformance")
 
@@ -120,12 +122,15 @@ class Workspace:
             pristine=Pristine(self.folder / ".installed"),
         )
 
-    def restore(self, work: Iterable[tuple[Launch, Sequence[Case]]], shard: str = "") -> "Restored":
+    def restore(
+        self, work: Iterable[tuple[Launch, Sequence[Case]]], shard: str = "", *, any_processor: bool = False
+    ) -> "Restored":
         """Put back from the archive what is missing of each implementation's cases, where it still holds.
 
         That is what was observed of the very case, by the files of the launch's worker as they are, under the lock and
-        with the variables that the launch names, on a processor like this one. Raises MissingPackageError where there
-        is nothing to read archives with.
+        with the variables that the launch names, on a processor like this one. With ``any_processor`` on another, too,
+        if all implementations that are to have the case were observed on one kind: only then are they comparable to the
+        bit. Raises MissingPackageError where there is nothing to read archives with.
         """
         from conformance.archive.opening import opened
         from conformance.archive.restoring import restore
@@ -137,13 +142,14 @@ class Workspace:
 
         def current(header: Header, case: str, revision: str, worker: str) -> int:
             launch, currency = known[header.implementation.id]
-            if not launch.holds(header) or not is_like_this(header):
+            if not launch.holds(header) or not (any_processor or is_like_this(header)):
                 return 0
             return currency.rank(header, case, revision, worker)
 
         wanted = {launch.id: [case.id for case in cases] for launch, cases in work}
         revisions = {case.id: case.revision for case in everything.values()}
-        return restore(opened(self.archive), Store(self.store.root, shard), wanted, revisions, current)
+        store = Store(self.store.root, shard)
+        return restore(opened(self.archive), store, wanted, revisions, current, together=any_processor)
 
     def sets(self, implementations: Iterable[str] | None = None) -> Opened:
         """Observations by implementation in the table's order: all of those named, or everything that counts now.
@@ -232,8 +238,13 @@ class Workspace:
         """Write the report of a judgement, of ``sets`` where they are open already; returns the path of its page."""
         return write_report(self.report_data(judgement, sets), self.folder)
 
-    def report_data(self, judgement: Judgement, sets: Mapping[str, ObservationSet] | None = None) -> ReportData:
-        """What the report of a judgement shows."""
+    def report_data(
+        self,
+        judgement: Judgement,
+        sets: Mapping[str, ObservationSet] | None = None,
+        former: "FormerMarks | None" = None,
+    ) -> ReportData:
+        """What the report of a judgement shows; ``former`` says what came of reproducers that did not run here."""
         sets = self.sets(judgement.headers) if sets is None else sets
         return ReportData(
             suite_version=conformance.__version__,
@@ -246,7 +257,7 @@ class Workspace:
             rules=tuple(rule_text(rule, judgement.headers) for rule in judgement.rules),
             curves=curves_of(judgement.cases.values(), {i: s.observations for i, s in sets.items()}),
             reproducers=lambda d: reproducer(judgement.cases[d.case], d, judgement.headers),
-            marks=self.marks(judgement, sets),
+            marks=self.marks(judgement, sets, former),
             complete=frozenset(i for i, s in sets.items() if s.complete),
             histories=histories(judgement.divergences, judgement.headers),
             environments=environment_rows(Environments.load()),
@@ -261,14 +272,26 @@ class Workspace:
         sets = self.sets(judgement.headers) if sets is None else sets
         return coverage_of(judgement, sets, self._kept)
 
-    def marks(self, judgement: Judgement, sets: Mapping[str, ObservationSet]) -> Marks:
+    def marks(
+        self, judgement: Judgement, sets: Mapping[str, ObservationSet], former: "FormerMarks | None" = None
+    ) -> Marks:
         """What came of running the reproducers, held against what is observed now."""
         from conformance.workspace.reproducing import refreshed, tasks
 
         kept = Reproduced.load(self.folder)
         if kept.sides:
             refreshed(kept, tasks(judgement, sets))
-        return lambda d: kept.marked(judgement.cases[d.case], d, judgement.headers)
+
+        def marked(divergence: Divergence) -> Mark | None:
+            case = judgement.cases[divergence.case]
+            script = written(case, divergence, judgement.headers)
+            if script is None:
+                return None
+            here = kept.mark(divergence, script)
+            before = former.mark(case, divergence, script) if former is not None and not here.ran else None
+            return here if before is None else before
+
+        return marked
 
 
 def warn(store: Store, sets: Mapping[str, ObservationSet]) -> None:

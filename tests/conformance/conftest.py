@@ -6,6 +6,7 @@ Collecting needs the catalog alone: everything else is imported by what uses it,
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from conformance.workspace.workspace import Workspace
 
 SESSION: pytest.StashKey[Session] = pytest.StashKey()
+#: How many observations the tier took from the archive, by implementation.
+TAKEN: pytest.StashKey[Mapping[str, int]] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,6 +37,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--interpreter", action="append", default=[], metavar="NAME=PATH", help="the environment's Python")
     group.addoption("--reports", type=Path, metavar="DIR", help="where results are kept")
+    group.addoption(
+        "--tier",
+        choices=("change", "all"),
+        default="all",
+        help="change: cases that take long come from the archive, but for a sample, where they still hold there",
+    )
     group.addoption("--jobs", type=int, default=None, metavar="N", help="workers at once (default: one for each core)")
 
 
@@ -74,6 +83,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("case", list(cases.values()), ids=list(cases))
 
 
+def take_from_archive(config: pytest.Config, cases: Sequence[Case]) -> Mapping[str, int]:
+    """Put what the tier ``change`` does not observe into the folder of results."""
+    from conformance.archive import exists
+    from conformance.execution.durations import Durations
+    from conformance.workspace.tier import taken
+
+    workspace, launches = workspace_of(config), config.stash[SESSION].launches
+    if not exists(workspace.archive):
+        return {}
+    dear = taken(cases, launches, Durations.load())
+    return workspace.restore([(launch, dear) for launch in launches], any_processor=True).observations
+
+
 def is_xdist_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
@@ -97,6 +119,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     from conformance.console.tables import SafeConsole
     from conformance.workspace.workspace import observe, with_partners
 
+    config.stash[TAKEN] = take_from_archive(config, with_partners(cases)) if config.option.tier == "change" else {}
     # pytest is capturing already; progress belongs on the terminal.
     capture = config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
@@ -150,6 +173,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     except ConformanceError as error:
         terminalreporter.write_line(printable(f"no report: {error}"), red=True)
         return
+    if taken := sum(config.stash.get(TAKEN, {}).values()):
+        terminalreporter.write_line(
+            f"{taken} observations of cases that take long are from the archive; --tier all observes them here"
+        )
     print_summary(SafeConsole(file=sys.stdout), judgement, page)
 
 

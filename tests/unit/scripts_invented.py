@@ -4,7 +4,7 @@ import base64
 import struct
 from typing import Any
 
-from cli_invented import NEW, OLD, header
+from cli_invented import FROZEN, NEW, OLD, header
 
 from conformance.analysis.judging.judgement import Judgement, judge
 from conformance.analysis.ledger.explain import Ledger
@@ -13,7 +13,8 @@ from conformance.model.case import Case
 from conformance.model.observation import Observation, Raised, Stage
 
 SOURCE = '"""A script.\n\nMore of it.\n"""\n\nimport keras\n\nresults = {"loss": [0.5]}\n'
-A, B = OLD.id, NEW.id
+A, B, C = OLD.id, NEW.id, FROZEN.id
+HEADERS = {A: header(OLD), B: header(NEW), C: header(FROZEN)}
 
 
 def case(name: str = "one", source: str = SOURCE) -> Case:
@@ -41,16 +42,17 @@ LACKING = (Stage("imports", "unsupported", {}, Raised("UnsupportedError", "needs
 
 
 def judged(under: dict[str, dict[str, tuple[Stage, ...]]], rules: tuple[Rule, ...] = ()) -> Judgement:
-    """A judgement of what was seen of each script under two implementations."""
+    """A judgement of what was seen of each script under two implementations, or under the three of ``HEADERS``."""
     cases = {one.id: one for one in (case(name) for name in under)}
-    observed: dict[str, dict[str, Observation]] = {A: {}, B: {}}
+    headers = {i: HEADERS[i] for i in HEADERS if any(i in seen for seen in under.values())}
+    observed: dict[str, dict[str, Observation]] = {i: {} for i in headers}
     for name, seen in under.items():
         one = cases[f"scripts.{name}"]
-        for implementation, stages in zip((A, B), seen.values(), strict=True):
+        for implementation, stages in seen.items():
             statuses = {stage.status for stage in stages}
             status: Any = "unsupported" if "unsupported" in statuses else "error" if "error" in statuses else "ok"
             observed[implementation][one.id] = Observation(one.id, one.revision, status, runs={"float32": list(stages)})
-    return judge(cases, observed, Ledger(rules, {A: header(OLD), B: header(NEW)}, cases))
+    return judge(cases, observed, Ledger(rules, headers, cases))
 
 
 def every_end() -> Judgement:

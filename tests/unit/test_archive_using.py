@@ -19,6 +19,7 @@ from conformance.archive.opening import sets
 from conformance.archive.restoring import restore
 from conformance.environments.launch import Launch
 from conformance.environments.table import Environments
+from conformance.execution.queue import may_confirm
 from conformance.model.errors import ArchiveError, MissingObservationsError
 from conformance.model.observation import Header, Implementation, Observation
 from conformance.observations.machine import cpu_flags
@@ -130,6 +131,89 @@ def test_what_was_observed_on_another_processor_is_not_restored(
     workspace = Workspace(tmp_path)
     assert workspace.restore([(launch(OLD), [FIRST])]).observations == restored
     assert workspace.store.ids() == list(restored)
+
+
+def on(flags: list[str], mine: Implementation, **changes: object) -> Header:
+    """A header of a machine with these vector instructions."""
+    ran = holding(mine, **changes)
+    told = {"cpu_flags": flags, "processor": f"with {flags}", "platform": "a system"}
+    return msgspec.structs.replace(ran, machine={**ran.machine, **told})
+
+
+def lines(*observations: Observation, mine: Implementation) -> dict[str, bytes]:
+    return {one.case: msgspec.json.encode(made_now(one, mine)) for one in observations}
+
+
+THERE, HERE = ["avx2", "amx"], ["avx2"]
+
+
+@pytest.fixture
+def moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A folder on one kind of processor, and an archive of what was observed on another: one case under two
+    implementations, one under one of them."""
+    monkeypatch.setattr("conformance.observations.machine.cpu_flags", lambda: HERE)
+    add(
+        tmp_path / "archive",
+        [
+            Source(on(THERE, OLD), lines(values(0.7), activation(SECOND, [1.0]), mine=OLD)),
+            Source(on(THERE, NEW), lines(values(0.5), mine=NEW)),
+        ],
+    )
+    return Workspace(tmp_path)
+
+
+def test_cases_that_all_have_from_another_processor_are_restored_where_that_is_wanted(moved: Workspace) -> None:
+    work = [(launch(OLD), [FIRST, SECOND]), (launch(NEW), [FIRST, SECOND])]
+    assert moved.restore(work).observations == {}
+    assert moved.restore(work, any_processor=True).observations == {OLD.id: 1, NEW.id: 1}
+    found = moved.store.read(OLD.id)
+    # The file is this machine's, and the record says that it is not.
+    assert found.header.machine["cpu_flags"] == HERE
+    assert found.observations[FIRST.id].elsewhere == {
+        "cpu_flags": THERE,
+        "processor": f"with {THERE}",
+        "platform": "a system",
+    }
+    assert not may_confirm(FIRST, found.observations[FIRST.id])
+    assert may_confirm(FIRST, made_now(values(0.7), OLD))
+
+
+def test_what_was_brought_from_another_machine_is_archived_as_that_ones(moved: Workspace) -> None:
+    work = [(launch(i), [FIRST]) for i in (OLD, NEW)]
+    moved.restore(work, any_processor=True)
+    brought = list(map(source_of, moved.store.all().values()))
+    assert (done := add(moved.archive, brought)).files == ()
+    assert done.known == 2
+    # Where the archive has lost it, it is written as it was.
+    again = moved.folder / "again"
+    add(again, brought)
+
+    def kept(root: Path) -> dict[str, tuple[object, ...]]:
+        rows = Archive(root).case(FIRST.id).rows
+        return {row.implementation: (row.what_ran().machine, row.rest, row.content) for row in rows}
+
+    assert kept(again) == kept(moved.archive)
+
+
+def test_of_several_processors_that_counts_on_which_most_observed_a_case(tmp_path: Path) -> None:
+    later = {"created": "2026-12-31T00:00:00+00:00"}
+    everything = [activation(SECOND, [1.0]), values(0.7)]
+    add(tmp_path, [Source(on(THERE, i), lines(*everything, mine=i)) for i in (OLD, NEW)])
+    add(tmp_path, [Source(on(HERE, OLD, **later), lines(values(0.6), activation(SECOND, [2.0]), mine=OLD))])
+    add(tmp_path, [Source(on(HERE, NEW, **later), lines(values(0.6), mine=NEW))])
+    chosen = Archive(tmp_path).select(revisions={case.id: case.revision for case in (FIRST, SECOND)})
+    ran = {
+        (case, i): one.rows[i].what_ran().machine["cpu_flags"]
+        for case in (FIRST.id, SECOND.id)
+        for one in [chosen.case(case)]
+        for i in one.rows
+    }
+    assert ran == {
+        (FIRST.id, OLD.id): HERE,
+        (FIRST.id, NEW.id): HERE,
+        (SECOND.id, OLD.id): THERE,
+        (SECOND.id, NEW.id): THERE,
+    }
 
 
 def test_what_another_worker_made_is_restored_for_that_one_only(tmp_path: Path) -> None:

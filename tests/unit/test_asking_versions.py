@@ -186,6 +186,13 @@ def test_where_history_begins_and_ends_is_said() -> None:
     assert said.startswith("Observed are tf.keras 2.1.4 to 2.10.1, keras 2.10.0 to 3.15.1, tf_keras 2.16.0:")
 
 
+def test_a_version_that_only_another_backend_has_is_named_with_it() -> None:
+    there = header("py311-jax36", "keras", "jax", keras="3.6.9", jax="0.4.35")
+    with pytest.raises(UnknownVersionError, match="was not observed on tensorflow") as caught:
+        meant("keras@3.6.9", [Placed(h) for h in (*HEADERS.values(), there)])
+    assert caught.value.advice == "It was elsewhere: keras[jax]@3.6.9."
+
+
 def test_several_implementations_are_named_by_id_or_version() -> None:
     assert ids(["tf2.10", "keras 3.5"], HEADERS) == ["py310-tf210/tf.keras", "py312-tf216/keras"]
     assert ids(["keras 3.5", "py311-jax/keras[jax]", "2.1"], HEADERS) == [

@@ -41,6 +41,7 @@ MISTAKES = {
     "no such provider": (("run", "--python", sys.executable, "--provider", "kears"), "kears", "Did you mean keras"),
     "a name of the table": (("run", "--python", sys.executable, "--name", "py311-tf2"), "py311-tf2", "something else"),
     "both ways": (("run", "--python", sys.executable, "-e", "py311-tf2"), "of your own", "Leave"),
+    "among nothing": (("scripts", "-i", NEW.id), "--implementation", "conformance scripts tf.keras@2.10 keras@3.15"),
     "no such cases": (("run", "--python", sys.executable, "-c", "layers.GRUU*"), "layers.GRUU*", "layers.GRU"),
 }
 

@@ -189,6 +189,7 @@ def test_the_command_tells_counts_and_each_program(monkeypatch: pytest.MonkeyPat
     whole = run(app, ["tf-upgrade-v2"]).output
     assert "write every name out from tf.keras" in whole
     assert "as they import it" not in whole
+    assert "of 2 the tool changes 1, mends 0 to 1 and breaks 0 to 1, under 2 implementations" in whole
     told = run(app, ["tf-upgrade-v2", "b"]).output
     assert "of 2 programs 1 run before and 0 after: 0 mended, 1 broken" in told
     assert "one: broken: same → fails (run: no legacy)" in told

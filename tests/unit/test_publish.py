@@ -28,6 +28,8 @@ from conformance.model.errors import (
 )
 from conformance.model.observation import Implementation
 from conformance.publishing.provenance import Revision, revision
+from conformance.publishing.reproduce import written
+from conformance.publishing.reproduce.reproduced import Reproduced, Side
 from conformance.publishing.result.check import apart
 from conformance.publishing.result.reader import Result
 from conformance.workspace import publish as publishing
@@ -370,3 +372,31 @@ def test_a_published_file_that_was_changed_would_be_found(workspace: Workspace, 
     shutil.copyfile(into / "history.schema.json", into / "index.html")
     with pytest.raises(AssertionError):
         validate(into)
+
+
+def test_what_came_of_reproducers_is_published_again_from_a_folder_in_which_they_did_not_run(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as the divergence is what it was."""
+    answers, into = tmp_path / "result.zip", tmp_path / "latest"
+    # What was printed is taken as it is said to be.
+    monkeypatch.setattr("conformance.workspace.reproducing.refreshed", lambda kept, tasks: None)
+    judgement = workspace.judge()
+    kept = Reproduced.load(workspace.folder)
+    for divergence in judgement.divergences:
+        case = judgement.cases[divergence.case]
+        script = written(case, divergence, judgement.headers)
+        assert script is not None
+        for header in script.sides:
+            mine = (header.implementation.id, header.lock)
+            kept.add(Side(case.id, case.revision, divergence.stage, script.digest, *mine, agrees=True))
+    put(workspace, into, answers=answers)
+    before = Result(answers).marks
+    assert {mark.outcome for marks in before.values() for mark in marks.values()} == {"reproduced"}
+    kept.path.unlink()
+    put(workspace, into, answers=answers)
+    assert Result(answers).marks == before
+    first = catalog.load()["activations.hard_sigmoid[]"]
+    keep(workspace.folder, OLD, activation(first, [0.1, 0.3]))
+    put(workspace, into, answers=answers)
+    assert before.keys() - Result(answers).marks.keys() == {first.id}

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from scripts_invented import SOURCE, A, B, case, every_end, failed, judged, ran
+from scripts_invented import SOURCE, A, B, C, case, every_end, failed, judged, ran
 
 from conformance import catalog
 from conformance.analysis.history.moving import Moving, Outcome, moving
@@ -134,6 +134,23 @@ def test_from_the_other_side_the_roles_change() -> None:
     judgement = judged({"fails": {A: ran(0.5), B: failed("run")}})
     (one,) = moving(judgement, B, A).scripts
     assert (one.outcome, one.before) == (Outcome.NEW, "raises ValueError: no [line 3: fit()]")
+
+
+def test_what_ends_alike_under_both_says_how_where_others_run_it() -> None:
+    everyone = judged(
+        {"gone": {A: failed("run"), B: failed("run"), C: ran(0.5)}, "odd": dict.fromkeys((A, B, C), failed("run"))}
+    )
+    two = judged({name: dict.fromkeys((A, B), failed("run")) for name in ("gone", "odd")})
+    found = moving(two, A, B, lambda cases: everyone)
+    said = {one.case: (one.outcome, one.stage, one.before, one.after) for one in found.scripts}
+    ends = "raises ValueError: no [line 3: fit()]"
+    assert said["scripts.gone"] == (Outcome.NEITHER, "run", ends, ends)
+    assert said["scripts.odd"] == (Outcome.NEITHER, "", "", "")
+    text = "\n".join(line.text for line in lines(found, ("a", "b")))
+    assert f"run, under both: {ends}" in text
+    assert "ends alike under both and everywhere" in text
+    # Without the others nothing says how.
+    assert {one.after for one in moving(two, A, B).scripts} == {""}
 
 
 FAKE = '''"""A Keras that is none."""

@@ -9,9 +9,13 @@ from typing import Any
 
 import msgspec
 
+from conformance.compare.modes import agreement, agrees
+from conformance.compare.prepared import prepare
 from conformance.model.case import Case
 from conformance.model.observation import Observation
 from conformance.observations.store import ObservationSet
+from conformance.scenarios import STAGES
+from conformance.scenarios.declaration import AGREEMENT, VARIANTS
 
 #: Stages at which an argument is seen only as it was given: they say nothing of what it does.
 ECHOES = frozenset({"construct", "config", "roundtrip"})
@@ -51,7 +55,8 @@ def check_cases(cases: Mapping[str, Case], sets: Mapping[str, ObservationSet]) -
     """Every case that asks nothing, and how many cases were observed at all."""
     seen = {case.id: dict(_seen(case, sets)) for case in cases.values()}
     observed = {name: found for name, found in seen.items() if found}
-    return [*_ends(cases, observed), *_without_effect(cases, observed)], len(observed)
+    variants = _never_agreeing(cases, sets)
+    return [*_ends(cases, observed), *_without_effect(cases, observed), *variants], len(observed)
 
 
 def _seen(case: Case, sets: Mapping[str, ObservationSet]) -> Iterator[tuple[str, Seen]]:
@@ -91,6 +96,20 @@ def _ends(cases: Mapping[str, Case], seen: Mapping[str, Mapping[str, Seen]]) -> 
             yield Finding(
                 name, "raises nowhere", f"it is about errors, and none of {len(asked)} implementations raises"
             )
+
+
+def _never_agreeing(cases: Mapping[str, Case], sets: Mapping[str, ObservationSet]) -> Iterator[Finding]:
+    """Variants that agree with the first of their quantity under no implementation: no divergence tells that."""
+    for case in cases.values():
+        if AGREEMENT not in STAGES[case.scenario] or VARIANTS not in str(case.params.get("source", "")):
+            continue
+        found = [prepare(one) for s in sets.values() if (one := s.find(case.id, case.revision)) is not None]
+        with_variants = [one for one in map(agreement, found) if one]
+        for name in sorted({name for one in with_variants for name in one}):
+            said = [one[name] for one in with_variants if name in one]
+            if not any(map(agrees, said)):
+                text = f"{name} agrees under none of {len(said)} implementations: {said[0]}"
+                yield Finding(case.id, "agrees nowhere", text)
 
 
 def _without_effect(cases: Mapping[str, Case], seen: Mapping[str, Mapping[str, Seen]]) -> Iterator[Finding]:

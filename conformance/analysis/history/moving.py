@@ -1,7 +1,7 @@
 """What becomes of whole scripts on the way from one implementation to another: is it enough to change the import?"""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -32,7 +32,8 @@ class Moved:
     """A script and what becomes of it.
 
     ``stage`` is the first at which the two part, ``rules`` (ids) are the causes there; none where they are unexplained.
-    ``before`` and ``after`` say what each does there. ``why`` is why nothing is known.
+    ``before`` and ``after`` say what each does there; of one that ends alike under both, ``stage`` is where, and both
+    say the same. ``why`` is why nothing is known.
     """
 
     case: str
@@ -73,15 +74,42 @@ class Moving:
         return len(self.of(Outcome.SAME))
 
 
-def moving(judgement: Judgement, before: str, after: str) -> Moving:
-    """What becomes of each script of a judgement between two of its implementations."""
+def moving(
+    judgement: Judgement, before: str, after: str, among: Callable[[Sequence[str]], Judgement] | None = None
+) -> Moving:
+    """What becomes of each script of a judgement between two of its implementations.
+
+    ``among`` judges cases (ids) among more implementations than these: only there is said how two end that end alike.
+    """
     parted: dict[str, list[Divergence]] = {}
     for divergence in judgement.divergences:
         parted.setdefault(divergence.case, []).append(divergence)
     scripts = (case for case in judgement.cases.values() if case.scenario == SCENARIO)
+    found = tuple(_moved(judgement, case, parted.get(case.id, ()), before, after) for case in scripts)
+    alike = [one.case for one in found if one.outcome is Outcome.NEITHER and not one.stage]
+    ends = dict(_ends(among(alike), after)) if among is not None and alike else {}
     return Moving(
-        before, after, tuple(_moved(judgement, case, parted.get(case.id, ()), before, after) for case in scripts)
+        before,
+        after,
+        tuple(
+            replace(one, stage=ends[one.case][0], before=ends[one.case][1], after=ends[one.case][1])
+            if one.case in ends
+            else one
+            for one in found
+        ),
     )
+
+
+def _ends(judgement: Judgement, implementation: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Case → the stage at which it ends under an implementation, and what is said of it there, where it parts from
+    others."""
+    for divergence in judgement.divergences:
+        reached = [s for s, by in judgement.classes.get(divergence.case, {}).items() if implementation in by]
+        if not reached or divergence.stage != max(reached, key=list(STAGES[SCENARIO]).index):
+            continue
+        for behaviour in divergence.behaviours:
+            if implementation in behaviour.implementations:
+                yield divergence.case, (divergence.stage, behaviour.summary)
 
 
 def _moved(judgement: Judgement, case: Case, parted: Any, before: str, after: str) -> Moved:

@@ -17,7 +17,7 @@ TITLES = {
 }
 
 #: Of which the names alone are told.
-_NAMED = (Outcome.SAME, Outcome.NEITHER)
+_NAMED = (Outcome.SAME,)
 
 
 def sentence(found: Moving) -> str:
@@ -64,12 +64,26 @@ def _script(one: Moved, fixed: bool) -> Iterator[Line]:
     if one.why:
         yield from wrapped(one.why, "    ")
         return
+    if one.outcome is Outcome.NEITHER:
+        yield from _ends(one)
+        return
     cause = ", ".join(one.rules) if one.rules else "unexplained"
     text = one.after if one.outcome is Outcome.FAILS else one.before if one.outcome is Outcome.NEW else ""
     yield from wrapped(f"{one.stage}: {brief(text)}" if text else f"differs at {one.stage}", "    ", "      ")
     yield from wrapped(f"[{cause}]", "    ", "      ")
     if fixed and one.outcome in (Outcome.FAILS, Outcome.OTHER):
         yield Line(f"    a fix that was run: conformance scripts {one.case}")
+
+
+def _ends(one: Moved) -> Iterator[Line]:
+    """Why a script runs under neither of the two."""
+    if not one.after:
+        yield from wrapped("ends alike under both and everywhere", "    ")
+    elif one.before == one.after:
+        yield from wrapped(f"{one.stage}, under both: {brief(one.after)}", "    ", "      ")
+    else:
+        yield from wrapped(f"{one.stage}, under the first: {brief(one.before)}", "    ", "      ")
+        yield from wrapped(f"under the second: {brief(one.after)}", "    ", "      ")
 
 
 def as_json(found: Moving, fixed: Set[str] = frozenset()) -> dict[str, Any]:

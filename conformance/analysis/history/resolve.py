@@ -150,6 +150,10 @@ def _named(text: str, said: Spelled, placed: Sequence[Placed]) -> Meant:
             f"{text} was not observed: the version of tf.keras is TensorFlow's",
             f"Keras {said.version} as tf.keras is {means}.",
         )
+    others = [one for one in placed if one.lane[0] == lane[0] and _fits(version_of(one), said.version)]
+    if others and not said.backend:
+        where = ", ".join(dict.fromkeys(f"{lane_name(*one.lane)}@{one.own}" for one in others))
+        raise UnknownVersionError(f"{text} was not observed on {lane[1]}", f"It was elsewhere: {where}.")
     near = sorted(same, key=lambda one: _distance(version_of(one), parse_version(said.version)))
     known = list(dict.fromkeys(f"{lane_name(*lane)}@{one.own}" for one in near))[:NEAREST]
     raise UnknownVersionError(f"{text} was not observed", f"The nearest that were: {', '.join(known)}. {span(placed)}")

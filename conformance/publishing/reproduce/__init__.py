@@ -17,6 +17,7 @@ from conformance.publishing.reproduce.heading import heading
 from conformance.publishing.reproduce.scenarios import SCENARIOS, write
 from conformance.publishing.reproduce.script import Expression, Script
 from conformance.scenarios import STAGES, WRITTEN
+from conformance.scenarios.declaration import AGREEMENT
 
 #: So many of the differing facts are printed.
 SHOWN = 4
@@ -104,9 +105,10 @@ def _program(case: Case, divergence: Divergence, headers: Mapping[str, Header]) 
     """A program or a script with its own text: it prints all that is seen at the stage."""
     how = precision(divergence.pairs[most_telling(divergence)].differing)
     sides = tuple(representative(behaviour.implementations, headers) for behaviour in divergence.behaviours)
-    known = list(STAGES[case.scenario])
-    ends = of_stage(divergence.stage) not in known
-    stage = known[-1] if ends else of_stage(divergence.stage)
+    known = [stage for stage in STAGES[case.scenario] if stage != AGREEMENT]
+    ends = of_stage(divergence.stage) not in STAGES[case.scenario]
+    # Whether variants agree shows in what was recorded of them.
+    stage = of_stage(divergence.stage) if of_stage(divergence.stage) in known else known[-1]
     if case.scenario == programs.SCENARIO:
         text = programs.script(case, divergence, headers, how)
     else:

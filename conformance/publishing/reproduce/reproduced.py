@@ -7,10 +7,9 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from conformance.model.case import Case
 from conformance.model.comparison import Divergence
-from conformance.model.observation import Header, Raised
-from conformance.publishing.reproduce import Reproducer, written
+from conformance.model.observation import Raised
+from conformance.publishing.reproduce import Reproducer
 from conformance.storage.disk import content, make_folder, writing
 
 #: The file in a folder of results.
@@ -111,11 +110,6 @@ class Reproduced:
         if now != before:
             self.add(now)
         return now
-
-    def marked(self, case: Case, divergence: Divergence, headers: Mapping[str, Header]) -> Mark | None:
-        """What is to be said of a divergence's reproducer; None where there is none."""
-        script = written(case, divergence, headers)
-        return None if script is None else self.mark(divergence, script)
 
     def mark(self, divergence: Divergence, script: Reproducer) -> Mark:
         """What is to be said of a divergence's script."""

@@ -1,0 +1,29 @@
+"""What a run observes anew, and what it takes from the archive although it could be observed.
+
+A change is checked on every push, so it has minutes. Whole programs and training loops cost seconds each under every
+implementation, and what they show hardly ever depends on the change. The tier ``change`` takes these from the archive
+as far as they still hold there, but for a sample. The tier ``all`` observes everything.
+"""
+
+import zlib
+from collections.abc import Iterable, Sequence
+
+from conformance.environments.launch import Launch
+from conformance.execution.durations import Durations
+from conformance.model.case import Case
+
+#: Seconds of a case under one implementation from which on the tier ``change`` takes it from the archive.
+DEAR = 1.0
+#: Of so many dear cases one is observed all the same: each change has some of every kind performed.
+SAMPLED = 8
+
+
+def taken(cases: Iterable[Case], launches: Sequence[Launch], durations: Durations) -> list[Case]:
+    """The cases that the tier ``change`` takes from the archive: the dear ones without the sample, which is always the
+    same."""
+    return [
+        case
+        for case in cases
+        if any(durations.seconds(launch.implementation, case) >= DEAR for launch in launches)
+        and zlib.crc32(case.id.encode()) % SAMPLED
+    ]
