@@ -38,7 +38,7 @@ def dense_model(keras, normalized=False):
     """A small model with weights that are the same every time."""
     layers = [keras.layers.Dense(3, activation="tanh", input_shape=(2,))]
     layers += [keras.layers.BatchNormalization(momentum=0.5)] if normalized else []
-    model = keras.Sequential(layers + [keras.layers.Dense(1)])
+    model = keras.Sequential([*layers, keras.layers.Dense(1)])
     fixed = []
     for weight in model.get_weights():
         steps = (np.arange(weight.size).reshape(weight.shape) % 5 - 2).astype(weight.dtype) / 4
@@ -57,7 +57,7 @@ def compiled(keras, strategy, normalized=False, loss="mse"):
 
 def two_numbers(logs):
     """The loss and the metric of a history or logs, whose name depends on the version."""
-    names = ["loss"] + sorted(name for name in logs if name != "loss")
+    names = ["loss", *sorted(name for name in logs if name != "loss")]
     return [np.asarray(logs[name], "float32") for name in names]
 
 
@@ -86,7 +86,7 @@ def fitted(keras, see, way, make):
         model = compiled(keras, strategy)
     except Exception as error:
         see("weights | " + way, error)
-        return
+        return None
     x, y = samples(8)
     events = Events()
     history = {}
@@ -107,21 +107,26 @@ def fitted(keras, see, way, make):
         lambda: np.asarray(model.evaluate(x, y, batch_size=4, verbose=0), "float32"),
     )
     guarded(see, "predict", way, lambda: model.predict(x, batch_size=4, verbose=0))
-    # Seven rows in batches of four: the last one has two rows for one replica and one row for the other.
-    guarded(
-        see,
-        "evaluate, last batch uneven",
-        way,
-        lambda: np.asarray(model.evaluate(x[:7], y[:7], batch_size=4, verbose=0), "float32"),
-    )
-    guarded(see, "predict, last batch uneven", way, lambda: model.predict(x[:7], batch_size=4, verbose=0))
+    return strategy
 
-    def fit_uneven():
+
+def fitted_unevenly(keras, see, way, strategy):
+    """See the same of seven rows in batches of four: of the last one, a replica gets two rows and the other one row."""
+    x, y = samples(7)
+
+    def fit():
         model = compiled(keras, strategy)
-        model.fit(x[:7], y[:7], batch_size=4, shuffle=False, verbose=0)
+        model.fit(x, y, batch_size=4, shuffle=False, verbose=0)
         return model.get_weights()
 
-    guarded(see, "weights, last batch uneven", way, fit_uneven)
+    def evaluate():
+        return np.asarray(compiled(keras, strategy).evaluate(x, y, batch_size=4, verbose=0), "float32")
+
+    guarded(see, "weights, last batch uneven", way, fit)
+    guarded(see, "evaluate, last batch uneven", way, evaluate)
+    guarded(
+        see, "predict, last batch uneven", way, lambda: compiled(keras, strategy).predict(x, batch_size=4, verbose=0)
+    )
 
 
 def default_strategy(tf):
@@ -137,8 +142,10 @@ def mirrored(tf):
 def mirrored_training(keras, see, tf):
     """MirroredStrategy on two devices against one device: fit, evaluate, predict, callbacks, an uneven last batch."""
     two_devices(tf)
-    fitted(keras, see, "one device", lambda: default_strategy(tf))
-    fitted(keras, see, "mirrored", lambda: mirrored(tf))
+    for way, make in (("one device", default_strategy), ("mirrored", mirrored)):
+        strategy = fitted(keras, see, way, lambda make=make: make(tf))
+        if strategy is not None:
+            fitted_unevenly(keras, see, way, strategy)
 
 
 @program("Model.fit", "layers.BatchNormalization", "losses.Loss", logic=True, fresh=True)
@@ -174,9 +181,9 @@ def mirrored_normalization_and_loss(keras, see, tf):
         return float(model.fit(batches(), epochs=1, verbose=0).history["loss"][0])
 
     for way, make in (("one device", lambda: default_strategy(tf)), ("mirrored", lambda: mirrored(tf))):
-        guarded(see, "BatchNormalization", way, lambda: normalized(make))
-        guarded(see, "rows that a loss sees", way, lambda: told(make, Rows))
-        guarded(see, "weights, loss over the global batch", way, lambda: weights(make, OverGlobalBatch))
+        guarded(see, "BatchNormalization", way, lambda make=make: normalized(make))
+        guarded(see, "rows that a loss sees", way, lambda make=make: told(make, Rows))
+        guarded(see, "weights, loss over the global batch", way, lambda make=make: weights(make, OverGlobalBatch))
 
 
 @program("Model.fit", "Model.evaluate", "Model.predict", logic=True, fresh=True)
@@ -194,14 +201,13 @@ def one_device_and_central_storage(keras, see, tf):
     )
 
 
-def looped(keras, tf, strategy):
+def looped(keras, tf, strategy, data):
     """A training loop of one's own: the weights, the sum of losses, and a metric that the replicas update."""
-    x, y = samples(8)
     with strategy.scope():
         model = dense_model(keras)
         optimizer = keras.optimizers.SGD(0.125)
         metric = keras.metrics.MeanAbsoluteError()
-    batches = strategy.experimental_distribute_dataset(tf.data.Dataset.from_tensor_slices((x, y)).batch(4))
+    batches = strategy.experimental_distribute_dataset(data)
     run = getattr(strategy, "run", None) or strategy.experimental_run_v2
 
     def step(inputs, targets):
@@ -225,6 +231,10 @@ def looped(keras, tf, strategy):
     }
 
 
+def batches_of_four(tf):
+    return tf.data.Dataset.from_tensor_slices(samples(8)).batch(4)
+
+
 @program("optimizers.SGD", "metrics.MeanAbsoluteError", logic=True, fresh=True)
 def loops_of_ones_own(keras, see, tf):
     """A loop with strategy.run and a loss over the global batch: mirrored, one device, central storage, no strategy."""
@@ -237,7 +247,7 @@ def loops_of_ones_own(keras, see, tf):
         ("central storage", lambda: experimental.CentralStorageStrategy(["CPU:0", "CPU:1"], "CPU:0")),
     )
     for way, make in ways:
-        guarded(see, "loop", way, lambda: looped(keras, tf, make()))
+        guarded(see, "loop", way, lambda make=make: looped(keras, tf, make(), batches_of_four(tf)))
 
 
 def free_ports(number):
@@ -271,7 +281,7 @@ def parameter_servers(tf):
 @program("Model.fit", "optimizers.SGD", logic=True, fresh=True)
 def parameter_server(keras, see, tf):
     """ParameterServerStrategy with its servers in the process: steps that a coordinator schedules, and fit."""
-    strategy, coordinator, servers = parameter_servers(tf)
+    strategy, coordinator, _servers = parameter_servers(tf)
     x, y = samples(8)
 
     def scheduled(strategy, schedule, join):
@@ -346,6 +356,8 @@ def data_and_model_parallel(keras, see):
     os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_force_host_platform_device_count=2"
     devices = distribution.list_devices()
     see("devices", len(devices))
+    if len(devices) < 2:
+        return
     x, y = samples(8)
 
     def trained():
@@ -389,3 +401,54 @@ def data_and_model_parallel(keras, see):
     guarded(see, "training", "data parallel", lambda: distributed(lambda: distribution.DataParallel(devices=devices)))
     guarded(see, "training", "model parallel", lambda: distributed(lambda: model_parallel(".*h.*kernel")))
     guarded(see, "training", "model parallel, key without .*", lambda: distributed(lambda: model_parallel("h.*kernel")))
+
+
+def cluster_strategy(tf):
+    """The strategy of several processes, under its name of each version."""
+    kind = getattr(tf.distribute, "MultiWorkerMirroredStrategy", None)
+    return (kind or tf.distribute.experimental.MultiWorkerMirroredStrategy)()
+
+
+def shared_batches(tf):
+    """Global batches of four rows, of which each process takes its share of the data."""
+    data = tf.data.Dataset.from_tensor_slices(samples(8))
+    options = tf.data.Options()
+    policy = tf.data.experimental.AutoShardPolicy.DATA
+    options.experimental_distribute.auto_shard_policy = policy
+    return data.batch(4).with_options(options)
+
+
+def attempted(function):
+    """What a function returns, or the exception that it raises."""
+    try:
+        return function()
+    except Exception as error:
+        return error
+
+
+@program("Model.fit", "Model.evaluate", logic=True, workers=2)
+def training_of_two_workers(keras, see, tf):
+    """MultiWorkerMirroredStrategy, two processes against one device: fit, evaluate and a loop of one's own."""
+    # One thread between operations may wait for the other process while the work that it waits for is queued behind.
+    tf.config.threading.set_inter_op_parallelism_threads(4)
+    # Nothing may run before it.
+    strategy = cluster_strategy(tf)
+
+    def fitted_weights(strategy):
+        model = compiled(keras, strategy)
+        model.fit(shared_batches(tf), epochs=2, verbose=0)
+        return model.get_weights()
+
+    def evaluated(strategy):
+        model = compiled(keras, strategy)
+        return np.asarray(model.evaluate(shared_batches(tf), verbose=0), "float32")
+
+    ways = (
+        ("loop", lambda strategy: looped(keras, tf, strategy, shared_batches(tf))),
+        ("fit", fitted_weights),
+        ("evaluate", evaluated),
+    )
+    for quantity, function in ways:
+        see(quantity, attempted(lambda function=function: function(strategy)))
+    for quantity, function in ways:
+        see(quantity + " | one device", attempted(lambda function=function: function(default_strategy(tf))))
