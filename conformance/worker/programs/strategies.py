@@ -166,24 +166,40 @@ def mirrored_normalization_and_loss(keras, see, tf):
     def batches():
         return tf.data.Dataset.from_tensor_slices((x, y)).batch(4)
 
-    def normalized(make):
-        model = compiled(keras, make(), normalized=True)
+    def normalized(strategy):
+        model = compiled(keras, strategy, normalized=True)
         model.fit(batches(), epochs=1, verbose=0)
         return [weight for layer in model.layers[1:2] for weight in layer.get_weights()]
 
-    def weights(make, loss):
-        model = compiled(keras, make(), loss=loss())
+    def weights(strategy, loss):
+        model = compiled(keras, strategy, loss=loss())
         model.fit(batches(), epochs=1, verbose=0)
         return model.get_weights()
 
-    def told(make, loss):
-        model = compiled(keras, make(), loss=loss())
+    def told(strategy, loss):
+        model = compiled(keras, strategy, loss=loss())
         return float(model.fit(batches(), epochs=1, verbose=0).history["loss"][0])
 
-    for way, make in (("one device", lambda: default_strategy(tf)), ("mirrored", lambda: mirrored(tf))):
-        guarded(see, "BatchNormalization", way, lambda make=make: normalized(make))
-        guarded(see, "rows that a loss sees", way, lambda make=make: told(make, Rows))
-        guarded(see, "weights, loss over the global batch", way, lambda make=make: weights(make, OverGlobalBatch))
+    for way, strategy in (("one device", default_strategy(tf)), ("mirrored", mirrored(tf))):
+        for quantity, function in (
+            ("BatchNormalization", normalized),
+            ("rows that a loss sees", lambda strategy: told(strategy, Rows)),
+            ("weights, loss over the global batch", lambda strategy: weights(strategy, OverGlobalBatch)),
+        ):
+            guarded(see, quantity, way, lambda function=function, strategy=strategy: function(strategy))
+    # The last thing, for what aborts the collective operations of a process aborts all that follow.
+    guarded(
+        see,
+        "weights, another strategy",
+        "one device",
+        lambda: weights(default_strategy(tf), keras.losses.MeanSquaredError),
+    )
+    guarded(
+        see,
+        "weights, another strategy",
+        "another mirrored",
+        lambda: weights(mirrored(tf), keras.losses.MeanSquaredError),
+    )
 
 
 @program("Model.fit", "Model.evaluate", "Model.predict", logic=True, fresh=True)
