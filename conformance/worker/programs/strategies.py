@@ -429,8 +429,10 @@ def shared_batches(tf):
     """Global batches of four rows, of which each process takes its share of the data."""
     data = tf.data.Dataset.from_tensor_slices(samples(8))
     options = tf.data.Options()
-    policy = tf.data.experimental.AutoShardPolicy.DATA
-    options.experimental_distribute.auto_shard_policy = policy
+    policies = getattr(tf.data.experimental, "AutoShardPolicy", None)
+    # TensorFlow before 2.1 shares out the data by itself.
+    if policies is not None:
+        options.experimental_distribute.auto_shard_policy = policies.DATA
     return data.batch(4).with_options(options)
 
 

@@ -33,10 +33,10 @@ def perform(run, api, params):
     request = {"provider": run.keras.provider, "precision": run.precision, "scenario": "program", "api": api}
     request["params"] = {name: value for name, value in params.items() if name != "workers"}
     with run.stage("run") as stage:
-        answers = answered(request, params["workers"])
-        stage.update(merged([facts_of(answer) for answer in answers]))
-        for answer in answers:
-            failed = [one for one in answer if one["status"] != "ok"]
+        members = answered(request, params["workers"])
+        stage.update(merged(members))
+        for rank in sorted(members):
+            failed = [one for one in members[rank] if one["status"] != "ok"]
             if failed:
                 stage.failed = True
                 stage.record["status"] = failed[0]["status"]
@@ -52,22 +52,25 @@ def facts_of(stages):
     return facts
 
 
-def merged(facts):
+def merged(members):
     """The facts of all processes under the names of variants, the references first."""
     said = {}
-    for one in facts:
-        for name, value in one.items():
+    for rank in sorted(members):
+        for name, value in facts_of(members[rank]).items():
             if VARIANTS in name:
                 said.setdefault(name, value)
-    for rank, one in enumerate(facts):
-        for name, value in one.items():
+    for rank in sorted(members):
+        for name, value in facts_of(members[rank]).items():
             if VARIANTS not in name:
                 said["%s%sworker %d" % (name, VARIANTS, rank)] = value
     return said
 
 
 def answered(request, workers):
-    """What each process has recorded; all of them have ended when this returns or raises."""
+    """Rank → what that process has recorded; all of them have ended when this returns or raises.
+
+    One that was ended because it waited for a failed one is left out, where that one says why it failed.
+    """
     folder = tempfile.mkdtemp(prefix="cluster")
     addresses = ["127.0.0.1:%d" % port for port in free_ports(workers)]
     members = []
@@ -75,7 +78,8 @@ def answered(request, workers):
         for rank in range(workers):
             members.append(Member(request, folder, addresses, rank))
         wait(members)
-        return [member.stages() for member in members]
+        told = [member for member in members if member.process.poll() is not None]
+        return {member.rank: member.stages() for member in told}
     finally:
         for member in members:
             member.end()
@@ -139,8 +143,7 @@ class Member:
         status = self.process.poll()
         with open(self.printed, "rb") as printed:
             said = printed.read()[-1000:].decode("utf-8", "backslashreplace")
-        how = "status %d" % status if status is not None else "no end after another one had failed"
-        raise apart.ProcessEndedError("worker %d: %s, and it printed: %s" % (self.rank, how, said))
+        raise apart.ProcessEndedError("worker %d: status %d, and it printed: %s" % (self.rank, status, said))
 
     def failed(self):
         """Whether it has ended without an answer, or with an exception."""
