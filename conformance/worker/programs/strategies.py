@@ -376,7 +376,7 @@ def data_and_model_parallel(keras, see):
         return
     x, y = samples(8)
 
-    def trained():
+    def trained(way):
         model = keras.Sequential(
             [
                 keras.layers.Input((2,)),
@@ -389,23 +389,22 @@ def data_and_model_parallel(keras, see):
         )
         model.compile(keras.optimizers.SGD(0.125), "mse", metrics=["mae"])
         history = model.fit(x, y, batch_size=4, epochs=2, shuffle=False, verbose=0).history
-        return model, {
+        # How the kernel lies on the devices.
+        shards = getattr(model.layers[0].kernel.value, "addressable_shards", ())
+        see("shards, " + way, sorted(str(shard.data.shape) for shard in shards))
+        return {
             "weights": model.get_weights(),
             "history": two_numbers(history),
             "evaluate": np.asarray(model.evaluate(x, y, batch_size=4, verbose=0), "float32"),
             "predict": model.predict(x, batch_size=4, verbose=0),
-            # How the kernel lies on the devices.
-            "shards": sorted(
-                str(shard.data.shape) for shard in getattr(model.layers[0].kernel.value, "addressable_shards", ())
-            ),
         }
 
-    def distributed(make):
+    def distributed(way, make):
         try:
-            keras.distribution.set_distribution(make())
-            return trained()[1]
+            distribution.set_distribution(make())
+            return trained(way)
         finally:
-            keras.distribution.set_distribution(None)
+            distribution.set_distribution(None)
 
     def model_parallel(key):
         mesh = distribution.DeviceMesh((1, 2), ["batch", "model"], devices)
@@ -413,10 +412,13 @@ def data_and_model_parallel(keras, see):
         layout[key] = (None, "model")
         return distribution.ModelParallel(layout_map=layout, batch_dim_name="batch")
 
-    guarded(see, "training", "no distribution", lambda: trained()[1])
-    guarded(see, "training", "data parallel", lambda: distributed(lambda: distribution.DataParallel(devices=devices)))
-    guarded(see, "training", "model parallel", lambda: distributed(lambda: model_parallel(".*h.*kernel")))
-    guarded(see, "training", "model parallel, key without .*", lambda: distributed(lambda: model_parallel("h.*kernel")))
+    guarded(see, "training", "no distribution", lambda: trained("no distribution"))
+    for way, make in (
+        ("data parallel", lambda: distribution.DataParallel(devices=devices)),
+        ("model parallel", lambda: model_parallel(".*h.*kernel")),
+        ("model parallel, key h.*kernel", lambda: model_parallel("h.*kernel")),
+    ):
+        guarded(see, "training", way, lambda way=way, make=make: distributed(way, make))
 
 
 def cluster_strategy(tf):
