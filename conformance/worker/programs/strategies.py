@@ -347,7 +347,7 @@ def parameter_server(keras, see, tf):
     )
 
 
-@program("Model.fit", logic=True, fresh=True)
+@program("Sequential", logic=True, fresh=True)
 def tpu_that_is_not_there(keras, see, tf):
     """TPUStrategy where there is no TPU: which call says so, and how."""
     calls = []
@@ -356,8 +356,11 @@ def tpu_that_is_not_there(keras, see, tf):
         calls.append("TPUClusterResolver")
         kind = getattr(tf.distribute, "TPUStrategy", None) or tf.distribute.experimental.TPUStrategy
         calls.append("the class")
-        kind(resolver)
+        strategy = kind(resolver)
         calls.append("TPUStrategy")
+        with strategy.scope():
+            keras.Sequential([keras.layers.Dense(1, input_shape=(1,))])
+        calls.append("a model")
     except Exception as error:
         see("error", error)
     see("calls that returned", calls)
