@@ -12,7 +12,7 @@ from conformance.scenarios.declaration import Scenario
 #: In the order of the report.
 NAMES = (
     *("layer", "activation", "loss", "metric", "optimizer", "schedule"),
-    *("initializer", "regularizer", "constraint", "model", "training", "program", "script"),
+    *("initializer", "regularizer", "constraint", "model", "training", "program", "cluster", "script"),
 )
 
 SCENARIOS: Mapping[str, Scenario] = {
@@ -20,7 +20,11 @@ SCENARIOS: Mapping[str, Scenario] = {
 }
 
 #: The scenarios whose cases are code that people wrote, and the title of such a case from its parameters.
-WRITTEN: Mapping[str, Callable[[Mapping[str, Any]], str]] = {"program": program.title, "script": script.title}
+WRITTEN: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "program": program.title,
+    "cluster": program.title,
+    "script": script.title,
+}
 
 #: Those of them that are whole programs: what differs in one is seldom about the API of the case.
 WHOLE = frozenset({"script"})

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "worker" / "programs"
 
 #: The decorator, and what it may say beside the public names.
 DECORATOR = "program"
-_OPTIONS = frozenset({"compared", "logic", "fresh", "border"})
+_OPTIONS = frozenset({"compared", "logic", "fresh", "border", "workers"})
 
 
 def cases() -> list[Case]:
@@ -54,7 +54,8 @@ def read(area: str, text: str) -> list[Case]:
             "about": about,
             **options,
         }
-        found.append(Case(identifier, "program", about[0], params, logic=logic))
+        scenario = "cluster" if "workers" in params else "program"
+        found.append(Case(identifier, scenario, about[0], params, logic=logic))
     return found
 
 

@@ -109,11 +109,20 @@ def _program(case: Case, divergence: Divergence, headers: Mapping[str, Header]) 
     ends = of_stage(divergence.stage) not in STAGES[case.scenario]
     # Whether variants agree shows in what was recorded of them.
     stage = of_stage(divergence.stage) if of_stage(divergence.stage) in known else known[-1]
-    if case.scenario == programs.SCENARIO:
+    if case.scenario in programs.SCENARIOS:
         text = programs.script(case, divergence, headers, how)
     else:
         text = whole.script(case, divergence, headers, how, stage)
-    return Reproducer(text, case.scenario, stage, how, sides, (), ends, alone=bool(case.params.get("fresh")))
+    return Reproducer(
+        text,
+        case.scenario,
+        stage,
+        how,
+        sides,
+        (),
+        ends,
+        alone=bool(case.params.get("fresh")) or "workers" in case.params,
+    )
 
 
 def most_telling(divergence: Divergence) -> tuple[int, int]:

@@ -11,8 +11,8 @@ from conformance.model.comparison import Divergence
 from conformance.model.observation import Header
 from conformance.publishing.reproduce.heading import heading
 
-#: The scenario that is written out in this way.
-SCENARIO = "program"
+#: The scenarios that are written out in this way.
+SCENARIOS = frozenset({"program", "cluster"})
 
 #: The Keras that the command names.
 HEADER = """\
@@ -49,6 +49,37 @@ def tensor(values):
     return keras.backend.constant(array, dtype=str(array.dtype), shape=array.shape)
 '''
 
+#: Before a program of several processes: the script starts itself once for each, and each says its own place.
+CLUSTER = """\
+import json, os, socket, subprocess
+
+if "TF_CONFIG" not in os.environ:
+    sockets = [socket.socket() for _ in range(%d)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    addresses = ["127.0.0.1:%%d" %% one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    members = []
+    for rank in range(len(addresses)):
+        config = {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": rank}}
+        environ = dict(os.environ, TF_CONFIG=json.dumps(config))
+        members.append(subprocess.Popen([sys.executable] + sys.argv, env=environ, stdout=subprocess.PIPE))
+    for member in members:
+        sys.stdout.write(member.communicate()[0].decode())
+    sys.exit(max(abs(member.returncode) for member in members))
+"""
+
+#: What each of them calls what it sees: what is computed without the others is told by the first one alone.
+CLUSTER_SEE = """\
+def see_of_worker(name, value):
+    rank = json.loads(os.environ["TF_CONFIG"])["task"]["index"]
+    if " | " not in name:
+        see("%s | worker %d" % (name, rank), value)
+    elif rank == 0:
+        see(name, value)
+"""
+
 #: What a program may ask for → the lines before the call, and the argument.
 _ASKED: Mapping[str, tuple[str, str]] = {
     "keras": ("", "keras"),
@@ -75,11 +106,17 @@ def _parts(case: Case, precision: str) -> Iterator[str]:
     source, name = case.params["source"], case.params["program"]
     asked = arguments(source, name)
     yield HEADER + ('keras.backend.set_floatx("float64")\n' if precision == "float64" else "")
+    workers = case.params.get("workers")
+    if workers:
+        yield CLUSTER % workers
     yield source
     if "tensor" in asked and not _imports_numpy(source):
         yield "import numpy as np"
     yield from (text for text, _ in (_ASKED[one] for one in asked) if text)
-    yield f"{name}({', '.join(_ASKED[one][1] for one in asked)})"
+    if workers:
+        yield CLUSTER_SEE
+    given = [_ASKED[one][1] for one in asked]
+    yield f"{name}({', '.join('see_of_worker' if workers and one == 'see' else one for one in given)})"
 
 
 def arguments(source: str, name: str) -> list[str]:

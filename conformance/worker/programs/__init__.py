@@ -16,17 +16,19 @@ What a program gets follows from the names of its parameters:
 """
 
 
-def program(*about, compared="numbers", logic=False, fresh=False, border=""):
+def program(*about, compared="numbers", logic=False, fresh=False, border="", workers=None):
     """Mark a function as a program.
 
     ``about`` are the public names that it is about, the most important one first. ``compared``: ``numbers`` (floats
     are measured, and compared within rounding), ``exact`` (they are settings) or ``text`` (what is printed, by lines).
     ``logic``: precision means nothing to it, so it runs once. ``fresh``: it needs a process in which nothing ran
-    before. ``border``: why nobody is likely to write this; empty for ordinary use.
+    before. ``border``: why nobody is likely to write this; empty for ordinary use. ``workers``: it runs in so many
+    processes at once, as one cluster.
     """
 
     def mark(function):
         function.program = {"about": about, "compared": compared, "logic": logic, "fresh": fresh, "border": border}
+        function.program["workers"] = workers
         return function
 
     return mark
