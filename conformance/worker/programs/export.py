@@ -198,7 +198,7 @@ OTHERS = [
     ("Dense", lambda of: of.Dense(3, activation="relu"), VECTORS),
     ("Embedding", lambda of: of.Embedding(5, 3), np.array([[1.0, 4.0, 0.0]])),
     ("TimeDistributed", lambda of: of.TimeDistributed(of.Dense(2)), STEPS),
-    ("MultiHeadAttention", lambda of: attention(of), STEPS),
+    ("MultiHeadAttention", attention, STEPS),
     ("Flatten", lambda of: of.Flatten(), IMAGES),
     ("Reshape", lambda of: of.Reshape((3, 2)), VECTORS),
     ("Permute", lambda of: of.Permute((2, 1)), STEPS),
