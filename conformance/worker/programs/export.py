@@ -150,6 +150,20 @@ def tflite_of_a_dense_model(keras, see, tf):
             see(name + " is smaller", sizes[name] < 0.75 * sizes["float32"])
 
 
+def attention(of):
+    """Attention of a sequence to itself, as a layer with one input."""
+
+    class ToItself(of.Layer):
+        def __init__(self, **options):
+            super().__init__(**options)
+            self.attention = of.MultiHeadAttention(2, 3)
+
+        def call(self, x):
+            return self.attention(x, x)
+
+    return ToItself()
+
+
 #: Convolutions and what goes with them: name, a layer made anew, and what it is called on.
 CONVOLUTIONS = [
     ("Conv1D", lambda of: of.Conv1D(2, 2), STEPS),
@@ -207,20 +221,6 @@ OTHERS = [
     ("Rescaling", lambda of: of.Rescaling(0.5, 1.0), VECTORS),
     ("Resizing", lambda of: of.Resizing(3, 3), IMAGES),
 ]
-
-
-def attention(of):
-    """Attention of a sequence to itself, as a layer with one input."""
-
-    class ToItself(of.Layer):
-        def __init__(self, **options):
-            super().__init__(**options)
-            self.attention = of.MultiHeadAttention(2, 3)
-
-        def call(self, x):
-            return self.attention(x, x)
-
-    return ToItself()
 
 
 def one_layer(keras, layer, x):
