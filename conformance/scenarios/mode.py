@@ -6,14 +6,14 @@ import msgspec
 
 from conformance.scenarios.architectures import Architecture
 from conformance.scenarios.arrays import Array
-from conformance.scenarios.declaration import AGREEMENT, Parameters, Scenario
+from conformance.scenarios.declaration import AGREEMENT, Parameters, Record, Scenario
 
 
-class Training(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Training(Record, frozen=True, kw_only=True):
     """``target``: what the model is trained towards with the loss of that name, by plain gradient descent."""
 
     target: Array
-    loss: str = "mean_squared_error"
+    loss: str
 
 
 class ModeParameters(Parameters, frozen=True, kw_only=True):
@@ -42,12 +42,12 @@ SCENARIO = Scenario(
         "function": _CALLED,
         "jit": _CALLED,
         "backend_function": _CALLED,
-        "session": _CALLED,
         "fit": _MADE,
         "train_on_batch": _TRAINED,
         "run_eagerly": _TRAINED,
         "steps_per_execution": _TRAINED,
         "jit_compile": _TRAINED,
+        "session": _CALLED,
         AGREEMENT: _MADE,
     },
     prepared_by=_MADE,

@@ -85,7 +85,7 @@ def _models() -> list[Case]:
     for name in CHAINS:
         params: dict[str, Any] = {"architecture": architecture(name, "functional"), "inputs": inputs(name)}
         if name in TRAINED:
-            params["training"] = {"target": {"shape": [2, TRAINED[name]]}}
+            params["training"] = {"target": {"shape": [2, TRAINED[name]]}, "loss": "mean_squared_error"}
         if name in ("mlp", "normalized mlp"):
             params["jit"] = True
         found.append(Case(f"modes.models.{name}", "mode", "Model", params, logic=True))

@@ -1,7 +1,7 @@
 """A model performed in every way in which an implementation computes, and trained in every mode of training.
 
-``params``: ``architecture`` (see building.py); ``inputs``, descriptions of the input arrays; ``jit``, True where what XLA
-compiles is tried too; ``training``, ``{"target": description, "loss": name}``, where the model is trained as well.
+``params``: ``architecture`` (see building.py); ``inputs``, descriptions of the input arrays; ``jit``, True where what
+XLA compiles is tried too; ``training``, ``{"target": description, "loss": name}``, where the model is trained as well.
 Each way is a stage of its own, *unsupported* where the implementation has no such way. What it computes is recorded
 as a variant of one quantity: ``output | predict``, ``output | eager``, …
 """
@@ -31,10 +31,18 @@ def perform(run, api, params):
     for name, way in WAYS:
         if name == "jit" and not params.get("jit"):
             continue
-        with run.stage(name) as stage:
-            stage["output | " + name] = facts.arrays(way(run, model, function, arrays))
+        record_output(run, name, way, model, function, arrays)
     if params.get("training"):
         record_training(run, model, arrays, params)
+        inject(run, model)
+    # The last: tf.keras 2 trains no model any more that has been evaluated in another graph.
+    record_output(run, "session", by_session, model, function, arrays)
+
+
+def record_output(run, name, way, model, function, arrays):
+    """One way as a stage."""
+    with run.stage(name) as stage:
+        stage["output | " + name] = facts.arrays(way(run, model, function, arrays))
 
 
 def inject(run, model):
@@ -92,8 +100,8 @@ def tensorflow(run):
 def by_function(run, model, function, arrays):
     """A call within ``tf.function``."""
     wrap = getattr(tensorflow(run), "function", None)
-    if wrap is None:
-        raise UnsupportedError("this TensorFlow has no tf.function")
+    if wrap is None or run.engine.name == "symbolic":
+        raise UnsupportedError("this Keras makes graphs only, or its TensorFlow has no tf.function")
     traced = wrap(lambda *tensors: function(list(tensors), False))
     return run.engine.forward(lambda tensors, training: traced(*tensors), arrays, owner=model)
 
@@ -150,7 +158,6 @@ WAYS = [
     ("function", by_function),
     ("jit", by_jit),
     ("backend_function", by_backend_function),
-    ("session", by_session),
 ]
 
 

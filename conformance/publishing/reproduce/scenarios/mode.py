@@ -23,7 +23,7 @@ def build(script: Script) -> Expression:
         listed = ", ".join(names)
         script.add(f"forward = lambda {listed}, **training: model([{listed}], **training)")
     script.add(INJECTED)
-    return lambda fact: "model.count_params()" if fact == "count" else None
+    return lambda fact: "model.count_params()"
 
 
 def given(script: Script) -> str:
@@ -94,15 +94,14 @@ def perform(script: Script, mode: str) -> None:
     """The lines that compute ``found`` in a mode."""
     if mode in CALLS:
         names = ", ".join(flat(script))
-        function = "lambda {0}: model({1})".format(names, given(script))
+        function = f"lambda {names}: model({given(script)})"
         script.add(CALLS[mode].format(x=given(script), names=names, function=function, call=evaluated(script)))
         script.add("found = [np.asarray(value) for value in found]")
         return
     training = script.params["training"]
     script.add(INJECTED)
     script.array("y", training["target"], "y")
-    loss = training.get("loss", "mean_squared_error")
-    script.add(f"model.compile(optimizer=keras.optimizers.SGD(), loss={quoted(loss)}{TRAINED[mode]})")
+    script.add(f"model.compile(optimizer=keras.optimizers.SGD(), loss={quoted(training['loss'])}{TRAINED[mode]})")
     if mode == "train_on_batch":
         script.add("for _ in range(2):", f"    model.train_on_batch({given(script)}, y)")
     else:
@@ -146,6 +145,7 @@ def agreement(script: Script) -> Expression:
 STAGES: Mapping[str, Writer] = {
     "construct": construct,
     "build": build,
-    **{mode: variant(mode) for mode in (*CALLS, *TRAINED)},
+    **{mode: variant(mode) for mode in (*CALLS, *TRAINED) if mode != "session"},
+    "session": variant("session"),
     AGREEMENT: agreement,
 }
