@@ -12,7 +12,7 @@ from conformance.scenarios.declaration import Scenario
 #: In the order of the report.
 NAMES = (
     *("layer", "activation", "loss", "metric", "optimizer", "schedule"),
-    *("initializer", "regularizer", "constraint", "model", "training", "program", "cluster", "script"),
+    *("initializer", "regularizer", "constraint", "model", "training", "mode", "program", "cluster", "script"),
 )
 
 SCENARIOS: Mapping[str, Scenario] = {

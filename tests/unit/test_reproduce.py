@@ -80,6 +80,9 @@ OWN_FACTS = {
     ("regularizer", "gradient"): "gradient.weights",
     ("model", "shape"): "output_shape",
     ("model", "roundtrip"): "layers",
+    ("mode", "build"): "count",
+    ("mode", "fit"): "weights | fit.0",
+    ("mode", "agreement"): "weights | train_on_batch",
 }
 LOOPS = {"fit": "history.loss", "train_on_batch": "results", "tape": "losses", "tape-function": "losses"}
 

@@ -86,7 +86,7 @@ def test_what_every_case_loads_changes_every_fingerprint(worker: Path) -> None:
     [
         ("scenarios/layer.py", {"layer"}, set(ENGINES)),
         ("scenarios/training.py", {"training"}, set(ENGINES)),
-        ("building.py", {"model", "training"}, set(ENGINES)),
+        ("building.py", {"mode", "model", "training"}, set(ENGINES)),
         ("properties.py", {"initializer", "layer"}, set(ENGINES)),
         ("engines/keras3_jax.py", set(SCENARIOS), {"keras3_jax"}),
         ("engines/symbolic.py", set(SCENARIOS), {e for e in ENGINES if e.startswith("symbolic_")}),

@@ -101,7 +101,7 @@ def _ends(cases: Mapping[str, Case], seen: Mapping[str, Mapping[str, Seen]]) -> 
 def _never_agreeing(cases: Mapping[str, Case], sets: Mapping[str, ObservationSet]) -> Iterator[Finding]:
     """Variants that agree with the first of their quantity under no implementation: no divergence tells that."""
     for case in cases.values():
-        if AGREEMENT not in STAGES[case.scenario] or VARIANTS not in str(case.params.get("source", "")):
+        if AGREEMENT not in STAGES[case.scenario] or VARIANTS not in str(case.params.get("source", VARIANTS)):
             continue
         found = [prepare(one) for s in sets.values() if (one := s.find(case.id, case.revision)) is not None]
         with_variants = [one for one in map(agreement, found) if one]
