@@ -9,9 +9,12 @@ be told apart by whether their ways agree, whatever the numbers are.
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from conformance.compare.prepared import Prepared, PreparedStage, Runs
+import msgspec
+
+from conformance.compare.prepared import Prepared, PreparedStage, Runs, prepare
 from conformance.compare.stages import compare_stage
 from conformance.model.errors import UnreadableFactError
+from conformance.model.observation import Observation, Stage
 from conformance.scenarios.declaration import AGREEMENT, VARIANTS
 
 #: Quantity → variant → precision → what was recorded, variants in the order in which they were recorded.
@@ -39,6 +42,15 @@ def with_agreement(runs: Runs) -> Runs:
 def agreement(prepared: Prepared) -> Mapping[str, str]:
     """What is said of each variant of an observation; empty where it has none."""
     return next((run[AGREEMENT].nested for run in prepared.runs.values() if AGREEMENT in run), {})
+
+
+def with_stage(observation: Observation) -> Observation:
+    """The observation with the stage ``agreement`` in each run, where it has variants."""
+    said = agreement(prepare(observation))
+    if not said:
+        return observation
+    runs = {name: [*stages, Stage(AGREEMENT, facts=dict(said))] for name, stages in observation.runs.items()}
+    return msgspec.structs.replace(observation, runs=runs)
 
 
 def agrees(said: str) -> bool:

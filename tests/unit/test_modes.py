@@ -10,7 +10,7 @@ from compare_invented import array
 from conformance.analysis.checking.asking import check_cases
 from conformance.analysis.judging.judgement import Judgement, judge
 from conformance.analysis.ledger.explain import Ledger
-from conformance.compare.modes import agreement, agrees
+from conformance.compare.modes import agreement, agrees, with_stage
 from conformance.compare.prepared import Preparing, prepare
 from conformance.model.case import Case
 from conformance.model.observation import Observation, Raised, Stage
@@ -160,6 +160,15 @@ def test_variants_that_agree_nowhere_are_found() -> None:
     assert [(one.kind, one.text) for one in found] == [
         ("agrees nowhere", "w | b agrees under none of 2 implementations: differs from a")
     ]
+
+
+def test_what_a_script_shows_of_variants_is_held_against_what_was_recorded() -> None:
+    apart = seen(**{"w | a": ONE, "w | b": OTHER})
+    for precision, stages in with_stage(apart).runs.items():
+        assert [stage.stage for stage in stages] == ["run", AGREEMENT], precision
+        assert stages[-1].facts == {"w | b": "differs from a"}
+    plain = seen(w=ONE)
+    assert with_stage(plain) is plain
 
 
 def test_its_reproducer_is_the_program() -> None:

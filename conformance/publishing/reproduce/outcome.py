@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from conformance.compare.facts import ArrayFact, Estimate, flatten
+from conformance.compare.modes import with_stage
 from conformance.compare.numeric import BOUND, compare_estimates
 from conformance.model.observation import Observation, Raised, Stage
 from conformance.publishing.reproduce import Reproducer, Shown
 from conformance.scenarios import WRITTEN, ancestors
+from conformance.scenarios.declaration import AGREEMENT
 
 #: What ``look`` says of what is not there.
 NOTHING = "nothing"
@@ -33,6 +35,9 @@ def disagreement(
     script: Reproducer, observation: Observation, printed: Sequence[Sequence[Any]], raised: Raised | None
 ) -> str:
     """What a script that came to its end did otherwise than what was observed; empty where it is the same."""
+    if script.stage == AGREEMENT:
+        # No worker observes it: it is worked out of what was recorded.
+        observation = with_stage(observation)
     seen = stage_of(script, observation)
     if seen is None:
         return f"{script.stage} was not observed in {script.precision}"

@@ -98,7 +98,11 @@ def perform(script: Script, mode: str) -> None:
         script.add(CALLS[mode].format(x=given(script), names=names, function=function, call=evaluated(script)))
         script.add("found = [np.asarray(value) for value in found]")
         return
-    training = script.params["training"]
+    training = script.params.get("training")
+    if training is None:
+        # Who is not trained has nothing to show there.
+        script.add("found = []")
+        return
     script.add(INJECTED)
     script.array("y", training["target"], "y")
     script.add(f"model.compile(optimizer=keras.optimizers.SGD(), loss={quoted(training['loss'])}{TRAINED[mode]})")
