@@ -5,11 +5,15 @@ Each is a name and a function that gives a model. All of them are things that a 
 
 import json
 import os
+import re
 import shutil
 import tempfile
 import zipfile
 
 from . import models
+
+#: The way that a file is meant to be read by.
+PLAIN = "load_model(path)"
 
 
 class Function:
@@ -39,22 +43,37 @@ def whole(imported, about, path, expected):
     load = imported.k.models.load_model
     given = custom(imported, about)
     known = {"custom_objects": given} if given else {}
-    # The way of a plain load is named by what has to be written.
-    yield "load_model(path)", lambda: load(path, **known)
-    yield "load_model(path, compile=False)", lambda: load(path, compile=False, **known)
-    if imported.is_3:
+    yield PLAIN, lambda: load(path, **known)
+    trained = {"compile": False} if about["compiled"] else {}
+    if about["compiled"]:
+        yield "load_model(path, compile=False)", lambda: load(path, compile=False, **known)
+    if about["file"].endswith(".keras") and about["kind"] == "h5":
+        # Up to TensorFlow 2.12 this name made an HDF5 file.
+        yield (
+            "load_model(file renamed to *.h5)",
+            lambda: renamed(path, lambda other: load(other, **dict(known, **trained))),
+        )
+    if imported.is_3 and about["model"] == "lambda_layer":
         yield "load_model(path, safe_mode=False)", lambda: load(path, safe_mode=False, **known)
     for name, objects in replaced(imported, about):
         shims = dict(given, **objects)
-        yield "load_model(path, compile=False, custom_objects={%s})" % name, (
-            lambda s=shims: load(path, compile=False, custom_objects=s)
-        )
+        yield "load_model(path, custom_objects={%s})" % name, (lambda s=shims: load(path, custom_objects=s, **trained))
     if about["kind"] in ("h5", "zip"):
-        for name, edits in edited(about, path):
-            yield "config without %s, then load_weights(path)" % name, (
-                lambda e=edits: from_config(imported, about, path, e, given)
-            )
+        config = Config(configuration(about, path))
+        loader = lambda: config.tried(lambda c: from_copy(imported, about, path, c, dict(known, compile=False)))  # noqa: E731
+        yield lambda: "load_model(copy %s, compile=False)" % config.said(), loader
     yield "own code, then load_weights(path)", lambda: built(imported, about, path)
+
+
+def renamed(path, load):
+    """What loading a copy under a name with the ending .h5 gives."""
+    folder = tempfile.mkdtemp(prefix="renamed-")
+    try:
+        other = os.path.join(folder, "renamed.h5")
+        shutil.copy(path, other)
+        return load(other)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def replaced(imported, about):
@@ -76,48 +95,112 @@ def replaced(imported, about):
         yield "'hard_sigmoid': clip(x / 6 + 0.5, 0, 1)", {"hard_sigmoid": hard_sigmoid}
 
 
-#: What is changed in a configuration: name → whether it stands in this one, and the change (in place).
-def _drop(key):
-    def change(config):
-        return config.pop(key, None) is not None
+class Config:
+    """A configuration that is changed, key by key, until a Keras takes it.
 
-    return change
+    Which key is in the way the refusal itself says; where it says nothing, what newer Kerases write otherwise is tried.
+    """
+
+    def __init__(self, config):
+        self.config, self.done = config, []
+
+    def said(self):
+        return "with %s" % ", ".join(self.done) if self.done else "as it is"
+
+    def tried(self, load):
+        while True:
+            try:
+                return load(self.config)
+            except Exception as error:
+                if len(self.done) > MOST or not self.change(str(error)):
+                    raise
+
+    def change(self, message):
+        """Make the next change; whether there was one to make."""
+        named = re.search(r"Unrecognized keyword|not understood|unexpected keyword", message)
+        for key in re.findall(r"['\"](\w+)['\"]", message) if named else ():
+            if key in KEPT_KEYS:
+                continue
+            name, edit = RENAMED.get(key, ("no %s" % key, lambda config, key=key: config.pop(key, self) is not self))
+            if name not in self.done and apply(self.config, edit):
+                self.done.append(name)
+                return True
+        for name, edit in WRITTEN_OTHERWISE:
+            if name not in self.done and apply(self.config, edit):
+                self.done.append(name)
+                return True
+        return False
 
 
-def _batch_shape(config):
+#: More changes than this are no advice.
+MOST = 12
+
+#: Keys without which a configuration says something else: dropping them would be no way to read a file.
+KEPT_KEYS = {
+    "class_name", "config", "name", "layers", "units", "filters", "activation", "kernel_size", "input_layers",
+    "output_layers", "axis", "rate", "return_sequences", "go_backwards", "padding", "strides", "reset_after",
+}  # fmt: skip
+
+
+def _rename_shape(config):
     if "batch_shape" not in config:
         return False
     config["batch_input_shape"] = config.pop("batch_shape")
     return True
 
 
-def _policy(config):
+def _policy_by_name(config):
     if not isinstance(config.get("dtype"), dict):
         return False
     config["dtype"] = config["dtype"]["config"]["name"]
     return True
 
 
-EDITS = {
-    "time_major": _drop("time_major"),
-    "groups": _drop("groups"),
-    "batch_shape (as batch_input_shape)": _batch_shape,
-    "policy objects (dtype by its name)": _policy,
-    "optional": _drop("optional"),
-    "synchronized": _drop("synchronized"),
-    "ragged": _drop("ragged"),
-    "quantization_config": _drop("quantization_config"),
-    "seed": _drop("seed"),
-}
+def _old_nodes(config):
+    """How Keras 2 writes which tensors a layer is called on."""
+    changed = False
+    for layer in config.get("layers", []):
+        nodes = layer.get("inbound_nodes")
+        if not nodes or not isinstance(nodes[0], dict):
+            continue
+        layer["inbound_nodes"] = [
+            [history + [node.get("kwargs") or {}] for history in _histories(node["args"])] for node in nodes
+        ]
+        changed = True
+    if changed:
+        for key in ("input_layers", "output_layers"):
+            if config[key] and not isinstance(config[key][0], list):
+                config[key] = [config[key]]
+    return changed
 
 
-def edited(about, path):
-    """Sets of edits that change this configuration: each alone, then all of them."""
-    apply = [name for name in EDITS if _changes(configuration(about, path), name)]
-    for name in apply:
-        yield name, [name]
-    if len(apply) > 1:
-        yield " and ".join(apply), apply
+def _histories(value):
+    """The tensors among arguments: layer, node, output."""
+    if isinstance(value, dict):
+        history = value.get("config", {}).get("keras_history")
+        return [list(history)] if history else []
+    return [one for part in value for one in _histories(part)] if isinstance(value, list) else []
+
+
+RENAMED = {"batch_shape": ("batch_shape as batch_input_shape", _rename_shape)}
+WRITTEN_OTHERWISE = (
+    ("dtype by its name", _policy_by_name),
+    ("inbound_nodes as Keras 2 writes them", _old_nodes),
+)
+
+
+def apply(value, edit):
+    """Make an edit in the configuration of every object; whether one was changed."""
+    changed = False
+    if isinstance(value, dict):
+        if isinstance(value.get("config"), dict) and "class_name" in value:
+            changed = bool(edit(value["config"]))
+        for one in value.values():
+            changed = apply(one, edit) or changed
+    elif isinstance(value, list):
+        for one in value:
+            changed = apply(one, edit) or changed
+    return changed
 
 
 def configuration(about, path):
@@ -132,28 +215,25 @@ def configuration(about, path):
     return json.loads(raw.decode() if isinstance(raw, bytes) else raw)
 
 
-def _changes(value, name):
-    """Apply an edit to every layer's configuration; whether one was changed."""
-    changed = False
-    if isinstance(value, dict):
-        if isinstance(value.get("config"), dict) and "class_name" in value:
-            changed = bool(EDITS[name](value["config"]))
-        for one in value.values():
-            changed = _changes(one, name) or changed
-    elif isinstance(value, list):
-        for one in value:
-            changed = _changes(one, name) or changed
-    return changed
+def from_copy(imported, about, path, config, options):
+    """What loading a copy of a file with another configuration gives."""
+    folder = tempfile.mkdtemp(prefix="copy-")
+    try:
+        other = os.path.join(folder, "copy.h5" if about["kind"] == "h5" else "copy.keras")
+        if about["kind"] == "h5":
+            import h5py
 
-
-def from_config(imported, about, path, names, given):
-    """A model from an edited configuration, with the weights of the file."""
-    found = configuration(about, path)
-    for name in names:
-        _changes(found, name)
-    found.pop("compile_config", None)
-    model = imported.k.models.model_from_json(json.dumps(found), custom_objects=given)
-    return with_weights(imported, about, path, model)
+            shutil.copy(path, other)
+            with h5py.File(other, "r+") as file:
+                del file.attrs["model_config"]
+                file.attrs["model_config"] = json.dumps(config).encode()
+        else:
+            with zipfile.ZipFile(path) as archive, zipfile.ZipFile(other, "w") as made:
+                for name in archive.namelist():
+                    made.writestr(name, json.dumps(config) if name == "config.json" else archive.read(name))
+        return imported.k.models.load_model(other, **options)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def with_weights(imported, about, path, model):
@@ -182,14 +262,16 @@ def saved_model(imported, about, path, expected):
     load = imported.k.models.load_model
     given = custom(imported, about)
     known = {"custom_objects": given} if given else {}
-    yield "load_model(path)", lambda: load(path, **known)
-    yield "load_model(path, compile=False)", lambda: load(path, compile=False, **known)
+    yield PLAIN, lambda: load(path, **known)
+    if about["compiled"]:
+        yield "load_model(path, compile=False)", lambda: load(path, compile=False, **known)
     if imported.tensorflow is not None:
         yield "tf.saved_model.load(path)", lambda: Function(imported, signature(imported, path))
     if hasattr(imported.k.layers, "TFSMLayer"):
         for endpoint in ("serve", "serving_default"):
-            yield "layers.TFSMLayer(path, call_endpoint=%r)" % endpoint, (
-                lambda e=endpoint: Function(imported, _layer(imported, path, e))
+            yield (
+                "layers.TFSMLayer(path, call_endpoint=%r)" % endpoint,
+                (lambda e=endpoint: Function(imported, _layer(imported, path, e))),
             )
 
 
@@ -243,19 +325,13 @@ def weights_only(imported, about, path, expected):
     if about["format"] == "weights_h5":
         yield "own code, then load_weights(path, by_name=True)", lambda: load(by_name=True)
 
-        def renamed():
+        def other():
             # Keras 3 takes *.weights.h5 for its own layout and other *.h5 for the former one.
-            folder = tempfile.mkdtemp(prefix="weights-")
-            other = os.path.join(folder, "renamed.h5")
-            shutil.copy(path, other)
             model = models.make(imported, about["model"]).model
-            try:
-                model.load_weights(other)
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
+            renamed(path, model.load_weights)
             return model
 
-        yield "own code, then load_weights(file renamed to *.h5)", renamed
+        yield "own code, then load_weights(file renamed to *.h5)", other
 
 
 def text(imported, about, path, expected):
@@ -270,12 +346,8 @@ def text(imported, about, path, expected):
 
     yield "model_from_%s(text)" % about["format"], lambda: load(found)
     if about["format"] == "json":
-        apply = [name for name in EDITS if _changes(json.loads(found), name)]
-        for names in [[name] for name in apply] + ([apply] if len(apply) > 1 else []):
-            content = json.loads(found)
-            for name in names:
-                _changes(content, name)
-            yield "model_from_json(text without %s)" % " and ".join(names), lambda c=json.dumps(content): load(c)
+        config = Config(json.loads(found))
+        yield lambda: "model_from_json(text %s)" % config.said(), lambda: config.tried(lambda c: load(json.dumps(c)))
 
 
 def _given(model, expected):

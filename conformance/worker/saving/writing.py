@@ -61,14 +61,16 @@ def _takes(function, name):
     return name in inspect.signature(function).parameters
 
 
+#: In the order in which they are written. HDF5 comes last: Keras 3 takes the optimizer out of a model's compile
+#: configuration when it writes that, and a .keras file written afterwards is loaded with RMSprop.
 FORMATS = {
-    "h5": h5,
-    "savedmodel": saved_model,
     "keras": keras,
-    "weights_h5": weights_h5,
-    "weights_tf": weights_tf,
     "json": to_json,
     "yaml": to_yaml,
+    "weights_h5": weights_h5,
+    "weights_tf": weights_tf,
+    "savedmodel": saved_model,
+    "h5": h5,
 }
 
 
@@ -100,7 +102,7 @@ def written(imported, name, formats, store, folder):
     expected.update({"w%d" % n: one for n, one in enumerate(describing.weights(model))})
     facts = {"model": name, "structure": describing.structure(model), "precision": made.precision, "compiled": None}
     files = {}
-    for one in formats:
+    for one in (name for name in FORMATS if name in formats):
         path = os.path.join(folder, one)
         try:
             files[one] = FORMATS[one](imported, model, path)
@@ -139,7 +141,12 @@ def keep(store, format_, path, facts, arrays, marks):
     if not os.path.exists(target):
         made = tempfile.mkdtemp(prefix=".new-", dir=store)
         shutil.move(path, os.path.join(made, os.path.basename(path)))
-        about = dict(facts, format=format_, file=os.path.basename(path), kind=contents.kind(os.path.join(made, os.path.basename(path))))
+        about = dict(
+            facts,
+            format=format_,
+            file=os.path.basename(path),
+            kind=contents.kind(os.path.join(made, os.path.basename(path))),
+        )
         with open(os.path.join(made, "about.json"), "w") as file:
             json.dump(about, file, sort_keys=True)
         np.savez(os.path.join(made, "expected.npz"), **arrays)

@@ -1,0 +1,114 @@
+"""Why a file does not load, or loads and says something else: by the text of the first stage that failed."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cause:
+    """``pattern`` is searched for in the text; ``models`` in the model's name, where a cause is one of a layer."""
+
+    id: str
+    pattern: str
+    title: str
+    advice: str
+    link: str = ""
+    models: str = ""
+
+    def fits(self, model: str, said: str) -> bool:
+        return bool(re.search(self.pattern, said)) and bool(re.search(self.models, model))
+
+
+_KERAS3 = "https://keras.io/guides/migrating_to_keras_3/"
+
+CAUSES: Sequence[Cause] = (
+    Cause(
+        "hard-sigmoid",
+        r"^(outputs|training): by up to",
+        "hard_sigmoid is clip(0.2 x + 0.5, 0, 1) up to Keras 2 and relu6(x + 3) / 6 from Keras 3 on: the file has only "
+        "the name.",
+        "Hand over the function that it was trained with: custom_objects={'hard_sigmoid': ...}.",
+        "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/activations/activations.py",
+        models="hard_sigmoid|lstm_options",
+    ),
+    Cause(
+        "time-major",
+        r"time_major",
+        "Recurrent layers of tf.keras 2 write time_major, which Keras 3 refuses.",
+        "Drop the key from the configuration in a copy of the file.",
+        _KERAS3,
+    ),
+    Cause(
+        "groups",
+        r"groups.*(Conv2DTranspose|DepthwiseConv2D|SeparableConv|Conv1DTranspose|Conv3DTranspose)"
+        r"|(Conv\w*Transpose|Depthwise\w*|Separable\w*).*groups",
+        "Depthwise, separable and transposed convolutions of tf.keras 2.3 and later write groups, which Keras 3 refuses.",
+        "Drop the key from the configuration in a copy of the file.",
+        "https://github.com/keras-team/keras/issues/19441",
+    ),
+    Cause(
+        "batch-shape",
+        r"batch_shape",
+        "Keras 3 writes an input's shape as batch_shape, which Keras 2 does not know.",
+        "Write weights only and make the model by its code, or rename the key in a copy of the file.",
+        "https://github.com/keras-team/keras/issues/19282",
+    ),
+    Cause(
+        "functions-by-name",
+        r"Could not (locate|deserialize).*(mse|mae|mean_)|Unknown (loss|metric) function",
+        "A loss or metric that was given as a string is not found again when an HDF5 file is loaded.",
+        "Load with compile=False and compile again.",
+        "https://github.com/keras-team/keras/issues/19693",
+    ),
+    Cause(
+        "zip-as-h5",
+        r"file signature not found",
+        "A .keras file of TensorFlow 2.13 and later is a zip archive; this reader takes it for HDF5.",
+        "Save as .h5, or weights only.",
+    ),
+    Cause(
+        "h5-as-zip",
+        r"accessible `\.keras` zip file|not a zip file",
+        "A .keras file of TensorFlow 2.12 and earlier is an HDF5 file under that name.",
+        "Rename it to *.h5.",
+    ),
+    Cause(
+        "saved-model",
+        r"legacy SavedModel format is not supported|File format not supported.*savedmodel",
+        "load_model of Keras 3 reads no SavedModel.",
+        "tf.saved_model.load or keras.layers.TFSMLayer give its outputs; for a model save another format.",
+        "https://keras.io/api/layers/backend_specific_layers/tfsm_layer/",
+    ),
+    Cause(
+        "checkpoint",
+        r"File format not supported.*weights_tf",
+        "load_weights of Keras 3 reads no TensorFlow checkpoint.",
+        "Load it with the Keras that wrote it and save its weights as HDF5.",
+        _KERAS3,
+    ),
+    Cause(
+        "weights-layout",
+        r"objects could not be loaded|Layer count mismatch|found 0 saved layers|`by_name` only supports",
+        "Files of weights have another layout from Keras 3 on; a name with .weights.h5 is read in that layout only.",
+        "To read an older one under Keras 3, rename it to *.h5; the other way save a whole model as .h5.",
+        _KERAS3,
+    ),
+    Cause(
+        "no-module",
+        r"Could not locate (class|function)",
+        "Configurations of Keras 2 do not say from which module a class is, and Keras 3 wants to know.",
+        "Save as .h5: its reader knows the former configurations.",
+    ),
+    Cause(
+        "not-compiled", r"^(compiled|training):", "What was loaded trains on otherwise.", "Compile again after loading."
+    ),
+)
+
+#: The cause of what none of them fits.
+UNEXPLAINED = Cause("unexplained", "", "unexplained", "Look at the message.")
+
+
+def cause_of(model: str, said: str) -> Cause:
+    """The first cause that fits."""
+    return next((one for one in CAUSES if one.fits(model, said)), UNEXPLAINED)
