@@ -28,6 +28,9 @@ Formats = Annotated[
 ]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Number of implementations at a time.")]
 
+#: Formats in which a way over another implementation is tried.
+AGAIN = ("h5", "keras", "weights_h5")
+
 measuring = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Measure what every Keras saves and every other loads."
 )
@@ -186,8 +189,8 @@ def _origin(lattice: "Lattice") -> dict[str, Any]:
 
 def _say_origin(lattice: "Lattice") -> None:
     typer.echo(
-        f"Measured on {lattice.created or 'no day yet'}: {len(lattice.writers)} implementations saved {lattice.files:,} "
-        f"files, {lattice.distinct:,} of them different; {len(lattice.readers)} loaded them.",
+        f"Measured on {lattice.created or 'no day yet'}: {len(lattice.writers)} implementations saved "
+        f"{lattice.files:,} files, {lattice.distinct:,} of them different; {len(lattice.readers)} loaded them.",
         err=True,
     )
 
@@ -222,6 +225,10 @@ def read(
     ] = None,
     format_: Formats = None,
     model: Annotated[str, typer.Option(help="Only these models: a glob.", metavar="PATTERN")] = "*",
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Save again, as h5, keras and weights_h5, what loads right: ways over these."),
+    ] = False,
     jobs: Jobs = 1,
     reports: Reports = REPORTS,
 ) -> None:
@@ -241,10 +248,15 @@ def read(
         for name, made in journals.written(launch).items():
             if fnmatchcase(name, model):
                 files |= dict.fromkeys(digest for one, digest in made.files.items() if one in formats)
+    if not again:
+        for launch in _launches(None):
+            for source, saved in journals.saved_again(launch).items():
+                if source in files:
+                    files |= dict.fromkeys(saved.values())
     if not files:
         raise UsageError("there are no files to load", "Save some: conformance lattice write")
     typer.echo(f"{len(files):,} different files")
-    running.read(journals, _launches(implementation), list(files), jobs, typer.echo)
+    running.read(journals, _launches(implementation), list(files), jobs, typer.echo, AGAIN if again else ())
 
 
 @measuring.command()

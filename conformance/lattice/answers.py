@@ -87,6 +87,19 @@ def shortest(lattice: Lattice, writer: str, reader: str, model: str, format_: st
         for attempt in lattice.read[reader].get(files.get(one, ""), ()):
             if attempt.right:
                 return Way(attempt.way, one, attempt.trained)
+    return over(lattice, reader, files)
+
+
+def over(lattice: Lattice, reader: str, files: Mapping[str, str]) -> Way | None:
+    """The way over another implementation: what that loaded and saved again, and ``reader`` loads as it is meant."""
+    for between_, again in lattice.over.items():
+        for one, digest in files.items():
+            for format_, made in again.get(digest, {}).items():
+                last = next(iter(lattice.read[reader].get(made, ())), None)
+                first = next((a for a in lattice.read[between_].get(digest, ()) if a.right), None)
+                if last and first and last.right:
+                    text = f"under {between_} {first.way}, save as {format_}; here {last.way}"
+                    return Way(text, one, first.trained and last.trained)
     return None
 
 

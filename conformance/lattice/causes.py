@@ -17,6 +17,7 @@ class Cause:
     models: str = ""
 
     def fits(self, model: str, said: str) -> bool:
+        """Whether it is why a model's file says this."""
         return bool(re.search(self.pattern, said)) and bool(re.search(self.models, model))
 
 
@@ -43,7 +44,7 @@ CAUSES: Sequence[Cause] = (
         "groups",
         r"groups.*(Conv2DTranspose|DepthwiseConv2D|SeparableConv|Conv1DTranspose|Conv3DTranspose)"
         r"|(Conv\w*Transpose|Depthwise\w*|Separable\w*).*groups",
-        "Depthwise, separable and transposed convolutions of tf.keras 2.3 and later write groups, which Keras 3 refuses.",
+        "Depthwise, separable and transposed convolutions of tf.keras 2 write groups, which Keras 3 refuses.",
         "Drop the key from the configuration in a copy of the file.",
         "https://github.com/keras-team/keras/issues/19441",
     ),

@@ -17,13 +17,17 @@ def gathered(journals: Journals, launches: Sequence[Launch], former: Lattice) ->
     """
     same = former if former.worker == journals.worker else Lattice()
     writers, readers = dict(same.writers), dict(same.readers)
-    written, read = dict(same.written), dict(same.read)
+    written, read, over = dict(same.written), dict(same.read), dict(same.over)
     for launch in launches:
         if made := journals.written(launch):
             written[launch.id], writers[launch.id] = made, journals.party("writing", launch)
         if loaded := journals.read(launch):
             read[launch.id], readers[launch.id] = loaded, journals.party("reading", launch)
+        if again := journals.saved_again(launch):
+            over[launch.id] = again
     known = {digest for several in written.values() for one in several.values() for digest in one.files.values()}
+    over = {name: {d: made for d, made in several.items() if d in known} for name, several in over.items()}
+    known |= {digest for several in over.values() for made in several.values() for digest in made.values()}
     # What nobody writes any more is no part of the answers.
     read = {name: {d: ways for d, ways in several.items() if d in known} for name, several in read.items()}
     return msgspec.structs.replace(
@@ -34,4 +38,5 @@ def gathered(journals: Journals, launches: Sequence[Launch], former: Lattice) ->
         readers=readers,
         written=written,
         read=read,
+        over=over,
     )

@@ -61,9 +61,19 @@ class Journals:
             for line in self._lines("reading", launch, "file")
         }
 
+    def saved_again(self, launch: Launch) -> dict[str, dict[str, str]]:
+        """File → format → file, of what the implementation loaded and saved again."""
+        found = {}
+        for line in self._lines("reading", launch, "file"):
+            files = {f: d for f, d in line.get("saved", {}).items() if isinstance(d, str) and f != "error"}
+            if files:
+                found[line["file"]] = files
+        return found
+
     def party(self, task: Task, launch: Launch) -> Party:
         """The versions of an implementation, and the seconds that its lines took."""
-        versions = next(self._lines(task, launch, "versions"), {"versions": {}})["versions"]
+        line = next(self._lines(task, launch, "versions"), None)
+        versions: dict[str, str] = line["versions"] if line else {}
         seconds = sum(line["seconds"] for line in self._lines(task, launch, "seconds"))
         return Party(versions, launch.lock, round(seconds, 1))
 

@@ -23,6 +23,7 @@ class Attempt(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def loads(self) -> bool:
+        """Whether something came out."""
         return self.of("load") == "ok"
 
     @property
@@ -64,6 +65,7 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True):
 class Lattice(msgspec.Struct, frozen=True, omit_defaults=True):
     """``written``: writer → model → what it made. ``read``: reader → file → the ways that were tried, in order.
 
+    ``over``: reader → file → format → the file that it saved of what it had loaded.
     ``worker`` is the digest of the code that saved and loaded, ``created`` the day of packing.
     """
 
@@ -73,6 +75,7 @@ class Lattice(msgspec.Struct, frozen=True, omit_defaults=True):
     readers: Mapping[str, Party] = {}
     written: Mapping[str, Mapping[str, Written]] = {}
     read: Mapping[str, Mapping[str, Sequence[Attempt]]] = {}
+    over: Mapping[str, Mapping[str, Mapping[str, str]]] = {}
 
     @property
     def distinct(self) -> int:

@@ -31,6 +31,7 @@ class _Packed(msgspec.Struct):
     outcomes: list[list[int]]
     written: dict[str, dict[str, tuple[dict[str, int], dict[str, int], int]]]
     read: dict[str, dict[int, int]]
+    over: dict[str, dict[int, dict[str, int]]] = {}
 
 
 class _Table(Generic[_K]):
@@ -62,6 +63,10 @@ def write(lattice: Lattice, path: Path = PACKED) -> int:
         }
         for reader, several in lattice.read.items()
     }
+    over = {
+        reader: {files(d): {f: files(made) for f, made in several.items()} for d, several in all_of.items()}
+        for reader, all_of in lattice.over.items()
+    }
     packed = _Packed(
         lattice.created,
         lattice.worker,
@@ -73,6 +78,7 @@ def write(lattice: Lattice, path: Path = PACKED) -> int:
         [list(one) for one in outcomes.places],
         written,
         read,
+        over,
     )
     data = lzma.compress(msgspec.json.encode(packed, order="deterministic"), preset=9 | lzma.PRESET_EXTREME)
     replace_file(path, [data])
@@ -107,4 +113,8 @@ def _unpacked(packed: _Packed) -> Lattice:
     read_: dict[str, Any] = {
         r: {packed.files[f]: tried[n] for f, n in several.items()} for r, several in packed.read.items()
     }
-    return Lattice(packed.created, packed.worker, packed.writers, packed.readers, written, read_)
+    over = {
+        r: {packed.files[d]: {f: packed.files[n] for f, n in made.items()} for d, made in several.items()}
+        for r, several in packed.over.items()
+    }
+    return Lattice(packed.created, packed.worker, packed.writers, packed.readers, written, read_, over)

@@ -1,5 +1,6 @@
 """Lets implementations save and load, one process for each, and goes on after what crashes or hangs."""
 
+import ast
 import os
 import signal
 import subprocess
@@ -37,20 +38,26 @@ def write(
     _each(one, launches, jobs)
 
 
-def read(journals: Journals, launches: Sequence[Launch], files: Sequence[str], jobs: int, tell: Tell) -> None:
-    """Let each implementation load the files, where its journal has them not."""
+def read(
+    journals: Journals,
+    launches: Sequence[Launch],
+    files: Sequence[str],
+    jobs: int,
+    tell: Tell,
+    again: Sequence[str] = (),
+) -> None:
+    """Let each implementation load the files, where its journal has them not; ``again``: formats to save them in."""
 
     def one(launch: Launch) -> None:
-        there = journals.read(launch)
-        _perform(journals, launch, "reading", [f for f in files if f not in there], {"kind": "files"}, tell)
+        there = journals.saved_again(launch) if again else journals.read(launch)
+        left = [f for f in files if f not in there]
+        _perform(journals, launch, "reading", left, {"again": list(again), "kind": "files"}, tell)
 
     _each(one, launches, jobs)
 
 
 def models() -> list[str]:
     """The names of all models."""
-    import ast
-
     # The module is of the environment under test: it is read, not imported.
     found = {}
     for node in ast.parse((WORKER / "models.py").read_text(encoding="utf-8")).body:

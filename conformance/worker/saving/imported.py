@@ -39,10 +39,7 @@ class Imported:
     def call(self, model, inputs):
         """The outputs of a model in inference, as a list of arrays."""
         given = inputs if len(inputs) > 1 else inputs[0]
-        if self.symbolic:
-            found = model.predict_on_batch(given)
-        else:
-            found = model(given, training=False)
+        found = model.predict_on_batch(given) if self.symbolic else model(given, training=False)
         several = found if isinstance(found, (list, tuple)) else [found]
         return [self.array(one) for one in several]
 

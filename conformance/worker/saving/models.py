@@ -110,7 +110,7 @@ ONE = {
 
 
 class Made:
-    """A model with what it is given: ``inputs`` and ``targets`` (arrays), ``custom`` objects, precision, whether ``compiled``."""
+    """A model, its ``inputs`` (arrays), its ``custom`` objects, its precision, and whether it is ``compiled``."""
 
     def __init__(self, model, inputs, compiled=False, custom=None, precision="float32"):
         self.model, self.inputs, self.compiled = model, inputs, compiled
@@ -121,8 +121,8 @@ def values(name, shape, batch=BATCH):
     """An input that is the same everywhere: exact fractions, or numbers of words."""
     random = np.random.RandomState(zlib.crc32(("x" + name).encode()) % (2**31))
     if shape and shape[0] == "ids":
-        return random.randint(0, 10, (batch,) + tuple(shape[1:])).astype("int32")
-    return (random.randint(-128, 128, (batch,) + tuple(shape)) / 64.0).astype("float32")
+        return random.randint(0, 10, (batch, *shape[1:])).astype("int32")
+    return (random.randint(-128, 128, (batch, *shape)) / 64.0).astype("float32")
 
 
 def _input(k, shape, name="x"):
@@ -277,13 +277,13 @@ def several_inputs_and_outputs(imported, name):
 def sequential_without_shape(imported, name):
     k = imported.k
     model = k.models.Sequential([k.layers.Dense(3, name="a"), k.layers.Dense(2, name="b")], name="m")
-    model.build((None,) + VECTOR)
+    model.build((None, *VECTOR))
     return Made(model, [values(name, VECTOR)])
 
 
 def stateful_lstm(imported, name):
     k = imported.k
-    x = k.layers.Input(batch_shape=(BATCH,) + SERIES, name="x")
+    x = k.layers.Input(batch_shape=(BATCH, *SERIES), name="x")
     return Made(k.models.Model(x, k.layers.LSTM(2, stateful=True, name="l")(x), name="m"), [values(name, SERIES)])
 
 
@@ -302,7 +302,7 @@ COMPOSED = {
     "merge_concatenate": _merged(lambda k: lambda a, b: k.layers.Concatenate(axis=1, name="l")([a, b])),
     "merge_dot": _merged(lambda k: lambda a, b: k.layers.Dot(axes=2, normalize=True, name="l")([a, b])),
     "attention": _merged(lambda k: lambda a, b: k.layers.Attention(name="l")([a, b])),
-    "multi_head_attention": _merged(lambda k: lambda a, b: k.layers.MultiHeadAttention(2, 3, name="l")(a, b)),
+    "multi_head_attention": _merged(lambda k: k.layers.MultiHeadAttention(2, 3, name="l")),
     "stateful_lstm": stateful_lstm,
     "compiled_strings": compiled_strings,
     "compiled_no_metrics": compiled_no_metrics,

@@ -2,19 +2,21 @@
 
 import json
 import os
+import shutil
+import tempfile
 import time
 
 import numpy as np
 
 from . import describing, ways
-from .writing import reset, said
+from .writing import FORMATS, keep, marked, reset, said
 
 #: So many times the precision, by the largest number: what rounding may differ by.
 BOUND = 64
 
 
 def perform(imported, work, tell):
-    """``work``: ``files`` (digests) and ``store``."""
+    """``work``: ``files`` (digests), ``store``, and ``again``: formats in which what loads right is saved again."""
     for count, name in enumerate(work["files"]):
         tell({"begun": name})
         began = time.time()
@@ -24,14 +26,40 @@ def perform(imported, work, tell):
         expected = dict(np.load(os.path.join(folder, "expected.npz")))
         if count % 20 == 0:
             imported.clear()
-        found = []
+        found, saved = [], {}
         for way, loader in ways.of(imported, about, os.path.join(folder, about["file"]), expected):
             stages = attempt(imported, loader, about, expected)
             # How a configuration had to be changed is known only afterwards.
             found.append([way() if callable(way) else way, stages])
             if right(stages):
+                if work.get("again") and not isinstance(loader, ways.Graph):
+                    saved = saved_again(imported, loader, about, expected, work)
                 break
-        tell({"file": name, "ways": found, "seconds": round(time.time() - began, 3)})
+        tell({"file": name, "ways": found, "saved": saved, "seconds": round(time.time() - began, 3)})
+
+
+def saved_again(imported, loader, about, expected, work):
+    """Format → file of the store, of what a loader gives: the way over this Keras to another.
+
+    Loaded once more, for the stages have trained the first. What it has to be is what its first writer gave.
+    """
+    folder = tempfile.mkdtemp(prefix="again-")
+    found = {}
+    try:
+        model = loader()
+        marks = marked(about["model"], about["structure"], numbered(expected, "out"))
+        for one in (name for name in FORMATS if name in work["again"]):
+            try:
+                path = FORMATS[one](imported, model, os.path.join(folder, one))
+                facts = {key: about[key] for key in ("model", "structure", "precision", "compiled")}
+                found[one] = keep(work["store"], one, path, facts, expected, marks)
+            except Exception as error:
+                found[one] = {"error": said(error)}
+    except Exception as error:
+        found = {"error": said(error)}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return found
 
 
 def right(stages):
@@ -102,13 +130,14 @@ def arrays(wanted, found, precision):
     worst = ""
     most = 0.0
     for one, other in zip(wanted, found):
-        one, other = np.asarray(one, "float64"), np.asarray(other, "float64")
-        if one.size == 0:
+        true, got = np.asarray(one, "float64"), np.asarray(other, "float64")
+        if true.size == 0:
             continue
-        apart = np.abs(one - other).max()
-        bound = BOUND * np.finfo(precision).eps * np.abs(one).max() if precision else 0.0
+        apart, largest = np.abs(true - got).max(), np.abs(true).max()
+        bound = BOUND * np.finfo(precision).eps * largest if precision else 0.0
+        # Not a number is no agreement.
         if not apart <= bound and not most > apart:
-            most, worst = apart, "by up to %.3g (largest value %.3g)" % (apart, np.abs(one).max())
+            most, worst = apart, "by up to %.3g (largest value %.3g)" % (apart, largest)
     return worst
 
 

@@ -59,7 +59,7 @@ def whole(imported, about, path, expected):
         shims = dict(given, **objects)
         yield "load_model(path, custom_objects={%s})" % name, (lambda s=shims: load(path, custom_objects=s, **trained))
     if about["kind"] in ("h5", "zip"):
-        config = Config(configuration(about, path))
+        config = Config(imported, configuration(about, path))
         loader = lambda: config.tried(lambda c: from_copy(imported, about, path, c, dict(known, compile=False)))  # noqa: E731
         yield lambda: "load_model(copy %s, compile=False)" % config.said(), loader
     yield "own code, then load_weights(path)", lambda: built(imported, about, path)
@@ -95,14 +95,24 @@ def replaced(imported, about):
         yield "'hard_sigmoid': clip(x / 6 + 0.5, 0, 1)", {"hard_sigmoid": hard_sigmoid}
 
 
+class Graph:
+    """A loader that gives a function and no model."""
+
+    def __init__(self, load):
+        self.load = load
+
+    def __call__(self):
+        return self.load()
+
+
 class Config:
     """A configuration that is changed, key by key, until a Keras takes it.
 
     Which key is in the way the refusal itself says; where it says nothing, what newer Kerases write otherwise is tried.
     """
 
-    def __init__(self, config):
-        self.config, self.done = config, []
+    def __init__(self, imported, config):
+        self.imported, self.config, self.done = imported, config, []
 
     def said(self):
         return "with %s" % ", ".join(self.done) if self.done else "as it is"
@@ -125,6 +135,12 @@ class Config:
             if name not in self.done and apply(self.config, edit):
                 self.done.append(name)
                 return True
+        if self.imported.is_3:
+            name = "modules as Keras 3 writes them"
+            if "Could not locate" in message and name not in self.done:
+                self.done.append(name)
+                return apply(self.config, with_modules(self.imported), holder=True)
+            return False
         for name, edit in WRITTEN_OTHERWISE:
             if name not in self.done and apply(self.config, edit):
                 self.done.append(name)
@@ -164,7 +180,7 @@ def _old_nodes(config):
         if not nodes or not isinstance(nodes[0], dict):
             continue
         layer["inbound_nodes"] = [
-            [history + [node.get("kwargs") or {}] for history in _histories(node["args"])] for node in nodes
+            [[*history, node.get("kwargs") or {}] for history in _histories(node["args"])] for node in nodes
         ]
         changed = True
     if changed:
@@ -182,6 +198,31 @@ def _histories(value):
     return [one for part in value for one in _histories(part)] if isinstance(value, list) else []
 
 
+#: Where Keras 3 looks for what a configuration of Keras 2 names by its class alone.
+MODULES = ("layers", "initializers", "regularizers", "constraints")
+
+
+def with_modules(imported):
+    """An edit that says of every object of Keras where it is from."""
+
+    def edit(holder):
+        if "module" in holder:
+            return False
+        name = holder["class_name"]
+        where = next((one for one in MODULES if hasattr(getattr(imported.k, one), name)), None)
+        if name in ("Functional", "Model", "Sequential"):
+            holder["module"] = "keras" if name == "Sequential" else "keras.src.models.functional"
+            holder["class_name"] = "Functional" if name == "Model" else name
+        elif where:
+            holder["module"] = "keras." + where
+        else:
+            return False
+        holder["registered_name"] = None
+        return True
+
+    return edit
+
+
 RENAMED = {"batch_shape": ("batch_shape as batch_input_shape", _rename_shape)}
 WRITTEN_OTHERWISE = (
     ("dtype by its name", _policy_by_name),
@@ -189,17 +230,17 @@ WRITTEN_OTHERWISE = (
 )
 
 
-def apply(value, edit):
-    """Make an edit in the configuration of every object; whether one was changed."""
+def apply(value, edit, holder=False):
+    """Make an edit in every object's configuration, or in what holds it with its class; whether one was changed."""
     changed = False
     if isinstance(value, dict):
         if isinstance(value.get("config"), dict) and "class_name" in value:
-            changed = bool(edit(value["config"]))
+            changed = bool(edit(value if holder else value["config"]))
         for one in value.values():
-            changed = apply(one, edit) or changed
+            changed = apply(one, edit, holder) or changed
     elif isinstance(value, list):
         for one in value:
-            changed = apply(one, edit) or changed
+            changed = apply(one, edit, holder) or changed
     return changed
 
 
@@ -266,12 +307,12 @@ def saved_model(imported, about, path, expected):
     if about["compiled"]:
         yield "load_model(path, compile=False)", lambda: load(path, compile=False, **known)
     if imported.tensorflow is not None:
-        yield "tf.saved_model.load(path)", lambda: Function(imported, signature(imported, path))
+        yield "tf.saved_model.load(path)", Graph(lambda: Function(imported, signature(imported, path)))
     if hasattr(imported.k.layers, "TFSMLayer"):
         for endpoint in ("serve", "serving_default"):
             yield (
                 "layers.TFSMLayer(path, call_endpoint=%r)" % endpoint,
-                (lambda e=endpoint: Function(imported, _layer(imported, path, e))),
+                Graph(lambda e=endpoint: Function(imported, _layer(imported, path, e))),
             )
 
 
@@ -346,7 +387,7 @@ def text(imported, about, path, expected):
 
     yield "model_from_%s(text)" % about["format"], lambda: load(found)
     if about["format"] == "json":
-        config = Config(json.loads(found))
+        config = Config(imported, json.loads(found))
         yield lambda: "model_from_json(text %s)" % config.said(), lambda: config.tried(lambda c: load(json.dumps(c)))
 
 

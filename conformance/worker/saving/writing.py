@@ -118,11 +118,16 @@ def written(imported, name, formats, store, folder):
         except Exception as error:
             facts["untrained"] = said(error)
     # A file whose writer computes something else from it is another file to those who read it.
-    marks = [facts["model"], facts["structure"], [np.round(one.astype("float64"), 2).tolist() for one in outputs]]
+    marks = marked(name, facts["structure"], outputs)
     kept = {}
     for one, path in files.items():
         kept[one] = path if isinstance(path, dict) else keep(store, one, path, facts, dict(given, **expected), marks)
     return {"files": kept}
+
+
+def marked(name, structure, outputs):
+    """What makes a file another one beside its content: the model, and roughly what it gives."""
+    return [name, structure, [np.round(one.astype("float64"), 2).tolist() for one in outputs]]
 
 
 def reset(model):
@@ -136,7 +141,7 @@ def reset(model):
 
 def keep(store, format_, path, facts, arrays, marks):
     """Put a file into the store under its digest, with what it has to be; where it is there, leave that."""
-    name = contents.digest(path, also=[format_] + marks)
+    name = contents.digest(path, also=[format_, *marks])
     target = os.path.join(store, name)
     if not os.path.exists(target):
         made = tempfile.mkdtemp(prefix=".new-", dir=store)
