@@ -70,6 +70,10 @@ class Journals:
                 found[line["file"]] = files
         return found
 
+    def tried_again(self, launch: Launch) -> set[str]:
+        """The files that the implementation was asked to save again, whether it could or not."""
+        return {line["file"] for line in self._lines("reading", launch, "again") if line["again"]}
+
     def party(self, task: Task, launch: Launch) -> Party:
         """The versions of an implementation, and the seconds that its lines took."""
         line = next(self._lines(task, launch, "versions"), None)

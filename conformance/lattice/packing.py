@@ -80,7 +80,7 @@ def write(lattice: Lattice, path: Path = PACKED) -> int:
         read,
         over,
     )
-    data = lzma.compress(msgspec.json.encode(packed, order="deterministic"), preset=9 | lzma.PRESET_EXTREME)
+    data = lzma.compress(msgspec.json.encode(packed), preset=9 | lzma.PRESET_EXTREME)
     replace_file(path, [data])
     return len(data)
 

@@ -49,7 +49,7 @@ def read(
     """Let each implementation load the files, where its journal has them not; ``again``: formats to save them in."""
 
     def one(launch: Launch) -> None:
-        there = journals.saved_again(launch) if again else journals.read(launch)
+        there = journals.tried_again(launch) if again else set(journals.read(launch))
         left = [f for f in files if f not in there]
         _perform(journals, launch, "reading", left, {"again": list(again), "kind": "files"}, tell)
 
@@ -110,7 +110,8 @@ def _perform(
         elif ended and not done:
             raise WorkerStartError(f"{launch.id} {ended}: {said[-300:]}", "Run it again.")
         with journal.open("ab") as file:
-            file.writelines(msgspec.json.encode(line) + b"\n" for line in lines if "begun" not in line)
+            marked = ({**line, "again": bool(asked.get("again"))} if "file" in line else line for line in lines)
+            file.writelines(msgspec.json.encode(line) + b"\n" for line in marked if "begun" not in line)
         left = [one for one in left if one not in done]
     if total:
         tell(f"{launch.id}: {task} {total}, {time.monotonic() - began:.0f} s")
