@@ -33,7 +33,7 @@ def write(
     def one(launch: Launch) -> None:
         there = journals.written(launch)
         left = [m for m in models if not _has(there.get(m), formats)]
-        _perform(journals, launch, "writing", left, {"formats": list(formats), "kind": "models"}, tell)
+        _perform(journals, launch, "writing", left, {"formats": list(formats)}, tell)
 
     _each(one, launches, jobs)
 
@@ -51,7 +51,7 @@ def read(
     def one(launch: Launch) -> None:
         there = journals.tried_again(launch) if again else set(journals.read(launch))
         left = [f for f in files if f not in there]
-        _perform(journals, launch, "reading", left, {"again": list(again), "kind": "files"}, tell)
+        _perform(journals, launch, "reading", left, {"again": list(again)}, tell)
 
     _each(one, launches, jobs)
 
@@ -76,43 +76,52 @@ def _each(one: Callable[[Launch], None], launches: Iterable[Launch], jobs: int) 
             done.result()
 
 
+class _Journal:
+    """What a process answers, written down as it comes: a run that is ended loses nothing."""
+
+    def __init__(self, path: Path, name: str, again: bool) -> None:
+        self.path, self.name, self.again = path, name, again
+        self.started, self.at, self.done = False, "", set[str]()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and not path.read_bytes().endswith(b"\n"):
+            with path.open("ab") as file:
+                file.write(b"\n")  # the line that an ended run was writing stands alone
+
+    def add(self, line: dict[str, Any]) -> None:
+        if "begun" in line:
+            self.at = line["begun"]
+            return
+        self.started = True
+        if self.name in line:
+            self.done.add(line[self.name])
+            line = {**line, "again": self.again} if self.name == "file" else line
+        with self.path.open("ab") as file:
+            file.write(msgspec.json.encode(line) + b"\n")
+
+
 def _perform(
     journals: Journals, launch: Launch, task: Task, left: list[str], asked: dict[str, Any], tell: Tell
 ) -> None:
     """Run processes until nothing is left; what one was at when it ended is recorded as crashed or timed out."""
-    journal = journals.path(task, launch)
-    journal.parent.mkdir(parents=True, exist_ok=True)
-    kind = asked.pop("kind")
+    kind = "models" if task == "writing" else "files"
     total, began = len(left), time.monotonic()
     while left:
-        with tempfile.TemporaryDirectory(prefix="saving-") as folder:
-            answer = Path(folder) / "answer"
-            answer.touch()
-            work = {"provider": launch.implementation.provider, "task": task, "store": str(journals.store.absolute())}
-            (Path(folder) / "asked").write_bytes(msgspec.json.encode({**work, **asked, kind: left}))
-            ended = _watched(launch, Path(folder))
-            lines = [
-                msgspec.json.decode(line)
-                for line in answer.read_bytes().splitlines(keepends=True)
-                if line.endswith(b"\n")
-            ]
-            said = (Path(folder) / "said").read_text(encoding="utf-8", errors="replace").strip()
-        if not any("versions" in line for line in lines):
+        journal = _Journal(journals.path(task, launch), kind[:-1], bool(asked.get("again")))
+        work = {"provider": launch.implementation.provider, "task": task, "store": str(journals.store.absolute())}
+        with tempfile.TemporaryDirectory(prefix="saving-") as name:
+            folder = Path(name)
+            (folder / "asked").write_bytes(msgspec.json.encode({**work, **asked, kind: left}))
+            ended = _watched(launch, folder, journal)
+            said = (folder / "said").read_text(encoding="utf-8", errors="replace").strip()[-300:]
+        if not journal.started:
             raise WorkerStartError(
-                f"{launch.id} could not be imported: {said[-300:]}", f"Try: {launch.python} -c 'import keras'"
+                f"{launch.id} could not be imported: {said}", f"Try: {launch.python} -c 'import keras'"
             )
-        name = "model" if kind == "models" else "file"
-        done = {line[name] for line in lines if name in line}
-        at = next((line["begun"] for line in reversed(lines) if "begun" in line), None)
-        if ended and at is not None and at not in done:
-            lines.append(_ended(name, at, ended))
-            done.add(at)
-        elif ended and not done:
-            raise WorkerStartError(f"{launch.id} {ended}: {said[-300:]}", "Run it again.")
-        with journal.open("ab") as file:
-            marked = ({**line, "again": bool(asked.get("again"))} if "file" in line else line for line in lines)
-            file.writelines(msgspec.json.encode(line) + b"\n" for line in marked if "begun" not in line)
-        left = [one for one in left if one not in done]
+        if ended and journal.at and journal.at not in journal.done:
+            journal.add(_ended(journal.name, journal.at, ended))
+        elif not journal.done:
+            raise WorkerStartError(f"{launch.id} did nothing: {said}", "Run it again.")
+        left = [one for one in left if one not in journal.done]
     if total:
         tell(f"{launch.id}: {task} {total}, {time.monotonic() - began:.0f} s")
 
@@ -127,29 +136,33 @@ def _ended(name: str, at: str, ended: str) -> dict[str, Any]:
     }
 
 
-def _watched(launch: Launch, folder: Path) -> str:
+def _watched(launch: Launch, folder: Path, journal: _Journal) -> str:
     """Run one process as long as it gets on; how it ended where it did not end by itself and well."""
-    variables = launch.environ(folder)
     command = [str(launch.python.absolute()), "-u", str(WORKER), "asked", "answer"]
-    with (folder / "said").open("wb") as output:
+    (folder / "answer").touch()
+    with (folder / "said").open("wb") as output, (folder / "answer").open("rb") as answer:
         process = subprocess.Popen(
             command,
             cwd=folder,
-            env=variables,
+            env=launch.environ(folder),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             start_new_session=True,
         )
-        size, since = 0, time.monotonic()
+        since, rest = time.monotonic(), b""
         try:
-            while process.poll() is None:
-                time.sleep(0.05)
-                now = (folder / "answer").stat().st_size
-                if now != size:
-                    size, since = now, time.monotonic()
-                elif time.monotonic() - since > (PATIENCE if size else IMPORTING):
+            running = True
+            while running:
+                running = process.poll() is None
+                *lines, rest = (rest + answer.read()).split(b"\n")
+                for line in lines:
+                    journal.add(msgspec.json.decode(line))
+                    since = time.monotonic()
+                if time.monotonic() - since > (PATIENCE if journal.started else IMPORTING):
                     return f"was ended after {PATIENCE:.0f} seconds"
+                if running:
+                    time.sleep(0.05)
         finally:
             _end(process.pid)
             process.wait()

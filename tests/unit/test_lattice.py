@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import sys
+import time
 import types
 import zipfile
 from collections.abc import Mapping
@@ -19,17 +20,21 @@ from conformance.lattice.answers import answer, between, by_cause, counts, overv
 from conformance.lattice.causes import CAUSES, UNEXPLAINED, cause_of
 from conformance.lattice.gathering import gathered
 from conformance.lattice.journals import WORKER, Journals
-from conformance.lattice.model import Attempt, Lattice, Party, Written
+from conformance.lattice.model import Attempt, Lattice, Party, StageOutcome, Written
 from conformance.lattice.packing import LatticeFileError
 from conformance.model.errors import UsageError, WorkerStartError
 from conformance.model.observation import Implementation
 
-OK = ("ok", "")
-RIGHT = {"load": OK, "structure": OK, "weights": OK, "outputs": OK}
+OK: StageOutcome = ("ok", "")
+RIGHT: dict[str, StageOutcome] = {"load": OK, "structure": OK, "weights": OK, "outputs": OK}
 
 
-def tried(way: str = "load_model(path)", **stages: Any) -> Attempt:
+def tried(way: str = "load_model(path)", /, **stages: StageOutcome) -> Attempt:
     return Attempt(way, {**RIGHT, **stages})
+
+
+def with_stage(stage: str, text: str) -> Attempt:
+    return Attempt("load_model(path)", {**RIGHT, stage: ("differs", text)})
 
 
 def refused(text: str, way: str = "load_model(path)") -> Attempt:
@@ -59,7 +64,7 @@ def test_a_file_that_loads_as_it_is_meant_needs_no_other_way() -> None:
 
 @pytest.mark.parametrize("stage", ["structure", "weights", "outputs"])
 def test_what_loads_and_is_something_else_lies(stage: str) -> None:
-    found = answer(lattice({"a": [tried(**{stage: ("differs", "by up to 0.04")})]}), OLD, NEW, "m", "h5")
+    found = answer(lattice({"a": [with_stage(stage, "by up to 0.04")]}), OLD, NEW, "m", "h5")
     assert found.outcome == "lies"
     assert found.said == f"{stage}: by up to 0.04"
     assert found.way is None
@@ -71,7 +76,7 @@ def test_a_model_whose_outputs_cannot_be_asked_for_is_not_right() -> None:
 
 @pytest.mark.parametrize("stage", ["compiled", "training"])
 def test_another_training_state_is_told_apart(stage: str) -> None:
-    found = answer(lattice({"a": [tried(**{stage: ("differs", "not compiled")})]}), OLD, NEW, "m", "h5")
+    found = answer(lattice({"a": [with_stage(stage, "not compiled")]}), OLD, NEW, "m", "h5")
     assert found.outcome == "untrained"
 
 
@@ -265,6 +270,23 @@ def test_another_lock_has_another_journal_and_a_torn_line_is_done_again(tmp_path
     with journals.path("writing", launch(fake)).open("ab") as file:
         file.write(b'{"model":"b","fil')
     assert list(journals.written(launch(fake))) == ["a"]
+    running.write(journals, [launch(fake)], ["a", "b"], ["h5"], 1, lambda _: None)
+    assert list(journals.written(launch(fake))) == ["a", "b"]
+
+
+def test_what_was_done_stands_in_the_journal_before_the_process_ends(
+    tmp_path: Path, fake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "PATIENCE", 20.0)
+    journals = Journals(tmp_path / "lattice")
+    monkeypatch.setattr(time, "sleep", lambda _: None if not journals.read(launch(fake)) else _stop())
+    with pytest.raises(KeyboardInterrupt):
+        running.read(journals, [launch(fake)], ["a", "hang"], 1, lambda _: None)
+    assert list(journals.read(launch(fake))) == ["a"]
+
+
+def _stop() -> None:
+    raise KeyboardInterrupt
 
 
 def test_gathering_keeps_what_others_have_by_the_same_worker(tmp_path: Path, fake: Path) -> None:
