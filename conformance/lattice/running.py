@@ -18,7 +18,7 @@ from conformance.lattice.journals import WORKER, Journals, Task
 from conformance.model.errors import WorkerStartError
 
 #: Seconds that one model or file may take, and a process to import its Keras.
-PATIENCE, IMPORTING = 60.0, 180.0
+PATIENCE, IMPORTING = 40.0, 240.0
 
 #: Says how many are done.
 Tell = Callable[[str], None]
@@ -82,6 +82,8 @@ class _Journal:
     def __init__(self, path: Path, name: str, again: bool) -> None:
         self.path, self.name, self.again = path, name, again
         self.started, self.at, self.done = False, "", set[str]()
+        self.ways: list[Any] = []
+        self.way = "load_model(path)"
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_file() and not path.read_bytes().endswith(b"\n"):
             with path.open("ab") as file:
@@ -90,6 +92,7 @@ class _Journal:
     def add(self, line: dict[str, Any]) -> None:
         if "begun" in line:
             self.at = line["begun"]
+            self.ways, self.way = line.get("ways", []), line.get("way", self.way)
             return
         self.started = True
         if self.name in line:
@@ -118,7 +121,7 @@ def _perform(
                 f"{launch.id} could not be imported: {said}", f"Try: {launch.python} -c 'import keras'"
             )
         if ended and journal.at and journal.at not in journal.done:
-            journal.add(_ended(journal.name, journal.at, ended))
+            journal.add(_ended(journal, ended))
         elif not journal.done:
             raise WorkerStartError(f"{launch.id} did nothing: {said}", "Run it again.")
         left = [one for one in left if one not in journal.done]
@@ -126,14 +129,13 @@ def _perform(
         tell(f"{launch.id}: {task} {total}, {time.monotonic() - began:.0f} s")
 
 
-def _ended(name: str, at: str, ended: str) -> dict[str, Any]:
-    if name == "model":
-        return {"model": at, "error": f"the process {ended}", "seconds": PATIENCE}
-    return {
-        "file": at,
-        "ways": [["load_model(path)", {"load": ["raises", f"the process {ended}"]}]],
-        "seconds": PATIENCE,
-    }
+def _ended(journal: _Journal, ended: str) -> dict[str, Any]:
+    """What is recorded of a model or file over which a process ended: a file keeps the ways tried before."""
+    said = f"the process {ended}"
+    if journal.name == "model":
+        return {"model": journal.at, "error": said, "seconds": PATIENCE}
+    ways = [*journal.ways, [journal.way, {"load": ["raises", said]}]]
+    return {"file": journal.at, "ways": ways, "seconds": PATIENCE}
 
 
 def _watched(launch: Launch, folder: Path, journal: _Journal) -> str:

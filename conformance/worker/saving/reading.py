@@ -28,6 +28,8 @@ def perform(imported, work, tell):
             imported.clear()
         found, saved = [], {}
         for way, loader in ways.of(imported, about, os.path.join(folder, about["file"]), expected):
+            # What was found until here is not lost with this process.
+            tell({"begun": name, "ways": found, "way": "another configuration" if callable(way) else way})
             stages = attempt(imported, loader, about, expected)
             # How a configuration had to be changed is known only afterwards.
             found.append([way() if callable(way) else way, stages])

@@ -59,10 +59,20 @@ def whole(imported, about, path, expected):
         shims = dict(given, **objects)
         yield "load_model(path, custom_objects={%s})" % name, (lambda s=shims: load(path, custom_objects=s, **trained))
     if about["kind"] in ("h5", "zip"):
-        config = Config(imported, configuration(about, path))
-        loader = lambda: config.tried(lambda c: from_copy(imported, about, path, c, dict(known, compile=False)))  # noqa: E731
-        yield lambda: "load_model(copy %s, compile=False)" % config.said(), loader
+        yield changed(imported, about, path, given, "")
+        for name, objects in replaced(imported, about):
+            yield changed(imported, about, path, dict(given, **objects), ", custom_objects={%s}" % name)
     yield "own code, then load_weights(path)", lambda: built(imported, about, path)
+
+
+def changed(imported, about, path, given, more):
+    """The way through a copy whose configuration is changed until it is taken."""
+    config = Config(imported, configuration(about, path))
+    options = dict({"custom_objects": given} if given else {}, compile=False)
+    return (
+        lambda: "load_model(copy %s, compile=False%s)" % (config.said(), more),
+        lambda: config.tried(lambda c: from_copy(imported, about, path, c, options)),
+    )
 
 
 def renamed(path, load):
@@ -105,6 +115,22 @@ class Graph:
         return self.load()
 
 
+#: How a Keras says which keys it does not know: up to the first of them.
+REFUSALS = (
+    r"Unrecognized keyword arguments(?: passed to \w+)?: ([\[{].*?[\]}])",
+    r"unexpected keyword argument ('\w+')",
+    r"Keyword argument not understood:', ('\w+')",
+)
+
+
+def refused(message):
+    """The keys that a refusal names, in its order."""
+    for pattern in REFUSALS:
+        for text in re.findall(pattern, message):
+            for key in re.findall(r"'(\w+)'\s*(?=[:,\]}]|$)", text):
+                yield key
+
+
 class Config:
     """A configuration that is changed, key by key, until a Keras takes it.
 
@@ -127,8 +153,7 @@ class Config:
 
     def change(self, message):
         """Make the next change; whether there was one to make."""
-        named = re.search(r"Unrecognized keyword|not understood|unexpected keyword", message)
-        for key in re.findall(r"['\"](\w+)['\"]", message) if named else ():
+        for key in refused(message):
             if key in KEPT_KEYS:
                 continue
             name, edit = RENAMED.get(key, ("no %s" % key, lambda config, key=key: config.pop(key, self) is not self))
@@ -140,6 +165,10 @@ class Config:
             if "Could not locate" in message and name not in self.done:
                 self.done.append(name)
                 return apply(self.config, with_modules(self.imported), holder=True)
+            name = "calls of nested models counted from 0"
+            if "failed to be resolved" in message and name not in self.done:
+                self.done.append(name)
+                return apply(self.config, lambda config: _nested_calls(config, -1))
             return False
         for name, edit in WRITTEN_OTHERWISE:
             if name not in self.done and apply(self.config, edit):
@@ -184,9 +213,28 @@ def _old_nodes(config):
         ]
         changed = True
     if changed:
+        _nested_calls(config, 1)
         for key in ("input_layers", "output_layers"):
             if config[key] and not isinstance(config[key][0], list):
                 config[key] = [config[key]]
+    return changed
+
+
+def _nested_calls(config, by):
+    """Count the calls of nested models from another number: in Keras 2 making one is its first call."""
+    models_ = {one["name"] for one in config.get("layers", []) if "layers" in one.get("config", {}) and "name" in one}
+    changed = False
+    for layer in config.get("layers", []):
+        for node in layer.get("inbound_nodes", []):
+            for call in node if isinstance(node, list) else ():
+                if isinstance(call, list) and call[0] in models_ and call[1] + by >= 0:
+                    call[1] += by
+                    changed = True
+    for key in ("input_layers", "output_layers"):
+        for call in config.get(key, []):
+            if isinstance(call, list) and call[0] in models_ and call[1] + by >= 0:
+                call[1] += by
+                changed = True
     return changed
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -163,6 +164,12 @@ def keep(store, format_, path, facts, arrays, marks):
 
 
 def said(error):
-    """An exception as class and first line."""
+    """An exception as class and first line; of a class that could not be made also why, without its configuration."""
     text = str(error).strip()
-    return "%s: %s" % (type(error).__name__, text.split("\n")[0][:300] if text else "")
+    first = re.sub(r" using config=.*", "", text.split("\n")[0])[:300]
+    why = re.search(r"Exception encountered: (.*)", text)
+    return "%s: %s%s" % (
+        type(error).__name__,
+        first,
+        " " + why.group(1)[:300] if why and "deserializing" in first else "",
+    )
