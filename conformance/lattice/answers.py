@@ -68,7 +68,7 @@ def answer(lattice: Lattice, writer: str, reader: str, model: str, format_: str)
         return Answer(model, format_, outcome, way=Way(plain.way, format_, True))
     said = plain.said
     way = shortest(lattice, writer, reader, model, format_)
-    return Answer(model, format_, outcome, said, cause_of(model, said), way)
+    return Answer(model, format_, outcome, said, cause_of(model, said, way.text if way else ""), way)
 
 
 def outcome_of(plain: Attempt) -> Outcome:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Cause:
-    """``pattern`` is searched for in the text; ``models`` in the model's name, where a cause is one of a layer."""
+    """``pattern`` is searched for in the text, ``models`` in the model's name, ``way`` in the way that works."""
 
     id: str
     pattern: str
@@ -15,10 +15,12 @@ class Cause:
     advice: str
     link: str = ""
     models: str = ""
+    way: str = ""
 
-    def fits(self, model: str, said: str) -> bool:
+    def fits(self, model: str, said: str, way: str = "") -> bool:
         """Whether it is why a model's file says this."""
-        return bool(re.search(self.pattern, said)) and bool(re.search(self.models, model))
+        pairs = ((self.pattern, said), (self.models, model), (self.way, way))
+        return all(re.search(pattern, text) for pattern, text in pairs)
 
 
 _KERAS3 = "https://keras.io/guides/migrating_to_keras_3/"
@@ -31,7 +33,7 @@ CAUSES: Sequence[Cause] = (
         "the name.",
         "Hand over the function that it was trained with: custom_objects={'hard_sigmoid': ...}.",
         "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/activations/activations.py",
-        models="hard_sigmoid|lstm_options",
+        way="custom_objects=.'hard_sigmoid'",
     ),
     Cause(
         "time-major",
@@ -156,6 +158,6 @@ CAUSES: Sequence[Cause] = (
 UNEXPLAINED = Cause("unexplained", "", "unexplained", "Look at the message.")
 
 
-def cause_of(model: str, said: str) -> Cause:
+def cause_of(model: str, said: str, way: str = "") -> Cause:
     """The first cause that fits."""
-    return next((one for one in CAUSES if one.fits(model, said)), UNEXPLAINED)
+    return next((one for one in CAUSES if one.fits(model, said, way)), UNEXPLAINED)

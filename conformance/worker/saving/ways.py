@@ -55,12 +55,12 @@ def whole(imported, about, path, expected):
         )
     if imported.is_3 and about["model"] == "lambda_layer":
         yield "load_model(path, safe_mode=False)", lambda: load(path, safe_mode=False, **known)
-    for name, objects in replaced(imported, about):
+    for name, objects in replaced(imported, about, path):
         shims = dict(given, **objects)
         yield "load_model(path, custom_objects={%s})" % name, (lambda s=shims: load(path, custom_objects=s, **trained))
     if about["kind"] in ("h5", "zip"):
         yield changed(imported, about, path, given, "")
-        for name, objects in replaced(imported, about):
+        for name, objects in replaced(imported, about, path):
             yield changed(imported, about, path, dict(given, **objects), ", custom_objects={%s}" % name)
     yield "own code, then load_weights(path)", lambda: built(imported, about, path)
 
@@ -86,9 +86,10 @@ def renamed(path, load):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def replaced(imported, about):
+def replaced(imported, about, path):
     """Functions that compute otherwise from Keras 3 on, as they were before, and the other way about."""
-    if "hard_sigmoid" not in about["model"] and about["model"] != "lstm_options":
+    # Some layers have it without being told: recurrent ones of keras 2.3, ConvLSTM2D.
+    if about["kind"] not in ("h5", "zip") or "hard_sigmoid" not in json.dumps(configuration(about, path)):
         return
     k = imported.k
     if imported.is_3:
