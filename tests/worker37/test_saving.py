@@ -56,17 +56,18 @@ class Arrays(unittest.TestCase):
         self.assertIn("shapes", reading.arrays([numpy.ones(2)], [], "float32"))
 
 
-class State(unittest.TestCase):
-    WANTED = {"optimizer": "SGD", "loss": "mean_squared_error", "rate": 0.01, "evaluates": [1.0, 2.0]}
+WANTED = {"optimizer": "SGD", "loss": "mean_squared_error", "rate": 0.01, "evaluates": [1.0, 2.0]}
 
+
+class State(unittest.TestCase):
     def test_the_same_says_nothing(self):
-        self.assertEqual(reading.state(self.WANTED, dict(self.WANTED)), "")
+        self.assertEqual(reading.state(WANTED, dict(WANTED)), "")
 
     def test_each_difference_is_told(self):
-        self.assertEqual(reading.state(self.WANTED, None), "not compiled")
-        self.assertIn("RMSprop", reading.state(self.WANTED, dict(self.WANTED, optimizer="RMSprop")))
-        self.assertIn("1 numbers", reading.state(self.WANTED, dict(self.WANTED, evaluates=[1.0])))
-        self.assertIn("evaluates to", reading.state(self.WANTED, dict(self.WANTED, evaluates=[1.0, 2.5])))
+        self.assertEqual(reading.state(WANTED, None), "not compiled")
+        self.assertIn("RMSprop", reading.state(WANTED, dict(WANTED, optimizer="RMSprop")))
+        self.assertIn("1 numbers", reading.state(WANTED, dict(WANTED, evaluates=[1.0])))
+        self.assertIn("evaluates to", reading.state(WANTED, dict(WANTED, evaluates=[1.0, 2.5])))
 
 
 class Structures(unittest.TestCase):
