@@ -11,7 +11,7 @@ from conformance.lattice.model import FORMATS, Attempt, Lattice
 from conformance.model.errors import UsageError
 
 #: ``right``: as written; ``untrained``: right, but its training state is not; ``lies``: loads and is something else;
-#: ``fails``: raises; ``unwritten``: the writer has no such file; ``unread``: nobody looked.
+#: ``fails``: raises, at the latest when it is called; ``unwritten``: the writer has no such file; ``unread``: nobody looked.
 Outcome: TypeAlias = Literal["right", "untrained", "lies", "fails", "unwritten", "unread"]
 OUTCOMES: Sequence[Outcome] = ("right", "untrained", "lies", "fails", "unwritten", "unread")
 
@@ -76,7 +76,9 @@ def outcome_of(plain: Attempt) -> Outcome:
     if not plain.loads:
         return "fails"
     if not plain.right:
-        return "lies"
+        # What says itself that it cannot be used misleads nobody.
+        differs = any(plain.of(one) == "differs" for one in ("structure", "weights", "outputs"))
+        return "lies" if differs else "fails"
     return "right" if plain.trained else "untrained"
 
 

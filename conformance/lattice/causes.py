@@ -55,14 +55,14 @@ CAUSES: Sequence[Cause] = (
         r"batch_shape",
         "Keras 3 writes an input's shape as batch_shape, which Keras 2 does not know.",
         "Write weights only and make the model by its code, or rename the key in a copy of the file.",
-        "https://github.com/keras-team/keras/issues/19282",
+        "https://github.com/tensorflow/tensorflow/issues/64685",
     ),
     Cause(
         "functions-by-name",
         r"Could not (locate|deserialize).*(mse|mae|mean_)|Unknown (loss|metric) function",
         "A loss or metric that was given as a string is not found again when an HDF5 file is loaded.",
         "Load with compile=False and compile again.",
-        "https://github.com/keras-team/keras/issues/19693",
+        "https://github.com/keras-team/keras/issues/19330",
     ),
     Cause(
         "zip-as-h5",
@@ -96,6 +96,18 @@ CAUSES: Sequence[Cause] = (
         "Files of weights have another layout from Keras 3 on; a name with .weights.h5 is read in that layout only.",
         "To read an older one under Keras 3, rename it to *.h5; the other way save a whole model as .h5.",
         _KERAS3,
+    ),
+    Cause(
+        "functional-class",
+        r"Unknown layer: '?Functional",
+        "A functional model is written with the class Functional, which older Kerases do not know: theirs is Model.",
+        "Make the model by its code and load the weights.",
+    ),
+    Cause(
+        "mask-operation",
+        r"Unknown layer: '?NotEqual",
+        "Keras 3 writes the operation that makes a mask as a layer, and reading HDF5 does not know it.",
+        "Save as .keras.",
     ),
     Cause(
         "gone",

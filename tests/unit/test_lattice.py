@@ -71,7 +71,7 @@ def test_what_loads_and_is_something_else_lies(stage: str) -> None:
 
 
 def test_a_model_whose_outputs_cannot_be_asked_for_is_not_right() -> None:
-    assert answer(lattice({"a": [tried(outputs=("raises", "E"))]}), OLD, NEW, "m", "h5").outcome == "lies"
+    assert answer(lattice({"a": [tried(outputs=("raises", "E"))]}), OLD, NEW, "m", "h5").outcome == "fails"
 
 
 @pytest.mark.parametrize("stage", ["compiled", "training"])
@@ -148,6 +148,9 @@ def test_who_was_not_measured_is_refused_with_those_who_were() -> None:
         ("m", "load: OSError: Unable to open file (file signature not found)", "zip-as-h5"),
         ("m", "load: BadZipFile: File is not a zip file", "h5-as-zip"),
         ("m", "load: TypeError: Could not locate class 'Functional'. Make sure", "no-module"),
+        ("m", "load: ValueError: Unknown layer: Functional", "functional-class"),
+        ("m", "load: ValueError: Unknown layer: 'NotEqual'. Please", "mask-operation"),
+        ("m", "load: ValueError: Unknown layer: 'ThresholdedReLU'. Please", "gone"),
         ("m", "compiled: not compiled", "not-compiled"),
         ("m", "load: the process ended with status -11", "unexplained"),
     ],
