@@ -11,7 +11,7 @@ from conformance.lattice.model import FORMATS, Attempt, Lattice
 from conformance.model.errors import UsageError
 
 #: ``right``: as written; ``untrained``: right, but its training state is not; ``lies``: loads and is something else;
-#: ``fails``: raises, at the latest when it is called; ``unwritten``: the writer has no such file; ``unread``: nobody looked.
+#: ``fails``: raises, then or when called; ``unwritten``: the writer has no such file; ``unread``: nobody looked.
 Outcome: TypeAlias = Literal["right", "untrained", "lies", "fails", "unwritten", "unread"]
 OUTCOMES: Sequence[Outcome] = ("right", "untrained", "lies", "fails", "unwritten", "unread")
 
