@@ -34,6 +34,7 @@ from conformance.cli import (
     report,
     reproducers,
     run,
+    saving,
     scripts,
     symbols,
     unpinned,
@@ -61,6 +62,7 @@ causes.add_to(app)
 history.add_to(app)
 scripts.add_to(app)
 conversions.add_to(app)
+saving.add_to(app)
 find.add_to(app)
 api.add_to(app)
 symbols.add_to(app)

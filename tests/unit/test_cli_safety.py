@@ -159,6 +159,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("archive", "restore"): (("-e", "py313-keras315-jax"), ()),
     ("archive", "compact"): ((), ()),
     ("tf-upgrade-v2",): ((), ("mended",)),
+    ("load",): ((), ("saved by",)),
     ("ledger", "check"): ((), ("optimizers.Adam[lr=0.0625]",)),
     ("ledger", "propose"): ((), ("hard_sigmoid",)),
     ("ledger", "state"): (("--dry-run",), ()),
@@ -178,6 +179,9 @@ APART = {
     ("catalog", "fixes"): "runs whole programs and writes into the repository",
     ("catalog", "keep"): "writes into the repository",
     ("catalog", "uncovered"): "writes into the repository",
+    ("lattice", "write"): "runs every Keras that is here",
+    ("lattice", "read"): "runs every Keras that is here",
+    ("lattice", "pack"): "writes into the repository",
     ("dev", "lock"): "resolves from a package index and writes into the repository",
     ("dev", "durations"): "rewrites a file of the repository",
     ("dev", "cntk-libraries"): "links the machine's libraries",
@@ -209,6 +213,7 @@ def ask(conformance: Command, words: tuple[str, ...], tmp_path: Path, *more: str
         ("ledger", "links"),
         ("ledger", "unreported"),
         ("tf-upgrade-v2",),
+        ("load",),
     )
     return conformance(*words, *line, *more, reports=not alone), expected
 

@@ -1,0 +1,278 @@
+"""``load``: what one Keras loads of what another saved. ``lattice``: measures it."""
+
+# ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from conformance.cli.options import REPORTS, Implementations, Json, Reports, console, print_json, source_of, table
+from conformance.console.lines import brief
+from conformance.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conformance.environments.launch import Launch
+    from conformance.lattice.answers import Answer
+    from conformance.lattice.model import Lattice
+
+Formats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="Only this format: h5, keras, savedmodel, weights_h5, weights_tf, json, yaml (repeatable).",
+        metavar="FORMAT",
+    ),
+]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Number of implementations at a time.")]
+
+#: Formats in which a way over another implementation is tried.
+AGAIN = ("h5", "keras", "weights_h5")
+
+measuring = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Measure what every Keras saves and every other loads."
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("load")(load)
+    app.add_typer(measuring, name="lattice")
+
+
+def load(
+    asked: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FROM TO]", help="E.g. tf.keras@2.10 keras@3.15; default: counts of all pairs."),
+    ] = None,
+    format_: Formats = None,
+    model: Annotated[str, typer.Option(help="Only these models: a glob.", metavar="PATTERN")] = "*",
+    json: Json = False,
+) -> None:
+    """Show what a Keras loads of what another saved: what fails, what loads and is something else, and what helps.
+
+    Small models, one for each family of layers and composed ones, were saved under every implementation in every format
+    and loaded under every other. Weights have to be equal, outputs within 64 units in the last place of the largest.
+    """
+    from conformance.lattice.answers import between
+    from conformance.lattice.packing import read
+
+    lattice = read()
+    formats = _formats(format_)
+    if not asked:
+        _overview(lattice, formats, json)
+        return
+    writer, reader = _ends(asked, lattice)
+    answers = [one for one in between(lattice, writer, reader, formats, model) if one.outcome != "unread"]
+    if json:
+        from conformance.lattice.answers import counts, summary
+
+        rows = [_as_json(one) for one in answers]
+        found = {"from": writer, "to": reader, "summary": summary(answers), "counts": counts(answers), "files": rows}
+        print_json({**_origin(lattice), **found})
+        return
+    _print(writer, reader, answers)
+    _say_origin(lattice)
+
+
+def _formats(asked: "Sequence[str] | None") -> list[str]:
+    from conformance.lattice.model import FORMATS
+
+    for one in asked or ():
+        if one not in FORMATS:
+            raise UsageError(f"{one} is no format", f"Formats are: {', '.join(FORMATS)}")
+    return list(asked or FORMATS)
+
+
+def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str]:
+    """The writer and the reader that are meant, among those that were measured; one and the same is a question too."""
+    from conformance.analysis.history.axes import Placed
+    from conformance.analysis.history.resolve import meant, resolve
+    from conformance.inventory.versions import two
+
+    ends = two(list(asked))
+    if ends is None:
+        raise UsageError(
+            "load takes the Keras that saved and the one that loads",
+            "Write two, as in: conformance load tf.keras@2.10 keras@3.15",
+        )
+    headers = source_of(None).headers(None)
+    measured = {name: headers[name] for name in headers if name in lattice.written and name in lattice.read}
+    same = [{one.id for one in meant(end, [Placed(h) for h in measured.values()]).found} for end in ends]
+    if same[0] == same[1]:
+        one = sorted(same[0])[0]
+        return one, one
+    found = resolve(*ends, measured)
+    for note in found.notes:
+        typer.echo(note, err=True)
+    return found.before, found.after
+
+
+def _overview(lattice: "Lattice", formats: "Sequence[str]", json: bool) -> None:
+    from conformance.lattice.answers import overview
+
+    rows = [(f, *one) for f in formats for one in overview(lattice, f)]
+    if json:
+        print_json({**_origin(lattice), "pairs": [{"format": f, "from": w, "to": r, **n} for f, w, r, n in rows]})
+        return
+    for format_ in formats:
+        mine = [
+            row for row in rows if row[0] == format_ and sum(row[3].values()) > row[3]["unwritten"] + row[3]["unread"]
+        ]
+        if not mine:
+            continue
+        typer.echo(f"{format_}: models that are right / load and are something else / do not load")
+        readers = list(dict.fromkeys(row[2] for row in mine))
+        shown = table("saved by", *readers)
+        for writer in dict.fromkeys(row[1] for row in mine):
+            cells = {r: n for _, w, r, n in mine if w == writer}
+            shown.add_row(
+                writer,
+                *(
+                    f"{n['right'] + n['untrained']}/{n['lies']}/{n['fails']}" if (n := cells.get(r)) else ""
+                    for r in readers
+                ),
+            )
+        console().print(shown)
+    _say_origin(lattice)
+
+
+def _print(writer: str, reader: str, answers: "Sequence[Answer]") -> None:
+    from conformance.lattice.answers import by_cause, plain, summary
+
+    typer.secho(f"Saved by {writer}, loaded by {reader}: {summary(answers)}", bold=True)
+    for cause, several in by_cause(answers).items():
+        typer.secho(f"\n{len(several)} × {cause.title}", bold=True)
+        typer.echo(f"  {cause.advice}" + (f" {cause.link}" if cause.link else ""))
+        for one in several:
+            word = {"fails": "does not load", "lies": "LOADS AND IS SOMETHING ELSE"}.get(
+                one.outcome, "trains otherwise"
+            )
+            typer.echo(f"  {one.model} ({one.format}): {word}: {brief(plain(one.said))}")
+            if one.way is None:
+                typer.echo("      no way was found")
+            elif one.outcome != "untrained":
+                other = "" if one.way.format == one.format else f" as {one.way.format}"
+                state = "" if one.way.trained else "; compile it again"
+                typer.echo(f"      works{other}: {one.way.text}{state}")
+    unwritten: dict[tuple[str, str], list[str]] = {}
+    for one in answers:
+        if one.outcome == "unwritten":
+            unwritten.setdefault((one.format, one.said), []).append(one.model)
+    for (format_, said), models in unwritten.items():
+        typer.echo(f"\nnot saved as {format_}: {', '.join(models)}: {brief(said)}")
+
+
+def _as_json(one: "Answer") -> dict[str, Any]:
+    from conformance.lattice.answers import plain
+
+    found: dict[str, Any] = {"model": one.model, "format": one.format, "outcome": one.outcome}
+    if one.said:
+        found["said"] = plain(one.said)
+    if one.cause is not None:
+        found["cause"] = {
+            "id": one.cause.id,
+            "title": one.cause.title,
+            "advice": one.cause.advice,
+            "link": one.cause.link,
+        }
+    if one.way is not None:
+        found["way"] = {"format": one.way.format, "how": one.way.text, "trained": one.way.trained}
+    return found
+
+
+def _origin(lattice: "Lattice") -> dict[str, Any]:
+    about = {"created": lattice.created, "worker": lattice.worker, "files": lattice.files, "distinct": lattice.distinct}
+    return {"lattice": about}
+
+
+def _say_origin(lattice: "Lattice") -> None:
+    typer.echo(
+        f"Measured on {lattice.created or 'no day yet'}: {len(lattice.writers)} implementations saved "
+        f"{lattice.files:,} files, {lattice.distinct:,} of them different; {len(lattice.readers)} loaded them.",
+        err=True,
+    )
+
+
+@measuring.command()
+def write(
+    implementation: Implementations = None,
+    format_: Formats = None,
+    model: Annotated[str, typer.Option(help="Only these models: a glob.", metavar="PATTERN")] = "*",
+    jobs: Jobs = 1,
+    reports: Reports = REPORTS,
+) -> None:
+    """Save the models under implementations (ids), default all that are on this machine.
+
+    What was saved before by the same lock and the same worker is not saved again.
+    """
+    from fnmatch import fnmatchcase
+
+    from conformance.lattice import running
+    from conformance.lattice.journals import Journals
+
+    chosen = [one for one in running.models() if fnmatchcase(one, model)]
+    running.write(Journals(reports / "lattice"), _launches(implementation), chosen, _formats(format_), jobs, typer.echo)
+
+
+@measuring.command()
+def read(
+    implementation: Implementations = None,
+    writer: Annotated[
+        list[str] | None,
+        typer.Option("--from", help="Only what this implementation saved (repeatable).", metavar="ID"),
+    ] = None,
+    format_: Formats = None,
+    model: Annotated[str, typer.Option(help="Only these models: a glob.", metavar="PATTERN")] = "*",
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Save again, as h5, keras and weights_h5, what loads right: ways over these."),
+    ] = False,
+    jobs: Jobs = 1,
+    reports: Reports = REPORTS,
+) -> None:
+    """Load every different file under implementations (ids), default all that are on this machine.
+
+    What was loaded before by the same lock and the same worker is not loaded again, so an ended run is gone on with.
+    """
+    from fnmatch import fnmatchcase
+
+    from conformance.lattice import running
+    from conformance.lattice.journals import Journals
+
+    journals = Journals(reports / "lattice")
+    formats = _formats(format_)
+    files: dict[str, None] = {}
+    for launch in _launches(writer):
+        for name, made in journals.written(launch).items():
+            if fnmatchcase(name, model):
+                files |= dict.fromkeys(digest for one, digest in made.files.items() if one in formats)
+    if not again:
+        for launch in _launches(None):
+            for source, saved in journals.saved_again(launch).items():
+                if source in files:
+                    files |= dict.fromkeys(saved.values())
+    if not files:
+        raise UsageError("there are no files to load", "Save some: conformance lattice write")
+    typer.echo(f"{len(files):,} different files")
+    running.read(journals, _launches(implementation), list(files), jobs, typer.echo, AGAIN if again else ())
+
+
+@measuring.command()
+def pack(reports: Reports = REPORTS) -> None:
+    """Put what was measured here into the package: what others have of the same worker stays."""
+    from conformance.lattice import packing
+    from conformance.lattice.gathering import gathered
+    from conformance.lattice.journals import Journals
+
+    found = gathered(Journals(reports / "lattice"), _launches(None), packing.read())
+    size = packing.write(found)
+    typer.echo(f"{len(found.writers)} writers, {len(found.readers)} readers, {found.files:,} files, {size:,} bytes")
+
+
+def _launches(names: "Sequence[str] | None") -> "list[Launch]":
+    from conformance.environments.table import Environments
+    from conformance.workspace.workspace import choose_launches
+
+    return choose_launches(Environments.load(), (), names or ())

@@ -1,0 +1,143 @@
+"""What one implementation loads of what another saved, and the shortest way that works."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Literal, TypeAlias
+
+from conformance.lattice.causes import Cause, cause_of
+from conformance.lattice.model import FORMATS, Attempt, Lattice
+from conformance.model.errors import UsageError
+
+#: ``right``: as written; ``untrained``: right, but its training state is not; ``lies``: loads and is something else;
+#: ``fails``: raises, then or when called; ``unwritten``: the writer has no such file; ``unread``: nobody looked.
+Outcome: TypeAlias = Literal["right", "untrained", "lies", "fails", "unwritten", "unread"]
+OUTCOMES: Sequence[Outcome] = ("right", "untrained", "lies", "fails", "unwritten", "unread")
+
+#: Formats that hold a whole model; the others are read with code.
+WHOLE = ("h5", "keras", "savedmodel")
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way that was carried out and gave what was written. ``trained``: with its training state."""
+
+    text: str
+    format: str
+    trained: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One model in one format. ``said`` is what is not as written; ``way`` is None where no way was found."""
+
+    model: str
+    format: str
+    outcome: Outcome
+    said: str = ""
+    cause: Cause | None = None
+    way: Way | None = None
+
+
+def between(
+    lattice: Lattice, writer: str, reader: str, formats: Sequence[str] = FORMATS, pattern: str = "*"
+) -> list[Answer]:
+    """What ``reader`` loads of what ``writer`` saved; raises UsageError for what was not measured."""
+    for name, known, what in ((writer, lattice.written, "saved"), (reader, lattice.read, "loaded")):
+        if name not in known:
+            raise UsageError(f"nothing was {what} under {name} for this", f"Measured are: {', '.join(known) or 'none'}")
+    models = [one for one in lattice.written[writer] if fnmatchcase(one, pattern)]
+    if not models:
+        raise UsageError(f"no model is called {pattern}", f"There are: {', '.join(lattice.written[writer])}")
+    return [answer(lattice, writer, reader, model, format_) for format_ in formats for model in models]
+
+
+def answer(lattice: Lattice, writer: str, reader: str, model: str, format_: str) -> Answer:
+    """Of one model and format."""
+    made = lattice.written[writer][model]
+    if made.error or format_ not in made.files:
+        said = made.error or made.refused.get(format_, "")
+        return Answer(model, format_, "unwritten" if said else "unread", said)
+    tried = lattice.read[reader].get(made.files[format_])
+    if not tried:
+        return Answer(model, format_, "unread")
+    plain = tried[0]
+    outcome = outcome_of(plain)
+    if outcome == "right":
+        return Answer(model, format_, outcome, way=Way(plain.way, format_, True))
+    said = plain.said
+    way = shortest(lattice, writer, reader, model, format_)
+    return Answer(model, format_, outcome, said, cause_of(model, said, way.text if way else ""), way)
+
+
+def outcome_of(plain: Attempt) -> Outcome:
+    """What came of the way that a file is meant to be read by."""
+    if not plain.loads:
+        return "fails"
+    if not plain.right:
+        # What says itself that it cannot be used misleads nobody.
+        differs = any(plain.of(one) == "differs" for one in ("structure", "weights", "outputs"))
+        return "lies" if differs else "fails"
+    return "right" if plain.trained else "untrained"
+
+
+def shortest(lattice: Lattice, writer: str, reader: str, model: str, format_: str) -> Way | None:
+    """The first of the ways of this file that gave what was written, else of the writer's other formats, else none."""
+    files = lattice.written[writer][model].files
+    for one in (format_, *(f for f in FORMATS if f != format_)):
+        for attempt in lattice.read[reader].get(files.get(one, ""), ()):
+            if attempt.right:
+                return Way(attempt.way, one, attempt.trained)
+    return over(lattice, reader, files)
+
+
+def over(lattice: Lattice, reader: str, files: Mapping[str, str]) -> Way | None:
+    """The way over another implementation: what that loaded and saved again, and ``reader`` loads as it is meant."""
+    for between_, again in lattice.over.items():
+        for one, digest in files.items():
+            for format_, made in again.get(digest, {}).items():
+                last = next(iter(lattice.read[reader].get(made, ())), None)
+                first = next((a for a in lattice.read[between_].get(digest, ()) if a.right), None)
+                if last and first and last.right:
+                    text = f"under {between_} {first.way}, save as {format_}; here {last.way}"
+                    return Way(text, one, first.trained and last.trained)
+    return None
+
+
+def counts(answers: Sequence[Answer]) -> dict[Outcome, int]:
+    """How many of each outcome."""
+    return {one: sum(a.outcome == one for a in answers) for one in OUTCOMES}
+
+
+def summary(answers: Sequence[Answer]) -> str:
+    """The counts as one sentence."""
+    number = counts(answers)
+    files = sum(number[one] for one in ("right", "untrained", "lies", "fails"))
+    helped = sum(a.outcome in ("lies", "fails") and a.way is not None for a in answers)
+    text = (
+        f"Of {files} files {number['right']} load and are what was saved, {number['untrained']} load without their "
+        f"training state, {number['lies']} load and are something else, {number['fails']} do not load"
+    )
+    return f"{text}; for {helped} of the {number['lies'] + number['fails']} another way was found."
+
+
+def by_cause(answers: Sequence[Answer]) -> Mapping[Cause, list[Answer]]:
+    """What is not as saved, by its cause, the most first."""
+    found: dict[Cause, list[Answer]] = {}
+    for one in answers:
+        if one.cause is not None:
+            found.setdefault(one.cause, []).append(one)
+    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+
+
+def overview(lattice: Lattice, format_: str) -> Iterator[tuple[str, str, Mapping[Outcome, int]]]:
+    """Writer, reader and the counts of their models, of all pairs that were measured."""
+    for writer in lattice.written:
+        for reader in lattice.read:
+            yield writer, reader, counts(between(lattice, writer, reader, (format_,)))
+
+
+def plain(text: str) -> str:
+    """A message without the folders of the store, which are long and say nothing."""
+    return re.sub(r"\S*/files/[0-9a-f]{16}/", "", text)

@@ -1,0 +1,175 @@
+"""Why a file does not load, or loads and says something else: by the text of the first stage that failed."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cause:
+    """``pattern`` is searched for in the text, ``models`` in the model's name, ``way`` in the way that works."""
+
+    id: str
+    pattern: str
+    title: str
+    advice: str
+    link: str = ""
+    models: str = ""
+    way: str = ""
+
+    def fits(self, model: str, said: str, way: str = "") -> bool:
+        """Whether it is why a model's file says this."""
+        pairs = ((self.pattern, said), (self.models, model), (self.way, way))
+        return all(re.search(pattern, text) for pattern, text in pairs)
+
+
+_KERAS3 = "https://keras.io/guides/migrating_to_keras_3/"
+
+CAUSES: Sequence[Cause] = (
+    Cause(
+        "hard-sigmoid",
+        r"^(outputs|training): by up to",
+        "hard_sigmoid is clip(0.2 x + 0.5, 0, 1) up to Keras 2 and relu6(x + 3) / 6 from Keras 3 on: the file has only "
+        "the name.",
+        "Hand over the function that it was trained with: custom_objects={'hard_sigmoid': ...}.",
+        "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/activations/activations.py",
+        way="custom_objects=.'hard_sigmoid'",
+    ),
+    Cause(
+        "time-major",
+        r"time_major",
+        "Recurrent layers of tf.keras 2 write time_major, which Keras 3 refuses.",
+        "Drop the key from the configuration in a copy of the file.",
+        _KERAS3,
+    ),
+    Cause(
+        "groups",
+        r"groups.*(Conv2DTranspose|DepthwiseConv2D|SeparableConv|Conv1DTranspose|Conv3DTranspose)"
+        r"|(Conv\w*Transpose|Depthwise\w*|Separable\w*).*groups",
+        "Depthwise, separable and transposed convolutions of tf.keras 2 write groups, which Keras 3 refuses.",
+        "Drop the key from the configuration in a copy of the file.",
+        "https://github.com/keras-team/keras/issues/19441",
+    ),
+    Cause(
+        "batch-shape",
+        r"batch_shape",
+        "Keras 3 writes an input's shape as batch_shape, which Keras 2 does not know.",
+        "Write weights only and make the model by its code, or rename the key in a copy of the file.",
+        "https://github.com/tensorflow/tensorflow/issues/64685",
+    ),
+    Cause(
+        "functions-by-name",
+        r"Could not (locate|deserialize).*(mse|mae|mean_)|Unknown (loss|metric) function",
+        "A loss or metric that was given as a string is not found again when an HDF5 file is loaded.",
+        "Load with compile=False and compile again.",
+        "https://github.com/keras-team/keras/issues/19330",
+    ),
+    Cause(
+        "zip-as-h5",
+        r"file signature not found",
+        "A .keras file of TensorFlow 2.13 and later is a zip archive; this reader takes it for HDF5.",
+        "Save as .h5, or weights only.",
+    ),
+    Cause(
+        "h5-as-zip",
+        r"accessible `\.keras` zip file|not a zip file",
+        "A .keras file of TensorFlow 2.12 and earlier is an HDF5 file under that name.",
+        "Rename it to *.h5.",
+    ),
+    Cause(
+        "saved-model",
+        r"legacy SavedModel format is not supported|File format not supported.*savedmodel",
+        "load_model of Keras 3 reads no SavedModel.",
+        "tf.saved_model.load or keras.layers.TFSMLayer give its outputs; for a model save another format.",
+        "https://keras.io/api/layers/backend_specific_layers/tfsm_layer/",
+    ),
+    Cause(
+        "checkpoint",
+        r"File format not supported.*weights_tf",
+        "load_weights of Keras 3 reads no TensorFlow checkpoint.",
+        "Load it with the Keras that wrote it and save its weights as HDF5.",
+        _KERAS3,
+    ),
+    Cause(
+        "weights-layout",
+        r"objects could not be loaded|Layer count mismatch|found 0 saved layers|`by_name` only supports",
+        "Files of weights have another layout from Keras 3 on; a name with .weights.h5 is read in that layout only.",
+        "To read an older one under Keras 3, rename it to *.h5; the other way save a whole model as .h5.",
+        _KERAS3,
+    ),
+    Cause(
+        "functional-class",
+        r"Unknown layer: '?Functional",
+        "A functional model is written with the class Functional, which older Kerases do not know: theirs is Model.",
+        "Make the model by its code and load the weights.",
+    ),
+    Cause(
+        "mask-operation",
+        r"Unknown layer: '?NotEqual",
+        "Keras 3 writes the operation that makes a mask as a layer, and reading HDF5 does not know it.",
+        "Save as .keras.",
+    ),
+    Cause(
+        "gone",
+        r"Unknown layer|Unknown optimizer|module .* has no attribute",
+        "The class is not there in this Keras.",
+        "Write it yourself and hand it over as custom_objects.",
+        "https://keras.io/api/layers/",
+    ),
+    Cause(
+        "reduction-auto",
+        r"reduction=auto|reduction.*auto",
+        "Losses of Keras 2 write reduction=auto, which Keras 3 does not know.",
+        "Load with compile=False and compile again.",
+    ),
+    Cause(
+        "lambda",
+        r"Lambda|safe_mode|lambda",
+        "A Lambda layer is kept as Python code, which Keras 3 does not load by default.",
+        "If you trust the file: safe_mode=False; else put a layer of your own in its place.",
+        "https://keras.io/api/layers/core_layers/lambda/",
+        models="lambda",
+    ),
+    Cause(
+        "nested-calls",
+        r"loops or disconnected nodes|failed to be resolved",
+        "Keras 2 counts making a nested model as its first call, Keras 3 does not: calls in a file are not found.",
+        "Make the model by its code and load the weights.",
+    ),
+    Cause(
+        "policy-by-name",
+        r"quantization_mode",
+        "Keras 2 writes a layer's policy of types otherwise; Keras 3 takes the text for a policy.",
+        "Make the model by its code and load the weights.",
+        models="mixed",
+    ),
+    Cause(
+        "score-mode",
+        r"score_mode",
+        "Reading an HDF5 file Keras 3 takes the text 'dot' of an attention's score_mode for the function of that name.",
+        "Make the model by its code and load the weights.",
+    ),
+    Cause(
+        "unknown-key",
+        r"Unrecognized keyword|unexpected keyword argument|not understood",
+        "The configuration has a key that this Keras does not know.",
+        "Drop the key from the configuration in a copy of the file.",
+    ),
+    Cause(
+        "no-module",
+        r"Could not locate (class|function)",
+        "Configurations of Keras 2 do not say from which module a class is, and Keras 3 wants to know.",
+        "Save as .h5: its reader knows the former configurations.",
+    ),
+    Cause(
+        "not-compiled", r"^(compiled|training):", "What was loaded trains on otherwise.", "Compile again after loading."
+    ),
+)
+
+#: The cause of what none of them fits.
+UNEXPLAINED = Cause("unexplained", "", "unexplained", "Look at the message.")
+
+
+def cause_of(model: str, said: str, way: str = "") -> Cause:
+    """The first cause that fits."""
+    return next((one for one in CAUSES if one.fits(model, said, way)), UNEXPLAINED)

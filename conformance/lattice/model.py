@@ -1,0 +1,92 @@
+"""The data of saving and loading."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import msgspec
+
+FORMATS = ("h5", "keras", "savedmodel", "weights_h5", "weights_tf", "json", "yaml")
+
+#: What is read of each file, in this order.
+STAGES = ("load", "structure", "weights", "outputs", "compiled", "training")
+
+#: What came of a stage: ``differs`` and ``raises`` with a text.
+StageOutcome: TypeAlias = tuple[Literal["ok", "differs", "raises"], str]
+
+
+class Attempt(msgspec.Struct, frozen=True, array_like=True):
+    """A way to read a file, and what came of each stage, by name."""
+
+    way: str
+    stages: Mapping[str, StageOutcome]
+
+    @property
+    def loads(self) -> bool:
+        """Whether something came out."""
+        return self.of("load") == "ok"
+
+    @property
+    def right(self) -> bool:
+        """Whether it is what was written, apart from the training state."""
+        return self.loads and all(self.of(one) in ("ok", "") for one in ("structure", "weights", "outputs"))
+
+    @property
+    def trained(self) -> bool:
+        """Whether the training state is what was written too, where there is one."""
+        return self.right and all(self.of(one) in ("ok", "") for one in ("compiled", "training"))
+
+    def of(self, stage: str) -> str:
+        """The outcome of a stage, or nothing where it was not reached."""
+        return self.stages[stage][0] if stage in self.stages else ""
+
+    @property
+    def said(self) -> str:
+        """What the first stage that is not ok says."""
+        return next((f"{s}: {self.stages[s][1]}" for s in STAGES if self.of(s) not in ("ok", "")), "")
+
+
+class Written(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a writer made of a model: format → digest of the file, or why there is none; ``error``: no model at all."""
+
+    files: Mapping[str, str] = {}
+    refused: Mapping[str, str] = {}
+    error: str = ""
+
+
+class Party(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A writer or reader: the versions that ran, the sha256 (hex) of its lock, how many seconds it took."""
+
+    versions: Mapping[str, str]
+    lock: str
+    seconds: float = 0.0
+
+
+class Lattice(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``written``: writer → model → what it made. ``read``: reader → file → the ways that were tried, in order.
+
+    ``over``: reader → file → format → the file that it saved of what it had loaded.
+    ``worker`` is the digest of the code that saved and loaded, ``created`` the day of packing.
+    """
+
+    created: str = ""
+    worker: str = ""
+    writers: Mapping[str, Party] = {}
+    readers: Mapping[str, Party] = {}
+    written: Mapping[str, Mapping[str, Written]] = {}
+    read: Mapping[str, Mapping[str, Sequence[Attempt]]] = {}
+    over: Mapping[str, Mapping[str, Mapping[str, str]]] = {}
+
+    @property
+    def distinct(self) -> int:
+        """How many different files there are."""
+        return len({d for several in self.written.values() for one in several.values() for d in one.files.values()})
+
+    @property
+    def files(self) -> int:
+        """How many files were written."""
+        return sum(len(one.files) for several in self.written.values() for one in several.values())
+
+
+#: The data that is part of the package.
+PACKED = Path(__file__).parent / "lattice.json.xz"

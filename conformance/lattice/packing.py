@@ -1,0 +1,120 @@
+"""The data of saving and loading as one compact file: every text and every list of attempts stands there once."""
+
+import lzma
+from collections.abc import Hashable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from conformance.lattice.model import PACKED, Attempt, Lattice, Party, Written
+from conformance.model.errors import ConformanceError
+from conformance.storage.disk import replace_file
+
+_K = TypeVar("_K", bound=Hashable)
+
+
+class LatticeFileError(ConformanceError):
+    """The packaged data of saving and loading cannot be read."""
+
+
+class _Packed(msgspec.Struct):
+    """``files``: digests; a writer's row and a reader's row name them, texts and outcomes by position."""
+
+    created: str
+    worker: str
+    writers: dict[str, Party]
+    readers: dict[str, Party]
+    texts: list[str]
+    files: list[str]
+    attempts: list[Attempt]
+    outcomes: list[list[int]]
+    written: dict[str, dict[str, tuple[dict[str, int], dict[str, int], int]]]
+    read: dict[str, dict[int, int]]
+    over: dict[str, dict[int, dict[str, int]]] = {}
+
+
+class _Table(Generic[_K]):
+    def __init__(self) -> None:
+        self.places: dict[_K, int] = {}
+
+    def __call__(self, value: _K) -> int:
+        return self.places.setdefault(value, len(self.places))
+
+
+def write(lattice: Lattice, path: Path = PACKED) -> int:
+    """Write the file; how many bytes it has."""
+    texts, files, attempts, outcomes = _Table[str](), _Table[str](), _Table[bytes](), _Table[tuple[int, ...]]()
+    written = {
+        writer: {
+            model: (
+                {f: files(d) for f, d in one.files.items()},
+                {f: texts(said) for f, said in one.refused.items()},
+                texts(one.error),
+            )
+            for model, one in several.items()
+        }
+        for writer, several in lattice.written.items()
+    }
+    order = msgspec.json.Encoder(order="deterministic")
+    read = {
+        reader: {
+            files(d): outcomes(tuple(attempts(order.encode(one)) for one in tried)) for d, tried in several.items()
+        }
+        for reader, several in lattice.read.items()
+    }
+    over = {
+        reader: {files(d): {f: files(made) for f, made in several.items()} for d, several in all_of.items()}
+        for reader, all_of in lattice.over.items()
+    }
+    packed = _Packed(
+        lattice.created,
+        lattice.worker,
+        dict(lattice.writers),
+        dict(lattice.readers),
+        list(texts.places),
+        list(files.places),
+        [msgspec.json.decode(one, type=Attempt) for one in attempts.places],
+        [list(one) for one in outcomes.places],
+        written,
+        read,
+        over,
+    )
+    data = lzma.compress(msgspec.json.encode(packed), preset=9 | lzma.PRESET_EXTREME)
+    replace_file(path, [data])
+    return len(data)
+
+
+def read(path: Path = PACKED) -> Lattice:
+    """The data of a file, or nothing where there is none; raises LatticeFileError."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return Lattice()
+    try:
+        packed = msgspec.json.decode(lzma.decompress(raw), type=_Packed)
+        return _unpacked(packed)
+    except (lzma.LZMAError, msgspec.DecodeError, IndexError) as error:
+        raise LatticeFileError(f"{path} cannot be read: {error}", "Make it again: conformance lattice pack") from error
+
+
+def _unpacked(packed: _Packed) -> Lattice:
+    tried: list[Sequence[Attempt]] = [[packed.attempts[n] for n in one] for one in packed.outcomes]
+
+    def one(row: tuple[Mapping[str, int], Mapping[str, int], int]) -> Written:
+        files, refused, error = row
+        return Written(
+            {f: packed.files[n] for f, n in files.items()},
+            {f: packed.texts[n] for f, n in refused.items()},
+            packed.texts[error],
+        )
+
+    written = {w: {m: one(row) for m, row in several.items()} for w, several in packed.written.items()}
+    read_: dict[str, Any] = {
+        r: {packed.files[f]: tried[n] for f, n in several.items()} for r, several in packed.read.items()
+    }
+    over = {
+        r: {packed.files[d]: {f: packed.files[n] for f, n in made.items()} for d, made in several.items()}
+        for r, several in packed.over.items()
+    }
+    return Lattice(packed.created, packed.worker, packed.writers, packed.readers, written, read_, over)

@@ -1,0 +1,178 @@
+"""Lets implementations save and load, one process for each, and goes on after what crashes or hangs."""
+
+import ast
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from conformance.environments.launch import Launch
+from conformance.lattice.journals import WORKER, Journals, Task
+from conformance.model.errors import WorkerStartError
+
+#: Seconds that one model or file may take, and a process to import its Keras.
+PATIENCE, IMPORTING = 40.0, 240.0
+
+#: Says how many are done.
+Tell = Callable[[str], None]
+
+
+def write(
+    journals: Journals, launches: Sequence[Launch], models: Sequence[str], formats: Sequence[str], jobs: int, tell: Tell
+) -> None:
+    """Let each implementation save the models in the formats, where its journal has them not."""
+    journals.store.mkdir(parents=True, exist_ok=True)
+
+    def one(launch: Launch) -> None:
+        there = journals.written(launch)
+        left = [m for m in models if not _has(there.get(m), formats)]
+        _perform(journals, launch, "writing", left, {"formats": list(formats)}, tell)
+
+    _each(one, launches, jobs)
+
+
+def read(
+    journals: Journals,
+    launches: Sequence[Launch],
+    files: Sequence[str],
+    jobs: int,
+    tell: Tell,
+    again: Sequence[str] = (),
+) -> None:
+    """Let each implementation load the files, where its journal has them not; ``again``: formats to save them in."""
+
+    def one(launch: Launch) -> None:
+        there = journals.tried_again(launch) if again else set(journals.read(launch))
+        left = [f for f in files if f not in there]
+        _perform(journals, launch, "reading", left, {"again": list(again)}, tell)
+
+    _each(one, launches, jobs)
+
+
+def models() -> list[str]:
+    """The names of all models."""
+    # The module is of the environment under test: it is read, not imported.
+    found = {}
+    for node in ast.parse((WORKER / "models.py").read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Dict):
+            found[node.targets[0].id] = [key.value for key in node.value.keys if isinstance(key, ast.Constant)]
+    return [str(name) for table in ("ONE", "COMPOSED") for name in found[table]]
+
+
+def _has(found: Any, formats: Sequence[str]) -> bool:
+    return found is not None and (bool(found.error) or all(f in found.files or f in found.refused for f in formats))
+
+
+def _each(one: Callable[[Launch], None], launches: Iterable[Launch], jobs: int) -> None:
+    with ThreadPoolExecutor(jobs) as pool:
+        for done in [pool.submit(one, launch) for launch in launches]:
+            done.result()
+
+
+class _Journal:
+    """What a process answers, written down as it comes: a run that is ended loses nothing."""
+
+    def __init__(self, path: Path, name: str, again: bool) -> None:
+        self.path, self.name, self.again = path, name, again
+        self.started, self.at, self.done = False, "", set[str]()
+        self.ways: list[Any] = []
+        self.way = "load_model(path)"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and not path.read_bytes().endswith(b"\n"):
+            with path.open("ab") as file:
+                file.write(b"\n")  # the line that an ended run was writing stands alone
+
+    def add(self, line: dict[str, Any]) -> None:
+        if "begun" in line:
+            self.at = line["begun"]
+            self.ways, self.way = line.get("ways", []), line.get("way", self.way)
+            return
+        self.started = True
+        if self.name in line:
+            self.done.add(line[self.name])
+            line = {**line, "again": self.again} if self.name == "file" else line
+        with self.path.open("ab") as file:
+            file.write(msgspec.json.encode(line) + b"\n")
+
+
+def _perform(
+    journals: Journals, launch: Launch, task: Task, left: list[str], asked: dict[str, Any], tell: Tell
+) -> None:
+    """Run processes until nothing is left; what one was at when it ended is recorded as crashed or timed out."""
+    kind = "models" if task == "writing" else "files"
+    total, began = len(left), time.monotonic()
+    while left:
+        journal = _Journal(journals.path(task, launch), kind[:-1], bool(asked.get("again")))
+        work = {"provider": launch.implementation.provider, "task": task, "store": str(journals.store.absolute())}
+        with tempfile.TemporaryDirectory(prefix="saving-") as name:
+            folder = Path(name)
+            (folder / "asked").write_bytes(msgspec.json.encode({**work, **asked, kind: left}))
+            ended = _watched(launch, folder, journal)
+            said = (folder / "said").read_text(encoding="utf-8", errors="replace").strip()[-300:]
+        if not journal.started:
+            raise WorkerStartError(
+                f"{launch.id} could not be imported: {said}", f"Try: {launch.python} -c 'import keras'"
+            )
+        if ended and journal.at and journal.at not in journal.done:
+            journal.add(_ended(journal, ended))
+        elif not journal.done:
+            raise WorkerStartError(f"{launch.id} did nothing: {said}", "Run it again.")
+        left = [one for one in left if one not in journal.done]
+    if total:
+        tell(f"{launch.id}: {task} {total}, {time.monotonic() - began:.0f} s")
+
+
+def _ended(journal: _Journal, ended: str) -> dict[str, Any]:
+    """What is recorded of a model or file over which a process ended: a file keeps the ways tried before."""
+    said = f"the process {ended}"
+    if journal.name == "model":
+        return {"model": journal.at, "error": said, "seconds": PATIENCE}
+    ways = [*journal.ways, [journal.way, {"load": ["raises", said]}]]
+    return {"file": journal.at, "ways": ways, "seconds": PATIENCE}
+
+
+def _watched(launch: Launch, folder: Path, journal: _Journal) -> str:
+    """Run one process as long as it gets on; how it ended where it did not end by itself and well."""
+    command = [str(launch.python.absolute()), "-u", str(WORKER), "asked", "answer"]
+    (folder / "answer").touch()
+    with (folder / "said").open("wb") as output, (folder / "answer").open("rb") as answer:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=launch.environ(folder),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+        since, rest = time.monotonic(), b""
+        try:
+            running = True
+            while running:
+                running = process.poll() is None
+                *lines, rest = (rest + answer.read()).split(b"\n")
+                for line in lines:
+                    journal.add(msgspec.json.decode(line))
+                    since = time.monotonic()
+                if time.monotonic() - since > (PATIENCE if journal.started else IMPORTING):
+                    return f"was ended after {PATIENCE:.0f} seconds"
+                if running:
+                    time.sleep(0.05)
+        finally:
+            _end(process.pid)
+            process.wait()
+    return "" if process.returncode == 0 else f"ended with status {process.returncode}"
+
+
+def _end(group: int) -> None:
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return  # gone already is what is wanted
