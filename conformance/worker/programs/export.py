@@ -427,7 +427,7 @@ def quantized_by_keras(keras, see):
             see("output | " + mode, found)
 
 
-@program("Model.export", "Model", logic=True)
+@program("Model", "Model.export", logic=True)
 def exported_in_each_format(keras, see, folder):
     """Model.export of Keras 3 in each format that it names: SavedModel, ONNX, OpenVINO, LiteRT, PyTorch."""
     model = dense(keras)

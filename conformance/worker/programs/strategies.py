@@ -138,7 +138,7 @@ def mirrored(tf):
     return tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
 
 
-@program("Model.fit", "Model.evaluate", "Model.predict", logic=True, fresh=True)
+@program("Model", "Model.fit", "Model.evaluate", "Model.predict", logic=True, fresh=True)
 def mirrored_training(keras, see, tf):
     """MirroredStrategy on two devices against one device: fit, evaluate, predict, callbacks, an uneven last batch."""
     two_devices(tf)
@@ -148,7 +148,7 @@ def mirrored_training(keras, see, tf):
             fitted_unevenly(keras, see, way, strategy)
 
 
-@program("Model.fit", "layers.BatchNormalization", "losses.Loss", logic=True, fresh=True)
+@program("Model", "Model.fit", "layers.BatchNormalization", "losses.Loss", logic=True, fresh=True)
 def mirrored_normalization_and_loss(keras, see, tf):
     """MirroredStrategy: moving statistics of each replica's half, the rows that a loss of one's own sees, tf.data."""
     two_devices(tf)
@@ -202,7 +202,7 @@ def mirrored_normalization_and_loss(keras, see, tf):
     )
 
 
-@program("Model.fit", "Model.evaluate", "Model.predict", logic=True, fresh=True)
+@program("Model", "Model.fit", "Model.evaluate", "Model.predict", logic=True, fresh=True)
 def one_device_and_central_storage(keras, see, tf):
     """OneDeviceStrategy and CentralStorageStrategy against no strategy: fit, evaluate, predict."""
     two_devices(tf)
@@ -294,7 +294,7 @@ def parameter_servers(tf):
     return strategy, coordinator(strategy), servers
 
 
-@program("Model.fit", "optimizers.SGD", logic=True, fresh=True)
+@program("Model", "Model.fit", "optimizers.SGD", logic=True, fresh=True)
 def parameter_server(keras, see, tf):
     """ParameterServerStrategy with its servers in the process: steps that a coordinator schedules, and fit."""
     strategy, coordinator, _servers = parameter_servers(tf)
@@ -449,7 +449,7 @@ def attempted(function):
         return error
 
 
-@program("Model.fit", "Model.evaluate", logic=True, workers=2)
+@program("Model", "Model.fit", "Model.evaluate", logic=True, workers=2)
 def training_of_two_workers(keras, see, tf):
     """MultiWorkerMirroredStrategy, two processes against one device: fit, evaluate and a loop of one's own."""
     # One thread between operations may wait for the other process while the work that it waits for is queued behind.
