@@ -20,6 +20,7 @@ from conformance.model.comparison import (
     Verdict,
     in_float64,
 )
+from conformance.scenarios.declaration import AGREEMENT
 
 Said = TypeVar("Said")
 
@@ -165,18 +166,28 @@ class _Judging:
             found = one.runs[first].get(stage)
             raised = found.raised if found is not None else None
             self.unsupported.setdefault(stage, {})[name] = raised.message if raised else "follows from unsupported"
-        return state in ("present", "absent")
+        # Who has no variants neither agrees nor disagrees with himself.
+        return state == "present" or (state == "absent" and stage != AGREEMENT)
 
     def _judge_group(self, stage: str, group: Sequence[str], comparing: "_Comparing", lineage: dict[str, int]) -> None:
         """Part one group of implementations that have agreed so far."""
         silent = self._without_float64(stage, group)
         # Who has no float64 here speaks for nobody who has: it knows least of what it says.
         ordered = sorted(group, key=silent.__contains__)
+        if stage == AGREEMENT:
+            # What is compared is what both have: who has most speaks for those with less, never the other way round.
+            ordered.sort(key=self._variants, reverse=True)
         clusters, pairs = _cluster(ordered, comparing, comparing.beyond_float64)
         self._place(stage, clusters, lineage)
         if pairs:
             agreed = {(i, j): self._agreed_spelled(clusters[i].members[0], clusters[j].members[0]) for i, j in pairs}
             self._diverge(stage, clusters, {pair: as_default(one, agreed[pair]) for pair, one in pairs.items()})
+
+    def _variants(self, name: str) -> int:
+        """How many variants an implementation has that were held against another."""
+        return max(
+            (len(run[AGREEMENT].facts) for run in self.prepared[name].runs.values() if AGREEMENT in run), default=0
+        )
 
     def _judge_float64(
         self, stage: str, group: Sequence[str], comparing: "_Comparing", lineage: dict[str, int]

@@ -137,6 +137,17 @@ def test_a_variant_that_only_one_has_parts_where_it_was_recorded_alone() -> None
     assert [d.stage for d in judged(both, none).divergences] == ["run"]
 
 
+def test_who_has_fewer_variants_hides_no_difference_of_others() -> None:
+    nothing, fewer = seen(other=1), seen(**{"w | fit": ONE, "w | loop": ONE})
+    apart = seen(**{"w | fit": ONE, "w | loop": ONE, "w | jit": OTHER})
+    alike = seen(**{"w | fit": ONE, "w | loop": ONE, "w | jit": ONE})
+    for first in (nothing, fewer):
+        found = {d.stage: d for d in judged(first, apart, alike).divergences}
+        sides = [set(behaviour.implementations) for behaviour in found[AGREEMENT].behaviours]
+        assert {NEW.id} in [side - {OLD.id} for side in sides]
+        assert {FROZEN.id} in [side - {OLD.id} for side in sides]
+
+
 def test_who_failed_is_not_said_to_disagree() -> None:
     ended = Stage("run", "error", {}, Raised("ValueError", "no"))
     found = judged(seen(**{"weights | fit": ONE, "weights | loop": OTHER}), seen(ended))
