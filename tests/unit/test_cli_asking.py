@@ -139,13 +139,14 @@ def test_of_a_message_that_no_cause_knows_the_inventory_is_told_first(conformanc
 def test_where_what_to_use_is_known_nothing_else_is_told(
     conformance: Command, message: str, then: str, causes: list[str] | None
 ) -> None:
-    found = conformance("find", message)
+    # Of the published result: how much a word weighs depends on all that was measured.
+    found = conformance("find", message, reports=False)
     out = " ".join(found.out.split())
     assert (found.status, found.err) == (0, found.err)
     assert out.startswith(then)
     assert "All of it: conformance api " in out
     assert "fits" not in out
-    told = conformance("find", message, "--json").json
+    told = conformance("find", message, "--json", reports=False).json
     assert told["exact"]
     assert told["cases"] == []
     assert told["missed"][0]["advice"]
@@ -155,7 +156,7 @@ def test_where_what_to_use_is_known_nothing_else_is_told(
     for one in told["causes"]:
         rule = rules[one["rule"]]
         assert name in f"{rule.title} {rule.reason} {rule.advice}"
-    assert causes is None or [one["rule"] for one in told["causes"]] == causes
+    assert causes is None or sorted(one["rule"] for one in told["causes"]) == sorted(causes)
 
 
 def test_each_state_of_an_argument_is_told_with_its_versions(conformance: Command) -> None:
@@ -179,9 +180,9 @@ def test_each_state_of_an_argument_is_told_with_its_versions(conformance: Comman
     ],
 )
 def test_types_of_python_are_no_names_of_keras(conformance: Command, text: str) -> None:
-    told = conformance("find", text, "--json").json
+    told = conformance("find", text, "--json", reports=False).json
     assert (told["missed"], told["names"], told["members"]) == ([], [], [])
-    found = conformance("find", text)
+    found = conformance("find", text, reports=False)
     assert not re.search(r"No Keras that was looked into has|nobody looked at (str|int|list|dict|object)", found.out)
 
 
