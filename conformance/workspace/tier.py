@@ -20,10 +20,14 @@ SAMPLED = 8
 
 def taken(cases: Iterable[Case], launches: Sequence[Launch], durations: Durations) -> list[Case]:
     """The cases that the tier ``change`` takes from the archive: the dear ones without the sample, which is always the
-    same."""
-    return [
-        case
-        for case in cases
-        if any(durations.seconds(launch.implementation, case) >= DEAR for launch in launches)
-        and zlib.crc32(case.id.encode()) % SAMPLED
-    ]
+    same and has one of each kind at least."""
+    dear: dict[str, list[Case]] = {}
+    for case in cases:
+        if any(durations.seconds(launch.implementation, case) >= DEAR for launch in launches):
+            dear.setdefault(case.scenario, []).append(case)
+    return [case for mine in dear.values() for case in _without_sample(mine)]
+
+
+def _without_sample(cases: Sequence[Case]) -> list[Case]:
+    left = [case for case in cases if zlib.crc32(case.id.encode()) % SAMPLED]
+    return left if len(left) < len(cases) else left[1:]
