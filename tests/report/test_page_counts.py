@@ -138,15 +138,19 @@ def test_upgrade_shows_the_ledgers_advice_and_what_could_not_be_compared(report:
     assert page.locator("#to").input_value() == LEGACY
 
 
+#: The labels of the matrix's columns.
+COLUMNS = ".matrix thead tr:last-child th:not(.corner)"
+
+
 def test_the_matrix_of_many_shows_the_newest_of_each_track_and_says_so(watch: Watch, large: Large) -> None:
     page = watch(large.path).open("#/matrix")
-    columns = page.locator(".matrix thead tr:last-child th:not(.corner)")
+    columns = page.locator(COLUMNS)
     some = columns.count()
     assert some < 14
     assert f"{some} of 60" in page.locator(".said").inner_text()
     page.click(".columns-choice a:text-is('All 60')")
-    until(page, "location.hash.includes('cols=all')")
-    assert columns.count() == 60
+    until(page, f"document.querySelectorAll('{COLUMNS}').length === 60")
+    assert "cols=all" in page.evaluate("location.hash")
     bands = page.locator(".matrix .band")
     assert sum(int(band.get_attribute("colspan") or 1) for band in bands.all()) == 60
     box = page.locator(".scroll.tall")
@@ -161,10 +165,13 @@ def test_the_matrix_of_many_shows_the_newest_of_each_track_and_says_so(watch: Wa
     assert top["y"] < frame["y"] + 60, "the header stays"
     page.fill("#columns", "jax")
     page.press("#columns", "Enter")
-    until(page, "location.hash.includes('col=jax')")
-    labels = page.locator(".matrix thead tr:last-child th:not(.corner)").all_inner_texts()
-    assert labels
-    assert all("jax" in label for label in labels)
+    # The address is new before the table is.
+    until(
+        page,
+        "(labels => labels.length && labels.every(label => label.innerText.includes('jax')))"
+        f"([...document.querySelectorAll('{COLUMNS}')])",
+    )
+    assert "col=jax" in page.evaluate("location.hash")
 
 
 def explained(data: ReportData) -> tuple[ReportData, list[Rule], dict[str, Header]]:

@@ -56,6 +56,8 @@ def until(page: Page, expression: str, seconds: float = 10) -> None:
     while not page.evaluate(expression):
         assert time.monotonic() < end, f"{expression} does not hold at {page.url}"
         time.sleep(0.02)
+    # An address is new before its view is: the event that draws it comes behind.
+    page.evaluate("new Promise(done => setTimeout(() => requestAnimationFrame(() => setTimeout(done)), 0))")
 
 
 def shown(page: Page, within: str = "#content") -> list[str]:

@@ -91,7 +91,11 @@ def get_away():
             os.execve("/bin/sleep", ["sleep", "600"], {})
         os._exit(0)
     os.wait()
-    print("away", os.read(seen, 20).decode(), flush=True)
+    os.close(told)
+    pid = os.read(seen, 20).decode()
+    # Its end of the pipe closes when it has become the other program: whoever looks at it then sees that.
+    os.read(seen, 1)
+    print("away", pid, flush=True)
 
 
 def get_away_and_exit():
