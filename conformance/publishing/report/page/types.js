@@ -187,6 +187,7 @@
 /* ---- What follows from them. ---- */
 
 /** @typedef {{ name: string, provider: string, backend: string, device: string, variant: string, members: number[] }} Track */
+/** @typedef {{ provider: string, version: string, backend: string, device: string, variant: string, below: string }} VersionSpelled empty is what a text leaves out */
 /** @typedef {{ id: string, kind: string, title: string, reason: string, advice: string, links: string[], versions: string, inside: string | null, differsWithin: boolean, at: number }} Rule */
 /** @typedef {{ before: number, after: number, axes: number[], carrier: number, proof: [number, number] | null }} Point a carrier of -1: confounded */
 
