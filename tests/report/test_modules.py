@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 import pytest
-import test_asking_versions
 from playwright.sync_api import Browser, Page
 from test_asking_search import VECTORS, vectors
+from test_asking_versions import WRITTEN
 
 from conformance.analysis.api.compare import changes
 from conformance.analysis.api.instead import of_change
@@ -149,11 +149,7 @@ def spellings() -> list[str]:
     ]
     texts += root.glob("tests/**/test_*.py")
     found = {text for path in texts for text in _CALLED.findall(path.read_text(encoding="utf-8"))}
-    read = [
-        case[0]
-        for mark in test_asking_versions.test_a_version_is_read_as_it_is_written.pytestmark
-        for case in mark.args[1]
-    ]
+    read = [text for text, *_ in WRITTEN]
     odd = (
         "",
         "keras@",
