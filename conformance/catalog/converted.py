@@ -7,6 +7,7 @@ and ``scripts/converted.json`` holds which version writes what, and what came of
 
 import ast
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -43,12 +44,29 @@ class Converted(msgspec.Struct, frozen=True):
     """``made``: script → what was made of it. ``ran``: name of a text → how it ran.
 
     A text's name is that of its file, or ``SCRIPT.SPELLING`` of what the tool is given. ``tensorflow``: implementation
-    → its TensorFlow.
+    → its TensorFlow. ``created`` is the day on which a text was made or run last.
     """
 
     made: Mapping[str, Sequence[Made]] = {}
     ran: Mapping[str, Ran] = {}
     tensorflow: Mapping[str, str] = {}
+    created: str = ""
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """The versions of TensorFlow whose tool was asked, oldest first."""
+        found = {tool for several in self.made.values() for one in several for tool in one.tools}
+        return tuple(sorted(found, key=_numbers))
+
+    @property
+    def implementations(self) -> tuple[str, ...]:
+        """Under whom a text was run, in the order of ``tensorflow``."""
+        ran = {under.implementation for one in self.ran.values() for under in one.under}
+        return tuple(name for name in self.tensorflow if name in ran)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", version)))
 
 
 def scripts() -> dict[str, Case]:

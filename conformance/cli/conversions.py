@@ -12,6 +12,7 @@ from conformance.console.lines import brief
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from conformance.catalog.converted import Converted
     from conformance.catalog.effects import Effect, Step
 
 
@@ -44,12 +45,34 @@ def conversions(
     chosen = names if asked is None else _meant(asked, names)
     found = [every[spelling][name] for spelling in SPELLINGS for name in chosen if name in every[spelling]]
     if json:
-        print_json({"effects": [_as_json(one) for one in found]})
-    elif asked is None:
+        print_json({"conversions": _origin(known), "effects": [_as_json(one) for one in found]})
+        return
+    if asked is None:
         _print_counts(found)
     else:
         for one in found:
             _print_steps(one)
+    about = _origin(known)
+    typer.echo(
+        f"Measured on {about['created'] or 'no day yet'}: {about['programs']} programs in {len(about['spellings'])} "
+        f"spellings, given to the tools of {len(about['tools'])} versions of TensorFlow; {about['texts']} texts were "
+        f"run under {len(about['implementations'])} implementations.",
+        err=True,
+    )
+
+
+def _origin(known: "Converted") -> dict[str, Any]:
+    """What was measured, when and under whom: for programs, in every answer."""
+    from conformance.catalog.converted import SPELLINGS
+
+    return {
+        "created": known.created,
+        "programs": len(known.made),
+        "spellings": list(SPELLINGS),
+        "tools": list(known.tools),
+        "implementations": {name: known.tensorflow[name] for name in known.implementations},
+        "texts": len(known.ran),
+    }
 
 
 def _meant(asked: str, known: "Sequence[str]") -> list[str]:

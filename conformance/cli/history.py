@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conformance.cli import ends
+from conformance.cli.causes import SCRIPTS
 from conformance.cli.options import Asked, Implementations, Json, answer_json, names_of, say_origin, source_of
 from conformance.console.lines import counted, wrapped
 from conformance.model.errors import UsageError
@@ -154,7 +155,8 @@ def upgrade(
     source = source_of(reports)
     chosen = ends.chosen("upgrade", versions, source, implementation)
     judgement = source.judge([chosen.before, chosen.after])
-    found = upgraded(judgement, source.rules, chosen.before, chosen.after, chosen.notes)
+    ended = source.ended([chosen.before, chosen.after], (name for name in source.apis if name.startswith(SCRIPTS)))
+    found = upgraded(judgement, source.rules, chosen.before, chosen.after, chosen.notes, ended=ended)
     ends_of = judgement.headers[chosen.before], judgement.headers[chosen.after]
     moved = upgrading.upgraded_api(found, api.load(), usage.load(), inventory.load(), *ends_of)
     if json:

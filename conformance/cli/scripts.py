@@ -109,7 +109,7 @@ def _between(
 
     chosen = ends.chosen("scripts", asked, source, implementation)
     judgement = source.judge([chosen.before, chosen.after], names)
-    found = moving(judgement, chosen.before, chosen.after, lambda cases: source.judge(None, cases))
+    found = moving(judgement, chosen.before, chosen.after, source.ended([chosen.before, chosen.after], names))
     rules = dict.fromkeys(rule for one in found.scripts for rule in one.rules)
     mended = frozenset(PREFIX + name for name, fix in fixes.ran().items() if fix.runs(chosen.after))
     if json:

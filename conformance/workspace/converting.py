@@ -4,6 +4,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -51,8 +52,7 @@ def convert(environments: Environments) -> Converted:
             f"No environment with {TOOL} is on this machine.", "Make one: tox run -e py311-tf2 --notest"
         )
     former = read()
-    known = {tool for several in former.made.values() for one in several for tool in one.tools}
-    if lacking := sorted(known - tools.keys(), key=Version):
+    if lacking := [tool for tool in former.tools if tool not in tools]:
         raise ConversionError(
             f"What the tools of TensorFlow {', '.join(lacking)} made would be lost: they are not on this machine.",
             "Make the environments that have them: tox run -e ENVIRONMENT --notest",
@@ -162,5 +162,6 @@ def _alike(name: str, spelling: Spelling, each: Mapping[str, _Texts]) -> Iterato
 
 
 def _write(table: Converted) -> Converted:
+    table = msgspec.structs.replace(table, created=datetime.now(UTC).date().isoformat())
     replace_file(TABLE, [msgspec.json.format(msgspec.json.encode(table), indent=1), b"\n"])
     return table

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from conformance.analysis.history.ended import Ended
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
 from conformance.model.case import Case
@@ -82,6 +83,12 @@ class Source(Protocol):
         Raises UnknownImplementationError, MissingObservationsError, and KeyError for a case that is not there.
         """
 
+    def ended(self, implementations: Sequence[str], cases: Iterable[str]) -> Ended:
+        """How cases ended under some implementations (ids), in their own words, and what is installed there.
+
+        Raises MissingObservationsError, and KeyError for a case that is not there.
+        """
+
 
 def source(reports: Path | None = None, file: Path = FILE) -> Source:
     """The observations in the folder ``reports``, or the published result where none is named."""
@@ -152,6 +159,10 @@ class Published:
     def judge(self, implementations: Sequence[str] | None = None, cases: Iterable[str] | None = None) -> Judgement:
         """What was published of some cases and implementations; see ``Result.judge``."""
         return self.result.judge(self._known(implementations), cases)
+
+    def ended(self, implementations: Sequence[str], cases: Iterable[str]) -> Ended:
+        """How cases ended, under every implementation; raises KeyError."""
+        return Ended(self.result.said(cases), locked(self.environments))
 
     def _known(self, wanted: Sequence[str] | None) -> Sequence[str] | None:
         there, other = self.result.all_headers, "Ask your own observations: --reports DIR"
@@ -260,6 +271,13 @@ class Observed:
         every = {case.id: case for case in with_partners(wanted.values())}
         return only(self.workspace.judge(ids, every), wanted)
 
+    def ended(self, implementations: Sequence[str], cases: Iterable[str]) -> Ended:
+        """How cases ended under some implementations (ids); raises KeyError, MissingObservationsError."""
+        from conformance.publishing.result.outcomes import outcomes
+
+        wanted = [self._catalog[name] for name in cases]
+        return Ended(outcomes(wanted, self.workspace.sets(implementations)), locked(self.environments))
+
     def _known(self, wanted: Sequence[str] | None) -> list[str] | None:
         return chosen(self.workspace, wanted)
 
@@ -304,6 +322,11 @@ def _as_ids(wanted: Sequence[str] | None, headers: Mapping[str, Header]) -> Sequ
     from conformance.analysis.history.resolve import ids
 
     return ids(wanted, headers)
+
+
+def locked(environments: "Sequence[EnvironmentRow]") -> dict[str, frozenset[str]]:
+    """Environment → the packages in its lock."""
+    return {one.name: frozenset(one.locked) for one in environments}
 
 
 def only(judgement: Judgement, cases: Mapping[str, Case]) -> Judgement:

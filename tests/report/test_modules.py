@@ -3,18 +3,23 @@
 import dataclasses
 import difflib
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from playwright.sync_api import Browser, Page
 from test_asking_search import VECTORS, vectors
+from test_asking_versions import WRITTEN
 
 from conformance.analysis.api.compare import changes
 from conformance.analysis.api.instead import of_change
 from conformance.analysis.api.signatures import same_value
+from conformance.analysis.history.axes import Placed, tracks
 from conformance.analysis.history.coverage import coverage
+from conformance.analysis.history.resolve import meant, resolve
 from conformance.analysis.search.words import asked, symptom, words
 from conformance.catalog import load as catalog
 from conformance.inventory import api
@@ -22,9 +27,11 @@ from conformance.inventory import names as inventory
 from conformance.inventory.known import Known
 from conformance.inventory.spelling import plain
 from conformance.inventory.usage import load as usage
-from conformance.model.errors import UnknownMemberError, UnknownNameError
+from conformance.model.errors import UnknownMemberError, UnknownNameError, UnknownVersionError
+from conformance.model.observation import Header
 from conformance.publishing.report.asking import Asking, api_json, names_json
 from conformance.publishing.report.page import SOURCES
+from conformance.workspace.source import source
 
 #: An expression over the modules' names, and what it is told as ``given``.
 Evaluate = Callable[..., Any]
@@ -123,6 +130,122 @@ def test_names_mean_the_same_and_are_near_to_the_same(evaluate: Evaluate, known:
             with pytest.raises(UnknownMemberError if member else UnknownNameError) as caught:
                 known.meant(text)
             assert member or (" or ".join(near) or "No name") in (caught.value.advice or "")
+
+
+#: What README, documents and tests call versions of Keras.
+_CALLED = re.compile(
+    r"(?<![\w/.@])(?:tf[._-]?keras|keras|tensorflow|tf)(?:\(legacy\))?(?:@|==)\d[\w.]*(?:\[\w+\])?(?:@\w+)?"
+)
+
+
+def spellings() -> list[str]:
+    """Every way in which a version is written anywhere here, and every id and environment of the result."""
+    root = Path(__file__).parents[2]
+    texts = [
+        root / "README.md",
+        root / "CONTRIBUTING.md",
+        *root.glob("docs/**/*.md"),
+        *root.glob("conformance/cli/*.py"),
+    ]
+    texts += root.glob("tests/**/test_*.py")
+    found = {text for path in texts for text in _CALLED.findall(path.read_text(encoding="utf-8"))}
+    read = [text for text, *_ in WRITTEN]
+    odd = (
+        "",
+        "keras@",
+        "the newest one",
+        "tf.keras@2.1O",
+        "2.4",
+        "2.1.0",
+        "3.15.0",
+        "2.3.1 on tf1.15",
+        "tf.keras@3.15",
+    )
+    headers = source().headers()
+    environments = {header.implementation.environment for header in headers.values()}
+    return sorted({*found, *read, *odd, *headers, *environments})
+
+
+def result_of(headers: Mapping[str, Header]) -> dict[str, Any]:
+    """What the page's Results have of implementations."""
+    rows = [
+        {
+            "id": i,
+            "environment": h.implementation.environment,
+            "provider": h.implementation.provider,
+            "versions": h.versions,
+        }
+        for i, h in headers.items()
+    ]
+    places = {i: n for n, i in enumerate(headers)}
+    found = [
+        [t.name, t.provider, t.backend, t.device, t.variant, [places[i] for i in t.implementations]]
+        for t in tracks(headers)
+    ]
+    return {"implementations": rows, "tracks": found}
+
+
+#: The implementations and their versions as the page has them.
+THE_RESULTS = (
+    "(() => { const tracks = given.tracks.map(([name, provider, backend, device, variant, members]) =>"
+    " ({ name, provider, backend, device, variant, members })); const trackOf = [];"
+    " for (const t of tracks) for (const i of t.members) trackOf[i] = t;"
+    " const index = new Map(given.implementations.map((one, i) => [one.id, i]));"
+    " return { implementations: given.implementations, tracks, trackOf, at: (id) => index.get(id) }; })()"
+)
+THE_VERSIONS = f"new Versions({THE_RESULTS})"
+
+
+def test_a_short_name_means_the_same_implementations(evaluate: Evaluate) -> None:
+    headers, texts = source().headers(), spellings()
+    given = {**result_of(headers), "texts": texts}
+    ids_ = "given.implementations[i].id"
+    found = evaluate(f"given.texts.map((text) => {THE_VERSIONS}.meant(text).map((i) => {ids_}))", given)
+    placed = [Placed(header) for header in headers.values()]
+
+    def expected(text: str) -> list[str]:
+        try:
+            return [one.id for one in meant(text, placed).found]
+        except UnknownVersionError:
+            return []
+
+    assert dict(zip(texts, found, strict=True)) == {text: expected(text) for text in texts}
+    assert sum(map(bool, found)) > 150
+    assert "py312-tf220-keras315/keras" in found[texts.index("keras@3.15")]
+
+
+def test_two_short_names_mean_the_same_pair(evaluate: Evaluate) -> None:
+    headers = source().headers()
+    newest = [f"{t.name}@{Placed(headers[t.implementations[-1]]).own}" for t in tracks(headers)]
+    texts = [t for t in spellings() if "/" not in t and t not in newest and _CALLED.fullmatch(t)][::4]
+    texts += [*newest, "keras", "tf.keras@2.10", "keras@3.15", "tf.keras@2.15", "py311-tf2/keras", "nothing"]
+    pairs = [(x, y) for x in texts for y in texts]
+    given = {**result_of(headers), "pairs": pairs}
+    found = evaluate(
+        "(() => { const known = " + THE_VERSIONS + "; return given.pairs.map(([x, y]) =>"
+        " known.pair(x, y)?.map((i) => given.implementations[i].id) ?? null); })()",
+        given,
+    )
+
+    def expected(pair: tuple[str, str]) -> list[str] | None:
+        try:
+            resolved = resolve(*pair, headers)
+        except UnknownVersionError:
+            return None
+        return [resolved.before, resolved.after]
+
+    apart = {pair: (mine, expected(pair)) for pair, mine in zip(pairs, found, strict=True) if mine != expected(pair)}
+    assert apart == {}
+    assert found[pairs.index(("tf.keras@2.10", "keras@3.15"))] == ["py38-tf210/tf.keras", "py312-tf220-keras315/keras"]
+
+
+def test_who_names_no_version_gets_the_pair_of_the_command(evaluate: Evaluate) -> None:
+    headers = source().headers()
+    given = {**result_of(headers), "from": "py38-tf210/tf.keras"}
+    ends = f"upgradeEnds({THE_RESULTS}, {{}}), upgradeEnds({THE_RESULTS}, {{ a: given.from }})"
+    found = evaluate(f"[{ends}].map((pair) => pair.map((i) => given.implementations[i].id))", given)
+    chosen = [resolve(before, "keras", headers) for before in ("tf.keras@2.15", "tf.keras@2.10")]
+    assert found == [[one.before, one.after] for one in chosen]
 
 
 def test_nearness_is_difflibs(evaluate: Evaluate) -> None:

@@ -235,5 +235,21 @@ def test_what_an_address_asks_for_in_vain_is_said_and_the_nearest_offered(
     until(page, f"document.querySelector('h1').innerText !== 'No such {what}'")
 
 
+@pytest.mark.parametrize(
+    ("address", "ids"),
+    [
+        ("#/compare?a=keras@2.3&b=tf_keras", f"#/compare?a={OLD}&b={LEGACY}"),
+        ("#/?a=keras%202.3&b=keras%203.15", f"#/overview?a={OLD}&b={NEW}"),
+        ("#/matrix?ref=keras@3.15[jax]", f"#/matrix?ref={quote(JAX, safe='/@,')}"),
+    ],
+)
+def test_an_address_may_name_versions(report: Any, address: str, ids: str) -> None:
+    page = report.open(address)
+    assert page.url.endswith(ids)
+    assert page.locator("[role=alert]").count() == 0
+    chosen = [select.input_value() for select in page.locator("#from, #to").all()]
+    assert chosen == {"overview": [OLD, NEW], "compare": [OLD, LEGACY]}.get(ids[2:].partition("?")[0], [])
+
+
 def test_an_address_does_not_choose_its_page_behind_its_path(report: Any) -> None:
     assert report.open("#/matrix?view=training").locator("h1").inner_text() == "Matrix"

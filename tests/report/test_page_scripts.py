@@ -5,13 +5,18 @@ from typing import Any
 
 import pytest
 from report_browsing import Watch
-from scripts_invented import A, B, every_end
+from scripts_invented import A, B, C, every_end, failed, judged, ran
 
+from conformance.analysis.history.ended import Ended
 from conformance.analysis.history.moving import Outcome, moving
 from conformance.analysis.judging.judgement import Judgement
+from conformance.analysis.ledger.model import Rule
+from conformance.analysis.ledger.sides import Does
 from conformance.catalog.effects import Effect, Step
 from conformance.catalog.rewritten import Under
 from conformance.publishing.report import ReportData, write_report
+from conformance.publishing.report.data import EnvironmentRow
+from conformance.workspace.workspace import rule_text
 
 #: What the page calls each end.
 NAMES = {
@@ -20,6 +25,7 @@ NAMES = {
     Outcome.FAILS: "Fail",
     Outcome.NEW: "Run now, and failed before",
     Outcome.NEITHER: "Run under neither",
+    Outcome.LACKS: "Need a package that is not installed",
     Outcome.UNKNOWN: "Not known",
 }
 
@@ -109,6 +115,120 @@ def test_what_the_converter_does_is_counted(watch: Watch, written: Path) -> None
     row = section.locator("tbody tr")
     assert row.locator("th").inner_text() == "keras 3.15.1 (TF 2.21.0) tool of 2.21.0"
     assert [cell.inner_text() for cell in row.locator("td").all()] == ["3", "2", "1", "1", "1", "1"]
+
+
+SCIPY = "raises ImportError: Image transformations require SciPy. Install SciPy. [line 3: fit()]"
+
+
+def said_by(name: str, text: str, where: dict[str, str]) -> Rule:
+    raises = Does(raises="ValueError", message=text)
+    return Rule(
+        id=name,
+        title=f"The cause of {text}",
+        kind="intended",
+        cases=("scripts.*",),
+        stages=("run",),
+        where=[where],
+        inside=(raises,),
+        outside=(Does(ends="ok"),),
+        reason="A reason.",
+        advice="Some advice.",
+        links=["https://keras.io"],
+    )
+
+
+@pytest.fixture(scope="module")
+def several() -> tuple[Judgement, Ended]:
+    """Programs that end alike under B and C, each in words of its own, and one that needs a package."""
+    rules = (
+        said_by("words-of-b", "words of B*", {"provider": "keras", "keras": ">=3.0"}),
+        said_by("words-of-c", "words of C*", {"provider": "tf_keras"}),
+    )
+    both = {B: failed("run", "words of B"), C: failed("run", "words of C")}
+    needs = failed("run", SCIPY.partition(": ")[2])
+    found = judged(
+        {
+            "fails": {A: ran(0.5), **both},
+            "neither": {A: failed("run", "words of A"), **both},
+            "images": {A: ran(0.5), B: ran(0.5), C: needs},
+            "images gone": {A: ran(0.5), B: failed("run", "words of B"), C: needs},
+            "same": dict.fromkeys((A, B, C), ran(0.5)),
+        },
+        rules,
+    )
+    words = {i: f"raises ValueError: words of {name}" for i, name in ((A, "A"), (B, "B"), (C, "C"))}
+    run = {
+        "fails": {B: words[B], C: words[C]},
+        "neither": words,
+        "images": {C: SCIPY},
+        "images gone": {B: words[B], C: SCIPY},
+    }
+    installed = {i.partition("/")[0]: {"numpy"} for i in (A, B, C)}
+    return found, Ended({f"scripts.{name}": {"run": said} for name, said in run.items()}, installed)
+
+
+@pytest.fixture(scope="module")
+def worded(several: tuple[Judgement, Ended], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    judgement, ended = several
+    data = ReportData(
+        suite_version="0.1.0",
+        created="2026-11-30T12:00:00Z",
+        headers=tuple(judgement.headers.values()),
+        cases=judgement.cases,
+        statuses=judgement.statuses,
+        classes=judgement.classes,
+        divergences=judgement.divergences,
+        rules=tuple(rule_text(rule, judgement.headers) for rule in judgement.rules),
+        outcomes=ended.said,
+        environments=tuple(
+            EnvironmentRow(name, "3.11", "2026-11-20", dict.fromkeys(some, "1")) for name, some in ended.locked.items()
+        ),
+    )
+    return write_report(data, tmp_path_factory.mktemp("worded"))
+
+
+def row_of(page: Any, case: str) -> Any:
+    return page.locator("a.row", has=page.get_by_text(f"scripts.{case}", exact=True))
+
+
+def test_a_program_is_told_in_the_words_of_the_one_that_is_asked_about(watch: Watch, worded: Path) -> None:
+    for asked, own, other in ((B, "B", "C"), (C, "C", "B")):
+        row = row_of(watch(worded).open(f"#/scripts?a={A}&b={asked}"), "fails")
+        assert f"raises ValueError: words of {own}" in row.inner_text()
+        assert f"words of {other}" not in row.inner_text()
+        assert row.locator(".cause").inner_text() == f"The cause of words of {own}*"
+
+
+def test_a_program_that_runs_under_neither_is_not_alike(watch: Watch, worded: Path) -> None:
+    page = watch(worded).open(f"#/scripts?a={B}&b={C}")
+    row = row_of(page, "neither")
+    assert row.locator(".badge").inner_text().split() == ["!", "both", "fail"]
+    assert [one.inner_text().partition(": ")[2] for one in row.locator(".summary").all()] == [
+        "raises ValueError: words of B",
+        "raises ValueError: words of C",
+    ]
+    assert row.locator(".stage").inner_text() == "run"
+    assert row_of(page, "same").locator(".badge").inner_text().split() == ["=", "alike"]
+
+
+@pytest.mark.parametrize(("before", "after"), [(A, C), (C, A), (B, C)])
+def test_a_program_that_needs_a_package_is_told_apart(
+    watch: Watch, worded: Path, several: tuple[Judgement, Ended], before: str, after: str
+) -> None:
+    found = moving(several[0], before, after, several[1])
+    page = watch(worded).open(f"#/scripts?a={before}&b={after}")
+    counts = {
+        h.inner_text().partition(":")[0]: int(h.inner_text().rpartition(" ")[2]) for h in page.locator("h2").all()[:-1]
+    }
+    assert counts == {name: len(found.of(end)) for end, name in NAMES.items() if found.of(end)}
+    assert sum(counts.values()) == len(found.scripts) == 5
+    row = row_of(page, "images")
+    label = several[0].headers[C].label
+    assert f"{label}: needs SciPy, which is not installed there" in row.inner_text()
+    assert ": runs" in row.inner_text()
+    claim = page.locator(".claim").inner_text()
+    assert claim.endswith("2 more need packages that are not installed under one of the two.") or found.ran == 0
+    assert f"Of {found.ran} whole program" in claim
 
 
 def test_where_no_program_was_observed_that_is_said(report: Any) -> None:

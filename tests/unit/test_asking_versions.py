@@ -9,38 +9,38 @@ from conformance.inventory.versions import Spelled, spelled, two
 from conformance.model.errors import UnknownVersionError
 from conformance.model.versions import parse_version
 
+#: What is written, and what that says: provider, version, and what else.
+WRITTEN: list[tuple[str, str, str, dict[str, str]]] = [
+    ("tf.keras@2.10", "tf.keras", "2.10", {}),
+    ("tensorflow@2.15", "tf.keras", "2.15", {}),
+    ("tensorflow-cpu==2.15.1", "tf.keras", "2.15.1", {}),
+    ("tf2.10", "tf.keras", "2.10", {}),
+    ("tf@2.10", "tf.keras", "2.10", {}),
+    ("TF 1.15", "tf.keras", "1.15", {}),
+    ("TensorFlow 2.10", "tf.keras", "2.10", {}),
+    ("tf keras 2.10", "tf.keras", "2.10", {}),
+    ("keras 3.15", "keras", "3.15", {}),
+    ("keras==3.15", "keras", "3.15", {}),
+    ("Keras 3", "keras", "3", {}),
+    ("keras3", "keras", "3", {}),
+    ("keras 3.*", "keras", "3", {}),
+    ("tf-keras 2.16", "tf_keras", "2.16", {}),
+    ("tf_keras@2.16", "tf_keras", "2.16", {}),
+    ("2.15", "", "2.15", {}),
+    ("v2.15", "", "2.15", {}),
+    ("keras", "keras", "", {}),
+    ("keras@3.15[jax]", "keras", "3.15", {"backend": "jax"}),
+    ("keras[jax] 3.15", "keras", "3.15", {"backend": "jax"}),
+    ("keras 3.15 on jax", "keras", "3.15", {"backend": "jax"}),
+    ("Keras 3.15 with PyTorch", "keras", "3.15", {"backend": "torch"}),
+    ("torch", "keras", "", {"backend": "torch"}),
+    ("keras@3.15@gpu", "keras", "3.15", {"device": "gpu"}),
+    ("tf.keras(legacy)@2.16", "tf.keras", "2.16", {"variant": "legacy"}),
+    ("tf.keras 2.16 legacy", "tf.keras", "2.16", {"variant": "legacy"}),
+]
 
-@pytest.mark.parametrize(
-    ("text", "provider", "version", "more"),
-    [
-        ("tf.keras@2.10", "tf.keras", "2.10", {}),
-        ("tensorflow@2.15", "tf.keras", "2.15", {}),
-        ("tensorflow-cpu==2.15.1", "tf.keras", "2.15.1", {}),
-        ("tf2.10", "tf.keras", "2.10", {}),
-        ("tf@2.10", "tf.keras", "2.10", {}),
-        ("TF 1.15", "tf.keras", "1.15", {}),
-        ("TensorFlow 2.10", "tf.keras", "2.10", {}),
-        ("tf keras 2.10", "tf.keras", "2.10", {}),
-        ("keras 3.15", "keras", "3.15", {}),
-        ("keras==3.15", "keras", "3.15", {}),
-        ("Keras 3", "keras", "3", {}),
-        ("keras3", "keras", "3", {}),
-        ("keras 3.*", "keras", "3", {}),
-        ("tf-keras 2.16", "tf_keras", "2.16", {}),
-        ("tf_keras@2.16", "tf_keras", "2.16", {}),
-        ("2.15", "", "2.15", {}),
-        ("v2.15", "", "2.15", {}),
-        ("keras", "keras", "", {}),
-        ("keras@3.15[jax]", "keras", "3.15", {"backend": "jax"}),
-        ("keras[jax] 3.15", "keras", "3.15", {"backend": "jax"}),
-        ("keras 3.15 on jax", "keras", "3.15", {"backend": "jax"}),
-        ("Keras 3.15 with PyTorch", "keras", "3.15", {"backend": "torch"}),
-        ("torch", "keras", "", {"backend": "torch"}),
-        ("keras@3.15@gpu", "keras", "3.15", {"device": "gpu"}),
-        ("tf.keras(legacy)@2.16", "tf.keras", "2.16", {"variant": "legacy"}),
-        ("tf.keras 2.16 legacy", "tf.keras", "2.16", {"variant": "legacy"}),
-    ],
-)
+
+@pytest.mark.parametrize(("text", "provider", "version", "more"), WRITTEN)
 def test_a_version_is_read_as_it_is_written(text: str, provider: str, version: str, more: dict[str, str]) -> None:
     expected = {"backend": "", "device": "", "variant": "", **more}
     assert spelled(text) == Spelled(provider, version, **expected)

@@ -5,6 +5,7 @@ import builtins
 import json
 import stat
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -167,7 +168,7 @@ def table() -> Converted:
         "two.qualified": [Under("a/tf.keras", "same"), Under("b/tf.keras", "fails", "run: gone")],
     }
     ran = {name: Ran("0", "r/keras", some) for name, some in under.items()}
-    return Converted(made, ran, {"a/tf.keras": "2.15.0", "b/tf.keras": "2.21.0", "c/keras": "2.21.0"})
+    return Converted(made, ran, {"a/tf.keras": "2.15.0", "b/tf.keras": "2.21.0", "c/keras": "2.21.0"}, "2026-11-30")
 
 
 def test_what_the_tool_does_is_counted_by_those_who_have_it() -> None:
@@ -198,6 +199,31 @@ def test_the_command_tells_counts_and_each_program(monkeypatch: pytest.MonkeyPat
     first, second = json.loads(run(app, ["tf-upgrade-v2", "--json"]).output)["effects"]
     assert (first["mended"], first["broken"], second["mended"], second["broken"]) == (1, 0, 0, 1)
     assert run(app, ["tf-upgrade-v2", "tf9.9"]).exit_code != 0
+
+
+def test_the_answer_says_what_was_measured_when_and_under_whom(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(converted, "read", table)
+    whole = CliRunner().invoke(app, ["tf-upgrade-v2", "--json"])
+    assert json.loads(whole.stdout)["conversions"] == {
+        "created": "2026-11-30",
+        "programs": 2,
+        "spellings": ["imported", "qualified"],
+        "tools": ["2.10.1", "2.15.1", "2.21.0"],
+        # Nothing was run under c.
+        "implementations": {"a/tf.keras": "2.15.0", "b/tf.keras": "2.21.0"},
+        "texts": 3,
+    }
+    one = CliRunner().invoke(app, ["tf-upgrade-v2", "b", "--json"])
+    assert json.loads(one.stdout)["conversions"] == json.loads(whole.stdout)["conversions"]
+    told = CliRunner().invoke(app, ["tf-upgrade-v2"])
+    assert told.stderr == (
+        "Measured on 2026-11-30: 2 programs in 2 spellings, given to the tools of 3 versions of TensorFlow; "
+        "3 texts were run under 2 implementations.\n"
+    )
+
+
+def test_the_day_of_the_last_measurement_is_kept(places: Path) -> None:
+    assert convert(invented(places, 1, 2)).created == datetime.now(UTC).date().isoformat() == converted.read().created
 
 
 def test_a_version_is_named_as_for_other_commands() -> None:

@@ -9,6 +9,7 @@ import pytest
 from scripts_invented import SOURCE, A, B, C, case, every_end, failed, judged, ran
 
 from conformance import catalog
+from conformance.analysis.history.ended import Ended
 from conformance.analysis.history.moving import Moving, Outcome, moving
 from conformance.analysis.history.moving_text import as_json, lines, sentence
 from conformance.analysis.history.upgrade import upgrade
@@ -17,6 +18,7 @@ from conformance.model.errors import InvalidCaseError
 from conformance.publishing.reproduce import reproducer
 from conformance.publishing.reproduce.whole import standalone
 from conformance.scenarios import WRITTEN, find
+from conformance.workspace.source import source
 
 ROOT = Path(__file__).parents[2]
 CAUSES = ROOT / "conformance" / "catalog" / "scripts" / "causes.tsv"
@@ -136,21 +138,121 @@ def test_from_the_other_side_the_roles_change() -> None:
     assert (one.outcome, one.before) == (Outcome.NEW, "raises ValueError: no [line 3: fit()]")
 
 
-def test_what_ends_alike_under_both_says_how_where_others_run_it() -> None:
-    everyone = judged(
-        {"gone": {A: failed("run"), B: failed("run"), C: ran(0.5)}, "odd": dict.fromkeys((A, B, C), failed("run"))}
-    )
-    two = judged({name: dict.fromkeys((A, B), failed("run")) for name in ("gone", "odd")})
-    found = moving(two, A, B, lambda cases: everyone)
-    said = {one.case: (one.outcome, one.stage, one.before, one.after) for one in found.scripts}
-    ends = "raises ValueError: no [line 3: fit()]"
-    assert said["scripts.gone"] == (Outcome.NEITHER, "run", ends, ends)
-    assert said["scripts.odd"] == (Outcome.NEITHER, "", "", "")
+NO = "raises ValueError: no [line 3: fit()]"
+
+
+def test_what_ends_alike_under_both_says_how_in_the_words_of_each() -> None:
+    judgement = judged({"gone": {A: failed("run", "no"), B: failed("run", "not there"), C: ran(0.5)}})
+    said = {"scripts.gone": {"run": {A: "raises ValueError: no", B: "raises ValueError: not there"}}}
+    found = moving(judgement, A, B, Ended(said))
+    (one,) = found.scripts
+    assert (one.outcome, one.stage) == (Outcome.NEITHER, "run")
+    assert (one.before, one.after) == ("raises ValueError: no", "raises ValueError: not there")
     text = "\n".join(line.text for line in lines(found, ("a", "b")))
-    assert f"run, under both: {ends}" in text
-    assert "ends alike under both and everywhere" in text
-    # Without the others nothing says how.
-    assert {one.after for one in moving(two, A, B).scripts} == {""}
+    assert "run, under the first: raises ValueError: no\n" in text
+    assert "under the second: raises ValueError: not there" in text
+    alike = moving(judgement, A, B, Ended({"scripts.gone": {"run": dict.fromkeys((A, B), NO)}}))
+    assert f"run, under both: {NO}" in "\n".join(line.text for line in lines(alike, ("a", "b")))
+    # Where nobody wrote down what was raised, nothing says how.
+    (untold,) = moving(judgement, A, B).scripts
+    assert (untold.outcome, untold.after) == (Outcome.NEITHER, "")
+
+
+#: As Keras 2.2 to 2.8, and as 2.9 to 2.15.
+SCIPY = "raises ImportError: Image transformations require SciPy. Install SciPy. [line 3: fit()]"
+SCIPY_LATER = "raises NameError: name 'scipy' is not defined [line 3: fit()]"
+YAML = "raises ImportError: Requires yaml module installed (`pip install pyyaml`). [line 3: f()]"
+TENSORFLOW = "raises ImportError: This requires the tensorflow module. You can install it via `pip install tensorflow`"
+INSTALLED = {B.partition("/")[0]: {"keras", "numpy"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "package"),
+    [
+        (SCIPY, "SciPy"),
+        (SCIPY_LATER, "SciPy"),
+        (YAML, "PyYAML"),
+        (TENSORFLOW, "TensorFlow"),
+        ("raises ModuleNotFoundError: No module named 'scipy' [line 1: import scipy]", "SciPy"),
+        # What Keras has no more is no package that somebody could install, and a program's own name is none of Keras'.
+        ("raises ModuleNotFoundError: No module named 'keras.layers.experimental' [line 6: …]", ""),
+        ("raises ModuleNotFoundError: No module named 'tensorflow.keras' [line 6: …]", ""),
+        ("raises ImportError: cannot import name 'mse' from 'keras.losses' [line 6: # pip install scipy]", ""),
+        ("raises NameError: name 'unicode' is not defined [line 3: fit()]", ""),
+        ("raises ValueError: this requires scipy [line 3: fit()]", ""),
+        (NO, ""),
+    ],
+)
+def test_a_package_that_is_asked_for_and_not_in_the_lock_is_lacking(text: str, package: str) -> None:
+    said = {"scripts.one": {"run": {B: text}}}
+    assert Ended(said, INSTALLED).lacks("scripts.one", B) == package
+    everything = {"scipy", "pyyaml", "tensorflow-cpu"}
+    assert Ended(said, {B.partition("/")[0]: everything}).lacks("scripts.one", B) == ""
+    # Of an environment without a lock nothing is known.
+    assert Ended(said, {}).lacks("scripts.one", B) == ""
+
+
+@pytest.fixture
+def lacking() -> Moving:
+    names = ("images", "gone", "new", "fails", "same")
+    under = {name: {A: ran(0.5), B: failed("run", SCIPY)} for name in names}
+    under["gone"] = {A: failed("run"), B: failed("run", SCIPY)}
+    under["new"] = {A: failed("run", SCIPY), B: ran(0.5)}
+    under["fails"] = {A: ran(0.5), B: failed("run")}
+    under["same"] = {A: ran(0.5), B: ran(0.5)}
+    both = {A.partition("/")[0]: {"numpy"}, **INSTALLED}
+    run = {
+        "scripts.images": {B: SCIPY_LATER},
+        "scripts.gone": {A: NO, B: SCIPY},
+        "scripts.new": {A: SCIPY},
+        "scripts.fails": {B: NO},
+    }
+    return moving(judged(under), A, B, Ended({name: {"run": said} for name, said in run.items()}, both))
+
+
+def test_a_program_without_its_package_is_not_counted_as_broken(lacking: Moving) -> None:
+    ends = {one.case.partition(".")[2]: one for one in lacking.scripts}
+    assert {name: one.outcome for name, one in ends.items()} == {
+        "images": Outcome.LACKS,
+        "gone": Outcome.LACKS,
+        "new": Outcome.LACKS,
+        "fails": Outcome.FAILS,
+        "same": Outcome.SAME,
+    }
+    assert {one.lacks for one in lacking.of(Outcome.LACKS)} == {("", "SciPy"), ("SciPy", "")}
+    assert (ends["images"].before, ends["images"].after, ends["images"].rules) == ("does not raise", SCIPY_LATER, ())
+    assert (lacking.ran, lacking.runs, lacking.same) == (2, 1, 1)
+    assert sum(len(lacking.of(outcome)) for outcome in Outcome) == len(lacking.scripts)
+
+
+def test_what_a_program_needs_is_told(lacking: Moving) -> None:
+    assert sentence(lacking) == (
+        "Of 2 whole programs that run under the first, 1 (50 %) runs under the second when the import line alone is"
+        " changed, and 1 gives the same results; 3 more need packages that are not installed under one of the two."
+    )
+    text = "\n".join(line.text for line in lines(lacking, ("a", "b")))
+    assert "NEEDS A PACKAGE THAT IS NOT INSTALLED (3)" in text
+    shown = {name: text.partition(f"scripts.{name}: A script.\n")[2].splitlines()[:2] for name in ("images", "gone")}
+    assert shown["images"] == [
+        "    under the first: runs",
+        "    under the second: needs SciPy, which is not installed there",
+    ]
+    assert shown["gone"][0] == f"    under the first: {NO}"
+    said = {one["case"]: one for one in as_json(lacking)["scripts"]}
+    assert said["scripts.images"]["outcome"] == "needs a package"
+    assert said["scripts.images"]["lacks"] == {"before": "", "after": "SciPy"}
+    assert said["scripts.fails"]["lacks"] == {"before": "", "after": ""}
+
+
+def test_the_published_result_counts_all_programs_once() -> None:
+    known = source()
+    names = [name for name in known.apis if name.startswith("scripts.")]
+    before, after = "py37-tf22/keras", "py38-tf210/tf.keras"
+    found = moving(known.judge([before, after], names), before, after, known.ended([before, after], names))
+    assert sum(len(found.of(outcome)) for outcome in Outcome) == len(names)
+    (images,) = [one for one in found.scripts if one.case == "scripts.image_data_generator"]
+    assert (images.outcome, images.lacks) == (Outcome.LACKS, ("", "SciPy"))
+    assert all(one.after for one in found.of(Outcome.NEITHER))
 
 
 FAKE = '''"""A Keras that is none."""

@@ -1,16 +1,20 @@
 """What becomes of whole scripts on the way from one implementation to another: is it enough to change the import?"""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from conformance.analysis.history.ended import UNTOLD, Ended
 from conformance.analysis.judging.judgement import Judgement
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence
 from conformance.scenarios import STAGES, WRITTEN, script
 
 SCENARIO = script.SCENARIO.name
+
+#: What is said of one that ran.
+WELL = "does not raise"
 
 #: Where a script has to come to have run, and where its numbers are.
 LAST = tuple(STAGES[SCENARIO])[-1]
@@ -24,6 +28,7 @@ class Outcome(StrEnum):
     FAILS = "fails"
     NEW = "runs now"
     NEITHER = "runs under neither"
+    LACKS = "needs a package"
     UNKNOWN = "not known"
 
 
@@ -32,8 +37,9 @@ class Moved:
     """A script and what becomes of it.
 
     ``stage`` is the first at which the two part, ``rules`` (ids) are the causes there; none where they are unexplained.
-    ``before`` and ``after`` say what each does there; of one that ends alike under both, ``stage`` is where, and both
-    say the same. ``why`` is why nothing is known.
+    ``before`` and ``after`` say what each does there; of one that ends alike under both, ``stage`` is where. ``why`` is
+    why nothing is known. ``lacks`` is the package for want of which it ended under the one and under the other: whether
+    it would run there is not known.
     """
 
     case: str
@@ -44,6 +50,7 @@ class Moved:
     before: str = ""
     after: str = ""
     why: str = ""
+    lacks: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -74,62 +81,48 @@ class Moving:
         return len(self.of(Outcome.SAME))
 
 
-def moving(
-    judgement: Judgement, before: str, after: str, among: Callable[[Sequence[str]], Judgement] | None = None
-) -> Moving:
+def moving(judgement: Judgement, before: str, after: str, ended: Ended = UNTOLD) -> Moving:
     """What becomes of each script of a judgement between two of its implementations.
 
-    ``among`` judges cases (ids) among more implementations than these: only there is said how two end that end alike.
+    ``ended`` says how each ended in its own words: without it nothing is said of how those fail that fail alike, and
+    who lacks a package counts as one who fails.
     """
     parted: dict[str, list[Divergence]] = {}
     for divergence in judgement.divergences:
         parted.setdefault(divergence.case, []).append(divergence)
     scripts = (case for case in judgement.cases.values() if case.scenario == SCENARIO)
-    found = tuple(_moved(judgement, case, parted.get(case.id, ()), before, after) for case in scripts)
-    alike = [one.case for one in found if one.outcome is Outcome.NEITHER and not one.stage]
-    ends = dict(_ends(among(alike), after)) if among is not None and alike else {}
     return Moving(
         before,
         after,
-        tuple(
-            replace(one, stage=ends[one.case][0], before=ends[one.case][1], after=ends[one.case][1])
-            if one.case in ends
-            else one
-            for one in found
-        ),
+        tuple(_moved(judgement, case, parted.get(case.id, ()), (before, after), ended) for case in scripts),
     )
 
 
-def _ends(judgement: Judgement, implementation: str) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Case → the stage at which it ends under an implementation, and what is said of it there, where it parts from
-    others."""
-    for divergence in judgement.divergences:
-        reached = [s for s, by in judgement.classes.get(divergence.case, {}).items() if implementation in by]
-        if not reached or divergence.stage != max(reached, key=list(STAGES[SCENARIO]).index):
-            continue
-        for behaviour in divergence.behaviours:
-            if implementation in behaviour.implementations:
-                yield divergence.case, (divergence.stage, behaviour.summary)
-
-
-def _moved(judgement: Judgement, case: Case, parted: Any, before: str, after: str) -> Moved:
+def _moved(judgement: Judgement, case: Case, parted: Any, pair: tuple[str, str], ended: Ended) -> Moved:
+    before, after = pair
     title = WRITTEN[SCENARIO](case.params)
     if why := _unknown(judgement, case, before, after):
         return Moved(case.id, title, Outcome.UNKNOWN, why=why)
     last: Mapping[str, int] = judgement.classes.get(case.id, {}).get(LAST, {})
     first = _first_parting(parted, before, after)
-    if before in last and after in last:
+    lacks = tuple("" if i in last else ended.lacks(case.id, i) for i in pair)
+    if any(lacks):
+        outcome = Outcome.LACKS
+    elif before in last and after in last:
         outcome = Outcome.SAME if first is None else Outcome.OTHER
     elif before in last:
         outcome = Outcome.FAILS
     else:
         outcome = Outcome.NEW if after in last else Outcome.NEITHER
-    if first is None:
-        return Moved(case.id, title, outcome)
+    if outcome is Outcome.LACKS or first is None:
+        untold = ("", "") if outcome is not Outcome.LACKS else ("", WELL)
+        ends = [untold if i in last else ended.words(case.id, i) for i in pair]
+        stage = next((stage for stage, _ in ends if stage), "")
+        return Moved(case.id, title, outcome, stage, (), ends[0][1], ends[1][1], lacks=(lacks[0], lacks[1]))
     divergence, old, new = first
-    pair = (min(old, new), max(old, new))
-    sides = [divergence.behaviours[side].summary for side in (old, new)]
-    return Moved(case.id, title, outcome, divergence.stage, divergence.rules_by_pair.get(pair, ()), *sides)
+    told = [divergence.behaviours[side].summary for side in (old, new)]
+    rules = divergence.rules_by_pair.get((min(old, new), max(old, new)), ())
+    return Moved(case.id, title, outcome, divergence.stage, rules, told[0], told[1])
 
 
 def _unknown(judgement: Judgement, case: Case, before: str, after: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
-from conformance.analysis.history.moving import Moved, Moving, Outcome
+from conformance.analysis.history.moving import WELL, Moved, Moving, Outcome
 from conformance.console.lines import Line, brief, counted, percent, wrapped
 
 #: What is told of each script, the worst first.
@@ -13,6 +13,7 @@ TITLES = {
     Outcome.SAME: "RUNS, WITH THE SAME RESULTS",
     Outcome.NEW: "RUNS NOW, AND FAILED BEFORE",
     Outcome.NEITHER: "RUNS UNDER NEITHER",
+    Outcome.LACKS: "NEEDS A PACKAGE THAT IS NOT INSTALLED",
     Outcome.UNKNOWN: "NOT KNOWN",
 }
 
@@ -28,8 +29,10 @@ def sentence(found: Moving) -> str:
         return f"Of {counted(len(found.scripts), 'whole program')} none runs under the first of the two."
     runs, same = f"{found.runs:,} ({percent(found.runs / found.ran)})", f"{found.same:,}"
     verbs = "runs" if found.runs == 1 else "run", "gives" if found.same == 1 else "give"
-    unknown = len(found.of(Outcome.UNKNOWN))
-    left = f"; {unknown:,} more could not be judged" if unknown else ""
+    lacking, unknown = len(found.of(Outcome.LACKS)), len(found.of(Outcome.UNKNOWN))
+    needs = "needs a package that is" if lacking == 1 else "need packages that are"
+    left = f"; {lacking:,} more {needs} not installed under one of the two" if lacking else ""
+    left += f"; {unknown:,} more could not be judged" if unknown else ""
     return (
         f"Of {counted(found.ran, 'whole program')} that run under the first, {runs} {verbs[0]} under the second when"
         f" the import line alone is changed, and {same} {verbs[1]} the same results{left}."
@@ -64,6 +67,9 @@ def _script(one: Moved, fixed: bool) -> Iterator[Line]:
     if one.why:
         yield from wrapped(one.why, "    ")
         return
+    if one.outcome is Outcome.LACKS:
+        yield from _lacks(one)
+        return
     if one.outcome is Outcome.NEITHER:
         yield from _ends(one)
         return
@@ -78,12 +84,21 @@ def _script(one: Moved, fixed: bool) -> Iterator[Line]:
 def _ends(one: Moved) -> Iterator[Line]:
     """Why a script runs under neither of the two."""
     if not one.after:
-        yield from wrapped("ends alike under both and everywhere", "    ")
+        yield from wrapped("ends alike under both; how is not known", "    ")
     elif one.before == one.after:
         yield from wrapped(f"{one.stage}, under both: {brief(one.after)}", "    ", "      ")
     else:
         yield from wrapped(f"{one.stage}, under the first: {brief(one.before)}", "    ", "      ")
         yield from wrapped(f"under the second: {brief(one.after)}", "    ", "      ")
+
+
+def _lacks(one: Moved) -> Iterator[Line]:
+    """What a script needs that is not installed, and how it does where that is."""
+    for side, package, text in zip(("first", "second"), one.lacks, (one.before, one.after), strict=True):
+        if package:
+            yield from wrapped(f"under the {side}: needs {package}, which is not installed there", "    ", "      ")
+        else:
+            yield from wrapped(f"under the {side}: {'runs' if text == WELL else brief(text)}", "    ", "      ")
 
 
 def as_json(found: Moving, fixed: Set[str] = frozenset()) -> dict[str, Any]:
@@ -104,6 +119,7 @@ def as_json(found: Moving, fixed: Set[str] = frozenset()) -> dict[str, Any]:
                 "before": one.before,
                 "after": one.after,
                 "why": one.why,
+                "lacks": {"before": one.lacks[0], "after": one.lacks[1]},
                 "fixed": one.case in fixed,
             }
             for one in found.scripts

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from conformance.analysis.history.coverage import Coverage, coverage
+from conformance.analysis.history.ended import UNTOLD, Ended
 from conformance.analysis.history.moving import Moving, moving
 from conformance.analysis.history.recorded import consequences, told
 from conformance.analysis.history.sizes import ROUNDING, relative, size_of
@@ -159,10 +160,12 @@ def upgrade(
     notes: Sequence[str] = (),
     names: Inventory | None = None,
     used: Usage | None = None,
+    ended: Ended = UNTOLD,
 ) -> Upgrade:
     """What somebody meets who moves from one implementation of a judgement to another.
 
     ``names`` and ``used`` say what there is and how much public code uses it; by default they are this package's.
+    ``ended`` says how whole programs ended.
     """
     names, used = names or inventory.load(), used or usage.load()
     dividing = [
@@ -207,7 +210,7 @@ def upgrade(
         labels=(judgement.headers[before].label, judgement.headers[after].label),
         neither=neither,
         loads=any(api.endswith("load_model") for api in apis),
-        scripts=moving(judgement, before, after),
+        scripts=moving(judgement, before, after, ended),
     )
 
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from conformance.analysis.coverage.headline import sentence
 from conformance.analysis.coverage.model import Counted
+from conformance.analysis.history.ended import Ended
 from conformance.analysis.history.model import CaseHistory
+from conformance.analysis.judging.patterns import ABSENT
 from conformance.analysis.relevance.border import border
 from conformance.compare.severity import severity_of
 from conformance.model.comparison import Divergence, Severity, Verdict
 from conformance.model.observation import STATUSES
-from conformance.publishing.report.data import ReportData, RuleText, numbers, pairs
+from conformance.publishing.report.data import UNSEEN, ReportData, RuleText, numbers, pairs
 from conformance.publishing.report.details import CaseChunk, by_case
 from conformance.publishing.report.effects import NAMES
 from conformance.publishing.report.history import Changes, track_rows
@@ -39,6 +41,7 @@ def core(data: ReportData, details: Sequence[CaseChunk], named: Mapping[str, str
     headers = {header.implementation.id: header for header in data.headers}
     cases = packing.cases()
     divergences = packing.divergences()
+    scripts = packing.scripts()
     ids = data.implementations
     return {
         "suite": {"version": data.suite_version, "created": data.created, "whole": data.whole},
@@ -53,11 +56,7 @@ def core(data: ReportData, details: Sequence[CaseChunk], named: Mapping[str, str
         **packing.tables(),
         "rules": [_rule(rule, data.implementations) for rule in data.rules],
         "counted": data.asking.usage.counted if data.asking else "",
-        "scripts": [
-            [n, WRITTEN[script.SCENARIO.name](data.cases[case].params), data.cases[case].params["style"]]
-            for n, case in enumerate(packing.order)
-            if data.cases[case].scenario == script.SCENARIO.name
-        ],
+        "scripts": scripts,
         "conversions": [
             [ids.index(one.implementation), one.spelling, one.tool, len(one.steps), *one.counts]
             for one in data.conversions
@@ -121,6 +120,27 @@ class _Packing:
             self._divergence(*row) for row in zip(data.divergences, numbers(data.divergences), histories, strict=True)
         ]
         return {name: [row[n] for row in rows] for n, name in enumerate(COLUMNS)}
+
+    def scripts(self) -> list[list[Any]]:
+        """``[case, title, style, pattern, ends]`` of each whole program; ``cases`` was called before.
+
+        ``pattern`` has a letter for each implementation, of what it came to in its own words: ``ends`` are
+        ``[stage, words, package that it lacks]``. Who ran to the end, and of whom nothing is known, has none.
+        """
+        data, found = self.data, []
+        ended = Ended(data.outcomes, {one.name: frozenset(one.locked) for one in data.environments})
+        for n, name in enumerate(self.order):
+            case = data.cases[name]
+            if case.scenario != script.SCENARIO.name:
+                continue
+            ends, letters = Table[tuple[int, int, str]](), []
+            for i in data.implementations:
+                stage, text = ("", "") if data.status(name, i) in UNSEEN else ended.words(name, i)
+                end = text and (self._stages(stage), self._summaries(text), ended.lacks(name, i))
+                letters.append(letter(ends(end)) if end else ABSENT)
+            title = WRITTEN[case.scenario](case.params)
+            found.append([n, title, case.params["style"], "".join(letters), [list(end) for end in ends.values]])
+        return found
 
     def _divergence(self, d: Divergence, number: int, history: CaseHistory | None) -> tuple[Any, ...]:
         cells = list(pairs(len(d.behaviours)))

@@ -10,9 +10,9 @@ from typing import TypeAlias
 
 from conformance.analysis.history.sizes import LARGER, UNKNOWN, size_of
 from conformance.analysis.ledger.explain import differing
-from conformance.analysis.ledger.sides import seen
+from conformance.analysis.ledger.sides import ENDINGS, seen
 from conformance.analysis.relevance.border import in_float64_only
-from conformance.model.comparison import Divergence, StageComparison, Verdict
+from conformance.model.comparison import Divergence, FactComparison, StageComparison, Verdict
 from conformance.publishing.report.data import RuleText
 from conformance.publishing.report.effects import effect_of
 
@@ -57,7 +57,7 @@ class Parts:
         for fact, ruled in differing(comparison):
             name = fact.fact if fact is not None else ""
             covering = self._covered(credited, name, ruled)
-            fitting = tuple(n for n in covering if fact is None or self._rules[n].fits(*seen(fact)))
+            fitting = covering if fact is None else self._fitting(covering, fact)
             key = fitting, effect_of(fact, comparison)
             # The gravest fact comes first; DEFAULT and NONDETERMINISTIC are said of the stage.
             said = fact is not None and comparison.verdict is not Verdict.DEFAULT
@@ -65,6 +65,15 @@ class Parts:
             only[key] = only.get(key, True) and in_float64_only((fact,))
             sizes[key] = max(sizes.get(key, UNKNOWN), size_of(fact))
         return tuple(Part(*key, verdict, only[key], sizes[key]) for key, verdict in verdicts.items())
+
+    def _fitting(self, covering: Candidates, fact: FactComparison) -> Candidates:
+        """The rules that say what was seen; then those that say it of others who ended alike, in other words."""
+        left, right = seen(fact)
+        found = [n for n in covering if self._rules[n].fits(left, right)]
+        if fact.fact in ENDINGS:
+            others = [(left, right.of_others), (left.of_others, right), (left.of_others, right.of_others)]
+            found += [n for n in covering if n not in found and any(self._rules[n].fits(*sides) for sides in others)]
+        return tuple(found)
 
     def _credited(self, divergence: Divergence, pair: tuple[int, int]) -> Candidates:
         if pair in divergence.unexplained:

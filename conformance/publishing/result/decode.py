@@ -77,6 +77,17 @@ class Block:
                 return None if letter == ABSENT else self._said.texts[texts[ord(letter) - FIRST]]
         return None
 
+    def said(self, case: str) -> dict[str, dict[str, str]]:
+        """Stage → implementation → what it raised itself at a stage of a case."""
+        said, found = self._said, dict[str, dict[str, str]]()
+        for at, pattern, texts in said.cases.get(case, ()):
+            found[said.texts[at]] = {
+                i: said.texts[texts[ord(letter) - FIRST]]
+                for i, letter in zip(self.names.implementations, said.texts[pattern], strict=True)
+                if letter != ABSENT
+            }
+        return found
+
     def case(self, row: CaseRow, name: str, api: str) -> Case:
         """The case itself."""
         return Case(

@@ -216,6 +216,10 @@ class Result:
         block = self._block(number)
         return block, block.rows[position]
 
+    def said(self, cases: Iterable[str]) -> dict[str, dict[str, dict[str, str]]]:
+        """Case → stage → implementation → what it raised itself; raises KeyError for what was not published."""
+        return {name: self.row(name)[0].said(name) for name in cases}
+
     def case(self, name: str) -> Case:
         """A case of the catalog as it stood; raises KeyError."""
         block, row = self.row(name)

@@ -187,6 +187,7 @@
 /* ---- What follows from them. ---- */
 
 /** @typedef {{ name: string, provider: string, backend: string, device: string, variant: string, members: number[] }} Track */
+/** @typedef {{ provider: string, version: string, backend: string, device: string, variant: string, below: string }} VersionSpelled empty is what a text leaves out */
 /** @typedef {{ id: string, kind: string, title: string, reason: string, advice: string, links: string[], versions: string, inside: string | null, differsWithin: boolean, at: number }} Rule */
 /** @typedef {{ before: number, after: number, axes: number[], carrier: number, proof: [number, number] | null }} Point a carrier of -1: confounded */
 
@@ -285,9 +286,11 @@
 /** @typedef {{ use: string, text: string, change: string, links: string[], row: number }} Advice as it is written and was run */
 /** @typedef {number | string | boolean | null | Literal[]} Literal a value as Python writes it */
 
-/** @typedef {[at: number, title: string, style: string]} ScriptRow */
-/** @typedef {"same" | "other" | "fails" | "new" | "neither" | "unknown"} ScriptEnd */
-/** @typedef {{ case: number, title: string, style: string, end: ScriptEnd, hit: Hit | null }} ScriptMoved ``hit`` is where the two part first */
+/** @typedef {[at: number, title: string, style: string, pattern: string, ends: [stage: number, words: number, lacks: string][]]} ScriptRow */
+/** @typedef {{ case: number, title: string, style: string, pattern: string, ends: [stage: number, words: number, lacks: string][] }} Script a letter for each implementation, of how it ended there */
+/** @typedef {{ stage: number, words: string, lacks: string }} Ended where a program ended, what it raised, and the package for want of which */
+/** @typedef {"same" | "other" | "fails" | "new" | "neither" | "lacks" | "unknown"} ScriptEnd */
+/** @typedef {Script & { end: ScriptEnd, hit: Hit | null, ended: (Ended | null)[] }} ScriptMoved ``hit`` is where the two part first, ``ended`` how each of them ended */
 /** @typedef {{ all: ScriptMoved[], ran: number, runs: number, same: number }} Moving */
 
 /** @template T @typedef {{ value: T, members: number[] }} Stretch */

@@ -98,7 +98,9 @@ function upgradeEnds(results, state) {
     .map((t) => t.members.findLast((i) => /^2\./.test(results.implementations[i].versions.keras ?? "")))
     .filter((i) => i !== undefined);
   const a = results.at(state.a) ?? old[0] ?? 0;
-  let b = results.at(state.b) ?? newestKeras(results);
-  if (a === b && state.b === undefined) b = results.implementations.length - 1;
-  return [a, b];
+  const named = results.at(state.b);
+  if (named !== undefined) return [a, named];
+  // The newest Keras, of its implementations the one that a command answers about.
+  const b = new Versions(results).pair(results.implementations[a].id, "keras")?.[1] ?? newestKeras(results);
+  return [a, a === b && state.b === undefined ? results.implementations.length - 1 : b];
 }

@@ -13,10 +13,10 @@ function scriptsView(results, state) {
   view.append(
     h("p", { class: "fine" }, `${many(results.scripts.length, "program")} as people write them. Each imports keras; for another provider its import lines are changed, and nothing else.`),
     chooseTwo(results, from, to), claim(results, a, b, false),
-    ...Object.entries(SCRIPT_ENDS).map(([end, { name, tone, told }]) => {
+    ...Object.entries(SCRIPT_ENDS).map(([end, { name, tone }]) => {
       const some = found.all.filter((one) => one.end === end);
       return some.length ? h("section", { class: "outcome" }, h("h2", { class: tone }, `${name}: ${count(some.length)}`),
-        h("ul", { class: "rows" }, some.map((one) => scriptRow(results, one, told)))) : null;
+        h("ul", { class: "rows" }, some.map((one) => scriptRow(results, one, [from.label, to.label])))) : null;
     }).filter((section) => section !== null),
     alongVersions(results, a, from),
     ...conversionsOf(results));
@@ -25,18 +25,49 @@ function scriptsView(results, state) {
 }
 
 /**
- * A program as a row that opens its case; where the two part, with what is seen there and the cause.
+ * A program as a row that opens its case; where the two part or neither runs it, with what each said itself.
  * @param {Results} results
  * @param {ScriptMoved} one
- * @param {boolean} told
+ * @param {string[]} labels of the two
  */
-function scriptRow(results, { case: at, title, end, hit }, told) {
-  const id = results.cases.id[at];
+function scriptRow(results, one, labels) {
+  const { case: at, title, end, hit, ended } = one;
+  const { told } = SCRIPT_ENDS[end], id = results.cases.id[at];
+  const stage = hit?.divergence.stage ?? ended.find((some) => some !== null)?.stage;
   return h("li", {}, h("a", { class: "row script", "data-row": true, href: withState({ case: id, stage: hit ? results.stages[hit.divergence.stage] : undefined }) },
-    end === "unknown" ? h("span", { class: "badge not-compared" }, h("span", { class: "mark", "aria-hidden": "true" }, "–"), "not compared")
-      : hit ? badge(results.verdicts[hit.verdict]) : h("span", { class: "badge agrees" }, h("span", { class: "mark", "aria-hidden": "true" }, "="), "alike"),
-    h("span", { class: "what" }, h("code", {}, id), h("span", {}, title), hit && told ? summaryOf(results, hit) : null),
-    h("span", { class: "side" }, hit && told ? [h("span", { class: "stage" }, words(results.stages[hit.divergence.stage])), causeOf(results, hit)] : null)));
+    scriptBadge(results, one),
+    h("span", { class: "what" }, h("code", {}, id), h("span", {}, title), told ? scriptWords(results, one, labels) : null),
+    h("span", { class: "side" }, told && stage !== undefined ? h("span", { class: "stage" }, words(results.stages[stage])) : null,
+      hit && told && end !== "lacks" && end !== "neither" ? causeOf(results, hit) : null)));
+}
+
+/** @param {Results} results @param {ScriptMoved} one */
+function scriptBadge(results, { end, hit }) {
+  /** @param {string} kind @param {string} mark @param {string} text */
+  const plain = (kind, mark, text) => h("span", { class: `badge ${kind}` }, h("span", { class: "mark", "aria-hidden": "true" }, mark), text);
+  if (end === "unknown") return plain("not-compared", "–", "not compared");
+  if (end === "lacks") return plain("not-compared", "–", "not installed");
+  if (hit) return badge(results.verdicts[hit.verdict]);
+  return end === "neither" ? plain("v-error", MARKS.error, "both fail") : plain("agrees", "=", "alike");
+}
+
+/**
+ * What becomes of a program under each of the two.
+ * @param {Results} results
+ * @param {ScriptMoved} one
+ * @param {string[]} labels
+ */
+function scriptWords(results, { end, hit, ended }, labels) {
+  if (end === "lacks" || end === "neither") {
+    const told = ended.map((some) => (some?.lacks ? `needs ${some.lacks}, which is not installed there` : some?.words ?? (end === "lacks" ? "runs" : "how is not known")));
+    const sides = told[0] === told[1] ? [["Both", told[0]]] : told.map((text, n) => [labels[n], text]);
+    return sides.map(([name, text]) => h("span", { class: "summary" }, h("b", {}, name), ": ", text));
+  }
+  if (hit === null) return null;
+  const { divergence } = hit;
+  // The words of a behaviour are those of its first; who ended there has words of its own.
+  return h("span", { class: "summary" }, hit.classes.map((behaviour, n) => [h("b", {}, nameOf(divergence, behaviour)), " ",
+    ended[n]?.stage === divergence.stage ? ended[n]?.words : results.summaries[divergence.summaries[behaviour]], " "]));
 }
 
 /**

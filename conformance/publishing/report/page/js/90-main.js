@@ -20,7 +20,9 @@ const beneath = (state) => address({ ...state, case: undefined, stage: undefined
 
 /** @param {Results} results */
 function draw(results) {
-  const state = readState();
+  const written = readState(), state = withIds(results, written);
+  // An address may name versions; those of the page name implementations.
+  if (state !== written) location.replace(address(state));
   const content = byId("content", HTMLElement);
   if (beneath(state) !== drawn) {
     drawn = beneath(state);
