@@ -1,7 +1,8 @@
 """What one implementation loads of what another saved, and the shortest way that works."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
@@ -21,11 +22,15 @@ WHOLE = ("h5", "keras", "savedmodel")
 
 @dataclass(frozen=True)
 class Way:
-    """A way that was carried out and gave what was written. ``trained``: with its training state."""
+    """A way that was carried out and gave what was written. ``trained``: with its training state.
+
+    ``format`` is that of the writer's file; ``steps`` are what to do, one after the other.
+    """
 
     text: str
     format: str
     trained: bool
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,10 +70,19 @@ def answer(lattice: Lattice, writer: str, reader: str, model: str, format_: str)
     plain = tried[0]
     outcome = outcome_of(plain)
     if outcome == "right":
-        return Answer(model, format_, outcome, way=Way(plain.way, format_, True))
+        return Answer(model, format_, outcome, way=Way(plain.way, format_, True, (plain.way,)))
     said = plain.said
     way = shortest(lattice, writer, reader, model, format_)
     return Answer(model, format_, outcome, said, cause_of(model, said, way.text if way else ""), way)
+
+
+def outcome_at(lattice: Lattice, writer: str, reader: str, model: str, format_: str) -> Outcome:
+    """What came of one model and format, without its cause and the way that helps: cheap, for counts."""
+    made = lattice.written[writer][model]
+    if made.error or format_ not in made.files:
+        return "unwritten" if made.error or format_ in made.refused else "unread"
+    tried = lattice.read[reader].get(made.files[format_])
+    return outcome_of(tried[0]) if tried else "unread"
 
 
 def outcome_of(plain: Attempt) -> Outcome:
@@ -88,7 +102,9 @@ def shortest(lattice: Lattice, writer: str, reader: str, model: str, format_: st
     for one in (format_, *(f for f in FORMATS if f != format_)):
         for attempt in lattice.read[reader].get(files.get(one, ""), ()):
             if attempt.right:
-                return Way(attempt.way, one, attempt.trained)
+                first = () if one == format_ else (f"under {writer} save as {one}",)
+                last = attempt.way if one == format_ else f"here {attempt.way}"
+                return Way(attempt.way, one, attempt.trained, (*first, last))
     return over(lattice, reader, files)
 
 
@@ -100,14 +116,21 @@ def over(lattice: Lattice, reader: str, files: Mapping[str, str]) -> Way | None:
                 last = next(iter(lattice.read[reader].get(made, ())), None)
                 first = next((a for a in lattice.read[between_].get(digest, ()) if a.right), None)
                 if last and first and last.right:
-                    text = f"under {between_} {first.way}, save as {format_}; here {last.way}"
-                    return Way(text, one, first.trained and last.trained)
+                    steps = (f"under {between_} {first.way}", f"save as {format_}", f"here {last.way}")
+                    text = f"{steps[0]}, {steps[1]}; {steps[2]}"
+                    return Way(text, one, first.trained and last.trained, steps)
     return None
 
 
 def counts(answers: Sequence[Answer]) -> dict[Outcome, int]:
     """How many of each outcome."""
-    return {one: sum(a.outcome == one for a in answers) for one in OUTCOMES}
+    return counted(a.outcome for a in answers)
+
+
+def counted(outcomes: Iterable[Outcome]) -> dict[Outcome, int]:
+    """How many there are of each."""
+    found = Counter(outcomes)
+    return {one: found[one] for one in OUTCOMES}
 
 
 def summary(answers: Sequence[Answer]) -> str:
@@ -135,7 +158,8 @@ def overview(lattice: Lattice, format_: str) -> Iterator[tuple[str, str, Mapping
     """Writer, reader and the counts of their models, of all pairs that were measured."""
     for writer in lattice.written:
         for reader in lattice.read:
-            yield writer, reader, counts(between(lattice, writer, reader, (format_,)))
+            outcomes = (outcome_at(lattice, writer, reader, model, format_) for model in lattice.written[writer])
+            yield writer, reader, counted(outcomes)
 
 
 def plain(text: str) -> str:

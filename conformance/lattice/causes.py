@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,7 @@ CAUSES: Sequence[Cause] = (
 UNEXPLAINED = Cause("unexplained", "", "unexplained", "Look at the message.")
 
 
+@cache
 def cause_of(model: str, said: str, way: str = "") -> Cause:
     """The first cause that fits."""
     return next((one for one in CAUSES if one.fits(model, said, way)), UNEXPLAINED)
