@@ -132,6 +132,79 @@ CAUSES: Sequence[Cause] = (
         models="lambda",
     ),
     Cause(
+        "lambda-bytecode",
+        r"bad marshal data|EOF read where object expected|cannot unmarshal",
+        "A Lambda layer is kept as the bytecode of the Python that saved it, which another Python does not read.",
+        "Make the model by its code and load the weights; put a layer of your own in the place of the Lambda.",
+        "https://github.com/keras-team/keras/issues/14875",
+        models="lambda",
+    ),
+    Cause(
+        "bilinear",
+        r"^outputs: by up to",
+        "keras 2.3 resizes bilinearly from the corners of pixels, TensorFlow 2 and Keras 3 from their centres: the "
+        "file has only the name.",
+        "Train again, or resize with tf.compat.v1.image.resize_bilinear in a layer of your own.",
+        "https://github.com/tensorflow/tensorflow/issues/33691",
+        models="bilinear",
+    ),
+    Cause(
+        "first-shape-with-batch",
+        r"^outputs: ValueError: Exception encountered when calling Sequential",
+        "Keras 3 takes the batch_input_shape of a Sequential model's first layer for a shape without the batch: the "
+        "model has one dimension too many, and says so when it is called.",
+        "Make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/legacy/saving/saving_utils.py#L63",
+    ),
+    Cause(
+        "nested-input-shape",
+        r"could not be deserialized properly|Error when deserializing class 'Dense'.*batch_input_shape",
+        "Keras 3 refuses batch_input_shape in a Sequential model inside another one, whose layers tf.keras writes with "
+        "their modules: it takes them for its own configurations.",
+        "Make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/models/sequential.py#L382",
+        models="nested_sequential",
+    ),
+    Cause(
+        "module-gone",
+        r"parent module \S+ cannot be imported",
+        "A .keras file names the modules of its classes. Those of tf.keras 2 (keras.src.engine.functional) are not in "
+        "Keras 3, and those of Keras 3 not in Keras 2.",
+        "Save as .h5, or change the modules in a copy of the file.",
+        "https://github.com/keras-team/keras/issues/19089",
+    ),
+    Cause(
+        "optimizer-keys",
+        r"is not a valid argument, kwargs should be empty",
+        "Optimizers write weight_decay and other keys from TensorFlow 2.11 on, which those before refuse.",
+        "Load with compile=False and compile again.",
+        "https://github.com/keras-team/keras/blob/v2.10.0/keras/optimizers/optimizer_experimental/optimizer.py",
+    ),
+    Cause(
+        "loss-function-key",
+        r"<class '\S*losses\.\S*'> could not be deserialized properly",
+        "Losses of tf.keras 2.15 and tf_keras write the function that they wrap as the key fn, which Keras 3 refuses.",
+        "Load with compile=False and compile again.",
+        "https://github.com/keras-team/tf-keras/blob/v2.15.0/tf_keras/losses.py",
+    ),
+    Cause(
+        "attention-shapes",
+        r"KeyError: 'query_shape'|MultiHeadAttention\.build\(\) missing",
+        "MultiHeadAttention of TensorFlow 2.4 does not write the shapes that it was built with, and later readers want "
+        "them.",
+        "Make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/blob/v2.15.0/keras/layers/attention/multi_head_attention.py",
+        models="multi_head",
+    ),
+    Cause(
+        "function-as-object",
+        r"Unknown \w+ function: 'function'",
+        "tf.keras 2.15 writes a function of one's own as an object of class function, which readers of HDF5 do not "
+        "know, its own too.",
+        "Save as .keras, or make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/blob/v2.15.0/keras/saving/legacy/serialization.py",
+    ),
+    Cause(
         "nested-calls",
         r"loops or disconnected nodes|failed to be resolved",
         "Keras 2 counts making a nested model as its first call, Keras 3 does not: calls in a file are not found.",

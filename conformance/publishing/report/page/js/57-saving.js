@@ -41,13 +41,13 @@ function savingEnds({ writers, readers, versions }, state) {
  * @param {Results} results
  * @param {Saving} saving
  * @param {State} state
- * @returns {Child[]}
+ * @returns {HTMLElement[]}
  */
 function savingParts(results, saving, state) {
   const { table } = saving;
   const [from, to] = savingEnds(table, state);
   /** @param {string} id */
-  const label = (id) => savingLabel(results, table, id);
+  const label = (id) => savingLabel(results, id);
   const named = state.model ? glob(state.model) : () => true;
   const models = table.models.filter(named);
   const wrong = state.format && !table.formats.includes(state.format)
@@ -87,13 +87,9 @@ function savingParts(results, saving, state) {
 /**
  * An implementation as the report calls it; one that the report does not have by its id.
  * @param {Results} results
- * @param {SavingTable} table
  * @param {string} id
  */
-function savingLabel(results, table, id) {
-  const at = results.at(id);
-  return at === null || at === undefined ? id : results.implementations[at].label;
-}
+const savingLabel = (results, id) => results.implementations[results.at(id) ?? -1]?.label ?? id;
 
 /**
  * Writer × reader: how many files came to what. Each cell leads to its pair.
@@ -107,7 +103,7 @@ function savingLabel(results, table, id) {
 function savingMatrix(results, saving, formats, lets, from, to) {
   const { table } = saving;
   /** @param {string} id */
-  const label = (id) => savingLabel(results, table, id);
+  const label = (id) => savingLabel(results, id);
   const what = formats.length === 1 ? formats[0] : "all formats";
   const grid = h("table", { class: "matrix bare saved" },
     h("caption", { class: "hidden" }, `What each implementation loads of what another saved, ${what}`),
@@ -170,9 +166,8 @@ const savingLegend = () => h("ul", { class: "legend reached-legend", "aria-label
  * @param {State} state
  */
 function savingPair(results, saving, formats, lets, from, to, state) {
-  const { table } = saving;
   const files = saving.between(from, to, formats, lets);
-  const [writer, reader] = [from, to].map((id) => savingLabel(results, table, id));
+  const [writer, reader] = [from, to].map((id) => savingLabel(results, id));
   const measured = files.filter(({ outcome }) => outcome !== "unread");
   const title = `Saved by ${writer}, loaded by ${reader}`;
   const view = h("section", { class: "outcome", "aria-labelledby": "saving-pair" }, h("h2", { id: "saving-pair", tabindex: "-1" }, title));
