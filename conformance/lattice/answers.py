@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
 
 from conformance.lattice.causes import Cause, cause_of
-from conformance.lattice.model import FORMATS, Attempt, Lattice
+from conformance.lattice.model import FORMATS, OWN_CODE, Attempt, Lattice
 from conformance.model.errors import UsageError
 
 #: ``right``: as written; ``untrained``: right, but its training state is not; ``lies``: loads and is something else;
@@ -16,8 +16,11 @@ from conformance.model.errors import UsageError
 Outcome: TypeAlias = Literal["right", "untrained", "lies", "fails", "unwritten", "unread"]
 OUTCOMES: Sequence[Outcome] = ("right", "untrained", "lies", "fails", "unwritten", "unread")
 
-#: Formats that hold a whole model; the others are read with code.
-WHOLE = ("h5", "keras", "savedmodel")
+#: Formats without weights.
+CONFIGURATIONS = ("json", "yaml")
+
+#: How the last of several steps begins, which is for the reader.
+HERE = "here "
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,10 @@ class Way:
 
 @dataclass(frozen=True)
 class Answer:
-    """One model in one format. ``said`` is what is not as written; ``way`` is None where no way was found."""
+    """One model in one format. ``said`` is what is not as written; ``way`` is None where no way was found.
+
+    ``codeless`` is the shortest way for who has the file alone, where ``way`` needs the code that made the model.
+    """
 
     model: str
     format: str
@@ -43,6 +49,7 @@ class Answer:
     said: str = ""
     cause: Cause | None = None
     way: Way | None = None
+    codeless: Way | None = None
 
 
 def between(
@@ -73,7 +80,10 @@ def answer(lattice: Lattice, writer: str, reader: str, model: str, format_: str)
         return Answer(model, format_, outcome, way=Way(plain.way, format_, True, (plain.way,)))
     said = plain.said
     way = shortest(lattice, writer, reader, model, format_)
-    return Answer(model, format_, outcome, said, cause_of(model, said, way.text if way else ""), way)
+    cause = cause_of(model, said, way.text if way else "")
+    needs_code = way is not None and way.steps[-1].removeprefix(HERE).startswith(OWN_CODE)
+    codeless = shortest(lattice, writer, reader, model, format_, code=False) if needs_code else None
+    return Answer(model, format_, outcome, said, cause, way, codeless)
 
 
 def outcome_at(lattice: Lattice, writer: str, reader: str, model: str, format_: str) -> Outcome:
@@ -96,30 +106,44 @@ def outcome_of(plain: Attempt) -> Outcome:
     return "right" if plain.trained else "untrained"
 
 
-def shortest(lattice: Lattice, writer: str, reader: str, model: str, format_: str) -> Way | None:
-    """The first of the ways of this file that gave what was written, else of the writer's other formats, else none."""
+def shortest(lattice: Lattice, writer: str, reader: str, model: str, format_: str, code: bool = True) -> Way | None:
+    """The first way of this file that gave what was written, else of the writer's other formats, else over another.
+
+    Without ``code`` only ways that need no code of the model count.
+    """
     files = lattice.written[writer][model].files
+    # A configuration alone is no way to a model with its weights.
+    files = {one: digest for one, digest in files.items() if one == format_ or one not in CONFIGURATIONS}
     for one in (format_, *(f for f in FORMATS if f != format_)):
         for attempt in lattice.read[reader].get(files.get(one, ""), ()):
-            if attempt.right:
+            if attempt.right and (code or not attempt.with_code):
                 first = () if one == format_ else (f"under {writer} save as {one}",)
-                last = attempt.way if one == format_ else f"here {attempt.way}"
+                last = attempt.way if one == format_ else f"{HERE}{attempt.way}"
                 return Way(attempt.way, one, attempt.trained, (*first, last))
-    return over(lattice, reader, files)
+    return over(lattice, reader, {format_: files[format_], **files}, code)
 
 
-def over(lattice: Lattice, reader: str, files: Mapping[str, str]) -> Way | None:
-    """The way over another implementation: what that loaded and saved again, and ``reader`` loads as it is meant."""
-    for between_, again in lattice.over.items():
-        for one, digest in files.items():
-            for format_, made in again.get(digest, {}).items():
-                last = next(iter(lattice.read[reader].get(made, ())), None)
-                first = next((a for a in lattice.read[between_].get(digest, ()) if a.right), None)
-                if last and first and last.right:
-                    steps = (f"under {between_} {first.way}", f"save as {format_}", f"here {last.way}")
+def over(lattice: Lattice, reader: str, files: Mapping[str, str], code: bool = True) -> Way | None:
+    """The way over another implementation: what that loaded and saved again, and ``reader`` loads as it is meant.
+
+    Files in their order; where several implementations can, the one that leads to a whole model comes first.
+    """
+    found = []
+    for one, digest in files.items():
+        for between_, again in lattice.over.items():
+            first = next(
+                (a for a in lattice.read[between_].get(digest, ()) if a.right and (code or not a.with_code)), None
+            )
+            for format_ in (f for f in FORMATS if first and f in again.get(digest, {})):
+                last = next(iter(lattice.read[reader].get(again[digest][format_], ())), None)
+                if first and last and last.right and (code or not last.with_code):
+                    steps = (f"under {between_} {first.way}", f"save as {format_}", f"{HERE}{last.way}")
                     text = f"{steps[0]}, {steps[1]}; {steps[2]}"
-                    return Way(text, one, first.trained and last.trained, steps)
-    return None
+                    found.append(Way(text, one, first.trained and last.trained, steps))
+        if found:
+            break
+    # Without code before with it; of those the first.
+    return min(found, key=lambda way: OWN_CODE in way.text, default=None)
 
 
 def counts(answers: Sequence[Answer]) -> dict[Outcome, int]:

@@ -6,7 +6,7 @@ The answers are worked out here and not in the page: there is one place that say
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.lattice.answers import OUTCOMES, Answer, Outcome, answer, plain
+from conformance.lattice.answers import OUTCOMES, Answer, Outcome, Way, answer, plain
 from conformance.lattice.causes import CAUSES, UNEXPLAINED
 from conformance.lattice.model import FORMATS, Lattice
 from conformance.publishing.report.table import Table
@@ -15,9 +15,10 @@ from conformance.publishing.report.table import Table
 def saving_json(lattice: Lattice) -> dict[str, Any]:
     """The table of answers.
 
-    ``answers`` are outcome, what is said, cause, and the way: its text, format, whether with the training state, and
-    its steps; positions of ``outcomes``, ``texts``, ``causes`` and ``formats``, -1 where there is none. ``rows`` have
-    an answer for each of ``models``; ``cells`` are writer, reader, format and row, of all that was measured.
+    ``answers`` are outcome, what is said, cause, the way, and the way without code; a way is its text, format, whether
+    with the training state, and its steps. They are positions of ``outcomes``, ``texts``, ``causes``, ``ways`` and
+    ``formats``, -1 where there is none. ``rows`` have an answer for each of ``models``; ``cells`` are writer, reader,
+    format and row, of all that was measured.
     """
     packing = _Packing()
     models = list(dict.fromkeys(model for several in lattice.written.values() for model in several))
@@ -40,6 +41,7 @@ def saving_json(lattice: Lattice) -> dict[str, Any]:
         "outcomes": list(OUTCOMES),
         "causes": [[one.id, one.title, one.advice, one.link] for one in (*CAUSES, UNEXPLAINED)],
         "texts": packing.texts.values,
+        "ways": packing.ways.values,
         "answers": packing.answers.values,
         "rows": packing.rows.values,
         "cells": cells,
@@ -62,7 +64,8 @@ class _Packing:
 
     def __init__(self) -> None:
         self.texts = Table[str]()
-        self.answers = Table[tuple[int | tuple[int, ...], ...]]()
+        self.ways = Table[tuple[int, int, int, tuple[int, ...]]]()
+        self.answers = Table[tuple[int, int, int, int, int]]()
         self.rows = Table[tuple[int, ...]]()
         self._cause = {one.id: n for n, one in enumerate((*CAUSES, UNEXPLAINED))}
         self._outcome: dict[Outcome, int] = {one: n for n, one in enumerate(OUTCOMES)}
@@ -71,11 +74,12 @@ class _Packing:
         return self.rows(tuple(map(self._answer, answers)))
 
     def _answer(self, one: Answer) -> int:
-        way = one.way
-        told: tuple[int | tuple[int, ...], ...] = (-1, -1, 0, ())
-        if way is not None:
-            steps = tuple(map(self.texts, way.steps))
-            told = (self.texts(way.text), FORMATS.index(way.format), int(way.trained), steps)
         said = self.texts(plain(one.said)) if one.said else -1
         cause = self._cause[one.cause.id] if one.cause is not None else -1
-        return self.answers((self._outcome[one.outcome], said, cause, *told))
+        return self.answers((self._outcome[one.outcome], said, cause, self._way(one.way), self._way(one.codeless)))
+
+    def _way(self, way: Way | None) -> int:
+        if way is None:
+            return -1
+        steps = tuple(map(self.texts, way.steps))
+        return self.ways((self.texts(way.text), FORMATS.index(way.format), int(way.trained), steps))

@@ -151,7 +151,8 @@
  */
 
 /** @typedef {"right" | "untrained" | "lies" | "fails" | "unwritten" | "unread"} SavingOutcome */
-/** @typedef {[outcome: number, said: number, cause: number, way: number, format: number, trained: number, steps: number[]]} SavingRow positions, -1 where there is none */
+/** @typedef {[outcome: number, said: number, cause: number, way: number, codeless: number]} SavingRow positions, -1 where there is none */
+/** @typedef {[text: number, format: number, trained: number, steps: number[]]} SavingWayRow */
 /** @typedef {[writer: number, reader: number, format: number, row: number]} SavingCell */
 
 /**
@@ -168,6 +169,7 @@
  * @property {SavingOutcome[]} outcomes
  * @property {[id: string, title: string, advice: string, link: string][]} causes
  * @property {string[]} texts
+ * @property {SavingWayRow[]} ways
  * @property {SavingRow[]} answers
  * @property {number[][]} rows
  * @property {SavingCell[]} cells
@@ -309,7 +311,8 @@
 /** @typedef {number | string | boolean | null | Literal[]} Literal a value as Python writes it */
 
 /** @typedef {{ id: string, title: string, advice: string, link: string }} SavingCause */
-/** @typedef {{ outcome: SavingOutcome, said: string, cause: number | null, way: { text: string, format: string, trained: boolean, steps: string[] } | null }} SavingAnswer */
+/** @typedef {{ outcome: SavingOutcome, said: string, cause: number | null, way: SavingWay | null, codeless: SavingWay | null }} SavingAnswer */
+/** @typedef {{ text: string, format: string, trained: boolean, steps: string[] }} SavingWay */
 /** @typedef {SavingAnswer & { model: string, format: string }} SavingFile */
 
 /** @typedef {[at: number, title: string, style: string]} ScriptRow */

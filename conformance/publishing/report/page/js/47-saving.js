@@ -18,12 +18,15 @@ class Saving {
   /** @param {SavingTable} table */
   constructor(table) {
     this.table = table;
+    /** @type {SavingWay[]} */
+    this.ways = table.ways.map(([text, format, trained, steps]) => ({ text: table.texts[text], format: table.formats[format], trained: trained === 1, steps: steps.map((at) => table.texts[at]) }));
     /** @type {SavingAnswer[]} */
-    this.answers = table.answers.map(([outcome, said, cause, way, format, trained, steps]) => ({
+    this.answers = table.answers.map(([outcome, said, cause, way, codeless]) => ({
       outcome: table.outcomes[outcome],
       said: said < 0 ? "" : table.texts[said],
       cause: cause < 0 ? null : cause,
-      way: way < 0 ? null : { text: table.texts[way], format: table.formats[format], trained: trained === 1, steps: steps.map((at) => table.texts[at]) },
+      way: way < 0 ? null : this.ways[way],
+      codeless: codeless < 0 ? null : this.ways[codeless],
     }));
     /** @type {Map<string, number>} */
     this.rowOf = new Map(table.cells.map(([writer, reader, format, row]) => [`${writer} ${reader} ${format}`, row]));

@@ -205,7 +205,7 @@ function savingCauseOf(cause, files) {
     cause.link ? h("p", { class: "fine" }, "See ", outward(cause.link)) : null,
     h("ul", { class: "rows" }, files.map((one) => h("li", {}, h("div", { class: "row" },
       savingBadge(one.outcome),
-      h("span", { class: "what" }, h("code", {}, one.model), h("span", { class: "summary" }, one.said), savingWay(one)),
+      h("span", { class: "what" }, h("code", {}, one.model), h("span", { class: "summary" }, one.said), savingWays(one)),
       h("span", { class: "side" }, h("span", { class: "tag" }, one.format))))))), unexplained ? "unexplained" : "");
 }
 
@@ -217,12 +217,17 @@ const savingBadge = (outcome) => h("span", { class: `badge ${SAVING_OUTCOMES[out
  * The shortest way that gave what was saved, step by step.
  * @param {SavingFile} one
  */
-function savingWay({ outcome, way }) {
+function savingWays({ outcome, way, codeless }) {
   if (way === null) return h("span", { class: "fine" }, "No way was found.");
   // What loads without its training state needs no other way, but to be compiled again.
   if (outcome === "untrained" && !way.trained) return null;
-  const steps = way.trained ? way.steps : [...way.steps, "compile it again"];
-  return h("span", { class: "works" }, h("b", { class: "good" }, "Works: "), steps.map((text, n) => [n ? h("span", { class: "fine" }, " → ") : null, h("code", {}, text)]));
+  return [savingSteps("Works", way), codeless === null ? null : savingSteps("Without its code", codeless)];
+}
+
+/** @param {string} title @param {SavingWay} way */
+function savingSteps(title, { trained, steps }) {
+  const every = trained ? steps : [...steps, "compile it again"];
+  return h("span", { class: "works" }, h("b", { class: "good" }, `${title}: `), every.map((text, n) => [n ? h("span", { class: "fine" }, " → ") : null, h("code", {}, text)]));
 }
 
 /** @param {SavingFile[]} files */
