@@ -157,13 +157,47 @@ CAUSES: Sequence[Cause] = (
         "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/legacy/saving/saving_utils.py#L63",
     ),
     Cause(
-        "nested-input-shape",
-        r"could not be deserialized properly|Error when deserializing class 'Dense'.*batch_input_shape",
-        "Keras 3 refuses batch_input_shape in a Sequential model inside another one, whose layers tf.keras writes with "
-        "their modules: it takes them for its own configurations.",
-        "Make the model by its code and load the weights.",
+        "input-shape-key",
+        r"<class '\S*\.(Sequential|Dense)'> could not be deserialized properly"
+        r"|Unrecognized keyword arguments passed to \w+: {'batch_input_shape'",
+        "Keras 3 refuses batch_input_shape where it takes a configuration for its own: in .keras files and in models "
+        "inside others, whose layers tf.keras 2 writes with their modules.",
+        "Make the model by its code and load the weights, or save a model that is not nested as .h5.",
         "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/models/sequential.py#L382",
-        models="nested_sequential",
+    ),
+    Cause(
+        "axis-lost",
+        r"^outputs: (shapes|by up to)",
+        "Keras 3.8 and earlier ones lose the axis of a layer when they read HDF5: it is the last one then.",
+        "Use a newer Keras 3, or save as .keras.",
+        "https://github.com/keras-team/keras/pull/20973",
+        models="merge_concatenate",
+    ),
+    Cause(
+        "hard-sigmoid-by-name",
+        r"^outputs: by up to",
+        "hard_sigmoid is another function from Keras 3 on, and this Keras 3 takes its own by that name before one that "
+        "is handed over.",
+        "Use a newer Keras 3, or change the name in a copy of the file and hand over the function under that name.",
+        "https://github.com/keras-team/keras/blob/v3.8.0/keras/src/activations/__init__.py",
+        models="hard_sigmoid|lstm_options|conv_lstm2d",
+        way="^$",
+    ),
+    Cause(
+        "function-in-configuration",
+        r"Object of type function is not JSON serializable",
+        "Keras 3.8 and earlier ones put a function of one's own into the configuration and then write that as JSON.",
+        "Use a newer Keras 3, or make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/blob/v3.8.0/keras/src/legacy/saving/serialization.py#L571",
+    ),
+    Cause(
+        "nested-forever",
+        r"the process was ended after",
+        "Keras 2 counts making a nested model as its first call, Keras 3 does not, and looks for the calls of a file "
+        "forever in 3.8 and earlier ones.",
+        "Use a newer Keras 3, or make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/pull/19669",
+        models="^nested$",
     ),
     Cause(
         "module-gone",
@@ -198,11 +232,11 @@ CAUSES: Sequence[Cause] = (
     ),
     Cause(
         "function-as-object",
-        r"Unknown \w+ function: 'function'",
+        r"Unknown \w+ function: '?function\b",
         "tf.keras 2.15 writes a function of one's own as an object of class function, which readers of HDF5 do not "
         "know, its own too.",
         "Save as .keras, or make the model by its code and load the weights.",
-        "https://github.com/keras-team/keras/blob/v2.15.0/keras/saving/legacy/serialization.py",
+        "https://github.com/keras-team/keras/issues/20833",
     ),
     Cause(
         "nested-calls",
