@@ -200,6 +200,13 @@ CAUSES: Sequence[Cause] = (
         models="^nested$",
     ),
     Cause(
+        "initializer-axes",
+        r"<class '\S*\.(initializers\.\w+\.\w+|layers\.rnn\.\w+\.\w+)'> could not be deserialized properly",
+        "Initializers of Keras 3.15 write input_axes, which Keras 3 before them refuses.",
+        "Load it with the newer Keras, or make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/initializers/random_initializers.py",
+    ),
+    Cause(
         "module-gone",
         r"parent module \S+ cannot be imported",
         "A .keras file names the modules of its classes. Those of tf.keras 2 (keras.src.engine.functional) are not in "

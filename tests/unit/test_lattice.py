@@ -251,6 +251,11 @@ def test_who_was_not_measured_is_refused_with_those_who_were() -> None:
             "load: TypeError: <class 'keras.src.losses.losses.MeanSquaredError'> could not be deserialized properly.",
             "loss-function-key",
         ),
+        (
+            "lstm",
+            "load: TypeError: <class 'keras.src.initializers.a.GlorotUniform'> could not be deserialized properly",
+            "initializer-axes",
+        ),
         ("merge_concatenate", "outputs: shapes [(4, 5, 6)] instead of [(4, 10, 3)]", "axis-lost"),
         ("lstm_options", "outputs: by up to 0.0369 (largest value 0.413)", "hard-sigmoid-by-name"),
         (
@@ -268,7 +273,7 @@ def test_who_was_not_measured_is_refused_with_those_who_were() -> None:
         ),
         (
             "m",
-            "load: TypeError: Could not deserialize class 'Functional' because its parent module a.b cannot be imported.",
+            "load: TypeError: Could not deserialize class 'F' because its parent module a.b cannot be imported",
             "module-gone",
         ),
         (
