@@ -124,26 +124,30 @@ def shortest(lattice: Lattice, writer: str, reader: str, model: str, format_: st
 
 
 def over(lattice: Lattice, reader: str, files: Mapping[str, str], code: bool = True) -> Way | None:
-    """The way over another implementation: what that loaded and saved again, and ``reader`` loads as it is meant.
+    """The way over another implementation: what that loaded and saved again, and ``reader`` loads then.
 
-    Files in their order; where several implementations can, the one that leads to a whole model comes first.
+    Files in their order. Of several ways the best is one that needs no code, keeps the training state, and loads in the
+    end as a file is meant to be loaded.
     """
-    found = []
+
+    def usable(tried: Sequence[Attempt]) -> Attempt | None:
+        return next((one for one in tried if one.right and (code or not one.with_code)), None)
+
     for one, digest in files.items():
+        found: list[tuple[tuple[bool, bool, bool], Way]] = []
         for between_, again in lattice.over.items():
-            first = next(
-                (a for a in lattice.read[between_].get(digest, ()) if a.right and (code or not a.with_code)), None
-            )
-            for format_ in (f for f in FORMATS if first and f in again.get(digest, {})):
-                last = next(iter(lattice.read[reader].get(again[digest][format_], ())), None)
-                if first and last and last.right and (code or not last.with_code):
+            first = usable(lattice.read[between_].get(digest, ()))
+            for format_ in (f for f in FORMATS if f in again.get(digest, {})):
+                tried = lattice.read[reader].get(again[digest][format_], ())
+                last = usable(tried)
+                if first and last:
                     steps = (f"under {between_} {first.way}", f"save as {format_}", f"{HERE}{last.way}")
-                    text = f"{steps[0]}, {steps[1]}; {steps[2]}"
-                    found.append(Way(text, one, first.trained and last.trained, steps))
+                    trained = first.trained and last.trained
+                    rank = (first.with_code or last.with_code, not trained, last != tried[0])
+                    found.append((rank, Way(f"{steps[0]}, {steps[1]}; {steps[2]}", one, trained, steps)))
         if found:
-            break
-    # Without code before with it; of those the first.
-    return min(found, key=lambda way: OWN_CODE in way.text, default=None)
+            return min(found, key=lambda ranked: ranked[0])[1]
+    return None
 
 
 def counts(answers: Sequence[Answer]) -> dict[Outcome, int]:

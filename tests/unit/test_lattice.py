@@ -112,6 +112,12 @@ def test_another_implementation_is_the_last_way() -> None:
     found = answer(lattice(read, over, {"a": [tried()]}), OLD, NEW, "m", "h5")
     assert found.way is not None
     assert found.way.text == f"under {MIDDLE} load_model(path), save as keras; here load_model(path)"
+    # Another way may be needed in the end, too.
+    read["c"] = [refused("E"), tried("load_model(path, compile=False)", compiled=("differs", "not compiled"))]
+    found = answer(lattice(read, over, {"a": [tried()]}), OLD, NEW, "m", "h5")
+    assert found.way is not None
+    assert found.way.steps[-1] == "here load_model(path, compile=False)"
+    assert not found.way.trained
     # What comes out in the end decides.
     read["c"] = [tried(outputs=("differs", "x"))]
     assert answer(lattice(read, over, {"a": [tried()]}), OLD, NEW, "m", "h5").way is None
@@ -140,6 +146,14 @@ def test_who_has_no_code_is_told_a_way_that_needs_none() -> None:
     # What was loaded there by its code is no way without code.
     found = answer(lattice({"a": [refused("E"), own], "c": [tried()]}, over, {"a": [own]}), OLD, NEW, "m", "h5")
     assert found.codeless is None
+
+
+def test_of_ways_over_others_the_one_that_keeps_the_training_state_is_taken() -> None:
+    over = {MIDDLE: {"a": {"h5": "c", "keras": "d"}}}
+    read = {"a": [refused("E")], "c": [tried(compiled=("differs", "x"))], "d": [tried()]}
+    found = answer(lattice(read, over, {"a": [tried()]}), OLD, NEW, "m", "h5")
+    assert found.way is not None
+    assert (found.way.steps[1], found.way.trained) == ("save as keras", True)
 
 
 def test_a_configuration_is_no_way_to_a_model_with_weights() -> None:
