@@ -12,10 +12,10 @@ from conformance.console.lines import brief
 from conformance.model.errors import UnknownVersionError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from conformance.environments.launch import Launch
-    from conformance.lattice.answers import Answer
+    from conformance.lattice.answers import Answer, Outcome
     from conformance.lattice.model import Lattice
 
 Formats = Annotated[
@@ -149,20 +149,22 @@ def _overview(lattice: "Lattice", formats: "Sequence[str]", json: bool) -> None:
         ]
         if not mine:
             continue
-        typer.echo(f"{format_}: models that are right / load and are something else / do not load")
+        typer.echo(
+            f"{format_}: models that are right / load and are something else / do not load (+3?: 3 not measured)"
+        )
         readers = list(dict.fromkeys(row[2] for row in mine))
         shown = table("saved by", *readers)
         for writer in dict.fromkeys(row[1] for row in mine):
             cells = {r: n for _, w, r, n in mine if w == writer}
-            shown.add_row(
-                writer,
-                *(
-                    f"{n['right'] + n['untrained']}/{n['lies']}/{n['fails']}" if (n := cells.get(r)) else ""
-                    for r in readers
-                ),
-            )
+            shown.add_row(writer, *(_cell(cells[r]) if r in cells else "" for r in readers))
         console().print(shown)
     _say_origin(lattice)
+
+
+def _cell(number: "Mapping[Outcome, int]") -> str:
+    """The counts of a pair; what nobody looked at is no agreement."""
+    text = f"{number['right'] + number['untrained']}/{number['lies']}/{number['fails']}"
+    return f"{text} +{number['unread']}?" if number["unread"] else text
 
 
 def _print(writer: str, reader: str, answers: "Sequence[Answer]") -> None:

@@ -138,7 +138,10 @@ function savingCell(saving, writer, reader, formats, lets, label, current) {
   const worst = SAVING_READ.findLast((one) => n[one] > 0) ?? "right";
   const text = `${pair}: ${SAVING_READ.map((one) => `${n[one]} ${SAVING_OUTCOMES[one].name}`).join(", ")}${n.unwritten ? `, ${n.unwritten} not saved` : ""}${n.unread ? `, ${n.unread} not measured` : ""}`;
   const strip = h("span", { class: "strip", "aria-hidden": "true" });
-  for (const one of SAVING_READ) {
+  // What nobody looked at has its share, hatched: it is no agreement.
+  /** @type {SavingOutcome[]} */
+  const parts = [...SAVING_READ, "unread"];
+  for (const one of parts) {
     if (n[one] === 0) continue;
     const part = h("span", { class: `part saving-part ${SAVING_OUTCOMES[one].tone}` });
     part.style.flexGrow = String(n[one]);
