@@ -2,19 +2,20 @@
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
+import shlex
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from conformance.cli.options import REPORTS, Implementations, Json, Reports, console, print_json, source_of, table
 from conformance.console.lines import brief
-from conformance.model.errors import UsageError
+from conformance.model.errors import UnknownVersionError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from conformance.environments.launch import Launch
-    from conformance.lattice.answers import Answer
+    from conformance.lattice.answers import Answer, Outcome
     from conformance.lattice.model import Lattice
 
 Formats = Annotated[
@@ -64,7 +65,10 @@ def load(
         _overview(lattice, formats, json)
         return
     writer, reader = _ends(asked, lattice)
-    answers = [one for one in between(lattice, writer, reader, formats, model) if one.outcome != "unread"]
+    asked_for = between(lattice, writer, reader, formats, model)
+    answers = [one for one in asked_for if one.outcome != "unread"]
+    if len(answers) < len(asked_for) and all(one.outcome == "unwritten" for one in answers):
+        raise _unmeasured(lattice, writer, reader, formats)
     if json:
         from conformance.lattice.answers import counts, summary
 
@@ -74,6 +78,22 @@ def load(
         return
     _print(writer, reader, answers)
     _say_origin(lattice)
+
+
+def _unmeasured(lattice: "Lattice", writer: str, reader: str, formats: "Sequence[str]") -> UsageError:
+    """Of a pair that nobody measured in any of the formats: what of it was, and how to measure the rest."""
+    from conformance.lattice.answers import between
+    from conformance.lattice.model import FORMATS
+
+    there = {one.format for one in between(lattice, writer, reader) if one.outcome not in ("unread", "unwritten")}
+    known = ", ".join(f for f in FORMATS if f in there) or "nothing"
+    written_by, read_by = shlex.quote(writer), shlex.quote(reader)
+    wanted = " ".join(f"--format {one}" for one in formats) if list(formats) != list(FORMATS) else "--format h5"
+    return UsageError(
+        f"nobody loaded {' or '.join(formats)} of {writer} under {reader}",
+        f"Of this pair was measured: {known}. To measure: conformance lattice write -i {written_by} {wanted}, "
+        f"then conformance lattice read -i {read_by} --from {written_by} {wanted}, then conformance lattice pack",
+    )
 
 
 def _formats(asked: "Sequence[str] | None") -> list[str]:
@@ -98,8 +118,15 @@ def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str]:
             "Write two, as in: conformance load tf.keras@2.10 keras@3.15",
         )
     headers = source_of(None).headers(None)
-    measured = {name: headers[name] for name in headers if name in lattice.written and name in lattice.read}
-    same = [{one.id for one in meant(end, [Placed(h) for h in measured.values()]).found} for end in ends]
+    measured = {name: headers[name] for name in headers if name in lattice.written or name in lattice.read}
+    try:
+        same = [{one.id for one in meant(end, [Placed(h) for h in measured.values()]).found} for end in ends]
+    except UnknownVersionError as error:
+        raise UnknownVersionError(
+            f"{error.message} saving or loading",
+            f"{error.advice} Measured are: {', '.join(measured) or 'none'}. To measure another: conformance lattice "
+            "write -i ID, conformance lattice read -i ID, conformance lattice pack",
+        ) from error
     if same[0] == same[1]:
         one = sorted(same[0])[0]
         return one, one
@@ -122,20 +149,22 @@ def _overview(lattice: "Lattice", formats: "Sequence[str]", json: bool) -> None:
         ]
         if not mine:
             continue
-        typer.echo(f"{format_}: models that are right / load and are something else / do not load")
+        typer.echo(
+            f"{format_}: models that are right / load and are something else / do not load (+3?: 3 not measured)"
+        )
         readers = list(dict.fromkeys(row[2] for row in mine))
         shown = table("saved by", *readers)
         for writer in dict.fromkeys(row[1] for row in mine):
             cells = {r: n for _, w, r, n in mine if w == writer}
-            shown.add_row(
-                writer,
-                *(
-                    f"{n['right'] + n['untrained']}/{n['lies']}/{n['fails']}" if (n := cells.get(r)) else ""
-                    for r in readers
-                ),
-            )
+            shown.add_row(writer, *(_cell(cells[r]) if r in cells else "" for r in readers))
         console().print(shown)
     _say_origin(lattice)
+
+
+def _cell(number: "Mapping[Outcome, int]") -> str:
+    """The counts of a pair; what nobody looked at is no agreement."""
+    text = f"{number['right'] + number['untrained']}/{number['lies']}/{number['fails']}"
+    return f"{text} +{number['unread']}?" if number["unread"] else text
 
 
 def _print(writer: str, reader: str, answers: "Sequence[Answer]") -> None:
@@ -156,6 +185,8 @@ def _print(writer: str, reader: str, answers: "Sequence[Answer]") -> None:
                 other = "" if one.way.format == one.format else f" as {one.way.format}"
                 state = "" if one.way.trained else "; compile it again"
                 typer.echo(f"      works{other}: {one.way.text}{state}")
+                if one.codeless is not None:
+                    typer.echo(f"      without its code: {'; '.join(one.codeless.steps)}")
     unwritten: dict[tuple[str, str], list[str]] = {}
     for one in answers:
         if one.outcome == "unwritten":
@@ -177,8 +208,10 @@ def _as_json(one: "Answer") -> dict[str, Any]:
             "advice": one.cause.advice,
             "link": one.cause.link,
         }
-    if one.way is not None:
-        found["way"] = {"format": one.way.format, "how": one.way.text, "trained": one.way.trained}
+    for key, way in (("way", one.way), ("without_code", one.codeless)):
+        if way is not None:
+            steps = list(way.steps)
+            found[key] = {"format": way.format, "how": way.text, "steps": steps, "trained": way.trained}
     return found
 
 
@@ -248,15 +281,16 @@ def read(
         for name, made in journals.written(launch).items():
             if fnmatchcase(name, model):
                 files |= dict.fromkeys(digest for one, digest in made.files.items() if one in formats)
+    over: dict[str, list[str]] = {}
     if not again:
         for launch in _launches(None):
             for source, saved in journals.saved_again(launch).items():
-                if source in files:
-                    files |= dict.fromkeys(saved.values())
+                over.setdefault(source, []).extend(saved.values())
     if not files:
         raise UsageError("there are no files to load", "Save some: conformance lattice write")
     typer.echo(f"{len(files):,} different files")
-    running.read(journals, _launches(implementation), list(files), jobs, typer.echo, AGAIN if again else ())
+    chosen = _launches(implementation)
+    running.read(journals, chosen, list(files), jobs, typer.echo, AGAIN if again else (), over)
 
 
 @measuring.command()

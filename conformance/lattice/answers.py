@@ -1,13 +1,14 @@
 """What one implementation loads of what another saved, and the shortest way that works."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
 
 from conformance.lattice.causes import Cause, cause_of
-from conformance.lattice.model import FORMATS, Attempt, Lattice
+from conformance.lattice.model import FORMATS, OWN_CODE, Attempt, Lattice
 from conformance.model.errors import UsageError
 
 #: ``right``: as written; ``untrained``: right, but its training state is not; ``lies``: loads and is something else;
@@ -15,22 +16,32 @@ from conformance.model.errors import UsageError
 Outcome: TypeAlias = Literal["right", "untrained", "lies", "fails", "unwritten", "unread"]
 OUTCOMES: Sequence[Outcome] = ("right", "untrained", "lies", "fails", "unwritten", "unread")
 
-#: Formats that hold a whole model; the others are read with code.
-WHOLE = ("h5", "keras", "savedmodel")
+#: Formats without weights.
+CONFIGURATIONS = ("json", "yaml")
+
+#: How the last of several steps begins, which is for the reader.
+HERE = "here "
 
 
 @dataclass(frozen=True)
 class Way:
-    """A way that was carried out and gave what was written. ``trained``: with its training state."""
+    """A way that was carried out and gave what was written. ``trained``: with its training state.
+
+    ``format`` is that of the writer's file; ``steps`` are what to do, one after the other.
+    """
 
     text: str
     format: str
     trained: bool
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One model in one format. ``said`` is what is not as written; ``way`` is None where no way was found."""
+    """One model in one format. ``said`` is what is not as written; ``way`` is None where no way was found.
+
+    ``codeless`` is the shortest way for who has the file alone, where ``way`` needs the code that made the model.
+    """
 
     model: str
     format: str
@@ -38,6 +49,7 @@ class Answer:
     said: str = ""
     cause: Cause | None = None
     way: Way | None = None
+    codeless: Way | None = None
 
 
 def between(
@@ -65,10 +77,22 @@ def answer(lattice: Lattice, writer: str, reader: str, model: str, format_: str)
     plain = tried[0]
     outcome = outcome_of(plain)
     if outcome == "right":
-        return Answer(model, format_, outcome, way=Way(plain.way, format_, True))
+        return Answer(model, format_, outcome, way=Way(plain.way, format_, True, (plain.way,)))
     said = plain.said
     way = shortest(lattice, writer, reader, model, format_)
-    return Answer(model, format_, outcome, said, cause_of(model, said, way.text if way else ""), way)
+    cause = cause_of(model, said, way.text if way else "")
+    needs_code = way is not None and way.steps[-1].removeprefix(HERE).startswith(OWN_CODE)
+    codeless = shortest(lattice, writer, reader, model, format_, code=False) if needs_code else None
+    return Answer(model, format_, outcome, said, cause, way, codeless)
+
+
+def outcome_at(lattice: Lattice, writer: str, reader: str, model: str, format_: str) -> Outcome:
+    """What came of one model and format, without its cause and the way that helps: cheap, for counts."""
+    made = lattice.written[writer][model]
+    if made.error or format_ not in made.files:
+        return "unwritten" if made.error or format_ in made.refused else "unread"
+    tried = lattice.read[reader].get(made.files[format_])
+    return outcome_of(tried[0]) if tried else "unread"
 
 
 def outcome_of(plain: Attempt) -> Outcome:
@@ -82,32 +106,59 @@ def outcome_of(plain: Attempt) -> Outcome:
     return "right" if plain.trained else "untrained"
 
 
-def shortest(lattice: Lattice, writer: str, reader: str, model: str, format_: str) -> Way | None:
-    """The first of the ways of this file that gave what was written, else of the writer's other formats, else none."""
+def shortest(lattice: Lattice, writer: str, reader: str, model: str, format_: str, code: bool = True) -> Way | None:
+    """The first way of this file that gave what was written, else of the writer's other formats, else over another.
+
+    Without ``code`` only ways that need no code of the model count.
+    """
     files = lattice.written[writer][model].files
+    # A configuration alone is no way to a model with its weights.
+    files = {one: digest for one, digest in files.items() if one == format_ or one not in CONFIGURATIONS}
     for one in (format_, *(f for f in FORMATS if f != format_)):
         for attempt in lattice.read[reader].get(files.get(one, ""), ()):
-            if attempt.right:
-                return Way(attempt.way, one, attempt.trained)
-    return over(lattice, reader, files)
+            if attempt.right and (code or not attempt.with_code):
+                first = () if one == format_ else (f"under {writer} save as {one}",)
+                last = attempt.way if one == format_ else f"{HERE}{attempt.way}"
+                return Way(attempt.way, one, attempt.trained, (*first, last))
+    return over(lattice, reader, {format_: files[format_], **files}, code)
 
 
-def over(lattice: Lattice, reader: str, files: Mapping[str, str]) -> Way | None:
-    """The way over another implementation: what that loaded and saved again, and ``reader`` loads as it is meant."""
-    for between_, again in lattice.over.items():
-        for one, digest in files.items():
-            for format_, made in again.get(digest, {}).items():
-                last = next(iter(lattice.read[reader].get(made, ())), None)
-                first = next((a for a in lattice.read[between_].get(digest, ()) if a.right), None)
-                if last and first and last.right:
-                    text = f"under {between_} {first.way}, save as {format_}; here {last.way}"
-                    return Way(text, one, first.trained and last.trained)
+def over(lattice: Lattice, reader: str, files: Mapping[str, str], code: bool = True) -> Way | None:
+    """The way over another implementation: what that loaded and saved again, and ``reader`` loads then.
+
+    Files in their order. Of several ways the best is one that needs no code, keeps the training state, and loads in the
+    end as a file is meant to be loaded.
+    """
+
+    def usable(tried: Sequence[Attempt]) -> Attempt | None:
+        return next((one for one in tried if one.right and (code or not one.with_code)), None)
+
+    for one, digest in files.items():
+        found: list[tuple[tuple[bool, bool, bool], Way]] = []
+        for between_, again in lattice.over.items():
+            first = usable(lattice.read[between_].get(digest, ()))
+            for format_ in (f for f in FORMATS if f in again.get(digest, {})):
+                tried = lattice.read[reader].get(again[digest][format_], ())
+                last = usable(tried)
+                if first and last:
+                    steps = (f"under {between_} {first.way}", f"save as {format_}", f"{HERE}{last.way}")
+                    trained = first.trained and last.trained
+                    rank = (first.with_code or last.with_code, not trained, last != tried[0])
+                    found.append((rank, Way(f"{steps[0]}, {steps[1]}; {steps[2]}", one, trained, steps)))
+        if found:
+            return min(found, key=lambda ranked: ranked[0])[1]
     return None
 
 
 def counts(answers: Sequence[Answer]) -> dict[Outcome, int]:
     """How many of each outcome."""
-    return {one: sum(a.outcome == one for a in answers) for one in OUTCOMES}
+    return counted(a.outcome for a in answers)
+
+
+def counted(outcomes: Iterable[Outcome]) -> dict[Outcome, int]:
+    """How many there are of each."""
+    found = Counter(outcomes)
+    return {one: found[one] for one in OUTCOMES}
 
 
 def summary(answers: Sequence[Answer]) -> str:
@@ -135,7 +186,8 @@ def overview(lattice: Lattice, format_: str) -> Iterator[tuple[str, str, Mapping
     """Writer, reader and the counts of their models, of all pairs that were measured."""
     for writer in lattice.written:
         for reader in lattice.read:
-            yield writer, reader, counts(between(lattice, writer, reader, (format_,)))
+            outcomes = (outcome_at(lattice, writer, reader, model, format_) for model in lattice.written[writer])
+            yield writer, reader, counted(outcomes)
 
 
 def plain(text: str) -> str:

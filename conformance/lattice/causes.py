@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,120 @@ CAUSES: Sequence[Cause] = (
         models="lambda",
     ),
     Cause(
+        "lambda-bytecode",
+        r"bad marshal data|EOF read where object expected|cannot unmarshal",
+        "A Lambda layer is kept as the bytecode of the Python that saved it, which another Python does not read.",
+        "Make the model by its code and load the weights; put a layer of your own in the place of the Lambda.",
+        "https://github.com/keras-team/keras/issues/14875",
+        models="lambda",
+    ),
+    Cause(
+        "bilinear",
+        r"^outputs: by up to",
+        "keras 2.3 resizes bilinearly from the corners of pixels, TensorFlow 2 and Keras 3 from their centres: the "
+        "file has only the name.",
+        "Train again, or resize with tf.compat.v1.image.resize_bilinear in a layer of your own.",
+        "https://github.com/tensorflow/tensorflow/issues/33691",
+        models="bilinear",
+    ),
+    Cause(
+        "first-shape-with-batch",
+        r"^outputs: ValueError: Exception encountered when calling Sequential",
+        "Keras 3 takes the batch_input_shape of a Sequential model's first layer for a shape without the batch: the "
+        "model has one dimension too many, and says so when it is called.",
+        "Make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/legacy/saving/saving_utils.py#L63",
+    ),
+    Cause(
+        "input-shape-key",
+        r"<class '\S*\.(Sequential|Dense)'> could not be deserialized properly"
+        r"|Unrecognized keyword arguments passed to \w+: {'batch_input_shape'",
+        "Keras 3 refuses batch_input_shape where it takes a configuration for its own: in .keras files and in models "
+        "inside others, whose layers tf.keras 2 writes with their modules.",
+        "Make the model by its code and load the weights, or save a model that is not nested as .h5.",
+        "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/models/sequential.py#L382",
+    ),
+    Cause(
+        "axis-lost",
+        r"^outputs: (shapes|by up to)",
+        "Keras 3.8 and earlier ones lose the axis of a layer when they read HDF5: it is the last one then.",
+        "Use a newer Keras 3, or save as .keras.",
+        "https://github.com/keras-team/keras/pull/20973",
+        models="merge_concatenate",
+    ),
+    Cause(
+        "hard-sigmoid-by-name",
+        r"^outputs: by up to",
+        "hard_sigmoid is another function from Keras 3 on, and this Keras 3 takes its own by that name before one that "
+        "is handed over.",
+        "Use a newer Keras 3, or change the name in a copy of the file and hand over the function under that name.",
+        "https://github.com/keras-team/keras/blob/v3.8.0/keras/src/activations/__init__.py",
+        models="hard_sigmoid|lstm_options|conv_lstm2d",
+        way="^$",
+    ),
+    Cause(
+        "function-in-configuration",
+        r"Object of type function is not JSON serializable",
+        "Keras 3.8 and earlier ones put a function of one's own into the configuration and then write that as JSON.",
+        "Use a newer Keras 3, or make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/blob/v3.8.0/keras/src/legacy/saving/serialization.py#L571",
+    ),
+    Cause(
+        "nested-forever",
+        r"the process was ended after",
+        "Keras 2 counts making a nested model as its first call, Keras 3 does not, and looks for the calls of a file "
+        "forever in 3.8 and earlier ones.",
+        "Use a newer Keras 3, or make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/pull/19669",
+        models="^nested$",
+    ),
+    Cause(
+        "initializer-axes",
+        r"<class '\S*\.(initializers\.\w+\.\w+|layers\.rnn\.\w+\.\w+)'> could not be deserialized properly",
+        "Initializers of Keras 3.15 write input_axes, which Keras 3 before them refuses.",
+        "Load it with the newer Keras, or make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/initializers/random_initializers.py",
+    ),
+    Cause(
+        "module-gone",
+        r"parent module \S+ cannot be imported",
+        "A .keras file names the modules of its classes. Those of tf.keras 2 (keras.src.engine.functional) are not in "
+        "Keras 3, and those of Keras 3 not in Keras 2.",
+        "Save as .h5, or change the modules in a copy of the file.",
+        "https://github.com/keras-team/keras/issues/19089",
+    ),
+    Cause(
+        "optimizer-keys",
+        r"is not a valid argument, kwargs should be empty",
+        "Optimizers write weight_decay and other keys from TensorFlow 2.11 on, which those before refuse.",
+        "Load with compile=False and compile again.",
+        "https://github.com/keras-team/keras/blob/v2.10.0/keras/optimizers/optimizer_experimental/optimizer.py",
+    ),
+    Cause(
+        "loss-function-key",
+        r"<class '\S*losses\.\S*'> could not be deserialized properly",
+        "Losses of tf.keras 2.15 and tf_keras write the function that they wrap as the key fn, which Keras 3 refuses.",
+        "Load with compile=False and compile again.",
+        "https://github.com/keras-team/tf-keras/blob/v2.15.0/tf_keras/losses.py",
+    ),
+    Cause(
+        "attention-shapes",
+        r"KeyError: 'query_shape'|MultiHeadAttention\.build\(\) missing",
+        "MultiHeadAttention of TensorFlow 2.4 does not write the shapes that it was built with, and later readers want "
+        "them.",
+        "Make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/blob/v2.15.0/keras/layers/attention/multi_head_attention.py",
+        models="multi_head",
+    ),
+    Cause(
+        "function-as-object",
+        r"Unknown \w+ function: '?function\b",
+        "tf.keras 2.15 writes a function of one's own as an object of class function, which readers of HDF5 do not "
+        "know, its own too.",
+        "Save as .keras, or make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/issues/20833",
+    ),
+    Cause(
         "nested-calls",
         r"loops or disconnected nodes|failed to be resolved",
         "Keras 2 counts making a nested model as its first call, Keras 3 does not: calls in a file are not found.",
@@ -170,6 +285,7 @@ CAUSES: Sequence[Cause] = (
 UNEXPLAINED = Cause("unexplained", "", "unexplained", "Look at the message.")
 
 
+@cache
 def cause_of(model: str, said: str, way: str = "") -> Cause:
     """The first cause that fits."""
     return next((one for one in CAUSES if one.fits(model, said, way)), UNEXPLAINED)

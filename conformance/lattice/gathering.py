@@ -1,42 +1,72 @@
 """Makes the packaged data out of journals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import msgspec
 
 from conformance.environments.launch import Launch
 from conformance.lattice.journals import Journals
-from conformance.lattice.model import Lattice
+from conformance.lattice.model import Lattice, Party, Written
+
+_T = TypeVar("_T")
 
 
 def gathered(journals: Journals, launches: Sequence[Launch], former: Lattice) -> Lattice:
-    """What the journals of some implementations say, over what is known of others by the same worker.
+    """What the journals of some implementations say, over what is known by the same worker.
 
-    Of another worker's data nothing is kept: its files are others.
+    Of an implementation both is kept where lock and versions are the same: journals of another machine, or of a part
+    of the formats, take nothing away. Of another worker's data nothing is kept: its files are others.
     """
     same = former if former.worker == journals.worker else Lattice()
     writers, readers = dict(same.writers), dict(same.readers)
     written, read, over = dict(same.written), dict(same.read), dict(same.over)
     for launch in launches:
+        name = launch.id
         if made := journals.written(launch):
-            written[launch.id], writers[launch.id] = made, journals.party("writing", launch)
+            writer = journals.party("writing", launch)
+            kept = written.get(name, {}) if _alike(writer, writers.get(name)) else {}
+            written[name] = {**kept, **{model: _joined(kept.get(model), one) for model, one in made.items()}}
+            writers[name] = writer
         if loaded := journals.read(launch):
-            read[launch.id], readers[launch.id] = loaded, journals.party("reading", launch)
-        if again := journals.saved_again(launch):
-            over[launch.id] = again
+            reader = journals.party("reading", launch)
+            alike = _alike(reader, readers.get(name))
+            read[name] = {**(read.get(name, {}) if alike else {}), **loaded}
+            over[name] = {**(over.get(name, {}) if alike else {}), **journals.saved_again(launch)}
+            readers[name] = reader
     known = {digest for several in written.values() for one in several.values() for digest in one.files.values()}
-    over = {name: {d: made for d, made in several.items() if d in known} for name, several in over.items()}
+    over = {name: {d: made for d, made in several.items() if d in known} for name, several in over.items() if several}
     known |= {digest for several in over.values() for made in several.values() for digest in made.values()}
     # What nobody writes any more is no part of the answers.
     read = {name: {d: ways for d, ways in several.items() if d in known} for name, several in read.items()}
+    order = {launch.id: n for n, launch in enumerate(launches)}
+
+    def ordered(several: Mapping[str, _T]) -> dict[str, _T]:
+        # Those of this machine as the table has them, oldest first; others before them.
+        return dict(sorted(several.items(), key=lambda item: order.get(item[0], -1)))
+
     return msgspec.structs.replace(
         same,
         created=datetime.now(UTC).date().isoformat(),
         worker=journals.worker,
-        writers=writers,
-        readers=readers,
-        written=written,
-        read=read,
-        over=over,
+        writers=ordered(writers),
+        readers=ordered(readers),
+        written=ordered(written),
+        read=ordered(read),
+        over=ordered(over),
     )
+
+
+def _alike(one: Party, former: Party | None) -> bool:
+    """Whether two parties are the same packages."""
+    return former is not None and (one.lock, one.versions) == (former.lock, former.versions)
+
+
+def _joined(former: Written | None, one: Written) -> Written:
+    """What a writer made of a model, in the formats of both."""
+    if former is None or former.error or one.error:
+        return one
+    refused = {f: said for f, said in {**former.refused, **one.refused}.items() if f not in one.files}
+    files = {f: d for f, d in {**former.files, **one.files}.items() if f not in one.refused}
+    return Written(files, refused, one.error)

@@ -11,6 +11,9 @@ FORMATS = ("h5", "keras", "savedmodel", "weights_h5", "weights_tf", "json", "yam
 #: What is read of each file, in this order.
 STAGES = ("load", "structure", "weights", "outputs", "compiled", "training")
 
+#: How ways begin that need the code that made the model.
+OWN_CODE = "own code"
+
 #: What came of a stage: ``differs`` and ``raises`` with a text.
 StageOutcome: TypeAlias = tuple[Literal["ok", "differs", "raises"], str]
 
@@ -39,6 +42,11 @@ class Attempt(msgspec.Struct, frozen=True, array_like=True):
     def of(self, stage: str) -> str:
         """The outcome of a stage, or nothing where it was not reached."""
         return self.stages[stage][0] if stage in self.stages else ""
+
+    @property
+    def with_code(self) -> bool:
+        """Whether the way needs the code that made the model."""
+        return self.way.startswith(OWN_CODE)
 
     @property
     def said(self) -> str:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -45,13 +45,26 @@ def read(
     jobs: int,
     tell: Tell,
     again: Sequence[str] = (),
+    over: Mapping[str, Collection[str]] | None = None,
 ) -> None:
-    """Let each implementation load the files, where its journal has them not; ``again``: formats to save them in."""
+    """Let each implementation load the files, where its journal has them not; ``again``: formats to save them in.
+
+    ``over``: file → what other implementations made of it. That is loaded after it, where no way of the file itself
+    gives the model without its code: a longer way is no answer where a shorter one is there.
+    """
 
     def one(launch: Launch) -> None:
         there = journals.tried_again(launch) if again else set(journals.read(launch))
-        left = [f for f in files if f not in there]
-        _perform(journals, launch, "reading", left, {"again": list(again)}, tell)
+        _perform(journals, launch, "reading", [f for f in files if f not in there], {"again": list(again)}, tell)
+        if over:
+            found = journals.read(launch)
+            wanted = dict.fromkeys(
+                made
+                for f in files
+                if not any(a.right and not a.with_code for a in found.get(f, ()))
+                for made in over.get(f, ())
+            )
+            _perform(journals, launch, "reading", [f for f in wanted if f not in found], {"again": []}, tell)
 
     _each(one, launches, jobs)
 

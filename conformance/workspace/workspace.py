@@ -33,6 +33,7 @@ from conformance.execution.limits import Limits
 from conformance.execution.session import Executor, Progress, Result, Session
 from conformance.inventory import api, usage
 from conformance.inventory import names as inventory
+from conformance.lattice import packing
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence
 from conformance.model.errors import MissingObservationsError
@@ -264,6 +265,7 @@ class Workspace:
             outcomes=outcomes(judgement.cases.values(), sets),
             coverage=self.coverage(judgement, sets),
             conversions=tuple(every_effect()),
+            lattice=packing.read(),
             asking=Asking(index.build(judgement, judgement.rules), inventory.load(), usage.load(), api.load().file),
         )
 

@@ -36,6 +36,7 @@ VIEWS = [
     "overview",
     "search?q=layers.GRU",
     "upgrade",
+    "saving?a=py37-tf20/keras&b=py311-tf2/keras",
     "api",
     "api?area=layers&only=arguments",
     "api?symbol=layers.GRU",

@@ -3,6 +3,8 @@
 import dataclasses
 from collections.abc import Collection, Mapping
 
+from lattice_invented import invented_lattice
+
 from conformance.analysis.coverage.counting import Described, count
 from conformance.analysis.coverage.exempt import Exempt
 from conformance.analysis.coverage.model import Coverage
@@ -168,6 +170,7 @@ def invented(divergences: tuple[Divergence, ...] | None = None) -> ReportData:
         ),
         asking=asked,
         coverage=covered(cases, [header.implementation.id for header in headers], asked),
+        lattice=invented_lattice(HOSTILE),
     )
 
 

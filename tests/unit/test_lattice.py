@@ -10,20 +10,33 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from lattice_invented import invented_lattice
 from typer.testing import CliRunner
 
 from conformance.cli import app
 from conformance.environments.launch import Launch
 from conformance.lattice import packing, running
-from conformance.lattice.answers import answer, between, by_cause, counts, overview, plain, summary
+from conformance.lattice.answers import (
+    Way,
+    answer,
+    between,
+    by_cause,
+    counts,
+    outcome_at,
+    overview,
+    plain,
+    summary,
+)
 from conformance.lattice.causes import CAUSES, UNEXPLAINED, cause_of
 from conformance.lattice.gathering import gathered
 from conformance.lattice.journals import WORKER, Journals
-from conformance.lattice.model import Attempt, Lattice, Party, StageOutcome, Written
+from conformance.lattice.model import FORMATS, Attempt, Lattice, Party, StageOutcome, Written
 from conformance.lattice.packing import LatticeFileError
-from conformance.model.errors import UsageError, WorkerStartError
+from conformance.model.errors import ConformanceError, UsageError, WorkerStartError
 from conformance.model.observation import Implementation
+from conformance.publishing.report.saving import saving_json
 
 OK: StageOutcome = ("ok", "")
 RIGHT: dict[str, StageOutcome] = {"load": OK, "structure": OK, "weights": OK, "outputs": OK}
@@ -99,6 +112,12 @@ def test_another_implementation_is_the_last_way() -> None:
     found = answer(lattice(read, over, {"a": [tried()]}), OLD, NEW, "m", "h5")
     assert found.way is not None
     assert found.way.text == f"under {MIDDLE} load_model(path), save as keras; here load_model(path)"
+    # Another way may be needed in the end, too.
+    read["c"] = [refused("E"), tried("load_model(path, compile=False)", compiled=("differs", "not compiled"))]
+    found = answer(lattice(read, over, {"a": [tried()]}), OLD, NEW, "m", "h5")
+    assert found.way is not None
+    assert found.way.steps[-1] == "here load_model(path, compile=False)"
+    assert not found.way.trained
     # What comes out in the end decides.
     read["c"] = [tried(outputs=("differs", "x"))]
     assert answer(lattice(read, over, {"a": [tried()]}), OLD, NEW, "m", "h5").way is None
@@ -110,6 +129,75 @@ def test_what_was_not_saved_and_what_nobody_loaded() -> None:
     assert answer(data, OLD, NEW, "none", "h5").said == "no such layer"
     assert answer(data, OLD, NEW, "m", "keras").outcome == "unread"
     assert answer(data, OLD, NEW, "m", "json").outcome == "unread"
+
+
+def test_who_has_no_code_is_told_a_way_that_needs_none() -> None:
+    own = tried("own code, then load_weights(path)")
+    found = answer(lattice({"a": [refused("E"), own], "b": [tried()]}), OLD, NEW, "m", "h5")
+    assert found.way is not None
+    assert found.way.steps == ("own code, then load_weights(path)",)
+    assert found.codeless is not None
+    assert found.codeless.steps == (f"under {OLD} save as keras", "here load_model(path)")
+    # Over another implementation, where no format of the writer helps.
+    over, middle = {MIDDLE: {"a": {"keras": "c", "weights_h5": "d"}}}, {"a": [tried()]}
+    found = answer(lattice({"a": [refused("E"), own], "c": [tried()], "d": [own]}, over, middle), OLD, NEW, "m", "h5")
+    assert found.codeless is not None
+    assert found.codeless.steps == (f"under {MIDDLE} load_model(path)", "save as keras", "here load_model(path)")
+    # What was loaded there by its code is no way without code.
+    found = answer(lattice({"a": [refused("E"), own], "c": [tried()]}, over, {"a": [own]}), OLD, NEW, "m", "h5")
+    assert found.codeless is None
+
+
+def test_of_ways_over_others_the_one_that_keeps_the_training_state_is_taken() -> None:
+    over = {MIDDLE: {"a": {"h5": "c", "keras": "d"}}}
+    read = {"a": [refused("E")], "c": [tried(compiled=("differs", "x"))], "d": [tried()]}
+    found = answer(lattice(read, over, {"a": [tried()]}), OLD, NEW, "m", "h5")
+    assert found.way is not None
+    assert (found.way.steps[1], found.way.trained) == ("save as keras", True)
+
+
+def test_a_configuration_is_no_way_to_a_model_with_weights() -> None:
+    data = lattice({"a": [refused("E")], "j": [tried("model_from_json(text)")]})
+    data = msgspec.structs.replace(data, written={OLD: {"m": Written({"h5": "a", "json": "j"})}})
+    assert answer(data, OLD, NEW, "m", "h5").way is None
+    assert answer(data, OLD, NEW, "m", "json").outcome == "right"
+
+
+def test_counts_alone_are_those_of_the_answers() -> None:
+    data = invented_lattice()
+    for writer in data.written:
+        for reader in data.read:
+            for found in between(data, writer, reader):
+                assert outcome_at(data, writer, reader, found.model, found.format) == found.outcome
+
+
+def test_the_table_of_the_page_has_every_answer() -> None:
+    data = packing.read() if packing.read().written else invented_lattice()
+    for one in (data, invented_lattice()):
+        table = saving_json(one)
+        cells = {(w, r, f): table["rows"][row] for w, r, f, row in table["cells"]}
+        causes, texts, ways = table["causes"], table["texts"], table["ways"]
+
+        def way(at: int, table: Any = table, texts: Any = texts, ways: Any = ways) -> Any:
+            if at < 0:
+                return None
+            text, format_, trained, steps = ways[at]
+            return Way(texts[text], table["formats"][format_], bool(trained), tuple(texts[n] for n in steps))
+
+        for w, writer in enumerate(one.written):
+            for r, reader in enumerate(one.read):
+                for f, format_ in enumerate(FORMATS):
+                    row = cells.get((w, r, f))
+                    for found in between(one, writer, reader, (format_,)):
+                        if row is None:
+                            assert found.outcome in ("unread", "unwritten")
+                            continue
+                        answer_ = table["answers"][row[table["models"].index(found.model)]]
+                        outcome, said, cause, helps, codeless = answer_
+                        assert table["outcomes"][outcome] == found.outcome
+                        assert (texts[said] if said >= 0 else "") == plain(found.said)
+                        assert (causes[cause][0] if cause >= 0 else None) == (found.cause.id if found.cause else None)
+                        assert (way(helps), way(codeless)) == (found.way, found.codeless)
 
 
 def test_counts_are_of_files_and_said_once() -> None:
@@ -152,6 +240,61 @@ def test_who_was_not_measured_is_refused_with_those_who_were() -> None:
         ("m", "load: ValueError: Unknown layer: 'NotEqual'. Please", "mask-operation"),
         ("m", "load: ValueError: Unknown layer: 'ThresholdedReLU'. Please", "gone"),
         ("m", "compiled: not compiled", "not-compiled"),
+        ("lambda_layer", "load: ValueError: bad marshal data (unknown type code)", "lambda-bytecode"),
+        ("lambda_layer", "load: EOFError: EOF read where object expected", "lambda-bytecode"),
+        ("dense", "load: EOFError: EOF read where object expected", "unexplained"),
+        ("upsampling2d_bilinear", "outputs: by up to 1.41 (largest value 1.98)", "bilinear"),
+        ("upsampling2d", "outputs: by up to 1.41 (largest value 1.98)", "unexplained"),
+        (
+            "compiled_objects",
+            "outputs: ValueError: Exception encountered when calling Sequential.call().",
+            "first-shape-with-batch",
+        ),
+        (
+            "nested_sequential",
+            "load: TypeError: <class 'keras.src.layers.core.dense.Dense'> could not be deserialized properly. Please",
+            "input-shape-key",
+        ),
+        (
+            "trained_adam",
+            "load: TypeError: <class 'keras.src.models.sequential.Sequential'> could not be deserialized properly.",
+            "input-shape-key",
+        ),
+        (
+            "compiled_objects",
+            "load: TypeError: <class 'keras.src.losses.losses.MeanSquaredError'> could not be deserialized properly.",
+            "loss-function-key",
+        ),
+        (
+            "lstm",
+            "load: TypeError: <class 'keras.src.initializers.a.GlorotUniform'> could not be deserialized properly",
+            "initializer-axes",
+        ),
+        ("merge_concatenate", "outputs: shapes [(4, 5, 6)] instead of [(4, 10, 3)]", "axis-lost"),
+        ("lstm_options", "outputs: by up to 0.0369 (largest value 0.413)", "hard-sigmoid-by-name"),
+        (
+            "custom_loss_and_activation",
+            "load: TypeError: Object of type function is not JSON serializable",
+            "function-in-configuration",
+        ),
+        ("nested", "load: the process was ended after 40 seconds", "nested-forever"),
+        ("nested_sequential", "load: the process was ended after 40 seconds", "unexplained"),
+        ("multi_head_attention", "load: KeyError: 'query_shape'", "attention-shapes"),
+        (
+            "m",
+            "load: TypeError: Error when deserializing class 'Dense' Unknown activation function: 'function'. Please",
+            "function-as-object",
+        ),
+        (
+            "m",
+            "load: TypeError: Could not deserialize class 'F' because its parent module a.b cannot be imported",
+            "module-gone",
+        ),
+        (
+            "m",
+            "load: TypeError: weight_decay is not a valid argument, kwargs should be empty  for `opt",
+            "optimizer-keys",
+        ),
         ("m", "load: the process ended with status -11", "unexplained"),
     ],
 )
@@ -309,6 +452,41 @@ def test_gathering_keeps_what_others_have_by_the_same_worker(tmp_path: Path, fak
     assert set(gathered(journals, [launch(fake)], Lattice(worker="other", written=former.written)).written) == {OLD}
 
 
+def test_journals_of_the_same_packages_take_nothing_away(tmp_path: Path, fake: Path) -> None:
+    journals = Journals(tmp_path / "lattice")
+    running.write(journals, [launch(fake)], ["a"], ["h5"], 1, lambda _: None)
+    running.read(journals, [launch(fake)], ["d-a"], 1, lambda _: None)
+    party = Party({"keras": "2.10.0"}, "l", 7.0)
+    former = Lattice(
+        worker=journals.worker,
+        writers={OLD: party},
+        readers={OLD: party},
+        written={OLD: {"a": Written({"keras": "k-a"}, {"h5": "no"}), "b": Written({"h5": "d-b"})}},
+        read={OLD: {"k-a": [tried()], "d-b": [tried()]}},
+        over={OLD: {"k-a": {"h5": "d-b"}}},
+    )
+    found = gathered(journals, [launch(fake)], former)
+    assert found.written[OLD] == {
+        "a": Written({"keras": "k-a", "h5": "d-a"}, {"yaml": "no"}),
+        "b": Written({"h5": "d-b"}),
+    }
+    assert set(found.read[OLD]) == {"k-a", "d-b", "d-a"}
+    assert found.over == {OLD: {"k-a": {"h5": "d-b"}}}
+    # Of other packages nothing stays.
+    other = msgspec.structs.replace(former, writers={OLD: Party({"keras": "2.9.0"}, "l")}, readers={})
+    found = gathered(journals, [launch(fake)], other)
+    assert set(found.written[OLD]) == {"a"}
+    assert set(found.read[OLD]) == {"d-a"}
+    assert not found.over
+
+
+def test_what_another_made_of_a_file_is_loaded_only_where_it_could_help(tmp_path: Path, fake: Path) -> None:
+    journals = Journals(tmp_path / "lattice")
+    over = {"right": ["again-1"], "crash": ["again-2"]}
+    running.read(journals, [launch(fake)], ["right", "crash"], 1, lambda _: None, (), over)
+    assert list(journals.read(launch(fake))) == ["right", "crash", "again-2"]
+
+
 def test_there_are_enough_models_and_all_are_named_once() -> None:
     names = running.models()
     assert len(names) == len(set(names))
@@ -400,7 +578,8 @@ def test_the_command_as_json_and_its_overview() -> None:
     run = CliRunner().invoke
     found = json.loads(run(app, ["load", OLD, NEW, "--model", "m", "--json"]).stdout)
     assert found["counts"]["fails"] == 1
-    assert found["files"][0]["way"] == {"format": "keras", "how": "load_model(path)", "trained": True}
+    steps = [f"under {OLD} save as keras", "here load_model(path)"]
+    assert found["files"][0]["way"] == {"format": "keras", "how": "load_model(path)", "steps": steps, "trained": True}
     assert "0/0/1" in run(app, ["load", "--format", "h5"]).stdout
     pairs = json.loads(run(app, ["load", "--json", "--format", "h5"]).stdout)["pairs"]
     assert len(pairs) == 4
@@ -408,8 +587,27 @@ def test_the_command_as_json_and_its_overview() -> None:
 
 @pytest.mark.usefixtures("packed")
 @pytest.mark.parametrize(
-    "words", [["load", OLD], ["load", OLD, NEW, "--format", "pickle"], ["load", OLD, NEW, "--model", "zz"]]
+    ("words", "said", "advice"),
+    [
+        ([OLD], "load takes the Keras that saved and the one that loads", "conformance load tf.keras@2.10"),
+        ([OLD, NEW, "--format", "pickle"], "pickle is no format", "h5, keras, savedmodel"),
+        ([OLD, NEW, "--model", "zz"], "no model is called zz", "There are: m"),
+        (
+            ["py38-tf25/tf.keras", NEW],
+            "no implementation py38-tf25/tf.keras was observed saving",
+            f"Measured are: {OLD}",
+        ),
+        (["tf.keras@2.5", NEW], "tf.keras@2.5 was not observed saving or loading", "conformance lattice write -i ID"),
+        (["mxkeras", NEW], "saving or loading", f"Measured are: {OLD}"),
+        (
+            [OLD, NEW, "--format", "json"],
+            f"nobody loaded json of {OLD} under {NEW}",
+            f"measured: h5, keras. To measure: conformance lattice write -i {OLD} --format json",
+        ),
+    ],
 )
-def test_mistakes_are_refused(words: list[str]) -> None:
-    done = CliRunner().invoke(app, words)
-    assert isinstance(done.exception, UsageError)
+def test_mistakes_are_refused_and_say_what_to_do(words: list[str], said: str, advice: str) -> None:
+    done = CliRunner().invoke(app, ["load", *words])
+    assert isinstance(done.exception, ConformanceError)
+    assert said in done.exception.message
+    assert advice in done.exception.advice

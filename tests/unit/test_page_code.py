@@ -13,6 +13,7 @@ from conformance.publishing.report.asking import api_json, names_json
 from conformance.publishing.report.core import COLUMNS, core, installable_json
 from conformance.publishing.report.details import by_case, case_chunks, details_json
 from conformance.publishing.report.page import SOURCES
+from conformance.publishing.report.saving import saving_json
 
 TYPES = (SOURCES / "types.js").read_text(encoding="utf-8")
 MODULES = {path.name: path.read_text(encoding="utf-8") for path in sorted((SOURCES / "js").glob("*.js"))}
@@ -67,6 +68,11 @@ def test_the_types_of_the_files_beside_the_page_are_what_python_writes() -> None
     assert set(properties("ApiTable")) == set(tables)
     assert {len(row) for row in tables["records"]} == {width("ApiRow")}
     assert set(properties("AdviceTable")) == set(tables["advice"])
+    assert data.lattice is not None
+    tables = saving_json(data.lattice)
+    assert set(properties("SavingTable")) == set(tables)
+    for name, rows in {"SavingRow": "answers", "SavingWayRow": "ways", "SavingCell": "cells"}.items():
+        assert {len(row) for row in tables[rows]} == {width(name)}, name
 
 
 def declared(text: str) -> list[str]:

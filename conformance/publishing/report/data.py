@@ -11,6 +11,7 @@ from conformance.analysis.history.model import CaseHistory
 from conformance.analysis.ledger.sides import Seen
 from conformance.catalog.effects import Effect
 from conformance.environments.unpinned.model import InstalledRow
+from conformance.lattice.model import Lattice
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence
 from conformance.model.errors import ReportDataError
@@ -87,7 +88,8 @@ class ReportData:
     can be installed; ``outcomes`` is ``{case: {stage: {implementation id: what it raised itself}}}``, as
     ``publishing.result.outcomes`` gathers it. ``marks`` say of a divergence's script what came of running it.
     ``coverage`` says how much of the public API was looked at, over all implementations in their order.
-    ``conversions`` are what tf_upgrade_v2 does to whole programs, by implementation and spelling.
+    ``conversions`` are what tf_upgrade_v2 does to whole programs, by implementation and spelling; ``lattice`` is what
+    every Keras loads of what another saved.
 
     Raises ReportDataError where a piece names an implementation, case or rule that is not there.
     """
@@ -112,6 +114,7 @@ class ReportData:
     marks: Marks | None = None
     coverage: Coverage | None = None
     conversions: tuple[Effect, ...] = ()
+    lattice: Lattice | None = None
 
     def __post_init__(self) -> None:
         ids = self.implementations

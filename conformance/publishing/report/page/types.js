@@ -84,7 +84,7 @@
  * @property {number[]} training
  * @property {boolean} reproducers
  * @property {[name: ChunkName<Details>, start: number][]} details
- * @property {{ installable: ChunkName<Installable>, search?: ChunkName<Index>, names?: ChunkName<NamesTable>, api?: ChunkName<ApiTable>, coverage?: ChunkName<CoverageTable> }} chunks
+ * @property {{ installable: ChunkName<Installable>, search?: ChunkName<Index>, names?: ChunkName<NamesTable>, api?: ChunkName<ApiTable>, coverage?: ChunkName<CoverageTable>, saving?: ChunkName<SavingTable> }} chunks
  * @property {ConversionRow[]} conversions what tf_upgrade_v2 does to the programs of 2018 to 2020
  * @property {string} coverage how much of the public API was looked at, in a sentence; empty where that was not counted
  */
@@ -148,6 +148,31 @@
  * @property {string[]} reasons
  * @property {string[]} texts
  * @property {ThingRow[]} things
+ */
+
+/** @typedef {"right" | "untrained" | "lies" | "fails" | "unwritten" | "unread"} SavingOutcome */
+/** @typedef {[outcome: number, said: number, cause: number, way: number, codeless: number]} SavingRow positions, -1 where there is none */
+/** @typedef {[text: number, format: number, trained: number, steps: number[]]} SavingWayRow */
+/** @typedef {[writer: number, reader: number, format: number, row: number]} SavingCell */
+
+/**
+ * What every Keras loads of what another saved, as saving_json of saving.py writes it. A row has an answer for each model.
+ * @typedef {object} SavingTable
+ * @property {string} created
+ * @property {number} files
+ * @property {number} distinct
+ * @property {string[]} writers
+ * @property {string[]} readers
+ * @property {Record<string, Record<string, string>>} versions
+ * @property {string[]} formats
+ * @property {string[]} models
+ * @property {SavingOutcome[]} outcomes
+ * @property {[id: string, title: string, advice: string, link: string][]} causes
+ * @property {string[]} texts
+ * @property {SavingWayRow[]} ways
+ * @property {SavingRow[]} answers
+ * @property {number[][]} rows
+ * @property {SavingCell[]} cells
  */
 
 /** @typedef {[name: string, python: string, asOf: string, locked: Record<string, string>, implementations: string[], note: string]} EnvironmentColumns */
@@ -286,6 +311,11 @@
 /** @typedef {{ use: string, text: string, change: string, links: string[], row: number }} Advice as it is written and was run */
 /** @typedef {number | string | boolean | null | Literal[]} Literal a value as Python writes it */
 
+/** @typedef {{ id: string, title: string, advice: string, link: string }} SavingCause */
+/** @typedef {{ outcome: SavingOutcome, said: string, cause: number | null, way: SavingWay | null, codeless: SavingWay | null }} SavingAnswer */
+/** @typedef {{ text: string, format: string, trained: boolean, steps: string[] }} SavingWay */
+/** @typedef {SavingAnswer & { model: string, format: string }} SavingFile */
+
 /** @typedef {[at: number, title: string, style: string, pattern: string, ends: [stage: number, words: number, lacks: string][]]} ScriptRow */
 /** @typedef {{ case: number, title: string, style: string, pattern: string, ends: [stage: number, words: number, lacks: string][] }} Script a letter for each implementation, of how it ended there */
 /** @typedef {{ stage: number, words: string, lacks: string }} Ended where a program ended, what it raised, and the package for want of which */
@@ -302,8 +332,8 @@
 
 /* ---- The page itself. ---- */
 
-/** @typedef {"overview" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "scripts" | "coverage" | "environments" | "search" | "unknown"} View */
-/** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "symbol" | "area" | "path", string>>} Chosen */
+/** @typedef {"overview" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "scripts" | "coverage" | "saving" | "environments" | "search" | "unknown"} View */
+/** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "symbol" | "area" | "format" | "model" | "path", string>>} Chosen */
 /** @typedef {{ view: View } & Chosen} State */
 /** @typedef {{ view?: View | undefined } & { [name in keyof Chosen]?: string | undefined }} Patch */
 

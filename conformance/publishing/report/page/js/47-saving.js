@@ -1,0 +1,91 @@
+// What every Keras loads of what another saved, as publishing/report/saving.py worked it out: nothing is judged here.
+
+/** @type {Record<SavingOutcome, { name: string, mark: string, tone: string, meaning: string }>} */
+const SAVING_OUTCOMES = {
+  right: { name: "right", mark: "=", tone: "agrees", meaning: "loads and is what was saved" },
+  untrained: { name: "trains otherwise", mark: "~", tone: "v-default", meaning: "loads without its training state" },
+  lies: { name: "something else", mark: "≠", tone: "v-different", meaning: "loads and is something else" },
+  fails: { name: "does not load", mark: "×", tone: "v-error", meaning: "does not load, or cannot be called" },
+  unwritten: { name: "not saved", mark: "", tone: "not-compared", meaning: "its writer cannot save it so" },
+  unread: { name: "not measured", mark: "–", tone: "not-compared", meaning: "nobody looked" },
+};
+
+// What a file can come to.
+/** @type {SavingOutcome[]} */
+const SAVING_READ = ["right", "untrained", "lies", "fails"];
+
+class Saving {
+  /** @param {SavingTable} table */
+  constructor(table) {
+    this.table = table;
+    /** @type {SavingWay[]} */
+    this.ways = table.ways.map(([text, format, trained, steps]) => ({ text: table.texts[text], format: table.formats[format], trained: trained === 1, steps: steps.map((at) => table.texts[at]) }));
+    /** @type {SavingAnswer[]} */
+    this.answers = table.answers.map(([outcome, said, cause, way, codeless]) => ({
+      outcome: table.outcomes[outcome],
+      said: said < 0 ? "" : table.texts[said],
+      cause: cause < 0 ? null : cause,
+      way: way < 0 ? null : this.ways[way],
+      codeless: codeless < 0 ? null : this.ways[codeless],
+    }));
+    /** @type {Map<string, number>} */
+    this.rowOf = new Map(table.cells.map(([writer, reader, format, row]) => [`${writer} ${reader} ${format}`, row]));
+  }
+
+  /**
+   * The answers of a pair in some formats, of the models that a test lets through, format by format.
+   * @param {string} writer
+   * @param {string} reader
+   * @param {string[]} formats
+   * @param {(model: string) => boolean} lets
+   * @returns {SavingFile[]}
+   */
+  between(writer, reader, formats, lets) {
+    const { writers, readers, models, rows } = this.table;
+    const pair = `${writers.indexOf(writer)} ${readers.indexOf(reader)}`;
+    return formats.flatMap((format) => {
+      const row = this.rowOf.get(`${pair} ${this.table.formats.indexOf(format)}`);
+      return row === undefined ? [] : models.map((model, n) => ({ model, format, ...this.answers[rows[row][n]] })).filter((one) => lets(one.model));
+    });
+  }
+
+  /** @param {number} at @returns {SavingCause} */
+  cause(at) {
+    const [id, title, advice, link] = this.table.causes[at];
+    return { id, title, advice, link };
+  }
+}
+
+/**
+ * How many of each outcome.
+ * @param {SavingFile[]} files
+ * @returns {Record<SavingOutcome, number>}
+ */
+function savingCounts(files) {
+  const found = { right: 0, untrained: 0, lies: 0, fails: 0, unwritten: 0, unread: 0 };
+  for (const { outcome } of files) found[outcome]++;
+  return found;
+}
+
+/**
+ * The counts as a sentence: summary of conformance/lattice/answers.py once more.
+ * @param {SavingFile[]} files
+ */
+function savingSummary(files) {
+  const n = savingCounts(files);
+  const helped = files.filter(({ outcome, way }) => (outcome === "lies" || outcome === "fails") && way !== null).length;
+  return `Of ${n.right + n.untrained + n.lies + n.fails} files ${n.right} load and are what was saved, ${n.untrained} load without their training state, `
+    + `${n.lies} load and are something else, ${n.fails} do not load; for ${helped} of the ${n.lies + n.fails} another way was found.`;
+}
+
+/**
+ * What is not as saved, by its cause, the most first.
+ * @param {SavingFile[]} files
+ * @returns {[cause: number, files: SavingFile[]][]}
+ */
+function savingByCause(files) {
+  /** @type {Map<number, SavingFile[]>} */
+  const found = new Map();
+  for (const one of files) if (one.cause !== null) addTo(found, one.cause, one);
+  return [...found].sort((x, y) => y[1].length - x[1].length);
+}

@@ -1,0 +1,85 @@
+"""What every Keras loads of what another saved, as the page shows it: the answers of ``conformance load``, all pairs.
+
+The answers are worked out here and not in the page: there is one place that says what a way is and why a file fails.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.lattice.answers import OUTCOMES, Answer, Outcome, Way, answer, plain
+from conformance.lattice.causes import CAUSES, UNEXPLAINED
+from conformance.lattice.model import FORMATS, Lattice
+from conformance.publishing.report.table import Table
+
+
+def saving_json(lattice: Lattice) -> dict[str, Any]:
+    """The table of answers.
+
+    ``answers`` are outcome, what is said, cause, the way, and the way without code; a way is its text, format, whether
+    with the training state, and its steps. They are positions of ``outcomes``, ``texts``, ``causes``, ``ways`` and
+    ``formats``, -1 where there is none. ``rows`` have an answer for each of ``models``; ``cells`` are writer, reader,
+    format and row, of all that was measured.
+    """
+    packing = _Packing()
+    models = list(dict.fromkeys(model for several in lattice.written.values() for model in several))
+    cells = [
+        [w, r, f, packing.row([answered(lattice, writer, reader, model, format_) for model in models])]
+        for w, (writer, written) in enumerate(lattice.written.items())
+        for r, (reader, read) in enumerate(lattice.read.items())
+        for f, format_ in enumerate(FORMATS)
+        if any(one.files.get(format_) in read or format_ in one.refused for one in written.values())
+    ]
+    return {
+        "created": lattice.created,
+        "files": lattice.files,
+        "distinct": lattice.distinct,
+        "writers": list(lattice.written),
+        "readers": list(lattice.read),
+        "versions": _versions(lattice),
+        "formats": list(FORMATS),
+        "models": models,
+        "outcomes": list(OUTCOMES),
+        "causes": [[one.id, one.title, one.advice, one.link] for one in (*CAUSES, UNEXPLAINED)],
+        "texts": packing.texts.values,
+        "ways": packing.ways.values,
+        "answers": packing.answers.values,
+        "rows": packing.rows.values,
+        "cells": cells,
+    }
+
+
+def answered(lattice: Lattice, writer: str, reader: str, model: str, format_: str) -> Answer:
+    """An answer; of a model that a writer was never asked for nobody looked."""
+    if model not in lattice.written[writer]:
+        return Answer(model, format_, "unread")
+    return answer(lattice, writer, reader, model, format_)
+
+
+def _versions(lattice: Lattice) -> Mapping[str, Mapping[str, str]]:
+    return {name: dict(one.versions) for name, one in {**lattice.readers, **lattice.writers}.items()}
+
+
+class _Packing:
+    """What occurs often stands once."""
+
+    def __init__(self) -> None:
+        self.texts = Table[str]()
+        self.ways = Table[tuple[int, int, int, tuple[int, ...]]]()
+        self.answers = Table[tuple[int, int, int, int, int]]()
+        self.rows = Table[tuple[int, ...]]()
+        self._cause = {one.id: n for n, one in enumerate((*CAUSES, UNEXPLAINED))}
+        self._outcome: dict[Outcome, int] = {one: n for n, one in enumerate(OUTCOMES)}
+
+    def row(self, answers: list[Answer]) -> int:
+        return self.rows(tuple(map(self._answer, answers)))
+
+    def _answer(self, one: Answer) -> int:
+        said = self.texts(plain(one.said)) if one.said else -1
+        cause = self._cause[one.cause.id] if one.cause is not None else -1
+        return self.answers((self._outcome[one.outcome], said, cause, self._way(one.way), self._way(one.codeless)))
+
+    def _way(self, way: Way | None) -> int:
+        if way is None:
+            return -1
+        steps = tuple(map(self.texts, way.steps))
+        return self.ways((self.texts(way.text), FORMATS.index(way.format), int(way.trained), steps))
