@@ -15,6 +15,7 @@ from conformance.analysis.ledger import load
 from conformance.analysis.ledger.explain import Ledger
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.propose import propose
+from conformance.analysis.ledger.sides import Does
 from conformance.model.comparison import Behaviour, Divergence, End, FactComparison, Severity, StageComparison, Verdict
 from conformance.model.errors import LedgerError
 from conformance.model.globs import Index, globs
@@ -189,6 +190,32 @@ def test_who_raises_the_same_for_another_cause_is_not_held_against_a_rule() -> N
     raises = msgspec.structs.replace(parted.pairs[0, 1], ended=(End("error"), End()))
     assert check(ledger, [ledger.explain(replace(parted, pairs={(0, 1): raises}))], agreed) == []
     assert [c.rule for c in check(ledger, [ledger.explain(parted)], agreed)] == ["first", "second"]
+
+
+def test_who_gives_the_same_for_another_cause_is_not_held_against_a_rule() -> None:
+    """Both old ones give ["loss"], and each has a rule that says so; whoever gives it without one is told."""
+    inside, outside = (Does(gives='["loss"]'),), (Does(gives='["own"]'),)
+    sides = {"facts": ("keys",), "inside": inside, "outside": outside}
+    first = rule(id="first", where=[{"provider": "keras", "keras": "<2.4"}], **sides)
+    second = rule(id="second", where=[{"provider": "tf.keras"}], **sides)
+    old, new = ("old/keras", "old/tf.keras"), ("new/keras", "new/tf_keras")
+    fact = FactComparison("keys", Verdict.STRUCTURE, "apart", '["loss"]', '["own"]')
+    parted = divergence(old, new)
+    parted = replace(parted, pairs={(0, 1): StageComparison("forward", Verdict.STRUCTURE, (fact,))})
+
+    def problems(*rules: Rule) -> list[str]:
+        ledger = Ledger(rules, HEADERS)
+        agreed = {parted.case: {"forward": dict.fromkeys(old, 0) | dict.fromkeys(new, 1)}}
+        return [f"{c.rule} {c.problem}" for c in check(ledger, [ledger.explain(parted)], agreed)]
+
+    assert problems(first, second) == []
+    # Where nothing says what the second one gives, it is an agreement.
+    assert [text.split()[0] for text in problems(first, msgspec.structs.replace(second, inside=(), outside=()))] == [
+        "first",
+        "second",
+    ]
+    third = msgspec.structs.replace(second, where=[{"tensorflow": "<2.1"}])
+    assert problems(third) == []
 
 
 def test_proposals_group_by_what_differs_and_find_the_axis() -> None:

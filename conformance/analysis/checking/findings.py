@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from conformance.analysis.ledger.cover import single_bits
 from conformance.analysis.ledger.explain import Layout, Ledger, differing
+from conformance.analysis.ledger.sides import measured
 from conformance.model.comparison import Divergence, of_stage
 
 
@@ -28,7 +29,7 @@ def check(
     """
     findings = []
     evidence, places = _evidence(ledger, divergences)
-    layouts = _layouts(ledger, agreements, places, _raising(ledger, divergences))
+    layouts = _layouts(ledger, agreements, places, _ends(ledger, divergences))
     for rule in ledger.dividing:
         inside = ledger.mask(ledger.inside[rule.id])
         met, agreeing = _pairs_met(inside, layouts.get(rule.id, ()))
@@ -85,14 +86,24 @@ def _evidence(
 
 
 @dataclass(frozen=True)
-class _Raising:
-    """Who raises at a stage (bits of implementations), and the rules (bits) that explain what differs there."""
+class _Ends:
+    """Who raises at a stage (bits of implementations), and the rules (bits) that explain what differs there.
+
+    ``alike`` are behaviours of which two rules or more each say, of the same fact, just what was seen: their members
+    (bits), and these rules (bits).
+    """
 
     who: int = 0
     rules: int = 0
+    alike: tuple[tuple[int, int], ...] = ()
+
+    def causes(self, place: int) -> int:
+        """The rules (bits) any of which may be why an implementation (bit) ends as others do."""
+        own = _union(rules for members, rules in self.alike if members & place)
+        return own | (self.rules if place & self.who else 0)
 
 
-def _raising(ledger: Ledger, divergences: Sequence[Divergence]) -> dict[tuple[str, str], _Raising]:
+def _ends(ledger: Ledger, divergences: Sequence[Divergence]) -> dict[tuple[str, str], _Ends]:
     bits = {rule.id: 1 << n for n, rule in enumerate(ledger.dividing)}
     found = {}
     for one in divergences:
@@ -100,7 +111,24 @@ def _raising(ledger: Ledger, divergences: Sequence[Divergence]) -> dict[tuple[st
         ended = ((pair, comparison.ended) for pair, comparison in one.pairs.items())
         who = _union(masks[n] for pair, ends in ended for n, end in zip(pair, ends, strict=True) if end.fails)
         rules = _union(bits.get(rule, 0) for some in one.rules_by_pair.values() for rule in some)
-        found[one.case, one.stage] = _Raising(who, rules)
+        alike = _alike(ledger, one, bits)
+        found[one.case, one.stage] = _Ends(who, rules, tuple((masks[n], some) for n, some in alike.items()))
+    return found
+
+
+def _alike(ledger: Ledger, divergence: Divergence, bits: Mapping[str, int]) -> dict[int, int]:
+    """Behaviour → the rules (bits) of which several say, in words, what it gives in a fact. Numbers say no cause."""
+    stating = _union(bits[rule.id] for rule in ledger.dividing if rule.inside)
+    found: dict[int, int] = {}
+    for pair, comparison in divergence.pairs.items():
+        among = _union(bits.get(rule, 0) for rule in divergence.rules_by_pair.get(pair, ())) & stating
+        for fact, verdicts in differing(comparison):
+            if fact is None or measured(fact):
+                continue
+            fitting = ledger.fitting(among, fact, verdicts)
+            for n, rules in zip(pair, (fitting.left, fitting.right), strict=True):
+                if rules.bit_count() > 1:
+                    found[n] = found.get(n, 0) | rules
     return found
 
 
@@ -108,13 +136,14 @@ def _layouts(
     ledger: Ledger,
     agreements: Mapping[str, Mapping[str, Mapping[str, int]]],
     places: Mapping[str, set[bool]],
-    raising: Mapping[tuple[str, str], _Raising],
+    ended: Mapping[tuple[str, str], _Ends],
 ) -> dict[str, set[Layout]]:
     """Rule → the ways in which implementations fell into classes where it speaks; most are seen again and again.
 
     Who agrees at a stage as it is may yet not have come to it in float64: that says nothing of a rule about float64.
     Nor do two agree who raise the same, where a rule that is needed there stands between them besides the one that is
-    asked about: each may raise for a cause of its own, and what either would do otherwise is not known.
+    asked about: each may raise for a cause of its own, and what either would do otherwise is not known. The same holds
+    of two who give the same, each as a needed rule of its own says of that very fact.
     """
     found: dict[str, set[Layout]] = {}
     bits = {rule.id: 1 << n for n, rule in enumerate(ledger.dividing)}
@@ -122,10 +151,10 @@ def _layouts(
         for stage, classes in stages.items():
             rules = ledger.touching(case, stage)
             if rules:
-                ends = raising.get((case, stage), _Raising())
+                ends = ended.get((case, stage), _Ends())
                 groups: dict[tuple[int, int], int] = {}
                 for i, number in classes.items():
-                    causes = ledger.signatures[i] & ends.rules if ledger.places[i] & ends.who else 0
+                    causes = ledger.signatures[i] & ends.causes(ledger.places[i])
                     groups[number, causes] = groups.get((number, causes), 0) | ledger.places[i]
                 alone = stage != of_stage(stage)
                 for rule in rules:
