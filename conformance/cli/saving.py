@@ -216,14 +216,28 @@ def _as_json(one: "Answer") -> dict[str, Any]:
 
 
 def _origin(lattice: "Lattice") -> dict[str, Any]:
-    about = {"created": lattice.created, "worker": lattice.worker, "files": lattice.files, "distinct": lattice.distinct}
-    return {"lattice": about}
+    return {
+        "lattice": {
+            "created": lattice.created,
+            "worker": lattice.worker,
+            "files": lattice.files,
+            "distinct": lattice.distinct,
+            "readings": lattice.readings,
+            "seconds": {
+                "writing": round(sum(one.seconds for one in lattice.writers.values())),
+                "reading": round(sum(one.seconds for one in lattice.readers.values())),
+            },
+        }
+    }
 
 
 def _say_origin(lattice: "Lattice") -> None:
+    seconds = _origin(lattice)["lattice"]["seconds"]
     typer.echo(
         f"Measured on {lattice.created or 'no day yet'}: {len(lattice.writers)} implementations saved "
-        f"{lattice.files:,} files, {lattice.distinct:,} of them different; {len(lattice.readers)} loaded them.",
+        f"{lattice.files:,} files, {lattice.distinct:,} of them different, in {seconds['writing']:,} s; "
+        f"{len(lattice.readers)} loaded what of them they were given, {lattice.readings:,} files in "
+        f"{seconds['reading']:,} s.",
         err=True,
     )
 

@@ -91,6 +91,11 @@ class Lattice(msgspec.Struct, frozen=True, omit_defaults=True):
         return len({d for several in self.written.values() for one in several.values() for d in one.files.values()})
 
     @property
+    def readings(self) -> int:
+        """How many files were read, once for each reader."""
+        return sum(map(len, self.read.values()))
+
+    @property
     def files(self) -> int:
         """How many files were written."""
         return sum(len(one.files) for several in self.written.values() for one in several.values())

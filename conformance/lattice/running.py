@@ -118,9 +118,10 @@ class _Journal:
 def _perform(
     journals: Journals, launch: Launch, task: Task, left: list[str], asked: dict[str, Any], tell: Tell
 ) -> None:
-    """Run processes until nothing is left; what one was at when it ended is recorded as crashed or timed out."""
+    """Run processes until nothing is left; what one was at when it ended is tried once more, at last, and recorded."""
     kind = "models" if task == "writing" else "files"
     total, began = len(left), time.monotonic()
+    once: set[str] = set()
     while left:
         journal = _Journal(journals.path(task, launch), kind[:-1], bool(asked.get("again")))
         work = {"provider": launch.implementation.provider, "task": task, "store": str(journals.store.absolute())}
@@ -134,10 +135,13 @@ def _perform(
                 f"{launch.id} could not be imported: {said}", f"Try: {launch.python} -c 'import keras'"
             )
         if ended and journal.at and journal.at not in journal.done:
-            journal.add(_ended(journal, ended))
+            if journal.at in once:
+                journal.add(_ended(journal, ended))
+            # A busy machine makes the first of them late, too.
+            once.add(journal.at)
         elif not journal.done:
             raise WorkerStartError(f"{launch.id} did nothing: {said}", "Run it again.")
-        left = [one for one in left if one not in journal.done]
+        left = sorted((one for one in left if one not in journal.done), key=once.__contains__)
     if total:
         tell(f"{launch.id}: {task} {total}, {time.monotonic() - began:.0f} s")
 

@@ -356,6 +356,9 @@ with open(sys.argv[4], "a") as file:
             os._exit(3)
         if one == "hang":
             time.sleep(60)
+        if one == "late" and not os.path.exists(__file__ + ".late"):
+            open(__file__ + ".late", "w").close()
+            time.sleep(60)
         if asked["task"] == "writing":
             tell(model=one, files={{"h5": "d-" + one, "yaml": {{"error": "no"}}}}, seconds=0.5)
         else:
@@ -393,6 +396,15 @@ def test_what_hangs_is_ended(tmp_path: Path, fake: Path, monkeypatch: pytest.Mon
     assert found["hang"][0].stages["load"][0] == "raises"
     assert "was ended" in found["hang"][0].said
     assert found["b"][0].loads
+
+
+def test_what_was_late_once_is_tried_once_more(tmp_path: Path, fake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "PATIENCE", 2.0)
+    journals = Journals(tmp_path / "lattice")
+    running.read(journals, [launch(fake)], ["late", "b"], 1, lambda _: None)
+    found = journals.read(launch(fake))
+    assert list(found) == ["b", "late"]
+    assert found["late"][0].loads
 
 
 def test_saving_again_is_asked_for_apart(tmp_path: Path, fake: Path) -> None:
