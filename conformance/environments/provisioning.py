@@ -9,7 +9,12 @@ from pathlib import Path
 
 from conformance.environments import lock_check as installed
 from conformance.environments.table import Environments
-from conformance.model.errors import EnvironmentMakingError, LockMismatchError, MissingInterpreterError, UnknownEnvironmentError
+from conformance.model.errors import (
+    EnvironmentMakingError,
+    LockMismatchError,
+    MissingInterpreterError,
+    UnknownEnvironmentError,
+)
 from conformance.model.nearest import nearest
 from conformance.storage.disk import make_folder, writing
 

@@ -16,8 +16,8 @@ def programs(task: Task) -> list[str]:
 
 
 def _keys(module: str, name: str) -> list[str]:
+    found = {}
     for node in ast.parse((WORKER / f"{module}.py").read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Dict):
-            if node.targets[0].id == name:
-                return [str(key.value) for key in node.value.keys if isinstance(key, ast.Constant)]
-    return []
+            found[node.targets[0].id] = [str(key.value) for key in node.value.keys if isinstance(key, ast.Constant)]
+    return found[name]

@@ -30,4 +30,6 @@ def read(path: Path = PACKED) -> Exported:
     try:
         return msgspec.json.decode(lzma.decompress(raw), type=Exported)
     except (lzma.LZMAError, msgspec.DecodeError) as error:
-        raise ExportedFileError(f"{path} cannot be read: {error}", "Make it again: conformance exporting pack") from error
+        raise ExportedFileError(
+            f"{path} cannot be read: {error}", "Make it again: conformance exporting pack"
+        ) from error

@@ -75,7 +75,8 @@ def chosen(environments: Environments, names: Sequence[str] | None) -> list[Plac
     for name in names or ():
         if name not in known:
             raise UsageError(
-                f"nothing is measured of exports under {name}", nearest(name, tuple(known), "conformance exporting list", most=1)
+                f"nothing is measured of exports under {name}",
+                nearest(name, tuple(known), "conformance exporting list", most=1),
             )
     if names:
         return [known[name] for name in names]
@@ -124,4 +125,3 @@ def launch(environments: Environments, place: Place) -> Launch:
     for setting in settings:
         variables |= setting.variables
     return Launch(one, python, variables, environments.lock_fingerprint(one.environment))
-

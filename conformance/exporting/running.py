@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ import psutil
 
 from conformance.environments.launch import Launch
 from conformance.exporting.journals import ABOUT, WORKER, Journals, Task
-from conformance.model.errors import WorkerStartError
+from conformance.model.errors import ConformanceError, WorkerStartError
 
 #: Seconds that one form, file or program may take, and a process to import what it needs.
 PATIENCE, IMPORTING = 240.0, 900.0
@@ -23,8 +24,15 @@ OF_PIPELINE = 1800.0
 #: Bytes that a process may hold. TensorFlow 2.15 takes all there are to convert some recurrent layers.
 MEMORY = 5 << 30
 
+#: Set where somebody ends the run: what its processes are at then is not a result.
+STOP = threading.Event()
+
 #: Says how many are done.
 Tell = Callable[[str], None]
+
+
+class RunStoppedError(ConformanceError):
+    """Somebody ended the run."""
 
 
 class Journal:
@@ -146,6 +154,8 @@ def _watched(launch: Launch, folder: Path, journal: Journal, patience: float) ->
                     journal.add(msgspec.json.decode(line))
                     since = time.monotonic()
                 limit = patience if journal.started else IMPORTING
+                if STOP.is_set():
+                    raise RunStoppedError(f"{launch.id} was stopped", "Run it again: what was done is kept.")
                 if time.monotonic() - since > limit:
                     return f"was ended after {limit:.0f} seconds"
                 if running and resident(process.pid) > MEMORY:

@@ -1,6 +1,7 @@
 """A Keras, however it is imported, and what is said of it and of errors."""
 
 import importlib
+import re
 import sys
 
 #: provider → the module to import and where in it Keras is.
@@ -48,4 +49,5 @@ def said(error):
             text = text + " " + line
         elif "Original error:" in line and line is not lines[0]:
             text = text + " Original error:" + line.split("Original error:")[1]
-    return "%s: %s" % (type(error).__name__, text[:400])
+    # Where an object lay in memory is another place each time.
+    return "%s: %s" % (type(error).__name__, re.sub(r" at 0x[0-9a-f]+", "", text)[:400])

@@ -8,8 +8,8 @@ import zlib
 
 import numpy as np
 
-#: The layer is linear in its kernel and in its input, perhaps with a function behind it that stretches nothing: then the
-#: error of quantized numbers has a bound (see running.py).
+#: The layer is linear in its kernel and in its input, perhaps with a function behind it that stretches nothing: the
+#: error of quantized numbers has a bound then (see running.py).
 BILINEAR = "bilinear"
 OTHER = "other"
 
@@ -44,7 +44,7 @@ def _one(shape, make, kind=OTHER, batch=None, whole=0):
         # Of a batch that is not known, an exporter has to make a dimension without a size.
         source = keras.Input(shape, batch_size=batch, name="source", **options)
         model = keras.Model(source, make(keras.layers, source), name=name)
-        x = values(name + " x", (1,) + shape)
+        x = values(name + " x", (1, *shape))
         return model, [np.abs(x * whole).astype("int32") if whole else x], kind
 
     return build

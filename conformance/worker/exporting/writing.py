@@ -115,7 +115,7 @@ def perform(work, tell):
         began = time.time()
         folder = tempfile.mkdtemp(prefix="exporting-")
         try:
-            found = written(keras, tensorflow, name, work, folder, lambda form: tell({"begun": name, "form": form}))
+            found = written(keras, tensorflow, name, work, folder, tell)
         except Exception as error:
             found = {"error": imported.said(error)}
         shutil.rmtree(folder, ignore_errors=True)
@@ -124,14 +124,14 @@ def perform(work, tell):
     tell({"versions": imported.versions(version)})
 
 
-def written(keras, tensorflow, name, work, folder, begun):
+def written(keras, tensorflow, name, work, folder, tell):
     """Which file of the store each form is, or what was raised."""
     keras.backend.clear_session()
     made = models.make(keras, name)
     arrays = expected(made, keras)
     kept = {}
     for form in work["forms"]:
-        begun(form)
+        tell({"begun": name, "form": form})
         # The operators of TensorFlow are for what cannot do without them.
         if form == "select" and "float32" in work["forms"] and not isinstance(kept["float32"], dict):
             continue
