@@ -170,14 +170,21 @@ def _say_about(found: "Exported") -> None:
 
 
 @measuring.command("list")
-def list_(json: Json = False) -> None:
-    """List who exports, who runs what was exported, and with which packages."""
+def list_(
+    json: Json = False,
+    markdown: Annotated[bool, typer.Option(help="Print the companions as the documentation has them.")] = False,
+) -> None:
+    """List who exports, and who runs what was exported."""
     from conformance.cli.options import console, print_json, table
+    from conformance.environments.matrix import companions
     from conformance.environments.table import Environments
     from conformance.exporting.plan import is_here, places
 
     environments = Environments.load()
     found = places(environments)
+    if markdown:
+        typer.echo(companions(environments), nl=False)
+        return
     if json:
         print_json({name: {"exports": one.exports, "here": is_here(environments, one)} for name, one in found.items()})
         return

@@ -18,7 +18,7 @@ from conformance.exporting.journals import ABOUT, WORKER, Journals, Task
 from conformance.model.errors import ConformanceError, WorkerStartError
 
 #: Seconds that one form, file or program may take, and a process to import what it needs.
-PATIENCE, IMPORTING = 240.0, 900.0
+PATIENCE, IMPORTING = 900.0, 900.0
 #: A pipeline is several processes, and each of them imports TensorFlow.
 OF_PIPELINE = 1800.0
 #: Bytes that a process may hold. TensorFlow 2.15 takes all there are to convert some recurrent layers.

@@ -1,6 +1,7 @@
 """The smallest pipeline of TFX: examples from a CSV file, a trainer, a pusher, on this machine."""
 
 import os
+import shutil
 import tempfile
 import time
 
@@ -23,9 +24,13 @@ def made(folder):
     """The pipeline with all its places below a folder."""
     from tfx import v1 as tfx
 
+    # TFX makes a package of everything that lies beside the user's module.
+    module = os.path.join(folder, "module", "trainer.py")
+    os.makedirs(os.path.dirname(module))
+    shutil.copy(os.path.join(os.path.dirname(os.path.abspath(__file__)), "trainer.py"), module)
     examples = tfx.components.CsvExampleGen(input_base=os.path.join(folder, "data"))
     trainer = tfx.components.Trainer(
-        module_file=os.path.join(os.path.dirname(os.path.abspath(__file__)), "trainer.py"),
+        module_file=module,
         examples=examples.outputs["examples"],
         train_args=tfx.proto.TrainArgs(num_steps=1),
         eval_args=tfx.proto.EvalArgs(num_steps=1),
