@@ -83,6 +83,13 @@ def gpu(session: nox.Session) -> None:
     runner(session, "-m", "conformance", "gpu", *(() if chosen else ("--python", python)), *session.posargs)
 
 
+@nox.session(venv_backend="none")
+def exports(session: nox.Session) -> None:
+    """Make the companions of the table, export models, run them elsewhere, and pack what came of it (docs/export.md)."""
+    for task in ("make", "write", "run", "tools", "pack"):
+        runner(session, "-m", "conformance", "exporting", task, *(session.posargs if task in ("write", "run") else ()))
+
+
 @nox.session
 @nox.parametrize(("python", "name"), [nox.param(e["python"], name, id=name) for name, e in ENVIRONMENTS.items()])
 def environment(session: nox.Session, name: str) -> None:

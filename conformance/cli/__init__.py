@@ -23,6 +23,7 @@ from conformance.cli import (
     coverage,
     dev,
     environments,
+    exporting,
     find,
     gpu,
     history,
@@ -63,6 +64,7 @@ history.add_to(app)
 scripts.add_to(app)
 conversions.add_to(app)
 saving.add_to(app)
+exporting.add_to(app)
 find.add_to(app)
 api.add_to(app)
 symbols.add_to(app)

@@ -9,7 +9,13 @@ from pathlib import Path
 
 from conformance.environments import lock_check as installed
 from conformance.environments.table import Environments
-from conformance.model.errors import EnvironmentMakingError, LockMismatchError, MissingInterpreterError
+from conformance.model.errors import (
+    EnvironmentMakingError,
+    LockMismatchError,
+    MissingInterpreterError,
+    UnknownEnvironmentError,
+)
+from conformance.model.nearest import nearest
 from conformance.storage.disk import make_folder, writing
 
 #: Seconds that making one environment may take: a gigabyte over a slow line.
@@ -50,6 +56,24 @@ def make(environments: Environments, name: str) -> None:
     if tox is not None:
         _run(name, [tox, "run", "--root", str(root), "-c", str(settings), "-e", name, "--recreate", "--notest"], root)
         return
+    _make(environments, name, environments.get(name).python, root)
+
+
+def make_companion(environments: Environments, name: str) -> None:
+    """Make a companion anew, with uv, beside tox's environments: tox's list is that of the environments under test.
+
+    Raises UnknownEnvironmentError, MissingLockError and EnvironmentMakingError.
+    """
+    companions = environments.table.companions
+    if name not in companions:
+        raise UnknownEnvironmentError(
+            f"There is no companion {name!r}.", nearest(name, tuple(companions), "conformance exporting list", most=1)
+        )
+    installed.locked(environments.lock_path(name))
+    _make(environments, name, companions[name].python, environments.roots[-1])
+
+
+def _make(environments: Environments, name: str, version: str, root: Path) -> None:
     uv = find("uv")
     if uv is None:
         raise EnvironmentMakingError(
@@ -60,7 +84,7 @@ def make(environments: Environments, name: str) -> None:
     temporary = place.with_name(f".{name}.{secrets.token_hex(4)}")
     try:
         # Relocatable: its final name comes last, so that what was interrupted is never taken for an environment.
-        version, python = environments.get(name).python, str(temporary / "bin" / "python")
+        python = str(temporary / "bin" / "python")
         _run(name, [uv, "venv", "--quiet", "--relocatable", "--python", version, str(temporary)], root)
         exactly = ["--require-hashes", "--no-deps", "-r", str(environments.lock_path(name))]
         _run(name, [uv, "pip", "install", "--quiet", "--python", python, *exactly], root)

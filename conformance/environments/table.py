@@ -81,12 +81,28 @@ class Environment(LockRecord, frozen=True, kw_only=True):
         return Implementation(self.name, record.provider, record.backend, record.device, record.variant)
 
 
+#: What is measured of models that leave Keras: ``run``: files of others; ``export``: Keras 3's own; the rest by name.
+Export: TypeAlias = Literal["run", "tflite", "export", "tf2onnx", "tfmot", "tfx"]
+
+
+class Companion(LockRecord, frozen=True, kw_only=True):
+    """A locked set of packages beside the environments under test: no case runs in it, only measurements of exports.
+
+    The provider of an implementation is the runtime where it holds no Keras.
+    """
+
+    implementations: tuple[ImplementationRecord, ...]
+    exports: tuple[Export, ...]
+    note: str
+
+
 class _Table(_Record, frozen=True, kw_only=True):
     environments: dict[str, Environment]
     backends: dict[str, Settings]
     devices: dict[str, Settings]
     variants: dict[str, Settings]
     locks: dict[str, LockRecord]
+    companions: dict[str, Companion] = {}
 
 
 @dataclass(frozen=True)
@@ -110,7 +126,7 @@ class Environments:
         path = path or TABLE
         try:
             raw = tomllib.loads(path.read_text(encoding="utf-8"))
-            for section in ("environments", "locks"):
+            for section in ("environments", "locks", "companions"):
                 for name, record in raw.get(section, {}).items():
                     record["name"] = name
             table = msgspec.convert(raw, _Table)
@@ -135,12 +151,12 @@ class Environments:
             ) from None
 
     def lock_record(self, name: str) -> LockRecord:
-        """What the lock ``name`` is made from: an environment, or one of the project's own locks."""
-        return self.table.locks.get(name) or self.get(name)
+        """What the lock ``name`` is made from: an environment, a companion, or one of the project's own locks."""
+        return self.table.locks.get(name) or self.table.companions.get(name) or self.get(name)
 
     def lock_names(self) -> tuple[str, ...]:
-        """Every lock there should be: the environments' first, then the project's own."""
-        return (*self.table.environments, *self.table.locks)
+        """Every lock there should be: the environments' first, then their companions', then the project's own."""
+        return (*self.table.environments, *self.table.companions, *self.table.locks)
 
     def implementations(self, environment: str | None = None) -> tuple[Implementation, ...]:
         """What the table holds, all or one environment's; raises UnknownEnvironmentError."""

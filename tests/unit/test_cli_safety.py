@@ -160,6 +160,8 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("archive", "compact"): ((), ()),
     ("tf-upgrade-v2",): ((), ("mended",)),
     ("load",): ((), ("saved by",)),
+    ("exported",): ((), ("exported by",)),
+    ("exporting", "list"): ((), ("py311-runtimes/onnxruntime",)),
     ("ledger", "check"): ((), ("optimizers.Adam[lr=0.0625]",)),
     ("ledger", "propose"): ((), ("hard_sigmoid",)),
     ("ledger", "state"): (("--dry-run",), ()),
@@ -182,6 +184,11 @@ APART = {
     ("lattice", "write"): "runs every Keras that is here",
     ("lattice", "read"): "runs every Keras that is here",
     ("lattice", "pack"): "writes into the repository",
+    ("exporting", "make"): "makes environments from a package index",
+    ("exporting", "write"): "runs every Keras that is here",
+    ("exporting", "run"): "runs what every Keras that is here has exported",
+    ("exporting", "tools"): "runs every Keras that is here",
+    ("exporting", "pack"): "writes into the repository",
     ("dev", "lock"): "resolves from a package index and writes into the repository",
     ("dev", "durations"): "rewrites a file of the repository",
     ("dev", "cntk-libraries"): "links the machine's libraries",
@@ -214,6 +221,8 @@ def ask(conformance: Command, words: tuple[str, ...], tmp_path: Path, *more: str
         ("ledger", "unreported"),
         ("tf-upgrade-v2",),
         ("load",),
+        ("exported",),
+        ("exporting", "list"),
     )
     return conformance(*words, *line, *more, reports=not alone), expected
 

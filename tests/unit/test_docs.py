@@ -19,6 +19,7 @@ from conformance.analysis.ledger.model import Rule
 from conformance.cli import app
 from conformance.environments.matrix import markdown
 from conformance.environments.table import ROOT, Environments
+from conformance.exporting.plan import places
 from conformance.model.comparison import Verdict
 from conformance.scenarios import STAGES
 
@@ -155,6 +156,14 @@ def test_the_readmes_table_of_environments_is_the_table() -> None:
     )
 
 
+def test_the_table_of_companions_is_the_tables() -> None:
+    text = DOCUMENTS["docs/export.md"].read_text(encoding="utf-8")
+    between = re.search(r"<!-- companions: conformance (.*?) -->\n(.*?)<!-- /companions -->\n", text, re.DOTALL)
+    assert between is not None
+    printed = CliRunner().invoke(app, shlex.split(between[1]))
+    assert between[2] == printed.output, f"print it with: conformance {between[1]}"
+
+
 def test_the_readmes_list_of_bugs_is_the_ledgers() -> None:
     between = re.search(r"<!-- unreported: conformance (.*?) -->\n(.*?)<!-- /unreported -->\n", README, re.DOTALL)
     assert between is not None
@@ -279,9 +288,11 @@ def test_every_tox_environment_and_nox_session_exists(name: str) -> None:
 def test_every_environment_and_implementation_named_is_of_the_table(name: str) -> None:
     text = DOCUMENTS[name].read_text(encoding="utf-8")
     table = Environments.load()
-    assert set(ENVIRONMENT.findall(text)) <= set(table.names())
-    for identifier in re.findall(r"py3\d+-[a-z0-9-]+/(?!lib)[\w.]+(?:\[\w+\])?(?:@\w+)?", text):
-        table.implementation(identifier)
+    assert set(ENVIRONMENT.findall(text)) <= {*table.names(), *table.table.companions}
+    measured = places(table)
+    for identifier in re.findall(r"py3\d+-[a-z0-9-]+/(?!lib)[\w.-]+(?:\(\w+\))?(?:\[\w+\])?(?:@\w+)?", text):
+        if identifier not in measured:
+            table.implementation(identifier)
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])

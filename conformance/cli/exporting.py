@@ -1,0 +1,329 @@
+"""``exported``: what becomes of models that leave Keras. ``exporting``: measures it."""
+
+# ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from conformance.cli.options import REPORTS, Json, Reports
+from conformance.console.lines import brief
+from conformance.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from conformance.environments.launch import Launch
+    from conformance.exporting.answers import Answer
+    from conformance.exporting.model import Exported, Program
+    from conformance.exporting.plan import Place
+
+Places = Annotated[
+    list[str] | None,
+    typer.Option("--implementation", "-i", help="Only this implementation or runtime (repeatable).", metavar="ID"),
+]
+Models = Annotated[
+    list[str] | None,
+    typer.Option("--model", help="Only these models: a glob (repeatable).", metavar="PATTERN"),
+]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Number of processes at a time.")]
+
+measuring = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Measure what becomes of models that leave Keras."
+)
+
+
+Forms = Annotated[
+    list[str] | None,
+    typer.Option("--form", "-f", help="Only this form, e.g. int8 or export:onnx (repeatable).", metavar="FORM"),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("exported")(exported)
+    app.add_typer(measuring, name="exporting")
+
+
+def exported(
+    implementation: Annotated[
+        list[str] | None, typer.Argument(metavar="[IMPLEMENTATION]...", help="Who exported; default: all.")
+    ] = None,
+    runtime: Annotated[
+        list[str] | None,
+        typer.Option("--runtime", "-r", help="Only this runtime, e.g. py311-runtimes/onnxruntime (repeatable)."),
+    ] = None,
+    form: Forms = None,
+    model: Annotated[str, typer.Option(help="Only these models: a glob.", metavar="PATTERN")] = "*",
+    tools: Annotated[
+        bool, typer.Option("--tools", help="The programs about the Model Optimization Toolkit and TFX instead.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Show what becomes of models that leave Keras: TensorFlow Lite, ONNX, OpenVINO, SavedModel, PyTorch.
+
+    Small models were exported in every form, and every file was run by every runtime that reads it and held against
+    what Keras had predicted. docs/export.md says how far an output may be off.
+    """
+    from conformance.cli.options import print_json
+    from conformance.exporting import answers as asking
+    from conformance.exporting.packing import read
+
+    found = read()
+    if tools:
+        rows = list(asking.programs(found))
+        if json:
+            print_json({**_about(found), "programs": [_program(*row) for row in rows]})
+        else:
+            _print_programs(rows)
+            _say_about(found)
+        return
+    several = list(asking.answers(found, implementation or (), runtime or (), form or (), model))
+    if json:
+        print_json({**_about(found), "counts": asking.counts(several), "files": [_as_json(one) for one in several]})
+        return
+    _print(several)
+    _say_about(found)
+
+
+def _print(several: "Sequence[Answer]") -> None:
+    """The counts of each pair, and below them what is not as it should be, by what it says."""
+    from conformance.cli.options import console, table
+    from conformance.exporting.answers import by_pair, counts, failures, used, worst
+    from conformance.exporting.model import FORMS
+
+    shown = table(
+        "exported by", "as", "run by", "right", "beyond", "measured", "raises", "no file", "bound used", "off"
+    )
+    for (writer, form, runtime), mine in by_pair(several).items():
+        number = counts(mine)
+        part, off = used(mine), worst(mine, "measured")
+        shown.add_row(
+            writer,
+            FORMS.get(form, "no model"),
+            runtime,
+            *(_count(number[one]) for one in ("within", "beyond", "measured")),
+            _count(number["raises"] + number["shapes"]),
+            _count(number["unwritten"]),
+            "" if part is None else f"{part:.1%}",
+            "" if off is None else f"{off:.2%}",
+        )
+    console().print(shown)
+    for said, mine in failures(several).items():
+        typer.secho(f"\n{len(mine)} × {brief(said)}", bold=True)
+        places = dict.fromkeys((one.runtime or one.writer, one.form) for one in mine)
+        for place, form in places:
+            models = [one.model for one in mine if (one.runtime or one.writer, one.form) == (place, form)]
+            typer.echo(f"  {place}, {FORMS.get(form, 'no model')}: {', '.join(dict.fromkeys(models))}")
+
+
+def _count(number: int) -> str:
+    return str(number) if number else ""
+
+
+def _print_programs(rows: "Sequence[tuple[str, str, Program]]") -> None:
+    for name in dict.fromkeys(row[0] for row in rows):
+        typer.secho(name, bold=True)
+        for place, program, found in rows:
+            if place != name:
+                continue
+            typer.echo(f"  {program}: {found.title}")
+            for fact, value in found.facts.items():
+                typer.echo(f"    {fact}: {brief(str(value))}")
+            if found.raises:
+                typer.echo(f"    raises {brief(found.raises)}")
+
+
+def _as_json(one: "Answer") -> dict[str, object]:
+    row: dict[str, object] = {"writer": one.writer, "model": one.model, "form": one.form, "outcome": one.outcome}
+    row |= {key: value for key, value in (("runtime", one.runtime), ("said", one.said), ("size", one.size)) if value}
+    if one.ran is not None and one.ran.off is not None:
+        row |= {"off": one.ran.off, "largest": one.ran.largest, "quantized": one.ran.quantized}
+        row |= {} if one.ran.used is None else {"bound_used": one.ran.used}
+        row |= {} if one.apart is None else {"runtimes_apart": one.apart}
+    return row
+
+
+def _program(place: str, name: str, found: "Program") -> dict[str, object]:
+    row: dict[str, object] = {"implementation": place, "program": name, "title": found.title, "facts": found.facts}
+    return row | ({"raises": found.raises} if found.raises else {})
+
+
+def _about(found: "Exported") -> dict[str, object]:
+    return {
+        "exported": {
+            "created": found.created,
+            "writers": {name: one.versions for name, one in found.writers.items()},
+            "runtimes": {name: one.versions for name, one in found.runtimes.items()},
+            "tools": {name: one.versions for name, one in found.tools.items()},
+        }
+    }
+
+
+def _say_about(found: "Exported") -> None:
+    files = {digest for several in found.written.values() for one in several.values() for digest in one.files.values()}
+    typer.echo(
+        f"Measured on {found.created or 'no day yet'}: {len(found.writers)} implementations exported {len(files):,} "
+        f"different files; {len(found.runtimes)} runtimes ran them. Off is of the largest number that Keras predicts.",
+        err=True,
+    )
+
+
+@measuring.command("list")
+def list_(
+    json: Json = False,
+    markdown: Annotated[bool, typer.Option(help="Print the companions as the documentation has them.")] = False,
+) -> None:
+    """List who exports, and who runs what was exported."""
+    from conformance.cli.options import console, print_json, table
+    from conformance.environments.matrix import companions
+    from conformance.environments.table import Environments
+    from conformance.exporting.plan import is_here, places
+
+    environments = Environments.load()
+    found = places(environments)
+    if markdown:
+        typer.echo(companions(environments), nl=False)
+        return
+    if json:
+        print_json({name: {"exports": one.exports, "here": is_here(environments, one)} for name, one in found.items()})
+        return
+    shown = table("implementation or runtime", "measured", "on this machine")
+    for name, one in found.items():
+        shown.add_row(name, ", ".join(one.exports), "yes" if is_here(environments, one) else "no")
+    console().print(shown)
+
+
+@measuring.command()
+def make(
+    companion: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Default: all that are not here.")
+    ] = None,
+) -> None:
+    """Make companions from their locks: environments with tf2onnx, onnxruntime and other packages beside Keras."""
+    from conformance.environments.provisioning import make_companion
+    from conformance.environments.table import Environments
+    from conformance.exporting.plan import interpreter
+    from conformance.model.errors import MissingInterpreterError
+
+    environments = Environments.load()
+    for name in companion or environments.table.companions:
+        if not companion:
+            try:
+                interpreter(environments, name)
+            except MissingInterpreterError:
+                pass
+            else:
+                continue
+        make_companion(environments, name)
+        typer.echo(name)
+
+
+@measuring.command()
+def write(implementation: Places = None, model: Models = None, jobs: Jobs = 1, reports: Reports = REPORTS) -> None:
+    """Export the models under implementations, default all that are here.
+
+    What was exported before by the same lock and the same code is not exported again.
+    """
+    from conformance.exporting import running
+    from conformance.exporting.journals import Journals
+    from conformance.exporting.names import models
+
+    chosen = [one for one in models() if any(fnmatchcase(one, pattern) for pattern in model or ["*"])]
+    for pattern in model or ():
+        if not any(fnmatchcase(one, pattern) for one in models()):
+            raise UsageError(f"no model is called {pattern}", f"There are: {', '.join(models())}")
+    journals = Journals(reports / "exporting")
+
+    def one(place: "Place", launch: "Launch") -> None:
+        running.perform(journals, launch, "writing", chosen, {"forms": place.forms}, typer.echo)
+
+    _each(implementation, jobs, "writing", one)
+
+
+@measuring.command()
+def run(implementation: Places = None, jobs: Jobs = 1, reports: Reports = REPORTS) -> None:
+    """Run every exported file with each runtime that reads it, default all that are here.
+
+    What was run before by the same lock and the same code is not run again.
+    """
+    from conformance.environments.table import Environments
+    from conformance.exporting import plan, running
+    from conformance.exporting.journals import Journals
+    from conformance.exporting.model import READS
+
+    journals = Journals(reports / "exporting")
+    environments = Environments.load()
+    files: dict[str, str] = {}
+    for place in plan.chosen(environments, None):
+        if place.forms:
+            for made in journals.written(plan.launch(environments, place)).values():
+                files |= {digest: form for form, digest in made.files.items()}
+    if not files:
+        raise UsageError("there are no files to run", "Export some: conformance exporting write")
+    typer.echo(f"{len(files):,} different files")
+
+    def one(place: "Place", launch: "Launch") -> None:
+        forms = READS[place.implementation.provider]
+        mine = [digest for digest, form in files.items() if form in forms]
+        running.perform(journals, launch, "running", mine, {}, typer.echo)
+
+    _each(implementation, jobs, "running", one)
+
+
+@measuring.command()
+def tools(implementation: Places = None, jobs: Jobs = 1, reports: Reports = REPORTS) -> None:
+    """Run the programs about the Model Optimization Toolkit and TFX, default wherever they are here."""
+    from conformance.exporting import running
+    from conformance.exporting.journals import Journals, Task
+    from conformance.exporting.names import programs
+
+    journals = Journals(reports / "exporting")
+
+    def task(name: "Task") -> None:
+        def one(place: "Place", launch: "Launch") -> None:
+            running.perform(journals, launch, name, programs(name), {}, typer.echo)
+
+        _each(implementation, jobs, name, one)
+
+    task("optimizing")
+    task("pipeline")
+
+
+@measuring.command()
+def pack(reports: Reports = REPORTS) -> None:
+    """Put what was measured here into the package: what others have measured stays."""
+    from conformance.environments.table import Environments
+    from conformance.exporting import packing, plan
+    from conformance.exporting.gathering import gathered
+    from conformance.exporting.journals import Journals
+
+    environments = Environments.load()
+    here = [(place, plan.launch(environments, place)) for place in plan.chosen(environments, None)]
+    found = gathered(Journals(reports / "exporting"), here, packing.read())
+    size = packing.write(found)
+    files = sum(len(one.files) for several in found.written.values() for one in several.values())
+    typer.echo(f"{len(found.writers)} writers, {len(found.runtimes)} runtimes, {files:,} files, {size:,} bytes")
+
+
+def _each(names: "Sequence[str] | None", jobs: int, task: str, one: "Callable[[Place, Launch], None]") -> None:
+    """Let each chosen place that has a task do it, so many at a time."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from conformance.environments.table import Environments
+    from conformance.exporting import plan, running
+    from conformance.exporting.gathering import tasks
+
+    environments = Environments.load()
+    mine = [place for place in plan.chosen(environments, names) if task in tasks(place)]
+    launches = [(place, plan.launch(environments, place)) for place in mine]
+    with ThreadPoolExecutor(jobs) as pool:
+        several = [pool.submit(one, place, launch) for place, launch in launches]
+        try:
+            for done in several:
+                done.result()
+        except BaseException:
+            # Also where somebody ends the run: its processes end with it.
+            running.STOP.set()
+            pool.shutdown(cancel_futures=True)
+            raise

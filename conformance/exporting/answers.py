@@ -1,0 +1,133 @@
+"""What becomes of a model that leaves Keras: of one implementation's exports, and over all."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from conformance.exporting.model import FORMS, OUTCOMES, READS, Exported, Outcome, Program, Ran
+from conformance.model.errors import UsageError
+from conformance.model.nearest import nearest
+
+#: What ends a model's way: nothing else about it needs to be looked at.
+GOOD: frozenset[Outcome] = frozenset({"within", "measured"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One model in one form, exported by ``writer`` and run by ``runtime`` (empty where there is no file).
+
+    ``said`` is what was raised; ``ran`` what the runtime made of the file.
+    """
+
+    writer: str
+    runtime: str
+    model: str
+    form: str
+    outcome: Outcome
+    said: str = ""
+    size: int = 0
+    ran: Ran | None = None
+    apart: float | None = None
+
+    @property
+    def relative(self) -> float | None:
+        """The largest difference as a part of the largest number that Keras predicts."""
+        if self.ran is None or not isinstance(self.ran.off, float) or not self.ran.largest:
+            return None
+        return self.ran.off / self.ran.largest
+
+
+def answers(
+    exported: Exported,
+    writers: Sequence[str] = (),
+    runtimes: Sequence[str] = (),
+    forms: Sequence[str] = (),
+    pattern: str = "*",
+) -> Iterator[Answer]:
+    """What was measured of these, all where none is named; raises UsageError for what was not."""
+    _refuse_unknown(exported, writers, runtimes, forms, pattern)
+    for writer in writers or exported.written:
+        for model, made in exported.written[writer].items():
+            if not fnmatchcase(model, pattern):
+                continue
+            if made.error:
+                yield Answer(writer, "", model, "", "unwritten", made.error)
+            for form in forms or FORMS:
+                if form in made.refused:
+                    yield Answer(writer, "", model, form, "unwritten", made.refused[form])
+                elif form in made.files:
+                    yield from _ran(exported, writer, model, form, made.files[form], runtimes)
+
+
+def _refuse_unknown(
+    exported: Exported, writers: Sequence[str], runtimes: Sequence[str], forms: Sequence[str], pattern: str
+) -> None:
+    for names, known, what in (
+        (writers, exported.written, "exported under"),
+        (runtimes, exported.ran, "run by"),
+        (forms, FORMS, "exported as"),
+    ):
+        for name in names:
+            if name not in known:
+                raise UsageError(
+                    f"nothing was {what} {name}", nearest(name, tuple(known), "conformance exported", most=1)
+                )
+    models = {model for several in exported.written.values() for model in several}
+    if models and not any(fnmatchcase(model, pattern) for model in models):
+        raise UsageError(f"no model is called {pattern}", f"There are: {', '.join(sorted(models))}")
+
+
+def _ran(
+    exported: Exported, writer: str, model: str, form: str, digest: str, runtimes: Sequence[str]
+) -> Iterator[Answer]:
+    """The file under each runtime that reads its form; under none where nobody did."""
+    size, apart = exported.sizes.get(digest, 0), exported.apart.get(digest)
+    mine = [name for name in runtimes or exported.ran if form in READS[name.partition("/")[2]]]
+    found = {name: exported.ran[name][digest] for name in mine if digest in exported.ran[name]}
+    if not found:
+        yield Answer(writer, "", model, form, "unread", size=size)
+    for name, ran in found.items():
+        said = ran.raises or (f"shapes {ran.shapes}, not {ran.wanted}" if ran.shapes is not None else "")
+        yield Answer(writer, name, model, form, ran.outcome, said, size, ran, apart)
+
+
+def counts(several: Sequence[Answer]) -> dict[Outcome, int]:
+    """How many of each outcome."""
+    return {one: sum(a.outcome == one for a in several) for one in OUTCOMES}
+
+
+def by_pair(several: Sequence[Answer]) -> Mapping[tuple[str, str, str], list[Answer]]:
+    """By writer, form and runtime: what was not written is said once, under no runtime."""
+    found: dict[tuple[str, str, str], list[Answer]] = {}
+    for one in several:
+        found.setdefault((one.writer, one.form, one.runtime), []).append(one)
+    return found
+
+
+def worst(several: Sequence[Answer], outcome: Outcome) -> float | None:
+    """The largest relative difference among those with an outcome."""
+    return max((a.relative for a in several if a.outcome == outcome and a.relative is not None), default=None)
+
+
+def used(several: Sequence[Answer]) -> float | None:
+    """The largest part of its bound that any of those within theirs is off by."""
+    return max(
+        (a.ran.used for a in several if a.ran is not None and a.outcome == "within" and isinstance(a.ran.used, float)),
+        default=None,
+    )
+
+
+def failures(several: Sequence[Answer]) -> Mapping[str, list[Answer]]:
+    """What is not as it should be, by what it says, the most first."""
+    found: dict[str, list[Answer]] = {}
+    for one in several:
+        if one.outcome not in GOOD and one.outcome != "unread":
+            found.setdefault(one.said or one.outcome, []).append(one)
+    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+
+
+def programs(exported: Exported) -> Iterator[tuple[str, str, Program]]:
+    """Implementation, name and result of each program about a tool."""
+    for name, several in exported.programs.items():
+        for program, found in several.items():
+            yield name, program, found

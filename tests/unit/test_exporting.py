@@ -1,0 +1,374 @@
+"""Exports: who exports and runs, what comes of journals, what is answered, and how processes that end are told of."""
+
+import json
+import sys
+import time
+from array import array
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from conformance.cli import app
+from conformance.environments.launch import Launch
+from conformance.environments.table import Environments
+from conformance.exporting import journals as of_journals
+from conformance.exporting import names, packing, plan, running
+from conformance.exporting.answers import answers, by_pair, counts, failures, used, worst
+from conformance.exporting.gathering import gathered, tasks, widest
+from conformance.exporting.journals import ABOUT, FILES, Journals, code
+from conformance.exporting.model import FORMS, OF_EXPORT, READS, Exported, Party, Program, Ran, Written
+from conformance.exporting.packing import ExportedFileError
+from conformance.model.errors import MissingInterpreterError, UnknownEnvironmentError, UsageError, WorkerStartError
+from conformance.model.observation import Implementation
+
+WRITER, LITE, OTHER = "py38-tf210/tf.keras", "py311-runtimes/ai-edge-litert", "py311-tf2/tf.lite"
+RIGHT = Ran(largest=2.0, off=1e-7, used=0.25)
+
+
+def exported(**ran: Ran) -> Exported:
+    """WRITER has exported the model ``m`` as float32 (file a) and int8 (b); select ops raised."""
+    made = {"m": Written("other", {"float32": "a", "int8": "b"}, {"select": "ConverterError: no"})}
+    return Exported(
+        "2026-11-27",
+        {WRITER: Party({"keras": "2.10.0"}, "l")},
+        {LITE: Party({"ai_edge_litert": "2.3.0"}, "l")},
+        written={WRITER: made},
+        sizes={"a": 100, "b": 30},
+        ran={LITE: ran},
+        apart={"a": 0.5},
+    )
+
+
+# What is in the table.
+
+
+@pytest.fixture(scope="module")
+def environments() -> Environments:
+    return Environments.load()
+
+
+def test_a_companion_is_no_environment_under_test(environments: Environments) -> None:
+    companions = environments.table.companions
+    assert companions
+    assert not set(companions) & set(environments.names())
+    assert set(companions) <= set(environments.lock_names())
+    with pytest.raises(UnknownEnvironmentError):
+        environments.get(next(iter(companions)))
+
+
+def test_every_form_is_read_by_a_runtime_and_exported_by_somebody(environments: Environments) -> None:
+    known = plan.places(environments)
+    assert {form for place in known.values() for form in place.forms} == set(FORMS)
+    assert {form for several in OF_EXPORT.values() for form in several} == set(FORMS)
+    runtimes = {place.implementation.provider for place in known.values() if place.runs}
+    assert runtimes == set(READS)
+    assert {form for several in READS.values() for form in several} == set(FORMS)
+    assert all(tasks(place) for place in known.values())
+
+
+def test_forms_of_keras_3_are_asked_of_no_other(environments: Environments) -> None:
+    asked = {name for name, place in plan.places(environments).items() if "export" in place.exports}
+    assert asked
+    assert all("/keras" in name for name in asked)
+
+
+def test_a_runtime_of_an_environment_is_started_as_that_environments_workers_are(environments: Environments) -> None:
+    for name, place in plan.places(environments).items():
+        if not plan.is_here(environments, place):
+            continue
+        launch = plan.launch(environments, place)
+        assert launch.id == name
+        assert launch.variables["KERAS_BACKEND"] == place.implementation.backend
+        assert launch.variables["CUDA_VISIBLE_DEVICES"] == "-1"
+
+
+def test_an_unknown_place_is_refused_with_the_nearest(environments: Environments) -> None:
+    with pytest.raises(UsageError, match="nothing is measured") as refused:
+        plan.chosen(environments, ["py311-runtime/onnxruntime"])
+    assert "py311-runtimes/onnxruntime" in refused.value.advice
+
+
+def test_a_companion_that_is_not_here_says_how_to_make_it(tmp_path: Path) -> None:
+    elsewhere = Environments.load(roots=[tmp_path])
+    with pytest.raises(MissingInterpreterError) as refused:
+        plan.interpreter(elsewhere, "py311-runtimes")
+    assert "conformance exporting make py311-runtimes" in refused.value.advice
+
+
+# What the worker has.
+
+
+def test_models_and_programs_are_read_from_the_worker() -> None:
+    assert {"dense", "lstm", "convnet"} <= set(names.models())
+    assert "pruning" in names.programs("optimizing")
+    assert names.programs("pipeline") == ["csv_to_pushed_model"]
+
+
+def test_the_workers_forms_are_those_that_are_told_of() -> None:
+    assert names._keys("writing", "FORMS") == list(FORMS)
+    assert set(names._keys("running", "RUNTIMES")) == set(READS)
+
+
+def test_the_code_of_a_task_is_all_that_its_module_imports() -> None:
+    for task, files in FILES.items():
+        text = (of_journals.WORKER / f"{task}.py").read_text(encoding="utf-8")
+        imports = [
+            line.removeprefix("from . import ") for line in text.splitlines() if line.startswith("from . import")
+        ]
+        assert {name for line in imports for name in line.split(", ")} | {task} <= set(files)
+        assert all((of_journals.WORKER / f"{name}.py").is_file() for name in files)
+    assert len({code(task) for task in ABOUT}) == len(ABOUT)
+
+
+# A process, its journal, and how it may end.
+
+WORKER = """
+import json, os, sys, time
+work = json.load(open(sys.argv[1]))
+answer = open(sys.argv[2], "a")
+def tell(what):
+    answer.write(json.dumps(what) + "\\n")
+    answer.flush()
+tell({"versions": {"keras": "9"}})
+for model in work["models"]:
+    for form in work["forms"]:
+        tell({"begun": model, "form": form})
+        if (model, form) == ("bad", "int8"):
+            END
+    tell({"model": model, "kind": "other", "files": {form: model + form for form in work["forms"]}, "seconds": 1.0})
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Launch:
+    worker = tmp_path / "worker"
+    worker.mkdir()
+    for name in ("__init__", "__main__", *{file for several in FILES.values() for file in several}):
+        (worker / f"{name}.py").write_text("", encoding="utf-8")
+    for module in (of_journals, running):
+        monkeypatch.setattr(module, "WORKER", worker)
+    return Launch(Implementation("py311-x", "keras"), Path(sys.executable), {}, "lock")
+
+
+def write(place: Launch, folder: Path, end: str, models: tuple[str, ...] = ("good", "bad", "last")) -> Journals:
+    (of_journals.WORKER / "__main__.py").write_text(WORKER.replace("END", end), encoding="utf-8")
+    journals = Journals(folder)
+    running.perform(journals, place, "writing", models, {"forms": ["float32", "int8"]}, lambda _: None)
+    return journals
+
+
+def test_over_what_a_process_ends_is_one_form_and_the_rest_is_made(place: Launch, tmp_path: Path) -> None:
+    found = write(place, tmp_path / "r", "os._exit(3)").written(place)
+    assert list(found) == ["good", "bad", "last"]
+    assert found["bad"].files == {"float32": "badfloat32"}
+    assert found["bad"].refused == {"int8": "the process ended with status 3"}
+    assert found["last"].files == {"float32": "lastfloat32", "int8": "lastint8"}
+
+
+def test_what_takes_too_long_is_ended(place: Launch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "PATIENCE", 1.0)
+    found = write(place, tmp_path / "r", "time.sleep(600)", ("bad",)).written(place)
+    assert found["bad"].refused == {"int8": "the process was ended after 1 seconds"}
+
+
+def test_what_takes_all_memory_is_ended(place: Launch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "MEMORY", 1 << 28)
+    found = write(place, tmp_path / "r", "much = b'1' * (1 << 29); time.sleep(600)", ("bad",)).written(place)
+    assert "of memory" in found["bad"].refused["int8"]
+
+
+def test_what_was_done_is_not_done_again(place: Launch, tmp_path: Path) -> None:
+    write(place, tmp_path / "r", "pass", ("good",))
+    path = Journals(tmp_path / "r").path("writing", place)
+    before = path.read_bytes()
+    running.perform(
+        Journals(tmp_path / "r"), place, "writing", ["good"], {"forms": ["float32", "int8"]}, lambda _: None
+    )
+    assert path.read_bytes() == before
+
+
+def test_a_line_that_an_ended_run_was_writing_is_done_again(place: Launch, tmp_path: Path) -> None:
+    journals = write(place, tmp_path / "r", "pass", ("good",))
+    path = journals.path("writing", place)
+    path.write_bytes(path.read_bytes()[:-20])
+    assert not journals.written(place)
+    running.perform(journals, place, "writing", ["good"], {"forms": ["float32"]}, lambda _: None)
+    assert list(journals.written(place)) == ["good"]
+
+
+def test_another_lock_is_another_journal(place: Launch, tmp_path: Path) -> None:
+    other = Launch(place.implementation, place.python, {}, "another")
+    journals = Journals(tmp_path)
+    assert journals.path("writing", place) != journals.path("writing", other)
+    assert journals.path("writing", place) != journals.path("running", place)
+
+
+def test_what_does_not_start_is_an_error(place: Launch, tmp_path: Path) -> None:
+    (of_journals.WORKER / "__main__.py").write_text("raise SystemExit('no keras here')", encoding="utf-8")
+    with pytest.raises(WorkerStartError, match="no keras here"):
+        running.perform(Journals(tmp_path / "r"), place, "writing", ["m"], {"forms": ["int8"]}, lambda _: None)
+
+
+def test_who_is_stopped_records_nothing(place: Launch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running.STOP, "is_set", lambda: True)
+    began = time.monotonic()
+    with pytest.raises(running.RunStoppedError):
+        write(place, tmp_path / "r", "time.sleep(600)", ("bad",))
+    assert time.monotonic() - began < 60
+    assert not Journals(tmp_path / "r").written(place)
+
+
+# Gathering.
+
+
+def test_runtimes_are_held_against_each_other_number_by_number() -> None:
+    assert widest([array("f", [1.0, 2.0]), array("f", [1.5, 2.0]), array("f", [1.25, 1.75])]) == 0.5
+
+
+def test_what_nobody_writes_any_more_is_left_out(place: Launch, tmp_path: Path) -> None:
+    journals = write(place, tmp_path / "r", "pass", ("good",))
+    for digest in ("goodfloat32", "goodint8"):
+        (journals.store / digest).mkdir()
+        (journals.store / digest / "about.json").write_text('{"size": 7}', encoding="utf-8")
+    former = exported(a=RIGHT, goodint8=RIGHT)
+    mine = plan.Place("py311-x/keras", place.implementation, ("tflite",))
+    found = gathered(journals, [(mine, place)], former)
+    assert list(found.written) == [WRITER, "py311-x/keras"]
+    assert found.writers["py311-x/keras"] == Party({"keras": "9"}, "lock", 1.0)
+    assert found.sizes == {"a": 100, "b": 30, "goodfloat32": 7, "goodint8": 7}
+    assert set(found.ran[LITE]) == {"a", "goodint8"}
+    gone = gathered(journals, [(mine, place)], Exported(ran=former.ran, apart=former.apart))
+    assert set(gone.ran[LITE]) == {"goodint8"}
+    assert not gone.apart
+
+
+def test_the_packed_file_is_read_as_it_was_written(tmp_path: Path) -> None:
+    data = exported(a=RIGHT, b=Ran(raises="E: x"))
+    assert packing.write(data, tmp_path / "e.xz") > 0
+    assert packing.read(tmp_path / "e.xz") == data
+    (tmp_path / "e.xz").write_bytes(b"no")
+    with pytest.raises(ExportedFileError, match="cannot be read"):
+        packing.read(tmp_path / "e.xz")
+    assert packing.read(tmp_path / "none.xz") == Exported()
+
+
+# Answers.
+
+
+@pytest.mark.parametrize(
+    ("ran", "outcome"),
+    [
+        (RIGHT, "within"),
+        (Ran(largest=2.0, off=1.0, used=1.5), "beyond"),
+        (Ran(largest=2.0, off="not a number", used="not a number"), "beyond"),
+        (Ran(largest=2.0, off=0.02, quantized=True), "measured"),
+        (Ran(largest=2.0, off="not a number", quantized=True), "beyond"),
+        (Ran(raises="RuntimeError: flex"), "raises"),
+        (Ran(shapes=[[1, 2]], wanted=[[1, 3]]), "shapes"),
+    ],
+)
+def test_what_a_runtime_made_of_a_file_is_one_word(ran: Ran, outcome: str) -> None:
+    assert ran.outcome == outcome
+
+
+def test_a_file_is_answered_for_each_runtime_and_a_refusal_once() -> None:
+    found = list(answers(exported(a=RIGHT, b=Ran(largest=2.0, off=0.02, quantized=True))))
+    assert [(a.form, a.runtime, a.outcome) for a in found] == [
+        ("float32", LITE, "within"),
+        ("int8", LITE, "measured"),
+        ("select", "", "unwritten"),
+    ]
+    assert counts(found)["within"] == 1
+    assert worst(found, "measured") == pytest.approx(0.01)
+    assert used(found) == 0.25
+    assert found[0].size == 100
+    assert found[0].apart == 0.5
+    assert next(iter(by_pair(found))) == (WRITER, "float32", LITE)
+
+
+def test_nobody_looked_is_not_agreement() -> None:
+    found = list(answers(exported(a=RIGHT), forms=["int8"]))
+    assert [(a.form, a.outcome) for a in found] == [("int8", "unread")]
+    assert not failures(found)
+
+
+def test_failures_are_grouped_by_what_they_say() -> None:
+    found = failures(list(answers(exported(a=Ran(raises="E: flex"), b=Ran(raises="E: flex")))))
+    assert {said: len(several) for said, several in found.items()} == {"E: flex": 2, "ConverterError: no": 1}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"writers": ["py38-tf21/tf.keras"]}, "exported under"),
+        ({"runtimes": ["x"]}, "run by"),
+        ({"forms": ["int4"]}, "exported as"),
+        ({"pattern": "zz"}, "no model is called zz"),
+    ],
+)
+def test_what_was_not_measured_is_refused(asked: dict[str, str], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        list(answers(exported(), **asked))  # type: ignore[arg-type]
+
+
+# The command.
+
+
+@pytest.fixture
+def packed(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = exported(a=RIGHT, b=Ran(raises="RuntimeError: flex"))
+    did = {"pruning": Program("Pruning to one half.", {"loss falls": True}), "clustering": Program("C.", {}, "E: no")}
+    data = Exported(
+        data.created, data.writers, data.runtimes, {}, data.written, data.sizes, data.ran, {}, {"py311-x/keras": did}
+    )
+    monkeypatch.setattr(packing, "read", lambda: data)
+
+
+@pytest.mark.usefixtures("packed")
+def test_the_command_counts_and_says_what_is_not_right() -> None:
+    done = CliRunner().invoke(app, ["exported"])
+    assert done.exit_code == 0, done.output
+    assert "1 × RuntimeError: flex" in done.output
+    assert f"{LITE}, TensorFlow Lite, int8: m" in done.output
+    assert "Measured on 2026-11-27: 1 implementations exported 2 different files; 1 runtimes ran them" in done.output
+
+
+@pytest.mark.usefixtures("packed")
+def test_the_command_as_json() -> None:
+    found = json.loads(CliRunner().invoke(app, ["exported", WRITER, "--form", "float32", "--json"]).stdout)
+    assert found["files"] == [
+        {
+            "writer": WRITER,
+            "model": "m",
+            "form": "float32",
+            "outcome": "within",
+            "runtime": LITE,
+            "size": 100,
+            "off": 1e-7,
+            "largest": 2.0,
+            "quantized": False,
+            "bound_used": 0.25,
+        }
+    ]
+    assert found["exported"]["writers"] == {WRITER: {"keras": "2.10.0"}}
+
+
+@pytest.mark.usefixtures("packed")
+def test_the_command_about_tools() -> None:
+    text = CliRunner().invoke(app, ["exported", "--tools"]).output
+    assert "pruning: Pruning to one half." in text
+    assert "loss falls: True" in text
+    assert "raises E: no" in text
+    found = json.loads(CliRunner().invoke(app, ["exported", "--tools", "--json"]).stdout)["programs"]
+    assert [row.get("raises", "") for row in found] == ["", "E: no"]
+
+
+def test_mistakes_of_measuring_are_refused(tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    assert isinstance(run(app, ["exporting", "write", "--model", "zz"]).exception, UsageError)
+    assert isinstance(run(app, ["exporting", "make", "py311-runtimez"]).exception, UnknownEnvironmentError)
+    done = run(app, ["exporting", "run", "--reports", str(tmp_path)])
+    assert isinstance(done.exception, UsageError)
+    listed = json.loads(run(app, ["exporting", "list", "--json"]).stdout)
+    assert listed["py311-runtimes/onnxruntime"]["exports"] == ["run"]
