@@ -36,6 +36,7 @@ from conformance.cli import (
     run,
     saving,
     scripts,
+    speed,
     symbols,
     unpinned,
 )
@@ -63,6 +64,7 @@ history.add_to(app)
 scripts.add_to(app)
 conversions.add_to(app)
 saving.add_to(app)
+speed.add_to(app)
 find.add_to(app)
 api.add_to(app)
 symbols.add_to(app)
