@@ -48,6 +48,7 @@ from conformance.publishing.report.write import write_report
 from conformance.publishing.reproduce import reproducer, written
 from conformance.publishing.reproduce.reproduced import Mark, Reproduced
 from conformance.publishing.result.outcomes import outcomes
+from conformance.speed import packing
 from conformance.workspace.confirm import Stamps, confirm_all
 from conformance.workspace.coverage import coverage_of
 
@@ -264,6 +265,7 @@ class Workspace:
             outcomes=outcomes(judgement.cases.values(), sets),
             coverage=self.coverage(judgement, sets),
             conversions=tuple(every_effect()),
+            speed=packing.read(),
             asking=Asking(index.build(judgement, judgement.rules), inventory.load(), usage.load(), api.load().file),
         )
 

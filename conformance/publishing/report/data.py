@@ -17,6 +17,7 @@ from conformance.model.errors import ReportDataError
 from conformance.model.observation import STATUSES, CaseStatus, Header
 from conformance.publishing.report.asking import Asking
 from conformance.publishing.reproduce.reproduced import Mark
+from conformance.speed.model import Speed
 
 #: Statuses under which nothing was seen that could agree with anything.
 UNSEEN: frozenset[str] = frozenset({"not-run", "unsupported"})
@@ -87,7 +88,8 @@ class ReportData:
     can be installed; ``outcomes`` is ``{case: {stage: {implementation id: what it raised itself}}}``, as
     ``publishing.result.outcomes`` gathers it. ``marks`` say of a divergence's script what came of running it.
     ``coverage`` says how much of the public API was looked at, over all implementations in their order.
-    ``conversions`` are what tf_upgrade_v2 does to whole programs, by implementation and spelling.
+    ``conversions`` are what tf_upgrade_v2 does to whole programs, by implementation and spelling. ``speed`` is what was
+    timed, of these implementations and maybe of others.
 
     Raises ReportDataError where a piece names an implementation, case or rule that is not there.
     """
@@ -112,6 +114,7 @@ class ReportData:
     marks: Marks | None = None
     coverage: Coverage | None = None
     conversions: tuple[Effect, ...] = ()
+    speed: Speed | None = None
 
     def __post_init__(self) -> None:
         ids = self.implementations

@@ -17,6 +17,7 @@ from conformance.publishing.report.chunks import Chunk, chunk, packed
 from conformance.publishing.report.core import core, installable_json
 from conformance.publishing.report.data import ReportData
 from conformance.publishing.report.details import CaseChunk, case_chunks
+from conformance.publishing.report.speed import speed_json
 
 SOURCES = Path(__file__).with_name("page")
 
@@ -72,6 +73,8 @@ def _other_chunks(data: ReportData) -> Iterator[tuple[str, Any]]:
             yield "api", api_json(data.asking.api, data.implementations)
     if data.coverage is not None:
         yield "coverage", msgspec.to_builtins(data.coverage)
+    if data.speed is not None and data.speed.implementations:
+        yield "speed", speed_json(data.speed, data.implementations)
 
 
 @cache
