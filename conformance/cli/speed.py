@@ -117,7 +117,7 @@ def _along(speed: "Speed", headers: "Mapping[str, Header]") -> "Iterator[tuple[s
 
     mine = {name: headers[name] for name in headers if name in speed.implementations}
     for track in tracks(mine):
-        yield track.name, list(track.members)
+        yield track.name, list(track.implementations)
     if others := [name for name in speed.implementations if name not in mine]:
         yield "others", others
 

@@ -160,6 +160,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("archive", "compact"): ((), ()),
     ("tf-upgrade-v2",): ((), ("mended",)),
     ("load",): ((), ("saved by",)),
+    ("speed", "show"): ((), ("keras",)),
     ("ledger", "check"): ((), ("optimizers.Adam[lr=0.0625]",)),
     ("ledger", "propose"): ((), ("hard_sigmoid",)),
     ("ledger", "state"): (("--dry-run",), ()),
@@ -182,6 +183,8 @@ APART = {
     ("lattice", "write"): "runs every Keras that is here",
     ("lattice", "read"): "runs every Keras that is here",
     ("lattice", "pack"): "writes into the repository",
+    ("speed", "measure"): "runs every Keras that is here",
+    ("speed", "pack"): "writes into the repository",
     ("dev", "lock"): "resolves from a package index and writes into the repository",
     ("dev", "durations"): "rewrites a file of the repository",
     ("dev", "cntk-libraries"): "links the machine's libraries",
@@ -214,6 +217,7 @@ def ask(conformance: Command, words: tuple[str, ...], tmp_path: Path, *more: str
         ("ledger", "unreported"),
         ("tf-upgrade-v2",),
         ("load",),
+        ("speed", "show"),
     )
     return conformance(*words, *line, *more, reports=not alone), expected
 

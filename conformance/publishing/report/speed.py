@@ -28,7 +28,7 @@ def _cells(one: Measured) -> list[list[Any] | None]:
 
 
 def _cell(one: Figures) -> list[Any]:
-    """Outcome, how or why not, milliseconds of a step, ratio, ratio to fit, milliseconds of the first, rounds, steps."""
+    """Outcome, how or why not, step in milliseconds, ratio, ratio to fit, first step in milliseconds, rounds, steps."""
     timed = one.timed
     if timed.outcome != "measured":
         return [timed.outcome, timed.said]

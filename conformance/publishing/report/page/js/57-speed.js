@@ -161,7 +161,7 @@ function speedChart(results, tracks, time) {
   /** @param {SpeedLine} line */
   const drawn = ({ i, spread, told, why }) => {
     const name = h("th", { scope: "row", title: results.implementations[i].label }, results.shortName[i]);
-    if (spread === null) return h("tr", {}, name, h("td", { class: "not-compared why", colspan: 3 }, why));
+    if (spread === null) return h("tr", {}, name, h("td", { class: "why", colspan: 2 }, why), h("td", { class: "more-of" }));
     const bar = placed(spread[0], "speed-bar");
     bar.style.width = `${(place(spread[2]) - place(spread[0])).toFixed(2)}%`;
     const range = spread[0] === spread[2] ? "" : `, the middle half between ${figure(spread[0])} and ${figure(spread[2])}`;
@@ -173,7 +173,7 @@ function speedChart(results, tracks, time) {
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Version"),
       h("td", {}, h("div", { class: "speed-plot speed-axis", "aria-hidden": "true" }, marks.map((v) => placed(v, "speed-number", figure(v))))),
       beside.map((text, at) => h(text ? "th" : "td", { scope: text ? "col" : false, class: at ? "number more-of" : "number" }, text)))),
-    tracks.map(({ track, lines }) => h("tbody", {}, h("tr", { class: "band" }, h("th", { colspan: 4, scope: "rowgroup" }, track.name)), lines.map(drawn)))));
+    tracks.map(({ track, lines }) => h("tbody", {}, h("tr", { class: "band" }, h("th", { colspan: 2, scope: "rowgroup" }, track.name)), lines.map(drawn)))));
 }
 
 /**
