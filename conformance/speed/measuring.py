@@ -52,25 +52,32 @@ class Pair:
 
 
 class Kept:
-    """The reference, and what it was asked to make: each mode once."""
+    """The reference, and what it was asked to make: each mode of a model once, all in their order.
+
+    Making a model in a graph of TensorFlow 1 turns the class of all functional models of Keras 2 into that of version 1
+    until one is made outside: after ``session`` the loops have to be made, whoever was measured first.
+    """
 
     def __init__(self, process: Timer) -> None:
         self.process = process
         self._made: dict[tuple[str, str], Timed] = {}
 
     def made(self, model: str, mode: str) -> Timed:
-        """The model in a mode, made when it is first asked for."""
-        key = (model, mode)
-        if key not in self._made:
-            made = _made(self.ask(make=[model, mode]))
-            if made.outcome == "measured":
-                seconds = _seconds(self.ask(steps=[model, mode, 1]), 1, mode, {})
-                if seconds is not None and seconds.cpu > LONG:
-                    # Every candidate would wait for it; its first step is known.
-                    said = f"a step took {seconds.cpu:.1f} s: too long to take turns with"
-                    made = Timed("failed", made.how, made.first, said=said)
-            self._made[key] = made
-        return self._made[key]
+        """The model in a mode; all modes are made when one of them is first asked for."""
+        if (model, mode) not in self._made:
+            for each in MODES:
+                self._made[model, each] = self._make(model, each)
+        return self._made[model, mode]
+
+    def _make(self, model: str, mode: str) -> Timed:
+        made = _made(self.ask(make=[model, mode]))
+        if made.outcome == "measured":
+            seconds = _seconds(self.ask(steps=[model, mode, 1]), 1, mode, {})
+            if seconds is not None and seconds.cpu > LONG:
+                # Every candidate would wait for it; its first step is known.
+                said = f"a step took {seconds.cpu:.1f} s: too long to take turns with"
+                return Timed("failed", made.how, made.first, said=said)
+        return made
 
     def ask(self, **request: Any) -> dict[str, Any]:
         """The answer; a reference that dies is no observation of the candidate."""

@@ -248,6 +248,8 @@ def backend_function(keras, name, x, y):
     return "K.function of the updates of the optimizer", run
 
 
+# A graph of TensorFlow 1 turns the class of Keras 2's functional models into another until one is made outside of it:
+# ``session`` stands before the loops.
 MODES = {
     "fit": fit,
     "train_on_batch": train_on_batch,
