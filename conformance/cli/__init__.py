@@ -37,6 +37,7 @@ from conformance.cli import (
     run,
     saving,
     scripts,
+    speed,
     symbols,
     unpinned,
 )
@@ -65,6 +66,7 @@ scripts.add_to(app)
 conversions.add_to(app)
 saving.add_to(app)
 exporting.add_to(app)
+speed.add_to(app)
 find.add_to(app)
 api.add_to(app)
 symbols.add_to(app)

@@ -33,7 +33,7 @@ from conformance.execution.limits import Limits
 from conformance.execution.session import Executor, Progress, Result, Session
 from conformance.inventory import api, usage
 from conformance.inventory import names as inventory
-from conformance.lattice import packing
+from conformance.lattice import packing as saved
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence
 from conformance.model.errors import MissingObservationsError
@@ -49,6 +49,7 @@ from conformance.publishing.report.write import write_report
 from conformance.publishing.reproduce import reproducer, written
 from conformance.publishing.reproduce.reproduced import Mark, Reproduced
 from conformance.publishing.result.outcomes import outcomes
+from conformance.speed import packing as timed
 from conformance.workspace.confirm import Stamps, confirm_all
 from conformance.workspace.coverage import coverage_of
 
@@ -265,7 +266,8 @@ class Workspace:
             outcomes=outcomes(judgement.cases.values(), sets),
             coverage=self.coverage(judgement, sets),
             conversions=tuple(every_effect()),
-            lattice=packing.read(),
+            lattice=saved.read(),
+            speed=timed.read(),
             asking=Asking(index.build(judgement, judgement.rules), inventory.load(), usage.load(), api.load().file),
         )
 

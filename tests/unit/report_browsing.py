@@ -47,6 +47,9 @@ VIEWS = [
     "compare?all=1",
     "matrix",
     "training",
+    "speed",
+    "speed?only=first&way=jit",
+    "speed?only=import",
     "environments",
 ]
 

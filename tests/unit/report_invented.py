@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Collection, Mapping
 
 from lattice_invented import invented_lattice
+from speed_invented import UNSUPPORTED, measured, model, speed
 
 from conformance.analysis.coverage.counting import Described, count
 from conformance.analysis.coverage.exempt import Exempt
@@ -24,6 +25,7 @@ from conformance.model.observation import Header, Implementation
 from conformance.publishing.report import ReportData, RuleText
 from conformance.publishing.report.asking import Asking
 from conformance.publishing.report.data import EnvironmentRow
+from conformance.speed.model import Speed, Timed
 
 HOSTILE = '</script><img src=x onerror="window.hurt=1">\'"&amp;'
 
@@ -171,6 +173,7 @@ def invented(divergences: tuple[Divergence, ...] | None = None) -> ReportData:
         asking=asked,
         coverage=covered(cases, [header.implementation.id for header in headers], asked),
         lattice=invented_lattice(HOSTILE),
+        speed=timed(),
     )
 
 
@@ -248,4 +251,18 @@ def parted_twice() -> ReportData:
         divergences=data.divergences + divergences,
         histories=histories(data.divergences + divergences, {h.implementation.id: h for h in data.headers}),
         reproducers={(TWICE, "forward", 0): "print('the first')\n", (TWICE, "forward", 1): "print('the second')\n"},
+    )
+
+
+def timed() -> Speed:
+    """Three of the implementations and one that the report has not; the reference has no session in the dense model."""
+    failed = Timed("failed", said=f"ValueError: {HOSTILE}")
+    dense = model(4.0, {"session": UNSUPPORTED, "jit": failed})
+    return speed(
+        {
+            OLD: measured(2.0, {"dense": model(2.0, {"eager": UNSUPPORTED}, ("session",))}),
+            NEW: measured(0.5, {"dense": dense, "recurrent": model(0.5)}),
+            JAX: measured(8.0, {"dense": model(8.0, {"session": UNSUPPORTED, "function": UNSUPPORTED})}),
+            "py38-tf25/keras": measured(1.0),
+        }
     )

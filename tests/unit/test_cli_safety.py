@@ -162,6 +162,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("load",): ((), ("saved by",)),
     ("exported",): ((), ("exported by",)),
     ("exporting", "list"): ((), ("py311-runtimes/onnxruntime",)),
+    ("speed", "show"): ((), ("keras",)),
     ("ledger", "check"): ((), ("optimizers.Adam[lr=0.0625]",)),
     ("ledger", "propose"): ((), ("hard_sigmoid",)),
     ("ledger", "state"): (("--dry-run",), ()),
@@ -189,6 +190,8 @@ APART = {
     ("exporting", "run"): "runs what every Keras that is here has exported",
     ("exporting", "tools"): "runs every Keras that is here",
     ("exporting", "pack"): "writes into the repository",
+    ("speed", "measure"): "runs every Keras that is here",
+    ("speed", "pack"): "writes into the repository",
     ("dev", "lock"): "resolves from a package index and writes into the repository",
     ("dev", "durations"): "rewrites a file of the repository",
     ("dev", "cntk-libraries"): "links the machine's libraries",
@@ -223,6 +226,7 @@ def ask(conformance: Command, words: tuple[str, ...], tmp_path: Path, *more: str
         ("load",),
         ("exported",),
         ("exporting", "list"),
+        ("speed", "show"),
     )
     return conformance(*words, *line, *more, reports=not alone), expected
 

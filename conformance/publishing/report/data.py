@@ -18,6 +18,7 @@ from conformance.model.errors import ReportDataError
 from conformance.model.observation import STATUSES, CaseStatus, Header
 from conformance.publishing.report.asking import Asking
 from conformance.publishing.reproduce.reproduced import Mark
+from conformance.speed.model import Speed
 
 #: Statuses under which nothing was seen that could agree with anything.
 UNSEEN: frozenset[str] = frozenset({"not-run", "unsupported"})
@@ -89,7 +90,7 @@ class ReportData:
     ``publishing.result.outcomes`` gathers it. ``marks`` say of a divergence's script what came of running it.
     ``coverage`` says how much of the public API was looked at, over all implementations in their order.
     ``conversions`` are what tf_upgrade_v2 does to whole programs, by implementation and spelling; ``lattice`` is what
-    every Keras loads of what another saved.
+    every Keras loads of what another saved. ``speed`` is what was timed, of these implementations and maybe of others.
 
     Raises ReportDataError where a piece names an implementation, case or rule that is not there.
     """
@@ -115,6 +116,7 @@ class ReportData:
     coverage: Coverage | None = None
     conversions: tuple[Effect, ...] = ()
     lattice: Lattice | None = None
+    speed: Speed | None = None
 
     def __post_init__(self) -> None:
         ids = self.implementations

@@ -84,7 +84,7 @@
  * @property {number[]} training
  * @property {boolean} reproducers
  * @property {[name: ChunkName<Details>, start: number][]} details
- * @property {{ installable: ChunkName<Installable>, search?: ChunkName<Index>, names?: ChunkName<NamesTable>, api?: ChunkName<ApiTable>, coverage?: ChunkName<CoverageTable>, saving?: ChunkName<SavingTable> }} chunks
+ * @property {{ installable: ChunkName<Installable>, search?: ChunkName<Index>, names?: ChunkName<NamesTable>, api?: ChunkName<ApiTable>, coverage?: ChunkName<CoverageTable>, saving?: ChunkName<SavingTable>, speed?: ChunkName<SpeedTable> }} chunks
  * @property {ConversionRow[]} conversions what tf_upgrade_v2 does to the programs of 2018 to 2020
  * @property {string} coverage how much of the public API was looked at, in a sentence; empty where that was not counted
  */
@@ -174,6 +174,11 @@
  * @property {number[][]} rows
  * @property {SavingCell[]} cells
  */
+
+/** @typedef {[low: number, median: number, high: number]} SpreadRow the middle half, and its median */
+/** @typedef {[outcome: string, said: string, step?: SpreadRow | null, ratio?: SpreadRow | null, toFit?: SpreadRow | null, first?: number | null, rounds?: number, steps?: number]} SpeedCell milliseconds; said: how it is done, or why there is none */
+/** @typedef {[at: number, imports: [seconds: SpreadRow | null, ratio: SpreadRow | null], cells: (SpeedCell[] | null)[]]} SpeedRow cells by model and mode */
+/** @typedef {{ reference: string, told: string, models: string[], modes: string[], rows: SpeedRow[] }} SpeedTable */
 
 /** @typedef {[name: string, python: string, asOf: string, locked: Record<string, string>, implementations: string[], note: string]} EnvironmentColumns */
 /** @typedef {[python: string, tensorflow: string, keras: string, command: string, installs: boolean | null, imports: boolean | null, trains: boolean | null, error: string, pin: string]} InstalledRow */
@@ -332,8 +337,8 @@
 
 /* ---- The page itself. ---- */
 
-/** @typedef {"overview" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "scripts" | "coverage" | "saving" | "environments" | "search" | "unknown"} View */
-/** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "symbol" | "area" | "format" | "model" | "path", string>>} Chosen */
+/** @typedef {"overview" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "speed" | "scripts" | "coverage" | "saving" | "environments" | "search" | "unknown"} View */
+/** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "symbol" | "area" | "format" | "model" | "way" | "path", string>>} Chosen */
 /** @typedef {{ view: View } & Chosen} State */
 /** @typedef {{ view?: View | undefined } & { [name in keyof Chosen]?: string | undefined }} Patch */
 

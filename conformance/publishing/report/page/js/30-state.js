@@ -3,7 +3,7 @@
 /** @type {Record<View, string>} */
 const VIEWS = {
   overview: "Overview", upgrade: "Upgrade", scripts: "Programs", saving: "Saving", api: "API", history: "History", divergences: "Divergences", compare: "Compare", matrix: "Matrix",
-  training: "Training", coverage: "Coverage", environments: "Environments", search: "Search", unknown: "No such page",
+  training: "Training", speed: "Speed", coverage: "Coverage", environments: "Environments", search: "Search", unknown: "No such page",
 };
 
 /** @param {string} name @returns {name is View} */

@@ -3,7 +3,7 @@
 /** @type {Record<View, (results: Results, state: State) => Node>} */
 const DRAW = {
   overview, upgrade: upgradeView, scripts: scriptsView, saving: savingView, api: apiView, history: historyView, divergences: divergencesView, compare: compareView, matrix: matrixView,
-  training: trainingView, coverage: coverageView, environments: environmentsView, search: searchView, unknown: unknownView,
+  training: trainingView, speed: speedView, coverage: coverageView, environments: environmentsView, search: searchView, unknown: unknownView,
 };
 const LISTS = new Set(["upgrade", "history", "divergences", "compare", "matrix"]);
 

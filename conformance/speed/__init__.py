@@ -1,0 +1,1 @@
+"""What a training step, its first and the import cost: measured by itself, kept as ``speed.json.xz``."""

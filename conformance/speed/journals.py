@@ -1,0 +1,75 @@
+"""What was timed, in a journal for each implementation below ``reports/speed``: added to, never rewritten.
+
+Its name says by which locks, which code and with which variables its lines were made: where one of these is another, so
+is the journal, and the former one stays. Of what was measured more than once the last counts.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from conformance.environments.fingerprint import digest_of
+from conformance.environments.launch import Launch
+from conformance.speed.model import Measured, Model, Seconds
+from conformance.speed.process import WORKER
+from conformance.storage.disk import writing
+
+
+def worker_digest() -> str:
+    """Sixteen hex digits of the code that is timed."""
+    found = hashlib.sha256()
+    for path in sorted(WORKER.glob("*.py")):
+        found.update(f"{path.name} {digest_of(path.read_bytes())} ".encode())
+    return found.hexdigest()[:16]
+
+
+class Journals:
+    """A folder, ``reports/speed``."""
+
+    def __init__(self, folder: Path, reference: Launch) -> None:
+        self.folder = folder
+        self.reference = reference
+        self.worker = worker_digest()
+
+    def path(self, launch: Launch) -> Path:
+        """The journal of an implementation as it is now."""
+        text = f"{launch.lock} {self.reference.lock} {self.worker} {sorted(launch.counted.items())}"
+        return self.folder / f"{launch.id.replace('/', '+')}.{hashlib.sha256(text.encode()).hexdigest()[:12]}.jsonl"
+
+    def add(self, launch: Launch, line: dict[str, Any]) -> None:
+        """Write a line down at once."""
+        path = self.path(launch)
+        with writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            torn = path.is_file() and not path.read_bytes().endswith(b"\n") and path.stat().st_size > 0
+            with path.open("ab") as file:
+                # A line that an ended run was writing stands alone.
+                file.write((b"\n" if torn else b"") + msgspec.json.encode(line) + b"\n")
+
+    def measured(self, launch: Launch) -> Measured | None:
+        """What there is of an implementation, or None."""
+        models: dict[str, Model] = {}
+        imports: Sequence[tuple[Seconds, Seconds]] = ()
+        versions: dict[str, str] = {}
+        machine = ""
+        for line in self._lines(launch):
+            if "versions" in line:
+                versions, machine = line["versions"], line["machine"]
+            if "model" in line:
+                models[line["model"]] = msgspec.convert(line["measured"], Model)
+            if "imports" in line:
+                imports = msgspec.convert(line["imports"], list[tuple[Seconds, Seconds]])
+        return Measured(versions, launch.lock, machine, models, imports) if models or imports else None
+
+    def _lines(self, launch: Launch) -> Iterator[dict[str, Any]]:
+        path = self.path(launch)
+        if not path.is_file():
+            return
+        for line in path.read_bytes().splitlines():
+            try:
+                yield msgspec.json.decode(line)
+            except msgspec.DecodeError:
+                continue  # what a run was writing when it was ended: it is measured again
