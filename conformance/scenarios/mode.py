@@ -36,7 +36,9 @@ class ModeParameters(Parameters, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         given = [name for name in ("architecture", "layer", "loss") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"one of architecture, layer and loss is performed, not {' and '.join(given) or 'nothing'}")
+            raise ValueError(
+                f"one of architecture, layer and loss is performed, not {' and '.join(given) or 'nothing'}"
+            )
         if self.keywords and self.layer is None:
             raise ValueError("only a layer is called with keywords")
         if self.loss is not None and len(self.inputs) != 2:

@@ -77,8 +77,10 @@ CHOSEN: Mapping[str, list[str]] = {
     "Conv3D": ["", "filters=1,padding=same,use_bias=False"],
     "Conv2DTranspose": ["", "strides=2,activation=relu,use_bias=False"],
     "Conv3DTranspose": [""],
-    "DepthwiseConv2D": ["", "kernel_size=(1,3),padding=same,activation=relu,depthwise_regularizer=l2,"
-                        "depthwise_constraint=max_norm"],
+    "DepthwiseConv2D": [
+        "",
+        "kernel_size=(1,3),padding=same,activation=relu,depthwise_regularizer=l2,depthwise_constraint=max_norm",
+    ],
     "SeparableConv1D": ["", "filters=1,padding=same,use_bias=False,depthwise_constraint=non_neg"],
     "SeparableConv2D": ["kernel_size=2,strides=2,activation=tanh,use_bias=False,depthwise_constraint=non_neg"],
     "MaxPooling1D": ["", "pool_size=3,padding=same"],

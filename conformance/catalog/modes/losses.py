@@ -3,8 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.catalog.losses import BINARY, BINARY_LOGITS, DISTRIBUTION, HINGE, ONE_HOT, ONE_HOT_LOGITS, POSITIVE
-from conformance.catalog.losses import REAL, SHAPES, Spec, data
+from conformance.catalog.losses import (
+    BINARY,
+    BINARY_LOGITS,
+    DISTRIBUTION,
+    HINGE,
+    ONE_HOT,
+    ONE_HOT_LOGITS,
+    POSITIVE,
+    REAL,
+    SHAPES,
+    Spec,
+    data,
+)
 from conformance.model.case import Case, case_id
 
 POSITION = 20
