@@ -123,7 +123,7 @@ class LayerTest(unittest.TestCase):
         class Around(Model):
             """Calls its layer on what predict is given."""
 
-            def __init__(self, inputs, outputs):
+            def __init__(self, inputs, outputs, name):
                 super(Around, self).__init__()
                 self.several = isinstance(outputs, list)
                 self.layers = [made_layer[0]]

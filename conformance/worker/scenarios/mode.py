@@ -54,7 +54,8 @@ def made(keras, params, arrays):
     layer = building.named(keras, params["layer"], 0)
     keywords = params.get("keywords", {})
     entries = entries_for(keras, arrays)
-    return keras.get("Model")(inputs=single(entries), outputs=single(outputs(layer(single(entries), **keywords))))
+    results = outputs(layer(single(entries), **keywords))
+    return keras.get("Model")(inputs=single(entries), outputs=single(results), name="model")
 
 
 def entries_for(keras, arrays):
@@ -235,9 +236,7 @@ def perform_loss(run, params):
         model.compile(optimizer=run.keras.new("optimizers.SGD", {}), loss=loss)
     if construct.failed:
         return
-
-    def function(tensors, training):
-        return loss(tensors[0], tensors[1])
+    function = caller_of_loss(loss)
 
     def record(name, compute):
         with run.stage(name) as stage:
@@ -248,6 +247,15 @@ def perform_loss(run, params):
     for name, way in (("eager", by_call), ("function", by_function), ("jit", by_jit)):
         record(name, lambda way=way: way(run, None, function, [y_true, y_pred]))
     record("session", lambda: loss_in_session(run, function, [y_true, y_pred]))
+
+
+def caller_of_loss(loss):
+    """``function(tensors, training)`` for the engine; made here, where AutoGraph finds its source."""
+
+    def function(tensors, training):
+        return loss(tensors[0], tensors[1])
+
+    return function
 
 
 def loss_in_session(run, function, arrays):
