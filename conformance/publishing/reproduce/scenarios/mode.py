@@ -41,7 +41,7 @@ def construct(script: Script) -> Expression:
             f"loss = {value(params['loss'])}",
             f"entry = {entry('y_pred', 0)}",
             'model = keras.Model(entry, keras.layers.Activation("linear")(entry))',
-            "model.compile(optimizer=keras.optimizers.SGD(), loss=loss)",
+            'model.compile(optimizer="sgd", loss=loss)',
         )
     return nothing
 
@@ -155,7 +155,7 @@ def perform(script: Script, mode: str) -> None:
         return
     script.add(INJECTED)
     script.array("y", training["target"], "y")
-    script.add(f"model.compile(optimizer=keras.optimizers.SGD(), loss={quoted(training['loss'])}{TRAINED[mode]})")
+    script.add(f'model.compile(optimizer="sgd", loss={quoted(training["loss"])}{TRAINED[mode]})')
     if mode == "train_on_batch":
         script.add("for _ in range(2):", f"    model.train_on_batch({given(script)}, y)")
     else:
