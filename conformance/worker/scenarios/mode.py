@@ -283,7 +283,7 @@ def record_training(run, model, arrays, params):
             for keyword in keywords:
                 if not (accepts(model.compile, keyword) or hasattr(model, keyword)):
                     raise UnsupportedError("compile has no %s here" % keyword)
-            if keywords.get("jit_compile") and run.keras.backend == "torch":
+            if keywords.get("jit_compile") is True and run.keras.backend == "torch":
                 raise UnsupportedError("torch.compile builds a training step for longer than a case may take")
             if run.engine.inference_only:
                 raise UnsupportedError("the backend %s does not train" % run.keras.backend)
