@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from conformance.compare.facts import ArrayFact, Estimate, flatten
-from conformance.compare.numeric import BOUND, compare_estimates
+from conformance.compare.numeric import compare_estimates
 from conformance.compare.outcomes import portable
+from conformance.model.comparison import BOUND
 from conformance.model.errors import UnreadableFactError
 from conformance.model.observation import Observation, Raised, Stage
 

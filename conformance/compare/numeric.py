@@ -22,13 +22,11 @@ import numpy as np
 
 from conformance.compare.facts import ArrayFact, Doubles, Estimate
 from conformance.compare.severity import decided_in_float32
-from conformance.model.comparison import FactComparison, Only, Verdict
+from conformance.model.comparison import BOUND, FactComparison, Only, Verdict
 
 EPS32 = float(np.finfo(np.float32).eps)
 EPS64 = float(np.finfo(np.float64).eps)
 
-#: Roundings of the largest element that are still rounding; the worst seen in 1,200 clean pairs was 10.8.
-BOUND = 64.0
 #: How many times an implementation's own spread under inputs moved by one ulp is still noise.
 SPREAD = 8.0
 #: Standard errors between two estimates that still agree: wrong for 2 in 10⁹ pairs of equal ones.

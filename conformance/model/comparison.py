@@ -7,6 +7,9 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+#: Roundings of the largest element that are still rounding; the worst seen in 1,200 clean pairs was 10.8.
+BOUND = 64.0
+
 
 class Verdict(StrEnum):
     """What comparing two observations at a stage says; the brief's table, mildest first."""

@@ -81,6 +81,8 @@ OWN_FACTS = {
     ("model", "shape"): "output_shape",
     ("model", "roundtrip"): "layers",
     ("mode", "build"): "count",
+    ("mode", "predict"): "output | predict.0",
+    ("mode", "evaluate"): "loss | evaluate.0",
     ("mode", "fit"): "weights | fit.0",
     ("mode", "agreement"): "weights | train_on_batch",
 }

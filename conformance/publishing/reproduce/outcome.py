@@ -9,7 +9,8 @@ import numpy as np
 
 from conformance.compare.facts import ArrayFact, Estimate, flatten
 from conformance.compare.modes import with_stage
-from conformance.compare.numeric import BOUND, compare_estimates
+from conformance.compare.numeric import compare_estimates
+from conformance.model.comparison import BOUND
 from conformance.model.observation import Observation, Raised, Stage
 from conformance.publishing.reproduce import Reproducer, Shown
 from conformance.scenarios import WRITTEN, ancestors

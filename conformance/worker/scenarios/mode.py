@@ -1,27 +1,39 @@
 """A model performed in every way in which an implementation computes, and trained in every mode of training.
 
-``params``: ``architecture`` (see building.py); ``inputs``, descriptions of the input arrays; ``jit``, True where what
-XLA compiles is tried too; ``training``, ``{"target": description, "loss": name}``, where the model is trained as well.
-Each way is a stage of its own, *unsupported* where the implementation has no such way. What it computes is recorded
-as a variant of one quantity: ``output | predict``, ``output | eager``, …
+``params``: ``architecture`` (see building.py), or ``layer``, which is called on all inputs (a list where there are
+several) with ``keywords``; or ``loss``, which is computed of the two inputs, y_true and y_pred. ``inputs``,
+descriptions of the input arrays; ``on_batch``, True where ``predict_on_batch`` is tried too; ``jit``, True where what
+XLA compiles is; ``torch_compile``, True where PyTorch's compiler is; ``training``, ``{"target": description, "loss":
+name}``, where the model is trained as well. Each way is a stage of its own, *unsupported* where the implementation has
+no such way. What it computes is recorded as a variant of one quantity: ``output | predict``, ``output | eager``, …
 """
 
 import inspect
+import os
+import shutil
+
+import numpy
 
 from .. import building, facts, weights
 from ..engines.base import accepts, outputs
 from ..keras_api import MissingSymbolError
 from ..recording import UnsupportedError
 
+#: By its name: the package keras 2.5 to 2.8 has no class of that name.
+OPTIMIZER = "sgd"
+
 
 def perform(run, api, params):
     """Record the stages of conformance/scenarios/mode.py."""
-    with run.stage("construct") as construct:
-        run.keras.get(api)
-        model = building.model(run.keras, params["architecture"])
-    if construct.failed:
+    if params.get("loss"):
+        perform_loss(run, params)
         return
     arrays = run.inputs(params["inputs"])
+    with run.stage("construct") as construct:
+        run.keras.get(api)
+        model = made(run.keras, params, arrays)
+    if construct.failed:
+        return
     function = caller(model)
     with run.stage("build") as build:
         inject(run, model)
@@ -29,20 +41,44 @@ def perform(run, api, params):
     if build.failed:
         return
     for name, way in WAYS:
-        if name == "jit" and not params.get("jit"):
-            continue
-        record_output(run, name, way, model, function, arrays)
+        if name not in ASKED or params.get(ASKED[name]):
+            record_output(run, name, way, model, function, arrays, params)
     if params.get("training"):
         record_training(run, model, arrays, params)
         inject(run, model)
     # The last: tf.keras 2 trains no model any more that has been evaluated in another graph.
-    record_output(run, "session", by_session, model, function, arrays)
+    record_output(run, "session", by_session, model, function, arrays, params)
 
 
-def record_output(run, name, way, model, function, arrays):
-    """One way as a stage."""
+def made(keras, params, arrays):
+    """The model that the case describes."""
+    if "architecture" in params:
+        return building.model(keras, params["architecture"])
+    layer = building.named(keras, params["layer"], 0)
+    keywords = params.get("keywords", {})
+    entries = entries_for(keras, arrays)
+    results = outputs(layer(single(entries), **keywords))
+    return keras.get("Model")(inputs=single(entries), outputs=single(results), name="model")
+
+
+def entries_for(keras, arrays):
+    """``Input`` for each array, of its type where that is no floating one."""
+    make = keras.get("Input")
+    return [
+        make(shape=a.shape[1:], name="entry%d" % i, **({} if a.dtype.kind == "f" else {"dtype": str(a.dtype)}))
+        for i, a in enumerate(arrays)
+    ]
+
+
+def record_output(run, name, way, model, function, arrays, params):
+    """One way as a stage. What a call with ``keywords`` may change in the layer is given again before, and seen."""
     with run.stage(name) as stage:
+        if params.get("keywords"):
+            inject(run, model)
         stage["output | " + name] = facts.arrays(way(run, model, function, arrays))
+        if params.get("keywords") and name != "session":
+            state = [v for layer in model.layers for v in layer.weights if not weights.is_trainable(layer, v)]
+            stage["state | " + name] = [facts.array(run.engine.read(variable)) for variable in state]
 
 
 def inject(run, model):
@@ -113,14 +149,28 @@ def by_jit(run, model, function, arrays):
 
         compiled = jax.jit(lambda *tensors: function(list(tensors), False))
         return run.engine.forward(lambda tensors, training: compiled(*tensors), arrays, owner=model)
-    if run.keras.backend == "torch":
-        raise UnsupportedError("torch.compile builds C++ for longer than a case may take")
     wrap = getattr(tensorflow(run), "function", None)
     known = inspect.signature(wrap).parameters if wrap is not None else ()
     keyword = next((name for name in ("jit_compile", "experimental_compile") if name in known), None)
     if keyword is None or run.engine.name == "symbolic":
         raise UnsupportedError("this TensorFlow cannot be asked to compile a function called at once")
     compiled = wrap(lambda *tensors: function(list(tensors), False), **{keyword: True})
+    return run.engine.forward(lambda tensors, training: compiled(*tensors), arrays, owner=model)
+
+
+def by_torch_compile(run, model, function, arrays):
+    """A call compiled by PyTorch, which writes C++ and has it built."""
+    if run.keras.backend != "torch":
+        raise UnsupportedError("the backend is %s" % run.keras.backend)
+    if not any(shutil.which(name) for name in (os.environ.get("CXX", "g++"), "clang++")):
+        raise UnsupportedError("torch.compile needs a C++ compiler, and this machine has none")
+    # What is built stays with this worker; it is built in this process, which is the one that is watched.
+    os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")
+    if os.environ.get("KERAS_HOME"):
+        os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", os.path.join(os.environ["KERAS_HOME"], "inductor"))
+    import torch
+
+    compiled = torch.compile(lambda *tensors: function(list(tensors), False))
     return run.engine.forward(lambda tensors, training: compiled(*tensors), arrays, owner=model)
 
 
@@ -140,14 +190,25 @@ def by_session(run, model, function, arrays):
     if run.engine.name == "symbolic":
         return run.engine.forward(function, arrays, owner=model)
     values = [value for layer in model.layers for value in layer.get_weights()]
-    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+
+    def graph(placeholders):
+        """The results, and the variables that are given values."""
         again = type(model).from_config(model.get_config())
-        placeholders = [tf.compat.v1.placeholder(str(a.dtype), a.shape) for a in arrays]
         results = outputs(caller(again)(placeholders, False))
-        variables = [variable for layer in again.layers for variable in layer.weights]
-        session.run(tf.compat.v1.global_variables_initializer())
-        for variable, value in zip(variables, values):
-            session.run(tf.compat.v1.assign(getattr(variable, "_value", variable), value))
+        return results, [variable for layer in again.layers for variable in layer.weights]
+
+    return in_session(tf, graph, arrays, values)
+
+
+def in_session(tf, graph, arrays, values=()):
+    """What a graph computes of the arrays in a session of its own, its variables having those values."""
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        placeholders = [tf.compat.v1.placeholder(str(a.dtype), a.shape) for a in arrays]
+        results, variables = graph(placeholders)
+        given = [getattr(variable, "_value", variable) for variable in variables]
+        # Fed in place of what the initializers draw: operations added for each variable would each be optimized again.
+        fed = {variable.initializer.inputs[1]: value for variable, value in zip(given, values)}
+        session.run([tf.compat.v1.global_variables_initializer(), tf.compat.v1.tables_initializer()], fed)
         return session.run(results, dict(zip(placeholders, arrays)))
 
 
@@ -157,8 +218,55 @@ WAYS = [
     ("eager", by_call),
     ("function", by_function),
     ("jit", by_jit),
+    ("torch_compile", by_torch_compile),
     ("backend_function", by_backend_function),
 ]
+#: The parameter that asks for a way, where it costs too much to be tried in every case.
+ASKED = {"predict_on_batch": "on_batch", "jit": "jit", "torch_compile": "torch_compile"}
+
+
+# -- a loss
+
+
+def perform_loss(run, params):
+    """A loss in ``evaluate`` of a model that hands its input on, and called."""
+    y_true, y_pred = run.inputs(params["inputs"])
+    with run.stage("construct") as construct:
+        loss = run.keras.value(params["loss"])
+        (entry,) = entries_for(run.keras, [y_pred])
+        handed_on = run.keras.new("layers.Activation", {"activation": "linear", "name": "part0"})(entry)
+        model = run.keras.get("Model")(inputs=entry, outputs=handed_on, name="model")
+        model.compile(optimizer=OPTIMIZER, loss=loss)
+    if construct.failed:
+        return
+    function = caller_of_loss(loss)
+
+    def record(name, compute):
+        with run.stage(name) as stage:
+            stage["loss | " + name] = [facts.array(numpy.asarray(v, dtype=run.precision)) for v in outputs(compute())]
+
+    record("evaluate", lambda: model.evaluate(y_pred, y_true, batch_size=len(y_true), verbose=0))
+    record("test_on_batch", lambda: model.test_on_batch(y_pred, y_true))
+    for name, way in (("eager", by_call), ("function", by_function), ("jit", by_jit)):
+        record(name, lambda way=way: way(run, None, function, [y_true, y_pred]))
+    record("session", lambda: loss_in_session(run, function, [y_true, y_pred]))
+
+
+def caller_of_loss(loss):
+    """``function(tensors, training)`` for the engine; made here, where AutoGraph finds its source."""
+
+    def function(tensors, training):
+        return loss(tensors[0], tensors[1])
+
+    return function
+
+
+def loss_in_session(run, function, arrays):
+    """The loss of placeholders, run by a session."""
+    tf = tensorflow(run)
+    if run.engine.name == "symbolic":
+        return run.engine.forward(function, arrays)
+    return in_session(tf, lambda placeholders: (outputs(function(placeholders, False)), []), arrays)
 
 
 # -- modes of training
@@ -169,19 +277,18 @@ def record_training(run, model, arrays, params):
     y = run.input(params["training"]["target"], "y")
     x = single(arrays)
     for name, keywords in MODES:
-        if name == "jit_compile" and not params.get("jit"):
+        if "jit_compile" in keywords and not params.get("jit"):
             continue
         with run.stage(name) as stage:
             for keyword in keywords:
                 if not (accepts(model.compile, keyword) or hasattr(model, keyword)):
                     raise UnsupportedError("compile has no %s here" % keyword)
-            if name == "jit_compile" and run.keras.backend == "torch":
-                raise UnsupportedError("torch.compile builds C++ for longer than a case may take")
+            if keywords.get("jit_compile") is True and run.keras.backend == "torch":
+                raise UnsupportedError("torch.compile builds a training step for longer than a case may take")
             if run.engine.inference_only:
                 raise UnsupportedError("the backend %s does not train" % run.keras.backend)
             inject(run, model)
-            optimizer = run.keras.new("optimizers.SGD", {})
-            model.compile(optimizer=optimizer, loss=params["training"]["loss"], **keywords)
+            model.compile(optimizer=OPTIMIZER, loss=params["training"]["loss"], **keywords)
             if name == "train_on_batch":
                 for _ in range(STEPS):
                     model.train_on_batch(x, y)
@@ -201,4 +308,6 @@ MODES = [
     ("run_eagerly", {"run_eagerly": True}),
     ("steps_per_execution", {"steps_per_execution": 2}),
     ("jit_compile", {"jit_compile": True}),
+    ("jit_compile_off", {"jit_compile": False}),
+    ("jit_compile_auto", {"jit_compile": "auto"}),
 ]
