@@ -1,5 +1,6 @@
 """What becomes of a model that leaves Keras: of one implementation's exports, and over all."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -122,7 +123,8 @@ def failures(several: Sequence[Answer]) -> Mapping[str, list[Answer]]:
     found: dict[str, list[Answer]] = {}
     for one in several:
         if one.outcome not in GOOD and one.outcome != "unread":
-            found.setdefault(one.said or one.outcome, []).append(one)
+            # Converters number their functions.
+            found.setdefault(re.sub(r"\d{3,}", "*", one.said) or one.outcome, []).append(one)
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 

@@ -18,7 +18,7 @@ from conformance.exporting.journals import ABOUT, WORKER, Journals, Task
 from conformance.model.errors import ConformanceError, WorkerStartError
 
 #: Seconds that one form, file or program may take, and a process to import what it needs.
-PATIENCE, IMPORTING = 900.0, 900.0
+PATIENCE, IMPORTING = 900.0, 1800.0
 #: A pipeline is several processes, and each of them imports TensorFlow.
 OF_PIPELINE = 1800.0
 #: Bytes that a process may hold. TensorFlow 2.15 takes all there are to convert some recurrent layers.
@@ -81,7 +81,8 @@ def perform(
             ended = _watched(launch, folder, journal, OF_PIPELINE if task == "pipeline" else PATIENCE)
             said = (folder / "said").read_text(encoding="utf-8", errors="replace").strip()[-300:]
         if not journal.started:
-            raise WorkerStartError(f"{launch.id} could not be started: {said}", f"Try: {launch.python} {WORKER}")
+            why = f"it {ended}: {said}" if ended else said
+            raise WorkerStartError(f"{launch.id} could not be started: {why}", f"Try: {launch.python} {WORKER}")
         if ended and journal.at and journal.at not in journal.done:
             _ended(journal, ended, launch, journals, task, asked, tell)
         elif not journal.done:

@@ -33,8 +33,8 @@ EPS = float(numpy.finfo("float32").eps)
 ONE = {"y0": numpy.ones((1, 2), "float32"), "half0": numpy.full((1, 2), 0.5, "float32")}
 
 
-def judged(outputs, form="float32", kind="other", tensors=(), given=ONE):
-    return running.judged({"form": form, "kind": kind}, given, outputs, tensors)
+def judged(outputs, form="float32", kind="other", tensors=(), given=ONE, model="m"):
+    return running.judged({"form": form, "kind": kind, "model": model}, given, outputs, tensors)
 
 
 def int8(shape, scale, channels=()):
@@ -52,6 +52,10 @@ class Floats(unittest.TestCase):
     def test_float16_is_held_against_weights_that_are_rounded(self):
         self.assertEqual(judged([ONE["half0"]], form="float16")["used"], 0.0)
         self.assertGreater(judged([ONE["y0"]], form="float16")["used"], 1.0)
+
+    def test_where_weights_are_combined_before_they_are_rounded_no_bound_follows(self):
+        self.assertNotIn("used", judged([ONE["half0"]], form="float16", model="batch_normalization"))
+        self.assertIn("used", judged([ONE["y0"]], model="batch_normalization"))
 
     def test_not_a_number_is_within_nothing(self):
         self.assertEqual(judged([numpy.array([[1.0, numpy.nan]], "float32")])["used"], "not a number")
@@ -120,6 +124,13 @@ class Inputs(unittest.TestCase):
         left, right = numpy.zeros((1, 3)), numpy.zeros((1, 2))
         self.assertIs(running.fitting([left, right], [1, 2]), right)
         self.assertRaises(ValueError, running.fitting, [left], [1, 4])
+        self.assertRaises(ValueError, running.fitting, [left], [1, 3, 1])
+
+    def test_a_side_that_is_not_known_fits_any_and_the_place_decides(self):
+        left, right = numpy.zeros((1, 3)), numpy.zeros((1, 2))
+        self.assertIs(running.fitting([left, right], [None, 2]), right)
+        self.assertIs(running.fitting([left, right], [None, None], 1), right)
+        self.assertIs(running.fitting([left], [None, None], 1), left)
 
     def test_are_numbers_that_float16_does_not_hold(self):
         values = models.values("x", (8, 8))
