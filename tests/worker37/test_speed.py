@@ -81,7 +81,7 @@ class Models(unittest.TestCase):
     def test_data_are_the_same_in_every_process_and_fit_the_model(self):
         for name, (_, shape) in models.MODELS.items():
             x, y = models.data(name)
-            self.assertEqual(x.shape, (models.BATCH * models.BATCHES,) + shape)
+            self.assertEqual(x.shape, (models.BATCH * models.BATCHES, *shape))
             self.assertEqual(y.shape, (models.BATCH * models.BATCHES, models.OUTPUTS))
             self.assertEqual((x.dtype, y.dtype), (numpy.float32, numpy.float32))
             self.assertTrue((x == models.data(name)[0]).all())
