@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 class _Asking(TyperGroup):
     """A group whose first word may be a version: then ``show`` is meant."""
 
+    def words(self, args: list[str]) -> list[str]:
+        """The words with the name of the command that is meant before them."""
+        return args if args and (args[0] in self.commands or args[0] == "--help") else ["show", *args]
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the name of the command before what is none."""
-        if not args or (args[0] not in self.commands and args[0] != "--help"):
-            args = ["show", *args]
-        return super().parse_args(ctx, args)
+        """As those words say."""
+        return super().parse_args(ctx, self.words(args))
 
 
 group = typer.Typer(
@@ -126,7 +128,7 @@ def _cell(ratio: "Spread | None", outcome: str, to_fit: "Spread | None") -> str:
     if ratio is None and to_fit is not None:
         return f"{_ratio(to_fit)}*"
     if ratio is None:
-        return "fails" if outcome == "failed" else "–"
+        return {"failed": "fails", "unsupported": "–"}.get(outcome, "alone")
     return _ratio(ratio)
 
 

@@ -98,10 +98,11 @@ def _spread(one: Spread | None) -> list[float] | None:
 
 def told(speed: Speed) -> str:
     """On what it was measured, in a sentence."""
-    machines = sorted({one.machine for one in speed.implementations.values()})
+    machines = sorted({one.machine for one in speed.implementations.values() if one.machine})
     days = sorted({m.at[:10] for one in speed.implementations.values() for m in one.models.values()})
+    number = f"{len(speed.implementations)} implementation{'s' if len(speed.implementations) != 1 else ''}"
     when = f" from {days[0]} to {days[-1]}" if len(days) > 1 else "".join(f" on {day}" for day in days)
     return (
-        f"{len(speed.implementations)} implementations, measured{when} on {'; '.join(machines)}: one thread, both "
+        f"{number}, measured{when} on {'; '.join(machines)}: one thread, both "
         "processes on one core, time of the processor."
     )

@@ -13,7 +13,7 @@ import msgspec
 
 from conformance.environments.fingerprint import digest_of
 from conformance.environments.launch import Launch
-from conformance.speed.model import Measured, Model, Seconds
+from conformance.speed.model import COMMON, Measured, Model, Seconds
 from conformance.speed.process import WORKER
 from conformance.storage.disk import writing
 
@@ -59,7 +59,10 @@ class Journals:
             if "versions" in line:
                 versions, machine = line["versions"], line["machine"]
             if "model" in line:
-                models[line["model"]] = msgspec.convert(line["measured"], Model)
+                model = msgspec.convert(line["measured"], Model)
+                # Without the reference nothing is a ratio: it is measured again.
+                if model.reference[COMMON].rounds:
+                    models[line["model"]] = model
             if "imports" in line:
                 imports = msgspec.convert(line["imports"], list[tuple[Seconds, Seconds]])
         return Measured(versions, launch.lock, machine, models, imports) if models or imports else None

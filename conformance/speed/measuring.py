@@ -104,6 +104,8 @@ class Turns:
         made = {mode: self._make(mode) for mode in modes}
         live = [mode for mode, one in made.items() if one.outcome == "measured"]
         theirs = {mode: self.reference.made(self.model, mode) for mode in dict.fromkeys((COMMON, *live))}
+        if theirs[COMMON].outcome != "measured":
+            raise WorkerStartError(f"the reference does not train: {theirs[COMMON].said}", "Run it again.")
         for mode in theirs:
             self._plan(mode, made, theirs)
         for number in range(self.rounds):
@@ -184,13 +186,17 @@ def _rounded(seconds: Any) -> Seconds:
     return Seconds(round(wall, 7), round(cpu, 7))
 
 
-def imports(reference: Launch, candidate: Launch, pairs: int) -> list[tuple[Seconds, Seconds]]:
-    """Processes that only import, the reference and the candidate in turns."""
-    found = []
+def imports(
+    reference: Launch, candidate: Launch, pairs: int
+) -> tuple[list[tuple[Seconds, Seconds]], Mapping[str, str]]:
+    """Processes that only import, the reference and the candidate in turns; and the versions that the latter has."""
+    found: list[tuple[Seconds, Seconds]] = []
+    versions: Mapping[str, str] = {}
     for _ in range(pairs):
         both = []
         for launch in (reference, candidate):
             with Timing(launch) as process:
                 both.append(_rounded(process.hello["import"]))
+                versions = process.hello["versions"]
         found.append((both[0], both[1]))
-    return found
+    return found, versions

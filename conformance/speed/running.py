@@ -45,7 +45,8 @@ def measure(
                         kept = Kept(stack.enter_context(Timing(journals.reference)))
                     _steps(journals, kept, launch, left, rounds, about)
                 if importing:
-                    journals.add(launch, {"imports": imports(journals.reference, launch, pairs)})
+                    took, versions = imports(journals.reference, launch, pairs)
+                    journals.add(launch, {"imports": took, "versions": versions, "machine": about})
             except WorkerStartError as error:
                 failed.append(launch.id)
                 tell(f"{launch.id}: {error.message}")

@@ -222,6 +222,8 @@ def parse(words: list[str]) -> None:
     context: Any = None
     rest = words[1:]
     while hasattr(command, "commands"):
+        # A group may take what is no command for the words of one of its commands.
+        rest = command.words(rest) if hasattr(command, "words") else rest
         assert rest, f"{' '.join(words)} names no command"
         assert rest[0] in command.commands, f"{' '.join(words)}: there is no {rest[0]}"
         context = command.context_class(command, parent=context, info_name=words[0])
@@ -246,6 +248,7 @@ def test_every_conformance_command_in_the_text_exists(name: str) -> None:
         here, rest = command, words[1:]
         # An option of the group itself, as --version, ends the words of the command.
         while hasattr(here, "commands") and not (rest and rest[0].startswith("-")):
+            rest = here.words(rest) if hasattr(here, "words") else rest
             assert rest, f"{span}: a group, not a command"
             assert rest[0] in here.commands, f"{span}: there is no {rest[0]}"
             here, rest = here.commands[rest[0]], rest[1:]

@@ -111,7 +111,7 @@ def test_json_has_every_mode_with_why_there_is_none() -> None:
 
 def test_it_is_said_on_what_it_was_measured() -> None:
     assert told(speed({NEW: measured(1.0)})) == (
-        "1 implementations, measured on 2026-11-28 on A processor, 2 cores: one thread, both processes on one core, "
+        "1 implementation, measured on 2026-11-28 on A processor, 2 cores: one thread, both processes on one core, "
         "time of the processor."
     )
 
@@ -203,7 +203,7 @@ def test_fit_of_the_reference_is_timed_beside_who_has_none() -> None:
 
 def test_a_reference_that_takes_too_long_is_not_waited_for() -> None:
     log: list[tuple[str, str]] = []
-    reference = Kept(Invented("R", 0.9, log))
+    reference = Kept(Invented("R", 0.001, log, steps_jit={"seconds": [4.5, 0.9]}))
     found = Turns(Invented("A", 0.001, log), reference, "dense", 3).measured(["jit"], dict.fromkeys(MODES, UNSUPPORTED))
     assert found.reference["jit"].outcome == "failed"
     assert found.reference["jit"].said == "a step took 0.9 s: too long to take turns with"
@@ -222,7 +222,7 @@ def test_a_reference_is_made_once() -> None:
     kept = Kept(Counting("R", 0.001, log))
     for _ in range(2):
         Turns(Invented("A", 0.001, log), kept, "dense", 1).measured(["fit"], dict.fromkeys(MODES, UNSUPPORTED))
-    assert asked.count("make") == 1
+    assert asked.count("make") == len(MODES)
 
 
 def test_a_candidate_that_dies_is_started_again_without_that_mode() -> None:
@@ -246,6 +246,13 @@ def test_a_reference_that_dies_is_no_observation() -> None:
     log: list[tuple[str, str]] = []
     one = Turns(Invented("A", 0.001, log), Kept(Invented("R", 0.001, log, fit="dies")), "dense", 1)
     with pytest.raises(WorkerStartError, match="the reference was lost"):
+        one.measured(MODES, {})
+
+
+def test_a_reference_that_does_not_train_is_no_observation() -> None:
+    log: list[tuple[str, str]] = []
+    one = Turns(Invented("A", 0.001, log), Kept(Invented("R", 0.001, log, make_fit={"failed": "E"})), "dense", 1)
+    with pytest.raises(WorkerStartError, match="the reference does not train: E"):
         one.measured(MODES, {})
 
 
@@ -378,6 +385,12 @@ def test_another_lock_has_another_journal_and_a_torn_line_is_measured_again(tmp_
     assert found is not None
     assert list(found.models) == ["dense"]
     assert figures(found, "dense", "fit").ratio == Spread(3.0, 3.0, 3.0), "the last counts"
+    journals.add(
+        one, {"model": "dense", "measured": msgspec.structs.replace(model(4.0), reference={"fit": UNSUPPORTED})}
+    )
+    found = journals.measured(one)
+    assert found is not None
+    assert figures(found, "dense", "fit").ratio == Spread(3.0, 3.0, 3.0), "without the reference it does not count"
     assert journals.measured(launch(fake, lock="other")) is None
     other = Journals(tmp_path / "speed", launch(fake, REFERENCE, "other"))
     assert other.measured(one) is None

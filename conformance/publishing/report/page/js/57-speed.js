@@ -13,6 +13,12 @@ const SPEED_TIMES = { step: "Step", first: "First step", import: "Import" };
  * @typedef {{ i: number, spread: SpreadRow | null, told: string[], why: string }} SpeedLine
  */
 
+/**
+ * A time or a ratio in three digits: more is not in it.
+ * @param {number} v
+ */
+const threeDigits = (v) => (v >= 1000 ? count(Math.round(v)) : String(Number(v.toPrecision(3))));
+
 /** @param {Results} results @param {State} state */
 function speedView(results, state) {
   const box = h("div", { class: "parts" });
@@ -104,18 +110,18 @@ const notTimed = (cell) => (cell === null || cell === undefined ? "not timed" : 
  */
 function stepLine([i], cell, fit) {
   const spread = (fit ? cell?.[4] : cell?.[3]) ?? null, step = cell?.[2];
-  return { i, spread, told: spread && step ? [`${figure(spread[1])} ×`, `${figure(step[1])} ms`] : [], why: spread ? "" : notTimed(cell) };
+  return { i, spread, told: spread && step ? [`${threeDigits(spread[1])} ×`, `${threeDigits(step[1])} ms`] : [], why: spread ? "" : notTimed(cell) };
 }
 
 /** @param {SpeedRow} row @param {SpeedCell | undefined} cell @returns {SpeedLine} */
 function firstLine([i], cell) {
   const first = cell?.[5] ?? null;
-  return { i, spread: first === null ? null : [first, first, first], told: first === null ? [] : [`${figure(first)} ms`, ""], why: first === null ? notTimed(cell) : "" };
+  return { i, spread: first === null ? null : [first, first, first], told: first === null ? [] : [`${threeDigits(first)} ms`, ""], why: first === null ? notTimed(cell) : "" };
 }
 
 /** @param {SpeedRow} row @returns {SpeedLine} */
 function importLine([i, [seconds, ratio]]) {
-  return { i, spread: seconds, told: seconds && ratio ? [`${figure(seconds[1])} s`, `${figure(ratio[1])} ×`] : [], why: seconds ? "" : "not timed" };
+  return { i, spread: seconds, told: seconds && ratio ? [`${threeDigits(seconds[1])} s`, `${threeDigits(ratio[1])} ×`] : [], why: seconds ? "" : "not timed" };
 }
 
 // Round numbers on a logarithmic scale.
@@ -163,14 +169,14 @@ function speedChart(results, tracks, time) {
     if (spread === null) return h("tr", {}, name, h("td", { class: "why", colspan: 2 }, why), h("td", { class: "more-of" }));
     const bar = placed(spread[0], "speed-bar");
     bar.style.width = `${(place(spread[2]) - place(spread[0])).toFixed(2)}%`;
-    const range = spread[0] === spread[2] ? "" : `, the middle half between ${figure(spread[0])} and ${figure(spread[2])}`;
+    const range = spread[0] === spread[2] ? "" : `, the middle half between ${threeDigits(spread[0])} and ${threeDigits(spread[2])}`;
     return h("tr", {}, name,
       h("td", {}, h("div", { class: "speed-plot", role: "img", "aria-label": `${told[0]}${range}`, title: `${results.implementations[i].label}: ${told[0]}${range}` }, grid(), bar, placed(spread[1], "speed-dot"))),
       told.map((text, at) => h("td", { class: at ? "number more-of" : "number" }, text)));
   };
   return h("section", { class: "card wide" }, h("table", { class: "speeds" },
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Version"),
-      h("td", {}, h("div", { class: "speed-plot speed-axis", "aria-hidden": "true" }, marks.map((v) => placed(v, "speed-number", figure(v))))),
+      h("td", {}, h("div", { class: "speed-plot speed-axis", "aria-hidden": "true" }, marks.map((v) => placed(v, "speed-number", threeDigits(v))))),
       beside.map((text, at) => h(text ? "th" : "td", { scope: text ? "col" : false, class: at ? "number more-of" : "number" }, text)))),
     tracks.map(({ track, lines }) => h("tbody", {}, h("tr", { class: "band" }, h("th", { colspan: 2, scope: "rowgroup" }, track.name)), lines.map(drawn)))));
 }
@@ -185,7 +191,7 @@ function speedChart(results, tracks, time) {
  */
 function modesTable(results, table, rows, at, model) {
   /** @param {SpeedCell | undefined} cell */
-  const number = (cell) => (cell?.[2] ? h("td", { class: "number", title: cell[1] }, figure(cell[2][1]), " ", h("span", { class: "fine" }, `${figure(cell[2][0])}–${figure(cell[2][2])}`))
+  const number = (cell) => (cell?.[2] ? h("td", { class: "number", title: cell[1] }, threeDigits(cell[2][1]), " ", h("span", { class: "fine" }, `${threeDigits(cell[2][0])}–${threeDigits(cell[2][2])}`))
     : h("td", { class: "number zero", title: notTimed(cell) }, cell?.[0] === "failed" ? "fails" : "–"));
   return h("section", { class: "card wide" }, h("h2", {}, `Milliseconds of a step: ${model}`),
     h("p", { class: "fine" }, "The median of the rounds, and the middle half of them. Two versions were not timed in the same minutes: the ratios above are what compares them. – it has no such way to train."),
