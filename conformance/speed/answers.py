@@ -86,6 +86,7 @@ def _mode(one: Figures) -> dict[str, Any]:
         "step_ms_of_reference": _spread(one.step_of_reference),
         "ratio": _spread(one.ratio),
         "ratio_to_fit": _spread(one.to_fit),
+        "ratio_by_clock": _spread(one.by_clock),
         "first_step_ms": one.first,
         "first_step_ms_of_reference": one.first_of_reference,
     }

@@ -28,20 +28,22 @@ def spread(values: Sequence[float]) -> Spread | None:
     return Spread(median(values), low, high)
 
 
-def ratios(mine: Sequence[Seconds], theirs: Sequence[Seconds]) -> Spread | None:
-    """The candidate's time over the reference's, round by round."""
-    return spread([a.cpu / b.cpu for a, b in zip(mine, theirs, strict=False) if b.cpu > 0])
+def ratios(mine: Sequence[Seconds], theirs: Sequence[Seconds], clock: bool = False) -> Spread | None:
+    """The candidate's time over the reference's, round by round; by the ``clock`` only where that is asked for."""
+    at = 0 if clock else 1
+    return spread([a[at] / b[at] for a, b in zip(mine, theirs, strict=False) if b[at] > 0])
 
 
 @dataclass(frozen=True)
 class Figures:
-    """A mode of a model: milliseconds of a step of both, and the two ratios; None where the reference has it not."""
+    """A mode of a model: milliseconds of a step of both, and the ratios; None where the reference has it not."""
 
     timed: Timed
     step: Spread | None
     step_of_reference: Spread | None
     ratio: Spread | None
     to_fit: Spread | None
+    by_clock: Spread | None
     first: float | None
     first_of_reference: float | None
 
@@ -57,6 +59,7 @@ def figures(one: Measured, model: str, mode: str) -> Figures:
         milliseconds(reference.rounds),
         ratios(timed.rounds, reference.rounds),
         ratios(timed.rounds, fit.rounds),
+        ratios(timed.rounds, reference.rounds, clock=True),
         None if timed.first is None else timed.first.cpu * 1000,
         None if reference.first is None else reference.first.cpu * 1000,
     )

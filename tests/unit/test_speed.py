@@ -46,6 +46,7 @@ def test_a_ratio_is_of_the_same_round() -> None:
     # Minutes in which everything took longer change nothing; the clock does not count.
     assert ratios(mine, theirs) == Spread(2.0, 2.0, 2.0)
     assert ratios(mine[:1], theirs) == Spread(2.0, 2.0, 2.0)
+    assert ratios(mine, theirs, clock=True) == Spread(0.9, 0.495, 4.95)
     assert ratios([], theirs) is None
     assert ratios(mine, [Seconds(1.0, 0.0)] * 3) is None
 
