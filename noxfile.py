@@ -85,7 +85,7 @@ def gpu(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def exports(session: nox.Session) -> None:
-    """Make the companions of the table, export models, run them elsewhere, pack what came of it (docs/export.md)."""
+    """Make the companions, export models, run the files elsewhere, and pack what came of it (docs/export.md)."""
     for task in ("make", "write", "run", "tools", "pack"):
         runner(session, "-m", "conformance", "exporting", task, *(session.posargs if task in ("write", "run") else ()))
 
