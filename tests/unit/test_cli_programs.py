@@ -45,6 +45,6 @@ def test_its_reproducer_is_its_text(conformance: Command) -> None:
     compile(script.out, "repro.py", "exec")
 
 
-@pytest.mark.parametrize("words", [("frozen", "statistics"), ("Model.trainable",)])
+@pytest.mark.parametrize("words", [("frozen", "statistics"), ("Model.trainable", "--most", "10")])
 def test_it_is_found_by_its_title_and_by_what_it_is_about(conformance: Command, words: tuple[str, ...]) -> None:
     assert FROZEN in conformance("find", *words).out
