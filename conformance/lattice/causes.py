@@ -176,9 +176,9 @@ CAUSES: Sequence[Cause] = (
     Cause(
         "hard-sigmoid-by-name",
         r"^outputs: by up to",
-        "hard_sigmoid is another function from Keras 3 on, and this Keras 3 takes its own by that name before one that "
-        "is handed over.",
-        "Use a newer Keras 3, or change the name in a copy of the file and hand over the function under that name.",
+        "hard_sigmoid is another function from Keras 3 on, and the one of the Keras that loads is taken: by code that "
+        "names it, and by Keras 3.8 and earlier ones even where another is handed over.",
+        "Write the former function into the code; for a whole file use a newer Keras 3 and custom_objects.",
         "https://github.com/keras-team/keras/blob/v3.8.0/keras/src/activations/__init__.py",
         models="hard_sigmoid|lstm_options|conv_lstm2d",
         way="^$",
