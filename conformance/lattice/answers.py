@@ -170,16 +170,17 @@ def summary(answers: Sequence[Answer]) -> str:
         f"Of {files} files {number['right']} load and are what was saved, {number['untrained']} load without their "
         f"training state, {number['lies']} load and are something else, {number['fails']} do not load"
     )
-    return f"{text}; for {helped} of the {number['lies'] + number['fails']} another way was found."
+    wrong = number["lies"] + number["fails"]
+    return f"{text}; for {helped} of the {wrong} another way was found." if wrong else f"{text}."
 
 
 def by_cause(answers: Sequence[Answer]) -> Mapping[Cause, list[Answer]]:
-    """What is not as saved, by its cause, the most first."""
+    """What is not as saved, by its cause: first what loads and is something else, in silence; then the most."""
     found: dict[Cause, list[Answer]] = {}
     for one in answers:
         if one.cause is not None:
             found.setdefault(one.cause, []).append(one)
-    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+    return dict(sorted(found.items(), key=lambda item: (-sum(a.outcome == "lies" for a in item[1]), -len(item[1]))))
 
 
 def overview(lattice: Lattice, format_: str) -> Iterator[tuple[str, str, Mapping[Outcome, int]]]:

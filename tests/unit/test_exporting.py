@@ -309,7 +309,7 @@ def test_failures_are_grouped_by_what_they_say() -> None:
 )
 def test_what_was_not_measured_is_refused(asked: dict[str, str], said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        list(answers(exported(), **asked))  # type: ignore[arg-type]
+        list(answers(exported(), **asked))
 
 
 # The command.

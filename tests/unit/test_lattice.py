@@ -19,6 +19,7 @@ from conformance.cli import app
 from conformance.environments.launch import Launch
 from conformance.lattice import packing, running
 from conformance.lattice.answers import (
+    Answer,
     Way,
     answer,
     between,
@@ -208,6 +209,16 @@ def test_counts_are_of_files_and_said_once() -> None:
         "else, 1 do not load; for 1 of the 1 another way was found."
     )
     assert [(cause.id, len(several)) for cause, several in by_cause(found).items()] == [("batch-shape", 1)]
+
+
+def test_what_loads_and_is_something_else_comes_first() -> None:
+    loud, silent = CAUSES[:2]
+    found = [*(Answer(name, "h5", "fails", cause=loud) for name in "abc"), Answer("d", "h5", "lies", cause=silent)]
+    assert list(by_cause(found)) == [silent, loud]
+
+
+def test_where_all_is_right_no_other_way_is_spoken_of() -> None:
+    assert summary(between(lattice({"b": [tried()]}), OLD, NEW, ("h5",))).endswith(" 0 do not load.")
 
 
 def test_every_pair_has_its_counts() -> None:

@@ -73,13 +73,13 @@ function savingCounts(files) {
  */
 function savingSummary(files) {
   const n = savingCounts(files);
-  const helped = files.filter(({ outcome, way }) => (outcome === "lies" || outcome === "fails") && way !== null).length;
-  return `Of ${n.right + n.untrained + n.lies + n.fails} files ${n.right} load and are what was saved, ${n.untrained} load without their training state, `
-    + `${n.lies} load and are something else, ${n.fails} do not load; for ${helped} of the ${n.lies + n.fails} another way was found.`;
+  const wrong = n.lies + n.fails, helped = files.filter(({ outcome, way }) => (outcome === "lies" || outcome === "fails") && way !== null).length;
+  return `Of ${n.right + n.untrained + wrong} files ${n.right} load and are what was saved, ${n.untrained} load without their training state, `
+    + `${n.lies} load and are something else, ${n.fails} do not load${wrong ? `; for ${helped} of the ${wrong} another way was found` : ""}.`;
 }
 
 /**
- * What is not as saved, by its cause, the most first.
+ * What is not as saved, by its cause: first what loads and is something else, which nobody is told; then the most.
  * @param {SavingFile[]} files
  * @returns {[cause: number, files: SavingFile[]][]}
  */
@@ -87,5 +87,7 @@ function savingByCause(files) {
   /** @type {Map<number, SavingFile[]>} */
   const found = new Map();
   for (const one of files) if (one.cause !== null) addTo(found, one.cause, one);
-  return [...found].sort((x, y) => y[1].length - x[1].length);
+  /** @param {SavingFile[]} some */
+  const silent = (some) => some.filter(({ outcome }) => outcome === "lies").length;
+  return [...found].sort((x, y) => silent(y[1]) - silent(x[1]) || y[1].length - x[1].length);
 }
