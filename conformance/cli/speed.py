@@ -133,7 +133,8 @@ def _cell(ratio: "Spread | None", outcome: str, to_fit: "Spread | None") -> str:
 
 
 def _ratio(one: "Spread") -> str:
-    return f"{one.median:.2f} ({one.low:.2f}–{one.high:.2f})"
+    digits = 2 if one.low >= 0.1 else 4
+    return f"{one.median:.{digits}f} ({one.low:.{digits}f}–{one.high:.{digits}f})"
 
 
 def _say_imports(speed: "Speed", headers: "Mapping[str, Header]") -> None:
