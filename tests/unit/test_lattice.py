@@ -163,6 +163,16 @@ def test_a_configuration_is_no_way_to_a_model_with_weights() -> None:
     assert answer(data, OLD, NEW, "m", "json").outcome == "right"
 
 
+def test_a_graph_is_no_way_to_a_model_of_another_format() -> None:
+    graph = Attempt("tf.saved_model.load(path)", {"load": OK, "outputs": OK})
+    data = lattice({"a": [refused("E")], "s": [refused("E"), graph]})
+    data = msgspec.structs.replace(data, written={OLD: {"m": Written({"h5": "a", "savedmodel": "s"})}})
+    assert answer(data, OLD, NEW, "m", "h5").way is None
+    found = answer(data, OLD, NEW, "m", "savedmodel").way
+    assert found is not None
+    assert found.steps == ("tf.saved_model.load(path)",)
+
+
 def test_counts_alone_are_those_of_the_answers() -> None:
     data = invented_lattice()
     for writer in data.written:
