@@ -280,6 +280,12 @@ def test_who_was_not_measured_is_refused_with_those_who_were() -> None:
             "load: TypeError: <class 'keras.src.initializers.a.GlorotUniform'> could not be deserialized properly",
             "initializer-axes",
         ),
+        (
+            "m",
+            "load: KeyError: \"Unable to synchronously open object (object 'vars' doesn't exist)\"",
+            "weights-layout",
+        ),
+        ("m", "load: ValueError: Layer 'l' expected 3 variables, but received 0 variables during", "weights-layout"),
         ("merge_concatenate", "outputs: shapes [(4, 5, 6)] instead of [(4, 10, 3)]", "axis-lost"),
         ("lstm_options", "outputs: by up to 0.0369 (largest value 0.413)", "hard-sigmoid-by-name"),
         (
