@@ -116,7 +116,9 @@ def shortest(lattice: Lattice, writer: str, reader: str, model: str, format_: st
     files = {one: digest for one, digest in files.items() if one == format_ or one not in CONFIGURATIONS}
     for one in (format_, *(f for f in FORMATS if f != format_)):
         for attempt in lattice.read[reader].get(files.get(one, ""), ()):
-            if attempt.right and (code or not attempt.with_code):
+            # A graph that is called has outputs and is no model.
+            is_model = one == format_ or attempt.of("structure")
+            if attempt.right and is_model and (code or not attempt.with_code):
                 first = () if one == format_ else (f"under {writer} save as {one}",)
                 last = attempt.way if one == format_ else f"{HERE}{attempt.way}"
                 return Way(attempt.way, one, attempt.trained, (*first, last))

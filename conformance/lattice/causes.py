@@ -93,9 +93,11 @@ CAUSES: Sequence[Cause] = (
     ),
     Cause(
         "weights-layout",
-        r"objects could not be loaded|Layer count mismatch|found 0 saved layers|`by_name` only supports",
-        "Files of weights have another layout from Keras 3 on; a name with .weights.h5 is read in that layout only.",
-        "To read an older one under Keras 3, rename it to *.h5; the other way save a whole model as .h5.",
+        r"objects could not be loaded|Layer count mismatch|found 0 saved layers|`by_name` only supports"
+        r"|expected \d+ variables, but received 0 variables|object 'vars' doesn't exist",
+        "Files of weights have another layout from Keras 3 on, and tf.keras 2.15 has one of its own; a name with "
+        ".weights.h5 is read in the layout of the reader only.",
+        "To read an older one, rename it to *.h5; the other way save a whole model as .h5.",
         _KERAS3,
     ),
     Cause(

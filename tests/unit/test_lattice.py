@@ -164,6 +164,16 @@ def test_a_configuration_is_no_way_to_a_model_with_weights() -> None:
     assert answer(data, OLD, NEW, "m", "json").outcome == "right"
 
 
+def test_a_graph_is_no_way_to_a_model_of_another_format() -> None:
+    graph = Attempt("tf.saved_model.load(path)", {"load": OK, "outputs": OK})
+    data = lattice({"a": [refused("E")], "s": [refused("E"), graph]})
+    data = msgspec.structs.replace(data, written={OLD: {"m": Written({"h5": "a", "savedmodel": "s"})}})
+    assert answer(data, OLD, NEW, "m", "h5").way is None
+    found = answer(data, OLD, NEW, "m", "savedmodel").way
+    assert found is not None
+    assert found.steps == ("tf.saved_model.load(path)",)
+
+
 def test_counts_alone_are_those_of_the_answers() -> None:
     data = invented_lattice()
     for writer in data.written:
@@ -281,6 +291,12 @@ def test_who_was_not_measured_is_refused_with_those_who_were() -> None:
             "load: TypeError: <class 'keras.src.initializers.a.GlorotUniform'> could not be deserialized properly",
             "initializer-axes",
         ),
+        (
+            "m",
+            "load: KeyError: \"Unable to synchronously open object (object 'vars' doesn't exist)\"",
+            "weights-layout",
+        ),
+        ("m", "load: ValueError: Layer 'l' expected 3 variables, but received 0 variables during", "weights-layout"),
         ("merge_concatenate", "outputs: shapes [(4, 5, 6)] instead of [(4, 10, 3)]", "axis-lost"),
         ("lstm_options", "outputs: by up to 0.0369 (largest value 0.413)", "hard-sigmoid-by-name"),
         (
