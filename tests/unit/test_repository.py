@@ -128,6 +128,7 @@ def test_nox_has_the_sessions_that_are_documented() -> None:
     sessions = set(re.findall(r"^[*-] (\S+) -> ", done.stdout, re.MULTILINE))
     wanted = {
         "everything",
+        "exports",
         "gpu",
         "lock",
         "lint",
