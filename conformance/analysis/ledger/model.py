@@ -29,7 +29,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     ``?``; brackets are literal), or, of cases, tables of parameters.
     ``verdicts`` limits the rule to those verdicts; empty means any. ``differs_within`` says that those inside
     differ among each other for the same cause, each in its own way, as where each rounds in another order.
-    ``sporadic`` says that not every run shows it, as where foreign memory is read: it need not explain anything.
+    ``sporadic`` says that not every run shows it, as where foreign memory is read: it need not explain
+    anything, and its bounds are not checked.
 
     Of a bug, ``broken`` says which side does the wrong thing, and ``upstream`` is the address of its issue or pull
     request, or ``none found 2026-11-27``: the day on which somebody looked. ``snippet`` is the advice as a few lines of
