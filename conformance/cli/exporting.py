@@ -308,22 +308,11 @@ def pack(reports: Reports = REPORTS) -> None:
 
 def _each(names: "Sequence[str] | None", jobs: int, task: str, one: "Callable[[Place, Launch], None]") -> None:
     """Let each chosen place that has a task do it, so many at a time."""
-    from concurrent.futures import ThreadPoolExecutor
-
+    from conformance.environments.following import each
     from conformance.environments.table import Environments
-    from conformance.exporting import plan, running
+    from conformance.exporting import plan
     from conformance.exporting.gathering import tasks
 
     environments = Environments.load()
     mine = [place for place in plan.chosen(environments, names) if task in tasks(place)]
-    launches = [(place, plan.launch(environments, place)) for place in mine]
-    with ThreadPoolExecutor(jobs) as pool:
-        several = [pool.submit(one, place, launch) for place, launch in launches]
-        try:
-            for done in several:
-                done.result()
-        except BaseException:
-            # Also where somebody ends the run: its processes end with it.
-            running.STOP.set()
-            pool.shutdown(cancel_futures=True)
-            raise
+    each(lambda place: one(place, plan.launch(environments, place)), mine, jobs)

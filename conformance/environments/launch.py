@@ -84,6 +84,11 @@ class Launch:
         start = [str(self.python.absolute()), "-u", str(self.worker), "--provider", self.implementation.provider]
         return [*start, "--requests", str(requests), "--replies", str(replies)]
 
+    def journal(self, folder: Path, *code: str) -> Path:
+        """The file for what it answers when some code runs there: another lock, code or variable has another one."""
+        text = " ".join((self.lock, *code, str(sorted(self.counted.items()))))
+        return folder / f"{self.id.replace('/', '+')}.{hashlib.sha256(text.encode()).hexdigest()[:12]}.jsonl"
+
     def environ(self, home: Path) -> dict[str, str]:
         """The worker's variables; ``home`` is a folder of its own for whatever Keras wants to keep."""
         ours = {name: os.environ[name] for name in (*PASSED, *self._counted) if name in os.environ}

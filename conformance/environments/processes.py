@@ -48,12 +48,12 @@ def run(
     try:
         out, err = process.communicate(given or None, timeout=seconds)
     except subprocess.TimeoutExpired:
-        _end(process.pid)
+        end_group(process.pid)
         out, err = process.communicate()
         return Done(None, out, err or "")
     finally:
         # Also where we are interrupted, and for children that outlive their parent.
-        _end(process.pid)
+        end_group(process.pid)
         process.wait()
     return Done(process.returncode, out, err or "")
 
@@ -68,7 +68,8 @@ def clean(variables: Mapping[str, str]) -> dict[str, str]:
     return {k: v for k, v in variables.items() if k in index or not k.startswith(steering)}
 
 
-def _end(group: int) -> None:
+def end_group(group: int) -> None:
+    """End a process that has a group of its own, and all that it started."""
     # Gone already is what is wanted.
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)

@@ -15,6 +15,7 @@ import msgspec
 
 from conformance.environments.launch import Launch
 from conformance.exporting.model import Party, Program, Ran, Written
+from conformance.storage.lines import lines
 
 #: The code that exports and runs, started by path.
 WORKER = Path(__file__).resolve().parent.parent / "worker" / "exporting"
@@ -48,9 +49,7 @@ class Journals:
 
     def path(self, task: Task, launch: Launch) -> Path:
         """The journal of a place as it is now."""
-        text = f"{launch.lock} {code(task)} {sorted(launch.counted.items())}"
-        key = hashlib.sha256(text.encode()).hexdigest()[:12]
-        return self.folder / task / f"{launch.id.replace('/', '+')}.{key}.jsonl"
+        return launch.journal(self.folder / task, code(task))
 
     def written(self, launch: Launch) -> dict[str, Written]:
         """Model → what the place made of it so far."""
@@ -99,13 +98,4 @@ class Journals:
 
     def lines(self, task: Task, launch: Launch, key: str) -> Iterator[dict[str, Any]]:
         """The lines of a journal that have a key."""
-        path = self.path(task, launch)
-        if not path.is_file():
-            return
-        for line in path.read_bytes().splitlines():
-            try:
-                found = msgspec.json.decode(line)
-            except msgspec.DecodeError:
-                continue  # what a run was writing when it was ended: it is done again
-            if key in found:
-                yield found
+        return lines(self.path(task, launch), key)

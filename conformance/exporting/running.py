@@ -1,21 +1,18 @@
 """Lets places do their tasks, one process for each, and goes on after what crashes, hangs or takes all memory."""
 
-import os
-import signal
-import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import psutil
 
+from conformance.environments.following import follow
 from conformance.environments.launch import Launch
 from conformance.exporting.journals import ABOUT, WORKER, Journals, Task
-from conformance.model.errors import ConformanceError, WorkerStartError
+from conformance.model.errors import WorkerStartError
+from conformance.storage.lines import add
 
 #: Seconds that one form, file or program may take, and a process to import what it needs.
 PATIENCE, IMPORTING = 900.0, 1800.0
@@ -24,27 +21,24 @@ OF_PIPELINE = 1800.0
 #: Bytes that a process may hold. TensorFlow 2.15 takes all there are to convert some recurrent layers.
 MEMORY = 5 << 30
 
-#: Set where somebody ends the run: what its processes are at then is not a result.
-STOP = threading.Event()
-
 #: Says how many are done.
 Tell = Callable[[str], None]
-
-
-class RunStoppedError(ConformanceError):
-    """Somebody ended the run."""
 
 
 class Journal:
     """What a process answers, written down as it comes: a run that is ended loses nothing."""
 
-    def __init__(self, path: Path, about: str) -> None:
-        self.path, self.about = path, about
+    def __init__(self, path: Path, about: str, limit: float = PATIENCE) -> None:
+        self.path, self.about, self.limit = path, about, limit
         self.started, self.at, self.form, self.done = False, "", "", set[str]()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_file() and not path.read_bytes().endswith(b"\n"):
-            with path.open("ab") as file:
-                file.write(b"\n")  # the line that an ended run was writing stands alone
+
+    def take(self, answer: bytes) -> None:
+        """Take what a process says."""
+        self.add(msgspec.json.decode(answer))
+
+    def patience(self) -> float:
+        """Seconds that it may say nothing."""
+        return self.limit if self.started else IMPORTING
 
     def add(self, line: dict[str, Any]) -> None:
         """Take a line; one about what is begun is only remembered."""
@@ -54,8 +48,7 @@ class Journal:
         self.started = True
         if self.about in line:
             self.done.add(line[self.about])
-        with self.path.open("ab") as file:
-            file.write(msgspec.json.encode(line) + b"\n")
+        add(self.path, line)
 
 
 def perform(
@@ -72,13 +65,15 @@ def perform(
     total, began = len(left), time.monotonic()
     forms: list[str] = list(asked.get("forms", ()))
     while left:
-        journal = Journal(journals.path(task, launch), about)
+        journal = Journal(journals.path(task, launch), about, OF_PIPELINE if task == "pipeline" else PATIENCE)
         work = {"provider": launch.implementation.provider, "task": task, "store": str(journals.store.absolute())}
         with tempfile.TemporaryDirectory(prefix="exporting-") as name:
             folder = Path(name)
             work |= {**asked, f"{about}s": left} | ({"forms": forms} if forms else {})
             (folder / "asked").write_bytes(msgspec.json.encode(work))
-            ended = _watched(launch, folder, journal, OF_PIPELINE if task == "pipeline" else PATIENCE)
+            command = [launch.python.absolute(), "-u", WORKER, "asked", "answer"]
+            answer = folder / "answer"
+            ended = follow(command, launch.environ(folder), folder, answer, journal.take, journal.patience, MEMORY)
             said = (folder / "said").read_text(encoding="utf-8", errors="replace").strip()[-300:]
         if not journal.started:
             why = f"it {ended}: {said}" if ended else said
@@ -129,56 +124,3 @@ class _Once(Journals):
 
     def lines(self, task: Task, launch: Launch, key: str) -> Any:
         return (line for line in super().lines(task, launch, key) if line.get("model") != self.model)
-
-
-def _watched(launch: Launch, folder: Path, journal: Journal, patience: float) -> str:
-    """Run one process as long as it gets on; how it ended where it did not end by itself and well."""
-    command = [str(launch.python.absolute()), "-u", str(WORKER), "asked", "answer"]
-    (folder / "answer").touch()
-    with (folder / "said").open("wb") as output, (folder / "answer").open("rb") as answer:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=launch.environ(folder),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-        since, rest = time.monotonic(), b""
-        try:
-            running = True
-            while running:
-                running = process.poll() is None
-                *lines, rest = (rest + answer.read()).split(b"\n")
-                for line in lines:
-                    journal.add(msgspec.json.decode(line))
-                    since = time.monotonic()
-                limit = patience if journal.started else IMPORTING
-                if STOP.is_set():
-                    raise RunStoppedError(f"{launch.id} was stopped", "Run it again: what was done is kept.")
-                if time.monotonic() - since > limit:
-                    return f"was ended after {limit:.0f} seconds"
-                if running and resident(process.pid) > MEMORY:
-                    return f"was ended when it held {MEMORY >> 30} GiB of memory"
-                if running:
-                    time.sleep(0.05)
-        finally:
-            _end(process.pid)
-            process.wait()
-    return "" if process.returncode == 0 else f"ended with status {process.returncode}"
-
-
-def resident(pid: int) -> int:
-    """The bytes that a process holds; none where it is gone."""
-    try:
-        return int(psutil.Process(pid).memory_info().rss)
-    except psutil.Error:
-        return 0
-
-
-def _end(group: int) -> None:
-    try:
-        os.killpg(group, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return  # gone already is what is wanted

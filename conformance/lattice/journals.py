@@ -13,6 +13,7 @@ import msgspec
 
 from conformance.environments.launch import Launch
 from conformance.lattice.model import Attempt, Party, Written
+from conformance.storage.lines import lines
 
 #: The code that saves and loads, started by path.
 WORKER = Path(__file__).resolve().parent.parent / "worker" / "saving"
@@ -38,8 +39,7 @@ class Journals:
 
     def path(self, task: Task, launch: Launch) -> Path:
         """The journal of an implementation as it is now."""
-        key = hashlib.sha256(f"{launch.lock} {self.worker} {sorted(launch.counted.items())}".encode()).hexdigest()[:12]
-        return self.folder / task / f"{launch.id.replace('/', '+')}.{key}.jsonl"
+        return launch.journal(self.folder / task, self.worker)
 
     def written(self, launch: Launch) -> dict[str, Written]:
         """Model → what the implementation made of it so far."""
@@ -91,13 +91,4 @@ class Journals:
         return found
 
     def _lines(self, task: Task, launch: Launch, key: str) -> Iterator[dict[str, Any]]:
-        path = self.path(task, launch)
-        if not path.is_file():
-            return
-        for line in path.read_bytes().splitlines():
-            try:
-                found = msgspec.json.decode(line)
-            except msgspec.DecodeError:
-                continue  # what a run was writing when it was ended: it is done again
-            if key in found:
-                yield found
+        return lines(self.path(task, launch), key)

@@ -1,6 +1,5 @@
 """The data of saving and loading as one compact file: every text and every list of attempts stands there once."""
 
-import lzma
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -8,14 +7,12 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from conformance.lattice.model import PACKED, Attempt, Lattice, Party, Written
-from conformance.model.errors import ConformanceError
-from conformance.storage.disk import replace_file
+from conformance.storage import packed
 
 _K = TypeVar("_K", bound=Hashable)
 
-
-class LatticeFileError(ConformanceError):
-    """The packaged data of saving and loading cannot be read."""
+#: What makes the file.
+AGAIN = "conformance lattice pack"
 
 
 class _Packed(msgspec.Struct):
@@ -67,7 +64,7 @@ def write(lattice: Lattice, path: Path = PACKED) -> int:
         reader: {files(d): {f: files(made) for f, made in several.items()} for d, several in all_of.items()}
         for reader, all_of in lattice.over.items()
     }
-    packed = _Packed(
+    rows = _Packed(
         lattice.created,
         lattice.worker,
         dict(lattice.writers),
@@ -80,41 +77,37 @@ def write(lattice: Lattice, path: Path = PACKED) -> int:
         read,
         over,
     )
-    data = lzma.compress(msgspec.json.encode(packed), preset=9 | lzma.PRESET_EXTREME)
-    replace_file(path, [data])
-    return len(data)
+    return packed.write(path, msgspec.json.encode(rows))
 
 
 def read(path: Path = PACKED) -> Lattice:
-    """The data of a file, or nothing where there is none; raises LatticeFileError."""
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
+    """The data of a file, or nothing where there is none; raises PackedFileError."""
+    rows = packed.read(path, _Packed, AGAIN)
+    if rows is None:
         return Lattice()
     try:
-        packed = msgspec.json.decode(lzma.decompress(raw), type=_Packed)
-        return _unpacked(packed)
-    except (lzma.LZMAError, msgspec.DecodeError, IndexError) as error:
-        raise LatticeFileError(f"{path} cannot be read: {error}", "Make it again: conformance lattice pack") from error
+        return _unpacked(rows)
+    except IndexError as error:
+        raise packed.PackedFileError(f"{path} names what is not in it: {error}", f"Make it again: {AGAIN}") from error
 
 
-def _unpacked(packed: _Packed) -> Lattice:
-    tried: list[Sequence[Attempt]] = [[packed.attempts[n] for n in one] for one in packed.outcomes]
+def _unpacked(rows: _Packed) -> Lattice:
+    tried: list[Sequence[Attempt]] = [[rows.attempts[n] for n in one] for one in rows.outcomes]
 
     def one(row: tuple[Mapping[str, int], Mapping[str, int], int]) -> Written:
         files, refused, error = row
         return Written(
-            {f: packed.files[n] for f, n in files.items()},
-            {f: packed.texts[n] for f, n in refused.items()},
-            packed.texts[error],
+            {f: rows.files[n] for f, n in files.items()},
+            {f: rows.texts[n] for f, n in refused.items()},
+            rows.texts[error],
         )
 
-    written = {w: {m: one(row) for m, row in several.items()} for w, several in packed.written.items()}
+    written = {w: {m: one(row) for m, row in several.items()} for w, several in rows.written.items()}
     read_: dict[str, Any] = {
-        r: {packed.files[f]: tried[n] for f, n in several.items()} for r, several in packed.read.items()
+        r: {rows.files[f]: tried[n] for f, n in several.items()} for r, several in rows.read.items()
     }
     over = {
-        r: {packed.files[d]: {f: packed.files[n] for f, n in made.items()} for d, made in several.items()}
-        for r, several in packed.over.items()
+        r: {rows.files[d]: {f: rows.files[n] for f, n in made.items()} for d, made in several.items()}
+        for r, several in rows.over.items()
     }
-    return Lattice(packed.created, packed.worker, packed.writers, packed.readers, written, read_, over)
+    return Lattice(rows.created, rows.worker, rows.writers, rows.readers, written, read_, over)

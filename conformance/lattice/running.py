@@ -1,21 +1,19 @@
 """Lets implementations save and load, one process for each, and goes on after what crashes or hangs."""
 
 import ast
-import os
-import signal
-import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from conformance.environments.following import each, follow
 from conformance.environments.launch import Launch
 from conformance.lattice.journals import WORKER, Journals, Task
 from conformance.model.errors import WorkerStartError
+from conformance.storage.lines import add
 
 #: Seconds that one model or file may take, and a process to import its Keras.
 PATIENCE, IMPORTING = 40.0, 240.0
@@ -35,7 +33,7 @@ def write(
         left = [m for m in models if not _has(there.get(m), formats)]
         _perform(journals, launch, "writing", left, {"formats": list(formats)}, tell)
 
-    _each(one, launches, jobs)
+    each(one, launches, jobs)
 
 
 def read(
@@ -66,7 +64,7 @@ def read(
             )
             _perform(journals, launch, "reading", [f for f in wanted if f not in found], {"again": []}, tell)
 
-    _each(one, launches, jobs)
+    each(one, launches, jobs)
 
 
 def models() -> list[str]:
@@ -83,12 +81,6 @@ def _has(found: Any, formats: Sequence[str]) -> bool:
     return found is not None and (bool(found.error) or all(f in found.files or f in found.refused for f in formats))
 
 
-def _each(one: Callable[[Launch], None], launches: Iterable[Launch], jobs: int) -> None:
-    with ThreadPoolExecutor(jobs) as pool:
-        for done in [pool.submit(one, launch) for launch in launches]:
-            done.result()
-
-
 class _Journal:
     """What a process answers, written down as it comes: a run that is ended loses nothing."""
 
@@ -97,12 +89,9 @@ class _Journal:
         self.started, self.at, self.done = False, "", set[str]()
         self.ways: list[Any] = []
         self.way = "load_model(path)"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_file() and not path.read_bytes().endswith(b"\n"):
-            with path.open("ab") as file:
-                file.write(b"\n")  # the line that an ended run was writing stands alone
 
-    def add(self, line: dict[str, Any]) -> None:
+    def take(self, answer: bytes) -> None:
+        line = msgspec.json.decode(answer)
         if "begun" in line:
             self.at = line["begun"]
             self.ways, self.way = line.get("ways", []), line.get("way", self.way)
@@ -111,8 +100,10 @@ class _Journal:
         if self.name in line:
             self.done.add(line[self.name])
             line = {**line, "again": self.again} if self.name == "file" else line
-        with self.path.open("ab") as file:
-            file.write(msgspec.json.encode(line) + b"\n")
+        add(self.path, line)
+
+    def patience(self) -> float:
+        return PATIENCE if self.started else IMPORTING
 
 
 def _perform(
@@ -128,7 +119,9 @@ def _perform(
         with tempfile.TemporaryDirectory(prefix="saving-") as name:
             folder = Path(name)
             (folder / "asked").write_bytes(msgspec.json.encode({**work, **asked, kind: left}))
-            ended = _watched(launch, folder, journal)
+            command = [launch.python.absolute(), "-u", WORKER, "asked", "answer"]
+            answer = folder / "answer"
+            ended = follow(command, launch.environ(folder), folder, answer, journal.take, journal.patience)
             said = (folder / "said").read_text(encoding="utf-8", errors="replace").strip()[-300:]
         if not journal.started:
             raise WorkerStartError(
@@ -136,7 +129,7 @@ def _perform(
             )
         if ended and journal.at and journal.at not in journal.done:
             if journal.at in once:
-                journal.add(_ended(journal, ended))
+                journal.take(msgspec.json.encode(_ended(journal, ended)))
             # A busy machine makes the first of them late, too.
             once.add(journal.at)
         elif not journal.done:
@@ -153,43 +146,3 @@ def _ended(journal: _Journal, ended: str) -> dict[str, Any]:
         return {"model": journal.at, "error": said, "seconds": PATIENCE}
     ways = [*journal.ways, [journal.way, {"load": ["raises", said]}]]
     return {"file": journal.at, "ways": ways, "seconds": PATIENCE}
-
-
-def _watched(launch: Launch, folder: Path, journal: _Journal) -> str:
-    """Run one process as long as it gets on; how it ended where it did not end by itself and well."""
-    command = [str(launch.python.absolute()), "-u", str(WORKER), "asked", "answer"]
-    (folder / "answer").touch()
-    with (folder / "said").open("wb") as output, (folder / "answer").open("rb") as answer:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=launch.environ(folder),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-        since, rest = time.monotonic(), b""
-        try:
-            running = True
-            while running:
-                running = process.poll() is None
-                *lines, rest = (rest + answer.read()).split(b"\n")
-                for line in lines:
-                    journal.add(msgspec.json.decode(line))
-                    since = time.monotonic()
-                if time.monotonic() - since > (PATIENCE if journal.started else IMPORTING):
-                    return f"was ended after {PATIENCE:.0f} seconds"
-                if running:
-                    time.sleep(0.05)
-        finally:
-            _end(process.pid)
-            process.wait()
-    return "" if process.returncode == 0 else f"ended with status {process.returncode}"
-
-
-def _end(group: int) -> None:
-    try:
-        os.killpg(group, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return  # gone already is what is wanted

@@ -5,7 +5,7 @@ is the journal, and the former one stays. Of what was measured more than once th
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from conformance.environments.fingerprint import digest_of
 from conformance.environments.launch import Launch
 from conformance.speed.model import COMMON, Measured, Model, Seconds
 from conformance.speed.process import WORKER
-from conformance.storage.disk import writing
+from conformance.storage.lines import add, lines
 
 
 def worker_digest() -> str:
@@ -36,18 +36,11 @@ class Journals:
 
     def path(self, launch: Launch) -> Path:
         """The journal of an implementation as it is now."""
-        text = f"{launch.lock} {self.reference.lock} {self.worker} {sorted(launch.counted.items())}"
-        return self.folder / f"{launch.id.replace('/', '+')}.{hashlib.sha256(text.encode()).hexdigest()[:12]}.jsonl"
+        return launch.journal(self.folder, self.reference.lock, self.worker)
 
     def add(self, launch: Launch, line: dict[str, Any]) -> None:
         """Write a line down at once."""
-        path = self.path(launch)
-        with writing(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            torn = path.is_file() and not path.read_bytes().endswith(b"\n") and path.stat().st_size > 0
-            with path.open("ab") as file:
-                # A line that an ended run was writing stands alone.
-                file.write((b"\n" if torn else b"") + msgspec.json.encode(line) + b"\n")
+        add(self.path(launch), line)
 
     def measured(self, launch: Launch) -> Measured | None:
         """What there is of an implementation, or None."""
@@ -55,7 +48,7 @@ class Journals:
         imports: Sequence[tuple[Seconds, Seconds]] = ()
         versions: dict[str, str] = {}
         machine = ""
-        for line in self._lines(launch):
+        for line in lines(self.path(launch)):
             if "versions" in line:
                 versions, machine = line["versions"], line["machine"]
             if "model" in line:
@@ -66,13 +59,3 @@ class Journals:
             if "imports" in line:
                 imports = msgspec.convert(line["imports"], list[tuple[Seconds, Seconds]])
         return Measured(versions, launch.lock, machine, models, imports) if models or imports else None
-
-    def _lines(self, launch: Launch) -> Iterator[dict[str, Any]]:
-        path = self.path(launch)
-        if not path.is_file():
-            return
-        for line in path.read_bytes().splitlines():
-            try:
-                yield msgspec.json.decode(line)
-            except msgspec.DecodeError:
-                continue  # what a run was writing when it was ended: it is measured again

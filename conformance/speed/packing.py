@@ -1,6 +1,5 @@
 """The data of speed as one compact file."""
 
-import lzma
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,14 +7,9 @@ from pathlib import Path
 import msgspec
 
 from conformance.environments.launch import Launch
-from conformance.model.errors import ConformanceError
 from conformance.speed.journals import Journals
 from conformance.speed.model import PACKED, Speed
-from conformance.storage.disk import replace_file
-
-
-class SpeedFileError(ConformanceError):
-    """The packaged data of speed cannot be read."""
+from conformance.storage import packed
 
 
 def gathered(journals: Journals, launches: Sequence[Launch], former: Speed) -> Speed:
@@ -31,19 +25,9 @@ def gathered(journals: Journals, launches: Sequence[Launch], former: Speed) -> S
 
 def write(speed: Speed, path: Path = PACKED) -> int:
     """Write the file; how many bytes it has."""
-    text = msgspec.json.encode(speed, order="deterministic")
-    data = lzma.compress(text, preset=9 | lzma.PRESET_EXTREME)
-    replace_file(path, [data])
-    return len(data)
+    return packed.write(path, msgspec.json.encode(speed, order="deterministic"))
 
 
 def read(path: Path = PACKED) -> Speed:
-    """The data of a file, or nothing where there is none; raises SpeedFileError."""
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        return Speed()
-    try:
-        return msgspec.json.decode(lzma.decompress(raw), type=Speed)
-    except (lzma.LZMAError, msgspec.DecodeError, EOFError) as error:
-        raise SpeedFileError(f"{path} cannot be read: {error}", "Make it again: conformance speed pack") from error
+    """The data of a file, or nothing where there is none; raises PackedFileError."""
+    return packed.read(path, Speed, "conformance speed pack") or Speed()

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import select
-import signal
 import subprocess
 import tempfile
 import time
@@ -15,6 +14,7 @@ from typing import Any
 import msgspec
 
 from conformance.environments.launch import Launch
+from conformance.environments.processes import end_group
 from conformance.model.errors import UsageError, WorkerStartError
 
 #: The code that is timed, started by path.
@@ -96,8 +96,7 @@ class Timing:
         return f"the process ended with status {self._process.wait()}"
 
     def _kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        end_group(self._process.pid)
 
     def close(self) -> None:
         """End the process and all that it started."""

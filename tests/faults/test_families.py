@@ -39,19 +39,18 @@ def away(text: str) -> int:
     return int(text.rpartition("away ")[2].split()[0])
 
 
-def sleepers(since: float) -> list[int]:
-    """Processes of the misdeed that began after a time, wherever they hang in the tree."""
-    found = psutil.process_iter(["cmdline", "create_time"])
-    return [p.pid for p in found if p.info["cmdline"] == ["sleep", "600"] and p.info["create_time"] >= since]
+def sleepers() -> set[int]:
+    """The processes of the misdeed that there are now, wherever they hang in the tree."""
+    return {p.pid for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", "600"]}
 
 
 @reaped
 def test_a_daemon_of_a_case_ends_with_its_worker(tmp_path: Path) -> None:
-    began = time.time() - 0.1
+    before = sleepers()
     case = make_case("GetAway", "1")
     with Session([LAUNCH], tmp_path, LIMITS, jobs=1, catalog=[case]) as session:
         session.observe(case, LAUNCH)
-        there = sleepers(began)
+        there = sleepers() - before
         assert there, "as long as its worker lives, it may be needed"
     assert all(gone(pid) for pid in there)
 
@@ -81,12 +80,12 @@ worker.observe(make_case("Hang", "2"), ["float32"])
 @reaped
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_all_of_it_ends_when_the_runner_is_killed(number: int) -> None:
-    began = time.time() - 0.1
+    before = sleepers()
     text = RUN.format(path=[str(FAKES.parent), str(FAKES.parents[2])])
     with subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE, text=True) as run:
         assert run.stdout is not None
         worker = int(run.stdout.readline())
-        there = sleepers(began)
+        there = sleepers() - before
         assert there
         run.send_signal(number)
     assert all(gone(pid, 20.0) for pid in (worker, *there))

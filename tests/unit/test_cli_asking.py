@@ -17,6 +17,11 @@ from conformance.inventory.observing import Looked, look
 SIGMOID = "activations.hard_sigmoid[]"
 
 
+def cases_of(api: str) -> int:
+    """How many cases the catalog has of an API."""
+    return sum(case.api == api for case in catalog.load().values())
+
+
 @pytest.fixture
 def conformance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """hard_sigmoid is another one in Keras 3, where relu refuses what it took."""
@@ -246,7 +251,7 @@ def test_what_is_piped_in_may_be_closed_or_any_bytes(conformance: Command, monke
 def test_a_name_is_said_to_be_where_it_is(conformance: Command) -> None:
     out = conformance("symbols", "keras.layers.MaxPool2D", reports=False).out
     assert "also called layers.MaxPooling2D" in out
-    assert "13 cases test it" in out
+    assert f"{cases_of('layers.MaxPooling2D')} cases test it" in out
     answer = conformance("symbols", "layers.EinsumDense", "--json", reports=False).json
     (found,) = answer["symbols"]
     assert answer["result"]["published"]["version"]
@@ -305,7 +310,7 @@ def test_history_of_a_case_has_reason_and_advice(conformance: Command) -> None:
 
 def test_history_says_whether_anybody_looked(conformance: Command) -> None:
     nobody = " ".join(conformance("history", "layers.GRU").out.split())
-    assert "36 cases, 0 judged in two implementations or more" in nobody
+    assert f"{cases_of('layers.GRU')} cases, 0 judged in two implementations or more" in nobody
     assert "Nothing is said about what was not judged: it is not agreement." in nobody
     untested = conformance("history", "layers.EinsumDense")
     assert untested.status == 2

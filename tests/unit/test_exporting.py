@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from conformance.cli import app
+from conformance.environments import following
 from conformance.environments.launch import Launch
 from conformance.environments.table import Environments
 from conformance.exporting import journals as of_journals
@@ -18,9 +19,9 @@ from conformance.exporting.answers import answers, by_pair, counts, failures, us
 from conformance.exporting.gathering import gathered, tasks, widest
 from conformance.exporting.journals import ABOUT, FILES, Journals, code
 from conformance.exporting.model import FORMS, OF_EXPORT, READS, Exported, Party, Program, Ran, Written
-from conformance.exporting.packing import ExportedFileError
 from conformance.model.errors import MissingInterpreterError, UnknownEnvironmentError, UsageError, WorkerStartError
 from conformance.model.observation import Implementation
+from conformance.storage.packed import PackedFileError
 
 WRITER, LITE, OTHER = "py38-tf210/tf.keras", "py311-runtimes/ai-edge-litert", "py311-tf2/tf.lite"
 RIGHT = Ran(largest=2.0, off=1e-7, used=0.25)
@@ -211,9 +212,9 @@ def test_what_does_not_start_is_an_error(place: Launch, tmp_path: Path) -> None:
 
 
 def test_who_is_stopped_records_nothing(place: Launch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running.STOP, "is_set", lambda: True)
+    monkeypatch.setattr(following.STOP, "is_set", lambda: True)
     began = time.monotonic()
-    with pytest.raises(running.RunStoppedError):
+    with pytest.raises(following.RunStoppedError):
         write(place, tmp_path / "r", "time.sleep(600)", ("bad",))
     assert time.monotonic() - began < 60
     assert not Journals(tmp_path / "r").written(place)
@@ -248,7 +249,7 @@ def test_the_packed_file_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert packing.write(data, tmp_path / "e.xz") > 0
     assert packing.read(tmp_path / "e.xz") == data
     (tmp_path / "e.xz").write_bytes(b"no")
-    with pytest.raises(ExportedFileError, match="cannot be read"):
+    with pytest.raises(PackedFileError, match="cannot be read"):
         packing.read(tmp_path / "e.xz")
     assert packing.read(tmp_path / "none.xz") == Exported()
 

@@ -34,10 +34,10 @@ from conformance.lattice.causes import CAUSES, UNEXPLAINED, cause_of
 from conformance.lattice.gathering import gathered
 from conformance.lattice.journals import WORKER, Journals
 from conformance.lattice.model import FORMATS, Attempt, Lattice, Party, StageOutcome, Written
-from conformance.lattice.packing import LatticeFileError
 from conformance.model.errors import ConformanceError, UsageError, WorkerStartError
 from conformance.model.observation import Implementation
 from conformance.publishing.report.saving import saving_json
+from conformance.storage.packed import PackedFileError
 
 OK: StageOutcome = ("ok", "")
 RIGHT: dict[str, StageOutcome] = {"load": OK, "structure": OK, "weights": OK, "outputs": OK}
@@ -356,7 +356,7 @@ def test_what_was_packed_comes_out_again(tmp_path: Path) -> None:
 
 def test_a_damaged_file_says_how_to_make_another(tmp_path: Path) -> None:
     (tmp_path / "f.xz").write_bytes(b"xx")
-    with pytest.raises(LatticeFileError, match="conformance lattice pack"):
+    with pytest.raises(PackedFileError, match="conformance lattice pack"):
         packing.read(tmp_path / "f.xz")
     assert packing.read(tmp_path / "none.xz") == Lattice()
 

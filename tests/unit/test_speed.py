@@ -23,8 +23,8 @@ from conformance.speed.figures import Spread, figures, importing, ratios, spread
 from conformance.speed.journals import Journals
 from conformance.speed.measuring import FIT_STEPS, Kept, Turns
 from conformance.speed.model import MODELS, MODES, Seconds, Speed, Timed
-from conformance.speed.packing import SpeedFileError
 from conformance.speed.process import WORKER, EndedError, Timing, one_core
+from conformance.storage.packed import PackedFileError
 
 OLD, NEW, REFERENCE = "py38-tf25/tf.keras", "py313-tf221/keras", "py38-tf210/tf.keras"
 
@@ -408,12 +408,12 @@ def test_what_was_packed_comes_out_again(tmp_path: Path) -> None:
 
 def test_a_damaged_file_says_how_to_make_another(tmp_path: Path) -> None:
     (tmp_path / "f.xz").write_bytes(b"xx")
-    with pytest.raises(SpeedFileError, match="cannot be read"):
+    with pytest.raises(PackedFileError, match="cannot be read"):
         packing.read(tmp_path / "f.xz")
     whole = tmp_path / "whole.xz"
     packing.write(speed({OLD: measured(1.0)}), whole)
     (tmp_path / "f.xz").write_bytes(whole.read_bytes()[:-20])
-    with pytest.raises(SpeedFileError, match="cannot be read"):
+    with pytest.raises(PackedFileError, match="cannot be read"):
         packing.read(tmp_path / "f.xz")
     assert packing.read(tmp_path / "none.xz") == Speed()
 

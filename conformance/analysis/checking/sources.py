@@ -1,7 +1,9 @@
 """Sources of other projects on this machine: git clones, and what is installed in environments under test."""
 
+import contextlib
 import re
 import subprocess
+import weakref
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -91,7 +93,17 @@ class Clone:
             )
         except OSError as error:
             raise LinkSourcesError(f"git cannot be started: {error}", "Install git.") from error
+        weakref.finalize(self, _end, self._process)
         return self._process
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End a git that reads names until there are no more."""
+    for end in (process.stdin, process.stdout):
+        if end is not None:
+            with contextlib.suppress(OSError):
+                end.close()
+    process.wait()
 
 
 class _Installed:

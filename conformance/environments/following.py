@@ -1,0 +1,96 @@
+"""Following a process that answers line by line: it may hang, end, or take all memory, and what it said counts."""
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+
+from conformance.environments.processes import end_group
+from conformance.model.errors import ConformanceError
+
+_T = TypeVar("_T")
+
+
+class RunStoppedError(ConformanceError):
+    """Somebody ended the run."""
+
+
+#: Set where somebody ends the run: what a process that is followed is at then is not a result.
+STOP = threading.Event()
+
+
+def follow(
+    command: Sequence[object],
+    variables: Mapping[str, str],
+    folder: Path,
+    answer: Path,
+    take: Callable[[bytes], None],
+    patience: Callable[[], float],
+    most: int = 0,
+) -> str:
+    """Run a command that adds lines to the file ``answer``, each of which is taken as it comes; how it was ended.
+
+    It is ended where it adds no line for ``patience()`` seconds, asked anew each time, or where it holds more than
+    ``most`` bytes of memory (0: any). Empty where it ended by itself and well. What it prints goes into ``said`` in the
+    folder. Raises RunStoppedError where STOP is set meanwhile, and OSError where the program is not there.
+    """
+    answer.touch()
+    with (folder / "said").open("wb") as output, answer.open("rb") as lines_of:
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            cwd=folder,
+            env=dict(variables),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+        since, rest, running = time.monotonic(), b"", True
+        try:
+            while running:
+                running = process.poll() is None
+                *lines, rest = (rest + lines_of.read()).split(b"\n")
+                for line in lines:
+                    take(line)
+                    since = time.monotonic()
+                limit = patience()
+                if STOP.is_set():
+                    raise RunStoppedError("the run was stopped", "Run it again: what was done is kept.")
+                if time.monotonic() - since > limit:
+                    return f"was ended after {limit:.0f} seconds"
+                if running and most and resident(process.pid) > most:
+                    return f"was ended when it held {most >> 30} GiB of memory"
+                if running:
+                    time.sleep(0.05)
+        finally:
+            end_group(process.pid)
+            process.wait()
+    return "" if process.returncode == 0 else f"ended with status {process.returncode}"
+
+
+def each(one: Callable[[_T], None], several: Iterable[_T], jobs: int) -> None:
+    """Do something with each, so many at a time. Where one fails the others go on, but not where the run is ended."""
+    STOP.clear()
+    with ThreadPoolExecutor(jobs) as pool:
+        try:
+            for done in [pool.submit(one, item) for item in several]:
+                done.result()
+        except Exception:
+            raise
+        except BaseException:
+            STOP.set()
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def resident(pid: int) -> int:
+    """The bytes that a process holds; none where it is gone."""
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except psutil.Error:
+        return 0
