@@ -39,14 +39,9 @@ CONVERTED = Effect(
 )
 
 
-@pytest.fixture(scope="module")
-def judgement() -> Judgement:
-    return every_end()
-
-
-@pytest.fixture(scope="module")
-def written(judgement: Judgement, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = ReportData(
+def data_of(judgement: Judgement, **more: Any) -> ReportData:
+    """What a report shows of a judgement, with more that is known."""
+    return ReportData(
         suite_version="0.1.0",
         created="2026-11-30T12:00:00Z",
         headers=tuple(judgement.headers.values()),
@@ -54,6 +49,19 @@ def written(judgement: Judgement, tmp_path_factory: pytest.TempPathFactory) -> P
         statuses=judgement.statuses,
         classes=judgement.classes,
         divergences=judgement.divergences,
+        **more,
+    )
+
+
+@pytest.fixture(scope="module")
+def judgement() -> Judgement:
+    return every_end()
+
+
+@pytest.fixture(scope="module")
+def written(judgement: Judgement, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = data_of(
+        judgement,
         conversions=(CONVERTED,),
     )
     return write_report(data, tmp_path_factory.mktemp("scripts"))
@@ -170,14 +178,8 @@ def several() -> tuple[Judgement, Ended]:
 @pytest.fixture(scope="module")
 def worded(several: tuple[Judgement, Ended], tmp_path_factory: pytest.TempPathFactory) -> Path:
     judgement, ended = several
-    data = ReportData(
-        suite_version="0.1.0",
-        created="2026-11-30T12:00:00Z",
-        headers=tuple(judgement.headers.values()),
-        cases=judgement.cases,
-        statuses=judgement.statuses,
-        classes=judgement.classes,
-        divergences=judgement.divergences,
+    data = data_of(
+        judgement,
         rules=tuple(rule_text(rule, judgement.headers) for rule in judgement.rules),
         outcomes=ended.said,
         environments=tuple(

@@ -9,13 +9,18 @@ PACKAGE = "keras_conformance_worker"
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "conformance", "worker")
 
 
-def load(name):
-    """A module of the worker as it loads itself: by path, under a name of its own."""
-    if PACKAGE not in sys.modules:
+def load(name, part=""):
+    """A module of the worker as it loads itself: by path, under a name of its own.
+
+    ``part`` is a folder of its own within it: saving, exporting, speed.
+    """
+    package = "keras_conformance_" + part if part else PACKAGE
+    folder = os.path.join(FOLDER, part)
+    if package not in sys.modules:
         spec = importlib.util.spec_from_file_location(
-            PACKAGE, os.path.join(FOLDER, "__init__.py"), submodule_search_locations=[FOLDER]
+            package, os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]
         )
         module = importlib.util.module_from_spec(spec)
-        sys.modules[PACKAGE] = module
+        sys.modules[package] = module
         spec.loader.exec_module(module)
-    return importlib.import_module(PACKAGE + "." + name)
+    return importlib.import_module(package + "." + name)

@@ -1,33 +1,21 @@
 """Exports: the bounds that outputs are held to, and what is said of files and errors. No Keras is needed."""
 
-import importlib
-import importlib.util
 import json
 import os
 import shutil
-import sys
 import tempfile
 import unittest
 
 import numpy
 
-PACKAGE = "keras_conformance_exporting"
-FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "conformance", "worker", "exporting")
+from tests.worker37 import load
 
-
-def load(name):
-    """A module of the folder as it loads itself."""
-    if PACKAGE not in sys.modules:
-        spec = importlib.util.spec_from_file_location(
-            PACKAGE, os.path.join(FOLDER, "__init__.py"), submodule_search_locations=[FOLDER]
-        )
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[PACKAGE] = module
-        spec.loader.exec_module(module)
-    return importlib.import_module(PACKAGE + "." + name)
-
-
-running, writing, models, imported = load("running"), load("writing"), load("models"), load("imported")
+running, writing, models, imported = (
+    load("running", "exporting"),
+    load("writing", "exporting"),
+    load("models", "exporting"),
+    load("imported", "exporting"),
+)
 
 EPS = float(numpy.finfo("float32").eps)
 ONE = {"y0": numpy.ones((1, 2), "float32"), "half0": numpy.full((1, 2), 0.5, "float32")}

@@ -1,30 +1,12 @@
 """Saving and loading: comparing what came out, and changing configurations. No Keras is needed."""
 
-import importlib
-import importlib.util
-import os
-import sys
 import unittest
 
 import numpy
 
-PACKAGE = "keras_conformance_saving"
-FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "conformance", "worker", "saving")
+from tests.worker37 import load
 
-
-def load(name):
-    """A module of the folder as it loads itself."""
-    if PACKAGE not in sys.modules:
-        spec = importlib.util.spec_from_file_location(
-            PACKAGE, os.path.join(FOLDER, "__init__.py"), submodule_search_locations=[FOLDER]
-        )
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[PACKAGE] = module
-        spec.loader.exec_module(module)
-    return importlib.import_module(PACKAGE + "." + name)
-
-
-reading, ways, models = load("reading"), load("ways"), load("models")
+reading, ways, models = load("reading", "saving"), load("ways", "saving"), load("models", "saving")
 
 
 class Generation:

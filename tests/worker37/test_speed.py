@@ -11,23 +11,11 @@ import unittest
 
 import numpy
 
-PACKAGE = "keras_conformance_speed"
+from tests.worker37 import load
+
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "conformance", "worker", "speed")
 
-
-def load(name):
-    """A module of the folder as it loads itself."""
-    if PACKAGE not in sys.modules:
-        spec = importlib.util.spec_from_file_location(
-            PACKAGE, os.path.join(FOLDER, "__init__.py"), submodule_search_locations=[FOLDER]
-        )
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[PACKAGE] = module
-        spec.loader.exec_module(module)
-    return importlib.import_module(PACKAGE + "." + name)
-
-
-modes, models, timing = load("modes"), load("models"), load("timing")
+modes, models, timing = load("modes", "speed"), load("models", "speed"), load("timing", "speed")
 
 
 class FakeModel:
