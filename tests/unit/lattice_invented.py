@@ -9,7 +9,7 @@ RIGHT: dict[str, StageOutcome] = {"load": OK, "structure": OK, "weights": OK, "o
 PLAIN, OWN = "load_model(path)", "own code, then load_weights(path)"
 
 
-def tried(way: str = PLAIN, **stages: StageOutcome) -> Attempt:
+def tried(way: str = PLAIN, /, **stages: StageOutcome) -> Attempt:
     return Attempt(way, {**RIGHT, **stages})
 
 
