@@ -30,8 +30,11 @@ _COMPUTED: dict[type[ast.operator], type[ast.operator]] = {
 #: What is said and not done: nothing in it changes what a program computes, except its words.
 _SAID = (ast.Raise, ast.Assert)
 
-#: Two positional arguments, or as many operands, can be exchanged.
+#: Two positional arguments can be exchanged, but not of a function to which their order is nothing.
 _TWO = 2
+_COMMUTATIVE = frozenset(
+    {"add", "multiply", "maximum", "minimum", "equal", "not_equal", "logical_and", "logical_or", "bitwise_and"}
+)
 
 
 class Source:
@@ -165,7 +168,9 @@ def _called(node: ast.Call) -> Iterator[tuple[Kind, str]]:
     for number, keyword in enumerate(node.keywords):
         if keyword.arg is not None:
             yield "drop", _text(node, keywords=node.keywords[:number] + node.keywords[number + 1 :])
-    if len(node.args) >= _TWO and not any(isinstance(one, ast.Starred) for one in node.args):
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    starred = any(isinstance(one, ast.Starred) for one in node.args)
+    if len(node.args) >= _TWO and not starred and name not in _COMMUTATIVE:
         first, second, *rest = node.args
         if ast.dump(first) != ast.dump(second):
             yield "swap", _text(node, args=[second, first, *rest])

@@ -37,7 +37,7 @@ class Thing(Base):
 
 
 def other(x):
-    return x / 2
+    return ops.add(x, 1) / 2
 '''
 
 
@@ -92,6 +92,14 @@ def test_every_place_changes_the_text_at_itself_and_it_still_parses() -> None:
         )
 
 
+def test_what_may_stand_in_either_order_is_not_swapped() -> None:
+    assert {(place.kind, place.before) for place in found("other")} == {
+        ("swap", "ops.add(x, 1) / 2"),
+        ("move", "1"),
+        ("move", "2"),
+    }
+
+
 def test_an_elif_is_not_left_out_as_if_it_were_an_if() -> None:
     assert not any(place.before.startswith("elif") for place in found("Thing"))
 
@@ -134,7 +142,7 @@ def test_a_copy_has_a_fault_for_a_while_and_the_installed_package_never(package:
     file = copy.folder / "package" / "thing.py"
     before = file.stat().st_mtime
     with copy.with_fault(Fault("ops.other", "package/thing.py", "other", place)):
-        assert "return (x * 2)" in file.read_text(encoding="utf-8")
+        assert "return (ops.add(x, 1) * 2)" in file.read_text(encoding="utf-8")
         assert file.stat().st_mtime != before
         assert (package / "thing.py").read_text(encoding="utf-8") == CODE
     assert file.read_text(encoding="utf-8") == CODE
