@@ -536,9 +536,6 @@ def masks_of_layers(keras, see):
             seen.append(mask is None)
             return inputs * 1.0
 
-        def compute_output_shape(self, input_shape):
-            return input_shape
-
     seen = []
     tried(see, "mask behind Masking", lambda: Ends()(masked) is not None)
     see("no mask arrives", seen[-1:])
