@@ -1,0 +1,704 @@
+"""Programs about the preprocessing layers: statistics, vocabularies, hashes, encodings, sizes of images.
+
+Before TensorFlow 2.6 most of these layers were in ``layers.experimental.preprocessing``: the programs look there too.
+What a version may not accept is asked apart, and its exception is a value like any other.
+"""
+
+import os
+
+import numpy as np
+
+from . import program
+
+
+def found(keras, name):
+    """The layer, wherever this Keras has it."""
+    if hasattr(keras.layers, name):
+        return getattr(keras.layers, name)
+    return getattr(keras.layers.experimental.preprocessing, name)
+
+
+def attempt(see, name, ask):
+    """See what a function gives, or its exception."""
+    try:
+        see(name, ask())
+    except Exception as error:
+        see(name, error)
+
+
+def type_of(value):
+    """The type of a tensor's elements, as text."""
+    dtype = value.dtype
+    return str(getattr(dtype, "name", dtype)).replace("torch.", "")
+
+
+COLUMNS = np.array([[0.0, 8.0], [2.0, 8.0], [4.0, 16.0], [2.0, 0.0]], "float32")
+
+
+@program("layers.Normalization", logic=True)
+def normalization_adapts_along_axes(keras, see, tensor):
+    """Normalization that is given an array: by its last axis, by two axes, and by none."""
+    cube = np.arange(12, dtype="float32").reshape((3, 2, 2)) ** 2
+    for name, options, x in (
+        ("default", {}, COLUMNS),
+        ("last", {"axis": -1}, cube),
+        ("two", {"axis": (1, 2)}, cube),
+        ("none", {"axis": None}, cube),
+    ):
+
+        def normalized(options=options, x=x):
+            layer = found(keras, "Normalization")(**options)
+            layer.adapt(x)
+            return layer(tensor(x))
+
+        attempt(see, name, normalized)
+    layer = found(keras, "Normalization")()
+    layer.adapt(COLUMNS)
+    attempt(see, "mean", lambda: np.ravel(tensor(layer.mean)))
+    attempt(see, "variance", lambda: np.ravel(tensor(layer.variance)))
+    see("weights", [list(np.shape(weights)) for weights in layer.get_weights()])
+
+
+@program("layers.Normalization", logic=True)
+def normalization_with_given_statistics(keras, see, tensor):
+    """Normalization that is told mean and variance: its output, its weights, and the way back."""
+    x = tensor(COLUMNS)
+    for name, options in (
+        ("of columns", {"axis": -1, "mean": [2.0, 8.0], "variance": [4.0, 16.0]}),
+        ("of all", {"axis": None, "mean": 2.0, "variance": 4.0}),
+        ("inverted", {"axis": -1, "mean": [2.0, 8.0], "variance": [4.0, 16.0], "invert": True}),
+        ("mean alone", {"axis": -1, "mean": [2.0, 8.0]}),
+    ):
+        attempt(see, name, lambda options=options: found(keras, "Normalization")(**options)(x))
+    layer = found(keras, "Normalization")(axis=-1, mean=[2.0, 8.0], variance=[4.0, 16.0])
+    layer(x)
+    see("weights", len(layer.get_weights()))
+    see("mean in the config", np.ravel(layer.get_config()["mean"]))
+    attempt(see, "adapted all the same", lambda: layer.adapt(COLUMNS))
+
+
+@program("layers.Normalization", logic=True)
+def normalization_adapts_again(keras, see, tensor):
+    """Normalization that is given other data afterwards, and one that was given none."""
+    layer = found(keras, "Normalization")()
+    layer.adapt(COLUMNS)
+    see("first", layer(tensor(COLUMNS)))
+    layer.adapt(COLUMNS * 2 + 1)
+    see("second", layer(tensor(COLUMNS)))
+    layer = found(keras, "Normalization")()
+    attempt(see, "in batches", lambda: layer.adapt(COLUMNS, batch_size=3))
+    attempt(see, "after batches", lambda: layer(tensor(COLUMNS)))
+    attempt(see, "never", lambda: found(keras, "Normalization")()(tensor(COLUMNS)))
+
+
+@program("layers.Normalization", "Model.predict", logic=True)
+def normalization_after_other_data_in_a_model(keras, see):
+    """A model predicts with what its Normalization was given before, and with what it is given afterwards."""
+    layer = found(keras, "Normalization")(name="normal")
+    layer.adapt(COLUMNS)
+    inputs = keras.Input(shape=(2,))
+    model = keras.Model(inputs, layer(inputs))
+    see("first", model.predict(COLUMNS, verbose=0))
+    layer.adapt(COLUMNS * 2 + 1)
+    see("second", model.predict(COLUMNS, verbose=0))
+    see("parameters", int(model.count_params()))
+
+
+@program("layers.Normalization", "Model.save", "models.load_model", logic=True)
+def normalization_saved_in_a_model(keras, see, folder):
+    """An adapted Normalization comes back from a file, and from a config with weights."""
+    layer = found(keras, "Normalization")(name="normal")
+    layer.adapt(COLUMNS)
+    inputs = keras.Input(shape=(2,))
+    model = keras.Model(inputs, layer(inputs))
+
+    def from_file(name):
+        path = os.path.join(folder, name)
+        model.save(path)
+        return keras.models.load_model(path).predict(COLUMNS, verbose=0)
+
+    attempt(see, "model.h5", lambda: from_file("model.h5"))
+    attempt(see, "model.keras", lambda: from_file("model.keras"))
+    # Keras 3 keeps what it learned in the weights, which come here.
+    copy = keras.Model.from_config(model.get_config())
+    copy.set_weights(model.get_weights())
+    attempt(see, "config and weights", lambda: copy.predict(COLUMNS, verbose=0))
+
+
+@program("layers.Normalization", "Layer.get_config", logic=True)
+def normalization_config_after_adapt(keras, see):
+    """The config of an adapted Normalization: its keys, and whether what was learned is in it."""
+    layer = found(keras, "Normalization")(name="normal")
+    layer.adapt(COLUMNS)
+    config = layer.get_config()
+    see("keys", sorted(config))
+    see("axis", config.get("axis"))
+    see("mean", config.get("mean"))
+
+
+@program("layers.Normalization", logic=True)
+def normalization_adapts_to_a_dataset(keras, see, tensor, tf):
+    """Normalization that is given a dataset, and a part of it."""
+    dataset = tf.data.Dataset.from_tensor_slices(COLUMNS).batch(2)
+    layer = found(keras, "Normalization")()
+    layer.adapt(dataset)
+    see("all", layer(tensor(COLUMNS)))
+    attempt(see, "one step", lambda: layer.adapt(dataset, steps=1))
+    see("then", layer(tensor(COLUMNS)))
+
+
+@program("layers.Discretization", compared="exact", logic=True)
+def discretization_finds_its_boundaries(keras, see, tensor):
+    """Discretization that is given data and a number of bins: its boundaries, and the bins of values."""
+    data = np.arange(16, dtype="float32").reshape((16, 1)) / 4.0
+    layer = found(keras, "Discretization")(num_bins=4, epsilon=0.01)
+    layer.adapt(data)
+    see("bins", layer(tensor(np.array([[-1.0], [0.6], [1.7], [9.0]]))))
+    attempt(see, "boundaries", lambda: [float(value) for value in layer.bin_boundaries])
+    see("boundaries in the config", layer.get_config().get("bin_boundaries"))
+    attempt(see, "neither", lambda: type(found(keras, "Discretization")()).__name__)
+    attempt(see, "both", lambda: type(found(keras, "Discretization")(bin_boundaries=[1.0], num_bins=2)).__name__)
+
+
+@program("layers.Discretization", compared="exact", logic=True)
+def discretization_output_modes(keras, see, tensor):
+    """Discretization by given boundaries: as indices, one-hot, multi-hot and counts."""
+    x = tensor(np.array([[0.5, 1.5, 0.25]]))
+    for mode in ("int", "one_hot", "multi_hot", "count", "binary"):
+
+        def binned(mode=mode):
+            return found(keras, "Discretization")(bin_boundaries=[0.0, 1.0], output_mode=mode)(x)
+
+        attempt(see, mode, binned)
+    attempt(see, "old name of the argument", lambda: found(keras, "Discretization")(bins=[0.0, 1.0])(x))
+    attempt(see, "on a boundary", lambda: found(keras, "Discretization")([1.0, 2.0])(tensor(np.array([[1.0, 2.0]]))))
+
+
+@program("layers.StringLookup", logic=True)
+def string_lookup_of_a_vocabulary(keras, see, tf):
+    """StringLookup with a given vocabulary: words it knows and does not, masked ones, and the way back."""
+    words = tf.constant([["b", "a", "z", ""]])
+    for name, options in (
+        ("defaults", {}),
+        ("two for others", {"num_oov_indices": 2}),
+        ("with a mask", {"mask_token": ""}),
+        ("a name for others", {"mask_token": "", "oov_token": "?"}),
+    ):
+        attempt(
+            see, name, lambda options=options: found(keras, "StringLookup")(vocabulary=["a", "b"], **options)(words)
+        )
+    indices = tf.constant([[1, 2, 0]], "int64")
+    attempt(see, "inverted", lambda: found(keras, "StringLookup")(vocabulary=["a", "b"], invert=True)(indices))
+    attempt(
+        see,
+        "inverted with a mask",
+        lambda: found(keras, "StringLookup")(vocabulary=["a", "b"], invert=True, mask_token="")(indices),
+    )
+    known = tf.constant([["b", "a"]])
+    attempt(
+        see, "none for others", lambda: found(keras, "StringLookup")(vocabulary=["a", "b"], num_oov_indices=0)(known)
+    )
+    attempt(see, "unknown", lambda: found(keras, "StringLookup")(vocabulary=["a", "b"], num_oov_indices=0)(words))
+
+
+@program("layers.StringLookup", logic=True)
+def string_lookup_output_modes(keras, see, tf):
+    """StringLookup as one-hot, multi-hot, counts and TF-IDF vectors."""
+    words = tf.constant([["b", "a", "b"]])
+    layer = found(keras, "StringLookup")
+    for mode in ("int", "multi_hot", "count", "binary"):
+        attempt(see, mode, lambda mode=mode: layer(vocabulary=["a", "b"], output_mode=mode)(words))
+    attempt(see, "one_hot", lambda: layer(vocabulary=["a", "b"], output_mode="one_hot")(tf.constant([["b"], ["z"]])))
+    attempt(
+        see,
+        "tf_idf",
+        lambda: layer(vocabulary=["a", "b"], idf_weights=[0.5, 2.0], output_mode="tf_idf")(words),
+    )
+    attempt(
+        see,
+        "padded",
+        lambda: layer(vocabulary=["a", "b"], max_tokens=5, pad_to_max_tokens=True, output_mode="count")(words),
+    )
+
+
+@program("layers.StringLookup", logic=True)
+def string_lookup_adapts(keras, see, tf):
+    """StringLookup that is given words: its vocabulary by frequency, its size, and a vocabulary set later."""
+    words = np.array([["a"], ["c"], ["b"], ["c"], ["b"], ["c"]])
+    layer = found(keras, "StringLookup")()
+    layer.adapt(words)
+    see("vocabulary", [str(word) for word in layer.get_vocabulary()])
+    attempt(see, "types", lambda: sorted({type(word).__name__ for word in layer.get_vocabulary()}))
+    attempt(see, "size", lambda: int(layer.vocabulary_size()))
+    attempt(see, "old size", lambda: int(layer.vocab_size()))
+    attempt(
+        see,
+        "without special words",
+        lambda: [str(word) for word in layer.get_vocabulary(include_special_tokens=False)],
+    )
+    layer = found(keras, "StringLookup")(max_tokens=3)
+    layer.adapt(words)
+    see("at most three", [str(word) for word in layer.get_vocabulary()])
+    layer = found(keras, "StringLookup")()
+    layer.set_vocabulary(["x", "y"])
+    see("set", layer(tf.constant([["y", "x", "a"]])))
+    attempt(see, "set with special words", lambda: layer.set_vocabulary(["[UNK]", "y", "x"]))
+    attempt(see, "then", lambda: layer(tf.constant([["y", "x", "a"]])))
+    attempt(see, "words twice", lambda: layer.set_vocabulary(["x", "x"]))
+
+
+@program("layers.StringLookup", "layers.IntegerLookup", logic=True)
+def lookup_without_a_vocabulary(keras, see, tf):
+    """A lookup that was never given a vocabulary, and one whose vocabulary is empty."""
+    attempt(see, "words", lambda: found(keras, "StringLookup")()(tf.constant([["a"]])))
+    attempt(see, "numbers", lambda: found(keras, "IntegerLookup")()(tf.constant([[1]], "int64")))
+    attempt(see, "empty", lambda: found(keras, "StringLookup")(vocabulary=[])(tf.constant([["a"]])))
+    attempt(see, "size", lambda: int(found(keras, "StringLookup")().vocabulary_size()))
+
+
+@program("layers.IntegerLookup", logic=True)
+def integer_lookup_of_a_vocabulary(keras, see, tf):
+    """IntegerLookup with a given vocabulary: numbers it knows and does not, a mask, and the way back."""
+    numbers = tf.constant([[20, 10, 7, 0, -1]], "int64")
+    layer = found(keras, "IntegerLookup")
+    attempt(see, "defaults", lambda: layer(vocabulary=[10, 20])(numbers))
+    attempt(see, "two for others", lambda: layer(vocabulary=[10, 20], num_oov_indices=2)(numbers))
+    attempt(see, "with a mask", lambda: layer(vocabulary=[10, 20], mask_token=0)(numbers))
+    attempt(see, "old name of the mask", lambda: layer(vocabulary=[10, 20], mask_value=0)(numbers))
+    indices = tf.constant([[1, 2, 0]], "int64")
+    attempt(see, "inverted", lambda: layer(vocabulary=[10, 20], invert=True)(indices))
+    attempt(see, "counts", lambda: layer(vocabulary=[10, 20], output_mode="count")(numbers))
+    attempt(see, "vocabulary", lambda: [int(value) for value in layer(vocabulary=[10, 20]).get_vocabulary()])
+    attempt(see, "no tokens for others", lambda: layer(vocabulary=[10, 20], num_oov_indices=0)(numbers))
+
+
+@program("layers.IntegerLookup", logic=True)
+def integer_lookup_adapts(keras, see, tf):
+    """IntegerLookup that is given numbers: its vocabulary by frequency, and the indices."""
+    layer = found(keras, "IntegerLookup")()
+    layer.adapt(np.array([[5], [7], [7], [9], [9], [9]]))
+    see("vocabulary", [int(value) for value in layer.get_vocabulary()])
+    attempt(see, "size", lambda: int(layer.vocabulary_size()))
+    see("indices", layer(tf.constant([[9, 7, 5, 1]], "int64")))
+
+
+@program("layers.StringLookup", "Model.predict", logic=True)
+def string_lookup_in_a_model(keras, see, tf):
+    """A model of words: StringLookup behind an Input of strings, predicted, and made again from its config."""
+    inputs = keras.Input(shape=(2,), dtype="string")
+    layer = found(keras, "StringLookup")(vocabulary=["a", "b"], name="lookup")
+    model = keras.Model(inputs, layer(inputs))
+    words = tf.constant([["b", "a"], ["z", "b"]])
+    see("predict", model.predict(words, verbose=0))
+    attempt(see, "predict an array", lambda: model.predict(np.array([["b", "a"]]), verbose=0))
+    attempt(see, "predict an array of objects", lambda: model.predict(np.array([["b", "a"]], object), verbose=0))
+    copy = keras.Model.from_config(model.get_config())
+    attempt(see, "copy", lambda: copy.predict(words, verbose=0))
+    attempt(see, "vocabulary of the copy", lambda: [str(word) for word in copy.get_layer("lookup").get_vocabulary()])
+
+
+TEXTS = ["The cat, the dog!", "the Cat sat"]
+
+
+@program("layers.TextVectorization", logic=True)
+def text_vectorization_standardizes_and_splits(keras, see):
+    """The words that TextVectorization finds by each way to standardize and to split."""
+    for name, options in (
+        ("defaults", {}),
+        ("as they are", {"standardize": None}),
+        ("lower", {"standardize": "lower"}),
+        ("characters", {"standardize": None, "split": "character"}),
+        ("not split", {"split": None}),
+        ("unknown", {"split": "words"}),
+    ):
+
+        def vocabulary(options=options):
+            layer = found(keras, "TextVectorization")(**options)
+            layer.adapt(np.array(TEXTS))
+            return sorted(str(word) for word in layer.get_vocabulary())
+
+        attempt(see, name, vocabulary)
+
+
+@program("layers.TextVectorization", logic=True)
+def text_vectorization_counts_groups_of_words(keras, see):
+    """TextVectorization of groups of words: up to two, and of three alone."""
+    for name, ngrams in (("up to two", 2), ("of three", (3,)), ("none", 0)):
+
+        def vocabulary(ngrams=ngrams):
+            layer = found(keras, "TextVectorization")(ngrams=ngrams)
+            layer.adapt(np.array(TEXTS))
+            return sorted(str(word) for word in layer.get_vocabulary())
+
+        attempt(see, name, vocabulary)
+
+
+@program("layers.TextVectorization", logic=True)
+def text_vectorization_output_modes(keras, see, tf):
+    """TextVectorization of a given vocabulary: indices, of a given length, multi-hot, counts, and padded."""
+    texts = tf.constant([["b a b"], ["z"]])
+    for name, options in (
+        ("int", {}),
+        ("of two", {"output_sequence_length": 2}),
+        ("of four", {"output_sequence_length": 4}),
+        ("multi_hot", {"output_mode": "multi_hot"}),
+        ("binary", {"output_mode": "binary"}),
+        ("count", {"output_mode": "count"}),
+        ("padded", {"output_mode": "count", "max_tokens": 5, "pad_to_max_tokens": True}),
+        ("not padded", {"output_mode": "count", "max_tokens": 5, "pad_to_max_tokens": False}),
+        ("count of a length", {"output_mode": "count", "output_sequence_length": 2}),
+    ):
+
+        def vectors(options=options):
+            layer = found(keras, "TextVectorization")(**options)
+            layer.set_vocabulary(["a", "b"])
+            return layer(texts)
+
+        attempt(see, name, vectors)
+
+
+@program("layers.TextVectorization", logic=True)
+def text_vectorization_weighs_words(keras, see, tf):
+    """TextVectorization with TF-IDF: by the texts it was given, and by given weights."""
+    layer = found(keras, "TextVectorization")(output_mode="tf_idf")
+    layer.adapt(np.array(["a b a", "b", "b c"]))
+    see("vocabulary", [str(word) for word in layer.get_vocabulary()])
+    see("learned", layer(tf.constant([["a b z z"]])))
+
+    def given():
+        layer = found(keras, "TextVectorization")(output_mode="tf_idf")
+        layer.set_vocabulary(["a", "b"], idf_weights=[0.5, 2.0])
+        return layer(tf.constant([["a b b"]]))
+
+    attempt(see, "given", given)
+    attempt(
+        see,
+        "as indices",
+        lambda: found(keras, "TextVectorization")(vocabulary=["a", "b"])(tf.constant([["a b b"]])),
+    )
+
+
+@program("layers.TextVectorization", logic=True)
+def text_vectorization_types_of_its_vocabulary(keras, see):
+    """get_vocabulary of TextVectorization: text or bytes, with or without the words for padding and the unknown."""
+    layer = found(keras, "TextVectorization")()
+    layer.adapt(np.array(["b b a"]))
+    words = layer.get_vocabulary()
+    see("types", sorted({type(word).__name__ for word in words}))
+    see("words", [word.decode() if isinstance(word, bytes) else word for word in words])
+    attempt(see, "without special words", lambda: layer.get_vocabulary(include_special_tokens=False))
+    attempt(see, "size", lambda: int(layer.vocabulary_size()))
+    attempt(see, "given a list", lambda: found(keras, "TextVectorization")().adapt(["b b a"]))
+
+
+@program("layers.TextVectorization", "Model.predict", logic=True)
+def text_vectorization_in_a_model(keras, see, tf):
+    """A model of texts: predicted from tensors, and made again from its config."""
+    layer = found(keras, "TextVectorization")(output_sequence_length=3, name="words")
+    layer.adapt(np.array(["b a b"]))
+    inputs = keras.Input(shape=(1,), dtype="string")
+    model = keras.Model(inputs, layer(inputs))
+    texts = tf.constant([["a b"], ["z b a b"]])
+    see("predict", model.predict(texts, verbose=0))
+    see("shape", [None if size is None else int(size) for size in model.output_shape])
+    attempt(see, "config", lambda: keras.Model.from_config(model.get_config()).predict(texts, verbose=0))
+    attempt(see, "one text", lambda: model.predict(["a b"], verbose=0))
+
+
+@program("layers.Hashing", logic=True)
+def hashing_words_and_numbers(keras, see, tf):
+    """The bins into which Hashing puts words and numbers, by its salt and its mask."""
+    words = tf.constant([["a"], ["b"], ["omar"], ["stringer"]])
+    numbers = tf.constant([[1], [2], [1000], [-3]], "int64")
+    for name, options in (
+        ("defaults", {}),
+        ("a salt", {"salt": 137}),
+        ("two salts", {"salt": [133, 137]}),
+    ):
+        attempt(see, "words, " + name, lambda options=options: found(keras, "Hashing")(num_bins=5, **options)(words))
+        attempt(
+            see, "numbers, " + name, lambda options=options: found(keras, "Hashing")(num_bins=5, **options)(numbers)
+        )
+    attempt(see, "masked", lambda: found(keras, "Hashing")(num_bins=5, mask_value="a")(words))
+    attempt(see, "one-hot", lambda: found(keras, "Hashing")(num_bins=3, output_mode="one_hot")(words))
+    attempt(see, "no bins", lambda: found(keras, "Hashing")(num_bins=0)(words))
+
+
+@program("layers.HashedCrossing", logic=True)
+def hashed_crossing_of_two_features(keras, see, tf):
+    """The bins of pairs of features: of words, of numbers, and one-hot."""
+    words = tf.constant([["a"], ["b"], ["a"]])
+    numbers = tf.constant([[1], [2], [2]], "int64")
+    layer = found(keras, "HashedCrossing")
+    see("numbers", layer(num_bins=5)((numbers, numbers)))
+    attempt(see, "words and numbers", lambda: layer(num_bins=5)((words, numbers)))
+    attempt(see, "one-hot", lambda: layer(num_bins=3, output_mode="one_hot")((words, words)))
+    attempt(see, "without a second axis", lambda: layer(num_bins=5)((tf.constant(["a", "b"]), tf.constant(["a", "a"]))))
+    attempt(see, "one feature", lambda: layer(num_bins=5)((words,)))
+
+
+@program("layers.CategoryEncoding", logic=True)
+def category_encoding_of_a_number_of_tokens(keras, see, tensor):
+    """CategoryEncoding, told its number of tokens by the new name, by the old one, by position, and not at all."""
+    x = tensor(np.array([[1, 2], [0, 0]]))
+    attempt(see, "num_tokens", lambda: found(keras, "CategoryEncoding")(num_tokens=3)(x))
+    attempt(see, "max_tokens", lambda: found(keras, "CategoryEncoding")(max_tokens=3)(x))
+    attempt(see, "by position", lambda: found(keras, "CategoryEncoding")(3)(x))
+    attempt(see, "not at all", lambda: found(keras, "CategoryEncoding")()(x))
+
+
+@program("layers.CategoryEncoding", logic=True)
+def category_encoding_output_modes(keras, see, tensor):
+    """CategoryEncoding: multi-hot, one-hot and counts, of rows, columns and a plain list."""
+    layer = found(keras, "CategoryEncoding")
+    rows = tensor(np.array([[1, 2], [0, 0]]))
+    column = tensor(np.array([[1], [2]]))
+    for mode in ("multi_hot", "count", "one_hot", "binary"):
+        attempt(see, mode + " of rows", lambda mode=mode: layer(3, output_mode=mode)(rows))
+        attempt(see, mode + " of a column", lambda mode=mode: layer(3, output_mode=mode)(column))
+        attempt(see, mode + " of a list", lambda mode=mode: layer(3, output_mode=mode)(tensor(np.array([1, 2]))))
+    attempt(
+        see,
+        "weighted",
+        lambda: layer(3, output_mode="count")(rows, count_weights=tensor(np.array([[0.5, 2.0], [1.0, 0.25]]))),
+    )
+
+
+@program("layers.CategoryEncoding", logic=True)
+def category_encoding_out_of_range(keras, see, tensor):
+    """CategoryEncoding of a number that is too large, and of a negative one."""
+    layer = found(keras, "CategoryEncoding")
+    for mode in ("multi_hot", "count", "one_hot"):
+        attempt(see, mode + " of 5", lambda mode=mode: layer(3, output_mode=mode)(tensor(np.array([[5]]))))
+        attempt(see, mode + " of -1", lambda mode=mode: layer(3, output_mode=mode)(tensor(np.array([[-1]]))))
+
+
+@program("layers.CategoryEncoding", "Model.predict", logic=True)
+def category_encoding_in_a_model(keras, see):
+    """A model that encodes: predicted within the range, and beyond it."""
+    inputs = keras.Input(shape=(2,), dtype="int32")
+    layer = found(keras, "CategoryEncoding")(3, output_mode="count")
+    model = keras.Model(inputs, layer(inputs))
+    see("shape", [None if size is None else int(size) for size in model.output_shape])
+    see("predict", model.predict(np.array([[1, 1], [0, 2]], "int32"), verbose=0))
+    attempt(see, "beyond", lambda: model.predict(np.array([[1, 5]], "int32"), verbose=0))
+
+
+@program("layers.Rescaling", compared="numbers", logic=True)
+def rescaling_of_pixels(keras, see, tensor):
+    """Rescaling by a number, by one for each channel, and of whole numbers."""
+    x = np.array([[[[0.0, 128.0]]]])
+    layer = found(keras, "Rescaling")
+    see("scaled", layer(1 / 128.0)(tensor(x)))
+    see("moved", layer(scale=1 / 64.0, offset=-1)(tensor(x)))
+    attempt(see, "by channel", lambda: layer(scale=[0.5, 0.25], offset=[1.0, 0.0])(tensor(x)))
+    attempt(see, "whole numbers", lambda: layer(0.5)(tensor(x.astype("uint8"))))
+    attempt(see, "whole numbers as an array", lambda: layer(0.5)(x.astype("uint8")))
+    attempt(see, "as whole numbers", lambda: layer(2, dtype="int32")(tensor(x.astype("int32"))))
+    see("copy", layer.from_config(layer(0.5, 1.0).get_config())(tensor(x)))
+
+
+IMAGE = (np.arange(16).reshape((1, 4, 4, 1)) ** 2 % 23).astype("float32")
+
+
+@program("layers.Resizing", logic=True)
+def resizing_by_interpolations(keras, see, tensor):
+    """Resizing of an image by each interpolation: larger and smaller."""
+    layer = found(keras, "Resizing")
+    for method in ("bilinear", "nearest", "bicubic", "area", "lanczos3", "lanczos5", "gaussian", "mitchellcubic"):
+        attempt(see, method + " larger", lambda method=method: layer(6, 5, interpolation=method)(tensor(IMAGE)))
+        attempt(see, method + " smaller", lambda method=method: layer(2, 3, interpolation=method)(tensor(IMAGE)))
+    attempt(see, "unknown", lambda: layer(2, 2, interpolation="linear")(tensor(IMAGE)))
+
+
+@program("layers.Resizing", logic=True)
+def resizing_keeps_proportions(keras, see, tensor):
+    """Resizing of a wide image to a square: distorted, cropped, and padded; without a batch."""
+    wide = np.arange(8, dtype="float32").reshape((1, 2, 4, 1))
+    layer = found(keras, "Resizing")
+    see("distorted", layer(2, 2)(tensor(wide)))
+    attempt(see, "cropped", lambda: layer(2, 2, crop_to_aspect_ratio=True)(tensor(wide)))
+    attempt(see, "padded", lambda: layer(4, 4, pad_to_aspect_ratio=True)(tensor(wide)))
+    attempt(
+        see,
+        "padded with nines",
+        lambda: layer(4, 4, pad_to_aspect_ratio=True, fill_mode="constant", fill_value=9.0)(tensor(wide)),
+    )
+    attempt(see, "both", lambda: layer(4, 4, pad_to_aspect_ratio=True, crop_to_aspect_ratio=True)(tensor(wide)))
+    attempt(see, "one image", lambda: layer(1, 2)(tensor(wide[0])))
+    attempt(
+        see, "channels first", lambda: layer(2, 2, data_format="channels_first")(tensor(wide.transpose((0, 3, 1, 2))))
+    )
+
+
+@program("layers.Resizing", logic=True)
+def resizing_of_whole_numbers(keras, see, tensor):
+    """Resizing of images of whole numbers: the type of the output, and whether it is rounded."""
+    pixels = np.array([[[[0], [3]], [[10], [255]]]], "uint8")
+    layer = found(keras, "Resizing")
+    attempt(see, "default", lambda: layer(3, 3)(tensor(pixels)))
+    attempt(see, "as uint8", lambda: layer(3, 3, dtype="uint8")(tensor(pixels)))
+    attempt(see, "as int32", lambda: layer(3, 3, dtype="int32")(tensor(pixels.astype("int32"))))
+    attempt(see, "nearest", lambda: layer(3, 3, interpolation="nearest")(tensor(pixels)))
+    attempt(see, "nearest as uint8", lambda: layer(3, 3, interpolation="nearest", dtype="uint8")(tensor(pixels)))
+
+
+@program("layers.Resizing", "Model.predict", logic=True)
+def resizing_in_a_model(keras, see):
+    """A model that resizes images of any size: its static shape, and predictions of two sizes."""
+    inputs = keras.Input(shape=(None, None, 1))
+    model = keras.Model(inputs, found(keras, "Resizing")(2, 2)(inputs))
+    see("shape", [None if size is None else int(size) for size in model.output_shape])
+    see("four", model.predict(IMAGE, verbose=0))
+    see("three", model.predict(IMAGE[:, :3, :3], verbose=0))
+
+
+@program("layers.CenterCrop", logic=True)
+def center_crop_of_images(keras, see, tensor):
+    """CenterCrop: an even and an odd rest, one image without a batch, and whole numbers."""
+    layer = found(keras, "CenterCrop")
+    see("two of four", layer(2, 2)(tensor(IMAGE)))
+    see("three of four", layer(3, 3)(tensor(IMAGE)))
+    see("one by two", layer(1, 2)(tensor(IMAGE)))
+    attempt(see, "one image", lambda: layer(2, 2)(tensor(IMAGE[0])))
+    attempt(see, "whole numbers", lambda: layer(2, 2)(tensor(IMAGE.astype("uint8"))))
+    attempt(
+        see, "channels first", lambda: layer(2, 2, data_format="channels_first")(tensor(IMAGE.transpose((0, 3, 1, 2))))
+    )
+
+
+@program("layers.CenterCrop", logic=True)
+def center_crop_larger_than_the_image(keras, see, tensor):
+    """CenterCrop to more than there is: in both directions, and in one."""
+    layer = found(keras, "CenterCrop")
+    attempt(see, "both", lambda: layer(6, 6)(tensor(IMAGE)))
+    attempt(see, "height", lambda: layer(6, 2)(tensor(IMAGE)))
+    attempt(see, "width", lambda: layer(2, 8)(tensor(IMAGE)))
+
+
+@program("layers.MelSpectrogram", logic=True)
+def mel_spectrogram_of_a_tone(keras, see, tensor):
+    """MelSpectrogram of a short tone, in decibels and not, with a batch and without."""
+    # Every frequency is in it: none of the powers is nothing but rounding.
+    tone = np.arange(64) ** 2 % 7 / 8.0
+    options = {"fft_length": 16, "sequence_stride": 8, "num_mel_bins": 4, "sampling_rate": 1600, "max_freq": 800}
+    layer = keras.layers.MelSpectrogram
+    see("in decibels", layer(**options)(tensor(tone[None])))
+    see("power", layer(power_to_db=False, **options)(tensor(tone[None])))
+    attempt(see, "one tone", lambda: layer(**options)(tensor(tone)))
+    see("computed shape", list(layer(**options).compute_output_shape((1, 64))))
+
+
+@program("layers.STFTSpectrogram", logic=True)
+def stft_spectrogram_modes(keras, see, tensor):
+    """STFTSpectrogram of a short tone by its modes, with padding and without."""
+    tone = (np.arange(32) ** 2 % 7 / 8.0)[None, :, None]
+    layer = keras.layers.STFTSpectrogram
+    # Windows are made by SciPy, which only JAX brings along.
+    for mode in ("log", "magnitude", "psd", "real", "imag", "angle"):
+        attempt(see, mode, lambda mode=mode: layer(mode, frame_length=8, frame_step=4, window=None)(tensor(tone)))
+    attempt(see, "same", lambda: layer("magnitude", 8, 4, window=None, padding="same")(tensor(tone)))
+    attempt(see, "expanded", lambda: layer("magnitude", 8, 8, window=None, expand_dims=True)(tensor(tone)))
+    attempt(see, "with a window", lambda: layer("magnitude", frame_length=8, frame_step=4)(tensor(tone)))
+
+
+@program("layers.Pipeline", "layers.Rescaling", logic=True)
+def pipeline_of_layers(keras, see, tensor):
+    """A Pipeline applies its layers one after the other, and comes back from its config."""
+    pipeline = keras.layers.Pipeline([keras.layers.Rescaling(0.5), keras.layers.CenterCrop(2, 2)], name="steps")
+    see("output", pipeline(tensor(IMAGE)))
+    see("copy", keras.layers.Pipeline.from_config(pipeline.get_config())(tensor(IMAGE)))
+    see("layers", [type(layer).__name__ for layer in pipeline.layers])
+
+
+@program("layers.Rescaling", "layers.CategoryEncoding", "layers.StringLookup", logic=True)
+def preprocessing_layers_in_a_dataset(keras, see, tf):
+    """Layers that are mapped over a dataset: what its elements become."""
+
+    def mapped(name, values, *arguments, **options):
+        def first():
+            layer = found(keras, name)(*arguments, **options)
+            dataset = tf.data.Dataset.from_tensor_slices(values).batch(2)
+            return next(iter(dataset.map(layer))).numpy()
+
+        attempt(see, name, first)
+
+    mapped("Rescaling", COLUMNS, 0.5)
+    mapped("CategoryEncoding", np.array([[1, 2], [0, 0]]), 3)
+    mapped("Normalization", COLUMNS, axis=-1, mean=[2.0, 8.0], variance=[4.0, 16.0])
+    mapped("Discretization", np.array([[0.25, 0.75, 1.5]], "float32"), [0.5, 1.0])
+    mapped("Resizing", IMAGE[0][None], 2, 2)
+    mapped("CenterCrop", IMAGE[0][None], 2, 2)
+    mapped("Hashing", np.array([[1], [2]]), 3)
+    mapped("IntegerLookup", np.array([[10, 20, 30]]), vocabulary=[10, 20])
+    mapped("StringLookup", np.array([["b", "z"]]), vocabulary=["a", "b"])
+
+
+@program("layers.Normalization", "layers.Rescaling", compared="exact", logic=True)
+def types_of_preprocessed_numbers(keras, see, tensor):
+    """The type that each layer gives for whole numbers, and for an array of float64."""
+    whole = np.array([[1, 2], [0, 1]])
+    images = np.arange(16).reshape((1, 4, 4, 1))
+    for name, values, make in (
+        ("Normalization", whole, lambda layer: layer(axis=-1, mean=[0.0, 1.0], variance=[1.0, 4.0])),
+        ("Rescaling", whole, lambda layer: layer(0.5)),
+        ("Discretization", whole, lambda layer: layer(bin_boundaries=[0.5])),
+        ("CategoryEncoding", whole, lambda layer: layer(3)),
+        ("Resizing", images, lambda layer: layer(2, 2)),
+        ("CenterCrop", images, lambda layer: layer(2, 2)),
+    ):
+
+        def of(values, name=name, make=make):
+            return type_of(make(found(keras, name))(values))
+
+        attempt(see, name + " of int32", lambda values=values, of=of: of(tensor(values)))
+        attempt(see, name + " of an array of int64", lambda values=values, of=of: of(values.astype("int64")))
+        attempt(see, name + " of an array of float64", lambda values=values, of=of: of(values.astype("float64")))
+
+
+@program("layers.Normalization", "layers.Hashing", "Layer.get_config", logic=True)
+def preprocessing_layers_from_their_configs(keras, see):
+    """Each preprocessing layer, made again from its config, has that config."""
+    for name, options in (
+        ("Normalization", {"axis": -1, "mean": [1.0, 2.0], "variance": [1.0, 4.0]}),
+        ("Discretization", {"bin_boundaries": [0.5, 1.0]}),
+        ("CategoryEncoding", {"num_tokens": 3, "output_mode": "count"}),
+        ("Hashing", {"num_bins": 3, "salt": 7}),
+        ("HashedCrossing", {"num_bins": 3}),
+        ("IntegerLookup", {"vocabulary": [10, 20]}),
+        ("StringLookup", {"vocabulary": ["a", "b"], "num_oov_indices": 2}),
+        ("TextVectorization", {"vocabulary": ["a", "b"], "output_sequence_length": 3}),
+        ("Rescaling", {"scale": 0.5, "offset": 1.0}),
+        ("Resizing", {"height": 2, "width": 3, "interpolation": "nearest"}),
+        ("CenterCrop", {"height": 2, "width": 3}),
+    ):
+
+        def again(name=name, options=options):
+            layer = found(keras, name)(name="mine", **options)
+            config = layer.get_config()
+            copy = type(layer).from_config(dict(config)).get_config()
+            changed = sorted(key for key in set(config) | set(copy) if str(config.get(key)) != str(copy.get(key)))
+            lost = sorted(key for key in options if key not in config)
+            return {"changed": changed, "lost": lost}
+
+        attempt(see, name, again)
+
+
+@program(
+    "layers.experimental.preprocessing.Normalization",
+    "layers.experimental.preprocessing.Rescaling",
+    "layers.experimental.preprocessing.Resizing",
+    logic=True,
+)
+def layers_at_their_old_place(keras, see, tensor):
+    """Layers taken from layers.experimental.preprocessing, as written before TensorFlow 2.6."""
+    old = keras.layers.experimental.preprocessing
+    see("Rescaling", old.Rescaling(0.5)(tensor(COLUMNS)))
+    see("Resizing", old.Resizing(2, 2)(tensor(IMAGE)))
+    layer = old.Normalization()
+    layer.adapt(COLUMNS)
+    see("Normalization", layer(tensor(COLUMNS)))
+    see(
+        "the same classes",
+        [getattr(keras.layers, name, None) is getattr(old, name) for name in ("Rescaling", "Resizing")],
+    )
