@@ -13,9 +13,11 @@ from . import program
 
 def found(keras, name):
     """The layer, wherever this Keras has it."""
-    if hasattr(keras.layers, name):
-        return getattr(keras.layers, name)
-    return getattr(keras.layers.experimental.preprocessing, name)
+    if not hasattr(keras.layers, name) and hasattr(keras.layers, "experimental"):
+        old = keras.layers.experimental.preprocessing
+        if hasattr(old, name):
+            return getattr(old, name)
+    return getattr(keras.layers, name)
 
 
 def attempt(see, name, ask):
