@@ -40,6 +40,7 @@ COLUMNS = np.array([[0.0, 8.0], [2.0, 8.0], [4.0, 16.0], [2.0, 0.0]], "float32")
 @program("layers.Normalization", logic=True)
 def normalization_adapts_along_axes(keras, see, tensor):
     """Normalization that is given an array: by its last axis, by two axes, and by none."""
+    make = found(keras, "Normalization")
     cube = np.arange(12, dtype="float32").reshape((3, 2, 2)) ** 2
     for name, options, x in (
         ("default", {}, COLUMNS),
@@ -49,12 +50,12 @@ def normalization_adapts_along_axes(keras, see, tensor):
     ):
 
         def normalized(options=options, x=x):
-            layer = found(keras, "Normalization")(**options)
+            layer = make(**options)
             layer.adapt(x)
             return layer(tensor(x))
 
         attempt(see, name, normalized)
-    layer = found(keras, "Normalization")()
+    layer = make()
     layer.adapt(COLUMNS)
     attempt(see, "mean", lambda: np.ravel(tensor(layer.mean)))
     attempt(see, "variance", lambda: np.ravel(tensor(layer.variance)))
@@ -64,6 +65,7 @@ def normalization_adapts_along_axes(keras, see, tensor):
 @program("layers.Normalization", logic=True)
 def normalization_with_given_statistics(keras, see, tensor):
     """Normalization that is told mean and variance: its output, its weights, and the way back."""
+    make = found(keras, "Normalization")
     x = tensor(COLUMNS)
     for name, options in (
         ("of columns", {"axis": -1, "mean": [2.0, 8.0], "variance": [4.0, 16.0]}),
@@ -71,8 +73,8 @@ def normalization_with_given_statistics(keras, see, tensor):
         ("inverted", {"axis": -1, "mean": [2.0, 8.0], "variance": [4.0, 16.0], "invert": True}),
         ("mean alone", {"axis": -1, "mean": [2.0, 8.0]}),
     ):
-        attempt(see, name, lambda options=options: found(keras, "Normalization")(**options)(x))
-    layer = found(keras, "Normalization")(axis=-1, mean=[2.0, 8.0], variance=[4.0, 16.0])
+        attempt(see, name, lambda options=options: make(**options)(x))
+    layer = make(axis=-1, mean=[2.0, 8.0], variance=[4.0, 16.0])
     layer(x)
     see("weights", len(layer.get_weights()))
     see("mean in the config", np.ravel(layer.get_config()["mean"]))
@@ -82,21 +84,23 @@ def normalization_with_given_statistics(keras, see, tensor):
 @program("layers.Normalization", logic=True)
 def normalization_adapts_again(keras, see, tensor):
     """Normalization that is given other data afterwards, and one that was given none."""
-    layer = found(keras, "Normalization")()
+    make = found(keras, "Normalization")
+    layer = make()
     layer.adapt(COLUMNS)
     see("first", layer(tensor(COLUMNS)))
     layer.adapt(COLUMNS * 2 + 1)
     see("second", layer(tensor(COLUMNS)))
-    layer = found(keras, "Normalization")()
+    layer = make()
     attempt(see, "in batches", lambda: layer.adapt(COLUMNS, batch_size=3))
     attempt(see, "after batches", lambda: layer(tensor(COLUMNS)))
-    attempt(see, "never", lambda: found(keras, "Normalization")()(tensor(COLUMNS)))
+    attempt(see, "never", lambda: make()(tensor(COLUMNS)))
 
 
 @program("layers.Normalization", "Model.predict", logic=True)
 def normalization_after_other_data_in_a_model(keras, see):
     """A model predicts with what its Normalization was given before, and with what it is given afterwards."""
-    layer = found(keras, "Normalization")(name="normal")
+    make = found(keras, "Normalization")
+    layer = make(name="normal")
     layer.adapt(COLUMNS)
     inputs = keras.Input(shape=(2,))
     model = keras.Model(inputs, layer(inputs))
@@ -109,7 +113,8 @@ def normalization_after_other_data_in_a_model(keras, see):
 @program("layers.Normalization", "Model.save", "models.load_model", logic=True)
 def normalization_saved_in_a_model(keras, see, folder):
     """An adapted Normalization comes back from a file, and from a config with weights."""
-    layer = found(keras, "Normalization")(name="normal")
+    make = found(keras, "Normalization")
+    layer = make(name="normal")
     layer.adapt(COLUMNS)
     inputs = keras.Input(shape=(2,))
     model = keras.Model(inputs, layer(inputs))
@@ -130,7 +135,8 @@ def normalization_saved_in_a_model(keras, see, folder):
 @program("layers.Normalization", "Layer.get_config", logic=True)
 def normalization_config_after_adapt(keras, see):
     """The config of an adapted Normalization: its keys, and whether what was learned is in it."""
-    layer = found(keras, "Normalization")(name="normal")
+    make = found(keras, "Normalization")
+    layer = make(name="normal")
     layer.adapt(COLUMNS)
     config = layer.get_config()
     see("keys", sorted(config))
@@ -141,8 +147,9 @@ def normalization_config_after_adapt(keras, see):
 @program("layers.Normalization", logic=True)
 def normalization_adapts_to_a_dataset(keras, see, tensor, tf):
     """Normalization that is given a dataset, and a part of it."""
+    make = found(keras, "Normalization")
     dataset = tf.data.Dataset.from_tensor_slices(COLUMNS).batch(2)
-    layer = found(keras, "Normalization")()
+    layer = make()
     layer.adapt(dataset)
     see("all", layer(tensor(COLUMNS)))
     attempt(see, "one step", lambda: layer.adapt(dataset, steps=1))
@@ -152,33 +159,36 @@ def normalization_adapts_to_a_dataset(keras, see, tensor, tf):
 @program("layers.Discretization", compared="exact", logic=True)
 def discretization_finds_its_boundaries(keras, see, tensor):
     """Discretization that is given data and a number of bins: its boundaries, and the bins of values."""
+    make = found(keras, "Discretization")
     data = np.arange(16, dtype="float32").reshape((16, 1)) / 4.0
-    layer = found(keras, "Discretization")(num_bins=4, epsilon=0.01)
+    layer = make(num_bins=4, epsilon=0.01)
     layer.adapt(data)
     see("bins", layer(tensor(np.array([[-1.0], [0.6], [1.7], [9.0]]))))
     attempt(see, "boundaries", lambda: [float(value) for value in layer.bin_boundaries])
     see("boundaries in the config", layer.get_config().get("bin_boundaries"))
-    attempt(see, "neither", lambda: type(found(keras, "Discretization")()).__name__)
-    attempt(see, "both", lambda: type(found(keras, "Discretization")(bin_boundaries=[1.0], num_bins=2)).__name__)
+    attempt(see, "neither", lambda: type(make()).__name__)
+    attempt(see, "both", lambda: type(make(bin_boundaries=[1.0], num_bins=2)).__name__)
 
 
 @program("layers.Discretization", compared="exact", logic=True)
 def discretization_output_modes(keras, see, tensor):
     """Discretization by given boundaries: as indices, one-hot, multi-hot and counts."""
+    make = found(keras, "Discretization")
     x = tensor(np.array([[0.5, 1.5, 0.25]]))
     for mode in ("int", "one_hot", "multi_hot", "count", "binary"):
 
         def binned(mode=mode):
-            return found(keras, "Discretization")(bin_boundaries=[0.0, 1.0], output_mode=mode)(x)
+            return make(bin_boundaries=[0.0, 1.0], output_mode=mode)(x)
 
         attempt(see, mode, binned)
-    attempt(see, "old name of the argument", lambda: found(keras, "Discretization")(bins=[0.0, 1.0])(x))
-    attempt(see, "on a boundary", lambda: found(keras, "Discretization")([1.0, 2.0])(tensor(np.array([[1.0, 2.0]]))))
+    attempt(see, "old name of the argument", lambda: make(bins=[0.0, 1.0])(x))
+    attempt(see, "on a boundary", lambda: make([1.0, 2.0])(tensor(np.array([[1.0, 2.0]]))))
 
 
 @program("layers.StringLookup", logic=True)
 def string_lookup_of_a_vocabulary(keras, see, tf):
     """StringLookup with a given vocabulary: words it knows and does not, masked ones, and the way back."""
+    make = found(keras, "StringLookup")
     words = tf.constant([["b", "a", "z", ""]])
     for name, options in (
         ("defaults", {}),
@@ -186,28 +196,24 @@ def string_lookup_of_a_vocabulary(keras, see, tf):
         ("with a mask", {"mask_token": ""}),
         ("a name for others", {"mask_token": "", "oov_token": "?"}),
     ):
-        attempt(
-            see, name, lambda options=options: found(keras, "StringLookup")(vocabulary=["a", "b"], **options)(words)
-        )
+        attempt(see, name, lambda options=options: make(vocabulary=["a", "b"], **options)(words))
     indices = tf.constant([[1, 2, 0]], "int64")
-    attempt(see, "inverted", lambda: found(keras, "StringLookup")(vocabulary=["a", "b"], invert=True)(indices))
+    attempt(see, "inverted", lambda: make(vocabulary=["a", "b"], invert=True)(indices))
     attempt(
         see,
         "inverted with a mask",
-        lambda: found(keras, "StringLookup")(vocabulary=["a", "b"], invert=True, mask_token="")(indices),
+        lambda: make(vocabulary=["a", "b"], invert=True, mask_token="")(indices),
     )
     known = tf.constant([["b", "a"]])
-    attempt(
-        see, "none for others", lambda: found(keras, "StringLookup")(vocabulary=["a", "b"], num_oov_indices=0)(known)
-    )
-    attempt(see, "unknown", lambda: found(keras, "StringLookup")(vocabulary=["a", "b"], num_oov_indices=0)(words))
+    attempt(see, "none for others", lambda: make(vocabulary=["a", "b"], num_oov_indices=0)(known))
+    attempt(see, "unknown", lambda: make(vocabulary=["a", "b"], num_oov_indices=0)(words))
 
 
 @program("layers.StringLookup", logic=True)
 def string_lookup_output_modes(keras, see, tf):
     """StringLookup as one-hot, multi-hot, counts and TF-IDF vectors."""
-    words = tf.constant([["b", "a", "b"]])
     layer = found(keras, "StringLookup")
+    words = tf.constant([["b", "a", "b"]])
     for mode in ("int", "multi_hot", "count", "binary"):
         attempt(see, mode, lambda mode=mode: layer(vocabulary=["a", "b"], output_mode=mode)(words))
     attempt(see, "one_hot", lambda: layer(vocabulary=["a", "b"], output_mode="one_hot")(tf.constant([["b"], ["z"]])))
@@ -226,8 +232,9 @@ def string_lookup_output_modes(keras, see, tf):
 @program("layers.StringLookup", logic=True)
 def string_lookup_adapts(keras, see, tf):
     """StringLookup that is given words: its vocabulary by frequency, its size, and a vocabulary set later."""
+    make = found(keras, "StringLookup")
     words = np.array([["a"], ["c"], ["b"], ["c"], ["b"], ["c"]])
-    layer = found(keras, "StringLookup")()
+    layer = make()
     layer.adapt(words)
     see("vocabulary", [str(word) for word in layer.get_vocabulary()])
     attempt(see, "types", lambda: sorted({type(word).__name__ for word in layer.get_vocabulary()}))
@@ -238,10 +245,10 @@ def string_lookup_adapts(keras, see, tf):
         "without special words",
         lambda: [str(word) for word in layer.get_vocabulary(include_special_tokens=False)],
     )
-    layer = found(keras, "StringLookup")(max_tokens=3)
+    layer = make(max_tokens=3)
     layer.adapt(words)
     see("at most three", [str(word) for word in layer.get_vocabulary()])
-    layer = found(keras, "StringLookup")()
+    layer = make()
     layer.set_vocabulary(["x", "y"])
     see("set", layer(tf.constant([["y", "x", "a"]])))
     attempt(see, "set with special words", lambda: layer.set_vocabulary(["[UNK]", "y", "x"]))
@@ -261,8 +268,8 @@ def lookup_without_a_vocabulary(keras, see, tf):
 @program("layers.IntegerLookup", logic=True)
 def integer_lookup_of_a_vocabulary(keras, see, tf):
     """IntegerLookup with a given vocabulary: numbers it knows and does not, a mask, and the way back."""
-    numbers = tf.constant([[20, 10, 7, 0, -1]], "int64")
     layer = found(keras, "IntegerLookup")
+    numbers = tf.constant([[20, 10, 7, 0, -1]], "int64")
     attempt(see, "defaults", lambda: layer(vocabulary=[10, 20])(numbers))
     attempt(see, "two for others", lambda: layer(vocabulary=[10, 20], num_oov_indices=2)(numbers))
     attempt(see, "with a mask", lambda: layer(vocabulary=[10, 20], mask_token=0)(numbers))
@@ -277,7 +284,8 @@ def integer_lookup_of_a_vocabulary(keras, see, tf):
 @program("layers.IntegerLookup", logic=True)
 def integer_lookup_adapts(keras, see, tf):
     """IntegerLookup that is given numbers: its vocabulary by frequency, and the indices."""
-    layer = found(keras, "IntegerLookup")()
+    make = found(keras, "IntegerLookup")
+    layer = make()
     layer.adapt(np.array([[5], [7], [7], [9], [9], [9]]))
     see("vocabulary", [int(value) for value in layer.get_vocabulary()])
     attempt(see, "size", lambda: int(layer.vocabulary_size()))
@@ -287,8 +295,9 @@ def integer_lookup_adapts(keras, see, tf):
 @program("layers.StringLookup", "Model.predict", logic=True)
 def string_lookup_in_a_model(keras, see, tf):
     """A model of words: StringLookup behind an Input of strings, predicted, and made again from its config."""
+    make = found(keras, "StringLookup")
     inputs = keras.Input(shape=(2,), dtype="string")
-    layer = found(keras, "StringLookup")(vocabulary=["a", "b"], name="lookup")
+    layer = make(vocabulary=["a", "b"], name="lookup")
     model = keras.Model(inputs, layer(inputs))
     words = tf.constant([["b", "a"], ["z", "b"]])
     see("predict", model.predict(words, verbose=0))
@@ -305,6 +314,7 @@ TEXTS = ["The cat, the dog!", "the Cat sat"]
 @program("layers.TextVectorization", logic=True)
 def text_vectorization_standardizes_and_splits(keras, see):
     """The words that TextVectorization finds by each way to standardize and to split."""
+    make = found(keras, "TextVectorization")
     for name, options in (
         ("defaults", {}),
         ("as they are", {"standardize": None}),
@@ -315,7 +325,7 @@ def text_vectorization_standardizes_and_splits(keras, see):
     ):
 
         def vocabulary(options=options):
-            layer = found(keras, "TextVectorization")(**options)
+            layer = make(**options)
             layer.adapt(np.array(TEXTS))
             return sorted(str(word) for word in layer.get_vocabulary())
 
@@ -325,10 +335,11 @@ def text_vectorization_standardizes_and_splits(keras, see):
 @program("layers.TextVectorization", logic=True)
 def text_vectorization_counts_groups_of_words(keras, see):
     """TextVectorization of groups of words: up to two, and of three alone."""
+    make = found(keras, "TextVectorization")
     for name, ngrams in (("up to two", 2), ("of three", (3,)), ("none", 0)):
 
         def vocabulary(ngrams=ngrams):
-            layer = found(keras, "TextVectorization")(ngrams=ngrams)
+            layer = make(ngrams=ngrams)
             layer.adapt(np.array(TEXTS))
             return sorted(str(word) for word in layer.get_vocabulary())
 
@@ -338,6 +349,7 @@ def text_vectorization_counts_groups_of_words(keras, see):
 @program("layers.TextVectorization", logic=True)
 def text_vectorization_output_modes(keras, see, tf):
     """TextVectorization of a given vocabulary: indices, of a given length, multi-hot, counts, and padded."""
+    make = found(keras, "TextVectorization")
     texts = tf.constant([["b a b"], ["z"]])
     for name, options in (
         ("int", {}),
@@ -352,7 +364,7 @@ def text_vectorization_output_modes(keras, see, tf):
     ):
 
         def vectors(options=options):
-            layer = found(keras, "TextVectorization")(**options)
+            layer = make(**options)
             layer.set_vocabulary(["a", "b"])
             return layer(texts)
 
@@ -362,13 +374,14 @@ def text_vectorization_output_modes(keras, see, tf):
 @program("layers.TextVectorization", logic=True)
 def text_vectorization_weighs_words(keras, see, tf):
     """TextVectorization with TF-IDF: by the texts it was given, and by given weights."""
-    layer = found(keras, "TextVectorization")(output_mode="tf_idf")
+    make = found(keras, "TextVectorization")
+    layer = make(output_mode="tf_idf")
     layer.adapt(np.array(["a b a", "b", "b c"]))
     see("vocabulary", [str(word) for word in layer.get_vocabulary()])
     see("learned", layer(tf.constant([["a b z z"]])))
 
     def given():
-        layer = found(keras, "TextVectorization")(output_mode="tf_idf")
+        layer = make(output_mode="tf_idf")
         layer.set_vocabulary(["a", "b"], idf_weights=[0.5, 2.0])
         return layer(tf.constant([["a b b"]]))
 
@@ -376,27 +389,29 @@ def text_vectorization_weighs_words(keras, see, tf):
     attempt(
         see,
         "as indices",
-        lambda: found(keras, "TextVectorization")(vocabulary=["a", "b"])(tf.constant([["a b b"]])),
+        lambda: make(vocabulary=["a", "b"])(tf.constant([["a b b"]])),
     )
 
 
 @program("layers.TextVectorization", logic=True)
 def text_vectorization_types_of_its_vocabulary(keras, see):
     """get_vocabulary of TextVectorization: text or bytes, with or without the words for padding and the unknown."""
-    layer = found(keras, "TextVectorization")()
+    make = found(keras, "TextVectorization")
+    layer = make()
     layer.adapt(np.array(["b b a"]))
     words = layer.get_vocabulary()
     see("types", sorted({type(word).__name__ for word in words}))
     see("words", [word.decode() if isinstance(word, bytes) else word for word in words])
     attempt(see, "without special words", lambda: layer.get_vocabulary(include_special_tokens=False))
     attempt(see, "size", lambda: int(layer.vocabulary_size()))
-    attempt(see, "given a list", lambda: found(keras, "TextVectorization")().adapt(["b b a"]))
+    attempt(see, "given a list", lambda: make().adapt(["b b a"]))
 
 
 @program("layers.TextVectorization", "Model.predict", logic=True)
 def text_vectorization_in_a_model(keras, see, tf):
     """A model of texts: predicted from tensors, and made again from its config."""
-    layer = found(keras, "TextVectorization")(output_sequence_length=3, name="words")
+    make = found(keras, "TextVectorization")
+    layer = make(output_sequence_length=3, name="words")
     layer.adapt(np.array(["b a b"]))
     inputs = keras.Input(shape=(1,), dtype="string")
     model = keras.Model(inputs, layer(inputs))
@@ -410,6 +425,7 @@ def text_vectorization_in_a_model(keras, see, tf):
 @program("layers.Hashing", logic=True)
 def hashing_words_and_numbers(keras, see, tf):
     """The bins into which Hashing puts words and numbers, by its salt and its mask."""
+    make = found(keras, "Hashing")
     words = tf.constant([["a"], ["b"], ["omar"], ["stringer"]])
     numbers = tf.constant([[1], [2], [1000], [-3]], "int64")
     for name, options in (
@@ -417,21 +433,19 @@ def hashing_words_and_numbers(keras, see, tf):
         ("a salt", {"salt": 137}),
         ("two salts", {"salt": [133, 137]}),
     ):
-        attempt(see, "words, " + name, lambda options=options: found(keras, "Hashing")(num_bins=5, **options)(words))
-        attempt(
-            see, "numbers, " + name, lambda options=options: found(keras, "Hashing")(num_bins=5, **options)(numbers)
-        )
-    attempt(see, "masked", lambda: found(keras, "Hashing")(num_bins=5, mask_value="a")(words))
-    attempt(see, "one-hot", lambda: found(keras, "Hashing")(num_bins=3, output_mode="one_hot")(words))
-    attempt(see, "no bins", lambda: found(keras, "Hashing")(num_bins=0)(words))
+        attempt(see, "words, " + name, lambda options=options: make(num_bins=5, **options)(words))
+        attempt(see, "numbers, " + name, lambda options=options: make(num_bins=5, **options)(numbers))
+    attempt(see, "masked", lambda: make(num_bins=5, mask_value="a")(words))
+    attempt(see, "one-hot", lambda: make(num_bins=3, output_mode="one_hot")(words))
+    attempt(see, "no bins", lambda: make(num_bins=0)(words))
 
 
 @program("layers.HashedCrossing", logic=True)
 def hashed_crossing_of_two_features(keras, see, tf):
     """The bins of pairs of features: of words, of numbers, and one-hot."""
+    layer = found(keras, "HashedCrossing")
     words = tf.constant([["a"], ["b"], ["a"]])
     numbers = tf.constant([[1], [2], [2]], "int64")
-    layer = found(keras, "HashedCrossing")
     see("numbers", layer(num_bins=5)((numbers, numbers)))
     attempt(see, "words and numbers", lambda: layer(num_bins=5)((words, numbers)))
     attempt(see, "one-hot", lambda: layer(num_bins=3, output_mode="one_hot")((words, words)))
@@ -442,11 +456,12 @@ def hashed_crossing_of_two_features(keras, see, tf):
 @program("layers.CategoryEncoding", logic=True)
 def category_encoding_of_a_number_of_tokens(keras, see, tensor):
     """CategoryEncoding, told its number of tokens by the new name, by the old one, by position, and not at all."""
+    make = found(keras, "CategoryEncoding")
     x = tensor(np.array([[1, 2], [0, 0]]))
-    attempt(see, "num_tokens", lambda: found(keras, "CategoryEncoding")(num_tokens=3)(x))
-    attempt(see, "max_tokens", lambda: found(keras, "CategoryEncoding")(max_tokens=3)(x))
-    attempt(see, "by position", lambda: found(keras, "CategoryEncoding")(3)(x))
-    attempt(see, "not at all", lambda: found(keras, "CategoryEncoding")()(x))
+    attempt(see, "num_tokens", lambda: make(num_tokens=3)(x))
+    attempt(see, "max_tokens", lambda: make(max_tokens=3)(x))
+    attempt(see, "by position", lambda: make(3)(x))
+    attempt(see, "not at all", lambda: make()(x))
 
 
 @program("layers.CategoryEncoding", logic=True)
@@ -478,8 +493,9 @@ def category_encoding_out_of_range(keras, see, tensor):
 @program("layers.CategoryEncoding", "Model.predict", logic=True)
 def category_encoding_in_a_model(keras, see):
     """A model that encodes: predicted within the range, and beyond it."""
+    make = found(keras, "CategoryEncoding")
     inputs = keras.Input(shape=(2,), dtype="int32")
-    layer = found(keras, "CategoryEncoding")(3, output_mode="count")
+    layer = make(3, output_mode="count")
     model = keras.Model(inputs, layer(inputs))
     see("shape", [None if size is None else int(size) for size in model.output_shape])
     see("predict", model.predict(np.array([[1, 1], [0, 2]], "int32"), verbose=0))
@@ -489,8 +505,8 @@ def category_encoding_in_a_model(keras, see):
 @program("layers.Rescaling", compared="numbers", logic=True)
 def rescaling_of_pixels(keras, see, tensor):
     """Rescaling by a number, by one for each channel, and of whole numbers."""
-    x = np.array([[[[0.0, 128.0]]]])
     layer = found(keras, "Rescaling")
+    x = np.array([[[[0.0, 128.0]]]])
     see("scaled", layer(1 / 128.0)(tensor(x)))
     see("moved", layer(scale=1 / 64.0, offset=-1)(tensor(x)))
     attempt(see, "by channel", lambda: layer(scale=[0.5, 0.25], offset=[1.0, 0.0])(tensor(x)))
@@ -516,8 +532,8 @@ def resizing_by_interpolations(keras, see, tensor):
 @program("layers.Resizing", logic=True)
 def resizing_keeps_proportions(keras, see, tensor):
     """Resizing of a wide image to a square: distorted, cropped, and padded; without a batch."""
-    wide = np.arange(8, dtype="float32").reshape((1, 2, 4, 1))
     layer = found(keras, "Resizing")
+    wide = np.arange(8, dtype="float32").reshape((1, 2, 4, 1))
     see("distorted", layer(2, 2)(tensor(wide)))
     attempt(see, "cropped", lambda: layer(2, 2, crop_to_aspect_ratio=True)(tensor(wide)))
     attempt(see, "padded", lambda: layer(4, 4, pad_to_aspect_ratio=True)(tensor(wide)))
@@ -536,8 +552,8 @@ def resizing_keeps_proportions(keras, see, tensor):
 @program("layers.Resizing", logic=True)
 def resizing_of_whole_numbers(keras, see, tensor):
     """Resizing of images of whole numbers: the type of the output, and whether it is rounded."""
-    pixels = np.array([[[[0], [3]], [[10], [255]]]], "uint8")
     layer = found(keras, "Resizing")
+    pixels = np.array([[[[0], [3]], [[10], [255]]]], "uint8")
     attempt(see, "default", lambda: layer(3, 3)(tensor(pixels)))
     attempt(see, "as uint8", lambda: layer(3, 3, dtype="uint8")(tensor(pixels)))
     attempt(see, "as int32", lambda: layer(3, 3, dtype="int32")(tensor(pixels.astype("int32"))))
@@ -548,8 +564,9 @@ def resizing_of_whole_numbers(keras, see, tensor):
 @program("layers.Resizing", "Model.predict", logic=True)
 def resizing_in_a_model(keras, see):
     """A model that resizes images of any size: its static shape, and predictions of two sizes."""
+    make = found(keras, "Resizing")
     inputs = keras.Input(shape=(None, None, 1))
-    model = keras.Model(inputs, found(keras, "Resizing")(2, 2)(inputs))
+    model = keras.Model(inputs, make(2, 2)(inputs))
     see("shape", [None if size is None else int(size) for size in model.output_shape])
     see("four", model.predict(IMAGE, verbose=0))
     see("three", model.predict(IMAGE[:, :3, :3], verbose=0))
