@@ -398,3 +398,16 @@ def bounding_boxes_of_images(keras, see, tensor):
         return np.asarray(layer(batch)["bounding_boxes"]["boxes"])
 
     attempt(see, "cropped", cropped)
+
+
+@program("layers.RandomTranslation", "Model.fit", "Model.evaluate", logic=True)
+def augmentation_in_fit(keras, see):
+    """A layer that moves pixels by a certain factor, first in a model: the loss in training and in evaluation."""
+    layer = found(keras, "RandomTranslation")((0.5, 0.5), 0.0, fill_mode="constant", name="move", input_shape=(2, 2, 1))
+    dense = keras.layers.Dense(1, kernel_initializer="ones", name="out")
+    model = keras.Sequential([layer, keras.layers.Flatten(), dense])
+    model.compile(keras.optimizers.SGD(0.0), "mse")
+    x = np.array([1.0, 2.0, 4.0, 8.0]).reshape((1, 2, 2, 1))
+    y = np.zeros((1, 1))
+    see("fit", [float(loss) for loss in model.fit(x, y, epochs=1, shuffle=False, verbose=0).history["loss"]])
+    see("evaluate", float(np.ravel(model.evaluate(x, y, verbose=0))[0]))

@@ -721,3 +721,207 @@ def layers_at_their_old_place(keras, see, tensor):
         "the same classes",
         [getattr(keras.layers, name, None) is getattr(old, name) for name in ("Rescaling", "Resizing")],
     )
+
+
+@program("layers.StringLookup", "layers.TextVectorization", "layers.IntegerLookup", logic=True)
+def vocabularies_from_a_file(keras, see, folder, tf):
+    """Lookups and TextVectorization whose vocabulary is the name of a file."""
+    paths = {}
+    for name, lines in (("words", "b\na\n"), ("numbers", "20\n10\n"), ("twice", "a\na\n")):
+        paths[name] = os.path.join(folder, name + ".txt")
+        with open(paths[name], "w") as file:
+            file.write(lines)
+    words = tf.constant([["a", "b", "z"]])
+    attempt(see, "StringLookup", lambda: found(keras, "StringLookup")(vocabulary=paths["words"])(words))
+    attempt(
+        see,
+        "its vocabulary",
+        lambda: [str(word) for word in found(keras, "StringLookup")(vocabulary=paths["words"]).get_vocabulary()],
+    )
+    attempt(
+        see,
+        "IntegerLookup",
+        lambda: found(keras, "IntegerLookup")(vocabulary=paths["numbers"])(tf.constant([[10, 20, 30]], "int64")),
+    )
+    attempt(
+        see,
+        "TextVectorization",
+        lambda: found(keras, "TextVectorization")(vocabulary=paths["words"])(tf.constant([["a b z"]])),
+    )
+    attempt(see, "a word twice", lambda: found(keras, "StringLookup")(vocabulary=paths["twice"])(words))
+    attempt(see, "no file", lambda: found(keras, "StringLookup")(vocabulary=os.path.join(folder, "none"))(words))
+
+
+@program("layers.TextVectorization", logic=True)
+def text_vectorization_by_functions(keras, see, tf):
+    """TextVectorization that standardizes and splits by functions of one's own."""
+    make = found(keras, "TextVectorization")
+    layer = make(standardize=tf.strings.upper, split=lambda texts: tf.strings.split(texts, sep=";"))
+    layer.adapt(np.array(["a b;c", "c"]))
+    see("vocabulary", [str(word) for word in layer.get_vocabulary()])
+    see("indices", layer(tf.constant([["c;a b;c"]])))
+    attempt(see, "config", lambda: type(layer.get_config()["split"]).__name__)
+
+
+@program("layers.TextVectorization", logic=True)
+def text_vectorization_adapts_to_a_dataset(keras, see, tf):
+    """TextVectorization that is given datasets: in batches, without, and twice; words of equal frequency."""
+    make = found(keras, "TextVectorization")
+    dataset = tf.data.Dataset.from_tensor_slices(["b a", "c b", "d"])
+    layer = make(output_mode="int")
+    layer.adapt(dataset.batch(2))
+    see("in batches", [str(word) for word in layer.get_vocabulary()])
+    attempt(see, "again", lambda: layer.adapt(tf.data.Dataset.from_tensor_slices(["x y y"]).batch(1)))
+    see("then", [str(word) for word in layer.get_vocabulary()])
+
+    def one_by_one():
+        other = make(max_tokens=4)
+        other.adapt(dataset)
+        return [str(word) for word in other.get_vocabulary()]
+
+    attempt(see, "one by one", one_by_one)
+
+
+@program("layers.TextVectorization", "layers.StringLookup", "Model.save", "models.load_model", logic=True)
+def vocabularies_saved_in_a_model(keras, see, folder, tf):
+    """A model with adapted TextVectorization and StringLookup comes back from a file, and knows its words."""
+    texts = found(keras, "TextVectorization")(output_sequence_length=2, name="texts")
+    texts.adapt(np.array(["b a b"]))
+    words = found(keras, "StringLookup")(name="words")
+    words.adapt(np.array([["x"], ["y"], ["y"]]))
+    inputs = [keras.Input(shape=(1,), dtype="string", name=name) for name in ("text", "word")]
+    model = keras.Model(inputs, [texts(inputs[0]), words(inputs[1])])
+    x = [tf.constant([["a b"]]), tf.constant([["y"]])]
+    see("before", [np.asarray(part) for part in model.predict(x, verbose=0)])
+
+    def from_file(name):
+        path = os.path.join(folder, name)
+        model.save(path)
+        return [np.asarray(part) for part in keras.models.load_model(path).predict(x, verbose=0)]
+
+    attempt(see, "model.keras", lambda: from_file("model.keras"))
+    attempt(see, "model.h5", lambda: from_file("model.h5"))
+
+
+@program("layers.TextVectorization", "layers.CategoryEncoding", "layers.Hashing", logic=True)
+def ragged_and_sparse_outputs(keras, see, tf):
+    """Layers that are asked for ragged or sparse outputs: the kind of tensor, and its values."""
+
+    def kind_and_values(output):
+        values = output.to_list() if hasattr(output, "to_list") else None
+        dense = tf.sparse.to_dense(output) if isinstance(output, tf.SparseTensor) else None
+        return {"kind": type(output).__name__.replace("EagerTensor", "Tensor"), "rows": values, "dense": dense}
+
+    texts = tf.constant([["a b a"], ["b"]])
+    words = tf.constant([["a", "b"]])
+    for name, ask in (
+        ("TextVectorization", lambda: found(keras, "TextVectorization")(vocabulary=["a", "b"], ragged=True)(texts)),
+        (
+            "TextVectorization of counts",
+            lambda: found(keras, "TextVectorization")(vocabulary=["a", "b"], output_mode="count", sparse=True)(texts),
+        ),
+        (
+            "StringLookup",
+            lambda: found(keras, "StringLookup")(vocabulary=["a", "b"], output_mode="multi_hot", sparse=True)(words),
+        ),
+        (
+            "CategoryEncoding",
+            lambda: found(keras, "CategoryEncoding")(3, output_mode="count", sparse=True)(tf.constant([[1, 1]])),
+        ),
+        ("Hashing", lambda: found(keras, "Hashing")(3, output_mode="multi_hot", sparse=True)(words)),
+        ("Hashing of ragged words", lambda: found(keras, "Hashing")(3)(tf.ragged.constant([["a", "b"], ["a"]]))),
+        (
+            "StringLookup of ragged words",
+            lambda: found(keras, "StringLookup")(vocabulary=["a", "b"])(tf.ragged.constant([["a", "b"], ["z"]])),
+        ),
+    ):
+        attempt(see, name, lambda ask=ask: kind_and_values(ask()))
+
+
+@program("layers.Normalization", "Model.fit", logic=True)
+def fit_behind_a_normalization(keras, see):
+    """Training of a model whose first layer was given data: losses, weights, and what is trainable."""
+    make = found(keras, "Normalization")
+    layer = make(name="normal")
+    layer.adapt(COLUMNS)
+    inputs = keras.Input(shape=(2,))
+    outputs = keras.layers.Dense(1, kernel_initializer="ones", name="out")(layer(inputs))
+    model = keras.Model(inputs, outputs)
+    model.compile(keras.optimizers.SGD(0.125), "mse")
+    history = model.fit(
+        COLUMNS, np.array([[1.0], [0.0], [2.0], [-1.0]]), batch_size=2, epochs=2, shuffle=False, verbose=0
+    )
+    see("losses", [float(loss) for loss in history.history["loss"]])
+    see("weights", len(model.get_weights()))
+    see("trainable", len(model.trainable_weights))
+    see("kernel", model.get_layer("out").get_weights()[0])
+    attempt(see, "statistics", lambda: [np.ravel(weights) for weights in layer.get_weights()[:2]])
+
+
+@program("layers.StringLookup", "layers.Embedding", "Model.fit", logic=True)
+def fit_on_words_of_a_dataset(keras, see, tf):
+    """Training on words that a StringLookup in a dataset's map makes indices of."""
+    make = found(keras, "StringLookup")
+    lookup = make(vocabulary=["a", "b"])
+    words = tf.data.Dataset.from_tensor_slices((["a", "b", "z", "a"], [[1.0], [0.0], [2.0], [1.0]]))
+    dataset = words.batch(2).map(lambda x, y: (lookup(x), y))
+    layers = [keras.layers.Embedding(3, 1, embeddings_initializer="ones", name="words", input_shape=())]
+    model = keras.Sequential(layers)
+    model.compile(keras.optimizers.SGD(0.25), "mse")
+    see("losses", [float(loss) for loss in model.fit(dataset, epochs=2, verbose=0).history["loss"]])
+    see("words", model.get_weights()[0])
+
+
+@program("layers.Normalization", logic=True)
+def normalization_of_shapes_that_do_not_fit(keras, see, tensor):
+    """Normalization of a vector, a list, another number of columns, and an axis of unknown size."""
+    make = found(keras, "Normalization")
+
+    def adapted(data, x, **options):
+        layer = make(**options)
+        layer.adapt(data)
+        return layer(x)
+
+    attempt(see, "a vector", lambda: adapted(np.array([1.0, 3.0]), tensor(np.array([1.0, 5.0])), axis=None))
+    attempt(see, "a vector by its axis", lambda: adapted(np.array([1.0, 3.0]), tensor(np.array([1.0, 5.0]))))
+    attempt(see, "a list", lambda: adapted([[1.0], [3.0]], tensor(np.array([[5.0]]))))
+    attempt(see, "other columns", lambda: adapted(COLUMNS, tensor(np.ones((2, 3)))))
+    attempt(see, "an axis too far", lambda: adapted(COLUMNS, tensor(COLUMNS), axis=2))
+    attempt(see, "unknown size", lambda: list(make()(keras.Input(shape=(None,))).shape))
+    attempt(see, "constant column", lambda: adapted(np.ones((2, 1)), tensor(np.array([[1.0], [2.0]]))))
+    attempt(see, "whole numbers", lambda: adapted(np.array([[1], [3]]), tensor(np.array([[1], [5]]))))
+
+
+@program("layers.CenterCrop", "layers.Resizing", "layers.Rescaling", "Model.predict", logic=True)
+def images_of_any_size_in_a_model(keras, see):
+    """A model that crops, resizes and scales whole numbers of any size: its static shapes and predictions."""
+    inputs = keras.Input(shape=(None, None, 1), dtype="uint8")
+    cropped = found(keras, "CenterCrop")(2, 2, name="crop")(inputs)
+    scaled = found(keras, "Rescaling")(0.5, offset=1, name="scale")(cropped)
+    model = keras.Model(inputs, [cropped, scaled])
+    see("shapes", [[None if size is None else int(size) for size in output.shape] for output in model.outputs])
+    pixels = IMAGE.astype("uint8")
+    see("four", [np.asarray(output) for output in model.predict(pixels, verbose=0)])
+    attempt(see, "wide", lambda: [np.asarray(part) for part in model.predict(pixels[:, :2], verbose=0)])
+
+
+@program("layers.experimental.preprocessing.CategoryCrossing", logic=True)
+def category_crossing_of_features(keras, see, tf):
+    """Pairs of words by CategoryCrossing, an experimental layer: joined by a separator, beside the words themselves."""
+    crossing = keras.layers.experimental.preprocessing.CategoryCrossing
+    words = [tf.constant([["a"], ["b"]]), tf.constant([["x"], ["y"]])]
+    see("pairs", crossing()(words))
+    see("separator", crossing(separator="-")(words))
+    attempt(see, "of one and of two", lambda: crossing(depth=(1, 2))(words))
+
+
+@program("layers.Resizing", logic=True)
+def resizing_to_its_own_size(keras, see, tensor):
+    """Resizing to the size an image has, to one pixel, smoothly, and of a batch of nothing."""
+    layer = found(keras, "Resizing")
+    see("own size", layer(4, 4)(tensor(IMAGE)))
+    see("one pixel", layer(1, 1)(tensor(IMAGE)))
+    attempt(see, "smoothly", lambda: layer(2, 2, antialias=True)(tensor(IMAGE)))
+    attempt(see, "no images", lambda: list(np.shape(np.asarray(layer(2, 2)(tensor(IMAGE[:0]))))))
+    attempt(see, "by an array", lambda: layer(2, 2)(IMAGE))
+    attempt(see, "computed shape", lambda: [int(size) for size in layer(2, 3).compute_output_shape((1, 4, 4, 1))])

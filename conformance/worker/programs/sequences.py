@@ -356,3 +356,101 @@ def sounds_from_a_folder(keras, see, tf, folder):
     see("classes", list(dataset.class_names))
     see("padded", batches(dataset))
     attempt(see, "cut", lambda: batches(make(folder, shuffle=False, output_sequence_length=3)))
+
+
+@program("preprocessing.text.Tokenizer", logic=True)
+def tokenizer_counts_sequences(keras, see):
+    """A Tokenizer that is fitted on sequences, twice, and on texts that are lists of words already."""
+    make = keras.preprocessing.text.Tokenizer
+    tokenizer = make(num_words=4)
+    tokenizer.fit_on_sequences([[1, 1, 2], [3]])
+    see("documents", tokenizer.document_count)
+    see("matrix", tokenizer.sequences_to_matrix([[1, 2, 2]], mode="tfidf"))
+    words = make()
+    words.fit_on_texts([["Cat", "DOG"], ["dog"]])
+    see("words", dict(words.word_index))
+    words.fit_on_texts(["cat cat cat bird"])
+    see("words afterwards", dict(words.word_index))
+    see("generator", list(words.texts_to_sequences_generator(["cat dog", "bird"])))
+    few = make(num_words=2, oov_token="?")
+    few.fit_on_texts(["a a b"])
+    see("unknown with two words", few.texts_to_sequences(["a b c"]))
+
+
+@program("utils.FeatureSpace", logic=True)
+def feature_space_of_crosses(keras, see, tf):
+    """FeatureSpace that gives a dictionary: bins, hashes, a cross, and numbers as they are."""
+    space_of = keras.utils.FeatureSpace
+    space = space_of(
+        features={
+            "age": space_of.float_discretized(num_bins=2),
+            "city": space_of.string_hashed(num_bins=3),
+            "size": space_of.float_rescaled(scale=0.5),
+            "rooms": space_of.float(),
+        },
+        crosses=[space_of.cross(("age", "city"), crossing_dim=4)],
+        output_mode="dict",
+    )
+    table = {"age": [1.0, 2.0, 3.0, 4.0], "city": ["a", "b", "a", "c"], "size": [1.0] * 4, "rooms": [2.0] * 4}
+    space.adapt(tf.data.Dataset.from_tensor_slices(table))
+    row = {"age": tf.constant([1.5, 4.0]), "city": tf.constant(["a", "b"]), "size": tf.constant([3.0, 5.0])}
+    output = space(dict(row, rooms=tf.constant([1.0, 7.0])))
+    see("names", sorted(output))
+    for name in sorted(output):
+        see(name, output[name])
+
+
+@program("utils.OrderedEnqueuer", "utils.GeneratorEnqueuer", logic=True)
+def batches_in_a_queue(keras, see):
+    """OrderedEnqueuer of a Sequence and GeneratorEnqueuer of a generator: the first batches, in order."""
+
+    class Rows(keras.utils.Sequence):
+        def __len__(self):
+            return 2
+
+        def __getitem__(self, index):
+            return np.full(1, index)
+
+    def first(enqueuer):
+        enqueuer.start(workers=1, max_queue_size=2)
+        try:
+            batches = enqueuer.get()
+            return [np.asarray(next(batches)) for _ in range(3)]
+        finally:
+            enqueuer.stop()
+
+    attempt(see, "ordered", lambda: first(keras.utils.OrderedEnqueuer(Rows(), use_multiprocessing=False)))
+    numbers = (np.full(1, number) for number in range(5))
+    attempt(see, "generator", lambda: first(keras.utils.GeneratorEnqueuer(numbers, use_multiprocessing=False)))
+
+
+@program("utils.warmstart_embedding_matrix", logic=True)
+def embedding_matrix_of_another_vocabulary(keras, see):
+    """warmstart_embedding_matrix: rows of words that stay are taken over, others are made anew."""
+    matrix = keras.utils.warmstart_embedding_matrix(
+        base_vocabulary=["a", "b"],
+        new_vocabulary=["b", "c"],
+        base_embeddings=np.array([[1.0], [2.0]], "float32"),
+        new_embeddings_initializer="zeros",
+    )
+    see("matrix", matrix)
+
+
+@program("preprocessing.text_dataset_from_directory", logic=True)
+def parts_of_texts_from_a_folder(keras, see, tf, folder):
+    """text_dataset_from_directory: cut texts, small batches, both parts at once, and what it refuses."""
+    os.mkdir(os.path.join(folder, "a"))
+    for name in ("one", "two", "three"):
+        with open(os.path.join(folder, "a", name + ".txt"), "w") as file:
+            file.write("text " + name)
+    make = keras.preprocessing.text_dataset_from_directory
+    see("cut", batches(make(folder, label_mode=None, max_length=6, shuffle=False, batch_size=2)))
+    attempt(see, "not in batches", lambda: batches(make(folder, label_mode=None, shuffle=False, batch_size=None)))
+    attempt(
+        see,
+        "both",
+        lambda: [batches(part) for part in make(folder, shuffle=False, validation_split=0.34, subset="both")],
+    )
+    attempt(see, "binary of one class", lambda: make(folder, label_mode="binary").class_names)
+    attempt(see, "too few labels", lambda: make(folder, labels=[1]).class_names)
+    attempt(see, "no folder", lambda: make(os.path.join(folder, "none")).class_names)
