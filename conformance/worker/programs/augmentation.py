@@ -62,6 +62,7 @@ def unchanged(output):
 
 def inference(keras, see, tensor, layers):
     """See whether each layer leaves images alone outside of training."""
+    found(keras, "RandomFlip")  # Where it is not, none of the layers is.
     for name, options in layers:
         attempt(
             see,
@@ -72,6 +73,7 @@ def inference(keras, see, tensor, layers):
 
 def training(keras, see, tensor, layers):
     """See the shape and type that each layer gives in training."""
+    found(keras, "RandomFlip")  # Where it is not, none of the layers is.
     for name, options in layers:
 
         def properties(name=name, options=options):
@@ -122,6 +124,7 @@ def augmentation_without_being_told(keras, see, tensor):
 @program("layers.RandomTranslation", "layers.RandomZoom", "layers.RandomRotation", logic=True)
 def places_moved_by_a_certain_factor(keras, see, tensor):
     """Layers that move pixels by a factor whose ends are the same: a shift, a zoom, a turn."""
+    found(keras, "RandomFlip")  # Where it is not, none of the layers is.
     image = tensor(np.arange(16).reshape((1, 4, 4, 1)).astype("float32"))
     constant = {"fill_mode": "constant", "fill_value": 9.0, "interpolation": "nearest"}
     for name, layer, options in (
@@ -141,6 +144,7 @@ def places_moved_by_a_certain_factor(keras, see, tensor):
 @program("layers.RandomBrightness", "layers.RandomInvert", "layers.RandomPosterization", logic=True)
 def colours_changed_by_a_certain_factor(keras, see, tensor):
     """Layers that change colours by a factor whose ends are the same."""
+    found(keras, "RandomFlip")  # Where it is not, none of the layers is.
     pixels = IMAGES[:1, :2, :2]
     for name, layer, options in (
         ("brighter", "RandomBrightness", {"factor": (0.5, 0.5)}),
@@ -163,6 +167,7 @@ def colours_changed_by_a_certain_factor(keras, see, tensor):
 @program("layers.RandomRotation", "layers.RandomZoom", "layers.RandomTranslation", "layers.RandomContrast", logic=True)
 def augmentation_by_nothing(keras, see, tensor):
     """Layers whose factor is nothing leave images alone in training, too."""
+    found(keras, "RandomFlip")  # Where it is not, none of the layers is.
     for name, options in (
         ("RandomRotation", {"factor": 0.0}),
         ("RandomZoom", {"height_factor": (0.0, 0.0), "width_factor": (0.0, 0.0)}),
@@ -185,6 +190,7 @@ def augmentation_by_nothing(keras, see, tensor):
 @program("layers.RandomRotation", "layers.RandomZoom", "layers.RandomContrast", "layers.RandomFlip", logic=True)
 def factors_of_augmentation(keras, see):
     """Which factors and modes the layers accept: numbers, pairs, negative ones, too large ones."""
+    found(keras, "RandomFlip")  # Where it is not, none of the layers is.
     for name, layer, arguments, options in (
         ("rotation by a number", "RandomRotation", (0.5,), {}),
         ("rotation by a pair", "RandomRotation", ((-0.25, 0.5),), {}),
@@ -217,6 +223,7 @@ def factors_of_augmentation(keras, see):
 @program("layers.RandomFlip", logic=True)
 def random_flip_gives_a_flipped_image(keras, see, tensor):
     """RandomFlip gives each image as it is or flipped in its directions, and nothing else."""
+    found(keras, "RandomFlip")  # Where it is not, none of the layers is.
     image = IMAGES[0]
     flips = {
         "horizontal": [image, image[:, ::-1]],
@@ -268,6 +275,7 @@ def random_height_and_width(keras, see, tensor):
 @program("layers.RandomTranslation", "layers.RandomContrast", logic=True)
 def augmentation_with_a_seed(keras, see, tensor):
     """Two layers with the same seed draw the same, and one layer draws anew at each call."""
+    found(keras, "RandomFlip")  # Where it is not, none of the layers is.
     for name, options in (
         ("RandomTranslation", {"height_factor": 0.5, "width_factor": 0.5, "seed": 3}),
         ("RandomContrast", {"factor": 0.5, "seed": 3}),
@@ -286,6 +294,7 @@ def augmentation_with_a_seed(keras, see, tensor):
 @program("layers.RandomFlip", "layers.RandomTranslation", logic=True)
 def augmentation_of_one_image(keras, see, tensor):
     """One image without a batch, and images of whole numbers: the shape and the type that layers give."""
+    found(keras, "RandomFlip")  # Where it is not, none of the layers is.
     for name, options in (
         ("RandomFlip", {}),
         ("RandomTranslation", {"height_factor": 0.25, "width_factor": 0.25}),
@@ -345,6 +354,7 @@ def mixed_images(keras, see, tensor):
 @program("layers.RandomFlip", "layers.RandomTranslation", logic=True)
 def augmentation_in_a_dataset(keras, see, tf):
     """Layers that are mapped over a dataset of images, in training: shapes, types, and a shift by a certain factor."""
+    found(keras, "RandomFlip")  # Where it is not, none of the layers is.
     for name, options in (
         ("RandomFlip", {}),
         ("RandomContrast", {"factor": 0.5}),
@@ -365,6 +375,7 @@ def augmentation_in_a_dataset(keras, see, tf):
 @program("layers.RandomRotation", "layers.RandomZoom", "Layer.get_config", logic=True)
 def augmentation_layers_from_their_configs(keras, see):
     """Each augmentation layer, made again from its config, has that config."""
+    found(keras, "RandomFlip")  # Where it is not, none of the layers is.
     for name, options in PLACES + COLOURS + (("RandomCrop", {"height": 2, "width": 3}),):
 
         def again(name=name, options=options):

@@ -259,6 +259,7 @@ def string_lookup_adapts(keras, see, tf):
 @program("layers.StringLookup", "layers.IntegerLookup", logic=True)
 def lookup_without_a_vocabulary(keras, see, tf):
     """A lookup that was never given a vocabulary, and one whose vocabulary is empty."""
+    found(keras, "StringLookup")  # Where it is not, none of the layers is.
     attempt(see, "words", lambda: found(keras, "StringLookup")()(tf.constant([["a"]])))
     attempt(see, "numbers", lambda: found(keras, "IntegerLookup")()(tf.constant([[1]], "int64")))
     attempt(see, "empty", lambda: found(keras, "StringLookup")(vocabulary=[])(tf.constant([["a"]])))
@@ -633,6 +634,7 @@ def pipeline_of_layers(keras, see, tensor):
 @program("layers.Rescaling", "layers.CategoryEncoding", "layers.StringLookup", logic=True)
 def preprocessing_layers_in_a_dataset(keras, see, tf):
     """Layers that are mapped over a dataset: what its elements become."""
+    found(keras, "Rescaling")  # Where it is not, none of the layers is.
 
     def mapped(name, values, *arguments, **options):
         def first():
@@ -656,6 +658,7 @@ def preprocessing_layers_in_a_dataset(keras, see, tf):
 @program("layers.Normalization", "layers.Rescaling", compared="exact", logic=True)
 def types_of_preprocessed_numbers(keras, see, tensor):
     """The type that each layer gives for whole numbers, and for an array of float64."""
+    found(keras, "Rescaling")  # Where it is not, none of the layers is.
     whole = np.array([[1, 2], [0, 1]])
     images = np.arange(16).reshape((1, 4, 4, 1))
     for name, values, make in (
@@ -678,6 +681,7 @@ def types_of_preprocessed_numbers(keras, see, tensor):
 @program("layers.Normalization", "layers.Hashing", "Layer.get_config", logic=True)
 def preprocessing_layers_from_their_configs(keras, see):
     """Each preprocessing layer, made again from its config, has that config."""
+    found(keras, "Rescaling")  # Where it is not, none of the layers is.
     for name, options in (
         ("Normalization", {"axis": -1, "mean": [1.0, 2.0], "variance": [1.0, 4.0]}),
         ("Discretization", {"bin_boundaries": [0.5, 1.0]}),
@@ -726,6 +730,7 @@ def layers_at_their_old_place(keras, see, tensor):
 @program("layers.StringLookup", "layers.TextVectorization", "layers.IntegerLookup", logic=True)
 def vocabularies_from_a_file(keras, see, folder, tf):
     """Lookups and TextVectorization whose vocabulary is the name of a file."""
+    found(keras, "StringLookup")  # Where it is not, none of the layers is.
     paths = {}
     for name, lines in (("words", "b\na\n"), ("numbers", "20\n10\n"), ("twice", "a\na\n")):
         paths[name] = os.path.join(folder, name + ".txt")
@@ -806,6 +811,7 @@ def vocabularies_saved_in_a_model(keras, see, folder, tf):
 @program("layers.TextVectorization", "layers.CategoryEncoding", "layers.Hashing", logic=True)
 def ragged_and_sparse_outputs(keras, see, tf):
     """Layers that are asked for ragged or sparse outputs: the kind of tensor, and its values."""
+    found(keras, "StringLookup")  # Where it is not, none of the layers is.
 
     def kind_and_values(output):
         values = output.to_list() if hasattr(output, "to_list") else None
