@@ -126,7 +126,7 @@ def what_accuracy_means(keras, see):
 
 @program("Model.compile", "Model.fit", logic=True)
 def names_of_accuracies(keras, see):
-    """Names in the history for acc, accuracy, Accuracy, MSE and a function; and for crossentropy."""
+    """Names in the history for acc, accuracy, MSE and a function; and for crossentropy."""
     x = np.array([[0.75], [0.25]])
 
     def run(metrics):
@@ -134,7 +134,7 @@ def names_of_accuracies(keras, see):
         model.compile("sgd", "binary_crossentropy", metrics=metrics)
         return plain(sorted(model.fit(x, np.array([[1.0], [0.0]]), verbose=0).history))
 
-    tried(see, "names", run, ["acc", "accuracy", "Accuracy", "MSE", keras.losses.mean_absolute_error])
+    tried(see, "names", run, ["acc", "accuracy", "MSE", keras.losses.mean_absolute_error])
     tried(see, "crossentropy", run, ["crossentropy"])
 
 
