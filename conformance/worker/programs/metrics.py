@@ -216,7 +216,7 @@ def metrics_of_outputs(keras, see):
 
 @program("metrics.Precision", "Model.compile", logic=True)
 def names_of_metrics_in_a_second_model(keras, see):
-    """Two models, each compiled with Precision(): does the name in the history get a number?"""
+    """Two models, each compiled with Precision(): whether the name in the history gets a number."""
     names = []
     for _ in range(2):
         model = passing(keras)

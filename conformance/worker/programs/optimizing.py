@@ -385,7 +385,7 @@ def optimizer_of_two_models(keras, see):
 
 @program("optimizers.Adam", "Model.compile", "Model.fit", logic=True)
 def layer_that_thaws_under_the_same_optimizer(keras, see):
-    """A frozen layer is trained after compiling again with the same optimizer: does its weight move?"""
+    """A frozen layer is trained after compiling again with the same optimizer: whether its weight moves."""
     frozen = keras.layers.Dense(1, use_bias=False, kernel_initializer="ones", input_shape=(1,), trainable=False)
     model = keras.Sequential([frozen, keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")])
     optimizer = keras.optimizers.Adam(0.25)
