@@ -53,6 +53,14 @@ FLAT = frozenset(
     )
 )
 
+#: Other names of functions that are looked into.
+OTHER_NAMES = ("absolute", "conjugate", "fabs", "hard_swish", "swish", "true_divide", "left_shift", "right_shift")
+#: Those that take integers as the others do: sin, exp and sqrt stand for them.
+ALIKE = (
+    *("arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "cos", "cosh", "deg2rad", "exp2", "log10", "log2", "sinh"),
+    *("tan", "conj", "isneginf", "isposinf"),
+)
+
 #: Those to which no value is special.
 PLAIN = frozenset(
     (
@@ -107,18 +115,24 @@ def of_one() -> list[Case]:
     for name, (ordinary, same) in ONE.items():
         api = f"ops.{name}"
         found.append(function(api, [ordinary], numpy=same, gradient=name not in FLAT))
-        found.append(function(api, [INTEGERS], numpy=same))
+        if name in OTHER_NAMES:
+            continue
+        if name not in ALIKE:
+            found.append(function(api, [INTEGERS], numpy=same))
         if name not in PLAIN:
             # What infinity becomes depends on the type, and NumPy's is float64.
             found.append(function(api, [SPECIAL], numpy="" if name == "nan_to_num" else same))
-    for name in ("abs", "ceil", "exp", "negative", "round", "sign", "sqrt", "square", "isfinite", "logical_not", "sin"):
+    for name in ("abs", "exp", "negative", "round", "sign", "square", "isfinite", "logical_not"):
         found.append(function(f"ops.{name}", [BOOLEANS]))
-    for name in ("abs", "negative", "square", "exp", "floor"):
+    for name in ("abs", "negative", "square", "exp"):
         found.append(function(f"ops.{name}", [BYTES]))
     for name in ("exp", "sign", "isnan"):
         found.append(function(f"ops.{name}", [EMPTY], numpy=name))
     for name in ("bitwise_invert", "bitwise_not"):
-        found += [function(f"ops.{name}", [spec], numpy="invert") for spec in (INTEGERS, BYTES, BOOLEANS)]
+        found += [
+            function(f"ops.{name}", [spec], numpy="invert")
+            for spec in ((INTEGERS,) if name == "bitwise_not" else (INTEGERS, BYTES, BOOLEANS))
+        ]
     for name in NEURAL:
         ordinary = {"shape": [2, 4]} if name == "glu" else X
         found.append(function(f"ops.{name}", [ordinary], gradient=True))
@@ -134,8 +148,9 @@ def of_two() -> list[Case]:
         api = f"ops.{name}"
         slope = name not in COMPARING and name not in ("nextafter", "heaviside")
         found.append(function(api, [X, Y], numpy=name if name != "nextafter" else "", gradient=slope))
-        found.append(function(api, [INTEGERS, OTHERS], numpy=name))
-        if not name.startswith("logical"):
+        if name not in OTHER_NAMES:
+            found.append(function(api, [INTEGERS, OTHERS], numpy=name))
+        if not name.startswith("logical") and name not in OTHER_NAMES:
             found.append(function(api, [SIGNS, DIVISORS], "special", numpy=name if name != "nextafter" else ""))
     for name in ("add", "divide", "maximum", "power", "floor_divide", "equal", "logical_and", "fmax"):
         found.append(function(f"ops.{name}", [X, INTEGERS], "floats and integers", numpy=name))
@@ -143,6 +158,7 @@ def of_two() -> list[Case]:
     for name in ("add", "subtract", "multiply", "maximum", "divide"):
         found.append(function(f"ops.{name}", [X, ROW], "broadcast", numpy=name, gradient=True))
         found.append(function(f"ops.{name}", [BYTES, INTEGERS], "bytes and integers"))
+    for name in ("add", "maximum", "divide"):
         found.append(function(f"ops.{name}", [INTEGERS], "an integer and a number", given=[{"input": 0}, 2.5]))
         found.append(function(f"ops.{name}", [X], "floats and a number", given=[2, {"input": 0}]))
     for name, same in BITS.items():

@@ -35,8 +35,9 @@ def perform(run, api, params):
             if run.structural:
                 stage["value"] = facts.plain(call([run.engine.tensor(array) for array in arrays]))
         else:
+            evaluated = run.engine.forward(called, arrays) if arrays else made(run, called)
             # The type stands beside the array because NumPy has not every one: not bfloat16.
-            found = list(zip(run.engine.forward(called, arrays), types))
+            found = list(zip(evaluated, types))
             record(run, stage, params, arrays, found)
     if stage.failed:
         return
@@ -80,6 +81,22 @@ def value(keras, data, tensors):
         # Inputs are passed in lists, numbers in tuples.
         return items if any(isinstance(one, dict) for one in data) else tuple(items)
     return data
+
+
+def made(run, called):
+    """What is made from nothing, as arrays: a tensor, a variable (``K.zeros`` gives one), an array already."""
+    arrays = []
+    for one in called([], None):
+        lasting = hasattr(one, "read_value") or hasattr(one, "trainable")
+        if (hasattr(one, "assign") and lasting) or hasattr(one, "get_value"):
+            arrays.append(numpy.asarray(run.engine.read(one)))
+        elif run.keras.multi_backend and hasattr(one, "numpy"):
+            arrays.append(one.numpy())  # keras 2.3 computes outside of its graph what needs no input
+        elif isinstance(one, (bool, int, float, numpy.generic, numpy.ndarray)):
+            arrays.append(numpy.asarray(one))
+        else:
+            arrays.append(numpy.asarray(run.engine.numpy(one)))
+    return arrays
 
 
 def record(run, stage, params, arrays, found):
