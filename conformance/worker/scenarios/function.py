@@ -10,6 +10,7 @@ import numpy
 
 from .. import facts, properties
 from ..engines.base import outputs
+from ..recording import UnsupportedError
 
 #: Beyond so many epsilons of float32, in relation to the largest element, an array is another one (docs/verdicts.md).
 BOUND = 64 * 2.0**-23
@@ -31,6 +32,8 @@ def perform(run, api, params):
     with run.stage("call") as stage:
         # That the name is missing is found out before any engine makes a graph of the call.
         run.keras.get(api)
+        if run.keras.backend == "cntk" and len(arrays) > 1:
+            raise UnsupportedError("every placeholder on CNTK has an axis of batches, and a kernel or a bias has none")
         if plain:
             if run.structural:
                 stage["value"] = facts.plain(call([run.engine.tensor(array) for array in arrays]))
