@@ -28,6 +28,7 @@ from conformance.model.errors import (
     WorkerStartError,
 )
 from conformance.model.observation import Implementation
+from conformance.publishing.report.exported import exported_json
 from conformance.storage.packed import PackedFileError
 
 WRITER, LITE, OTHER = "py38-tf210/tf.keras", "py311-runtimes/ai-edge-litert", "py311-tf2/tf.lite"
@@ -337,6 +338,39 @@ def test_of_a_runtime_only_what_it_reads_is_told() -> None:
         ("select", "unwritten"),
     ]
     assert [a.form for a in answers(two, runtimes=["py311-runtimes/onnxruntime"])] == ["tf2onnx"]
+
+
+# The page.
+
+
+def test_the_page_has_every_answer_and_names_to_ask_for_it_by() -> None:
+    found = exported_json(exported(a=RIGHT, b=Ran(largest=2.0, off=0.0246912, quantized=True)))
+    assert found["writers"] == [[WRITER, "tf.keras 2.10.0 (TF 2.10.1)"]]
+    assert found["runtimes"] == [[LITE, "ai-edge-litert 2.3.0"]]
+    form = [name for name, _ in found["forms"]].index
+    outcome = found["outcomes"].index
+    assert found["rows"] == [
+        [0, form("float32"), 0, 0, outcome("within"), -1, 5e-8, 0.25],
+        [0, form("int8"), 0, 0, outcome("measured"), -1, 0.0123, None],
+        [0, form("select"), 0, -1, outcome("unwritten"), 0, None, None],
+    ]
+    assert (found["models"], found["texts"], found["files"]) == (["m"], ["ConverterError: no"], 2)
+
+
+def test_on_the_page_the_same_keras_in_two_environments_is_told_apart() -> None:
+    three, made = Party({"keras": "3.15.1", "tensorflow": "2.21.0"}, "l"), {"m": Written("other", {"int8": "b"})}
+    names_ = ("py311-tf2/keras", "py312-x/keras", "py312-x/tf_keras")
+    data = Exported(writers=dict.fromkeys(names_, three), written=dict.fromkeys(names_, made))
+    assert [label for _, label in exported_json(data)["writers"]] == [
+        "keras 3.15.1 (TF 2.21.0), py311-tf2",
+        "keras 3.15.1 (TF 2.21.0), py312-x",
+        "tf_keras 3.15.1 (TF 2.21.0)",
+    ]
+
+
+def test_on_the_page_nothing_stands_for_what_is_no_number() -> None:
+    (row, *_) = exported_json(exported(a=Ran(largest=2.0, off="not a number", used="not a number")))["rows"]
+    assert row[-2:] == [None, None]
 
 
 # The command.
