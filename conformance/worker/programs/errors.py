@@ -1,5 +1,6 @@
 """Programs about mistakes: which exception each raises, if any, and what its message names."""
 
+import functools
 import os
 
 import numpy as np
@@ -64,7 +65,7 @@ def layers_called_again_with_other_sizes(keras, see):
         ("Bidirectional", layers.Bidirectional(layers.GRU(1), name="again_f"), (4, 2), (4, 3)),
     ):
         layer(keras.Input(shape=first))
-        mistake(see, name, lambda: layer(keras.Input(shape=second)), layer.name)
+        mistake(see, name, functools.partial(layer, keras.Input(shape=second)), layer.name)
 
 
 @program("layers.Add", "layers.Concatenate", "layers.Dot", "layers.Subtract", logic=True)
@@ -88,9 +89,13 @@ def merges_of_inputs_that_do_not_fit(keras, see):
 @program("layers.Dense", logic=True)
 def dense_with_wrong_units(keras, see):
     """Numbers of units below one, fractions, texts and none: when the layer is made and when it is built."""
+
+    def built(units):
+        keras.layers.Dense(units).build((None, 2))
+
     for name, units in (("negative", -1), ("zero", 0), ("fraction", 2.5), ("text", "3"), ("None", None)):
-        mistake(see, "made: " + name, lambda: keras.layers.Dense(units))
-        mistake(see, "built: " + name, lambda: keras.layers.Dense(units).build((None, 2)))
+        mistake(see, "made: " + name, functools.partial(keras.layers.Dense, units))
+        mistake(see, "built: " + name, functools.partial(built, units))
 
 
 @program("layers.Conv2D", "layers.MaxPooling1D", logic=True)
@@ -113,7 +118,7 @@ def convolutions_with_wrong_values(keras, see):
 
 @program("layers.Dropout", "layers.Embedding", "layers.GaussianNoise", "layers.LSTM", "layers.RepeatVector", logic=True)
 def other_layers_with_wrong_values(keras, see):
-    """Rates outside of 0 to 1, sizes below one and values of the wrong type: which are refused when the layer is made."""
+    """Rates outside of 0 to 1, sizes below one and values of the wrong type: which are refused."""
     layers = keras.layers
     mistake(see, "Dropout below zero", lambda: layers.Dropout(-0.5), "-0.5")
     mistake(see, "Dropout above one", lambda: layers.Dropout(1.5), "1.5")
@@ -149,11 +154,11 @@ def layers_with_unknown_and_missing_arguments(keras, see):
     mistake(see, "unknown", lambda: layers.Dense(units=3, foo=1), "foo", "Dense")
     mistake(see, "misspelled", lambda: layers.Dense(3, activations="relu"), "activations")
     mistake(see, "of Keras 1", lambda: layers.Dense(output_dim=3), "output_dim")
-    mistake(see, "missing", lambda: layers.Dense(), "units")
+    mistake(see, "missing", layers.Dense, "units")
     mistake(see, "missing in Conv2D", lambda: layers.Conv2D(1), "kernel_size")
     mistake(see, "too many", lambda: layers.Flatten(None, 3, 4))
     mistake(see, "unknown in a call", lambda: layers.Dense(1)(keras.Input(shape=(2,)), foo=1), "foo")
-    mistake(see, "no input", lambda: layers.Dense(1)(), "inputs")
+    mistake(see, "no input", layers.Dense(1), "inputs")
     mistake(see, "input_dim", lambda: layers.Dense(3, input_dim=2))
     mistake(see, "unknown in Layer", lambda: layers.Layer(foo=1), "foo")
 
@@ -321,7 +326,7 @@ def fit_with_wrong_values(keras, see):
 
 @program("Model", "Sequential", "Model.get_layer", logic=True)
 def graphs_that_do_not_connect(keras, see):
-    """Models of tensors that are not connected, layers of one name, layers that are none and names that do not exist."""
+    """Models of tensors that are not connected, layers of one name, no layers, and names that do not exist."""
     layers = keras.layers
     one, two = keras.Input(shape=(2,), name="one"), keras.Input(shape=(2,), name="two")
     outputs = layers.Dense(1, name="same")(one)
@@ -338,13 +343,13 @@ def graphs_that_do_not_connect(keras, see):
     mistake(see, "pop from an empty one", lambda: keras.Sequential().pop())
     mistake(see, "unknown name", lambda: model.get_layer("no_such"), "no_such")
     mistake(see, "index too far", lambda: model.get_layer(index=7), "7")
-    mistake(see, "neither name nor index", lambda: model.get_layer())
+    mistake(see, "neither name nor index", model.get_layer)
     mistake(see, "no outputs", lambda: keras.Model(one))
 
 
 @program("Model.compile", "Model.test_on_batch", logic=True)
 def compiled_with_wrong_values(keras, see):
-    """compile and test_on_batch with no loss, losses and weights of losses that do not fit the outputs, and wrong types."""
+    """compile and test_on_batch: losses, their weights and metrics that do not fit the outputs, and wrong types."""
     x, y = np.ones((2, 1), "float32"), np.ones((2, 1), "float32")
 
     def tested(**arguments):

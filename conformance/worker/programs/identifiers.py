@@ -5,15 +5,20 @@ import numpy as np
 from . import program
 
 
-def stands_for(see, get, identifiers):
-    """See the name of the class or function that each identifier stands for, or the exception."""
-    for identifier in identifiers:
-        try:
-            found = get(identifier)
-        except Exception as error:
-            see(str(identifier), error)
-        else:
-            see(str(identifier), name_of(found))
+def stands_for(see, name, get, identifier):
+    """See the name of the class or function that an identifier stands for, or the exception."""
+    try:
+        found = get(identifier)
+    except Exception as error:
+        see(name, error)
+    else:
+        see(name, name_of(found))
+
+
+def strings_stand_for(see, get, strings):
+    """See this for each string, under itself."""
+    for string in strings:
+        stands_for(see, string, get, string)
 
 
 def name_of(found):
@@ -29,14 +34,14 @@ def strings_for_initializers(keras, see):
     names += " he_normal HeNormal he_uniform HeUniform lecun_normal LecunNormal lecun_uniform LecunUniform orthogonal"
     names += " Orthogonal orthogonal_initializer identity Identity IdentityInitializer OrthogonalInitializer stft STFT"
     names += " variance_scaling VarianceScaling zeros_initializer ones_initializer Glorot_Uniform GLOROT_UNIFORM"
-    stands_for(see, keras.initializers.get, names.split())
+    strings_stand_for(see, keras.initializers.get, names.split())
 
 
 @program("regularizers.get", logic=True)
 def strings_for_regularizers(keras, see):
     """What regularizers.get makes of class names and of names in small letters."""
     names = "l1 l2 l1_l2 L1 L2 L1L2 l1l2 orthogonal_regularizer OrthogonalRegularizer Regularizer L1_L2"
-    stands_for(see, keras.regularizers.get, names.split())
+    strings_stand_for(see, keras.regularizers.get, names.split())
 
 
 @program("constraints.get", logic=True)
@@ -44,7 +49,7 @@ def strings_for_constraints(keras, see):
     """What constraints.get makes of class names, of names with underscores and of old names."""
     names = "max_norm maxnorm MaxNorm non_neg nonneg NonNeg unit_norm unitnorm UnitNorm min_max_norm MinMaxNorm"
     names += " min_max radial_constraint RadialConstraint Constraint"
-    stands_for(see, keras.constraints.get, names.split())
+    strings_stand_for(see, keras.constraints.get, names.split())
 
 
 @program("activations.get", logic=True)
@@ -56,7 +61,7 @@ def strings_for_activations(keras, see):
     )
     names += " log_sigmoid tanh_shrink soft_shrink hard_shrink sparse_plus sparse_sigmoid softmax_v2 ReLU LeakyReLU"
     names += " Softmax PReLU Relu RELU identity serialize get"
-    stands_for(see, keras.activations.get, names.split())
+    strings_stand_for(see, keras.activations.get, names.split())
 
 
 @program("losses.get", logic=True)
@@ -69,7 +74,7 @@ def strings_for_losses(keras, see):
     names += " categorical_hinge poisson Poisson cosine cosine_proximity cosine_similarity CosineSimilarity"
     names += " binary_focal_crossentropy BinaryFocalCrossentropy categorical_focal_crossentropy ctc CTC dice Dice"
     names += " tversky circle categorical_generalized_cross_entropy is_categorical_crossentropy get"
-    stands_for(see, keras.losses.get, names.split())
+    strings_stand_for(see, keras.losses.get, names.split())
 
 
 @program("metrics.get", logic=True)
@@ -81,7 +86,7 @@ def strings_for_metrics(keras, see):
     names += " cosine_proximity cosine_similarity CosineSimilarity kld KLDivergence hinge Hinge logcosh LogCoshError"
     names += " binary_crossentropy BinaryCrossentropy auc AUC precision Precision recall Recall f1_score F1Score"
     names += " R2Score Mean Sum RootMeanSquaredError root_mean_squared_error bce crossentropy ce"
-    stands_for(see, keras.metrics.get, names.split())
+    strings_stand_for(see, keras.metrics.get, names.split())
 
 
 @program("optimizers.get", logic=True)
@@ -90,12 +95,12 @@ def strings_for_optimizers(keras, see):
     names = "sgd SGD Sgd rmsprop RMSprop RMSProp adam Adam ADAM adamw AdamW adagrad Adagrad adadelta Adadelta adamax"
     names += " Adamax nadam Nadam ftrl Ftrl FTRL lion Lion adafactor Adafactor lamb Lamb muon Muon LossScaleOptimizer"
     names += " loss_scale_optimizer momentum gradient_descent schedule_free_adamw"
-    stands_for(see, keras.optimizers.get, names.split())
+    strings_stand_for(see, keras.optimizers.get, names.split())
 
 
 @program("layers.deserialize", logic=True)
 def class_names_for_layers(keras, see):
-    """What layers.deserialize makes of class names without a module, among them old and alternative ones."""
+    """What layers.deserialize makes of class names, among them old and alternative ones."""
     names = "Dense Activation Flatten ReLU Conv2D Convolution2D Conv2DTranspose Convolution2DTranspose Deconvolution2D"
     names += " SeparableConv2D MaxPooling2D MaxPool2D AveragePooling2D AvgPool2D GlobalAveragePooling2D GlobalAvgPool2D"
     names += " GlobalMaxPool1D LSTM LSTMV1 LSTMV2 GRU GRUV1 GRUV2 CuDNNLSTM CuDNNGRU BatchNormalization"
@@ -110,13 +115,16 @@ def class_names_for_layers(keras, see):
         given[kind] = {"units": 1}
 
     def made(name):
-        return keras.layers.deserialize({"class_name": name, "config": dict(given.get(name, default(name)))})
+        config = dict(given.get(name, default(name)))
+        # Keras 3 finds no class without its module; older Kerases do not read it.
+        whole = {"module": "keras.layers", "class_name": name, "config": config, "registered_name": None}
+        return keras.layers.deserialize(whole)
 
     def default(name):
         convolutions = "Conv" in name or "Connected" in name or "Deconv" in name
         return {"filters": 1, "kernel_size": 1} if convolutions else {}
 
-    stands_for(see, made, names.split())
+    strings_stand_for(see, made, names.split())
 
 
 @program("initializers.get", "regularizers.get", "activations.get", "losses.get", "metrics.get", logic=True)
@@ -128,14 +136,13 @@ def identifiers_that_are_no_strings(keras, see):
 
     for module, kind, name in (
         (keras.initializers, keras.initializers.Ones, "Ones"),
-        (keras.regularizers, keras.regularizers.Regularizer, "L2"),
+        (keras.regularizers, keras.regularizers.L1L2, "L1L2"),
         (keras.constraints, keras.constraints.NonNeg, "NonNeg"),
         (keras.activations, keras.layers.ReLU, "relu"),
         (keras.losses, keras.losses.MeanSquaredError, "MeanSquaredError"),
         (keras.metrics, keras.metrics.Mean, "Mean"),
         (keras.optimizers, keras.optimizers.SGD, "SGD"),
     ):
-        where = name + ": "
         for what, identifier in (
             ("None", None),
             ("class", kind),
@@ -146,7 +153,7 @@ def identifiers_that_are_no_strings(keras, see):
             ("number", 3),
             ("list", [name]),
         ):
-            stands_for(lambda ignored, found: see(where + what, found), module.get, [identifier])
+            stands_for(see, name + ": " + what, module.get, identifier)
 
 
 @program("initializers.serialize", "regularizers.serialize", "losses.serialize", compared="exact", logic=True)
