@@ -67,7 +67,8 @@ def notices_of_old_arguments_of_optimizers(keras, see):
     noticed(see, "get_updates", lambda: keras.optimizers.SGD(0.5).get_updates)
 
 
-@program("Model.fit_generator", "Model.predict_generator", "Model.evaluate_generator", logic=True)
+# TensorFlow logs once in a process that a function is deprecated.
+@program("Model.fit_generator", "Model.predict_generator", "Model.evaluate_generator", logic=True, fresh=True)
 def notices_of_methods_for_generators(keras, see):
     """fit_generator, evaluate_generator and predict_generator: whether they are there, and whether they warn."""
     model = ones(keras)
@@ -137,7 +138,7 @@ def notices_while_training(keras, see):
     noticed(see, "trainable changed after compile", frozen)
 
 
-@program("metrics.MeanIoU", "optimizers.schedules.ExponentialDecay", logic=True)
+@program("metrics.Mean", "Layer.add_update", "layers.Layer", logic=True, fresh=True)
 def notices_of_old_names(keras, see):
     """Old methods and experimental paths: whether they warn."""
     layers = keras.layers
