@@ -64,9 +64,9 @@ def bar_that_is_printed(keras, see):
         bar = keras.utils.Progbar(4, verbose=1, stateful_metrics=["rate"], interval=0)
         bar.update(2, values=[("loss", 1.0), ("rate", 3.0)])
         bar.update(4, values=[("loss", 0.5), ("rate", 5.0)])
+    shown = re.sub("\x1b\\[[0-9;]*m", "", printed.getvalue()).replace("\b", "").replace("\r", "\n")
     # Only the bars: what stands behind them tells how long it took.
-    shown = printed.getvalue().replace("\r", "\n").replace("\b", "")
-    see("bars", [line.split("]")[0].split("\x1b[0m")[0] for line in shown.splitlines() if "/4" in line])
+    see("bars", [re.split(" (?:- )?(?:ETA|[0-9]+[mu]?s)", line)[0] for line in shown.splitlines() if "/4" in line])
 
 
 @program("utils.Progbar", logic=True)
@@ -78,8 +78,8 @@ def averages_of_a_bar(keras, see):
             bar = keras.utils.Progbar(2, verbose=verbose, stateful_metrics=["rate"])
             bar.update(1, values=[("loss", 1.0), ("rate", 3.0)])
             bar.update(2, values=[("loss", 0.5), ("rate", 5.0)])
-        text = printed.getvalue()
-        see("verbose=%d" % verbose, [word for word in ("loss: 0.7500", "rate: 5.0000", "2/2", "[=") if word in text])
+        shown = re.sub("\x1b\\[[0-9;]*m", "", printed.getvalue())
+        see("verbose=%d" % verbose, [" ".join(pair) for pair in re.findall("(loss|rate): ([0-9.]+)", shown)])
 
 
 @program("utils.plot_model", "utils.model_to_dot", logic=True)
@@ -108,10 +108,19 @@ def names_of_objects_of_ones_own(keras, see):
     def named(name):
         return keras.activations.get(name) is own
 
+    class Own(keras.initializers.Initializer):
+        pass
+
+    def made():
+        return isinstance(keras.initializers.get({"class_name": "Own", "config": {}}), Own)
+
     asked(see, "unknown", lambda: named("own"))
-    with utils.custom_object_scope({"own": own}):
+    asked(see, "unknown class", made)
+    with utils.custom_object_scope({"own": own, "Own": Own}):
         asked(see, "in a scope", lambda: named("own"))
+        asked(see, "class in a scope", made)
     asked(see, "after the scope", lambda: named("own"))
+    asked(see, "class after the scope", made)
     with utils.CustomObjectScope({"own": own}):
         asked(see, "in a scope of the class", lambda: named("own"))
     utils.get_custom_objects()["own"] = own
