@@ -382,13 +382,8 @@ def modules_below_utils(keras, see):
     asked_each(
         see,
         lambda path: reached(keras.utils, path),
-        "np_utils np_utils.to_categorical vis_utils generic_utils generic_utils.Progbar data_utils data_utils.get_file"
-        " layer_utils conv_utils losses_utils metrics_utils tf_utils io_utils test_utils multi_gpu_utils"
-        " all_utils image_utils text_dataset image_dataset control_flow_util kernelized_utils dataset_creator"
-        " experimental experimental.DatasetCreator HDF5Matrix probas_to_classes bounding_boxes legacy warmstart"
-        " FeatureSpace timeseries_dataset_from_array image_dataset_from_directory text_dataset_from_directory"
-        " audio_dataset_from_directory load_img save_img img_to_array array_to_img TorchModuleWrapper"
-        " Config get_registered_name sidecar_evaluator SidecarEvaluator",
+        "np_utils vis_utils generic_utils data_utils layer_utils conv_utils io_utils HDF5Matrix experimental legacy"
+        " bounding_boxes Sequence PyDataset FeatureSpace image_dataset_from_directory load_img multi_gpu_model",
     )
 
 
@@ -398,17 +393,10 @@ def modules_of_keras(keras, see):
     asked_each(
         see,
         lambda path: reached(keras, path),
-        "activations applications backend callbacks config constraints datasets distribution dtensor dtype_policies"
-        " engine engine.topology engine.training engine.base_layer estimator estimator.model_to_estimator experimental"
-        " export initializers initializers.experimental layers layers.core layers.convolutional layers.recurrent"
-        " layers.normalization layers.merge layers.wrappers layers.advanced_activations layers.embeddings"
-        " layers.experimental layers.experimental.preprocessing layers.experimental.SyncBatchNormalization legacy"
-        " legacy.interfaces losses metrics mixed_precision mixed_precision.experimental models models.experimental"
-        " objectives ops optimizers optimizers.legacy optimizers.experimental optimizers.schedules preprocessing"
-        " preprocessing.image preprocessing.sequence preprocessing.text quantizers random regularizers saving"
-        " saving.hdf5_format src tree utils visualization wrappers wrappers.scikit_learn"
-        " wrappers.scikit_learn.KerasClassifier wrappers.SKLearnClassifier premade protobuf integration_test"
-        " __internal__ _tf_keras feature_column",
+        "engine engine.topology estimator experimental legacy.interfaces layers.recurrent layers.merge"
+        " layers.experimental layers.experimental.preprocessing mixed_precision mixed_precision.experimental objectives"
+        " optimizers.legacy optimizers.experimental optimizers.schedules preprocessing.image preprocessing.text"
+        " saving wrappers.scikit_learn wrappers.SKLearnClassifier premade ops random quantizers distribution tree",
     )
 
 
@@ -419,20 +407,12 @@ def classes_that_came_or_went(keras, see):
         see,
         lambda path: reached(keras, path),
         "experimental.LinearModel experimental.WideDeepModel experimental.SequenceFeatures"
-        " experimental.PeepholeLSTMCell experimental.CosineDecay experimental.LinearCosineDecay"
-        " experimental.terminate_keras_multiprocessing_pools experimental.export_saved_model premade.LinearModel"
-        " models.LinearModel layers.LocallyConnected1D layers.LocallyConnected2D layers.CuDNNLSTM layers.CuDNNGRU"
-        " layers.ThresholdedReLU layers.MultiHeadAttention layers.Attention layers.ConvLSTM1D layers.EinsumDense"
-        " layers.DenseFeatures layers.TorchModuleWrapper layers.FlaxLayer layers.JaxLayer layers.TFSMLayer"
-        " layers.GroupQueryAttention layers.RMSNormalization layers.Pipeline layers.StackedRNNCells"
-        " layers.experimental.RandomFourierFeatures layers.experimental.EinsumDense layers.RandomFourierFeatures"
-        " layers.AlphaDropout layers.ActivityRegularization layers.Reversible layers.Rescaling layers.HashedCrossing"
-        " layers.enable_v2_dtype_behavior backend.tensorflow_backend backend.set_session backend.get_session"
-        " backend.common backend.rnn backend.dot backend.learning_phase backend.eval backend.print_tensor"
-        " models.save_model models.model_from_yaml models.model_from_config models.clone_model"
-        " models.clone_and_build_model callbacks.tensorboard_v1 callbacks.BackupAndRestore callbacks.SwapEMAWeights"
-        " callbacks.experimental.BackupAndRestore DTypePolicy Function Operation KerasTensor StatelessScope Variable"
-        " Quantizer name_scope device remat RematScope version __version__",
+        " experimental.PeepholeLSTMCell experimental.LinearCosineDecay layers.LocallyConnected1D layers.CuDNNLSTM"
+        " layers.CuDNNGRU layers.ThresholdedReLU layers.MultiHeadAttention layers.Attention layers.ConvLSTM1D"
+        " layers.EinsumDense layers.DenseFeatures layers.TorchModuleWrapper layers.FlaxLayer layers.JaxLayer"
+        " layers.TFSMLayer layers.RMSNormalization layers.experimental.RandomFourierFeatures backend.set_session"
+        " backend.learning_phase backend.dot models.model_from_yaml callbacks.BackupAndRestore"
+        " callbacks.SwapEMAWeights",
     )
 
 
