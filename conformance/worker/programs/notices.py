@@ -14,37 +14,36 @@ from . import program
 
 
 class Kept(logging.Handler):
-    """The levels of what is logged."""
+    """Whether a warning is logged. How often TensorFlow traced depends on what ran before: that is left out."""
 
     def __init__(self):
         super().__init__()
-        self.levels = []
+        self.warned = False
 
     def emit(self, record):
-        self.levels.append(record.levelname)
+        self.warned |= record.levelname == "WARNING" and "retracing" not in record.getMessage()
 
 
 def noticed(see, name, call):
-    """See the classes of the warnings that a call gives, whether it logs one, and the exception that it raises."""
-    kept, raised = Kept(), None
+    """See the classes of the warnings that a call gives and whether it logs one; or the exception that it raises."""
+    kept = Kept()
     loggers = [logging.getLogger(logger) for logger in ("absl", "tensorflow")]
     for logger in loggers:
         logger.addHandler(kept)
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            try:
-                call()
-            except Exception as error:
-                raised = error
+            call()
+    except Exception as error:
+        see(name, error)
+        return
     finally:
         for logger in loggers:
             logger.removeHandler(kept)
-    # Those of Keras only: NumPy and Python have their own, by their versions.
-    mine = {warning.category.__name__ for warning in caught if "numpy" not in str(warning.message).lower()}
-    see(name + ": warns", sorted(mine & {"UserWarning", "DeprecationWarning", "FutureWarning"}))
-    see(name + ": logs", "WARNING" in kept.levels)
-    see(name + ": raises", raised)
+    # NumPy has warnings of its own, by its version; Python's are of other classes.
+    found = {warning.category.__name__ for warning in caught if "numpy" not in str(warning.message).lower()}
+    told = sorted(found & {"UserWarning", "DeprecationWarning", "FutureWarning"})
+    see(name, told + ["a warning is logged"] * kept.warned)
 
 
 def ones(keras):
