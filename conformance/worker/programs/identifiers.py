@@ -109,7 +109,7 @@ def class_names_for_layers(keras, see):
     )
     names += " MaxoutDense Merge Rescaling Normalization UnitNormalization GroupNormalization RMSNormalization Identity"
     names += " InputLayer Input Sequential Model Functional dense"
-    given = {"Dense": {"units": 1}, "Activation": {"activation": "relu"}, "Rescaling": {"scale": 1.0}}
+    given = {"Dense": {"units": 1}, "Activation": {"activation": "relu"}, "Rescaling": {"scale": 1.0, "offset": 0.0}}
     given["InputLayer"] = {"batch_input_shape": [None, 2]}
     for kind in ("LSTM", "LSTMV1", "LSTMV2", "GRU", "GRUV1", "GRUV2", "CuDNNLSTM", "CuDNNGRU"):
         given[kind] = {"units": 1}
