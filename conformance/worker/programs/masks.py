@@ -319,13 +319,13 @@ def lambda_behind_a_mask(keras, see):
     inputs = keras.Input(shape=(3, 1))
     masked = layers.Masking(name="masking")(inputs)
     made = [
-        ("without", lambda: layers.Lambda(lambda x: x * 2.0, name="without")),
-        ("mask is a function", lambda: layers.Lambda(lambda x: x * 2.0, mask=lambda x, mask: mask, name="function")),
-        ("the function takes a mask", lambda: layers.Lambda(lambda x, mask=None: x * 2.0, name="takes")),
+        ("without_mask", lambda: layers.Lambda(lambda x: x * 2.0, name="without")),
+        ("mask_is_a_function", lambda: layers.Lambda(lambda x: x * 2.0, mask=lambda x, mask: mask, name="function")),
+        ("function_takes_a_mask", lambda: layers.Lambda(lambda x, mask=None: x * 2.0, name="takes")),
     ]
     outputs = {}
     for name, make in made:
-        attempt(outputs.__setitem__, name, lambda make=make, name=name: mask(name="of_" + name[:4])(make()(masked)))
+        attempt(outputs.__setitem__, name, lambda make=make, name=name: mask(name="of_" + name)(make()(masked)))
     see_outputs(keras, see, inputs, outputs, STEPS)
 
 
