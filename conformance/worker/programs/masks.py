@@ -314,7 +314,7 @@ def batch_normalization_of_masked_steps(keras, see):
 
 @program("layers.Lambda", "layers.Masking", logic=True)
 def lambda_behind_a_mask(keras, see):
-    """Lambda with mask=: a function, a tensor, None; and a function that takes a mask: the masks behind it."""
+    """Lambda without mask=, with a function for it, and around a function that takes a mask: the masks behind it."""
     layers, mask = keras.layers, numbers_of_masks(keras)
     inputs = keras.Input(shape=(3, 1))
     masked = layers.Masking(name="masking")(inputs)
