@@ -314,18 +314,18 @@ def batch_normalization_of_masked_steps(keras, see):
 
 @program("layers.Lambda", "layers.Masking", logic=True)
 def lambda_behind_a_mask(keras, see):
-    """Lambda with mask=: a function, a tensor, None; and a function that takes a mask: the masks behind it."""
+    """Lambda without mask=, with a function for it, and around a function that takes a mask: the masks behind it."""
     layers, mask = keras.layers, numbers_of_masks(keras)
     inputs = keras.Input(shape=(3, 1))
     masked = layers.Masking(name="masking")(inputs)
     made = [
-        ("without", lambda: layers.Lambda(lambda x: x * 2.0, name="without")),
-        ("mask is a function", lambda: layers.Lambda(lambda x: x * 2.0, mask=lambda x, mask: mask, name="function")),
-        ("the function takes a mask", lambda: layers.Lambda(lambda x, mask=None: x * 2.0, name="takes")),
+        ("without_mask", lambda: layers.Lambda(lambda x: x * 2.0, name="without")),
+        ("mask_is_a_function", lambda: layers.Lambda(lambda x: x * 2.0, mask=lambda x, mask: mask, name="function")),
+        ("function_takes_a_mask", lambda: layers.Lambda(lambda x, mask=None: x * 2.0, name="takes")),
     ]
     outputs = {}
     for name, make in made:
-        attempt(outputs.__setitem__, name, lambda make=make, name=name: mask(name="of_" + name[:4])(make()(masked)))
+        attempt(outputs.__setitem__, name, lambda make=make, name=name: mask(name="of_" + name)(make()(masked)))
     see_outputs(keras, see, inputs, outputs, STEPS)
 
 
