@@ -55,13 +55,8 @@ def of_elements() -> list[Case]:
     found.append(one("hard_sigmoid", [{"shape": [2, 3], "limit": 8}], "large"))
     found.append(one("elu", [X], alpha=0.5))
     found.append(one("softmax", [CUBE], axis=1))
-    for more in (
-        {"alpha": 0.25},
-        {"max_value": 1.0},
-        {"threshold": 0.5},
-        {"alpha": 0.25, "max_value": 1.0, "threshold": 0.5},
-    ):
-        found.append(one("relu", [X], **more))
+    found += [one("relu", [X], alpha=0.25), one("relu", [X], max_value=1.0), one("relu", [X], threshold=0.5)]
+    found.append(one("relu", [X], alpha=0.25, max_value=1.0, threshold=0.5))
     found.append(one("clip", [X], given=[i(0), -0.5, 0.5], gradient=True))
     found.append(one("clip", [X], "crossed", given=[i(0), 0.5, -0.5]))
     found.append(one("clip", [INTEGERS], given=[i(0), -1, 2]))

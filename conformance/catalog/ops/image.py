@@ -28,8 +28,10 @@ def resized() -> list[Case]:
                 interpolation=way,
             )
         )
-    for more in ({"antialias": True}, {"crop_to_aspect_ratio": True}, {"pad_to_aspect_ratio": True, "fill_value": 2.0}):
-        found.append(function("ops.image.resize", [IMAGE], given=[i(0), [2, 3]], **more))
+    lower = [i(0), [2, 3]]
+    found.append(function("ops.image.resize", [IMAGE], given=lower, antialias=True))
+    found.append(function("ops.image.resize", [IMAGE], given=lower, crop_to_aspect_ratio=True))
+    found.append(function("ops.image.resize", [IMAGE], given=lower, pad_to_aspect_ratio=True, fill_value=2.0))
     found.append(function("ops.image.resize", [FIRST], given=[i(0), SIZE], data_format="channels_first"))
     found.append(function("ops.image.resize", [{"shape": [4, 4, 2]}], "one image", given=[i(0), SIZE]))
     integers: Spec = {"kind": "integer", "shape": [1, 4, 4, 1], "low": -9, "high": 9}

@@ -1,5 +1,7 @@
 """``keras.random``: what is drawn, by its moments, and of what type and shape it is."""
 
+from typing import Any
+
 from conformance.catalog.ops.builders import Spec, function, i
 from conformance.model.case import Case
 
@@ -10,7 +12,7 @@ WEIGHTS: Spec = {"values": [[0.0, 1.0, -1.0]]}
 MANY: Spec = {"kind": "ones", "shape": [60, 50]}
 
 
-def drawn(name: str, given: list[object], unlike: str = "", inputs: tuple[Spec, ...] = (), **more: object) -> Case:
+def drawn(name: str, given: list[Any], unlike: str = "", inputs: tuple[Spec, ...] = (), **more: Any) -> Case:
     """A case of a generator, with a seed of its own; none of them takes symbolic tensors."""
     return function(f"random.{name}", inputs, unlike, given=given, symbolic=False, result="random", seed=11, **more)
 

@@ -31,8 +31,8 @@ def sizes(shape):
 
 
 def uncounted(name):
-    """An automatic name without its number."""
-    return re.sub(r"_\d+$", "", name)
+    """An automatic name without its number; the graph of TensorFlow 1 appends another one."""
+    return re.sub(r"(_\d+)+$", "", name) if isinstance(name, str) else name
 
 
 def two_layers(keras):
@@ -253,9 +253,10 @@ def told(shape):
 def order_and_names_of_weights(keras, see):
     """Dense, BatchNormalization, Dense: the order and the names of the weights, and the variables of a Dropout."""
     layers = [
-        keras.layers.Dense(2, name="a", input_shape=(3,)),
-        keras.layers.BatchNormalization(name="b"),
-        keras.layers.Dense(1, name="c"),
+        # Names of their own: the graph of TensorFlow 1 numbers those that it has seen.
+        keras.layers.Dense(2, name="first_of_three", input_shape=(3,)),
+        keras.layers.BatchNormalization(name="second_of_three"),
+        keras.layers.Dense(1, name="last_of_three"),
     ]
     model = keras.Sequential(layers, name="m")
 
@@ -846,7 +847,7 @@ def automatic_names(keras, see):
     see("Model", uncounted(keras.Model(inputs, keras.layers.Dense(1)(inputs)).name))
     see("name of an Input", uncounted(inputs.name.split(":")[0]))
     for name in ("a b", "a/b", "", 3, "ä", "a>b"):
-        tried(see, "the name %r" % (name,), lambda name=name: keras.layers.Dense(1, name=name).name)
+        tried(see, "the name %r" % (name,), lambda name=name: uncounted(keras.layers.Dense(1, name=name).name))
     first, second = keras.layers.Dense(1).name, keras.layers.Dense(1).name
     counts = [int(name.split("_")[-1]) if "_" in name else 0 for name in (first, second)]
     see("the count grows by", counts[1] - counts[0])
