@@ -22,12 +22,14 @@ def kind(value):
 def with_policy(keras, name, function):
     """Call a function while a global policy is set; Keras has had three ways to set one."""
     if hasattr(keras, "config"):
-        get, change = keras.config.dtype_policy, keras.config.set_dtype_policy
-    elif hasattr(keras.mixed_precision, "set_global_policy"):
-        get, change = keras.mixed_precision.global_policy, keras.mixed_precision.set_global_policy
+        change, before = keras.config.set_dtype_policy, keras.config.dtype_policy()
     else:
-        get, change = keras.mixed_precision.experimental.global_policy, keras.mixed_precision.experimental.set_policy
-    before = get()
+        # Without a policy tf.keras follows floatx again; the one that it tells would stay whatever floatx becomes.
+        before = None
+        if hasattr(keras.mixed_precision, "set_global_policy"):
+            change = keras.mixed_precision.set_global_policy
+        else:
+            change = keras.mixed_precision.experimental.set_policy
     change(name)
     try:
         function()
