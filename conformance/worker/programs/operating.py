@@ -308,7 +308,7 @@ def one_of_two_values(keras, see, tensor):
 def values_of_variables(keras, see):
     """Variables read and set with keras.backend, one and several at a time."""
     backend, get_value = keras.backend, keras.backend.get_value
-    layer = keras.layers.Dense(1, name="d")
+    layer = keras.layers.Dense(1, kernel_initializer="ones", name="d")
     layer.build((None, 2))
     kernel, bias = layer.weights
     tried(see, "set", lambda: backend.set_value(kernel, np.array([[1.0], [2.0]])))
