@@ -137,7 +137,7 @@ def _print(found: "Exported", several: "Sequence[Answer]") -> None:
         mine = [one for one in several if one.writer == name]
         typer.secho(f"{name}: {labels[name].label}" if name in labels else name, bold=True)
         _print_counts(mine, called)
-        _print_failures(mine, called)
+        _print_failures(mine, called, len(found.written[name]))
         typer.echo("")
     for line in _LEGEND:
         typer.echo(line, err=True)
@@ -176,13 +176,13 @@ def _print_counts(mine: "Sequence[Answer]", called: "Mapping[str, str]") -> None
                 "",
                 "",
                 "" if part is None else f"{part:.1%}",
-                "" if off is None else f"{off:.2%}",
+                "" if off is None else f"{off:.2%}" if off < 0.1 else f"{off:.0%}",
             )
     console().print(shown)
 
 
-def _print_failures(mine: "Sequence[Answer]", called: "Mapping[str, str]") -> None:
-    """What is not as it should be, by what it says: where, in which forms, of which models."""
+def _print_failures(mine: "Sequence[Answer]", called: "Mapping[str, str]", every: int) -> None:
+    """What is not as it should be, by what it says: where, in which forms, of which models, or of all of ``every``."""
     from conformance.console.lines import wrapped
     from conformance.exporting.answers import failures
 
@@ -191,9 +191,8 @@ def _print_failures(mine: "Sequence[Answer]", called: "Mapping[str, str]") -> No
             typer.secho(line.text, bold=True)
         for runtimes, forms, models in _joined(some):
             where = f"run by {', '.join(called.get(one, one) for one in runtimes)}" if runtimes else "not exported"
-            for line in wrapped(
-                f"{' '.join([', '.join(forms), where]).strip()}: {', '.join(models)}", "    ", "      "
-            ):
+            which = f"all {every} models" if len(models) == every > 1 else ", ".join(models)
+            for line in wrapped(f"{' '.join([', '.join(forms), where]).strip()}: {which}", "    ", "      "):
                 typer.echo(line.text)
 
 

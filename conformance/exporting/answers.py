@@ -134,13 +134,26 @@ def used(several: Sequence[Answer]) -> float | None:
 
 
 def failures(several: Sequence[Answer]) -> Mapping[str, list[Answer]]:
-    """What is not as it should be, by what it says, the most first."""
+    """What is not as it should be, by what the first that says so says, the most first.
+
+    What says the same but for numbers and the name of its model is one: converters number nodes and functions, and
+    call them after it.
+    """
     found: dict[str, list[Answer]] = {}
     for one in several:
         if one.outcome not in GOOD and one.outcome != "unread":
-            # Converters number their functions.
-            found.setdefault(re.sub(r"\d{3,}", "*", one.said) or one.outcome, []).append(one)
-    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+            alike = re.sub(r"[0-9.]+", "*", one.said.replace(one.model, "*"))
+            # Other shapes are other by their numbers.
+            found.setdefault(alike if one.outcome != "shapes" else one.said, []).append(one)
+    shown: dict[str, list[Answer]] = {}
+    for some in sorted(found.values(), key=lambda some: -len(some)):
+        shown.setdefault(_shown(some[0]), []).extend(some)
+    return shown
+
+
+def _shown(one: Answer) -> str:
+    """What is said, without the long numbers that mean nothing to a reader."""
+    return re.sub(r"\d{3,}", "*", one.said) or one.outcome
 
 
 def programs(exported: Exported) -> Iterator[tuple[str, str, Program]]:

@@ -1,6 +1,9 @@
 """Exports: who exports and runs, what comes of journals, what is answered, and how processes that end are told of."""
 
 import json
+import lzma
+import re
+import struct
 import sys
 import time
 from array import array
@@ -16,9 +19,10 @@ from conformance.environments.table import Environments
 from conformance.exporting import journals as of_journals
 from conformance.exporting import names, packing, plan, running
 from conformance.exporting.answers import answers, by_pair, counts, failures, used, worst
-from conformance.exporting.gathering import gathered, tasks, widest
+from conformance.exporting.gathering import gathered, plain, tasks, widest
 from conformance.exporting.journals import ABOUT, FILES, Journals, code
-from conformance.exporting.model import FORMS, OF_EXPORT, READS, Exported, Party, Program, Ran, Written
+from conformance.exporting.model import FORMS, OF_EXPORT, PACKED, READS, Exported, Party, Program, Ran, Written
+from conformance.exporting.tflite import is_quantized
 from conformance.exporting.who import headers, runtime_labels
 from conformance.model.errors import (
     ConformanceError,
@@ -175,6 +179,25 @@ def test_over_what_a_process_ends_is_one_form_and_the_rest_is_made(place: Launch
     assert found["last"].files == {"float32": "lastfloat32", "int8": "lastint8"}
 
 
+def test_forms_that_an_ended_run_left_out_are_made_by_the_next(place: Launch, tmp_path: Path) -> None:
+    """It had begun to export a model form by form, and the journal knows only the first."""
+    path = write(place, tmp_path / "r", "pass", ()).path("writing", place)
+    path.parent.mkdir(parents=True)
+    path.write_text('{"model": "good", "kind": "other", "files": {"float32": "a"}, "seconds": 1.0}\n', encoding="utf-8")
+    found = write(place, tmp_path / "r", "pass", ("good",)).written(place)
+    assert found["good"].files == {"float32": "a", "int8": "goodint8"}
+    before = path.read_bytes()
+    write(place, tmp_path / "r", "pass", ("good",))
+    assert path.read_bytes() == before, "now nothing is left out"
+
+
+def test_select_ops_are_left_out_where_the_plain_conversion_works(place: Launch, tmp_path: Path) -> None:
+    journals = write(place, tmp_path / "r", "pass", ("good",))
+    forms = ["float32", "int8", "select"]
+    running.perform(journals, place, "writing", ["good"], {"forms": forms}, lambda _: None)
+    assert "select" not in journals.written(place)["good"].files
+
+
 def test_what_takes_too_long_is_ended(place: Launch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "PATIENCE", 1.0)
     found = write(place, tmp_path / "r", "time.sleep(600)", ("bad",)).written(place)
@@ -252,6 +275,81 @@ def test_what_nobody_writes_any_more_is_left_out(place: Launch, tmp_path: Path) 
     assert not gone.apart
 
 
+def lite(*graphs: tuple[int, ...]) -> bytes:
+    """A file of TensorFlow Lite with graphs of tensors of these types, and nothing else: a FlatBuffer by hand."""
+    made = bytearray(b"\0\0\0\0TFL3")
+
+    def table(number: int, size: int) -> tuple[int, int]:
+        """A table whose field of that number has so many bytes: where it and the field stand."""
+        fields = len(made)
+        made.extend(struct.pack("<HH", 4 + 2 * (number + 1), 8) + b"\0\0" * number + struct.pack("<H", 4))
+        made.extend(b"\0" * (len(made) % 2))
+        at = len(made)
+        made.extend(struct.pack("<i", at - fields) + b"\0" * max(size, 4))
+        return at, at + 4
+
+    def vector(field: int, number: int) -> int:
+        struct.pack_into("<I", made, field, len(made) - field)
+        made.extend(struct.pack("<I", number) + b"\0\0\0\0" * number)
+        return len(made) - 4 * number
+
+    root, of_graphs = table(2, 4)
+    struct.pack_into("<I", made, 0, root)
+    places = vector(of_graphs, len(graphs))
+    for n, types in enumerate(graphs):
+        graph, of_tensors = table(0, 4)
+        struct.pack_into("<I", made, places + 4 * n, graph - places - 4 * n)
+        tensors = vector(of_tensors, len(types))
+        for k, kind in enumerate(types):
+            tensor, of_type = table(1, 1)
+            struct.pack_into("<I", made, tensors + 4 * k, tensor - tensors - 4 * k)
+            made[of_type] = kind
+    return bytes(made)
+
+
+FLOAT, INTEGER, INT8 = 0, 2, 9
+
+
+def test_quantized_numbers_are_found_in_the_body_of_a_loop() -> None:
+    assert not is_quantized(lite((FLOAT, INTEGER), (FLOAT,)))
+    assert is_quantized(lite((FLOAT, INTEGER), (FLOAT,), (FLOAT, INT8)))
+    assert is_quantized(lite((INT8,)))
+    assert not is_quantized(b"")
+    assert not is_quantized(b"\x08\x00\x00\x00ONNX" + bytes([INT8] * 20))
+
+
+@pytest.mark.parametrize(("graphs", "outcome"), [(((FLOAT,), (INT8,)), "measured"), (((FLOAT,), (FLOAT,)), "beyond")])
+def test_what_a_loop_quantizes_is_not_held_to_the_bound_of_floats(
+    place: Launch, tmp_path: Path, graphs: tuple[tuple[int, ...], ...], outcome: str
+) -> None:
+    """The worker sees the tensors of the first graph only."""
+    journals = write(place, tmp_path / "r", "pass", ("good",))
+    folder = journals.store / "goodint8"
+    folder.mkdir()
+    (folder / "about.json").write_text('{"size": 7, "file": "m.tflite"}', encoding="utf-8")
+    (folder / "m.tflite").write_bytes(lite(*graphs))
+    path = journals.path("running", place)
+    path.parent.mkdir()
+    line = {"file": "goodint8", "largest": 2.0, "quantized": False, "off": 0.01, "used": 650.0, "seconds": 1.0}
+    path.write_text(f'{{"versions": {{}}}}\n{json.dumps(line)}\n', encoding="utf-8")
+    mine = plan.Place("py311-x/keras", place.implementation, ("tflite", "run"))
+    found = gathered(journals, [(mine, place)], Exported()).ran["py311-x/keras"]["goodint8"]
+    assert found.outcome == outcome
+    assert found.off == 0.01
+
+
+def test_where_files_lay_is_no_part_of_what_is_told() -> None:
+    said = "E: Load model from /a b/r/files/0123456789abcdef/m.onnx failed at /x/lib/site-packages/keras/nn.py:1"
+    assert plain("E: no") == "E: no"
+    assert plain(said) == "E: Load model from /a m.onnx failed at keras/nn.py:1"
+    assert plain('loc("/x/site-packages/k.py")') == 'loc("k.py")'
+
+
+def test_nothing_that_is_packed_says_where_it_was_measured() -> None:
+    text = PACKED.read_bytes()
+    assert re.search(rb"/(?:site-packages|files/[0-9a-f]{16})/", lzma.decompress(text)) is None
+
+
 def test_the_packed_file_is_read_as_it_was_written(tmp_path: Path) -> None:
     data = exported(a=RIGHT, b=Ran(raises="E: x"))
     assert packing.write(data, tmp_path / "e.xz") > 0
@@ -307,6 +405,23 @@ def test_failures_are_grouped_by_what_they_say() -> None:
     assert {said: len(several) for said, several in found.items()} == {"E: flex": 2, "ConverterError: no": 1}
 
 
+def test_what_says_the_same_but_for_numbers_and_its_model_is_one_failure() -> None:
+    made = {
+        "gru": Written("other", {}, {"int8": "E: loc(gru_1/while) node 12345 of 7"}),
+        "lstm": Written("other", {}, {"int8": "E: loc(lstm_2/while) node 6 of 7", "float32": "E: other"}),
+    }
+    found = failures(list(answers(Exported(written={WRITER: made}))))
+    assert {said: [a.model for a in several] for said, several in found.items()} == {
+        "E: loc(gru_1/while) node * of 7": ["gru", "lstm"],
+        "E: other": ["lstm"],
+    }
+
+
+def test_other_shapes_are_not_one_failure() -> None:
+    ran = {"a": Ran(shapes=[[1, 2]], wanted=[[1, 3]]), "b": Ran(shapes=[[1, 4]], wanted=[[1, 5]])}
+    assert len(failures(list(answers(exported(**ran), forms=["float32", "int8"])))) == 2
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
@@ -350,9 +465,9 @@ def test_the_page_has_every_answer_and_names_to_ask_for_it_by() -> None:
     form = [name for name, _ in found["forms"]].index
     outcome = found["outcomes"].index
     assert found["rows"] == [
-        [0, form("float32"), 0, 0, outcome("within"), -1, 5e-8, 0.25],
-        [0, form("int8"), 0, 0, outcome("measured"), -1, 0.0123, None],
-        [0, form("select"), 0, -1, outcome("unwritten"), 0, None, None],
+        [0, form("float32"), 0, 0, outcome("within"), -1, -1, 5e-8, 0.25],
+        [0, form("int8"), 0, 0, outcome("measured"), -1, -1, 0.0123, None],
+        [0, form("select"), 0, -1, outcome("unwritten"), 0, 0, None, None],
     ]
     assert (found["models"], found["texts"], found["files"]) == (["m"], ["ConverterError: no"], 2)
 

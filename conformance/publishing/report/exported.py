@@ -3,9 +3,10 @@
 What an answer is follows from the same function as there: the page groups and counts, and judges nothing.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
-from conformance.exporting.answers import answers
+from conformance.exporting.answers import Answer, answers, failures
 from conformance.exporting.model import FORMS, OUTCOMES, Exported
 from conformance.exporting.who import headers, runtime_labels
 from conformance.publishing.report.table import Table
@@ -14,9 +15,10 @@ from conformance.publishing.report.table import Table
 def exported_json(exported: Exported) -> dict[str, Any]:
     """The table of answers.
 
-    ``rows`` are writer, form, model, runtime, outcome and what is said, as positions of ``writers``, ``forms``,
-    ``models``, ``runtimes``, ``outcomes`` and ``texts``, -1 where there is none; then the largest difference as a part
-    of the largest number, and the largest part of its bound that was used, null where there is no number.
+    ``rows`` are writer, form, model, runtime, outcome, what is said, and what all that say the same are called, as
+    positions of ``writers``, ``forms``, ``models``, ``runtimes``, ``outcomes`` and ``texts``, -1 where there is none;
+    then the largest difference as a part of the largest number, and the largest part of its bound that was used, null
+    where there is no number.
     """
     writers, runtimes, forms = list(exported.written), list(exported.ran), list(FORMS)
     models, texts = Table[str](), Table[str]()
@@ -32,12 +34,13 @@ def exported_json(exported: Exported) -> dict[str, Any]:
             runtimes.index(one.runtime) if one.runtime else -1,
             OUTCOMES.index(one.outcome),
             texts(one.said) if one.said else -1,
+            texts(called) if called else -1,
             _digits(one.relative),
             _digits(one.ran.used if one.ran is not None and isinstance(one.ran.used, float) else None),
         ]
-        for one in answers(exported)
+        for one, called in _grouped(exported)
     ]
-    named, called = headers(exported), runtime_labels(exported)
+    named, labelled = headers(exported), runtime_labels(exported)
     labels = [named[name].label if name in named else name for name in writers]
     return {
         "created": exported.created,
@@ -49,13 +52,21 @@ def exported_json(exported: Exported) -> dict[str, Any]:
             [name, label if labels.count(label) == 1 else f"{label}, {name.partition('/')[0]}"]
             for name, label in zip(writers, labels, strict=True)
         ],
-        "runtimes": [[name, called.get(name, name)] for name in runtimes],
+        "runtimes": [[name, labelled.get(name, name)] for name in runtimes],
         "forms": [[form, title] for form, title in FORMS.items()],
         "models": models.values,
         "outcomes": list(OUTCOMES),
         "texts": texts.values,
         "rows": rows,
     }
+
+
+def _grouped(exported: Exported) -> Iterator[tuple[Answer, str]]:
+    """Every answer, and what those of its writer that say the same are called."""
+    for writer in exported.written:
+        mine = list(answers(exported, [writer]))
+        called = {id(one): said for said, several in failures(mine).items() for one in several}
+        yield from ((one, called.get(id(one), "")) for one in mine)
 
 
 def _digits(number: float | None) -> float | None:

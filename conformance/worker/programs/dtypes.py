@@ -22,27 +22,19 @@ def kind(value):
 def with_policy(keras, name, function):
     """Call a function while a global policy is set; Keras has had three ways to set one."""
     if hasattr(keras, "config"):
-        get, change = keras.config.dtype_policy, keras.config.set_dtype_policy
-    elif hasattr(keras.mixed_precision, "set_global_policy"):
-        get, change = keras.mixed_precision.global_policy, keras.mixed_precision.set_global_policy
+        change, before = keras.config.set_dtype_policy, keras.config.dtype_policy()
     else:
-        get, change = keras.mixed_precision.experimental.global_policy, keras.mixed_precision.experimental.set_policy
-    before = get()
+        # Without a policy tf.keras follows floatx again; the one that it tells would stay whatever floatx becomes.
+        before = None
+        if hasattr(keras.mixed_precision, "set_global_policy"):
+            change = keras.mixed_precision.set_global_policy
+        else:
+            change = keras.mixed_precision.experimental.set_policy
     change(name)
     try:
         function()
     finally:
         change(before)
-
-
-def with_floatx(keras, name, function):
-    """Call a function while floatx is another one."""
-    before = keras.backend.floatx()
-    keras.backend.set_floatx(name)
-    try:
-        function()
-    finally:
-        keras.backend.set_floatx(before)
 
 
 @program("layers.Layer", "Layer.dtype", "Layer.compute_dtype", "Layer.variable_dtype", logic=True)
@@ -168,24 +160,6 @@ def names_of_the_global_policy(keras, see):
         see("Input under float64", kind(keras.Input(shape=(2,))))
 
     attempt(see, "a policy of float64", lambda: with_policy(keras, "float64", run))
-
-
-@program("backend.set_floatx", "backend.floatx", logic=True)
-def layers_under_another_floatx(keras, see):
-    """set_floatx("float64"): types of an Input, of layers made before and after, of predict, and of initial values."""
-    early = keras.layers.Dense(1, name="early")
-
-    def run():
-        late = keras.layers.Dense(1, kernel_initializer="ones", name="late")
-        inputs = keras.Input(shape=(2,))
-        see("Input", kind(inputs))
-        attempt(see, "layer made before", lambda: [kind(early(inputs)), kind(early.get_weights()[0])])
-        outputs = late(inputs)
-        see("layer made afterwards", [kind(outputs), kind(late.get_weights()[0])])
-        see("predict", keras.Model(inputs, outputs).predict(np.full((1, 2), 1 / 3.0), verbose=0))
-
-    with_floatx(keras, "float64", run)
-    see("afterwards", keras.backend.floatx())
 
 
 @program("backend.set_floatx", "backend.floatx", "backend.cast_to_floatx", logic=True)

@@ -176,7 +176,7 @@
  */
 
 /** @typedef {"within" | "beyond" | "measured" | "raises" | "shapes" | "unwritten" | "unread"} ExportOutcome */
-/** @typedef {[writer: number, form: number, model: number, runtime: number, outcome: number, said: number, off: number | null, used: number | null]} ExportRow positions, -1 where there is none; parts of the largest number and of its bound */
+/** @typedef {[writer: number, form: number, model: number, runtime: number, outcome: number, said: number, called: number, off: number | null, used: number | null]} ExportRow positions, -1 where there is none; parts of the largest number and of its bound */
 
 /**
  * What becomes of models that leave Keras, as exported_json of exported.py writes it. Pairs are what is asked for by and what it is called.
@@ -334,7 +334,7 @@
 /** @typedef {number | string | boolean | null | Literal[]} Literal a value as Python writes it */
 
 /** @typedef {{ name: string, mark: string, tone: string, meaning: string }} OutcomeWords what an outcome is called, and looks like */
-/** @typedef {{ writer: string, form: string, model: string, runtime: string, outcome: ExportOutcome, said: string, off: number | null, used: number | null }} ExportedFile form and runtime are empty where there is none */
+/** @typedef {{ writer: string, form: string, model: string, runtime: string, outcome: ExportOutcome, said: string, called: string, off: number | null, used: number | null }} ExportedFile form and runtime are empty where there is none; called: what all that say the same are */
 /** @typedef {{ id: string, title: string, advice: string, link: string }} SavingCause */
 /** @typedef {{ outcome: SavingOutcome, said: string, cause: number | null, way: SavingWay | null, codeless: SavingWay | null }} SavingAnswer */
 /** @typedef {{ text: string, format: string, trained: boolean, steps: string[] }} SavingWay */

@@ -15,10 +15,6 @@ const EXPORT_OUTCOMES = {
 /** @type {ExportOutcome[]} */
 const EXPORT_RAN = ["within", "measured", "beyond", "shapes", "raises"];
 
-// What has to be looked at.
-/** @type {Set<ExportOutcome>} */
-const EXPORT_FAILS = new Set(["beyond", "shapes", "raises", "unwritten"]);
-
 class Exports {
   /** @param {ExportedTable} table */
   constructor(table) {
@@ -28,9 +24,9 @@ class Exports {
     /** @param {[string, string][]} pairs @param {number} at */
     const id = (pairs, at) => pairs[at]?.[0] ?? "";
     /** @type {ExportedFile[]} */
-    this.files = table.rows.map(([writer, form, model, runtime, outcome, said, off, used]) => ({
+    this.files = table.rows.map(([writer, form, model, runtime, outcome, said, called, off, used]) => ({
       writer: id(table.writers, writer), form: id(table.forms, form), model: table.models[model], runtime: id(table.runtimes, runtime),
-      outcome: table.outcomes[outcome], said: table.texts[said] ?? "", off, used,
+      outcome: table.outcomes[outcome], said: table.texts[said] ?? "", called: table.texts[called] ?? "", off, used,
     }));
     // What a runtime reads is what it ran of anybody.
     /** @type {Map<string, Set<string>>} */
@@ -83,14 +79,13 @@ function exportSummary(files) {
 }
 
 /**
- * What is not as it should be, by what was said, the most first: failures of conformance/exporting/answers.py once more.
+ * What is not as it should be, by what was said, the most first.
  * @param {ExportedFile[]} files
  * @returns {[said: string, files: ExportedFile[]][]}
  */
 function exportFailures(files) {
   /** @type {Map<string, ExportedFile[]>} */
   const found = new Map();
-  // Converters number their functions.
-  for (const one of files) if (EXPORT_FAILS.has(one.outcome)) addTo(found, one.said.replace(/\d{3,}/g, "*") || EXPORT_OUTCOMES[one.outcome].meaning, one);
+  for (const one of files) if (one.called) addTo(found, one.called, one);
   return [...found].sort((x, y) => y[1].length - x[1].length);
 }

@@ -194,7 +194,7 @@ function exportsWhere({ titles }, files) {
  */
 const exportsRows = ({ labels, titles }, files) => h("ul", { class: "rows" }, files.map((one) => h("li", {}, h("div", { class: "row" },
   outcomeBadge(EXPORT_OUTCOMES[one.outcome]),
-  h("span", { class: "what" }, h("code", {}, one.model), h("span", { class: "summary" }, one.runtime ? `run by ${labels.get(one.runtime)}` : "", one.off === null ? "" : ` off by ${inPercent(one.off)} of the largest number`)),
+  h("span", { class: "what" }, h("code", {}, one.model), h("span", { class: "summary" }, one.said && one.said !== one.called ? `${one.said} ` : "", one.runtime ? `run by ${labels.get(one.runtime)}` : "", one.off === null ? "" : ` off by ${inPercent(one.off)} of the largest number`)),
   h("span", { class: "side" }, h("span", { class: "tag" }, titles.get(one.form) ?? "no model"))))));
 
 /**
