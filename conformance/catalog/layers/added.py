@@ -200,7 +200,6 @@ def others() -> list[Case]:
 
 def borders() -> list[Case]:
     """Arguments that no layer can make sense of, and that some of them take."""
-    sequence = new("layers.SimpleRNNCell", name="cell", units=2)
     return [
         refused(one("Dense", "units=-1", ROWS, {"units": -1})),
         refused(one("Dense", "units=None", ROWS, {"units": None})),
@@ -216,8 +215,6 @@ def borders() -> list[Case]:
                 {"input_dim": 6, "output_dim": 0},
             )
         ),
-        refused(one("RNN", "a list of no cells", SEQUENCE, {"cell": []})),
-        one("RNN", "a list of one cell", SEQUENCE, {"cell": [sequence]}),
         one("Dot", "axes=(1,1)", [ROWS, ROWS], {"axes": [1, 1]}),
         refused(one("Dot", "no axes", [ROWS, ROWS], {})),
     ]

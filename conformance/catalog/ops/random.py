@@ -34,7 +34,7 @@ def cases() -> list[Case]:
         drawn("categorical", [i(0), 2000], "three classes", (WEIGHTS,)),
         drawn("categorical", [i(0), 2000], "int64", (WEIGHTS,), dtype="int64"),
         drawn("dropout", [i(0), 0.25], "a quarter", (MANY,)),
-        drawn("dropout", [i(0), 0.5], "by rows", (MANY,), noise_shape=[60, 1]),
+        drawn("dropout", [i(0), 0.5], "by rows", ({"kind": "ones", "shape": [3000, 2]},), noise_shape=[3000, 1]),
         drawn("gamma", [SHAPE, 2.0], "two"),
         drawn("gamma", [SHAPE, 0.5], "a half"),
         drawn("beta", [SHAPE, 2.0, 0.5], "two and a half"),

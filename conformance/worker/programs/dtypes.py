@@ -37,16 +37,6 @@ def with_policy(keras, name, function):
         change(before)
 
 
-def with_floatx(keras, name, function):
-    """Call a function while floatx is another one."""
-    before = keras.backend.floatx()
-    keras.backend.set_floatx(name)
-    try:
-        function()
-    finally:
-        keras.backend.set_floatx(before)
-
-
 @program("layers.Layer", "Layer.dtype", "Layer.compute_dtype", "Layer.variable_dtype", logic=True)
 def dtype_of_a_dense_layer(keras, see, tensor):
     """Dense with dtype float16 or float64 on numbers of another type: the types of the output and of the weights."""
@@ -170,24 +160,6 @@ def names_of_the_global_policy(keras, see):
         see("Input under float64", kind(keras.Input(shape=(2,))))
 
     attempt(see, "a policy of float64", lambda: with_policy(keras, "float64", run))
-
-
-@program("backend.set_floatx", "backend.floatx", logic=True)
-def layers_under_another_floatx(keras, see):
-    """set_floatx("float64"): types of an Input, of layers made before and after, of predict, and of initial values."""
-    early = keras.layers.Dense(1, name="early")
-
-    def run():
-        late = keras.layers.Dense(1, kernel_initializer="ones", name="late")
-        inputs = keras.Input(shape=(2,))
-        see("Input", kind(inputs))
-        attempt(see, "layer made before", lambda: [kind(early(inputs)), kind(early.get_weights()[0])])
-        outputs = late(inputs)
-        see("layer made afterwards", [kind(outputs), kind(late.get_weights()[0])])
-        see("predict", keras.Model(inputs, outputs).predict(np.full((1, 2), 1 / 3.0), verbose=0))
-
-    with_floatx(keras, "float64", run)
-    see("afterwards", keras.backend.floatx())
 
 
 @program("backend.set_floatx", "backend.floatx", "backend.cast_to_floatx", logic=True)
