@@ -289,22 +289,6 @@ def wrong_numbers_of_inputs_and_targets(keras, see):
     mistake(see, "sizes of the inputs differ", lambda: model.predict([x, np.ones((3, 1), "float32")], verbose=0))
 
 
-@program("Model.fit", "Model.predict", "Model.evaluate", logic=True)
-def data_of_sizes_that_do_not_fit(keras, see):
-    """Inputs, targets and weights of samples whose sizes do not fit each other or the model."""
-    model, x, y = ones(keras), np.ones((4, 2), "float32"), np.ones((4, 1), "float32")
-    model.train_on_batch(x, y)
-    mistake(see, "fewer targets", lambda: model.fit(x, y[:3], verbose=0), "4", "3")
-    mistake(see, "fewer weights of samples", lambda: model.fit(x, y, sample_weight=np.ones(3), verbose=0))
-    mistake(see, "features", lambda: model.predict(np.ones((4, 3), "float32"), verbose=0), "dense_a")
-    mistake(see, "one row", lambda: model.predict(np.ones(2, "float32"), verbose=0))
-    mistake(see, "an image", lambda: model.predict(np.ones((4, 2, 2), "float32"), verbose=0))
-    mistake(see, "no rows", lambda: model.predict(x[:0], verbose=0))
-    mistake(see, "fit on no rows", lambda: model.fit(x[:0], y[:0], verbose=0))
-    mistake(see, "targets of two columns", lambda: model.evaluate(x, x, verbose=0))
-    mistake(see, "targets of three columns", lambda: model.evaluate(x, np.ones((4, 3), "float32"), verbose=0))
-
-
 @program("Model.fit", "Model.predict", logic=True)
 def fit_with_wrong_values(keras, see):
     """Numbers of epochs and batches below one, shares above one, and no data."""
