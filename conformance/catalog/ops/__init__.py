@@ -1,3 +1,0 @@
-"""``keras.ops`` function by function: ordinary inputs, other types, borders, and the main arguments of each."""
-
-POSITION = 25
