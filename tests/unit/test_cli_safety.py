@@ -177,6 +177,8 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 #: Commands that cannot be run here, and why; only ``fixes`` and ``conversions`` print text of anybody else's.
 APART = {
+    ("catalog", "ablate"): "runs programs and writes into the repository",
+    ("mutants",): "runs a real Keras and a copy of it",
     ("catalog", "conversions"): "runs whole programs and writes into the repository",
     ("catalog", "convert"): "writes into the repository",
     ("catalog", "fixes"): "runs whole programs and writes into the repository",
