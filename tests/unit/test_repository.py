@@ -132,6 +132,7 @@ def test_nox_has_the_sessions_that_are_documented() -> None:
         "gpu",
         "lock",
         "lint",
+        "mutants",
         "report",
         "tests",
         *(f"environment({n})" for n in Environments.load().names()),
