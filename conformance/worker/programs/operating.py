@@ -556,22 +556,6 @@ def draws_of_one_seed(keras, see):
     tried(see, "without a seed", lambda: same(random.normal((3,)), random.normal((3,))))
 
 
-@program("utils.set_random_seed", "random.normal", logic=True)
-def draws_after_the_global_seed(keras, see):
-    """Whether keras.utils.set_random_seed brings the same draws and the same weights again."""
-
-    def drawn():
-        keras.utils.set_random_seed(5)
-        layer = keras.layers.Dense(2, name="d")
-        layer.build((None, 3))
-        return layer.get_weights()[0], np.random.rand(2)
-
-    first, second = drawn(), drawn()
-    see("weights", bool(np.array_equal(first[0], second[0])))
-    see("NumPy", bool(np.array_equal(first[1], second[1])))
-    tried(see, "keras.random", lambda: bool(np.array_equal(after_seed(keras), after_seed(keras))))
-
-
 def after_seed(keras):
     """Three numbers without a seed of their own."""
     keras.utils.set_random_seed(5)
