@@ -180,8 +180,6 @@ def others() -> list[Case]:
     found += [function(f"ops.{name}", [half], "float16") for name in ("sum", "mean", "exp", "softmax", "std")]
     found.append(function("ops.add", [half, {"values": [[1, 2], [3, 4]], "dtype": "int64"}], "float16 and int64"))
     found.append(function("ops.add", [half, {"shape": [2]}], "float16 and floats"))
-    found.append(function("ops.multiply", [{**half, "dtype": "bfloat16"}, half], "bfloat16 and float16"))
-    found.append(function("ops.sum", [{**half, "dtype": "bfloat16"}], "bfloat16", axis=0))
     return found
 
 
