@@ -661,13 +661,6 @@ def matrix(keras, optimizer, steps=2):
     return model.get_weights()
 
 
-@program("optimizers.Adafactor", logic=True)
-def adafactor_in_fit(keras, see):
-    """Adafactor on a matrix and a vector, with its defaults and without relative steps."""
-    see("defaults", matrix(keras, keras.optimizers.Adafactor(1.0)))
-    see("no relative step", matrix(keras, keras.optimizers.Adafactor(1.0, relative_step=False)))
-
-
 @program("optimizers.Lion", "optimizers.Lamb", logic=True)
 def lion_and_lamb_in_fit(keras, see):
     """Lion and Lamb on a matrix and a vector, two steps; the learning rate that they have by default."""
