@@ -90,6 +90,12 @@ def exports(session: nox.Session) -> None:
         runner(session, "-m", "conformance", "exporting", task, *(session.posargs if task in ("write", "run") else ()))
 
 
+@nox.session(venv_backend="none")
+def mutants(session: nox.Session) -> None:
+    """Count which small faults in a copy of Keras a case sees: nox -s mutants -- --seed 1 --count 80."""
+    runner(session, "-m", "conformance", "mutants", *session.posargs)
+
+
 @nox.session
 @nox.parametrize(("python", "name"), [nox.param(e["python"], name, id=name) for name, e in ENVIRONMENTS.items()])
 def environment(session: nox.Session, name: str) -> None:

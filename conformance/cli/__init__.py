@@ -30,6 +30,7 @@ from conformance.cli import (
     instead,
     ledger,
     merging,
+    mutants,
     publish,
     questions,
     report,
@@ -76,6 +77,7 @@ report.add_to(app)
 publish.add_to(app)
 unpinned.add_to(app)
 gpu.add_to(app)
+mutants.add_to(app)
 
 
 @app.callback(invoke_without_command=True)

@@ -9,10 +9,10 @@ import typer
 
 from conformance.cli.options import REPORTS, Json, Reports
 from conformance.console.lines import brief
-from conformance.model.errors import UsageError
+from conformance.model.errors import UnknownVersionError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from conformance.environments.launch import Launch
     from conformance.exporting.answers import Answer
@@ -47,11 +47,16 @@ def add_to(app: typer.Typer) -> None:
 
 def exported(
     implementation: Annotated[
-        list[str] | None, typer.Argument(metavar="[IMPLEMENTATION]...", help="Who exported; default: all.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[IMPLEMENTATION]...", help="Who exported, e.g. keras@3.15 tf.keras@2.15; default: all."
+        ),
     ] = None,
     runtime: Annotated[
         list[str] | None,
-        typer.Option("--runtime", "-r", help="Only this runtime, e.g. py311-runtimes/onnxruntime (repeatable)."),
+        typer.Option(
+            "--runtime", "-r", help="Only this runtime, e.g. onnxruntime or an id (repeatable).", metavar="RUNTIME"
+        ),
     ] = None,
     form: Forms = None,
     model: Annotated[str, typer.Option(help="Only these models: a glob.", metavar="PATTERN")] = "*",
@@ -63,7 +68,8 @@ def exported(
     """Show what becomes of models that leave Keras: TensorFlow Lite, ONNX, OpenVINO, SavedModel, PyTorch.
 
     Small models were exported in every form, and every file was run by every runtime that reads it and held against
-    what Keras had predicted. docs/export.md says how far an output may be off.
+    what Keras had predicted. docs/export.md says how far an output may be off. A version stands for every
+    implementation that has it.
     """
     from conformance.cli.options import print_json
     from conformance.exporting import answers as asking
@@ -78,43 +84,131 @@ def exported(
             _print_programs(rows)
             _say_about(found)
         return
-    several = list(asking.answers(found, implementation or (), runtime or (), form or (), model))
+    writers = _writers(implementation or (), found)
+    several = list(asking.answers(found, writers, runtime or (), form or (), model))
+    if not several:
+        raise _unmeasured(found, writers)
     if json:
         print_json({**_about(found), "counts": asking.counts(several), "files": [_as_json(one) for one in several]})
         return
-    _print(several)
+    _print(found, several)
     _say_about(found)
 
 
-def _print(several: "Sequence[Answer]") -> None:
-    """The counts of each pair, and below them what is not as it should be, by what it says."""
-    from conformance.cli.options import console, table
-    from conformance.exporting.answers import by_pair, counts, failures, used, worst
+def _writers(texts: "Sequence[str]", found: "Exported") -> list[str]:
+    """The writers (ids) that are meant, each written as an id or as a version; of a version all that have it."""
+    from conformance.analysis.history.axes import Placed
+    from conformance.analysis.history.resolve import meant
+    from conformance.exporting.who import headers
+
+    placed = [Placed(header) for header in headers(found).values()]
+    chosen: dict[str, None] = {}
+    for text in texts:
+        try:
+            several = meant(text, placed)
+        except UnknownVersionError as error:
+            if not error.message.endswith("observed"):
+                raise
+            measured = f"Exported under: {', '.join(found.writers) or 'none'}."
+            raise UnknownVersionError(f"{error.message} exporting", f"{error.advice} {measured}") from error
+        if several.note:
+            typer.echo(several.note, err=True)
+        chosen |= dict.fromkeys(one.id for one in several.found)
+    return list(chosen)
+
+
+def _unmeasured(found: "Exported", writers: "Sequence[str]") -> UsageError:
+    """Of what is asked for nobody made a file: what was made."""
     from conformance.exporting.model import FORMS
 
-    shown = table(
-        "exported by", "as", "run by", "right", "beyond", "measured", "raises", "no file", "bound used", "off"
-    )
-    for (writer, form, runtime), mine in by_pair(several).items():
-        number = counts(mine)
-        part, off = used(mine), worst(mine, "measured")
-        shown.add_row(
-            writer,
-            FORMS.get(form, "no model"),
-            runtime,
-            *(_count(number[one]) for one in ("within", "beyond", "measured")),
-            _count(number["raises"] + number["shapes"]),
-            _count(number["unwritten"]),
-            "" if part is None else f"{part:.1%}",
-            "" if off is None else f"{off:.2%}",
-        )
+    if not found.written:
+        return UsageError("nothing was exported yet", "Measure it: conformance exporting write, run, pack")
+    made = {f for name in writers or found.written for one in found.written[name].values() for f in one.files}
+    there = ", ".join(f for f in FORMS if f in made) or "nothing"
+    return UsageError("nothing of this was measured", f"Of {' and '.join(writers) or 'all'} there is: {there}")
+
+
+def _print(found: "Exported", several: "Sequence[Answer]") -> None:
+    """Of each writer the counts by form and runtime, and below them what is not as it should be, by what it says."""
+    from conformance.exporting.who import headers, runtime_labels
+
+    labels, called = headers(found), runtime_labels(found)
+    for name in dict.fromkeys(one.writer for one in several):
+        mine = [one for one in several if one.writer == name]
+        typer.secho(f"{name}: {labels[name].label}" if name in labels else name, bold=True)
+        _print_counts(mine, called)
+        _print_failures(mine, called, len(found.written[name]))
+        typer.echo("")
+    for line in _LEGEND:
+        typer.echo(line, err=True)
+
+
+#: What the columns of the table mean.
+_LEGEND = (
+    "right: within its bound of what Keras predicts; bound: the largest part of it that was used.",
+    "beyond: not within it. measured: no bound follows from the file; off: the largest of these.",
+    "raises: the runtime does, or gives other shapes. no file: the exporter raises. not run: by nobody.",
+)
+
+
+def _print_counts(mine: "Sequence[Answer]", called: "Mapping[str, str]") -> None:
+    """A row for each form, with what was not exported or not run, and below it one for each runtime that ran it."""
+    from conformance.cli.options import console, table
+    from conformance.exporting.answers import by_pair, counts, used, worst
+    from conformance.exporting.model import FORMS
+
+    shown = table("form, and run by", "right", "beyond", "measured", "raises", "no file", "not run", "bound", "off")
+    pairs = by_pair(mine)
+    for form in dict.fromkeys((*FORMS, "")):
+        runtimes = [runtime for _, one, runtime in pairs if one == form]
+        if not runtimes:
+            continue
+        of_form = counts([one for one in mine if one.form == form and not one.runtime])
+        nowhere = (_count(of_form[one]) for one in ("unwritten", "unread"))
+        shown.add_row(form or "no model", "", "", "", "", *nowhere, "", "")
+        for runtime in filter(None, runtimes):
+            ran = pairs[mine[0].writer, form, runtime]
+            number, part, off = counts(ran), used(ran), worst(ran, "measured")
+            shown.add_row(
+                f"  {called.get(runtime, runtime)}",
+                *(_count(number[one]) for one in ("within", "beyond", "measured")),
+                _count(number["raises"] + number["shapes"]),
+                "",
+                "",
+                "" if part is None else f"{part:.1%}",
+                "" if off is None else f"{off:.2%}" if off < 0.1 else f"{off:.0%}",
+            )
     console().print(shown)
-    for said, mine in failures(several).items():
-        typer.secho(f"\n{len(mine)} × {brief(said)}", bold=True)
-        places = dict.fromkeys((one.runtime or one.writer, one.form) for one in mine)
-        for place, form in places:
-            models = [one.model for one in mine if (one.runtime or one.writer, one.form) == (place, form)]
-            typer.echo(f"  {place}, {FORMS.get(form, 'no model')}: {', '.join(dict.fromkeys(models))}")
+
+
+def _print_failures(mine: "Sequence[Answer]", called: "Mapping[str, str]", every: int) -> None:
+    """What is not as it should be, by what it says: where, in which forms, of which models, or of all of ``every``."""
+    from conformance.console.lines import wrapped
+    from conformance.exporting.answers import failures
+
+    for said, some in failures(mine).items():
+        for line in wrapped(f"{len(some)} × {brief(said)}", "", "  "):
+            typer.secho(line.text, bold=True)
+        for runtimes, forms, models in _joined(some):
+            where = f"run by {', '.join(called.get(one, one) for one in runtimes)}" if runtimes else "not exported"
+            which = f"all {every} models" if len(models) == every > 1 else ", ".join(models)
+            for line in wrapped(f"{' '.join([', '.join(forms), where]).strip()}: {which}", "    ", "      "):
+                typer.echo(line.text)
+
+
+def _joined(some: "Sequence[Answer]") -> "Iterator[tuple[Sequence[str], Sequence[str], Sequence[str]]]":
+    """Runtimes, forms and models of some answers: what is alike in two of the three stands once."""
+    models: dict[tuple[str, str], list[str]] = {}
+    for one in some:
+        models.setdefault((one.runtime, one.form), []).append(one.model)
+    forms: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (runtime, form), of_form in models.items():
+        forms.setdefault((runtime, tuple(of_form)), []).append(form)
+    runtimes: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for (runtime, of_forms), several in forms.items():
+        runtimes.setdefault((tuple(several), of_forms), []).append(runtime)
+    for (several_, of_runtimes), who in runtimes.items():
+        yield list(filter(None, who)), several_, of_runtimes
 
 
 def _count(number: int) -> str:

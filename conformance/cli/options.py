@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conformance.console.terminal import printable_json
-from conformance.model.errors import MissingFolderError, UsageError
+from conformance.model.errors import MissingFolderError, UnknownCaseError, UsageError
+from conformance.model.nearest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from conformance.analysis.judging.judgement import Judgement
     from conformance.console.tables import SafeConsole, SafeTable
@@ -44,6 +45,10 @@ Implementations = Annotated[
         help="Only this implementation: an id or a version (repeatable); default: all.",
         metavar="ID",
     ),
+]
+Cases = Annotated[
+    list[str] | None,
+    typer.Option("--case", "-c", help="Only cases whose id matches this glob (repeatable).", metavar="GLOB"),
 ]
 Between = Annotated[
     tuple[str, str] | None, typer.Option(help="Two implementations: ids or versions, such as tf2.10.", metavar="A B")
@@ -149,6 +154,17 @@ def names_of(source: "Source") -> "Known":
 def find_case(name: str, source: "Source") -> "Case":
     """The case that is meant, however its API is written; raises what ``Known.case`` does."""
     return source.case(names_of(source).case(name))
+
+
+def matching(globs: "Sequence[str]", known: "Collection[str]", listing: str) -> list[str]:
+    """The ids of cases that any glob matches; raises UnknownCaseError, with what lists all, where one matches none."""
+    from conformance.model.globs import Globs
+
+    for glob in globs:
+        if not any(map(Globs([glob]).match, known)):
+            raise UnknownCaseError(f"no case is called {glob}", nearest(glob, known, listing))
+    every = Globs(globs)
+    return [name for name in known if every.match(name)]
 
 
 def cases_of(api: str, source: "Source") -> "tuple[str, ...]":

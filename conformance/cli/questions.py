@@ -11,6 +11,7 @@ from conformance.cli.options import (
     ROWS,
     Asked,
     Between,
+    Cases,
     Implementations,
     Json,
     Most,
@@ -19,6 +20,7 @@ from conformance.cli.options import (
     console,
     find_case,
     judged,
+    matching,
     say_origin,
     source_of,
     table,
@@ -73,6 +75,7 @@ def compare(
 def divergences(
     between: Between = None,
     api: Annotated[str, typer.Option(help="Only this API: LSTM, keras.layers.LSTM, or a glob: 'layers.*'.")] = "*",
+    cases: Cases = None,
     verdict: Annotated[list[Verdict] | None, typer.Option(help="Only these verdicts (repeatable).")] = None,
     unexplained: Annotated[bool, typer.Option("--unexplained", help="Only divergences that no rule explains.")] = False,
     implementation: Implementations = None,
@@ -91,7 +94,12 @@ def divergences(
         ways = ", ".join(one.value for one in Verdict if not one.agrees)
         raise UsageError(f"no divergence is {' or '.join(agreeing)}: those agree", f"There are: {ways}")
     source = source_of(reports)
-    judgement = source.judge(two(*between) if between else implementation, cases_of(api, source))
+    wanted: Sequence[str] = cases_of(api, source)
+    if cases:
+        # Which are there is asked of all, so that an API of other cases is told from a case that does not exist.
+        chosen_cases = set(matching(cases, source.apis, "conformance divergences --json"))
+        wanted = [name for name in wanted if name in chosen_cases]
+    judgement = source.judge(two(*between) if between else implementation, wanted)
     if implementation and len(judgement.headers) == 1:
         raise UsageError(
             f"one implementation cannot diverge: all that is named is {next(iter(judgement.headers))}",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from conformance.cli.options import REPORTS, ROWS, Json, Most, Reports, console, print_json, table
+from conformance.cli.options import REPORTS, ROWS, Cases, Json, Most, Reports, console, print_json, table
 from conformance.console.lines import counted
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ def reproducers(
         list[str] | None,
         typer.Option("--implementation", "-i", metavar="ID", help="Only this implementation (repeatable)."),
     ] = None,
-    cases: Annotated[
-        list[str] | None, typer.Option("--case", "-c", help="Only cases whose id matches this glob (repeatable).")
-    ] = None,
+    cases: Cases = None,
     every: Annotated[int, typer.Option(min=1, help="Run a sample: only every Nth divergence.", metavar="N")] = 1,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Number of parallel processes.")] = 2,
     timeout: Annotated[float, typer.Option(min=0.1, help="Time limit of a script, in seconds.")] = 120.0,

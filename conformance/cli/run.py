@@ -12,15 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from conformance.cli.options import REPORTS, Json, Reports, print_json
+from conformance.cli.options import REPORTS, Cases, Json, Reports, matching, print_json
 from conformance.execution.limits import Limits
-from conformance.model.errors import (
-    ConformanceError,
-    MissingInterpreterError,
-    UnknownCaseError,
-    UnsuitableNameError,
-    UsageError,
-)
+from conformance.model.errors import ConformanceError, MissingInterpreterError, UnsuitableNameError, UsageError
 from conformance.model.nearest import nearest
 
 if TYPE_CHECKING:
@@ -65,9 +59,7 @@ def run(
     ] = "tensorflow",
     name: Annotated[str, typer.Option(help="With --python: the name in the results.")] = "local",
     device: Annotated[str, typer.Option(help="cpu or gpu.")] = "cpu",
-    cases: Annotated[
-        list[str] | None, typer.Option("--case", "-c", help="Only cases whose id matches this glob (repeatable).")
-    ] = None,
+    cases: Cases = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", min=1, help="Number of parallel workers; default: one for each core.")
     ] = None,
@@ -207,18 +199,11 @@ def choose_cases(globs: list[str] | None) -> "list[Case]":
     Raises UnknownCaseError where a glob matches none.
     """
     from conformance import catalog
-    from conformance.model.globs import Globs
 
     everything = catalog.load()
     if not globs:
         return list(everything.values())
-    for glob in globs:
-        if not any(map(Globs([glob]).match, everything)):
-            raise UnknownCaseError(
-                f"no case is called {glob}", nearest(glob, everything, "pytest tests/conformance --collect-only -q")
-            )
-    every = Globs(globs)
-    return [case for i, case in everything.items() if every.match(i)]
+    return [everything[name] for name in matching(globs, everything, "pytest tests/conformance --collect-only -q")]
 
 
 def _known(patterns: list[str]) -> list[str]:

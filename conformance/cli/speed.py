@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from conformance.cli.options import REPORTS, Implementations, Json, Reports, console, print_json, source_of, table
+from conformance.console.lines import wrapped
 from conformance.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -157,27 +158,42 @@ def _change(
     from conformance.speed.answers import changes
 
     before, after = _ends(asked, speed)
-    one, other = speed.implementations[before], speed.implementations[after]
-    rows = [row for row in changes(one, other) if row.model in models and row.mode in modes]
+    rows = [row for row in changes(speed, before, after) if row.model in models and row.mode in modes]
     if json:
         print_json({**_origin(speed), "from": before, "to": after, "changes": [row.json() for row in rows]})
         return
     typer.secho(f"From {before} to {after}: milliseconds of a step, and of the first", bold=True)
     shown = table("model", "mode", "from", "to", "to over from", "first: from", "to")
+    marked = any(row.in_turns for row in rows)
     for row in rows:
-        shown.add_row(row.model, row.mode, *_sides(row), *(f"{n:.0f}" if n else "" for n in (row.first, row.first_to)))
+        shown.add_row(
+            row.model, row.mode, *_sides(row, marked), *(f"{n:.0f}" if n else "" for n in (row.first, row.first_to))
+        )
     console().print(shown)
-    typer.echo(
-        "To over from: both were held against the reference in turns; the spread is the widest that both allow.",
-        err=True,
-    )
+    for text in _how(rows, speed.reference):
+        for line in wrapped(text):
+            typer.echo(line.text)
     _say_origin(speed)
 
 
-def _sides(row: "Change") -> tuple[str, str, str]:
+def _how(rows: "Sequence[Change]", reference: str) -> "Iterator[str]":
+    """What the ratios are: some are not the quotients of the milliseconds beside them."""
+    marked = any(row.in_turns for row in rows)
+    if marked:
+        yield "To over from: both took turns; the median of the rounds, and the middle half of them."
+    if any(row.ratio and not row.in_turns for row in rows):
+        yield (
+            f"{'*' if marked else 'To over from'} is no quotient of these milliseconds: each side was timed in its own "
+            f"turns with {reference}, at another time. It is the quotient of the two ratios to that, and the spread "
+            "the widest that both allow."
+        )
+
+
+def _sides(row: "Change", marked: bool) -> tuple[str, str, str]:
     steps = (f"{one.median:.2f}" if one else said for one, said in ((row.step, row.said), (row.step_to, row.said_to)))
     first, second = steps
-    return first, second, _ratio(row.ratio) if row.ratio else ""
+    mark = "*" if marked and not row.in_turns else ""
+    return first, second, _ratio(row.ratio) + mark if row.ratio else ""
 
 
 def _ends(asked: "Sequence[str]", speed: "Speed") -> tuple[str, str]:

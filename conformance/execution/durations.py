@@ -14,6 +14,7 @@ from typing import Self
 import msgspec
 
 from conformance.execution.costlog import WorkerCost, read_costs
+from conformance.execution.limits import Limits
 from conformance.model.case import Case
 from conformance.model.observation import Implementation
 from conformance.observations.store import ObservationSet, Store
@@ -28,13 +29,14 @@ CASE_SECONDS, START_SECONDS = 0.05, 8.0
 PEAK_BYTES: Mapping[str, int] = {"tensorflow": 1 << 30, "jax": 4 << 30, "torch": 3 << 29, "openvino": 3 << 29}
 
 
-class Expected(msgspec.Struct, frozen=True):
+class Expected(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one implementation cost: a worker's start (s) and largest resident memory (MiB), and each scenario's mean
-    seconds for a case. Zero or missing where it was not measured."""
+    seconds for a case. Zero or missing where it was not measured. ``timeouts``: cases (ids) that reached the limit."""
 
     start_seconds: float = 0.0
     peak_mib: int = 0
     scenarios: dict[str, float] = {}
+    timeouts: list[str] = []
 
 
 class Durations(msgspec.Struct, frozen=True, dict=True):
@@ -49,9 +51,16 @@ class Durations(msgspec.Struct, frozen=True, dict=True):
         return msgspec.json.decode(path.read_bytes(), type=cls) if path.exists() else cls()
 
     def seconds(self, implementation: Implementation, case: Case) -> float:
-        """Expected seconds of a case."""
+        """Expected seconds of a case; where it reached the limit before, that is the limit."""
+        if self.reached_limit(implementation, case):
+            return Limits().case_seconds
         found = self._scenarios(implementation)
         return max(found.get(case.scenario, found.get("", CASE_SECONDS)), 1e-4)
+
+    def reached_limit(self, implementation: Implementation, case: Case) -> bool:
+        """Whether a case reached its time limit under this very implementation when it was measured."""
+        own = self.implementations.get(implementation.id)
+        return own is not None and case.id in own.timeouts
 
     def start(self, implementation: Implementation) -> float:
         """Expected seconds from a worker's start to its greeting."""
@@ -123,6 +132,7 @@ def measure(
     found = dict((before or Durations()).implementations)
     for one in sets:
         spent: dict[str, list[float]] = defaultdict(list)
+        hung = []
         for seen in one.observations.values():
             case = cases.get(seen.case)
             if seen.same_as is not None or case is None or case.revision != seen.revision:
@@ -130,11 +140,14 @@ def measure(
             # A killed worker's case has no time of its own.
             if seen.status in ("ok", "error", "unsupported"):
                 spent[case.scenario].append(seen.seconds)
+            elif seen.status == "timeout":
+                hung.append(seen.case)
         mine, old = logged.get(one.id, []), found.get(one.id, Expected())
         found[one.id] = Expected(
             start_seconds=round(median(c.start_seconds for c in mine), 2) if mine else old.start_seconds,
             peak_mib=max(c.peak_bytes >> 20 for c in mine) if mine else old.peak_mib,
             scenarios={name: round(sum(s) / len(s), 5) for name, s in sorted(spent.items())} or old.scenarios,
+            timeouts=sorted(hung),
         )
     return Durations(dict(sorted(found.items())))
 

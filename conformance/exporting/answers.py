@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from conformance.exporting.model import FORMS, OUTCOMES, READS, Exported, Outcome, Program, Ran
+from conformance.exporting.who import runtime_name
 from conformance.model.errors import UsageError
-from conformance.model.nearest import nearest
 
 #: What ends a model's way: nothing else about it needs to be looked at.
 GOOD: frozenset[Outcome] = frozenset({"within", "measured"})
@@ -45,8 +45,17 @@ def answers(
     forms: Sequence[str] = (),
     pattern: str = "*",
 ) -> Iterator[Answer]:
-    """What was measured of these, all where none is named; raises UsageError for what was not."""
+    """What was measured of these, all where none is named; raises UsageError for what was not.
+
+    A runtime is an id, or the name of all of its kind: ``onnxruntime``. Of some runtimes only what they read is told.
+    """
     _refuse_unknown(exported, writers, runtimes, forms, pattern)
+    if runtimes:
+        runtimes = [name for name in exported.ran if name in runtimes or runtime_name(name) in runtimes]
+        read = {form for name in runtimes for form in READS[runtime_name(name)]}
+        forms = [form for form in forms or FORMS if form in read]
+        if not forms:
+            raise UsageError(f"{' and '.join(runtimes)} read none of these forms", _reading(runtimes))
     for writer in writers or exported.written:
         for model, made in exported.written[writer].items():
             if not fnmatchcase(model, pattern):
@@ -63,19 +72,25 @@ def answers(
 def _refuse_unknown(
     exported: Exported, writers: Sequence[str], runtimes: Sequence[str], forms: Sequence[str], pattern: str
 ) -> None:
-    for names, known, what in (
-        (writers, exported.written, "exported under"),
-        (runtimes, exported.ran, "run by"),
-        (forms, FORMS, "exported as"),
-    ):
-        for name in names:
-            if name not in known:
-                raise UsageError(
-                    f"nothing was {what} {name}", nearest(name, tuple(known), "conformance exported", most=1)
-                )
+    for name in writers:
+        if name not in exported.written:
+            raise UsageError(f"nothing was exported under {name}", f"Measured are: {', '.join(exported.written)}")
+    for name in forms:
+        if name not in FORMS:
+            raise UsageError(f"{name} is no form", f"Forms are: {', '.join(FORMS)}")
+    kinds = dict.fromkeys(map(runtime_name, exported.ran))
+    for name in runtimes:
+        if name not in exported.ran and name not in kinds:
+            raise UsageError(f"nothing was run by {name}", f"Runtimes are: {', '.join((*kinds, *exported.ran))}")
     models = {model for several in exported.written.values() for model in several}
     if models and not any(fnmatchcase(model, pattern) for model in models):
         raise UsageError(f"no model is called {pattern}", f"There are: {', '.join(sorted(models))}")
+
+
+def _reading(runtimes: Sequence[str]) -> str:
+    """What each of some runtimes reads."""
+    kinds = dict.fromkeys(map(runtime_name, runtimes))
+    return "; ".join(f"{kind} reads {', '.join(READS[kind])}" for kind in kinds)
 
 
 def _ran(
@@ -83,7 +98,7 @@ def _ran(
 ) -> Iterator[Answer]:
     """The file under each runtime that reads its form; under none where nobody did."""
     size, apart = exported.sizes.get(digest, 0), exported.apart.get(digest)
-    mine = [name for name in runtimes or exported.ran if form in READS[name.partition("/")[2]]]
+    mine = [name for name in runtimes or exported.ran if form in READS[runtime_name(name)]]
     found = {name: exported.ran[name][digest] for name in mine if digest in exported.ran[name]}
     if not found:
         yield Answer(writer, "", model, form, "unread", size=size)
@@ -119,13 +134,26 @@ def used(several: Sequence[Answer]) -> float | None:
 
 
 def failures(several: Sequence[Answer]) -> Mapping[str, list[Answer]]:
-    """What is not as it should be, by what it says, the most first."""
+    """What is not as it should be, by what the first that says so says, the most first.
+
+    What says the same but for numbers and the name of its model is one: converters number nodes and functions, and
+    call them after it.
+    """
     found: dict[str, list[Answer]] = {}
     for one in several:
         if one.outcome not in GOOD and one.outcome != "unread":
-            # Converters number their functions.
-            found.setdefault(re.sub(r"\d{3,}", "*", one.said) or one.outcome, []).append(one)
-    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+            alike = re.sub(r"[0-9.]+", "*", one.said.replace(one.model, "*"))
+            # Other shapes are other by their numbers.
+            found.setdefault(alike if one.outcome != "shapes" else one.said, []).append(one)
+    shown: dict[str, list[Answer]] = {}
+    for some in sorted(found.values(), key=lambda some: -len(some)):
+        shown.setdefault(_shown(some[0]), []).extend(some)
+    return shown
+
+
+def _shown(one: Answer) -> str:
+    """What is said, without the long numbers that mean nothing to a reader."""
+    return re.sub(r"\d{3,}", "*", one.said) or one.outcome
 
 
 def programs(exported: Exported) -> Iterator[tuple[str, str, Program]]:

@@ -1,15 +1,17 @@
 """Makes the packaged data out of journals."""
 
+import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
 
 from conformance.environments.launch import Launch
 from conformance.exporting.journals import Journals, Task
-from conformance.exporting.model import Exported, Program
+from conformance.exporting.model import Exported, Program, Ran, Written
 from conformance.exporting.plan import Place
+from conformance.exporting.tflite import is_quantized
 
 
 def gathered(journals: Journals, places: Sequence[tuple[Place, Launch]], former: Exported) -> Exported:
@@ -19,9 +21,10 @@ def gathered(journals: Journals, places: Sequence[tuple[Place, Launch]], former:
     outputs: dict[str, list[array[float]]] = {}
     for place, launch in places:
         if made := journals.written(launch):
-            written[place.id], writers[place.id] = made, journals.party("writing", launch)
+            written[place.id] = {model: _told(one) for model, one in made.items()}
+            writers[place.id] = journals.party("writing", launch)
         if found := journals.ran(launch):
-            ran[place.id], runtimes[place.id] = found, journals.party("running", launch)
+            ran[place.id], runtimes[place.id] = _seen(found, journals), journals.party("running", launch)
             for digest, numbers in journals.outputs(launch).items():
                 outputs.setdefault(digest, []).append(numbers)
         did: dict[str, Program] = {}
@@ -50,6 +53,29 @@ def gathered(journals: Journals, places: Sequence[tuple[Place, Launch]], former:
         apart=dict(sorted(apart.items())),
         programs=programs,
     )
+
+
+def _told(one: Written) -> Written:
+    return Written(one.kind, one.files, {form: plain(said) for form, said in one.refused.items()}, plain(one.error))
+
+
+def _seen(found: Mapping[str, Ran], journals: Journals) -> dict[str, Ran]:
+    """What a runtime made of files, without the bound of floats where a loop in the file holds quantized numbers.
+
+    An interpreter tells the tensors of the first graph, and so the worker takes such a file for one without them. No
+    bound follows from the steps of a loop.
+    """
+    seen = {}
+    for digest, one in found.items():
+        hidden = one.used is not None and not one.quantized and journals.holds(digest, is_quantized)
+        kept = msgspec.structs.replace(one, quantized=True, used=None) if hidden else one
+        seen[digest] = msgspec.structs.replace(kept, raises=plain(kept.raises)) if kept.raises else kept
+    return seen
+
+
+def plain(text: str) -> str:
+    """A message without where files lay on the machine that it is from."""
+    return re.sub(r"[^\s\"'(<\[]*/(?:files/[0-9a-f]{16}|site-packages)/", "", text)
 
 
 def widest(outputs: Sequence["array[float]"]) -> float:

@@ -7,7 +7,7 @@ these is another, so is the journal, and the former one stays.
 import base64
 import hashlib
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -95,6 +95,13 @@ class Journals:
         """What a file of the store is."""
         found: dict[str, Any] = msgspec.json.decode((self.store / digest / "about.json").read_bytes())
         return found
+
+    def holds(self, digest: str, what: Callable[[bytes], bool]) -> bool:
+        """Whether a file of the store is of a kind; one that is a folder, or not here, is of none."""
+        if not (self.store / digest / "about.json").is_file():
+            return False
+        path = self.store / digest / self.about(digest)["file"]
+        return path.is_file() and what(path.read_bytes())
 
     def lines(self, task: Task, launch: Launch, key: str) -> Iterator[dict[str, Any]]:
         """The lines of a journal that have a key."""

@@ -11,6 +11,7 @@ import msgspec
 from conformance.environments.following import follow
 from conformance.environments.launch import Launch
 from conformance.exporting.journals import ABOUT, WORKER, Journals, Task
+from conformance.exporting.model import Written
 from conformance.model.errors import WorkerStartError
 from conformance.storage.lines import add
 
@@ -64,6 +65,9 @@ def perform(
     left = [one for one in wanted if one not in there]
     total, began = len(left), time.monotonic()
     forms: list[str] = list(asked.get("forms", ()))
+    if task == "writing":
+        for model in there.intersection(wanted):
+            _one_by_one(journals, launch, model, _missing(journals, launch, model, forms), asked)
     while left:
         journal = Journal(journals.path(task, launch), about, OF_PIPELINE if task == "pipeline" else PATIENCE)
         work = {"provider": launch.implementation.provider, "task": task, "store": str(journals.store.absolute())}
@@ -101,18 +105,28 @@ def _ended(
     if len(asked["forms"]) == 1:
         journal.add({"model": journal.at, "files": {journal.form: {"error": said}}, "seconds": 0.0})
         return
-    for form in asked["forms"]:
-        if form == "select" and "float32" not in _refused(journals, launch, journal.at):
-            continue
-        one = _Once(journals, launch, journal.at)
-        perform(one, launch, task, [journal.at], {**asked, "forms": [form]}, lambda _: None)
+    _one_by_one(journals, launch, journal.at, asked["forms"], asked)
     journal.done.add(journal.at)
     tell(f"{launch.id}: {journal.at} form by form: {said}")
 
 
-def _refused(journals: Journals, launch: Launch, model: str) -> Sequence[str]:
-    found = journals.written(launch).get(model)
-    return list(found.refused) if found else []
+def _one_by_one(journals: Journals, launch: Launch, model: str, forms: Sequence[str], asked: dict[str, Any]) -> None:
+    """Export a model form by form, each in a process of its own."""
+    for form in forms:
+        if form == "select" and "float32" not in _written(journals, launch, model).refused:
+            continue
+        once = _Once(journals, launch, model)
+        perform(once, launch, "writing", [model], {**asked, "forms": [form]}, lambda _: None)
+
+
+def _missing(journals: Journals, launch: Launch, model: str, forms: Sequence[str]) -> list[str]:
+    """The forms of which nothing is known: a run that is ended while forms are made one by one leaves some out."""
+    found = _written(journals, launch, model)
+    return [] if found.error else [form for form in forms if form not in found.files and form not in found.refused]
+
+
+def _written(journals: Journals, launch: Launch, model: str) -> Written:
+    return journals.written(launch).get(model, Written())
 
 
 class _Once(Journals):

@@ -6,6 +6,8 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from conformance.lattice.answers import plain
+from conformance.lattice.losses import understood
 from conformance.lattice.model import PACKED, Attempt, Lattice, Party, Written
 from conformance.storage import packed
 
@@ -46,8 +48,8 @@ def write(lattice: Lattice, path: Path = PACKED) -> int:
         writer: {
             model: (
                 {f: files(d) for f, d in one.files.items()},
-                {f: texts(said) for f, said in one.refused.items()},
-                texts(one.error),
+                {f: texts(plain(said)) for f, said in one.refused.items()},
+                texts(plain(one.error)),
             )
             for model, one in several.items()
         }
@@ -56,7 +58,8 @@ def write(lattice: Lattice, path: Path = PACKED) -> int:
     order = msgspec.json.Encoder(order="deterministic")
     read = {
         reader: {
-            files(d): outcomes(tuple(attempts(order.encode(one)) for one in tried)) for d, tried in several.items()
+            files(d): outcomes(tuple(attempts(order.encode(_told(one))) for one in tried))
+            for d, tried in several.items()
         }
         for reader, several in lattice.read.items()
     }
@@ -80,6 +83,11 @@ def write(lattice: Lattice, path: Path = PACKED) -> int:
     return packed.write(path, msgspec.json.encode(rows))
 
 
+def _told(one: Attempt) -> Attempt:
+    """A way without where its files lay."""
+    return Attempt(one.way, {stage: (outcome, plain(said)) for stage, (outcome, said) in one.stages.items()})
+
+
 def read(path: Path = PACKED) -> Lattice:
     """The data of a file, or nothing where there is none; raises PackedFileError."""
     rows = packed.read(path, _Packed, AGAIN)
@@ -92,7 +100,8 @@ def read(path: Path = PACKED) -> Lattice:
 
 
 def _unpacked(rows: _Packed) -> Lattice:
-    tried: list[Sequence[Attempt]] = [[rows.attempts[n] for n in one] for one in rows.outcomes]
+    attempts = [Attempt(one.way, understood(one.stages)) for one in rows.attempts]
+    tried: list[Sequence[Attempt]] = [[attempts[n] for n in one] for one in rows.outcomes]
 
     def one(row: tuple[Mapping[str, int], Mapping[str, int], int]) -> Written:
         files, refused, error = row

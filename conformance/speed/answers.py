@@ -12,7 +12,8 @@ from conformance.speed.model import MODELS, MODES, Measured, Speed
 class Change:
     """A mode of a model under two implementations: milliseconds of a step and of the first, and their ratio.
 
-    Each was measured in turns with the reference, not with the other: ``ratio`` is that of their ratios to it.
+    ``in_turns``: one of them is the reference, so they took turns and ``ratio`` was measured. Else each took turns with
+    the reference and not with the other: then it is the ratio of their ratios to it, and none of the milliseconds.
     ``said`` stands where a side has no step.
     """
 
@@ -25,6 +26,7 @@ class Change:
     first_to: float | None
     said: str = ""
     said_to: str = ""
+    in_turns: bool = False
 
     def json(self) -> dict[str, Any]:
         """For programs."""
@@ -33,27 +35,38 @@ class Change:
             "mode": self.mode,
             "step_ms": [_spread(self.step), _spread(self.step_to)],
             "ratio": _spread(self.ratio),
+            "in_turns": self.in_turns,
             "first_step_ms": [self.first, self.first_to],
         }
         return {**found, "said": [self.said, self.said_to]} if self.said or self.said_to else found
 
 
-def changes(one: Measured, other: Measured) -> Iterator[Change]:
-    """Every model and mode that one of two implementations has."""
+def changes(speed: Speed, before: str, after: str) -> Iterator[Change]:
+    """Every model and mode that one of two implementations (ids) has."""
+    one, other = speed.implementations[before], speed.implementations[after]
     for model in MODELS:
         if model not in one.models or model not in other.models:
             continue
         for mode in MODES:
-            before, after = figures(one, model, mode), figures(other, model, mode)
-            if before.step is None and after.step is None:
+            left, right = figures(one, model, mode), figures(other, model, mode)
+            if left.step is None and right.step is None:
                 continue
-            # Where the reference has not the mode, both are held against its fit.
-            common = before.ratio is not None and after.ratio is not None
-            left, right = (before.ratio, after.ratio) if common else (before.to_fit, after.to_fit)
-            ratio = right.over(left) if left is not None and right is not None else None
-            yield Change(
-                model, mode, before.step, after.step, ratio, before.first, after.first, _said(before), _said(after)
-            )
+            if before == speed.reference and right.ratio is not None:
+                steps, firsts = (right.step_of_reference, right.step), (right.first_of_reference, right.first)
+                yield Change(model, mode, *steps, right.ratio, *firsts, in_turns=True)
+            elif after == speed.reference and left.ratio is not None:
+                steps, firsts = (left.step, left.step_of_reference), (left.first, left.first_of_reference)
+                yield Change(model, mode, *steps, left.ratio.inverse, *firsts, in_turns=True)
+            else:
+                ratio, said = _quotient(left, right), (_said(left), _said(right))
+                yield Change(model, mode, left.step, right.step, ratio, left.first, right.first, *said)
+
+
+def _quotient(left: Figures, right: Figures) -> Spread | None:
+    """The ratio of two ratios to the reference; where that has not the mode, both are held against its fit."""
+    common = left.ratio is not None and right.ratio is not None
+    below, above = (left.ratio, right.ratio) if common else (left.to_fit, right.to_fit)
+    return above.over(below) if below is not None and above is not None else None
 
 
 def _said(one: Figures) -> str:

@@ -19,6 +19,11 @@ class Spread:
         """This divided by another one; the spread is the widest that both allow."""
         return Spread(self.median / other.median, self.low / other.high, self.high / other.low)
 
+    @property
+    def inverse(self) -> "Spread":
+        """One divided by this."""
+        return Spread(1 / self.median, 1 / self.high, 1 / self.low)
+
 
 def spread(values: Sequence[float]) -> Spread | None:
     """Of at least one number."""

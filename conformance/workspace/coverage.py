@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from conformance.analysis.coverage import counting, describing, exempt, masks, model
-from conformance.analysis.coverage.counting import count
+from conformance.analysis.coverage import ablated, counting, describing, exempt, masks, model
+from conformance.analysis.coverage.counting import count, nothing_described
 from conformance.analysis.coverage.describing import Describing
 from conformance.analysis.coverage.model import Coverage
 from conformance.analysis.coverage.seen import Look
@@ -19,7 +19,8 @@ from conformance.observations.store import ObservationSet
 
 #: What decides beside what was seen of the cases.
 _SOURCES = [
-    Path(str(one.__file__)).read_bytes() for one in (counting, describing, exempt, masks, model, api, inventory)
+    Path(str(one.__file__)).read_bytes()
+    for one in (ablated, counting, describing, exempt, masks, model, api, inventory)
 ]
 
 _decoder = msgspec.msgpack.Decoder(Coverage)
@@ -40,7 +41,7 @@ def coverage_of(judgement: Judgement, sets: Mapping[str, ObservationSet], kept: 
 
 def _key(look: Look, judgement: Judgement) -> bytes:
     """What stands for all that is counted: what was seen, of whom, and what is known of the public API."""
-    known = [_content(path) for path in (inventory.FILE, usage.FILE, exempt.FILE, api.FILE)]
+    known = [_content(path) for path in (inventory.FILE, usage.FILE, exempt.FILE, api.FILE, ablated.FILE)]
     # The cases' keys say which behaviour each implementation has.
     return digest([_SOURCES, known, list(judgement.headers), list(look.keys.items())])
 
@@ -69,5 +70,6 @@ def _counted(look: Look, judgement: Judgement, kept: Kept | None) -> Coverage:
         known,
         usage.load(),
         exempt.load(public),
-        *([Describing(api.load())] if api.FILE.exists() else []),
+        Describing(api.load()) if api.FILE.exists() else nothing_described,
+        ablated.read(),
     )

@@ -2,7 +2,8 @@
 
 A change is checked on every push, so it has minutes. Whole programs and training loops cost seconds each under every
 implementation, and what they show hardly ever depends on the change. The tier ``change`` takes these from the archive
-as far as they still hold there, but for a sample. The tier ``all`` observes everything.
+as far as they still hold there, but for a sample. So it does with every case that reached its time limit before. The
+tier ``all`` observes everything.
 """
 
 import zlib
@@ -20,12 +21,15 @@ SAMPLED = 8
 
 def taken(cases: Iterable[Case], launches: Sequence[Launch], durations: Durations) -> list[Case]:
     """The cases that the tier ``change`` takes from the archive: the dear ones without the sample, which is always the
-    same and has one of each kind at least."""
+    same and has one of each kind at least; and those that reached their time limit."""
     dear: dict[str, list[Case]] = {}
+    hung = []
     for case in cases:
-        if any(durations.seconds(launch.implementation, case) >= DEAR for launch in launches):
+        if any(durations.reached_limit(launch.implementation, case) for launch in launches):
+            hung.append(case)
+        elif any(durations.seconds(launch.implementation, case) >= DEAR for launch in launches):
             dear.setdefault(case.scenario, []).append(case)
-    return [case for mine in dear.values() for case in _without_sample(mine)]
+    return [*hung, *(case for mine in dear.values() for case in _without_sample(mine))]
 
 
 def _without_sample(cases: Sequence[Case]) -> list[Case]:

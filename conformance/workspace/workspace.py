@@ -31,6 +31,7 @@ from conformance.execution.currency import Currency
 from conformance.execution.durations import Durations
 from conformance.execution.limits import Limits
 from conformance.execution.session import Executor, Progress, Result, Session
+from conformance.exporting import packing as exports
 from conformance.inventory import api, usage
 from conformance.inventory import names as inventory
 from conformance.lattice import packing as saved
@@ -268,6 +269,7 @@ class Workspace:
             conversions=tuple(every_effect()),
             lattice=saved.read(),
             speed=timed.read(),
+            exported=exports.read(),
             asking=Asking(index.build(judgement, judgement.rules), inventory.load(), usage.load(), api.load().file),
         )
 

@@ -37,6 +37,7 @@ VIEWS = [
     "search?q=layers.GRU",
     "upgrade",
     "saving?a=py37-tf20/keras&b=py311-tf2/keras",
+    "exports?writer=py37-tf20/keras",
     "api",
     "api?area=layers&only=arguments",
     "api?symbol=layers.GRU",

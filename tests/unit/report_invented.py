@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Collection, Mapping
 
+from exported_invented import invented_exported
 from lattice_invented import invented_lattice
 from speed_invented import UNSUPPORTED, measured, model, speed
 
@@ -174,6 +175,7 @@ def invented(divergences: tuple[Divergence, ...] | None = None) -> ReportData:
         coverage=covered(cases, [header.implementation.id for header in headers], asked),
         lattice=invented_lattice(HOSTILE),
         speed=timed(),
+        exported=invented_exported(HOSTILE),
     )
 
 

@@ -27,6 +27,7 @@ MISTAKES = {
     "between nothing": (("divergences", "--between", OLD.id, "py311/keras"), "py311/keras", "Did you mean"),
     "two choices": (("divergences", "--between", OLD.id, NEW.id, "-i", NEW.id), "both choose", "Leave one"),
     "no such API": (("divergences", "--api", "layers.Dens"), "layers.Dens", "layers.Dense"),
+    "no divergences of no case": (("divergences", "-c", "layers.GRUU*"), "layers.GRUU*", "layers.GRU"),
     "no such case": (("show", "layers.GRu"), "layers.GRu", "layers.GRU"),
     "no such case to reproduce": (("reproduce", "layers.GRu"), "layers.GRu", "layers.GRU"),
     "report of nothing": (("report", "-i", "py311-tf2/kears"), "py311-tf2/kears", NEW.id),

@@ -107,6 +107,18 @@ def test_divergences_are_filtered(conformance: Command, case: Case) -> None:
     assert listed(conformance, "--between", OLD.id, FROZEN.id) == []
 
 
+def test_divergences_are_filtered_by_case(conformance: Command, case: Case) -> None:
+    assert {d["case"] for d in listed(conformance, "--case", case.id)} == {case.id}
+    assert {d["case"] for d in listed(conformance, "-c", "layers.*", "-c", f"{case.api}*")} == {case.id}
+    assert listed(conformance, "-c", "layers.*") == []
+    assert listed(conformance, "-c", case.id, "--api", "layers.*") == []
+    # Only * and ? are special: brackets are a part of ids.
+    assert "[" in case.id
+    assert len(listed(conformance, "-c", f"*[{case.id.partition('[')[2]}")) == 1
+    shown = conformance("divergences", "-c", case.id).out
+    assert "1 divergence in 1 case judged, of 1\n" in shown
+
+
 def test_divergences_without_a_rule(conformance: Command) -> None:
     explained = {d["case"] for d in listed(conformance) if d["rule"] is not None}
     left = {d["case"] for d in listed(conformance, "--unexplained")}

@@ -160,7 +160,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("archive", "compact"): ((), ()),
     ("tf-upgrade-v2",): ((), ("mended",)),
     ("load",): ((), ("saved by",)),
-    ("exported",): ((), ("exported by",)),
+    ("exported",): ((), ("py312-keras315-exports/keras", "run by onnxruntime")),
     ("exporting", "list"): ((), ("py311-runtimes/onnxruntime",)),
     ("speed", "show"): ((), ("keras",)),
     ("ledger", "check"): ((), ("optimizers.Adam[lr=0.0625]",)),

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from conformance.analysis.coverage import exempt, seen, subjects
+from conformance.analysis.coverage.ablated import Ablated, Tried
 from conformance.analysis.coverage.counting import Described, count
 from conformance.analysis.coverage.exempt import Exempt, ExemptionError
 from conformance.analysis.coverage.model import Counted, Told
@@ -92,6 +93,7 @@ def counted(
     exempt: Exempt | None = None,
     described: Mapping[str, Described] | None = None,
     inventory: Inventory = INVENTORY,
+    ablated: Ablated | None = None,
 ) -> Counted:
     cases = {one.id: one for one in seen_}
     looked = seen.look(cases, sets(seen_))
@@ -100,7 +102,7 @@ def counted(
     def describing(having: Mapping[str, Collection[str]]) -> dict[str, Described]:
         return {i: known[name] for name, owners in reversed(list(having.items())) if name in known for i in owners}
 
-    return Counted(count(cases, looked, classes or {}, IDS, inventory, USAGE, exempt or Exempt(), describing))
+    return Counted(count(cases, looked, classes or {}, IDS, inventory, USAGE, exempt or Exempt(), describing, ablated))
 
 
 def of(found: Counted, name: str = "layers.X", implementation: str = ONE.id) -> Told:
@@ -257,6 +259,14 @@ def test_arguments_of_what_a_case_only_makes_use_of_do_not_count() -> None:
     found = counted({wrapper("x", 1): (gave(1.0), gave(1.0)), wrapper("y", 2): (gave(2.0), gave(2.0))})
     assert of(found, "layers.Other").arguments == {"layer": True}
     assert of(found).state == NOBODY
+
+
+def test_an_argument_without_which_a_program_shows_something_else_counts_where_that_was_tried() -> None:
+    one = program("p", "layers.X")
+    tried = Tried(one.revision, {"layers.X": ["rate"]}, {"layers.X": ["name"]})
+    found = counted({one: (ran(y=1), ran(y=1))}, ablated=Ablated({ONE.id: {"p": tried}}))
+    assert of(found).arguments == {"rate": True}
+    assert of(found, implementation=OTHER.id).arguments == {}
 
 
 def test_members_count_by_the_stage_that_calls_them_and_by_programs_that_name_them() -> None:

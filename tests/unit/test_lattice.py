@@ -314,11 +314,66 @@ def test_what_was_packed_comes_out_again(tmp_path: Path) -> None:
     assert packing.read(tmp_path / "f.xz") == data
 
 
+def test_where_the_store_lay_is_not_packed(tmp_path: Path) -> None:
+    path = "/a/b/files/0123456789abcdef/"
+    data = lattice({"a": [refused(f"E: {path}m.keras is no file")]})
+    data = msgspec.structs.replace(data, written={OLD: {"m": Written({}, {"yaml": f"E: {path}m.yaml"}, "")}})
+    packing.write(data, tmp_path / "f.xz")
+    found = packing.read(tmp_path / "f.xz")
+    assert found.read[NEW]["a"][0].said == "load: E: m.keras is no file"
+    assert found.written[OLD]["m"].refused == {"yaml": "E: m.yaml"}
+
+
 def test_a_damaged_file_says_how_to_make_another(tmp_path: Path) -> None:
     (tmp_path / "f.xz").write_bytes(b"xx")
     with pytest.raises(PackedFileError, match="conformance lattice pack"):
         packing.read(tmp_path / "f.xz")
     assert packing.read(tmp_path / "none.xz") == Lattice()
+
+
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [
+        ('loss ["mean_squared_error", "mean_absolute_error"] instead of ["mean_squared_error", "mae"]', ""),
+        ('loss {"a": "mae"} instead of {"a": "mean_absolute_error"}', ""),
+        ('loss "kld" instead of "kl_divergence"', ""),
+        ('loss "mae" instead of "mean_absolute_error"; rate 0.1 instead of 0.2', "rate 0.1 instead of 0.2"),
+        (
+            'optimizer "SGD" instead of "Adam"; loss "mae" instead of "mean_absolute_error"; rate 1 instead of 2',
+            'optimizer "SGD" instead of "Adam"; rate 1 instead of 2',
+        ),
+        # What it evaluates to is another: then it is not the same function.
+        (
+            'loss "mae" instead of "mean_absolute_error"; evaluates to [1] instead of [2]',
+            "evaluates to [1] instead of [2]",
+        ),
+    ],
+)
+def test_two_names_of_one_loss_are_no_difference(tmp_path: Path, told: str, left: str) -> None:
+    """It says so of what was packed before it was known, too."""
+    packing.write(lattice({"a": [with_stage("compiled", told)]}), tmp_path / "f.xz")
+    found = answer(packing.read(tmp_path / "f.xz"), OLD, NEW, "m", "h5")
+    assert (found.outcome, found.said) == (("untrained", f"compiled: {left}") if left else ("right", ""))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        'loss "mae" instead of "mean_squared_error"',
+        'loss ["mae", "mse"] instead of ["mse", "mae"]',
+        'loss {"a": "mae"} instead of {"b": "mae"}',
+        'loss "mae" instead of ["mae"]',
+        'loss null instead of "mae"',
+        'loss "cosine_proximity" instead of "cosine_similarity"',
+        "loss mae instead of",
+        "rate 0.01 instead of 0.05",
+        "not compiled",
+    ],
+)
+def test_another_loss_stays_another(tmp_path: Path, told: str) -> None:
+    packing.write(lattice({"a": [with_stage("compiled", told)]}), tmp_path / "f.xz")
+    found = answer(packing.read(tmp_path / "f.xz"), OLD, NEW, "m", "h5")
+    assert (found.outcome, found.said) == ("untrained", f"compiled: {told}")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from report_invented import invented
 from conformance.publishing.report.asking import api_json, names_json
 from conformance.publishing.report.core import COLUMNS, core, installable_json
 from conformance.publishing.report.details import by_case, case_chunks, details_json
+from conformance.publishing.report.exported import exported_json
 from conformance.publishing.report.page import SOURCES
 from conformance.publishing.report.saving import saving_json
 
@@ -73,6 +74,10 @@ def test_the_types_of_the_files_beside_the_page_are_what_python_writes() -> None
     assert set(properties("SavingTable")) == set(tables)
     for name, rows in {"SavingRow": "answers", "SavingWayRow": "ways", "SavingCell": "cells"}.items():
         assert {len(row) for row in tables[rows]} == {width(name)}, name
+    assert data.exported is not None
+    tables = exported_json(data.exported)
+    assert set(properties("ExportedTable")) == set(tables)
+    assert {len(row) for row in tables["rows"]} == {width("ExportRow")}
 
 
 def declared(text: str) -> list[str]:

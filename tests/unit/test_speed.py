@@ -18,11 +18,11 @@ from conformance.model.errors import UsageError, WorkerStartError
 from conformance.model.observation import Implementation
 from conformance.publishing.report.speed import speed_json
 from conformance.speed import measuring, packing, process, running
-from conformance.speed.answers import as_json, changes, told
+from conformance.speed.answers import Change, as_json, changes, told
 from conformance.speed.figures import Spread, figures, importing, ratios, spread
 from conformance.speed.journals import Journals
 from conformance.speed.measuring import FIT_STEPS, Kept, Turns
-from conformance.speed.model import MODELS, MODES, Seconds, Speed, Timed
+from conformance.speed.model import MODELS, MODES, Measured, Seconds, Speed, Timed
 from conformance.speed.process import WORKER, EndedError, Timing, one_core
 from conformance.storage.packed import PackedFileError
 
@@ -75,22 +75,52 @@ def test_an_import_has_seconds_and_a_ratio() -> None:
     assert importing(msgspec.structs.replace(measured(3.0), imports=())) == (None, None)
 
 
+def changed(one: Measured, other: Measured) -> list[Change]:
+    """What changes between two that are not the reference."""
+    return list(changes(speed({"a/keras": one, "b/keras": other}), "a/keras", "b/keras"))
+
+
 def test_a_change_is_the_ratio_of_two_ratios() -> None:
-    rows = {(row.model, row.mode): row for row in changes(measured(2.0), measured(0.5))}
+    rows = {(row.model, row.mode): row for row in changed(measured(2.0), measured(0.5))}
     assert len(rows) == len(MODELS) * len(MODES)
     row = rows["dense", "fit"]
     assert row.ratio == Spread(0.25, 0.25, 0.25)
     assert row.step is not None
     assert row.step_to is not None
     assert (row.step.median, row.step_to.median) == (6.0, 1.5)
+    assert not row.in_turns
     assert Spread(4.0, 3.0, 5.0).over(Spread(2.0, 1.0, 3.0)) == Spread(2.0, 1.0, 5.0)
+
+
+def test_with_the_reference_a_candidate_took_turns_so_that_is_its_change() -> None:
+    """How the reference did as a candidate, against itself, is none of it: 1.25 would be in the quotient."""
+    data = speed({REFERENCE: measured(1.25), NEW: measured(2.0)})
+    rows = {(row.model, row.mode): row for row in changes(data, REFERENCE, NEW)}
+    row = rows["dense", "fit"]
+    assert row.in_turns
+    assert row.ratio == Spread(2.0, 2.0, 2.0)
+    assert row.step is not None
+    assert row.step_to is not None
+    assert (row.step.median, row.step_to.median) == (3.0, 6.0)
+    assert row.json()["in_turns"] is True
+    back = {(row.model, row.mode): row for row in changes(data, NEW, REFERENCE)}["dense", "fit"]
+    assert back.ratio == Spread(0.5, 0.5, 0.5)
+    assert (back.step, back.step_to, back.first, back.first_to) == (row.step_to, row.step, row.first_to, row.first)
+
+
+def test_where_the_reference_was_not_waited_for_its_own_ratio_to_fit_is_taken() -> None:
+    lacking = measured(2.0, {"dense": model(2.0, lacking=("jit",))})
+    data = speed({REFERENCE: measured(1.0, {"dense": model(1.0, lacking=("jit",))}), NEW: lacking})
+    rows = {row.mode: row for row in changes(data, REFERENCE, NEW)}
+    assert {mode for mode, row in rows.items() if not row.in_turns} == {"jit"}
+    assert rows["jit"].ratio == Spread(2.0, 2.0, 2.0)
 
 
 def test_a_mode_of_one_side_is_a_row_without_a_ratio_and_one_of_none_is_no_row() -> None:
     without = measured(1.0, {"dense": model(1.0, {"session": UNSUPPORTED, "jit": UNSUPPORTED})})
     failing = measured(1.0, {"dense": model(1.0, {"session": UNSUPPORTED, "jit": Timed("failed", said="E")})})
-    assert "session" not in {row.mode for row in changes(without, failing)}
-    (row,) = [row for row in changes(measured(1.0), failing) if row.mode == "jit"]
+    assert "session" not in {row.mode for row in changed(without, failing)}
+    (row,) = [row for row in changed(measured(1.0), failing) if row.mode == "jit"]
     assert (row.ratio, row.said, row.said_to) == (None, "", "fails")
     assert row.json()["said"] == ["", "fails"]
 
@@ -98,7 +128,7 @@ def test_a_mode_of_one_side_is_a_row_without_a_ratio_and_one_of_none_is_no_row()
 def test_where_the_reference_has_not_the_mode_fit_compares() -> None:
     one = measured(2.0, {"dense": model(2.0, lacking=("session",))})
     other = measured(6.0, {"dense": model(6.0, lacking=("session",))})
-    (row,) = [row for row in changes(one, other) if row.mode == "session"]
+    (row,) = [row for row in changed(one, other) if row.mode == "session"]
     assert row.ratio == Spread(3.0, 3.0, 3.0)
 
 
@@ -469,6 +499,29 @@ def test_two_versions_are_compared(packed: Speed) -> None:
     (row,) = answer["changes"]
     assert row["ratio"] == [4.0, 4.0, 4.0]
     assert "dense" in run("tf.keras@2.10", "keras@3.15").output
+
+
+def test_under_the_table_stands_what_its_ratios_are(packed: Speed, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured_in_turns = run("tf.keras@2.10", "keras@3.15", "--mode", "fit")
+    assert "To over from: both took turns" in measured_in_turns.stdout
+    assert "no quotient" not in measured_in_turns.stdout
+    data = speed({OLD: measured(2.0), NEW: measured(4.0), REFERENCE: measured(1.0)})
+    monkeypatch.setattr(packing, "read", lambda: data)
+    between = " ".join(run("tf.keras@2.5", "keras@3.15").stdout.split())
+    assert (
+        f"To over from is no quotient of these milliseconds: each side was timed in its own turns with {REFERENCE}"
+        in between
+    )
+    assert "*" not in between
+    # Of the reference itself one mode may not have been timed in turns.
+    slow = model(4.0, lacking=("jit",))
+    data = speed({REFERENCE: measured(1.0, {"dense": slow}), NEW: measured(4.0, {"dense": slow})})
+    monkeypatch.setattr(packing, "read", lambda: data)
+    mixed = run("tf.keras@2.10", "keras@3.15").stdout
+    assert [line for line in mixed.splitlines() if ")*" in line] == [
+        line for line in mixed.splitlines() if "│ jit" in line
+    ]
+    assert "* is no quotient" in mixed
 
 
 def test_programs_get_everything(packed: Speed) -> None:

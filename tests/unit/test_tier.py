@@ -41,3 +41,12 @@ def test_each_kind_that_is_dear_today_is_sampled() -> None:
     """A change has some of every kind of case performed."""
     found = {case.id for case in taken(CASES, LAUNCHES, Durations.load())}
     assert {case.scenario for case in CASES} == {case.scenario for case in CASES if case.id not in found}
+
+
+def test_what_reached_its_time_limit_is_taken_without_a_sample() -> None:
+    launch, *rest = LAUNCHES
+    hung = [case.id for case in CASES if case.scenario == "layer"]
+    known = Durations({launch.id: Expected(scenarios={"layer": 0.01}, timeouts=hung)})
+    assert [case.id for case in taken(CASES, [launch], known)] == hung
+    assert taken(CASES, rest, known) == []
+    assert known.seconds(launch.implementation, CASES[0]) >= 60

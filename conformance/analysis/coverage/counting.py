@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from conformance.analysis.checking import asking
 from conformance.analysis.coverage import model, subjects
+from conformance.analysis.coverage.ablated import Ablated, mattered
 from conformance.analysis.coverage.exempt import Exempt
 from conformance.analysis.coverage.masks import HOLDS, NOT, Masks
 from conformance.analysis.coverage.model import ABSENT, BEHAVIOUR, NOBODY, NOTHING, Coverage, Thing
@@ -44,6 +45,12 @@ class Described:
 #: The names of one thing, each with the implementations (ids) that have it → what is known of it under whom. Where
 #: that is the same it is one object; who is missing, of that nothing is known.
 Describing = Callable[[Mapping[str, Collection[str]]], Mapping[str, Described]]
+
+
+def nothing_described(having: Mapping[str, Collection[str]]) -> Mapping[str, Described]:
+    """Of nothing anything is known."""
+    return {}
+
 
 #: What is known of a thing, each description with the mask of the implementations that it is of.
 _Known = Sequence[tuple[Described, int]]
@@ -87,12 +94,14 @@ def count(
     inventory: Inventory,
     usage: Usage,
     exempt: Exempt,
-    describing: Describing = lambda having: {},
+    describing: Describing = nothing_described,
+    ablated: Ablated | None = None,
 ) -> Coverage:
     """How much was looked at under ``implementations`` (ids), which are in the order of what was ``seen``.
 
     ``classes`` are those of the judgement: a stage is judged where two implementations or more are held against each
-    other. What was not looked into by the ``inventory`` has no symbols: then nothing is said about it.
+    other. What was not looked into by the ``inventory`` has no symbols: then nothing is said about it. ``ablated`` says
+    which arguments of programs make a difference to them.
     """
     masks = Masks(implementations)
     looked = [i for i in implementations if i in inventory.versions]
@@ -103,6 +112,8 @@ def count(
         gathering.case(case, well, classes.get(case.id, {}))
     for api, one in seen.items():
         gathering.arguments(api, one.arguments)
+    for api, argument in mattered(ablated or Ablated(), cases, masks):
+        gathering.arguments(api, [argument])
     texts, counted, described = _Texts(masks), [], 0
     among = masks.of(looked)
     for names in sorted(set(things.values()), key=called):

@@ -161,7 +161,7 @@ def _mattered(cases: Sequence[Case], alike: Mapping[str, Alike], width: int) -> 
         for mine, here in alike[one.id]:
             for theirs, there in alike[other.id]:
                 both = here & there & ~done[argument]
-                if both and _differ(one, mine, theirs):
+                if both and differ(one, mine, theirs):
                     members |= both
         if members:
             done[argument] |= members
@@ -169,7 +169,7 @@ def _mattered(cases: Sequence[Case], alike: Mapping[str, Alike], width: int) -> 
     return found
 
 
-def _differ(case: Case, mine: Prepared, theirs: Prepared) -> bool:
+def differ(case: Case, mine: Prepared, theirs: Prepared) -> bool:
     """Whether a stage that went well in both differs, beyond rounding and chance, in more than what was asked for."""
     for stage, _ in whole_plan(case.scenario, (mine, theirs)):
         if stage in ECHOES:

@@ -11,6 +11,7 @@ from conformance.analysis.history.model import CaseHistory
 from conformance.analysis.ledger.sides import Seen
 from conformance.catalog.effects import Effect
 from conformance.environments.unpinned.model import InstalledRow
+from conformance.exporting.model import Exported
 from conformance.lattice.model import Lattice
 from conformance.model.case import Case
 from conformance.model.comparison import Divergence
@@ -91,6 +92,7 @@ class ReportData:
     ``coverage`` says how much of the public API was looked at, over all implementations in their order.
     ``conversions`` are what tf_upgrade_v2 does to whole programs, by implementation and spelling; ``lattice`` is what
     every Keras loads of what another saved. ``speed`` is what was timed, of these implementations and maybe of others.
+    ``exported`` is what becomes of models that leave Keras, in environments of its own among others.
 
     Raises ReportDataError where a piece names an implementation, case or rule that is not there.
     """
@@ -117,6 +119,7 @@ class ReportData:
     conversions: tuple[Effect, ...] = ()
     lattice: Lattice | None = None
     speed: Speed | None = None
+    exported: Exported | None = None
 
     def __post_init__(self) -> None:
         ids = self.implementations

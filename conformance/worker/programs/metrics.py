@@ -488,3 +488,29 @@ def metrics_of_layers(keras, see):
 
     tried(see, "add_metric", run, Old(name="old"))
     tried(see, "kept", run, New(name="new"))
+
+
+@program(
+    "metrics.binary_accuracy",
+    "metrics.categorical_accuracy",
+    "metrics.sparse_categorical_accuracy",
+    "metrics.top_k_categorical_accuracy",
+    "metrics.sparse_top_k_categorical_accuracy",
+    logic=True,
+)
+def functions_of_metrics(keras, see, tensor):
+    """Metrics as functions: accuracies with thresholds, columns of labels, float labels and k; correlations."""
+    metrics, true, found = keras.metrics, tensor(TRUE), tensor(FOUND)
+    labels, column = tensor(np.array([1, 2])), tensor(np.array([[1], [2]]))
+    tried(see, "binary", lambda: metrics.binary_accuracy(true, found))
+    tried(see, "threshold", lambda: metrics.binary_accuracy(true, found, threshold=0.25))
+    tried(see, "categorical", lambda: metrics.categorical_accuracy(true, found))
+    tried(see, "sparse", lambda: metrics.sparse_categorical_accuracy(labels, found))
+    tried(see, "sparse column", lambda: metrics.sparse_categorical_accuracy(column, found))
+    tried(see, "sparse floats", lambda: metrics.sparse_categorical_accuracy(tensor(np.array([1.0, 2.0])), found))
+    tried(see, "top 2", lambda: metrics.top_k_categorical_accuracy(true, found, k=2))
+    tried(see, "sparse top 2", lambda: metrics.sparse_top_k_categorical_accuracy(labels, found, k=2))
+    tried(see, "sparse top 2 column", lambda: metrics.sparse_top_k_categorical_accuracy(column, found, k=2))
+    tried(see, "accuracy", lambda: metrics.accuracy(true, found))
+    tried(see, "pearson", lambda: metrics.pearson_correlation(true, found))
+    tried(see, "concordance", lambda: metrics.concordance_correlation(true, found))

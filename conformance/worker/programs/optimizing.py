@@ -661,13 +661,6 @@ def matrix(keras, optimizer, steps=2):
     return model.get_weights()
 
 
-@program("optimizers.Adafactor", logic=True)
-def adafactor_in_fit(keras, see):
-    """Adafactor on a matrix and a vector, with its defaults and without relative steps."""
-    see("defaults", matrix(keras, keras.optimizers.Adafactor(1.0)))
-    see("no relative step", matrix(keras, keras.optimizers.Adafactor(1.0, relative_step=False)))
-
-
 @program("optimizers.Lion", "optimizers.Lamb", logic=True)
 def lion_and_lamb_in_fit(keras, see):
     """Lion and Lamb on a matrix and a vector, two steps; the learning rate that they have by default."""
@@ -791,3 +784,23 @@ def rate_of_zero_and_below(keras, see):
     tried(see, "clipnorm 0", lambda: trained(compiled(keras, keras.optimizers.SGD(0.25, clipnorm=0.0))))
     tried(see, "clipvalue below 0", lambda: trained(compiled(keras, keras.optimizers.SGD(0.25, clipvalue=-1.0))))
     tried(see, "unknown argument", lambda: keras.optimizers.SGD(0.25, unheard_of=1) and None)
+
+
+@program("optimizers.Adafactor", logic=True)
+def adafactor_in_fit(keras, see):
+    """Adafactor on a matrix and a vector, one step far from zero: with its defaults, without relative steps, clipped."""
+    see("defaults", matrix(keras, keras.optimizers.Adafactor(0.25), steps=1))
+    see("no relative step", matrix(keras, keras.optimizers.Adafactor(2.0, relative_step=False), steps=1))
+    see("clip_threshold", matrix(keras, keras.optimizers.Adafactor(0.25, clip_threshold=0.5), steps=1))
+
+
+@program("optimizers.SGD", "Model.compile", "Model.fit", logic=True)
+def momentum_after_compiling_again(keras, see):
+    """SGD with momentum: compile is called again with the same optimizer after two steps, and is not."""
+    optimizer = keras.optimizers.SGD(0.125, momentum=0.5)
+    model = compiled(keras, optimizer)
+    found = trained(model, 2)
+    model.compile(optimizer, "mse")
+    see("weights", found + trained(model))
+    again = compiled(keras, keras.optimizers.SGD(0.125, momentum=0.5))
+    see("without", trained(again, 3))

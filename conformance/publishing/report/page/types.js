@@ -84,7 +84,7 @@
  * @property {number[]} training
  * @property {boolean} reproducers
  * @property {[name: ChunkName<Details>, start: number][]} details
- * @property {{ installable: ChunkName<Installable>, search?: ChunkName<Index>, names?: ChunkName<NamesTable>, api?: ChunkName<ApiTable>, coverage?: ChunkName<CoverageTable>, saving?: ChunkName<SavingTable>, speed?: ChunkName<SpeedTable> }} chunks
+ * @property {{ installable: ChunkName<Installable>, search?: ChunkName<Index>, names?: ChunkName<NamesTable>, api?: ChunkName<ApiTable>, coverage?: ChunkName<CoverageTable>, saving?: ChunkName<SavingTable>, speed?: ChunkName<SpeedTable>, exported?: ChunkName<ExportedTable> }} chunks
  * @property {ConversionRow[]} conversions what tf_upgrade_v2 does to the programs of 2018 to 2020
  * @property {string} coverage how much of the public API was looked at, in a sentence; empty where that was not counted
  */
@@ -173,6 +173,23 @@
  * @property {SavingRow[]} answers
  * @property {number[][]} rows
  * @property {SavingCell[]} cells
+ */
+
+/** @typedef {"within" | "beyond" | "measured" | "raises" | "shapes" | "unwritten" | "unread"} ExportOutcome */
+/** @typedef {[writer: number, form: number, model: number, runtime: number, outcome: number, said: number, called: number, off: number | null, used: number | null]} ExportRow positions, -1 where there is none; parts of the largest number and of its bound */
+
+/**
+ * What becomes of models that leave Keras, as exported_json of exported.py writes it. Pairs are what is asked for by and what it is called.
+ * @typedef {object} ExportedTable
+ * @property {string} created
+ * @property {number} files
+ * @property {[id: string, label: string][]} writers
+ * @property {[id: string, label: string][]} runtimes
+ * @property {[id: string, title: string][]} forms
+ * @property {string[]} models
+ * @property {ExportOutcome[]} outcomes
+ * @property {string[]} texts
+ * @property {ExportRow[]} rows
  */
 
 /** @typedef {[low: number, median: number, high: number]} SpreadRow the middle half, and its median */
@@ -316,6 +333,8 @@
 /** @typedef {{ use: string, text: string, change: string, links: string[], row: number }} Advice as it is written and was run */
 /** @typedef {number | string | boolean | null | Literal[]} Literal a value as Python writes it */
 
+/** @typedef {{ name: string, mark: string, tone: string, meaning: string }} OutcomeWords what an outcome is called, and looks like */
+/** @typedef {{ writer: string, form: string, model: string, runtime: string, outcome: ExportOutcome, said: string, called: string, off: number | null, used: number | null }} ExportedFile form and runtime are empty where there is none; called: what all that say the same are */
 /** @typedef {{ id: string, title: string, advice: string, link: string }} SavingCause */
 /** @typedef {{ outcome: SavingOutcome, said: string, cause: number | null, way: SavingWay | null, codeless: SavingWay | null }} SavingAnswer */
 /** @typedef {{ text: string, format: string, trained: boolean, steps: string[] }} SavingWay */
@@ -337,8 +356,8 @@
 
 /* ---- The page itself. ---- */
 
-/** @typedef {"overview" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "speed" | "scripts" | "coverage" | "saving" | "environments" | "search" | "unknown"} View */
-/** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "symbol" | "area" | "format" | "model" | "way" | "path", string>>} Chosen */
+/** @typedef {"overview" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "speed" | "scripts" | "coverage" | "saving" | "exports" | "environments" | "search" | "unknown"} View */
+/** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "symbol" | "area" | "format" | "model" | "writer" | "runtime" | "way" | "path", string>>} Chosen */
 /** @typedef {{ view: View } & Chosen} State */
 /** @typedef {{ view?: View | undefined } & { [name in keyof Chosen]?: string | undefined }} Patch */
 

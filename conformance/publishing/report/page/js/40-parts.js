@@ -27,6 +27,36 @@ const words = (name) => name.replaceAll("-", " ");
 const badge = (verdict) => h("span", { class: `badge v-${verdict}`, title: MEANINGS[verdict] },
   h("span", { class: "mark", "aria-hidden": "true" }, MARKS[verdict] ?? "?"), h("span", { class: "verdict" }, words(verdict)));
 
+/**
+ * What came of a file.
+ * @param {OutcomeWords} outcome
+ */
+const outcomeBadge = ({ name, mark, tone, meaning }) => h("span", { class: `badge ${tone}`, title: meaning }, h("span", { class: "mark", "aria-hidden": "true" }, mark), name);
+
+/**
+ * What the numbers of a cell mean, in their order, and what it is where there are none.
+ * @param {OutcomeWords[]} outcomes
+ * @param {string} none
+ */
+const outcomeLegend = (outcomes, none) => h("ul", { class: "legend reached-legend", "aria-label": "Legend" },
+  outcomes.map((one) => h("li", {}, outcomeBadge(one), h("span", { class: "fine" }, ` ${one.meaning}`))),
+  h("li", {}, h("span", { class: "badge not-compared" }, h("span", { class: "mark", "aria-hidden": "true" }, "–"), none)));
+
+/**
+ * Shares of a whole as a strip.
+ * @param {[number: number, tone: string][]} shares
+ */
+function sharesStrip(shares) {
+  const strip = h("span", { class: "strip", "aria-hidden": "true" });
+  for (const [number, tone] of shares) {
+    if (number === 0) continue;
+    const part = h("span", { class: `part saving-part ${tone}` });
+    part.style.flexGrow = String(number);
+    strip.append(part);
+  }
+  return strip;
+}
+
 /** @param {string} severity */
 const severityOf = (severity) => h("span", { class: `severity s-${severity}` }, severity);
 

@@ -1,6 +1,6 @@
 // What every Keras loads of what another saved, as publishing/report/saving.py worked it out: nothing is judged here.
 
-/** @type {Record<SavingOutcome, { name: string, mark: string, tone: string, meaning: string }>} */
+/** @type {Record<SavingOutcome, OutcomeWords>} */
 const SAVING_OUTCOMES = {
   right: { name: "right", mark: "=", tone: "agrees", meaning: "loads and is what was saved" },
   untrained: { name: "trains otherwise", mark: "~", tone: "v-default", meaning: "loads without its training state" },

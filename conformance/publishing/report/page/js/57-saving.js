@@ -114,7 +114,7 @@ function savingMatrix(results, saving, formats, lets, from, to) {
       table.readers.map((reader) => savingCell(saving, writer, reader, formats, lets, label, writer === from && reader === to))))));
   return h("section", { class: "outcome" },
     h("h2", {}, `What loads: ${what}`),
-    savingLegend(),
+    outcomeLegend(SAVING_READ.map((one) => SAVING_OUTCOMES[one]), "not measured, or not saved"),
     h("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-label": "Writers and readers" }, h("div", {}, grid)));
 }
 
@@ -137,26 +137,14 @@ function savingCell(saving, writer, reader, formats, lets, label, current) {
   }
   const worst = SAVING_READ.findLast((one) => n[one] > 0) ?? "right";
   const text = `${pair}: ${SAVING_READ.map((one) => `${n[one]} ${SAVING_OUTCOMES[one].name}`).join(", ")}${n.unwritten ? `, ${n.unwritten} not saved` : ""}${n.unread ? `, ${n.unread} not measured` : ""}`;
-  const strip = h("span", { class: "strip", "aria-hidden": "true" });
   // What nobody looked at has its share, hatched: it is no agreement.
   /** @type {SavingOutcome[]} */
   const parts = [...SAVING_READ, "unread"];
-  for (const one of parts) {
-    if (n[one] === 0) continue;
-    const part = h("span", { class: `part saving-part ${SAVING_OUTCOMES[one].tone}` });
-    part.style.flexGrow = String(n[one]);
-    strip.append(part);
-  }
+  const strip = sharesStrip(parts.map((one) => [n[one], SAVING_OUTCOMES[one].tone]));
   return h("td", {}, h("a", { class: `cell ${SAVING_OUTCOMES[worst].tone}`, title: text, "aria-label": text, "aria-current": current ? "true" : false,
     href: withState({ a: writer, b: reader }), onclick: () => { pairChosen = true; } },
   h("span", { class: "quads" }, SAVING_READ.map((one) => h("span", { class: `${SAVING_OUTCOMES[one].tone}${n[one] ? "" : " zero"}` }, n[one]))), strip));
 }
-
-/** What the numbers of a cell mean, in their order. */
-const savingLegend = () => h("ul", { class: "legend reached-legend", "aria-label": "Legend" }, SAVING_READ.map((one) => {
-  const { name, tone, meaning, mark } = SAVING_OUTCOMES[one];
-  return h("li", {}, h("span", { class: `badge ${tone}` }, h("span", { class: "mark", "aria-hidden": "true" }, mark), name), h("span", { class: "fine" }, ` ${meaning}`));
-}), h("li", {}, h("span", { class: "badge not-compared" }, h("span", { class: "mark", "aria-hidden": "true" }, "–"), "not measured, or not saved")));
 
 /**
  * What one loads of what the other saved: a sentence, the causes with what helps, and the rest.
@@ -207,14 +195,10 @@ function savingCauseOf(cause, files) {
   return folded(`${count(files.length)} × ${cause.title}`, cause.advice, () => h("div", {},
     cause.link ? h("p", { class: "fine" }, "See ", outward(cause.link)) : null,
     h("ul", { class: "rows" }, files.map((one) => h("li", {}, h("div", { class: "row" },
-      savingBadge(one.outcome),
+      outcomeBadge(SAVING_OUTCOMES[one.outcome]),
       h("span", { class: "what" }, h("code", {}, one.model), h("span", { class: "summary" }, one.said), savingWays(one)),
       h("span", { class: "side" }, h("span", { class: "tag" }, one.format))))))), unexplained ? "unexplained" : "");
 }
-
-/** @param {SavingOutcome} outcome */
-const savingBadge = (outcome) => h("span", { class: `badge ${SAVING_OUTCOMES[outcome].tone}`, title: SAVING_OUTCOMES[outcome].meaning },
-  h("span", { class: "mark", "aria-hidden": "true" }, SAVING_OUTCOMES[outcome].mark), SAVING_OUTCOMES[outcome].name);
 
 /**
  * The shortest way that gave what was saved, step by step.
@@ -260,6 +244,6 @@ function savingModels(files) {
     h("tbody", {}, models.map((model) => h("tr", {}, h("th", { scope: "row" }, h("a", { href: withState({ model }), "data-row": true }, h("code", {}, model))),
       formats.map((format) => {
         const one = at.get(`${model} ${format}`);
-        return h("td", { title: one?.said ?? "" }, savingBadge(one?.outcome ?? "unread"));
+        return h("td", { title: one?.said ?? "" }, outcomeBadge(SAVING_OUTCOMES[one?.outcome ?? "unread"]));
       }))))));
 }

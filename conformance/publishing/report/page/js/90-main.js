@@ -2,7 +2,7 @@
 
 /** @type {Record<View, (results: Results, state: State) => Node>} */
 const DRAW = {
-  overview, upgrade: upgradeView, scripts: scriptsView, saving: savingView, api: apiView, history: historyView, divergences: divergencesView, compare: compareView, matrix: matrixView,
+  overview, upgrade: upgradeView, scripts: scriptsView, saving: savingView, exports: exportsView, api: apiView, history: historyView, divergences: divergencesView, compare: compareView, matrix: matrixView,
   training: trainingView, speed: speedView, coverage: coverageView, environments: environmentsView, search: searchView, unknown: unknownView,
 };
 const LISTS = new Set(["upgrade", "history", "divergences", "compare", "matrix"]);
@@ -44,7 +44,7 @@ function draw(results) {
 
 /** @param {State} state */
 function drawNavigation(state) {
-  const kept = { ...state, q: state.view === "search" ? undefined : state.q, case: undefined, stage: undefined, by: undefined, all: undefined, cols: undefined, col: undefined, symbol: undefined, area: undefined, format: undefined, model: undefined };
+  const kept = { ...state, q: state.view === "search" ? undefined : state.q, case: undefined, stage: undefined, by: undefined, all: undefined, cols: undefined, col: undefined, symbol: undefined, area: undefined, format: undefined, model: undefined, writer: undefined, runtime: undefined };
   byId("nav", HTMLElement).replaceChildren(...Object.keys(VIEWS).filter(isView).filter((view) => view !== "search" && view !== "unknown").map((view) =>
     h("a", { href: address({ ...kept, view }), "aria-current": view === state.view ? "page" : false }, VIEWS[view])));
   const search = searchField();
