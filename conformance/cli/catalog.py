@@ -2,13 +2,14 @@
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from conformance.cli.options import (
     REPORTS,
     Asked,
+    Cases,
     Implementations,
     Json,
     Reports,
@@ -18,9 +19,7 @@ from conformance.cli.options import (
     say_origin,
     source_of,
 )
-
-if TYPE_CHECKING:
-    from conformance.analysis.coverage.ablated import Tried
+from conformance.model.errors import UsageError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The catalogue of cases.")
 
@@ -196,9 +195,7 @@ def ablate(
     implementation: Annotated[
         list[str], typer.Option("--implementation", "-i", help="Only this implementation (repeatable).", metavar="ID")
     ],
-    case: Annotated[
-        list[str] | None, typer.Option("--case", "-c", help="Only programs whose id matches this glob (repeatable).")
-    ] = None,
+    case: Cases = None,
     reports: Reports = REPORTS,
 ) -> None:
     """Run programs without one of their arguments at a time, to see which of them make a difference.
@@ -206,32 +203,18 @@ def ablate(
     Coverage counts these arguments. What was tried of a program that has not changed since is not tried again.
     """
     from conformance import catalog
-    from conformance.ablation.measure import chosen, measured
-    from conformance.analysis.coverage import ablated
+    from conformance.ablation.measure import chosen, tried
     from conformance.environments.table import Environments
-    from conformance.execution.limits import Limits
     from conformance.execution.session import Session
     from conformance.observations.store import Store
-    from conformance.storage.disk import replace_file
     from conformance.workspace.workspace import choose_launches
 
-    cases = catalog.load()
-    programs = chosen(cases.values(), case or ())
+    programs = chosen(catalog.load().values(), case or ())
+    if not programs:
+        raise UsageError(
+            f"no program is called {' or '.join(case or ())} and gives an argument by name", "Leave --case out."
+        )
     for launch in choose_launches(Environments.load(), [], implementation):
-        kept = ablated.read()
-        mine = {
-            name: one
-            for name, one in kept.implementations.get(launch.id, {}).items()
-            if name in cases and cases[name].revision == one.revision
-        }
-        missing = [one for one in programs if one.id not in mine]
-        with Session([launch], Store(reports / "ablations"), Limits(case_seconds=30.0), jobs=1, share=False) as session:
-            for name, one in measured(session, launch, missing, typer.echo):
-                mine[name] = one
-        now = ablated.read().implementations | {launch.id: mine}
-        replace_file(ablated.FILE, [ablated.encoded(ablated.Ablated(now))])
-        typer.echo(f"{launch.id}: {len(mine)} programs, {sum(map(_mattering, mine.values()))} arguments that matter")
-
-
-def _mattering(one: "Tried") -> int:
-    return sum(map(len, one.mattered.values()))
+        with Session([launch], Store(reports / "ablations"), jobs=1, share=False) as session:
+            found = tried(session, launch, programs, typer.echo).implementations[launch.id]
+        typer.echo(f"{launch.id}: {len(found)} programs, {sum(one.counted for one in found.values())} arguments")

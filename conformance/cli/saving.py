@@ -168,7 +168,7 @@ def _cell(number: "Mapping[Outcome, int]") -> str:
 
 
 def _print(writer: str, reader: str, answers: "Sequence[Answer]") -> None:
-    from conformance.lattice.answers import by_cause, plain, summary
+    from conformance.lattice.answers import by_cause, summary
 
     typer.secho(f"Saved by {writer}, loaded by {reader}: {summary(answers)}", bold=True)
     for cause, several in by_cause(answers).items():
@@ -178,7 +178,7 @@ def _print(writer: str, reader: str, answers: "Sequence[Answer]") -> None:
             word = {"fails": "does not load", "lies": "LOADS AND IS SOMETHING ELSE"}.get(
                 one.outcome, "trains otherwise"
             )
-            typer.echo(f"  {one.model} ({one.format}): {word}: {brief(plain(one.said))}")
+            typer.echo(f"  {one.model} ({one.format}): {word}: {brief(one.said)}")
             if one.way is None:
                 typer.echo("      no way was found")
             elif one.outcome != "untrained":
@@ -196,11 +196,10 @@ def _print(writer: str, reader: str, answers: "Sequence[Answer]") -> None:
 
 
 def _as_json(one: "Answer") -> dict[str, Any]:
-    from conformance.lattice.answers import plain
 
     found: dict[str, Any] = {"model": one.model, "format": one.format, "outcome": one.outcome}
     if one.said:
-        found["said"] = plain(one.said)
+        found["said"] = one.said
     if one.cause is not None:
         found["cause"] = {
             "id": one.cause.id,

@@ -170,15 +170,14 @@ def _change(
             row.model, row.mode, *_sides(row, marked), *(f"{n:.0f}" if n else "" for n in (row.first, row.first_to))
         )
     console().print(shown)
-    for text in _how(rows, speed.reference):
+    for text in _how(rows, speed.reference, marked):
         for line in wrapped(text):
             typer.echo(line.text)
     _say_origin(speed)
 
 
-def _how(rows: "Sequence[Change]", reference: str) -> "Iterator[str]":
-    """What the ratios are: some are not the quotients of the milliseconds beside them."""
-    marked = any(row.in_turns for row in rows)
+def _how(rows: "Sequence[Change]", reference: str, marked: bool) -> "Iterator[str]":
+    """What the ratios are: some, which are ``marked`` beside others, are not the quotients of their milliseconds."""
     if marked:
         yield "To over from: both took turns; the median of the rounds, and the middle half of them."
     if any(row.ratio and not row.in_turns for row in rows):

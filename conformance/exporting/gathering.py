@@ -1,6 +1,5 @@
 """Makes the packaged data out of journals."""
 
-import re
 from array import array
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -12,6 +11,8 @@ from conformance.exporting.journals import Journals, Task
 from conformance.exporting.model import Exported, Program, Ran, Written
 from conformance.exporting.plan import Place
 from conformance.exporting.tflite import is_quantized
+from conformance.model.places import without_folders
+from conformance.storage.stores import without_store
 
 
 def gathered(journals: Journals, places: Sequence[tuple[Place, Launch]], former: Exported) -> Exported:
@@ -56,7 +57,7 @@ def gathered(journals: Journals, places: Sequence[tuple[Place, Launch]], former:
 
 
 def _told(one: Written) -> Written:
-    return Written(one.kind, one.files, {form: plain(said) for form, said in one.refused.items()}, plain(one.error))
+    return Written(one.kind, one.files, {form: _plain(said) for form, said in one.refused.items()}, _plain(one.error))
 
 
 def _seen(found: Mapping[str, Ran], journals: Journals) -> dict[str, Ran]:
@@ -69,13 +70,13 @@ def _seen(found: Mapping[str, Ran], journals: Journals) -> dict[str, Ran]:
     for digest, one in found.items():
         hidden = one.used is not None and not one.quantized and journals.holds(digest, is_quantized)
         kept = msgspec.structs.replace(one, quantized=True, used=None) if hidden else one
-        seen[digest] = msgspec.structs.replace(kept, raises=plain(kept.raises)) if kept.raises else kept
+        seen[digest] = msgspec.structs.replace(kept, raises=_plain(kept.raises)) if kept.raises else kept
     return seen
 
 
-def plain(text: str) -> str:
+def _plain(text: str) -> str:
     """A message without where files lay on the machine that it is from."""
-    return re.sub(r"[^\s\"'(<\[]*/(?:files/[0-9a-f]{16}|site-packages)/", "", text)
+    return without_folders(without_store(text))
 
 
 def widest(outputs: Sequence["array[float]"]) -> float:

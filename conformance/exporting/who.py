@@ -1,14 +1,8 @@
 """Who exported and who ran: the versions that they are asked for and called by."""
 
-import re
-from collections.abc import Mapping
-
-from conformance.exporting.model import Exported, Party
-from conformance.model.observation import SCHEMA, Header, Implementation
-
-_ID = re.compile(
-    r"(?P<environment>[^/]+)/(?P<provider>[^(\[@]+)(\((?P<variant>[^)]+)\))?(\[(?P<backend>[^\]]+)\])?(@(?P<device>.+))?"
-)
+from conformance.exporting.model import Exported
+from conformance.inventory.where import implementation_of
+from conformance.model.observation import SCHEMA, Header
 
 #: Runtime → the package whose version it has, where that is not called as it is.
 _PACKAGES = {"tf.lite": "tensorflow", "ai-edge-litert": "ai_edge_litert"}
@@ -16,20 +10,10 @@ _PACKAGES = {"tf.lite": "tensorflow", "ai-edge-litert": "ai_edge_litert"}
 
 def headers(exported: Exported) -> dict[str, Header]:
     """What each writer is, as an observation would say it: a companion is in no result."""
-    return {name: _header(name, one, exported.created) for name, one in exported.writers.items()}
-
-
-def _header(name: str, party: Party, created: str) -> Header:
-    found = _ID.fullmatch(name)
-    parts: Mapping[str, str | None] = found.groupdict() if found else {"provider": name}
-    implementation = Implementation(
-        parts.get("environment") or "",
-        parts.get("provider") or "",
-        parts.get("backend") or "tensorflow",
-        parts.get("device") or "cpu",
-        parts.get("variant") or "",
-    )
-    return Header(SCHEMA, implementation, dict(party.versions), {}, party.lock, "", "", created)
+    return {
+        name: Header(SCHEMA, implementation_of(name), dict(one.versions), {}, one.lock, "", "", exported.created)
+        for name, one in exported.writers.items()
+    }
 
 
 def runtime_name(name: str) -> str:

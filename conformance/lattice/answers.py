@@ -1,6 +1,5 @@
 """What one implementation loads of what another saved, and the shortest way that works."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -191,8 +190,3 @@ def overview(lattice: Lattice, format_: str) -> Iterator[tuple[str, str, Mapping
         for reader in lattice.read:
             outcomes = (outcome_at(lattice, writer, reader, model, format_) for model in lattice.written[writer])
             yield writer, reader, counted(outcomes)
-
-
-def plain(text: str) -> str:
-    """A message without the folders of the store, which are long and say nothing."""
-    return re.sub(r"\S*/files/[0-9a-f]{16}/", "", text)

@@ -6,10 +6,10 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from conformance.lattice.answers import plain
 from conformance.lattice.losses import understood
 from conformance.lattice.model import PACKED, Attempt, Lattice, Party, Written
 from conformance.storage import packed
+from conformance.storage.stores import without_store
 
 _K = TypeVar("_K", bound=Hashable)
 
@@ -48,8 +48,8 @@ def write(lattice: Lattice, path: Path = PACKED) -> int:
         writer: {
             model: (
                 {f: files(d) for f, d in one.files.items()},
-                {f: texts(plain(said)) for f, said in one.refused.items()},
-                texts(plain(one.error)),
+                {f: texts(without_store(said)) for f, said in one.refused.items()},
+                texts(without_store(one.error)),
             )
             for model, one in several.items()
         }
@@ -85,7 +85,7 @@ def write(lattice: Lattice, path: Path = PACKED) -> int:
 
 def _told(one: Attempt) -> Attempt:
     """A way without where its files lay."""
-    return Attempt(one.way, {stage: (outcome, plain(said)) for stage, (outcome, said) in one.stages.items()})
+    return Attempt(one.way, {stage: (outcome, without_store(said)) for stage, (outcome, said) in one.stages.items()})
 
 
 def read(path: Path = PACKED) -> Lattice:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.mutants.model import Fault, Place
+from conformance.mutants.model import Fault, Place, area_of
 from conformance.mutants.places import Source, places
 
 #: Where the walk along what a class extends ends: these have code for everything, and are public names themselves.
@@ -19,6 +19,11 @@ class Subject:
 
     symbol: str
     definition: str
+
+    @property
+    def area(self) -> str:
+        """The area of its public name."""
+        return area_of(self.symbol)
 
 
 class Drawing:

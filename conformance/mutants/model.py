@@ -15,6 +15,11 @@ KINDS: tuple[Kind, ...] = ("flip", "swap", "drop", "move")
 State = Literal["seen", "survived", "unimportable", "unsteady"]
 
 
+def area_of(symbol: str) -> str:
+    """The first part of a public name: ``layers`` of ``layers.Dense``."""
+    return symbol.partition(".")[0]
+
+
 class Place(msgspec.Struct, frozen=True):
     """A place in a file where a fault can be put: characters ``start`` to ``end`` of the text become ``after``."""
 
@@ -40,8 +45,8 @@ class Fault(msgspec.Struct, frozen=True):
 
     @property
     def area(self) -> str:
-        """The first part of the public name: ``layers``."""
-        return self.symbol.partition(".")[0]
+        """The area of its public name."""
+        return area_of(self.symbol)
 
 
 class Outcome(msgspec.Struct, frozen=True):

@@ -48,13 +48,10 @@ def about(cases: Mapping[str, Case], apis: Apis, implementation: str) -> Mapping
     return {definition: list(some.values()) for definition, some in found.items()}
 
 
-def subjects(
-    definitions: Mapping[str, Sequence[Case]], apis: Apis, implementation: str, areas: Sequence[str]
-) -> Sequence[Subject]:
-    """The public names that have cases, one for each definition, in these areas or in all."""
+def subjects(definitions: Mapping[str, Sequence[Case]], apis: Apis, implementation: str) -> Sequence[Subject]:
+    """The public names that have cases, one for each definition."""
     symbols = {path: apis.definition(implementation, path) for path in apis.paths_of(implementation)}
-    chosen = by_definition({path: one for path, one in symbols.items() if one in definitions})
-    return [one for one in chosen if not areas or one.symbol.partition(".")[0] in areas]
+    return by_definition({path: one for path, one in symbols.items() if one in definitions})
 
 
 def tried(
@@ -82,9 +79,14 @@ def tried(
         None,
     )
     definitions = about(cases, apis, launch.id)
-    chosen = subjects(definitions, apis, launch.id, areas)
-    if package is None or not chosen:
-        raise UsageError(f"no case is about the code of {launch.id}", "Leave --area out, or name another one.")
+    every = subjects(definitions, apis, launch.id)
+    known = sorted({one.area for one in every})
+    if package is None or not every:
+        raise UsageError(f"no case is about the code of {launch.id}", "Take another implementation.")
+    for area in areas:
+        if area not in known:
+            raise UsageError(f"no case is about names of the area {area}", f"There are: {', '.join(known)}")
+    chosen = [one for one in every if not areas or one.area in areas]
     cheap_first = _by_cost(implementation, definitions)
     store = Store(folder / "observations")
 

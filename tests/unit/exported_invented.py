@@ -1,9 +1,12 @@
-"""Invented exports: two writers, one of which is in no report, and two runtimes that read other forms."""
+"""Invented exports: one writer with two files, and two writers with two runtimes that read other forms."""
 
 from conformance.exporting.model import Exported, Party, Ran, Written
 
 OLD, COMPANION = "py37-tf20/keras", "py312-exports/keras"
 LITE, ONNX = "py311-runtimes/ai-edge-litert", "py311-runtimes/onnxruntime"
+
+WRITER, OTHER = "py38-tf210/tf.keras", "py311-tf2/tf.lite"
+RIGHT = Ran(largest=2.0, off=1e-7, used=0.25)
 
 
 def invented_exported(hostile: str = "") -> Exported:
@@ -23,7 +26,7 @@ def invented_exported(hostile: str = "") -> Exported:
     }
     ran = {
         LITE: {
-            "a": Ran(largest=2.0, off=1e-7, used=0.25),
+            "a": RIGHT,
             "b": Ran(largest=2.0, off=0.02, quantized=True),
             "c": Ran(raises="RuntimeError: flex"),
             "e": Ran(largest=2.0, off=0.5, used=7.0),
@@ -36,4 +39,18 @@ def invented_exported(hostile: str = "") -> Exported:
         {LITE: Party({"ai_edge_litert": "2.3.0"}, "l"), ONNX: Party({"onnxruntime": "1.32.0"}, "l")},
         written=written,
         ran=ran,
+    )
+
+
+def exported(**ran: Ran) -> Exported:
+    """WRITER has exported the model ``m`` as float32 (file a) and int8 (b); select ops raised."""
+    made = {"m": Written("other", {"float32": "a", "int8": "b"}, {"select": "ConverterError: no"})}
+    return Exported(
+        "2026-11-27",
+        {WRITER: Party({"keras": "2.10.0", "tensorflow": "2.10.1"}, "l")},
+        {LITE: Party({"ai_edge_litert": "2.3.0"}, "l")},
+        written={WRITER: made},
+        sizes={"a": 100, "b": 30},
+        ran={LITE: ran},
+        apart={"a": 0.5},
     )

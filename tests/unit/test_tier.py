@@ -4,7 +4,9 @@ from pathlib import Path
 
 from conformance import catalog
 from conformance.environments.table import Environments
-from conformance.execution.durations import Durations, Expected
+from conformance.execution.durations import Durations, Expected, measure
+from conformance.model.observation import Header, Observation
+from conformance.observations.store import ObservationSet
 from conformance.workspace.tier import DEAR, taken
 
 ENVIRONMENTS = Environments.load()
@@ -50,3 +52,17 @@ def test_what_reached_its_time_limit_is_taken_without_a_sample() -> None:
     assert [case.id for case in taken(CASES, [launch], known)] == hung
     assert taken(CASES, rest, known) == []
     assert known.seconds(launch.implementation, CASES[0]) >= 60
+
+
+def test_what_reached_its_time_limit_is_measured_from_observations_of_cases_as_they_are() -> None:
+    launch, hung, changed, well = LAUNCHES[0], *CASES[:3]
+    seen = {
+        hung.id: Observation(hung.id, hung.revision, "timeout", seconds=120.0),
+        changed.id: Observation(changed.id, "another", "timeout", seconds=120.0),
+        well.id: Observation(well.id, well.revision, "ok", seconds=0.5),
+    }
+    header = Header(2, launch.implementation, {}, {}, "", "", "", "")
+    found = measure([ObservationSet(header, seen, True)], [], {one.id: one for one in CASES})
+    assert found.implementations[launch.id].timeouts == [hung.id]
+    assert found.reached_limit(launch.implementation, hung)
+    assert not found.reached_limit(launch.implementation, well)

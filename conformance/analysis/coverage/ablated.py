@@ -9,14 +9,15 @@ from pathlib import Path
 
 import msgspec
 
+from conformance.analysis.checking.asking import NOTHING
 from conformance.analysis.coverage.masks import Masks
 from conformance.analysis.coverage.seen import Mattered
 from conformance.model.case import Case
 
 FILE = Path(__file__).with_name("ablated.json")
 
-#: What stands for the value of an argument that is left out, and for one that is given.
-LEFT_OUT, GIVEN = "nothing", "given"
+#: What stands for the value of an argument that a program gives, beside ``NOTHING`` where it is left out.
+GIVEN = "given"
 
 
 class Tried(msgspec.Struct, frozen=True):
@@ -25,6 +26,11 @@ class Tried(msgspec.Struct, frozen=True):
     revision: str
     mattered: dict[str, list[str]] = {}
     made_none: dict[str, list[str]] = {}
+
+    @property
+    def counted(self) -> int:
+        """How many arguments made a difference."""
+        return sum(map(len, self.mattered.values()))
 
 
 class Ablated(msgspec.Struct, frozen=True):
@@ -60,4 +66,4 @@ def mattered(found: Ablated, cases: Mapping[str, Case], masks: Masks) -> Iterato
                     for argument in arguments:
                         under.setdefault((symbol, argument), []).append(implementation)
     for (symbol, argument), implementations in under.items():
-        yield symbol, (argument, LEFT_OUT, GIVEN, masks.text(masks.of(implementations)))
+        yield symbol, (argument, NOTHING, GIVEN, masks.text(masks.of(implementations)))

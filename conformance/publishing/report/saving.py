@@ -6,7 +6,7 @@ The answers are worked out here and not in the page: there is one place that say
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.lattice.answers import OUTCOMES, Answer, Outcome, Way, answer, plain
+from conformance.lattice.answers import OUTCOMES, Answer, Outcome, Way, answer
 from conformance.lattice.causes import CAUSES, UNEXPLAINED
 from conformance.lattice.model import FORMATS, Lattice
 from conformance.publishing.report.table import Table
@@ -74,7 +74,7 @@ class _Packing:
         return self.rows(tuple(map(self._answer, answers)))
 
     def _answer(self, one: Answer) -> int:
-        said = self.texts(plain(one.said)) if one.said else -1
+        said = self.texts(one.said) if one.said else -1
         cause = self._cause[one.cause.id] if one.cause is not None else -1
         return self.answers((self._outcome[one.outcome], said, cause, self._way(one.way), self._way(one.codeless)))
 

@@ -57,6 +57,33 @@ function sharesStrip(shares) {
   return strip;
 }
 
+/**
+ * A view whose data are in a chunk of their own: its title, and what is drawn of the chunk once it is there.
+ * @template T
+ * @param {string} title
+ * @param {string} kind what it is besides a view
+ * @param {ChunkName<T> | undefined} name
+ * @param {{ missing: string, opening: string }} said
+ * @param {(table: T) => HTMLElement[]} draw
+ * @param {string} [heading] the heading to go to, if somebody chose what stands below it
+ */
+function chunkView(title, kind, name, { missing, opening }, draw, heading) {
+  const box = h("div", { class: "parts" });
+  const view = h("div", { class: `view ${kind}`.trim() }, h("h1", {}, title), box);
+  if (name === undefined) {
+    box.append(empty(missing));
+    return view;
+  }
+  box.append(h("p", { class: "loading" }, opening));
+  into(box, () => chunk(name), (table) => {
+    box.replaceChildren(...draw(table));
+    const chosen = heading === undefined ? null : document.getElementById(heading);
+    chosen?.scrollIntoView({ block: "start" });
+    chosen?.focus({ preventScroll: true });
+  });
+  return view;
+}
+
 /** @param {string} severity */
 const severityOf = (severity) => h("span", { class: `severity s-${severity}` }, severity);
 

@@ -74,16 +74,10 @@ const percent = (part, whole) => {
 
 /** @param {Results} results @param {State} state */
 function coverageView(results, state) {
-  const box = h("div", { class: "parts" });
-  const view = h("div", { class: "view" }, h("h1", {}, "Coverage"), box);
-  if (results.chunks.coverage === undefined) {
-    box.append(empty("This report does not say how much of the public API was looked at: it was made before that was counted."));
-    return view;
-  }
-  const name = results.chunks.coverage;
-  box.append(h("p", { class: "loading" }, "Opening the counts…"));
-  into(box, () => chunk(name), (table) => box.replaceChildren(...coverageParts(results, new PublicApi(results, table), state)));
-  return view;
+  return chunkView("Coverage", "", results.chunks.coverage, {
+    missing: "This report does not say how much of the public API was looked at: it was made before that was counted.",
+    opening: "Opening the counts…",
+  }, (table) => coverageParts(results, new PublicApi(results, table), state));
 }
 
 /**

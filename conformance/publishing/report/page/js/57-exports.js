@@ -5,24 +5,12 @@ let cellChosen = false;
 
 /** @param {Results} results @param {State} state */
 function exportsView(results, state) {
-  const box = h("div", { class: "parts" });
-  const view = h("div", { class: "view wide saving exports" }, h("h1", {}, "Exports"), box);
-  const name = results.chunks.exported;
-  if (name === undefined) {
-    box.append(empty("This report does not say what becomes of models that leave Keras: nobody looked."));
-    return view;
-  }
-  box.append(h("p", { class: "loading" }, "Opening the answers…"));
-  into(box, () => chunk(name), (table) => {
-    box.replaceChildren(...exportsParts(new Exports(table), state));
-    if (cellChosen) {
-      const heading = document.getElementById("exports-models");
-      heading?.scrollIntoView({ block: "start" });
-      heading?.focus({ preventScroll: true });
-    }
-    cellChosen = false;
-  });
-  return view;
+  const heading = cellChosen ? "exports-models" : undefined;
+  cellChosen = false;
+  return chunkView("Exports", "wide saving exports", results.chunks.exported, {
+    missing: "This report does not say what becomes of models that leave Keras: nobody looked.",
+    opening: "Opening the answers…",
+  }, (table) => exportsParts(new Exports(table), state), heading);
 }
 
 /**

@@ -5,24 +5,12 @@ let pairChosen = false;
 
 /** @param {Results} results @param {State} state */
 function savingView(results, state) {
-  const box = h("div", { class: "parts" });
-  const view = h("div", { class: "view wide saving" }, h("h1", {}, "Saving"), box);
-  if (results.chunks.saving === undefined) {
-    box.append(empty("This report does not say what was saved and loaded: nobody looked."));
-    return view;
-  }
-  const name = results.chunks.saving;
-  box.append(h("p", { class: "loading" }, "Opening the answers…"));
-  into(box, () => chunk(name), (table) => {
-    box.replaceChildren(...savingParts(results, new Saving(table), state));
-    if (pairChosen) {
-      const heading = document.getElementById("saving-pair");
-      heading?.scrollIntoView({ block: "start" });
-      heading?.focus({ preventScroll: true });
-    }
-    pairChosen = false;
-  });
-  return view;
+  const heading = pairChosen ? "saving-pair" : undefined;
+  pairChosen = false;
+  return chunkView("Saving", "wide saving", results.chunks.saving, {
+    missing: "This report does not say what was saved and loaded: nobody looked.",
+    opening: "Opening the answers…",
+  }, (table) => savingParts(results, new Saving(table), state), heading);
 }
 
 /**

@@ -21,16 +21,10 @@ const threeDigits = (v) => (v >= 1000 ? count(Math.round(v)) : String(Number(v.t
 
 /** @param {Results} results @param {State} state */
 function speedView(results, state) {
-  const box = h("div", { class: "parts" });
-  const view = h("div", { class: "view" }, h("h1", {}, "Speed"), box);
-  const name = results.chunks.speed;
-  if (name === undefined) {
-    box.append(empty("This report does not say how long anything takes: nobody measured it."));
-    return view;
-  }
-  box.append(h("p", { class: "loading" }, "Opening the times…"));
-  into(box, () => chunk(name), (table) => box.replaceChildren(...speedParts(results, table, state)));
-  return view;
+  return chunkView("Speed", "", results.chunks.speed, {
+    missing: "This report does not say how long anything takes: nobody measured it.",
+    opening: "Opening the times…",
+  }, (table) => speedParts(results, table, state));
 }
 
 /**
