@@ -32,12 +32,20 @@ def normalization() -> list[Case]:
         one("UnitNormalization", "input=(2,4)", ROWS),
         one("UnitNormalization", "axis=1", SEQUENCE, {"axis": 1}),
         one("UnitNormalization", "axis=(1,2)", SEQUENCE, {"axis": [1, 2]}),
+        one("UnitNormalization", "a row of zeros", {"values": [[0, 0], [3, 4]]}),
         refused(one("UnitNormalization", "axis=None", ROWS, {"axis": None})),
         one("RMSNormalization", "input=(2,4)", ROWS),
         one("RMSNormalization", "epsilon=0.25", ROWS, {"epsilon": 0.25}),
         one("RMSNormalization", "axis=1", SEQUENCE, {"axis": 1}),
         one("RMSNormalization", "axis=(1,2)", SEQUENCE, {"axis": [1, 2]}),
         one("RMSNormalization", "a row of zeros", {"values": [[0, 0], [3, 4]]}),
+        one("SpectralNormalization", "Dense", ROWS, {"layer": new("layers.Dense", name="inner", units=3)}),
+        one(
+            "SpectralNormalization",
+            "Dense,power_iterations=3",
+            ROWS,
+            {"layer": new("layers.Dense", name="inner", units=3), "power_iterations": 3},
+        ),
         one("SpectralNormalization", "Conv2D", IMAGE, {"layer": new("layers.Conv2D", name="inner", **SMALL)}),
         refused(one("SpectralNormalization", "ReLU", ROWS, {"layer": new("layers.ReLU", name="inner")})),
         refused(
@@ -124,9 +132,11 @@ def convolution() -> list[Case]:
     found += [
         one("LocallyConnected1D", "filters=1,kernel_size=2", STEPS, local),
         one("LocallyConnected1D", "strides=2,use_bias=False", STEPS, {**local, "strides": 2, "use_bias": False}),
+        one("LocallyConnected1D", "implementation=2", STEPS, {**local, "implementation": 2}),
         one("LocallyConnected1D", "implementation=3", STEPS, {**local, "implementation": 3}),
         refused(one("LocallyConnected1D", "padding=same", STEPS, {**local, "padding": "same"})),
         one("LocallyConnected2D", "filters=1,kernel_size=2", IMAGE, local),
+        one("LocallyConnected2D", "implementation=2", IMAGE, {**local, "implementation": 2}),
     ]
     return found
 
@@ -191,9 +201,12 @@ def others() -> list[Case]:
 def borders() -> list[Case]:
     """Arguments that no layer can make sense of, and that some of them take."""
     return [
+        refused(one("Dense", "units=-1", ROWS, {"units": -1})),
         refused(one("Dense", "units=None", ROWS, {"units": None})),
         refused(one("Conv1D", "filters=0", STEPS, {"filters": 0, "kernel_size": 2})),
+        refused(one("Conv1D", "kernel_size=0", STEPS, {"filters": 2, "kernel_size": 0})),
         refused(one("Conv1D", "strides=0", STEPS, {"filters": 2, "kernel_size": 2, "strides": 0})),
+        refused(one("LSTM", "units=-1", SEQUENCE, {"units": -1})),
         refused(
             one(
                 "Embedding",

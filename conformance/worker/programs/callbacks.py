@@ -652,6 +652,40 @@ def stop_training_from_each_hook(keras, see):
     see("stopped before fit", run()[:2])
 
 
+@program("callbacks.Callback", "optimizers.SGD", "Model.fit", logic=True)
+def learning_rate_changed_in_a_callback(keras, see):
+    """A callback sets the learning rate in several ways: the weights of a run, or what it raises."""
+    ways = {
+        "optimizer.learning_rate = 0.25": lambda optimizer: setattr(optimizer, "learning_rate", 0.25),
+        "optimizer.lr = 0.25": lambda optimizer: setattr(optimizer, "lr", 0.25),
+        "set_value of lr": lambda optimizer: keras.backend.set_value(optimizer.lr, 0.25),
+        "learning_rate.assign": lambda optimizer: optimizer.learning_rate.assign(0.25),
+    }
+
+    class Change(keras.callbacks.Callback):
+        def __init__(self, way):
+            super().__init__()
+            self.way = way
+
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 1:
+                self.way(self.model.optimizer)
+
+    model = squared(keras)
+    for way in sorted(ways):
+        model.compile(keras.optimizers.SGD(0.125), "mse")
+        model.set_weights([np.ones((1, 1))])
+        options = {"epochs": 2, "verbose": 0, "callbacks": [Change(ways[way])]}
+        try:
+            # 1 - 2 * 0.125 is 0.75; with the new rate it becomes 0.375, with the old one 0.5625.
+            model.fit(ONE, np.zeros((1, 1)), **options)
+            see(way, weight(model))
+        except NotImplementedError:
+            raise
+        except Exception as error:
+            see(way, error)
+
+
 @program("callbacks.Callback", "Model.fit", "Model.evaluate", "Model.predict", logic=True)
 def model_and_params_of_a_callback(keras, see):
     """What fit, evaluate and predict hand to set_model and set_params."""

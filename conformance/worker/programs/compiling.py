@@ -50,6 +50,40 @@ X = np.array([[1.0], [2.0], [4.0]])
 ZEROS = np.zeros((3, 1))
 
 
+@program("Model", "Model.compile", "Model.fit", logic=True)
+def metrics_names_before_and_after_fit(keras, see):
+    """metrics_names, and the names of model.metrics, right after compile, after fit and after evaluate."""
+    model = line(keras)
+    tried(see, "names before compile", lambda: model.metrics_names)
+    model.compile("sgd", "mse", metrics=["mae"])
+    tried(see, "names after compile", lambda: model.metrics_names)
+    see("metrics after compile", [metric.name for metric in model.metrics])
+    model.fit(X, ZEROS, verbose=0)
+    tried(see, "names after fit", lambda: model.metrics_names)
+    see("metrics after fit", [metric.name for metric in model.metrics])
+    model.evaluate(X, ZEROS, verbose=0)
+    tried(see, "names after evaluate", lambda: model.metrics_names)
+
+
+@program("Model", "Model.compile", "Model.evaluate", logic=True)
+def metrics_names_of_two_outputs(keras, see):
+    """metrics_names of a model with two outputs: one list of metrics, lists, a dictionary."""
+    x, y = X, [ZEROS, ZEROS]
+    forms = (
+        ("one list", ["mae"]),
+        ("two lists", [["mae"], ["mse"]]),
+        ("dictionary", {"b": ["mae", "mse"]}),
+    )
+    for name, metrics in forms:
+        model = fork(keras)
+        try:
+            model.compile("sgd", "mse", metrics=metrics)
+            see(name, floats(model.evaluate(x, y, verbose=0)))
+            see("names, " + name, list(model.metrics_names))
+        except Exception as error:
+            see(name, error)
+
+
 @program("Model", "Model.compile", "Model.evaluate", logic=True)
 def flat_list_of_metrics_for_two_outputs(keras, see):
     """metrics=["mae", "mse"] for two outputs: one for each, or both for both; and strings in a dictionary."""
@@ -171,6 +205,23 @@ def scalar_loss_with_sample_weights(keras, see):
     tried(see, "with", lambda: floats(model.evaluate(x, np.zeros_like(x), sample_weight=weight, verbose=0)))
 
 
+@program("Model", "Model.compile", "Model.evaluate", logic=True)
+def metric_function_of_ones_own(keras, see):
+    """A metric that is a function: its name, its mean over batches of 2 and 1, a value for each sample or for all."""
+
+    def of_each(y_true, y_pred):
+        return y_pred[:, 0]
+
+    def of_all(y_true, y_pred):
+        return y_pred[0, 0]
+
+    model = line(keras)
+    model.compile("sgd", "mse", metrics=[of_each, of_all])
+    found = floats(model.evaluate(X, ZEROS, batch_size=2, verbose=0))
+    see("names", list(model.metrics_names))
+    see("values", found)
+
+
 @program("Model", "Model.compile", "Model.fit", logic=True)
 def metric_that_is_given_twice(keras, see):
     """The same metric in metrics and in weighted_metrics, and twice in metrics: the names in the history."""
@@ -202,6 +253,37 @@ def accuracy_by_the_shape_of_the_output(keras, see):
     targets = np.array([[1], [0], [0]])
     loss = "sparse_categorical_crossentropy"
     tried(see, "sparse", lambda: evaluated(constant(keras, two), two, targets, loss, **options)[1])
+
+
+@program("Model", "Model.compile", "Model.fit", logic=True)
+def names_of_accuracy(keras, see):
+    """The names of "acc", "accuracy" and "Accuracy" in the history, and what each counts."""
+    x = np.array([[0.25], [0.75], [1.0]])
+    y = np.array([[0.0], [1.0], [1.0]])
+    for name in ("acc", "accuracy", "Accuracy"):
+        model = constant(keras, x)
+        try:
+            model.compile("sgd", "mse", metrics=[name])
+            # Rounded at one half all three are right, and only the last one is equal.
+            found = floats(model.evaluate(x, y, verbose=0))
+            see(name, {"names": list(model.metrics_names), "value": found[-1]})
+        except Exception as error:
+            see(name, error)
+
+
+@program("metrics.AUC", "Model.compile", "Model.evaluate", logic=True)
+def metrics_by_class_name(keras, see):
+    """metrics=["AUC"] and ["MeanAbsoluteError"]: names of classes as strings."""
+    x = np.array([[0.125], [0.375], [0.75], [0.625]])
+    y = np.array([[0.0], [1.0], [1.0], [0.0]])
+    for name in ("AUC", "MeanAbsoluteError"):
+        try:
+            model = constant(keras, x)
+            model.compile("sgd", "mse", metrics=[name])
+            found = floats(model.evaluate(x, y, verbose=0))
+            see(name, {"names": list(model.metrics_names), "value": found[-1]})
+        except Exception as error:
+            see(name, error)
 
 
 @program("optimizers.SGD", "Model.compile", "Model.fit", logic=True)
@@ -317,6 +399,23 @@ def sample_weight_mode(keras, see):
             see(name, floats(model.evaluate(x, y, sample_weight=weight, verbose=0)))
         except Exception as error:
             see(name, error)
+
+
+@program("Model", "Model.compile", "Model.evaluate", logic=True)
+def steps_per_execution(keras, see):
+    """compile(steps_per_execution=2): how often batch hooks run, and the losses of three batches."""
+    seen = []
+
+    class Count(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            seen.append(int(batch))
+
+    model = line(keras)
+    model.compile(keras.optimizers.SGD(0.0625), "mse", steps_per_execution=2)
+    history = model.fit(X, ZEROS, batch_size=1, shuffle=False, verbose=0, callbacks=[Count()]).history
+    see("batches", seen)
+    see("loss", float(history["loss"][0]))
+    see("weight", model.get_weights()[0])
 
 
 @program("Model", "Model.compile", "Model.fit", logic=True)

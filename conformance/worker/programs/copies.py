@@ -83,3 +83,13 @@ def outputs_in_another_order(keras, see, folder):
     middle = keras.layers.Dense(2, activation="relu", name="middle")(entry)
     model = keras.Model(entry, [keras.layers.Dense(1, name="last")(middle), middle], name="m")
     compare(keras, see, folder, model, X)
+
+
+@program("layers.Hashing", "layers.Hashing.get_config", logic=True)
+def hashing_layer_from_its_config(keras, see, tensor):
+    """A Hashing layer without a salt and its copy: the same bins?"""
+    layer = keras.layers.Hashing(4, name="hashing")
+    see("salt", layer.get_config()["salt"])
+    numbers = tensor(np.array([[0, 3, 1], [2, 2, 5]], "int32"))
+    see("bins | layer", layer(numbers))
+    see("bins | copy", type(layer).from_config(layer.get_config())(numbers))

@@ -249,6 +249,31 @@ def layers_on_integers(keras, see, tensor):
         attempt(see, name, lambda call=call: kind(call()))
 
 
+@program("layers.Layer", "layers.Dense", logic=True)
+def layers_on_booleans_and_plain_numbers(keras, see, tensor):
+    """Layers called on booleans, lists, numbers, scalars of NumPy and None: the type and shape, or what they raise."""
+    layers, truth = keras.layers, tensor([[True, False]])
+
+    def told(output):
+        return [kind(output), [int(size) for size in output.shape]]
+
+    made = [
+        ("Dense on booleans", lambda: layers.Dense(1, name="dense")(truth)),
+        ("Flatten on booleans", lambda: layers.Flatten(name="flatten")(truth)),
+        ("Concatenate of booleans", lambda: layers.Concatenate(name="concatenate")([truth, truth])),
+        ("Multiply of booleans", lambda: layers.Multiply(name="multiply")([truth, truth])),
+        ("Dense on a list", lambda: layers.Dense(1, name="list")([[1.0, 2.0]])),
+        ("Dense on an array of float64", lambda: layers.Dense(1, name="array")(np.ones((1, 2)))),
+        ("Activation on a number", lambda: layers.Activation("relu", name="number")(3.0)),
+        ("Activation on a scalar of NumPy", lambda: layers.Activation("relu", name="scalar")(np.float32(3.0))),
+        ("Flatten on a list", lambda: layers.Flatten(name="flatten_list")([[1.0, 2.0]])),
+        ("Dense on None", lambda: layers.Dense(1, name="none")(None)),
+        ("Dense on a text", lambda: layers.Dense(1, name="text")("text")),
+    ]
+    for name, call in made:
+        attempt(see, name, lambda call=call: told(call()))
+
+
 @program("losses.mean_squared_error", "losses.MeanSquaredError", "metrics.Mean", logic=True)
 def dtypes_of_losses_and_metrics(keras, see, tensor):
     """Losses and metrics on float64, float16, integers and mixed types: the types of what they return."""
@@ -277,6 +302,33 @@ def dtypes_of_losses_and_metrics(keras, see, tensor):
     attempt(see, "metric with dtype", lambda: result(metrics.Mean(name="mean", dtype="float64")))
 
 
+@program("backend.set_image_data_format", "layers.Conv2D", "layers.MaxPooling2D", logic=True)
+def layers_under_channels_first(keras, see, tensor):
+    """set_image_data_format("channels_first"): data_format of a layer, and outputs of layers, or what they raise."""
+    layers, before = keras.layers, keras.backend.image_data_format()
+    x = tensor(np.arange(1.0, 19.0).reshape(1, 2, 3, 3))
+    ones = {"kernel_initializer": "ones"}
+    made = [
+        ("Conv2D", lambda: layers.Conv2D(1, 2, name="conv", **ones)),
+        ("Conv2DTranspose", lambda: layers.Conv2DTranspose(1, 2, name="transposed", **ones)),
+        ("DepthwiseConv2D", lambda: layers.DepthwiseConv2D(2, depthwise_initializer="ones", name="depthwise")),
+        ("MaxPooling2D", lambda: layers.MaxPooling2D(2, name="maximum")),
+        ("AveragePooling2D", lambda: layers.AveragePooling2D(2, name="average")),
+        ("GlobalAveragePooling2D", lambda: layers.GlobalAveragePooling2D(name="global")),
+        ("Flatten", lambda: layers.Flatten(name="flatten")),
+        ("UpSampling2D", lambda: layers.UpSampling2D(2, name="larger")),
+        ("ZeroPadding2D", lambda: layers.ZeroPadding2D(1, name="padded")),
+        ("Cropping2D", lambda: layers.Cropping2D(1, name="cropped")),
+    ]
+    keras.backend.set_image_data_format("channels_first")
+    try:
+        see("data_format", layers.Conv2D(1, 2, name="asked").data_format)
+        for name, make in made:
+            attempt(see, name, lambda make=make: make()(x))
+    finally:
+        keras.backend.set_image_data_format(before)
+
+
 @program("layers.Conv2D", "Model.fit", "Model.predict", logic=True)
 def convolution_of_channels_first_in_a_model(keras, see):
     """Conv2D, pooling and Flatten with data_format="channels_first" in a model: predict, and a step of fit."""
@@ -294,6 +346,23 @@ def convolution_of_channels_first_in_a_model(keras, see):
     model.compile(keras.optimizers.SGD(1.0 / 256), "mse")
     attempt(see, "loss", lambda: float(model.train_on_batch(x, np.zeros((1, 1)))))
     see("weights", model.get_weights()[0].ravel())
+
+
+@program("Model.predict", "Model.fit", "layers.Dense", logic=True)
+def arrays_of_another_rank(keras, see):
+    """Vectors for a model of one feature, targets of another rank, and inputs with an axis too many, or too few."""
+    model = keras.Sequential([keras.layers.Dense(1, kernel_initializer="ones", input_shape=(1,))])
+    model.compile(keras.optimizers.SGD(0.0), "mse")
+    x = np.array([1.0, 2.0])
+    attempt(see, "vector", lambda: model.predict(x, verbose=0))
+    attempt(see, "axis too many", lambda: model.predict(x.reshape(2, 1, 1), verbose=0))
+    attempt(see, "list of numbers", lambda: model.predict([1.0, 2.0], verbose=0))
+    attempt(see, "list of lists", lambda: model.predict([[1.0], [2.0]], verbose=0))
+    attempt(see, "another size", lambda: model.predict(np.ones((2, 3)), verbose=0))
+    attempt(see, "targets are a vector", lambda: float(model.evaluate(x[:, None], x * 0, verbose=0)))
+    attempt(see, "targets of three axes", lambda: float(model.evaluate(x[:, None], np.zeros((2, 1, 1)), verbose=0)))
+    attempt(see, "targets of another size", lambda: float(model.evaluate(x[:, None], np.zeros((2, 3)), verbose=0)))
+    attempt(see, "fewer targets", lambda: float(model.evaluate(x[:, None], np.zeros((1, 1)), verbose=0)))
 
 
 @program("Input", "layers.Dense", logic=True)

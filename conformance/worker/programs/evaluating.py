@@ -134,6 +134,35 @@ def epochs_that_go_on(keras, see):
     tried(see, "initial_epoch too high", lambda: model.fit(X, ZEROS, epochs=1, initial_epoch=1, verbose=0).history)
 
 
+@program("Model", "Model.fit", logic=True)
+def arguments_of_fit_that_went(keras, see):
+    """nb_epoch, workers, use_multiprocessing, max_queue_size, shuffle="batch" and verbose=True in fit."""
+    forms = (
+        ("nb_epoch", {"nb_epoch": 1}),
+        ("workers", {"workers": 2}),
+        ("use_multiprocessing", {"use_multiprocessing": False}),
+        ("max_queue_size", {"max_queue_size": 2}),
+        ("shuffle=batch", {"shuffle": "batch"}),
+    )
+    model = compiled(keras)
+    for name, options in forms:
+        tried(see, name, lambda options=options: len(model.fit(X, ZEROS, verbose=0, **options).history["loss"]))
+
+
+@program("Model", "Model.fit_generator", "Model.evaluate_generator", "Model.predict_generator", logic=True)
+def methods_for_generators(keras, see):
+    """fit_generator, evaluate_generator and predict_generator of a model."""
+
+    def batches():
+        while True:
+            yield X, ZEROS
+
+    model = compiled(keras)
+    tried(see, "fit", lambda: floats(model.fit_generator(batches(), steps_per_epoch=1, verbose=0).history["loss"]))
+    tried(see, "evaluate", lambda: len(floats(model.evaluate_generator(batches(), steps=1))))
+    tried(see, "predict", lambda: list(model.predict_generator(batches(), steps=1).shape))
+
+
 @program("Model", "Model.evaluate", logic=True)
 def targets_without_the_last_axis(keras, see):
     """Targets of shape (3,) for outputs of shape (3, 1), and the other way round: the losses, a metric, a function."""
@@ -241,6 +270,20 @@ def class_weight_of_two_outputs(keras, see):
 
 
 @program("Model", "Model.train_on_batch", "Model.test_on_batch", logic=True)
+def train_on_batch_in_every_form(keras, see):
+    """train_on_batch and test_on_batch with sample_weight, class_weight and return_dict."""
+    y = np.array([[0.0], [1.0], [1.0]])
+
+    def model():
+        return compiled(keras, metrics=["mae"])
+
+    tried(see, "sample_weight", lambda: floats(model().train_on_batch(X, y, sample_weight=WEIGHT)))
+    tried(see, "class_weight", lambda: floats(model().train_on_batch(X, y, class_weight={0: 1.0, 1: 4.0})))
+    tried(see, "return_dict", lambda: floats(model().train_on_batch(X, y, return_dict=True)))
+    tried(see, "test, sample_weight", lambda: floats(model().test_on_batch(X, y, sample_weight=WEIGHT)))
+
+
+@program("Model", "Model.train_on_batch", "Model.test_on_batch", logic=True)
 def one_batch_after_another(keras, see):
     """What train_on_batch and test_on_batch return for a second batch: its own values, or those since the beginning."""
     model = line(keras)
@@ -278,6 +321,27 @@ def predict_of_two_outputs(keras, see):
     y = {"a": ZEROS, "b": ZEROS}
     tried(see, "evaluate", lambda: found(fork(keras, loss, named=True), X, y))
     tried(see, "history", lambda: sorted(history(fork(keras, loss, named=True), X, y)))
+
+
+@program("Model", "Model.predict", "Model.evaluate", logic=True)
+def steps_in_predict_and_evaluate(keras, see):
+    """steps in predict and evaluate of arrays, and predict and evaluate of a generator."""
+
+    def inputs():
+        while True:
+            yield X
+
+    def pairs():
+        while True:
+            yield X, ZEROS
+
+    model = compiled(keras)
+    tried(see, "predict, 2 steps of one", lambda: model.predict(X, batch_size=1, steps=2, verbose=0))
+    tried(see, "evaluate, 2 steps of one", lambda: found(model, X, ZEROS, batch_size=1, steps=2))
+    tried(see, "evaluate, one step", lambda: found(model, X, ZEROS, steps=1))
+    tried(see, "predict, inputs", lambda: list(model.predict(inputs(), steps=2, verbose=0).shape))
+    tried(see, "predict, pairs", lambda: list(model.predict(pairs(), steps=2, verbose=0).shape))
+    tried(see, "evaluate, pairs", lambda: found(model, pairs(), steps=2))
 
 
 @program("Model", "Model.fit", "Model.predict", logic=True)
@@ -390,6 +454,16 @@ def arguments_of_compile_that_went_or_came(keras, see):
         tried(see, name, lambda options=options: line(keras).compile("sgd", "mse", **options))
 
 
+@program("metrics.Metric", "Model.compile", "Model.fit", logic=True)
+def one_metric_object_in_two_models(keras, see):
+    """One object of a metric compiled into two models, and for two outputs: its name and its values."""
+    metric = keras.metrics.MeanAbsoluteError(name="error")
+    first, second = compiled(keras, metrics=[metric]), compiled(keras, metrics=[metric])
+    tried(see, "first", lambda: history(first, X, ZEROS))
+    tried(see, "second", lambda: history(second, X, ZEROS + 8.0))
+    tried(see, "two outputs", lambda: sorted(history(fork(keras, metrics=[[metric], [metric]]), X, [ZEROS, ZEROS])))
+
+
 @program("Model", "Model.get_compile_config", "Model.compile_from_config", logic=True)
 def compile_config(keras, see):
     """get_compile_config of a compiled model, and another model compiled from it."""
@@ -418,6 +492,22 @@ def targets_of_two_outputs_in_other_forms(keras, see):
     y = {"a": ZEROS, "b": ZEROS, "c": ZEROS}
     tried(see, "name too many", lambda: found(fork(keras), X, y)[0])
     tried(see, "none", lambda: found(fork(keras), X)[0])
+
+
+@program("Model", "Model.fit", "Model.evaluate", "Model.predict", logic=True)
+def inputs_in_a_tuple_or_a_list(keras, see):
+    """Two inputs as a list, a tuple, a dictionary in the other order, and one input too many or too few."""
+    inputs = [keras.layers.Input(shape=(1,), name=name) for name in ("left", "right")]
+    model = keras.Model(inputs, keras.layers.Subtract(name="less")(inputs))
+    two = 2.0 * X
+    tried(see, "list", lambda: model.predict([two, X], verbose=0))
+    tried(see, "tuple", lambda: model.predict((two, X), verbose=0))
+    tried(see, "dictionary", lambda: model.predict({"right": X, "left": two}, verbose=0))
+    tried(see, "one too many", lambda: model.predict([two, X, X], verbose=0))
+    tried(see, "one too few", lambda: model.predict([two], verbose=0))
+    tried(see, "list for one input", lambda: line(keras).predict([X], verbose=0))
+    tried(see, "tuple for one input", lambda: line(keras).predict((X,), verbose=0))
+    tried(see, "another shape", lambda: line(keras).predict(np.hstack([X, X]), verbose=0))
 
 
 @program("Model", "Model.fit", "Model.evaluate", logic=True)
@@ -449,6 +539,25 @@ def validation_data_of_other_kinds(keras, see, tf):
 
 
 @program("Model", "Model.fit", logic=True)
+def generators_with_arguments_for_arrays(keras, see):
+    """A generator in fit together with targets, with batch_size, with validation_split and with class_weight."""
+
+    def pairs():
+        while True:
+            yield X, np.array([[0.0], [1.0], [1.0]])
+
+    forms = (
+        ("targets", {"y": ZEROS}),
+        ("batch_size", {"batch_size": 2}),
+        ("validation_split", {"validation_split": 0.5}),
+        ("class_weight", {"class_weight": {0: 1.0, 1: 4.0}}),
+        ("sample_weight", {"sample_weight": WEIGHT}),
+    )
+    for name, options in forms:
+        tried(see, name, lambda o=options: history(compiled(keras), pairs(), steps_per_epoch=1, **o)["loss"])
+
+
+@program("Model", "Model.fit", logic=True)
 def generator_that_ends(keras, see):
     """A generator of two batches without steps_per_epoch: one epoch, and two epochs."""
 
@@ -474,6 +583,17 @@ def logs_of_the_batches(keras, see):
     model.fit(X, ZEROS, batch_size=1, shuffle=False, verbose=0, callbacks=[Watch()])
     see("loss", [values[0] for values in logged])
     see("mae", [values[1] for values in logged])
+
+
+@program("Model", "Model.test_on_batch", "Model.predict_on_batch", "Model.train_on_batch", logic=True)
+def methods_for_one_batch_of_two_outputs(keras, see):
+    """train_on_batch and test_on_batch of two outputs: how many numbers come back, and by return_dict which names."""
+    y = [ZEROS, ZEROS]
+    see("train", floats(fork(keras).train_on_batch(X, y)))
+    model = fork(keras, metrics=[["mae"], ["mae"]])
+    see("test, metrics", floats(model.test_on_batch(X, y)))
+    tried(see, "return_dict", lambda: sorted(model.test_on_batch(X, y, return_dict=True)))
+    tried(see, "evaluate, return_dict", lambda: sorted(model.evaluate(X, y, verbose=0, return_dict=True)))
 
 
 @program("Model", "Model.test_on_batch", "layers.Dropout", "layers.BatchNormalization", logic=True)
@@ -507,6 +627,32 @@ def modes_of_the_methods(keras, see):
             see("raised, " + name, error)
 
 
+@program("Model", "Model.fit", "Model.evaluate", logic=True)
+def subclassed_model_in_fit(keras, see):
+    """A subclass of Model without Input: fit on lists of inputs, a dictionary of inputs, outputs as a dictionary."""
+
+    class Own(keras.Model):
+        def __init__(self, named):
+            super(Own, self).__init__()
+            self.dense = keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")
+            self.named = named
+
+        def call(self, inputs):
+            both = (inputs["p"], inputs["q"]) if isinstance(inputs, dict) else inputs
+            out = self.dense(both[0]) - both[1]
+            return {"end": out} if self.named else out
+
+    def losses(x, y, named=False, loss="mse"):
+        model = Own(named)
+        model.compile(keras.optimizers.SGD(0.0), loss)
+        return history(model, x, y)
+
+    tried(see, "list", lambda: losses([2.0 * X, X], ZEROS))
+    tried(see, "tuple", lambda: losses((2.0 * X, X), ZEROS))
+    tried(see, "dictionary", lambda: losses({"q": X, "p": 2.0 * X}, ZEROS))
+    tried(see, "named output", lambda: losses([2.0 * X, X], {"end": ZEROS}, named=True, loss={"end": "mse"}))
+
+
 @program("utils.Sequence", "Model.fit", "Model.evaluate", "Model.predict", logic=True)
 def how_often_a_sequence_is_told_of_epochs(keras, see):
     """on_epoch_end of a Sequence: how often in three epochs of fit, and in evaluate and predict."""
@@ -528,6 +674,33 @@ def how_often_a_sequence_is_told_of_epochs(keras, see):
     del ended[:]
     see("losses", found(model, Batches()))
     see("evaluate", len(ended))
+
+
+@program("utils.Sequence", "Model.fit", logic=True)
+def sequence_that_shrinks(keras, see):
+    """A Sequence whose on_epoch_end makes it shorter, as samplers do: the losses of two epochs, steps_per_epoch too."""
+
+    class Batches(keras.utils.Sequence):
+        def __init__(self):
+            super(Batches, self).__init__()
+            self.length = 3
+
+        def __len__(self):
+            return self.length
+
+        def __getitem__(self, index):
+            return X[index : index + 1], ZEROS[:1]
+
+        def on_epoch_end(self):
+            self.length = 2
+
+    def trained(**options):
+        model = line(keras)
+        model.compile(keras.optimizers.SGD(0.0), "mse")
+        return history(model, Batches(), epochs=2, **options)["loss"]
+
+    tried(see, "losses", trained)
+    tried(see, "one step an epoch", lambda: trained(steps_per_epoch=1))
 
 
 @program("Model", "Model.evaluate", "layers.Masking", logic=True)

@@ -161,6 +161,39 @@ def steps_that_are_exhausted(keras, see):
     see("weight", model.get_weights()[0])
 
 
+@program("Model", "Model.fit", logic=True)
+def steps_of_arrays(keras, see):
+    """steps_per_epoch with arrays: 2 of 3 batches, and more batches than there are."""
+    for steps in (2, 5):
+        model = compiled(keras)
+        name = "%d steps" % steps
+        try:
+            history = model.fit(X, ZEROS, batch_size=1, steps_per_epoch=steps, shuffle=False, verbose=0).history
+            see(name, floats(history["loss"]))
+        except Exception as error:
+            see(name, error)
+        see("weight, " + name, model.get_weights()[0])
+
+
+@program("Model", "Model.fit", logic=True)
+def generators_of_tuples_and_others(keras, see):
+    """A generator that yields pairs, triples with weights, lists, or a dictionary for the input."""
+    weight = np.array([1.0, 0.0, 0.5])
+    forms = (
+        ("pair", lambda: (X, ZEROS)),
+        ("triple", lambda: (X, ZEROS, weight)),
+        ("list", lambda: [X, ZEROS]),
+        ("dictionary", lambda: ({"line_input": X}, ZEROS)),
+    )
+    for name, batch in forms:
+
+        def batches(batch=batch):
+            while True:
+                yield batch()
+
+        tried(see, name, losses_of_fit, compiled(keras), batches(), steps_per_epoch=1)
+
+
 @program("utils.Sequence", "Model.fit", logic=True)
 def hooks_of_a_sequence(keras, see):
     """A Sequence of two batches in fit for two epochs: what it trains on, and whether its hooks run each epoch."""
@@ -230,6 +263,33 @@ def train_step_with_compiled_metrics(keras, see, tf):
     see("keys", sorted(history))
     see("weight", model.get_weights()[0])
     tried(see, "loss", lambda: floats(history["loss"]))
+
+
+@program("Model", "Model.train_step", "Model.test_step", "Model.predict_step", "Model.fit", logic=True)
+def overridden_steps_are_called(keras, see):
+    """Whether fit, evaluate and predict call the steps that a subclass overrides."""
+    called = []
+
+    class Own(keras.Model):
+        def train_step(self, *arguments, **keywords):
+            called.append("train")
+            return super(Own, self).train_step(*arguments, **keywords)
+
+        def test_step(self, *arguments, **keywords):
+            called.append("test")
+            return super(Own, self).test_step(*arguments, **keywords)
+
+        def predict_step(self, *arguments, **keywords):
+            called.append("predict")
+            return super(Own, self).predict_step(*arguments, **keywords)
+
+    inputs = keras.layers.Input(shape=(1,))
+    model = Own(inputs, keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")(inputs))
+    model.compile("sgd", "mse")
+    model.fit(X, ZEROS, verbose=0)
+    model.evaluate(X, ZEROS, verbose=0)
+    model.predict(X, verbose=0)
+    see("called", sorted(set(called)))
 
 
 @program("Model", "Model.predict", "Model.predict_on_batch", logic=True)

@@ -26,6 +26,17 @@ def name_of(found):
     return getattr(found, "__name__", type(found).__name__)
 
 
+@program("initializers.get", logic=True)
+def strings_for_initializers(keras, see):
+    """What initializers.get makes of class names, of names with underscores and of old names."""
+    names = "zeros ones Zeros Ones zero one constant Constant uniform normal random_uniform RandomUniform random_normal"
+    names += " RandomNormal truncated_normal TruncatedNormal glorot_uniform GlorotUniform glorot_normal GlorotNormal"
+    names += " he_normal HeNormal he_uniform HeUniform lecun_normal LecunNormal lecun_uniform LecunUniform orthogonal"
+    names += " Orthogonal orthogonal_initializer identity Identity IdentityInitializer OrthogonalInitializer stft STFT"
+    names += " variance_scaling VarianceScaling zeros_initializer ones_initializer Glorot_Uniform GLOROT_UNIFORM"
+    strings_stand_for(see, keras.initializers.get, names.split())
+
+
 @program("regularizers.get", logic=True)
 def strings_for_regularizers(keras, see):
     """What regularizers.get makes of class names and of names in small letters."""
@@ -53,6 +64,31 @@ def strings_for_activations(keras, see):
     strings_stand_for(see, keras.activations.get, names.split())
 
 
+@program("losses.get", logic=True)
+def strings_for_losses(keras, see):
+    """What losses.get makes of names of functions, of classes and of abbreviations."""
+    names = "mse MSE mae MAE mape MAPE msle MSLE mean_squared_error MeanSquaredError mean_absolute_error bce BCE"
+    names += " MeanAbsoluteError categorical_crossentropy CategoricalCrossentropy sparse_categorical_crossentropy"
+    names += " SparseCategoricalCrossentropy binary_crossentropy BinaryCrossentropy kld KLD kl_divergence KLDivergence"
+    names += " kullback_leibler_divergence huber Huber huber_loss logcosh log_cosh LogCosh hinge Hinge squared_hinge"
+    names += " categorical_hinge poisson Poisson cosine cosine_proximity cosine_similarity CosineSimilarity"
+    names += " binary_focal_crossentropy BinaryFocalCrossentropy categorical_focal_crossentropy ctc CTC dice Dice"
+    names += " tversky circle categorical_generalized_cross_entropy is_categorical_crossentropy get"
+    strings_stand_for(see, keras.losses.get, names.split())
+
+
+@program("metrics.get", logic=True)
+def strings_for_metrics(keras, see):
+    """What metrics.get makes of names of functions, of classes and of abbreviations."""
+    names = "accuracy acc Accuracy binary_accuracy BinaryAccuracy categorical_accuracy CategoricalAccuracy"
+    names += " sparse_categorical_accuracy top_k_categorical_accuracy sparse_top_k_categorical_accuracy"
+    names += " TopKCategoricalAccuracy mse MSE mae MAE mape msle mean_squared_error MeanSquaredError cosine"
+    names += " cosine_proximity cosine_similarity CosineSimilarity kld KLDivergence hinge Hinge logcosh LogCoshError"
+    names += " binary_crossentropy BinaryCrossentropy auc AUC precision Precision recall Recall f1_score F1Score"
+    names += " R2Score Mean Sum RootMeanSquaredError root_mean_squared_error bce crossentropy ce"
+    strings_stand_for(see, keras.metrics.get, names.split())
+
+
 @program("optimizers.get", logic=True)
 def strings_for_optimizers(keras, see):
     """What optimizers.get makes of names in small and in large letters."""
@@ -60,6 +96,64 @@ def strings_for_optimizers(keras, see):
     names += " Adamax nadam Nadam ftrl Ftrl FTRL lion Lion adafactor Adafactor lamb Lamb muon Muon LossScaleOptimizer"
     names += " loss_scale_optimizer momentum gradient_descent schedule_free_adamw"
     strings_stand_for(see, keras.optimizers.get, names.split())
+
+
+@program("layers.deserialize", logic=True)
+def class_names_for_layers(keras, see):
+    """What layers.deserialize makes of class names, among them old and alternative ones."""
+    names = "Dense Activation Flatten ReLU Conv2D Convolution2D Conv2DTranspose Convolution2DTranspose Deconvolution2D"
+    names += " SeparableConv2D MaxPooling2D MaxPool2D AveragePooling2D AvgPool2D GlobalAveragePooling2D GlobalAvgPool2D"
+    names += " GlobalMaxPool1D LSTM LSTMV1 LSTMV2 GRU GRUV1 GRUV2 CuDNNLSTM CuDNNGRU BatchNormalization"
+    names += (
+        " BatchNormalizationV1 BatchNormalizationV2 SyncBatchNormalization LocallyConnected1D ThresholdedReLU Highway"
+    )
+    names += " MaxoutDense Merge Rescaling Normalization UnitNormalization GroupNormalization RMSNormalization Identity"
+    names += " InputLayer Input Sequential Model Functional dense"
+    given = {"Dense": {"units": 1}, "Activation": {"activation": "relu"}, "Rescaling": {"scale": 1.0, "offset": 0.0}}
+    given["InputLayer"] = {"batch_input_shape": [None, 2]}
+    for kind in ("LSTM", "LSTMV1", "LSTMV2", "GRU", "GRUV1", "GRUV2", "CuDNNLSTM", "CuDNNGRU"):
+        given[kind] = {"units": 1}
+
+    def made(name):
+        config = dict(given.get(name, default(name)))
+        # Keras 3 finds no class without its module; older Kerases do not read it.
+        whole = {"module": "keras.layers", "class_name": name, "config": config, "registered_name": None}
+        return keras.layers.deserialize(whole)
+
+    def default(name):
+        convolutions = "Conv" in name or "Connected" in name or "Deconv" in name
+        return {"filters": 1, "kernel_size": 1} if convolutions else {}
+
+    strings_stand_for(see, made, names.split())
+
+
+@program("initializers.get", "regularizers.get", "activations.get", "losses.get", "metrics.get", logic=True)
+def identifiers_that_are_no_strings(keras, see):
+    """None, classes, objects, functions, configurations and numbers, handed to each get."""
+
+    def own(*values):
+        return values[0]
+
+    for module, kind, name in (
+        (keras.initializers, keras.initializers.Ones, "Ones"),
+        (keras.regularizers, keras.regularizers.L1L2, "L1L2"),
+        (keras.constraints, keras.constraints.NonNeg, "NonNeg"),
+        (keras.activations, keras.layers.ReLU, "relu"),
+        (keras.losses, keras.losses.MeanSquaredError, "MeanSquaredError"),
+        (keras.metrics, keras.metrics.Mean, "Mean"),
+        (keras.optimizers, keras.optimizers.SGD, "SGD"),
+    ):
+        for what, identifier in (
+            ("None", None),
+            ("class", kind),
+            ("object", kind()),
+            ("function", own),
+            ("config", {"class_name": name, "config": {}}),
+            ("config without a class", {"config": {}}),
+            ("number", 3),
+            ("list", [name]),
+        ):
+            stands_for(see, name + ": " + what, module.get, identifier)
 
 
 @program("initializers.serialize", "regularizers.serialize", "losses.serialize", compared="exact", logic=True)

@@ -65,6 +65,25 @@ def call_of_multi_head_attention(keras, see, tensor):
     attempt(see, "another size of the query", lambda: layer(tensor(np.ones((2, 3, 5))), x))
 
 
+@program("layers.MultiHeadAttention", "Layer.get_config", "Model.fit")
+def multi_head_attention_in_a_model(keras, see):
+    """MultiHeadAttention in a functional model: a step of fit, its weights, the keys of its config, and a copy."""
+    a, b = keras.Input(shape=(3, 2)), keras.Input(shape=(None, 2))
+    layer = multi_head(keras, heads=1, bias_initializer="ones")
+    model = keras.Model([a, b], layer(a, b))
+    see("shape", [None if size is None else int(size) for size in model.output_shape])
+    see("weights", len(layer.weights))
+    see("parameters", model.count_params())
+    see("keys", sorted(layer.get_config()))
+    model.compile(keras.optimizers.SGD(0.125), "mse")
+    x = [STEPS, STEPS[:, :2]]
+    see("loss", float(model.train_on_batch(x, STEPS * 0)))
+    see("trained", model.predict(x, verbose=0))
+    copy = keras.Model.from_config(model.get_config())
+    copy.set_weights(model.get_weights())
+    see("copy", copy.predict(x, verbose=0))
+
+
 @program("layers.Attention", "layers.AdditiveAttention", logic=True)
 def call_of_attention(keras, see, tensor):
     """Attention and AdditiveAttention: masks, causality and scores that are asked for in the call."""
@@ -199,6 +218,25 @@ def initial_state_of_recurrent_layers(keras, see):
         see(name, found[names.index(name)] if name in names else output)
 
 
+@program(
+    "layers.dot", "layers.add", "layers.concatenate", "layers.average", "layers.maximum", "layers.multiply", logic=True
+)
+def functions_for_merging_layers(keras, see, tensor):
+    """add, subtract, multiply, average, maximum, minimum, concatenate and dot as functions, also without axes."""
+    a, b = tensor([[1.0, 2.0], [4.0, 8.0]]), tensor([[3.0, 1.0], [5.0, 2.0]])
+    for name in ("add", "subtract", "multiply", "average", "maximum", "minimum", "concatenate"):
+        attempt(see, name, lambda name=name: getattr(keras.layers, name)([a, b]))
+    attempt(see, "dot", lambda: keras.layers.dot([a, b], axes=1))
+    attempt(see, "dot, axes=-1", lambda: keras.layers.dot([a, b], axes=-1))
+    attempt(see, "dot, normalized", lambda: keras.layers.dot([a, b], axes=1, normalize=True))
+    attempt(see, "dot without axes", lambda: keras.layers.dot([a, b]))
+    attempt(see, "add of one", lambda: keras.layers.add([a]))
+    attempt(see, "subtract of three", lambda: keras.layers.subtract([a, b, a]))
+    attempt(see, "add of one row", lambda: keras.layers.add([a, tensor([[10.0, 20.0]])]))
+    attempt(see, "add of a number", lambda: keras.layers.add([a, 1.0]))
+    attempt(see, "add of a tuple", lambda: keras.layers.add((a, b)))
+
+
 @program("layers.Dropout", "layers.GaussianNoise", "Layer.variables", "Layer.weights", logic=True)
 def variables_of_layers_that_draw(keras, see, tensor):
     """Dropout, noise and a layer without numbers of its own: their weights and their variables, and a model's."""
@@ -219,6 +257,57 @@ def variables_of_layers_that_draw(keras, see, tensor):
     inputs = keras.Input(shape=(2,))
     model = keras.Model(inputs, layers.Dropout(0.5, name="in_a_model")(layers.Dense(1, name="dense")(inputs)))
     see("model", [len(model.weights), len(model.get_weights()), model.count_params()])
+
+
+@program("layers.serialize", "layers.deserialize", "layers.Dense", logic=True)
+def layers_serialized_and_back(keras, see):
+    """serialize and deserialize of a layer: the keys, the name of the class, layers of names and of other spellings."""
+    found = {}
+
+    def serialized():
+        found.update(keras.layers.serialize(keras.layers.Dense(2, name="mine")))
+        return sorted(found)
+
+    attempt(see, "keys", serialized)
+    see("class_name", found.get("class_name"))
+    attempt(see, "back", lambda: keras.layers.deserialize(found).name)
+    plain = {"class_name": "Dense", "config": {"units": 2, "name": "plain"}}
+    attempt(see, "a plain dictionary", lambda: keras.layers.deserialize(plain).name)
+    attempt(see, "no such class", lambda: keras.layers.deserialize({"class_name": "Dens", "config": {}}).name)
+    attempt(see, "a text", lambda: type(keras.layers.deserialize("Flatten")).__name__)
+
+    class Own(keras.layers.Layer):
+        pass
+
+    own = {"class_name": "Own", "config": {"name": "own"}}
+    attempt(see, "one's own", lambda: keras.layers.deserialize(own, custom_objects={"Own": Own}).name)
+    attempt(see, "one's own, unknown", lambda: keras.layers.deserialize(own).name)
+
+
+@program("layers.InputLayer", "Input", logic=True)
+def arguments_of_an_input_layer(keras, see):
+    """InputLayer and Input by the names of their arguments: shapes, a batch size, a tensor, sparse, ragged."""
+
+    def shape(made):
+        found = made.output if hasattr(made, "output") and not hasattr(made, "_keras_history") else made
+        return [None if size is None else int(size) for size in found.shape]
+
+    layer, entry = keras.layers.InputLayer, keras.Input
+    attempt(see, "InputLayer, input_shape", lambda: shape(layer(input_shape=(2,), name="a")))
+    attempt(see, "InputLayer, shape", lambda: shape(layer(shape=(2,), name="b")))
+    attempt(see, "InputLayer, batch_input_shape", lambda: shape(layer(batch_input_shape=(3, 2), name="c")))
+    attempt(see, "InputLayer, batch_shape", lambda: shape(layer(batch_shape=(3, 2), name="d")))
+    attempt(see, "InputLayer, batch_size", lambda: shape(layer(input_shape=(2,), batch_size=3, name="e")))
+    attempt(see, "InputLayer by position", lambda: shape(layer((2,), name="f")))
+    attempt(see, "Input, shape by position", lambda: shape(entry((2,))))
+    attempt(see, "Input, batch_shape", lambda: shape(entry(batch_shape=(3, 2))))
+    attempt(see, "Input, batch_size", lambda: shape(entry(shape=(2,), batch_size=3)))
+    attempt(see, "Input, an array as tensor", lambda: shape(entry(tensor=np.ones((3, 2), "float32"))))
+    attempt(see, "Input, without a shape", lambda: shape(entry()))
+    attempt(see, "Input, sparse", lambda: shape(entry(shape=(2,), sparse=True)))
+    attempt(see, "Input, ragged", lambda: shape(entry(shape=(None,), ragged=True)))
+    attempt(see, "Input, optional", lambda: shape(entry(shape=(2,), optional=True)))
+    attempt(see, "name", lambda: layer(input_shape=(2,), name="g").name)
 
 
 @program("layers.Wrapper", "layers.Dense", logic=True)

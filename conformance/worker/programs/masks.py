@@ -169,6 +169,19 @@ def masked_steps_of_recurrent_layers(keras, see):
     see_outputs(keras, see, inputs, outputs, x)
 
 
+@program("layers.LSTM", "layers.GRU", "layers.Masking")
+def masked_steps_of_lstm_and_gru(keras, see):
+    """Masked steps of an LSTM and a GRU that return sequences, and the states of the LSTM."""
+    layers = keras.layers
+    ones = {"kernel_initializer": "ones", "recurrent_initializer": "ones", "return_sequences": True}
+    inputs = keras.Input(shape=(3, 1))
+    masked = layers.Masking(name="masking")(inputs)
+    lstm = layers.LSTM(1, recurrent_activation="sigmoid", return_state=True, name="lstm", **ones)(masked)
+    gru = layers.GRU(1, recurrent_activation="sigmoid", reset_after=True, name="gru", **ones)(masked)
+    outputs = {"LSTM": lstm[0], "state h": lstm[1], "state c": lstm[2], "GRU": gru}
+    see_outputs(keras, see, inputs, outputs, STEPS / 8)
+
+
 @program("layers.SimpleRNN", "layers.RNN", logic=True)
 def zero_output_for_mask(keras, see):
     """zero_output_for_mask, as an argument of SimpleRNN and of RNN: the outputs of masked steps."""
@@ -204,6 +217,21 @@ def pooling_and_convolution_behind_a_mask(keras, see):
     for name, layer in made:
         attempt(outputs.__setitem__, name, lambda layer=layer: layer(masked))
     see_outputs(keras, see, inputs, outputs, STEPS)
+
+
+@program("layers.GlobalAveragePooling1D", "layers.Embedding", logic=True)
+def average_of_a_masked_embedding(keras, see):
+    """Embedding(mask_zero=True) and GlobalAveragePooling1D: the mean of the words, also where there is none."""
+    model = keras.Sequential(
+        [
+            keras.layers.Embedding(4, 1, mask_zero=True, name="embedding"),
+            keras.layers.GlobalAveragePooling1D(name="average"),
+        ]
+    )
+    model.predict(np.array([[1, 2, 0]]), verbose=0)
+    model.set_weights([np.array([[8.0], [1.0], [2.0], [4.0]])])
+    see("words", model.predict(np.array([[1, 2, 0], [3, 0, 0]]), verbose=0))
+    see("no word", model.predict(np.array([[0, 0, 0]]), verbose=0))
 
 
 @program("layers.TimeDistributed", "layers.Embedding", "layers.SimpleRNN")

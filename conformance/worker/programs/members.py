@@ -1,6 +1,7 @@
 """Programs about the members of Model, Sequential and Layer: what one asks of a model, and how one writes a layer."""
 
 import copy
+import json
 import pickle
 import re
 
@@ -140,6 +141,85 @@ def text_of(model, **options):
     return "\n".join(lines).splitlines()
 
 
+@program("Model", "Model.summary", logic=True)
+def arguments_of_summary(keras, see):
+    """line_length, positions, expand_nested, show_trainable, layer_range: what they change in the lines of summary."""
+    inner = two_layers_functional(keras)
+    inner.get_layer("hidden").trainable = False
+    inputs = keras.Input(shape=(3,), name="first")
+    model = keras.Model(inputs, keras.layers.Activation("relu", name="relu")(inner(inputs)), name="outer")
+
+    def named(**options):
+        return [
+            name
+            for name in ("first", "relu", "hidden", "out ")
+            if any(name in line for line in text_of(model, **options))
+        ]
+
+    see("layers", named())
+    tried(see, "layers, expand_nested", lambda: named(expand_nested=True))
+    tried(see, "show_trainable", lambda: any(" Y " in line for line in text_of(model, show_trainable=True)))
+    tried(see, "layer_range", lambda: named(layer_range=["relu", "relu"]))
+    see("longest line", max(map(len, text_of(model))))
+    see("longest line, line_length 120", max(map(len, text_of(model, line_length=120))))
+    tried(see, "positions", lambda: max(map(len, text_of(model, line_length=100, positions=[0.5, 0.75, 0.9, 1.0]))))
+    see("lines of numbers", [line.strip() for line in text_of(model) if "params" in line])
+    see("returns", model.summary(print_fn=lambda line, **keywords: None))
+
+
+@program("layers.Layer", "Layer.get_config", "Model.get_config", "Model.from_config", logic=True)
+def layer_without_get_config(keras, see):
+    """A layer with an argument and no get_config: its config, a model's config with it, and a model made from that."""
+    made = scaled(keras)
+    custom = {"Scaled": made}
+    inputs = keras.Input(shape=(3,), name="inputs")
+    model = keras.Model(inputs, made(4.0, name="scaled")(inputs))
+    tried(see, "config of the layer", lambda: sorted(made(4.0, name="scaled").get_config()))
+    tried(see, "config of a layer with the default", lambda: sorted(made(name="scaled").get_config()))
+    tried(see, "factor of the layer from its config", lambda: made.from_config(made(4.0).get_config()).factor)
+    tried(see, "config of a functional model", lambda: sorted(model.get_config()))
+    tried(see, "to_json", lambda: len(json.loads(model.to_json())["config"]["layers"]))
+
+    def again(model, cls):
+        return cls.from_config(model.get_config(), custom_objects=custom).predict(X, verbose=0)
+
+    tried(see, "functional model from its config", again, model, keras.Model)
+    sequence = keras.Sequential([made(4.0, name="scaled", input_shape=(3,))], name="m")
+    tried(see, "Sequential from its config", again, sequence, keras.Sequential)
+    tried(see, "clone_model", lambda: keras.models.clone_model(model).predict(X, verbose=0))
+
+    class Own(keras.Model):
+        def __init__(self, units=2):
+            super().__init__(name="own")
+            self.dense = keras.layers.Dense(units)
+
+        def call(self, inputs):
+            return self.dense(inputs)
+
+    tried(see, "config of a subclass of Model", lambda: sorted(Own(3).get_config()))
+    tried(see, "to_json of a subclass of Model", lambda: json.loads(Own(3).to_json())["class_name"])
+
+
+@program("Model.get_config", "Sequential.get_config", "Model.to_json", "Model.to_yaml", logic=True)
+def configs_of_models(keras, see):
+    """The keys of a model's config and of its JSON, the class names in it, and to_yaml."""
+    for style, model in (("Sequential", two_layers(keras)), ("functional", two_layers_functional(keras))):
+        config = model.get_config()
+        see("config of %s" % style, kind(config))
+        see("keys of %s" % style, sorted(config))
+        see("classes in %s" % style, [layer["class_name"] for layer in config["layers"]])
+        see("keys of a layer of %s" % style, sorted(config["layers"][-1]))
+        text = json.loads(model.to_json())
+        see("keys of the JSON of %s" % style, sorted(text))
+        see("class in the JSON of %s" % style, text["class_name"])
+        see("indented JSON of %s" % style, len(model.to_json(indent=2).splitlines()) > 5)
+        tried(see, "to_yaml of %s" % style, lambda model=model: "class_name" in model.to_yaml())
+    functional = two_layers_functional(keras).get_config()
+    see("inputs of the config", functional["input_layers"])
+    see("outputs of the config", functional["output_layers"])
+    see("connections of the last layer", kind(functional["layers"][-1]["inbound_nodes"][0]))
+
+
 @program("layers.Dense", "Layer.output_shape", "Layer.input_shape", "Layer.compute_output_shape", logic=True)
 def shapes_of_layers(keras, see):
     """output_shape, input_shape, input_spec, compute_output_shape and shapes of tensors: their classes and values."""
@@ -167,6 +247,39 @@ def shapes_of_layers(keras, see):
 
 def told(shape):
     return [kind(shape), sizes(shape)]
+
+
+@program("Model.weights", "layers.BatchNormalization", "layers.Dropout", "Layer.variables", logic=True)
+def order_and_names_of_weights(keras, see):
+    """Dense, BatchNormalization, Dense: the order and the names of the weights, and the variables of a Dropout."""
+    layers = [
+        # Names of their own: the graph of TensorFlow 1 numbers those that it has seen.
+        keras.layers.Dense(2, name="first_of_three", input_shape=(3,)),
+        keras.layers.BatchNormalization(name="second_of_three"),
+        keras.layers.Dense(1, name="last_of_three"),
+    ]
+    model = keras.Sequential(layers, name="m")
+
+    def last(weights):
+        return [
+            re.split("[/:]", getattr(weight, "path", weight.name))[-1 if hasattr(weight, "path") else -2]
+            for weight in weights
+        ]
+
+    for name in ("weights", "trainable_weights", "non_trainable_weights", "variables", "trainable_variables"):
+        tried(see, name, lambda name=name: last(getattr(model, name)))
+    see("sizes of get_weights", [int(np.size(values)) for values in model.get_weights()])
+    see("name of a kernel", layers[0].weights[0].name)
+    tried(see, "path of a kernel", lambda: layers[0].weights[0].path)
+    tried(see, "name of a kernel's attribute", lambda: layers[0].kernel.name)
+    see("weights of BatchNormalization", last(layers[1].weights))
+    drop = keras.layers.Dropout(0.5, name="drop")
+    see("weights of Dropout", len(drop.weights))
+    tried(see, "variables of Dropout", lambda: len(drop.variables))
+    tried(see, "variables of a seeded Dropout", lambda: len(keras.layers.Dropout(0.5, seed=1).variables))
+    layers[1].trainable = False
+    see("trainable weights, frozen", last(model.trainable_weights))
+    see("non-trainable weights, frozen", last(model.non_trainable_weights))
 
 
 @program("layers.Layer", "Layer.add_weight", logic=True)
@@ -485,6 +598,35 @@ def model_of_named_inputs_and_outputs(keras, see):
         return [kind(model.input), kind(model.output), kind(model.predict(a, verbose=0))]
 
     tried(see, "lists of one", alone)
+
+
+@program("Model", logic=True)
+def arguments_of_model(keras, see):
+    """Model(inputs, outputs) by each of the names that its arguments had, and with inputs that do not fit."""
+    inputs = keras.Input(shape=(3,), name="inputs")
+    outputs = keras.layers.Activation("relu", name="relu")(inputs)
+    model = keras.Model
+    tried(see, "by position", lambda: len(model(inputs, outputs).layers))
+    tried(see, "inputs and outputs", lambda: len(model(inputs=inputs, outputs=outputs).layers))
+    tried(see, "input and output", lambda: len(model(input=inputs, output=outputs).layers))
+    tried(see, "name by position", lambda: uncounted(model(inputs, outputs, "mine").name))
+    tried(see, "trainable", lambda: model(inputs, outputs, trainable=False).trainable)
+    tried(see, "a name with a slash", lambda: model(inputs, outputs, name="a/b").name)
+    tried(see, "a name with a space", lambda: model(inputs, outputs, name="a b").name)
+    tried(see, "outputs only", lambda: len(model(outputs=outputs).layers))
+    tried(see, "outputs of other inputs", lambda: len(model(keras.Input(shape=(3,)), outputs).layers))
+    tried(see, "inputs that are not used", lambda: len(model([inputs, keras.Input(shape=(1,))], outputs).layers))
+    tried(
+        see, "an inner tensor as inputs", lambda: len(model(outputs, keras.layers.Activation("relu")(outputs)).layers)
+    )
+    tried(see, "an array as inputs", lambda: len(model(X, outputs).layers))
+    tried(see, "the same input twice", lambda: len(model([inputs, inputs], outputs).layers))
+    tried(see, "inputs as outputs", lambda: model(inputs, inputs).predict(X, verbose=0))
+    tried(
+        see,
+        "two layers of one name",
+        lambda: len(model(inputs, keras.layers.Activation("tanh", name="relu")(outputs)).layers),
+    )
 
 
 @program("models.clone_model", logic=True)

@@ -266,7 +266,7 @@ def function_of_a_part_of_a_model(keras, see):
     tried(see, "two outputs", lambda: function([model.input], [first.output, second.output])([x]))
 
 
-@program("backend.learning_phase", "backend.set_learning_phase", logic=True)
+@program("backend.learning_phase", "backend.set_learning_phase", logic=True, fresh=True)
 def phase_of_learning(keras, see):
     """What K.learning_phase() is before it is set and after, and what a layer makes of it."""
     backend = keras.backend

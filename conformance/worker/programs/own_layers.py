@@ -1,5 +1,7 @@
 """Programs about layers of one's own: what Keras hands to their methods, and what it finds in them."""
 
+import operator
+
 import numpy as np
 
 from . import program
@@ -68,6 +70,126 @@ def layer_called_on_a_dictionary(keras, see):
     model = keras.Model([a, b], Own(name="own")({"a": a, "b": b}))
     see("shape", seen[0])
     see("output", model.predict([np.array([[1.0, 2.0]]), np.array([[4.0, 8.0]])], verbose=0))
+
+
+@program("layers.Layer", "Layer.build", logic=True)
+def shape_with_methods_of_tensorshape(keras, see):
+    """build that uses its shape as TensorFlow's: as_list, rank, ndims, value of a dimension, slices."""
+    ways = {
+        "as_list": lambda shape: shape.as_list(),
+        "rank": lambda shape: shape.rank,
+        "ndims": lambda shape: shape.ndims,
+        "value of a dimension": lambda shape: shape[-1].value,
+        "last as an integer": lambda shape: int(shape[-1]),
+        "a tuple and a slice": lambda shape: len(operator.add((7,), shape[1:])),
+        "a list and a slice": lambda shape: len(operator.add([7], shape[1:])),
+        "equal to a tuple": lambda shape: bool(shape == (None, 3)),
+        "product": lambda shape: int(np.prod(shape[1:])),
+    }
+
+    class Own(keras.layers.Layer):
+        def build(self, input_shape):
+            for name in sorted(ways):
+                attempt(see, name, lambda way=ways[name]: way(input_shape))
+            super(Own, self).build(input_shape)
+
+        def call(self, inputs):
+            return inputs
+
+    inputs = keras.Input(shape=(3,))
+    keras.Model(inputs, Own(name="own")(inputs))
+
+
+@program("layers.Layer", "Model.predict", "Model.fit", "Model.evaluate")
+def training_argument_of_call(keras, see, tensor):
+    """call with training=None that adds one in training: the losses of fit and evaluate, predict, and calls."""
+
+    class Own(keras.layers.Layer):
+        def call(self, inputs, training=None):
+            if training:
+                return inputs + 1.0
+            return inputs * 1.0
+
+    layer = Own(name="own", input_shape=(1,))
+    model = keras.Sequential([layer, keras.layers.Dense(1, kernel_initializer="ones")])
+    model.compile(keras.optimizers.SGD(0.0), "mse")
+    x, y = np.ones((2, 1)), np.zeros((2, 1))
+    see("fit", [float(value) for value in model.fit(x, y, verbose=0).history["loss"]])
+    see("train_on_batch", float(model.train_on_batch(x, y)))
+    see("evaluate", float(model.evaluate(x, y, verbose=0)))
+    see("predict", model.predict(x, verbose=0))
+    attempt(see, "call", lambda: layer(tensor(x)))
+    attempt(see, "call with training=True", lambda: layer(tensor(x), training=True))
+    attempt(see, "model called with training=True", lambda: model(tensor(x), training=True))
+
+
+@program("layers.Layer", "Model.predict", "Model.evaluate")
+def training_argument_with_a_default(keras, see, tensor):
+    """call with training=True or False as its default: what predict, evaluate, fit and a call make of it."""
+
+    class Always(keras.layers.Layer):
+        def call(self, inputs, training=True):
+            if training:
+                return inputs + 1.0
+            return inputs * 1.0
+
+    class Never(keras.layers.Layer):
+        def call(self, inputs, training=False):
+            if training:
+                return inputs + 1.0
+            return inputs * 1.0
+
+    x, y = np.ones((2, 1)), np.zeros((2, 1))
+    for name, layer in (("True", Always(name="always")), ("False", Never(name="never"))):
+        inputs = keras.Input(shape=(1,))
+        model = keras.Model(inputs, keras.layers.Dense(1, kernel_initializer="ones")(layer(inputs)))
+        model.compile(keras.optimizers.SGD(0.0), "mse")
+        see("default %s: fit" % name, [float(value) for value in model.fit(x, y, verbose=0).history["loss"]])
+        see("default %s: evaluate" % name, float(model.evaluate(x, y, verbose=0)))
+        see("default %s: predict" % name, model.predict(x, verbose=0))
+        attempt(see, "default %s: call" % name, lambda layer=layer: layer(tensor(x)))
+
+
+@program("layers.Layer", "Layer.add_weight", logic=True)
+def ways_to_call_add_weight(keras, see, tensor):
+    """add_weight by position and by name, without name, shape or initializer, with strings and objects."""
+    constant = keras.initializers.Constant(3.0)
+    ways = [
+        ("name, shape by position", lambda layer: layer.add_weight("w", (2,), initializer="ones")),
+        ("shape by position", lambda layer: layer.add_weight((2,), initializer="ones")),
+        ("name by position, shape by name", lambda layer: layer.add_weight("w", shape=(2,), initializer="ones")),
+        ("by name", lambda layer: layer.add_weight(name="w", shape=(2,), initializer="ones")),
+        ("without a name", lambda layer: layer.add_weight(shape=(2,), initializer="ones")),
+        ("without a shape", lambda layer: layer.add_weight(name="w", initializer="ones")),
+        ("shape ()", lambda layer: layer.add_weight(name="w", shape=(), initializer="ones")),
+        ("shape as a list", lambda layer: layer.add_weight(name="w", shape=[2], initializer="ones")),
+        ("shape as an integer", lambda layer: layer.add_weight(name="w", shape=2, initializer="ones")),
+        ("initializer object", lambda layer: layer.add_weight(name="w", shape=(2,), initializer=constant)),
+        (
+            "initializer class",
+            lambda layer: layer.add_weight(name="w", shape=(2,), initializer=keras.initializers.Ones),
+        ),
+        ("not trained", lambda layer: layer.add_weight(name="w", shape=(2,), initializer="ones", trainable=False)),
+        ("add_variable", lambda layer: layer.add_variable(name="w", shape=(2,), initializer="ones")),
+        ("name with a slash", lambda layer: layer.add_weight(name="a/w", shape=(2,), initializer="ones")),
+    ]
+
+    class Own(keras.layers.Layer):
+        def __init__(self, way, **keywords):
+            super(Own, self).__init__(**keywords)
+            self.way = way
+
+        def build(self, input_shape):
+            self.w = self.way(self)
+            super(Own, self).build(input_shape)
+
+        def call(self, inputs):
+            return inputs * self.w
+
+    for number, (name, way) in enumerate(ways):
+        layer = Own(way, name="own_%d" % number)
+        attempt(see, name, lambda layer=layer: layer(tensor([[1.0, 2.0]])))
+        see(name + ": trained, not trained", [len(layer.trainable_weights), len(layer.non_trainable_weights)])
 
 
 @program("layers.Layer", "Layer.add_weight", logic=True)
@@ -237,6 +359,114 @@ def who_calls_compute_output_shape(keras, see):
     attempt(see, "layer without it", lambda: sizes(tuple(Plain(name="plain_2")(inputs).shape)))
 
 
+@program("layers.Layer", "Model.fit")
+def tf_variable_as_an_attribute(keras, see, tf):
+    """A tf.Variable as an attribute of a layer: whether it counts among the weights, and whether fit trains it."""
+
+    class Own(keras.layers.Layer):
+        def __init__(self, **keywords):
+            super(Own, self).__init__(**keywords)
+            self.w = tf.Variable([2.0], name="w")
+
+        def call(self, inputs):
+            return inputs * tf.cast(self.w, inputs.dtype)
+
+    layer = Own(name="own", input_shape=(1,))
+    model = keras.Sequential([layer, keras.layers.Dense(1, kernel_initializer="ones", use_bias=False)])
+    see("weights of the layer", len(layer.weights))
+    see("trained weights of the model", len(model.trainable_weights))
+    model.compile(keras.optimizers.SGD(0.125), "mse")
+    model.fit(np.ones((1, 1)), np.zeros((1, 1)), verbose=0)
+    see("weights of the model after fit", model.get_weights())
+    see("variable after fit", layer.w)
+
+
+@program("layers.Layer", "backend.dot", "backend.softmax", "backend.sum", logic=True)
+def attention_from_backend_functions(keras, see):
+    """A layer of one's own as many wrote it: K.dot, K.bias_add, K.tanh, K.softmax and K.sum over the steps."""
+    backend = keras.backend
+
+    class Attention(keras.layers.Layer):
+        def build(self, input_shape):
+            size = int(input_shape[-1])
+            self.W = self.add_weight(name="W", shape=(size, size), initializer="ones")
+            self.b = self.add_weight(name="b", shape=(size,), initializer="zeros")
+            self.u = self.add_weight(name="u", shape=(size, 1), initializer="ones")
+            super(Attention, self).build(input_shape)
+
+        def call(self, inputs):
+            hidden = backend.tanh(backend.bias_add(backend.dot(inputs, self.W), self.b))
+            scores = backend.dot(hidden, self.u)
+            return backend.sum(backend.softmax(scores, axis=1) * inputs, axis=1)
+
+        def compute_output_shape(self, input_shape):
+            return (input_shape[0], input_shape[-1])
+
+    model = keras.Sequential([Attention(name="attention", input_shape=(3, 2))])
+    see("output", model.predict(np.array([[[1.0, 0.5], [0.25, -1.0], [0.0, 2.0]]]), verbose=0))
+    see("shape", [None if size is None else int(size) for size in model.output_shape])
+
+
+@program("layers.Layer", "Layer.add_loss", "Model.fit", "Model.evaluate")
+def add_loss_in_call(keras, see):
+    """add_loss in call: the loss of fit and of evaluate, the weight afterwards, and how many losses are listed."""
+
+    class Own(keras.layers.Layer):
+        def build(self, input_shape):
+            self.w = self.add_weight(name="w", shape=(2,), initializer="ones")
+            super(Own, self).build(input_shape)
+
+        def call(self, inputs):
+            outputs = inputs * self.w
+            self.add_loss(4.0 * (self.w[0] + self.w[1]))
+            return outputs
+
+    layer = Own(name="own", input_shape=(2,))
+    model = keras.Sequential([layer])
+    see("losses", [len(layer.losses), len(model.losses)])
+    model.compile(keras.optimizers.SGD(0.125), "mse")
+    x, y = np.ones((2, 2)), np.zeros((2, 2))
+    see("evaluate", float(model.evaluate(x, y, verbose=0)))
+    history = model.fit(x, y, batch_size=2, epochs=2, shuffle=False, verbose=0).history
+    see("history", [float(value) for value in history["loss"]])
+    see("weight", model.get_weights())
+
+
+@program("layers.Layer", "Layer.add_loss", logic=True)
+def forms_of_add_loss(keras, see):
+    """add_loss of a vector, a number, a list and a function, and with inputs=: the loss of evaluate."""
+    ways = [
+        ("a vector", lambda layer, x: layer.add_loss(x[:, 0])),
+        ("a number", lambda layer, x: layer.add_loss(2.0)),
+        ("a list", lambda layer, x: layer.add_loss([x[0, 0] * 1.0, x[0, 1] * 1.0])),
+        ("a function", lambda layer, x: layer.add_loss(lambda: 2.0 * layer.w[0])),
+        ("with inputs", lambda layer, x: layer.add_loss(x[0, 0] * 1.0, inputs=True)),
+        ("twice", lambda layer, x: [layer.add_loss(x[0, 0] * 1.0) for _ in range(2)]),
+    ]
+
+    class Own(keras.layers.Layer):
+        def __init__(self, way, **keywords):
+            super(Own, self).__init__(**keywords)
+            self.way = way
+
+        def build(self, input_shape):
+            self.w = self.add_weight(name="w", shape=(2,), initializer="ones")
+            super(Own, self).build(input_shape)
+
+        def call(self, inputs):
+            self.way(self, inputs)
+            return inputs * self.w
+
+    def loss(way, number):
+        model = keras.Sequential([Own(way, name="own_%d" % number, input_shape=(2,))])
+        model.compile("sgd", "mse")
+        x = np.array([[1.0, 4.0], [2.0, 8.0]])
+        return float(model.evaluate(x, x, verbose=0))
+
+    for number, (name, way) in enumerate(ways):
+        attempt(see, name, lambda way=way, number=number: loss(way, number))
+
+
 @program("layers.Layer", "Layer.add_metric", "Model.fit", logic=True)
 def add_metric_in_call(keras, see):
     """add_metric in call: the names and values in the history of fit, and the metrics_names of the model."""
@@ -307,6 +537,43 @@ def layers_in_containers_of_a_model(keras, see):
             return [len(own.trainable_weights), len(own.layers)]
 
         attempt(see, way, count)
+
+
+@program("layers.Layer", "Model", "Model.fit")
+def model_as_a_layer_of_a_layer(keras, see):
+    """A subclassed model and a Sequential one inside a layer of one's own, which is fitted: weights and their names."""
+
+    class Inner(keras.Model):
+        def __init__(self, **keywords):
+            super(Inner, self).__init__(**keywords)
+            self.first = keras.layers.Dense(1, use_bias=False, kernel_initializer="ones", name="first")
+
+        def call(self, inputs):
+            return self.first(inputs)
+
+        def compute_output_shape(self, input_shape):
+            return (input_shape[0], 1)
+
+    class Own(keras.layers.Layer):
+        def __init__(self, **keywords):
+            super(Own, self).__init__(**keywords)
+            self.inner = Inner(name="inner")
+            second = keras.layers.Dense(1, use_bias=False, kernel_initializer="ones", name="second")
+            self.line = keras.Sequential([second], name="line")
+
+        def call(self, inputs):
+            return self.line(self.inner(inputs))
+
+        def compute_output_shape(self, input_shape):
+            return (input_shape[0], 1)
+
+    inputs = keras.Input(shape=(2,))
+    model = keras.Model(inputs, Own(name="own")(inputs))
+    model.compile(keras.optimizers.SGD(0.0625), "mse")
+    see("trained weights", len(model.trainable_weights))
+    model.fit(np.array([[1.0, 2.0]]), np.zeros((1, 1)), verbose=0)
+    see("predict", model.predict(np.array([[1.0, 2.0]]), verbose=0))
+    see("weights", model.get_weights())
 
 
 @program("layers.Layer", "Layer.__call__", logic=True)
@@ -692,3 +959,35 @@ def weights_that_do_not_fit(keras, see, tensor):
     attempt(see, "integers", lambda: given(np.array([[3, 4]]), np.array([5, 6])))
     attempt(see, "not built", lambda: keras.layers.Dense(2, name="fresh").set_weights([np.ones((1, 2)), np.zeros(2)]))
     attempt(see, "not built, none", lambda: keras.layers.Dense(2, name="empty").get_weights())
+
+
+@program("layers.Layer", logic=True)
+def arguments_of_the_base_layer(keras, see):
+    """Arguments that layers once took from their base class: which of them are accepted, and what they do."""
+
+    class Own(keras.layers.Layer):
+        def __init__(self, **keywords):
+            super(Own, self).__init__(**keywords)
+
+        def call(self, inputs):
+            return inputs
+
+    given = {
+        "input_shape": (2,),
+        "input_dim": 2,
+        "batch_input_shape": (None, 2),
+        "batch_size": 3,
+        "weights": [],
+        "dynamic": True,
+        "autocast": False,
+        "activity_regularizer": "l2",
+        "trainable": False,
+        "dtype": "float32",
+        "no_such_argument": 1,
+        "implementation": 1,
+        "input_dtype": "int32",
+    }
+    for name in sorted(given):
+        attempt(see, name, lambda name=name: hasattr(Own(**{"name": "own", name: given[name]}), name))
+    for name in ("name", "dtype", "trainable"):
+        attempt(see, name + "=None", lambda name=name: type(getattr(Own(**{name: None}), name)).__name__)

@@ -62,6 +62,88 @@ def formats_by_the_name_of_the_file(keras, see, folder):
     see("there is export", hasattr(model, "export"))
 
 
+@program("Model.save_weights", "Model.load_weights", logic=True)
+def weights_by_the_name_of_the_file(keras, see, folder):
+    """Which format save_weights writes for each file name, and whether load_weights reads it."""
+    model = small(keras)
+
+    def saved(name, **options):
+        path = os.path.join(folder, str(len(os.listdir(folder))), name)
+        os.mkdir(os.path.dirname(path))
+        model.set_weights([np.full((2, 1), 3.0)])
+        model.save_weights(path, **options)
+        model.set_weights([np.zeros((2, 1))])
+        try:
+            model.load_weights(path)
+            loaded = model.get_weights()[0]
+        except Exception as error:
+            loaded = error
+        return [written(path), loaded]
+
+    for name in ("m", "m.h5", "m.hdf5", "m.weights.h5", "m.keras", "m.ckpt", "m.tf"):
+        tried(see, name, saved, name)
+    tried(see, "m, save_format h5", saved, "m", save_format="h5")
+    tried(see, "m.weights.h5, max_shard_size", saved, "m.weights.h5", max_shard_size=1)
+
+
+@program("Model.load_weights", "Model.save_weights", logic=True)
+def weights_loaded_by_name(keras, see, folder):
+    """load_weights with by_name and skip_mismatch, into a model with another layer or another shape."""
+
+    def made(last, units=1):
+        layers = [
+            keras.layers.Dense(2, use_bias=False, kernel_initializer="zeros", name="a", input_shape=(2,)),
+            keras.layers.Dense(units, use_bias=False, kernel_initializer="zeros", name=last),
+        ]
+        return keras.Sequential(layers, name="m")
+
+    model = made("b")
+    model.set_weights([np.full((2, 2), 3.0), np.full((2, 1), 4.0)])
+    paths = [os.path.join(folder, "m.weights.h5")]
+    model.save_weights(paths[0])
+    try:
+        # HDF5 of Keras 2, where save_weights still writes it.
+        model.save_weights(os.path.join(folder, "m.h5"))
+        paths.append(os.path.join(folder, "m.h5"))
+    except ValueError as error:
+        see("save_weights to .h5", error)
+    whole = os.path.join(folder, "whole.h5")
+    model.save(whole)
+
+    def loaded(other, path, *arguments, **options):
+        other.load_weights(path, *arguments, **options)
+        return [float(values.ravel()[0]) for values in other.get_weights()]
+
+    for path in (*paths, whole):
+        name = os.path.basename(path)
+        tried(see, name, loaded, made("b"), path)
+        tried(see, name + ", another name", loaded, made("c"), path)
+        tried(see, name + ", by_name", loaded, made("c"), path, by_name=True)
+        tried(see, name + ", by_name in the second place", loaded, made("c"), path, True)
+        tried(see, name + ", another shape", loaded, made("b", 3), path)
+        tried(see, name + ", skip_mismatch", loaded, made("b", 3), path, skip_mismatch=True)
+        tried(see, name + ", both", loaded, made("b", 3), path, by_name=True, skip_mismatch=True)
+
+
+@program("Model.save", "models.load_model", "models.save_model", logic=True)
+def saved_without_the_optimizer(keras, see, folder):
+    """include_optimizer, compile, overwrite and safe_mode: what the loaded model knows of its optimizer and loss."""
+    model = small(keras)
+    model.train_on_batch(np.ones((2, 2)), np.ones((2, 1)))
+
+    def loaded(ending, options, compiled):
+        path = os.path.join(folder, "m%d%s" % (len(os.listdir(folder)), ending))
+        model.save(path, **options)
+        found = keras.models.load_model(path, compile=compiled)
+        rate = getattr(getattr(found, "optimizer", None), "learning_rate", None)
+        return [getattr(found, "loss", "no attribute"), None if rate is None else float(number(keras, rate))]
+
+    for ending in (".h5", ".keras"):
+        tried(see, "as it is " + ending, loaded, ending, {}, True)
+        tried(see, "without the optimizer " + ending, loaded, ending, {"include_optimizer": False}, True)
+        tried(see, "not compiled " + ending, loaded, ending, {}, False)
+
+
 @program("Model.save", "models.save_model", logic=True)
 def saved_over_another_file(keras, see, folder):
     """overwrite=False where the file is there: whether save asks, and whether it writes after each answer."""

@@ -91,6 +91,53 @@ def plots_without_pydot(keras, see, folder):
     asked(see, "vis_utils", lambda: keras.utils.vis_utils.plot_model(model, folder + "/model.png"))
 
 
+@program(
+    "utils.custom_object_scope",
+    "utils.get_custom_objects",
+    "utils.CustomObjectScope",
+    "utils.register_keras_serializable",
+    logic=True,
+)
+def names_of_objects_of_ones_own(keras, see):
+    """Objects of one's own by scope, by the table of all and by registering: under which name, and where they stay."""
+    utils = keras.utils
+
+    def own(values):
+        return values
+
+    def named(name):
+        return keras.activations.get(name) is own
+
+    class Own(keras.initializers.Initializer):
+        pass
+
+    def made():
+        return isinstance(keras.initializers.get({"class_name": "Own", "config": {}}), Own)
+
+    asked(see, "unknown", lambda: named("own"))
+    asked(see, "unknown class", made)
+    with utils.custom_object_scope({"own": own, "Own": Own}):
+        asked(see, "in a scope", lambda: named("own"))
+        asked(see, "class in a scope", made)
+    asked(see, "after the scope", lambda: named("own"))
+    asked(see, "class after the scope", made)
+    with utils.CustomObjectScope({"own": own}):
+        asked(see, "in a scope of the class", lambda: named("own"))
+    utils.get_custom_objects()["own"] = own
+    asked(see, "in the table", lambda: named("own"))
+    utils.get_custom_objects().pop("own", None)
+    asked(see, "taken out", lambda: named("own"))
+    asked(see, "name", lambda: utils.get_registered_name(own))
+    asked(see, "registered", lambda: utils.register_keras_serializable("mine")(own) is own)
+    asked(see, "name when registered", lambda: utils.get_registered_name(own))
+    asked(see, "object", lambda: utils.get_registered_object("mine>own") is own)
+    asked(see, "unknown object", lambda: utils.get_registered_object("mine>other"))
+    asked(see, "class without a config", lambda: utils.register_keras_serializable()(type("A", (), {})) is not None)
+    # The table lasts as long as the process.
+    for name in ("mine>own", "Custom>A"):
+        utils.get_custom_objects().pop(name, None)
+
+
 @program("utils.serialize_keras_object", "utils.deserialize_keras_object", compared="exact", logic=True)
 def objects_serialized_by_utils(keras, see):
     """serialize_keras_object and deserialize_keras_object of an object, a function, a list, None and a number."""
@@ -120,6 +167,25 @@ def sources_of_a_tensor(keras, see):
     asked(see, "engine", lambda: keras.engine.get_source_inputs is not None)
 
 
+@program("utils.set_random_seed", "initializers.RandomNormal", logic=True, fresh=True)
+def random_numbers_after_a_seed(keras, see):
+    """Whether set_random_seed makes weights, NumPy and a random initializer repeat themselves."""
+
+    def drawn():
+        layer = keras.layers.Dense(2)
+        layer.build((None, 3))
+        return layer.get_weights()[0]
+
+    keras.utils.set_random_seed(3)
+    first, numbers = drawn(), np.random.rand(2)
+    second = drawn()
+    keras.utils.set_random_seed(3)
+    see("weights again", bool((drawn() == first).all()))
+    see("NumPy again", bool((np.random.rand(2) == numbers).all()))
+    see("the second the same", bool((first == second).all()))
+    asked(see, "of a text", lambda: keras.utils.set_random_seed("3"))
+
+
 @program("initializers.RandomNormal", "initializers.GlorotUniform", "initializers.Orthogonal", logic=True)
 def initializers_with_a_seed_called_twice(keras, see):
     """Whether an initializer with a seed gives the same values at its second call, and another one with this seed."""
@@ -143,6 +209,30 @@ def initializers_with_a_seed_called_twice(keras, see):
 
     for name in ["RandomNormal", "RandomUniform", "TruncatedNormal", "VarianceScaling", "Orthogonal", "GlorotUniform"]:
         asked(see, name, functools.partial(compared, name))
+
+
+@program("initializers.VarianceScaling", "initializers.Identity", "initializers.Orthogonal", logic=True)
+def initializers_with_wrong_values(keras, see):
+    """Initializers with scales, modes, shapes and types that they do not take."""
+    make = keras.initializers
+
+    def of(initializer, shape, **arguments):
+        return lambda: list(initializer(shape, **arguments).shape)
+
+    asked(see, "scale of zero", lambda: type(make.VarianceScaling(scale=0.0)).__name__)
+    asked(see, "unknown mode", lambda: type(make.VarianceScaling(mode="no_such")).__name__)
+    asked(see, "unknown distribution", lambda: type(make.VarianceScaling(distribution="no_such")).__name__)
+    asked(see, "normal", lambda: make.VarianceScaling(distribution="normal").get_config()["distribution"])
+    asked(see, "Identity of three dimensions", of(make.Identity(), (2, 2, 2)))
+    asked(see, "Identity of a row", of(make.Identity(), (2,)))
+    asked(see, "Orthogonal of a row", of(make.Orthogonal(), (2,)))
+    asked(see, "Ones of integers", of(make.Ones(), (2,), dtype="int32"))
+    asked(see, "Ones of texts", of(make.Ones(), (2,), dtype="string"))
+    asked(see, "RandomNormal of integers", of(make.RandomNormal(), (2,), dtype="int32"))
+    asked(see, "unknown argument", of(make.Ones(), (2,), foo=1))
+    asked(see, "a number as shape", of(make.Ones(), 2))
+    asked(see, "Constant of a list", of(make.Constant([1.0, 2.0]), (2,)))
+    asked(see, "Constant of a text", of(make.Constant("a"), (2,)))
 
 
 @program("layers.Dense", "regularizers.Regularizer", "constraints.Constraint", logic=True)
@@ -179,6 +269,26 @@ def functions_of_ones_own_in_a_layer(keras, see):
     see("keywords of the initializer", seen)
     asked(see, "loss", lambda: float(model.evaluate(x, np.full((1, 1), 3.0), verbose=0)))
     asked(see, "after a step", lambda: model.train_on_batch(x, np.zeros((1, 1))) and model.get_weights()[0])
+
+
+@program("utils.split_dataset", "utils.pack_x_y_sample_weight", "utils.unpack_x_y_sample_weight", logic=True)
+def data_split_and_packed(keras, see, tf):
+    """split_dataset by share and by size, and tuples of inputs, targets and weights."""
+    data = np.arange(5.0)
+
+    def sizes(**arguments):
+        return [len(list(part)) for part in keras.utils.split_dataset(data, **arguments)]
+
+    asked(see, "share", lambda: sizes(left_size=0.6))
+    asked(see, "size", lambda: sizes(right_size=1))
+    asked(see, "both", lambda: sizes(left_size=2, right_size=2))
+    asked(see, "neither", sizes)
+    asked(see, "too many", lambda: sizes(left_size=7))
+    asked(see, "share of two", lambda: sizes(left_size=2.0))
+    asked(see, "pack", lambda: len(keras.utils.pack_x_y_sample_weight(data, data)))
+    asked(see, "pack inputs", lambda: type(keras.utils.pack_x_y_sample_weight(data)).__name__)
+    asked(see, "unpack", lambda: [part is None for part in keras.utils.unpack_x_y_sample_weight((data, data))])
+    asked(see, "unpack four", lambda: keras.utils.unpack_x_y_sample_weight((1, 2, 3, 4)))
 
 
 @program("utils.get_file", logic=True)
@@ -277,6 +387,35 @@ def modules_below_utils(keras, see):
     )
 
 
+@program("backend.backend", "layers.Layer", logic=True)
+def modules_of_keras(keras, see):
+    """Which modules and old paths there are below keras."""
+    asked_each(
+        see,
+        lambda path: reached(keras, path),
+        "engine engine.topology estimator experimental legacy.interfaces layers.recurrent layers.merge"
+        " layers.experimental layers.experimental.preprocessing mixed_precision mixed_precision.experimental objectives"
+        " optimizers.legacy optimizers.experimental optimizers.schedules preprocessing.image preprocessing.text"
+        " saving wrappers.scikit_learn wrappers.SKLearnClassifier premade ops random quantizers distribution tree",
+    )
+
+
+@program("experimental.LinearModel", "experimental.WideDeepModel", "layers.LocallyConnected1D", logic=True)
+def classes_that_came_or_went(keras, see):
+    """Experimental and old classes: which there are, and by which path."""
+    asked_each(
+        see,
+        lambda path: reached(keras, path),
+        "experimental.LinearModel experimental.WideDeepModel experimental.SequenceFeatures"
+        " experimental.PeepholeLSTMCell experimental.LinearCosineDecay layers.LocallyConnected1D layers.CuDNNLSTM"
+        " layers.CuDNNGRU layers.ThresholdedReLU layers.MultiHeadAttention layers.Attention layers.ConvLSTM1D"
+        " layers.EinsumDense layers.DenseFeatures layers.TorchModuleWrapper layers.FlaxLayer layers.JaxLayer"
+        " layers.TFSMLayer layers.RMSNormalization layers.experimental.RandomFourierFeatures backend.set_session"
+        " backend.learning_phase backend.dot models.model_from_yaml callbacks.BackupAndRestore"
+        " callbacks.SwapEMAWeights",
+    )
+
+
 @program("config.floatx", "config.epsilon", "config.image_data_format", logic=True)
 def settings_by_config_and_backend(keras, see):
     """Precision, smallest number and order of colours by keras.config and keras.backend, and what may be set."""
@@ -300,3 +439,15 @@ def settings_by_config_and_backend(keras, see):
         "enable_unsafe_deserialization is_traceback_filtering_enabled is_interactive_logging_enabled dtype_policy"
         " set_dtype_policy is_flash_attention_enabled max_epochs is_nnx_enabled",
     )
+
+
+@program("version", "backend.backend", logic=True)
+def keras_tells_its_version(keras, see):
+    """Whether keras.__version__ and keras.version() are there and agree, and the form of what they say."""
+
+    def form(text):
+        return re.sub(r"[0-9]+", "N", str(text))
+
+    asked(see, "__version__", lambda: form(keras.__version__))
+    asked(see, "version()", lambda: form(keras.version()))
+    asked(see, "equal", lambda: keras.version() == keras.__version__)
