@@ -556,12 +556,6 @@ def draws_of_one_seed(keras, see):
     tried(see, "without a seed", lambda: same(random.normal((3,)), random.normal((3,))))
 
 
-def after_seed(keras):
-    """Three numbers without a seed of their own."""
-    keras.utils.set_random_seed(5)
-    return keras.ops.convert_to_numpy(keras.random.normal((3,)))
-
-
 @program("backend.result_type", logic=True)
 def types_of_two_operands(keras, see):
     """Which type two types make together by keras.backend.result_type."""
