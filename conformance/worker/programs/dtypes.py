@@ -348,6 +348,20 @@ def convolution_of_channels_first_in_a_model(keras, see):
     see("weights", model.get_weights()[0].ravel())
 
 
+@program("Model.predict", "Model.fit", "Model.evaluate", logic=True)
+def no_samples(keras, see):
+    """Arrays without a sample for predict, evaluate, fit and train_on_batch: what comes back, or what they raise."""
+    model = keras.Sequential([keras.layers.Dense(1, kernel_initializer="ones", input_shape=(2,))])
+    model.compile(keras.optimizers.SGD(0.125), "mse")
+    x, y = np.zeros((0, 2)), np.zeros((0, 1))
+    attempt(see, "predict", lambda: list(model.predict(x, verbose=0).shape))
+    attempt(see, "predict_on_batch", lambda: list(np.shape(model.predict_on_batch(x))))
+    attempt(see, "evaluate", lambda: float(model.evaluate(x, y, verbose=0)))
+    attempt(see, "fit", lambda: [float(value) for value in model.fit(x, y, verbose=0).history["loss"]])
+    attempt(see, "train_on_batch", lambda: float(model.train_on_batch(x, y)))
+    see("weights", model.get_weights())
+
+
 @program("Model.predict", "Model.fit", "layers.Dense", logic=True)
 def arrays_of_another_rank(keras, see):
     """Vectors for a model of one feature, targets of another rank, and inputs with an axis too many, or too few."""

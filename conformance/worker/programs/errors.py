@@ -289,6 +289,41 @@ def wrong_numbers_of_inputs_and_targets(keras, see):
     mistake(see, "sizes of the inputs differ", lambda: model.predict([x, np.ones((3, 1), "float32")], verbose=0))
 
 
+@program("Model.fit", "Model.predict", "Model.evaluate", logic=True)
+def data_of_sizes_that_do_not_fit(keras, see):
+    """Inputs, targets and weights of samples whose sizes do not fit each other or the model."""
+    model, x, y = ones(keras), np.ones((4, 2), "float32"), np.ones((4, 1), "float32")
+    model.train_on_batch(x, y)
+    mistake(see, "fewer targets", lambda: model.fit(x, y[:3], verbose=0), "4", "3")
+    mistake(see, "fewer weights of samples", lambda: model.fit(x, y, sample_weight=np.ones(3), verbose=0))
+    mistake(see, "features", lambda: model.predict(np.ones((4, 3), "float32"), verbose=0), "dense_a")
+    mistake(see, "one row", lambda: model.predict(np.ones(2, "float32"), verbose=0))
+    mistake(see, "an image", lambda: model.predict(np.ones((4, 2, 2), "float32"), verbose=0))
+    mistake(see, "no rows", lambda: model.predict(x[:0], verbose=0))
+    mistake(see, "fit on no rows", lambda: model.fit(x[:0], y[:0], verbose=0))
+    mistake(see, "targets of two columns", lambda: model.evaluate(x, x, verbose=0))
+    mistake(see, "targets of three columns", lambda: model.evaluate(x, np.ones((4, 3), "float32"), verbose=0))
+
+
+@program("Model.fit", "Model.predict", logic=True)
+def fit_with_wrong_values(keras, see):
+    """Numbers of epochs and batches below one, shares above one, and no data."""
+    model, x, y = ones(keras), np.ones((4, 2), "float32"), np.ones((4, 1), "float32")
+    model.train_on_batch(x, y)
+    mistake(see, "batches of none", lambda: model.fit(x, y, batch_size=0, verbose=0))
+    mistake(see, "batches of a negative size", lambda: model.fit(x, y, batch_size=-1, verbose=0))
+    mistake(see, "no epochs", lambda: model.fit(x, y, epochs=0, verbose=0))
+    mistake(see, "negative epochs", lambda: model.fit(x, y, epochs=-1, verbose=0))
+    mistake(see, "validation_split of all", lambda: model.fit(x, y, validation_split=1.0, verbose=0))
+    mistake(see, "validation_split above one", lambda: model.fit(x, y, validation_split=1.5, verbose=0))
+    mistake(see, "validation_split of a row", lambda: model.fit(x[:1], y[:1], validation_split=0.5, verbose=0))
+    mistake(see, "no targets", lambda: model.fit(x, verbose=0))
+    mistake(see, "no data", lambda: model.fit(verbose=0))
+    mistake(see, "unknown argument", lambda: model.fit(x, y, foo=1, verbose=0), "foo")
+    mistake(see, "nb_epoch", lambda: model.fit(x, y, nb_epoch=1, verbose=0), "nb_epoch")
+    mistake(see, "callback of another class", lambda: model.fit(x, y, callbacks=[3], verbose=0))
+
+
 @program("Model", "Sequential", "Model.get_layer", logic=True)
 def graphs_that_do_not_connect(keras, see):
     """Models of tensors that are not connected, layers of one name, no layers, and names that do not exist."""

@@ -192,6 +192,17 @@ def targets_of_the_wrong_kind(keras, see):
     tried(see, "binary of one-hot", lambda: found(constant(keras, X / 8.0, "binary_crossentropy"), X / 8.0, one_hot))
 
 
+@program("Model", "Model.evaluate", "Model.fit", logic=True)
+def samples_of_different_numbers(keras, see):
+    """Inputs, targets and weights with different numbers of samples."""
+    model = compiled(keras)
+    tried(see, "fit, fewer targets", lambda: history(model, X, ZEROS[:2]))
+    tried(see, "evaluate, fewer inputs", lambda: found(model, X[:2], ZEROS))
+    tried(see, "fewer weights", lambda: found(model, X, ZEROS, sample_weight=WEIGHT[:2]))
+    tried(see, "predict of nothing", lambda: list(model.predict(X[:0], verbose=0).shape))
+    tried(see, "evaluate of nothing", lambda: found(model, X[:0], ZEROS[:0]))
+
+
 @program("Model", "Model.fit", "Model.evaluate", logic=True)
 def sample_weight_in_every_form(keras, see):
     """sample_weight of shape (3,) and (3, 1), as a list of Python, and as whole numbers."""

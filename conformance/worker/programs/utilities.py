@@ -376,7 +376,7 @@ def parameters_counted_by_utils(keras, see):
     asked(see, "multi_gpu_model", lambda: keras.utils.multi_gpu_model(model, 1))
 
 
-@program("utils.to_categorical", "utils.plot_model", logic=True)
+@program("utils.multi_gpu_model", "utils.HDF5Matrix", logic=True)
 def modules_below_utils(keras, see):
     """Which modules and old names there are below keras.utils."""
     asked_each(
