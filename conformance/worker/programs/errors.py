@@ -299,29 +299,34 @@ def data_of_sizes_that_do_not_fit(keras, see):
     mistake(see, "features", lambda: model.predict(np.ones((4, 3), "float32"), verbose=0), "dense_a")
     mistake(see, "one row", lambda: model.predict(np.ones(2, "float32"), verbose=0))
     mistake(see, "an image", lambda: model.predict(np.ones((4, 2, 2), "float32"), verbose=0))
-    mistake(see, "no rows", lambda: model.predict(x[:0], verbose=0))
-    mistake(see, "fit on no rows", lambda: model.fit(x[:0], y[:0], verbose=0))
     mistake(see, "targets of two columns", lambda: model.evaluate(x, x, verbose=0))
     mistake(see, "targets of three columns", lambda: model.evaluate(x, np.ones((4, 3), "float32"), verbose=0))
 
 
 @program("Model.fit", "Model.predict", logic=True)
 def fit_with_wrong_values(keras, see):
-    """Numbers of epochs and batches below one, shares above one, and no data."""
+    """Numbers of epochs and batches below one, and no data."""
     model, x, y = ones(keras), np.ones((4, 2), "float32"), np.ones((4, 1), "float32")
     model.train_on_batch(x, y)
     mistake(see, "batches of none", lambda: model.fit(x, y, batch_size=0, verbose=0))
     mistake(see, "batches of a negative size", lambda: model.fit(x, y, batch_size=-1, verbose=0))
     mistake(see, "no epochs", lambda: model.fit(x, y, epochs=0, verbose=0))
     mistake(see, "negative epochs", lambda: model.fit(x, y, epochs=-1, verbose=0))
-    mistake(see, "validation_split of all", lambda: model.fit(x, y, validation_split=1.0, verbose=0))
-    mistake(see, "validation_split above one", lambda: model.fit(x, y, validation_split=1.5, verbose=0))
-    mistake(see, "validation_split of a row", lambda: model.fit(x[:1], y[:1], validation_split=0.5, verbose=0))
     mistake(see, "no targets", lambda: model.fit(x, verbose=0))
     mistake(see, "no data", lambda: model.fit(verbose=0))
     mistake(see, "unknown argument", lambda: model.fit(x, y, foo=1, verbose=0), "foo")
     mistake(see, "nb_epoch", lambda: model.fit(x, y, nb_epoch=1, verbose=0), "nb_epoch")
     mistake(see, "callback of another class", lambda: model.fit(x, y, callbacks=[3], verbose=0))
+
+
+@program("Model.fit", logic=True)
+def shares_of_validation_that_leave_nothing(keras, see):
+    """validation_split of all rows, of more than all, and of the only one."""
+    model, x, y = ones(keras), np.ones((4, 2), "float32"), np.ones((4, 1), "float32")
+    model.train_on_batch(x, y)
+    mistake(see, "validation_split above one", lambda: model.fit(x, y, validation_split=1.5, verbose=0))
+    mistake(see, "validation_split of a row", lambda: model.fit(x[:1], y[:1], validation_split=0.5, verbose=0))
+    mistake(see, "validation_split of all", lambda: model.fit(x, y, validation_split=1.0, verbose=0))
 
 
 @program("Model", "Sequential", "Model.get_layer", logic=True)

@@ -199,8 +199,6 @@ def samples_of_different_numbers(keras, see):
     tried(see, "fit, fewer targets", lambda: history(model, X, ZEROS[:2]))
     tried(see, "evaluate, fewer inputs", lambda: found(model, X[:2], ZEROS))
     tried(see, "fewer weights", lambda: found(model, X, ZEROS, sample_weight=WEIGHT[:2]))
-    tried(see, "predict of nothing", lambda: list(model.predict(X[:0], verbose=0).shape))
-    tried(see, "evaluate of nothing", lambda: found(model, X[:0], ZEROS[:0]))
 
 
 @program("Model", "Model.fit", "Model.evaluate", logic=True)
