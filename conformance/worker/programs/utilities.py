@@ -387,7 +387,7 @@ def modules_below_utils(keras, see):
     )
 
 
-@program("backend.backend", "layers.Layer", logic=True)
+@program("wrappers.SKLearnClassifier", logic=True)
 def modules_of_keras(keras, see):
     """Which modules and old paths there are below keras."""
     asked_each(
