@@ -502,7 +502,14 @@ def dtypes_of_a_layer(keras, see):
     tried(see, "output of a float16 layer", lambda: dtype_name(layer(keras.Input(shape=(3,)))))
     tried(see, "weights of a float16 layer", lambda: str(layer.get_weights()[0].dtype))
     tried(see, "dtype of a model", lambda: two_layers(keras).dtype)
-    tried(see, "mixed_precision.set_global_policy", lambda: keras.mixed_precision.set_global_policy("float32"))
+
+    def set_policy():
+        keras.mixed_precision.set_global_policy("float32")
+        if not hasattr(keras, "config"):
+            # Without a policy Keras 2 follows floatx again, which the programs behind this one are run in.
+            keras.mixed_precision.set_global_policy(None)
+
+    tried(see, "mixed_precision.set_global_policy", set_policy)
 
 
 def dtype_name(tensor):
