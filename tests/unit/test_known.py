@@ -163,6 +163,7 @@ def test_a_known_difference_is_found_or_listed_as_missed(one: Known) -> None:
             "cases are about its API now: say where it shows, or that they ask another thing"
         )
         return
+    assert one.shown.verdict != "*", "say how they differ"
     found = list(parting(one))
     assert all(shows(one.kind, case, fact) for case, fact in found), "what parts them is none of its kind"
     if one.id in MISSED:
@@ -173,7 +174,7 @@ def test_a_known_difference_is_found_or_listed_as_missed(one: Known) -> None:
 def test_the_list_of_what_is_missed_only_shrinks() -> None:
     """Raise nothing here: a difference that was found and is not any more is a defect."""
     assert set(MISSED) <= {one.id for one in DIFFERENCES}
-    assert len(MISSED) <= 127
+    assert len(MISSED) <= 61
 
 
 @pytest.mark.parametrize("one", [one for one in AGREEMENTS if one.shown is not None], ids=lambda one: one.id)
