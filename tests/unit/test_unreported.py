@@ -128,5 +128,6 @@ def test_a_line_says_where_the_bug_is() -> None:
 def test_bugs_that_nobody_searched_for_are_counted_and_not_listed() -> None:
     bugs = [rule("a"), rule("b", upstream=NOT_SEARCHED), rule("c", kind="intended", upstream="")]
     assert unsearched(bugs) == 1
-    assert markdown(bugs[:1], 5, unsearched(bugs)).splitlines()[-1] == "- Bugs that nobody searched for upstream yet: 1."
+    last = markdown(bugs[:1], 5, unsearched(bugs)).splitlines()[-1]
+    assert last == "- Bugs that nobody searched for upstream yet: 1."
     assert "not searched" not in markdown(bugs[:1], 5)
