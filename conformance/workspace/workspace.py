@@ -294,8 +294,11 @@ class Workspace:
             if script is None:
                 return None
             here = kept.mark(divergence, script)
-            before = former.mark(case, divergence, script) if former is not None and not here.ran else None
-            return here if before is None else before
+            if former is None or here.outcome != "not run":
+                return here
+            # Some sides alone that ran here do not hide that all of them ran before.
+            before = former.mark(case, divergence, script)
+            return here if before is None or before.ran <= here.ran else before
 
         return marked
 
