@@ -88,6 +88,11 @@ def shapes(function, *arrays):
     return [list(y.shape) for y in listed(function(*symbols))]
 
 
+def given(array):
+    """An array as it is given to a function outside of a graph."""
+    return tensor(array)
+
+
 def symbols_of(arrays):
     """Symbolic tensors of the arrays' shapes and types."""
     make = getattr(keras, "KerasTensor", None) or keras.backend.placeholder

@@ -22,8 +22,8 @@ def constant(array):
     return K.constant(array, dtype=str(array.dtype))
 
 
-def tensor(array):
-    """An array as a tensor, to be given to what asks for one outside of a graph."""
+def given(array):
+    """An array as it is given to a function outside of a graph."""
     return constant(array)
 
 

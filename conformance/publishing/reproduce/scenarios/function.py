@@ -37,7 +37,7 @@ def call(script: Script) -> Expression:
     """What it returns."""
     given = function(script)
     if script.params.get("result") == "plain":
-        script.add(f"found = function({', '.join(f'tensor({one})' for one in given.split(', ') if one)})")
+        script.add(f"found = function({', '.join(f'given({one})' for one in given.split(', ') if one)})")
         return lambda fact: "found" if fact == "value" else None
     script.add(f"outputs = evaluate(function{given})")
 
