@@ -219,14 +219,15 @@ def unreported(
 ) -> None:
     """Print the bugs without an upstream issue, as Markdown.
 
-    Somebody searched for each and found no issue. Severe bugs come first.
+    Somebody searched for each and found no issue. Severe bugs come first. The last line says how many bugs nobody
+    searched for yet.
     """
     from conformance import catalog
     from conformance.analysis.ledger import load as rules
     from conformance.analysis.ledger.words import rule_json
     from conformance.analysis.relevance.meeting import Meeting
     from conformance.inventory import names, usage
-    from conformance.publishing.unreported import Bugs, markdown
+    from conformance.publishing.unreported import Bugs, markdown, unsearched
     from conformance.workspace.source import source
 
     bugs = Bugs(Meeting(catalog.load(), names.load(), usage.load()), source().headers())
@@ -234,7 +235,7 @@ def unreported(
     if json:
         print_json([{**rule_json(rule), "broken": rule.broken, "upstream": rule.upstream} for rule in found])
     else:
-        typer.echo(markdown(found, most), nl=False)
+        typer.echo(markdown(found, most, unsearched(rules.load())), nl=False)
 
 
 @app.command()

@@ -30,8 +30,8 @@ PEAK_BYTES: Mapping[str, int] = {"tensorflow": 1 << 30, "jax": 4 << 30, "torch":
 
 
 class Expected(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one implementation cost: a worker's start (s) and largest resident memory (MiB), and each scenario's mean
-    seconds for a case. Zero or missing where it was not measured. ``timeouts``: cases (ids) that reached the limit."""
+    """What one implementation cost: a worker's start (s) and largest resident memory (MiB), and the mean seconds for a
+    case of each ``kind``. Zero or missing where it was not measured. ``timeouts``: ids that reached their limit."""
 
     start_seconds: float = 0.0
     peak_mib: int = 0
@@ -55,7 +55,10 @@ class Durations(msgspec.Struct, frozen=True, dict=True):
         if self.reached_limit(implementation, case):
             return Limits().case_seconds
         found = self._scenarios(implementation)
-        return max(found.get(case.scenario, found.get("", CASE_SECONDS)), 1e-4)
+        for name in (kind(case), case.scenario, ""):
+            if name in found:
+                return max(found[name], 1e-4)
+        return CASE_SECONDS
 
     def reached_limit(self, implementation: Implementation, case: Case) -> bool:
         """Whether a case reached its time limit under this very implementation when it was measured."""
@@ -112,6 +115,11 @@ def _medians(expected: Iterable[Expected]) -> dict[str, float]:
     return {scenario: median(values) for scenario, values in gathered.items()}
 
 
+def kind(case: Case) -> str:
+    """What cases are counted together: their scenario, and of programs the file they are in, for these differ most."""
+    return f"program.{case.id.split('.')[1]}" if case.scenario == "program" else case.scenario
+
+
 def kind_of(identifier: str) -> tuple[str, str]:
     """Provider and backend, from an implementation's id."""
     rest = identifier.partition("/")[2].partition("@")[0]
@@ -139,7 +147,7 @@ def measure(
                 continue
             # A killed worker's case has no time of its own.
             if seen.status in ("ok", "error", "unsupported"):
-                spent[case.scenario].append(seen.seconds)
+                spent[kind(case)].append(seen.seconds)
             elif seen.status == "timeout":
                 hung.append(seen.case)
         mine, old = logged.get(one.id, []), found.get(one.id, Expected())

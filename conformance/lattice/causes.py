@@ -67,8 +67,9 @@ CAUSES: Sequence[Cause] = (
     ),
     Cause(
         "zip-as-h5",
-        r"file signature not found",
-        "A .keras file of TensorFlow 2.13 and later is a zip archive; this reader takes it for HDF5.",
+        r"file signature not found|SavedModel file does not exist at: keras\.keras",
+        "A .keras file of TensorFlow 2.13 and later is a zip archive; this reader takes it for HDF5, or looks for a "
+        "folder.",
         "Save as .h5, or weights only.",
     ),
     Cause(
@@ -94,9 +95,10 @@ CAUSES: Sequence[Cause] = (
     Cause(
         "weights-layout",
         r"objects could not be loaded|Layer count mismatch|found 0 saved layers|`by_name` only supports"
-        r"|expected \d+ variables, but received 0 variables|object 'vars' doesn't exist",
-        "Files of weights have another layout from Keras 3 on, and tf.keras 2.15 has one of its own; a name with "
-        ".weights.h5 is read in the layout of the reader only.",
+        r"|expected \d+ variables, but received 0 variables|object 'vars' doesn't exist"
+        r"|weight file containing 0 layers into a model",
+        "Files of weights have another layout from Keras 3 on, and tf.keras 2.12 to 2.15 have ones of their own; a "
+        "name with .weights.h5 is read in the layout of the reader only.",
         "To read an older one, rename it to *.h5; the other way save a whole model as .h5.",
         _KERAS3,
     ),
@@ -183,7 +185,8 @@ CAUSES: Sequence[Cause] = (
         "Write the former function into the code; for a whole file use a newer Keras 3 and custom_objects.",
         "https://github.com/keras-team/keras/blob/v3.8.0/keras/src/activations/__init__.py",
         models="hard_sigmoid|lstm_options|conv_lstm2d",
-        way="^$",
+        # Where there is a way, it is another file: the code of this Keras has its own function all the same.
+        way=r"^$|^load_model\(copy",
     ),
     Cause(
         "function-in-configuration",
@@ -207,6 +210,54 @@ CAUSES: Sequence[Cause] = (
         "Initializers of Keras 3.15 write input_axes, which Keras 3 before them refuses.",
         "Load it with the newer Keras, or make the model by its code and load the weights.",
         "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/initializers/random_initializers.py",
+    ),
+    Cause(
+        "newer-keys-within",
+        r"<class '\S*\.Functional'> could not be deserialized properly",
+        "Layers and initializers of a newer Keras 3 write keys that this one refuses, and of a functional model the "
+        "refusal names the model alone. Without the keys it loads.",
+        "Load it with the newer Keras, or drop the keys in a copy of the file.",
+        "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/initializers/random_initializers.py",
+        way=r"^\w+\((copy|text) with no \w+(, no \w+)*(, compile=False)?\)$",
+    ),
+    Cause(
+        "initializers-of-tf-keras",
+        r"Unknown initializer: (GlorotUniform|GlorotNormal|HeNormal|HeUniform)|distribution.*truncated_normal",
+        "tf.keras writes the class of an initializer (GlorotUniform) and distributions (truncated_normal) that keras "
+        "2.3 does not know: it has functions (glorot_uniform), and writes VarianceScaling.",
+        "Make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/blob/2.3.1/keras/initializers.py",
+    ),
+    Cause(
+        "orthogonal-by-class",
+        r"initializer identifier: {'class_name': 'Orthogonal'",
+        "keras 2.3 and TensorFlow 2.0 write the initializer of recurrent layers as Orthogonal, for which Keras 3 "
+        "before 3.5 has the name OrthogonalInitializer only.",
+        "Use a newer Keras 3, or make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/blob/v3.5.0/keras/src/initializers/__init__.py",
+    ),
+    Cause(
+        "gru-bias",
+        r"reset_after=|variable shape \(2, 9\)|\(9,\) and \(2, 9\)",
+        "A GRU or GRUCell whose code does not say reset_after has one bias in keras 2.3 and two from tf.keras 2 on.",
+        "Write reset_after into the code, as the Keras that saved it has it.",
+        "https://github.com/keras-team/keras/blob/2.3.1/keras/layers/recurrent.py",
+        models="gru|masking|rnn_cells",
+    ),
+    Cause(
+        "no-policies",
+        r"Cannot convert value 'mixed_float16' to a TensorFlow DType",
+        "keras 2.3 has no policies of types: it takes the name for a type.",
+        "Make the model by code without the policy and load the weights.",
+        models="mixed",
+    ),
+    Cause(
+        "axis-as-list",
+        r"tuple indices must be integers or slices, not list",
+        "BatchNormalization of TensorFlow 2.0 writes its axis as a list, which keras 2.3 cannot use.",
+        "Make the model by its code and load the weights, or put the number into a copy of the file.",
+        "https://github.com/tensorflow/tensorflow/blob/v2.0.4/tensorflow/python/keras/layers/normalization.py",
+        models="batch_normalization",
     ),
     Cause(
         "module-gone",

@@ -17,6 +17,9 @@ from conformance.model.versions import parse_version
 #: How ``upstream`` begins where somebody looked and found nothing; the day follows.
 NONE_FOUND = "none found"
 
+#: What ``upstream`` is where nobody looked yet.
+NOT_SEARCHED = "not searched"
+
 #: Backends whose projects have ended: nobody is left who could mend them.
 ENDED = frozenset({"theano", "cntk", "mxnet"})
 
@@ -119,12 +122,19 @@ def _has(rule: Rule, header: Header) -> bool:
     return rule.broken == "both" or rule.includes(header) == (rule.broken != "outside")
 
 
-def markdown(bugs: Sequence[Rule], most: int) -> str:
-    """A list of the first ones, and how many there are."""
+def unsearched(rules: Iterable[Rule]) -> int:
+    """How many bugs nobody looked for upstream."""
+    return sum(rule.kind == "bug" and rule.upstream == NOT_SEARCHED for rule in rules)
+
+
+def markdown(bugs: Sequence[Rule], most: int, more: int = 0) -> str:
+    """A list of the first ones, how many there are, and how many (``more``) nobody looked for."""
     lines = [_line(rule) for rule in bugs[:most]]
     left = len(bugs) - len(lines)
     if left > 0:
         lines.append(f"- And {left} more: `conformance ledger unreported` lists them.")
+    if more:
+        lines.append(f"- Bugs that nobody searched for upstream yet: {more}.")
     return "".join(f"{line}\n" for line in lines)
 
 

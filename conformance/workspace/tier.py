@@ -10,11 +10,11 @@ import zlib
 from collections.abc import Iterable, Sequence
 
 from conformance.environments.launch import Launch
-from conformance.execution.durations import Durations
+from conformance.execution.durations import Durations, kind
 from conformance.model.case import Case
 
-#: Seconds of a case under one implementation from which on the tier ``change`` takes it from the archive.
-DEAR = 1.0
+#: Mean seconds of a kind of case under one implementation from which on the tier ``change`` takes it from the archive.
+DEAR = 0.3
 #: Of so many dear cases one is observed all the same: each change has some of every kind performed.
 SAMPLED = 8
 
@@ -28,7 +28,7 @@ def taken(cases: Iterable[Case], launches: Sequence[Launch], durations: Duration
         if any(durations.reached_limit(launch.implementation, case) for launch in launches):
             hung.append(case)
         elif any(durations.seconds(launch.implementation, case) >= DEAR for launch in launches):
-            dear.setdefault(case.scenario, []).append(case)
+            dear.setdefault(kind(case), []).append(case)
     return [*hung, *(case for mine in dear.values() for case in _without_sample(mine))]
 
 

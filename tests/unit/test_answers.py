@@ -161,11 +161,11 @@ def test_rule_without_an_id_lists_the_rules(conformance: Command) -> None:
     assert numbers == sorted(numbers, reverse=True)
     text = conformance("rule", reports=False).out
     assert text.splitlines()[0].startswith(f"{numbers[0]:6,}  {rules[0]['id']}: ")
-    assert f"The first {CASES} of {len(rules)} rules" in text
+    assert f"The first {CASES} of {len(rules):,} rules" in text
     assert sum(f" {one['id']}:" in text for one in rules) == CASES
     everything = conformance("rule", "--all", reports=False).out
     assert all(f" {one['id']}:" in everything for one in rules)
-    assert everything.splitlines()[-1] == f"{len(rules)} rules"
+    assert everything.splitlines()[-1] == f"{len(rules):,} rules"
 
 
 def test_rules_are_filtered_by_words_of_id_and_title(conformance: Command) -> None:

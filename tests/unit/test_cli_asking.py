@@ -76,8 +76,8 @@ def test_a_message_can_be_piped_in(conformance: Command, monkeypatch: pytest.Mon
 
 
 def test_a_name_that_no_case_tests_is_said_to_be_that(conformance: Command) -> None:
-    out = conformance("find", "tf.keras.callbacks.TensorBoard").out
-    assert out.startswith("callbacks.TensorBoard (class): tf.keras 1.15 to ")
+    out = conformance("find", "tf.keras.layers.AbstractRNNCell").out
+    assert out.startswith("layers.AbstractRNNCell (class): tf.keras ")
     assert "no case of this project tests it" in " ".join(out.split())
     assert "nobody looked, which is not agreement" in out
 
@@ -100,11 +100,11 @@ def test_of_a_message_that_no_cause_knows_the_inventory_is_told_first(conformanc
     found = conformance("find", message)
     out = " ".join(found.out.split())
     assert (found.status, found.err) == (0, found.err)
-    assert out.startswith("utils.model_to_dot: tf.keras 1.15 to ")
+    assert out.startswith("utils.model_to_dot: ")
     assert "All of it: conformance api " in out
     assert "match, best first" not in out
     assert found.out.count("on one side:") <= 2
-    assert f"No cause of {len(ledger.load())} fits; what follows merely shares words with it:" in out
+    assert f"No cause of {len(ledger.load()):,} fits; what follows merely shares words with it:" in out
     told = conformance("find", message, "--json").json
     assert (told["matched"]["causes"], told["weak"]["causes"], told["exact"]) == (0, True, False)
     assert told["missed"][0]["path"] == "utils.model_to_dot"
@@ -252,7 +252,7 @@ def test_a_name_is_said_to_be_where_it_is(conformance: Command) -> None:
     out = conformance("symbols", "keras.layers.MaxPool2D", reports=False).out
     assert "also called layers.MaxPooling2D" in out
     assert f"{cases_of('layers.MaxPooling2D')} cases test it" in out
-    answer = conformance("symbols", "layers.EinsumDense", "--json", reports=False).json
+    answer = conformance("symbols", "layers.HashedCrossing", "--json", reports=False).json
     (found,) = answer["symbols"]
     assert answer["result"]["published"]["version"]
     assert found["tested"] == []
@@ -312,7 +312,7 @@ def test_history_says_whether_anybody_looked(conformance: Command) -> None:
     nobody = " ".join(conformance("history", "layers.GRU").out.split())
     assert f"{cases_of('layers.GRU')} cases, 0 judged in two implementations or more" in nobody
     assert "Nothing is said about what was not judged: it is not agreement." in nobody
-    untested = conformance("history", "layers.EinsumDense")
+    untested = conformance("history", "layers.AbstractRNNCell")
     assert untested.status == 2
     assert "No case of this project tests it: nobody looked, which is not agreement." in untested.err
 
@@ -322,8 +322,9 @@ def test_every_command_takes_an_api_however_it_is_written(conformance: Command) 
         assert len(conformance("divergences", "--api", text, "--json").json["divergences"]) == 1
     assert conformance("show", f"keras.{SIGMOID}").status == 0
     several = conformance("show", "hard_sigmoid")
+    named = sum(case.api.endswith(".hard_sigmoid") for case in catalog.load().values())
     assert several.status == 2
-    assert "hard_sigmoid has 7 cases, and one is meant here" in several.err
+    assert f"hard_sigmoid has {named} cases, and one is meant here" in several.err
 
 
 def test_versions_stand_for_implementations_in_every_command(conformance: Command) -> None:

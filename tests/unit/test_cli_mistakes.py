@@ -61,7 +61,7 @@ def test_a_mistake_is_two_lines(conformance: Command, arguments: tuple[str, ...]
 
 
 #: A name, a text of many words, and where they are asked for.
-HUGE = {"a name": "a" * 100_000, "words": "ab " * 40_000}
+HUGE = {"a name": "a" * 100_000, "words": "qx " * 40_000}
 ASKING = ("instead", "find", "api", "symbols", "rule", "show", "reproduce", "history", "coverage")
 
 

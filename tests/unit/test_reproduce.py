@@ -75,6 +75,7 @@ FACTS = {
 }
 OWN_FACTS = {
     ("activation", "config"): "found_by_name",
+    ("function", "symbolic"): "shape",
     ("loss", "gradient"): "gradient.input.1",
     ("optimizer", "update"): "variable.0.step.3",
     ("regularizer", "gradient"): "gradient.weights",

@@ -15,7 +15,7 @@ from conformance.environments.launch import Launch
 from conformance.environments.table import Environments
 from conformance.execution import durations as measuring
 from conformance.execution.costlog import CostLog, WorkerCost, merge_costs, read_costs
-from conformance.execution.durations import Durations, Expected, kind_of, measure
+from conformance.execution.durations import Durations, Expected, kind, kind_of, measure
 from conformance.execution.limits import Limits
 from conformance.execution.local import LocalExecutor, Means
 from conformance.execution.memory import MemoryGuard
@@ -94,7 +94,7 @@ def test_the_committed_measurement_is_read_and_says_how_it_was_made() -> None:
     assert found.provenance["made_by"] == "conformance dev durations"
     assert all(seconds > 0 for e in found.implementations.values() for seconds in e.scenarios.values())
     # Newer cases than the measurement would cost what is not known; each kind of them was measured under each backend.
-    every = {case.scenario for case in catalog.load().values()}
+    every = {kind(case) for case in catalog.load().values()}
     table = Environments.load().implementations()
     assert {one.id for one in table} <= found.implementations.keys()
     for backend in {one.backend for one in table}:

@@ -10,7 +10,7 @@ from conformance.analysis.ledger.model import Rule
 from conformance.analysis.relevance.meeting import Meeting
 from conformance.inventory import names, usage
 from conformance.model.observation import Header, Implementation
-from conformance.publishing.unreported import Bugs, Harm, Standing, harm, markdown
+from conformance.publishing.unreported import NOT_SEARCHED, Bugs, Harm, Standing, harm, markdown, unsearched
 
 NONE = "none found 2026-11-27"
 
@@ -123,3 +123,11 @@ def test_a_line_says_where_the_bug_is() -> None:
         "- Only with keras>=3.0: Title of b (`b`).\n"
         "- And 1 more: `conformance ledger unreported` lists them.\n"
     )
+
+
+def test_bugs_that_nobody_searched_for_are_counted_and_not_listed() -> None:
+    bugs = [rule("a"), rule("b", upstream=NOT_SEARCHED), rule("c", kind="intended", upstream="")]
+    assert unsearched(bugs) == 1
+    last = markdown(bugs[:1], 5, unsearched(bugs)).splitlines()[-1]
+    assert last == "- Bugs that nobody searched for upstream yet: 1."
+    assert "not searched" not in markdown(bugs[:1], 5)

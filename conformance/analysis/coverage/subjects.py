@@ -46,6 +46,7 @@ LOOPS: Mapping[str, tuple[str, ...]] = {"fit": ("fit",), "train_on_batch": ("tra
 #: Parameters that are lists, each element of which is an argument by position: from which position on.
 _BY_POSITION = {
     ("activation", "inputs"): 0,
+    ("function", "positional"): 0,
     ("activation", "positional"): 1,
     ("loss", "inputs"): 0,
     ("initializer", "positional"): 0,

@@ -33,8 +33,9 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     anything, and its bounds are not checked.
 
     Of a bug, ``broken`` says which side does the wrong thing, and ``upstream`` is the address of its issue or pull
-    request, or ``none found 2026-11-27``: the day on which somebody looked. ``snippet`` is the advice as a few lines of
-    Python that get ``keras`` (the provider's module) and ``np``; they end without an exception where they apply.
+    request, ``none found 2026-11-27``, the day on which somebody looked, or ``not searched``. ``snippet`` is the
+    advice as a few lines of Python that get ``keras`` (the provider's module) and ``np``; they end without an exception
+    where they apply.
     """
 
     id: str

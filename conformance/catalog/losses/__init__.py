@@ -364,7 +364,113 @@ def newer() -> list[Case]:
     ]
 
 
+def one_argument_alone() -> list[Case]:
+    """Arguments of crossentropies, each unlike a case in nothing else: where they are wrong, nothing else is."""
+    found = []
+    for name, family in (("BinaryCrossentropy", BINARY), ("CategoricalCrossentropy", ONE_HOT)):
+        for arguments in ({"axis": 1}, {"from_logits": True}):
+            found += ranks_of_three(name, family, arguments)
+    found += ranks_of_three("CategoricalCrossentropy", ONE_HOT, {"axis": 1, "label_smoothing": 0.25})
+    column: Spec = {"values": [[0], [2], [1], [2]], "dtype": "int32"}
+    sparse_inputs = [column, ONE_HOT[1] | {"shape": [4, 3]}]
+    for arguments in ({"from_logits": True}, {"ignore_class": 0}):
+        unlike = {**arguments, "labels": "column"}
+        found.append(make("SparseCategoricalCrossentropy", unlike, {"reduction": "none", **arguments}, sparse_inputs))
+    return found
+
+
+def ranks_of_three(name: str, family: Sequence[Spec], arguments: Mapping[str, Any]) -> list[Case]:
+    """As the case of rank 3, with these arguments more."""
+    return [make(name, {**arguments, "rank": 3}, {"reduction": "none", **arguments}, data(family, SHAPES[3]))]
+
+
+#: Loss → the arguments of cases; the first one is the base, and each argument is varied alone.
+FOCAL: Sequence[Mapping[str, Any]] = (
+    {"gamma": 0.5},
+    {"from_logits": True},
+    {"label_smoothing": 0.25},
+    {"apply_class_balancing": True},
+    {"apply_class_balancing": True, "alpha": 0.75},
+)
+CATEGORICAL_FOCAL: Sequence[Mapping[str, Any]] = (
+    {"alpha": 0.75},
+    {"gamma": 0.5},
+    {"from_logits": True},
+)
+TVERSKY: Sequence[Mapping[str, Any]] = ({"alpha": 0.25}, {"beta": 0.25}, {"axis": 1})
+LABELS: Spec = {"values": [0, 2, 1, 2], "dtype": "int32"}
+#: Two sequences of four steps over three symbols, the last of which is the blank or the first, by version.
+TRANSCRIPTS: Sequence[Spec] = ({"values": [[1, 2], [2, 1]], "dtype": "int32"}, {"shape": [2, 4, 3]})
+
+
+def newer_arguments() -> list[Case]:
+    """Arguments of the classes that came after Keras 2.3, and of their functions."""
+    found = []
+    per_sample = {"reduction": "none"}
+    for name, family, varied in (
+        ("BinaryFocalCrossentropy", BINARY, FOCAL),
+        ("CategoricalFocalCrossentropy", ONE_HOT, CATEGORICAL_FOCAL),
+    ):
+        inputs = data(family, SHAPES[2])
+        for arguments in (*varied, per_sample):
+            found.append(make(name, arguments, arguments, inputs))
+    inputs = data(BINARY, SHAPES[2])
+    for name, varied in (("Dice", ({"axis": 1},)), ("Tversky", TVERSKY)):
+        for arguments in (*varied, {"axis": 1, "reduction": "sum"}):
+            found.append(make(name, arguments, arguments, inputs))
+    inputs = [LABELS, data(ONE_HOT, SHAPES[2])[1]]
+    found += [make("CategoricalGeneralizedCrossEntropy", arguments, arguments, inputs) for arguments in ({"q": 0.25},)]
+    inputs = [LABELS, {"shape": [4, 3]}]
+    for arguments in ({}, {"gamma": 2.0}):
+        found.append(make("Circle", arguments, arguments, inputs))
+    found.append(make("CTC", {}, {}, TRANSCRIPTS))
+    return found
+
+
+def arguments_of_functions() -> list[Case]:
+    """Arguments of functions, each alone."""
+    found = [
+        function(name, family, [], 3, {"rank": 3, **arguments}, **arguments)
+        for name, family, varied in (
+            # Its gradients in rank 3 are as far apart as the bound: the last digit would decide.
+            ("binary_crossentropy", BINARY, ({"axis": 1},)),
+            (
+                "categorical_crossentropy",
+                ONE_HOT,
+                ({}, {"axis": 1}, {"axis": 1, "label_smoothing": 0.25}),
+            ),
+            ("cosine_similarity", REAL, ({},)),
+            ("huber", REAL, ({}, {"delta": 0.25})),
+        )
+        for arguments in varied
+    ]
+    found += [
+        function(name, family, [], 2, **arguments)
+        for name, family, varied in (
+            ("binary_focal_crossentropy", BINARY, ({}, {"axis": 0})),
+            ("categorical_focal_crossentropy", ONE_HOT, ({}, {"axis": 0})),
+            ("dice", BINARY, ({},)),
+            ("tversky", BINARY, ({},)),
+        )
+        for arguments in varied
+    ]
+    steps: Spec = {"values": [[0, 3, 1], [2, 2, 0]], "dtype": "int32"}
+    classes = ONE_HOT[1] | {"shape": [2, 3, 4]}
+    for name, inputs, varied in (
+        ("sparse_categorical_crossentropy", [steps, classes], ({}, {"from_logits": True}, {"ignore_class": 0})),
+        ("categorical_generalized_cross_entropy", [LABELS, data(ONE_HOT, SHAPES[2])[1]], ({"q": 0.25},)),
+        ("ctc", list(TRANSCRIPTS), ({},)),
+    ):
+        for arguments in varied:
+            api = f"losses.{name}"
+            unlike = {"rank": 3, **arguments} if name == "sparse_categorical_crossentropy" else arguments
+            params = {"form": "function", "arguments": arguments, "inputs": inputs, "strings": []}
+            found.append(Case(case_id(api, unlike), "loss", api, params))
+    return found
+
+
 def cases() -> list[Case]:
     """Every case of this area."""
     found = regression() + hinges() + crossentropies() + weights_of_rank_3() + reductions_of_one_keras()
-    return found + edges() + functions() + newer()
+    found += edges() + functions() + newer()
+    return found + one_argument_alone() + newer_arguments() + arguments_of_functions()

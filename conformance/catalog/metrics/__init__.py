@@ -258,6 +258,71 @@ def newer() -> list[Case]:
     return found
 
 
+def one_argument_alone() -> list[Case]:
+    """Arguments that older cases vary only together with something else."""
+    found = []
+    for name, inputs in (("BinaryCrossentropy", BINARY), ("CategoricalCrossentropy", ONE_HOT)):
+        given = {"label_smoothing": 0, "from_logits": True}
+        found.append(make(name, given, batches(inputs), given))
+    given = {"label_smoothing": 0, "axis": 0}
+    found.append(make("CategoricalCrossentropy", given, batches(ONE_HOT), given))
+    for given in ({"from_logits": True, "axis": -1}, {"ignore_class": 0}):
+        found.append(make("SparseCategoricalCrossentropy", given, batches(SPARSE), given))
+    ids = [{"values": [2, 0], "dtype": "int32"}, {"values": [[2.0, 1.0, 0.0], [1.0, 2.0, 0.0]]}]
+    found.append(once("SparseTopKCategoricalAccuracy", "ids", ids, k=1))
+    found.append(once("SparseTopKCategoricalAccuracy", "ids", ids, k=1, from_sorted_ids=True))
+    for name in ("TruePositives", "FalseNegatives"):
+        found.append(make(name, {"thresholds": 0.25}, batches(BINARY), {"thresholds": 0.25}))
+    for name, given in (
+        ("SensitivityAtSpecificity", {"specificity": 0.5}),
+        ("SpecificityAtSensitivity", {"sensitivity": 0.5}),
+        ("PrecisionAtRecall", {"recall": 0.5}),
+        ("RecallAtPrecision", {"precision": 0.5}),
+    ):
+        # A class by itself against all of them together.
+        found.append(make(name, {**given, "rank": 2}, batches(BINARY), given))
+        found.append(make(name, {**given, "rank": 2, "class_id": 1}, batches(BINARY), {**given, "class_id": 1}))
+    for given in ({"from_logits": True}, {"num_thresholds": 5}, {"curve": "PR"}):
+        found.append(make("AUC", {"rank": 2, **given}, batches(BINARY), given))
+    for given in ({"multi_label": True, "num_labels": 3}, {"multi_label": True, "label_weights": [0.5, 0.25, 1.0]}):
+        case = make("AUC", given, batches(BINARY), given)
+        lists = {"lists": ["label_weights"]} if "label_weights" in given else {}
+        found.append(replace(case, params={**case.params, **lists}))
+    return found
+
+
+def newer_arguments() -> list[Case]:
+    """Arguments of the classes that came after Keras 2.3, each alone."""
+    found = []
+    classes, pair = {"num_classes": 3}, {"num_classes": 3, "target_class_ids": [0, 1]}
+    for name, inputs, base, varied in (
+        ("MeanIoU", LABELS, classes, [{"ignore_class": 0}]),
+        ("IoU", LABELS, pair, [{"target_class_ids": [2]}, {"num_classes": 5}, {"ignore_class": 0}]),
+        ("BinaryIoU", FLAT, {}, [{"target_class_ids": [1]}, {"threshold": 0.25}]),
+        ("OneHotIoU", ONE_HOT, pair, [{"target_class_ids": [2]}, {"ignore_class": 0}]),
+        ("OneHotMeanIoU", ONE_HOT, classes, [{"ignore_class": 0}]),
+        ("F1Score", ONE_HOT, {}, [{"average": "micro"}, {"average": "macro"}, {"average": "weighted"}]),
+        ("F1Score", ONE_HOT, {}, [{"threshold": 0.25}]),
+        ("FBetaScore", ONE_HOT, {"beta": 2.0}, [{"beta": 0.5}, {"average": "micro"}, {"threshold": 0.25}]),
+        ("R2Score", REAL, {}, [{"class_aggregation": None}, {"class_aggregation": "variance_weighted_average"}]),
+        ("R2Score", REAL, {}, [{"num_regressors": 1}]),
+        ("PearsonCorrelation", REAL, {}, [{"axis": 0}]),
+        ("ConcordanceCorrelation", REAL, {}, [{"axis": 0}]),
+        ("MeanTensor", [{"shape": [4, 3]}], {}, [{"shape": [4, 3]}]),
+    ):
+        for given in varied:
+            found.append(make(name, given, batches(inputs), {**base, **given}))
+    for given in ({"sparse_y_pred": False}, {"sparse_y_pred": False, "axis": 0}):
+        # Along axis 0 the classes of the predictions come first.
+        inputs = SPARSE if "axis" not in given else ({"shape": [4], "kind": "integer", "high": 3}, {"shape": [3, 4]})
+        found.append(make("MeanIoU", {**classes, **given}, batches(inputs), {**classes, **given}))
+    both = {"num_classes": 3, "sparse_y_true": False, "sparse_y_pred": False}
+    found.append(make("MeanIoU", both, batches(ONE_HOT), both))
+    wrapped = {"fn": {"symbol": "losses.squared_hinge"}, "name": "wrapped"}
+    found.append(make("MeanMetricWrapper", {"fn": "squared_hinge"}, batches(REAL), wrapped))
+    return found
+
+
 def cases() -> list[Case]:
     """Every case of this area."""
-    return means() + accuracies() + confusions() + areas() + newer()
+    return means() + accuracies() + confusions() + areas() + newer() + one_argument_alone() + newer_arguments()

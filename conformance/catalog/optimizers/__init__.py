@@ -83,6 +83,10 @@ def cases() -> list[Case]:
         *accepted_types(),
         *scheduled(),
         *schedules(),
+        *one_argument_alone(),
+        *options_of_all(),
+        *newer_optimizers(),
+        *newer_schedules(),
     ]
 
 
@@ -225,3 +229,139 @@ def schedules() -> list[Case]:
         for name, vary in SCHEDULES.items()
         for case in vary_cases("schedule", f"optimizers.schedules.{name}", vary, at)
     ]
+
+
+def one_argument_alone() -> list[Case]:
+    """Arguments that the tables vary only together with others."""
+    ftrl = {argument: values[0] for argument, values in FTRL.items()}
+    found = []
+    for name, arguments, varied in (
+        ("Ftrl", ftrl, {argument: values[1] for argument, values in FTRL.items()}),
+        ("Ftrl", ftrl, {"beta": 0.25}),
+        ("SGD", base("SGD"), {"momentum": 0.75}),
+        ("RMSprop", base("RMSprop"), {"rho": 0.5}),
+        ("Adam", base("Adam"), {"beta_1": 0.5, "amsgrad": True}),
+    ):
+        for argument, value in varied.items():
+            note = f"{argument}={value},others of the base"
+            found.append(one(name, note, {**arguments, argument: value}))
+    return found
+
+
+def options_of_all() -> list[Case]:
+    """What every optimizer of Keras 3 takes: decay of weights, clipping, averages, accumulation, loss scaling."""
+    found = []
+    for name, argument, value in (
+        ("RMSprop", "weight_decay", 0.125),
+        ("Adagrad", "weight_decay", 0.125),
+        ("Adam", "global_clipnorm", 1.5),
+        ("RMSprop", "clipnorm", 1.5),
+        ("RMSprop", "clipvalue", 0.5),
+        ("Nadam", "clipvalue", 0.5),
+    ):
+        found.append(one(name, f"{argument}={value}", base(name, **{argument: value})))
+    averaged = {"use_ema": True, "ema_momentum": 0.75}
+    for name in ("SGD", "Adam"):
+        options: Mapping[str, Mapping[str, Any]] = {
+            "use_ema=True,ema_overwrite_frequency=2": {**averaged, "ema_overwrite_frequency": 2},
+            "gradient_accumulation_steps=2": {"gradient_accumulation_steps": 2},
+            "loss_scale_factor=4.0": {"loss_scale_factor": 4.0},
+        }
+        found += [one(name, note, base(name, **arguments)) for note, arguments in options.items()]
+    momentum = {**averaged, "ema_momentum": 0.5, "ema_overwrite_frequency": 2}
+    found.append(one("SGD", "use_ema=True,ema_momentum=0.5,ema_overwrite_frequency=2", base("SGD", **momentum)))
+    return found
+
+
+#: Optimizers that came with TensorFlow 2.11 and later; the first row is the base, each other one a change of it.
+NEWER: Mapping[str, tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]] = {
+    "AdamW": (
+        {"learning_rate": 0.0625, "weight_decay": 0.125, "beta_1": 0.875, "beta_2": 0.96875, "epsilon": ADAM_EPSILON},
+        (
+            {"weight_decay": 0.5},
+            {"beta_1": 0.5},
+            {"amsgrad": True},
+        ),
+    ),
+    "Lion": (
+        {"learning_rate": 0.0625, "beta_1": 0.875, "beta_2": 0.75},
+        ({"beta_1": 0.25}, {"weight_decay": 0.125}),
+    ),
+    "Adafactor": (
+        {"learning_rate": 0.0625},
+        (
+            {"learning_rate": 1.0},
+            {"learning_rate": 1.0, "relative_step": False},
+            {"clip_threshold": 0.25},
+        ),
+    ),
+    "Lamb": (
+        {"learning_rate": 0.0625, "beta_1": 0.875, "beta_2": 0.96875, "epsilon": ADAM_EPSILON},
+        ({"weight_decay": 0.125},),
+    ),
+    "Muon": (
+        {"learning_rate": 0.0625, "weight_decay": 0.125},
+        (
+            {"momentum": 0.5},
+            {"nesterov": False},
+            {"ns_steps": 2},
+            {"rms_rate": 0.5},
+        ),
+    ),
+    "ScheduleFreeAdamW": (
+        {"learning_rate": 0.0625, "epsilon": ADAM_EPSILON},
+        ({"warmup_steps": 4},),
+    ),
+}
+
+
+def newer_optimizers() -> list[Case]:
+    """Optimizers that came later, and names of older ones in other namespaces."""
+    found = []
+    for name, (arguments, changes) in NEWER.items():
+        found.append(one(name, "base", arguments))
+        for change in changes:
+            note = ",".join(f"{argument}={value}" for argument, value in change.items())
+            found.append(one(name, note, {**arguments, **change}))
+        # The defaults are seen in the config.
+        found.append(one(name, "defaults", {}, look="rate"))
+    for name in ("legacy.Adadelta", "legacy.Adamax", "legacy.Ftrl", "experimental.SGD", "experimental.Adam"):
+        found.append(Case(f"optimizers.{name}", "optimizer", f"optimizers.{name}", lone()))
+    return found
+
+
+#: Schedule → its base, and each argument's other value.
+NEWER_SCHEDULES: Mapping[str, tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]] = {
+    "CosineDecay": (
+        {"initial_learning_rate": 0.5, "decay_steps": 4},
+        (
+            {"decay_steps": 8},
+            {"alpha": 0.25},
+            {"warmup_target": 1.0, "warmup_steps": 2},
+            {"warmup_target": 1.0, "warmup_steps": 4},
+        ),
+    ),
+    "CosineDecayRestarts": (
+        {"initial_learning_rate": 0.5, "first_decay_steps": 2},
+        (
+            {"first_decay_steps": 4},
+            {"t_mul": 1.0},
+            {"m_mul": 0.5},
+            {"alpha": 0.25},
+        ),
+    ),
+}
+
+
+def newer_schedules() -> list[Case]:
+    """Schedules with what they require, and one argument more."""
+    at = {"at": [0, 1, 2, 3, 5, 8, 9, 20]}
+    found = []
+    for name, (arguments, changes) in NEWER_SCHEDULES.items():
+        api = f"optimizers.schedules.{name}"
+        found.append(Case(f"{api}[required]", "schedule", api, {**at, "arguments": arguments}))
+        for change in changes:
+            note = ",".join(f"{argument}={value}" for argument, value in change.items())
+            params = {**at, "arguments": {**arguments, **change}}
+            found.append(Case(f"{api}[required,{note}]", "schedule", api, params))
+    return found

@@ -88,6 +88,24 @@ def shapes(function, *arrays):
     return [list(y.shape) for y in listed(function(*symbols))]
 
 
+def given(array):
+    """An array as it is given to a function outside of a graph."""
+    return tensor(array)
+
+
+def symbols_of(arrays):
+    """Symbolic tensors of the arrays' shapes and types."""
+    make = getattr(keras, "KerasTensor", None) or keras.backend.placeholder
+    return [make(shape=a.shape, dtype=str(a.dtype)) for a in arrays]
+
+
+def static(function, *arrays):
+    """The static shapes and types of what a function returns for symbolic tensors."""
+    found = [y for y in listed(function(*symbols_of(arrays))) if y is not None]
+    shapes = [None if getattr(y.shape, "rank", 0) is None else shape_of(y.shape) for y in found]
+    return shapes, [getattr(y.dtype, "name", str(y.dtype).split(".")[-1]) for y in found]
+
+
 def drawn(values):
     """What an initializer gave, as an array."""
     return values if isinstance(values, np.ndarray) else value(values)

@@ -22,6 +22,11 @@ def constant(array):
     return K.constant(array, dtype=str(array.dtype))
 
 
+def given(array):
+    """An array as it is given to a function outside of a graph."""
+    return constant(array)
+
+
 def symbol(result):
     """What a function returned as a tensor of the graph."""
     if hasattr(result, "assign") and hasattr(result, "read_value"):
@@ -116,6 +121,13 @@ def penalties(layer, function, *arrays):
         return layer.get_losses_for(None) + layer.get_losses_for(list(tensors))
 
     return evaluate(losses, *arrays, owner=layer)
+
+
+def static(function, *arrays):
+    """The static shapes and types of what a function returns for symbolic tensors."""
+    found = in_graph(lambda: [y for y in listed(function(*map(placeholder, arrays))) if y is not None])
+    shapes = [K.int_shape(y) for y in found]
+    return [None if s is None else list(s) for s in shapes], [K.dtype(y).replace("_ref", "") for y in found]
 
 
 def read(variable):
