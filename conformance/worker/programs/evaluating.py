@@ -605,7 +605,7 @@ def methods_for_one_batch_of_two_outputs(keras, see):
     tried(see, "evaluate, return_dict", lambda: sorted(model.evaluate(X, y, verbose=0, return_dict=True)))
 
 
-@program("Model", "Model.test_on_batch", "layers.Dropout", "layers.BatchNormalization", logic=True)
+@program("Model", "Model.test_on_batch", "layers.Dropout", "layers.BatchNormalization", logic=True, fresh=True)
 def modes_of_the_methods(keras, see):
     """Which methods run the layers as in training: a layer of one's own that tells by its output."""
 
