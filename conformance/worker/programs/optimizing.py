@@ -790,8 +790,9 @@ def rate_of_zero_and_below(keras, see):
 def adafactor_in_fit(keras, see):
     """Adafactor on a matrix and a vector, one step: with its defaults, without relative steps, clipped."""
     see("defaults", matrix(keras, keras.optimizers.Adafactor(0.25), steps=1))
-    dense = keras.layers.Dense(2, kernel_initializer="identity", input_shape=(2,), name="dense")
+    dense = keras.layers.Dense(2, input_shape=(2,), name="dense")
     model = keras.Sequential([dense])
+    dense.set_weights([np.eye(2), np.zeros(2)])
     model.compile(keras.optimizers.Adafactor(3.0, relative_step=False), "mse")
     model.train_on_batch(np.array([[1.0, 0.5], [0.25, -1.0]]), np.zeros((2, 2)))
     see("no relative step", dense.get_weights())
