@@ -47,7 +47,7 @@ RAISED: Mapping[str, str] = {
 }
 
 #: How a program tells an exception: as a value, or below the name of the fact.
-_EXCEPTION = re.compile(r'(?:\{"raised": )?"(\w+(?:Error|Exception))"\}?')
+_EXCEPTION = re.compile(r'(?:\{"raised": )?"(\w+(?:Error|Exception))"(?:\}|, .*)?')
 
 
 class Shown(msgspec.Struct, forbid_unknown_fields=True):
