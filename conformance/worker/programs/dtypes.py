@@ -214,7 +214,7 @@ def casts_of_the_arguments_of_call(keras, see, tensor):
     attempt(see, "array of float64", lambda: kinds(np.ones((1, 1), "float64")))
     attempt(see, "second an array of float64", lambda: kinds(x, other=np.ones((1, 1), "float64")))
     attempt(see, "autocast=False", lambda: kinds(x, more={"autocast": False}))
-    attempt(see, "float64", lambda: kinds(x, other=x, dtype="float64"))
+    attempt(see, "a layer of float64", lambda: kinds(x, other=x, dtype="float64"))
     attempt(see, "float32", lambda: kinds(np.ones((1, 1), "float64"), dtype="float32"))
     attempt(see, "int32", lambda: kinds(x, dtype="int32"))
     attempt(see, "output", lambda: kind(called_with_tensors(keras, "float16", name="own")(x)))
