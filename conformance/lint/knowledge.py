@@ -1,7 +1,8 @@
 """What is known of a symbol between two implementations: what the API, the advice and the ledger say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import TypeVar, cast
 
 from conformance.analysis.api.compare import Meeting
 from conformance.analysis.api.instead import Instead, generation, holds, of_change
@@ -16,6 +17,8 @@ from conformance.inventory.api import Apis
 from conformance.inventory.described import Entry, Signature
 from conformance.inventory.usage import Usage
 from conformance.model.observation import Header
+
+T = TypeVar("T")
 
 #: A class whose members stand for those of another, which sets them later or in classes that inherit from it.
 STAND_INS = {"optimizers.Optimizer": "optimizers.Adam", "Model": "Sequential", "models.Model": "Sequential"}
@@ -41,6 +44,11 @@ class Knowledge:
         self._parts: dict[tuple[str, str], Mapping[str, list[Change]]] = {}
         self._where: dict[tuple[str, str, str], str] = {}
         self._methods: dict[tuple[str, str], bool] = {}
+        self._ends: dict[str, tuple[Entry | None, Entry | None]] = {}
+        self._made: dict[object, object] = {}
+        self._standing: dict[str, str] = {}
+        self._owners: dict[tuple[str, str], str] = {}
+        self._written: dict[tuple[str, str, str], Advice | None] = {}
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
@@ -48,6 +56,7 @@ class Knowledge:
         before, after = self.headers
         return {one.id: one for one in self._rules if one.includes(before) != one.includes(after)}
 
+    @cached_property
     def crosses(self) -> bool:
         """Whether the two are of different generations of Keras."""
         return self._generation(self.before) != self._generation(self.after)
@@ -55,20 +64,26 @@ class Knowledge:
     def _generation(self, end: str) -> str:
         return generation(end, self.apis.versions[end])
 
-    @property
+    @cached_property
     def to_keras_3(self) -> bool:
         """Whether Keras 3 is what is moved to, from an older one."""
-        return self.crosses() and self._generation(self.after) == "3"
+        return self.crosses and self._generation(self.after) == "3"
 
     # Symbols.
 
     def old(self, path: str) -> Entry | None:
         """A path under the one that is come from."""
-        return self.apis.entry(self.before, path)
+        return self._both(path)[0]
 
     def new(self, path: str) -> Entry | None:
         """A path under the one that is gone to."""
-        return self.apis.entry(self.after, path)
+        return self._both(path)[1]
+
+    def _both(self, path: str) -> tuple[Entry | None, Entry | None]:
+        found = self._ends.get(path)
+        if found is None:
+            found = self._ends[path] = self.apis.entry(self.before, path), self.apis.entry(self.after, path)
+        return found
 
     def known(self, path: str) -> bool:
         """Whether any implementation has a path."""
@@ -91,12 +106,23 @@ class Knowledge:
 
     def standing(self, path: str) -> str:
         """The path by which both have a thing; empty where they do not, or are not known to."""
+        if path not in self._standing:
+            self._standing[path] = self._stands(path)
+        return self._standing[path]
+
+    def _stands(self, path: str) -> str:
         if self.old(path) is not None and self.new(path) is not None:
             return path
         names = self.apis.aliases(self.before, path) or tuple(self.apis.ever_aliases(path))
         last = path.rpartition(".")[2]
         there = [one for one in names if self.old(one) is not None and self.new(one) is not None]
         return min(there, key=lambda one: (one.rpartition(".")[2] != last, one.count("."), one), default="")
+
+    def cached(self, key: object, make: Callable[[], T]) -> T:
+        """What is made once for this pair."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast(T, self._made[key])
 
     def arguments(self, path: str) -> Mapping[str, list[Change]]:
         """Argument → its changes, of a path that both have."""
@@ -135,17 +161,19 @@ class Knowledge:
 
     def owner(self, path: str, member: str) -> str:
         """The class whose member is judged: the path, or one that stands for it; empty where none has it."""
-        for one in (path, STAND_INS.get(path, "")):
-            if one and any(e is not None and member in e.members for e in (self.old(one), self.new(one))):
-                return one
-        return ""
+        if (path, member) not in self._owners:
+            able = (one for one in (path, STAND_INS.get(path, "")) if one)
+            has = (one for one in able if any(e is not None and member in e.members for e in self._both(one)))
+            self._owners[path, member] = next(has, "")
+        return self._owners[path, member]
 
     def was_method(self, path: str, member: str) -> bool:
         """Whether a class had a method in any version."""
         key = (path, member)
         if key not in self._methods:
-            having = self.apis.having(path)
-            entries = (self.apis.entry(one, path) for one in self.apis.implementations if one in having)
+            # One of each that are alike: describing all of them takes long.
+            having = (ids[-1] for ids, shape in self.apis.shapes(path) if member in shape.owners)
+            entries = (self.apis.entry(one, path) for one in having)
             found = (entry.members.get(member) for entry in entries if entry is not None)
             self._methods[key] = any(one is not None and one.called for one in found)
         return self._methods[key]
@@ -154,8 +182,11 @@ class Knowledge:
 
     def written(self, path: str, member: str = "", argument: str = "") -> Advice | None:
         """Packaged advice that holds under the one that is gone to, whatever is come from."""
-        found = packed.load().find(Claim(path, member, argument))
-        return found if found is not None and holds(found, self.apis, self.after) else None
+        key = (path, member, argument)
+        if key not in self._written:
+            found = packed.load().find(Claim(*key))
+            self._written[key] = found if found is not None and holds(found, self.apis, self.after) else None
+        return self._written[key]
 
     def instead(self, change: Change) -> Instead | None:
         """What to use instead of what a change took away."""
@@ -163,7 +194,7 @@ class Knowledge:
 
     def advice(self, path: str, member: str = "", argument: str = "") -> Advice | None:
         """Advice that was run between the two generations of Keras; None where it was not, or there is none."""
-        return self.written(path, member, argument) if self.crosses() else None
+        return self.written(path, member, argument) if self.crosses else None
 
     def where(self, path: str, member: str = "", argument: str = "") -> str:
         """Where something is and where it is not, in words; empty where nobody has the path."""

@@ -52,32 +52,34 @@ def load(path: Path = FILE) -> Mapping[str, Sequence[Meets]]:
 
 def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     """The causes that a use meets between the two."""
-    entries = load().get("" if use.member == "__init__" else use.member, ())
-    if not entries or use.importing:
+    if use.importing:
         return
-    path = knowledge.standing(use.path)
-    if not path:
-        return
-    for one in entries:
-        if one.cause not in knowledge.rules or not _is_about(one, path, knowledge):
-            continue
+    path, member = use.path, "" if use.member == "__init__" else use.member
+    for one in knowledge.cached(("causes", path, member), lambda: _about(path, member, knowledge)):
         if one.breaks and expected(use, "ValueError", "TypeError", "RuntimeError"):
             continue
-        if (argument := _met(one, use, path, knowledge)) is None:
+        path = knowledge.standing(use.path)
+        if (met := _met(one, use, path, knowledge)) is None:
             continue
-        rule = knowledge.rules[one.cause]
         part = next(iter((*one.given, *one.holds)), "")
         name = f"{path}.{use.member}" if one.members else path
         yield finding(
             "breaking-behaviour" if one.breaks else "changed-behaviour",
             use,
             f"{name}({part}=)" if part else name,
-            rule.title,
-            span=argument,
+            knowledge.rules[one.cause].title,
+            span=met,
             versions=knowledge.where(path, use.member if one.members else ""),
             told=caused(one.cause, knowledge),
         )
         return
+
+
+def _about(path: str, member: str, knowledge: Knowledge) -> Sequence[Meets]:
+    """The entries about a symbol whose causes lie between the two."""
+    standing = knowledge.standing(path)
+    entries = load().get(member, ()) if standing else ()
+    return [one for one in entries if one.cause in knowledge.rules and _is_about(one, standing, knowledge)]
 
 
 def _is_about(one: Meets, path: str, knowledge: Knowledge) -> bool:

@@ -13,6 +13,8 @@ _LACKING = ("ImportError", "ModuleNotFoundError", "AttributeError")
 def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     """What became of a name; a use of what was told at its import is not told again."""
     path = use.path
+    if not knowledge.cached(("meets", path), lambda: meets(path, knowledge)):
+        return
     if expected(use, *_LACKING) or (use.root and not use.importing and is_told(use.root, knowledge)):
         return
     if (change := knowledge.gone(path)) is not None:
@@ -47,8 +49,18 @@ def _whole(instead: str, path: str, knowledge: Knowledge) -> str:
     return inside if instead and knowledge.new(inside) is not None else instead
 
 
+def meets(path: str, knowledge: Knowledge) -> bool:
+    """Whether anything became of a name."""
+    gone = knowledge.gone(path) is not None or (not knowledge.known(path) and bool(_gone_parent(path, knowledge)))
+    return gone or bool(knowledge.meeting.itself(path))
+
+
 def is_told(path: str, knowledge: Knowledge) -> bool:
     """Whether a name is told where it is imported."""
+    return knowledge.cached(("told", path), lambda: _is_told(path, knowledge))
+
+
+def _is_told(path: str, knowledge: Knowledge) -> bool:
     if knowledge.gone(path) is not None or (not knowledge.known(path) and bool(_gone_parent(path, knowledge))):
         return True
     return any(one.kind == "died" for one in knowledge.meeting.itself(path))
@@ -56,7 +68,10 @@ def is_told(path: str, knowledge: Knowledge) -> bool:
 
 def covered(use: Use, knowledge: Knowledge) -> bool:
     """Whether anything is known of a name."""
-    return not use.path or knowledge.known(use.path) or bool(_gone_parent(use.path, knowledge))
+    path = use.path
+    return not path or knowledge.cached(
+        ("covered", path), lambda: knowledge.known(path) or bool(_gone_parent(path, knowledge))
+    )
 
 
 def _gone_parent(path: str, knowledge: Knowledge) -> str:
