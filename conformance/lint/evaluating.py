@@ -208,7 +208,7 @@ class Evaluator(Recorder):
                     self.returned(start, _given(start, values, named, 1), symbolic=symbolic)
                 elif target.bases:
                     call = self._arguments(node, values, named, symbolic)
-                    self.keep("name", target.bases[0], self.span(node.func), call=call, root=target.bases[0])
+                    self.keep("member", target.bases[0], self.span(node.func), member="__init__", call=call)
                 return OwnInstance(target)
             case Function():
                 return self.returned(target, _given(target, values, named, 0), symbolic=symbolic)

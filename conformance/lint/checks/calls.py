@@ -133,7 +133,10 @@ def _given(use: Use, name: str, argument: Argument, callee: Callee, knowledge: K
     if not argument.name:
         return
     advice = knowledge.advice(callee.path, callee.member, name)
-    if advice is not None and (rule := _RAN.get(advice.change)) is not None:
+    # What is said of all classes need not hold of one that names the argument.
+    named = callee.new is not None and callee.new.signature is not None and callee.new.signature.get(name) is not None
+    ran = "" if advice is None or (named and advice.change != "ignored") else advice.change
+    if (rule := _RAN.get(ran)) is not None:
         yield _of_argument(rule, use, name, argument, callee, knowledge, advised(advice, knowledge))
         return
     if _outcome(callee.new, name) == "refused":
@@ -231,10 +234,20 @@ def _default(use: Use, change: Change, callee: Callee, knowledge: Knowledge) -> 
 
 
 def _alike(old: str, new: str) -> bool:
-    """Whether two defaults are the same for a reader: None stands for what the code chooses itself."""
+    """Whether two defaults may be the same: None stands for what the code chooses itself, as do names of objects."""
     if "None" in (old, new) or same_value(old, new) or old.lower() == new.lower():
         return True
+    if not (_is_literal(old) and _is_literal(new)):
+        return True
     return _flat(old) == _flat(new) != ""
+
+
+def _is_literal(text: str) -> bool:
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return False
+    return True
 
 
 def _flat(text: str) -> str:
