@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from conformance.lint import giving
 from conformance.lint.model import Argument, Call
-from conformance.lint.namespace import BESIDE, Namespace, keras_path
+from conformance.lint.namespace import BESIDE, PRIVATE, Namespace, keras_path
 from conformance.lint.recording import Recorder
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (
@@ -167,6 +167,8 @@ class Evaluator(Recorder):
             root = keras_path(value.root) if value.root else None
             if path or call is not None:
                 self.keep("name", path, self.span(node), at, call=call, root=root or "")
+        elif value.name.startswith(PRIVATE):
+            self.keep("name", value.name, self.span(node), at, call=call)
         elif value.name.partition(".")[0] in BESIDE:
             self.keep("beside", value.name, self.span(node), at, call=call, root=value.root)
 

@@ -16,6 +16,9 @@ PREFIXES = (
     "keras",
 )
 
+#: Kept within TensorFlow from before Keras was moved out: not public, and nobody looked into it.
+PRIVATE = "tensorflow.python.keras"
+
 #: Packages whose names are looked at beside Keras.
 BESIDE = ("numpy", "tensorflow")
 

@@ -6,7 +6,7 @@ from typing import Protocol, TypeAlias
 
 from conformance.lint.evaluating import Evaluator, element, is_static, parameters_of
 from conformance.lint.model import Span, Use
-from conformance.lint.namespace import Namespace, keras_path
+from conformance.lint.namespace import BESIDE, PRIVATE, Namespace, keras_path
 from conformance.lint.parsing import Unit
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (
@@ -249,7 +249,9 @@ class Reader(Evaluator):
             self.keras = True
             if path:
                 self.keep("name", path, place, importing=True)
-        elif name.partition(".")[0] in ("tensorflow", "numpy"):
+        elif name.startswith(PRIVATE):
+            self.keep("name", name, place, importing=True)
+        elif name.partition(".")[0] in BESIDE:
             self.keep("beside", name, place, importing=True)
 
     def do_importfrom(self, node: ast.ImportFrom) -> None:

@@ -168,7 +168,9 @@ def test_every_rule_that_is_told_is_described() -> None:
     for kind, some in checks.CHECKS.items():
         assert some, kind
     assert len({rule.title for rule in RULES.values()}) == len(RULES)
-    assert list(RULES.values()) == sorted(RULES.values(), key=lambda one: ("error", "warning", "note").index(one.severity))
+    assert list(RULES.values()) == sorted(
+        RULES.values(), key=lambda one: ("error", "warning", "note").index(one.severity)
+    )
 
 
 def test_every_cause_is_one_of_the_ledger_and_about_what_its_entry_says() -> None:

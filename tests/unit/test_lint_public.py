@@ -154,13 +154,12 @@ def test_what_broke_public_programs_is_found(cause: str) -> None:
 def test_published_programs_that_run_raise_no_alarm_and_those_that_fail_do(pair: tuple[str, str]) -> None:
     known = source()
     knows = knowledge(*pair)
-    ends = [one.implementation.id for one in knows.headers]
+    before, after = (one.implementation.id for one in knows.headers)
+    ends = [before, after]
     names = [name for name in known.apis if name.startswith(SCRIPTS)]
-    scripts = moving(known.judge(ends, names), *ends, known.ended(ends, names))
+    scripts = moving(known.judge(ends, names), before, after, known.ended(ends, names))
     errors = {
-        one.case: [
-            e.message for e in findings(known.case(one.case).params["source"], *pair) if e.severity == "error"
-        ]
+        one.case: [e.message for e in findings(known.case(one.case).params["source"], *pair) if e.severity == "error"]
         for one in scripts.of(Outcome.SAME, Outcome.OTHER, Outcome.FAILS)
     }
     assert {one.case: errors[one.case] for one in scripts.of(Outcome.SAME, Outcome.OTHER) if errors[one.case]} == {}

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from linting import Alone, knowledge, named, space, uses
 
 from conformance.catalog.scripts import SOURCES
+from conformance.lint import checks
+from conformance.lint.model import Span
 from conformance.lint.namespace import keras_path
 from conformance.lint.parsing import Problem, unit
 from conformance.lint.reading import Reader
@@ -118,6 +120,12 @@ def test_places_are_counted_in_characters_and_exact() -> None:
     assert (use.span.line, use.span.column, use.at.column, use.span.end_column) == (2, 12, 25, 30)
 
 
+def test_the_private_copy_in_tensorflow_is_not_taken_as_keras() -> None:
+    (use,) = uses("from tensorflow.python.keras.layers import Dense\n")
+    assert (use.kind, use.path) == ("name", "tensorflow.python.keras.layers.Dense")
+    assert not checks.covered(use, knowledge())
+
+
 def test_what_code_expects_to_fail_is_kept() -> None:
     text = """
     try:
@@ -146,20 +154,20 @@ def test_names_are_those_of_libcst() -> None:
                 every = names[node] if not callable(names[node]) else names[node]()
                 ends.setdefault(key, set()).update(one.name for one in every)
         for use in uses(text):
-            if use.kind == "name" and not use.importing and (theirs := ends.get(tuple(_numbers(use.span)))):
+            if use.kind == "name" and not use.importing and (theirs := ends.get(_numbers(use.span))):
                 assert use.path in {keras_path(name) for name in theirs}, (path.name, use)
                 compared += 1
     assert compared > 100
 
 
-def _numbers(span: object) -> list[int]:
-    return [getattr(span, name) for name in ("line", "column", "end_line", "end_column")]
+def _numbers(span: Span) -> tuple[int, int, int, int]:
+    return span.line, span.column, span.end_line, span.end_column
 
 
-_WORDS = st.sampled_from(
-    ["import keras", "\n", "    ", "from keras.layers import *", "x", "=", "(", ")", ":", "def f", "class A", "lambda",
-     "keras.Model", ".fit", "'a'", "for", "in", "return", "yield", "await", "[", "]", "{", "}", "*", ",", "é", "\0", "#"]
-)  # fmt: skip
+_STATEMENTS = (
+    "def f|class A|lambda|for|in|return|yield|await|with|as|try|except|import keras|from keras.layers import *"
+)
+_WORDS = st.sampled_from([*_STATEMENTS.split("|"), "keras.Model", ".fit", "'a'", "é", "    ", *"\0#\n x=():[]{}*,"])
 
 
 @settings(max_examples=150, deadline=None)

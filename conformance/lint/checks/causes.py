@@ -54,11 +54,11 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     """The causes that a use meets between the two."""
     if use.importing:
         return
-    path, member = use.path, "" if use.member == "__init__" else use.member
-    for one in knowledge.cached(("causes", path, member), lambda: _about(path, member, knowledge)):
+    asked, member = use.path, "" if use.member == "__init__" else use.member
+    for one in knowledge.cached(("causes", asked, member), lambda: _about(asked, member, knowledge)):
         if one.breaks and expected(use, "ValueError", "TypeError", "RuntimeError"):
             continue
-        path = knowledge.standing(use.path)
+        path = knowledge.standing(asked)
         if (met := _met(one, use, path, knowledge)) is None:
             continue
         part = next(iter((*one.given, *one.holds)), "")
