@@ -3,10 +3,10 @@
     PYTHONPATH=. python benchmarks/lint.py [--files 1000] [--quick]
 
 For each pair of versions every script is read that runs under the first. Of those that fail under the second it is
-counted whether an error is reported at the line that raised, in the file, or not at all; of those that run, every error
-is a false alarm. What a static reader cannot see is named in ``UNSEEN`` with the reason, and counted apart. Then
-so many files of 200 lines, made of the scripts, are read with an empty cache and again with a full one; processor time
-of the whole command. Prints JSON; exit status 1 where a goal is missed.
+counted whether an error is reported at the line that raised, in the file, or not at all. Of those that run every error
+is a false alarm, and so is every error in a fix that was run under the second. What a static reader cannot see is named
+in ``UNSEEN`` with the reason, and counted apart. Then so many files of 200 lines, made of the scripts, are read with an
+empty cache and again with a full one; processor time of the whole command. Prints JSON; exit status 1 where a goal is missed.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from measuring import machine
 from conformance.analysis.api.upgrading import stand_ins
 from conformance.analysis.history.moving import Moved, Outcome, moving
 from conformance.analysis.history.resolve import resolve
+from conformance.catalog import fixes
 from conformance.cli.causes import SCRIPTS
 from conformance.inventory import api, usage
 from conformance.lint.knowledge import Knowledge
@@ -110,6 +111,11 @@ def compared(known: Source, before: str, after: str) -> dict[str, Any]:
     told = [_failure(one, known.case(one.case).params["source"], found[one.case]) for one in failing]
     seen = [one for one in told if not one["unseen"]]
     alarms = {one.case: [f"{e.span.line}: {e.message}" for e in found[one.case]] for one in running if found[one.case]}
+    mended = [name for name, fix in fixes.ran().items() if fix.runs(chosen.after)]
+    for name in mended:
+        text = (fixes.FIXES / f"{name}.py").read_text(encoding="utf-8")
+        if some := [f"{e.span.line}: {e.message}" for e in errors(text, knowledge, space)]:
+            alarms[f"{name}, fixed"] = some
     return {
         "before": chosen.before,
         "after": chosen.after,
@@ -122,6 +128,7 @@ def compared(known: Source, before: str, after: str) -> dict[str, Any]:
             "unseen": {one["case"]: one["unseen"] for one in told if one["unseen"]},
         },
         "programs_that_run": len(running),
+        "fixes_that_run": len(mended),
         "errors": sum(len(found[one.case]) for one in (*failing, *running)),
         "false_alarms": sum(map(len, alarms.values())),
         "alarms": alarms,

@@ -2,6 +2,8 @@
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
+import gc
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +15,9 @@ from conformance.cli.options import Asked, print_json
 from conformance.model.errors import MissingObservationsError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conformance.console.lines import Line
     from conformance.lint.configuration import Configuration
     from conformance.lint.linting import Prepared
     from conformance.lint.model import Report
@@ -131,6 +136,8 @@ def _prepared(before: str, after: str, reports: Path | None, note: str) -> "Prep
             f"nobody looked into the public API of {chosen.before} or {chosen.after}",
             "Name other versions: conformance environments",
         )
+    # What is known stays: looking for cycles in it takes a fifth of the time.
+    gc.freeze()
     notes = (*([note] if note else ()), *(one.rstrip(".") for one in chosen.notes))
     return Prepared(Knowledge(apis, usage.load(), looked, pair, known.rules), notes)
 
@@ -140,14 +147,21 @@ def _print(report: "Report", form: Format, notes: bool) -> None:
 
     match form:
         case Format.TEXT:
-            for line in terminal.lines(report, notes=notes):
-                typer.secho(line.text, bold=line.bold)
+            _say(terminal.lines(report, notes=notes))
         case Format.JSON:
             print_json(data.report_json(report))
         case Format.SARIF:
             print_json(sarif.sarif(report))
         case Format.GITHUB:
-            for text in github.annotations(report):
-                typer.echo(text)
+            typer.echo("".join(f"{text}\n" for text in github.annotations(report)), nl=False)
         case Format.JUNIT:
             typer.echo(junit.junit(report).decode(), nl=False)
+
+
+def _say(lines: "Iterable[Line]") -> None:
+    """Print lines; where nobody sees what is bold all at once, for there can be a hundred thousand."""
+    if sys.stdout.isatty():
+        for line in lines:
+            typer.secho(line.text, bold=line.bold)
+    else:
+        typer.echo("\n".join(line.text for line in lines))

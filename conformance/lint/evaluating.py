@@ -270,6 +270,10 @@ class Evaluator(Recorder):
         )
 
     def _argument(self, name: str, placed: ast.expr | ast.keyword, node: ast.expr, value: Value) -> Argument:
+        if isinstance(node, ast.Name | ast.Call | ast.BinOp) and not isinstance(value, Text):
+            return Argument(
+                name, self.span(placed), instances=tuple(dict.fromkeys(_instances(value))) if value is not None else ()
+            )
         text = value if isinstance(value, Text) else None
         literal = _literal(node) or (repr(text.ending) if text is not None and text.whole else "")
         return Argument(
@@ -279,7 +283,7 @@ class Evaluator(Recorder):
             "" if text is None else text.ending,
             text is not None and text.whole,
             tuple((str(one.value), self.span(one)) for one in _strings(node)),
-            tuple(dict.fromkeys(_instances(value))),
+            tuple(dict.fromkeys(_instances(value))) if value is not None else (),
         )
 
     # What is made of parts.

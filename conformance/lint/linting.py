@@ -110,7 +110,7 @@ def judged(uses: Sequence[Use], knowledge: Knowledge) -> tuple[list[Finding], Co
         every[symbol] += 1
         if not is_covered:
             uncovered[symbol] += 1
-    return list(dict.fromkeys(findings)), every, uncovered
+    return sorted(dict.fromkeys(findings), key=lambda one: (one.cell, one.span)), every, uncovered
 
 
 def _placed(finding: Finding, file: SourceFile, read: ReadFile) -> Finding:

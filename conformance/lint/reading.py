@@ -64,7 +64,9 @@ class Reader(Evaluator):
         return tuple(sorted(dict.fromkeys(self.uses), key=lambda use: (use.cell, use.span, use.at)))
 
     def _enter(self, unit: Unit) -> None:
-        self._unit, self.lines, self.cell = unit, unit.lines, unit.cell
+        if unit is not self._unit:
+            self._unit = unit
+            self.enter(unit.cell, unit.lines)
 
     # Statements.
 

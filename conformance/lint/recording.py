@@ -18,8 +18,15 @@ class Recorder:
         self.quiet = 0
         self.cell = 0
         self.lines: Sequence[str] = ()
+        #: The lines in which a character can be more than a byte.
+        self._wide: frozenset[int] = frozenset()
         #: The exceptions that the code around expects, innermost last.
         self.guards: list[tuple[str, ...]] = []
+
+    def enter(self, cell: int, lines: Sequence[str]) -> None:
+        """What follows is in a piece of the file."""
+        self.cell, self.lines = cell, lines
+        self._wide = frozenset(number for number, line in enumerate(lines, 1) if not line.isascii())
 
     def span(self, node: Placed) -> Span:
         """The range of a node."""
@@ -37,9 +44,9 @@ class Recorder:
 
     def _column(self, line: int, offset: int) -> int:
         """The column in characters, from 1, of an offset in bytes."""
-        text = self.lines[line - 1] if line <= len(self.lines) else ""
-        if text.isascii():
+        if line not in self._wide:
             return offset + 1
+        text = self.lines[line - 1]
         return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore")) + 1
 
     def keep(
@@ -57,7 +64,7 @@ class Recorder:
     ) -> None:
         """Keep a use."""
         if not self.quiet:
-            guards = tuple(dict.fromkeys(guard for some in self.guards for guard in some))
+            guards = tuple(dict.fromkeys(guard for some in self.guards for guard in some)) if self.guards else ()
             self.uses.append(
                 Use(kind, path, span, at or span, member, call, root, importing, guards, self.cell, siblings)
             )

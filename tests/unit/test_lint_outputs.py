@@ -9,12 +9,14 @@ import jsonschema
 import pytest
 from linting import report
 
+from conformance.cli import main
 from conformance.console.lines import WIDTH
 from conformance.lint.model import Report
 from conformance.lint.outputs import data, github, junit, sarif, terminal
 from conformance.lint.outputs.words import failed, summary
 
-SCHEMA = Path(__file__).parents[1] / "data/sarif/sarif-schema-2.1.0.json"
+ROOT = Path(__file__).parents[2]
+SCHEMA = ROOT / "tests/data/sarif/sarif-schema-2.1.0.json"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def test_the_summary_counts_what_breaks_changes_and_is_not_covered(found: Report
 
 
 def test_the_terminal_has_every_finding_with_what_to_do(found: Report) -> None:
-    text = "\n".join(line.text for line in terminal.lines(found))
+    text = " ".join(" ".join(line.text for line in terminal.lines(found)).split())
     assert "a b%.py:2:23: error [refused-argument] lr of optimizers.Adam is refused" in text
     assert "Use learning_rate=…." in text
     assert "n.ipynb:cell 1:2:15: error" in text
@@ -51,6 +53,19 @@ def test_the_terminal_has_every_finding_with_what_to_do(found: Report) -> None:
     assert "note [warned-argument]" not in "\n".join(line.text for line in terminal.lines(found, notes=False))
     sentences = [line.text for line in terminal.lines(found) if line.text.startswith("  ") and "http" not in line.text]
     assert max(map(len, sentences)) <= WIDTH
+
+
+def test_the_example_of_the_docs_is_what_the_command_prints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "docs/lint.md").read_text(encoding="utf-8")
+    command, _, printed = text.partition("```\n$ ")[2].partition("\n```")[0].partition("\n")
+    (tmp_path / "train.py").write_text(text.partition("```python\n")[2].partition("```")[0], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", command.split())
+    with pytest.raises(SystemExit):
+        main()
+    assert capsys.readouterr().out.strip() == printed.strip()
 
 
 def test_json_has_places_and_everything_that_is_known(found: Report) -> None:

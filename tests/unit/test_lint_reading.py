@@ -164,10 +164,19 @@ def _numbers(span: Span) -> tuple[int, int, int, int]:
     return span.line, span.column, span.end_line, span.end_column
 
 
-_STATEMENTS = (
-    "def f|class A|lambda|for|in|return|yield|await|with|as|try|except|import keras|from keras.layers import *"
+_STATEMENTS = "def f|class A|lambda|for|in|return|yield|await|with|as|try|except|import keras"
+_WORDS = st.sampled_from(
+    [
+        *_STATEMENTS.split("|"),
+        "from keras.layers import *",
+        "keras.Model",
+        ".fit",
+        "'a'",
+        "é",
+        "    ",
+        *"\0#\n x=():[]{}*,",
+    ]
 )
-_WORDS = st.sampled_from([*_STATEMENTS.split("|"), "keras.Model", ".fit", "'a'", "é", "    ", *"\0#\n x=():[]{}*,"])
 
 
 @settings(max_examples=150, deadline=None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from packaging.specifiers import SpecifierSet
 
-from conformance.lint.checks.making import Told, caused, expected, finding
+from conformance.lint.checks.making import Told, bounds, caused, expected, finding
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import Finding, Use
 from conformance.model.versions import parse_version
@@ -58,6 +58,7 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             use,
             use.path,
             f"{use.path} refuses a symbolic tensor of Keras 3",
+            versions=bounds(FUNCTIONS, knowledge),
             told=caused(FUNCTIONS, knowledge),
         )
 
@@ -99,6 +100,7 @@ def check_tracked(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
                 f"{path} with a tf.Variable",
                 f"Keras 3 does not see the tf.Variable {use.member} of a layer: it is neither trained nor saved",
                 instead="self.add_weight(shape=…, name=…)",
+                versions=bounds(VARIABLES, knowledge),
                 told=caused(VARIABLES, knowledge),
             )
 
@@ -115,4 +117,5 @@ def check_shape(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             f"KerasTensor.shape.{use.member}",
             f"the shape of a symbolic tensor of Keras 3 is a tuple, which has no {use.member}",
             Told(instead, link="https://keras.io/guides/migrating_to_keras_3/"),
+            versions="a TensorShape up to Keras 2.15 and in tf_keras, a tuple since Keras 3.0",
         )

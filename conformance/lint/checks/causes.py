@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from conformance.lint.checks.calls import by_name
-from conformance.lint.checks.making import caused, expected, finding
+from conformance.lint.checks.making import bounds, caused, expected, finding
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import Argument, Finding, Span, Use
 from conformance.model.globs import globs
@@ -69,7 +69,7 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             f"{name}({part}=)" if part else name,
             knowledge.rules[one.cause].title,
             span=met,
-            versions=knowledge.where(path, use.member if one.members else ""),
+            versions=bounds(one.cause, knowledge),
             told=caused(one.cause, knowledge),
         )
         return

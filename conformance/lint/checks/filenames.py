@@ -24,6 +24,9 @@ _FUNCTIONS = {
 
 _CHECKPOINT = "callbacks.ModelCheckpoint"
 
+#: Where other endings are taken, and where not.
+VERSIONS = "other endings are taken up to Keras 2.15 and in tf_keras, and refused since Keras 3.0"
+
 #: A piece of text that is no more than this may be the middle of a name.
 _SHORTEST = 1
 
@@ -68,7 +71,7 @@ def _ending(
         f"{text}(filepath=)",
         f"{text} refuses a name that does not end in {' or '.join(endings)}",
         span=argument.span,
-        versions=knowledge.where(path, member),
+        versions=VERSIONS,
         told=advised(advice, knowledge),
     )
 

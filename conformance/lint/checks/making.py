@@ -73,6 +73,12 @@ def caused(cause: str, knowledge: Knowledge) -> Told:
     return Told("", rule.advice.strip(), rule.links[0], cause)
 
 
+def bounds(cause: str, knowledge: Knowledge) -> str:
+    """Where a rule of the ledger says that one side is, in words."""
+    tables = knowledge.rules[cause].where
+    return "; or ".join(", ".join(f"{key} {value}" for key, value in table.items()) for table in tables)
+
+
 def expected(use: Use, *exceptions: str) -> bool:
     """Whether the code around a use expects one of these exceptions."""
     return any(guard in _ANY or guard in exceptions for guard in use.guards)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from conformance.lint.checks.calls import by_name
-from conformance.lint.checks.making import caused, expected, finding
+from conformance.lint.checks.making import bounds, caused, expected, finding
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import Finding, Span, Use
 
@@ -78,6 +78,7 @@ def check_key(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             "callbacks.History 'lr'",
             "the key 'lr' is called 'learning_rate'",
             instead="'learning_rate'",
+            versions=bounds(RATE, knowledge),
             told=caused(RATE, knowledge),
         )
         return

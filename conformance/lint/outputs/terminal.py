@@ -1,9 +1,10 @@
 """A report for people."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from conformance.console.lines import Line, some, wrapped
-from conformance.lint.model import Report
+from conformance.lint.model import Finding, Report
 from conformance.lint.outputs.words import place, summary, what_to_do
 
 #: So many symbols that nothing is known of are named.
@@ -22,14 +23,14 @@ def lines(report: Report, *, notes: bool = True) -> Iterator[Line]:
         if one.severity == "note" and not notes:
             continue
         yield Line("")
-        yield Line(f"{place(one)}: {one.severity} [{one.cause or one.rule}] {one.message}", bold=True)
-        text = one.text.strip()
-        if text:
-            yield Line(f"    {text if len(text) <= SOURCE else f'{text[:SOURCE]} …'}")
+        head = f"{place(one)}: {one.severity} [{one.cause or one.rule}] {one.message}"
+        yield from wrapped(head, "", "    ", bold=True)
+        if text := _source(one):
+            yield Line(f"    {text}")
         if do := what_to_do(one):
-            yield from wrapped(do, "  ", "    ")
+            yield from _wrapped(do)
         if one.versions:
-            yield from wrapped(f"By version: {one.versions}.", "  ", "    ")
+            yield from _wrapped(f"By version: {one.versions}.")
         if one.link:
             yield Line(f"  {one.link}")
     if report.unread:
@@ -44,3 +45,19 @@ def lines(report: Report, *, notes: bool = True) -> Iterator[Line]:
     if uncovered:
         names = sorted(uncovered, key=lambda name: (-uncovered[name], name))
         yield from wrapped(f"Not covered: {some(names, NAMED)}.", "", "  ")
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str) -> tuple[Line, ...]:
+    """A sentence below a finding: in large projects many findings say the same."""
+    return tuple(wrapped(text, "  ", "    "))
+
+
+def _source(finding: Finding) -> str:
+    """The line of source, of a long one the part that is meant."""
+    text = finding.text.strip()
+    if len(text) <= SOURCE:
+        return text
+    at = finding.span.column - 1 - (len(finding.text) - len(finding.text.lstrip()))
+    start = max(0, min(at - SOURCE // 3, len(text) - SOURCE))
+    return f"{'… ' if start else ''}{text[start : start + SOURCE]}{' …' if start + SOURCE < len(text) else ''}"
