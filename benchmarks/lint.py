@@ -6,7 +6,8 @@ For each pair of versions every script is read that runs under the first. Of tho
 counted whether an error is reported at the line that raised, in the file, or not at all. Of those that run every error
 is a false alarm, and so is every error in a fix that was run under the second. What a static reader cannot see is named
 in ``UNSEEN`` with the reason, and counted apart. Then so many files of 200 lines, made of the scripts, are read with an
-empty cache and again with a full one; processor time of the whole command. Prints JSON; exit status 1 where a goal is missed.
+empty cache and again with a full one; processor time of the whole command. Prints JSON; exit status 1 where a goal is
+missed.
 """
 
 import argparse

@@ -84,6 +84,7 @@ def _record(file: SourceFile, data: bytes, digests: dict[str, str], lazy: _Lazy)
     findings, uses, uncovered = judged(read.uses, lazy.prepared.knowledge)
     left = [_placed(one, file, read) for one in findings]
     kept = [one for one in left if not by_comment(one, read.lines)]
+    lazy.project.forget(file)
     needs = {str(path): digests.get(str(path), "") for path in read.needs}
     return Record(
         file.name,

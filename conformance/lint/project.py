@@ -40,6 +40,12 @@ class Project:
             self._read_now(file, path, data)
         return self._read[path]
 
+    def forget(self, file: SourceFile) -> None:
+        """Let go of the uses in a file; what it binds is kept for others."""
+        path = file.path.resolve()
+        read = self._read[path]
+        self._read[path] = ReadFile((), read.unread, {}, read.needs)
+
     def _read_now(self, file: SourceFile, path: Path, data: bytes) -> None:
         units, problems = parsed(file.path, data)
         unread = [Unread(file.name, one.text, one.cell, one.line) for one in problems]

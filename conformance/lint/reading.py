@@ -1,6 +1,7 @@
 """Reads a file statement by statement, in the order in which Python would run it, without running it."""
 
 import ast
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
@@ -46,21 +47,29 @@ class Reader(Evaluator):
     def __init__(self, names: Namespace, modules: Modules) -> None:
         super().__init__(names)
         self.modules = modules
-        self._todo: list[tuple[Function, Unit]] = []
+        self._todo: deque[tuple[Function, Unit]] = deque()
         self._unit: Unit | None = None
         self._returns: list[Value] = []
         self._statements: dict[type, Callable[..., None]] = {}
 
     def read(self, units: Sequence[Unit]) -> tuple[Use, ...]:
         """The uses in a file, in the order of their places."""
+        done: list[Function] = []
         for unit in units:
             self._enter(unit)
             self.block(unit.tree.body)
         # Functions are read when all that the module binds is known.
         while self._todo:
-            function, unit = self._todo.pop(0)
+            function, unit = self._todo.popleft()
             self._enter(unit)
-            self._body(function)
+            function.returns, function.state = self._body(function), "known"
+            done.append(function)
+        for function in done:
+            # Trees are large, and a function that holds its scope holds itself.
+            function.node = function.scope = None
+        self._known.clear()
+        self._statements.clear()
+        self._unit = None
         return tuple(sorted(dict.fromkeys(self.uses), key=lambda use: (use.cell, use.span, use.at)))
 
     def _enter(self, unit: Unit) -> None:
@@ -315,7 +324,7 @@ class Reader(Evaluator):
         if node.returns is not None:
             self._noted(node.returns)
         scope = self.scope.outer if own is not None and self.scope.outer is not None else self.scope
-        function = Function(node, scope, own)
+        function = Function(node, scope, own, takes=bool(parameters_of(node.args)))
         if self._unit is not None and not self.quiet:
             self._todo.append((function, self._unit))
         return function
@@ -343,7 +352,7 @@ class Reader(Evaluator):
             function.returns = self._body(function)
             self.quiet -= 1
             function.state = "known"
-        if isinstance(function.returns, Tensor) and given:
+        if isinstance(function.returns, Tensor) and function.takes:
             return function.returns if symbolic else None
         return function.returns
 

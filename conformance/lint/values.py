@@ -93,7 +93,10 @@ class Above:
 
 @dataclass(eq=False, slots=True)
 class Function:
-    """A function of the code that is read; ``calls`` has what calls gave for each parameter."""
+    """A function of the code that is read; ``calls`` has what calls gave for each parameter.
+
+    ``state`` is empty until somebody asks what it ``returns``, and ``known`` at the end; then its node is let go of.
+    """
 
     node: "ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | None"
     scope: "Scope | None"
@@ -101,6 +104,7 @@ class Function:
     calls: dict[str, "Value"] = field(default_factory=dict)
     returns: "Value" = None
     state: str = ""
+    takes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
