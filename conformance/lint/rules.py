@@ -53,7 +53,10 @@ _ALL = (
     ),
     LintRule("uncalled-override", "warning", "A method that nobody calls any more", "The override has no effect."),
     LintRule(
-        "changed-display", "note", "A default of what is shown that changed", "Only what is printed or drawn changes."
+        "changed-display",
+        "note",
+        "A default that results do not depend on",
+        "What is printed or drawn, or how it is computed.",
     ),
     LintRule("warned-argument", "note", "An argument that is taken with a warning", "It still works."),
     LintRule("deprecated", "note", "A name or member with a notice", "It still works."),

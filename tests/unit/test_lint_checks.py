@@ -122,6 +122,13 @@ def test_an_override_that_nobody_calls_is_told_but_where_its_successor_is_there(
     assert told(f"{text}    def reset_state(self): ...\n") == []
 
 
+def test_a_string_means_an_optimizer_without_arguments() -> None:
+    text = "import keras\nkeras.Sequential().compile('adagrad', 'mse')\n"
+    assert told(text, "keras@2.3.1", "keras@3.15") == ["2 changed-default optimizers.Adagrad(learning_rate=)"]
+    assert told(text.replace("adagrad", "nadam"), "tf.keras@2.10") == ["2 changed-behaviour optimizers.Nadam"]
+    assert told(text.replace("adagrad", "sgd"), "keras@2.3.1", "keras@3.15") == []
+
+
 def test_keys_that_are_called_otherwise_are_told() -> None:
     text = "import keras\nh = keras.Sequential().fit(x, y)\nh.history['lr']\nh.history['acc']\n"
     assert told(text) == ["3 gone-key callbacks.History 'lr'"]

@@ -12,7 +12,7 @@ Check = Callable[[Use, Knowledge], Iterator[Finding]]
 #: What is asked of each kind of use.
 CHECKS: Mapping[UseKind, Sequence[Check]] = {
     "name": (names.check, calls.check, causes.check, strings.check, filenames.check),
-    "member": (members.check, causes.check, strings.check, filenames.check),
+    "member": (members.check, causes.check, strings.check, strings.check_optimizer, filenames.check),
     "override": (members.check_override,),
     "key": (strings.check_key,),
     "tracked": (beside.check_tracked,),

@@ -39,8 +39,8 @@ _SAME_MEANING = frozenset(
     {"name", "data_format", "reduction", "dtype", "encoding", "sparse", "distribution", "log_dir", "custom_objects"}
 )
 
-#: Defaults of what is only shown.
-_SHOWN = frozenset({"dpi", "width", "show_layer_names", "verbose"})
+#: Defaults that results do not depend on: what is only shown, and how it is computed.
+_SHOWN = frozenset({"dpi", "width", "show_layer_names", "verbose", "profile_batch", "jit_compile"})
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from conformance.lint.checks import calls, causes
 from conformance.lint.checks.calls import by_name
 from conformance.lint.checks.making import bounds, caused, expected, finding
 from conformance.lint.knowledge import Knowledge
-from conformance.lint.model import Finding, Span, Use
+from conformance.lint.model import Call, Finding, Span, Use
 
 #: Arguments that take strings → the namespace that these are of.
 _GROUPS = {
@@ -47,6 +48,16 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             span=span,
             instead=repr(instead) if instead else "",
         )
+
+
+def check_optimizer(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
+    """A string that stands for an optimizer means one without arguments: what that meets."""
+    for group, text, span in identifiers(use, knowledge):
+        path = f"optimizers.{knowledge.identifiers[0].get(group, {}).get(text, '')}"
+        if group == "optimizers" and knowledge.standing(path):
+            made = Use("name", path, span, span, call=Call(), guards=use.guards, cell=use.cell)
+            yield from calls.check(made, knowledge)
+            yield from causes.check(made, knowledge)
 
 
 def identifiers(use: Use, knowledge: Knowledge) -> Iterator[tuple[str, str, Span]]:
