@@ -95,7 +95,7 @@ class Evaluator(Recorder):
         """An attribute of a module, a class, an object."""
         owner = self.reference(node.value)
         if isinstance(owner, Named):
-            path = keras_path(owner.name)
+            path = self.names.keras(owner.name)
             if path is None or self.names.kind(path) not in ("class", "function"):
                 return Named(f"{owner.name}.{node.attr}", owner.root)
             self.use(owner, node.value)
@@ -161,10 +161,10 @@ class Evaluator(Recorder):
         """Keep the use of a name, where it is one of Keras or of a package beside it."""
         if self.quiet:
             return
-        path = keras_path(value.name)
+        path = self.names.keras(value.name)
         at = self.ending(node, node.attr) if isinstance(node, ast.Attribute) else None
         if path is not None:
-            root = keras_path(value.root) if value.root else None
+            root = self.names.keras(value.root) if value.root else None
             if path or call is not None:
                 self.keep("name", path, self.span(node), at, call=call, root=root or "")
         elif value.name.startswith(PRIVATE):
@@ -197,7 +197,7 @@ class Evaluator(Recorder):
         match target:
             case Named():
                 self.settled(target, node.func, self._arguments(node, values, named, symbolic))
-                path = keras_path(target.name)
+                path = self.names.keras(target.name)
                 if path is None:
                     return _joined_path(target.name, values)
                 return giving.called(self.names, path, symbolic=symbolic)

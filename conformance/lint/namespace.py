@@ -12,9 +12,11 @@ PREFIXES = (
     "tensorflow.compat.v2.keras",
     "tensorflow._api.v2.keras",
     "tensorflow.keras",
-    "tf_keras",
     "keras",
 )
+
+#: The package that holds Keras 2 beside Keras 3: where neither version is one of it, it stays what it is.
+LEGACY = "tf_keras"
 
 #: Kept within TensorFlow from before Keras was moved out: not public, and nobody looked into it.
 PRIVATE = "tensorflow.python.keras"
@@ -24,9 +26,9 @@ BESIDE = ("numpy", "tensorflow")
 
 
 @lru_cache(maxsize=65536)
-def keras_path(name: str) -> str | None:
+def keras_path(name: str, legacy: bool = False) -> str | None:
     """``keras.layers.Dense`` → ``layers.Dense``, Keras itself → the empty text; None for what is not Keras."""
-    for prefix in PREFIXES:
+    for prefix in (*PREFIXES, LEGACY) if legacy else PREFIXES:
         if name == prefix:
             return ""
         if name.startswith(prefix) and name[len(prefix)] == ".":
@@ -43,6 +45,11 @@ class Namespace:
         self._kinds: dict[str, str] = {}
         self._entries: dict[str, Entry | None] = {}
         self._is: dict[tuple[str, str], bool] = {}
+        self.legacy = any(end.partition("/")[2].startswith(LEGACY) for end in self.ends)
+
+    def keras(self, name: str) -> str | None:
+        """``keras_path`` of a name."""
+        return keras_path(name, self.legacy)
 
     def entry(self, path: str) -> Entry | None:
         """A path, under the first that has it; None where neither has."""

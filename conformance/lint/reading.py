@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from conformance.lint.evaluating import Evaluator, element, is_static, parameters_of
 from conformance.lint.model import Span, Use
-from conformance.lint.namespace import BESIDE, PRIVATE, Namespace, keras_path
+from conformance.lint.namespace import BESIDE, PRIVATE, Namespace
 from conformance.lint.parsing import Unit
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (
@@ -254,7 +254,7 @@ class Reader(Evaluator):
 
     def _imported(self, name: str, node: ast.alias) -> None:
         """Keep an import of something of Keras, or beside it."""
-        path = keras_path(name)
+        path = self.names.keras(name)
         place = self.span(node)
         if path is not None:
             self.keras = True
@@ -291,7 +291,7 @@ class Reader(Evaluator):
         if inside is not None:
             self.scope.names.update(inside)
             return
-        path = keras_path(module) if not node.level else None
+        path = self.names.keras(module) if not node.level else None
         if path is not None:
             self.keras = True
             if path:
@@ -335,7 +335,7 @@ class Reader(Evaluator):
             return None
         found = self.value(node)
         if isinstance(found, Named):
-            path = keras_path(found.name)
+            path = self.names.keras(found.name)
             return Instance(path) if path and self.names.kind(path) == "class" else None
         return OwnInstance(found) if isinstance(found, Own) else None
 
@@ -398,7 +398,7 @@ class Reader(Evaluator):
         paths: dict[str, None] = {}
         own = Own(node.name, ())
         for base in bases:
-            if isinstance(base, Named) and (path := keras_path(base.name)):
+            if isinstance(base, Named) and (path := self.names.keras(base.name)):
                 paths[path] = None
             elif isinstance(base, Own):
                 paths.update(dict.fromkeys(base.bases))

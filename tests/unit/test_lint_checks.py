@@ -72,6 +72,8 @@ from conformance.workspace.source import source
         # Members.
         ("keras.Model().predict_generator(g)", ["2 gone-member Model.predict_generator"]),
         ("keras.Model().anything_else(g)", []),
+        ("keras.layers.Conv1D(1, 2).kernel_initializer", []),
+        ("keras.layers.Conv1D(1, 2).add_metric(m)", ["2 gone-member layers.Conv1D.add_metric"]),
     ],
 )  # fmt: skip
 def test_a_line_is_told_of(text: str, wanted: list[str]) -> None:

@@ -6,6 +6,7 @@ from linting import findings, knowledge, space, told
 from conformance.analysis.history.moving import Outcome, moving
 from conformance.catalog.scripts import FOLDER
 from conformance.cli.causes import SCRIPTS
+from conformance.inventory.advice import packed
 from conformance.workspace.source import source
 
 #: Each cause of causes.tsv that a reader can see: a snippet, and what is told of it from keras 2.3.1 to Keras 3.15.
@@ -168,3 +169,32 @@ def test_published_programs_that_run_raise_no_alarm_and_those_that_fail_do(pair:
     # What fails because of a file that another version wrote is not in the text.
     assert set(silent) <= {"scripts.finetune_frozen_h5"}
     assert space(knows).kind("layers.Dense") == "class"
+
+
+#: Advice of which the old way is not seen: what it calls is a layer that was called before, or a signature.
+OLD_WAYS_UNSEEN = {
+    "callbacks_utils: utils.plot_model(layer_range=)",
+    "layers: layers.LSTM.call(inputs=)",
+    "layers: layers.Bidirectional.call(constants=)",
+    "layers: layers.SimpleRNNCell.call(inputs=)",
+    "preprocessing: preprocessing.load_img(grayscale=)",
+}
+
+IMPORTS = "import keras\nimport numpy as np\n"
+
+
+def test_the_old_way_of_every_advice_is_told_of_and_the_new_one_is_not() -> None:
+    """Both were run: the one raises, or does nothing, under the version in which the other works."""
+    silent, alarms, old_ways = set(), {}, 0
+    for one in packed.load().advice:
+        if one.before and (one.change != "changed" or one.says):
+            old_ways += 1
+            if not any(e.severity != "note" for e in findings(IMPORTS + one.before, one.old, one.new)):
+                silent.add(one.id)
+        if one.snippet:
+            errors = [e.message for e in findings(IMPORTS + one.snippet, one.old, one.new) if e.severity == "error"]
+            if errors:
+                alarms[one.id] = errors
+    assert alarms == {}
+    assert silent == OLD_WAYS_UNSEEN
+    assert old_ways > 490

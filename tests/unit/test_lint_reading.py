@@ -27,7 +27,6 @@ from conformance.lint.reading import Reader
         ("from tensorflow.keras import backend as K\nK.mean(1)", "backend.mean"),
         ("import keras.backend as K\nK.mean(1)", "backend.mean"),
         ("from keras.layers import *\nDense(1)", "layers.Dense"),
-        ("from tf_keras import layers\nlayers.Dense(1)", "layers.Dense"),
         ("import tensorflow.compat.v1 as tf\ntf.keras.layers.Dense(1)", "layers.Dense"),
     ],
 )
@@ -118,6 +117,12 @@ def test_the_end_of_a_text_is_known_however_it_is_put_together() -> None:
 def test_places_are_counted_in_characters_and_exact() -> None:
     (use,) = uses("import keras\ns = 'äöü'; keras.layers.Dense(1)")
     assert (use.span.line, use.span.column, use.at.column, use.span.end_column) == (2, 12, 25, 30)
+
+
+def test_the_legacy_package_stays_what_it_is_but_where_it_is_moved_from() -> None:
+    text = "import tf_keras\ntf_keras.layers.Dense(1)\n"
+    assert uses(text) == []
+    assert [use.path for use in uses(text, "tf_keras@2.17", "keras@3.15")] == ["layers.Dense"]
 
 
 def test_the_private_copy_in_tensorflow_is_not_taken_as_keras() -> None:

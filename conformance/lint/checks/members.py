@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from conformance.inventory.advice.model import REPRESENTATIVES
 from conformance.lint.checks import calls
 from conformance.lint.checks.making import advised, expected, finding
 from conformance.lint.knowledge import STAND_INS, Knowledge
 from conformance.lint.model import Finding, Use
+from conformance.model.globs import globs
 
 #: What became of a member.
 _GOING = ("member-removed", "member-died")
@@ -81,7 +83,7 @@ def _gone(use: Use, path: str, knowledge: Knowledge) -> Finding | None:
                 )
             continue
         advice = knowledge.advice(owner, use.member)
-        if advice is not None and advice.change in ("gone", "renamed"):
+        if advice is not None and advice.change in ("gone", "renamed") and not _own(owner, use.member, knowledge):
             return finding(
                 "gone-member",
                 use,
@@ -91,6 +93,16 @@ def _gone(use: Use, path: str, knowledge: Knowledge) -> Finding | None:
                 told=advised(advice, knowledge),
             )
     return None
+
+
+def _own(owner: str, member: str, knowledge: Knowledge) -> bool:
+    """Whether a class has a member of its own, of which advice on all classes like it says nothing."""
+    new = knowledge.new(owner)
+    for pattern, base in REPRESENTATIVES.items():
+        if globs((pattern,)).match(owner) and owner != base:
+            above = knowledge.new(base)
+            return new is not None and member in new.members and (above is None or member not in above.members)
+    return False
 
 
 def check_override(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
