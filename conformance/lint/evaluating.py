@@ -142,6 +142,8 @@ class Evaluator(Recorder):
 
     def settled(self, value: Value, node: ast.expr, call: Call | None = None) -> Value:
         """What a reference stands for once it is used; ``call`` has the arguments where it is called."""
+        if value is None:
+            return None
         if isinstance(value, Named):
             self.use(value, node, call)
         elif isinstance(value, Method):
@@ -183,7 +185,7 @@ class Evaluator(Recorder):
         target = self.reference(node.func)
         values = [self.value(one.value if isinstance(one, ast.Starred) else one) for one in node.args]
         named = [(one, self.value(one.value)) for one in node.keywords]
-        symbolic = any(_symbolic(one) for one in (*values, *(value for _, value in named)))
+        symbolic = any(map(_symbolic, values)) or any(_symbolic(value) for _, value in named)
         return self._called(target, node, values, named, symbolic)
 
     def _called(
@@ -391,6 +393,25 @@ class Evaluator(Recorder):
 
     on_setcomp = on_generatorexp = on_dictcomp = on_listcomp
 
+    def on_compare(self, node: ast.Compare) -> Value:
+        """What is compared."""
+        self.value(node.left)
+        for one in node.comparators:
+            self.value(one)
+        return None
+
+    def on_unaryop(self, node: ast.UnaryOp) -> Value:
+        """A sign before something."""
+        found = self.value(node.operand)
+        return found if isinstance(found, Tensor) else None
+
+    def on_slice(self, node: ast.Slice) -> Value:
+        """A range of something."""
+        for one in (node.lower, node.upper, node.step):
+            if one is not None:
+                self.value(one)
+        return None
+
     def on_starred(self, node: ast.Starred) -> Value:
         """What follows a star."""
         return self.value(node.value)
@@ -436,11 +457,15 @@ def element(value: Value) -> Value:
 
 
 def _symbolic(value: Value) -> bool:
+    if value is None:
+        return False
     return isinstance(value, Tensor) or (isinstance(value, Several) and isinstance(value.of, Tensor))
 
 
 def _instances(value: Value) -> Iterable[str]:
     match value:
+        case None:
+            return
         case Instance():
             yield value.of
         case Several():

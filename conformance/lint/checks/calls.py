@@ -111,8 +111,7 @@ def by_name(call: Call, signature: Signature | None) -> dict[str, Argument]:
     """Argument → what is given for it, by position as far as a signature is known."""
     found: dict[str, Argument] = {}
     if signature is not None:
-        names = [one.name for one in signature.parameters if one.kind in ("ordinary", "positional-only")]
-        found.update(zip(names, call.positional, strict=False))
+        found.update(zip(signature.positional, call.positional, strict=False))
     found.update({one.name: one for one in call.named})
     return found
 
@@ -175,7 +174,7 @@ def _by_position(use: Use, call: Call, callee: Callee, knowledge: Knowledge, tol
     new = None if callee.new is None else callee.new.signature
     if old is None or new is None or not call.positional:
         return
-    was, now = (_ordinary(one) for one in (old, new))
+    was, now = old.positional, new.positional
     takes_more = any(one.kind == "args" for one in new.parameters)
     for place, argument in enumerate(call.positional[: len(was)]):
         name = was[place]
@@ -205,15 +204,11 @@ def _by_position(use: Use, call: Call, callee: Callee, knowledge: Knowledge, tol
             )
 
 
-def _ordinary(signature: Signature) -> list[str]:
-    return [one.name for one in signature.parameters if one.kind in ("ordinary", "positional-only")]
-
-
 def _takes_nothing_else(call: Call, signature: Signature | None, part: str) -> bool:
     """Whether an argument is given neither by name nor by position."""
     if signature is None:
         return False
-    names = _ordinary(signature)
+    names = signature.positional
     return part not in names or names.index(part) >= len(call.positional)
 
 

@@ -81,4 +81,4 @@ def bounds(cause: str, knowledge: Knowledge) -> str:
 
 def expected(use: Use, *exceptions: str) -> bool:
     """Whether the code around a use expects one of these exceptions."""
-    return any(guard in _ANY or guard in exceptions for guard in use.guards)
+    return bool(use.guards) and any(guard in _ANY or guard in exceptions for guard in use.guards)

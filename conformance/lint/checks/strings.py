@@ -62,7 +62,7 @@ def check_optimizer(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
 
 def identifiers(use: Use, knowledge: Knowledge) -> Iterator[tuple[str, str, Span]]:
     """The strings of a call that stand for things of Keras, each with its namespace."""
-    if use.call is None:
+    if use.call is None or not any(one.strings for one in (*use.call.positional, *use.call.named)):
         return
     owner = knowledge.standing(use.path)
     if not owner:
