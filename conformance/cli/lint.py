@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conformance.cli import ends
-from conformance.cli.options import Asked, print_json
+from conformance.cli.options import Asked, Json, print_json
 from conformance.model.errors import MissingObservationsError, UsageError
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def lint(
     notes: Annotated[bool, typer.Option("--notes/--no-notes", help="Print notes, too.")] = True,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Read all files again, and keep nothing.")] = False,
     reports: Asked = None,
+    json: Json = False,
 ) -> None:
     """Say what breaks and what changes silently in code that moves to another Keras.
 
@@ -74,6 +75,8 @@ def lint(
     from conformance.lint.linting import lint as linted
     from conformance.lint.outputs.words import failed
 
+    if json and form not in (Format.TEXT, Format.JSON):
+        raise UsageError("--json and --format are two formats", "Leave one of them out.")
     if not paths:
         raise UsageError("nothing to read was named", "Name files or folders: conformance lint . --to keras@3.15")
     wanted, home = configuration.near(paths[0])
@@ -90,7 +93,7 @@ def lint(
         count = known.write(write_baseline)
         typer.echo(f"{count} findings written to {write_baseline}", err=True)
         return
-    _print(report, form, notes)
+    _print(report, Format.JSON if json else form, notes)
     if failed(report):
         raise typer.Exit(1)
 

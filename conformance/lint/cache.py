@@ -108,5 +108,5 @@ class Cache:
             old = sorted(self._path.parent.glob("lint-*.json"), key=lambda path: path.stat().st_mtime)
             for path in old[:-FILES]:
                 path.unlink()
-        except (OSError, DiskError):
+        except (OSError, DiskError, UnicodeEncodeError):
             return

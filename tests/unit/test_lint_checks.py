@@ -118,6 +118,12 @@ def test_what_the_code_expects_is_not_told(text: str) -> None:
     assert told(text) == []
 
 
+def test_a_program_that_expects_anything_is_told_of_all_the_same() -> None:
+    text = "import keras\ntry:\n    keras.optimizers.Adam(lr=1)\nexcept Exception as e:\n    print(e)\n"
+    assert told(text) == ["3 refused-argument optimizers.Adam(lr=)"]
+    assert told("try:\n    from keras.utils import np_utils\nexcept Exception:\n    pass\n") == []
+
+
 def test_an_override_that_nobody_calls_is_told_but_where_its_successor_is_there() -> None:
     text = "import keras\nclass M(keras.metrics.Metric):\n    def reset_states(self): ...\n"
     assert told(text) == ["3 uncalled-override metrics.Metric.reset_states"]

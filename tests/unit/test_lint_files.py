@@ -134,6 +134,16 @@ def test_python_of_every_encoding_that_it_names_is_read(tmp_path: Path) -> None:
     assert [one.span.line for one in report(file).findings] == [4]
 
 
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github", "junit"])
+def test_a_name_that_is_no_text_is_told_in_every_format(lint: Callable[..., Ended], tmp_path: Path, form: str) -> None:
+    name = b"caf\xe9.py".decode("utf-8", "surrogateescape")
+    (tmp_path / name).write_text(BROKEN, encoding="utf-8")
+    ended = lint(".", "--format", form)
+    assert ended.status == 1
+    assert "caf" in ended.out
+    assert ended.err == ""
+
+
 MISTAKES = {
     "nothing": ((), "nothing to read"),
     "no such path": (("nowhere.py",), "does not exist"),

@@ -8,8 +8,8 @@ from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import Finding, Span, Use
 from conformance.lint.rules import RULES
 
-#: Exceptions that take everything in.
-_ANY = frozenset({"Exception", "BaseException", "version"})
+#: Exceptions that take everything in: around an import they expect that it fails, around a program that anything may.
+_ANY = frozenset({"Exception", "BaseException"})
 
 
 @dataclass(frozen=True)
@@ -81,4 +81,7 @@ def bounds(cause: str, knowledge: Knowledge) -> str:
 
 def expected(use: Use, *exceptions: str) -> bool:
     """Whether the code around a use expects one of these exceptions."""
-    return bool(use.guards) and any(guard in _ANY or guard in exceptions for guard in use.guards)
+    if not use.guards:
+        return False
+    wanted = {"version", *exceptions, *(_ANY if use.importing else ())}
+    return not wanted.isdisjoint(use.guards)
