@@ -185,7 +185,7 @@ class Evaluator(Recorder):
         target = self.reference(node.func)
         values = [self.value(one.value if isinstance(one, ast.Starred) else one) for one in node.args]
         named = [(one, self.value(one.value)) for one in node.keywords]
-        symbolic = any(map(_symbolic, values)) or any(_symbolic(value) for _, value in named)
+        symbolic = any(map(is_symbolic, values)) or any(is_symbolic(value) for _, value in named)
         return self._called(target, node, values, named, symbolic)
 
     def _called(
@@ -444,7 +444,9 @@ class Evaluator(Recorder):
                     "member", own.bases[0], self.span(target), self.ending(target, target.attr), member=target.attr
                 )
             own.members.add(target.attr)
-            own.attributes[target.attr] = joined(value, own.attributes.get(target.attr))
+            # A text may be another one in every instance.
+            kept = None if isinstance(value, Text) else value
+            own.attributes[target.attr] = joined(kept, own.attributes.get(target.attr))
             return
         settled = self.settled(owner, target.value)
         if isinstance(settled, Instance):
@@ -456,7 +458,8 @@ def element(value: Value) -> Value:
     return value.of if isinstance(value, Several) else None
 
 
-def _symbolic(value: Value) -> bool:
+def is_symbolic(value: Value) -> bool:
+    """Whether a value is a symbolic tensor, or holds some."""
     if value is None:
         return False
     return isinstance(value, Tensor) or (isinstance(value, Several) and isinstance(value.of, Tensor))

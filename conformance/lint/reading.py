@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
-from conformance.lint.evaluating import Evaluator, element, is_static, parameters_of
+from conformance.lint.evaluating import Evaluator, element, is_static, is_symbolic, parameters_of
 from conformance.lint.model import Span, Use
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace
 from conformance.lint.parsing import Unit
@@ -19,6 +19,7 @@ from conformance.lint.values import (
     Own,
     OwnInstance,
     Tensor,
+    Text,
     Value,
 )
 
@@ -342,9 +343,11 @@ class Reader(Evaluator):
     def returned(self, function: Function, given: dict[str, Value], *, symbolic: bool) -> Value:
         """What a function gives; what it is given is kept for when it is read."""
         for name, value in given.items():
+            # Which functions get symbolic tensors is known only where every call is.
+            kept = None if is_symbolic(value) else value
             if name not in function.calls:
-                function.calls[name] = value
-            elif function.calls[name] != value:
+                function.calls[name] = kept
+            elif function.calls[name] != kept:
                 function.calls[name] = None
         if not function.state:
             function.state = "asked"
@@ -352,6 +355,8 @@ class Reader(Evaluator):
             function.returns = self._body(function)
             self.quiet -= 1
             function.state = "known"
+        if isinstance(function.returns, Tensor) and function.node is None:
+            return None
         if isinstance(function.returns, Tensor) and function.takes:
             return function.returns if symbolic else None
         return function.returns
@@ -414,7 +419,8 @@ class Reader(Evaluator):
         self._overrides(node, own)
         for name, value in self.scope.names.items():
             own.members.add(name)
-            if not isinstance(value, Function) and name not in own.attributes:
+            # A text of the class is a default, which instances may have another for.
+            if not isinstance(value, Function | Text) and name not in own.attributes:
                 own.attributes[name] = value
         self.scope, self.own, self._class_scope = kept
         self.scope.bind(node.name, own)

@@ -173,6 +173,12 @@ def test_functions_of_tensorflow_are_refused_symbolic_tensors_alone() -> None:
     assert told(f"{text}def f(t):\n    return tf.square(t)\n\nf(data)\n") == []
 
 
+def test_a_text_of_a_class_is_no_name_of_a_file() -> None:
+    text = "import keras\nclass A:\n    path = 'folder'\n\ndef f(a: A):\n    keras.Sequential().save(a.path)\n"
+    assert told(text) == []
+    assert told("import keras\nkeras.Sequential().save('')\n") == []
+
+
 def test_what_nothing_is_known_of_is_not_covered() -> None:
     known = knowledge()
     covered = {use.path: checks.covered(use, known) for use in uses("import keras\nkeras.nothing\nkeras.layers.Dense")}

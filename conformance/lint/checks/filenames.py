@@ -78,4 +78,4 @@ def _ending(
 
 def _says(argument: Argument) -> bool:
     """Whether a name is known as far as its ending: all of it, or a piece with the dot of an ending."""
-    return argument.whole or "." in argument.ending or len(argument.ending) > _SHORTEST
+    return (argument.whole and bool(argument.ending)) or "." in argument.ending or len(argument.ending) > _SHORTEST
