@@ -29,6 +29,7 @@ from conformance.cli import (
     history,
     instead,
     ledger,
+    lint,
     merging,
     mutants,
     publish,
@@ -73,6 +74,7 @@ api.add_to(app)
 symbols.add_to(app)
 coverage.add_to(app)
 instead.add_to(app)
+lint.add_to(app)
 report.add_to(app)
 publish.add_to(app)
 unpinned.add_to(app)

@@ -39,6 +39,11 @@ class Signature:
         """Whether it takes ``**kwargs``: then what is accepted is known only for arguments that were tried."""
         return any(one.kind == "kwargs" for one in self.parameters)
 
+    @cached_property
+    def positional(self) -> tuple[str, ...]:
+        """The names of the parameters that can be given by position, in order."""
+        return tuple(one.name for one in self.parameters if one.kind in ("ordinary", "positional-only"))
+
     def get(self, name: str) -> Parameter | None:
         """A named parameter; None where there is none of that name, ``*args`` and ``**kwargs`` left out."""
         return next((p for p in self.parameters if p.name == name and p.kind not in ("args", "kwargs")), None)

@@ -115,6 +115,15 @@ CAUSES: Sequence[Cause] = (
         "Save as .keras.",
     ),
     Cause(
+        "names-of-operations",
+        r"Functional'> could not be deserialized properly",
+        "Since 3.11 Keras writes the names of operations. Up to 3.10 the operation that joins a mask takes none: "
+        "TypeError, Any.__init__() got an unexpected keyword argument 'name'.",
+        "Make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/pull/21376",
+        models="^masking$",
+    ),
+    Cause(
         "gone",
         r"Unknown layer|Unknown optimizer|module .* has no attribute",
         "The class is not there in this Keras.",

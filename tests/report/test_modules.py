@@ -126,7 +126,8 @@ def test_names_mean_the_same_and_are_near_to_the_same(evaluate: Evaluate, known:
         assert member == ("" if text.islower() and not {".", "_"} & set(text) else known.member(text))
         assert symbols == [symbol.name for symbol in expected]
         assert tested == (list(known.tested(expected[0].name)) if expected else [])
-        if not symbols and not text.islower():
+        # A method that cases are about is a name in the terminal, and a member here.
+        if not symbols and not text.islower() and text not in known.apis:
             with pytest.raises(UnknownMemberError if member else UnknownNameError) as caught:
                 known.meant(text)
             assert member or (" or ".join(near) or "No name") in (caught.value.advice or "")

@@ -125,6 +125,14 @@ def interpreter(folder: Path) -> Path:
     return python
 
 
+def code(folder: Path) -> Path:
+    """Code with a line that is told of, which holds what no terminal should obey."""
+    file = folder / "code.py"
+    text = f"import keras\nkeras.optimizers.Adam(lr=0.1)  # {''.join(HOSTILE.split())}\n"
+    file.write_text(text, encoding="utf-8", errors="replace")
+    return file
+
+
 #: Every command there is → its arguments, and what has to be among what it prints, whole.
 WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("environments",): ((), (LEFT.id, RIGHT.id)),
@@ -145,6 +153,10 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("symbols",): (("keras.layers.Dense",), ("layers.Dense",)),
     ("coverage",): ((), ()),
     ("api",): (("optimizers.Adam",), ("conformance history optimizers.Adam",)),
+    ("lint",): (
+        ("{code}", "--from", "tf.keras@2.10", "--to", "keras@3.15", "--no-cache"),
+        ("lr of optimizers.Adam is refused",),
+    ),
     ("instead",): (("K.mean",), ("ops.mean",)),
     ("scripts",): ((LEFT.id, RIGHT.id), ("[jax]", "[torch]")),
     ("upgrade",): ((LEFT.id, RIGHT.id), ("[jax]", "[torch]")),
@@ -214,6 +226,7 @@ def ask(conformance: Command, words: tuple[str, ...], tmp_path: Path, *more: str
         "python": str(interpreter(tmp_path)),
         "reports": str(conformance.reports),
         "other": str(tmp_path / "other"),
+        "code": str(code(tmp_path)),
     }
     line = [word.format(**places) if word.startswith("{") else word for word in arguments]
     if words[0] == "archive" and words[1] != "add":
@@ -229,6 +242,7 @@ def ask(conformance: Command, words: tuple[str, ...], tmp_path: Path, *more: str
         ("exported",),
         ("exporting", "list"),
         ("speed", "show"),
+        ("lint",),
     )
     return conformance(*words, *line, *more, reports=not alone), expected
 

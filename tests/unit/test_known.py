@@ -47,7 +47,7 @@ RAISED: Mapping[str, str] = {
 }
 
 #: How a program tells an exception: as a value, or below the name of the fact.
-_EXCEPTION = re.compile(r'(?:\{"raised": )?"(\w+(?:Error|Exception))"\}?')
+_EXCEPTION = re.compile(r'(?:\{"raised": )?"(\w+(?:Error|Exception))"(?:\}|, .*)?')
 
 
 class Shown(msgspec.Struct, forbid_unknown_fields=True):
@@ -174,7 +174,7 @@ def test_a_known_difference_is_found_or_listed_as_missed(one: Known) -> None:
 def test_the_list_of_what_is_missed_only_shrinks() -> None:
     """Raise nothing here: a difference that was found and is not any more is a defect."""
     assert set(MISSED) <= {one.id for one in DIFFERENCES}
-    assert len(MISSED) <= 115
+    assert len(MISSED) <= 9
 
 
 @pytest.mark.parametrize("one", [one for one in AGREEMENTS if one.shown is not None], ids=lambda one: one.id)
@@ -185,7 +185,7 @@ def test_a_known_agreement_is_not_told_as_a_difference(one: Known) -> None:
 
 def test_agreements_that_no_case_asks_only_get_fewer() -> None:
     unasked = [one for one in AGREEMENTS if one.shown is None]
-    assert len(unasked) <= 15
+    assert len(unasked) <= 9
     assert [one.id for one in unasked if asked(one) and not one.asked] == []
 
 

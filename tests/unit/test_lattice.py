@@ -219,6 +219,16 @@ def test_who_was_not_measured_is_refused_with_those_who_were() -> None:
         ("m", "load: ValueError: Unknown layer: Functional", "functional-class"),
         ("m", "load: ValueError: Unknown layer: 'NotEqual'. Please", "mask-operation"),
         ("m", "load: ValueError: Unknown layer: 'ThresholdedReLU'. Please", "gone"),
+        (
+            "masking",
+            "load: TypeError: <class 'keras.src.models.functional.Functional'> could not be deserialized properly.",
+            "names-of-operations",
+        ),
+        (
+            "dense",
+            "load: TypeError: <class 'keras.src.models.functional.Functional'> could not be deserialized properly.",
+            "unexplained",
+        ),
         ("m", "compiled: not compiled", "not-compiled"),
         ("lambda_layer", "load: ValueError: bad marshal data (unknown type code)", "lambda-bytecode"),
         ("lambda_layer", "load: EOFError: EOF read where object expected", "lambda-bytecode"),

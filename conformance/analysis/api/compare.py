@@ -39,6 +39,33 @@ def changes_of(apis: Apis, path: str, before: str, after: str) -> tuple[Change, 
     return tuple(one for one in (*found.removed(path), *found.added()) if one.name == path)
 
 
+class Meeting:
+    """What one use of a name meets between two implementations (ids): as ``changes``, with all that is inherited."""
+
+    def __init__(self, apis: Apis, before: str, after: str) -> None:
+        self._all = _Comparison(apis, before, after)
+
+    def gone(self, path: str) -> Change | None:
+        """The change of a path that only the old one has."""
+        old, new = (self._all.apis.entry(end, path) for end in (self._all.before, self._all.after))
+        if old is None or new is not None:
+            return None
+        return self._all.gone(path, old.definition, old, old.documented)
+
+    def itself(self, path: str) -> tuple[Change, ...]:
+        """The changes of a path that both have, without those of its arguments and members."""
+        old, new = (self._all.apis.entry(end, path) for end in (self._all.before, self._all.after))
+        return () if old is None or new is None else tuple(self._all.itself(path, old, new))
+
+    def arguments(self, path: str) -> tuple[Change, ...]:
+        """The changes of the arguments of a path that both have."""
+        return self._all.all_arguments(path)
+
+    def members(self, path: str) -> tuple[Change, ...]:
+        """The changes of the members of a class that both have."""
+        return tuple(map(self._all.advised, self._all.all_members(path)))
+
+
 class _Comparison:
     def __init__(self, apis: Apis, before: str, after: str) -> None:
         self.apis = apis
@@ -72,11 +99,11 @@ class _Comparison:
                     continue
                 entry = self.apis.entry(self.before, path)
                 if entry is not None and entry.kind != "value":
-                    gone[path] = self._gone(path, definition, entry, documented)
+                    gone[path] = self.gone(path, definition, entry, documented)
         for change in gone.values():
             yield self._module(change, gone) if not change.old else change
 
-    def _gone(self, path: str, definition: str, entry: Entry, documented: bool) -> Change:
+    def gone(self, path: str, definition: str, entry: Entry, documented: bool) -> Change:
         signature = "" if entry.signature is None else entry.signature.text
         if entry.kind == "module":
             return Change("removed", path, documented=documented)
@@ -122,6 +149,16 @@ class _Comparison:
 
     def pair(self, path: str, old: Entry, new: Entry) -> Iterator[Change]:
         """One thing in both."""
+        yield from self.itself(path, old, new)
+        if new.dead:
+            return
+        if {old.kind, new.kind} <= {"class", "function"}:
+            yield from self._own_arguments(path, old, new)
+        if old.kind == new.kind == "class":
+            yield from self._own_members(path, old, new)
+
+    def itself(self, path: str, old: Entry, new: Entry) -> Iterator[Change]:
+        """The changes of the thing as a whole."""
         if new.dead:
             if not old.dead:
                 use = said_by(new.dead)
@@ -135,10 +172,6 @@ class _Comparison:
                 *("deprecated", path, "", "", new.deprecated),
                 *(("", "") if replacement is None else (replacement.use, replacement.because)),
             )
-        if {old.kind, new.kind} <= {"class", "function"}:
-            yield from self._own_arguments(path, old, new)
-        if old.kind == new.kind == "class":
-            yield from self._own_members(path, old, new)
 
     def _own_arguments(self, path: str, old: Entry, new: Entry) -> Iterator[Change]:
         """The changes of arguments, without those that ``**kwargs`` hands on to a public class above it."""
@@ -146,13 +179,13 @@ class _Comparison:
         for definition in old.bases:
             base = self._paths.get(definition)
             if base is not None and base != path:
-                above.update((c.kind, c.part) for c in self._all_arguments(base))
+                above.update((c.kind, c.part) for c in self.all_arguments(base))
         signed = {p.name for e in (old, new) if e.signature is not None for p in e.signature.parameters}
-        for change in self._all_arguments(path):
+        for change in self.all_arguments(path):
             if (change.kind, change.part) not in above or change.part in signed:
                 yield change
 
-    def _all_arguments(self, path: str) -> tuple[Change, ...]:
+    def all_arguments(self, path: str) -> tuple[Change, ...]:
         if path not in self._of_arguments:
             old, new = self.apis.entry(self.before, path), self.apis.entry(self.after, path)
             found = () if old is None or new is None or new.dead else tuple(arguments_changed(path, old, new))
@@ -165,12 +198,12 @@ class _Comparison:
         for definition in old.bases:
             base = self._paths.get(definition)
             if base is not None and base != path:
-                above.update((c.kind, c.part, c.old, c.new) for c in self._all_members(base))
-        for change in self._all_members(path):
+                above.update((c.kind, c.part, c.old, c.new) for c in self.all_members(base))
+        for change in self.all_members(path):
             if (change.kind, change.part, change.old, change.new) not in above:
-                yield self._advised(change)
+                yield self.advised(change)
 
-    def _all_members(self, path: str) -> tuple[Change, ...]:
+    def all_members(self, path: str) -> tuple[Change, ...]:
         if path not in self._of_members:
             old, new = self.apis.entry(self.before, path), self.apis.entry(self.after, path)
             found = (
@@ -181,7 +214,7 @@ class _Comparison:
             self._of_members[path] = found
         return self._of_members[path]
 
-    def _advised(self, change: Change) -> Change:
+    def advised(self, change: Change) -> Change:
         """A member that is gone, with what its notices said to use."""
         if change.kind not in ("member-removed", "member-died"):
             return change

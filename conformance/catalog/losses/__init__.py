@@ -444,16 +444,13 @@ def arguments_of_functions() -> list[Case]:
         )
         for arguments in varied
     ]
-    found += [
-        function(name, family, [], 2, **arguments)
-        for name, family, varied in (
-            ("binary_focal_crossentropy", BINARY, ({}, {"axis": 0})),
-            ("categorical_focal_crossentropy", ONE_HOT, ({}, {"axis": 0})),
-            ("dice", BINARY, ({},)),
-            ("tversky", BINARY, ({},)),
-        )
-        for arguments in varied
-    ]
+    alone: tuple[tuple[str, Any, tuple[dict[str, Any], ...]], ...] = (
+        ("binary_focal_crossentropy", BINARY, ({}, {"axis": 0})),
+        ("categorical_focal_crossentropy", ONE_HOT, ({}, {"axis": 0})),
+        ("dice", BINARY, ({},)),
+        ("tversky", BINARY, ({},)),
+    )
+    found += [function(name, family, [], 2, **arguments) for name, family, varied in alone for arguments in varied]
     steps: Spec = {"values": [[0, 3, 1], [2, 2, 0]], "dtype": "int32"}
     classes = ONE_HOT[1] | {"shape": [2, 3, 4]}
     for name, inputs, varied in (

@@ -261,6 +261,7 @@ def newer() -> list[Case]:
 def one_argument_alone() -> list[Case]:
     """Arguments that older cases vary only together with something else."""
     found = []
+    given: Mapping[str, Any]
     for name, inputs in (("BinaryCrossentropy", BINARY), ("CategoricalCrossentropy", ONE_HOT)):
         given = {"label_smoothing": 0, "from_logits": True}
         found.append(make(name, given, batches(inputs), given))
@@ -268,7 +269,10 @@ def one_argument_alone() -> list[Case]:
     found.append(make("CategoricalCrossentropy", given, batches(ONE_HOT), given))
     for given in ({"from_logits": True, "axis": -1}, {"ignore_class": 0}):
         found.append(make("SparseCategoricalCrossentropy", given, batches(SPARSE), given))
-    ids = [{"values": [2, 0], "dtype": "int32"}, {"values": [[2.0, 1.0, 0.0], [1.0, 2.0, 0.0]]}]
+    ids: list[Mapping[str, Any]] = [
+        {"values": [2, 0], "dtype": "int32"},
+        {"values": [[2.0, 1.0, 0.0], [1.0, 2.0, 0.0]]},
+    ]
     found.append(once("SparseTopKCategoricalAccuracy", "ids", ids, k=1))
     found.append(once("SparseTopKCategoricalAccuracy", "ids", ids, k=1, from_sorted_ids=True))
     for name in ("TruePositives", "FalseNegatives"):
@@ -295,7 +299,7 @@ def newer_arguments() -> list[Case]:
     """Arguments of the classes that came after Keras 2.3, each alone."""
     found = []
     classes, pair = {"num_classes": 3}, {"num_classes": 3, "target_class_ids": [0, 1]}
-    for name, inputs, base, varied in (
+    table: tuple[tuple[str, Any, Mapping[str, Any], list[Mapping[str, Any]]], ...] = (
         ("MeanIoU", LABELS, classes, [{"ignore_class": 0}]),
         ("IoU", LABELS, pair, [{"target_class_ids": [2]}, {"num_classes": 5}, {"ignore_class": 0}]),
         ("BinaryIoU", FLAT, {}, [{"target_class_ids": [1]}, {"threshold": 0.25}]),
@@ -309,7 +313,8 @@ def newer_arguments() -> list[Case]:
         ("PearsonCorrelation", REAL, {}, [{"axis": 0}]),
         ("ConcordanceCorrelation", REAL, {}, [{"axis": 0}]),
         ("MeanTensor", [{"shape": [4, 3]}], {}, [{"shape": [4, 3]}]),
-    ):
+    )
+    for name, inputs, base, varied in table:
         for given in varied:
             found.append(make(name, given, batches(inputs), {**base, **given}))
     for given in ({"sparse_y_pred": False}, {"sparse_y_pred": False, "axis": 0}):

@@ -362,6 +362,7 @@ def newer_schedules() -> list[Case]:
         found.append(Case(f"{api}[required]", "schedule", api, {**at, "arguments": arguments}))
         for change in changes:
             note = ",".join(f"{argument}={value}" for argument, value in change.items())
-            params = {**at, "arguments": {**arguments, **change}}
+            both: dict[str, Any] = {**arguments, **change}
+            params = {**at, "arguments": both}
             found.append(Case(f"{api}[required,{note}]", "schedule", api, params))
     return found

@@ -1,0 +1,46 @@
+"""What is asked of each use: one module for each kind of question."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from conformance.lint.checks import beside, calls, causes, filenames, members, names, strings
+from conformance.lint.knowledge import Knowledge
+from conformance.lint.model import SEVERITIES, Finding, Span, Use, UseKind
+
+#: A question about one use.
+Check = Callable[[Use, Knowledge], Iterator[Finding]]
+
+#: What is asked of each kind of use.
+CHECKS: Mapping[UseKind, Sequence[Check]] = {
+    "name": (names.check, calls.check, causes.check, strings.check, filenames.check),
+    "member": (members.check, causes.check, strings.check, strings.check_optimizer, filenames.check),
+    "override": (members.check_override,),
+    "key": (strings.check_key,),
+    "tracked": (beside.check_tracked,),
+    "shape": (beside.check_shape,),
+    "beside": (beside.check,),
+}
+
+_RANK = {severity: n for n, severity in enumerate(SEVERITIES)}
+
+
+def found(use: Use, knowledge: Knowledge) -> list[Finding]:
+    """All findings about a use; of several at one place the gravest."""
+    best: dict[Span, Finding] = {}
+    for check in CHECKS[use.kind]:
+        for one in check(use, knowledge):
+            known = best.get(one.span)
+            if known is None or _RANK[one.severity] < _RANK[known.severity]:
+                best[one.span] = one
+    return sorted(best.values(), key=lambda one: one.span)
+
+
+def covered(use: Use, knowledge: Knowledge) -> bool | None:
+    """Whether a use could be compared; None for what is no use of Keras."""
+    if use.kind == "name":
+        return names.covered(use, knowledge)
+    if use.kind in ("member", "override"):
+        return members.covered(use, knowledge)
+    return None if use.kind == "beside" else True
+
+
+__all__ = ["CHECKS", "Check", "covered", "found"]

@@ -1,0 +1,121 @@
+"""What the newer environment refuses beside Keras: names of NumPy and TensorFlow, symbolic tensors in TensorFlow."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from packaging.specifiers import SpecifierSet
+
+from conformance.lint.checks.making import Told, bounds, caused, expected, finding
+from conformance.lint.knowledge import Knowledge
+from conformance.lint.model import Finding, Use
+from conformance.model.versions import parse_version
+
+#: Names of other packages that went, with what to use instead.
+FILE = Path(__file__).with_name("beside.toml")
+
+#: The rules of the ledger about symbolic tensors, and about variables that a layer does not see.
+FUNCTIONS, VARIABLES = "tf-functions-refuse-keras-tensors", "tf-variables-are-not-trained"
+
+#: What of TensorFlow takes a symbolic tensor, or is none of its functions.
+_TAKING = ("tensorflow.keras", "tensorflow.estimator", "tensorflow.data", "tensorflow.saved_model", "tensorflow.lite")
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A name that went; ``package`` and ``versions`` say where."""
+
+    package: str
+    versions: str
+    instead: str
+    link: str
+
+
+@cache
+def names(path: Path = FILE) -> Mapping[str, Gone]:
+    """All names of a file."""
+    found: dict[str, Gone] = {}
+    with path.open("rb") as stream:
+        tables = tomllib.load(stream)["gone"]
+    for table in tables:
+        for name, instead in table["names"].items():
+            whole = f"{table['package']}.{name}"
+            found[whole] = Gone(table["package"], table["versions"], instead, table["link"])
+    return found
+
+
+def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
+    """A name that the target's package has not."""
+    if not expected(use, "AttributeError", "ImportError", "ModuleNotFoundError"):
+        yield from _gone(use, knowledge)
+    symbolic = use.call is not None and use.call.symbolic
+    refusing = use.path.startswith("tensorflow.") and not use.path.startswith(_TAKING)
+    if symbolic and refusing and FUNCTIONS in knowledge.rules and knowledge.to_keras_3:
+        yield finding(
+            "symbolic-tensor",
+            use,
+            use.path,
+            f"{use.path} refuses a symbolic tensor of Keras 3",
+            versions=bounds(FUNCTIONS, knowledge),
+            told=caused(FUNCTIONS, knowledge),
+        )
+
+
+def _gone(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
+    known = names()
+    parts = use.path.split(".")
+    for count in range(2, len(parts) + 1):
+        name = ".".join(parts[:count])
+        entry = known.get(name)
+        if entry is None:
+            continue
+        version = knowledge.headers[1].versions.get(entry.package)
+        if version is None or not SpecifierSet(entry.versions, prereleases=True).contains(parse_version(version)):
+            return
+        if use.root and use.root != entry.package and not use.importing and use.root.startswith(name):
+            return
+        yield finding(
+            "gone-beside",
+            use,
+            name,
+            f"{name} is gone from {'NumPy' if entry.package == 'numpy' else 'TensorFlow'} {version}",
+            Told(entry.instead, link=entry.link),
+            versions=f"not in {entry.package} {entry.versions}",
+        )
+        return
+
+
+def check_tracked(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
+    """A ``tf.Variable`` as an attribute of a layer, which Keras 3 does not see."""
+    if VARIABLES in knowledge.rules and knowledge.to_keras_3:
+        path = knowledge.standing(use.path)
+        layer = knowledge.apis.definition(knowledge.before, "layers.Layer")
+        old = knowledge.old(path) if path else None
+        if old is not None and (old.definition == layer or layer in old.bases):
+            yield finding(
+                "changed-behaviour",
+                use,
+                f"{path} with a tf.Variable",
+                f"Keras 3 does not see the tf.Variable {use.member} of a layer: it is neither trained nor saved",
+                instead="self.add_weight(shape=…, name=…)",
+                versions=bounds(VARIABLES, knowledge),
+                told=caused(VARIABLES, knowledge),
+            )
+
+
+def check_shape(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
+    """What the shape of a symbolic tensor had while it was TensorFlow's."""
+    if knowledge.to_keras_3 and not expected(use, "AttributeError"):
+        instead = {"as_list": "list(x.shape)", "ndims": "len(x.shape)", "rank": "len(x.shape)"}.get(
+            use.member, "x.shape"
+        )
+        yield finding(
+            "symbolic-tensor",
+            use,
+            f"KerasTensor.shape.{use.member}",
+            f"the shape of a symbolic tensor of Keras 3 is a tuple, which has no {use.member}",
+            Told(instead, link="https://keras.io/guides/migrating_to_keras_3/"),
+            versions="a TensorShape up to Keras 2.15 and in tf_keras, a tuple since Keras 3.0",
+        )

@@ -1,0 +1,124 @@
+"""Causes of the ledger that a call meets: written by hand for those that no name and no signature shows."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from conformance.lint.checks.calls import by_name
+from conformance.lint.checks.making import bounds, caused, expected, finding
+from conformance.lint.knowledge import Knowledge
+from conformance.lint.model import Argument, Finding, Span, Use
+from conformance.model.globs import globs
+
+#: Which code meets which cause.
+FILE = Path(__file__).with_name("causes.toml")
+
+
+class Meets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An entry of the file, which says what its keys mean."""
+
+    cause: str
+    symbols: tuple[str, ...]
+    members: tuple[str, ...] = ()
+    given: dict[str, tuple[str, ...]] = {}
+    absent: tuple[str, ...] = ()
+    holds: dict[str, tuple[str, ...]] = {}
+    at_least: int = 0
+    text: int = -1
+    breaks: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether a call is asked for its arguments."""
+        return bool(self.given or self.absent or self.holds or self.at_least) or self.text >= 0
+
+
+class _Table(msgspec.Struct, forbid_unknown_fields=True):
+    meets: list[Meets]
+
+
+@cache
+def load(path: Path = FILE) -> Mapping[str, Sequence[Meets]]:
+    """Member, or the empty text for the symbols themselves → the entries about it."""
+    found: dict[str, list[Meets]] = defaultdict(list)
+    for one in msgspec.toml.decode(path.read_bytes(), type=_Table).meets:
+        for member in one.members or ("",):
+            found[member].append(one)
+    return found
+
+
+def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
+    """The causes that a use meets between the two."""
+    if use.importing:
+        return
+    asked, member = use.path, "" if use.member == "__init__" else use.member
+    for one in knowledge.cached(("causes", asked, member), lambda: _about(asked, member, knowledge)):
+        if one.breaks and expected(use, "ValueError", "TypeError", "RuntimeError"):
+            continue
+        path = knowledge.standing(asked)
+        if (met := _met(one, use, path, knowledge)) is None:
+            continue
+        part = next(iter((*one.given, *one.holds)), "")
+        name = f"{path}.{use.member}" if one.members else path
+        yield finding(
+            "breaking-behaviour" if one.breaks else "changed-behaviour",
+            use,
+            f"{name}({part}=)" if part else name,
+            knowledge.rules[one.cause].title,
+            span=met,
+            versions=bounds(one.cause, knowledge),
+            told=caused(one.cause, knowledge),
+        )
+        return
+
+
+def _about(path: str, member: str, knowledge: Knowledge) -> Sequence[Meets]:
+    """The entries about a symbol whose causes lie between the two."""
+    standing = knowledge.standing(path)
+    entries = load().get(member, ()) if standing else ()
+    return [one for one in entries if one.cause in knowledge.rules and _is_about(one, standing, knowledge)]
+
+
+def _is_about(one: Meets, path: str, knowledge: Knowledge) -> bool:
+    if globs(one.symbols).match(path):
+        return True
+    old = knowledge.old(path)
+    if old is None:
+        return False
+    names = {path, *old.aliases}
+    definitions = {knowledge.apis.definition(knowledge.before, name) for name in one.symbols if "*" not in name}
+    return any(globs(one.symbols).match(name) for name in names) or any(base in definitions for base in old.bases)
+
+
+def _met(one: Meets, use: Use, path: str, knowledge: Knowledge) -> Span | None:
+    """The place of what meets the cause; None where nothing does."""
+    if not one.asks:
+        return use.at
+    if use.call is None:
+        return None
+    old, _ = knowledge.signatures(path, "" if use.member == "__init__" else use.member)
+    given: Mapping[str, Argument] = by_name(use.call, old)
+    if len(use.call.positional) < one.at_least:
+        return None
+    if one.at_least:
+        return use.call.positional[one.at_least - 1].span
+    if one.text >= 0:
+        texts = use.call.positional[one.text : one.text + 1]
+        return texts[0].span if texts and texts[0].literal[:1] in ("'", '"') else None
+    if any(name in given for name in one.absent) or (one.absent and use.call.open):
+        return None
+    place = use.at
+    for name, literals in one.given.items():
+        argument = given.get(name)
+        if argument is None or argument.literal == "None" or not ("*" in literals or argument.literal in literals):
+            return None
+        place = argument.span
+    for name, classes in one.holds.items():
+        argument = given.get(name)
+        if argument is None or not set(argument.instances).intersection(classes):
+            return None
+        place = argument.span
+    return place

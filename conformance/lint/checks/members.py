@@ -1,0 +1,137 @@
+"""Members of Keras' objects: gone, only raising, with a notice; what their arguments meet; methods nobody calls."""
+
+from collections.abc import Iterator
+
+from conformance.inventory.advice.model import REPRESENTATIVES
+from conformance.lint.checks import calls
+from conformance.lint.checks.making import advised, expected, finding
+from conformance.lint.knowledge import STAND_INS, Knowledge
+from conformance.lint.model import Finding, Use
+from conformance.model.globs import globs
+
+#: What became of a member.
+_GOING = ("member-removed", "member-died")
+
+
+def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
+    """What a member that is used meets, and the arguments it is called with."""
+    path = knowledge.standing(use.path)
+    if not path:
+        return
+    if use.member in ("__init__", "__call__"):
+        if use.call is not None and use.member == "__init__":
+            yield from calls.check(_of_class(use, path), knowledge)
+        return
+    if (found := _gone(use, path, knowledge)) is not None:
+        if not expected(use, "AttributeError"):
+            yield found
+        return
+    owner = knowledge.owner(path, use.member)
+    if not owner:
+        return
+    for change in knowledge.members(owner).get(use.member, ()):
+        if change.kind == "deprecated":
+            yield finding(
+                "deprecated",
+                use,
+                f"{owner}.{use.member}",
+                f"{owner}.{use.member} is deprecated",
+                versions=knowledge.where(owner, use.member),
+                told=advised(knowledge.instead(change), knowledge),
+            )
+    if use.call is not None:
+        old, new = knowledge.old(owner), knowledge.new(owner)
+        was = None if old is None else old.members.get(use.member)
+        now = None if new is None else new.members.get(use.member)
+        if was is not None and now is not None and now.called:
+            changes = knowledge.member_arguments(owner, use.member)
+            yield from calls.checked(use, use.call, calls.Callee(owner, use.member, was, now, changes), knowledge)
+
+
+def _of_class(use: Use, path: str) -> Use:
+    return Use("name", path, use.span, use.at, "", use.call, use.root, False, use.guards, use.cell)
+
+
+def _gone(use: Use, path: str, knowledge: Knowledge) -> Finding | None:
+    """A member that is not there, or only raises, as the inventory or running the advice showed."""
+    for owner in dict.fromkeys((path, STAND_INS.get(path, path))):
+        old, new = knowledge.old(owner), knowledge.new(owner)
+        if old is None or new is None:
+            continue
+        subject = f"{owner}.{use.member}"
+        for change in knowledge.members(owner).get(use.member, ()):
+            if change.kind in _GOING:
+                told = advised(knowledge.instead(change) or knowledge.advice(owner, use.member), knowledge)
+                said = "is gone" if change.kind == "member-removed" else "only raises"
+                return finding(
+                    "gone-member",
+                    use,
+                    subject,
+                    f"{subject} {said}",
+                    versions=knowledge.where(owner, use.member),
+                    told=told,
+                )
+        if use.member not in old.members:
+            if use.member not in new.members and knowledge.was_method(owner, use.member):
+                return finding(
+                    "gone-member",
+                    use,
+                    subject,
+                    f"{subject} is gone",
+                    versions=knowledge.where(owner, use.member),
+                    told=advised(knowledge.written(owner, use.member), knowledge),
+                )
+            continue
+        advice = knowledge.advice(owner, use.member)
+        if advice is not None and advice.change in ("gone", "renamed") and not _own(owner, use.member, knowledge):
+            return finding(
+                "gone-member",
+                use,
+                subject,
+                f"{subject} is gone",
+                versions=knowledge.where(owner, use.member),
+                told=advised(advice, knowledge),
+            )
+    return None
+
+
+def _own(owner: str, member: str, knowledge: Knowledge) -> bool:
+    """Whether a class has a member of its own, of which advice on all classes like it says nothing."""
+    new = knowledge.new(owner)
+    for pattern, base in REPRESENTATIVES.items():
+        if globs((pattern,)).match(owner) and owner != base:
+            above = knowledge.new(base)
+            return new is not None and member in new.members and (above is None or member not in above.members)
+    return False
+
+
+def check_override(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
+    """A method of one's own that replaced one of Keras', where Keras does not call it any more."""
+    path = knowledge.standing(use.path)
+    if not path:
+        return
+    for change in knowledge.members(path).get(use.member, ()):
+        if change.kind not in _GOING or not change.old.startswith(("method", "classmethod", "staticmethod")):
+            continue
+        told = advised(knowledge.instead(change), knowledge)
+        if any(told.instead.rstrip("()").endswith(f".{name}") for name in use.siblings):
+            continue
+        yield finding(
+            "uncalled-override",
+            use,
+            f"{path}.{use.member}",
+            f"Keras does not call {use.member} any more: {path} has none",
+            versions=knowledge.where(path, use.member),
+            told=told,
+        )
+
+
+def covered(use: Use, knowledge: Knowledge) -> bool:
+    """Whether anything is known of a member: some version of its class has it."""
+    if use.member.startswith("__"):
+        return knowledge.known(use.path)
+    path = knowledge.standing(use.path)
+    if not path:
+        return knowledge.known(use.path)
+    owner = knowledge.owner(path, use.member)
+    return bool(owner) or any(knowledge.was_method(one, use.member) for one in (path, STAND_INS.get(path, path)))

@@ -1,0 +1,85 @@
+"""Names: gone, moved, only raising, with a notice."""
+
+from collections.abc import Iterator
+
+from conformance.lint.checks.making import Told, advised, expected, finding
+from conformance.lint.knowledge import Knowledge
+from conformance.lint.model import Finding, Use
+
+#: What is expected where a name may not be there.
+_LACKING = ("ImportError", "ModuleNotFoundError", "AttributeError")
+
+
+def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
+    """What became of a name; a use of what was told at its import is not told again."""
+    path = use.path
+    if not knowledge.cached(("meets", path), lambda: meets(path, knowledge)):
+        return
+    if expected(use, *_LACKING) or (use.root and not use.importing and is_told(use.root, knowledge)):
+        return
+    if (change := knowledge.gone(path)) is not None:
+        told = advised(knowledge.instead(change), knowledge)
+        there = bool(change.instead) and knowledge.new(change.instead) is not None
+        moved = there and change.because.startswith("one object")
+        rule = "moved-name" if moved else "gone-name"
+        instead = _whole(told.instead or (change.instead if moved else ""), path, knowledge)
+        message = f"{path} is {'elsewhere' if moved else 'gone'}"
+        yield finding(rule, use, path, message, told, versions=knowledge.where(path), instead=instead)
+        return
+    if not knowledge.known(path) and (parent := _gone_parent(path, knowledge)):
+        told = advised(knowledge.instead(change), knowledge) if (change := knowledge.gone(parent)) else Told()
+        yield finding(
+            "gone-name", use, path, f"{parent} is gone, and {path} with it", versions=knowledge.where(parent), told=told
+        )
+        return
+    for one in knowledge.meeting.itself(path):
+        told = advised(knowledge.instead(one), knowledge)
+        if one.kind == "died":
+            said = one.new.partition(": ")[2] or one.new
+            yield finding(
+                "dead-name", use, path, f"{path} only raises: {said}", versions=knowledge.where(path), told=told
+            )
+        elif one.kind == "deprecated" and not use.importing:
+            yield finding("deprecated", use, path, f"{path} is deprecated", versions=knowledge.where(path), told=told)
+
+
+def _whole(instead: str, path: str, knowledge: Knowledge) -> str:
+    """What to use instead: of a module that the name is in, the name in it."""
+    inside = f"{instead}.{path.rpartition('.')[2]}"
+    return inside if instead and knowledge.new(inside) is not None else instead
+
+
+def meets(path: str, knowledge: Knowledge) -> bool:
+    """Whether anything became of a name."""
+    gone = knowledge.gone(path) is not None or (not knowledge.known(path) and bool(_gone_parent(path, knowledge)))
+    return gone or bool(knowledge.meeting.itself(path))
+
+
+def is_told(path: str, knowledge: Knowledge) -> bool:
+    """Whether a name is told where it is imported."""
+    return knowledge.cached(("told", path), lambda: _is_told(path, knowledge))
+
+
+def _is_told(path: str, knowledge: Knowledge) -> bool:
+    if knowledge.gone(path) is not None or (not knowledge.known(path) and bool(_gone_parent(path, knowledge))):
+        return True
+    return any(one.kind == "died" for one in knowledge.meeting.itself(path))
+
+
+def covered(use: Use, knowledge: Knowledge) -> bool:
+    """Whether anything is known of a name."""
+    path = use.path
+    return not path or knowledge.cached(
+        ("covered", path), lambda: knowledge.known(path) or bool(_gone_parent(path, knowledge))
+    )
+
+
+def _gone_parent(path: str, knowledge: Knowledge) -> str:
+    """The module above a path nobody has, where it is known and gone; of a class it would be a member."""
+    parent = path.rpartition(".")[0]
+    while parent:
+        if knowledge.known(parent):
+            gone = knowledge.gone(parent) is not None and knowledge.apis.kind(parent) == "module"
+            return parent if gone else ""
+        parent = parent.rpartition(".")[0]
+    return ""

@@ -1,0 +1,104 @@
+"""Strings that stand for things of Keras, and keys of histories and logs."""
+
+from collections.abc import Iterator
+
+from conformance.lint.checks import calls, causes
+from conformance.lint.checks.calls import by_name
+from conformance.lint.checks.making import bounds, caused, expected, finding
+from conformance.lint.knowledge import Knowledge
+from conformance.lint.model import Call, Finding, Span, Use
+
+#: Arguments that take strings → the namespace that these are of.
+_GROUPS = {
+    "activation": "activations",
+    "recurrent_activation": "activations",
+    "loss": "losses",
+    "metrics": "metrics",
+    "weighted_metrics": "metrics",
+    "optimizer": "optimizers",
+}
+_ENDINGS = {"_initializer": "initializers", "_regularizer": "regularizers", "_constraint": "constraints"}
+
+#: What ``compile`` itself knows.
+_OF_COMPILE = frozenset({"accuracy", "acc", "crossentropy", "ce"})
+
+#: The rule of the ledger about the rate in a history.
+RATE = "history-says-learning-rate"
+
+
+def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
+    """Strings that the new one does not know."""
+    if expected(use, "ValueError"):
+        return
+    for group, text, span in identifiers(use, knowledge):
+        olds, news = (found.get(group, {}) for found in knowledge.identifiers)
+        if not news or text in news or text not in olds or (group == "metrics" and text in _OF_COMPILE):
+            continue
+        given = olds[text]
+        same = sorted(one for one, what in news.items() if what == given)
+        # Losses are metrics as well, for compile.
+        if group == "metrics" and text in knowledge.identifiers[1].get("losses", {}):
+            continue
+        instead = next((one for one in same if one.islower()), same[0] if same else "")
+        yield finding(
+            "gone-identifier",
+            use,
+            f"{group} {text!r}",
+            f"{text!r} is no name of {group} any more",
+            span=span,
+            instead=repr(instead) if instead else "",
+        )
+
+
+def check_optimizer(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
+    """A string that stands for an optimizer means one without arguments: what that meets."""
+    for group, text, span in identifiers(use, knowledge):
+        path = f"optimizers.{knowledge.identifiers[0].get(group, {}).get(text, '')}"
+        if group == "optimizers" and knowledge.standing(path):
+            made = Use("name", path, span, span, call=Call(), guards=use.guards, cell=use.cell)
+            yield from calls.check(made, knowledge)
+            yield from causes.check(made, knowledge)
+
+
+def identifiers(use: Use, knowledge: Knowledge) -> Iterator[tuple[str, str, Span]]:
+    """The strings of a call that stand for things of Keras, each with its namespace."""
+    if use.call is None or not any(one.strings for one in (*use.call.positional, *use.call.named)):
+        return
+    owner = knowledge.standing(use.path)
+    if not owner:
+        return
+    if not use.member and owner.endswith(".get") and owner.partition(".")[0] in ("losses", "metrics", "activations"):
+        for one in use.call.positional[:1]:
+            yield from ((owner.partition(".")[0], text, span) for text, span in one.strings)
+        return
+    old, _ = knowledge.signatures(owner, "" if use.member == "__init__" else use.member)
+    for name, argument in by_name(use.call, old).items():
+        group = _GROUPS.get(name) or next((g for end, g in _ENDINGS.items() if name.endswith(end)), "")
+        if group:
+            yield from ((group, text, span) for text, span in argument.strings)
+
+
+def check_key(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
+    """A key of a history or of logs that the new one does not hand out."""
+    if expected(use, "KeyError"):
+        return
+    if use.member == "lr" and RATE in knowledge.rules and knowledge.to_keras_3:
+        yield finding(
+            "gone-key",
+            use,
+            "callbacks.History 'lr'",
+            "the key 'lr' is called 'learning_rate'",
+            instead="'learning_rate'",
+            versions=bounds(RATE, knowledge),
+            told=caused(RATE, knowledge),
+        )
+        return
+    group = f"callbacks.Callback.{use.path}"
+    olds, news = (found.get(group, {}) for found in knowledge.identifiers)
+    if "(called)" in news and use.member in olds and use.member not in news:
+        yield finding(
+            "gone-key",
+            use,
+            f"{group} {use.member!r}",
+            f"the logs of {use.path} have no {use.member!r}",
+        )

@@ -1,0 +1,549 @@
+"""What expressions stand for, and the uses of Keras in them."""
+
+import ast
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+from conformance.lint import giving
+from conformance.lint.model import Argument, Call
+from conformance.lint.namespace import BESIDE, PRIVATE, Namespace, keras_path
+from conformance.lint.recording import Recorder
+from conformance.lint.scopes import Scope
+from conformance.lint.values import (
+    Above,
+    Foreign,
+    Function,
+    Instance,
+    Logs,
+    Method,
+    Named,
+    Own,
+    OwnInstance,
+    OwnMethod,
+    Several,
+    Shape,
+    Tensor,
+    Text,
+    Value,
+    joined,
+)
+
+_Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+
+#: Methods of which nobody but models of Keras ever had one of that name.
+MODEL_ONLY = frozenset({"fit_generator", "predict_generator", "evaluate_generator", "predict_classes"})
+
+#: Longer literals are not compared with anything.
+LITERAL = 60
+
+
+class Evaluator(Recorder):
+    """Evaluates expressions in a scope. What a function returns is known to who extends it."""
+
+    def __init__(self, names: Namespace) -> None:
+        super().__init__()
+        self.names = names
+        self.scope = Scope()
+        self.own: Own | None = None
+        #: Whether anything of Keras was imported: then some methods are known by their names alone.
+        self.keras = False
+        self._known: dict[type, Callable[..., Value]] = {}
+
+    # To be said by who extends it.
+
+    def returned(self, function: Function, given: dict[str, Value], *, symbolic: bool) -> Value:
+        """What a function of the code gives for arguments."""
+        raise NotImplementedError
+
+    # Expressions.
+
+    def value(self, node: ast.expr | None) -> Value:
+        """What an expression stands for; its uses are kept."""
+        if node is None:
+            return None
+        return self.settled(self.reference(node), node)
+
+    def reference(self, node: ast.expr) -> Value:
+        """The same, but a name or a member that it ends with is not used yet."""
+        kind = type(node)
+        known = self._known.get(kind)
+        if known is None:
+            known = self._known[kind] = getattr(self, f"on_{kind.__name__.lower()}", self.on_other)
+        return known(node)
+
+    def on_other(self, node: ast.AST) -> Value:
+        """The parts of what has no meaning of its own."""
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self.value(child)
+            elif not isinstance(child, ast.expr_context | ast.operator | ast.cmpop | ast.unaryop | ast.boolop):
+                self.on_other(child)
+        return None
+
+    def on_name(self, node: ast.Name) -> Value:
+        """A name: what its scope binds it to, else what a star may have."""
+        found, value = self.scope.look(node.id)
+        if found:
+            return value
+        for path, whole in self.scope.module.stars:
+            inside = f"{path}.{node.id}" if path else node.id
+            if self.names.kind(inside):
+                return Named(f"{whole}.{node.id}", "")
+        return None
+
+    def on_attribute(self, node: ast.Attribute) -> Value:
+        """An attribute of a module, a class, an object."""
+        owner = self.reference(node.value)
+        if isinstance(owner, Named):
+            path = self.names.keras(owner.name)
+            if path is None or self.names.kind(path) not in ("class", "function"):
+                return Named(f"{owner.name}.{node.attr}", owner.root)
+            self.use(owner, node.value)
+            return Method(path, node.attr, unbound=True)
+        return self.attribute(self.settled(owner, node.value), node)
+
+    def attribute(self, owner: Value, node: ast.Attribute) -> Value:
+        """An attribute of what is no module."""
+        name = node.attr
+        match owner:
+            case Instance():
+                return Method(owner.of, name)
+            case OwnInstance():
+                return self._of_own(owner.of, name)
+            case Above():
+                if owner.of.bases:
+                    return Method(owner.of.bases[0], name)
+            case Own():
+                if name in owner.methods:
+                    return owner.methods[name]
+                if owner.bases and self.names.has_member(owner.bases[0], name):
+                    return Method(owner.bases[0], name, unbound=True)
+            case Foreign():
+                return owner.names.get(name)
+            case Tensor() if name == "shape":
+                return Shape()
+            case Shape() if name in ("as_list", "ndims", "dims", "rank", "num_elements"):
+                self.keep("shape", "KerasTensor", self.span(node), self.ending(node, name), member=name)
+            case None if name in MODEL_ONLY and self.keras:
+                return Method("Sequential" if name == "predict_classes" else "Model", name)
+            case _:
+                pass
+        return None
+
+    def _of_own(self, own: Own, name: str) -> Value:
+        """A member of an instance of a class of one's own, or of the Keras class that it extends."""
+        if name in own.methods:
+            return OwnMethod(own, own.methods[name])
+        if name in own.attributes:
+            return own.attributes[name]
+        if name in own.members or not own.bases:
+            return None
+        return Method(own.bases[0], name)
+
+    def settled(self, value: Value, node: ast.expr, call: Call | None = None) -> Value:
+        """What a reference stands for once it is used; ``call`` has the arguments where it is called."""
+        if value is None:
+            return None
+        if isinstance(value, Named):
+            self.use(value, node, call)
+        elif isinstance(value, Method):
+            at = self.ending(node, value.name) if isinstance(node, ast.Attribute) else None
+            self.keep("member", value.of, self.span(node), at, member=value.name, call=call)
+            if call is None and not value.unbound:
+                known = giving.attribute(self.names, value.of, value.name)
+                return known if known is not None else value if self._is_method(value) else None
+        return value
+
+    def _is_method(self, value: Method) -> bool:
+        entry = self.names.entry(value.of)
+        member = None if entry is None else entry.members.get(value.name)
+        return member is not None and member.called
+
+    def use(self, value: Named, node: ast.expr, call: Call | None = None) -> None:
+        """Keep the use of a name, where it is one of Keras or of a package beside it."""
+        if self.quiet:
+            return
+        path = self.names.keras(value.name)
+        at = self.ending(node, node.attr) if isinstance(node, ast.Attribute) else None
+        if path is not None:
+            root = self.names.keras(value.root) if value.root else None
+            if path or call is not None:
+                self.keep("name", path, self.span(node), at, call=call, root=root or "")
+        elif value.name.startswith(PRIVATE):
+            self.keep("name", value.name, self.span(node), at, call=call)
+        elif value.name.partition(".")[0] in BESIDE:
+            self.keep("beside", value.name, self.span(node), at, call=call, root=value.root)
+
+    # Calls.
+
+    def on_call(self, node: ast.Call) -> Value:
+        """A call: its arguments, what is called, what comes of it."""
+        if isinstance(node.func, ast.Name) and node.func.id == "super" and not self.scope.look("super")[0]:
+            for one in node.args:
+                self.value(one)
+            return Above(self.own) if self.own is not None else None
+        target = self.reference(node.func)
+        values = [self.value(one.value if isinstance(one, ast.Starred) else one) for one in node.args]
+        named = [(one, self.value(one.value)) for one in node.keywords]
+        symbolic = any(map(is_symbolic, values)) or any(is_symbolic(value) for _, value in named)
+        return self._called(target, node, values, named, symbolic)
+
+    def _called(
+        self,
+        target: Value,
+        node: ast.Call,
+        values: Sequence[Value],
+        named: Sequence[tuple[ast.keyword, Value]],
+        symbolic: bool,
+    ) -> Value:
+        match target:
+            case Named():
+                self.settled(target, node.func, self._arguments(node, values, named, symbolic))
+                path = self.names.keras(target.name)
+                if path is None:
+                    return _joined_path(target.name, values)
+                return giving.called(self.names, path, symbolic=symbolic)
+            case Method():
+                self.settled(target, node.func, self._arguments(node, values, named, symbolic))
+                return giving.result(self.names, target.of, target.name)
+            case Own():
+                start = target.methods.get("__init__")
+                if start is not None:
+                    self.returned(start, _given(start, values, named, 1), symbolic=symbolic)
+                elif target.bases:
+                    call = self._arguments(node, values, named, symbolic)
+                    self.keep("member", target.bases[0], self.span(node.func), member="__init__", call=call)
+                return OwnInstance(target)
+            case Function():
+                return self.returned(target, _given(target, values, named, 0), symbolic=symbolic)
+            case OwnMethod():
+                static = is_static(target.function)
+                return self.returned(
+                    target.function, _given(target.function, values, named, 0 if static else 1), symbolic=symbolic
+                )
+            case Instance() if symbolic and giving.tensors(self.names, target.of):
+                return Tensor()
+            case OwnInstance() if symbolic and target.of.bases:
+                return Tensor() if giving.tensors(self.names, target.of.bases[0]) else None
+            case None if isinstance(node.func, ast.Attribute):
+                return self._of_text(node, values)
+            case _:
+                return None
+
+    def _of_text(self, node: ast.Call, values: Sequence[Value]) -> Value:
+        """What methods of texts and logs give, as far as their end is known: ``.format``, ``.get``."""
+        func = node.func
+        if not isinstance(func, ast.Attribute):
+            return None
+        inner = func.value
+        if func.attr == "format" and isinstance(inner, ast.Constant) and isinstance(inner.value, str):
+            return _formatted(inner.value)
+        if func.attr == "get" and isinstance(inner, ast.Name | ast.Attribute) and node.args:
+            self.quiet += 1
+            owner = self.value(inner)
+            self.quiet -= 1
+            if isinstance(owner, Logs):
+                self._key(owner, node.args[0])
+        if func.attr == "format" and isinstance(inner, ast.Name):
+            found = self.scope.look(inner.id)[1]
+            return _formatted(found.ending) if isinstance(found, Text) else None
+        return None
+
+    def _arguments(
+        self,
+        node: ast.Call,
+        values: Sequence[Value],
+        named: Sequence[tuple[ast.keyword, Value]],
+        symbolic: bool,
+    ) -> Call | None:
+        if self.quiet:
+            return None
+        is_open = any(isinstance(one, ast.Starred) for one in node.args) or any(k.arg is None for k, _ in named)
+        plain: list[Argument] = []
+        for one, value in zip(node.args, values, strict=True):
+            if isinstance(one, ast.Starred):
+                break
+            plain.append(self._argument("", one, one, value))
+        return Call(
+            tuple(plain),
+            tuple(self._argument(k.arg, k, k.value, value) for k, value in named if k.arg is not None),
+            is_open,
+            symbolic,
+        )
+
+    def _argument(self, name: str, placed: ast.expr | ast.keyword, node: ast.expr, value: Value) -> Argument:
+        if isinstance(node, ast.Name | ast.Call | ast.BinOp) and not isinstance(value, Text):
+            return Argument(
+                name, self.span(placed), instances=tuple(dict.fromkeys(_instances(value))) if value is not None else ()
+            )
+        text = value if isinstance(value, Text) else None
+        literal = _literal(node) or (repr(text.ending) if text is not None and text.whole else "")
+        return Argument(
+            name,
+            self.span(placed),
+            literal,
+            "" if text is None else text.ending,
+            text is not None and text.whole,
+            tuple((str(one.value), self.span(one)) for one in _strings(node)),
+            tuple(dict.fromkeys(_instances(value))) if value is not None else (),
+        )
+
+    # What is made of parts.
+
+    def on_constant(self, node: ast.Constant) -> Value:
+        """A text; other constants are nothing to know."""
+        return Text(node.value) if isinstance(node.value, str) else None
+
+    def on_joinedstr(self, node: ast.JoinedStr) -> Value:
+        """A text of which the last part is known."""
+        for one in node.values:
+            if isinstance(one, ast.FormattedValue):
+                self.value(one.value)
+        last = node.values[-1] if node.values else None
+        return Text(last.value, whole=False) if isinstance(last, ast.Constant) and isinstance(last.value, str) else None
+
+    def on_binop(self, node: ast.BinOp) -> Value:
+        """Texts that are put together; arithmetic of tensors."""
+        left, right = self.value(node.left), self.value(node.right)
+        if isinstance(left, Tensor) or isinstance(right, Tensor):
+            return Tensor()
+        if isinstance(node.op, ast.Mod) and isinstance(left, Text):
+            return _formatted(left.ending)
+        if isinstance(node.op, ast.Add | ast.Div) and isinstance(right, Text):
+            whole = isinstance(left, Text) and left.whole and right.whole and isinstance(node.op, ast.Add)
+            return Text(left.ending + right.ending) if whole and isinstance(left, Text) else Text(right.ending, False)
+        return None
+
+    def on_ifexp(self, node: ast.IfExp) -> Value:
+        """Either of two."""
+        self.value(node.test)
+        return joined(self.value(node.body), self.value(node.orelse))
+
+    def on_boolop(self, node: ast.BoolOp) -> Value:
+        """Either of several."""
+        found: Value = None
+        for one in node.values:
+            found = joined(found, self.value(one))
+        return found
+
+    def on_list(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
+        """What its elements are, where something is known of one."""
+        found: Value = None
+        for one in node.elts:
+            found = joined(found, self.value(one.value if isinstance(one, ast.Starred) else one))
+        return Several(found) if found is not None else None
+
+    on_tuple = on_set = on_list
+
+    def on_dict(self, node: ast.Dict) -> Value:
+        """The same of its values."""
+        found: Value = None
+        for key in node.keys:
+            self.value(key)
+        for one in node.values:
+            found = joined(found, self.value(one))
+        return Several(found) if found is not None else None
+
+    def on_subscript(self, node: ast.Subscript) -> Value:
+        """An element; a key of a history."""
+        owner = self.value(node.value)
+        self.value(node.slice)
+        if isinstance(owner, Logs):
+            self._key(owner, node.slice)
+        if isinstance(owner, Several):
+            return owner if isinstance(node.slice, ast.Slice) else owner.of
+        return owner if isinstance(owner, Tensor) else None
+
+    def _key(self, logs: Logs, key: ast.expr) -> None:
+        """A key of a history or of logs."""
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            self.keep("key", logs.of, self.span(key), member=key.value)
+
+    def on_namedexpr(self, node: ast.NamedExpr) -> Value:
+        """``(name := value)``."""
+        found = self.value(node.value)
+        self.bind(node.target, found)
+        return found
+
+    def on_lambda(self, node: ast.Lambda) -> Value:
+        """A function without a name: its body is read once."""
+        for default in (*node.args.defaults, *node.args.kw_defaults):
+            self.value(default)
+        outer, self.scope = self.scope, Scope(self.scope)
+        for one in parameters_of(node.args):
+            self.scope.names[one.arg] = None
+        self.value(node.body)
+        self.scope = outer
+        return None
+
+    def on_listcomp(self, node: _Comprehension) -> Value:
+        """What a comprehension holds."""
+        outer, self.scope = self.scope, Scope(self.scope)
+        for one in node.generators:
+            self.bind(one.target, element(self.value(one.iter)))
+            for test in one.ifs:
+                self.value(test)
+        if isinstance(node, ast.DictComp):
+            self.value(node.key)
+            found = self.value(node.value)
+        else:
+            found = self.value(node.elt)
+        self.scope = outer
+        return Several(found) if found is not None else None
+
+    on_setcomp = on_generatorexp = on_dictcomp = on_listcomp
+
+    def on_compare(self, node: ast.Compare) -> Value:
+        """What is compared."""
+        self.value(node.left)
+        for one in node.comparators:
+            self.value(one)
+        return None
+
+    def on_unaryop(self, node: ast.UnaryOp) -> Value:
+        """A sign before something."""
+        found = self.value(node.operand)
+        return found if isinstance(found, Tensor) else None
+
+    def on_slice(self, node: ast.Slice) -> Value:
+        """A range of something."""
+        for one in (node.lower, node.upper, node.step):
+            if one is not None:
+                self.value(one)
+        return None
+
+    def on_starred(self, node: ast.Starred) -> Value:
+        """What follows a star."""
+        return self.value(node.value)
+
+    def on_await(self, node: ast.Await) -> Value:
+        """What is waited for."""
+        return self.value(node.value)
+
+    # Binding.
+
+    def bind(self, target: ast.expr, value: Value) -> None:
+        """Bind a target to a value; of several targets each to the same element, where all are alike."""
+        if isinstance(target, ast.Name):
+            self.scope.bind(target.id, value)
+        elif isinstance(target, ast.Attribute):
+            self._bind_attribute(target, value)
+        elif isinstance(target, ast.Tuple | ast.List):
+            for one in target.elts:
+                self.bind(one.value if isinstance(one, ast.Starred) else one, element(value))
+        elif isinstance(target, ast.Subscript):
+            self.value(target.value)
+            self.value(target.slice)
+
+    def _bind_attribute(self, target: ast.Attribute, value: Value) -> None:
+        owner = self.reference(target.value)
+        if isinstance(owner, OwnInstance):
+            own = owner.of
+            if own.bases and target.attr not in own.members and self.names.has_member(own.bases[0], target.attr):
+                self.keep(
+                    "member", own.bases[0], self.span(target), self.ending(target, target.attr), member=target.attr
+                )
+            own.members.add(target.attr)
+            # A text may be another one in every instance.
+            kept = None if isinstance(value, Text) else value
+            own.attributes[target.attr] = joined(kept, own.attributes.get(target.attr))
+            return
+        settled = self.settled(owner, target.value)
+        if isinstance(settled, Instance):
+            self.keep("member", settled.of, self.span(target), self.ending(target, target.attr), member=target.attr)
+
+
+def element(value: Value) -> Value:
+    """What an element of something is."""
+    return value.of if isinstance(value, Several) else None
+
+
+def is_symbolic(value: Value) -> bool:
+    """Whether a value is a symbolic tensor, or holds some."""
+    if value is None:
+        return False
+    return isinstance(value, Tensor) or (isinstance(value, Several) and isinstance(value.of, Tensor))
+
+
+def _instances(value: Value) -> Iterable[str]:
+    match value:
+        case None:
+            return
+        case Instance():
+            yield value.of
+        case Several():
+            yield from _instances(value.of)
+        case Named() if path := keras_path(value.name):
+            yield path
+        case _:
+            return
+
+
+def _formatted(text: str) -> Text | None:
+    """What is left of a text that is a form: what stands behind its last field."""
+    ending = text.rpartition("}")[2] if "}" in text else text
+    if "%" in ending:
+        # The conversion behind the last sign is one letter or more; what follows it stays.
+        rest = ending.rpartition("%")[2].lstrip("0123456789.+-# ")
+        ending = rest[1:]
+    return Text(ending, whole=False)
+
+
+def _joined_path(name: str, values: Sequence[Value]) -> Value:
+    """The end of a path that ``os.path.join`` puts together."""
+    if name in ("os.path.join", "pathlib.Path", "str") and values and isinstance(values[-1], Text):
+        return Text(values[-1].ending, whole=False)
+    return None
+
+
+def _literal(node: ast.expr) -> str:
+    """A literal as Python writes it; empty for everything else."""
+    match node:
+        case ast.Constant():
+            text = repr(node.value)
+        case ast.UnaryOp(operand=ast.Constant()) | ast.Tuple() | ast.List():
+            if not all(isinstance(one, ast.Constant) for one in getattr(node, "elts", ())):
+                return ""
+            text = ast.unparse(node)
+        case _:
+            return ""
+    return text if len(text) <= LITERAL else ""
+
+
+def _strings(node: ast.expr) -> Iterable[ast.Constant]:
+    """The texts in a literal, also those in lists and among the values of dictionaries."""
+    match node:
+        case ast.Constant(value=str()):
+            yield node
+        case ast.List() | ast.Tuple():
+            for one in node.elts:
+                yield from _strings(one)
+        case ast.Dict():
+            for one in node.values:
+                yield from _strings(one)
+        case _:
+            return
+
+
+def parameters_of(arguments: ast.arguments) -> list[ast.arg]:
+    """All parameters of a function."""
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    return [*every, *(one for one in (arguments.vararg, arguments.kwarg) if one is not None)]
+
+
+def is_static(function: Function) -> bool:
+    """Whether a function of a class gets no instance."""
+    decorators = getattr(function.node, "decorator_list", ())
+    return any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in decorators)
+
+
+def _given(
+    function: Function, values: Sequence[Value], named: Sequence[tuple[ast.keyword, Value]], skip: int
+) -> dict[str, Value]:
+    """Parameter → what a call gives for it; the first ``skip`` are bound already."""
+    if function.node is None:
+        return {}
+    parameters = [one.arg for one in (*function.node.args.posonlyargs, *function.node.args.args)][skip:]
+    given: dict[str, Value] = dict(zip(parameters, values, strict=False))
+    given.update({keyword.arg: value for keyword, value in named if keyword.arg is not None})
+    return given

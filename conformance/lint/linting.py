@@ -1,0 +1,153 @@
+"""Reads files and gathers what is found in them."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from conformance.lint import checks
+from conformance.lint.cache import Cache, Kept, Record, content
+from conformance.lint.ignoring import Known, by_comment
+from conformance.lint.knowledge import Knowledge
+from conformance.lint.model import Counts, Finding, Report, Unread, Use
+from conformance.lint.namespace import Namespace
+from conformance.lint.project import Project, ReadFile
+from conformance.lint.sources import SourceFile
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What reading needs: the knowledge about two implementations, and sentences about which they are."""
+
+    knowledge: Knowledge
+    notes: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> Namespace:
+        """The names that code may use."""
+        return Namespace(self.knowledge.apis, self.knowledge.before, self.knowledge.after)
+
+
+class _Lazy:
+    """Prepared as soon as a file has to be read."""
+
+    def __init__(self, prepare: Callable[[], Prepared], files: Sequence[SourceFile]) -> None:
+        self._prepare = prepare
+        self._files = files
+
+    @cached_property
+    def prepared(self) -> Prepared:
+        return self._prepare()
+
+    @cached_property
+    def project(self) -> Project:
+        return Project(self._files, self.prepared.names)
+
+
+def lint(
+    files: Sequence[SourceFile],
+    prepare: Callable[[], Prepared],
+    cache: Cache,
+    ignore: Collection[str] = (),
+    known: Known | None = None,
+) -> Report:
+    """What is found in files; ``prepare`` is called where the cache does not answer for all of them."""
+    lazy = _Lazy(prepare, files)
+    data: dict[str, bytes] = {}
+    unread: list[Unread] = []
+    for file in files:
+        try:
+            data[str(file.path.resolve())] = file.path.read_bytes()
+        except OSError as error:
+            unread.append(Unread(file.name, f"it cannot be read: {error.strerror}"))
+    digests = {name: content(text) for name, text in data.items()}
+    records: dict[str, Record] = {}
+    for file in files:
+        name = str(file.path.resolve())
+        if name in data:
+            records[name] = cache.valid(name, file.name, digests) or _record(file, data[name], digests, lazy)
+    before, after, notes = _ends(cache, lazy)
+    cache.write(Kept(cache.wanted, before, after, notes, dict(records)))
+    return _report(files, records, unread, before, after, notes, ignore, known)
+
+
+def _ends(cache: Cache, lazy: _Lazy) -> tuple[str, str, tuple[str, ...]]:
+    if cache.kept is not None:
+        return cache.kept.before, cache.kept.after, cache.kept.notes
+    before, after = lazy.prepared.knowledge.headers
+    return before.implementation.id, after.implementation.id, lazy.prepared.notes
+
+
+def _record(file: SourceFile, data: bytes, digests: dict[str, str], lazy: _Lazy) -> Record:
+    """What is found in one file."""
+    read = lazy.project.read(file, data)
+    findings, uses, uncovered = judged(read.uses, lazy.prepared.knowledge)
+    left = [_placed(one, file, read) for one in findings]
+    kept = [one for one in left if not by_comment(one, read.lines)]
+    lazy.project.forget(file)
+    needs = {str(path): digests.get(str(path), "") for path in read.needs}
+    return Record(
+        file.name,
+        needs,
+        tuple(kept),
+        read.unread,
+        dict(uses),
+        dict(uncovered),
+        len(left) - len(kept),
+    )
+
+
+def judged(uses: Sequence[Use], knowledge: Knowledge) -> tuple[list[Finding], Counter[str], Counter[str]]:
+    """The findings about uses, the uses of each symbol, and those of symbols of which nothing is known."""
+    findings: list[Finding] = []
+    every: Counter[str] = Counter()
+    uncovered: Counter[str] = Counter()
+    for use in uses:
+        findings.extend(checks.found(use, knowledge))
+        is_covered = checks.covered(use, knowledge)
+        if is_covered is None:
+            continue
+        symbol = f"{use.path}.{use.member}" if use.member else use.path or "keras"
+        every[symbol] += 1
+        if not is_covered:
+            uncovered[symbol] += 1
+    return sorted(dict.fromkeys(findings), key=lambda one: (one.cell, one.span)), every, uncovered
+
+
+def _placed(finding: Finding, file: SourceFile, read: ReadFile) -> Finding:
+    lines = read.lines.get(finding.cell, ())
+    text = lines[finding.span.line - 1] if finding.span.line <= len(lines) else ""
+    fields = {name: getattr(finding, name) for name in finding.__struct_fields__}
+    return Finding(**{**fields, "file": file.name, "text": text})
+
+
+def _report(
+    files: Sequence[SourceFile],
+    records: dict[str, Record],
+    unread: list[Unread],
+    before: str,
+    after: str,
+    notes: tuple[str, ...],
+    ignore: Collection[str],
+    known: Known | None,
+) -> Report:
+    findings: list[Finding] = []
+    uses: Counter[str] = Counter()
+    uncovered: Counter[str] = Counter()
+    ignored = baselined = 0
+    for record in records.values():
+        unread.extend(record.unread)
+        uses.update(record.uses)
+        uncovered.update(record.uncovered)
+        ignored += record.ignored
+        for one in record.findings:
+            if one.rule in ignore or one.cause in ignore:
+                ignored += 1
+            elif known is not None and known.takes(one):
+                baselined += 1
+            else:
+                findings.append(one)
+    counts = Counts(
+        sum(uses.values()), len(uses), sum(uses.values()) - sum(uncovered.values()), dict(sorted(uncovered.items()))
+    )
+    return Report(before, after, len(files), counts, tuple(findings), tuple(unread), ignored, baselined, notes)

@@ -1,0 +1,128 @@
+"""What is found in code: places, uses of Keras, and findings about them."""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+Severity: TypeAlias = Literal["error", "warning", "note"]
+
+#: Worst first.
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+class Span(msgspec.Struct, frozen=True, order=True, array_like=True):
+    """A range of source: lines and columns from 1, counted in characters; the end is behind the last one."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Argument(msgspec.Struct, frozen=True, array_like=True):
+    """An argument of a call; ``name`` is empty by position.
+
+    ``literal`` is its value as Python writes it, where the code has it as it stands. ``ending`` is the end of a text
+    that is known, ``whole`` says that this is all of it. ``strings`` are the texts in it, also those in lists, and
+    ``instances`` the Keras classes whose instances it is or holds.
+    """
+
+    name: str
+    span: Span
+    literal: str = ""
+    ending: str = ""
+    whole: bool = False
+    strings: tuple[tuple[str, Span], ...] = ()
+    instances: tuple[str, ...] = ()
+
+
+class Call(msgspec.Struct, frozen=True, array_like=True):
+    """The arguments of a call; ``open`` where a star hands on others, ``symbolic`` where a Keras tensor is given."""
+
+    positional: tuple[Argument, ...] = ()
+    named: tuple[Argument, ...] = ()
+    open: bool = False
+    symbolic: bool = False
+
+
+#: ``name``: a symbol; ``member``: a method or attribute; ``override``: a method of one's own subclass that Keras has,
+#: too; ``key``: a key of the history or of the logs of a callback; ``tracked``: a ``tf.Variable`` as an attribute of a
+#: layer; ``shape``: what is asked of the shape of a symbolic tensor; ``beside``: a name of another package.
+UseKind: TypeAlias = Literal["name", "member", "override", "key", "tracked", "shape", "beside"]
+
+
+class Use(msgspec.Struct, frozen=True):
+    """One place that uses Keras, or a package beside it.
+
+    ``path`` is the symbol without provider, for ``beside`` the whole dotted name; ``member`` what is used of it.
+    ``span`` is all of the expression, ``at`` the name alone. ``root`` is the symbol that an import bound, and by which
+    this one was reached; ``importing`` says that it is such an import. ``guards`` are the exceptions that the code
+    around it expects; ``version`` among them says that it asks for a version or for the presence of a name.
+    ``siblings`` are the other methods of the class of an override.
+    """
+
+    kind: UseKind
+    path: str
+    span: Span
+    at: Span
+    member: str = ""
+    call: Call | None = None
+    root: str = ""
+    importing: bool = False
+    guards: tuple[str, ...] = ()
+    cell: int = 0
+    siblings: tuple[str, ...] = ()
+
+
+class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is told about a place: ``subject`` is what it is about, ``versions`` where that is there and where not.
+
+    ``cell`` counts the code cells of a notebook from 1. ``cause`` is the ledger's rule, ``instead`` what to use as a
+    name or a call; ``advice`` says it in words. ``link`` may be empty. ``text`` is the line of source.
+    """
+
+    rule: str
+    severity: Severity
+    file: str
+    span: Span
+    subject: str
+    message: str
+    cell: int = 0
+    instead: str = ""
+    advice: str = ""
+    versions: str = ""
+    link: str = ""
+    cause: str = ""
+    text: str = ""
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """A file, or a cell of one, that could not be read, and why."""
+
+    file: str
+    problem: str
+    cell: int = 0
+    line: int = 0
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """How much was looked at: ``uncovered`` are the symbols of which nothing is known, each with its uses."""
+
+    uses: int = 0
+    symbols: int = 0
+    compared: int = 0
+    uncovered: dict[str, int] = {}
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What was found in all files; ``ignored`` and ``baselined`` are how many findings were left out, and why."""
+
+    before: str
+    after: str
+    files: int
+    counts: Counts
+    findings: tuple[Finding, ...]
+    unread: tuple[Unread, ...] = ()
+    ignored: int = 0
+    baselined: int = 0
+    notes: tuple[str, ...] = ()

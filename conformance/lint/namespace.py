@@ -1,0 +1,105 @@
+"""The names of Keras as code reaches them: which dotted names are Keras', and what each of them is."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from conformance.inventory.api import Apis
+from conformance.inventory.described import Entry
+
+#: How Keras is reached, longest first.
+PREFIXES = (
+    "tensorflow.compat.v1.keras",
+    "tensorflow.compat.v2.keras",
+    "tensorflow._api.v2.keras",
+    "tensorflow.keras",
+    "keras",
+)
+
+#: The package that holds Keras 2 beside Keras 3: where neither version is one of it, it stays what it is.
+LEGACY = "tf_keras"
+
+#: Kept within TensorFlow from before Keras was moved out: not public, and nobody looked into it.
+PRIVATE = "tensorflow.python.keras"
+
+#: Packages whose names are looked at beside Keras.
+BESIDE = ("numpy", "tensorflow")
+
+
+@lru_cache(maxsize=65536)
+def keras_path(name: str, legacy: bool = False) -> str | None:
+    """``keras.layers.Dense`` → ``layers.Dense``, Keras itself → the empty text; None for what is not Keras."""
+    for prefix in (*PREFIXES, LEGACY) if legacy else PREFIXES:
+        if name == prefix:
+            return ""
+        if name.startswith(prefix) and name[len(prefix)] == ".":
+            return name[len(prefix) + 1 :]
+    return None
+
+
+class Namespace:
+    """What the paths of two implementations (ids) are: that of the first counts where both have one."""
+
+    def __init__(self, apis: Apis, before: str, after: str) -> None:
+        self.apis = apis
+        self.ends = (before, after)
+        self._kinds: dict[str, str] = {}
+        self._entries: dict[str, Entry | None] = {}
+        self._is: dict[tuple[str, str], bool] = {}
+        self.legacy = any(end.partition("/")[2].startswith(LEGACY) for end in self.ends)
+
+    def keras(self, name: str) -> str | None:
+        """``keras_path`` of a name."""
+        return keras_path(name, self.legacy)
+
+    def entry(self, path: str) -> Entry | None:
+        """A path, under the first that has it; None where neither has."""
+        if path not in self._entries:
+            found = (self.apis.entry(end, path) for end in self.ends)
+            self._entries[path] = next((entry for entry in found if entry is not None), None)
+        return self._entries[path]
+
+    def kind(self, path: str) -> str:
+        """``class``, ``function``, ``module``, ``value``; empty where nobody has the path."""
+        if not path:
+            return "module"
+        if path not in self._kinds:
+            entry = self.entry(path)
+            if entry is not None:
+                self._kinds[path] = entry.kind
+            else:
+                self._kinds[path] = self.apis.kind(path) if self.apis.having(path) else ""
+        return self._kinds[path]
+
+    def extends(self, path: str, base: str) -> bool:
+        """Whether a class is another one, or inherits from it, under one of the two."""
+        if path == base:
+            return True
+        if (path, base) not in self._is:
+            self._is[path, base] = any(self._extends(end, path, base) for end in self._where(path))
+        return self._is[path, base]
+
+    def _where(self, path: str) -> Iterable[str]:
+        if self.entry(path) is not None:
+            return self.ends
+        having = self.apis.having(path)
+        return [one for one in self.apis.implementations if one in having][-1:]
+
+    def _extends(self, end: str, path: str, base: str) -> bool:
+        entry, wanted = self.apis.entry(end, path), self.apis.definition(end, base)
+        return entry is not None and bool(wanted) and (entry.definition == wanted or wanted in entry.bases)
+
+    def has_member(self, path: str, name: str) -> bool:
+        """Whether a class has a member, under one of the two."""
+        found = (self.apis.entry(end, path) for end in self.ends)
+        return any(entry is not None and name in entry.members for entry in found)
+
+    def inside(self, module: str) -> list[str]:
+        """The names that ``from MODULE import *`` binds."""
+        prefix = f"{module}." if module else ""
+        depth = prefix.count(".")
+        return [
+            path.rpartition(".")[2]
+            for end in self.ends
+            for path in self.apis.paths_of(end)
+            if path.startswith(prefix) and path.count(".") == depth
+        ]

@@ -1,0 +1,1 @@
+"""A report as text of one of several formats."""

@@ -1,0 +1,63 @@
+"""A report for people."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from conformance.console.lines import Line, some, wrapped
+from conformance.lint.model import Finding, Report
+from conformance.lint.outputs.words import place, summary, what_to_do
+
+#: So many symbols that nothing is known of are named.
+NAMED = 6
+
+#: Longer lines of source are cut.
+SOURCE = 92
+
+
+def lines(report: Report, *, notes: bool = True) -> Iterator[Line]:
+    """Each finding with its line, what to do, and where it holds; then what could not be read, and the summary."""
+    yield Line(f"From {report.before} to {report.after}", bold=True)
+    for note in report.notes:
+        yield from wrapped(f"Note: {note}.")
+    for one in report.findings:
+        if one.severity == "note" and not notes:
+            continue
+        yield Line("")
+        head = f"{place(one)}: {one.severity} [{one.cause or one.rule}] {one.message}"
+        yield from wrapped(head, "", "    ", bold=True)
+        if text := _source(one):
+            yield Line(f"    {text}")
+        if do := what_to_do(one):
+            yield from _wrapped(do)
+        if one.versions:
+            yield from _wrapped(f"By version: {one.versions}.")
+        if one.link:
+            yield Line(f"  {one.link}")
+    if report.unread:
+        yield Line("")
+    for bad in report.unread:
+        cell = f", cell {bad.cell}" if bad.cell else ""
+        line = f", line {bad.line}" if bad.line else ""
+        yield from wrapped(f"{bad.file}{cell}{line}: {bad.problem}", "", "    ")
+    yield Line("")
+    yield from wrapped(f"{summary(report)}.", bold=True)
+    uncovered = report.counts.uncovered
+    if uncovered:
+        names = sorted(uncovered, key=lambda name: (-uncovered[name], name))
+        yield from wrapped(f"Not covered: {some(names, NAMED)}.", "", "  ")
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str) -> tuple[Line, ...]:
+    """A sentence below a finding: in large projects many findings say the same."""
+    return tuple(wrapped(text, "  ", "    "))
+
+
+def _source(finding: Finding) -> str:
+    """The line of source, of a long one the part that is meant."""
+    text = finding.text.strip()
+    if len(text) <= SOURCE:
+        return text
+    at = finding.span.column - 1 - (len(finding.text) - len(finding.text.lstrip()))
+    start = max(0, min(at - SOURCE // 3, len(text) - SOURCE))
+    return f"{'… ' if start else ''}{text[start : start + SOURCE]}{' …' if start + SOURCE < len(text) else ''}"

@@ -1,0 +1,45 @@
+"""What every format says of a report and its findings."""
+
+from collections import Counter
+
+from conformance.console.lines import counted
+from conformance.lint.model import Finding, Report
+
+
+def place(finding: Finding) -> str:
+    """``train.py:12:9``; of a notebook ``cells.ipynb:cell 3:12:9``."""
+    cell = f":cell {finding.cell}" if finding.cell else ""
+    return f"{finding.file}{cell}:{finding.span.line}:{finding.span.column}"
+
+
+def what_to_do(finding: Finding) -> str:
+    """What to use instead, and the advice; empty where neither is known."""
+    use = f"Use {finding.instead}." if finding.instead else ""
+    text = finding.advice.strip()
+    return " ".join(part for part in (use, text) if part)
+
+
+def summary(report: Report) -> str:
+    """``213 uses of 64 symbols: 180 compared, 9 break, 24 change silently, 33 not covered``."""
+    grave = Counter(one.severity for one in report.findings)
+    counts = report.counts
+    text = (
+        f"{counted(counts.uses, 'use')} of {counted(counts.symbols, 'symbol')} in {counted(report.files, 'file')}: "
+        f"{counts.compared:,} compared, {grave['error']:,} break, {grave['warning']:,} change silently, "
+        f"{sum(counts.uncovered.values()):,} not covered"
+    )
+    if notes := grave["note"]:
+        text += f"; {counted(notes, 'note')}"
+    if report.ignored:
+        text += f"; {report.ignored:,} ignored"
+    if report.baselined:
+        text += f"; {report.baselined:,} known by the baseline"
+    if report.unread:
+        files = len({one.file for one in report.unread})
+        text += f"; {counted(files, 'file')} not read as a whole"
+    return text
+
+
+def failed(report: Report) -> bool:
+    """Whether the exit status is 1: an error or a warning was found, or a file could not be read."""
+    return bool(report.unread) or any(one.severity != "note" for one in report.findings)

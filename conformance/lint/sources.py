@@ -1,0 +1,72 @@
+"""The files to read: what paths name, without what is nobody's own code."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.model.errors import UsageError
+from conformance.model.globs import Globs, globs
+
+#: What is read.
+SUFFIXES = (".py", ".ipynb")
+
+#: Folders that hold no code of one's own.
+EXCLUDED = (
+    ".*",
+    "__pycache__",
+    "build",
+    "dist",
+    "node_modules",
+    "site-packages",
+    "venv",
+    "env",
+    "*.egg-info",
+)
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file to read; ``name`` is how it is told, ``root`` the folder below which its modules are looked for."""
+
+    path: Path
+    name: str
+    root: Path
+
+
+def found(paths: Sequence[Path], exclude: Iterable[str] = ()) -> list[SourceFile]:
+    """The files that paths name, folders with all below them, in order; a file named itself is never excluded.
+
+    Raises UsageError for a path that does not exist, or where there is nothing to read.
+    """
+    excluded = globs((*EXCLUDED, *exclude))
+    files: dict[Path, SourceFile] = {}
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path} does not exist", "Name files or folders of Python code.")
+        if path.is_dir():
+            for one in _below(path, path, excluded):
+                files.setdefault(one.resolve(), SourceFile(one, one.as_posix(), path))
+        else:
+            if path.suffix not in SUFFIXES:
+                raise UsageError(f"{path} is neither a Python file nor a notebook", "Name .py or .ipynb files.")
+            files.setdefault(path.resolve(), SourceFile(path, path.as_posix(), path.parent))
+    if not files:
+        named = " and ".join(map(str, paths))
+        raise UsageError(f"{named} holds no Python file and no notebook", "Name files or folders of Python code.")
+    return list(files.values())
+
+
+def _below(folder: Path, top: Path, excluded: Globs) -> Iterator[Path]:
+    """All files to read below a folder, sorted; links to folders are not followed."""
+    with os.scandir(folder) as entries:
+        listed = sorted(entries, key=lambda entry: entry.name)
+    for entry in listed:
+        path = Path(entry.path)
+        if excluded.match(entry.name) or excluded.match(path.relative_to(top).as_posix()):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if not (path / "pyvenv.cfg").is_file():
+                yield from _below(path, top, excluded)
+        elif path.suffix in SUFFIXES and entry.is_file():
+            yield path

@@ -1,0 +1,147 @@
+"""What a name can stand for, as far as reading shows it."""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from conformance.lint.scopes import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something with a dotted name: a module, a class, a function. ``root`` is what an import bound."""
+
+    name: str
+    root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An instance of a Keras class (its path without provider)."""
+
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A symbolic tensor of a functional model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The shape of a symbolic tensor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logs:
+    """A dictionary of a history (``of`` is ``history``), or the logs of a hook of callbacks (its name)."""
+
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of which at least the end is known."""
+
+    ending: str
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A list or the like of what is alike."""
+
+    of: "Value"
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A member of a Keras object, not used yet: ``of`` is the path of its class."""
+
+    of: str
+    name: str
+    #: The class itself was asked, and not an instance.
+    unbound: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Own:
+    """A class of the code that is read; ``bases`` are the Keras classes it extends, nearest first."""
+
+    name: str
+    bases: tuple[str, ...]
+    methods: dict[str, "Function"] = field(default_factory=dict)
+    members: set[str] = field(default_factory=set)
+    attributes: dict[str, "Value"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnInstance:
+    """An instance of such a class."""
+
+    of: Own
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What ``super()`` gives in a class."""
+
+    of: Own
+
+
+@dataclass(eq=False, slots=True)
+class Function:
+    """A function of the code that is read; ``calls`` has what calls gave for each parameter.
+
+    ``state`` is empty until somebody asks what it ``returns``, and ``known`` at the end; then its node is let go of.
+    """
+
+    node: "ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | None"
+    scope: "Scope | None"
+    own: Own | None = None
+    calls: dict[str, "Value"] = field(default_factory=dict)
+    returns: "Value" = None
+    state: str = ""
+    takes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMethod:
+    """A method of an instance of such a class."""
+
+    of: Own
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A module of the code that is read: what it binds."""
+
+    names: Mapping[str, "Value"]
+
+
+#: None where nothing is known.
+Value: TypeAlias = (
+    Named
+    | Instance
+    | Tensor
+    | Shape
+    | Logs
+    | Text
+    | Several
+    | Method
+    | Own
+    | OwnInstance
+    | Above
+    | Function
+    | OwnMethod
+    | Foreign
+    | None
+)
+
+
+def joined(one: Value, other: Value) -> Value:
+    """What a name stands for after either of two ways: what is known goes before what is not."""
+    return one if one is not None else other

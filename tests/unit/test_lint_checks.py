@@ -1,0 +1,213 @@
+"""What is told of names, arguments, defaults, strings, file names, and causes; and what is not."""
+
+import pytest
+from linting import BEFORE, findings, knowledge, named, told, uses
+
+from conformance.lint import checks
+from conformance.lint.checks import beside, causes
+from conformance.lint.rules import RULES
+from conformance.workspace.source import source
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # Arguments.
+        ("keras.optimizers.Adam(lr=0.1)", ["2 refused-argument optimizers.Adam(lr=)"]),
+        ("keras.optimizers.Adam(0.1)", []),
+        ("keras.optimizers.Adam(**given)", []),
+        ("keras.optimizers.Adam(decay=0.1)", ["2 ignored-argument optimizers.Adam(decay=)"]),
+        ("keras.layers.LeakyReLU(alpha=0.1)", []),
+        ("keras.layers.AveragePooling2D()", ["2 required-argument layers.AveragePooling2D(pool_size=)"]),
+        ("keras.layers.AveragePooling2D(2)", []),
+        ("keras.layers.AveragePooling2D(*given)", []),
+        ("keras.layers.Embedding(3, 2, weights=[w])", []),
+        ("keras.layers.Dense(3, weights=[w])", ["2 refused-argument layers.Dense(weights=)"]),
+        ("keras.Sequential([], 'name')", ["2 reordered-arguments Sequential(name=)"]),
+        ("keras.Sequential().compile('sgd', 'mse', ['mae'])", ["2 breaking-behaviour Sequential.compile"]),
+        ("keras.Sequential().compile('sgd', 'mse', metrics=['mae'])", []),
+        ("keras.Sequential().fit(x, y, workers=2)", ["2 refused-argument Sequential.fit(workers=)"]),
+        # Defaults.
+        ("keras.layers.ConvLSTM2D(2, 3)", ["2 changed-default layers.ConvLSTM2D(recurrent_activation=)"]),
+        ("keras.layers.ConvLSTM2D(2, 3, recurrent_activation='sigmoid')", []),
+        ("keras.layers.ConvLSTM2D(2, 3, **given)", []),
+        ("keras.losses.MeanSquaredError()", []),
+        # Strings.
+        ("keras.Sequential().compile('sgd', loss='huber_loss')", ["2 gone-identifier losses 'huber_loss'"]),
+        ("keras.Sequential().compile('sgd', loss='mse', metrics=['acc', 'mae'])", []),
+        ("keras.layers.Dense(1, kernel_constraint='maxnorm')", ["2 gone-identifier constraints 'maxnorm'"]),
+        ("keras.layers.Dense(1, activation='swish')", []),
+        # File names.
+        ("keras.Sequential().save('a')", ["2 file-name Model.save(filepath=)"]),
+        ("keras.Sequential().save('a.h5')", []),
+        ("keras.Sequential().save(path)", []),
+        ("keras.Sequential().save_weights('a.h5')", ["2 file-name Model.save_weights(filepath=)"]),
+        ("keras.Sequential().save_weights('a.weights.h5')", []),
+        ("keras.models.load_model('folder')", ["2 file-name models.load_model(filepath=)"]),
+        ("keras.callbacks.ModelCheckpoint('a.h5')", []),
+        (
+            "keras.callbacks.ModelCheckpoint('a.h5', save_weights_only=True)",
+            ["2 file-name callbacks.ModelCheckpoint(filepath=)"],
+        ),
+        ("keras.callbacks.ModelCheckpoint('a.h5', save_weights_only=only)", []),
+        # Causes of the ledger.
+        (
+            "keras.callbacks.EarlyStopping(restore_best_weights=True)",
+            ["2 changed-behaviour callbacks.EarlyStopping(restore_best_weights=)"],
+        ),
+        ("keras.callbacks.EarlyStopping(restore_best_weights=False)", []),
+        ("keras.layers.Dense(1, activation='hard_sigmoid')", ["2 changed-behaviour layers.Dense(activation=)"]),
+        (
+            "keras.layers.TimeDistributed(keras.layers.BatchNormalization())",
+            ["2 changed-behaviour layers.TimeDistributed(layer=)"],
+        ),
+        ("keras.layers.TimeDistributed(keras.layers.Dense(1))", []),
+        # Names.
+        ("keras.backend.mean(x)", ["2 gone-name backend.mean"]),
+        ("keras.backend.epsilon()", []),
+        ("keras.layers.experimental.preprocessing.Resizing(1, 1)",
+         ["2 moved-name layers.experimental.preprocessing.Resizing"]),
+        ("keras.optimizers.legacy.Adam()", ["2 dead-name optimizers.legacy.Adam"]),
+        ("keras.nothing.that.anybody.has()", []),
+        # Members.
+        ("keras.Model().predict_generator(g)", ["2 gone-member Model.predict_generator"]),
+        ("keras.Model().anything_else(g)", []),
+        ("keras.layers.Conv1D(1, 2).kernel_initializer", []),
+        ("keras.layers.Conv1D(1, 2).add_metric(m)", ["2 gone-member layers.Conv1D.add_metric"]),
+    ],
+)  # fmt: skip
+def test_a_line_is_told_of(text: str, wanted: list[str]) -> None:
+    assert told(f"import keras\n{text}\n") == wanted
+
+
+def test_nothing_is_told_between_versions_that_do_the_same() -> None:
+    text = "import keras\nkeras.optimizers.Adam(lr=0.1)\nkeras.Sequential().save('a')\nkeras.backend.mean(x)\n"
+    assert told(text, "tf.keras@2.8", BEFORE) == []
+
+
+def test_what_the_target_refuses_is_told_whatever_is_come_from() -> None:
+    text = "import keras\nkeras.Sequential().predict_classes(x)\n"
+    assert told(text, BEFORE) == ["2 gone-member Sequential.predict_classes"]
+
+
+def test_names_of_the_former_spelling_are_understood() -> None:
+    """The import line is changed by who moves; what the new one cannot import is told."""
+    text = "from keras.layers import Dense\nfrom keras.layers.core import Flatten\nDense(1)\n"
+    assert told(text, "keras@2.3.1", "tf.keras@2.15") == ["2 moved-name layers.core.Flatten"]
+    assert told(text.replace("keras.", "tensorflow.keras."), "tf.keras@2.10", "keras@3.15") == [
+        "2 moved-name layers.core.Flatten"
+    ]
+
+
+def test_what_is_gone_is_told_where_it_is_imported_and_not_again() -> None:
+    text = "from keras.utils import np_utils\nnp_utils.to_categorical(y)\nnp_utils.to_categorical(z)\n"
+    assert told(text) == ["1 gone-name utils.np_utils"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "try:\n    from keras.utils import np_utils\nexcept ImportError:\n    pass",
+        "import keras\ntry:\n    keras.backend.mean(x)\nexcept AttributeError:\n    pass",
+        "import keras\ntry:\n    keras.optimizers.Adam(lr=1)\nexcept (TypeError, ValueError):\n    pass",
+        "import keras\nif keras.__version__ < '3':\n    keras.backend.mean(x)",
+        "import keras\nif hasattr(keras.backend, 'mean'):\n    keras.backend.mean(x)",
+    ],
+)
+def test_what_the_code_expects_is_not_told(text: str) -> None:
+    assert told(text) == []
+
+
+def test_a_program_that_expects_anything_is_told_of_all_the_same() -> None:
+    text = "import keras\ntry:\n    keras.optimizers.Adam(lr=1)\nexcept Exception as e:\n    print(e)\n"
+    assert told(text) == ["3 refused-argument optimizers.Adam(lr=)"]
+    assert told("try:\n    from keras.utils import np_utils\nexcept Exception:\n    pass\n") == []
+
+
+def test_an_override_that_nobody_calls_is_told_but_where_its_successor_is_there() -> None:
+    text = "import keras\nclass M(keras.metrics.Metric):\n    def reset_states(self): ...\n"
+    assert told(text) == ["3 uncalled-override metrics.Metric.reset_states"]
+    assert told(f"{text}    def reset_state(self): ...\n") == []
+
+
+def test_a_string_means_an_optimizer_without_arguments() -> None:
+    text = "import keras\nkeras.Sequential().compile('adagrad', 'mse')\n"
+    assert told(text, "keras@2.3.1", "keras@3.15") == ["2 changed-default optimizers.Adagrad(learning_rate=)"]
+    assert told(text.replace("adagrad", "nadam"), "tf.keras@2.10") == ["2 changed-behaviour optimizers.Nadam"]
+    assert told(text.replace("adagrad", "sgd"), "keras@2.3.1", "keras@3.15") == []
+
+
+def test_keys_that_are_called_otherwise_are_told() -> None:
+    text = "import keras\nh = keras.Sequential().fit(x, y)\nh.history['lr']\nh.history['acc']\n"
+    assert told(text) == ["3 gone-key callbacks.History 'lr'"]
+
+
+def test_a_finding_says_what_to_do_where_and_why() -> None:
+    (one,) = findings("import keras\nkeras.optimizers.Adam(lr=0.1)\n")
+    assert one.instead == "learning_rate=…"
+    assert "learning_rate in every version since 2.3" in one.advice
+    assert "refused: tf.keras since 2.16, keras since 3.0" in one.versions
+    assert one.link.startswith("https://")
+    # The argument alone, so that a fix can replace it.
+    assert (one.span.column, one.span.end_column) == (23, 29)
+
+
+def test_names_of_numpy_go_by_the_version_of_the_target() -> None:
+    text = "import numpy as np\nnp.int\nnp.Inf\nnp.bool\nnp.float32\n"
+    assert told(text) == ["2 gone-beside numpy.int", "3 gone-beside numpy.Inf"]
+    assert told(text, "tf.keras@2.10", "tf.keras@2.15") == ["2 gone-beside numpy.int", "4 gone-beside numpy.bool"]
+
+
+def test_names_of_tensorflow_1_are_told_but_in_compat() -> None:
+    assert told("import tensorflow as tf\ntf.Session()\ntf.compat.v1.Session()\n") == [
+        "2 gone-beside tensorflow.Session"
+    ]
+    assert told("import tensorflow.compat.v1 as tf\ntf.Session()\n") == []
+    assert told("from tensorflow import contrib\ncontrib.layers\n") == ["1 gone-beside tensorflow.contrib"]
+
+
+def test_functions_of_tensorflow_are_refused_symbolic_tensors_alone() -> None:
+    text = "import keras, tensorflow as tf\nx = keras.Input((2,))\n"
+    assert told(f"{text}tf.square(keras.layers.Dense(1)(x))\n") == ["3 symbolic-tensor tensorflow.square"]
+    assert told(f"{text}tf.square(keras.layers.Dense(1)(data))\n") == []
+    assert told(f"{text}def f(t):\n    return tf.square(t)\n\nf(data)\n") == []
+
+
+def test_a_text_of_a_class_is_no_name_of_a_file() -> None:
+    text = "import keras\nclass A:\n    path = 'folder'\n\ndef f(a: A):\n    keras.Sequential().save(a.path)\n"
+    assert told(text) == []
+    assert told("import keras\nkeras.Sequential().save('')\n") == []
+
+
+def test_what_nothing_is_known_of_is_not_covered() -> None:
+    known = knowledge()
+    covered = {use.path: checks.covered(use, known) for use in uses("import keras\nkeras.nothing\nkeras.layers.Dense")}
+    assert covered == {"nothing": False, "layers.Dense": True}
+
+
+def test_every_rule_that_is_told_is_described() -> None:
+    for kind, some in checks.CHECKS.items():
+        assert some, kind
+    assert len({rule.title for rule in RULES.values()}) == len(RULES)
+    assert list(RULES.values()) == sorted(
+        RULES.values(), key=lambda one: ("error", "warning", "note").index(one.severity)
+    )
+
+
+def test_every_cause_is_one_of_the_ledger_and_about_what_its_entry_says() -> None:
+    rules = {rule.id for rule in source().rules}
+    known = knowledge()
+    for entries in causes.load().values():
+        for one in entries:
+            assert one.cause in rules
+            for symbol in one.symbols:
+                assert "*" in symbol or known.known(symbol), symbol
+
+
+def test_the_table_of_other_packages_says_what_to_use() -> None:
+    assert all(one.instead and one.link.startswith("https://") for one in beside.names().values())
+    assert {one.package for one in beside.names().values()} == {"numpy", "tensorflow"}
+
+
+def test_only_keras_is_read() -> None:
+    assert named("import torch\ntorch.nn.Linear(1)\nx.fit(y)\n") == []
