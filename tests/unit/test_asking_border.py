@@ -21,6 +21,10 @@ def case(identifier: str, scenario: str = "layer", **params: Any) -> Case:
     ("one", "why"),
     [
         (case("layers.Dense[]", inputs=[{"shape": [2, 3]}], arguments={"units": 3}), ""),
+        (case("programs.errors.fit_with_wrong_values", "program", border=""), "a mistake"),
+        (case("programs.dtypes.inputs_of_unusual_ranks", "program", border=""), "a mistake"),
+        (case("programs.fitting.steps_of_arrays", "program", border=""), ""),
+        (case("programs.fitting.steps_of_arrays", "program", border="nobody does"), "nobody does"),
         (case("layers.Dense[input=(0,3)]", inputs=[{"shape": [0, 3]}]), "empty input"),
         (case("layers.Add[x]", inputs=[{"shape": [2, 3]}, {"shape": [2, 0]}]), "empty input"),
         (case("layers.X[x]", inputs=[{"values": [[], []]}]), "empty input"),

@@ -38,6 +38,9 @@ _SAID = re.compile(
     r"|all zero|zero (?:labels|predictions|vector))\b"
 )
 
+#: Programs about mistakes, as their areas and names say it.
+_MISTAKEN = re.compile(r"programs\.errors\.|\w[\w.]*(?:[._](?:wrong|unusual|impossible|mistakes|no_samples)(?:_|$))")
+
 
 def border(case: Case) -> str:
     """Why a case is at the border, in a few words; empty for ordinary use.
@@ -46,8 +49,8 @@ def border(case: Case) -> str:
     words. A case is ordinary unless one of them speaks against it.
     """
     if case.scenario == PROGRAM:
-        # It feeds in whatever its text says; who wrote it knows.
-        return str(case.params.get("border", ""))
+        # It feeds in whatever its text says; who wrote it knows, and a name says that it is about mistakes.
+        return str(case.params.get("border", "")) or ("a mistake" if _MISTAKEN.match(case.id) else "")
     fed = [case.params[key] for key in FED if key in case.params]
     if any(_is_empty(value) for value in fed) or 0 in (case.params.get("shape") or ()):
         return "empty input"
