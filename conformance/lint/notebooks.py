@@ -21,13 +21,8 @@ class _Cell(msgspec.Struct):
     source: str | list[str] = ""
 
 
-class _Sheet(msgspec.Struct):
-    cells: list[_Cell] = []
-
-
 class _Notebook(msgspec.Struct):
     cells: list[_Cell] | None = None
-    worksheets: list[_Sheet] = []
 
 
 class _OldCell(msgspec.Struct):
