@@ -166,6 +166,8 @@ class Evaluator(Recorder):
         path = self.names.keras(value.name)
         at = self.ending(node, node.attr) if isinstance(node, ast.Attribute) else None
         if path is not None:
+            if value.root == "tensorflow":
+                self.spell(value.name, node)
             root = self.names.keras(value.root) if value.root else None
             if path or call is not None:
                 self.keep("name", path, self.span(node), at, call=call, root=root or "")

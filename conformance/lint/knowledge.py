@@ -12,10 +12,11 @@ from conformance.analysis.api.subject import Subject, Subjects
 from conformance.analysis.api.went import went
 from conformance.analysis.ledger.model import Rule
 from conformance.inventory.advice import packed
-from conformance.inventory.advice.model import Advice, Claim
+from conformance.inventory.advice.model import Advice, Claim, Recipe
 from conformance.inventory.api import Apis
 from conformance.inventory.described import Entry, Signature
 from conformance.inventory.usage import Usage
+from conformance.lint.namespace import LEGACY
 from conformance.model.observation import Header
 
 T = TypeVar("T")
@@ -60,6 +61,11 @@ class Knowledge:
     def crosses(self) -> bool:
         """Whether the two are of different generations of Keras."""
         return self._generation(self.before) != self._generation(self.after)
+
+    @cached_property
+    def legacy(self) -> bool:
+        """Whether tf_keras is one of the two: otherwise it stays what it is."""
+        return any(end.partition("/")[2].startswith(LEGACY) for end in (self.before, self.after))
 
     def _generation(self, end: str) -> str:
         return generation(end, self.apis.versions[end])
@@ -178,7 +184,27 @@ class Knowledge:
             self._methods[key] = any(one is not None and one.called for one in found)
         return self._methods[key]
 
+    def former(self, path: str, member: str = "") -> Signature | None:
+        """The signature that code was written for: that of the old one, else of the newest that had it."""
+        return self.cached(("former", path, member), lambda: self._former(path, member))
+
+    def _former(self, path: str, member: str) -> Signature | None:
+        old, _ = self.signatures(path, member)
+        if old is not None:
+            return old
+        having = self.apis.having(path)
+        for one in (one for one in reversed(self.apis.implementations) if one in having):
+            entry = self.apis.entry(one, path)
+            if entry is not None and not entry.dead and (not member or member in entry.members):
+                return entry.members[member].signature if member else entry.signature
+        return None
+
     # What to do.
+
+    def recipes(self, path: str, member: str = "", argument: str = "") -> tuple[Recipe, ...]:
+        """How code is changed that uses a thing, whichever version it was declared for: what it writes is checked."""
+        found = packed.load().find(Claim(path, member, argument))
+        return () if found is None else found.fix
 
     def written(self, path: str, member: str = "", argument: str = "") -> Advice | None:
         """Packaged advice that holds under the one that is gone to, whatever is come from."""

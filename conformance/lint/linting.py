@@ -1,15 +1,19 @@
 """Reads files and gathers what is found in them."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from conformance.lint import checks
 from conformance.lint.cache import Cache, Kept, Record, content
+from conformance.lint.fixes import provider
+from conformance.lint.fixes.mending import Mender
+from conformance.lint.fixes.source import File
 from conformance.lint.ignoring import Known, by_comment
 from conformance.lint.knowledge import Knowledge
-from conformance.lint.model import Counts, Finding, Report, Unread, Use
+from conformance.lint.model import Counts, Finding, Fix, Report, Unread, Use
 from conformance.lint.namespace import Namespace
 from conformance.lint.project import Project, ReadFile
 from conformance.lint.sources import SourceFile
@@ -31,9 +35,13 @@ class Prepared:
 class _Lazy:
     """Prepared as soon as a file has to be read."""
 
-    def __init__(self, prepare: Callable[[], Prepared], files: Sequence[SourceFile]) -> None:
+    def __init__(
+        self, prepare: Callable[[], Prepared], files: Sequence[SourceFile], changed: Mapping[Path, bytes], fixes: bool
+    ) -> None:
         self._prepare = prepare
         self._files = files
+        self._changed = changed
+        self.fixes = fixes
 
     @cached_property
     def prepared(self) -> Prepared:
@@ -41,7 +49,7 @@ class _Lazy:
 
     @cached_property
     def project(self) -> Project:
-        return Project(self._files, self.prepared.names)
+        return Project(self._files, self.prepared.names, self._changed, trees=self.fixes)
 
 
 def lint(
@@ -50,14 +58,22 @@ def lint(
     cache: Cache,
     ignore: Collection[str] = (),
     known: Known | None = None,
+    *,
+    changed: Mapping[Path, bytes] | None = None,
+    fixes: bool = False,
 ) -> Report:
-    """What is found in files; ``prepare`` is called where the cache does not answer for all of them."""
-    lazy = _Lazy(prepare, files)
+    """What is found in files; ``prepare`` is called where the cache does not answer for all of them.
+
+    ``changed`` has what is to be read in place of a file (resolved). With ``fixes`` findings carry theirs.
+    """
+    changed = changed or {}
+    lazy = _Lazy(prepare, files, changed, fixes)
     data: dict[str, bytes] = {}
     unread: list[Unread] = []
     for file in files:
         try:
-            data[str(file.path.resolve())] = file.path.read_bytes()
+            path = file.path.resolve()
+            data[str(path)] = changed[path] if path in changed else file.path.read_bytes()
         except OSError as error:
             unread.append(Unread(file.name, f"it cannot be read: {error.strerror}"))
     digests = {name: content(text) for name, text in data.items()}
@@ -81,8 +97,11 @@ def _ends(cache: Cache, lazy: _Lazy) -> tuple[str, str, tuple[str, ...]]:
 def _record(file: SourceFile, data: bytes, digests: dict[str, str], lazy: _Lazy) -> Record:
     """What is found in one file."""
     read = lazy.project.read(file, data)
-    findings, uses, uncovered = judged(read.uses, lazy.prepared.knowledge)
-    left = [_placed(one, file, read) for one in findings]
+    knowledge = lazy.prepared.knowledge
+    findings, uses, uncovered = judged(read.uses, knowledge)
+    findings = [*provider.noted(read.spelled, knowledge), *findings]
+    fixed = fixer(read, findings, knowledge) if lazy.fixes else None
+    left = [_placed(one, file, read, None if fixed is None else fixed(one)) for one in findings]
     kept = [one for one in left if not by_comment(one, read.lines)]
     lazy.project.forget(file)
     needs = {str(path): digests.get(str(path), "") for path in read.needs}
@@ -114,11 +133,24 @@ def judged(uses: Sequence[Use], knowledge: Knowledge) -> tuple[list[Finding], Co
     return sorted(dict.fromkeys(findings), key=lambda one: (one.cell, one.span)), every, uncovered
 
 
-def _placed(finding: Finding, file: SourceFile, read: ReadFile) -> Finding:
+def fixer(read: ReadFile, findings: Sequence[Finding], knowledge: Knowledge) -> Callable[[Finding], Fix | None]:
+    """What makes the fix of a finding in a file."""
+    whole = File(read.units, read.uses)
+    mender = Mender(whole, knowledge)
+
+    def fix(finding: Finding) -> Fix | None:
+        if finding.rule == provider.RULE:
+            return provider.fix(whole, knowledge, legacy=knowledge.legacy)
+        return mender.fix(finding, findings)
+
+    return fix
+
+
+def _placed(finding: Finding, file: SourceFile, read: ReadFile, fix: Fix | None) -> Finding:
     lines = read.lines.get(finding.cell, ())
     text = lines[finding.span.line - 1] if finding.span.line <= len(lines) else ""
     fields = {name: getattr(finding, name) for name in finding.__struct_fields__}
-    return Finding(**{**fields, "file": file.name, "text": text})
+    return Finding(**{**fields, "file": file.name, "text": text, "fix": fix})
 
 
 def _report(

@@ -4,6 +4,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from conformance.inventory.advice.model import Recipe
+
 Severity: TypeAlias = Literal["error", "warning", "note"]
 
 #: Worst first.
@@ -74,11 +76,49 @@ class Use(msgspec.Struct, frozen=True):
     siblings: tuple[str, ...] = ()
 
 
+class Edit(msgspec.Struct, frozen=True, order=True):
+    """A range of source, and the text that takes its place; lines in it end with ``\\n``."""
+
+    span: Span
+    text: str
+    cell: int = 0
+
+
+class Fix(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a finding is done away with by: all of the edits, or none.
+
+    ``unsafe`` says why this may change what the code does; empty where it does not.
+    """
+
+    edits: tuple[Edit, ...]
+    unsafe: str = ""
+
+    @property
+    def safe(self) -> bool:
+        """Whether the code does the same afterwards."""
+        return not self.unsafe
+
+
+class Remedy(msgspec.Struct, frozen=True):
+    """How a finding could be fixed: the ``recipes`` for a use, the first that applies.
+
+    ``path`` is the symbol as both have it, ``argument`` the argument that it is about, ``given`` its place where it is
+    given.
+    """
+
+    recipes: tuple[Recipe, ...]
+    use: Use
+    path: str = ""
+    argument: str = ""
+    given: Span | None = None
+
+
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is told about a place: ``subject`` is what it is about, ``versions`` where that is there and where not.
 
     ``cell`` counts the code cells of a notebook from 1. ``cause`` is the ledger's rule, ``instead`` what to use as a
-    name or a call; ``advice`` says it in words. ``link`` may be empty. ``text`` is the line of source.
+    name or a call; ``advice`` says it in words. ``link`` may be empty. ``text`` is the line of source. ``remedy`` says
+    how it could be fixed, until ``fix`` says at which places.
     """
 
     rule: str
@@ -94,6 +134,8 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     link: str = ""
     cause: str = ""
     text: str = ""
+    remedy: Remedy | None = None
+    fix: Fix | None = None
 
 
 class Unread(msgspec.Struct, frozen=True):

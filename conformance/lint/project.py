@@ -1,10 +1,10 @@
 """The files that are read together: what a module binds is known to those that import it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from conformance.lint.model import Unread, Use
+from conformance.lint.model import Span, Unread, Use
 from conformance.lint.namespace import Namespace
 from conformance.lint.parsing import Unit, parsed
 from conformance.lint.reading import Reader
@@ -20,13 +20,27 @@ class ReadFile:
     unread: tuple[Unread, ...]
     lines: Mapping[int, Sequence[str]]
     needs: frozenset[Path]
+    units: tuple[Unit, ...] = ()
+    spelled: Mapping[str, tuple[int, Span]] = field(default_factory=dict)
 
 
 class Project:
-    """Reads each file once; a module that another imports is read before it."""
+    """Reads each file once; a module that another imports is read before it.
 
-    def __init__(self, files: Iterable[SourceFile], names: Namespace) -> None:
+    ``changed`` has what is to be read in place of a file (resolved); ``trees`` says that trees are kept with the uses.
+    """
+
+    def __init__(
+        self,
+        files: Iterable[SourceFile],
+        names: Namespace,
+        changed: Mapping[Path, bytes] | None = None,
+        *,
+        trees: bool = False,
+    ) -> None:
         self.names = names
+        self.changed = changed or {}
+        self.trees = trees
         self.files = {file.path.resolve(): file for file in files}
         self._read: dict[Path, ReadFile] = {}
         self._bound: dict[Path, Mapping[str, Value]] = {}
@@ -63,7 +77,8 @@ class Project:
         for other in tuple(needs - {path}):
             if other in self._read:
                 needs |= self._read[other].needs
-        self._read[path] = ReadFile(uses, tuple(unread), _lines(units), frozenset(needs))
+        kept = tuple(units) if self.trees else ()
+        self._read[path] = ReadFile(uses, tuple(unread), _lines(units), frozenset(needs), kept, reader.spelled)
 
     def bound(self, path: Path) -> Mapping[str, Value]:
         """What a module of the project binds; as much as is known of one that imports who asks."""
@@ -72,7 +87,7 @@ class Project:
         if path not in self._bound:
             file = self.files[path]
             try:
-                data = file.path.read_bytes()
+                data = self.changed[path] if path in self.changed else file.path.read_bytes()
             except OSError:
                 return {}
             self._read_now(file, path, data)

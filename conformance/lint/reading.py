@@ -259,6 +259,7 @@ class Reader(Evaluator):
         place = self.span(node)
         if path is not None:
             self.keras = True
+            self.spell(name, node)
             if path:
                 self.keep("name", path, place, importing=True)
         elif name.startswith(PRIVATE):
@@ -295,6 +296,7 @@ class Reader(Evaluator):
         path = self.names.keras(module) if not node.level else None
         if path is not None:
             self.keras = True
+            self.spell(module, node)
             if path:
                 self.keep("name", path, self.span(node), importing=True)
             self.scope.module.stars.append((path, module))

@@ -10,6 +10,10 @@ from conformance.lint.model import Call, Span, Use, UseKind
 Placed: TypeAlias = ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg
 
 
+#: How each provider is spelled.
+PROVIDERS = ("tensorflow.keras", "keras", "tf_keras")
+
+
 class Recorder:
     """The uses of one file; nothing is kept while ``quiet``."""
 
@@ -22,6 +26,8 @@ class Recorder:
         self._wide: frozenset[int] = frozenset()
         #: The exceptions that the code around expects, innermost last.
         self.guards: list[tuple[str, ...]] = []
+        #: How Keras is spelled (``tensorflow.keras``) → the cell and the place where this is seen first.
+        self.spelled: dict[str, tuple[int, Span]] = {}
 
     def enter(self, cell: int, lines: Sequence[str]) -> None:
         """What follows is in a piece of the file."""
@@ -48,6 +54,12 @@ class Recorder:
             return offset + 1
         text = self.lines[line - 1]
         return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore")) + 1
+
+    def spell(self, name: str, node: Placed) -> None:
+        """See by which provider a dotted name reaches Keras."""
+        for one in PROVIDERS:
+            if name.startswith(one) and (len(name) == len(one) or name[len(one)] == "."):
+                self.spelled.setdefault(one, (self.cell, self.span(node)))
 
     def keep(
         self,

@@ -59,6 +59,12 @@ _ALL = (
         "What is printed or drawn, or how it is computed.",
     ),
     LintRule("warned-argument", "note", "An argument that is taken with a warning", "It still works."),
+    LintRule(
+        "import-provider",
+        "note",
+        "Keras by another provider than the target's",
+        "It is another Keras that is imported, or none.",
+    ),
     LintRule("deprecated", "note", "A name or member with a notice", "It still works."),
 )
 

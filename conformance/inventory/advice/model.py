@@ -35,13 +35,62 @@ class Claim(msgspec.Struct, frozen=True, order=True):
         return f"{member}({self.argument}=)" if self.argument else member
 
 
+class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How code is changed to follow advice. One of the first nine says what is written (docs/lint.md):
+
+    another ``name`` (a path without provider), ``member`` or ``argument``; ``code`` in place of the whole call;
+    ``statement``, lines in place of a call that stands alone; another ending of a file's name (``suffix``, in place of
+    one of ``endings``); a further argument (``add``); nothing (``remove``); arguments by their names from that one on
+    (``by_name``). ``values`` alone are literals that take the place of others.
+
+    ``arguments`` are names of arguments, old and new, and ``values`` literals of the argument. It applies only to the
+    literals of ``only``, and where all losses of the file are among ``losses``. ``unsafe`` says why it may change what
+    the code does; empty where it does not.
+    """
+
+    name: str = ""
+    member: str = ""
+    argument: str = ""
+    code: str = ""
+    statement: str = ""
+    suffix: str = ""
+    add: str = ""
+    remove: bool = False
+    by_name: bool = False
+    endings: tuple[str, ...] = ()
+    arguments: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+    only: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
+    unsafe: str = ""
+
+    def __post_init__(self) -> None:
+        texts = (self.name, self.member, self.argument, self.code, self.statement, self.suffix, self.add)
+        said = sum(map(bool, (*texts, self.remove, self.by_name)))
+        if said > 1 or not (said or self.values):
+            raise ValueError("a fix says one thing that is written: see docs/lint.md")
+
+    def filled(self, table: dict[str, str]) -> "Recipe":
+        """The same with the texts of a table in place of their keys."""
+        texts = {
+            key: _filled(getattr(self, key), table)
+            for key in ("name", "member", "argument", "code", "statement", "suffix", "add", "unsafe")
+        }
+        pairs = {
+            key: tuple((_filled(one, table), _filled(other, table)) for one, other in getattr(self, key))
+            for key in ("arguments", "values")
+        }
+        return msgspec.structs.replace(self, **texts, **pairs)
+
+
 class Advice(msgspec.Struct, frozen=True, omit_defaults=True):
     """What to do about one thing, or about several for which the same holds.
 
     ``instead`` is a name or a call, empty where there is none. ``snippet`` is Python that gets ``keras`` (that of
     ``new``) and ``np``; ``before`` is the same done in the old way under ``old``: both leave the same ``result``.
     ``rule`` is the ledger's rule about the same. ``says`` are regular expressions of the messages with which ``new``
-    answers the old way, where these do not name what they are about.
+    answers the old way, where these do not name what they are about. ``fix`` are the ways in which ``lint --fix``
+    changes code: the first that applies is taken.
     """
 
     id: str
@@ -56,6 +105,7 @@ class Advice(msgspec.Struct, frozen=True, omit_defaults=True):
     rule: str = ""
     links: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
+    fix: tuple[Recipe, ...] = ()
 
     @property
     def use(self) -> str:
@@ -96,6 +146,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rule: str = ""
     links: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
+    fix: tuple[Recipe, ...] = ()
 
     def __post_init__(self) -> None:
         if bool(self.names) == bool(self.of):
@@ -133,6 +184,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 self.rule,
                 self.links,
                 tuple(_filled(pattern, table) for pattern in self.says),
+                tuple(one.filled(table) for one in self.fix),
             )
 
     def _claims(self, table: dict[str, str]) -> Iterator[Claim]:

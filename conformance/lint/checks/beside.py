@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from packaging.specifiers import SpecifierSet
 
+from conformance.inventory.advice.model import Recipe
 from conformance.lint.checks.making import Told, bounds, caused, expected, finding
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import Finding, Use
@@ -31,6 +33,7 @@ class Gone:
     versions: str
     instead: str
     link: str
+    fix: tuple[Recipe, ...] = ()
 
 
 @cache
@@ -42,8 +45,13 @@ def names(path: Path = FILE) -> Mapping[str, Gone]:
     for table in tables:
         for name, instead in table["names"].items():
             whole = f"{table['package']}.{name}"
-            found[whole] = Gone(table["package"], table["versions"], instead, table["link"])
+            found[whole] = Gone(table["package"], table["versions"], instead, table["link"], _fix(table, instead))
     return found
+
+
+def _fix(table: Mapping[str, Any], instead: str) -> tuple[Recipe, ...]:
+    """What stands for a name is written in its place, where the table says that it does the same."""
+    return (Recipe(code=instead, unsafe=table.get("unsafe", "")),) if table.get("replaces") else ()
 
 
 def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
@@ -83,6 +91,7 @@ def _gone(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             f"{name} is gone from {'NumPy' if entry.package == 'numpy' else 'TensorFlow'} {version}",
             Told(entry.instead, link=entry.link),
             versions=f"not in {entry.package} {entry.versions}",
+            fix=entry.fix if name == use.path and not use.importing else (),
         )
         return
 
@@ -117,5 +126,6 @@ def check_shape(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             f"KerasTensor.shape.{use.member}",
             f"the shape of a symbolic tensor of Keras 3 is a tuple, which has no {use.member}",
             Told(instead, link="https://keras.io/guides/migrating_to_keras_3/"),
+            fix=(Recipe(code=instead.replace("x.shape", "{self}")),) if instead != "x.shape" else (),
             versions="a TensorShape up to Keras 2.15 and in tf_keras, a tuple since Keras 3.0",
         )

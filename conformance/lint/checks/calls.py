@@ -1,11 +1,12 @@
 """Arguments of calls: refused, renamed, ignored, required, in another order, with another default."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.analysis.api.model import Change
 from conformance.analysis.api.signatures import same_value
+from conformance.inventory.advice.model import Recipe
 from conformance.inventory.described import Entry, Member, Signature
 from conformance.lint.checks.making import Told, advised, expected, finding
 from conformance.lint.knowledge import Knowledge
@@ -41,6 +42,13 @@ _SAME_MEANING = frozenset(
 
 #: Defaults that results do not depend on: what is only shown, and how it is computed.
 _SHOWN = frozenset({"dpi", "width", "show_layer_names", "verbose", "profile_batch", "jit_compile"})
+
+
+#: An argument by position that means another one now is given by its name.
+_BY_NAME = Recipe(by_name=True)
+
+#: Why a rename that nothing but likeness shows is not safe.
+_UNSURE = "that the two names mean the same is likely, and not known"
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,8 @@ def checked(use: Use, call: Call, callee: Callee, knowledge: Knowledge) -> Itera
                     f"{part} of {callee.text} has to be given; its default was {change.old or 'another'}",
                     versions=knowledge.where(callee.path, callee.member, part),
                     instead=f"{part}={change.old}" if change.old else "",
+                    fix=(Recipe(add=f"{part}={change.old}"),) if _is_literal(change.old) else (),
+                    path=callee.path,
                 )
             elif change.kind == "default-changed":
                 yield from _default(use, change, callee, knowledge)
@@ -125,9 +135,11 @@ def _given(use: Use, name: str, argument: Argument, callee: Callee, knowledge: K
             rule = "warned-argument"
         found = knowledge.instead(change) or knowledge.advice(callee.path, callee.member, name)
         told = advised(found, knowledge)
-        if change.kind == "argument-renamed" and not told.instead:
-            told = replace(told, instead=f"{change.instead}=")
-        yield _of_argument(rule, use, name, argument, callee, knowledge, told)
+        fix = knowledge.recipes(callee.path, callee.member, name)
+        if change.kind == "argument-renamed":
+            told = replace(told, instead=told.instead or f"{change.instead}=")
+            fix = fix or (Recipe(argument=change.instead, unsafe=_UNSURE if change.certainty == "likely" else ""),)
+        yield _of_argument(rule, use, name, argument, callee, knowledge, told, fix)
         return
     if not argument.name:
         return
@@ -136,10 +148,13 @@ def _given(use: Use, name: str, argument: Argument, callee: Callee, knowledge: K
     named = callee.new is not None and callee.new.signature is not None and callee.new.signature.get(name) is not None
     ran = "" if advice is None or (named and advice.change != "ignored") else advice.change
     if (rule := _RAN.get(ran)) is not None:
-        yield _of_argument(rule, use, name, argument, callee, knowledge, advised(advice, knowledge))
+        fix = knowledge.recipes(callee.path, callee.member, name)
+        yield _of_argument(rule, use, name, argument, callee, knowledge, advised(advice, knowledge), fix)
         return
     if _outcome(callee.new, name) == "refused":
-        yield _of_argument("refused-argument", use, name, argument, callee, knowledge, advised(advice, knowledge))
+        fix = knowledge.recipes(callee.path, callee.member, name)
+        told = advised(advice, knowledge)
+        yield _of_argument("refused-argument", use, name, argument, callee, knowledge, told, fix)
 
 
 def _outcome(callee: Entry | Member | None, name: str) -> str:
@@ -156,6 +171,7 @@ def _of_argument(
     callee: Callee,
     knowledge: Knowledge,
     told: Told,
+    fix: Sequence[Recipe],
 ) -> Finding:
     return finding(
         rule,
@@ -165,6 +181,9 @@ def _of_argument(
         span=argument.span,
         versions=knowledge.where(callee.path, callee.member, name),
         told=told,
+        fix=fix,
+        path=callee.path,
+        argument=name,
     )
 
 
@@ -191,6 +210,9 @@ def _by_position(use: Use, call: Call, callee: Callee, knowledge: Knowledge, tol
                 span=argument.span,
                 instead=f"{name}=…" if by_name_only else "",
                 versions=knowledge.where(callee.path, callee.member, name),
+                fix=(_BY_NAME,),
+                path=callee.path,
+                argument=name,
             )
         elif place < len(now) and not renamed and (name in now or by_name_only or now[place] in was):
             yield finding(
@@ -201,6 +223,9 @@ def _by_position(use: Use, call: Call, callee: Callee, knowledge: Knowledge, tol
                 span=argument.span,
                 instead=f"{name}=…",
                 versions=knowledge.where(callee.path, callee.member, name),
+                fix=(_BY_NAME,),
+                path=callee.path,
+                argument=name,
             )
 
 
@@ -225,6 +250,8 @@ def _default(use: Use, change: Change, callee: Callee, knowledge: Knowledge) -> 
         f"the default of {part} of {callee.text} was {change.old} and is {change.new}",
         instead=f"{part}={change.old}",
         versions=knowledge.where(callee.path, callee.member, part),
+        fix=(Recipe(add=f"{part}={change.old}"),) if rule == "changed-default" else (),
+        path=callee.path,
     )
 
 

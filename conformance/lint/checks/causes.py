@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from conformance.inventory.advice.model import Recipe
 from conformance.lint.checks.calls import by_name
 from conformance.lint.checks.making import bounds, caused, expected, finding
 from conformance.lint.knowledge import Knowledge
@@ -29,6 +30,7 @@ class Meets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_least: int = 0
     text: int = -1
     breaks: bool = False
+    fix: tuple[Recipe, ...] = ()
 
     @property
     def asks(self) -> bool:
@@ -71,6 +73,9 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             span=met,
             versions=bounds(one.cause, knowledge),
             told=caused(one.cause, knowledge),
+            fix=one.fix,
+            path=path,
+            argument=part,
         )
         return
 

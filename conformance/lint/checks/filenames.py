@@ -73,6 +73,9 @@ def _ending(
         span=argument.span,
         versions=VERSIONS,
         told=advised(advice, knowledge),
+        fix=knowledge.recipes(path, member, "filepath"),
+        path=path,
+        argument="filepath",
     )
 
 

@@ -1,11 +1,12 @@
 """Making findings out of what is known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conformance.analysis.api.instead import Instead
-from conformance.inventory.advice.model import Advice
+from conformance.inventory.advice.model import Advice, Recipe
 from conformance.lint.knowledge import Knowledge
-from conformance.lint.model import Finding, Span, Use
+from conformance.lint.model import Finding, Remedy, Span, Use
 from conformance.lint.rules import RULES
 
 #: Exceptions that take everything in: around an import they expect that it fails, around a program that anything may.
@@ -32,8 +33,15 @@ def finding(
     span: Span | None = None,
     versions: str = "",
     instead: str = "",
+    fix: Sequence[Recipe] = (),
+    path: str = "",
+    argument: str = "",
 ) -> Finding:
-    """A finding about a use; who gathers it says in which file. ``instead`` goes before what was told."""
+    """A finding about a use; who gathers it says in which file. ``instead`` goes before what was told.
+
+    ``fix`` are the recipes for the use, of the symbol ``path`` that both have, or of an ``argument`` of it.
+    """
+    remedy = Remedy(tuple(fix), use, path, argument, span) if fix else None
     return Finding(
         rule,
         RULES[rule].severity,
@@ -47,6 +55,7 @@ def finding(
         versions,
         told.link,
         told.cause,
+        remedy=remedy,
     )
 
 

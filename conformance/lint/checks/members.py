@@ -70,6 +70,8 @@ def _gone(use: Use, path: str, knowledge: Knowledge) -> Finding | None:
                     f"{subject} {said}",
                     versions=knowledge.where(owner, use.member),
                     told=told,
+                    fix=knowledge.recipes(owner, use.member),
+                    path=owner,
                 )
         if use.member not in old.members:
             if use.member not in new.members and knowledge.was_method(owner, use.member):
@@ -80,6 +82,8 @@ def _gone(use: Use, path: str, knowledge: Knowledge) -> Finding | None:
                     f"{subject} is gone",
                     versions=knowledge.where(owner, use.member),
                     told=advised(knowledge.written(owner, use.member), knowledge),
+                    fix=knowledge.recipes(owner, use.member),
+                    path=owner,
                 )
             continue
         advice = knowledge.advice(owner, use.member)
@@ -91,6 +95,8 @@ def _gone(use: Use, path: str, knowledge: Knowledge) -> Finding | None:
                 f"{subject} is gone",
                 versions=knowledge.where(owner, use.member),
                 told=advised(advice, knowledge),
+                fix=knowledge.recipes(owner, use.member),
+                path=owner,
             )
     return None
 
@@ -123,6 +129,8 @@ def check_override(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             f"Keras does not call {use.member} any more: {path} has none",
             versions=knowledge.where(path, use.member),
             told=told,
+            fix=[one for one in knowledge.recipes(path, use.member) if one.member],
+            path=path,
         )
 
 

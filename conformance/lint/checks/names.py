@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from conformance.inventory.advice.model import Recipe
 from conformance.lint.checks.making import Told, advised, expected, finding
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import Finding, Use
@@ -24,12 +25,19 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         rule = "moved-name" if moved else "gone-name"
         instead = _whole(told.instead or (change.instead if moved else ""), path, knowledge)
         message = f"{path} is {'elsewhere' if moved else 'gone'}"
-        yield finding(rule, use, path, message, told, versions=knowledge.where(path), instead=instead)
+        fix = knowledge.recipes(path) or ((Recipe(name=instead),) if moved else ())
+        yield finding(rule, use, path, message, told, versions=knowledge.where(path), instead=instead, fix=fix)
         return
     if not knowledge.known(path) and (parent := _gone_parent(path, knowledge)):
         told = advised(knowledge.instead(change), knowledge) if (change := knowledge.gone(parent)) else Told()
         yield finding(
-            "gone-name", use, path, f"{parent} is gone, and {path} with it", versions=knowledge.where(parent), told=told
+            "gone-name",
+            use,
+            path,
+            f"{parent} is gone, and {path} with it",
+            versions=knowledge.where(parent),
+            told=told,
+            fix=knowledge.recipes(path) or knowledge.recipes(parent),
         )
         return
     for one in knowledge.meeting.itself(path):
@@ -37,7 +45,13 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         if one.kind == "died":
             said = one.new.partition(": ")[2] or one.new
             yield finding(
-                "dead-name", use, path, f"{path} only raises: {said}", versions=knowledge.where(path), told=told
+                "dead-name",
+                use,
+                path,
+                f"{path} only raises: {said}",
+                versions=knowledge.where(path),
+                told=told,
+                fix=knowledge.recipes(path),
             )
         elif one.kind == "deprecated" and not use.importing:
             yield finding("deprecated", use, path, f"{path} is deprecated", versions=knowledge.where(path), told=told)

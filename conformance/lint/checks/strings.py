@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
+from conformance.inventory.advice.model import Recipe
 from conformance.lint.checks import calls, causes
 from conformance.lint.checks.calls import by_name
 from conformance.lint.checks.making import bounds, caused, expected, finding
 from conformance.lint.knowledge import Knowledge
-from conformance.lint.model import Call, Finding, Span, Use
+from conformance.lint.model import Call, Finding, Remedy, Span, Use
 
 #: Arguments that take strings → the namespace that these are of.
 _GROUPS = {
@@ -47,6 +50,7 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             f"{text!r} is no name of {group} any more",
             span=span,
             instead=repr(instead) if instead else "",
+            fix=(Recipe(values=((repr(text), repr(instead)),)),) if instead else (),
         )
 
 
@@ -56,7 +60,12 @@ def check_optimizer(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         path = f"optimizers.{knowledge.identifiers[0].get(group, {}).get(text, '')}"
         if group == "optimizers" and knowledge.standing(path):
             made = Use("name", path, span, span, call=Call(), guards=use.guards, cell=use.cell)
-            yield from calls.check(made, knowledge)
+            defaults = [one for one in calls.check(made, knowledge) if one.rule == "changed-default"]
+            if defaults:
+                fix = Recipe(code=f"keras.{path}({', '.join(one.instead for one in defaults)})")
+                remedy = Remedy((fix,), use, given=span)
+                yield msgspec.structs.replace(defaults[0], remedy=remedy)
+            yield from (one for one in calls.check(made, knowledge) if one.rule != "changed-default")
             yield from causes.check(made, knowledge)
 
 
@@ -91,6 +100,7 @@ def check_key(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             instead="'learning_rate'",
             versions=bounds(RATE, knowledge),
             told=caused(RATE, knowledge),
+            fix=(Recipe(values=(("'lr'", "'learning_rate'"),)),),
         )
         return
     group = f"callbacks.Callback.{use.path}"

@@ -1,0 +1,81 @@
+"""Fixes that are applied to a text: those that do not overlap, and only where Python still reads what comes out."""
+
+from collections.abc import Iterable, Sequence
+
+from conformance.lint.fixes.source import Source
+from conformance.lint.model import Edit, Finding
+from conformance.lint.parsing import Problem, unit
+
+
+def order(finding: Finding) -> tuple[object, ...]:
+    """In which order fixes are taken: that of the import first, for others spell what they add as it does."""
+    edits = () if finding.fix is None else finding.fix.edits
+    return finding.rule != "import-provider", finding.cell, finding.span, finding.rule, finding.subject, edits
+
+
+def chosen(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings whose fixes can be applied at once: of two that overlap the first; the other waits its turn."""
+    taken: list[Edit] = []
+    found: list[Finding] = []
+    for one in sorted((one for one in findings if one.fix is not None), key=order):
+        edits = [edit for edit in one.fix.edits if edit not in taken] if one.fix is not None else []
+        if any(_overlap(edit, other) for edit in edits for other in taken):
+            continue
+        taken.extend(edits)
+        found.append(one)
+    return found
+
+
+def _overlap(one: Edit, other: Edit) -> bool:
+    """Whether two edits touch the same text; what is put in at one place has to say where it ends."""
+    if one.cell != other.cell:
+        return False
+    first, second = (one, other) if _start(one) <= _start(other) else (other, one)
+    if _start(first) == _start(second):
+        both_put_in = _start(first) == _end(first) and _start(second) == _end(second)
+        return not (both_put_in and all(edit.text[:1] in (",", "\n", " ") for edit in (first, second)))
+    return _end(first) > _start(second)
+
+
+def _start(edit: Edit) -> tuple[int, int]:
+    return edit.span.line, edit.span.column
+
+
+def _end(edit: Edit) -> tuple[int, int]:
+    return edit.span.end_line, edit.span.end_column
+
+
+def applied(source: Source, edits: Iterable[Edit]) -> str:
+    """The text of a piece with edits that do not overlap."""
+    text = source.text
+    mine = sorted({one for one in edits if one.cell == source.cell}, key=lambda one: (one.span, one.text))
+    pieces: list[str] = []
+    at = 0
+    for one in mine:
+        start, end = source.range(one.span)
+        pieces += [text[at:start], one.text]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def mended(sources: Sequence[Source], findings: Sequence[Finding]) -> tuple[dict[int, str], list[Finding]]:
+    """Cell → its new text, and the findings whose fixes are in it: those by which it still is Python."""
+    every = chosen(findings)
+    found = _texts(sources, every)
+    if found is not None:
+        return found, every
+    # One of them is at fault, and only that is left out.
+    kept: list[Finding] = []
+    for one in every:
+        if _texts(sources, [*kept, one]) is not None:
+            kept.append(one)
+    return _texts(sources, kept) or {}, kept
+
+
+def _texts(sources: Sequence[Source], findings: Sequence[Finding]) -> dict[int, str] | None:
+    edits = [edit for one in findings if one.fix is not None for edit in one.fix.edits]
+    touched = {one.cell for one in edits}
+    found = {source.cell: applied(source, edits) for source in sources if source.cell in touched}
+    if any(isinstance(unit(text), Problem) for text in found.values()):
+        return None
+    return found

@@ -1,0 +1,228 @@
+"""Edits of the arguments of a call: added, left out, renamed, and fitted to another signature."""
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+
+from conformance.analysis.api.signatures import same_value
+from conformance.inventory.described import Entry, Member, Signature
+from conformance.lint.fixes.source import Part, Source
+from conformance.lint.model import Edit
+
+#: Outcomes of trials that let an argument stand.
+_TAKEN = ("accepted", "warned", "ignored")
+
+
+def added(source: Source, call: ast.Call, arguments: Sequence[str]) -> Edit | None:
+    """Arguments put behind all others; None where they cannot be."""
+    parts = source.parts(call)
+    if parts is None or (len(parts) == 1 and _bare_generator(source, call)):
+        return None
+    start, end = source.inside(call)
+    if not parts:
+        return source.edit(start, start, ", ".join(arguments)) if not source.text[start:end].strip() else None
+    last = parts[-1]
+    if last.comma < 0:
+        return source.edit(last.end, last.end, "".join(f", {one}" for one in arguments))
+    line = source.text.rfind("\n", 0, last.start) + 1
+    indent = source.text[line : last.start]
+    at = last.comma + 1
+    if indent.strip() or "\n" not in source.text[at:end]:
+        return source.edit(at, at, "".join(f" {one}," for one in arguments))
+    return source.edit(at, at, "".join(f"\n{indent}{one}," for one in arguments))
+
+
+def _bare_generator(source: Source, call: ast.Call) -> bool:
+    """Whether the one argument is a generator that shares the parentheses of the call."""
+    only = call.args[0] if call.args else None
+    if not isinstance(only, ast.GeneratorExp):
+        return False
+    parts = source.parts(call)
+    return bool(parts) and source.text[parts[0].start] != "("  # type: ignore[index]
+
+
+def removed(source: Source, call: ast.Call, at: int) -> Edit | None:
+    """An argument, by its number, left out with its comma; comments stay."""
+    parts = source.parts(call)
+    if parts is None or at >= len(parts):
+        return None
+    part = parts[at]
+    text = source.text
+    if part.comma >= 0 and at + 1 < len(parts):
+        between = text[part.comma + 1 : parts[at + 1].start]
+        if "#" not in between:
+            return source.edit(part.start, parts[at + 1].start, "")
+        return source.edit(part.start, part.comma + 1 + len(between) - len(between.lstrip(" \t")), "")
+    if at:
+        before = parts[at - 1]
+        if "#" not in text[before.comma : part.start]:
+            return source.edit(before.end, part.end, "")
+        end = part.comma + 1 if part.comma >= 0 else part.end
+        return source.edit(part.start, end, "")
+    end = part.comma + 1 if part.comma >= 0 else part.end
+    return source.edit(part.start, end, "")
+
+
+def by_name(
+    source: Source, call: ast.Call, first: int, signature: Signature | None, new: Entry | Member | None
+) -> list[Edit] | None:
+    """The names of arguments by position put before them, from one on; None where a name is not known."""
+    parts = source.parts(call)
+    if parts is None or signature is None or any(isinstance(one, ast.Starred) for one in call.args):
+        return None
+    names = signature.positional
+    given = {one.arg for one in call.keywords}
+    edits: list[Edit] = []
+    for number in range(first, len(call.args)):
+        if number >= len(names) or names[number] in given or not takes(new, names[number]):
+            return None
+        start = parts[number].start
+        edits.append(source.edit(start, start, f"{names[number]}="))
+    return edits or None
+
+
+def number_of(source: Source, call: ast.Call, keyword: ast.keyword) -> int:
+    """The number of a keyword among the arguments as they stand; -1 where it is none of them."""
+    start = source.of(keyword)[0]
+    for number, part in enumerate(source.parts(call) or ()):
+        if part.start == start:
+            return number
+    return -1
+
+
+def takes(callee: Entry | Member | None, name: str) -> bool:
+    """Whether what is called is known to take an argument."""
+    if callee is None or callee.signature is None:
+        return False
+    if callee.signature.get(name) is not None:
+        return True
+    trial = callee.takes(name)
+    return trial is not None and trial.outcome in _TAKEN
+
+
+class Fitting:
+    """A call of one thing that becomes a call of another: as far as signatures say how."""
+
+    def __init__(
+        self,
+        source: Source,
+        call: ast.Call,
+        old: Signature | None,
+        new: Entry | Member | None,
+        renamed: Iterable[tuple[str, str]],
+    ) -> None:
+        self.source, self.call, self.old, self.new = source, call, old, new
+        self.renamed: Mapping[str, str] = self._names(dict(renamed))
+
+    def _names(self, renamed: dict[str, str]) -> dict[str, str]:
+        """Old name → new one; an argument of unknown name is the one at its place, where that is new, too."""
+        if self.old is None or self.new is None or self.new.signature is None:
+            return renamed
+        now = self.new.signature.positional
+        was = self.old.positional
+        for place, name in enumerate(was):
+            if name not in renamed and not takes(self.new, name) and place < len(now) and now[place] not in was:
+                renamed[name] = now[place]
+        return renamed
+
+    def edits(self) -> list[Edit] | None:
+        """What has to be changed of the arguments; None where the call cannot be kept."""
+        if self.new is None or self.new.signature is None or self.old is None:
+            return [] if not (self.call.args or self.call.keywords) else None
+        stars = any(isinstance(one, ast.Starred) for one in self.call.args)
+        if stars or any(one.arg is None for one in self.call.keywords):
+            return [] if self.old.text == self.new.signature.text else None
+        parts = self.source.parts(self.call)
+        if parts is None:
+            return None
+        named = self._positional(parts)
+        if named is None:
+            return None
+        edits, given = named
+        for one in self.call.keywords:
+            name = one.arg or ""
+            wanted = self.renamed.get(name, name)
+            given.add(name)
+            number = number_of(self.source, self.call, one)
+            if number < 0:
+                return None
+            if not wanted:
+                edit = removed(self.source, self.call, number)
+                if edit is None:
+                    return None
+                edits.append(edit)
+            elif not takes(self.new, wanted):
+                return None
+            elif wanted != name:
+                start = self.source.of(one)[0]
+                edits.append(self.source.edit(start, start + len(name), wanted))
+        spelled = self._defaults(given)
+        if spelled is None:
+            return None
+        if spelled:
+            edit = added(self.source, self.call, spelled)
+            if edit is None:
+                return None
+            edits.append(edit)
+        return edits
+
+    def _positional(self, parts: Sequence[Part]) -> tuple[list[Edit], set[str]] | None:
+        """Names put before arguments whose place is another one, and the old names of all that are given."""
+        assert self.old is not None
+        assert self.new is not None
+        assert self.new.signature is not None
+        was, now = self.old.positional, self.new.signature.positional
+        edits: list[Edit] = []
+        given: set[str] = set()
+        by_name_on = False
+        for place in range(len(self.call.args)):
+            if place >= len(was):
+                return None
+            name = was[place]
+            wanted = self.renamed.get(name, name)
+            given.add(name)
+            stays = place < len(now) and now[place] == wanted and not by_name_on
+            if stays:
+                continue
+            if not wanted or not takes(self.new, wanted):
+                return None
+            by_name_on = True
+            start = parts[place].start
+            edits.append(self.source.edit(start, start, f"{wanted}="))
+        return edits, given
+
+    def _defaults(self, given: set[str]) -> list[str] | None:
+        """Old defaults that have to be spelled out; None where one has to be and is no literal."""
+        assert self.old is not None
+        assert self.new is not None
+        assert self.new.signature is not None
+        found: list[str] = []
+        for one in self.old.parameters:
+            wanted = self.renamed.get(one.name, one.name)
+            if one.name in given or one.kind in ("args", "kwargs") or one.default is None or not wanted:
+                continue
+            now = self.new.signature.get(wanted)
+            if now is None:
+                continue
+            if now.default is None:
+                if not literal(one.default):
+                    return None
+                found.append(f"{wanted}={one.default}")
+            elif literal(one.default) and one.default != "None" and not _alike(one.default, now.default):
+                found.append(f"{wanted}={one.default}")
+        taken = {self.renamed.get(name, name) for name in given} | {one.partition("=")[0] for one in found}
+        required = [one.name for one in self.new.signature.parameters if one.required and one.name not in taken]
+        return None if required else found
+
+
+def _alike(old: str, new: str) -> bool:
+    """Whether two defaults do the same: verbose 1 is what ``auto`` chooses."""
+    return same_value(old, new) or (old, new) == ("1", "'auto'")
+
+
+def literal(text: str) -> bool:
+    """Whether a default can be written as it stands."""
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return False
+    return True
