@@ -15,12 +15,14 @@ from conformance.cli.options import Asked, Json, print_json
 from conformance.model.errors import MissingObservationsError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from conformance.console.lines import Line
     from conformance.lint.configuration import Configuration
+    from conformance.lint.ignoring import Known
     from conformance.lint.linting import Prepared
     from conformance.lint.model import Report
+    from conformance.lint.sources import SourceFile
 
 
 class Format(StrEnum):
@@ -59,6 +61,11 @@ def lint(
     write_baseline: Annotated[
         Path | None, typer.Option("--write-baseline", metavar="FILE", help="Write all findings as such a file.")
     ] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Change the files where that does not change what they do.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")] = False,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: also what may change what the code does.")
+    ] = False,
     form: Annotated[Format, typer.Option("--format", help="How to print what is found.")] = Format.TEXT,
     notes: Annotated[bool, typer.Option("--notes/--no-notes", help="Print notes, too.")] = True,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Read all files again, and keep nothing.")] = False,
@@ -67,8 +74,8 @@ def lint(
 ) -> None:
     """Say what breaks and what changes silently in code that moves to another Keras.
 
-    Reads Python files and notebooks, and runs nothing. Exit status 0: nothing was found; 1: errors or warnings were
-    found, or a file could not be read; 2: wrong use.
+    Reads Python files and notebooks, and runs nothing. Exit status 0: nothing was found, or is left after --fix; 1:
+    errors or warnings were found, a file could not be read, or --diff shows something; 2: wrong use.
     """
     from conformance.lint import cache, configuration, sources
     from conformance.lint.ignoring import Known, known_rules, read_baseline
@@ -87,14 +94,50 @@ def lint(
     left_out = known_rules((*wanted.ignore, *(ignore or ())), lambda: _causes(reports))
     resolved = [file.path.resolve() for file in files]
     folder = None if no_cache or reports is not None else cache.FOLDER
-    kept = cache.Cache(folder, cache.key(old, new, resolved))
-    report = linted(files, lambda: _prepared(old, new, reports, note), kept, left_out, known)
+    chosen = Format.JSON if json else form
+    if fix or diff:
+        if write_baseline is not None:
+            raise UsageError("--fix and --write-baseline are two things", "Fix first, then write what is left.")
+        base = read_baseline(found) if found is not None else None
+        _fix(files, lambda: _prepared(old, new, reports, note), left_out, lambda: Known(base), chosen, unsafe, diff, notes)
+        return
+    carry = chosen in (Format.JSON, Format.SARIF)
+    kept = cache.Cache(folder, cache.key(old, new, resolved, fixes=carry))
+    report = linted(files, lambda: _prepared(old, new, reports, note), kept, left_out, known, fixes=carry)
     if write_baseline is not None:
         count = known.write(write_baseline)
         typer.echo(f"{count} findings written to {write_baseline}", err=True)
         return
-    _print(report, Format.JSON if json else form, notes)
+    _print(report, chosen, notes)
     if failed(report):
+        raise typer.Exit(1)
+
+
+def _fix(
+    files: "Sequence[SourceFile]",
+    prepare: "Callable[[], Prepared]",
+    ignore: "Collection[str]",
+    known: "Callable[[], Known]",
+    form: Format,
+    unsafe: bool,
+    diff: bool,
+    notes: bool,
+) -> None:
+    """Fix the files, or show what that would change."""
+    from conformance.lint.fixing import fix
+    from conformance.lint.outputs.words import failed, fixed
+
+    found = fix(files, prepare, ignore, known, unsafe=unsafe)
+    if diff:
+        typer.echo("".join(f"{line}\n" for line in found.diff()), nl=False)
+        typer.echo(fixed(found.report, found.fixed, unsafe=unsafe, written=False), err=True)
+        if found.changed:
+            raise typer.Exit(1)
+        return
+    found.write()
+    _print(found.report, form, notes)
+    typer.echo(fixed(found.report, found.fixed, unsafe=unsafe), err=form is not Format.TEXT)
+    if failed(found.report):
         raise typer.Exit(1)
 
 

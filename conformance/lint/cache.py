@@ -14,7 +14,7 @@ from conformance.storage.disk import replace_file
 FOLDER = Path(".conformance_cache")
 
 #: Raised in its number whenever kept records mean something else.
-FORMAT = 1
+FORMAT = 2
 
 #: So many files are kept in the folder: one for each pair of versions and set of files.
 FILES = 8
@@ -48,9 +48,12 @@ class Kept(msgspec.Struct):
     records: dict[str, Record]
 
 
-def key(before: str, after: str, paths: Iterable[Path]) -> str:
-    """What findings depend on beside content: the versions asked for, which files are read together, this package."""
-    digest = hashlib.sha256(f"{FORMAT} {before} {after}".encode())
+def key(before: str, after: str, paths: Iterable[Path], *, fixes: bool = False) -> str:
+    """What findings depend on beside content: the versions asked for, which files are read together, this package.
+
+    ``fixes`` says whether findings carry theirs.
+    """
+    digest = hashlib.sha256(f"{FORMAT} {fixes:d} {before} {after}".encode())
     for path in sorted(paths):
         digest.update(f"{path}\n".encode("utf-8", "surrogateescape"))
     package = Path(__file__).parents[1]

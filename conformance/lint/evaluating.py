@@ -173,7 +173,7 @@ class Evaluator(Recorder):
                 self.keep("name", path, self.span(node), at, call=call, root=root or "")
         elif value.name.startswith(PRIVATE):
             self.keep("name", value.name, self.span(node), at, call=call)
-        elif value.name.partition(".")[0] in BESIDE:
+        elif value.name.partition(".")[0] in BESIDE and not _is_alias(value.name, node):
             self.keep("beside", value.name, self.span(node), at, call=call, root=value.root)
 
     # Calls.
@@ -453,6 +453,11 @@ class Evaluator(Recorder):
         settled = self.settled(owner, target.value)
         if isinstance(settled, Instance):
             self.keep("member", settled.of, self.span(target), self.ending(target, target.attr), member=target.attr)
+
+
+def _is_alias(name: str, node: ast.expr) -> bool:
+    """Whether a thing is reached by an attribute that the code calls otherwise: it is told where that was set."""
+    return isinstance(node, ast.Attribute) and node.attr != name.rpartition(".")[2]
 
 
 def element(value: Value) -> Value:

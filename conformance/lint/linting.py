@@ -60,14 +60,16 @@ def lint(
     known: Known | None = None,
     *,
     changed: Mapping[Path, bytes] | None = None,
+    around: Sequence[SourceFile] = (),
     fixes: bool = False,
 ) -> Report:
     """What is found in files; ``prepare`` is called where the cache does not answer for all of them.
 
-    ``changed`` has what is to be read in place of a file (resolved). With ``fixes`` findings carry theirs.
+    ``changed`` has what is to be read in place of a file (resolved), ``around`` are the files that they may import.
+    With ``fixes`` findings carry theirs.
     """
     changed = changed or {}
-    lazy = _Lazy(prepare, files, changed, fixes)
+    lazy = _Lazy(prepare, around or files, changed, fixes)
     data: dict[str, bytes] = {}
     unread: list[Unread] = []
     for file in files:

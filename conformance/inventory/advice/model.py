@@ -44,7 +44,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     (``by_name``). ``values`` alone are literals that take the place of others.
 
     ``arguments`` are names of arguments, old and new, and ``values`` literals of the argument. It applies only to the
-    literals of ``only``, and where all losses of the file are among ``losses``. ``unsafe`` says why it may change what
+    literals (or endings) of ``only``, where all losses of the file are among ``losses``, and where it uses none of the
+    symbols and members (``.name``) of ``unless``. ``unsafe`` says why it may change what
     the code does; empty where it does not.
     """
 
@@ -62,6 +63,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     values: tuple[tuple[str, str], ...] = ()
     only: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     unsafe: str = ""
 
     def __post_init__(self) -> None:
@@ -70,8 +72,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         if said > 1 or not (said or self.values):
             raise ValueError("a fix says one thing that is written: see docs/lint.md")
 
-    def filled(self, table: dict[str, str]) -> "Recipe":
-        """The same with the texts of a table in place of their keys."""
+    def filled(self, table: dict[str, str]) -> "Recipe | None":
+        """The same with the texts of a table in place of their keys; None where nothing is left to write."""
         texts = {
             key: _filled(getattr(self, key), table)
             for key in ("name", "member", "argument", "code", "statement", "suffix", "add", "unsafe")
@@ -80,6 +82,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
             key: tuple((_filled(one, table), _filled(other, table)) for one, other in getattr(self, key))
             for key in ("arguments", "values")
         }
+        if any(getattr(self, key) and not texts[key] for key in ("name", "member", "argument", "code")):
+            return None
         return msgspec.structs.replace(self, **texts, **pairs)
 
 
@@ -184,7 +188,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 self.rule,
                 self.links,
                 tuple(_filled(pattern, table) for pattern in self.says),
-                tuple(one.filled(table) for one in self.fix),
+                tuple(one for recipe in self.fix if (one := recipe.filled(table)) is not None),
             )
 
     def _claims(self, table: dict[str, str]) -> Iterator[Claim]:

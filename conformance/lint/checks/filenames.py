@@ -64,6 +64,9 @@ def _ending(
     if argument is None or not _says(argument) or argument.ending.endswith(endings):
         return
     advice = knowledge.advice(path, member, "filepath")
+    asked = given.get("save_format")
+    if asked is not None and asked.literal.strip("'\"") in ("h5", "hdf5") and ".h5" in endings:
+        endings = (".h5",)
     text = f"{path}.{member}" if member else path
     yield finding(
         "file-name",
@@ -73,7 +76,7 @@ def _ending(
         span=argument.span,
         versions=VERSIONS,
         told=advised(advice, knowledge),
-        fix=knowledge.recipes(path, member, "filepath"),
+        fix=[one for one in knowledge.recipes(path, member, "filepath") if one.suffix in endings],
         path=path,
         argument="filepath",
     )

@@ -25,7 +25,7 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         rule = "moved-name" if moved else "gone-name"
         instead = _whole(told.instead or (change.instead if moved else ""), path, knowledge)
         message = f"{path} is {'elsewhere' if moved else 'gone'}"
-        fix = knowledge.recipes(path) or ((Recipe(name=instead),) if moved else ())
+        fix = knowledge.recipes(path) or ((Recipe(name=_whole(change.instead, path, knowledge)),) if moved else ())
         yield finding(rule, use, path, message, told, versions=knowledge.where(path), instead=instead, fix=fix)
         return
     if not knowledge.known(path) and (parent := _gone_parent(path, knowledge)):

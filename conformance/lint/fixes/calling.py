@@ -207,16 +207,18 @@ class Fitting:
                 if not literal(one.default):
                     return None
                 found.append(f"{wanted}={one.default}")
-            elif literal(one.default) and one.default != "None" and not _alike(one.default, now.default):
+            elif not _alike(one.default, now.default, isinstance(self.new, Member)):
+                if not literal(one.default) or one.default == "None":
+                    return None
                 found.append(f"{wanted}={one.default}")
         taken = {self.renamed.get(name, name) for name in given} | {one.partition("=")[0] for one in found}
         required = [one.name for one in self.new.signature.parameters if one.required and one.name not in taken]
         return None if required else found
 
 
-def _alike(old: str, new: str) -> bool:
-    """Whether two defaults do the same: verbose 1 is what ``auto`` chooses."""
-    return same_value(old, new) or (old, new) == ("1", "'auto'")
+def _alike(old: str, new: str, method: bool) -> bool:
+    """Whether two defaults do the same: verbose 1 is what ``auto`` chooses, and None of a method what it finds."""
+    return same_value(old, new) or (old, new) == ("1", "'auto'") or (method and new == "None")
 
 
 def literal(text: str) -> bool:

@@ -21,12 +21,16 @@ def changed(file: File, source: Source, node: ast.expr, recipe: Recipe, remedy: 
         return None
     place, constant = literal
     old = str(constant.value)
+    if recipe.only and not old.endswith(recipe.only):
+        return None
     # Of a text that is put together only the last piece is known.
     new = ended(old, recipe)
     if new == old:
         return None
     unsafe = recipe.unsafe
-    whole = _is_whole(place, constant)
+    whole = _is_whole(place, constant) and "{" not in old and "%" not in old
+    if not whole and any(use.member == "load_weights" or use.path.endswith("load_model") for use in file.uses):
+        unsafe = unsafe or "files of such a name are read by another one in this file"
     edits = [_edit(place, constant, old, new)]
     saved = False
     if whole:

@@ -35,6 +35,8 @@ class Mender:
         for recipe in remedy.recipes:
             if recipe.losses and not (self.file.losses and self.file.losses.issubset(recipe.losses)):
                 continue
+            if any(use.path in recipe.unless or f".{use.member}" in recipe.unless for use in self.file.uses):
+                continue
             found = self._made(recipe, remedy, finding, others)
             if found is not None and found.edits:
                 return found
@@ -85,8 +87,9 @@ class Mender:
         assert isinstance(node, ast.expr)
         start, end = source.range(use.at)
         name = use.member or use.path.rpartition(".")[2]
-        if isinstance(node, ast.Attribute) and name != "__init__" and source.text[start:end] != node.attr:
-            return None
+        if isinstance(node, ast.Attribute) and name != "__init__":
+            if node.attr != name or source.text[start:end] != name:
+                return None
         above = trail[-2] if len(trail) > 1 else None
         call = above if isinstance(above, ast.Call) and above.func is node else None
         if call is not None:
@@ -99,8 +102,8 @@ class Mender:
         """Another path, and the arguments as its signature has them."""
         source, node, call, _ = found
         path = self._whole(recipe.name, remedy.use.path)
-        written = self.naming.of_keras(path)
-        new = self.knowledge.new(path)
+        written = None if path is None else self.naming.of_keras(path)
+        new = None if path is None else self.knowledge.new(path)
         if written is None or new is None:
             return None
         edits = [source.edit(*source.of(node), written[0]), *written[1]]
@@ -109,10 +112,12 @@ class Mender:
             return None
         return Fix(tuple([*edits, *fitting]), recipe.unsafe)
 
-    def _whole(self, name: str, path: str) -> str:
-        """Of a module, the name in it."""
+    def _whole(self, name: str, path: str) -> str | None:
+        """Of a module that takes the place of another, the name in it; None where it has none."""
+        if self.knowledge.apis.kind(name) != "module" or self.knowledge.apis.kind(path) == "module":
+            return name
         inside = f"{name}.{path.rpartition('.')[2]}"
-        return inside if self.knowledge.new(inside) is not None and self.knowledge.apis.kind(name) == "module" else name
+        return inside if self.knowledge.new(inside) is not None else None
 
     def _fitted(
         self,
@@ -389,6 +394,8 @@ class Mender:
         """The new path of what is imported; None where the file uses something of it that is not there."""
         path = self._whole(recipe.name, remedy.use.path)
         old = remedy.use.path
+        if path is None:
+            return None
         for use in self.file.uses:
             if use.root == old and use.path.startswith(f"{old}.") and use.kind == "name":
                 inside = f"{path}.{use.path[len(old) + 1 :]}"

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conformance.inventory.described import Signature
@@ -34,6 +35,9 @@ class Filling:
 
     def fill(self, code: str, signature: Signature | None) -> Written | None:
         """The code with all of its fields; None where one of them is not there, or an argument would be lost."""
+        names = () if signature is None else signature.positional
+        # {0} is the first argument, whatever a version calls it.
+        code = re.sub(r"\{(\d)\}", lambda match: f"{{{_at(names, int(match[1]))}}}", code)
         given = self._given(signature)
         if given is None:
             return None
@@ -46,12 +50,16 @@ class Filling:
             return None
         code, imports = named
         text, at = [], 0
+        asked = [match[1] for match in _FIELD.finditer(code)]
         for match in _FIELD.finditer(code):
             text.append(code[at : match.start()])
             value = self._value(match[1], given, signature)
             if value is None:
                 return None
             node, written = value
+            if asked.count(match[1]) > 1 and not isinstance(node, ast.Name | ast.Attribute | ast.Constant | None):
+                # It would be computed twice.
+                return None
             bare = node is None or isinstance(node, _ATOMS) or (isinstance(node, ast.Constant) and written[:1] in "'\"")
             lone = _lone(code, match.start(), match.end())
             text.append(written if bare or lone else f"({written})")
@@ -108,6 +116,10 @@ class Filling:
             at = match.start() + len(short) + 1 + len(rest)
         text.append(code[at:])
         return "".join(text), tuple(dict.fromkeys(imports))
+
+
+def _at(names: Sequence[str], place: int) -> str:
+    return names[place] if place < len(names) else f"_{place}"
 
 
 def _lone(code: str, start: int, end: int) -> bool:

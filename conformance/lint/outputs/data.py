@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from conformance.lint.model import Report
+from conformance.lint.model import Fix, Report
 from conformance.lint.outputs.words import summary
 
 #: Raised in its number whenever a program that reads the former could misread the new.
@@ -45,8 +45,28 @@ def report_json(report: Report) -> dict[str, Any]:
                 "versions": one.versions,
                 "link": one.link or None,
                 "cause": one.cause or None,
+                "fix": None if one.fix is None else _fix(one.fix),
             }
             for one in report.findings
         ],
         "unread": msgspec.to_builtins(report.unread),
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    """All of the edits, or none; lines of what is put in end with a newline whatever the file has."""
+    return {
+        "safe": fix.safe,
+        "unsafe": fix.unsafe or None,
+        "edits": [
+            {
+                "cell": one.cell or None,
+                "line": one.span.line,
+                "column": one.span.column,
+                "end_line": one.span.end_line,
+                "end_column": one.span.end_column,
+                "text": one.text,
+            }
+            for one in fix.edits
+        ],
     }

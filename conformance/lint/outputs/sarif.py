@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from conformance import __version__
-from conformance.lint.model import Finding, Report, Unread
+from conformance.lint.model import Finding, Fix, Report, Span, Unread
 from conformance.lint.outputs.words import what_to_do
 from conformance.lint.rules import RULES
 
@@ -75,20 +75,43 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
     }
     if finding.cell:
         found["properties"]["cell"] = finding.cell
+    elif finding.fix is not None:
+        # The lines of a notebook's file are not those of its cells: what stands there is no range of it.
+        found["fixes"] = [_fix(finding, finding.fix)]
     return found
+
+
+def _fix(finding: Finding, fix: Fix) -> dict[str, Any]:
+    """What a viewer can apply; it says whether that may change what the code does."""
+    said = f"Use {finding.instead}" if finding.instead else "Change it"
+    return {
+        "description": {"text": f"{said}. It may change what the code does: {fix.unsafe}." if fix.unsafe else f"{said}."},
+        "artifactChanges": [
+            {
+                "artifactLocation": {"uri": uri(finding.file)},
+                "replacements": [
+                    {"deletedRegion": _region(one.span), "insertedContent": {"text": one.text}} for one in fix.edits
+                ],
+            }
+        ],
+    }
 
 
 def _physical(finding: Finding) -> dict[str, Any]:
     found: dict[str, Any] = {"artifactLocation": {"uri": uri(finding.file)}}
     if not finding.cell:
         # The lines of a notebook's file are not those of its cells.
-        found["region"] = {
-            "startLine": finding.span.line,
-            "startColumn": finding.span.column,
-            "endLine": finding.span.end_line,
-            "endColumn": finding.span.end_column,
-        }
+        found["region"] = _region(finding.span)
     return found
+
+
+def _region(span: Span) -> dict[str, int]:
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
 
 
 def _notification(bad: Unread) -> dict[str, Any]:

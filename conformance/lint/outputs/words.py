@@ -40,6 +40,16 @@ def summary(report: Report) -> str:
     return text
 
 
+def fixed(report: Report, count: int, *, unsafe: bool, written: bool = True) -> str:
+    """``Fixed 7, 3 left; 2 more with --unsafe-fixes.``: what is left are errors and warnings."""
+    left = sum(one.severity != "note" for one in report.findings)
+    more = sum(one.fix is not None and not one.fix.safe for one in report.findings)
+    text = f"{'Fixed' if written else 'Would fix'} {count:,}, {left:,} left"
+    if more and not unsafe:
+        text += f"; {more:,} more with --unsafe-fixes"
+    return f"{text}."
+
+
 def failed(report: Report) -> bool:
     """Whether the exit status is 1: an error or a warning was found, or a file could not be read."""
     return bool(report.unread) or any(one.severity != "note" for one in report.findings)
