@@ -8,13 +8,14 @@ from conformance.analysis.api.upgrading import stand_ins
 from conformance.analysis.history.resolve import resolve
 from conformance.inventory import api, usage
 from conformance.lint.cache import Cache
+from conformance.lint.fixing import fix
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.linting import Prepared, judged, lint
 from conformance.lint.model import Finding, Report, Use
 from conformance.lint.namespace import Namespace
 from conformance.lint.parsing import Problem, unit
 from conformance.lint.reading import Reader
-from conformance.lint.sources import found
+from conformance.lint.sources import SourceFile, found
 from conformance.workspace.source import source
 
 #: The versions that most tests move between.
@@ -67,6 +68,22 @@ def told(text: str, before: str = BEFORE, after: str = AFTER) -> list[str]:
     """The same in short: ``2 refused-argument optimizers.Adam(lr=)``; notes are left out."""
     every = findings(text, before, after)
     return [f"{one.span.line} {one.rule} {one.subject}" for one in every if one.severity != "note"]
+
+
+def fixed(text: str | bytes, folder: Path, before: str = BEFORE, after: str = AFTER, *, unsafe: bool = False) -> bytes:
+    """What ``--fix`` makes of a file of this text, and that it leaves alone what it made."""
+    data = text.encode() if isinstance(text, str) else text
+    file = folder / "code.py"
+    for _ in range(2):
+        file.write_bytes(data)
+        files = [SourceFile(file, "code.py", folder)]
+        found = fix(files, lambda: Prepared(knowledge(before, after)), unsafe=unsafe)
+        made = next((new for _, _, new in found.changed.values()), data)
+        if data is made:
+            break
+        data = made
+    assert not found.changed, "fixing twice is fixing once"
+    return data
 
 
 def report(*paths: Path, before: str = BEFORE, after: str = AFTER) -> Report:

@@ -36,12 +36,12 @@ class Claim(msgspec.Struct, frozen=True, order=True):
 
 
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """How code is changed to follow advice. One of the first nine says what is written (docs/lint.md):
+    """How code is changed to follow advice. One of the first ten says what is written (docs/lint.md):
 
     another ``name`` (a path without provider), ``member`` or ``argument``; ``code`` in place of the whole call;
     ``statement``, lines in place of a call that stands alone; another ending of a file's name (``suffix``, in place of
-    one of ``endings``); a further argument (``add``); nothing (``remove``); arguments by their names from that one on
-    (``by_name``). ``values`` alone are literals that take the place of others.
+    one of ``endings``); a further argument (``add``); a layer before this one, for some of its arguments (``before``);
+    nothing (``remove``); arguments by their names from that one on (``by_name``). ``values`` alone are literals that take the place of others.
 
     ``arguments`` are names of arguments, old and new, and ``values`` literals of the argument. It applies only to the
     literals (or endings) of ``only``, where all losses of the file are among ``losses``, and where it uses none of the
@@ -56,6 +56,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     statement: str = ""
     suffix: str = ""
     add: str = ""
+    before: str = ""
     remove: bool = False
     by_name: bool = False
     endings: tuple[str, ...] = ()
@@ -67,7 +68,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     unsafe: str = ""
 
     def __post_init__(self) -> None:
-        texts = (self.name, self.member, self.argument, self.code, self.statement, self.suffix, self.add)
+        texts = (self.name, self.member, self.argument, self.code, self.statement, self.suffix, self.add, self.before)
         said = sum(map(bool, (*texts, self.remove, self.by_name)))
         if said > 1 or not (said or self.values):
             raise ValueError("a fix says one thing that is written: see docs/lint.md")
@@ -76,7 +77,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         """The same with the texts of a table in place of their keys; None where nothing is left to write."""
         texts = {
             key: _filled(getattr(self, key), table)
-            for key in ("name", "member", "argument", "code", "statement", "suffix", "add", "unsafe")
+            for key in ("name", "member", "argument", "code", "statement", "suffix", "add", "before", "unsafe")
         }
         pairs = {
             key: tuple((_filled(one, table), _filled(other, table)) for one, other in getattr(self, key))

@@ -42,6 +42,9 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         # Losses are metrics as well, for compile.
         if group == "metrics" and text in knowledge.identifiers[1].get("losses", {}):
             continue
+        # An advice about the function of that name says what both are called.
+        written = [one.name.rpartition(".")[2] for one in knowledge.recipes(f"{group}.{text}") if one.name]
+        same = same or [one for one in written if one in news]
         instead = next((one for one in same if one.islower()), same[0] if same else "")
         yield finding(
             "gone-identifier",

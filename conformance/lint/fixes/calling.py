@@ -40,26 +40,30 @@ def _bare_generator(source: Source, call: ast.Call) -> bool:
     return bool(parts) and source.text[parts[0].start] != "("  # type: ignore[index]
 
 
-def removed(source: Source, call: ast.Call, at: int) -> Edit | None:
-    """An argument, by its number, left out with its comma; comments stay."""
+def removed(source: Source, call: ast.Call, numbers: Iterable[int]) -> list[Edit] | None:
+    """Arguments, by their numbers, left out with their commas; comments stay. None where that cannot be done."""
     parts = source.parts(call)
-    if parts is None or at >= len(parts):
+    gone = sorted(set(numbers))
+    if parts is None or not gone or gone[0] < 0 or gone[-1] >= len(parts):
         return None
-    part = parts[at]
-    text = source.text
-    if part.comma >= 0 and at + 1 < len(parts):
-        between = text[part.comma + 1 : parts[at + 1].start]
-        if "#" not in between:
-            return source.edit(part.start, parts[at + 1].start, "")
-        return source.edit(part.start, part.comma + 1 + len(between) - len(between.lstrip(" \t")), "")
-    if at:
-        before = parts[at - 1]
-        if "#" not in text[before.comma : part.start]:
-            return source.edit(before.end, part.end, "")
-        end = part.comma + 1 if part.comma >= 0 else part.end
-        return source.edit(part.start, end, "")
-    end = part.comma + 1 if part.comma >= 0 else part.end
-    return source.edit(part.start, end, "")
+    edits: list[Edit] = []
+    while gone:
+        first = last = gone.pop(0)
+        while gone and gone[0] == last + 1:
+            last = gone.pop(0)
+        edits.append(source.edit(*_left_out(source, parts, first, last), ""))
+    return edits
+
+
+def _left_out(source: Source, parts: Sequence[Part], first: int, last: int) -> tuple[int, int]:
+    """The range of arguments that stand side by side, and of as many commas."""
+    start, end, comma = parts[first].start, parts[last].end, parts[last].comma
+    if last + 1 < len(parts):
+        behind = source.text[comma + 1 : parts[last + 1].start]
+        return start, parts[last + 1].start if "#" not in behind else comma + 1
+    if first and "#" not in source.text[parts[first - 1].end : start]:
+        return parts[first - 1].end, end
+    return start, comma + 1 if comma >= 0 else end
 
 
 def by_name(
@@ -138,6 +142,7 @@ class Fitting:
         if named is None:
             return None
         edits, given = named
+        gone: list[int] = []
         for one in self.call.keywords:
             name = one.arg or ""
             wanted = self.renamed.get(name, name)
@@ -146,15 +151,17 @@ class Fitting:
             if number < 0:
                 return None
             if not wanted:
-                edit = removed(self.source, self.call, number)
-                if edit is None:
-                    return None
-                edits.append(edit)
+                gone.append(number)
             elif not takes(self.new, wanted):
                 return None
             elif wanted != name:
                 start = self.source.of(one)[0]
                 edits.append(self.source.edit(start, start + len(name), wanted))
+        if gone:
+            left = removed(self.source, self.call, gone)
+            if left is None:
+                return None
+            edits.extend(left)
         spelled = self._defaults(given)
         if spelled is None:
             return None

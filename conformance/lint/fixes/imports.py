@@ -96,6 +96,9 @@ def _without(source: Source, node: ast.ImportFrom, gone: Sequence[ast.alias]) ->
         if one not in gone:
             continue
         start, end = source.of(one)
+        if (line := _own_line(source, start, end)) is not None:
+            edits.append(source.edit(*line, ""))
+            continue
         later = [other for other in node.names[number + 1 :] if other not in gone]
         if later:
             stop = source.of(node.names[number + 1])[0]
@@ -104,6 +107,14 @@ def _without(source: Source, node: ast.ImportFrom, gone: Sequence[ast.alias]) ->
             before = source.of(node.names[number - 1])[1]
             edits.append(source.edit(before, end, ""))
     return edits
+
+
+def _own_line(source: Source, start: int, end: int) -> tuple[int, int] | None:
+    """The line of a name that stands alone on it, with its comma and line end."""
+    first = source.text.rfind("\n", 0, start) + 1
+    stop = source.text.find("\n", end)
+    alone = stop >= 0 and not source.text[first:start].strip() and source.text[end:stop].strip() == ","
+    return (first, stop + 1) if alone else None
 
 
 def renamed(source: Source, node: ast.Import, alias: ast.alias, path: str) -> list[Edit] | None:

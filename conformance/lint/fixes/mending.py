@@ -71,6 +71,7 @@ class Mender:
             "statement": self._statement,
             "suffix": self._suffix,
             "add": self._add,
+            "before": self._before,
             "remove": self._remove,
             "by_name": self._by_name,
         }
@@ -244,7 +245,7 @@ class Mender:
         same = recipe.argument == remedy.argument
         if call is None or keyword is None or (not same and any(one.arg == recipe.argument for one in call.keywords)):
             return None
-        if not calling.takes(self._callee(remedy), recipe.argument):
+        if not self._accepts(self._callee(remedy), recipe.argument):
             return None
         place = source.of(keyword)[0]
         edits = [] if same else [source.edit(place, place + len(remedy.argument), recipe.argument)]
@@ -288,10 +289,10 @@ class Mender:
         if value is None:
             edits = [source.edit(*source.of(keyword), f"{name}={written.text}")]
         else:
-            gone = calling.removed(source, call, calling.number_of(source, call, keyword))
+            gone = calling.removed(source, call, [calling.number_of(source, call, keyword)])
             if gone is None:
                 return None
-            edits = [source.edit(*source.of(value), written.text), gone]
+            edits = [source.edit(*source.of(value), written.text), *gone]
         return Fix((*edits, *written.imports), recipe.unsafe)
 
     def _remove(self, recipe: Recipe, remedy: Remedy, found: _Found) -> Fix | None:
@@ -302,10 +303,10 @@ class Mender:
             return None
         if recipe.only and _plain(keyword.value) not in recipe.only:
             return None
-        edit = calling.removed(source, call, calling.number_of(source, call, keyword))
+        gone = calling.removed(source, call, [calling.number_of(source, call, keyword)])
         still = all(isinstance(one, _STILL) for one in ast.walk(keyword.value))
         unsafe = recipe.unsafe or ("" if still else f"{remedy.argument} is computed, which may do something else")
-        return None if edit is None else Fix((edit,), unsafe)
+        return None if gone is None else Fix(tuple(gone), unsafe)
 
     def _by_name(self, recipe: Recipe, remedy: Remedy, found: _Found) -> Fix | None:
         """Arguments by position get their names, from that one on."""
@@ -329,6 +330,51 @@ class Mender:
             return None
         edit = calling.added(source, call, [recipe.add])
         return None if edit is None else Fix((edit,), recipe.unsafe)
+
+    def _before(self, recipe: Recipe, remedy: Remedy, found: _Found) -> Fix | None:
+        """A layer before this one, where this is the first of a list or is added to a model, takes over arguments."""
+        source, node, call, trail = found
+        if call is None or any(one.arg is None for one in call.keywords):
+            return None
+        values = {one.arg: one.value for one in call.keywords}
+        asked = re.findall(r"\{(\w+)\}", recipe.before)
+        if not all(name in values for name in asked):
+            return None
+        code = recipe.before
+        for name in asked:
+            code = code.replace(f"{{{name}}}", source.segment(values[name]))
+        written = Filling(self.naming, source, node, None).fill(code, None)
+        numbers = [calling.number_of(source, call, one) for one in call.keywords if one.arg in asked]
+        gone = calling.removed(source, call, numbers)
+        put = None if written is None else self._put_before(source, call, trail, written.text)
+        if written is None or gone is None or put is None:
+            return None
+        return Fix((put, *gone, *written.imports), recipe.unsafe)
+
+    def _put_before(self, source: Source, call: ast.Call, trail: Sequence[ast.AST], code: str) -> Edit | None:
+        around = trail[-2] if len(trail) > 1 else None
+        start = source.of(call)[0]
+        line = source.text.rfind("\n", 0, start) + 1
+        if isinstance(around, ast.List) and around.elts[0] is call:
+            indent = source.text[line:start]
+            return source.edit(start, start, f"{code}, " if indent.strip() else f"{code},\n{indent}")
+        statement = trail[-3] if len(trail) > 2 else None  # noqa: PLR2004 -- the statement is two above
+        if not (isinstance(around, ast.Call) and isinstance(statement, ast.Expr) and around.args == [call]):
+            return None
+        if not (isinstance(around.func, ast.Attribute) and around.func.attr == "add"):
+            return None
+        first = source.of(statement)[0]
+        indent = source.text[source.text.rfind("\n", 0, first) + 1 : first]
+        if indent.strip():
+            return None
+        return source.edit(first, first, f"{source.segment(around.func)}({code})\n{indent}")
+
+    def _accepts(self, callee: Entry | Member | None, name: str) -> bool:
+        """Whether an argument is taken, or is not known not to be where the advice was run."""
+        if calling.takes(callee, name):
+            return True
+        unknown = callee is not None and callee.takes(name) is None
+        return unknown and self.knowledge.to_keras_3
 
     def _callee(self, remedy: Remedy) -> Entry | Member | None:
         """What is called, as the new one has it."""

@@ -62,6 +62,7 @@ class Filling:
                 return None
             bare = node is None or isinstance(node, _ATOMS) or (isinstance(node, ast.Constant) and written[:1] in "'\"")
             lone = _lone(code, match.start(), match.end())
+            bare = bare and "\n" not in written
             text.append(written if bare or lone else f"({written})")
             at = match.end()
         text.append(code[at:])
