@@ -3,8 +3,8 @@
     PYTHONPATH=. python benchmarks/lint_fix.py [--folder FOLDER] [--only NAME]
 
 Each script of ``conformance/catalog/scripts/sources`` that runs under the first of a pair of implementations is run
-under the second three times: with its import changed alone, after ``--fix``, and after ``--fix --unsafe-fixes``. What it
-gives is held against what it gave under the first, as for the published programs: ``same`` (structure and results),
+under the second three times: with its import changed alone, after ``--fix``, and after ``--fix --unsafe-fixes``. What
+it gives is held against what it gave under the first, as for the published programs: ``same`` (structure and results),
 ``other results``, or how it fails. Of those that give other results it is said whether the fix that was written by hand
 gives the same first difference. The environments of all pairs have to be on this machine. Observations are kept in
 FOLDER. Prints JSON; exit status 1 where fewer than two thirds of the programs that fail run after ``--fix``, or one
@@ -14,7 +14,7 @@ fails after it that ran before.
 import argparse
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from conformance.analysis.api.upgrading import stand_ins
 from conformance.analysis.history.moving import Moved, Outcome, moving
 from conformance.analysis.judging.judgement import judge
 from conformance.analysis.ledger.explain import Ledger
-from conformance.catalog.fixes import FIXES, FIXED
+from conformance.catalog.fixes import FIXED, FIXES
 from conformance.catalog.rewritten import rewritten
 from conformance.environments.launch import Launch
 from conformance.environments.table import Environments
@@ -142,7 +142,11 @@ def fixed(scripts: Mapping[str, Case], before: str, after: str) -> dict[str, dic
             for kind in (SAFE, UNSAFE):
                 one = fix([SourceFile(file, file.name, file.parent)], lambda: prepared, unsafe=kind == UNSAFE)
                 after_text = next((new.decode() for _, _, new in one.changed.values()), text)
-                found[name][kind] = rewritten(case, f"[{kind} {before}]", after_text)
+                made = rewritten(case, f"[{kind} {before}]", after_text)
+                # What is not changed, or in the same way, is run once.
+                same = [PLAIN] if after_text == changed(case.params["source"], pair[1].implementation.provider) else []
+                same += [SAFE] if kind == UNSAFE and found[name][SAFE].params["source"] == after_text else []
+                found[name][kind] = found[name][same[0]] if same else made
             if (FIXES / f"{name}.py").is_file():
                 found[name][FIXED] = rewritten(case, FIXED, (FIXES / f"{name}.py").read_text(encoding="utf-8"))
     return found
@@ -193,11 +197,6 @@ def equal(one: Moved, other: Moved | None) -> bool:
 def said(one: Moved) -> str:
     """The outcome, and the first difference."""
     return one.outcome.value if not one.after else f"{one.outcome.value}: {one.stage}: {one.after[:160]}"
-
-
-def names(rows: Sequence[Moved]) -> list[str]:
-    """The names of scripts."""
-    return [one.case for one in rows]
 
 
 if __name__ == "__main__":

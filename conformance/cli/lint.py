@@ -61,7 +61,9 @@ def lint(
     write_baseline: Annotated[
         Path | None, typer.Option("--write-baseline", metavar="FILE", help="Write all findings as such a file.")
     ] = None,
-    fix: Annotated[bool, typer.Option("--fix", help="Change the files where that does not change what they do.")] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Change the files where that does not change what they do.")
+    ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")] = False,
     unsafe: Annotated[
         bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: also what may change what the code does.")
@@ -99,7 +101,16 @@ def lint(
         if write_baseline is not None:
             raise UsageError("--fix and --write-baseline are two things", "Fix first, then write what is left.")
         base = read_baseline(found) if found is not None else None
-        _fix(files, lambda: _prepared(old, new, reports, note), left_out, lambda: Known(base), chosen, unsafe, diff, notes)
+        _fix(
+            files,
+            lambda: _prepared(old, new, reports, note),
+            left_out,
+            lambda: Known(base),
+            chosen,
+            unsafe,
+            diff,
+            notes,
+        )
         return
     carry = chosen in (Format.JSON, Format.SARIF)
     kept = cache.Cache(folder, cache.key(old, new, resolved, fixes=carry))

@@ -1,5 +1,6 @@
 """What ``lint --fix`` writes, for every kind of fix; and that everything else stays byte for byte."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,8 @@ SAFE = {
     ),
     "names of one import that went to two modules": (
         "from keras.utils import (\n    Sequence,  # data\n    np_utils,\n)\nnp_utils.to_categorical([0])\n",
-        "from keras.utils import (\n    Sequence,  # data\n)\nfrom keras import utils as np_utils\nnp_utils.to_categorical([0])\n",
+        "from keras.utils import (\n    Sequence,  # data\n)\nfrom keras import utils as np_utils\n"
+        "np_utils.to_categorical([0])\n",
     ),
     "a renamed name keeps what it is bound to": (
         "from keras.losses import mse\nmse([0.0], [1.0])\n",
@@ -91,7 +93,8 @@ SAFE = {
         "np.argmax(m.predict(x, verbose=0), axis=-1)\n",
     ),
     "classes of one output": (
-        'import keras\nm = keras.Sequential()\nm.compile("sgd", loss="binary_crossentropy")\ny = m.predict_classes(x) + 1\n',
+        'import keras\nm = keras.Sequential()\nm.compile("sgd", loss="binary_crossentropy")\n'
+        "y = m.predict_classes(x) + 1\n",
         'import keras\nm = keras.Sequential()\nm.compile("sgd", loss="binary_crossentropy")\n'
         'y = (m.predict(x) > 0.5).astype("int32") + 1\n',
     ),
@@ -100,16 +103,20 @@ SAFE = {
         "import keras\no = keras.optimizers.SGD()\nprint(o.learning_rate)\n",
     ),
     "a method of one's own, and where it is called": (
-        "import keras\nclass Mine(keras.metrics.Metric):\n    def reset_states(self):\n        pass\n\nm = Mine()\nm.reset_states()\n",
-        "import keras\nclass Mine(keras.metrics.Metric):\n    def reset_state(self):\n        pass\n\nm = Mine()\nm.reset_state()\n",
+        "import keras\nclass Mine(keras.metrics.Metric):\n    def reset_states(self):\n"
+        "        pass\n\nm = Mine()\nm.reset_states()\n",
+        "import keras\nclass Mine(keras.metrics.Metric):\n    def reset_state(self):\n"
+        "        pass\n\nm = Mine()\nm.reset_state()\n",
     ),
     "arguments by their names": (
         'import keras\nm = keras.Sequential()\nm.compile("sgd", "mse", ["mae"])\n',
         'import keras\nm = keras.Sequential()\nm.compile("sgd", "mse", metrics=["mae"])\n',
     ),
     "the name of a weight": (
-        'import keras\nclass L(keras.layers.Layer):\n    def build(self, s):\n        self.add_weight("w", shape=(1,))\n',
-        'import keras\nclass L(keras.layers.Layer):\n    def build(self, s):\n        self.add_weight(name="w", shape=(1,))\n',
+        "import keras\nclass L(keras.layers.Layer):\n    def build(self, s):\n"
+        '        self.add_weight("w", shape=(1,))\n',
+        "import keras\nclass L(keras.layers.Layer):\n    def build(self, s):\n"
+        '        self.add_weight(name="w", shape=(1,))\n',
     ),
     "an old default": (
         "import keras\nkeras.layers.GRU(4)\n",
@@ -149,11 +156,12 @@ SAFE = {
     ),
     "lines in place of a call": (
         "import keras\nm = keras.Sequential()\nif m:\n    m.reset_states()  # forget\n",
-        'import keras\nm = keras.Sequential()\nif m:\n    for layer in m.layers:  # forget\n'
+        "import keras\nm = keras.Sequential()\nif m:\n    for layer in m.layers:  # forget\n"
         '        if hasattr(layer, "reset_states"):\n            layer.reset_states()\n',
     ),
     "a layer before another": (
-        "import keras\nm = keras.Sequential()\nm.add(keras.layers.LSTM(1, batch_input_shape=(2, 3, 4), stateful=True))\n",
+        "import keras\nm = keras.Sequential()\n"
+        "m.add(keras.layers.LSTM(1, batch_input_shape=(2, 3, 4), stateful=True))\n",
         "import keras\nm = keras.Sequential()\nm.add(keras.Input(batch_shape=(2, 3, 4)))\n"
         "m.add(keras.layers.LSTM(1, stateful=True))\n",
     ),
@@ -186,7 +194,8 @@ def test_what_is_fixed_safely(kind: str, tmp_path: Path) -> None:
 UNSAFE = {
     "decay is a schedule": (
         "import keras\nkeras.optimizers.SGD(0.1, decay=1e-3)\n",
-        "import keras\nkeras.optimizers.SGD(keras.optimizers.schedules.InverseTimeDecay(0.1, decay_steps=1, decay_rate=1e-3))\n",
+        "import keras\n"
+        "keras.optimizers.SGD(keras.optimizers.schedules.InverseTimeDecay(0.1, decay_steps=1, decay_rate=1e-3))\n",
     ),
     "decay with the rate by its old name": (
         "import keras\nkeras.optimizers.SGD(learning_rate=r, decay=r / 2)\n",
@@ -329,7 +338,8 @@ WRITTEN = {
     ),
     "tabs": (
         "import keras\nm = keras.Sequential()\nif m:\n\tm.reset_states()\n",
-        'import keras\nm = keras.Sequential()\nif m:\n\tfor layer in m.layers:\n\t\tif hasattr(layer, "reset_states"):\n'
+        "import keras\nm = keras.Sequential()\nif m:\n\tfor layer in m.layers:\n"
+        '\t\tif hasattr(layer, "reset_states"):\n'
         "\t\t\tlayer.reset_states()\n",
     ),
     "characters of several bytes": (
@@ -371,7 +381,8 @@ WRITTEN = {
     ),
     "a fix within another": (
         "import keras\no = keras.optimizers.SGD()\nkeras.backend.set_value(o.lr, keras.backend.get_value(o.lr) / 2)\n",
-        "import keras\no = keras.optimizers.SGD()\no.learning_rate.assign(keras.ops.convert_to_numpy(o.learning_rate) / 2)\n",
+        "import keras\no = keras.optimizers.SGD()\n"
+        "o.learning_rate.assign(keras.ops.convert_to_numpy(o.learning_rate) / 2)\n",
     ),
 }
 
@@ -420,7 +431,10 @@ def test_of_two_that_overlap_the_first_is_taken() -> None:
 
 
 def test_the_same_edit_of_two_is_made_once() -> None:
-    both = [finding(edit(1, 1, "\nimport ops"), edit(5, 6, "x"), column=5), finding(edit(1, 1, "\nimport ops"), column=6)]
+    both = [
+        finding(edit(1, 1, "\nimport ops"), edit(5, 6, "x"), column=5),
+        finding(edit(1, 1, "\nimport ops"), column=6),
+    ]
     assert chosen(both) == both
     read = unit("abcdefgh = 1")
     assert not isinstance(read, Problem)
@@ -434,5 +448,5 @@ def test_what_is_chosen_never_overlaps_and_does_not_depend_on_the_order(made: li
     some = chosen(findings)
     assert some == chosen(list(reversed(findings)))
     taken = sorted({one.fix.edits[0] for one in some if one.fix is not None})
-    for first, second in zip(taken, taken[1:], strict=False):
+    for first, second in pairwise(taken):
         assert first.span.end_column <= second.span.column

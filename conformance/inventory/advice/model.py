@@ -40,13 +40,14 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
     another ``name`` (a path without provider), ``member`` or ``argument``; ``code`` in place of the whole call;
     ``statement``, lines in place of a call that stands alone; another ending of a file's name (``suffix``, in place of
-    one of ``endings``); a further argument (``add``); a layer before this one, for some of its arguments (``before``);
-    nothing (``remove``); arguments by their names from that one on (``by_name``). ``values`` alone are literals that take the place of others.
+    one of ``endings``); a further argument (``add``); a layer before this one, for its arguments (``before``); nothing
+    (``remove``); arguments by their names from that one on (``by_name``). ``values`` alone are literals that take the
+    place of others.
 
     ``arguments`` are names of arguments, old and new, and ``values`` literals of the argument. It applies only to the
     literals (or endings) of ``only``, where all losses of the file are among ``losses``, and where it uses none of the
-    symbols and members (``.name``) of ``unless``. ``unsafe`` says why it may change what
-    the code does; empty where it does not.
+    symbols and members (``.name``) of ``unless``. ``unsafe`` says why it may change what the code does; empty where it
+    does not.
     """
 
     name: str = ""

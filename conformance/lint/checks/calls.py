@@ -36,7 +36,7 @@ _SAID = {
 
 #: Defaults of which another text means the same, or which say nothing about results: names of objects; None for what
 #: the configuration says; ``auto``, which meant ``sum_over_batch_size``; None for UTF-8.
-_SAME_MEANING = frozenset(
+SAME_MEANING = frozenset(
     {"name", "data_format", "reduction", "dtype", "encoding", "sparse", "distribution", "log_dir", "custom_objects"}
 )
 
@@ -240,7 +240,7 @@ def _takes_nothing_else(call: Call, signature: Signature | None, part: str) -> b
 def _default(use: Use, change: Change, callee: Callee, knowledge: Knowledge) -> Iterator[Finding]:
     """A default that changed, where both mean something else."""
     part = change.part
-    if part in _SAME_MEANING or _alike(change.old, change.new):
+    if part in SAME_MEANING or _alike(change.old, change.new):
         return
     rule = "changed-display" if part in _SHOWN else "changed-default"
     yield finding(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from conformance.analysis.api.signatures import same_value
 from conformance.inventory.described import Entry, Member, Signature
+from conformance.lint.checks.calls import SAME_MEANING
 from conformance.lint.fixes.source import Part, Source
 from conformance.lint.model import Edit
 
@@ -115,6 +116,7 @@ class Fitting:
         renamed: Iterable[tuple[str, str]],
     ) -> None:
         self.source, self.call, self.old, self.new = source, call, old, new
+        self.declared: Mapping[str, str] = dict(renamed)
         self.renamed: Mapping[str, str] = self._names(dict(renamed))
 
     def _names(self, renamed: dict[str, str]) -> dict[str, str]:
@@ -132,45 +134,43 @@ class Fitting:
         """What has to be changed of the arguments; None where the call cannot be kept."""
         if self.new is None or self.new.signature is None or self.old is None:
             return [] if not (self.call.args or self.call.keywords) else None
+        if not any(one.kind not in ("args", "kwargs") for one in self.old.parameters) and self.old.parameters:
+            # It handed everything on.
+            return [] if all(takes(self.new, one.arg or "") for one in self.call.keywords) else None
         stars = any(isinstance(one, ast.Starred) for one in self.call.args)
         if stars or any(one.arg is None for one in self.call.keywords):
             return [] if self.old.text == self.new.signature.text else None
         parts = self.source.parts(self.call)
-        if parts is None:
+        placed = None if parts is None else self._positional(parts)
+        named = self._keywords()
+        if placed is None or named is None:
             return None
-        named = self._positional(parts)
-        if named is None:
+        given = {*placed[1], *(one.arg or "" for one in self.call.keywords)}
+        spelled = self._defaults(given)
+        if spelled is None:
             return None
-        edits, given = named
+        more = added(self.source, self.call, spelled) if spelled else None
+        if spelled and more is None:
+            return None
+        return [*placed[0], *named, *([more] if more is not None else ())]
+
+    def _keywords(self) -> list[Edit] | None:
+        """Keywords renamed, or left out where they have no new name."""
+        edits: list[Edit] = []
         gone: list[int] = []
         for one in self.call.keywords:
             name = one.arg or ""
             wanted = self.renamed.get(name, name)
-            given.add(name)
             number = number_of(self.source, self.call, one)
-            if number < 0:
+            if number < 0 or (wanted and not takes(self.new, wanted)):
                 return None
             if not wanted:
                 gone.append(number)
-            elif not takes(self.new, wanted):
-                return None
             elif wanted != name:
                 start = self.source.of(one)[0]
                 edits.append(self.source.edit(start, start + len(name), wanted))
-        if gone:
-            left = removed(self.source, self.call, gone)
-            if left is None:
-                return None
-            edits.extend(left)
-        spelled = self._defaults(given)
-        if spelled is None:
-            return None
-        if spelled:
-            edit = added(self.source, self.call, spelled)
-            if edit is None:
-                return None
-            edits.append(edit)
-        return edits
+        left = removed(self.source, self.call, gone) if gone else []
+        return None if left is None else [*edits, *left]
 
     def _positional(self, parts: Sequence[Part]) -> tuple[list[Edit], set[str]] | None:
         """Names put before arguments whose place is another one, and the old names of all that are given."""
@@ -204,11 +204,11 @@ class Fitting:
         assert self.new.signature is not None
         found: list[str] = []
         for one in self.old.parameters:
-            wanted = self.renamed.get(one.name, one.name)
+            wanted = self.declared.get(one.name, one.name)
             if one.name in given or one.kind in ("args", "kwargs") or one.default is None or not wanted:
                 continue
             now = self.new.signature.get(wanted)
-            if now is None:
+            if now is None or (one.name in SAME_MEANING and now.default is not None):
                 continue
             if now.default is None:
                 if not literal(one.default):

@@ -110,9 +110,8 @@ def _same(file: File, text: str) -> Iterator[tuple[Source, ast.Constant, str]]:
                 for one in (*node.args, *(k.value for k in node.keywords if k.arg != "name")):
                     if isinstance(one, ast.Constant) and one.value == text:
                         yield source, one, ast.unparse(node.func)
-            elif isinstance(node, ast.Assign):
-                if isinstance(node.value, ast.Constant) and node.value.value == text:
-                    yield source, node.value, "save"
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value == text:
+                yield source, node.value, "save"
 
 
 def _edit(source: Source, constant: ast.Constant, old: str, new: str) -> Edit | None:

@@ -122,7 +122,7 @@ def renamed(source: Source, node: ast.Import, alias: ast.alias, path: str) -> li
     provider = provider_of(alias.name)
     if not provider or alias.asname is None:
         return None
-    start, _ = source.of(alias)
+    start = source.of(alias)[0]
     return [source.edit(start, start + len(alias.name), f"{provider}.{path}")]
 
 
@@ -178,7 +178,7 @@ def _plain(source: Source, node: ast.Import, target: str, kept: Collection[str])
         own = provider_of(one.name)
         if own in ("", target, *kept):
             continue
-        start, end = source.of(one)
+        start = source.of(one)[0]
         if one.name != own and one.asname:
             edits.append(source.edit(start, start + len(own), target))
         elif not one.asname and own == "tensorflow.keras":

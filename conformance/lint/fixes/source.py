@@ -158,15 +158,20 @@ class Source:
         try:
             for token in tokenize.generate_tokens(io.StringIO(text).readline):
                 if token.end[0] <= len(starts):
-                    yield token, *(start + starts[line - 1] + column for line, column in (token.start, token.end))
+                    first, last = (start + starts[line - 1] + column for line, column in (token.start, token.end))
+                    yield token, first, last
         except (tokenize.TokenError, IndentationError, SyntaxError):
             return
+
+    def indent(self, offset: int) -> str:
+        """What stands before an offset on its line."""
+        return self.text[self.text.rfind("\n", 0, offset) + 1 : offset]
 
     def alone(self, start: int, end: int) -> bool:
         """Whether what stands around a range lets any expression stand there without parentheses."""
         before = self.text[:start].rstrip(" \t")
         after = self.text[end:].lstrip(" \t")
-        word = before.endswith("return") or before.endswith("yield")
+        word = before.endswith(("return", "yield"))
         return (not before or before[-1] in _BEFORE or word) and (not after or after[0] in _AFTER)
 
 
@@ -224,7 +229,7 @@ class File:
             if use.member != "compile" or use.call is None:
                 continue
             named = [one for one in use.call.named if one.name == "loss"] or list(use.call.positional[1:2])
-            if not named or not named[0].whole and not named[0].strings:
+            if not named or not (named[0].whole or named[0].strings):
                 return None
             found.update(text for text, _ in named[0].strings)
             if named[0].whole:

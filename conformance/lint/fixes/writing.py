@@ -7,11 +7,12 @@ import re
 import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from json.decoder import JSONDecodeError, scanstring
+from typing import Any
 
 from conformance.lint.notebooks import plain
 
 _END = re.compile(r"\r\n|\r|\n")
+_DECODER = json.JSONDecoder(strict=False)
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -25,7 +26,7 @@ def _ended(raw: str, old: Sequence[str], text: str) -> str:
     """New lines with the ends of the old ones; what is added ends as the first line does."""
     ends = [*_END.findall(raw), ""]
     usual = ends[0] or "\n"
-    if len(set(ends[:-1])) < 2:  # noqa: PLR2004 -- all lines end alike
+    if len(set(ends[:-1])) < 2:
         return text if usual == "\n" else text.replace("\n", usual)
     new = text.split("\n")
     pieces: list[str] = []
@@ -60,7 +61,7 @@ def notebook(data: bytes, texts: Mapping[int, str]) -> bytes | None:
     whole = data.decode(encoding)
     try:
         raws = list(_sources(whole))
-    except (JSONDecodeError, ValueError, IndexError):
+    except (ValueError, IndexError):
         return None
     pieces: list[str] = []
     at = 0
@@ -138,8 +139,9 @@ def _skip(text: str, at: int) -> int:
     return match.end() if match is not None else at
 
 
-def _value(text: str, at: int) -> tuple[object, int] | tuple[list[str], int]:
-    return json.JSONDecoder(strict=False).raw_decode(text, at)
+def _value(text: str, at: int) -> tuple[Any, int]:
+    """The value that begins at an offset, and where it ends."""
+    return _DECODER.raw_decode(text, at)
 
 
 def _members(text: str, at: int) -> Iterator[tuple[str, int]]:
@@ -148,9 +150,9 @@ def _members(text: str, at: int) -> Iterator[tuple[str, int]]:
         return
     at = _skip(text, at + 1)
     while text[at] == '"':
-        key, at = scanstring(text, at + 1, False)
+        key, at = _value(text, at)
         at = _skip(text, _skip(text, at) + 1)
-        yield key, at
+        yield str(key), at
         at = _skip(text, _value(text, at)[1])
         if text[at] != ",":
             return

@@ -85,7 +85,9 @@ def _fix(finding: Finding, fix: Fix) -> dict[str, Any]:
     """What a viewer can apply; it says whether that may change what the code does."""
     said = f"Use {finding.instead}" if finding.instead else "Change it"
     return {
-        "description": {"text": f"{said}. It may change what the code does: {fix.unsafe}." if fix.unsafe else f"{said}."},
+        "description": {
+            "text": f"{said}. It may change what the code does: {fix.unsafe}." if fix.unsafe else f"{said}."
+        },
         "artifactChanges": [
             {
                 "artifactLocation": {"uri": uri(finding.file)},
