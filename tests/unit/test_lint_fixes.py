@@ -74,6 +74,12 @@ SAFE = {
         "from keras.backend import expand_dims\nexpand_dims(x)\n",
         "from keras.ops import expand_dims\nexpand_dims(x, axis=-1)\n",
     ),
+    "code in place of an imported function": (
+        "from keras.backend import int_shape  # shape\nfrom keras.backend import floatx, get_value\n"
+        "int_shape(x), get_value(int_shape(y)[0]), floatx()\n",
+        "pass  # shape\nfrom keras.backend import floatx\nfrom keras import ops\n"
+        "tuple(x.shape), ops.convert_to_numpy(tuple(y.shape)[0]), floatx()\n",
+    ),
     "code in place of a call": (
         "import keras\nkeras.backend.int_shape(a + b)[0]\nkeras.backend.set_value(v, 2 * x)\n",
         "import keras\ntuple((a + b).shape)[0]\nv.assign(2 * x)\n",
@@ -191,7 +197,21 @@ def test_what_is_fixed_safely(kind: str, tmp_path: Path) -> None:
     assert fixed(before, tmp_path, OLD, NEW, unsafe=True).decode() == after
 
 
+def test_of_older_targets_the_optimizers_that_take_decay(tmp_path: Path) -> None:
+    text = "from tensorflow import keras\nkeras.optimizers.SGD(lr=0.1, decay=1e-3)\n"
+    made = "from tensorflow import keras\nkeras.optimizers.legacy.SGD(learning_rate=0.1, decay=1e-3)\n"
+    assert fixed(text, tmp_path, "tf.keras@2.4", "tf.keras@2.15").decode() == made
+
+
 UNSAFE = {
+    "on one device": (
+        "from keras.utils import multi_gpu_model, plot_model\nm = multi_gpu_model(n, gpus=2)\n",
+        "from keras.utils import multi_gpu_model, plot_model\nm = multi_gpu_model(n, gpus=2)\n",
+    ),
+    "on as many devices as there are": (
+        "from keras.utils import multi_gpu_model\nm = multi_gpu_model(n)\n",
+        "m = n\n",
+    ),
     "decay is a schedule": (
         "import keras\nkeras.optimizers.SGD(0.1, decay=1e-3)\n",
         "import keras\n"

@@ -1,5 +1,6 @@
 """Fixes that are applied to a text: those that do not overlap, and only where Python still reads what comes out."""
 
+import warnings
 from collections.abc import Iterable, Sequence
 
 from conformance.lint.fixes.source import Source
@@ -76,6 +77,20 @@ def _texts(sources: Sequence[Source], findings: Sequence[Finding]) -> dict[int, 
     edits = [edit for one in findings if one.fix is not None for edit in one.fix.edits]
     touched = {one.cell for one in edits}
     found = {source.cell: applied(source, edits) for source in sources if source.cell in touched}
-    if any(isinstance(unit(text), Problem) for text in found.values()):
+    before = {source.cell: source.text for source in sources}
+    if any(
+        isinstance(unit(text), Problem) or (_runs(before[cell]) and not _runs(text)) for cell, text in found.items()
+    ):
         return None
     return found
+
+
+def _runs(text: str) -> bool:
+    """Whether Python would run a text: it refuses more than its parser does, as an argument that is given twice."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, "code", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return True

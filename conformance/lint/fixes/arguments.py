@@ -49,6 +49,11 @@ class Arguments(Finder):
         # Of names that are refused, too, it is not known what they say: they are seen to first.
         if any(one is not keyword and not calling.takes(callee, one.arg or "") for one in call.keywords):
             return None
+        if any(
+            one.argument == name for k in call.keywords for one in self.knowledge.recipes(remedy.path, "", k.arg or "")
+        ):
+            # It is given by its old name, which is seen to first.
+            return None
         number = signature.positional.index(name) if name in signature.positional else len(call.args)
         values = {one.arg: one.value for one in call.keywords}
         value = call.args[number] if number < len(call.args) else values.get(name)

@@ -109,6 +109,17 @@ def _without(source: Source, node: ast.ImportFrom, gone: Sequence[ast.alias]) ->
     return edits
 
 
+def dropped(source: Source, node: ast.ImportFrom, alias: ast.alias) -> Edit:
+    """A name that is imported no more; of a statement that imports nothing else ``pass`` is left, or nothing."""
+    if len(node.names) > 1:
+        return _without(source, node, [alias])[0]
+    start, end = source.of(node)
+    stop = source.text.find("\n", end)
+    if stop < 0 or source.text[end:stop].strip() or source.indent(start):
+        return source.edit(start, end, "pass")
+    return source.edit(start, stop + 1, "")
+
+
 def _own_line(source: Source, start: int, end: int) -> tuple[int, int] | None:
     """The line of a name that stands alone on it, with its comma and line end."""
     first = source.text.rfind("\n", 0, start) + 1

@@ -64,9 +64,10 @@ class Mender(Statements):
     # Names and members.
 
     def _name(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
-        """Another path, and the arguments as its signature has them."""
+        """Another path, and the arguments as its signature has them; ``{last}`` is the last part of the old one."""
         source, node = place.source, place.node
-        path = self._whole(recipe.name, remedy.use.path)
+        name = recipe.name.replace("{last}", (remedy.path or remedy.use.path).rpartition(".")[2])
+        path = self._whole(name, remedy.use.path)
         written = None if path is None else self.naming.of_keras(path)
         new = None if path is None else self.knowledge.new(path)
         if written is None or new is None:
@@ -188,13 +189,15 @@ class Mender(Statements):
 
     def _import(self, recipe: Recipe, remedy: Remedy, source: Source, others: Sequence[Finding]) -> Fix | None:
         """A name is imported from elsewhere; what it is bound to stays."""
-        if not recipe.name:
-            return None
         trail = source.trail(remedy.use.span, ast.alias)
         if len(trail) < 2:
             return None
         alias, statement = trail[-1], trail[-2]
         assert isinstance(alias, ast.alias)
+        if recipe.code and isinstance(statement, ast.ImportFrom):
+            return self._code_of_imported(recipe, remedy, source, statement, alias)
+        if not recipe.name:
+            return None
         if isinstance(statement, ast.Import):
             path = self._imported(recipe, remedy)
             edits = None if path is None else imports.renamed(source, statement, alias, path)
@@ -208,6 +211,28 @@ class Mender(Statements):
         else:
             return None
         return None if not edits else Fix(tuple(edits), unsafe)
+
+    def _code_of_imported(
+        self, recipe: Recipe, remedy: Remedy, source: Source, statement: ast.ImportFrom, alias: ast.alias
+    ) -> Fix | None:
+        """Other code in place of all calls of what is imported, which is imported no more."""
+        name, path = alias.asname or alias.name, remedy.use.path
+        calls = [use for use in self.file.uses if use.root == path and use.path == path and not use.importing]
+        named = sum(
+            isinstance(node, ast.Name) and node.id == name
+            for piece in self.file.sources.values()
+            for node in ast.walk(piece.tree)
+        )
+        if name in self.file.bound or named != len(calls) or "{" not in recipe.code:
+            return None
+        edits = [imports.dropped(source, statement, alias)]
+        for use in calls:
+            place = self.place(Remedy((), use))
+            fix = None if place is None or place.call is None else self._code(recipe, Remedy((), use), place)
+            if fix is None:
+                return None
+            edits.extend(fix.edits)
+        return Fix(tuple(dict.fromkeys(edits)), recipe.unsafe)
 
     def _imported(self, recipe: Recipe, remedy: Remedy) -> str | None:
         """The new path of what is imported; None where the file uses something of it that is not there."""

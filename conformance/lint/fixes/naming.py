@@ -86,7 +86,8 @@ class Naming:
 
     def of_keras(self, path: str) -> tuple[str, tuple[Edit, ...]] | None:
         """How a path of Keras is written, and the imports that this takes; None where the target has no such path."""
-        if self.knowledge.new(path) is None:
+        there = self.knowledge.new(path)
+        if there is None or there.dead:
             return None
         best: Bound | None = None
         deepest = -1
