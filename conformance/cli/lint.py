@@ -119,7 +119,7 @@ def lint(
         count = known.write(write_baseline)
         typer.echo(f"{count} findings written to {write_baseline}", err=True)
         return
-    _print(report, chosen, notes)
+    _print(report, chosen, notes=notes)
     if failed(report):
         raise typer.Exit(1)
 
@@ -146,7 +146,7 @@ def _fix(
             raise typer.Exit(1)
         return
     found.write()
-    _print(found.report, form, notes)
+    _print(found.report, form, notes=notes, hint=False)
     typer.echo(fixed(found.report, found.fixed, unsafe=unsafe), err=form is not Format.TEXT)
     if failed(found.report):
         raise typer.Exit(1)
@@ -199,12 +199,12 @@ def _prepared(before: str, after: str, reports: Path | None, note: str) -> "Prep
     return Prepared(Knowledge(apis, usage.load(), looked, pair, known.rules), notes)
 
 
-def _print(report: "Report", form: Format, notes: bool) -> None:
+def _print(report: "Report", form: Format, *, notes: bool, hint: bool = True) -> None:
     from conformance.lint.outputs import data, github, junit, sarif, terminal
 
     match form:
         case Format.TEXT:
-            _say(terminal.lines(report, notes=notes))
+            _say(terminal.lines(report, notes=notes, hint=hint))
         case Format.JSON:
             print_json(data.report_json(report))
         case Format.SARIF:

@@ -152,7 +152,8 @@ def _placed(finding: Finding, file: SourceFile, read: ReadFile, fix: Fix | None)
     lines = read.lines.get(finding.cell, ())
     text = lines[finding.span.line - 1] if finding.span.line <= len(lines) else ""
     fields = {name: getattr(finding, name) for name in finding.__struct_fields__}
-    return Finding(**{**fields, "file": file.name, "text": text, "fix": fix})
+    fixable = finding.remedy is not None or finding.rule == provider.RULE
+    return Finding(**{**fields, "file": file.name, "text": text, "remedy": None, "fixable": fixable, "fix": fix})
 
 
 def _report(

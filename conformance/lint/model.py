@@ -118,7 +118,8 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``cell`` counts the code cells of a notebook from 1. ``cause`` is the ledger's rule, ``instead`` what to use as a
     name or a call; ``advice`` says it in words. ``link`` may be empty. ``text`` is the line of source. ``remedy`` says
-    how it could be fixed, until ``fix`` says at which places.
+    how it could be fixed, until ``fix`` says at which places; ``fixable`` that there is such a way, which need not
+    apply to this code.
     """
 
     rule: str
@@ -135,6 +136,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     cause: str = ""
     text: str = ""
     remedy: Remedy | None = None
+    fixable: bool = False
     fix: Fix | None = None
 
 

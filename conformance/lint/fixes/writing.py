@@ -57,8 +57,7 @@ def notebook(data: bytes, texts: Mapping[int, str]) -> bytes | None:
 
     None where a line would change that is no Python, such as a magic.
     """
-    encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
-    whole = data.decode(encoding)
+    whole = data.decode()
     try:
         raws = list(_sources(whole))
     except (ValueError, IndexError):
@@ -73,7 +72,7 @@ def notebook(data: bytes, texts: Mapping[int, str]) -> bytes | None:
             return None
         pieces += [whole[at : raw.start], written]
         at = raw.end
-    return "".join([*pieces, whole[at:]]).encode(encoding)
+    return "".join([*pieces, whole[at:]]).encode()
 
 
 def _cell(whole: str, raw: _Raw, text: str) -> str | None:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from conformance.console.lines import Line, some, wrapped
 from conformance.lint.model import Finding, Report
-from conformance.lint.outputs.words import place, summary, what_to_do
+from conformance.lint.outputs.words import fixable, place, summary, what_to_do
 
 #: So many symbols that nothing is known of are named.
 NAMED = 6
@@ -14,8 +14,11 @@ NAMED = 6
 SOURCE = 92
 
 
-def lines(report: Report, *, notes: bool = True) -> Iterator[Line]:
-    """Each finding with its line, what to do, and where it holds; then what could not be read, and the summary."""
+def lines(report: Report, *, notes: bool = True, hint: bool = True) -> Iterator[Line]:
+    """Each finding with its line, what to do, and where it holds; then what could not be read, and the summary.
+
+    ``hint`` says that some can be fixed.
+    """
     yield Line(f"From {report.before} to {report.after}", bold=True)
     for note in report.notes:
         yield from wrapped(f"Note: {note}.")
@@ -41,6 +44,8 @@ def lines(report: Report, *, notes: bool = True) -> Iterator[Line]:
         yield from wrapped(f"{bad.file}{cell}{line}: {bad.problem}", "", "    ")
     yield Line("")
     yield from wrapped(f"{summary(report)}.", bold=True)
+    if hint and (text := fixable(report)):
+        yield from wrapped(text)
     uncovered = report.counts.uncovered
     if uncovered:
         names = sorted(uncovered, key=lambda name: (-uncovered[name], name))

@@ -40,6 +40,12 @@ def summary(report: Report) -> str:
     return text
 
 
+def fixable(report: Report) -> str:
+    """How many findings have a fix that was not looked for yet; empty where none has."""
+    count = sum(one.fixable for one in report.findings)
+    return f"Up to {count:,} can be fixed with --fix; --diff shows how." if count else ""
+
+
 def fixed(report: Report, count: int, *, unsafe: bool, written: bool = True) -> str:
     """``Fixed 7, 3 left; 2 more with --unsafe-fixes.``: what is left are errors and warnings."""
     left = sum(one.severity != "note" for one in report.findings)
