@@ -260,6 +260,8 @@ LEFT = [
     "import keras\nx = 1\nkeras.backend.batch_flatten(x)\n",
     "import keras\nkeras.optimizers.SGD(lr=1)  # conformance: ignore\n",
     "import keras\ntry:\n    keras.optimizers.SGD(lr=1)\nexcept TypeError:\n    pass\n",
+    # The third is a size of the kernel in Keras 1, and the strides in Keras 2.
+    "import keras\nkeras.layers.Conv2D(4, 3, 3, subsample=(1, 1))\n",
     # The rate is assigned to, which a schedule does not take.
     "import keras\no = keras.optimizers.SGD(0.1, decay=0.1)\nkeras.callbacks.ReduceLROnPlateau()\n",
 ]

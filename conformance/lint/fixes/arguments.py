@@ -25,6 +25,8 @@ class Arguments(Finder):
             return None
         if not self.accepts(self.callee(remedy), recipe.argument):
             return None
+        if not same and self._is_given(place, remedy, recipe.argument):
+            return None
         start = source.of(keyword)[0]
         edits = [] if same else [source.edit(start, start + len(remedy.argument), recipe.argument)]
         text = source.segment(keyword.value)
@@ -36,6 +38,12 @@ class Arguments(Finder):
                 return None
             edits.append(source.edit(*source.of(keyword.value), quoted(value, text)))
         return Fix(tuple(edits), recipe.unsafe)
+
+    def _is_given(self, place: Place, remedy: Remedy, name: str) -> bool:
+        """Whether a call gives an argument by position."""
+        callee = self.callee(remedy)
+        names = callee.signature.positional if callee is not None and callee.signature is not None else ()
+        return place.call is not None and name in names and names.index(name) < len(place.call.args)
 
     def _of_argument(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
         """``name=code``: another argument takes over what this one said, with the value that it had."""
