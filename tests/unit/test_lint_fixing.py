@@ -46,7 +46,7 @@ def lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str) -> Ended:
-        monkeypatch.setattr("sys.argv", ["conformance", "lint", *arguments, "--from", BEFORE, "--to", AFTER])
+        monkeypatch.setattr("sys.argv", ["conformance", "lint", "--from", BEFORE, "--to", AFTER, *arguments])
         with pytest.raises(SystemExit) as ended:
             main()
         said = capsys.readouterr()
@@ -276,3 +276,11 @@ def test_the_hooks_are_commands_that_run(
         assert ("learning_rate" in file.read_text(encoding="utf-8")) == fixes
         assert hook["require_serial"]
     capsys.readouterr()
+
+
+def test_the_diff_of_the_docs_is_what_the_command_prints(lint: Callable[..., Ended], tmp_path: Path) -> None:
+    text = (ROOT / "docs/lint.md").read_text(encoding="utf-8")
+    (tmp_path / "train.py").write_text(text.partition("```python\n")[2].partition("```")[0], encoding="utf-8")
+    _, _, printed = text.partition("py311-tf2/keras --diff\n")
+    ended = lint("train.py", "--to", "py311-tf2/keras", "--diff")
+    assert f"{ended.out}{ended.err}" == f"{printed.partition('```')[0]}"
