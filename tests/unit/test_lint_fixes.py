@@ -58,6 +58,14 @@ SAFE = {
         "import keras\nkeras.backend.sum(x)\n",
         "import keras\nkeras.ops.sum(x)\n",
     ),
+    "a function by a variable for its module": (
+        "import tensorflow as tf\nfrom keras import ops\nK = tf.keras.backend\nK.sum(x)\n",
+        "import tensorflow as tf\nimport keras\nfrom keras import ops\nK = keras.backend\nops.sum(x)\n",
+    ),
+    "either of two functions": (
+        "from keras import backend as K\nf = K.sum if a else K.mean\nf(x)\n",
+        "from keras import backend as K\nfrom keras import ops\nf = ops.sum if a else ops.mean\nf(x)\n",
+    ),
     "a function whose default is another one": (
         "import keras\nkeras.backend.concatenate([x, y])\nkeras.backend.argmax(x)\n",
         "import keras\nkeras.ops.concatenate([x, y], axis=-1)\nkeras.ops.argmax(x, axis=-1)\n",
@@ -262,6 +270,11 @@ LEFT = [
     "import keras\ntry:\n    keras.optimizers.SGD(lr=1)\nexcept TypeError:\n    pass\n",
     # The third is a size of the kernel in Keras 1, and the strides in Keras 2.
     "import keras\nkeras.layers.Conv2D(4, 3, 3, subsample=(1, 1))\n",
+    # It may be either of two.
+    "from keras import backend as K\nf = K.floatx if a else K.mean\nf(x)\n".replace("K.mean", "K.epsilon"),
+    "from keras import backend as K\nf = a\nf = K.int_shape\nf(x)\n",
+    # Before Python 3.12 the quotes would end it.
+    'import keras\nm = keras.Sequential()\nm.compile("sgd", "binary_crossentropy")\nf"{m.predict_classes(x)}"\n',
     # The rate is assigned to, which a schedule does not take.
     "import keras\no = keras.optimizers.SGD(0.1, decay=0.1)\nkeras.callbacks.ReduceLROnPlateau()\n",
 ]
@@ -303,6 +316,12 @@ PROVIDERS = {
         "keras@3.15",
         "import tensorflow as tf\nkeras = tf.keras\nlayers = tf.keras.layers\nlayers.Dense(1)\n",
         "import tensorflow as tf\nimport keras\nlayers = keras.layers\nlayers.Dense(1)\n",
+    ),
+    "what was kept of TensorFlow 1 stays": (
+        "tf.keras@2.10",
+        "keras@3.15",
+        "from tensorflow.compat.v1 import keras\nfrom tensorflow.compat.v1.keras import layers\n",
+        "from tensorflow.compat.v1 import keras\nfrom tensorflow.compat.v1.keras import layers\n",
     ),
     "another meaning of keras": (
         "tf.keras@2.10",

@@ -8,6 +8,7 @@ from conformance.lint.fixes.naming import WHOLE
 from conformance.lint.fixes.source import Source
 from conformance.lint.model import Edit
 from conformance.lint.namespace import keras_path
+from conformance.lint.recording import PROVIDERS
 
 _MODULE = re.compile(r"from(\s+)([\w.]+)")
 
@@ -148,7 +149,7 @@ def other_provider(
         return _plain(source, node, target, kept)
     module = node.module or ""
     own = provider_of(module)
-    if own in kept:
+    if own in kept or (own and own not in PROVIDERS):
         return []
     start, end = source.of(node)
     if own:
@@ -158,7 +159,7 @@ def other_provider(
         if match is None or match[2] != module:
             return None
         return [source.edit(match.start(2), match.start(2) + len(own), target)]
-    whole = [one for one in node.names if provider_of(f"{module}.{one.name}") not in ("", target, *kept)]
+    whole = [one for one in node.names if provider_of(f"{module}.{one.name}") in {*PROVIDERS} - {target, *kept}]
     if not whole:
         return []
     if len(whole) > 1:
@@ -187,7 +188,7 @@ def _plain(source: Source, node: ast.Import, target: str, kept: Collection[str])
     edits: list[Edit] = []
     for one in node.names:
         own = provider_of(one.name)
-        if own in ("", target, *kept):
+        if own not in {*PROVIDERS} - {target, *kept}:
             continue
         start = source.of(one)[0]
         if one.name != own and one.asname:

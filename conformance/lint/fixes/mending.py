@@ -7,10 +7,11 @@ from conformance.inventory.advice.model import Recipe
 from conformance.inventory.described import Entry, Member
 from conformance.lint.fixes import calling, endings, imports
 from conformance.lint.fixes.places import Place, plain, quoted
-from conformance.lint.fixes.source import Source
+from conformance.lint.fixes.source import Source, dotted
 from conformance.lint.fixes.statements import Statements
 from conformance.lint.fixes.templates import Filling, fitted
 from conformance.lint.model import Edit, Finding, Fix, Remedy
+from conformance.lint.namespace import keras_path
 
 
 class Mender(Statements):
@@ -27,7 +28,7 @@ class Mender(Statements):
             if any(use.path in recipe.unless or f".{use.member}" in recipe.unless for use in self.file.uses):
                 continue
             found = self._made(recipe, remedy, finding, others)
-            if found is not None and found.edits:
+            if found is not None and found.edits and not self._breaks_a_text(found, finding):
                 return found
         return None
 
@@ -45,6 +46,25 @@ class Mender(Statements):
         place = self.place(remedy)
         make = next((make for kind, make in self._kinds.items() if getattr(recipe, kind)), None)
         return make(recipe, remedy, place) if make is not None and place is not None else None
+
+    def _breaks_a_text(self, fix: Fix, finding: Finding) -> bool:
+        """Whether a quote would be put into an f-string that had none there: before Python 3.12 that ends it."""
+        source = self.file.sources[finding.cell]
+        start, _ = source.range(finding.span)
+        around = [source.of(node) for node in ast.walk(source.tree) if isinstance(node, ast.JoinedStr)]
+        if not any(first <= start < last for first, last in around):
+            return False
+        for edit in fix.edits:
+            at, end = source.range(edit.span) if edit.cell == source.cell else (-1, -1)
+            inside = any(first <= at < last for first, last in around)
+            if inside and not {*edit.text} & {*"'\"\\\n"} <= {*source.text[at:end]}:
+                return True
+        return False
+
+    def _is_named(self, place: Place, remedy: Remedy) -> bool:
+        """Whether an expression is that very name, and no variable that may stand for another one, too."""
+        whole = dotted(place.node, self.file.origin)
+        return remedy.use.path in (whole, keras_path(whole, legacy=True))
 
     @property
     def _kinds(self) -> Mapping[str, Callable[[Recipe, Remedy, Place], Fix | None]]:
@@ -66,6 +86,8 @@ class Mender(Statements):
     def _name(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
         """Another path, and the arguments as its signature has them; ``{last}`` is the last part of the old one."""
         source, node = place.source, place.node
+        if not remedy.argument and not self._is_named(place, remedy):
+            return None
         name = recipe.name.replace("{last}", (remedy.path or remedy.use.path).rpartition(".")[2])
         path = self._whole(name, remedy.use.path)
         written = None if path is None else self.naming.of_keras(path)
@@ -134,6 +156,8 @@ class Mender(Statements):
             return self._of_argument(recipe, remedy, place)
         if remedy.given is not None:
             return self._as_value(recipe, remedy, place)
+        if remedy.use.kind in ("name", "beside") and not self._is_named(place, remedy):
+            return None
         if "{" not in recipe.code:
             # A name takes the place of a name, and a call of it stays one.
             call = None

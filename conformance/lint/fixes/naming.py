@@ -2,7 +2,7 @@
 
 import ast
 import builtins
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -71,18 +71,11 @@ class Naming:
             for name in ("tensorflow.keras", "tf_keras", "keras"):
                 if one.whole == name or one.whole.startswith(f"{name}."):
                     return name
-        if any(one.whole == "tensorflow" for one in self._imports()) and any(
-            "tensorflow.keras" in one for one in self._chains
-        ):
+        names = [one.name for one in self._imports() if one.whole == "tensorflow"]
+        texts = [source.text for source in self.file.sources.values()]
+        if any(f"{name}.keras." in text for name in names for text in texts):
             return "tensorflow.keras"
         return spelled(self.knowledge.headers[1].implementation.provider)
-
-    @cached_property
-    def _chains(self) -> list[str]:
-        """Whether Keras is used as ``tf.keras``."""
-        names = [one.name for one in self._imports() if one.whole == "tensorflow"]
-        text = "\n".join(source.text for source in self.file.sources.values())
-        return ["tensorflow.keras" for name in names if f"{name}.keras." in text]
 
     def of_keras(self, path: str) -> tuple[str, tuple[Edit, ...]] | None:
         """How a path of Keras is written, and the imports that this takes; None where the target has no such path."""
@@ -103,12 +96,11 @@ class Naming:
             if depth > deepest:
                 best, deepest = one, depth
         if best is not None:
-            whole = f"{self.provider}.{path}"
             if best.whole == "tensorflow":
                 return f"{best.name}.keras.{path}", ()
             bound = keras_path(best.whole, legacy=True) or ""
             rest = path[len(bound) :].lstrip(".") if bound else path
-            return ".".join(filter(None, (best.name, rest))) if whole else best.name, ()
+            return ".".join(filter(None, (best.name, rest))), ()
         return self._lacking(path)
 
     def _lacking(self, path: str) -> tuple[str, tuple[Edit, ...]] | None:
@@ -166,17 +158,3 @@ class Naming:
     def taken(self, name: str) -> bool:
         """Whether a name means something in this file."""
         return self._taken(name)
-
-
-def origin(file: File) -> Mapping[str, str]:
-    """Name → whole dotted name, of all imports anywhere in a file."""
-    found: dict[str, str] = {}
-    for source in file.sources.values():
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.Import):
-                for one in node.names:
-                    found[one.asname or one.name.partition(".")[0]] = one.name if one.asname else one.name.split(".")[0]
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                for one in node.names:
-                    found[one.asname or one.name] = f"{node.module}.{one.name}"
-    return found

@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from conformance.lint.fixes import imports
-from conformance.lint.fixes.naming import Naming, origin, spelled
-from conformance.lint.fixes.source import File, Source
+from conformance.lint.fixes.naming import Naming, spelled
+from conformance.lint.fixes.source import File, Source, dotted
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import Edit, Finding, Fix, Span
 from conformance.lint.rules import RULES
@@ -37,7 +37,7 @@ def fix(file: File, knowledge: Knowledge, *, legacy: bool) -> Fix | None:
     """
     target = spelled(knowledge.headers[1].implementation.provider)
     kept = () if legacy else ("tf_keras",)
-    names = origin(file)
+    names = file.origin
     edits: list[Edit] = []
     left: list[tuple[Source, ast.Attribute]] = []
     done: set[int] = set()
@@ -65,7 +65,7 @@ def fix(file: File, knowledge: Knowledge, *, legacy: bool) -> Fix | None:
 
 def _is_keras(node: ast.Attribute, names: Mapping[str, str]) -> bool:
     """Whether an attribute is ``tf.keras``, ``tf`` being TensorFlow."""
-    return node.attr == "keras" and isinstance(node.value, ast.Name) and names.get(node.value.id) == "tensorflow"
+    return node.attr == "keras" and dotted(node.value, names) == "tensorflow"
 
 
 def _instead_of_tf(

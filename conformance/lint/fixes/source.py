@@ -3,6 +3,7 @@
 import ast
 import io
 import tokenize
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -222,6 +223,33 @@ class File:
         return frozenset(found)
 
     @cached_property
+    def origin(self) -> Mapping[str, str]:
+        """Name → the dotted name that it stands for: of all imports, and of what one of these is bound to once."""
+        found: dict[str, str] = {}
+        stored: Counter[str] = Counter()
+        assigned: list[tuple[str, ast.expr]] = []
+        for source in self.sources.values():
+            for node in ast.walk(source.tree):
+                match node:
+                    case ast.Import():
+                        for one in node.names:
+                            found[one.asname or one.name.partition(".")[0]] = (
+                                one.name if one.asname else one.name.partition(".")[0]
+                            )
+                    case ast.ImportFrom(module=str(), level=0):
+                        found.update({one.asname or one.name: f"{node.module}.{one.name}" for one in node.names})
+                    case ast.Assign(targets=[ast.Name() as target]):
+                        assigned.append((target.id, node.value))
+                    case ast.Name(ctx=ast.Store()):
+                        stored[node.id] += 1
+                    case _:
+                        pass
+        for name, value in assigned:
+            if stored[name] == 1 and name not in found and (whole := dotted(value, found)):
+                found[name] = whole
+        return found
+
+    @cached_property
     def losses(self) -> frozenset[str] | None:
         """The losses that all calls of ``compile`` name; None where one of them is no text, or there is none."""
         found: set[str] = set()
@@ -235,3 +263,14 @@ class File:
             if named[0].whole:
                 found.add(named[0].ending)
         return frozenset(found) or None
+
+
+def dotted(node: ast.expr, origin: Mapping[str, str]) -> str:
+    """The dotted name that an expression stands for, its first name as the file has it; empty where it is none."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name) or node.id not in origin:
+        return ""
+    return ".".join([origin[node.id], *reversed(parts)])
