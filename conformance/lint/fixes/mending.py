@@ -30,6 +30,9 @@ class Mender(Statements):
             found = self._made(recipe, remedy, finding, others)
             if found is not None and found.edits and not self._breaks_a_text(found, finding):
                 return found
+            if recipe.losses:
+                # The others are for other losses.
+                return None
         return None
 
     def _made(self, recipe: Recipe, remedy: Remedy, finding: Finding, others: Sequence[Finding]) -> Fix | None:
@@ -64,6 +67,9 @@ class Mender(Statements):
     def _is_named(self, place: Place, remedy: Remedy) -> bool:
         """Whether an expression is that very name, and no variable that may stand for another one, too."""
         whole = dotted(place.node, self.file.origin)
+        if whole and whole.partition(".")[0] not in ("keras", "tensorflow", "tf_keras", "numpy"):
+            # Another module of one's own has it, and the last part is the same.
+            return isinstance(place.node, ast.Attribute)
         return remedy.use.path in (whole, keras_path(whole, legacy=True))
 
     @property
