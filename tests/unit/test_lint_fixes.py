@@ -112,6 +112,12 @@ SAFE = {
         'import keras\nm = keras.Sequential()\nm.compile("sgd", loss="binary_crossentropy")\n'
         'y = (m.predict(x) > 0.5).astype("int32") + 1\n',
     ),
+    "a metric that was called": (
+        "import keras\nclass L(keras.layers.Layer):\n    def build(self, s):\n        self.m = keras.metrics.Mean()\n"
+        "    def call(self, x):\n        self.add_metric(self.m(x))\n        return x\n",
+        "import keras\nclass L(keras.layers.Layer):\n    def build(self, s):\n        self.m = keras.metrics.Mean()\n"
+        "    def call(self, x):\n        self.m(x)\n        return x\n",
+    ),
     "an attribute": (
         "import keras\no = keras.optimizers.SGD()\nprint(o.lr)\n",
         "import keras\no = keras.optimizers.SGD()\nprint(o.learning_rate)\n",
@@ -275,6 +281,7 @@ LEFT = [
     "from keras import backend as K\nf = a\nf = K.int_shape\nf(x)\n",
     # Before Python 3.12 the quotes would end it.
     'import keras\nm = keras.Sequential()\nm.compile("sgd", "binary_crossentropy")\nf"{m.predict_classes(x)}"\n',
+    "import keras\nclass L(keras.layers.Layer):\n    def call(self, x):\n        self.add_metric(f(x))\n",
     # The rate is assigned to, which a schedule does not take.
     "import keras\no = keras.optimizers.SGD(0.1, decay=0.1)\nkeras.callbacks.ReduceLROnPlateau()\n",
 ]

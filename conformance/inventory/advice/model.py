@@ -45,9 +45,10 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     place of others.
 
     ``arguments`` are names of arguments, old and new, and ``values`` literals of the argument. It applies only to the
-    literals (or endings) of ``only``, where all losses of the file are among ``losses``, and where it uses none of the
-    symbols and members (``.name``) of ``unless``. ``unsafe`` says why it may change what the code does; empty where it
-    does not.
+    literals (or endings) of ``only``, where all losses of the file are among ``losses``, where it uses none of the
+    symbols and members (``.name``) of ``unless``, and where the first argument is a call of an attribute that is made
+    of a symbol that begins with ``calls``. ``unsafe`` says why it may change what the code does; empty where it does
+    not.
     """
 
     name: str = ""
@@ -66,6 +67,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     only: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    calls: str = ""
     unsafe: str = ""
 
     def __post_init__(self) -> None:

@@ -167,6 +167,8 @@ class Mender(Statements):
         if "{" not in recipe.code:
             # A name takes the place of a name, and a call of it stays one.
             call = None
+        if recipe.calls and not self._calls(place, recipe.calls):
+            return None
         store = isinstance(getattr(node, "ctx", None), ast.Store)
         signature = self.knowledge.former(remedy.use.path, remedy.use.member)
         if store or (call is None and "{...}" in recipe.code):
@@ -179,6 +181,21 @@ class Mender(Statements):
         start, end = source.of(call or node)
         text = fitted(source, start, end, written.text)
         return Fix((source.edit(start, end, text), *written.imports), recipe.unsafe)
+
+    def _calls(self, place: Place, begin: str) -> bool:
+        """Whether the first argument is a call of an attribute to which the file binds an instance of such a symbol."""
+        first = place.call.args[0] if place.call is not None and place.call.args else None
+        if not (isinstance(first, ast.Call) and isinstance(first.func, ast.Attribute)):
+            return False
+        made = [
+            keras_path(dotted(node.value.func, self.file.origin), legacy=True) or ""
+            for source in self.file.sources.values()
+            for node in ast.walk(source.tree)
+            if isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Call)
+            and any(isinstance(one, ast.Attribute) and one.attr == first.func.attr for one in node.targets)
+        ]
+        return bool(made) and all(one.startswith(begin) for one in made)
 
     def _as_value(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
         """Other code in place of a string that stands for something."""
