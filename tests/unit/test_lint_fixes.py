@@ -33,6 +33,10 @@ SAFE = {
         "import keras\nkeras.losses.MeanSquaredError(reduction='auto')\n",
         "import keras\nkeras.losses.MeanSquaredError(reduction='sum_over_batch_size')\n",
     ),
+    "arguments that concern speed alone": (
+        "import keras\nm = keras.Sequential()\nm.fit(x, workers=4, use_multiprocessing=False, max_queue_size=n)\n",
+        "import keras\nm = keras.Sequential()\nm.fit(x)\n",
+    ),
     "an argument that is left out": (
         "import keras\nkeras.layers.BatchNormalization(fused=False, axis=1)\n",
         "import keras\nkeras.layers.BatchNormalization(axis=1)\n",
@@ -162,6 +166,10 @@ SAFE = {
         'import keras\nm = keras.Sequential()\nm.save("kept")\nkeras.models.load_model("kept")\n',
         'import keras\nm = keras.Sequential()\nm.save("kept.keras")\nkeras.models.load_model("kept.keras")\n',
     ),
+    "the name of a file that was one before, for other code, too": (
+        'import os, keras\nm = keras.Sequential()\nm.save("kept")\nos.path.isdir("kept")\n',
+        'import os, keras\nm = keras.Sequential()\nm.save("kept.keras")\nos.path.isdir("kept.keras")\n',
+    ),
     "the name of a file of weights": (
         'import keras\nm = keras.Sequential()\nm.save_weights("w.h5")\nm.load_weights("w.h5")\n',
         'import keras\nm = keras.Sequential()\nm.save_weights("w.weights.h5")\nm.load_weights("w.weights.h5")\n',
@@ -217,6 +225,12 @@ def test_of_older_targets_the_optimizers_that_take_decay(tmp_path: Path) -> None
     assert fixed(text, tmp_path, "tf.keras@2.4", "tf.keras@2.15").decode() == made
 
 
+def test_a_name_of_a_folder_that_other_code_has_is_not_safe(tmp_path: Path) -> None:
+    text = 'import os, keras\nm = keras.Sequential()\nm.save("kept")\nos.path.isdir("kept")\n'
+    assert fixed(text, tmp_path).decode() == text
+    assert fixed(text, tmp_path, unsafe=True).decode() == text.replace("kept", "kept.keras")
+
+
 UNSAFE = {
     "on one device": (
         "from keras.utils import multi_gpu_model, plot_model\nm = multi_gpu_model(n, gpus=2)\n",
@@ -236,17 +250,13 @@ UNSAFE = {
         "import keras\nkeras.optimizers.SGD("
         "learning_rate=keras.optimizers.schedules.InverseTimeDecay(r, decay_steps=1, decay_rate=r / 2))\n",
     ),
-    "workers": (
-        "import keras\nm = keras.Sequential()\nm.fit(x, workers=4, use_multiprocessing=True)\n",
+    "processes": (
+        "import keras\nm = keras.Sequential()\nm.fit(x, use_multiprocessing=True)\n",
         "import keras\nm = keras.Sequential()\nm.fit(x)\n",
     ),
     "classes of nobody knows how many outputs": (
         "import keras\nm = keras.Sequential()\nm.predict_classes(x)\n",
         "import keras\nimport numpy as np\nm = keras.Sequential()\nnp.argmax(m.predict(x), axis=-1)\n",
-    ),
-    "a name that other code has, too": (
-        'import os, keras\nm = keras.Sequential()\nm.save("kept")\nos.path.isdir("kept")\n',
-        'import os, keras\nm = keras.Sequential()\nm.save("kept.keras")\nos.path.isdir("kept.keras")\n',
     ),
     "an argument that is computed": (
         "import keras\nm = keras.Sequential()\nm.fit(x, workers=count())\n",

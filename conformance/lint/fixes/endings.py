@@ -14,8 +14,12 @@ _SAVING = frozenset({"save", "load_model", "save_model", "save_weights", "load_w
 _LOADING = frozenset({"load_model", "load_weights"})
 
 
-def changed(file: File, source: Source, node: ast.expr, recipe: Recipe, remedy: Remedy) -> Fix | None:
-    """The fix for the name of a file that a call is given; None where its text is not in this file."""
+def changed(file: File, source: Source, node: ast.expr, recipe: Recipe, remedy: Remedy, *, folders: bool) -> Fix | None:
+    """The fix for the name of a file that a call is given; None where its text is not in this file.
+
+    ``folders`` says that the old one writes a folder, or several files, where the new one writes a file: then other
+    code that has the name may not mean the same.
+    """
     literal = _literal(file, source, node)
     if literal is None:
         return None
@@ -39,7 +43,7 @@ def changed(file: File, source: Source, node: ast.expr, recipe: Recipe, remedy: 
             saved = saved or last in _SAVING - _LOADING
             if piece is place and other is constant:
                 continue
-            if last not in _SAVING:
+            if folders and last not in _SAVING:
                 unsafe = unsafe or f"{caller or 'other code'} has the same name"
             edits.append(_edit(piece, other, old, new))
     if not saved and remedy.use.path.endswith("load_model") | (remedy.use.member == "load_weights"):

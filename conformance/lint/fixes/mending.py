@@ -12,6 +12,7 @@ from conformance.lint.fixes.statements import Statements
 from conformance.lint.fixes.templates import Filling, fitted
 from conformance.lint.model import Edit, Finding, Fix, Remedy
 from conformance.lint.namespace import keras_path
+from conformance.model.versions import parse_version
 
 
 class Mender(Statements):
@@ -230,7 +231,11 @@ class Mender(Statements):
         node = starts.get(start)
         if node is None:
             return None
-        return endings.changed(self.file, source, node, recipe, remedy)
+        before = self.knowledge.headers[0]
+        # The package keras wrote HDF5 whatever the name, until it was that of TensorFlow.
+        version = parse_version(before.versions.get("keras", "0"))
+        folders = before.implementation.provider != "keras" or version >= parse_version("2.4")
+        return endings.changed(self.file, source, node, recipe, remedy, folders=folders)
 
     # Imports.
 
