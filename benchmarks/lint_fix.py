@@ -28,6 +28,7 @@ from conformance.analysis.judging.judgement import judge
 from conformance.analysis.ledger.explain import Ledger
 from conformance.catalog.fixes import FIXED, FIXES
 from conformance.catalog.rewritten import rewritten
+from conformance.cli.causes import SCRIPTS
 from conformance.environments.launch import Launch
 from conformance.environments.table import Environments
 from conformance.execution.session import Session
@@ -83,7 +84,8 @@ def measured(scripts: Mapping[str, Case], before: str, after: str, folder: Path)
     first = observed(launches[before], scripts, folder / "before")
     cases = {f"{name}[{kind}]": case for name, some in texts.items() for kind, case in some.items()}
     second = observed(launches[after], cases, folder / after.replace("/", "-"))
-    rows = {name: row(case, texts[name], first, second) for name, case in scripts.items()}
+    lacking = lack(before, after)
+    rows = {name: row(case, texts[name], first, second) for name, case in scripts.items() if name not in lacking}
     tried = {name: one for name, one in rows.items() if one}
     fails = [name for name, one in tried.items() if not runs(one[PLAIN])]
     counts = {kind: sum(runs(tried[name][kind]) for name in fails) for kind in (SAFE, UNSAFE)}
@@ -100,6 +102,7 @@ def measured(scripts: Mapping[str, Case], before: str, after: str, folder: Path)
     return {
         "before": before,
         "after": after,
+        "need_a_package": sorted(lacking),
         "run_before": len(tried),
         "fail_with_the_import_changed": len(fails),
         "run_after_fix": counts[SAFE],
@@ -121,6 +124,14 @@ def measured(scripts: Mapping[str, Case], before: str, after: str, folder: Path)
         "programs": {name: {kind: said(one) for kind, one in kinds.items()} for name, kinds in tried.items()},
         "met": counts[UNSAFE] >= GOAL * len(fails) and not broken,
     }
+
+
+def lack(before: str, after: str) -> set[str]:
+    """The scripts that ask for a package which one of the environments has not, as is published."""
+    known = source()
+    every = [name for name in known.apis if name.startswith(SCRIPTS)]
+    published = moving(known.judge([before, after], every), before, after, known.ended([before, after], every))
+    return {one.case.removeprefix(SCRIPTS) for one in published.of(Outcome.LACKS)}
 
 
 def fixed(scripts: Mapping[str, Case], before: str, after: str) -> dict[str, dict[str, Case]]:

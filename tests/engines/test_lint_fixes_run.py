@@ -14,7 +14,7 @@ import pytest
 from built import interpreter
 
 from conformance.analysis.api.upgrading import stand_ins
-from conformance.analysis.checking.advice import Piece, alike, run_pieces
+from conformance.analysis.checking.advice import Piece, Ran, alike, run_pieces
 from conformance.environments.launch import Launch
 from conformance.environments.table import Environments
 from conformance.inventory import api, usage
@@ -85,7 +85,7 @@ def test_fixed_code_gives_what_the_code_gave(tmp_path: Path) -> None:
     chosen = [pair for some in sample(tmp_path).values() for pair in some]
     assert {kind(one.fix[0]) for one, _ in chosen} == set(KINDS)
     after = run_pieces(launch(NEW), [Piece(n, text) for n, (_, text) in enumerate(chosen)])
-    before = {}
+    before: dict[int, Ran] = {}
     for old in {one.old for one, _ in chosen}:
         pieces = [Piece(n, one.before) for n, (one, _) in enumerate(chosen) if one.old == old]
         before |= {ran.key: ran for ran in run_pieces(launch(old), pieces)}
