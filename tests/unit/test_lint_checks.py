@@ -211,3 +211,24 @@ def test_the_table_of_other_packages_says_what_to_use() -> None:
 
 def test_only_keras_is_read() -> None:
     assert named("import torch\ntorch.nn.Linear(1)\nx.fit(y)\n") == []
+
+
+@pytest.mark.parametrize(
+    ("after", "wanted"),
+    [
+        ("keras@3.15", []),
+        ("keras[jax]@3.15", ["4 breaking-behaviour layers.Hashing"]),
+        (
+            "keras[torch]@3.15",
+            ["3 breaking-behaviour Sequential.compile(steps_per_execution=)", "4 breaking-behaviour layers.Hashing"],
+        ),
+    ],
+)
+def test_what_the_backend_of_the_target_refuses_is_told(after: str, wanted: list[str]) -> None:
+    text = """import keras
+m = keras.Sequential([keras.layers.Dense(1)])
+m.compile("sgd", "mse", steps_per_execution=4)
+keras.layers.Hashing(4)
+m.compile("sgd", "mse", steps_per_execution=1)
+"""
+    assert told(text, "tf.keras@2.10", after) == wanted

@@ -25,6 +25,7 @@ class Meets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     symbols: tuple[str, ...]
     members: tuple[str, ...] = ()
     given: dict[str, tuple[str, ...]] = {}
+    unlike: dict[str, tuple[str, ...]] = {}
     absent: tuple[str, ...] = ()
     holds: dict[str, tuple[str, ...]] = {}
     at_least: int = 0
@@ -35,7 +36,13 @@ class Meets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def asks(self) -> bool:
         """Whether a call is asked for its arguments."""
-        return bool(self.given or self.absent or self.holds or self.at_least) or self.text >= 0
+        return bool(self.given or self.unlike or self.absent or self.holds or self.at_least) or self.text >= 0
+
+    def meant(self, argument: str, literal: str) -> bool:
+        """Whether an argument that is given this is one that meets the cause."""
+        if argument in self.unlike:
+            return literal not in self.unlike[argument]
+        return literal != "None" and ("*" in self.given[argument] or literal in self.given[argument])
 
 
 class _Table(msgspec.Struct, forbid_unknown_fields=True):
@@ -63,7 +70,7 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         path = knowledge.standing(asked)
         if (met := _met(one, use, path, knowledge)) is None:
             continue
-        part = next(iter((*one.given, *one.holds)), "")
+        part = next(iter((*one.given, *one.unlike, *one.holds)), "")
         name = f"{path}.{use.member}" if one.members else path
         yield finding(
             "breaking-behaviour" if one.breaks else "changed-behaviour",
@@ -116,9 +123,9 @@ def _met(one: Meets, use: Use, path: str, knowledge: Knowledge) -> Span | None:
     if any(name in given for name in one.absent) or (one.absent and use.call.open):
         return None
     place = use.at
-    for name, literals in one.given.items():
+    for name in (*one.given, *one.unlike):
         argument = given.get(name)
-        if argument is None or argument.literal == "None" or not ("*" in literals or argument.literal in literals):
+        if argument is None or not one.meant(name, argument.literal):
             return None
         place = argument.span
     for name, classes in one.holds.items():
