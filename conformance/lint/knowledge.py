@@ -203,7 +203,11 @@ class Knowledge:
 
     def recipes(self, path: str, member: str = "", argument: str = "") -> tuple[Recipe, ...]:
         """How code is changed that uses a thing, whichever version it was declared for: what it writes is checked."""
-        found = packed.load().find(Claim(path, member, argument))
+        return self.cached(("recipes", path, member, argument), lambda: self._recipes(Claim(path, member, argument)))
+
+    @staticmethod
+    def _recipes(claim: Claim) -> tuple[Recipe, ...]:
+        found = packed.load().find(claim)
         return () if found is None else found.fix
 
     def written(self, path: str, member: str = "", argument: str = "") -> Advice | None:
