@@ -27,7 +27,7 @@ from conformance.observations.store import Store
 FOLDER = ROOT / "benchmarks"
 SCRIPTS = (
     *("overhead", "throughput", "observing", "same", "judging", "replicas", "history", "archive", "answers", "asking"),
-    *("result_format", "guards", "report", "lint"),
+    *("result_format", "guards", "report", "lint", "lint_fix"),
 )
 
 
