@@ -354,6 +354,24 @@
 /** @typedef {{ id: string, label: string, n: number, raw: Figure[], values: (number | null)[] }} Line */
 /** @typedef {{ name: string, python: string, asOf: string, locked: Record<string, string>, implementations: string[], note: string }} EnvironmentRow */
 
+/* ---- Pasted code. ---- */
+
+/** @typedef {{ type: "name" | "number" | "string" | "op", text: string, prefix: string, line: number, column: number }} CodeToken of a string its text; lines and columns from 1 */
+/** @typedef {{ indent: number, tokens: CodeToken[] }} LogicalLine */
+/** @typedef {{ tokens: CodeToken[], body: Statement[] }} Statement without the colon of a block */
+/** @typedef {{ line: number, said: string, cell?: number }} CodeProblem what of the text is no Python */
+/** @typedef {{ cell: number, text: string }} CodePiece a text, or a code cell of a notebook, from 1 */
+/** @typedef {{ positional: number, named: { name: string, line: number, text: string }[], open: boolean }} CodeCall open: a star hands on others; text: where a text is given as it stands */
+/** @typedef {{ kind: "name" | "member" | "override", path: string, member: string, line: number, column: number, cell: number, call: CodeCall | null, importing: boolean }} CodeUse */
+/** @typedef {{ name: string, bases: string[], methods: Map<string, OwnFunction>, members: Set<string>, attributes: Map<string, CodeValue> }} OwnClass bases: those of Keras */
+/** @typedef {{ name: string, names: string[], positional: string[], noted: Map<string, CodeValue>, body: Statement[], scope: CodeScope, own: OwnClass | null, isStatic: boolean, given: Map<string, CodeValue>, returns: CodeValue, state: string }} OwnFunction */
+
+/**
+ * What a name stands for; null where that is not known.
+ * @typedef {{ is: "named", name: string } | { is: "instance", of: string } | { is: "several", of: CodeValue } | { is: "method", of: string, name: string, unbound: boolean }
+ *   | { is: "own" | "object" | "above", own: OwnClass } | { is: "function", fn: OwnFunction, skip: number } | null} CodeValue
+ */
+
 /* ---- The page itself. ---- */
 
 /** @typedef {"overview" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "speed" | "scripts" | "coverage" | "saving" | "exports" | "environments" | "search" | "unknown"} View */
