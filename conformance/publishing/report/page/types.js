@@ -372,9 +372,64 @@
  *   | { is: "own" | "object" | "above", own: OwnClass } | { is: "function", fn: OwnFunction, skip: number } | null} CodeValue
  */
 
+/** @typedef {{ cell: number, line: number }} AnswerPlace cell 0: no notebook */
+/** @typedef {{ tone: "breaks" | "changes" | "notes", sign: string, word: string, part: string, text: string, advice: Advice | null, instead: string, places: AnswerPlace[] }} AnswerItem part is empty where it is about the symbol itself */
+/** @typedef {"breaks" | "changes" | "differs" | "uncovered" | "unknown" | "same"} AnswerState */
+
+/**
+ * What is said about a symbol: ``symbol`` is the path under which the page shows it, ``apis`` what its cases are called.
+ * @typedef {object} Answer
+ * @property {string} name
+ * @property {string} path
+ * @property {string} member
+ * @property {CodeUse[]} uses
+ * @property {AnswerPlace[]} places
+ * @property {AnswerState} state
+ * @property {AnswerItem[]} items
+ * @property {Cause[]} causes
+ * @property {number} compared
+ * @property {number} differing
+ * @property {string[]} apis
+ * @property {string} symbol
+ */
+
+/** @typedef {{ at: number, file: string, line: number, fn: string, code: { at: number, text: string }[], keras: boolean, installed: boolean }} TracebackFrame at: its line in the text */
+/** @typedef {{ type: string, message: string, at: number, frames: TracebackFrame[] }} Traceback */
+/** @typedef {{ kind: "code", pieces: CodePiece[] } | { kind: "notebook", pieces: CodePiece[], cells: number, others: number } | { kind: "traceback", traceback: Traceback }} PastedCode */
+/** @typedef {PastedCode | LintReport | CheckReport | { kind: "nothing" } | { kind: "odd", said: string }} Pasted */
+/** @typedef {{ uses: CodeUse[], guessed: boolean, loose: string[], traceback: Traceback | null, problems: CodeProblem[], magics: number, beside: Map<string, number>, statements: number, cells: { all: number, others: number } | null }} ReadCode */
+
+/** @typedef {{ rule: string, severity: string, file: string, cell: number, line: number, column: number, subject: string, message: string, instead: string, advice: string, versions: string, link: string, cause: string }} LintFinding */
+/** @typedef {{ kind: "lint", before: string, after: string, summary: string, findings: LintFinding[], unread: { file: string, problem: string, cell: number, line: number }[], left: number, notes: string[], uncovered: [name: string, uses: number][] }} LintReport left: entries that are none */
+
+/** @typedef {{ implementation: string, ended: string, seconds: number, versions: [name: string, version: string][] }} CheckSide */
+/** @typedef {{ rule: string, title: string, reason: string, advice: string, link: string }} CheckCause */
+/** @typedef {{ stage: string, verdict: string, file: string, line: number, text: string, subject: string, said: string, left: string, right: string, size: string, step: number, hint: string, about: string, cause: CheckCause | null }} CheckDifference */
+/** @typedef {{ name: string, by: string, left: Figure[], right: Figure[] }} CheckCurve */
+
+/**
+ * @typedef {object} CheckReport
+ * @property {"check"} kind
+ * @property {string} before
+ * @property {string} after
+ * @property {string} program
+ * @property {CheckSide} left
+ * @property {CheckSide} right
+ * @property {CheckDifference | null} first
+ * @property {CheckDifference[]} differs
+ * @property {string[]} agrees
+ * @property {string[]} mapped
+ * @property {string[]} notes
+ * @property {string[]} warned
+ * @property {string} incomparable
+ * @property {CheckCurve[]} curves
+ * @property {{ implementation: string, good: boolean, said: string }[]} along
+ * @property {{ script: string, left: string, right: string, shows: boolean } | null} reproducer
+ */
+
 /* ---- The page itself. ---- */
 
-/** @typedef {"overview" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "speed" | "scripts" | "coverage" | "saving" | "exports" | "environments" | "search" | "unknown"} View */
+/** @typedef {"overview" | "find" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "speed" | "scripts" | "coverage" | "saving" | "exports" | "environments" | "search" | "unknown"} View */
 /** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "symbol" | "area" | "format" | "model" | "writer" | "runtime" | "way" | "path", string>>} Chosen */
 /** @typedef {{ view: View } & Chosen} State */
 /** @typedef {{ view?: View | undefined } & { [name in keyof Chosen]?: string | undefined }} Patch */

@@ -44,6 +44,8 @@ class CodeExpressions {
     this.cell = 0;
     /** Whether anything of Keras was imported: then some methods are known by their names alone. */
     this.keras = false;
+    /** What a name means that nothing binds. @type {(name: string) => CodeValue} */
+    this.guess = () => null;
   }
 
   /**
@@ -171,7 +173,8 @@ class CodeExpressions {
         at = behind;
       } else break;
     }
-    return { value: this.settled(value, last), next: at };
+    // What stands in brackets was used there.
+    return { value: last.type === "op" ? value : this.settled(value, last), next: at };
   }
 
   /**
@@ -185,7 +188,7 @@ class CodeExpressions {
     for (const [path, whole] of this.scope.module.stars) {
       if (this.names.kind(path ? `${path}.${name}` : name)) return { is: "named", name: `${whole}.${name}` };
     }
-    return null;
+    return this.guess(name);
   }
 
   /**

@@ -89,7 +89,7 @@ class CodeReader extends CodeExpressions {
       case "def": return this.define(tokens, body, null);
       case "class": return this.defineClass(tokens, body);
       case "@": this.value(tokens, 1); return undefined;
-      case "return": { const found = this.value(tokens, 1); if (found !== null) this.results.push(found); return undefined; }
+      case "return": this.result(tokens); return undefined;
       case "for": return this.loop(tokens, body);
       case "with": this.contexts(tokens); break;
       case "except": this.handler(tokens); break;
@@ -123,6 +123,26 @@ class CodeReader extends CodeExpressions {
     else this.value(tokens);
   }
 
+  /**
+   * What a function gives.
+   * @param {CodeToken[]} tokens
+   */
+  result(tokens) {
+    const found = this.several(tokens, splitAt(tokens, 1, tokens.length, ","));
+    if (found !== null) this.results.push(found);
+  }
+
+  /**
+   * What expressions between commas stand for.
+   * @param {CodeToken[]} tokens
+   * @param {[number, number][]} parts
+   * @returns {CodeValue}
+   */
+  several(tokens, parts) {
+    const values = parts.map(([a, b]) => this.value(tokens, a, b)), known = values.find((one) => one !== null) ?? null;
+    return values.length > 1 && known !== null ? { is: "several", of: known } : known;
+  }
+
   /** @param {CodeToken[]} tokens @param {[number, number][]} parts */
   assign(tokens, parts) {
     const [from, to] = lastOf(parts), targets = parts.slice(0, -1);
@@ -134,8 +154,7 @@ class CodeReader extends CodeExpressions {
       names.forEach(([a, b], n) => this.bindTo(tokens, a, b, each[n]));
       return;
     }
-    const values = given.map(([a, b]) => this.value(tokens, a, b)), known = values.find((one) => one !== null) ?? null;
-    const value = values.length > 1 && known !== null ? /** @type {CodeValue} */ ({ is: "several", of: known }) : known;
+    const value = this.several(tokens, given);
     for (const [a, b] of targets) {
       const [target, noted] = splitAt(tokens, a, b, ":");
       if (target === undefined) continue;
