@@ -309,7 +309,7 @@
 /** @typedef {{ params: Params, curves: Curves, divergences: FullDivergence[] }} FullCase */
 
 /** @typedef {{ name: string, kind: string, set: number, group: number }} KerasSymbol */
-/** @typedef {{ wanted: string, symbols: KerasSymbol[], member: string, near: string[] }} NameFound */
+/** @typedef {{ wanted: string, symbols: KerasSymbol[], members: string[], member: string, near: string[] }} NameFound */
 /** @typedef {{ keys: string[], others: string[] }} Named */
 /** @typedef {{ name: string, cases: number, score: number, share: number, position: number }} Ranked */
 /** @typedef {{ hits: Ranked[], unknown: string[], matches: Ranked[], weak: boolean }} Found */
@@ -362,7 +362,7 @@
 /** @typedef {{ line: number, said: string, cell?: number }} CodeProblem what of the text is no Python */
 /** @typedef {{ cell: number, text: string }} CodePiece a text, or a code cell of a notebook, from 1 */
 /** @typedef {{ positional: number, named: { name: string, line: number, text: string }[], open: boolean }} CodeCall open: a star hands on others; text: where a text is given as it stands */
-/** @typedef {{ kind: "name" | "member" | "override", path: string, member: string, line: number, column: number, cell: number, call: CodeCall | null, importing: boolean }} CodeUse */
+/** @typedef {{ kind: "name" | "member" | "override", path: string, member: string, line: number, column: number, cell: number, call: CodeCall | null, importing: boolean, refused?: boolean }} CodeUse refused: a message says so of the arguments of the call */
 /** @typedef {{ name: string, bases: string[], methods: Map<string, OwnFunction>, members: Set<string>, attributes: Map<string, CodeValue> }} OwnClass bases: those of Keras */
 /** @typedef {{ name: string, names: string[], positional: string[], noted: Map<string, CodeValue>, body: Statement[], scope: CodeScope, own: OwnClass | null, isStatic: boolean, given: Map<string, CodeValue>, returns: CodeValue, state: string }} OwnFunction */
 

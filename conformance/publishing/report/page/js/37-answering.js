@@ -76,7 +76,7 @@ class Answering {
       // A module is where its names now are.
       const whole = old?.kind === "module" ? this.comparison.removed().find((one) => one.name === path) ?? change : change;
       const advice = adviceOn(this.apis, this.after, path), moved = whole.kind === "moved" || whole.kind === "renamed";
-      return answerItem("breaks", moved ? "→" : "×", moved ? whole.kind : "gone", "", { advice, instead: whole.instead, text: whole.because ? `known from: ${whole.because}` : "" });
+      return answerItem("breaks", moved ? "→" : "×", moved ? whole.kind : "gone", "", { advice, instead: whole.instead, text: whole.because && advice === null ? `Known from: ${whole.because}` : "" });
     }
     if (fresh.dead && !old?.dead) return answerItem("breaks", "†", "only raises", "", { text: fresh.dead, advice: adviceOn(this.apis, this.after, path), instead: saidBy(fresh.dead) });
     if (fresh.deprecated && !old?.deprecated) return answerItem("notes", "▽", "deprecated", "", { text: fresh.deprecated, advice: adviceOn(this.apis, this.after, path), instead: saidBy(fresh.deprecated) });
@@ -176,8 +176,8 @@ class Answering {
     if (call.open) return found;
     for (const one of changes) {
       if (given.has(one.part)) continue;
-      if (one.kind === "argument-required") found.push(answerItem("breaks", "!", "required", `${one.part}=`, { text: one.old ? `its default was ${one.old}` : "it has to be given", places: here }));
-      else if (one.kind === "default-changed" && !DEFAULTS_ALIKE.has(one.part) && !defaultsAlike(one.old, one.new)) {
+      if (one.kind === "argument-required" && isMissing(call, now, one.part)) found.push(answerItem("breaks", "!", "required", `${one.part}=`, { text: one.old ? `its default was ${one.old}` : "it has to be given", places: here }));
+      if (one.kind === "default-changed" && !DEFAULTS_ALIKE.has(one.part) && !defaultsAlike(one.old, one.new)) {
         found.push(answerItem(DEFAULTS_SHOWN.has(one.part) ? "notes" : "changes", "δ", "other default", `${one.part}=`, { text: `${one.old} → ${one.new}`, instead: `${one.part}=${one.old}`, places: here }));
       }
     }
@@ -204,6 +204,7 @@ class Answering {
     const signed = now.signature !== null && parametersOf(now.signature).has(name);
     const ran = this.crosses && advice !== null && (!signed || advice.change === "ignored") && Object.hasOwn(GIVEN_ARGUMENT, advice.change) ? advice.change : "";
     const key = ran !== "" ? ran : outcome?.outcome === "refused" ? "refused" : "";
+    if (key === "" && change === undefined && outcome === null && now.signature !== null) return answerItem("notes", "?", "not known", `${name}=`, { text: "No signature names it, and nobody tried it" });
     return key === "" ? null : answerItem(...GIVEN_ARGUMENT[key], `${name}=`, { advice: this.crosses ? advice : null, text: outcome?.said ?? "" });
   }
 
@@ -245,6 +246,18 @@ class Answering {
         : [answerItem("changes", "⇄", "other order", `${name}=`, { text: `argument ${place + 1} was ${name} and is ${now[place]}`, instead: `${name}=…` })];
     });
   }
+}
+
+/**
+ * Whether an argument is given neither by name nor by position.
+ * @param {CodeCall} call
+ * @param {ApiCallee} callee
+ * @param {string} part
+ */
+function isMissing(call, { signature }, part) {
+  if (signature === null) return false;
+  const at = signature.filter(({ kind }) => kind === "ordinary" || kind === "positional-only").findIndex(({ name }) => name === part);
+  return at < 0 || at >= call.positional;
 }
 
 /**

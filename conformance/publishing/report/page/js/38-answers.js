@@ -47,6 +47,8 @@ class Answers {
     const [before, after] = [a, b].map((i) => apis.place.get(results.implementations[i].id) ?? -1);
     this.answering = new Answering(apis, before, after);
     this.reading = new CodeNames(apis, before, after);
+    /** Methods of one's own that replace some of Keras'. @type {Set<string>} */
+    this.overridden = new Set();
   }
 
   /**
@@ -55,6 +57,7 @@ class Answers {
    * @returns {Answer[]}
    */
   all(uses) {
+    this.overridden = new Set(uses.filter(({ kind }) => kind === "override").map(({ member }) => member));
     /** @type {Map<string, CodeUse[]>} */
     const bySymbol = new Map();
     for (const use of uses) {
@@ -107,7 +110,11 @@ class Answers {
   parts(found, standing) {
     const { answering } = this, { member } = found;
     const gone = member === "" ? null : answering.member(standing, member);
-    if (gone !== null) found.items.push({ ...gone, places: found.places });
+    const replaced = gone !== null && found.uses.every(({ kind }) => kind === "override");
+    // A method of one's own is not gone: Keras does not call it, unless the class has the new one as well.
+    if (replaced && !this.overridden.has(lastPart((gone.advice?.use ?? "").replace(/\(.*$/, "") || gone.instead.replace(/\(.*$/, "")))) {
+      found.items.push({ ...gone, tone: "changes", word: "not called", text: "Keras does not call it any more", places: found.places });
+    } else if (gone !== null && !replaced) found.items.push({ ...gone, places: found.places });
     if (gone?.tone === "breaks") return;
     const owner = member === "" ? standing : answering.owner(standing, member);
     if (owner === "") return;
@@ -116,10 +123,16 @@ class Answers {
     const same = new Map();
     // What a method of one's own is called with is its own.
     for (const use of found.uses) {
-      for (const one of use.kind === "override" ? [] : answering.arguments(use, owner, member)) {
-        const key = [one.part, one.word, one.text].join("\0"), known = same.get(key);
-        if (known === undefined) same.set(key, one);
-        else known.places = uniquePlaces([...known.places, ...one.places]);
+      const met = use.kind === "override" ? [] : answering.arguments(use, owner, member).filter((one) => !use.refused || one.tone === "breaks");
+      // What was refused once is refused, whether or not it is known here under which versions.
+      const known = new Set(met.map(({ part }) => part));
+      for (const name of use.refused ? use.call?.named.map((one) => `${one.name}=`) ?? [] : []) {
+        if (!known.has(name)) met.push(answerItem("breaks", "×", "refused", name, { text: "The message says so", places: [{ cell: use.cell, line: use.line }] }));
+      }
+      for (const one of met) {
+        const key = [one.part, one.word, one.text].join("\0"), before = same.get(key);
+        if (before === undefined) same.set(key, one);
+        else before.places = uniquePlaces([...before.places, ...one.places]);
       }
     }
     found.items.push(...same.values());
@@ -133,13 +146,15 @@ class Answers {
   cases(found, standing) {
     const { results, ends: [a, b] } = this, { effects, parted } = upgradeByApi(results, a, b);
     const apis = new Set(this.testedAs(found, standing));
+    // What differs in a whole program is seldom about the API that stands first in it.
+    const whole = new Set(results.scripts.map((one) => one.case));
     found.apis = [...apis].map((at) => results.apis[at]);
     for (let c = 0; c < results.cases.id.length; c++) {
-      if (!apis.has(results.cases.api[c])) continue;
+      if (!apis.has(results.cases.api[c]) || whole.has(c)) continue;
       if (parted.has(c)) { found.compared++; found.differing++; }
       else if (results.agrees(c, a, b)) found.compared++;
     }
-    const changes = [...apis].flatMap((at) => effects.get(at) ?? []);
+    const changes = [...apis].flatMap((at) => effects.get(at) ?? []).filter((change) => !whole.has(change.divergence.case));
     const given = new Set(found.uses.flatMap(({ call }) => call?.named.map(({ name }) => name) ?? []));
     /** @param {Cause} cause */
     const near = (cause) => Number(!cause.changes.some((change) => caseArguments(results.cases.id[change.divergence.case]).some((one) => given.has(one))));

@@ -39,11 +39,10 @@ function answerCard(answers, one, tone, sign, state) {
   const label = h("code", {}, one.name);
   return h("article", { class: "answer", "data-symbol": one.name },
     h("header", {},
-      h("span", { class: `badge t-${tone}` }, h("span", { class: "mark", "aria-hidden": "true" }, sign), h("span", { class: "hidden" }, `${state}: `),
-        one.items[0]?.part === "" ? one.items[0].word : state.toLowerCase()),
+      h("span", { class: `badge t-${tone}` }, h("span", { class: "mark", "aria-hidden": "true" }, sign), one.items[0]?.part === "" ? [h("span", { class: "hidden" }, `${state}: `), one.items[0].word] : state.toLowerCase()),
       h("h3", {}, one.symbol === "" ? label : h("a", { href: symbol(one.member), "data-row": true }, label)), placesList(one.places)),
     h("p", { class: "fine" }, presenceText(answers, one)),
-    one.items.length ? h("ul", { class: "answer-items" }, one.items.map((item) => answerItemLine(answers, one, item, symbol))) : null,
+    one.items.length ? h("ul", { class: "answer-items" }, one.items.map((item) => answerItemLine(answers, item, symbol))) : null,
     one.symbol === "" ? nearNames(answers, one) : null,
     one.causes.length ? causesOfAnswer(answers, one) : null,
     one.symbol === "" ? null : comparedLine(answers, one));
@@ -64,16 +63,15 @@ function presenceText({ results, apis, answering, ends: [a, b] }, { path, member
   return [where, there.some(Boolean) ? "" : [" These have: ", ranges(results, (i) => { const place = apis.place.get(results.implementations[i].id); return place !== undefined && has(place); })]];
 }
 
-/** @param {Answers} answers @param {Answer} one @param {AnswerItem} item @param {(q: string) => string} symbol */
-function answerItemLine({ apis }, one, item, symbol) {
+/** @param {Answers} answers @param {AnswerItem} item @param {(q: string) => string} symbol */
+function answerItemLine({ apis }, item, symbol) {
   const tone = item.tone === "breaks" ? "gone" : item.tone === "changes" ? "defaults" : "others";
   const advice = item.advice !== null ? adviceText(apis, item.advice) : item.instead ? h("span", { class: "advised" }, "Use ", h("code", {}, item.instead), ".") : null;
   const part = item.part.replace(/=.*$/, "");
   return h("li", {},
     item.part === "" ? null : [h("span", { class: `badge t-${tone}` }, h("span", { class: "mark", "aria-hidden": "true" }, item.sign), item.word), " ",
       h("a", { href: symbol(part) }, h("code", {}, item.part)), placesList(item.places), " "],
-    item.text ? [h("span", { class: "said" }, item.text), ". "] : "", advice ?? (item.tone === "breaks" ? "What replaces it is not known here." : null),
-    one.symbol === "" ? null : "");
+    item.text ? [h("span", { class: "said" }, item.text.replace(/[.\s]+$/, "")), ". "] : "", advice ?? (item.tone === "breaks" ? "What replaces it is not known here." : null));
 }
 
 /** @param {Answers} answers @param {Answer} one */
