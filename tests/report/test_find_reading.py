@@ -1,4 +1,4 @@
-"""The page's reader of pasted code, held against the lint's, on the programs of which it is published whether they run."""
+"""The page's reader of pasted code, held against the lint's, on the programs of docs/scripts.md."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -46,8 +46,8 @@ def read(evaluate: Evaluate, texts: dict[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = evaluate(
         "(() => { " + ANSWERS + " return Object.fromEntries(Object.entries(given.texts).map(([name, text]) => {"
         " const reader = new CodeReader(answers.reading), uses = reader.read([{ cell: 0, text }]);"
-        " const items = answers.all(uses).flatMap(({ name, items }) => items.flatMap((item) => item.places.map(({ line })"
-        " => [line, item.tone, name, item.part])));"
+        " const items = answers.all(uses).flatMap(({ name, items }) => items.flatMap((item) =>"
+        " item.places.map(({ line }) => [line, item.tone, name, item.part])));"
         " return [name, { uses, problems: reader.problems, magics: reader.magics, items }]; })); })()",
         {"tables": api_json(api.load().file, ids), "ids": ids, "texts": texts},
     )
@@ -100,11 +100,13 @@ WRITTEN = [
     "import keras\ndef build():\n    model = keras.Sequential()\n    return model\nbuild().fit(1, 2, nb_epoch=3)\n",
     "import keras\nclass A(keras.layers.Layer):\n  def build(self, s):\n    self.w = self.add_weight(shape=s)\n"
     "    self.inner = keras.layers.Dense(2)\n  def call(self, x):\n    return self.inner.count_params()\n",
-    "import keras\nwith open('x') as f, keras.utils.custom_object_scope({}):\n  f'{keras.backend.floatx()} {{keras.x}}'\n",
-    "try:\n    from keras.utils import to_categorical\nexcept ImportError:\n    from keras.utils.np_utils import to_categorical\n"
+    "import keras\nwith open('x') as f, keras.utils.custom_object_scope({}):\n"
+    "  f'{keras.backend.floatx()} {{keras.x}}'\n",
+    "try:\n    from keras.utils import to_categorical\nexcept ImportError:\n"
+    "    from keras.utils.np_utils import to_categorical\n"
     "to_categorical([1])\n",
     "import keras\nf = lambda x, y=keras.backend.epsilon(): keras.ops.mean(x)\nkeras.layers.Lambda(f)\n",
-    "import keras\n'''keras.layers.Dense'''\n# keras.layers.LSTM\nx = r'\\' + \"keras.layers.GRU\"\n",
+    "import keras\n'''keras.layers.Dense'''\n# keras.layers.LSTM\nx = r'\\d' + \"keras.layers.GRU\"\n",
     "import keras\nasync def go(model: keras.Model):\n  return await model.fit(1) if model else None\n",
     "import keras\nx = keras.layers.Dense if 1 else keras.layers.LSTM\ny = (keras.layers.GRU\n  (3))\n",
 ]
@@ -122,13 +124,18 @@ def test_code_is_read_as_the_lint_reads_it(evaluate: Evaluate, text: str) -> Non
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("import keras\nx = keras.layers.Dense(3\nimport numpy\ny = keras.layers.LSTM(2)\n", (2, "the ( is never closed")),
+        (
+            "import keras\nx = keras.layers.Dense(3\nimport numpy\ny = keras.layers.LSTM(2)\n",
+            (2, "the ( is never closed"),
+        ),
         ("import keras\nkeras.layers.LSTM(2)\nx = 'never\n", (3, "a text is never closed")),
         ("import keras\nkeras.layers.LSTM(2))\n", (2, "a ) closes nothing")),
         ("import keras\nkeras.layers.LSTM(2)\nx = [1,\n", (3, "the [ is never closed")),
     ],
 )
-def test_what_is_no_python_is_said_and_the_rest_is_read(evaluate: Evaluate, text: str, problem: tuple[int, str]) -> None:
+def test_what_is_no_python_is_said_and_the_rest_is_read(
+    evaluate: Evaluate, text: str, problem: tuple[int, str]
+) -> None:
     answer = read(evaluate, {"x": text})["x"]
     assert (answer["problems"][0]["line"], answer["problems"][0]["said"]) == problem
     assert "layers.LSTM" in {use["path"] for use in answer["uses"]}

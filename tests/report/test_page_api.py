@@ -148,7 +148,7 @@ def test_a_symbol_in_every_version(report: Any) -> None:
 @pytest.mark.parametrize("written", ["Sequential.predict_classes", "tf.keras.Sequential.predict_classes"])
 def test_a_member_is_shown_in_its_class(report: Any, written: str) -> None:
     page = opened(report, f"symbol={written}&{PAIR}")
-    assert page.locator("h1.symbol code").inner_text() in ("Sequential.predict_classes", "models.Sequential.predict_classes")
+    assert page.locator("h1.symbol code").inner_text().removeprefix("models.") == "Sequential.predict_classes"
     assert page.locator("#symbol-rows").input_value() == "predict_classes"
     assert "× not there" in " ".join(cell(page, "predict_classes", "keras"))
 
