@@ -135,7 +135,8 @@ class Answers {
         else before.places = uniquePlaces([...before.places, ...one.places]);
       }
     }
-    found.items.push(...same.values());
+    const refused = new Set([...same.values()].filter(({ tone }) => tone === "breaks").map(({ part }) => part));
+    found.items.push(...[...same.values()].filter(({ word, part }) => word !== "not known" || !refused.has(part)));
   }
 
   /**

@@ -109,10 +109,12 @@ function usesInMessage({ type, message, at }, names, reading, called) {
   /** @param {string} owner @param {string} fn @param {string[]} given */
   const refused = (owner, fn, given) => {
     const [path] = owner === "" ? (/^[A-Z]/.test(fn) ? classes(fn) : []) : classes(owner);
-    const mine = called.filter(({ call }) => call?.named.some(({ name }) => given.includes(name)));
+    const givers = called.filter(({ call }) => call?.named.some(({ name }) => given.includes(name)));
     if (path !== undefined) add(path, fn === "__init__" || fn === owner || owner === "" ? "" : fn, given);
-    else if (mine.length === 0 && reading.hasMember("Model", fn)) add("Model", fn, given);
-    else if (mine.length === 0) loose.push(...given);
+    // The line that calls it says what it is.
+    else if (givers.length > 0) add(givers[0].path, givers[0].member, given);
+    else if (reading.hasMember("Model", fn)) add("Model", fn, given);
+    else loose.push(...given);
   };
   for (const [, owner = "", fn, name] of message.matchAll(UNEXPECTED)) refused(owner, fn, [name]);
   for (const [, owner, given] of message.matchAll(NOT_TAKEN_BY)) refused(owner, "__init__", keysIn(given));
