@@ -356,6 +356,7 @@ ODD = [
         "version 7 of its format. This page reads version 1",
     ),
     ("check.json", '{"schema": "urn:keras-conformance:check:9"}', "version 9 of its format. This page reads version 1"),
+    ("model.json", '{"file": "a.h5", "form": "hdf5", "left": {"ways": []}, "right": {}}', "about a saved model"),
     ("run.sarif", '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "runs": []}', "This is SARIF"),
     ("binary.py", b"\x00\x01\x02PK", "no text"),
     ("huge.json", b" " * 10_000_000, "huge.json has 10 MB, and was not opened. Files of up to 5 MB are read here."),

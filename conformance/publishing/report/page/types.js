@@ -404,7 +404,7 @@
 
 /** @typedef {{ implementation: string, ended: string, seconds: number, versions: [name: string, version: string][] }} CheckSide */
 /** @typedef {{ rule: string, title: string, reason: string, advice: string, link: string }} CheckCause */
-/** @typedef {{ stage: string, verdict: string, file: string, line: number, text: string, subject: string, said: string, left: string, right: string, size: string, step: number, hint: string, about: string, cause: CheckCause | null }} CheckDifference */
+/** @typedef {{ stage: string, verdict: string, file: string, line: number, text: string, subject: string, said: string, left: string, right: string, size: string, step: number, hint: string, follows: boolean, cause: CheckCause | null }} CheckDifference */
 /** @typedef {{ name: string, by: string, left: Figure[], right: Figure[] }} CheckCurve */
 
 /**
@@ -421,6 +421,7 @@
  * @property {string[]} mapped
  * @property {string[]} notes
  * @property {string[]} warned
+ * @property {string[]} printed
  * @property {string} incomparable
  * @property {CheckCurve[]} curves
  * @property {{ implementation: string, good: boolean, said: string }[]} along

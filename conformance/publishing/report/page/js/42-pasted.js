@@ -58,6 +58,7 @@ function jsonAs(json) {
   if (check !== null) return check[1] === "1" ? checkReportIn(json) : otherVersion("check", check[1], CHECK_VERSION);
   // What is not versioned yet is known by what it has.
   if (schema === "" && typeof json.program === "string" && isRecord(json.left) && isRecord(json.right)) return checkReportIn(json);
+  if (typeof json.form === "string" && isRecord(json.left) && Array.isArray(json.left.ways)) return { kind: "odd", said: "This is what conformance check wrote about a saved model. It is not shown here: the command tells it in the terminal." };
   if (Array.isArray(json.cells) || isRecord(json.worksheets) || Array.isArray(json.worksheets)) return notebookIn(json);
   if (typeof json.$schema === "string" && json.$schema.includes("sarif")) return { kind: "odd", said: "This is SARIF. What conformance lint writes with --format json is read here." };
   return { kind: "odd", said: schema ? `This is JSON of the format ${schema}, which is not read here: what conformance lint or conformance check wrote is, and a notebook.`

@@ -25,7 +25,7 @@ function checkSide(value) {
 function checkDifference(one) {
   const at = isRecord(one.at) ? one.at : {}, cause = isRecord(one.cause) ? one.cause : null;
   return { stage: textOf(one.stage), verdict: textOf(one.verdict), file: textOf(at.file), line: numberOf(at.line), text: textOf(at.text), subject: textOf(one.subject), said: textOf(one.said),
-    left: textOf(one.left), right: textOf(one.right), size: textOf(one.size), step: numberOf(one.step), hint: textOf(one.hint), about: textOf(one.about),
+    left: textOf(one.left), right: textOf(one.right), size: textOf(one.size), step: numberOf(one.step), hint: textOf(one.hint), follows: one.follows === true,
     cause: cause === null ? null : { rule: textOf(cause.rule), title: textOf(cause.title), reason: textOf(cause.reason), advice: textOf(cause.advice), link: textOf(cause.link) } };
 }
 
@@ -44,7 +44,7 @@ function checkReportIn(json) {
   return {
     kind: "check", before: left.implementation, after: right.implementation, program: textOf(json.program), left, right,
     first: isRecord(json.first) ? checkDifference(json.first) : null, differs: recordsOf(json.differs).map(checkDifference), agrees: textsOf(json.agrees), mapped: textsOf(json.mapped),
-    notes: textsOf(json.notes), warned: textsOf(json.warned), incomparable: textOf(json.incomparable), reproducer,
+    notes: textsOf(json.notes), warned: textsOf(json.warned), printed: textsOf(json.printed), incomparable: textOf(json.incomparable), reproducer,
     curves: recordsOf(json.curves).map((one) => ({ name: textOf(one.name), by: textOf(one.by) || "epoch", left: figuresOf(one.left), right: figuresOf(one.right) })),
     along: recordsOf(json.along).map((one) => ({ implementation: textOf(one.implementation), good: one.good === true, said: textOf(one.said) })),
   };
@@ -70,7 +70,7 @@ function checkReport(results, report, name) {
     report.incomparable ? h("div", { class: "notice" }, h("p", {}, `Numbers of training were not compared: ${report.incomparable}`)) : h("div", { hidden: true }),
     ...curves.filter((one) => one.left.length || one.right.length).map((one) => curveOf(report, one)),
     differs.length ? h("section", { class: "card" }, h("h3", {}, `What else differs: ${count(differs.length)}`), differencesList(results, report)) : h("div", { hidden: true }),
-    sentences("What agrees", agrees), sentences("What the second said", report.warned), sentences("Imports that were changed", report.mapped), sentences("What limits this answer", report.notes),
+    sentences("What agrees", agrees), sentences("Warnings of the second alone", report.warned), sentences("Printed lines that differ", report.printed), sentences("Imports that were changed", report.mapped), sentences("What limits this answer", report.notes),
     alongTable(results, report), report.reproducer === null ? h("div", { hidden: true }) : reproducerOf(report.reproducer),
   ];
 }
@@ -98,7 +98,8 @@ function differenceText(results, report, one) {
     h("p", {}, one.said, one.size ? h("span", { class: "fine" }, ` (${one.size})`) : null),
     one.left || one.right ? h("dl", { class: "check-sides" }, h("dt", {}, labelOf(results, report.left)), h("dd", {}, one.left), h("dt", {}, labelOf(results, report.right)), h("dd", {}, one.right)) : null,
     one.hint ? h("p", {}, one.hint) : null,
-    cause === null ? h("p", { class: "open" }, "Unexplained: no cause of the ledger fits. This may be new.")
+    one.follows ? h("p", { class: "fine" }, "This may be no more than what an earlier difference leads to.") : null,
+    cause === null ? one.follows ? null : h("p", { class: "open" }, "Unexplained: no cause of the ledger fits. This may be new.")
       : h("div", { class: "rule" }, h("p", {}, h("b", {}, "Cause. "), rule === undefined ? cause.title : h("a", { href: address({ view: "divergences", cause: rule.id }), "data-row": true }, cause.title), ` ${cause.reason}`),
         cause.advice ? h("p", {}, h("b", {}, "What to do. "), cause.advice) : null, h("p", { class: "fine" }, h("code", {}, cause.rule), cause.link ? [" · ", outward(cause.link)] : "")));
 }
