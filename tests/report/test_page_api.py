@@ -41,7 +41,7 @@ def test_nothing_of_it_is_loaded_before_it_is_asked_for(report: Any) -> None:
     page = report.open()
     page.wait_for_selector(".from-to")
     assert not [url for url in report.requests if "/data/api-" in url]
-    page.click("nav#nav >> text=API")
+    page.click('nav#nav >> text="API"')
     page.wait_for_selector(".sections")
     assert len([url for url in report.requests if "/data/api-" in url]) == 1
 

@@ -27,10 +27,10 @@ const GIVEN_ARGUMENT = {
  * @param {string} sign
  * @param {string} word
  * @param {string} part
- * @param {Partial<AnswerItem>} [rest]
+ * @param {Partial<AnswerItem>} [others]
  * @returns {AnswerItem}
  */
-const answerItem = (tone, sign, word, part, rest = {}) => ({ tone, sign, word, part, text: "", advice: null, instead: "", places: [], ...rest });
+const answerItem = (tone, sign, word, part, others = {}) => ({ tone, sign, word, part, text: "", advice: null, instead: "", places: [], ...others });
 
 class Answering {
   /** @param {Apis} apis @param {number} before @param {number} after */

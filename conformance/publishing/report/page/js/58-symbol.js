@@ -67,7 +67,7 @@ function symbolPage(results, apis, names, state) {
     goneFrom(results, apis, path, entries),
     insteadOfParts(results, apis, path, entries, q),
     compatibility(results, apis, state, path, entries, q, member === undefined ? "" : part),
-    betweenTwo(results, apis, names, state, path),
+    betweenTwo(results, apis, names, state, path, member === undefined ? "" : part),
     noticesOf(results, apis, path),
     casesOfSymbol(results, names, path, q, member === undefined ? "" : part)];
 }
@@ -104,11 +104,12 @@ const isMain = (track) => track.backend === "tensorflow" && track.device === "cp
  * @param {Names | null} names
  * @param {State} state
  * @param {string} path
+ * @param {string} [part] the member that was asked for
  */
-function betweenTwo(results, apis, names, state, path) {
+function betweenTwo(results, apis, names, state, path, part = "") {
   const [a, b] = apiEnds(results, apis, state), [before, after] = [a, b].map((i) => apis.place.get(results.implementations[i].id));
   if (before === undefined || after === undefined || before === after) return h("div", { hidden: true });
-  const shown = changesBetween(apis, before, after).filter((one) => one.name === path && !one.kind.startsWith("identifier-"));
+  const shown = changesBetween(apis, before, after).filter((one) => one.name === path && (part === "" || one.part === part) && !one.kind.startsWith("identifier-"));
   const alias = shown.length ? "" : (names?.aliases(path) ?? []).find((name) => name !== path && changesBetween(apis, before, after).some((one) => one.name === name)) ?? "";
   const list = h("ul", { class: "rows" });
   gradually(list, shown, (one) => changeRow(one, 0), { chunk: 12, unit: "change" });

@@ -71,7 +71,7 @@ function checkReport(results, report, name) {
     ...curves.filter((one) => one.left.length || one.right.length).map((one) => curveOf(report, one)),
     differs.length ? h("section", { class: "card" }, h("h3", {}, `What else differs: ${count(differs.length)}`), differencesList(results, report)) : h("div", { hidden: true }),
     sentences("What agrees", agrees), sentences("Warnings of the second alone", report.warned), sentences("Printed lines that differ", report.printed), sentences("Imports that were changed", report.mapped), sentences("What limits this answer", report.notes),
-    alongTable(results, report), report.reproducer === null ? h("div", { hidden: true }) : reproducerOf(report.reproducer),
+    alongTable(results, report), report.reproducer === null ? h("div", { hidden: true }) : scriptOfCheck(report.reproducer),
   ];
 }
 
@@ -99,7 +99,7 @@ function differenceText(results, report, one) {
     one.left || one.right ? h("dl", { class: "check-sides" }, h("dt", {}, labelOf(results, report.left)), h("dd", {}, one.left), h("dt", {}, labelOf(results, report.right)), h("dd", {}, one.right)) : null,
     one.hint ? h("p", {}, one.hint) : null,
     one.follows ? h("p", { class: "fine" }, "This may be no more than what an earlier difference leads to.") : null,
-    cause === null ? one.follows ? null : h("p", { class: "open" }, "Unexplained: no cause of the ledger fits. This may be new.")
+    cause === null ? one.follows ? null : h("p", { class: "open-text" }, "Unexplained: no cause of the ledger fits. This may be new.")
       : h("div", { class: "rule" }, h("p", {}, h("b", {}, "Cause. "), rule === undefined ? cause.title : h("a", { href: address({ view: "divergences", cause: rule.id }), "data-row": true }, cause.title), ` ${cause.reason}`),
         cause.advice ? h("p", {}, h("b", {}, "What to do. "), cause.advice) : null, h("p", { class: "fine" }, h("code", {}, cause.rule), cause.link ? [" · ", outward(cause.link)] : "")));
 }
@@ -125,7 +125,7 @@ function alongTable(results, { along }) {
 }
 
 /** @param {NonNullable<CheckReport["reproducer"]>} one */
-function reproducerOf({ script, left, right, shows }) {
+function scriptOfCheck({ script, left, right, shows }) {
   return h("section", { class: "card" }, h("h3", {}, "A script that shows the first difference"), shows ? null : h("p", { class: "notice" }, "When it was run, it did not show the difference."),
     h("p", {}, h("button", { type: "button", class: "quiet", onclick: (event) => copy(script, event.currentTarget) }, "Copy")), h("pre", {}, h("code", {}, script)),
     left || right ? h("dl", { class: "check-sides" }, h("dt", {}, "It printed"), h("dd", {}, h("pre", {}, left)), h("dt", {}, "And under the second"), h("dd", {}, h("pre", {}, right))) : null);
