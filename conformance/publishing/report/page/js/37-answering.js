@@ -27,10 +27,10 @@ const GIVEN_ARGUMENT = {
  * @param {string} sign
  * @param {string} word
  * @param {string} part
- * @param {Partial<AnswerItem>} [others]
+ * @param {Partial<AnswerItem>} [particulars]
  * @returns {AnswerItem}
  */
-const answerItem = (tone, sign, word, part, others = {}) => ({ tone, sign, word, part, text: "", advice: null, instead: "", places: [], ...others });
+const answerItem = (tone, sign, word, part, particulars = {}) => ({ tone, sign, word, part, text: "", advice: null, instead: "", places: [], ...particulars });
 
 class Answering {
   /** @param {Apis} apis @param {number} before @param {number} after */
