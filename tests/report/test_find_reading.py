@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from linting import findings, knowledge, uses
 from playwright.sync_api import Browser
-from test_modules import Evaluate, in_modules
+from report_modules import Evaluate, in_modules
 
 from conformance.inventory import api
 from conformance.publishing.report.asking import api_json
