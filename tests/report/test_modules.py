@@ -4,13 +4,14 @@ import dataclasses
 import difflib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
+from report_modules import Evaluate, in_modules
 from test_asking_search import VECTORS, vectors
 from test_asking_versions import WRITTEN
 
@@ -30,11 +31,7 @@ from conformance.inventory.usage import load as usage
 from conformance.model.errors import UnknownMemberError, UnknownNameError, UnknownVersionError
 from conformance.model.observation import Header
 from conformance.publishing.report.asking import Asking, api_json, names_json
-from conformance.publishing.report.page import SOURCES
 from conformance.workspace.source import source
-
-#: An expression over the modules' names, and what it is told as ``given``.
-Evaluate = Callable[..., Any]
 
 NAMES = [
     *("LSTM", "layers.LSTM", "keras.layers.LSTM", "tf.keras.layers.LSTM", "from keras.layers import LSTM"),
@@ -73,12 +70,6 @@ def evaluate(browser: Browser) -> Iterator[Evaluate]:
     page = browser.new_page()
     yield lambda expression, given=None: in_modules(page, expression, given)
     page.close()
-
-
-def in_modules(page: Page, expression: str, given: Any) -> Any:
-    """The value of an expression, with all modules before it but the one that starts the page."""
-    sources = [p.read_text(encoding="utf-8") for p in sorted((SOURCES / "js").glob("*.js")) if "main" not in p.name]
-    return page.evaluate("(given) => {\n" + "\n".join(sources) + f"\nreturn {expression};\n}}", given)
 
 
 def test_texts_become_the_same_words(evaluate: Evaluate) -> None:

@@ -36,6 +36,7 @@ VIEWS = [
     "overview",
     "search?q=layers.GRU",
     "upgrade",
+    "find",
     "saving?a=py37-tf20/keras&b=py311-tf2/keras",
     "exports?writer=py37-tf20/keras",
     "api",

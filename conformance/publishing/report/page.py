@@ -42,6 +42,21 @@ def render_page(data: ReportData) -> RenderedPage:
     """The whole page; it needs nothing but its chunks, and no network."""
     details = tuple(case_chunks(data))
     others = {kind: chunk(kind, value) for kind, value in _other_chunks(data)}
+    html = whole_page(
+        packed(core(data, details, {kind: one.name for kind, one in others.items()})),
+        title=data.title,
+        created=data.created,
+        suite_version=data.suite_version,
+        implementations=[header.label for header in data.headers],
+        divergences=len(data.divergences),
+    )
+    return RenderedPage(html, details, tuple(others.values()))
+
+
+def whole_page(
+    core_block: str, *, title: str, created: str, suite_version: str, implementations: list[str], divergences: int
+) -> str:
+    """The page as text, around a core as ``packed`` gives it; ``implementations`` are their labels."""
     style, early, code = _source("style.css"), _source("theme.js"), _code()
     environment = Environment(
         loader=FileSystemLoader(SOURCES),
@@ -50,20 +65,19 @@ def render_page(data: ReportData) -> RenderedPage:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    html = environment.get_template("index.html.jinja").render(
-        title=data.title,
-        created=data.created,
-        suite_version=data.suite_version,
-        implementations=[header.label for header in data.headers],
-        divergences=len(data.divergences),
+    return environment.get_template("index.html.jinja").render(
+        title=title,
+        created=created,
+        suite_version=suite_version,
+        implementations=implementations,
+        divergences=divergences,
         style=Markup(style),
         early=Markup(early),
         code=Markup(code),
         style_hash=_hash(style),
         script_hashes=[_hash(early), _hash(code)],
-        core=packed(core(data, details, {kind: one.name for kind, one in others.items()})),
+        core=core_block,
     )
-    return RenderedPage(html, details, tuple(others.values()))
 
 
 def _other_chunks(data: ReportData) -> Iterator[tuple[str, Any]]:

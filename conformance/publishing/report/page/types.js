@@ -309,7 +309,7 @@
 /** @typedef {{ params: Params, curves: Curves, divergences: FullDivergence[] }} FullCase */
 
 /** @typedef {{ name: string, kind: string, set: number, group: number }} KerasSymbol */
-/** @typedef {{ wanted: string, symbols: KerasSymbol[], member: string, near: string[] }} NameFound */
+/** @typedef {{ wanted: string, symbols: KerasSymbol[], members: string[], member: string, near: string[] }} NameFound */
 /** @typedef {{ keys: string[], others: string[] }} Named */
 /** @typedef {{ name: string, cases: number, score: number, share: number, position: number }} Ranked */
 /** @typedef {{ hits: Ranked[], unknown: string[], matches: Ranked[], weak: boolean }} Found */
@@ -354,9 +354,83 @@
 /** @typedef {{ id: string, label: string, n: number, raw: Figure[], values: (number | null)[] }} Line */
 /** @typedef {{ name: string, python: string, asOf: string, locked: Record<string, string>, implementations: string[], note: string }} EnvironmentRow */
 
+/* ---- Pasted code. ---- */
+
+/** @typedef {{ type: "name" | "number" | "string" | "op", text: string, prefix: string, line: number, column: number }} CodeToken of a string its text; lines and columns from 1 */
+/** @typedef {{ indent: number, tokens: CodeToken[] }} LogicalLine */
+/** @typedef {{ tokens: CodeToken[], body: Statement[] }} Statement without the colon of a block */
+/** @typedef {{ line: number, said: string, cell?: number }} CodeProblem what of the text is no Python */
+/** @typedef {{ cell: number, text: string }} CodePiece a text, or a code cell of a notebook, from 1 */
+/** @typedef {{ positional: number, named: { name: string, line: number, text: string }[], open: boolean }} CodeCall open: a star hands on others; text: where a text is given as it stands */
+/** @typedef {{ kind: "name" | "member" | "override", path: string, member: string, line: number, column: number, cell: number, call: CodeCall | null, importing: boolean, refused?: boolean }} CodeUse refused: a message says so of the arguments of the call */
+/** @typedef {{ name: string, bases: string[], methods: Map<string, OwnFunction>, members: Set<string>, attributes: Map<string, CodeValue> }} OwnClass bases: those of Keras */
+/** @typedef {{ name: string, names: string[], positional: string[], noted: Map<string, CodeValue>, body: Statement[], scope: CodeScope, own: OwnClass | null, isStatic: boolean, given: Map<string, CodeValue>, returns: CodeValue, state: string }} OwnFunction */
+
+/**
+ * What a name stands for; null where that is not known.
+ * @typedef {{ is: "named", name: string } | { is: "instance", of: string } | { is: "several", of: CodeValue } | { is: "method", of: string, name: string, unbound: boolean }
+ *   | { is: "own" | "object" | "above", own: OwnClass } | { is: "function", fn: OwnFunction, skip: number } | null} CodeValue
+ */
+
+/** @typedef {{ cell: number, line: number }} AnswerPlace cell 0: no notebook */
+/** @typedef {{ tone: "breaks" | "changes" | "notes", sign: string, word: string, part: string, text: string, advice: Advice | null, instead: string, places: AnswerPlace[] }} AnswerItem part is empty where it is about the symbol itself */
+/** @typedef {"breaks" | "changes" | "differs" | "uncovered" | "unknown" | "same"} AnswerState */
+
+/**
+ * What is said about a symbol: ``symbol`` is the path under which the page shows it, ``apis`` what its cases are called.
+ * @typedef {object} Answer
+ * @property {string} name
+ * @property {string} path
+ * @property {string} member
+ * @property {CodeUse[]} uses
+ * @property {AnswerPlace[]} places
+ * @property {AnswerState} state
+ * @property {AnswerItem[]} items
+ * @property {Cause[]} causes
+ * @property {number} compared
+ * @property {number} differing
+ * @property {string[]} apis
+ * @property {string} symbol
+ */
+
+/** @typedef {{ at: number, file: string, line: number, fn: string, code: { at: number, text: string }[], keras: boolean, installed: boolean }} TracebackFrame at: its line in the text */
+/** @typedef {{ type: string, message: string, at: number, frames: TracebackFrame[] }} Traceback */
+/** @typedef {{ kind: "code", pieces: CodePiece[] } | { kind: "notebook", pieces: CodePiece[], cells: number, others: number } | { kind: "traceback", traceback: Traceback }} PastedCode */
+/** @typedef {PastedCode | LintReport | CheckReport | { kind: "nothing" } | { kind: "odd", said: string }} Pasted */
+/** @typedef {{ uses: CodeUse[], guessed: boolean, loose: string[], traceback: Traceback | null, problems: CodeProblem[], magics: number, beside: Map<string, number>, statements: number, cells: { all: number, others: number } | null }} ReadCode */
+
+/** @typedef {{ rule: string, severity: string, file: string, cell: number, line: number, column: number, subject: string, message: string, instead: string, advice: string, versions: string, link: string, cause: string }} LintFinding */
+/** @typedef {{ kind: "lint", before: string, after: string, summary: string, findings: LintFinding[], unread: { file: string, problem: string, cell: number, line: number }[], left: number, notes: string[], uncovered: [name: string, uses: number][] }} LintReport left: entries that are none */
+
+/** @typedef {{ implementation: string, ended: string, seconds: number, versions: [name: string, version: string][] }} CheckSide */
+/** @typedef {{ rule: string, title: string, reason: string, advice: string, link: string }} CheckCause */
+/** @typedef {{ stage: string, verdict: string, file: string, line: number, text: string, subject: string, said: string, left: string, right: string, size: string, step: number, hint: string, follows: boolean, cause: CheckCause | null }} CheckDifference */
+/** @typedef {{ name: string, by: string, left: Figure[], right: Figure[] }} CheckCurve */
+
+/**
+ * @typedef {object} CheckReport
+ * @property {"check"} kind
+ * @property {string} before
+ * @property {string} after
+ * @property {string} program
+ * @property {CheckSide} left
+ * @property {CheckSide} right
+ * @property {CheckDifference | null} first
+ * @property {CheckDifference[]} differs
+ * @property {string[]} agrees
+ * @property {string[]} mapped
+ * @property {string[]} notes
+ * @property {string[]} warned
+ * @property {string[]} printed
+ * @property {string} incomparable
+ * @property {CheckCurve[]} curves
+ * @property {{ implementation: string, good: boolean, said: string }[]} along
+ * @property {{ script: string, left: string, right: string, shows: boolean } | null} reproducer
+ */
+
 /* ---- The page itself. ---- */
 
-/** @typedef {"overview" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "speed" | "scripts" | "coverage" | "saving" | "exports" | "environments" | "search" | "unknown"} View */
+/** @typedef {"overview" | "find" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "speed" | "scripts" | "coverage" | "saving" | "exports" | "environments" | "search" | "unknown"} View */
 /** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "symbol" | "area" | "format" | "model" | "writer" | "runtime" | "way" | "path", string>>} Chosen */
 /** @typedef {{ view: View } & Chosen} State */
 /** @typedef {{ view?: View | undefined } & { [name in keyof Chosen]?: string | undefined }} Patch */

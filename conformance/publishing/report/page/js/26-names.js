@@ -98,7 +98,7 @@ class Names {
   }
 
   /**
-   * Of what somebody typed, where it is no more than a name: {wanted, symbols, member, near (names, where there is no such one)}.
+   * Of what somebody typed, where it is no more than a name: {wanted, symbols, members (that cases are about), member, near (names, where there is no such one)}.
    * @param {string} text
    * @returns {NameFound | null}
    */
@@ -110,7 +110,8 @@ class Names {
     // A word in small letters is a word, and a sentence is no name.
     const isName = /[A-Z._]/.test(wanted) && !/\s/.test(text.trim());
     const member = found.length || !isName ? "" : this.member(text);
-    return { wanted, symbols, member, near: found.length || !isName || member ? [] : this.near(wanted) };
+    const members = found.slice(0, OFFERED).filter((name) => !this.symbols.has(name));
+    return { wanted, symbols, members, member, near: found.length || !isName || member ? [] : this.near(wanted) };
   }
 
   /**

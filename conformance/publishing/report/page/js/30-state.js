@@ -2,7 +2,7 @@
 
 /** @type {Record<View, string>} */
 const VIEWS = {
-  overview: "Overview", upgrade: "Upgrade", scripts: "Programs", saving: "Saving", exports: "Exports", api: "API", history: "History", divergences: "Divergences", compare: "Compare", matrix: "Matrix",
+  overview: "Overview", find: "Find my API", upgrade: "Upgrade", scripts: "Programs", saving: "Saving", exports: "Exports", api: "API", history: "History", divergences: "Divergences", compare: "Compare", matrix: "Matrix",
   training: "Training", speed: "Speed", coverage: "Coverage", environments: "Environments", search: "Search", unknown: "No such page",
 };
 

@@ -18,8 +18,13 @@ function searchView(results, state) {
   else if (text.trim() === "") box.append(searchHelp());
   else {
     box.append(h("p", { class: "loading" }, "Searching…"));
-    into(box, async () => ({ index: await chunk(search), names: await results.names() }), ({ index, names }) => {
-      box.replaceChildren(...searchResults(results, index, names, text));
+    into(box, async () => {
+      const [index, names] = await Promise.all([chunk(search), results.names()]), found = names?.find(text);
+      // Who has a member is said by the inventory alone.
+      const isMember = found && (found.members.length > 0 || found.member !== "");
+      return { index, names, apis: isMember && results.chunks.api !== undefined ? await results.api(results.chunks.api) : null };
+    }, ({ index, names, apis }) => {
+      box.replaceChildren(...searchResults(results, index, names, apis, text));
     });
   }
   return view;
@@ -52,8 +57,8 @@ const searchHelp = () => h("div", { class: "card" },
   h("p", {}, "A name however it is written, words, an error message, or a whole traceback as it was copied. Not every word has to occur."),
   h("ul", { class: "queries" }, EXAMPLE_QUERIES.map((query) => h("li", {}, h("a", { href: address({ view: "search", q: query }), "data-row": true }, h("code", {}, query))))));
 
-/** @param {Results} results @param {Index} index @param {Names | null} names @param {string} text */
-function searchResults(results, index, names, text) {
+/** @param {Results} results @param {Index} index @param {Names | null} names @param {Apis | null} apis @param {string} text */
+function searchResults(results, index, names, apis, text) {
   const asked = symptomOf(text);
   const { causes, cases } = searchIn(index, asked);
   const unknown = causes.unknown.filter((word) => cases.unknown.includes(word));
@@ -63,7 +68,7 @@ function searchResults(results, index, names, text) {
   // Cases that do not fit are noise, unless there is nothing else.
   const told = !cases.weak || causes.hits.length === 0;
   return [
-    nameFound(results, names, text),
+    nameFound(results, names, apis, text),
     causes.hits.length ? foundSection("Causes", causes, "cause", index.causes[0].length, CAUSES_FOUND, (hit) => causeFound(results, hit)) : null,
     cases.hits.length && told ? foundSection("Cases", cases, "case", index.cases[0].length, CASES_FOUND, (hit) => caseFound(results, hit, wanted), "rows") : null,
     causes.hits.length || cases.hits.length ? null : empty("Nothing has any of these words. What no case tests is not in here."),
@@ -178,21 +183,40 @@ function caseFound(results, hit, wanted) {
 }
 
 /**
+ * A member of a class as a name: who has it, and how many cases test it.
+ * @param {Results} results
+ * @param {Apis} apis
+ * @param {Names} names
+ * @param {string} name
+ */
+function memberFound(results, apis, names, name) {
+  const { paths, part } = pathsMeant(apis, names, name), [path] = paths;
+  const link = h("b", {}, h("code", {}, symbolLink(results, name)));
+  if (path === undefined) return h("p", {}, "In which versions a class has it: ", link, ".");
+  const tested = testedMember(results, names, path, part), cases = results.cases.api.filter((api) => tested.includes(api)).length;
+  return h("p", {}, link, paths.length > 1 ? ` (a member of ${paths.join(", ")}): ` : ` (a member of ${path}): `,
+    ranges(results, (i) => { const place = apis.place.get(results.implementations[i].id); return place !== undefined && paths.some((one) => apis.entry(place, one)?.members.has(part)); }), ". ",
+    cases ? h("a", { href: address({ view: "history", by: "api", api: results.apis[tested[0]] }) }, `${many(cases, "case tests", "cases test")} it`)
+      : "No case is about it alone: see those of its class.");
+}
+
+/**
  * What a name is, who has it, and whether a case tests it; or the nearest names where no Keras has it.
  * @param {Results} results
  * @param {Names | null} names
+ * @param {Apis | null} apis where a member is asked for
  * @param {string} text
  */
-function nameFound(results, names, text) {
+function nameFound(results, names, apis, text) {
   const found = names?.find(text);
   if (!names || !found) return null;
   /** @param {string} name */
   const link = (name) => h("a", { href: address({ view: "search", q: name }) }, h("code", {}, name));
-  if (found.symbols.length === 0 && found.member) {
-    return h("section", { class: "card names" },
-      results.chunks.api === undefined
-        ? h("p", {}, "Methods and properties of classes are not looked at: whether any Keras has ", h("code", {}, found.member), " is not known here.")
-        : h("p", {}, "In which versions a class has it: ", h("code", {}, symbolLink(results, found.member)), "."));
+  const members = found.member ? [found.member] : found.members;
+  if (found.symbols.length === 0 && members.length > 0) {
+    return h("section", { class: "card names" }, apis === null
+      ? h("p", {}, "Methods and properties of classes are not looked at: whether any Keras has ", h("code", {}, members[0]), " is not known here.")
+      : members.map((name) => memberFound(results, apis, names, name)));
   }
   if (found.symbols.length === 0) {
     return found.near.length ? h("section", { class: "card names" },
@@ -200,11 +224,11 @@ function nameFound(results, names, text) {
   }
   return h("section", { class: "card names" }, found.symbols.map((symbol) => {
     const others = names.aliases(symbol.name).filter((name) => name !== symbol.name);
-    const apis = names.tested(symbol.name);
-    const cases = results.cases.api.filter((api) => apis.includes(api)).length;
+    const tested = names.tested(symbol.name);
+    const cases = results.cases.api.filter((api) => tested.includes(api)).length;
     return h("p", {}, h("b", {}, h("code", {}, symbolLink(results, symbol.name))), ` (${symbol.kind}): ${names.where[symbol.set]}`,
       others.length ? ["; also called ", others.map((name, n) => [n ? ", " : "", h("code", {}, name)])] : "", ". ",
-      cases ? h("a", { href: address({ view: "history", by: "api", api: results.apis[apis[0]] }) }, `${many(cases, "case tests", "cases test")} it`)
+      cases ? h("a", { href: address({ view: "history", by: "api", api: results.apis[tested[0]] }) }, `${many(cases, "case tests", "cases test")} it`)
         : h("b", {}, "No case of this project tests it: nobody looked, which is not agreement."));
   }));
 }

@@ -54,18 +54,22 @@ function symbolPage(results, apis, names, state) {
   const entries = results.implementations.map(({ id }) => { const place = apis.place.get(id); return place === undefined ? undefined : apis.entry(place, path); });
   const newest = newestFirst(results, entries)[0];
   const files = Math.max(0, ...(names?.aliases(path) ?? [path]).map((name) => names?.usage[name]?.[0] ?? 0));
-  say(`${path}: its history`);
+  // A member is a name of its own: who asked for it is told of it.
+  const having = part === "" ? undefined : newestFirst(results, entries).find((entry) => entry.members.has(part)), member = having?.members.get(part);
+  const called = member === undefined ? path : `${path}.${part}`;
+  say(`${called}: its history`);
   return [back,
-    h("h1", { class: "symbol" }, h("code", {}, path), newest ? h("span", { class: "kind" }, newest.kind) : null),
-    newest ? h("p", { class: "fine" }, h("code", {}, lastPart(path), newest.signature === null ? "" : signatureText(newest.signature)))
-      : h("div", { class: "notice" }, h("p", {}, "None of the implementations of this report has it.")),
-    h("p", { class: "fine" }, files ? `Used in ${many(files, "file")} of the public code that was counted.` : "Not used in the public code that was counted."),
+    h("h1", { class: "symbol" }, h("code", {}, called), member !== undefined ? h("span", { class: "kind" }, member.kind) : newest ? h("span", { class: "kind" }, newest.kind) : null),
+    member !== undefined ? h("p", { class: "fine" }, h("code", {}, part, member.signature === null ? "" : signatureText(member.signature)), " of ", h("a", { href: withState({ symbol: path, q: undefined }) }, h("code", {}, path)))
+      : newest ? h("p", { class: "fine" }, h("code", {}, lastPart(path), newest.signature === null ? "" : signatureText(newest.signature)))
+        : h("div", { class: "notice" }, h("p", {}, "None of the implementations of this report has it.")),
+    h("p", { class: "fine" }, files ? `${member === undefined ? "Used" : `${lastPart(path)} is used`} in ${many(files, "file")} of the public code that was counted.` : "Not used in the public code that was counted."),
     goneFrom(results, apis, path, entries),
     insteadOfParts(results, apis, path, entries, q),
-    compatibility(results, apis, state, path, entries, q),
-    betweenTwo(results, apis, names, state, path),
+    compatibility(results, apis, state, path, entries, q, member === undefined ? "" : part),
+    betweenTwo(results, apis, names, state, path, member === undefined ? "" : part),
     noticesOf(results, apis, path),
-    casesOfSymbol(results, names, path, q)];
+    casesOfSymbol(results, names, path, q, member === undefined ? "" : part)];
 }
 
 /**
@@ -100,11 +104,12 @@ const isMain = (track) => track.backend === "tensorflow" && track.device === "cp
  * @param {Names | null} names
  * @param {State} state
  * @param {string} path
+ * @param {string} [part] the member that was asked for
  */
-function betweenTwo(results, apis, names, state, path) {
+function betweenTwo(results, apis, names, state, path, part = "") {
   const [a, b] = apiEnds(results, apis, state), [before, after] = [a, b].map((i) => apis.place.get(results.implementations[i].id));
   if (before === undefined || after === undefined || before === after) return h("div", { hidden: true });
-  const shown = changesBetween(apis, before, after).filter((one) => one.name === path && !one.kind.startsWith("identifier-"));
+  const shown = changesBetween(apis, before, after).filter((one) => one.name === path && (part === "" || one.part === part) && !one.kind.startsWith("identifier-"));
   const alias = shown.length ? "" : (names?.aliases(path) ?? []).find((name) => name !== path && changesBetween(apis, before, after).some((one) => one.name === name)) ?? "";
   const list = h("ul", { class: "rows" });
   gradually(list, shown, (one) => changeRow(one, 0), { chunk: 12, unit: "change" });
@@ -132,8 +137,9 @@ const rangesOf = (results, apis, places) => ranges(results, (i) => places.has(ap
  * @param {string} path
  * @param {(ApiEntry | null | undefined)[]} entries of each implementation; undefined where nobody looked
  * @param {string} q
+ * @param {string} [part] the member that was asked for: its row comes first
  */
-function compatibility(results, apis, state, path, entries, q) {
+function compatibility(results, apis, state, path, entries, q, part = "") {
   const tracks = results.tracks.map((track) => ({ ...track, members: track.members.filter((i) => entries[i] !== undefined) })).filter((track) => track.members.length > 0);
   const main = tracks.filter(isMain);
   const few = main.length === 0 || main.length === tracks.length;
@@ -144,7 +150,8 @@ function compatibility(results, apis, state, path, entries, q) {
   const itself = [lineOf(path, h("code", {}, path), entries, presenceOf), ...aliasLines(results, apis, path)];
   const parameters = argumentNames(results, entries).map((name) => lineOf(name, h("code", {}, name), entries, (entry) => argumentOf(entry, name)));
   const members = memberNames(entries, path).map(([name, loose]) => lineOf(name, h("code", {}, name), entries, (entry) => memberOf(entry, name, loose)));
-  const changing = members.filter((line) => !line.constant && lets(line)), constant = members.filter((line) => line.constant && lets(line));
+  const theOne = members.filter((line) => line.name === part), others = members.filter((line) => line.name !== part && lets(line));
+  const changing = others.filter((line) => !line.constant), constant = others.filter((line) => line.constant);
   const body = h("tbody");
   /** @param {string} title @param {ApiLine[]} lines @param {string} [said] */
   const group = (title, lines, said = "") => {
@@ -152,6 +159,7 @@ function compatibility(results, apis, state, path, entries, q) {
     body.append(h("tr", { class: "band" }, h("th", { scope: "rowgroup", colspan: columns.length + 1 }, title, said ? h("span", { class: "fine" }, ` ${said}`) : null)));
     for (const line of lines) body.append(compatibilityRow(results, line, columns, path));
   };
+  group("This member", theOne);
   group("Paths", itself.slice(0, 1 + ALIASES));
   group("Arguments", parameters.filter(lets));
   group("Members that are not the same everywhere", changing, columns.length < tracks.length ? `on one of all ${tracks.length} tracks or more` : "");
@@ -345,14 +353,26 @@ function rangeName(results, track, members) {
 }
 
 /**
+ * The APIs (positions) whose cases are about a member of a class, under any name of the class.
+ * @param {Results} results
+ * @param {Names | null} names
+ * @param {string} path
+ * @param {string} part
+ */
+const testedMember = (results, names, path, part) => (names?.aliases(path) ?? [path]).map((one) => results.apis.indexOf(`${one}.${part}`)).filter((at) => at >= 0);
+
+/**
  * The cases that test a symbol, those that differ most first.
  * @param {Results} results
  * @param {Names | null} names
  * @param {string} path
  * @param {string} q
+ * @param {string} [part] the member that was asked for
  */
-function casesOfSymbol(results, names, path, q) {
-  const apis = new Set(names?.tested(path) ?? []), wanted = q.toLowerCase().split(/\s+/).filter(Boolean);
+function casesOfSymbol(results, names, path, q, part = "") {
+  const own = part === "" ? [] : testedMember(results, names, path, part);
+  // Cases of a member need not name it.
+  const apis = new Set(own.length ? own : names?.tested(path) ?? []), wanted = own.length && q === part ? [] : q.toLowerCase().split(/\s+/).filter(Boolean);
   const all = results.cases.id.map((_, c) => c).filter((c) => apis.has(results.cases.api[c]));
   const some = all.filter((c) => wanted.every((word) => results.cases.id[c].toLowerCase().includes(word)));
   if (all.length === 0) return h("section", { class: "card" }, h("h2", {}, "Cases"), h("p", {}, h("b", {}, "No case of this project tests what it does: nobody looked, which is not agreement.")));

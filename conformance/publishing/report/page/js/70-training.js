@@ -102,8 +102,13 @@ function ticks(low, high, wanted = 5) {
   return marks;
 }
 
-/** @param {Line[]} lines @param {string} title @param {boolean} zero */
-function drawPlot(lines, title, zero) {
+/**
+ * @param {Line[]} lines
+ * @param {string} title
+ * @param {boolean} zero
+ * @param {string} [axis] what the values go along
+ */
+function drawPlot(lines, title, zero, axis = "epoch") {
   const all = lines.flatMap((line) => line.values).filter((v) => v !== null);
   if (all.length === 0) return empty("There is nothing to draw: all curves are hidden, or hold no finite number.");
   let low = Math.min(...all), high = Math.max(...all);
@@ -124,12 +129,12 @@ function drawPlot(lines, title, zero) {
     yTicks.map((v) => [svg("line", { class: "grid", x1: left, x2: width - right, y1: y(v), y2: y(v) }),
       svg("text", { x: left - 8, y: y(v) + 4, "text-anchor": "end" }, figure(Math.abs(v) < 1e-12 * (high - low) ? 0 : v))]),
     xTicks.map((e) => svg("text", { x: x(e - 1), y: height - bottom + 18, "text-anchor": "middle" }, e)),
-    svg("text", { x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle" }, "epoch"),
+    svg("text", { x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle" }, axis),
     svg("line", { class: "axis", x1: left, x2: width - right, y1: height - bottom, y2: height - bottom }),
     lines.map((line) => svg("g", {}, svg("title", {}, line.label),
       svg("path", { class: `line l${line.n % 8}`, d: path(line.values), "stroke-dasharray": DASHES[Math.floor(line.n / 8) % 4] }),
       line.values.map((v, e) => v === null || epochs > 40 ? null
-        : svg("circle", { class: `dot l${line.n % 8}`, cx: x(e), cy: y(v), r: 2.5 }, svg("title", {}, `${line.label}, epoch ${e + 1}: ${v}`))))));
+        : svg("circle", { class: `dot l${line.n % 8}`, cx: x(e), cy: y(v), r: 2.5 }, svg("title", {}, `${line.label}, ${axis} ${e + 1}: ${v}`))))));
 }
 
 /** @param {Line[]} lines @param {string} key @param {boolean} deviation */
