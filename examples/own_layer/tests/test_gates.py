@@ -1,7 +1,8 @@
 """The library under every Keras that ``--keras-conformance`` names. Neither pytest nor this file imports Keras."""
 
 import pytest
-from conformance.testing import across, check_layer, check_loss, check_metric, check_model
+
+from conformance.testing import across, check_layer, check_loss, check_model
 
 
 @pytest.mark.parametrize("gate", ["sigmoid", "tanh"])

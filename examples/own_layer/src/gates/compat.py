@@ -2,12 +2,7 @@
 
 import keras
 
-try:
-    from keras import ops
-except ImportError:
-    from keras import backend as ops
+ops = keras.ops if hasattr(keras, "ops") else keras.backend
 
-if hasattr(keras, "saving"):
-    register = keras.saving.register_keras_serializable(package="gates")
-else:
-    register = keras.utils.register_keras_serializable(package="gates")
+serialization = keras.saving if hasattr(keras, "saving") else keras.utils
+register = serialization.register_keras_serializable(package="gates")

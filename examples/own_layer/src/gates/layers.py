@@ -17,16 +17,8 @@ class GatedDense(layers.Layer):
         self.value = layers.Dense(units, name="value")
         self.opening = layers.Dense(units, activation=self.gate, name="opening")
 
-    def build(self, input_shape):
-        self.value.build(input_shape)
-        self.opening.build(input_shape)
-        self.built = True
-
     def call(self, inputs):
         return self.value(inputs) * self.opening(inputs)
-
-    def compute_output_shape(self, input_shape):
-        return (*input_shape[:-1], self.units)
 
     def get_config(self):
         config = super().get_config()

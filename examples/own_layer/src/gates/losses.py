@@ -15,8 +15,8 @@ def lopsided(y_true, y_pred, steepness=2.0):
 class Lopsided(keras.losses.Loss):
     """``lopsided`` as an object."""
 
-    def __init__(self, steepness=2.0, name="lopsided", **kwargs):
-        super().__init__(name=name, **kwargs)
+    def __init__(self, steepness=2.0, reduction="sum_over_batch_size", name="lopsided", **kwargs):
+        super().__init__(reduction=reduction, name=name, **kwargs)
         self.steepness = steepness
 
     def call(self, y_true, y_pred):
