@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from conformance.environments.launch import Launch
     from conformance.model.case import Case
@@ -72,8 +74,6 @@ def put(active: Active | None) -> None:
 def get() -> Active:
     """What checks run under; without any the test is skipped."""
     if not _ACTIVE:
-        import pytest  # noqa: PLC0415 -- whoever checks something runs pytest
-
         pytest.skip(HOW)
     return _ACTIVE[0]
 

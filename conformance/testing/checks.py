@@ -11,6 +11,8 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+import pytest
+
 from conformance.testing import active
 
 if TYPE_CHECKING:
@@ -201,8 +203,13 @@ def across(
 
         @functools.wraps(program)
         def test(**given: Any) -> None:
-            __tracebackhide__ = True
-            check_program(program, given=given, compared=compared, logic=logic)
+            from conformance.model.errors import ConformanceError
+
+            try:
+                check_program(program, given=given, compared=compared, logic=logic)
+            except (DivergenceError, ConformanceError) as error:
+                # There is no line of the test to show: it ran elsewhere.
+                pytest.fail(str(error), pytrace=False)
 
         # pytest reads what a test needs from here, and would follow the function itself.
         del test.__wrapped__  # type: ignore[attr-defined]

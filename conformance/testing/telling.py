@@ -1,11 +1,15 @@
 """What differs in a case, as the text of a failed assertion: stage, fact, both values, how far apart, and the cause."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
+from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
 from conformance.compare.explain import call, distance, place
 from conformance.console.terminal import printable
 from conformance.model.comparison import Divergence, FactComparison
+from conformance.model.observation import Header
+from conformance.testing.resembling import resembling
 from conformance.testing.running import Outcome
 
 #: Facts of a stage that are told; more are counted.
@@ -19,11 +23,12 @@ def failure(outcome: Outcome, rerun: str) -> str:
 
 def _lines(outcome: Outcome, rerun: str) -> Iterator[str]:
     judgement = outcome.judgement
-    labels = {i: header.label for i, header in judgement.headers.items()}
+    labels = _labels(judgement.headers)
     yield f"{outcome.case.id} differs between implementations"
-    yield f"  call   {call(outcome.case)}"
+    if "source" not in outcome.case.params:
+        yield f"  call   {call(outcome.case)}"
     for divergence in judgement.unexplained:
-        yield from _told(divergence, labels)
+        yield from _told(divergence, labels, judgement)
     rules = {rule.id: rule for rule in judgement.rules}
     for divergence in judgement.divergences:
         if divergence.rule is not None:
@@ -32,7 +37,13 @@ def _lines(outcome: Outcome, rerun: str) -> Iterator[str]:
     yield f"  rerun  {rerun}"
 
 
-def _told(divergence: Divergence, labels: dict[str, str]) -> Iterator[str]:
+def _labels(headers: Mapping[str, Header]) -> dict[str, str]:
+    """What each implementation is called: its versions, and its id where that does not tell it from another."""
+    counts = Counter(header.label for header in headers.values())
+    return {i: h.label if counts[h.label] == 1 else f"{h.label} ({i})" for i, h in headers.items()}
+
+
+def _told(divergence: Divergence, labels: dict[str, str], judgement: Judgement) -> Iterator[str]:
     for pair in divergence.unexplained:
         sides = [divergence.behaviours[position].implementations for position in pair]
         left, right = (labels[members[0]] for members in sides)
@@ -48,6 +59,10 @@ def _told(divergence: Divergence, labels: dict[str, str]) -> Iterator[str]:
             if len(members) > 1:
                 yield f"    as {name}: {', '.join(labels[i] for i in members[1:])}"
         yield "    cause  unexplained: no rule of the ledger fits, so this may be new"
+        ends = (judgement.headers[members[0]] for members in sides)
+        for rule in resembling(judgement.rules, *ends, divergence.stage, facts):
+            cases = ", ".join(str(case) for case in rule.cases[:1] if isinstance(case, str))
+            yield f"    like   {_cause(rule)}, known of {cases or 'others'}. Is it your cause, too?"
 
 
 def _fact(fact: FactComparison, left: str, right: str) -> Iterator[str]:
