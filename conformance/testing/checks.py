@@ -54,6 +54,7 @@ def check_layer(
     __tracebackhide__ = True
     running = active.get()
     from conformance.testing import describing
+    from conformance.testing.subjects import name_of
 
     given = describing.inputs(inputs)
     arguments = describing.arguments(init_kwargs)
@@ -67,7 +68,7 @@ def check_layer(
     for name, value in (("random", random), ("masked", masked), ("stateful", stateful)):
         if value:
             params[name] = told[name] = value
-    subject = describing.name_of(layer)
+    subject = name_of(layer)
     _judge(describing.own_case("layer", subject, running.packages, params, told, refused=refused))
 
 
@@ -89,6 +90,7 @@ def check_loss(
     __tracebackhide__ = True
     running = active.get()
     from conformance.testing import describing
+    from conformance.testing.subjects import name_of
 
     given = describing.inputs(list(inputs))
     arguments = describing.arguments(init_kwargs)
@@ -97,7 +99,7 @@ def check_loss(
     if sample_weight is not None:
         params["weights"] = describing.array(sample_weight, "sample_weight")
         told["sample_weight"] = describing.shown([params["weights"]])
-    subject = describing.name_of(loss)
+    subject = name_of(loss)
     _judge(describing.own_case("loss", subject, running.packages, params, told, refused=refused))
 
 
@@ -119,6 +121,7 @@ def check_metric(
     running = active.get()
     from conformance.model.errors import UsageError
     from conformance.testing import describing
+    from conformance.testing.subjects import name_of
 
     batches: list[dict[str, Any]] = [{"inputs": describing.inputs(list(one), "updates")} for one in updates]
     if sample_weights is not None:
@@ -134,7 +137,7 @@ def check_metric(
     told: dict[str, Any] = {**arguments, "updates": [describing.shown(one["inputs"]) for one in batches]}
     if any("weights" in one for one in batches):
         told["weighted"] = True
-    subject = describing.name_of(metric)
+    subject = name_of(metric)
     _judge(describing.own_case("metric", subject, running.packages, params, told, refused=refused))
 
 
@@ -152,12 +155,13 @@ def check_model(
     __tracebackhide__ = True
     running = active.get()
     from conformance.testing import describing
+    from conformance.testing.subjects import name_of
 
     given = describing.inputs(inputs)
     arguments = describing.arguments(init_kwargs)
     params = {"arguments": arguments, "inputs": given}
     told = {**arguments, "inputs": describing.shown(given)}
-    subject = describing.name_of(model)
+    subject = name_of(model)
     _judge(describing.own_case("model", subject, running.packages, params, told, refused=refused))
 
 
@@ -212,7 +216,7 @@ def across(
                 pytest.fail(str(error), pytrace=False)
 
         # pytest reads what a test needs from here, and would follow the function itself.
-        del test.__wrapped__  # type: ignore[attr-defined]
+        del test.__wrapped__
         test.__signature__ = signature.replace(parameters=rest)  # type: ignore[attr-defined]
         return test
 

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from conformance.analysis.history.resolve import ids
 from conformance.environments.launch import Launch
 from conformance.environments.table import Environments
@@ -44,8 +42,8 @@ def choose(asked: Sequence[str], pythons: Mapping[str, Path], environments: Envi
             f"{', '.join(asked) or 'nothing'}: two implementations or more are held against each other",
             "Name each once, with commas between: tf.keras@2.15,keras@3.15[jax].",
         )
-    own = {word: _own(word, pythons, environments) for word in asked if _environment(word) in pythons}
-    own = {word: launch for word, launch in own.items() if launch is not None}
+    mine = [word for word in asked if _environment(word) in set(pythons).difference(environments.names())]
+    own = {word: _own(word, pythons, environments) for word in mine}
     notes: list[str] = []
     rest = [word for word in asked if word not in own]
     found = dict(zip(rest, _ids(rest, pythons, environments, notes.append), strict=True)) if rest else {}
@@ -65,11 +63,8 @@ def _environment(word: str) -> str:
     return word.partition("/")[0] if "/" in word else ""
 
 
-def _own(word: str, pythons: Mapping[str, Path], environments: Environments) -> Launch | None:
-    """What starts an implementation in an environment of somebody's own; None for one of the table's."""
-    name = _environment(word)
-    if name in environments.names():
-        return None
+def _own(word: str, pythons: Mapping[str, Path], environments: Environments) -> Launch:
+    """What starts an implementation in an environment of somebody's own."""
     implementation = implementation_of(word)
     if implementation.provider not in PROVIDERS:
         raise UsageError(
@@ -81,6 +76,7 @@ def _own(word: str, pythons: Mapping[str, Path], environments: Environments) -> 
             f"{word}: there is no backend {implementation.backend!r}",
             f"There are: {', '.join(environments.table.backends)}.",
         )
+    name = implementation.environment
     python = pythons[name]
     if not python.is_file():
         raise MissingInterpreterError(
@@ -101,25 +97,17 @@ def _ids(
         for i, header in headers.items()
         if (name := header.implementation.environment) in pythons or environments.is_here(name)
     }
-    exact = [environments.implementation(word).id for word in asked if "/" in word]
-    versions = [word for word in asked if "/" not in word]
-    if not versions:
-        return exact
+    exact = {word: environments.implementation(word).id for word in asked if "/" in word}
+    versions = [word for word in asked if word not in exact]
     try:
-        # All of them together: of two, the nearest pair is taken.
-        return (
-            ids(asked, here, tell)
-            if len(exact) + len(versions) == len(asked) and _published(exact, here)
-            else [environments.implementation(word).id if "/" in word else ids([word], here, tell)[0] for word in asked]
-        )
+        if len(asked) == 2 and all(one in here for one in exact.values()):
+            # Both together: the nearest pair is taken.
+            return ids(asked, here, tell)
+        return [exact[word] if word in exact else ids([word], here, tell)[0] for word in asked]
     except UnknownVersionError:
         for word in versions:
             _missing(word, headers, here, environments)
         raise
-
-
-def _published(exact: Sequence[str], here: Mapping[str, Header]) -> bool:
-    return all(one in here for one in exact)
 
 
 def _missing(word: str, headers: Mapping[str, Header], here: Mapping[str, Header], environments: Environments) -> None:
@@ -127,4 +115,4 @@ def _missing(word: str, headers: Mapping[str, Header], here: Mapping[str, Header
     (meant,) = ids([word], headers, lambda note: None)
     if meant not in here:
         # It says how to make it.
-        environments.interpreter(msgspec.structs.asdict(headers[meant].implementation)["environment"])
+        environments.interpreter(headers[meant].implementation.environment)

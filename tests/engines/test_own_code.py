@@ -127,7 +127,7 @@ class Thing:
 NUMBER = 3
 '''
 
-TESTS = '''
+TESTS = """
 from conformance.testing import across, check_layer, check_loss
 
 
@@ -164,7 +164,7 @@ def test_see_twice(keras, see):
     import mistakes
 
     see("version", mistakes.keras.__version__)
-'''
+"""
 
 
 def test_mistakes_are_told_in_a_sentence(tmp_path: Path) -> None:
