@@ -121,7 +121,7 @@ def _values(given: np.ndarray[Any, Any], name: str) -> dict[str, Any]:
         if inexact.any():
             value = given[inexact].flat[0]
             raise UsageError(
-                f"{name} has {float(value)!r}, which float32 does not have: it would be another number there than in float64",
+                f"{name} has {float(value)!r}, which float32 does not have: it is another number there",
                 "Take numbers such as 0.25 and 1.5, or let a shape stand for numbers that are exact.",
             )
         return {"values": [_special(v) for v in given.tolist()] if given.ndim == 1 else _nested(given.tolist())}

@@ -68,6 +68,10 @@ def pytest_configure(config: pytest.Config) -> None:
         active.put(_active(config, named))
     except ConformanceError as error:
         raise pytest.UsageError(printable(str(error))) from error
+    except ModuleNotFoundError as error:
+        # The extra is not asked for by who only asks questions.
+        advice = "pip install 'keras-conformance[run]'"
+        raise pytest.UsageError(f"--keras-conformance needs {error.name}, which is not installed: {advice}") from error
 
 
 def _active(config: pytest.Config, named: str) -> active.Active:
@@ -76,8 +80,10 @@ def _active(config: pytest.Config, named: str) -> active.Active:
 
     place = _setting(config, "environments")
     environments = Environments.load(roots=[config.rootpath / place]) if place else Environments.load()
-    pythons = config.getoption("--keras-conformance-python") or config.getini("keras_conformance_python")
-    choice = choose(words(named), dict(_pair(config, text) for text in pythons), environments)
+    here, option = config.invocation_params.dir, config.getoption("--keras-conformance-python")
+    pythons = dict(_pair(text, config.rootpath) for text in config.getini("keras_conformance_python"))
+    pythons |= dict(_pair(text, here) for text in option)
+    choice = choose(words(named), pythons, environments)
     ledger = _setting(config, "ledger")
     return active.Active(
         choice.launches,
@@ -109,11 +115,11 @@ def _seconds(config: pytest.Config) -> float | None:
     return seconds
 
 
-def _pair(config: pytest.Config, text: str) -> tuple[str, Path]:
+def _pair(text: str, folder: Path) -> tuple[str, Path]:
     name, equals, path = text.partition("=")
     if not (equals and name.strip() and path.strip()):
         raise pytest.UsageError(f"--keras-conformance-python takes NAME=PATH, not {text!r}")
-    return name.strip(), config.rootpath / path.strip()
+    return name.strip(), folder / path.strip()
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -106,6 +106,14 @@ def test_without_implementations_tests_are_skipped(example: Path) -> None:
     assert "pytest --keras-conformance tf.keras@2.15,keras@3.15[jax]" in text
 
 
+def test_an_environment_of_one_s_own(example: Path) -> None:
+    python = interpreter("py311-tf2")
+    own = ["--keras-conformance-python", f"mine={python}"]
+    text = run(example, "-k", "test_loss", *own, under="mine/tf_keras,py313-keras315-jax/keras[jax]")
+    assert "2 passed" in text, text
+    assert "keras-conformance: mine/tf_keras, py313-keras315-jax/keras[jax]" in text
+
+
 MISTAKES = '''
 import keras
 
