@@ -96,6 +96,8 @@ def check_loss(
     arguments = describing.arguments(init_kwargs)
     params: dict[str, Any] = {"arguments": arguments, "inputs": given, "config": config}
     told = {**arguments, "inputs": describing.shown(given)}
+    if not config:
+        told["config"] = False
     if sample_weight is not None:
         params["weights"] = describing.array(sample_weight, "sample_weight")
         told["sample_weight"] = describing.shown([params["weights"]])
@@ -135,8 +137,10 @@ def check_metric(
     arguments = describing.arguments(init_kwargs)
     params = {"arguments": arguments, "updates": batches, "config": config}
     told: dict[str, Any] = {**arguments, "updates": [describing.shown(one["inputs"]) for one in batches]}
+    if not config:
+        told["config"] = False
     if any("weights" in one for one in batches):
-        told["weighted"] = True
+        told["sample_weights"] = [describing.shown([one["weights"]]) if "weights" in one else None for one in batches]
     subject = name_of(metric)
     _judge(describing.own_case("metric", subject, running.packages, params, told, refused=refused))
 

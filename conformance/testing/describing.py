@@ -1,5 +1,6 @@
 """What somebody checks, as a case: arguments as JSON, inputs as descriptions of arrays, an id that people read."""
 
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
@@ -150,7 +151,8 @@ def _words(one: Mapping[str, Any]) -> Any:
     if "values" not in one:
         return dict(one)
     text = spell(one["values"])
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    # What is cut off tells one from another, too.
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…{hashlib.sha256(text.encode()).hexdigest()[:6]}"
 
 
 #: Characters of values that an id repeats; the revision of the case is over all of them.

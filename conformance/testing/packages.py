@@ -63,7 +63,8 @@ class Packages:
     def place(self, name: str) -> Path | None:
         """The folder that holds a package or module; None where it is not there, or is not of source files."""
         if name not in self._known:
-            self._known[name] = None if name in PROVIDERS else self._look(name)
+            place = None if name in PROVIDERS else self._look(name)
+            self._known[name] = None if place is None else place.absolute()
         return self._known[name]
 
     def _look(self, name: str) -> Path | None:
@@ -81,7 +82,7 @@ class Packages:
     def _mine(self, name: str) -> bool:
         """Whether a package is of the project: what is installed here is not what is installed elsewhere."""
         place = self.place(name)
-        return place is not None and not _is_installed(place) and not _is_standard(place)
+        return name not in sys.stdlib_module_names and place is not None and not _is_installed(place)
 
     def _needed(self, name: str, place: Path) -> frozenset[str]:
         """The project's other packages that a package imports."""
@@ -127,10 +128,6 @@ def _editable(name: str) -> Path | None:
 
 def _is_installed(place: Path) -> bool:
     return not _INSTALLED.isdisjoint(place.parts)
-
-
-def _is_standard(place: Path) -> bool:
-    return place == Path(ast.__file__).parent
 
 
 def _files(place: Path, name: str) -> list[Path]:

@@ -7,7 +7,6 @@ pytest loads it wherever this package is installed, so nothing is imported befor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -150,10 +149,8 @@ def keras_conformance() -> KerasConformance:
     return KerasConformance(tuple(active.get().launches))
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _keras_conformance_workers() -> Iterator[None]:
-    """End the workers with the session, however it ends."""
-    yield
+def pytest_unconfigure() -> None:
+    """End the workers, however the session ended."""
     if (found := active.found()) is not None:
         found.close()
 
@@ -166,6 +163,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         output[_TOLD] = _counts(found)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
     """Take what came of the checks of another process (pytest-xdist)."""
     told = getattr(node, "workeroutput", {}).get(_TOLD)

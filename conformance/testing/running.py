@@ -18,11 +18,20 @@ from conformance.model.case import Case
 from conformance.model.errors import LedgerError, NothingComparedError
 from conformance.model.observation import Header, Observation, Stage
 from conformance.scenarios import STAGES
+from conformance.scenarios.own import IMPORT
 from conformance.storage.disk import make_folder
 from conformance.workspace.confirm import confirm
 
 #: Stages without which nothing of interest was compared, and which may not fail everywhere alike.
-NEEDED = frozenset({"import", "construct", "build", "forward", "function", "update", "run"})
+NEEDED = frozenset({IMPORT, "construct", "build", "forward", "function", "update", "run"})
+#: How a case ends that has no stages.
+ENDED = frozenset({"crash", "timeout", "out-of-memory"})
+
+_REFUSED = "Mend it, or say refused=True where that is what is tested."
+_ELSEWHERE = (
+    "It is imported in the environments under test, which have Keras and what Keras needs, and no pytest: keep it in a "
+    "module that needs no more, or name an environment of your own with --keras-conformance-python."
+)
 
 
 @dataclass(frozen=True)
@@ -110,15 +119,19 @@ class Runner:
             raise NothingComparedError(
                 f"{case.id}: nothing was compared: {why}", "Name implementations that support it."
             )
-        if judgement.divergences or case.about_errors:
+        if judgement.unexplained or case.about_errors:
             return
+        judged = {i: one for i, one in outcome.observations.items() if i not in unjudged}
+        if all(one.status in ENDED for one in judged.values()):
+            told = "; ".join(f"{i}: {one.status}: {one.detail}" for i, one in judged.items())
+            raise NothingComparedError(f"{case.id}: it ends its process everywhere: {told}", "Nothing was compared.")
         for stage in (name for name in STAGES[case.scenario] if name in NEEDED):
-            failed = {i: _failing(one, stage) for i, one in outcome.observations.items() if i not in unjudged}
-            if all(failed.values()):
-                first = next(one for one in failed.values() if one is not None)
+            failed = [_failing(one, stage) for one in judged.values()]
+            if all(failed):
+                first = next(one for one in failed if one is not None)
                 raise NothingComparedError(
                     f"{case.id}: every implementation fails at {stage}: {_said(first)}",
-                    "Nothing after that was compared. Mend it, or say refused=True where that is what is tested.",
+                    "Nothing after that was compared. " + (_ELSEWHERE if stage == IMPORT else _REFUSED),
                 )
 
     def close(self) -> None:

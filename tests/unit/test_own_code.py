@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -20,10 +21,11 @@ from conformance.model.errors import (
     InvalidCaseError,
     LedgerError,
     MissingInterpreterError,
+    NothingComparedError,
     UnusableSubjectError,
     UsageError,
 )
-from conformance.model.observation import Header, Implementation
+from conformance.model.observation import Header, Implementation, Observation, Raised, Stage, StageStatus
 from conformance.scenarios import SCENARIOS
 from conformance.scenarios.arrays import Array
 from conformance.scenarios.own import SCENARIOS as OWN
@@ -31,10 +33,11 @@ from conformance.testing import active, checks, describing
 from conformance.testing.choosing import choose, words
 from conformance.testing.packages import Packages, imported
 from conformance.testing.resembling import resembling
-from conformance.testing.running import read_own
+from conformance.testing.running import Runner, read_own
 from conformance.testing.sources import program_of
 from conformance.testing.subjects import name_of
 from conformance.testing.summary import summary
+from conformance.testing.telling import failure
 
 
 @pytest.fixture
@@ -142,6 +145,19 @@ def test_a_package_that_is_not_there(project: Path) -> None:
     assert "numpy" not in Packages(project).of(["widgets.layers:Big"]).packages
 
 
+def test_what_python_brings_is_not_brought_along(project: Path) -> None:
+    source = "import math, sys, json, zlib, numpy, keras\n"
+    assert Packages(project).of(["alone:f"], source).packages == {"alone": str(project / "src")}
+
+
+def test_long_values_have_ids_of_their_own() -> None:
+    one, other = np.arange(99), np.arange(99)
+    other[-1] = 0
+    ids = [describing.shown(describing.inputs(values)) for values in (one, other)]
+    assert ids[0] != ids[1]
+    assert max(map(len, ids)) < 50
+
+
 def test_what_is_no_python_imports_nothing() -> None:
     assert list(imported("def f(:", "x.py")) == []
     assert list(imported("import a.b, c\nfrom d.e import f\nfrom . import g\nfrom .h import i\n", "x.py")) == [
@@ -247,6 +263,7 @@ def test_stages_follow_from_the_import() -> None:
 
 
 PROGRAM = '''
+import msgspec
 import numpy as np
 import pytest
 from conformance.testing import across
@@ -420,6 +437,74 @@ def test_what_checks_ask_for(ran: Ran) -> None:
     assert len({case.id for case in ran.cases}) == 4
 
 
+def header(keras: str, provider: str) -> Header:
+    return Header(2, Implementation("x", provider), {"keras": keras, "tensorflow": keras}, {}, "", "", "", "")
+
+
+class Seeing(Runner):
+    """A runner that has observed something."""
+
+    def __init__(self, folder: Path, *seen: Observation) -> None:
+        super().__init__((), folder)
+        self.seen = dict(zip(("x/tf.keras", "x/keras"), seen, strict=True))
+        self.__dict__["headers"] = {"x/tf.keras": header("2.15.0", "tf.keras"), "x/keras": header("3.15.1", "keras")}
+
+    def _observe(self, case: Case) -> Mapping[str, Observation]:
+        return {i: msgspec.structs.replace(one, revision=case.revision) for i, one in self.seen.items()}
+
+
+def ended(stage: str, status: StageStatus, raised: str = "ValueError") -> Observation:
+    """An observation that ends at a stage."""
+    before = list(SCENARIOS["own_layer"].stages)
+    stages = [Stage(name) for name in before[: before.index(stage)]]
+    last = Stage(stage, status, raised=Raised(raised, "too large") if status != "ok" else None)
+    return Observation("layers.widgets:Big", "", "ok" if status == "ok" else "error", {"float32": [*stages, last]})
+
+
+def own(refused: bool = False) -> Case:
+    return Case("layers.widgets:Big", "own_layer", "widgets:Big", params(), about_errors=refused)
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [
+        ((ended("construct", "error"),) * 2, "every implementation fails at construct: ValueError: too large"),
+        ((ended("import", "error"),) * 2, "which have Keras and what Keras needs, and no pytest"),
+        ((ended("forward", "signature"),) * 2, "every implementation fails at forward"),
+        ((ended("forward", "unsupported"), ended("forward", "ok")), ""),
+        ((ended("forward", "ok"),) * 2, ""),
+        ((Observation("layers.widgets:Big", "", "crash", detail="signal 11"),) * 2, "crash: signal 11"),
+        ((Observation("layers.widgets:Big", "", "not-run", detail="nobody looked"),) * 2, "nothing was compared: "),
+    ],
+)
+def test_what_fails_everywhere_is_no_agreement(seen: tuple[Observation, ...], told: str, tmp_path: Path) -> None:
+    runner = Seeing(tmp_path, *seen)
+    if not told:
+        assert not runner.run(own()).judgement.divergences
+        return
+    with pytest.raises(NothingComparedError) as raised:
+        runner.run(own())
+    assert told in str(raised.value)
+
+
+def test_what_may_be_refused_everywhere(tmp_path: Path) -> None:
+    assert not Seeing(tmp_path, *(ended("construct", "error"),) * 2).run(own(refused=True)).judgement.divergences
+
+
+def test_a_failure_says_who_does_what(tmp_path: Path) -> None:
+    outcome = Seeing(tmp_path, ended("construct", "ok"), ended("construct", "error")).run(own())
+    text = failure(outcome, "pytest it")
+    for line in (
+        "layers.widgets:Big differs between implementations",
+        "  call   widgets:Big()",
+        "  stage  construct: error: tf.keras 2.15.0 (TF 2.15.0) against keras 3.15.1 (TF 3.15.1)",
+        "      keras 3.15.1 (TF 3.15.1)     raises ValueError: too large",
+        "    cause  unexplained: no rule of the ledger fits, so this may be new",
+        "  rerun  pytest it",
+    ):
+        assert line in text.splitlines(), text
+
+
 RULE = """
 [[rule]]
 id = "mine"
@@ -465,9 +550,6 @@ def test_the_summary_names_rules_and_those_that_explain_nothing(tmp_path: Path) 
 
 def test_a_published_cause_that_says_the_same_is_hinted_at() -> None:
     from conformance.analysis.ledger.load import load
-
-    def header(keras: str, provider: str) -> Header:
-        return Header(2, Implementation("x", provider), {"keras": keras, "tensorflow": keras}, {}, "", "", "", "")
 
     old, new = header("2.15.0", "tf.keras"), header("3.15.1", "keras")
     fact = FactComparison("config.reduction", Verdict.STRUCTURE, "", '"auto"', '"sum_over_batch_size"')
