@@ -9,7 +9,7 @@ import inspect
 import os
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 import pytest
 
@@ -20,11 +20,30 @@ if TYPE_CHECKING:
     from conformance.testing.describing import Input, Inputs
     from conformance.testing.subjects import Subject
 
+Given = ParamSpec("Given")
+
 
 class DivergenceError(AssertionError):
     """Implementations differ, and no rule of the ledger explains it."""
 
 
+def _told(check: Callable[Given, None]) -> Callable[Given, None]:
+    """A check whose errors point to the line of the test, and to none of this package."""
+
+    @functools.wraps(check)
+    def told(*args: Given.args, **kwargs: Given.kwargs) -> None:
+        __tracebackhide__ = True
+        from conformance.model.errors import ConformanceError
+
+        try:
+            check(*args, **kwargs)
+        except (DivergenceError, ConformanceError) as error:
+            raise error.with_traceback(None) from None
+
+    return told
+
+
+@_told
 def check_layer(
     layer: Subject,
     *,
@@ -51,7 +70,6 @@ def check_layer(
         NothingComparedError: it failed everywhere, or fewer than two implementations support it.
         UnusableSubjectError, UsageError, InvalidCaseError: what is given cannot be meant.
     """
-    __tracebackhide__ = True
     running = active.get()
     from conformance.testing import describing
     from conformance.testing.subjects import name_of
@@ -72,6 +90,7 @@ def check_layer(
     _judge(describing.own_case("layer", subject, running.packages, params, told, refused=refused))
 
 
+@_told
 def check_loss(
     loss: Subject,
     *,
@@ -87,7 +106,6 @@ def check_loss(
     go to the class, or with the call of the function. ``config``: whether its config is compared. Everything else, and
     what is raised, is as in ``check_layer``.
     """
-    __tracebackhide__ = True
     running = active.get()
     from conformance.testing import describing
     from conformance.testing.subjects import name_of
@@ -105,6 +123,7 @@ def check_loss(
     _judge(describing.own_case("loss", subject, running.packages, params, told, refused=refused))
 
 
+@_told
 def check_metric(
     metric: Subject,
     *,
@@ -119,7 +138,6 @@ def check_metric(
     ``updates`` are the batches, each y_true and y_pred; ``sample_weights`` has one entry for each. Everything else is
     as in ``check_loss``.
     """
-    __tracebackhide__ = True
     running = active.get()
     from conformance.model.errors import UsageError
     from conformance.testing import describing
@@ -145,6 +163,7 @@ def check_metric(
     _judge(describing.own_case("metric", subject, running.packages, params, told, refused=refused))
 
 
+@_told
 def check_model(
     model: Subject,
     *,
@@ -156,7 +175,6 @@ def check_model(
 
     ``model`` is a class, or a function that makes one, or either as text. Everything else is as in ``check_layer``.
     """
-    __tracebackhide__ = True
     running = active.get()
     from conformance.testing import describing
     from conformance.testing.subjects import name_of
@@ -169,6 +187,7 @@ def check_model(
     _judge(describing.own_case("model", subject, running.packages, params, told, refused=refused))
 
 
+@_told
 def check_program(
     program: Callable[..., Any],
     *,
@@ -181,7 +200,6 @@ def check_program(
     It gets what its parameters name, of which ``keras`` is the module and ``see(name, value)`` records a value
     (docs/programs.md), and ``given``. ``across`` makes a test of such a function.
     """
-    __tracebackhide__ = True
     running = active.get()
     from conformance.testing import describing
     from conformance.testing.sources import program_of
@@ -236,7 +254,6 @@ def _keyword(name: str, given: Inputs) -> Any:
 
 def _judge(case: Case) -> None:
     """Raises DivergenceError where implementations differ without a cause that is known."""
-    __tracebackhide__ = True
     running = active.get()
     outcome = running.run(case)
     if outcome.judgement.unexplained:

@@ -74,7 +74,7 @@ def test_what_was_observed_is_kept(example: Path) -> None:
 
 def test_without_its_rule_the_default_gate_is_told(example: Path) -> None:
     (example / "none.toml").write_text("")
-    text = run(example, "-k", "default_gate", "--keras-conformance-ledger", "none.toml")
+    text = run(example, "-k", "default_gate", "--keras-conformance-ledger=none.toml")
     assert "1 failed" in text
     for told in (
         "layers.gates.layers:GatedDense[units=3,inputs=(2,4)] differs between implementations",
@@ -182,6 +182,8 @@ def test_mistakes_are_told_in_a_sentence(tmp_path: Path) -> None:
     text = run(tmp_path)
     assert "1 passed" in text, text
     assert "7 failed" in text, text
+    # Of a mistake the test's own line is shown, and none of this package.
+    assert "conformance/testing/" not in text, text
     for told in (
         "mistakes_of_nobody:Layer cannot be imported: there is no package or module mistakes_of_nobody here",
         "every implementation fails at import: SubjectError: mistakes has no Missing",
