@@ -59,8 +59,8 @@ def _told(divergence: Divergence, labels: dict[str, str], judgement: Judgement) 
             if len(members) > 1:
                 yield f"    as {name}: {', '.join(labels[i] for i in members[1:])}"
         yield "    cause  unexplained: no rule of the ledger fits, so this may be new"
-        ends = (judgement.headers[members[0]] for members in sides)
-        for rule in resembling(judgement.rules, *ends, divergence.stage, facts):
+        one, other = (judgement.headers[members[0]] for members in sides)
+        for rule in resembling(judgement.rules, one, other, divergence.stage, facts):
             cases = ", ".join(str(case) for case in rule.cases[:1] if isinstance(case, str))
             yield f"    like   {_cause(rule)}, known of {cases or 'others'}. Is it your cause, too?"
 

@@ -303,11 +303,9 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 def function_of(test: Callable[..., Any]) -> Callable[..., Any]:
     """The program below ``across``."""
-    return next(
-        cell.cell_contents
-        for cell in test.__closure__ or ()
-        if getattr(cell.cell_contents, "__name__", "") == "test_it"
-    )
+    cells = [cell.cell_contents for cell in test.__closure__ or ()]
+    found: Callable[..., Any] = next(one for one in cells if getattr(one, "__name__", "") == "test_it")
+    return found
 
 
 def test_a_program_is_its_text_and_what_it_uses(module: ModuleType) -> None:
