@@ -251,3 +251,11 @@ class TooLargeError(ConformanceError):
 
 class ForeignFolderError(ConformanceError):
     """The folder to publish into holds something that was not published."""
+
+
+class UnusableSubjectError(ConformanceError):
+    """Somebody's own code that no other process can import or read: a lambda, a local class."""
+
+
+class NothingComparedError(ConformanceError):
+    """A check of somebody's own code that reached no two implementations, or failed everywhere alike."""

@@ -1,4 +1,7 @@
-"""The kinds of cases: one module declares each as ``SCENARIO``; a module of worker/scenarios/ performs it."""
+"""The kinds of cases: one module declares each as ``SCENARIO``; a module of worker/scenarios/ performs it.
+
+Those of ``own`` are about other people's code: the catalog has no such cases.
+"""
 
 import importlib
 from collections.abc import Callable, Mapping
@@ -6,7 +9,7 @@ from typing import Any
 
 from conformance.model.errors import InvalidCaseError
 from conformance.model.nearest import meant, sentence
-from conformance.scenarios import program, script
+from conformance.scenarios import own, program, script
 from conformance.scenarios.declaration import Scenario
 
 #: In the order of the report.
@@ -16,7 +19,8 @@ NAMES = (
 )
 
 SCENARIOS: Mapping[str, Scenario] = {
-    name: importlib.import_module(f"conformance.scenarios.{name}").SCENARIO for name in NAMES
+    **{name: importlib.import_module(f"conformance.scenarios.{name}").SCENARIO for name in NAMES},
+    **own.SCENARIOS,
 }
 
 #: The scenarios whose cases are code that people wrote, and the title of such a case from its parameters.

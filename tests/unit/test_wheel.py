@@ -60,6 +60,13 @@ def test_the_wheel_is_small_and_holds_the_result(wheel: Path) -> None:
     assert content == (ROOT / "conformance/publishing/result/result.zip").read_bytes()
 
 
+def test_pytest_finds_the_plugin(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [one for one in archive.namelist() if one.endswith("entry_points.txt")]
+        declared = archive.read(name).decode()
+    assert "[pytest11]\nkeras-conformance = conformance.testing.plugin\n" in declared
+
+
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 def test_every_question_is_answered(question: tuple[str, ...], installed: Path, tmp_path: Path) -> None:
     text = run(installed, *question, cwd=tmp_path)

@@ -38,7 +38,6 @@ def read(area: str, text: str) -> list[Case]:
         tree = ast.parse(text)
     except SyntaxError as error:
         raise InvalidCaseError(f"programs.{area}: {error}", f"Mend {FOLDER / area}.py.") from None
-    definitions = {name: node for node in tree.body for name in _defines(node)}
     found = []
     for node in tree.body:
         decorator = _decorator(node)
@@ -49,7 +48,7 @@ def read(area: str, text: str) -> list[Case]:
         logic = bool(options.pop("logic", False))
         params = {
             "program": node.name,
-            "source": _source(text, node, tree, definitions),
+            "source": source_of(text, node, tree),
             "compared": options.pop("compared", "numbers"),
             "about": about,
             **options,
@@ -100,8 +99,9 @@ def _defines(node: ast.stmt) -> Iterator[str]:
             yield name
 
 
-def _source(text: str, program: ast.FunctionDef, tree: ast.Module, definitions: dict[str, ast.stmt]) -> str:
+def source_of(text: str, program: ast.FunctionDef, tree: ast.Module) -> str:
     """The text of a program and of what it uses, in the order of the file, without the decorator of programs."""
+    definitions = {name: node for node in tree.body for name in _defines(node)}
     wanted: set[ast.stmt] = set()
     waiting: list[ast.stmt] = [program]
     while waiting:

@@ -1,0 +1,86 @@
+"""What differs in a case, as the text of a failed assertion: stage, fact, both values, how far apart, and the cause."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from conformance.analysis.judging.judgement import Judgement
+from conformance.analysis.ledger.model import Rule
+from conformance.compare.explain import call, distance, place
+from conformance.console.terminal import printable
+from conformance.model.comparison import Divergence, FactComparison
+from conformance.model.observation import Header
+from conformance.testing.resembling import resembling
+from conformance.testing.running import Outcome
+
+#: Facts of a stage that are told; more are counted.
+MOST = 5
+
+
+def failure(outcome: Outcome, rerun: str) -> str:
+    """All that no rule explains; what a rule explains in a line each. ``rerun`` is the line that runs it again."""
+    return printable("\n".join(_lines(outcome, rerun)))
+
+
+def _lines(outcome: Outcome, rerun: str) -> Iterator[str]:
+    judgement = outcome.judgement
+    labels = _labels(judgement.headers)
+    yield f"{outcome.case.id} differs between implementations"
+    if "source" not in outcome.case.params:
+        yield f"  call   {call(outcome.case)}"
+    for divergence in judgement.unexplained:
+        yield from _told(divergence, labels, judgement)
+    rules = {rule.id: rule for rule in judgement.rules}
+    for divergence in judgement.divergences:
+        if divergence.rule is not None:
+            yield f"  stage  {divergence.stage}: {divergence.verdict.value}, explained"
+            yield from (f"    cause  {_cause(rules[name])}" for name in divergence.rules)
+    yield f"  rerun  {rerun}"
+
+
+def _labels(headers: Mapping[str, Header]) -> dict[str, str]:
+    """What each implementation is called: its versions, and its id where that does not tell it from another."""
+    counts = Counter(header.label for header in headers.values())
+    return {i: h.label if counts[h.label] == 1 else f"{h.label} ({i})" for i, h in headers.items()}
+
+
+def _told(divergence: Divergence, labels: dict[str, str], judgement: Judgement) -> Iterator[str]:
+    for pair in divergence.unexplained:
+        sides = [divergence.behaviours[position].implementations for position in pair]
+        left, right = (labels[members[0]] for members in sides)
+        comparison = divergence.pairs[pair]
+        yield f"  stage  {divergence.stage}: {comparison.verdict.value}: {left} against {right}"
+        width = max(len(left), len(right))
+        facts = comparison.differing
+        for fact in facts[:MOST]:
+            yield from _fact(fact, left.ljust(width), right.ljust(width))
+        if len(facts) > MOST:
+            yield f"    and {len(facts) - MOST} more facts"
+        for members, name in zip(sides, (left, right), strict=True):
+            if len(members) > 1:
+                yield f"    as {name}: {', '.join(labels[i] for i in members[1:])}"
+        yield "    cause  unexplained: no rule of the ledger fits, so this may be new"
+        one, other = (judgement.headers[members[0]] for members in sides)
+        for rule in resembling(judgement.rules, one, other, divergence.stage, facts):
+            cases = ", ".join(str(case) for case in rule.cases[:1] if isinstance(case, str))
+            yield f"    like   {_cause(rule)}, known of {cases or 'others'}. Is it your cause, too?"
+
+
+def _fact(fact: FactComparison, left: str, right: str) -> Iterator[str]:
+    yield f"    {fact.fact}: {fact.verdict.value}: {fact.summary}"
+    yield f"      {left}  {place(fact)}{fact.left or '(not there)'}"
+    yield f"      {right}  {place(fact)}{fact.right or '(not there)'}"
+    if text := distance(fact):
+        yield f"      {text}"
+
+
+def _cause(rule: Rule) -> str:
+    return f"{rule.id}: {rule.title} ({rule.kind})"
+
+
+def causes(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """Rule → in how many cases it explains something, most frequent first."""
+    counts: dict[str, int] = {}
+    for outcome in outcomes:
+        for rule in dict.fromkeys(rule for d in outcome.judgement.divergences for rule in d.rules):
+            counts[rule] = counts.get(rule, 0) + 1
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

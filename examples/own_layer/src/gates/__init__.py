@@ -1,0 +1,1 @@
+"""Layers with gates, and what is trained with them."""

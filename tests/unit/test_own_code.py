@@ -1,0 +1,581 @@
+"""Somebody's own code as cases: names, packages, arrays, programs, implementations, and what is refused."""
+
+import functools
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+
+from conformance.environments.table import ROOT, Environments
+from conformance.model.case import Case
+from conformance.model.comparison import FactComparison, Verdict
+from conformance.model.errors import (
+    ConformanceError,
+    InvalidCaseError,
+    LedgerError,
+    MissingInterpreterError,
+    NothingComparedError,
+    UnusableSubjectError,
+    UsageError,
+)
+from conformance.model.observation import Header, Implementation, Observation, Raised, Stage, StageStatus
+from conformance.scenarios import SCENARIOS
+from conformance.scenarios.arrays import Array
+from conformance.scenarios.own import SCENARIOS as OWN
+from conformance.testing import active, checks, describing
+from conformance.testing.choosing import choose, words
+from conformance.testing.packages import Packages, imported
+from conformance.testing.resembling import resembling
+from conformance.testing.running import Runner, read_own
+from conformance.testing.sources import program_of
+from conformance.testing.subjects import name_of
+from conformance.testing.summary import summary
+from conformance.testing.telling import failure
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project of two packages of its own, of which one imports the other."""
+    for name, text in {
+        "src/widgets/__init__.py": "",
+        "src/widgets/layers.py": "import keras\nimport numpy\nfrom helpers.shapes import f\nfrom . import more\n",
+        "src/widgets/more.py": "import json\n",
+        "src/widgets/table.json": "{}",
+        "src/helpers/shapes.py": "import widgets\n",
+        "src/alone.py": "x = 1\n",
+        "src/unused/__init__.py": "",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path
+
+
+class Local:
+    """A class of this module."""
+
+    class Inner:
+        """One within it."""
+
+
+def a_function() -> None:
+    """A function of this module."""
+
+
+def test_subjects_have_names() -> None:
+    assert name_of(Local) == "test_own_code:Local"
+    assert name_of(Local.Inner) == "test_own_code:Local.Inner"
+    assert name_of(a_function) == "test_own_code:a_function"
+    assert name_of("widgets.layers:Big.Inner") == "widgets.layers:Big.Inner"
+
+
+def made() -> type:
+    class Within:
+        """Nobody can import it."""
+
+    return Within
+
+
+@pytest.mark.parametrize(
+    ("subject", "told"),
+    [
+        (lambda: None, "a lambda of test_own_code has no name"),
+        (made(), "made.<locals>.Within is made within a function"),
+        (Local(), "Local object: what is checked is a class or a function"),
+        (functools.partial(made), "partial object"),
+        (3, "int object"),
+        ("widgets.layers.Big", "Did you mean 'widgets.layers:Big'?"),
+        ("widgets layers", "is no 'module:name'"),
+        ("keras.layers:Dense", "is a part of Keras or TensorFlow itself"),
+        ("tensorflow.keras.layers:Dense", "is a part of Keras or TensorFlow itself"),
+    ],
+)
+def test_what_cannot_be_imported_is_refused(subject: Any, told: str) -> None:
+    with pytest.raises(UnusableSubjectError) as raised:
+        name_of(subject)
+    assert told in str(raised.value)
+    assert raised.value.advice
+
+
+def test_a_class_of_the_main_module_is_refused() -> None:
+    mine = type("Mine", (), {"__module__": "__main__"})
+    with pytest.raises(UnusableSubjectError, match="Mine is in __main__"):
+        name_of(mine)
+
+
+def test_the_packages_that_a_subject_needs(project: Path) -> None:
+    found = Packages(project).of(["widgets.layers:Big"])
+    assert found.packages == {"helpers": str(project / "src"), "widgets": str(project / "src")}
+    assert Packages(project).of(["alone:f"]).packages == {"alone": str(project / "src")}
+    assert Packages(project).of([], "def f(keras, see):\n    import alone\n").packages == {
+        "alone": str(project / "src")
+    }
+    other = Packages(project / "nowhere", [project / "src"]).of(["widgets.layers:Big"])
+    assert other == found
+
+
+@pytest.mark.parametrize("name", ["widgets/more.py", "widgets/table.json", "widgets/new.py", "helpers/shapes.py"])
+def test_whatever_changes_in_them_is_another_case(project: Path, name: str) -> None:
+    before = Packages(project).of(["widgets.layers:Big"]).code
+    (project / "src" / name).write_text("y = 2\n")
+    assert Packages(project).of(["widgets.layers:Big"]).code != before
+
+
+@pytest.mark.parametrize(
+    "name", ["unused/__init__.py", "alone.py", "widgets/__pycache__/more.pyc", "widgets/.more.swp"]
+)
+def test_and_nothing_else_is(project: Path, name: str) -> None:
+    before = Packages(project).of(["widgets.layers:Big"]).code
+    (project / "src" / name).parent.mkdir(exist_ok=True)
+    (project / "src" / name).write_text("y = 2\n")
+    assert Packages(project).of(["widgets.layers:Big"]).code == before
+
+
+def test_a_package_that_is_not_there(project: Path) -> None:
+    with pytest.raises(UnusableSubjectError, match="there is no package or module gadgets here"):
+        Packages(project).of(["gadgets.layers:Big"])
+    # The environments under test have their own.
+    assert "numpy" not in Packages(project).of(["widgets.layers:Big"]).packages
+
+
+def test_what_python_brings_is_not_brought_along(project: Path) -> None:
+    source = "import math, sys, json, zlib, numpy, keras\n"
+    assert Packages(project).of(["alone:f"], source).packages == {"alone": str(project / "src")}
+
+
+def test_long_values_have_ids_of_their_own() -> None:
+    one, other = np.arange(99), np.arange(99)
+    other[-1] = 0
+    ids = [describing.shown(describing.inputs(values)) for values in (one, other)]
+    assert ids[0] != ids[1]
+    assert max(map(len, ids)) < 50
+
+
+def test_what_is_no_python_imports_nothing() -> None:
+    assert list(imported("def f(:", "x.py")) == []
+    assert list(imported("import a.b, c\nfrom d.e import f\nfrom . import g\nfrom .h import i\n", "x.py")) == [
+        "a",
+        "c",
+        "d",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "described"),
+    [
+        ((2, 3), [{"shape": [2, 3]}]),
+        ([(2, 3), (4,)], [{"shape": [2, 3]}, {"shape": [4]}]),
+        (((2, 3), (4,)), [{"shape": [2, 3]}, {"shape": [4]}]),
+        ({"shape": [2], "kind": "mask"}, [{"shape": [2], "kind": "mask"}]),
+        (Array(shape=[2], kind="integer", high=5), [{"shape": [2], "kind": "integer", "high": 5}]),
+        (np.array([[0.25, np.nan], [np.inf, -np.inf]]), [{"values": [[0.25, "nan"], ["inf", "-inf"]]}]),
+        (np.array([0.1], np.float32), [{"values": [float(np.float32(0.1))]}]),
+        (np.array([1, 2]), [{"values": [1, 2], "dtype": "int64"}]),
+        (np.array(True), [{"values": True, "dtype": "bool"}]),
+        (np.array(0.5), [{"values": 0.5}]),
+    ],
+)
+def test_inputs(given: Any, described: list[dict[str, Any]]) -> None:
+    assert describing.inputs(given) == described
+    assert all(SCENARIOS["own_layer"].check("x", params(inputs=[one])) for one in described)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (np.array([0.1]), "inputs has 0.1, which float32 does not have"),
+        (np.array([1e300]), "which float32 does not have"),
+        (np.array(["a"]), "an array of <U1"),
+        ("text", "inputs is no input: 'text'"),
+        (None, "inputs is no input: None"),
+        ([(2, 3), 1.5], r"inputs[1] is no input: 1.5"),
+    ],
+)
+def test_what_is_no_input(given: Any, told: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        describing.inputs(given)
+    assert told in str(raised.value)
+
+
+def test_arguments() -> None:
+    given = {"units": np.int64(3), "shape": (1, 2), "gate": a_function, "inner": {"new": "a:B", "arguments": {}}}
+    assert describing.arguments(given) == {
+        "units": 3,
+        "shape": [1, 2],
+        "gate": {"symbol": "test_own_code:a_function"},
+        "inner": {"new": "a:B", "arguments": {}},
+    }
+    with pytest.raises(UsageError, match=r"init_kwargs\['a'\]\[0\] is a Local"):
+        describing.arguments({"a": [Local()]})
+
+
+def params(**more: Any) -> dict[str, Any]:
+    return {"own": {"packages": {"widgets": "/src"}, "code": "0"}, "arguments": {}, "inputs": [{"shape": [2]}]} | more
+
+
+def test_a_case_says_what_is_called(project: Path) -> None:
+    given = {"arguments": {"units": 3}, "inputs": [{"shape": [2, 3]}]}
+    case = describing.own_case("layer", "widgets.layers:Big", Packages(project), given, {"units": 3, "inputs": (2, 3)})
+    assert case.id == "layers.widgets.layers:Big[units=3,inputs=(2,3)]"
+    assert (case.scenario, case.api) == ("own_layer", "widgets.layers:Big")
+    assert set(case.params["own"]["packages"]) == {"widgets", "helpers"}
+    other = describing.own_case("layer", "alone:f", Packages(project), given, {})
+    assert other.id == "layers.alone:f"
+
+
+def test_packages_of_arguments_are_brought_along(project: Path) -> None:
+    given = {"arguments": {"cells": [{"new": "widgets.more:Cell"}]}, "inputs": [{"shape": [2]}]}
+    case = describing.own_case("layer", "alone:f", Packages(project), given, {})
+    assert set(case.params["own"]["packages"]) == {"alone", "widgets", "helpers"}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "more", "told"),
+    [
+        ("own_layer", {"inptus": []}, "no parameter 'inptus'"),
+        ("own_layer", {"random": "element"}, "element"),
+        ("own_layer", {"own": {"packages": {"a b": "/src"}, "code": "0"}}, "'a b' is no name of a package"),
+        ("own_layer", {"inputs": [{"shape": [2], "kind": "intger", "high": 3}]}, "integer"),
+        ("own_loss", {}, "length >= 2"),
+        ("own_metric", {"updates": []}, "inputs"),
+        ("own_model", {"inputs": []}, "length >= 1"),
+    ],
+)
+def test_misspelt_parameters_are_refused(scenario: str, more: Mapping[str, Any], told: str) -> None:
+    with pytest.raises(InvalidCaseError) as raised:
+        SCENARIOS[scenario].check("a case", params(**more))
+    assert str(raised.value).startswith("a case: ")
+    assert told in str(raised.value)
+
+
+def test_stages_follow_from_the_import() -> None:
+    for name, scenario in OWN.items():
+        like = SCENARIOS[name.removeprefix("own_")]
+        assert list(scenario.stages) == ["import", *like.stages]
+        assert all(scenario.stages[stage] == ("import", *above) for stage, above in like.stages.items())
+
+
+PROGRAM = '''
+import msgspec
+import numpy as np
+import pytest
+from conformance.testing import across
+
+SIZE = 3
+
+
+def doubled(x):
+    return 2 * x
+
+
+@across(logic=True)
+@pytest.mark.parametrize("rate", [1, 2])
+def test_it(keras, see, rate):
+    """What it "says"."""
+    see("value", doubled(np.float32(SIZE * rate)))
+
+
+def test_other(keras, see):
+    pass
+
+
+unnamed = [lambda keras, see: None]
+'''
+
+
+@pytest.fixture
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    (tmp_path / "program_of_mine.py").write_text(PROGRAM)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "program_of_mine", raising=False)
+    import program_of_mine  # type: ignore[import-not-found]
+
+    found: ModuleType = program_of_mine
+    return found
+
+
+def function_of(test: Callable[..., Any]) -> Callable[..., Any]:
+    """The program below ``across``."""
+    cells = [cell.cell_contents for cell in test.__closure__ or ()]
+    found: Callable[..., Any] = next(one for one in cells if getattr(one, "__name__", "") == "test_it")
+    return found
+
+
+def test_a_program_is_its_text_and_what_it_uses(module: ModuleType) -> None:
+    program = program_of(function_of(module.test_it), {"rate": 2})
+    assert program.told == {"rate": 2}
+    assert program.source.startswith("import numpy as np\n")
+    assert "pytest" not in program.source
+    assert "across" not in program.source
+    assert "test_other" not in program.source
+    seen: dict[str, Any] = {}
+    space: dict[str, Any] = {}
+    exec(program.source, space)
+    space[program.name](None, seen.__setitem__)
+    assert seen == {"value": 12.0}
+    SCENARIOS["own_program"].check(
+        "x",
+        {
+            "own": {"packages": {}, "code": "0"},
+            "source": program.source,
+            "program": program.name,
+            "compared": "numbers",
+            "about": ["x"],
+        },
+    )
+
+
+def test_pytest_gives_what_a_program_does_not_get(module: ModuleType) -> None:
+    import inspect
+
+    assert list(inspect.signature(module.test_it).parameters) == ["rate"]
+    assert module.test_it.pytestmark[0].name == "parametrize"
+
+
+def test_what_cannot_be_written_into_a_program(module: ModuleType) -> None:
+    with pytest.raises(UsageError, match="cannot be written into the program"):
+        program_of(function_of(module.test_it), {"rate": object()})
+    with pytest.raises(UnusableSubjectError, match="is made within a function, or a lambda"):
+        program_of(module.unnamed[0], {})
+
+
+def test_implementations_by_version_or_id(tmp_path: Path) -> None:
+    for name in ("py311-tf215", "py313-keras315-jax", "py311-tf2"):
+        python = tmp_path / ".tox" / name / "bin" / "python"
+        python.parent.mkdir(parents=True)
+        python.write_text("")
+    table = Environments.load(roots=[tmp_path])
+    with pytest.raises(ConformanceError) as raised:
+        # It is no Python: what is installed cannot be held against the lock.
+        choose(words("tf.keras@2.15, keras@3.15[jax]"), {}, table)
+    assert "py311-tf215" in str(raised.value)
+    with pytest.raises(MissingInterpreterError) as missing:
+        choose(words("tf.keras@2.9,keras@3.15[jax]"), {}, table)
+    assert "tox -e py38-tf29 --notest" in missing.value.advice
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("keras@3.15", "two implementations or more"),
+        ("", "two implementations or more"),
+        ("keras@3.15,keras@3.15", "two implementations or more"),
+        ("keras@3.15,keras@99", "was not observed"),
+        ("keras@3.15,karas@3", "no karas was observed"),
+        ("keras@3.15,py311-tf2/kears", "Did you mean"),
+        ("mine/karas,keras@3.15", "there is no provider 'karas'"),
+        ("mine/keras[tourch],keras@3.15", "there is no backend 'tourch'"),
+        ("mine/keras[torch],keras@3.15", "is not a Python for mine"),
+    ],
+)
+def test_what_is_no_implementation(text: str, told: str, tmp_path: Path) -> None:
+    with pytest.raises(ConformanceError) as raised:
+        choose(words(text), {"mine": tmp_path / "none"}, Environments.load(roots=[ROOT]))
+    assert told in str(raised.value)
+
+
+def test_an_environment_of_one_s_own() -> None:
+    pythons = {"mine": Path(sys.executable)}
+    choice = choose(words("mine/keras[jax],mine/tf.keras"), pythons, Environments.load())
+    assert [launch.id for launch in choice.launches] == ["mine/keras[jax]", "mine/tf.keras"]
+    first = choice.launches[0]
+    assert (first.lock, first.variables["KERAS_BACKEND"]) == ("", "jax")
+    assert first.python == Path(sys.executable).absolute()
+
+
+def test_without_implementations_a_check_skips(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(active, "_ACTIVE", [])
+    with pytest.raises(pytest.skip.Exception, match="pytest --keras-conformance"):
+        checks.check_layer("widgets:Big", inputs=(2, 3))
+
+
+def test_updates_have_as_many_weights(monkeypatch: pytest.MonkeyPatch, project: Path) -> None:
+    monkeypatch.setattr(active, "_ACTIVE", [active.Active((), project, project / "kept")])
+    with pytest.raises(UsageError, match="1 updates have 2 sample_weights"):
+        checks.check_metric("widgets:M", updates=[[(2,), (2,)]], sample_weights=[None, None])
+
+
+class Ran:
+    """A runner that keeps the cases."""
+
+    def __init__(self) -> None:
+        self.cases: list[Case] = []
+
+    def __call__(self, case: Case) -> None:
+        self.cases.append(case)
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch, project: Path) -> Ran:
+    monkeypatch.setattr(active, "_ACTIVE", [active.Active((), project, project / "kept")])
+    found = Ran()
+    monkeypatch.setattr(checks, "_judge", found)
+    return found
+
+
+def test_what_checks_ask_for(ran: Ran) -> None:
+    big = "widgets.layers:Big"
+    checks.check_layer(big, inputs=(2, 3), call_kwargs={"context": (2, 4)}, random="rows", masked=True, stateful=True)
+    checks.check_loss(big, inputs=[(2,), (2,)], sample_weight=(2,), config=False)
+    checks.check_metric(big, updates=[[(2,), (2,)], [(3,), (3,)]], sample_weights=[None, (3,)])
+    checks.check_model(big, inputs=(2, 3), init_kwargs={"width": 2}, refused=True)
+    layer, loss, metric, model = ran.cases
+    assert layer.params["keywords"] == {"context": {"shape": [2, 4]}}
+    assert layer.id == f"layers.{big}[inputs=(2,3),context=(2,4),random=rows,masked=True,stateful=True]"
+    assert (loss.params["weights"], loss.params["config"]) == ({"shape": [2]}, False)
+    assert metric.params["updates"][1] == {"inputs": [{"shape": [3]}] * 2, "weights": {"shape": [3]}}
+    assert model.about_errors
+    assert len({case.id for case in ran.cases}) == 4
+
+
+def header(keras: str, provider: str) -> Header:
+    return Header(2, Implementation("x", provider), {"keras": keras, "tensorflow": keras}, {}, "", "", "", "")
+
+
+class Seeing(Runner):
+    """A runner that has observed something."""
+
+    def __init__(self, folder: Path, *seen: Observation) -> None:
+        super().__init__((), folder)
+        self.seen = dict(zip(("x/tf.keras", "x/keras"), seen, strict=True))
+        self.__dict__["headers"] = {"x/tf.keras": header("2.15.0", "tf.keras"), "x/keras": header("3.15.1", "keras")}
+
+    def _observe(self, case: Case) -> Mapping[str, Observation]:
+        return {i: msgspec.structs.replace(one, revision=case.revision) for i, one in self.seen.items()}
+
+
+def ended(stage: str, status: StageStatus, raised: str = "ValueError") -> Observation:
+    """An observation that ends at a stage."""
+    before = list(SCENARIOS["own_layer"].stages)
+    stages = [Stage(name) for name in before[: before.index(stage)]]
+    last = Stage(stage, status, raised=Raised(raised, "too large") if status != "ok" else None)
+    return Observation("layers.widgets:Big", "", "ok" if status == "ok" else "error", {"float32": [*stages, last]})
+
+
+def own(refused: bool = False) -> Case:
+    return Case("layers.widgets:Big", "own_layer", "widgets:Big", params(), about_errors=refused)
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [
+        ((ended("construct", "error"),) * 2, "every implementation fails at construct: ValueError: too large"),
+        ((ended("import", "error"),) * 2, "which have Keras and what Keras needs, and no pytest"),
+        ((ended("forward", "signature"),) * 2, "every implementation fails at forward"),
+        ((ended("forward", "unsupported"), ended("forward", "ok")), ""),
+        ((ended("forward", "ok"),) * 2, ""),
+        ((Observation("layers.widgets:Big", "", "crash", detail="signal 11"),) * 2, "crash: signal 11"),
+        ((Observation("layers.widgets:Big", "", "not-run", detail="nobody looked"),) * 2, "nothing was compared: "),
+    ],
+)
+def test_what_fails_everywhere_is_no_agreement(seen: tuple[Observation, ...], told: str, tmp_path: Path) -> None:
+    runner = Seeing(tmp_path, *seen)
+    if not told:
+        assert not runner.run(own()).judgement.divergences
+        return
+    with pytest.raises(NothingComparedError) as raised:
+        runner.run(own())
+    assert told in str(raised.value)
+
+
+def test_what_may_be_refused_everywhere(tmp_path: Path) -> None:
+    assert not Seeing(tmp_path, *(ended("construct", "error"),) * 2).run(own(refused=True)).judgement.divergences
+
+
+def test_a_failure_says_who_does_what(tmp_path: Path) -> None:
+    outcome = Seeing(tmp_path, ended("construct", "ok"), ended("construct", "error")).run(own())
+    text = failure(outcome, "pytest it")
+    for line in (
+        "layers.widgets:Big differs between implementations",
+        "  call   widgets:Big()",
+        "  stage  construct: error: tf.keras 2.15.0 (TF 2.15.0) against keras 3.15.1 (TF 3.15.1)",
+        "      keras 3.15.1 (TF 3.15.1)     raises ValueError: too large",
+        "    cause  unexplained: no rule of the ledger fits, so this may be new",
+        "  rerun  pytest it",
+    ):
+        assert line in text.splitlines(), text
+
+
+RULE = """
+[[rule]]
+id = "mine"
+title = "Mine"
+kind = "intended"
+cases = ["layers.widgets*"]
+where = [{ keras = ">=3.0" }]
+reason = "A reason."
+advice = "Some advice."
+links = ["https://example.org"]
+"""
+
+
+def test_a_ledger_of_one_s_own(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(RULE)
+    (rule,) = read_own(path)
+    assert (rule.id, rule.topic) == ("mine", "mine")
+    path.write_text(RULE + RULE)
+    with pytest.raises(LedgerError, match="two rules are called 'mine'"):
+        read_own(path)
+    path.write_text("[[rule]]\nid = 3")
+    with pytest.raises(LedgerError, match=r"docs/testing\.md"):
+        read_own(path)
+    with pytest.raises(LedgerError, match="is no file"):
+        read_own(tmp_path / "none.toml")
+
+
+def test_the_summary_names_rules_and_those_that_explain_nothing(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(RULE + RULE.replace('"mine"', '"other"'))
+    here = active.Active((), tmp_path, tmp_path, tmp_path / "mine.toml")
+    one = {"checks": 3, "agree": 1, "unexplained": 0, "rules": {"mine": 2}}
+    other = {"checks": 2, "agree": 1, "unexplained": 1, "rules": {"mine": 1, "published": 1}}
+    assert list(summary([one, other], here)) == [
+        "keras-conformance: 5 checks under 0 implementations: "
+        "2 agree, 2 differ for a known cause, 1 differ without a known cause",
+        "  mine (mine.toml): 3",
+        "  published: 1",
+        "  explained nothing in this run: other",
+    ]
+    assert list(summary([{"checks": 0, "agree": 0, "unexplained": 0, "rules": {}}], here)) == []
+
+
+def test_a_published_cause_that_says_the_same_is_hinted_at() -> None:
+    from conformance.analysis.ledger.load import load
+
+    old, new = header("2.15.0", "tf.keras"), header("3.15.1", "keras")
+    fact = FactComparison("config.reduction", Verdict.STRUCTURE, "", '"auto"', '"sum_over_batch_size"')
+    assert [rule.id for rule in resembling(load(), old, new, "config", [fact])]
+    numbers = FactComparison("output.0", Verdict.DIFFERENT, "", "1.0", "2.0", relative=0.5, worst=(0,))
+    assert resembling(load(), old, new, "forward", [numbers]) == []
+    assert resembling(load(), new, new, "config", [fact]) == []
+
+
+@pytest.mark.parametrize(
+    ("words_", "told"),
+    [
+        (["--keras-conformance", "keras@3.15,karas@3"], "no karas was observed"),
+        (
+            ["--keras-conformance", "keras@3.15,keras@2.9", "--keras-conformance-python", "x"],
+            "takes NAME=PATH, not 'x'",
+        ),
+    ],
+)
+def test_a_wrong_option_is_a_usage_error(words_: list[str], told: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "conformance.testing.plugin", "-p", "no:cacheprovider", *words_],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 4
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
