@@ -1,0 +1,226 @@
+"""The cause of a difference: the rule of the ledger that fits, by the message, the line of the program, or the symbol."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from conformance.analysis.ledger.model import Rule
+from conformance.analysis.ledger.sides import Seen
+from conformance.check.folder import Program
+from conformance.check.model import Cause, Difference, Stage
+from conformance.check.running import Run
+from conformance.check.settings import same
+from conformance.model.case import Case
+from conformance.model.observation import Header
+from conformance.model.texts import first_line
+
+if TYPE_CHECKING:
+    from conformance.lint.model import Finding
+    from conformance.workspace.source import Source
+
+#: Fewer literal characters in the pattern of a message fit too much.
+SPECIFIC = 10
+
+#: Where a stage of a program is judged in the cases of its symbol.
+JUDGED: Mapping[Stage, tuple[str, ...]] = {
+    "construct": ("construct",),
+    "build": ("build", "weights", "config", "structure"),
+    "forward": ("forward", "training", "call", "masked", "stateful", "predict"),
+    "loss": ("forward", "loss", "value", "reduced", "gradient", "fit"),
+    "gradient": ("gradient", "forward"),
+    "update": ("update", "slots", "fit", "updates"),
+    "log": ("fit", "history", "results"),
+    "call": ("call", "fit", "results"),
+    "file": ("results", "save"),
+}
+
+
+@dataclass
+class Causes:
+    """What is known between two implementations; ``findings`` are lint's of the program's files."""
+
+    source: "Source"
+    headers: tuple[Header, Header]
+    program: Program
+    findings: Sequence["Finding"] = field(default_factory=tuple)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that divide the two."""
+        left, right = self.headers
+        return tuple(one for one in self.source.rules if one.includes(left) != one.includes(right))
+
+    def explained(self, difference: Difference, run: Run) -> Difference:
+        """The difference with its cause, if one fits; ``run`` is the first one."""
+        found = None
+        if difference.exception[0]:
+            found = self.by_message(difference)
+        found = found or self.by_line(difference)
+        if found is None and not difference.exception[0]:
+            found = self.by_symbol(difference, run)
+        return msgspec.structs.replace(difference, cause=found) if found is not None else difference
+
+    # By what is raised.
+
+    def by_message(self, difference: Difference) -> Cause | None:
+        """The rule that says most literally what is raised."""
+        kind, message = difference.exception
+        header = self.headers[0] if difference.side == "left" else self.headers[1]
+        best: tuple[int, Rule] | None = None
+        for rule in self.rules:
+            side = rule.inside if rule.includes(header) else rule.outside
+            others = rule.outside if rule.includes(header) else rule.inside
+            for does in side:
+                if not does.raises or not does.message:
+                    continue
+                weight = sum(len(part) for part in does.message.replace("?", "*").split("*"))
+                texts = {message, first_line(message)}
+                # Programs among the cases say their line after the message.
+                texts |= {f"{text} [line 0: ]" for text in texts}
+                if weight < SPECIFIC or not any(does.matches(Seen("raised", kind, text)) for text in texts):
+                    continue
+                if others and not any(one.ends or one.numbers or one.gives or one.raises for one in others):
+                    continue
+                if best is None or weight > best[0]:
+                    best = (weight, rule)
+        return None if best is None else cause(best[1], "message")
+
+    # By the line.
+
+    def by_line(self, difference: Difference) -> Cause | None:
+        """What reading the program shows at that line, or at the line that makes the object."""
+        error = bool(difference.exception[0])
+        lines = [(difference.at.file, difference.at.line)]
+        if not error and difference.role:
+            place = difference.role.partition(" ")[0]
+            file, _, number = place.rpartition(":")
+            lines.insert(0, (file, int(number) if number.isdigit() else 0))
+        for file, line in lines:
+            found = [one for one in self.findings if one.file == file and one.span.line <= line <= one.span.end_line]
+            found = [one for one in found if (one.severity == "error") == error and one.severity != "note"]
+            mine = [one for one in found if self.speaks(one, difference)] if not error else found
+            for one in sorted(mine, key=lambda one: not one.cause):
+                rule = next((r for r in self.rules if r.id == one.cause), None)
+                if rule is not None:
+                    return cause(rule, "line")
+                if error:
+                    return Cause(one.rule, one.message, one.versions, one.advice, one.link, "line")
+        return None
+
+    def speaks(self, finding: "Finding", difference: Difference) -> bool:
+        """Whether what reading shows is about what differs, and can be what makes it differ."""
+        mine = difference.subject.rpartition(".")[2]
+        about = finding.subject.split("(")[0].split(" ")[0].split(".")
+        return mine in about or (difference.stage == "update" and "optimizers" in about)
+
+    # By the symbol.
+
+    def by_symbol(self, difference: Difference, run: Run) -> Cause | None:
+        """The rule by which the cases of the same symbol differ at the same stage, of those most like this use."""
+        api = difference.subject
+        ids = [case for case, owner in self.source.apis.items() if owner == api]
+        if not ids or difference.stage not in JUDGED:
+            return None
+        left, right = (header.implementation.id for header in self.headers)
+        judged = self.source.judge([left, right], ids)
+        wanted = JUDGED[difference.stage]
+        config = self.configuration(difference, run)
+        parted: dict[str, tuple[str, ...]] = {}
+        for one in judged.divergences:
+            if one.stage.split(" ")[0] in wanted and one.rules:
+                parted.setdefault(one.case, one.rules)
+        cases = {case: self.source.case(case) for case in ids}
+        odds = {case: mismatches(cases[case], config) for case in ids}
+        ranked = [case for case in parted if odds[case] is not None]
+        if not ranked:
+            return None
+        best = min(odds[case] or 0 for case in ranked)
+        alike = [n for case in ids if case not in parted and (n := odds[case]) is not None]
+        if alike and min(alike) < best:
+            return None  # what is more like this use does not differ
+        votes = Counter(rule for case in ranked if (odds[case] or 0) == best for rule in parted[case])
+        known = {rule.id: rule for rule in self.rules}
+        named = [rule for rule, _ in votes.most_common() if rule in known]
+        return cause(known[named[0]], "symbol") if named else None
+
+    def configuration(self, difference: Difference, run: Run) -> Mapping[str, Any]:
+        """The effective arguments of the object that a difference is about."""
+        for event in reversed(run.of("construct")):
+            if event["role"] == difference.role or event["what"] == difference.subject:
+                found: Mapping[str, Any] = event["config"]
+                return found
+        return {}
+
+
+def mismatches(case: Case, config: Mapping[str, Any]) -> int | None:
+    """How many settings of a case are others than those of an object; None for a case without arguments."""
+    arguments = case.params.get("arguments")
+    if not isinstance(arguments, Mapping):
+        return None
+    plain = {k: v for k, v in arguments.items() if v is None or isinstance(v, (bool, str))}
+    return sum(key in config and not same(value, config[key]) for key, value in plain.items())
+
+
+def cause(rule: Rule, how: Any) -> Cause:
+    """What a rule says."""
+    return Cause(rule.id, rule.title, rule.reason, rule.advice, rule.links[0], how)
+
+
+def findings(program: Program, source: "Source", headers: tuple[Header, Header]) -> tuple["Finding", ...]:
+    """What lint finds in the files of a program; files by their names in the folder."""
+    from conformance.analysis.api.upgrading import stand_ins
+    from conformance.inventory import api, usage
+    from conformance.lint.cache import Cache
+    from conformance.lint.knowledge import Knowledge
+    from conformance.lint.linting import Prepared, lint
+    from conformance.lint.sources import SourceFile
+
+    apis = api.load()
+    looked = stand_ins(apis, *headers)
+    if looked is None:
+        return ()
+    prepared = Prepared(Knowledge(apis, usage.load(), looked, headers, source.rules))
+    files = [SourceFile(program.root / n, n, program.root) for n in program.files if n.endswith(".py")]
+    report = lint(files, lambda: prepared, Cache(None, ""), (), None)
+    return report.findings
+
+
+def random_draws(program: Program) -> Iterator[str]:
+    """Where the program itself draws numbers from Keras or TensorFlow, which no two versions draw alike."""
+    import ast
+
+    from conformance.check.folder import text
+
+    for name in program.files:
+        if not name.endswith(".py"):
+            continue
+        try:
+            tree = ast.parse(text(Path(program.root / name)))
+        except (SyntaxError, UnicodeDecodeError):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and (word := _drawing(node.func)):
+                yield f"{word} at {name}:{node.lineno}"
+
+
+def _drawing(function: Any) -> str:
+    """The name of a function that draws random numbers of a library; empty for any other, NumPy's too."""
+    import ast
+
+    parts: list[str] = []
+    while isinstance(function, ast.Attribute):
+        parts.append(function.attr)
+        function = function.value
+    if not isinstance(function, ast.Name) or not parts:
+        return ""
+    name = parts[0]
+    drawn = name.startswith(("normal", "uniform", "truncated_normal", "categorical", "random_", "shuffle", "gamma"))
+    whole = ".".join(reversed([*parts, function.id]))
+    if function.id in ("np", "numpy", "random", "rng") or not drawn:
+        return ""
+    return whole if name.startswith("random_") or "random" in parts[1:] or function.id == "random" else ""
