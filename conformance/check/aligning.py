@@ -9,7 +9,7 @@ from conformance.check.running import Event, Run
 #: What is compared, event by event.
 COMPARED = (
     "construct", "weight", "model", "call", "layers", "forward", "loss", "gradient", "step", "epoch", "fitted",
-    "evaluated", "predicted", "weighed", "raised", "file",
+    "evaluated", "predicted", "weighed", "raised", "file", "printed",
 )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
-"""The cause of a difference: the rule of the ledger that fits, by the message, the line of the program, or the symbol."""
+"""The cause of a difference: the rule of the ledger that fits, by message, by line of the program, or by symbol."""
 
+import ast
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,22 +11,31 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from conformance.analysis.api.upgrading import stand_ins
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Seen
-from conformance.check.folder import Program
+from conformance.check.folder import Program, text
 from conformance.check.model import Cause, Difference, Stage
 from conformance.check.running import Run
 from conformance.check.settings import same
+from conformance.inventory import api, usage
+from conformance.lint.cache import Cache
+from conformance.lint.knowledge import Knowledge
+from conformance.lint.linting import Prepared, lint
+from conformance.lint.model import Finding
+from conformance.lint.sources import SourceFile
 from conformance.model.case import Case
 from conformance.model.observation import Header
 from conformance.model.texts import first_line
 
 if TYPE_CHECKING:
-    from conformance.lint.model import Finding
     from conformance.workspace.source import Source
 
 #: Fewer literal characters in the pattern of a message fit too much.
 SPECIFIC = 10
+
+#: Arguments whose value is of the task, and no choice among ways to compute.
+SIZES = frozenset({"units", "filters", "kernel_size", "learning_rate", "input_dim", "output_dim", "rate", "pool_size"})
 
 #: Where a stage of a program is judged in the cases of its symbol.
 JUDGED: Mapping[Stage, tuple[str, ...]] = {
@@ -47,7 +58,7 @@ class Causes:
     source: "Source"
     headers: tuple[Header, Header]
     program: Program
-    findings: Sequence["Finding"] = field(default_factory=tuple)
+    findings: Sequence[Finding] = field(default_factory=tuple)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -58,8 +69,12 @@ class Causes:
     def explained(self, difference: Difference, run: Run) -> Difference:
         """The difference with its cause, if one fits; ``run`` is the first one."""
         found = None
+        if difference.follows:
+            return difference
         if difference.exception[0]:
             found = self.by_message(difference)
+        if difference.stage == "update":
+            found = self.by_weight(difference)
         found = found or self.by_line(difference)
         if found is None and not difference.exception[0]:
             found = self.by_symbol(difference, run)
@@ -81,8 +96,8 @@ class Causes:
                 weight = sum(len(part) for part in does.message.replace("?", "*").split("*"))
                 texts = {message, first_line(message)}
                 # Programs among the cases say their line after the message.
-                texts |= {f"{text} [line 0: ]" for text in texts}
-                if weight < SPECIFIC or not any(does.matches(Seen("raised", kind, text)) for text in texts):
+                texts |= {f"{said} [line 0: ]" for said in texts}
+                if weight < SPECIFIC or not any(does.matches(Seen("raised", kind, said)) for said in texts):
                     continue
                 if others and not any(one.ends or one.numbers or one.gives or one.raises for one in others):
                     continue
@@ -112,18 +127,29 @@ class Causes:
                     return Cause(one.rule, one.message, one.versions, one.advice, one.link, "line")
         return None
 
-    def speaks(self, finding: "Finding", difference: Difference) -> bool:
+    def speaks(self, finding: Finding, difference: Difference) -> bool:
         """Whether what reading shows is about what differs, and can be what makes it differ."""
         mine = difference.subject.rpartition(".")[2]
         about = finding.subject.split("(")[0].split(" ")[0].split(".")
         return mine in about or (difference.stage == "update" and "optimizers" in about)
 
+    # By the weight whose update differs.
+
+    def by_weight(self, difference: Difference) -> Cause | None:
+        """The rule that names the class of the layer whose weight is furthest off, about gradients or optimizers."""
+        owner = difference.member
+        stages = set(JUDGED["update"]) | {"results"}
+        for rule in self.rules if owner else ():
+            spoken = re.search(rf"\b{re.escape(owner)}\b", rule.title) and re.search(r"gradient|optimizer", rule.title)
+            if spoken and any(stage in stages for stage in rule.stages):
+                return cause(rule, "symbol")
+        return None
+
     # By the symbol.
 
     def by_symbol(self, difference: Difference, run: Run) -> Cause | None:
         """The rule by which the cases of the same symbol differ at the same stage, of those most like this use."""
-        api = difference.subject
-        ids = [case for case, owner in self.source.apis.items() if owner == api]
+        ids = [case for case, owner in self.source.apis.items() if owner == difference.subject]
         if not ids or difference.stage not in JUDGED:
             return None
         left, right = (header.implementation.id for header in self.headers)
@@ -162,8 +188,7 @@ def mismatches(case: Case, config: Mapping[str, Any]) -> int | None:
     arguments = case.params.get("arguments")
     if not isinstance(arguments, Mapping):
         return None
-    plain = {k: v for k, v in arguments.items() if v is None or isinstance(v, (bool, str))}
-    return sum(key in config and not same(value, config[key]) for key, value in plain.items())
+    return sum(key in config and key not in SIZES and not same(value, config[key]) for key, value in arguments.items())
 
 
 def cause(rule: Rule, how: Any) -> Cause:
@@ -171,15 +196,8 @@ def cause(rule: Rule, how: Any) -> Cause:
     return Cause(rule.id, rule.title, rule.reason, rule.advice, rule.links[0], how)
 
 
-def findings(program: Program, source: "Source", headers: tuple[Header, Header]) -> tuple["Finding", ...]:
+def findings(program: Program, source: "Source", headers: tuple[Header, Header]) -> tuple[Finding, ...]:
     """What lint finds in the files of a program; files by their names in the folder."""
-    from conformance.analysis.api.upgrading import stand_ins
-    from conformance.inventory import api, usage
-    from conformance.lint.cache import Cache
-    from conformance.lint.knowledge import Knowledge
-    from conformance.lint.linting import Prepared, lint
-    from conformance.lint.sources import SourceFile
-
     apis = api.load()
     looked = stand_ins(apis, *headers)
     if looked is None:
@@ -192,10 +210,6 @@ def findings(program: Program, source: "Source", headers: tuple[Header, Header])
 
 def random_draws(program: Program) -> Iterator[str]:
     """Where the program itself draws numbers from Keras or TensorFlow, which no two versions draw alike."""
-    import ast
-
-    from conformance.check.folder import text
-
     for name in program.files:
         if not name.endswith(".py"):
             continue
@@ -210,8 +224,6 @@ def random_draws(program: Program) -> Iterator[str]:
 
 def _drawing(function: Any) -> str:
     """The name of a function that draws random numbers of a library; empty for any other, NumPy's too."""
-    import ast
-
     parts: list[str] = []
     while isinstance(function, ast.Attribute):
         parts.append(function.attr)

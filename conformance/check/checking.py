@@ -13,6 +13,7 @@ from conformance.check.folder import Program
 from conformance.check.model import Answer, Difference, Side
 from conformance.check.numbers import ROUNDING_GROWS
 from conformance.check.running import Limits, Run, run
+from conformance.compare.numeric import SPREAD
 from conformance.environments.launch import Launch
 from conformance.model.observation import Header
 from conformance.model.texts import one_line
@@ -22,6 +23,25 @@ if TYPE_CHECKING:
 
 #: So many differences after the first are told.
 MOST = 30
+
+#: What agreed, by the kind of moment.
+AGREED = {
+    "construct": "objects that are made",
+    "weight": "initial weights",
+    "model": "models as they are built",
+    "layers": "forward passes, layer by layer",
+    "loss": "losses of a first batch",
+    "gradient": "gradients",
+    "step": "steps of training",
+    "epoch": "epochs",
+    "fitted": "trainings' final weights",
+    "evaluated": "evaluations",
+    "predicted": "predictions",
+    "forward": "calls of layers and models",
+    "call": "calls of methods",
+    "weighed": "loaded or set weights",
+    "file": "files",
+}
 
 #: Says what is being done.
 Tell = Callable[[str], None]
@@ -69,8 +89,6 @@ def _without_noise(program: Program, first: End, limits: Limits, found: Checked,
     tell(f"running {program.name} under {first.launch.id} with weights moved by one unit in the last place")
     moved = run(program, first.launch, limits, given=found.left, nudge=True)
     own = Comparing(program, found.left, moved, found.random).compared()
-    from conformance.compare.numeric import SPREAD
-
     spread = {_where(one): one.relative for one in own.differences}
     kept = [
         one
@@ -94,13 +112,15 @@ def _where(one: Difference) -> tuple[object, ...]:
     return one.stage, one.at.file, one.at.line, one.role, one.step, one.subject
 
 
-def checked(program: Program, ends: Sequence[End], limits: Limits, source: "Source", tell: Tell) -> tuple[Answer, Checked]:
+def checked(
+    program: Program, ends: Sequence[End], limits: Limits, source: "Source", tell: Tell
+) -> tuple[Answer, Checked]:
     """The answer about a program, without a page."""
     found = observed(program, ends, limits, tell)
     headers = ends[0].header, ends[1].header
     known = causes.Causes(source, headers, program, causes.findings(program, source, headers))
     differences = [hinted(one, found.comparison) for one in found.comparison.differences]
-    explained = [known.explained(one, found.left) for one in differences[: MOST + 1]]
+    explained = [known.explained(one, found.left) for one in following(differences[: MOST + 1])]
     explained += [known.explained(one, found.left) for one in found.comparison.arguments[:MOST]]
     first = explained[0] if differences else None
     rest = tuple(explained[1:] if differences else explained)
@@ -114,10 +134,29 @@ def checked(program: Program, ends: Sequence[End], limits: Limits, source: "Sour
         mapped=mapped(found),
         notes=tuple(notes_of(found.left, found.right, program, found.comparison)),
         warned=warned(found),
+        printed=tuple(found.comparison.printed),
         incomparable=incomparable(found),
         curves=tuple(curves.curves(found.left, found.right)),
     )
     return answer, found
+
+
+def following(several: Sequence[Difference]) -> list[Difference]:
+    """The differences, of which those are marked that may be no more than what an earlier one leads to."""
+    kept: list[Difference] = []
+    for one in several:
+        numbers = [e.stage for e in kept if e.verdict == "different" or e.stage in ("build", "forward")]
+        leads = {
+            "forward": [e for e in numbers if not one.about],
+            "loss": numbers,
+            "gradient": numbers,
+            "update": numbers,
+            "log": numbers if one.verdict == "different" else [],
+            "file": numbers if one.verdict == "different" else [],
+            "call": numbers if one.verdict == "different" else [],
+        }.get(one.stage, [])
+        kept.append(msgspec.structs.replace(one, follows=True) if leads else one)
+    return kept
 
 
 def hinted(one: Difference, comparison: Comparison) -> Difference:
@@ -151,14 +190,8 @@ def side(end: End, run_: Run) -> Side:
 
 def agreements(comparison: Comparison) -> list[str]:
     """What was compared and is the same, in words."""
-    words = {
-        "construct": "objects that are made", "weight": "initial weights", "model": "models", "layers": "forward passes, layer by layer",
-        "loss": "losses of a first batch", "gradient": "gradients", "step": "steps of training", "epoch": "epochs' reports",
-        "fitted": "trainings' final weights", "evaluated": "evaluations", "predicted": "predictions", "forward": "calls of layers and models",
-        "file": "files", "call": "calls of methods of models", "weighed": "loaded or set weights",
-    }  # fmt: skip
     agreed = comparison.agreed
-    found = [f"{agreed[key]} {word}" for key, word in words.items() if agreed.get(key)]
+    found = [f"{agreed[key]} {word}" for key, word in AGREED.items() if agreed.get(key)]
     if agreed.get("noise"):
         found.append(
             f"{agreed['noise']} numbers that differ no more than the first run does with weights moved by one unit in "

@@ -4,13 +4,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.check import numbers, settings
+import msgspec
+
+from conformance.check import numbers, settings, texts
 from conformance.check.aligning import Pair, pairs
 from conformance.check.folder import Program
 from conformance.check.model import Difference, Place, Stage
 from conformance.check.numbers import Apart, Array
 from conformance.check.running import Event, Run
 from conformance.model.texts import one_line
+
+#: What happens a number of times that may differ, in words.
+TIMES = {"epoch": "an epoch of training", "predicted": "a prediction", "evaluated": "an evaluation"}
 
 #: Characters of a message that are told.
 MESSAGE = 300
@@ -22,6 +27,7 @@ class Comparison:
 
     ``arguments`` are effective arguments that differ: no difference in what is done by themselves. ``drawn`` are the
     roles of models that draw random numbers in training, ``skipped`` how many moments were not compared for that.
+    ``printed`` are lines of the program that print something else: what is printed may well name the version.
     """
 
     differences: list[Difference] = field(default_factory=list)
@@ -29,6 +35,7 @@ class Comparison:
     agreed: dict[str, int] = field(default_factory=dict)
     drawn: dict[str, tuple[str, ...]] = field(default_factory=dict)
     skipped: int = 0
+    printed: list[str] = field(default_factory=list)
 
 
 class Comparing:
@@ -39,7 +46,7 @@ class Comparing:
         self.found = Comparison()
         self.trained: set[str] = set()
         self.stepped = False
-        self.blamed: set[tuple[str, str]] = set()
+        self.blamed: set[object] = set()
 
     def compared(self) -> Comparison:
         """Everything that differs, in the order in which the program comes to it."""
@@ -107,13 +114,11 @@ class Comparing:
             said = "is written" if side == "left" else "is not written"
             then = "is not written" if side == "left" else "is written"
             yield self.made("file", "structure", event, event["path"], f"{event['path']} {said}, then {then}")
-        elif kind in ("epoch", "predicted", "evaluated") and not stopped and not self.found.drawn and not self.random:
-            if (kind, "alone") not in self.blamed:
-                self.blamed.add((kind, "alone"))
-                word = {"epoch": "an epoch of training", "predicted": "a prediction", "evaluated": "an evaluation"}[kind]
-                first = "first" if side == "left" else "second"
-                yield self.made("call", "structure", event, "Model." + (event.get("method") or "fit"),
-                                f"{word} happens under the {first} alone")  # fmt: skip
+        elif kind in TIMES and not stopped and not self.found.drawn and not self.random and "alone" not in self.blamed:
+            self.blamed.add("alone")
+            who = "first" if side == "left" else "second"
+            subject = f"Model.{event.get('method') or 'fit'}"
+            yield self.made("call", "structure", event, subject, f"{TIMES[kind]} happens under the {who} alone")
 
     def raised(self, event: Event, side: str) -> Difference:
         """An exception that one run alone raises, which the program may catch."""
@@ -125,12 +130,12 @@ class Comparing:
 
     def sided(self, found: Difference, side: str, event: Event) -> Difference:
         """A difference with who raises what."""
-        from msgspec.structs import replace
-
         text = f"raises {event['type']}: {one_line(event['message'])[:MESSAGE]}"
         ends = ("runs", text) if side == "right" else (text, "runs")
         exception = (str(event["type"]), str(event["message"]))
-        return replace(found, left=ends[0], right=ends[1], exception=exception, side="left" if side == "left" else "right")
+        return msgspec.structs.replace(
+            found, left=ends[0], right=ends[1], exception=exception, side="left" if side == "left" else "right"
+        )
 
     def made(
         self, stage: Stage, verdict: Any, event: Event, subject: str, said: str, apart: Apart | None = None, **more: Any
@@ -166,7 +171,11 @@ class Comparing:
             other = theirs.get(one["role"])
             if other is None:
                 continue
-            for key, word in (("weights", "shapes of weights"), ("output", "shape of the output"), ("trainable", "trainable")):
+            for key, word in (
+                ("weights", "shapes of weights"),
+                ("output", "shape of the output"),
+                ("trainable", "trainable"),
+            ):
                 old, new = one[key], other[key]
                 if old != new and (old and new if key == "output" else True):
                     said = f"{word}: {_shapes(old)}, then {_shapes(new)}"
@@ -181,12 +190,13 @@ class Comparing:
 
     def _call(self, left: Event, right: Event) -> Iterator[Difference]:
         for name, old in left["defaults"].items():
-            new = right["defaults"].get(name, old)
-            if name not in settings.SILENT and not settings.same(old, new) and name not in ("verbose", "run_eagerly"):
-                said = f"{name} was not given: it is {old!r}, then {new!r}"
-                self.found.arguments.append(
-                    self.made("call", "structure", left, f"Model.{left['method']}", said, member=name)
-                )
+            new = right["defaults"].get(name)
+            # None is whatever the method then takes.
+            if name in settings.SILENT or name == "verbose" or old is None or new is None or settings.same(old, new):
+                continue
+            said = f"{name} was not given: it is {old!r}, then {new!r}"
+            found = self.made("call", "structure", left, f"Model.{left['method']}", said, member=name)
+            self.found.arguments.append(found)
         return iter(())
 
     def _layers(self, left: Event, right: Event) -> Iterator[Difference]:
@@ -266,7 +276,8 @@ class Comparing:
             name, far = grouped
             said = f"{name} after step {step}: {far.said}"
             verdict = "different" if far.distance else "structure"
-            yield self.made("update", verdict, left, self.optimizer(), said, far, step=step)
+            owner = _class_of(name).rpartition(".")[2]
+            yield self.made("update", verdict, left, self.optimizer(), said, far, step=step, member=owner)
 
     def optimizer(self) -> str:
         """The optimizer that the program makes last, by its public name."""
@@ -310,7 +321,9 @@ class Comparing:
         if grouped is not None:
             name, far = grouped
             said = f"{name} after {left['method']}: {far.said}"
-            yield self.made("call", "different" if far.distance else "structure", left, f"Model.{left['method']}", said, far)
+            yield self.made(
+                "call", "different" if far.distance else "structure", left, f"Model.{left['method']}", said, far
+            )
 
     def _predicted(self, left: Event, right: Event) -> Iterator[Difference]:
         yield from self.given(left, right, f"Model.{left['method']}", left["method"])
@@ -340,6 +353,13 @@ class Comparing:
             said = f"{path} holds {found.said}"
             yield self.made("file", "different" if found.distance else "structure", left, path, said, found)
 
+    def _printed(self, left: Event, right: Event) -> Iterator[Difference]:
+        if not self.stepped or not (self.found.drawn or self.random):
+            told = texts.differ(left["text"], right["text"])
+            if told:
+                self.found.printed.append(f"{self.place(left['at'])}: {told}")
+        return iter(())
+
     # The end.
 
     def ended(self) -> Iterator[Difference]:
@@ -353,14 +373,18 @@ class Comparing:
             if end.get("type") and not (ours.end.get("type") and side == "left" and theirs.end.get("type")):
                 at = end["at"]
                 stage: Stage = "import" if end.get("missing") or _imports(self.program, at) else "call"
-                found = self.made(stage, "error", end, "", f"raises {end['type']}: {one_line(end['message'])[:MESSAGE]}")
+                found = self.made(
+                    stage, "error", end, "", f"raises {end['type']}: {one_line(end['message'])[:MESSAGE]}"
+                )
                 told = [one for one in run.of("raised") if _same_end(one, end)]
                 if told:
                     found = self.raised({**told[0], "at": at}, side)
                 yield self.sided(found, side, end)
                 return
         event = {"at": theirs.end.get("at")}
-        yield self.made("end", "error", event, "", f"the program {left[1]}, then it {right[1]}", left=left[1], right=right[1])
+        yield self.made(
+            "end", "error", event, "", f"the program {left[1]}, then it {right[1]}", left=left[1], right=right[1]
+        )
 
 
 def _end(run: Run) -> tuple[str, str]:

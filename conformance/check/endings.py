@@ -8,7 +8,13 @@ from conformance.check.folder import Program
 from conformance.check.running import Run
 
 #: Distributions by the name of their module, where that is another.
-DISTRIBUTIONS = {"sklearn": "scikit-learn", "cv2": "opencv-python-headless", "PIL": "pillow", "yaml": "pyyaml", "skimage": "scikit-image"}
+DISTRIBUTIONS = {
+    "sklearn": "scikit-learn",
+    "cv2": "opencv-python-headless",
+    "PIL": "pillow",
+    "yaml": "pyyaml",
+    "skimage": "scikit-image",
+}
 
 _ASKED_FOR = re.compile(r"requires? (?:the )?`?(\w+)`? (?:to be installed|package|library)|pip install (\w+)")
 
@@ -25,7 +31,10 @@ def notes_of(left: Run, right: Run, program: Program, comparison: Comparison) ->
     lost = [one for one in right.of("unmatched") if not one.get("large")]
     if lost:
         names = ", ".join(f"{one['key']} {tuple(one['shape'])}" for one in lost[:3])
-        yield f"{len(lost)} weights of the second run have no counterpart in the first ({names}): they kept their own values."
+        yield (
+            f"{len(lost)} weights of the second run have no counterpart in the first ({names}): they kept their own "
+            "values."
+        )
     if left.of("ordered"):
         yield "fit shuffles: both runs got the data in one order, drawn once, for versions draw other orders."
     several = left.of("unprobed") or right.of("unprobed")
@@ -41,12 +50,15 @@ def _ending(word: str, run: Run, program: Program) -> Iterator[str]:
     """Why a run ended as it did."""
     end = run.end
     if run.done.ended.startswith("was ended after"):
-        yield f"The {word} run {run.done.ended}: give it more with --seconds, or a smaller task. What was seen until then is compared."
+        yield (
+            f"The {word} run {run.done.ended}: give it more with --seconds, or a smaller task. What was seen until "
+            "then is compared."
+        )
     elif run.done.ended.startswith("was ended when"):
         yield f"The {word} run {run.done.ended}: give it more with --memory."
     elif not end:
         how = run.done.ended or "ended"
-        yield f"The process of the {word} run {how} before the program was through: what was seen until then is compared."
+        yield (f"The process of the {word} run {how} before the program was through: what was seen until then counts.")
     elif missing := missing_package(run):
         yield f"The {word} run has no package {missing[0]}: add it with --with {missing[1]}"
     elif end.get("type") == "EOFError" and "input" in str(end.get("message", "")) + run.said[-400:]:

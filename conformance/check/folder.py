@@ -99,7 +99,8 @@ def _files(root: Path) -> Iterator[str]:
             count += 1
             if count > FILES:
                 raise UsageError(
-                    f"{root} holds more than {FILES:,} files", "Put the program into a folder of its own, with its data."
+                    f"{root} holds more than {FILES:,} files",
+                    "Put the program into a folder of its own, with its data.",
                 )
             yield (Path(where) / name).relative_to(root).as_posix()
 

@@ -125,7 +125,9 @@ def _import(node: ast.Import, provider: str, hidden: bool) -> str:
         changed = True
         above, _, last = module.rpartition(".")
         if alias.asname:
-            parts.append(f"from {above} import {last} as {alias.asname}" if above else f"import {last} as {alias.asname}")
+            parts.append(
+                f"from {above} import {last} as {alias.asname}" if above else f"import {last} as {alias.asname}"
+            )
             continue
         # It binds the first word of the name.
         bound = alias.name.split(".")[0]
@@ -165,5 +167,6 @@ def _import_from(node: ast.ImportFrom, lines: list[bytes], provider: str) -> Ite
 
 
 def _whole(node: ast.expr | ast.stmt, text: str) -> Edit:
-    assert node.end_lineno is not None and node.end_col_offset is not None
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
     return Edit(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset, text)

@@ -56,7 +56,9 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``subject`` is what it is about (``layers.Dense``, ``optimizers.Adam``), ``left`` and ``right`` what each does,
     ``size`` how far apart numbers are. ``relative`` is max|x - y| over the largest value, ``bounds`` the same in
-    bounds of docs/verdicts.md. ``role`` names the object by the line that makes it, ``keys`` where in a run it was seen.
+    bounds of docs/verdicts.md. ``follows``
+    says that it may be no more than what an earlier one leads to. ``role`` names the object by the line that
+    makes it, ``about`` which layers of which call are meant, ``side`` who raises the ``exception``.
     """
 
     stage: Stage
@@ -77,6 +79,7 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
     hint: str = ""
     cause: Cause | None = None
     about: str = ""
+    follows: bool = False
 
 
 class Curve(msgspec.Struct, frozen=True):
@@ -118,8 +121,9 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """All that is answered about a program.
 
     ``mapped`` are the imports that were changed, as ``old → new``. ``differs`` are the differences but the first,
-    ``agrees`` sentences about what was compared and is the same, ``notes`` what limits the answer. ``incomparable``
-    says why numbers of training were not compared, or is empty.
+    ``agrees`` sentences about what was compared and is the same, ``notes`` what limits the answer. ``warned`` and
+    ``printed`` are warnings of the second alone and printed lines that differ, which by themselves are no difference.
+    ``incomparable`` says why numbers of training were not compared, or is empty.
     """
 
     program: str
@@ -131,6 +135,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     mapped: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     warned: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()
     incomparable: str = ""
     curves: tuple[Curve, ...] = ()
     reproducer: Reproducer | None = None

@@ -40,7 +40,8 @@ class Apart(NamedTuple):
         """The size in words; empty where it is none of numbers."""
         if not self.distance:
             return ""
-        return f"by up to {self.distance:.3g}, {self.relative:.2g} of the largest value: {self.bounds:,.0f} times the bound"
+        share = f"{self.relative:.2g} of the largest value"
+        return f"by up to {self.distance:.3g}, {share}: {self.bounds:,.0f} times the bound"
 
 
 def apart(left: Array, right: Array, peak: float = 0.0) -> Apart | None:

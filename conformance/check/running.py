@@ -93,9 +93,7 @@ def worker_digest() -> str:
     return found.hexdigest()[:16]
 
 
-def run(
-    program: Program, launch: Launch, limits: Limits, given: Run | None = None, nudge: bool = False
-) -> Run:
+def run(program: Program, launch: Launch, limits: Limits, given: Run | None = None, nudge: bool = False) -> Run:
     """Run a program, or read what was seen of it before; ``given``: the run whose weights it gets.
 
     ``nudge`` moves every initial weight by one unit in the last place. Raises WorkerStartError where it could not be
@@ -134,7 +132,13 @@ def run(
     answer = place / "record" / "events.jsonl"
     try:
         ended = follow(
-            command, launch.environ(place / "home"), place, answer, take, lambda: began + limits.seconds - last, limits.memory
+            command,
+            launch.environ(place / "home"),
+            place,
+            answer,
+            take,
+            lambda: began + limits.seconds - last,
+            limits.memory,
         )
     except OSError as error:
         raise WorkerStartError(f"{launch.python} could not be started: {error.strerror}", "Name a Python.") from error
@@ -146,7 +150,9 @@ def run(
     found = _read(place, launch.id)
     if not found.events:
         kept.unlink()
-        raise WorkerStartError(f"{launch.id} could not be started: {found.said.strip()[-300:]}", f"Try: {launch.python}")
+        raise WorkerStartError(
+            f"{launch.id} could not be started: {found.said.strip()[-300:]}", f"Try: {launch.python}"
+        )
     if found.end.get("fault"):
         kept.unlink()
         raise HarnessFaultError(

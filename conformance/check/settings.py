@@ -6,11 +6,12 @@ from typing import Any
 #: Keys that say nothing of what an object computes, or how a version writes it.
 SILENT = frozenset(
     {
-        "name", "dtype", "trainable", "batch_input_shape", "batch_shape", "build_config", "build_input_shape", "module",
-        "registered_name", "layers", "input_layers", "output_layers", "implementation", "shared_object_id", "ragged",
-        "sparse", "is_legacy_optimizer", "jit_compile", "seed", "time_major", "unroll", "zero_output_for_mask", "function",
-        "fn", "function_type", "module_name", "output_shape", "layer", "cell", "backward_layer", "compile_config",
-        "decay", "weight_decay", "use_ema", "ema_momentum", "ema_overwrite_frequency", "save_format",
+        "name", "dtype", "trainable", "batch_input_shape", "batch_shape", "build_config", "build_input_shape",
+        "module", "registered_name", "layers", "input_layers", "output_layers", "implementation", "shared_object_id",
+        "ragged", "sparse", "is_legacy_optimizer", "jit_compile", "seed", "time_major", "unroll",
+        "zero_output_for_mask", "function", "fn", "function_type", "module_name", "output_shape", "layer", "cell",
+        "backward_layer", "compile_config", "decay", "weight_decay", "use_ema", "ema_momentum",
+        "ema_overwrite_frequency", "save_format",
     }
 )  # fmt: skip
 

@@ -23,25 +23,39 @@ def lines(answer: Answer) -> Iterator[Line]:
         yield from first(answer)
     if answer.differs:
         yield Line("")
-        yield from wrapped(f"Then {counted(len(answer.differs), 'more difference')}:", bold=True)
-        for one in answer.differs[:SHOWN]:
-            cause = f" [{one.cause.rule}]" if one.cause is not None else ""
-            yield from wrapped(f"{one.at}: {said(one)}{cause}", "  ", "    ")
-        if len(answer.differs) > SHOWN:
-            yield from wrapped(f"and {len(answer.differs) - SHOWN} more (--json, or the page)", "  ")
+        yield from others(answer)
     if answer.agrees:
         yield Line("")
         yield from wrapped(f"The same: {', '.join(answer.agrees)}.")
     for note in [*([f"{answer.incomparable}."] if answer.incomparable else []), *answer.notes]:
         yield from wrapped(f"Note: {note}", "", "  ")
     if answer.warned:
-        yield from wrapped(f"{counted(len(answer.warned), 'warning')} under the second alone: {answer.warned[0]}", "", "  ")
+        yield from wrapped(
+            f"{counted(len(answer.warned), 'warning')} under the second alone: {answer.warned[0]}", "", "  "
+        )
+    if answer.printed:
+        yield from wrapped(f"{counted(len(answer.printed), 'printed line')} differ: {answer.printed[0]}", "", "  ")
     if answer.along:
         yield Line("")
         yield from along(answer)
     if answer.page:
         yield Line("")
         yield from wrapped(f"Page: {answer.page}")
+
+
+def others(answer: Answer) -> Iterator[Line]:
+    """What else differs: first what is for itself, then what may follow from what is before it."""
+    own = [one for one in answer.differs if not one.follows]
+    led = [one for one in answer.differs if one.follows]
+    yield from wrapped(f"Then {counted(len(answer.differs), 'more difference')}:", bold=True)
+    for one in own[:SHOWN]:
+        cause = f" [{one.cause.rule}]" if one.cause is not None else ""
+        yield from wrapped(f"{one.at}: {said(one)}{cause}", "  ", "    ")
+    if len(own) > SHOWN:
+        yield from wrapped(f"and {len(own) - SHOWN} more (--json, or the page)", "  ")
+    if led:
+        named = "; ".join(f"{one.at}: {said(one)}" for one in led[:2])
+        yield from wrapped(f"{len(led)} may follow from what is before them: {named}", "  ", "    ")
 
 
 def first(answer: Answer) -> Iterator[Line]:
@@ -92,5 +106,7 @@ def said(one: Difference) -> str:
 
 def label(side: Side) -> str:
     """An implementation with its versions."""
-    told = [f"{name} {side.versions[name]}" for name in ("keras", "tensorflow", "jax", "torch") if name in side.versions]
+    told = [
+        f"{name} {side.versions[name]}" for name in ("keras", "tensorflow", "jax", "torch") if name in side.versions
+    ]
     return f"{side.implementation} ({', '.join(told)})" if told else side.implementation

@@ -1,12 +1,14 @@
 """``python -u FOLDER ASKED``: runs the program that the JSON file ASKED names, and writes down what it does.
 
-What is seen goes below the folder that ASKED names; ANSWER gets a line whenever the program is at something new, so
-that whoever started this knows that it goes on.
+What is seen goes below the folder that ASKED names, line by line, so that a process that dies leaves what was seen.
 """
 
+import builtins
+import functools
 import importlib
 import importlib.util
 import json
+import linecache
 import os
 import random
 import sys
@@ -15,6 +17,9 @@ import types
 import warnings
 
 PACKAGE = "keras_conformance_watching"
+
+#: So many lines that are printed are written down.
+PRINTED = 1000
 
 #: Where draws begin that the program does not seed: in both runs at the same place.
 SEED = 20261128
@@ -49,6 +54,7 @@ def main(asked):
     random.seed(SEED)
     np.random.seed(SEED)
     warnings.showwarning = told(journal, program)
+    builtins.print = printing(journal, program)
     before = files.there(root)
     module = types.ModuleType("__main__")
     module.__file__ = path
@@ -81,19 +87,36 @@ def main(asked):
 
 def raised(error, program, text):
     """How an exception is told: the line of the program, and the line of Keras below it."""
-    inner, trace = None, error.__traceback__
+    inner, line, trace = None, "", error.__traceback__
     while trace is not None:
         inner = trace.tb_frame.f_code
+        line = linecache.getline(inner.co_filename, trace.tb_lineno)
         trace = trace.tb_next
     found = {"status": 1, "type": type(error).__name__, "message": text(error), "at": program.raising(error)}
     if inner is not None:
         found["in"] = inner.co_name
-        # Not the program's doing: the runner says so.
-        found["fault"] = os.path.dirname(inner.co_filename) == program.mine
+        # Not the program's doing, but where arguments do not fit what it calls through us: the runner says so.
+        found["fault"] = os.path.dirname(inner.co_filename) == program.mine and "original(" not in line
     if isinstance(error, ImportError) and getattr(error, "name", None):
         found["name"] = error.name
     found["missing"] = isinstance(error, ImportError)
     return found
+
+
+def printing(journal, program):
+    """``print``, of which what the program itself prints is written down."""
+    original = builtins.print
+    left = [PRINTED]
+
+    @functools.wraps(original)
+    def shown(*values, **options):
+        original(*values, **options)
+        if left[0] > 0 and options.get("file") is None and program.calling(sys._getframe(1)):
+            left[0] -= 1
+            text = str(options.get("sep") if options.get("sep") is not None else " ").join(map(str, values))
+            journal.tell("printed", text=text[:500])
+
+    return shown
 
 
 def told(journal, program):

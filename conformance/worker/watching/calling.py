@@ -40,7 +40,7 @@ class Calls:
     def call(self, original):
         """A call that is told where the program makes it."""
 
-        def __call__(this, *args, **kwargs):
+        def called(this, *args, **kwargs):
             stack = self.roles.calling
             if stack and stack[-1] is this:
                 return original(this, *args, **kwargs)
@@ -69,7 +69,7 @@ class Calls:
                 self.told(this, args, result)
             return result
 
-        return __call__
+        return called
 
     def told(self, layer, args, result):
         """Write the outputs of a call that the program made with numbers."""
@@ -112,7 +112,7 @@ class Calls:
         self.capture.append(dict(one, inputs=given, outputs=outputs, again=(layer, args, kwargs)))
 
     def told_inside(self, model, inside, mode="call"):
-        """Write what the layers of a model got and gave; in the second run also what they give for the first's inputs."""
+        """Write what the layers of a model got and gave; in the second run also what they give for the first one's."""
         role = self.roles.owner(model)
         if not inside:
             return

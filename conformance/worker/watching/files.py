@@ -34,7 +34,9 @@ def written(folder, before, journal):
     now = there(folder)
     new = [path for path in sorted(now) if before.get(path) != now[path]]
     for path in new[:COUNT]:
-        journal.tell("file", at=["", 0], path=path.replace(os.sep, "/"), **described(os.path.join(folder, path), journal))
+        journal.tell(
+            "file", at=["", 0], path=path.replace(os.sep, "/"), **described(os.path.join(folder, path), journal)
+        )
     if len(new) > COUNT:
         journal.tell("files", at=["", 0], more=len(new) - COUNT)
 

@@ -24,7 +24,8 @@ class Journal:
     def __init__(self, folder, program):
         self.folder, self.program = folder, program
         os.makedirs(os.path.join(folder, "arrays"), exist_ok=True)
-        self.file = open(os.path.join(folder, "events.jsonl"), "a")
+        # Open until the process ends, however it does.
+        self.file = open(os.path.join(folder, "events.jsonl"), "a")  # noqa: SIM115
         self.count = self.arrays = self.bytes = 0
         self.owner = os.getpid()
         self.busy = False

@@ -41,7 +41,7 @@ class Library:
         """A context in which values can be read though a graph is being made."""
         if self.tf is not None and hasattr(self.tf, "init_scope") and not self.symbolic:
             return self.tf.init_scope()
-        return contextlib.suppress()
+        return contextlib.ExitStack()
 
     def concrete(self, value):
         """A tensor as an array; None for what has no value now."""

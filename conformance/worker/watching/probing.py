@@ -33,7 +33,9 @@ class Probe:
             if not with_random:
                 self.eager(model, batch, training=True)
         except Exception as error:
-            self.journal.tell("unprobed", role=self.roles.owner(model), why=text("%s: %s" % (type(error).__name__, error)))
+            self.journal.tell(
+                "unprobed", role=self.roles.owner(model), why=text("%s: %s" % (type(error).__name__, error))
+            )
 
     def eager(self, model, batch, training):
         """A call of the model with numbers, then its loss and gradient."""
@@ -48,7 +50,7 @@ class Probe:
             self.quietly(lambda: model(inputs, **given))
         kept = self.weights.values()
         try:
-            capture = parts(model) and self.library.tf is not None or self.library.is_3
+            capture = bool(parts(model))
             inside, (loss, gradients) = self.run(model, inputs, targets, given, capture)
             self.calls.told_inside(model, inside, mode)
             if loss is not None:
@@ -140,9 +142,7 @@ class Probe:
             one.update({name: [self.journal.array(v) for v in mine[name]] for name in mine})
             first = None if self.calls.fed is None else self.calls.fed.get(key)
             if first is not None and [v.shape for v in first] == [v.shape for v in mine["inputs"]]:
-                again = backend.function(
-                    self.library.flat(layer.input) + phase, self.library.flat(layer.output)
-                )
+                again = backend.function(self.library.flat(layer.input) + phase, self.library.flat(layer.output))
                 one["fed"] = [self.journal.array(v) for v in again(list(first) + [0] * len(phase))]
             told.append(one)
         self.journal.tell("layers", role=role, mode="inference", layers=told)

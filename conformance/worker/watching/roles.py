@@ -37,15 +37,15 @@ class Roles:
                             patching.around(base, "__init__", self.constructor)
 
     @staticmethod
-    def of_keras(cls):
+    def of_keras(kind):
         """Whether a class is one of Keras or of TensorFlow's copy of it."""
-        module = cls.__module__
+        module = kind.__module__
         return module.split(".")[0] in ("keras", "tf_keras") or ".keras." in module
 
     def constructor(self, original):
         """A constructor that tells of what the program makes."""
 
-        def __init__(this, *args, **kwargs):
+        def construct(this, *args, **kwargs):
             if self.quiet or any(one is this for one in self.constructing):
                 return original(this, *args, **kwargs)
             direct = self.program.calling(sys._getframe(1))
@@ -63,7 +63,7 @@ class Roles:
                 self.made(this, args, kwargs, original, direct)
             return result
 
-        return __init__
+        return construct
 
     def unseen(self, make):
         """Make something of our own."""

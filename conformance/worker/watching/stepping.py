@@ -71,7 +71,7 @@ class Stepping:
     def function(self, original):
         """A compiled function that the program calls: its results, and all weights after it."""
 
-        def __call__(this, *args, **kwargs):
+        def called(this, *args, **kwargs):
             if self.calls.quiet or not self.roles.program.calling(sys._getframe(1)):
                 return original(this, *args, **kwargs)
             if not self.library.tf.executing_eagerly():
@@ -91,4 +91,4 @@ class Stepping:
                 self.journal.tell("step", role=name, step=number, logs={}, outputs=arrays, weights=self.all())
             return result
 
-        return __call__
+        return called

@@ -157,7 +157,9 @@ class Training:
             if name == "train_on_batch":
                 self.step(model, role, {"batch": 0, "logs": numbers({str(k): v for k, v in logs.items()})})
             else:
-                self.journal.tell("evaluated", role=role, method=name, logs=numbers({str(k): v for k, v in logs.items()}))
+                self.journal.tell(
+                    "evaluated", role=role, method=name, logs=numbers({str(k): v for k, v in logs.items()})
+                )
         elif name.startswith("evaluate"):
             logs = result if isinstance(result, dict) else {str(n): v for n, v in enumerate(self.library.flat(result))}
             self.journal.tell("evaluated", role=role, method=name, logs=numbers(logs))
@@ -172,7 +174,9 @@ class Training:
             self.journal.tell("fitted", role=role, history=history, weights=told)
         elif name in ("load_weights", "set_weights"):
             values = self.weights.values(model)
-            self.journal.tell("weighed", role=role, method=name, weights={k: self.journal.array(v) for k, v in values.items()})
+            self.journal.tell(
+                "weighed", role=role, method=name, weights={k: self.journal.array(v) for k, v in values.items()}
+            )
         self.structure(model, role)
 
 
