@@ -34,7 +34,7 @@ def keys(run: Run) -> Iterator[tuple[tuple[object, ...], Event]]:
 
 def _key(event: Event) -> tuple[object, ...]:
     kind = event["kind"]
-    at = tuple(event["at"] or ())
+    at = tuple((event["at"] or ())[:2])
     if kind == "weight":
         return kind, event["key"]
     if kind == "file":

@@ -68,6 +68,8 @@ class Causes:
 
     def explained(self, difference: Difference, run: Run) -> Difference:
         """The difference with its cause, if one fits; ``run`` is the first one."""
+        maker = self.maker(difference, run)
+        made = (maker["at"][0], maker["at"][-1]) if maker.get("at") and not difference.exception[0] else None
         found = None
         if difference.follows:
             return difference
@@ -75,7 +77,7 @@ class Causes:
             found = self.by_message(difference)
         if difference.stage == "update":
             found = self.by_weight(difference)
-        found = found or self.by_line(difference)
+        found = found or self.by_line(difference, made)
         if found is None and not difference.exception[0]:
             found = self.by_symbol(difference, run)
         return msgspec.structs.replace(difference, cause=found) if found is not None else difference
@@ -107,14 +109,10 @@ class Causes:
 
     # By the line.
 
-    def by_line(self, difference: Difference) -> Cause | None:
-        """What reading the program shows at that line, or at the line that makes the object."""
+    def by_line(self, difference: Difference, made: tuple[str, int] | None) -> Cause | None:
+        """What reading the program shows at that line, or at the line ``made`` that makes the object."""
         error = bool(difference.exception[0])
-        lines = [(difference.at.file, difference.at.line)]
-        if not error and difference.role:
-            place = difference.role.partition(" ")[0]
-            file, _, number = place.rpartition(":")
-            lines.insert(0, (file, int(number) if number.isdigit() else 0))
+        lines = [*([made] if made is not None else []), (difference.at.file, difference.at.line)]
         for file, line in lines:
             found = [one for one in self.findings if one.file == file and one.span.line <= line <= one.span.end_line]
             found = [one for one in found if (one.severity == "error") == error and one.severity != "note"]
@@ -174,13 +172,16 @@ class Causes:
         named = [rule for rule, _ in votes.most_common() if rule in known]
         return cause(known[named[0]], "symbol") if named else None
 
+    def maker(self, difference: Difference, run: Run) -> Mapping[str, Any]:
+        """The event in which the object was made that a difference is about; empty where none is known."""
+        made = run.of("construct")
+        mine = [one for one in made if one["role"] == difference.role]
+        return next(iter(mine or [one for one in reversed(made) if one["what"] == difference.subject]), {})
+
     def configuration(self, difference: Difference, run: Run) -> Mapping[str, Any]:
         """The effective arguments of the object that a difference is about."""
-        for event in reversed(run.of("construct")):
-            if event["role"] == difference.role or event["what"] == difference.subject:
-                found: Mapping[str, Any] = event["config"]
-                return found
-        return {}
+        found: Mapping[str, Any] = self.maker(difference, run).get("config", {})
+        return found
 
 
 def mismatches(case: Case, config: Mapping[str, Any]) -> int | None:

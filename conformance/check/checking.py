@@ -208,10 +208,12 @@ def mapped(found: Checked) -> tuple[str, ...]:
 
 def warned(found: Checked) -> tuple[str, ...]:
     """The warnings that the second run alone gives."""
-    ours = {(one["type"], str(one["at"])) for one in found.left.of("warning")}
-    new = [one for one in found.right.of("warning") if (one["type"], str(one["at"])) not in ours and one["at"]]
+    ours = {(one["type"], str((one["at"] or ())[:2])) for one in found.left.of("warning")}
+    new = [
+        one for one in found.right.of("warning") if (one["type"], str((one["at"] or ())[:2])) not in ours and one["at"]
+    ]
     return tuple(
-        dict.fromkeys(f"{one['at'][0]}:{one['at'][1]}: {one['type']}: {one_line(one['message'])[:200]}" for one in new)
+        dict.fromkeys(f"{one['at'][0]}:{one['at'][-1]}: {one['type']}: {one_line(one['message'])[:200]}" for one in new)
     )
 
 

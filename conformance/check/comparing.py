@@ -95,6 +95,8 @@ class Comparing:
             return drawn or not role.partition(" ")[2].startswith(("Model", "Sequential"))
         if kind == "gradient":
             return event["mode"] == "step"
+        if kind == "forward" and drawn:
+            return True  # it may be called in training; its layers are looked at one by one
         if kind in ("predicted", "evaluated", "forward", "layers", "loss", "weighed"):
             return self.stepped or (bool(self.random) and kind != "layers")
         return kind == "file" and self.stepped and event["form"] in ("hdf5", "npy", "text", "json")
@@ -149,7 +151,7 @@ class Comparing:
         """A line of the program."""
         if not at or not at[0]:
             return Place(self.program.name, 0)
-        return Place(at[0], at[1], self.program.line(at[0], at[1]))
+        return Place(at[0], at[-1], self.program.line(at[0], at[-1]))
 
     # Kinds of moments, each by the name of its event.
 
@@ -202,8 +204,13 @@ class Comparing:
     def _layers(self, left: Event, right: Event) -> Iterator[Difference]:
         """Layers of a model in order: each by what it gives for the inputs of the first run."""
         theirs = {(one["role"], one["number"]): one for one in right["layers"]}
+        deep = 0
         for one in left["layers"]:
             other = theirs.get((one["role"], one["number"]))
+            # Layers come after those inside of them: what holds one that draws depends on chance as well.
+            if self.draws(one["what"], left["mode"]) or one["depth"] < deep:
+                deep = one["depth"]
+                continue
             if other is None or (one["role"], "forward") in self.blamed:
                 continue
             found = self.outputs(one["outputs"], other.get("fed") or other["outputs"])
@@ -216,6 +223,10 @@ class Comparing:
             verdict = "different" if found.distance else "structure"
             about = f"{left['mode']}\0{left['role']}\0{one['number']}"
             yield self.made("forward", verdict, left, one["what"], said, found, role=one["role"], about=about)
+
+    def draws(self, what: str, mode: str) -> bool:
+        """Whether a layer gives numbers by chance, when it may be called in training."""
+        return mode != "inference" and any(what in several for several in self.found.drawn.values())
 
     def outputs(self, ours: list[Any], theirs: list[Any]) -> Apart | None:
         """The first of several arrays that differs."""
@@ -395,7 +406,7 @@ def _end(run: Run) -> tuple[str, str]:
     if not end:
         return "died", "died without a word"
     if end.get("type"):
-        return f"{end['type']} {end['at']}", f"raises {end['type']}"
+        return f"{end['type']} {(end['at'] or ())[:2]}", f"raises {end['type']}"
     return f"status {end['status']}", f"ends with status {end['status']}" if end["status"] else "ends well"
 
 
@@ -404,7 +415,7 @@ def _same_end(event: Event, end: Event) -> bool:
 
 
 def _imports(program: Program, at: list[Any] | None) -> bool:
-    line = program.line(at[0], at[1]) if at and at[0] else ""
+    line = program.line(at[0], at[-1]) if at and at[0] else ""
     return line.startswith(("import ", "from "))
 
 

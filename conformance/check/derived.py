@@ -21,6 +21,9 @@ from conformance.storage.disk import make_folder, writing
 
 SECONDS = 3600.0
 
+#: What the two Kerases are themselves: of these the environment's are taken, whatever is required.
+KERASES = frozenset({"keras", "tf-keras", "tensorflow", "tensorflow-cpu", "tensorflow-gpu", "jax", "jaxlib", "torch"})
+
 #: A package with its version at the beginning of a line of a lock.
 _LOCKED = re.compile(r"^([A-Za-z0-9][\w.-]*)==(\S+?)(?:\s|\\|;|$)", re.MULTILINE)
 
@@ -44,8 +47,7 @@ def with_packages(
     name = launch.implementation.environment
     lock = environments.lock_path(name)
     locked = {_plain(n): v for n, v in _LOCKED.findall(lock.read_text(encoding="utf-8"))}
-    # What the program's own requirements say of Keras and what is below it is what is to be changed.
-    more = [one for one in wanted if _plain(re.split(r"[^\w.-]", one)[0]) not in locked]
+    more = [one for one in wanted if _plain(re.split(r"[^\w.-]", one)[0]) not in locked.keys() | KERASES]
     if not more:
         return launch
     key = hashlib.sha256("\0".join((launch.lock, *sorted(more))).encode()).hexdigest()[:12]

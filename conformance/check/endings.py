@@ -37,6 +37,8 @@ def notes_of(left: Run, right: Run, program: Program, comparison: Comparison) ->
         )
     if left.of("ordered"):
         yield "fit shuffles: both runs got the data in one order, drawn once, for versions draw other orders."
+    if left.of("given_draws") and right.of("given_draws"):
+        yield "What Dropout drops follows from one rule in both runs, for no two versions draw alike from a seed."
     several = left.of("unprobed") or right.of("unprobed")
     if several:
         yield f"The first batch could not be looked at layer by layer: {several[0]['why'][:160]}"

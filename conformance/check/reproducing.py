@@ -23,6 +23,13 @@ ROWS, ELEMENTS = 4, 4096
 
 SECONDS = 180.0
 
+#: provider → how people import it; the first that fits the beginning of an implementation's name counts.
+SPELLED = {
+    "tf.keras": "from tensorflow import keras",
+    "tf_keras": "import tf_keras as keras",
+    "keras": "import keras",
+}
+
 
 def reproduced(difference: Difference, found: Checked, ends: tuple[End, End]) -> Reproducer | None:
     """The script and what it printed under both; None where the difference cannot be shown apart from its program."""
@@ -57,7 +64,7 @@ def script(difference: Difference, found: Checked) -> str | None:
     name = difference.subject.rpartition(".")[2]
     lines = [
         "import numpy as np",
-        "from tensorflow import keras" if found.left.done.changes == () else "import keras",
+        next(text for word, text in SPELLED.items() if found.left.implementation.partition("/")[2].startswith(word)),
         "",
         f"x = {_array(x)}",
         f"layer = keras.layers.{name}({given})",

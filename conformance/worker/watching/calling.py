@@ -5,7 +5,7 @@ import sys
 import numpy as np
 
 from . import patching
-from .models import draws, parts
+from .models import chancy, parts
 
 #: So many calls at one line are told; then every one whose number is a power of two.
 EACH = 8
@@ -15,7 +15,10 @@ INSIDE = 400
 
 
 class Calls:
-    """``fed`` has the first run's inputs and outputs of layers, or is None in the first run."""
+    """``fed`` has the first run's inputs and outputs of layers, or is None in the first run.
+
+    ``structure`` is what tells of what a model is made of, ``draws`` what is drawn for layers.
+    """
 
     def __init__(self, library, journal, roles, weights, fed=None):
         self.library, self.journal, self.roles, self.weights = library, journal, roles, weights
@@ -24,6 +27,7 @@ class Calls:
         self.capture = None
         self.captured = set()
         self.quiet = 0
+        self.structure = self.draws = None
 
     def install(self, layer_class):
         """Watch the calls of all layers."""
@@ -66,6 +70,8 @@ class Calls:
                 self.told_inside(this, inside)
             if outer:
                 self.weights.flush()
+                if parts(this) and self.structure is not None:
+                    self.structure(this, self.roles.owner(this))
                 self.told(this, args, result)
             return result
 
@@ -73,7 +79,7 @@ class Calls:
 
     def told(self, layer, args, result):
         """Write the outputs of a call that the program made with numbers."""
-        at = self.roles.program.where(sys._getframe(1)) or ["", 0]
+        at = (self.roles.program.where(sys._getframe(1)) or ["", 0])[:2]
         outputs = [self.library.concrete(one) for one in self.library.flat(result)]
         if not outputs or any(one is None for one in outputs):
             return
@@ -117,19 +123,20 @@ class Calls:
         if not inside:
             return
         layers = []
-        kept = None if self.fed is None else self.weights.values()
+        kept = None if self.fed is None else (self.weights.values(), self.draws.kept())
         for one in inside:
             layer, args, kwargs = one.pop("again")
             told = {key: one[key] for key in ("role", "number", "what", "depth")}
             told["inputs"] = [self.journal.array(value) for value in one["inputs"]]
             told["outputs"] = [self.journal.array(value) for value in one["outputs"]]
             first = None if self.fed is None else self.fed.get((mode, role, one["role"], one["number"]))
-            if first is not None and not (mode != "inference" and draws(layer)):
+            if first is not None and not (mode != "inference" and chancy(layer)):
                 told.update(self.refed(layer, args, kwargs, one["inputs"], first))
             layers.append(told)
         if kept is not None:
             # Layers that count what they are called with were called once more.
-            self.weights.restore(kept)
+            self.weights.restore(kept[0])
+            self.draws.restore(kept[1])
         self.journal.tell("layers", role=role, mode=mode, layers=layers)
 
     def refed(self, layer, args, kwargs, own, first):

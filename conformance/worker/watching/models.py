@@ -3,10 +3,21 @@
 #: Layers whose results in training depend on random numbers, which no two versions draw alike.
 DRAWING = ("Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout", "Random", "MixUp", "CutMix", "AutoContrast")
 
+#: Layers whose draws are given to them (draws.py), and of these those for which that is done here.
+DROPOUTS = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D")
+GIVEN = set()
+
+
+def chancy(layer):
+    """Whether a layer by itself depends on chance in training, whoever draws."""
+    return type(layer).__name__ in DROPOUTS or draws(layer)
+
 
 def draws(layer):
-    """Whether a layer by itself draws random numbers in training."""
+    """Whether a layer by itself draws random numbers in training that the other run does not have."""
     name = type(layer).__name__
+    if name in GIVEN:
+        return False
     if any(word in name for word in DRAWING):
         return getattr(layer, "rate", 1) not in (0, 0.0, None)
     for one in (layer, getattr(layer, "cell", None)):

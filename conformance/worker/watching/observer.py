@@ -5,6 +5,7 @@ import os
 
 from . import library, patching
 from .calling import Calls
+from .draws import Draws
 from .probing import Probe
 from .roles import Roles
 from .stepping import Stepping
@@ -28,12 +29,14 @@ class Observer:
         calls = Calls(keras, self.journal, self.roles, self.weights, fed(given) if given else None)
         probe = Probe(keras, self.journal, self.roles, self.weights, calls)
         training = Training(keras, self.journal, self.roles, self.weights, calls, probe)
+        calls.structure = training.structure
+        calls.draws = Draws(keras, self.journal, self.roles)
         stepping = Stepping(keras, self.journal, self.roles, self.weights, calls)
         layer = keras.k.layers.Layer
         for cls in layer.__mro__:
             if self.roles.of_keras(cls):
                 self.weights.install_on(cls, patching.around)
-        for one in (self.roles, training, stepping):
+        for one in (self.roles, training, stepping, calls.draws):
             one.install()
         calls.install(layer)
         self.journal.tell("imported", versions=keras.versions())

@@ -48,7 +48,7 @@ class Probe:
         # Built first: the weights that it would be set back to are those that it begins with.
         if not getattr(model, "built", True) or not model.weights:
             self.quietly(lambda: model(inputs, **given))
-        kept = self.weights.values()
+        kept, drawn = self.weights.values(), self.calls.draws.kept()
         try:
             capture = bool(parts(model))
             inside, (loss, gradients) = self.run(model, inputs, targets, given, capture)
@@ -60,6 +60,7 @@ class Probe:
                 self.journal.tell("gradient", role=self.roles.owner(model), mode=mode, values=kept_as)
         finally:
             self.weights.restore(kept)
+            self.calls.draws.restore(drawn)
 
     def quietly(self, run):
         self.calls.quiet += 1
@@ -125,11 +126,15 @@ class Probe:
         backend = self.library.k.backend
         layers = [one for one in model.layers if id(one) in self.roles.of and _once(one)]
         inputs = [np.asarray(one) for one in self.library.flat(feeding.floating(self.library, batch[0]))]
-        wanted = [t for layer in layers for t in self.library.flat([layer.input, layer.output])]
+        fed = {one.name: value for one, value in zip(model.inputs, inputs)}
+        tensors = [t for layer in layers for t in self.library.flat([layer.input, layer.output])]
+        # What is fed cannot be asked for.
+        wanted = [one for one in tensors if one.name not in fed]
         phase = [backend.learning_phase()]
         phase = [one for one in phase if not isinstance(one, int)]
         compute = backend.function(list(model.inputs) + phase, wanted)
-        values = list(compute(inputs + [0] * len(phase)))
+        computed = iter(compute(inputs + [0] * len(phase)))
+        values = [fed[one.name] if one.name in fed else next(computed) for one in tensors]
         told = []
         role = self.roles.owner(model)
         for layer in layers:

@@ -1,5 +1,7 @@
 """The program under observation: its files, and which line of it is at work."""
 
+import ast
+import bisect
 import os
 import re
 import sys
@@ -16,6 +18,7 @@ class Program:
         self.path = path
         self.mine = os.path.dirname(os.path.abspath(__file__))
         self._known = {}
+        self._statements = {}
 
     def relative(self, filename):
         """A file of the program relative to its folder; empty for any other file."""
@@ -26,13 +29,33 @@ class Program:
             found = self._known[filename] = path[len(self.root) + 1 :] if inside else ""
         return found
 
+    def place(self, name, line):
+        """A file of the program, the line at which the statement begins, and the very line.
+
+        Of a call of several lines Python 3.7 and before name another line than later ones: statements are the same.
+        """
+        if name not in self._statements:
+            self._statements[name] = sorted(
+                {node.lineno for node in ast.walk(self._tree(name)) if isinstance(node, ast.stmt)}
+            )
+        begins = self._statements[name]
+        number = bisect.bisect_right(begins, line)
+        return [name, begins[number - 1] if number else line, line]
+
+    def _tree(self, name):
+        try:
+            with open(os.path.join(self.root, name), "rb") as file:
+                return ast.parse(file.read())
+        except (OSError, SyntaxError, ValueError):
+            return ast.parse("")
+
     def where(self, frame=None):
-        """The innermost file and line of the program that is being run; None where none is."""
+        """The innermost place of the program that is being run; None where none is."""
         frame = frame or sys._getframe(1)
         while frame is not None:
             name = self.relative(frame.f_code.co_filename)
             if name:
-                return [name, frame.f_lineno]
+                return self.place(name, frame.f_lineno)
             frame = frame.f_back
         return None
 
@@ -43,16 +66,16 @@ class Program:
         return frame is not None and bool(self.relative(frame.f_code.co_filename))
 
     def raising(self, error):
-        """The file and line of the program at which an exception came up."""
+        """The place of the program at which an exception came up."""
         found, trace = None, error.__traceback__
         while trace is not None:
             name = self.relative(trace.tb_frame.f_code.co_filename)
             if name:
-                found = [name, trace.tb_lineno]
+                found = self.place(name, trace.tb_lineno)
             trace = trace.tb_next
         # A function that TensorFlow rewrote is run from another file.
         quoted = [(self.relative(name), int(line)) for name, line in _QUOTED.findall(str(error))]
-        inner = [list(one) for one in quoted if one[0]]
+        inner = [self.place(*one) for one in quoted if one[0]]
         if isinstance(error, SyntaxError) and error.filename and self.relative(error.filename):
-            return [self.relative(error.filename), error.lineno or 1]
+            return self.place(self.relative(error.filename), error.lineno or 1)
         return inner[-1] if inner else found

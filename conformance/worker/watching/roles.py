@@ -92,8 +92,8 @@ class Roles:
         known = self.of.get(id(this))
         if known is not None:
             return known
-        at = self.program.where(sys._getframe(1)) or ["", 0]
-        place = "%s:%d" % tuple(at)
+        at = self.program.where(sys._getframe(1)) or ["", 0, 0]
+        place = "%s:%d" % tuple(at[:2])
         kind = type(this).__name__
         kind = "Model" if kind in ("Functional", "Model") else kind
         key = (place, kind)

@@ -47,7 +47,7 @@ class Stepping:
             several = list(first)
             gradients = [one[0] if isinstance(one, (list, tuple)) else one for one in several]
             values = [self.library.concrete(one) for one in gradients]
-            at = tuple(self.roles.program.where(sys._getframe(1)) or ("", 0))
+            at = tuple((self.roles.program.where(sys._getframe(1)) or ("", 0))[:2])
             number, told = self.often(at)
             known = gradients and all(one is not None for one in values)
             if told and known:
@@ -76,7 +76,7 @@ class Stepping:
                 return original(this, *args, **kwargs)
             if not self.library.tf.executing_eagerly():
                 return original(this, *args, **kwargs)
-            at = tuple(self.roles.program.where(sys._getframe(1)) or ("", 0))
+            at = tuple((self.roles.program.where(sys._getframe(1)) or ("", 0))[:2])
             number, told = self.often(("function", *at))
             try:
                 result = original(this, *args, **kwargs)
