@@ -36,7 +36,8 @@ def _steps(run: Run) -> list[float]:
     for event in run.of("step"):
         logs = event["logs"]
         if logs:
-            found.append(next(iter(logs.values())))
+            # train_on_batch gives a list, of which the loss is the first.
+            found.append(logs.get("loss", logs.get("0", next(iter(logs.values())))))
             continue
         outputs = [value for about in event.get("outputs", []) if (value := run.array(about)) is not None]
         if outputs and outputs[0].size == 1 and outputs[0].dtype.kind == "f":
