@@ -1,7 +1,7 @@
 """Which event of one run is which of the other: the text of the program is the same, so its lines are the thread."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conformance.check.running import Event, Run
@@ -53,7 +53,9 @@ def pairs(left: Run, right: Run) -> list[Pair]:
     ours, theirs = list(keys(left)), list(keys(right))
     place = {key: n for n, (key, _) in enumerate(ours)}
     found = dict(theirs)
-    made = [(float(n), event, found.get(key)) for n, (key, event) in enumerate(ours)]
+    made: list[tuple[float, Event | None, Event | None]] = [
+        (float(n), event, found.get(key)) for n, (key, event) in enumerate(ours)
+    ]
     last = -1.0
     for key, event in theirs:
         if key in place:
@@ -61,5 +63,4 @@ def pairs(left: Run, right: Run) -> list[Pair]:
         else:
             last += 1e-6
             made.append((last, None, event))
-    ordered: Sequence[tuple[float, Event | None, Event | None]] = sorted(made, key=lambda one: one[0])
-    return [Pair(n, one[1], one[2]) for n, one in enumerate(ordered)]
+    return [Pair(n, one[1], one[2]) for n, one in enumerate(sorted(made, key=lambda one: one[0]))]

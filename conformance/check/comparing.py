@@ -91,15 +91,15 @@ class Comparing:
             return False
         drawn = role in self.found.drawn or bool(self.random)
         if kind in ("step", "epoch", "fitted"):
-            # A loop of the program's own: whose weights they are is not told.
-            return drawn or not role.partition(" ")[2].startswith(("Model", "Sequential"))
+            # A loop of the program's own does not say whose weights it trains.
+            return drawn or (kind == "step" and "batch" not in event)
         if kind == "gradient":
             return event["mode"] == "step"
         if kind == "forward" and drawn:
             return True  # it may be called in training; its layers are looked at one by one
         if kind in ("predicted", "evaluated", "forward", "layers", "loss", "weighed"):
             return self.stepped or (bool(self.random) and kind != "layers")
-        return kind == "file" and self.stepped and event["form"] in ("hdf5", "npy", "text", "json")
+        return kind == "file" and self.stepped and str(event["form"]) in ("hdf5", "npy", "text", "json")
 
     def alone(self, left: Event | None, right: Event | None, stopped: bool) -> Iterator[Difference]:
         """What one run did alone."""

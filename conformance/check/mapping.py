@@ -76,8 +76,8 @@ def _edits(tree: ast.Module, lines: list[bytes], provider: str) -> Iterator[Edit
         and node.value.id in aliases
         and provider != "tf.keras"
     ]
-    for node in qualified:
-        yield _whole(node, HIDDEN)
+    for name in qualified:
+        yield _whole(name, HIDDEN)
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             text = _import(node, provider, hidden=bool(qualified))
