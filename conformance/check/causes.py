@@ -25,6 +25,7 @@ from conformance.lint.linting import Prepared, lint
 from conformance.lint.model import Finding
 from conformance.lint.sources import SourceFile
 from conformance.model.case import Case
+from conformance.model.globs import globs
 from conformance.model.observation import Header
 from conformance.model.texts import first_line
 
@@ -118,11 +119,21 @@ class Causes:
             found = [one for one in found if (one.severity == "error") == error and one.severity != "note"]
             mine = [one for one in found if self.speaks(one, difference)] if not error else found
             for one in sorted(mine, key=lambda one: not one.cause):
-                rule = next((r for r in self.rules if r.id == one.cause), None)
+                rule = next((r for r in self.rules if r.id == one.cause), None) or self.about(one)
                 if rule is not None:
                     return cause(rule, "line")
-                if error:
+                if error or one.rule in ("ignored-argument", "changed-default"):
                     return Cause(one.rule, one.message, one.versions, one.advice, one.link, "line")
+        return None
+
+    def about(self, finding: Finding) -> Rule | None:
+        """The rule about the argument that a finding is about, for what reading finds without the ledger."""
+        argument = finding.message.split()[0]
+        path = finding.subject.split(" ")[0].split("(")[0]
+        for rule in self.rules if finding.rule.endswith(("-argument", "-default")) else ():
+            named = re.search(rf"\b{re.escape(argument)}\b", rule.title)
+            if named and globs(rule.case_globs).match(f"{path}[{argument}=0]"):
+                return rule
         return None
 
     def speaks(self, finding: Finding, difference: Difference) -> bool:
@@ -168,7 +179,8 @@ class Causes:
         if alike and min(alike) < best:
             return None  # what is more like this use does not differ
         votes = Counter(rule for case in ranked if (odds[case] or 0) == best for rule in parted[case])
-        known = {rule.id: rule for rule in self.rules}
+        # What is about names and settings makes no numbers.
+        known = {rule.id: rule for rule in self.rules if difference.verdict != "different" or numeric(rule)}
         named = [rule for rule, _ in votes.most_common() if rule in known]
         return cause(known[named[0]], "symbol") if named else None
 
@@ -182,6 +194,11 @@ class Causes:
         """The effective arguments of the object that a difference is about."""
         found: Mapping[str, Any] = self.maker(difference, run).get("config", {})
         return found
+
+
+def numeric(rule: Rule) -> bool:
+    """Whether a rule is about numbers that differ."""
+    return not rule.inside or any(one.numbers for one in (*rule.inside, *rule.outside))
 
 
 def mismatches(case: Case, config: Mapping[str, Any]) -> int | None:
