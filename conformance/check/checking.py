@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from conformance.check import causes, curves
-from conformance.check.comparing import Comparing, Comparison
+from conformance.check.comparing import Comparing, Comparison, message
 from conformance.check.endings import notes_of
 from conformance.check.folder import Program
 from conformance.check.model import Answer, Difference, Side
@@ -182,7 +182,7 @@ def side(end: End, run_: Run) -> Side:
     last = run_.end
     ended = run_.done.ended
     if not ended:
-        ended = f"{last['type']}: {one_line(last['message'])[:200]}" if last.get("type") else ""
+        ended = f"{last['type']}: {message(last)[:200]}" if last.get("type") else ""
         if last.get("status") and not ended:
             ended = f"status {last['status']}"
     return Side(end.launch.id, run_.versions, ended or "well", run_.done.seconds)

@@ -1,5 +1,6 @@
 """Two runs, moment by moment: every place where they part, the first one first."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,10 +13,13 @@ from conformance.check.folder import Program
 from conformance.check.model import Difference, Place, Stage
 from conformance.check.numbers import Apart, Array
 from conformance.check.running import Event, Run
+from conformance.model.places import without_folders
 from conformance.model.texts import one_line
 
 #: What happens a number of times that may differ, in words.
 TIMES = {"epoch": "an epoch of training", "predicted": "a prediction", "evaluated": "an evaluation"}
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 #: Characters of a message that are told.
 MESSAGE = 300
@@ -125,14 +129,14 @@ class Comparing:
     def raised(self, event: Event, side: str) -> Difference:
         """An exception that one run alone raises, which the program may catch."""
         stages: Mapping[str, Stage] = {"construct": "construct", "forward": "forward", "update": "update"}
-        text = f"{event['type']}: {one_line(event['message'])[:MESSAGE]}"
+        text = f"{event['type']}: {message(event)}"
         stage = stages.get(event["stage"], "call")
         found = self.made(stage, "error", event, event["what"], f"raises {text}")
         return self.sided(found, side, event)
 
     def sided(self, found: Difference, side: str, event: Event) -> Difference:
         """A difference with who raises what."""
-        text = f"raises {event['type']}: {one_line(event['message'])[:MESSAGE]}"
+        text = f"raises {event['type']}: {message(event)}"
         ends = ("runs", text) if side == "right" else (text, "runs")
         exception = (str(event["type"]), str(event["message"]))
         return msgspec.structs.replace(
@@ -351,7 +355,7 @@ class Comparing:
 
     def _raised(self, left: Event, right: Event) -> Iterator[Difference]:
         if left["type"] != right["type"]:
-            text = f"{right['type']}: {one_line(right['message'])[:MESSAGE]}"
+            text = f"{right['type']}: {message(right)}"
             found = self.made("call", "error", left, left["what"], f"raises {left['type']}, then {text}")
             yield self.sided(found, "right", right)
 
@@ -384,9 +388,7 @@ class Comparing:
             if end.get("type") and not (ours.end.get("type") and side == "left" and theirs.end.get("type")):
                 at = end["at"]
                 stage: Stage = "import" if end.get("missing") or _imports(self.program, at) else "call"
-                found = self.made(
-                    stage, "error", end, "", f"raises {end['type']}: {one_line(end['message'])[:MESSAGE]}"
-                )
+                found = self.made(stage, "error", end, "", f"raises {end['type']}: {message(end)}")
                 told = [one for one in run.of("raised") if _same_end(one, end)]
                 if told:
                     found = self.raised({**told[0], "at": at}, side)
@@ -396,6 +398,11 @@ class Comparing:
         yield self.made(
             "end", "error", event, "", f"the program {left[1]}, then it {right[1]}", left=left[1], right=right[1]
         )
+
+
+def message(event: Event) -> str:
+    """What an exception says: one line, without colours and without the folders of this machine."""
+    return one_line(without_folders(_COLOURS.sub("", event["message"])))[:MESSAGE]
 
 
 def _end(run: Run) -> tuple[str, str]:
