@@ -40,7 +40,7 @@ SIZES = frozenset({"units", "filters", "kernel_size", "learning_rate", "input_di
 
 #: Where a stage of a program is judged in the cases of its symbol.
 JUDGED: Mapping[Stage, tuple[str, ...]] = {
-    "construct": ("construct",),
+    "construct": ("construct", "config"),
     "build": ("build", "weights", "config", "structure"),
     "forward": ("forward", "training", "call", "masked", "stateful", "predict"),
     "loss": ("forward", "loss", "value", "reduced", "gradient", "fit"),
@@ -71,6 +71,8 @@ class Causes:
         """The difference with its cause, if one fits; ``run`` is the first one."""
         maker = self.maker(difference, run)
         made = (maker["at"][0], maker["at"][-1]) if maker.get("at") and not difference.exception[0] else None
+        if made is not None and (difference.subject == maker["what"] or difference.role == maker["role"]):
+            difference = msgspec.structs.replace(difference, made=f"{made[0]}:{made[1]}")
         found = None
         if difference.follows:
             return difference
@@ -181,6 +183,9 @@ class Causes:
         votes = Counter(rule for case in ranked if (odds[case] or 0) == best for rule in parted[case])
         # What is about names and settings makes no numbers.
         known = {rule.id: rule for rule in self.rules if difference.verdict != "different" or numeric(rule)}
+        if difference.stage == "construct":
+            fact = f"config.{difference.member}"
+            known = {name: rule for name, rule in known.items() if globs(rule.facts).match(fact)}
         named = [rule for rule, _ in votes.most_common() if rule in known]
         return cause(known[named[0]], "symbol") if named else None
 

@@ -26,21 +26,21 @@ MOST = 30
 
 #: What agreed, by the kind of moment.
 AGREED = {
-    "construct": "objects that are made",
-    "weight": "initial weights",
-    "model": "models as they are built",
-    "layers": "forward passes, layer by layer",
-    "loss": "losses of a first batch",
-    "gradient": "gradients",
-    "step": "steps of training",
-    "epoch": "epochs",
-    "fitted": "trainings' final weights",
-    "evaluated": "evaluations",
-    "predicted": "predictions",
-    "forward": "calls of layers and models",
-    "call": "calls of methods",
-    "weighed": "loaded or set weights",
-    "file": "files",
+    "construct": ("object that is made", "objects that are made"),
+    "weight": ("initial weight", "initial weights"),
+    "model": ("model as it is built", "models as they are built"),
+    "layers": ("forward pass, layer by layer", "forward passes, layer by layer"),
+    "loss": ("loss of a first batch", "losses of a first batch"),
+    "gradient": ("gradient", "gradients"),
+    "step": ("step of training", "steps of training"),
+    "epoch": ("epoch", "epochs"),
+    "fitted": ("training's final weights", "trainings' final weights"),
+    "evaluated": ("evaluation", "evaluations"),
+    "predicted": ("prediction", "predictions"),
+    "forward": ("call of a layer or model", "calls of layers and models"),
+    "call": ("call of a method", "calls of methods"),
+    "weighed": ("loading or setting of weights", "loadings or settings of weights"),
+    "file": ("file", "files"),
 }
 
 #: Says what is being done.
@@ -191,11 +191,11 @@ def side(end: End, run_: Run) -> Side:
 def agreements(comparison: Comparison) -> list[str]:
     """What was compared and is the same, in words."""
     agreed = comparison.agreed
-    found = [f"{agreed[key]} {word}" for key, word in AGREED.items() if agreed.get(key)]
+    found = [f"{agreed[key]} {words[agreed[key] > 1]}" for key, words in AGREED.items() if agreed.get(key)]
     if agreed.get("noise"):
         found.append(
-            f"{agreed['noise']} numbers that differ no more than the first run does with weights moved by one unit in "
-            "the last place"
+            f"{agreed['noise']} {'number' if agreed['noise'] == 1 else 'numbers'} no further apart than the first run is "
+            "from itself with weights moved by one unit in the last place"
         )
     return found
 

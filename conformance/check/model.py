@@ -7,7 +7,7 @@ import msgspec
 
 #: Where two runs can part, in the order in which a program comes to it.
 Stage: TypeAlias = Literal[
-    "import", "construct", "build", "forward", "loss", "gradient", "update", "log", "call", "file", "output", "end"
+    "import", "construct", "build", "forward", "loss", "gradient", "update", "log", "call", "file", "end"
 ]
 
 STAGE_WORDS: Mapping[Stage, str] = {
@@ -21,7 +21,6 @@ STAGE_WORDS: Mapping[Stage, str] = {
     "log": "what training reports",
     "call": "a call",
     "file": "a file that is written",
-    "output": "what is printed",
     "end": "the end of the program",
 }
 
@@ -58,7 +57,8 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
     ``size`` how far apart numbers are. ``relative`` is max|x - y| over the largest value, ``bounds`` the same in
     bounds of docs/verdicts.md. ``follows``
     says that it may be no more than what an earlier one leads to. ``role`` names the object by the line that
-    makes it, ``about`` which layers of which call are meant, ``side`` who raises the ``exception``.
+    makes it, ``about`` which layers of which call are meant, ``side`` who raises the ``exception``, ``made`` the very
+    line at which the object is made.
     """
 
     stage: Stage
@@ -80,6 +80,7 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
     cause: Cause | None = None
     about: str = ""
     follows: bool = False
+    made: str = ""
 
 
 class Curve(msgspec.Struct, frozen=True):

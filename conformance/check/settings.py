@@ -16,6 +16,10 @@ SILENT = frozenset(
 )  # fmt: skip
 
 
+#: What is one initializer with other settings, and was called so.
+SCALED = frozenset({"glorotuniform", "glorotnormal", "heuniform", "henormal", "lecununiform", "lecunnormal"})
+
+
 def changed(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """The keys that both have with other values: name, left, right."""
     for key in left:
@@ -50,7 +54,8 @@ def _name(value: Any) -> str:
         value = value.get("class_name") or value.get("name") or ""
         if value in ("function", "Function"):
             return ""
-    return str(value).replace("Initializer", "").replace("_", "").removesuffix("V2").lower()
+    name = str(value).replace("Initializer", "").replace("_", "").removesuffix("V2").lower()
+    return "variancescaling" if name in SCALED else name
 
 
 def shown(value: Any) -> str:

@@ -68,8 +68,8 @@ def first(answer: Answer) -> Iterator[Line]:
     yield from wrapped(said(one), "  ", "    ")
     if one.size:
         yield from wrapped(f"They are apart {one.size}.", "  ", "    ")
-    if one.role and one.role.partition(" ")[0] != str(one.at):
-        yield from wrapped(f"The object is made at {one.role.partition(' ')[0]}.", "  ")
+    if one.made and one.made != str(one.at):
+        yield from wrapped(f"It is made at {one.made}.", "  ")
     if one.hint:
         yield from wrapped(f"Of its effective arguments {one.hint}.", "  ", "    ")
     if one.cause is None:

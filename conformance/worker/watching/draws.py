@@ -124,6 +124,7 @@ class Draws:
             state = layer.seed_generator.state
             value = None if id(state) in known else self.library.value(state)
             if value is not None:
+                value = value.copy()
                 value[1] = 0
                 self.library.assign(state, value)
 
