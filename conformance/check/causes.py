@@ -82,7 +82,7 @@ class Causes:
             found = self.by_weight(difference)
         found = found or self.by_line(difference, made)
         if found is None and not difference.exception[0]:
-            found = self.by_symbol(difference, run)
+            found = self.by_symbol(difference, run) or self.by_word(difference)
         return msgspec.structs.replace(difference, cause=found) if found is not None else difference
 
     # By what is raised.
@@ -189,6 +189,29 @@ class Causes:
         named = [rule for rule, _ in votes.most_common() if rule in known]
         return cause(known[named[0]], "symbol") if named else None
 
+    # By a name.
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The names of attributes in the program that are no common words."""
+        found: set[str] = set()
+        for name in self.program.files:
+            tree = parsed(self.program, name)
+            found |= {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and "_" in n.attr.strip("_")}
+        return frozenset(found)
+
+    def by_word(self, difference: Difference) -> Cause | None:
+        """The rule about models whose title has a name that the program uses, and that is of this stage."""
+        if not difference.subject.startswith("Model"):
+            return None
+        stages = {*JUDGED.get(difference.stage, ()), "results"}
+        for rule in self.rules:
+            named = self.words.intersection(re.findall(r"\w+", rule.title))
+            fits = numeric(rule) and rule.inside if difference.verdict == "different" else not numeric(rule)
+            if named and fits and stages.intersection(rule.stages):
+                return cause(rule, "word")
+        return None
+
     def maker(self, difference: Difference, run: Run) -> Mapping[str, Any]:
         """The event in which the object was made that a difference is about; empty where none is known."""
         made = run.of("construct")
@@ -231,16 +254,18 @@ def findings(program: Program, source: "Source", headers: tuple[Header, Header])
     return report.findings
 
 
+def parsed(program: Program, name: str) -> ast.Module:
+    """A file of a program as a tree; an empty one where it is no Python."""
+    try:
+        return ast.parse(text(Path(program.root / name)) if name.endswith(".py") else "")
+    except (OSError, SyntaxError, UnicodeDecodeError):
+        return ast.parse("")
+
+
 def random_draws(program: Program) -> Iterator[str]:
     """Where the program itself draws numbers from Keras or TensorFlow, which no two versions draw alike."""
     for name in program.files:
-        if not name.endswith(".py"):
-            continue
-        try:
-            tree = ast.parse(text(Path(program.root / name)))
-        except (SyntaxError, UnicodeDecodeError):
-            continue
-        for node in ast.walk(tree):
+        for node in ast.walk(parsed(program, name)):
             if isinstance(node, ast.Call) and (word := _drawing(node.func)):
                 yield f"{word} at {name}:{node.lineno}"
 

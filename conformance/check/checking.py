@@ -193,10 +193,9 @@ def agreements(comparison: Comparison) -> list[str]:
     agreed = comparison.agreed
     found = [f"{agreed[key]} {words[agreed[key] > 1]}" for key, words in AGREED.items() if agreed.get(key)]
     if agreed.get("noise"):
-        found.append(
-            f"{agreed['noise']} {'number' if agreed['noise'] == 1 else 'numbers'} no further apart than the first run is "
-            "from itself with weights moved by one unit in the last place"
-        )
+        word = "number" if agreed["noise"] == 1 else "numbers"
+        than = "than the first run is from itself with weights moved by one unit in the last place"
+        found.append(f"{agreed['noise']} {word} no further apart {than}")
     return found
 
 

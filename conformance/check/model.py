@@ -40,14 +40,18 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Cause(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A rule of the ledger that fits; ``how`` says by what: its message, or the symbol and the stage."""
+    """A rule of the ledger that fits; ``how`` says by what.
+
+    ``message``: by what is raised; ``line``: reading the program shows it; ``symbol``: similar uses of the symbol differ
+    at the same stage; ``word``: it speaks of a name that the program uses. The last two are likely, not certain.
+    """
 
     rule: str
     title: str
     reason: str
     advice: str
     link: str
-    how: Literal["message", "line", "symbol"]
+    how: Literal["message", "line", "symbol", "word"]
 
 
 class Difference(msgspec.Struct, frozen=True, omit_defaults=True):

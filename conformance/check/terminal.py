@@ -75,7 +75,8 @@ def first(answer: Answer) -> Iterator[Line]:
     if one.cause is None:
         yield from wrapped("Unexplained: no cause in the ledger fits, so this may be new.", "  ", "    ")
     else:
-        yield from wrapped(f"Cause [{one.cause.rule}]: {one.cause.title}", "  ", "    ")
+        word = "Cause" if one.cause.how in ("message", "line") else "Likely cause"
+        yield from wrapped(f"{word} [{one.cause.rule}]: {one.cause.title}", "  ", "    ")
         for text in (one.cause.reason, one.cause.advice):
             if text:
                 yield from wrapped(text, "  ", "    ")

@@ -67,7 +67,7 @@ def test_the_layer_that_computes_otherwise_is_found_though_nothing_is_seeded(
     answer = answered(tmp_path, monkeypatch, text)
     first = answer.first
     assert first is not None
-    assert (first.stage, first.subject, first.role) == ("forward", "layers.Dense", "train.py:8 Dense#1")
+    assert (first.stage, first.subject, first.made) == ("forward", "layers.Dense", "train.py:8")
     assert "given the same inputs" in first.said
     assert first.cause is not None
     assert first.cause.rule == "hard-sigmoid-slope"
@@ -119,7 +119,7 @@ def test_an_exception_is_told_at_its_line_with_its_cause(tmp_path: Path, monkeyp
 def test_limits_arguments_forks_and_exits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (
         "import os, sys, time, keras\n"
-        "if keras.__version__ < '3':\n"
+        "if not hasattr(keras, 'ops'):\n"
         "    if not os.fork():\n"
         "        time.sleep(600)\n"
         "    assert sys.argv[1:] == ['--epochs', '1']\n"
