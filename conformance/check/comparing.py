@@ -51,6 +51,7 @@ class Comparing:
         self.trained: set[str] = set()
         self.stepped = False
         self.blamed: set[object] = set()
+        self.coarsest = numbers.coarsest_of(kind for run in (left, right) for kind in types(run))
 
     def compared(self) -> Comparison:
         """Everything that differs, in the order in which the program comes to it."""
@@ -167,7 +168,11 @@ class Comparing:
 
     def _weight(self, left: Event, right: Event) -> Iterator[Difference]:
         first, second = self.left.array(left["value"]), self.right.array(right["value"])
-        if first is not None and second is not None and (found := numbers.apart(first, second)) is not None:
+        if (
+            first is not None
+            and second is not None
+            and (found := numbers.apart(first, second, 0.0, self.coarsest)) is not None
+        ):
             subject = f"layers.{left['class']}"
             yield self.made("build", "different", left, subject, f"{left['name']}: {found.said}", found)
 
@@ -244,7 +249,7 @@ class Comparing:
                 continue
             if one["shape"] != other["shape"]:
                 return Apart(f"another shape: {_shapes([one['shape']])}, then {_shapes([other['shape']])}")
-            if (found := numbers.apart(first, second)) is not None:
+            if (found := numbers.apart(first, second, 0.0, self.coarsest)) is not None:
                 return found
         return None
 
@@ -273,7 +278,7 @@ class Comparing:
         """The one furthest off among arrays by name."""
         left = {key: v for key, one in ours.items() if (v := self.left.array(one)) is not None}
         right = {key: v for key, one in theirs.items() if (v := self.right.array(one)) is not None}
-        return numbers.group(left, right)
+        return numbers.group(left, right, self.coarsest)
 
     def _step(self, left: Event, right: Event) -> Iterator[Difference]:
         step = left["step"]
@@ -282,7 +287,7 @@ class Comparing:
             verdict = "different" if found.distance else "structure"
             yield self.made("loss", verdict, left, left["role"], said, found, step=step)
         if left.get("batch", 1) == 0 and "loss" in left["logs"] and "loss" in right["logs"]:
-            far = numbers.number(left["logs"]["loss"], right["logs"]["loss"])
+            far = numbers.number(left["logs"]["loss"], right["logs"]["loss"], self.coarsest)
             if far is not None:
                 said = f"the loss of step {step}: {left['logs']['loss']:.7g}, then {right['logs']['loss']:.7g}"
                 yield self.made("loss", "different", left, "Model.fit", said, far, step=step)
@@ -319,7 +324,7 @@ class Comparing:
             said = f"the names of what {when} reports: {', '.join(gone) or 'none'} gone, {', '.join(new) or 'none'} new"
             yield self.made("log", "structure", left, subject, said, member=gone[0] if gone else "")
         for name in ours:
-            if name in theirs and (far := numbers.number(ours[name], theirs[name])) is not None:
+            if name in theirs and (far := numbers.number(ours[name], theirs[name], self.coarsest)) is not None:
                 said = f"{name} of {when}: {ours[name]:.7g}, then {theirs[name]:.7g}"
                 yield self.made("log", "different", left, subject, said, far)
                 return
@@ -398,6 +403,13 @@ class Comparing:
         yield self.made(
             "end", "error", event, "", f"the program {left[1]}, then it {right[1]}", left=left[1], right=right[1]
         )
+
+
+def types(run: Run) -> Iterator[str]:
+    """The types of what layers give."""
+    for event in run.of("layers", "forward"):
+        for one in event.get("layers", [event]):
+            yield from (about["dtype"] for about in one["outputs"])
 
 
 def message(event: Event) -> str:

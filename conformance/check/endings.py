@@ -37,6 +37,9 @@ def notes_of(left: Run, right: Run, program: Program, comparison: Comparison) ->
         )
     if left.of("ordered"):
         yield "fit shuffles: both runs got the data in one order, drawn once, for versions draw other orders."
+    lapses = left.of("lapse") or right.of("lapse")
+    if lapses:
+        yield f"Something could not be looked at, and is not compared: {lapses[0]['what']}: {lapses[0]['why'][:160]}"
     if left.of("given_draws") and right.of("given_draws"):
         yield "What Dropout drops follows from one rule in both runs, for no two versions draw alike from a seed."
     several = left.of("unprobed") or right.of("unprobed")

@@ -42,8 +42,8 @@ class Place(msgspec.Struct, frozen=True):
 class Cause(msgspec.Struct, frozen=True, omit_defaults=True):
     """A rule of the ledger that fits; ``how`` says by what.
 
-    ``message``: by what is raised; ``line``: reading the program shows it; ``symbol``: similar uses of the symbol differ
-    at the same stage; ``word``: it speaks of a name that the program uses. The last two are likely, not certain.
+    ``message``: by what is raised; ``line``: reading the program shows it; ``symbol``: similar uses of the symbol
+    differ at the same stage; ``word``: it speaks of a name that the program uses. The last two are likely, not certain.
     """
 
     rule: str

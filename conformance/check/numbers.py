@@ -1,6 +1,6 @@
 """How far apart arrays are, in the terms of docs/verdicts.md."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +14,9 @@ Array = NDArray[Any]
 #: A larger difference than this part of the scale is nothing that rounding grows into.
 ROUNDING_GROWS = 1e-2
 
+#: Types with fewer digits than float32, and the spacing of their numbers.
+HALF = {"float16": 2.0**-10, "bfloat16": 2.0**-7}
+
 # Below this denormals are all there is to see.
 _FLOOR = float(np.finfo(np.float32).tiny) / EPS32
 
@@ -24,6 +27,7 @@ class Apart(NamedTuple):
     said: str
     distance: float = 0.0
     scale: float = 0.0
+    eps: float = EPS32
 
     @property
     def relative(self) -> float:
@@ -33,7 +37,7 @@ class Apart(NamedTuple):
     @property
     def bounds(self) -> float:
         """The distance in bounds: 64 units in the last place of the largest value."""
-        return self.relative / (BOUND * EPS32)
+        return self.relative / (BOUND * self.eps)
 
     @property
     def size(self) -> str:
@@ -44,8 +48,12 @@ class Apart(NamedTuple):
         return f"by up to {self.distance:.3g}, {share}: {self.bounds:,.0f} times the bound"
 
 
-def apart(left: Array, right: Array, peak: float = 0.0) -> Apart | None:
-    """What two arrays differ in beyond rounding, or nothing. ``peak`` is max|x| of the group that they belong to."""
+def apart(left: Array, right: Array, peak: float = 0.0, coarsest: float = EPS32) -> Apart | None:
+    """What two arrays differ in beyond rounding, or nothing.
+
+    ``peak`` is max|x| of the group that they belong to, ``coarsest`` the spacing of the coarsest type that they were
+    computed in: a loss of a model in half precision has no more digits than its outputs.
+    """
     if left.shape != right.shape:
         return Apart(f"another shape: {_shape(left)}, then {_shape(right)}")
     if left.size == 0:
@@ -65,22 +73,27 @@ def apart(left: Array, right: Array, peak: float = 0.0) -> Apart | None:
     scale = max(float(np.abs(x).max()), float(np.abs(y).max()), peak, _FLOOR)
     distance = float(np.abs(x - y).max())
     # The coarser of the two types, as half precision has fewer digits.
-    eps = max(_eps(left), _eps(right), EPS32)
-    return Apart("other numbers", distance, scale) if distance > BOUND * eps * scale else None
+    eps = max(_eps(left), _eps(right), coarsest)
+    return Apart("other numbers", distance, scale, eps) if distance > BOUND * eps * scale else None
 
 
-def group(left: Mapping[str, Array], right: Mapping[str, Array]) -> tuple[str, Apart] | None:
+def group(left: Mapping[str, Array], right: Mapping[str, Array], coarsest: float = EPS32) -> tuple[str, Apart] | None:
     """The first array, by name, that differs where all are parts of one vector; the one furthest off comes first."""
     names = [name for name in left if name in right]
     values = [*(left[name] for name in names), *(right[name] for name in names)]
     peak = max((_peak(one) for one in values), default=0.0)
-    found = [(name, one) for name in names if (one := apart(left[name], right[name], peak)) is not None]
+    found = [(name, one) for name in names if (one := apart(left[name], right[name], peak, coarsest)) is not None]
     return max(found, key=lambda pair: (not pair[1].distance, pair[1].relative)) if found else None
 
 
-def number(left: float, right: float) -> Apart | None:
+def number(left: float, right: float, coarsest: float = EPS32) -> Apart | None:
     """What two numbers differ in."""
-    return apart(np.asarray([left]), np.asarray([right]))
+    return apart(np.asarray([left]), np.asarray([right]), 0.0, coarsest)
+
+
+def coarsest_of(types: Iterable[str]) -> float:
+    """The spacing of the coarsest of some types of numbers, by name; at least that of float32."""
+    return max((HALF[name] for name in types if name in HALF), default=EPS32)
 
 
 def _peak(value: Array) -> float:

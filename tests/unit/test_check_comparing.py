@@ -52,6 +52,15 @@ def test_rounding_is_no_difference_and_one_beyond_the_bound_is(tmp_path: Path, b
     assert 1 < found[0].bounds < 1.2
 
 
+def test_a_model_of_half_precision_has_its_digits(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    for number, one in enumerate(both):
+        one.layers([np.array([[1.0]], np.float16)])
+        one.step(1, np.array([1.0 + 0.01 * number], np.float32))
+        one.step(2, np.array([1.0 + 0.1 * number], np.float32))
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences
+    assert [(one.stage, one.step) for one in found] == [("update", 2)]
+
+
 def test_an_exception_of_the_second_is_the_difference_and_what_it_never_came_to_is_none(
     tmp_path: Path, both: tuple[Invented, Invented]
 ) -> None:

@@ -77,6 +77,7 @@ class Calls:
 
         return called
 
+    @patching.lapsing
     def told(self, layer, args, result):
         """Write the outputs of a call that the program made with numbers."""
         at = (self.roles.program.where(sys._getframe(1)) or ["", 0])[:2]
@@ -101,6 +102,7 @@ class Calls:
         self.capture = []
         return True
 
+    @patching.lapsing
     def inside(self, layer, original, args, kwargs, result, depth):
         """Keep the inputs and outputs of a layer inside of a call."""
         if depth < 1 or len(self.capture) >= INSIDE:
@@ -117,6 +119,7 @@ class Calls:
         one = {"role": role, "number": number, "what": self.library.public(type(layer)), "depth": depth}
         self.capture.append(dict(one, inputs=given, outputs=outputs, again=(layer, args, kwargs)))
 
+    @patching.lapsing
     def told_inside(self, model, inside, mode="call"):
         """Write what the layers of a model got and gave; in the second run also what they give for the first one's."""
         role = self.roles.owner(model)

@@ -46,12 +46,16 @@ def structure(library, roles, model):
                 "role": roles.of.get(id(layer), ""),
                 "what": library.public(type(layer)),
                 "output": shape(layer),
-                "weights": [[int(n) for n in one.shape] for one in layer.weights],
+                "weights": [[int(n) for n in one.shape] for one in layer.weights if hasattr(one, "shape")],
                 "trainable": bool(layer.trainable),
             }
         )
     drawing = sorted({library.public(type(one)) for one in leaves(model) if draws(one)})
-    return {"layers": layers, "draws": drawing, "parameters": sum(size(one) for one in model.weights)}
+    return {
+        "layers": layers,
+        "draws": drawing,
+        "parameters": sum(size(one) for one in model.weights if hasattr(one, "shape")),
+    }
 
 
 def size(variable):

@@ -26,6 +26,21 @@ def around(owner, name, make):
     return True
 
 
+def lapsing(method):
+    """A method that looks at something: where that fails it is written down, and the program goes on."""
+
+    @functools.wraps(method)
+    def wrapper(self, *args, **kwargs):
+        try:
+            return method(self, *args, **kwargs)
+        except Exception as error:
+            why = "%s: %s" % (type(error).__name__, " ".join(str(error).split())[:200])
+            self.journal.tell("lapse", what=method.__name__, why=why)
+            return None
+
+    return wrapper
+
+
 def bound(function, args, kwargs):
     """Arguments by name; None where they do not fit."""
     try:

@@ -73,6 +73,7 @@ class Roles:
         finally:
             self.quiet -= 1
 
+    @patching.lapsing
     def made(self, this, args, kwargs, original, direct):
         """Name an object, and tell of it where the program itself made it."""
         role = self.role(this)

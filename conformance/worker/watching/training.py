@@ -70,6 +70,7 @@ class Training:
 
         return method
 
+    @patching.lapsing
     def structure(self, model, role):
         """Tell what a model is made of, where that is new."""
         if not getattr(model, "built", False) or not models.parts(model):
@@ -82,6 +83,7 @@ class Training:
             self.structures[role] = found
             self.journal.tell("model", role=role, **found)
 
+    @patching.lapsing
     def asked(self, original, model, role, args, kwargs):
         bound = patching.bound(original, (model, *args), kwargs)
         given = dict(list(bound.arguments.items())[1:]) if bound is not None else dict(kwargs)
@@ -137,6 +139,7 @@ class Training:
 
         return Watching()
 
+    @patching.lapsing
     def step(self, model, role, what):
         """Tell of one step of training; of the first ones, and of some later ones, with the weights after it."""
         number = self.steps[role] = self.steps.get(role, 0) + 1
@@ -150,6 +153,7 @@ class Training:
                 told["weights"] = {key: self.journal.array(one) for key, one in values.items()}
         self.journal.tell("step", **told)
 
+    @patching.lapsing
     def gave(self, name, model, role, result):
         """Tell what a method gave."""
         if name in ("train_on_batch", "test_on_batch"):

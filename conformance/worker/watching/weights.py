@@ -5,6 +5,8 @@ import os
 
 import numpy as np
 
+from . import patching
+
 
 class Weights:
     """Every weight of a layer, from when it is made.
@@ -40,10 +42,12 @@ class Weights:
 
         around(layer_class, "_maybe_build", make)
 
+    @patching.lapsing
     def look(self, layer):
         """Name the weights of a layer that are new, and give them their values."""
         try:
-            several = list(layer.weights)
+            # A table of words stands among the weights of a layer as well.
+            several = [one for one in layer.weights if hasattr(one, "shape")]
         except Exception:
             return
         if len(several) == sum(id(one) in self.keys for one in several):
@@ -125,7 +129,7 @@ class Weights:
             several = [variable for variable, _ in self.order]
         else:
             self.look(model)
-            several = list(model.weights)
+            several = [one for one in model.weights if hasattr(one, "shape")]
         found = {}
         for variable in several:
             key = self.keys.get(id(variable))
