@@ -38,6 +38,11 @@ SPECIFIC = 10
 #: Arguments whose value is of the task, and no choice among ways to compute.
 SIZES = frozenset({"units", "filters", "kernel_size", "learning_rate", "input_dim", "output_dim", "rate", "pool_size"})
 
+#: Arguments that nearly every program gives: that a rule has one in its title says nothing.
+COMMON = frozenset(
+    {"metrics", "loss", "optimizer", "activation", "epochs", "verbose", "name", "shape", "batch_size", "input_shape"}
+)
+
 #: Where a stage of a program is judged in the cases of its symbol.
 JUDGED: Mapping[Stage, tuple[str, ...]] = {
     "construct": ("construct", "config"),
@@ -193,11 +198,12 @@ class Causes:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The names of attributes in the program that are no common words."""
+        """The names of attributes in the program that are no common words, and its arguments as ``name=``."""
         found: set[str] = set()
         for name in self.program.files:
             tree = parsed(self.program, name)
             found |= {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and "_" in n.attr.strip("_")}
+            found |= {f"{n.arg}=" for n in ast.walk(tree) if isinstance(n, ast.keyword) and n.arg not in COMMON}
         return frozenset(found)
 
     def by_word(self, difference: Difference) -> Cause | None:
@@ -206,7 +212,7 @@ class Causes:
             return None
         stages = {*JUDGED.get(difference.stage, ()), "results"}
         for rule in self.rules:
-            named = self.words.intersection(re.findall(r"\w+", rule.title))
+            named = self.words.intersection(re.findall(r"\w+=?", rule.title))
             fits = numeric(rule) and rule.inside if difference.verdict == "different" else not numeric(rule)
             if named and fits and stages.intersection(rule.stages):
                 return cause(rule, "word")
