@@ -367,8 +367,9 @@ class Comparing:
     def _file(self, left: Event, right: Event) -> Iterator[Difference]:
         path = left["path"]
         if left["form"] != right["form"]:
-            said = f"{path} is {left['form']}, then {right['form']}"
-            yield self.made("file", "structure", left, path, said)
+            # What a .keras file is changed once for everybody; by itself it changes nothing that is computed.
+            found = self.made("file", "structure", left, path, f"{path} is {left['form']}, then {right['form']}")
+            self.found.arguments.append(found)
         elif "arrays" in left and (found := self.outputs(left["arrays"], right["arrays"])) is not None:
             said = f"{path} holds {found.said}"
             yield self.made("file", "different" if found.distance else "structure", left, path, said, found)
