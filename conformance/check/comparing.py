@@ -99,7 +99,7 @@ class Comparing:
             # A loop of the program's own does not say whose weights it trains.
             return drawn or (kind == "step" and "batch" not in event)
         if kind == "gradient":
-            return event["mode"] == "step"
+            return bool(event["mode"] == "step")
         if kind == "forward" and drawn:
             return True  # it may be called in training; its layers are looked at one by one
         if kind in ("predicted", "evaluated", "forward", "layers", "loss", "weighed"):
@@ -368,8 +368,8 @@ class Comparing:
         path = left["path"]
         if left["form"] != right["form"]:
             # What a .keras file is changed once for everybody; by itself it changes nothing that is computed.
-            found = self.made("file", "structure", left, path, f"{path} is {left['form']}, then {right['form']}")
-            self.found.arguments.append(found)
+            told = self.made("file", "structure", left, path, f"{path} is {left['form']}, then {right['form']}")
+            self.found.arguments.append(told)
         elif "arrays" in left and (found := self.outputs(left["arrays"], right["arrays"])) is not None:
             said = f"{path} holds {found.said}"
             yield self.made("file", "different" if found.distance else "structure", left, path, said, found)

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from check_runs import Invented, program
 
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Does
-from conformance.check import bisecting, causes, folder, terminal
-from conformance.check.checking import End, following
+from conformance.check import bisecting, causes, folder, reproducing, terminal
+from conformance.check.checking import Checked, End, following
 from conformance.check.comparing import Comparison
 from conformance.check.curves import curves
 from conformance.check.endings import missing_package, notes_of
@@ -102,7 +103,7 @@ def test_a_rule_that_does_not_divide_the_two_is_no_cause(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("end", "ended", "said", "note"),
     [
-        ({"status": 1, "type": "ImportError", "message": "No sklearn", "name": "sklearn"}, "", "", "--with scikit-learn"),
+        ({"status": 1, "type": "ImportError", "message": "", "name": "sklearn"}, "", "", "--with scikit-learn"),
         ({"status": 2}, "", "usage: train.py [-h] --epochs N", "wants arguments"),
         ({"status": 3}, "", "", "itself ended the second run with status 3"),
         ({"status": 1, "type": "EOFError", "message": "EOF when reading a line"}, "", "input()", "standard input"),
@@ -279,3 +280,33 @@ def test_the_last_good_and_the_first_bad_are_neighbours(
     bad = [one.implementation for one in steps if not one.good]
     assert (good[-1], bad[0]) == (names[first_bad - 1], names[first_bad])
     assert len(asked) <= 4
+
+
+def test_a_layer_alone_is_a_script_that_has_its_weights_and_inputs(tmp_path: Path) -> None:
+    run = Invented(tmp_path / "a", "py38-tf210/tf.keras")
+    role = "train.py:1 Dense#1"
+    run.tell("construct", what="layers.Dense", role=role, given={"*": [1], "activation": "relu"}, config={})
+    for name, value in (("kernel", [[1.0], [2.0]]), ("bias", [0.5])):
+        about = run.array(np.array(value, np.float32))
+        run.tell("weight", role=role, name=name, key=name, value=about, **{"class": "Dense"})
+    run.layers([[[5.5]]])
+    both = Checked(run.run(), run.run(), Comparison(), ())
+    where = "\0".join(("inference", "train.py:1 Sequential#1", "1"))
+    text = reproducing.script(found(role=role, about=where), both)
+    assert text is not None
+    assert text.startswith("import numpy as np\nfrom tensorflow import keras\n")
+    assert "layer = keras.layers.Dense(1, activation='relu')\n" in text
+    assert "layer.set_weights([np.array([[1.0], [2.0]], 'float32'), np.array([0.5], 'float32')])" in text
+    compile(text, "script", "exec")
+    assert reproducing.script(found("update", role=role), both) is None
+
+
+def test_a_cause_may_be_pointed_to_by_a_name_that_the_program_uses(tmp_path: Path) -> None:
+    text = "x = base(inputs, training=False)\nself.compiled_metrics.update_state(y, p)\n"
+    mine = causes.Causes(source(), (header(LEFT), header(RIGHT)), program(tmp_path, text))
+    assert {"training=", "compiled_metrics", "update_state"} <= mine.words
+    found_ = Difference("loss", "different", Place("train.py", 1), "Model.fit", "other numbers")
+    cause = mine.by_word(found_)
+    assert cause is not None
+    assert cause.how == "word"
+    assert mine.by_word(found("forward")) is None

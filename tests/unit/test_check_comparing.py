@@ -83,7 +83,7 @@ def test_an_exception_that_the_program_catches_is_told(tmp_path: Path, both: tup
 
 def test_both_ending_with_the_same_exception_is_agreement(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
     ends = [one.run(status=1, type="ValueError", message=str(n), at=("train.py", 4)) for n, one in enumerate(both)]
-    assert compared(tmp_path, *ends).differences == []
+    assert compared(tmp_path, ends[0], ends[1]).differences == []
 
 
 def test_a_run_that_never_ends_is_the_difference(tmp_path: Path, both: tuple[Invented, Invented]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from conformance.check import derived
+from conformance.environments import provisioning
 from conformance.environments.launch import Launch
 from conformance.environments.processes import Done
 from conformance.environments.table import Environments
@@ -37,7 +38,7 @@ def commands(monkeypatch: pytest.MonkeyPatch, status: int = 0) -> list[list[str]
         return Done(status, "", "no such package" if status else "")
 
     monkeypatch.setattr(derived, "run_command", run)
-    monkeypatch.setattr(derived.provisioning, "find", lambda _: "uv")
+    monkeypatch.setattr(provisioning, "find", lambda _: "uv")
     return found
 
 
