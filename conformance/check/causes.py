@@ -85,7 +85,7 @@ class Causes:
             found = self.by_message(difference)
         if difference.stage == "update":
             found = self.by_weight(difference)
-        found = found or self.by_line(difference, made)
+        found = found or self.by_line(difference, made) or self.by_class(difference)
         if found is None and not difference.exception[0]:
             found = self.by_symbol(difference, run) or self.by_word(difference)
         return msgspec.structs.replace(difference, cause=found) if found is not None else difference
@@ -131,6 +131,18 @@ class Causes:
                     return cause(rule, "line")
                 if error or one.rule in ("ignored-argument", "changed-default"):
                     return Cause(one.rule, one.message, one.versions, one.advice, one.link, "line")
+        return None
+
+    def by_class(self, difference: Difference) -> Cause | None:
+        """What reading shows in a class of the program's own that differs."""
+        known = {rule.id: rule for rule in self.rules}
+        for name in self.program.files if difference.stage in ("build", "forward") else ():
+            for node in ast.walk(parsed(self.program, name)):
+                if isinstance(node, ast.ClassDef) and node.name == difference.subject:
+                    inside = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+                    for one in self.findings:
+                        if one.file == name and one.span.line in inside and one.cause in known:
+                            return cause(known[one.cause], "line")
         return None
 
     def about(self, finding: Finding) -> Rule | None:
