@@ -188,6 +188,9 @@ class Comparing:
                 ("trainable", "trainable"),
             ):
                 old, new = one[key], other[key]
+                if key == "output":
+                    # Of how many rows a batch is says what it was called with.
+                    old, new = (re.sub(r"\((?:None|\d+)", "(n", shape) for shape in (old, new))
                 if old != new and (old and new if key == "output" else True):
                     said = f"{word}: {_shapes(old)}, then {_shapes(new)}"
                     yield self.made("build", "structure", left, one["what"], said, role=one["role"])

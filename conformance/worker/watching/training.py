@@ -1,6 +1,7 @@
 """Training, evaluating and predicting: what the program asks of a model, batch by batch."""
 
 import sys
+import types
 
 import numpy as np
 
@@ -41,6 +42,26 @@ class Training:
             for name in METHODS:
                 if name in vars(cls):
                     patching.around(cls, name, self.method)
+
+        for part in ("models", "saving", "utils"):
+            module = getattr(k, part, None)
+            for name in dir(module) if module is not None else ():
+                if isinstance(getattr(module, name, None), types.FunctionType) and not name.startswith("_"):
+                    patching.around(module, name, self.function)
+
+    def function(self, original):
+        """A function that is told where it raises, for the program may catch that."""
+
+        def function(*args, **kwargs):
+            if self.active or self.calls.quiet or not self.roles.program.calling(sys._getframe(1)):
+                return original(*args, **kwargs)
+            try:
+                return original(*args, **kwargs)
+            except Exception as error:
+                self.roles.raised("call", original.__name__, error)
+                raise
+
+        return function
 
     def method(self, original):
         """A method that is told where the program calls it."""
