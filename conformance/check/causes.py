@@ -126,7 +126,7 @@ class Causes:
             found = [one for one in found if (one.severity == "error") == error and one.severity != "note"]
             mine = [one for one in found if self.speaks(one, difference)] if not error else found
             for one in sorted(mine, key=lambda one: not one.cause):
-                rule = next((r for r in self.rules if r.id == one.cause), None) or self.about(one)
+                rule = next((r for r in self.rules if r.id == one.cause), None) or self.about(one, difference)
                 if rule is not None:
                     return cause(rule, "line")
                 if error or one.rule in ("ignored-argument", "changed-default"):
@@ -145,13 +145,14 @@ class Causes:
                             return cause(known[one.cause], "line")
         return None
 
-    def about(self, finding: Finding) -> Rule | None:
+    def about(self, finding: Finding, difference: Difference) -> Rule | None:
         """The rule about the argument that a finding is about, for what reading finds without the ledger."""
         argument = finding.message.split()[0]
         path = finding.subject.split(" ")[0].split("(")[0]
         for rule in self.rules if finding.rule.endswith(("-argument", "-default")) else ():
             named = re.search(rf"\b{re.escape(argument)}\b", rule.title)
-            if named and globs(rule.case_globs).match(f"{path}[{argument}=0]"):
+            fits = difference.verdict != "different" or numeric(rule)
+            if named and fits and globs(rule.case_globs).match(f"{path}[{argument}=0]"):
                 return rule
         return None
 
@@ -189,7 +190,8 @@ class Causes:
             if one.stage.split(" ")[0] in wanted and one.rules:
                 parted.setdefault(one.case, one.rules)
         cases = {case: self.source.case(case) for case in ids}
-        odds = {case: mismatches(cases[case], config) for case in ids}
+        others = {case: mismatches(cases[case], config) for case in ids}
+        odds = {case: None if keys is None else len(keys) for case, keys in others.items()}
         ranked = [case for case in parted if odds[case] is not None]
         if not ranked:
             return None
@@ -197,7 +199,13 @@ class Causes:
         alike = [n for case in ids if case not in parted and (n := odds[case]) is not None]
         if alike and min(alike) < best:
             return None  # what is more like this use does not differ
-        votes = Counter(rule for case in ranked if (odds[case] or 0) == best for rule in parted[case])
+        votes = Counter(
+            rule
+            for case in ranked
+            if (odds[case] or 0) == best
+            for rule in parted[case]
+            if not self.asks_for(rule, case, others[case] or [])
+        )
         # What is about names and settings makes no numbers.
         known = {rule.id: rule for rule in self.rules if difference.verdict != "different" or numeric(rule)}
         if difference.stage == "construct":
@@ -205,6 +213,11 @@ class Causes:
             known = {name: rule for name, rule in known.items() if globs(rule.facts).match(fact)}
         named = [rule for rule, _ in votes.most_common() if rule in known]
         return cause(known[named[0]], "symbol") if named else None
+
+    def asks_for(self, rule: str, case: str, keys: Sequence[str]) -> bool:
+        """Whether a rule is about one of some arguments of a case, which this use has not."""
+        patterns = next((one.case_globs for one in self.rules if one.id == rule), ())
+        return any(f"{key}=" in one for one in patterns if globs((one,)).match(case) for key in keys)
 
     # By a name.
 
@@ -232,9 +245,11 @@ class Causes:
 
     def maker(self, difference: Difference, run: Run) -> Mapping[str, Any]:
         """The event in which the object was made that a difference is about; empty where none is known."""
-        made = run.of("construct")
-        mine = [one for one in made if one["role"] == difference.role]
-        return next(iter(mine or [one for one in reversed(made) if one["what"] == difference.subject]), {})
+        made = [one for one in reversed(run.of("construct")) if one["what"] == difference.subject]
+        mine = [one for one in run.of("construct") if one["role"] == difference.role]
+        # Of an update the role is the model's, and the subject the optimizer.
+        both = [one for one in mine if one["what"] == difference.subject]
+        return next(iter(both or made or mine), {})
 
     def configuration(self, difference: Difference, run: Run) -> Mapping[str, Any]:
         """The effective arguments of the object that a difference is about."""
@@ -247,12 +262,12 @@ def numeric(rule: Rule) -> bool:
     return not rule.inside or any(one.numbers for one in (*rule.inside, *rule.outside))
 
 
-def mismatches(case: Case, config: Mapping[str, Any]) -> int | None:
-    """How many settings of a case are others than those of an object; None for a case without arguments."""
+def mismatches(case: Case, config: Mapping[str, Any]) -> list[str] | None:
+    """The settings of a case that are others than those of an object; None for a case without arguments."""
     arguments = case.params.get("arguments")
     if not isinstance(arguments, Mapping):
         return None
-    return sum(key in config and key not in SIZES and not same(value, config[key]) for key, value in arguments.items())
+    return [k for k, v in arguments.items() if k in config and k not in SIZES and not same(v, config[k])]
 
 
 def cause(rule: Rule, how: Any) -> Cause:
