@@ -39,7 +39,13 @@ from conformance.workspace.source import Source, source
 GOAL = 0.9
 
 #: Programs whose first difference was judged by reading both sources: whether it is right, and why.
-READ: dict[str, tuple[bool, str]] = {}
+READ: dict[str, tuple[bool, str]] = {
+    "seq2seq_attention": (
+        True,
+        "an unrolled LSTM gives other numbers at masked steps, before the loss that leaves those out: they differ "
+        "there and nowhere else",
+    ),
+}
 
 _LINE = re.compile(r"\[line (\d+)")
 
