@@ -19,6 +19,7 @@ from conformance.cli import (
     archive,
     catalog,
     causes,
+    check,
     conversions,
     coverage,
     dev,
@@ -75,6 +76,7 @@ symbols.add_to(app)
 coverage.add_to(app)
 instead.add_to(app)
 lint.add_to(app)
+check.add_to(app)
 report.add_to(app)
 publish.add_to(app)
 unpinned.add_to(app)

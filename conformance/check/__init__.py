@@ -1,0 +1,1 @@
+"""Runs somebody's own program under two implementations and says where they part (docs/check.md)."""

@@ -1,0 +1,466 @@
+"""Two runs, moment by moment: every place where they part, the first one first."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from conformance.check import numbers, settings, texts
+from conformance.check.aligning import Pair, pairs
+from conformance.check.folder import Program
+from conformance.check.model import Difference, Place, Stage
+from conformance.check.numbers import Apart, Array
+from conformance.check.running import Event, Run
+from conformance.model.places import without_folders
+from conformance.model.texts import one_line
+
+#: What happens a number of times that may differ, in words.
+TIMES = {"epoch": "an epoch of training", "predicted": "a prediction", "evaluated": "an evaluation"}
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+#: Characters of a message that are told.
+MESSAGE = 300
+
+
+@dataclass
+class Comparison:
+    """What came of holding two runs against each other.
+
+    ``arguments`` are effective arguments that differ: no difference in what is done by themselves. ``drawn`` are the
+    roles of models that draw random numbers in training, ``skipped`` how many moments were not compared for that.
+    ``printed`` are lines of the program that print something else: what is printed may well name the version.
+    """
+
+    differences: list[Difference] = field(default_factory=list)
+    arguments: list[Difference] = field(default_factory=list)
+    agreed: dict[str, int] = field(default_factory=dict)
+    drawn: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    skipped: int = 0
+    printed: list[str] = field(default_factory=list)
+
+
+class Comparing:
+    """``random`` says where the program itself draws numbers from Keras or TensorFlow; empty where it does not."""
+
+    def __init__(self, program: Program, left: Run, right: Run, random: tuple[str, ...] = ()) -> None:
+        self.program, self.left, self.right, self.random = program, left, right, random
+        self.found = Comparison()
+        self.trained: set[str] = set()
+        self.stepped = False
+        self.blamed: set[object] = set()
+        self.coarsest = numbers.coarsest_of(kind for run in (left, right) for kind in types(run))
+
+    def compared(self) -> Comparison:
+        """Everything that differs, in the order in which the program comes to it."""
+        for run in (self.left, self.right):
+            for event in run.of("model"):
+                if event["draws"]:
+                    self.found.drawn[event["role"]] = tuple(event["draws"])
+        several = pairs(self.left, self.right)
+        stopped = bool(self.right.end.get("type") or self.right.done.ended or not self.right.end)
+        for pair in several:
+            self.moment(pair, stopped)
+        self.found.differences.extend(self.ended())
+        return self.found
+
+    # One moment.
+
+    def moment(self, pair: Pair, stopped: bool) -> None:
+        """Compare one moment, or tell that one of the runs did not come to it."""
+        left, right = pair.left, pair.right
+        event = left or right
+        assert event is not None
+        kind = event["kind"]
+        if left is None or right is None:
+            self.found.differences.extend(self.alone(left, right, stopped))
+            return
+        if self.by_chance(event):
+            self.found.skipped += 1
+            return
+        compare: Callable[[Event, Event], Iterator[Difference]] = getattr(self, f"_{kind}")
+        several = list(compare(left, right))
+        self.found.differences.extend(several)
+        if kind in ("step", "fitted"):
+            self.trained.add(event["role"])
+            self.stepped = True
+        if not several:
+            self.found.agreed[kind] = self.found.agreed.get(kind, 0) + 1
+
+    def by_chance(self, event: Event) -> bool:
+        """Whether what is seen there depends on random numbers that the versions draw otherwise."""
+        kind, role = event["kind"], event.get("role", "")
+        if not self.found.drawn and not self.random:
+            return False
+        drawn = role in self.found.drawn or bool(self.random)
+        if kind in ("step", "epoch", "fitted"):
+            # A loop of the program's own does not say whose weights it trains.
+            return drawn or (kind == "step" and "batch" not in event)
+        if kind == "gradient":
+            return bool(event["mode"] == "step")
+        if kind == "forward" and drawn:
+            return True  # it may be called in training; its layers are looked at one by one
+        if kind in ("predicted", "evaluated", "forward", "layers", "loss", "weighed"):
+            return self.stepped or (bool(self.random) and kind != "layers")
+        return kind == "file" and self.stepped and str(event["form"]) in ("hdf5", "npy", "text", "json")
+
+    def alone(self, left: Event | None, right: Event | None, stopped: bool) -> Iterator[Difference]:
+        """What one run did alone."""
+        event = left or right
+        assert event is not None
+        kind = event["kind"]
+        side = "left" if right is None else "right"
+        if kind == "raised":
+            mine = self.left if side == "left" else self.right
+            if _same_end(event, mine.end):
+                return  # told as the end
+            yield self.raised(event, side)
+        elif kind == "file" and not stopped and self.left.end and not self.left.end.get("type"):
+            said = "is written" if side == "left" else "is not written"
+            then = "is not written" if side == "left" else "is written"
+            yield self.made("file", "structure", event, event["path"], f"{event['path']} {said}, then {then}")
+        elif kind in TIMES and not stopped and not self.found.drawn and not self.random and "alone" not in self.blamed:
+            self.blamed.add("alone")
+            who = "first" if side == "left" else "second"
+            subject = f"Model.{event.get('method') or 'fit'}"
+            yield self.made("call", "structure", event, subject, f"{TIMES[kind]} happens under the {who} alone")
+
+    def raised(self, event: Event, side: str) -> Difference:
+        """An exception that one run alone raises, which the program may catch."""
+        stages: Mapping[str, Stage] = {"construct": "construct", "forward": "forward", "update": "update"}
+        text = f"{event['type']}: {message(event)}"
+        stage = stages.get(event["stage"], "call")
+        found = self.made(stage, "error", event, event["what"], f"raises {text}")
+        return self.sided(found, side, event)
+
+    def sided(self, found: Difference, side: str, event: Event) -> Difference:
+        """A difference with who raises what."""
+        text = f"raises {event['type']}: {message(event)}"
+        ends = ("runs", text) if side == "right" else (text, "runs")
+        exception = (str(event["type"]), str(event["message"]))
+        return msgspec.structs.replace(
+            found, left=ends[0], right=ends[1], exception=exception, side="left" if side == "left" else "right"
+        )
+
+    def made(
+        self, stage: Stage, verdict: Any, event: Event, subject: str, said: str, apart: Apart | None = None, **more: Any
+    ) -> Difference:
+        """A difference at the place of an event."""
+        size = {"size": apart.size, "relative": apart.relative, "bounds": apart.bounds} if apart is not None else {}
+        told = {"role": event.get("role", ""), **size, **more}
+        return Difference(stage, verdict, self.place(event["at"]), subject, said, **told)
+
+    def place(self, at: list[Any] | None) -> Place:
+        """A line of the program."""
+        if not at or not at[0]:
+            return Place(self.program.name, 0)
+        return Place(at[0], at[-1], self.program.line(at[0], at[-1]))
+
+    # Kinds of moments, each by the name of its event.
+
+    def _construct(self, left: Event, right: Event) -> Iterator[Difference]:
+        for key, old, new in settings.changed(left["config"], right["config"]):
+            said = f"{key} is {old}, then {new}"
+            self.found.arguments.append(self.made("construct", "structure", left, left["what"], said, member=key))
+        return iter(())
+
+    def _weight(self, left: Event, right: Event) -> Iterator[Difference]:
+        first, second = self.left.array(left["value"]), self.right.array(right["value"])
+        if (
+            first is not None
+            and second is not None
+            and (found := numbers.apart(first, second, 0.0, self.coarsest)) is not None
+        ):
+            subject = f"layers.{left['class']}"
+            yield self.made("build", "different", left, subject, f"{left['name']}: {found.said}", found)
+
+    def _model(self, left: Event, right: Event) -> Iterator[Difference]:
+        theirs = {one["role"]: one for one in right["layers"] if one["role"]}
+        for one in left["layers"]:
+            other = theirs.get(one["role"])
+            if other is None:
+                continue
+            for key, word in (
+                ("weights", "shapes of weights"),
+                ("output", "shape of the output"),
+                ("trainable", "trainable"),
+            ):
+                old, new = one[key], other[key]
+                if key == "output":
+                    # Of how many rows a batch is says what it was called with.
+                    old, new = (re.sub(r"\((?:None|\d+)", "(n", shape) for shape in (old, new))
+                if old != new and (old and new if key == "output" else True):
+                    said = f"{word}: {_shapes(old)}, then {_shapes(new)}"
+                    yield self.made("build", "structure", left, one["what"], said, role=one["role"])
+        if left["parameters"] != right["parameters"] and not self.blaming("build", left["role"]):
+            said = f"{left['parameters']:,} parameters, then {right['parameters']:,}"
+            yield self.made("build", "structure", left, "Model", said)
+
+    def blaming(self, stage: str, role: str) -> bool:
+        """Whether something of a stage was told already."""
+        return any(one.stage == stage for one in self.found.differences)
+
+    def _call(self, left: Event, right: Event) -> Iterator[Difference]:
+        for name, old in left["defaults"].items():
+            new = right["defaults"].get(name)
+            # None is whatever the method then takes.
+            if name in settings.SILENT or name == "verbose" or old is None or new is None or settings.same(old, new):
+                continue
+            said = f"{name} was not given: it is {old!r}, then {new!r}"
+            found = self.made("call", "structure", left, f"Model.{left['method']}", said, member=name)
+            self.found.arguments.append(found)
+        return iter(())
+
+    def _layers(self, left: Event, right: Event) -> Iterator[Difference]:
+        """Layers of a model in order: each by what it gives for the inputs of the first run."""
+        theirs = {(one["role"], one["number"]): one for one in right["layers"]}
+        deep = 0
+        for one in left["layers"]:
+            other = theirs.get((one["role"], one["number"]))
+            # Layers come after those inside of them: what holds one that draws depends on chance as well.
+            if self.draws(one["what"], left["mode"]) or one["depth"] < deep:
+                deep = one["depth"]
+                continue
+            if other is None or (one["role"], "forward") in self.blamed:
+                continue
+            found = self.outputs(one["outputs"], other.get("fed") or other["outputs"])
+            if found is None or ("fed" not in other and self.outputs(one["inputs"], other["inputs"]) is not None):
+                continue
+            self.blamed.add((one["role"], "forward"))
+            how = {"training": " in training", "inference": " in inference"}.get(left["mode"], "")
+            given = ", given the same inputs" if "fed" in other else ""
+            said = f"its outputs{how}{given}: {found.said}"
+            verdict = "different" if found.distance else "structure"
+            about = f"{left['mode']}\0{left['role']}\0{one['number']}"
+            yield self.made("forward", verdict, left, one["what"], said, found, role=one["role"], about=about)
+
+    def draws(self, what: str, mode: str) -> bool:
+        """Whether a layer gives numbers by chance, when it may be called in training."""
+        return mode != "inference" and any(what in several for several in self.found.drawn.values())
+
+    def outputs(self, ours: list[Any], theirs: list[Any]) -> Apart | None:
+        """The first of several arrays that differs."""
+        if len(ours) != len(theirs):
+            return Apart(f"{len(ours)} arrays, then {len(theirs)}")
+        for one, other in zip(ours, theirs, strict=True):
+            if one.get("digest") and one.get("digest") == other.get("digest") and one["shape"] == other["shape"]:
+                continue
+            first, second = self.left.array(one), self.right.array(other)
+            if first is None or second is None:
+                continue
+            if one["shape"] != other["shape"]:
+                return Apart(f"another shape: {_shapes([one['shape']])}, then {_shapes([other['shape']])}")
+            if (found := numbers.apart(first, second, 0.0, self.coarsest)) is not None:
+                return found
+        return None
+
+    def _loss(self, left: Event, right: Event) -> Iterator[Difference]:
+        if (found := self.outputs([left["value"]], [right["value"]])) is not None:
+            said = f"the loss of the first batch in {left['mode']}: {found.said}"
+            yield self.made("loss", "different" if found.distance else "structure", left, "Model.fit", said, found,
+                            left=self.number(self.left, left), right=self.number(self.right, right))  # fmt: skip
+
+    def number(self, run: Run, event: Event) -> str:
+        """A loss as text."""
+        value = run.array(event["value"])
+        return "" if value is None else f"{float(value.ravel()[0]):.7g}" if value.size == 1 else str(value.shape)
+
+    def _gradient(self, left: Event, right: Event) -> Iterator[Difference]:
+        if (found := self.grouped(left["values"], right["values"])) is None:
+            return
+        name, how_far = found
+        step = left.get("step", 0)
+        where = f"step {step}" if step else f"the first batch in {left['mode']}"
+        said = f"the gradient of {name} at {where}: {how_far.said}"
+        verdict = "different" if how_far.distance else "structure"
+        yield self.made("gradient", verdict, left, _class_of(name), said, how_far, step=step)
+
+    def grouped(self, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> tuple[str, Apart] | None:
+        """The one furthest off among arrays by name."""
+        left = {key: v for key, one in ours.items() if (v := self.left.array(one)) is not None}
+        right = {key: v for key, one in theirs.items() if (v := self.right.array(one)) is not None}
+        return numbers.group(left, right, self.coarsest)
+
+    def _step(self, left: Event, right: Event) -> Iterator[Difference]:
+        step = left["step"]
+        if "outputs" in left and (found := self.outputs(left["outputs"], right.get("outputs", []))) is not None:
+            said = f"what {left['role']} gives at step {step}: {found.said}"
+            verdict = "different" if found.distance else "structure"
+            yield self.made("loss", verdict, left, left["role"], said, found, step=step)
+        if left.get("batch", 1) == 0 and "loss" in left["logs"] and "loss" in right["logs"]:
+            far = numbers.number(left["logs"]["loss"], right["logs"]["loss"], self.coarsest)
+            if far is not None:
+                said = f"the loss of step {step}: {left['logs']['loss']:.7g}, then {right['logs']['loss']:.7g}"
+                yield self.made("loss", "different", left, "Model.fit", said, far, step=step)
+        grouped = self.grouped(left.get("weights", {}), right.get("weights", {}))
+        if grouped is not None:
+            name, far = grouped
+            said = f"{name} after step {step}: {far.said}"
+            verdict = "different" if far.distance else "structure"
+            owner = _class_of(name).rpartition(".")[2]
+            yield self.made("update", verdict, left, self.optimizer(), said, far, step=step, member=owner)
+
+    def optimizer(self) -> str:
+        """The optimizer that the program makes last, by its public name."""
+        made = [one["what"] for one in self.left.of("construct") if one["what"].startswith("optimizers.")]
+        named = [one["given"].get("optimizer") for one in self.left.of("call") if one["method"] == "compile"]
+        texts = {"rmsprop": "RMSprop", "sgd": "SGD", "ftrl": "Ftrl", "lamb": "Lamb", "adamw": "AdamW"}
+        text = next((str(one) for one in reversed(named) if isinstance(one, str)), "")
+        if text and (not made or made[-1].rpartition(".")[2] != text):
+            return "optimizers." + texts.get(text.lower(), text[:1].upper() + text[1:])
+        return made[-1] if made else "optimizers"
+
+    def _epoch(self, left: Event, right: Event) -> Iterator[Difference]:
+        yield from self.logs(left, right, "Model.fit", f"epoch {left['epoch'] + 1}")
+
+    def _evaluated(self, left: Event, right: Event) -> Iterator[Difference]:
+        yield from self.logs(left, right, f"Model.{left['method']}", left["method"])
+
+    def logs(self, left: Event, right: Event, subject: str, when: str) -> Iterator[Difference]:
+        """Numbers by name: the names, then the first number that differs."""
+        ours, theirs = left["logs"], right["logs"]
+        if set(ours) != set(theirs) and ("log", subject) not in self.blamed:
+            self.blamed.add(("log", subject))
+            gone, new = sorted(set(ours) - set(theirs)), sorted(set(theirs) - set(ours))
+            said = f"the names of what {when} reports: {', '.join(gone) or 'none'} gone, {', '.join(new) or 'none'} new"
+            yield self.made("log", "structure", left, subject, said, member=gone[0] if gone else "")
+        for name in ours:
+            if name in theirs and (far := numbers.number(ours[name], theirs[name], self.coarsest)) is not None:
+                said = f"{name} of {when}: {ours[name]:.7g}, then {theirs[name]:.7g}"
+                yield self.made("log", "different", left, subject, said, far)
+                return
+
+    def _fitted(self, left: Event, right: Event) -> Iterator[Difference]:
+        grouped = self.grouped(left["weights"], right["weights"])
+        if grouped is not None:
+            name, far = grouped
+            said = f"{name} after training: {far.said}"
+            yield self.made("update", "different" if far.distance else "structure", left, self.optimizer(), said, far)
+
+    def _weighed(self, left: Event, right: Event) -> Iterator[Difference]:
+        grouped = self.grouped(left["weights"], right["weights"])
+        if grouped is not None:
+            name, far = grouped
+            said = f"{name} after {left['method']}: {far.said}"
+            yield self.made(
+                "call", "different" if far.distance else "structure", left, f"Model.{left['method']}", said, far
+            )
+
+    def _predicted(self, left: Event, right: Event) -> Iterator[Difference]:
+        yield from self.given(left, right, f"Model.{left['method']}", left["method"])
+
+    def _forward(self, left: Event, right: Event) -> Iterator[Difference]:
+        yield from self.given(left, right, left["what"], f"call {left['number']} of {left['what']}")
+
+    def given(self, left: Event, right: Event, subject: str, when: str) -> Iterator[Difference]:
+        """Outputs that the program itself gets."""
+        found = self.outputs(left["outputs"], right["outputs"])
+        if found is not None:
+            said = f"the outputs of {when}: {found.said}"
+            yield self.made("forward", "different" if found.distance else "structure", left, subject, said, found)
+
+    def _raised(self, left: Event, right: Event) -> Iterator[Difference]:
+        if left["type"] != right["type"]:
+            text = f"{right['type']}: {message(right)}"
+            found = self.made("call", "error", left, left["what"], f"raises {left['type']}, then {text}")
+            yield self.sided(found, "right", right)
+
+    def _file(self, left: Event, right: Event) -> Iterator[Difference]:
+        path = left["path"]
+        if left["form"] != right["form"]:
+            # What a .keras file is changed once for everybody; by itself it changes nothing that is computed.
+            told = self.made("file", "structure", left, path, f"{path} is {left['form']}, then {right['form']}")
+            self.found.arguments.append(told)
+        elif "arrays" in left and (found := self.outputs(left["arrays"], right["arrays"])) is not None:
+            said = f"{path} holds {found.said}"
+            yield self.made("file", "different" if found.distance else "structure", left, path, said, found)
+
+    def _printed(self, left: Event, right: Event) -> Iterator[Difference]:
+        if not self.stepped or not (self.found.drawn or self.random):
+            told = texts.differ(left["text"], right["text"])
+            if told:
+                self.found.printed.append(f"{self.place(left['at'])}: {told}")
+        return iter(())
+
+    # The end.
+
+    def ended(self) -> Iterator[Difference]:
+        """How the program ended under both."""
+        ours, theirs = self.left, self.right
+        left, right = _end(ours), _end(theirs)
+        if left == right:
+            return
+        for side, run in (("right", theirs), ("left", ours)):
+            end = run.end
+            if end.get("type") and not (ours.end.get("type") and side == "left" and theirs.end.get("type")):
+                at = end["at"]
+                stage: Stage = "import" if end.get("missing") or _imports(self.program, at) else "call"
+                found = self.made(stage, "error", end, "", f"raises {end['type']}: {message(end)}")
+                told = [one for one in run.of("raised") if _same_end(one, end)]
+                if told:
+                    found = self.raised({**told[0], "at": at}, side)
+                yield self.sided(found, side, end)
+                return
+        event = {"at": theirs.end.get("at")}
+        yield self.made(
+            "end", "error", event, "", f"the program {left[1]}, then it {right[1]}", left=left[1], right=right[1]
+        )
+
+
+def types(run: Run) -> Iterator[str]:
+    """The types of what layers give."""
+    for event in run.of("layers", "forward"):
+        for one in event.get("layers", [event]):
+            yield from (about["dtype"] for about in one["outputs"])
+
+
+def message(event: Event) -> str:
+    """What an exception says: one line, without colours and without the folders of this machine."""
+    return one_line(without_folders(_COLOURS.sub("", event["message"])))[:MESSAGE]
+
+
+def _end(run: Run) -> tuple[str, str]:
+    """How a run ended: what is compared, and in words."""
+    if run.done.ended:
+        return run.done.ended.partition(" after")[0], run.done.ended
+    end = run.end
+    if not end:
+        return "died", "died without a word"
+    if end.get("type"):
+        return f"{end['type']} {(end['at'] or ())[:2]}", f"raises {end['type']}"
+    return f"status {end['status']}", f"ends with status {end['status']}" if end["status"] else "ends well"
+
+
+def _same_end(event: Event, end: Event) -> bool:
+    return bool(end.get("type")) and event["type"] == end["type"] and event["message"] == end["message"]
+
+
+def _imports(program: Program, at: list[Any] | None) -> bool:
+    line = program.line(at[0], at[-1]) if at and at[0] else ""
+    return line.startswith(("import ", "from "))
+
+
+def _shapes(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(f"({', '.join(map(str, one))})" for one in value) or "none"
+    return str(value)
+
+
+def _class_of(key: str) -> str:
+    """The class in the key of a weight: ``train.py:7 Dense#1/1 kernel``."""
+    kind = key.partition(" ")[2].partition("#")[0]
+    return f"layers.{kind}" if kind else "Model"
+
+
+def arrays_at(run: Run, difference: Difference) -> tuple[list[Array], list[Array]]:
+    """The inputs and outputs of the layer that a forward difference is about."""
+    mode, model, number = difference.about.split("\0")
+    for event in run.of("layers"):
+        if (event["mode"], event["role"]) == (mode, model):
+            for one in event["layers"]:
+                if (one["role"], str(one["number"])) == (difference.role, number):
+                    inputs = [v for about in one["inputs"] if (v := run.array(about)) is not None]
+                    return inputs, [v for about in one["outputs"] if (v := run.array(about)) is not None]
+    return [], []

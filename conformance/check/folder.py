@@ -1,0 +1,155 @@
+"""The folder in which a program runs: a copy of its own, with the imports changed, that it may write to."""
+
+import hashlib
+import io
+import os
+import shutil
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from conformance.check.mapping import mapped
+from conformance.model.errors import UsageError
+from conformance.storage.disk import make_folder, writing
+
+#: Where everything is kept, in the current folder.
+FOLDER = Path(".conformance_check")
+
+#: Folders that are not part of a program.
+LEFT_OUT = frozenset({"__pycache__", "node_modules", "site-packages", "venv", "env", "build", "dist"})
+
+#: A larger file is linked, not copied; more than so many files are no program's folder.
+COPIED, FILES = 64 << 20, 20_000
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program: its file, the folder that it runs in (and that is copied), and its arguments."""
+
+    path: Path
+    root: Path
+    arguments: tuple[str, ...] = ()
+    files: tuple[str, ...] = field(default=(), hash=False)
+
+    @property
+    def name(self) -> str:
+        """Its file, relative to the folder."""
+        return self.path.relative_to(self.root).as_posix()
+
+    def line(self, file: str, number: int) -> str:
+        """A line of its text; empty where there is none."""
+        try:
+            lines = text(self.root / file).splitlines()
+        except (OSError, SyntaxError, UnicodeDecodeError):
+            return ""
+        return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
+
+def program(path: Path, root: Path | None, arguments: tuple[str, ...]) -> Program:
+    """A program that can be run; raises UsageError where it is none."""
+    if not path.is_file():
+        raise UsageError(f"{path} is not a file", "Name the Python file of a program, or a saved model.")
+    path = path.resolve()
+    above = path.parent if root is None else root.resolve()
+    if not path.is_relative_to(above):
+        raise UsageError(f"{path} is not below {above}", "Name a folder that holds the program: --folder PATH")
+    try:
+        mapped(text(path), "keras")
+    except SyntaxError as error:
+        raise UsageError(f"{path.name} is no Python of today: {_syntax(path, error)}", _help(path)) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path.name} is no text", "Name the Python file of a program.") from error
+    files = tuple(_files(above))
+    return Program(path, above, arguments, files)
+
+
+def text(path: Path) -> str:
+    """A source file as text, in its own encoding; raises SyntaxError, UnicodeDecodeError."""
+    data = path.read_bytes()
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    return data.decode(encoding).replace("\r\n", "\n")
+
+
+def _syntax(path: Path, error: SyntaxError) -> str:
+    return f"{error.msg} (line {error.lineno})" if error.lineno else str(error.msg)
+
+
+def _help(path: Path) -> str:
+    if path.suffix == ".ipynb":
+        return "It is a notebook: jupyter nbconvert --to script writes it as a program."
+    data = path.read_text(encoding="utf-8", errors="replace")
+    if any(line.lstrip().startswith("print ") for line in data.splitlines()):
+        return "It looks like Python 2: 2to3 -w changes the most of it."
+    return "Mend that line first."
+
+
+def _files(root: Path) -> Iterator[str]:
+    """The files below a folder, without hidden ones and what is no part of a program."""
+    count = 0
+    for where, folders, names in os.walk(root):
+        folders[:] = sorted(
+            one
+            for one in folders
+            if not one.startswith(".") and one not in LEFT_OUT and not (Path(where) / one / "pyvenv.cfg").exists()
+        )
+        for name in sorted(names):
+            if name.startswith(".") or name.endswith(".pyc"):
+                continue
+            count += 1
+            if count > FILES:
+                raise UsageError(
+                    f"{root} holds more than {FILES:,} files",
+                    "Put the program into a folder of its own, with its data.",
+                )
+            yield (Path(where) / name).relative_to(root).as_posix()
+
+
+def digest(program_: Program) -> str:
+    """Sixteen hex digits of all files of a program and its arguments; of large files their size and time."""
+    found = hashlib.sha256("\0".join((program_.name, *program_.arguments)).encode())
+    for name in program_.files:
+        path = program_.root / name
+        try:
+            about = path.stat()
+            content = path.read_bytes() if about.st_size <= 1 << 20 else f"{about.st_size} {about.st_mtime_ns}".encode()
+        except OSError:
+            continue
+        found.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    return found.hexdigest()[:16]
+
+
+def copy(program_: Program, place: Path, provider: str) -> list[tuple[str, int, str, str]]:
+    """Copy a program's folder with its imports changed to a provider; the changes, with file and line."""
+    make_folder(place)
+    changes: list[tuple[str, int, str, str]] = []
+    with writing(place):
+        for name in program_.files:
+            source, target = program_.root / name, place / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if name.endswith(".py"):
+                try:
+                    new = mapped(text(source), provider)
+                    target.write_text(new.text, encoding="utf-8")
+                    changes += [(name, *one) for one in new.changes]
+                    continue
+                except (SyntaxError, UnicodeDecodeError):
+                    pass  # another file of the folder, of which the program may have no use
+            if not source.is_file():
+                continue
+            if source.stat().st_size > COPIED:
+                target.symlink_to(source.resolve())
+            else:
+                shutil.copy2(source, target)
+    return changes
+
+
+def own_folder() -> Path:
+    """The folder for everything, which git ignores by itself."""
+    folder = FOLDER.absolute()
+    make_folder(folder)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        with writing(ignore):
+            ignore.write_text("*\n", encoding="utf-8")
+    return folder

@@ -1,0 +1,148 @@
+"""What ``check`` answers with."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+import msgspec
+
+#: Where two runs can part, in the order in which a program comes to it.
+Stage: TypeAlias = Literal[
+    "import", "construct", "build", "forward", "loss", "gradient", "update", "log", "call", "file", "end"
+]
+
+STAGE_WORDS: Mapping[Stage, str] = {
+    "import": "imports",
+    "construct": "making an object",
+    "build": "building a model",
+    "forward": "computing outputs",
+    "loss": "the loss",
+    "gradient": "the gradient",
+    "update": "a step of training",
+    "log": "what training reports",
+    "call": "a call",
+    "file": "a file that is written",
+    "end": "the end of the program",
+}
+
+#: ``error``: one raises; ``different``: other numbers; ``structure``: other shapes, names, arguments, files.
+Verdict: TypeAlias = Literal["error", "different", "structure"]
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A line of the program; ``line`` is 0 where there is none."""
+
+    file: str
+    line: int
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file or "the program"
+
+
+class Cause(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A rule of the ledger that fits; ``how`` says by what.
+
+    ``message``: by what is raised; ``line``: reading the program shows it; ``symbol``: similar uses of the symbol
+    differ at the same stage; ``word``: it speaks of a name that the program uses. The last two are likely, not certain.
+    """
+
+    rule: str
+    title: str
+    reason: str
+    advice: str
+    link: str
+    how: Literal["message", "line", "symbol", "word"]
+
+
+class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One place at which the runs part.
+
+    ``subject`` is what it is about (``layers.Dense``, ``optimizers.Adam``), ``left`` and ``right`` what each does,
+    ``size`` how far apart numbers are. ``relative`` is max|x - y| over the largest value, ``bounds`` the same in
+    bounds of docs/verdicts.md. ``follows``
+    says that it may be no more than what an earlier one leads to. ``role`` names the object by the line that
+    makes it, ``about`` which layers of which call are meant, ``side`` who raises the ``exception``, ``made`` the very
+    line at which the object is made.
+    """
+
+    stage: Stage
+    verdict: Verdict
+    at: Place
+    subject: str
+    said: str
+    left: str = ""
+    right: str = ""
+    size: str = ""
+    relative: float = 0.0
+    bounds: float = 0.0
+    role: str = ""
+    step: int = 0
+    exception: tuple[str, str] = ("", "")
+    side: Literal["", "left", "right"] = ""
+    member: str = ""
+    hint: str = ""
+    cause: Cause | None = None
+    about: str = ""
+    follows: bool = False
+    made: str = ""
+
+
+class Curve(msgspec.Struct, frozen=True):
+    """A number of training along its epochs or steps, under both."""
+
+    name: str
+    by: Literal["epoch", "step"]
+    left: tuple[float, ...]
+    right: tuple[float, ...]
+
+
+class Side(msgspec.Struct, frozen=True):
+    """What ran: the implementation, its packages, how it ended, the seconds it took."""
+
+    implementation: str
+    versions: Mapping[str, str]
+    ended: str
+    seconds: float
+
+
+class Reproducer(msgspec.Struct, frozen=True):
+    """A script that shows the first difference alone, and what it printed under both."""
+
+    script: str
+    left: str
+    right: str
+    shows: bool
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A version along the table, and whether the program does there what it does under the first."""
+
+    implementation: str
+    good: bool
+    said: str
+
+
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All that is answered about a program.
+
+    ``mapped`` are the imports that were changed, as ``old → new``. ``differs`` are the differences but the first,
+    ``agrees`` sentences about what was compared and is the same, ``notes`` what limits the answer. ``warned`` and
+    ``printed`` are warnings of the second alone and printed lines that differ, which by themselves are no difference.
+    ``incomparable`` says why numbers of training were not compared, or is empty.
+    """
+
+    program: str
+    left: Side
+    right: Side
+    first: Difference | None
+    differs: tuple[Difference, ...] = ()
+    agrees: tuple[str, ...] = ()
+    mapped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    warned: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()
+    incomparable: str = ""
+    curves: tuple[Curve, ...] = ()
+    reproducer: Reproducer | None = None
+    along: tuple[Step, ...] = ()
+    page: str = ""

@@ -1,0 +1,111 @@
+"""How far apart arrays are, in the terms of docs/verdicts.md."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from conformance.compare.numeric import EPS32
+from conformance.model.comparison import BOUND
+
+Array = NDArray[Any]
+
+#: A larger difference than this part of the scale is nothing that rounding grows into.
+ROUNDING_GROWS = 1e-2
+
+#: Types with fewer digits than float32, and the spacing of their numbers.
+HALF = {"float16": 2.0**-10, "bfloat16": 2.0**-7}
+
+# Below this denormals are all there is to see.
+_FLOOR = float(np.finfo(np.float32).tiny) / EPS32
+
+
+class Apart(NamedTuple):
+    """Two arrays that do not agree: how far apart (max|x - y|), the scale, and in words."""
+
+    said: str
+    distance: float = 0.0
+    scale: float = 0.0
+    eps: float = EPS32
+
+    @property
+    def relative(self) -> float:
+        """The distance over the scale; 0 where nothing was subtracted."""
+        return self.distance / self.scale if self.scale else 0.0
+
+    @property
+    def bounds(self) -> float:
+        """The distance in bounds: 64 units in the last place of the largest value."""
+        return self.relative / (BOUND * self.eps)
+
+    @property
+    def size(self) -> str:
+        """The size in words; empty where it is none of numbers."""
+        if not self.distance:
+            return ""
+        share = f"{self.relative:.2g} of the largest value"
+        return f"by up to {self.distance:.3g}, {share}: {self.bounds:,.0f} times the bound"
+
+
+def apart(left: Array, right: Array, peak: float = 0.0, coarsest: float = EPS32) -> Apart | None:
+    """What two arrays differ in beyond rounding, or nothing.
+
+    ``peak`` is max|x| of the group that they belong to, ``coarsest`` the spacing of the coarsest type that they were
+    computed in: a loss of a model in half precision has no more digits than its outputs.
+    """
+    if left.shape != right.shape:
+        return Apart(f"another shape: {_shape(left)}, then {_shape(right)}")
+    if left.size == 0:
+        return None
+    if left.dtype.kind not in "fc" and right.dtype.kind not in "fc":
+        different = int(np.count_nonzero(left != right))
+        return Apart(f"{different} of {left.size} values are others") if different else None
+    x, y = left.astype(np.float64), right.astype(np.float64)
+    for word, what in (("NaN", np.isnan), ("infinity", np.isinf)):
+        ours, theirs = what(x), what(y)
+        if (ours != theirs).any():
+            return Apart(f"{word} in {int(ours.sum())} of {x.size} values, then in {int(theirs.sum())}")
+    finite = np.isfinite(x) & np.isfinite(y)
+    if not finite.any():
+        return None
+    x, y = x[finite], y[finite]
+    scale = max(float(np.abs(x).max()), float(np.abs(y).max()), peak, _FLOOR)
+    distance = float(np.abs(x - y).max())
+    # The coarser of the two types, as half precision has fewer digits.
+    eps = max(_eps(left), _eps(right), coarsest)
+    return Apart("other numbers", distance, scale, eps) if distance > BOUND * eps * scale else None
+
+
+def group(left: Mapping[str, Array], right: Mapping[str, Array], coarsest: float = EPS32) -> tuple[str, Apart] | None:
+    """The first array, by name, that differs where all are parts of one vector; the one furthest off comes first."""
+    names = [name for name in left if name in right]
+    values = [*(left[name] for name in names), *(right[name] for name in names)]
+    peak = max((_peak(one) for one in values), default=0.0)
+    found = [(name, one) for name in names if (one := apart(left[name], right[name], peak, coarsest)) is not None]
+    return max(found, key=lambda pair: (not pair[1].distance, pair[1].relative)) if found else None
+
+
+def number(left: float, right: float, coarsest: float = EPS32) -> Apart | None:
+    """What two numbers differ in."""
+    return apart(np.asarray([left]), np.asarray([right]), 0.0, coarsest)
+
+
+def coarsest_of(types: Iterable[str]) -> float:
+    """The spacing of the coarsest of some types of numbers, by name; at least that of float32."""
+    return max((HALF[name] for name in types if name in HALF), default=EPS32)
+
+
+def _peak(value: Array) -> float:
+    if value.dtype.kind != "f" or not value.size:
+        return 0.0
+    finite = value[np.isfinite(value)]
+    return float(np.abs(finite).max()) if finite.size else 0.0
+
+
+def _eps(value: Array) -> float:
+    return float(np.finfo(value.dtype).eps) if value.dtype.kind == "f" else 0.0
+
+
+def _shape(value: Array) -> str:
+    return f"({', '.join(map(str, value.shape))})"

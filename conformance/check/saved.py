@@ -1,0 +1,174 @@
+"""A saved model in place of a program: where it loads, whether it computes the same there, and how to get it across."""
+
+import hashlib
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from conformance.check.checking import End, Tell
+from conformance.check.folder import own_folder
+from conformance.check.numbers import apart
+from conformance.check.running import Limits
+from conformance.environments.following import follow
+from conformance.lattice.causes import cause_of
+from conformance.model.errors import UsageError, WorkerStartError
+from conformance.storage.disk import make_folder, writing
+
+#: The code that loads, started by path.
+WORKER = Path(__file__).resolve().parent.parent / "worker" / "watching" / "loading.py"
+
+
+class Way(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A way to load a file and what came of it: ``outputs`` for inputs that both get, ``error`` where it raised."""
+
+    way: str
+    error: str = ""
+    outputs: tuple[str, ...] = ()
+    shapes: tuple[tuple[int, ...], ...] = ()
+    layers: int = 0
+    parameters: int = 0
+
+
+class Loaded(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one implementation makes of a file: every way that was tried, and how the process ended."""
+
+    implementation: str
+    ways: tuple[Way, ...] = ()
+    ended: str = ""
+
+    @property
+    def plain(self) -> Way | None:
+        """The way by which a file is meant to be loaded."""
+        return self.ways[0] if self.ways else None
+
+    @property
+    def working(self) -> tuple[Way, ...]:
+        """The ways by which something that computes came out."""
+        return tuple(one for one in self.ways if not one.error and one.outputs)
+
+
+class Compared(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A way under the second, held against the first: how far apart, in words; empty where it is the same."""
+
+    way: str
+    apart: str
+
+
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What becomes of a saved model: ``across`` are the ways under the second that compute the same, shortest first."""
+
+    file: str
+    form: str
+    left: Loaded
+    right: Loaded
+    compared: tuple[Compared, ...] = ()
+    across: tuple[str, ...] = ()
+    cause: str = ""
+    advice: str = ""
+    link: str = ""
+
+    @property
+    def same(self) -> bool:
+        """Whether it loads as it is meant to under both, and computes the same."""
+        plain = self.right.plain
+        return plain is not None and not plain.error and plain.way in self.across
+
+
+def form(path: Path) -> str:
+    """What a file or folder is: ``h5``, ``keras``, ``savedmodel``, or nothing of these (empty)."""
+    if path.is_dir():
+        return "savedmodel" if (path / "saved_model.pb").is_file() else ""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start.startswith(b"\x89HDF"):
+        return "h5"
+    return "keras" if start.startswith(b"PK") and path.suffix == ".keras" else ""
+
+
+def answer(path: Path, ends: Sequence[End], limits: Limits, tell: Tell) -> Answer:
+    """Load a saved model under both, call it with the same inputs, and say which way gets it across."""
+    what = form(path)
+    if not what:
+        raise UsageError(f"{path} is no saved model", "Name a .h5 or .keras file, or the folder of a SavedModel.")
+    first, second = ends
+    tell(f"loading {path.name} under {first.launch.id}")
+    left = load(path, what, first, limits, None)
+    given = next((one for one in left.working), None)
+    tell(f"loading {path.name} under {second.launch.id}")
+    right = load(path, what, second, limits, _place(path, first) if given is not None else None)
+    compared = tuple(_compare(path, ends, given, one) for one in right.working) if given is not None else ()
+    across = tuple(one.way for one in compared if not one.apart)
+    plain = right.plain
+    said = (
+        f"load: {plain.error}"
+        if plain is not None and plain.error
+        else next((f"outputs: {o.apart}" for o in compared if o.apart), "")
+    )
+    cause = cause_of("", said) if said else None
+    known = cause is not None and cause.id != "unexplained"
+    return Answer(
+        path.name, what, left, right, compared, across,
+        cause.title if cause is not None and known else "", cause.advice if cause is not None and known else "",
+        cause.link if cause is not None and known else "",
+    )  # fmt: skip
+
+
+def _place(path: Path, end: End) -> Path:
+    key = hashlib.sha256(f"{path.resolve()} {_stamp(path)} {end.launch.id} {end.launch.lock}".encode()).hexdigest()[:16]
+    return own_folder() / "models" / key
+
+
+def _stamp(path: Path) -> str:
+    several = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return " ".join(f"{one.stat().st_size} {one.stat().st_mtime_ns}" for one in several if one.is_file())
+
+
+def load(path: Path, what: str, end: End, limits: Limits, given: Path | None) -> Loaded:
+    """Try every way under one implementation; ``given`` is the folder of the run whose inputs are used."""
+    place = _place(path, end)
+    make_folder(place)
+    work: dict[str, Any] = {
+        "provider": end.launch.implementation.provider,
+        "path": str(path.resolve()),
+        "form": what,
+        "folder": str(place),
+        "given": str(given) if given is not None else None,
+    }
+    with tempfile.TemporaryDirectory(prefix="check-", dir=place) as name:
+        folder = Path(name)
+        with writing(folder):
+            (folder / "asked").write_bytes(msgspec.json.encode(work))
+        ways: list[Way] = []
+        began = last = time.monotonic()
+
+        def take(line: bytes) -> None:
+            nonlocal last
+            last = time.monotonic()
+            ways.append(msgspec.json.decode(line, type=Way))
+
+        command = [end.launch.python.absolute(), "-u", WORKER, "asked", "answer"]
+        patience = lambda: began + limits.seconds - last  # noqa: E731
+        ended = follow(command, end.launch.environ(folder), folder, folder / "answer", take, patience, limits.memory)
+        said = (folder / "said").read_text(encoding="utf-8", errors="replace")
+    if not ways and ended:
+        raise WorkerStartError(f"{end.launch.id} could not load anything: {said.strip()[-300:]}", "Try it by hand.")
+    return Loaded(end.launch.id, tuple(ways), ended)
+
+
+def _compare(path: Path, ends: Sequence[End], first: Way, way: Way) -> Compared:
+    """One way under the second against the first's."""
+    if len(first.outputs) != len(way.outputs):
+        return Compared(way.way, f"{len(first.outputs)} outputs, then {len(way.outputs)}")
+    places = [_place(path, end) for end in ends]
+    for ours, theirs in zip(first.outputs, way.outputs, strict=True):
+        found = apart(np.load(places[0] / ours), np.load(places[1] / theirs))
+        if found is not None:
+            return Compared(way.way, f"{found.said} {found.size}".strip())
+    return Compared(way.way, "")

@@ -1,0 +1,113 @@
+"""The answer on one screen."""
+
+from collections.abc import Iterator
+
+from conformance.check.model import STAGE_WORDS, Answer, Difference, Side
+from conformance.console.lines import Line, counted, wrapped
+
+#: So many of the other differences are shown; all are in the page and in JSON.
+SHOWN = 8
+
+
+def lines(answer: Answer) -> Iterator[Line]:
+    """What ran, the first difference with its cause, what else differs, what agrees, and what limits all that."""
+    yield from wrapped(f"{answer.program}: {label(answer.left)} → {label(answer.right)}", bold=True)
+    for note in answer.mapped[:3]:
+        yield from wrapped(f"import changed: {note}", "  ", "    ")
+    if len(answer.mapped) > 3:
+        yield from wrapped(f"and {len(answer.mapped) - 3} more", "  ")
+    yield Line("")
+    if answer.first is None:
+        yield from wrapped("No difference was found.", bold=True)
+    else:
+        yield from first(answer)
+    if answer.differs:
+        yield Line("")
+        yield from others(answer)
+    if answer.agrees:
+        yield Line("")
+        yield from wrapped(f"The same: {', '.join(answer.agrees)}.")
+    for note in [*([f"{answer.incomparable}."] if answer.incomparable else []), *answer.notes]:
+        yield from wrapped(f"Note: {note}", "", "  ")
+    if answer.warned:
+        yield from wrapped(
+            f"{counted(len(answer.warned), 'warning')} under the second alone: {answer.warned[0]}", "", "  "
+        )
+    if answer.printed:
+        yield from wrapped(f"{counted(len(answer.printed), 'printed line')} differ: {answer.printed[0]}", "", "  ")
+    if answer.along:
+        yield Line("")
+        yield from along(answer)
+    if answer.page:
+        yield Line("")
+        yield from wrapped(f"Page: {answer.page}")
+
+
+def others(answer: Answer) -> Iterator[Line]:
+    """What else differs: first what is for itself, then what may follow from what is before it."""
+    own = [one for one in answer.differs if not one.follows]
+    led = [one for one in answer.differs if one.follows]
+    yield from wrapped(f"Then {counted(len(answer.differs), 'more difference')}:", bold=True)
+    for one in own[:SHOWN]:
+        cause = f" [{one.cause.rule}]" if one.cause is not None else ""
+        yield from wrapped(f"{one.at}: {said(one)}{cause}", "  ", "    ")
+    if len(own) > SHOWN:
+        yield from wrapped(f"and {len(own) - SHOWN} more (--json, or the page)", "  ")
+    if led:
+        named = "; ".join(f"{one.at}: {said(one)}" for one in led[:2])
+        yield from wrapped(f"{len(led)} may follow from what is before them: {named}", "  ", "    ")
+
+
+def first(answer: Answer) -> Iterator[Line]:
+    """The first difference, with its cause."""
+    one = answer.first
+    assert one is not None
+    yield from wrapped(f"First difference, in {STAGE_WORDS[one.stage]}: {one.at}", bold=True)
+    if one.at.text:
+        yield Line(f"    {one.at.text[:92]}")
+    yield from wrapped(said(one), "  ", "    ")
+    if one.size:
+        yield from wrapped(f"They are apart {one.size}.", "  ", "    ")
+    if one.made and one.made != str(one.at):
+        yield from wrapped(f"It is made at {one.made}.", "  ")
+    if one.hint:
+        yield from wrapped(f"Of its effective arguments {one.hint}.", "  ", "    ")
+    if one.cause is None:
+        yield from wrapped("Unexplained: no cause in the ledger fits, so this may be new.", "  ", "    ")
+    else:
+        word = "Cause" if one.cause.how in ("message", "line") else "Likely cause"
+        yield from wrapped(f"{word} [{one.cause.rule}]: {one.cause.title}", "  ", "    ")
+        for text in (one.cause.reason, one.cause.advice):
+            if text:
+                yield from wrapped(text, "  ", "    ")
+        if one.cause.link:
+            yield Line(f"  {one.cause.link}")
+    if answer.reproducer is not None:
+        shows = "shows it" if answer.reproducer.shows else "does not show it by itself"
+        yield from wrapped(f"A script of that alone was run under both and {shows}:", "  ")
+        yield from (Line(f"    {line}") for line in answer.reproducer.script.rstrip().split("\n"))
+        yield from wrapped(f"first: {answer.reproducer.left}", "    ", "      ")
+        yield from wrapped(f"second: {answer.reproducer.right}", "    ", "      ")
+
+
+def along(answer: Answer) -> Iterator[Line]:
+    """The versions that were tried."""
+    good = [one for one in answer.along if one.good]
+    bad = [one for one in answer.along if not one.good]
+    if good and bad:
+        yield from wrapped(f"Last good: {good[-1].implementation}. First bad: {bad[0].implementation}.", bold=True)
+    for one in answer.along:
+        yield from wrapped(f"{'good' if one.good else 'bad '}  {one.implementation}: {one.said}", "  ", "        ")
+
+
+def said(one: Difference) -> str:
+    """A difference in a sentence."""
+    return f"{one.subject}: {one.said}" if one.subject and one.subject not in one.said else one.said
+
+
+def label(side: Side) -> str:
+    """An implementation with its versions."""
+    told = [
+        f"{name} {side.versions[name]}" for name in ("keras", "tensorflow", "jax", "torch") if name in side.versions
+    ]
+    return f"{side.implementation} ({', '.join(told)})" if told else side.implementation

@@ -1,0 +1,43 @@
+"""Being told as soon as a package has been imported, whoever imports it."""
+
+import importlib.util
+import sys
+
+
+class Finder:
+    """Stands before all other finders, and finds nothing by itself."""
+
+    def __init__(self, package, arrived):
+        self.package, self.arrived = package, arrived
+        self.asking = False
+
+    def find_spec(self, name, path=None, target=None):
+        if name != self.package or self.asking:
+            return None
+        self.asking = True
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            self.asking = False
+        if spec is None or spec.loader is None:
+            return None
+        spec.loader = Loader(spec.loader, self)
+        return spec
+
+
+class Loader:
+    """A loader that tells when it is done."""
+
+    def __init__(self, inner, finder):
+        self.inner, self.finder = inner, finder
+
+    def create_module(self, spec):
+        return self.inner.create_module(spec)
+
+    def exec_module(self, module):
+        # What a package asks of its own loader (resources) is asked of the real one.
+        module.__loader__ = module.__spec__.loader = self.inner
+        self.inner.exec_module(module)
+        if self.finder in sys.meta_path:
+            sys.meta_path.remove(self.finder)
+        self.finder.arrived()

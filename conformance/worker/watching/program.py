@@ -1,0 +1,81 @@
+"""The program under observation: its files, and which line of it is at work."""
+
+import ast
+import bisect
+import os
+import re
+import sys
+
+#: How TensorFlow quotes the lines of a function that it rewrote.
+_QUOTED = re.compile(r'File "([^"]+)", line (\d+)')
+
+
+class Program:
+    """A program in the folder ``root``, to which the places that are told are relative."""
+
+    def __init__(self, root, path):
+        self.root = os.path.realpath(root)
+        self.path = path
+        self.mine = os.path.dirname(os.path.abspath(__file__))
+        self._known = {}
+        self._statements = {}
+
+    def relative(self, filename):
+        """A file of the program relative to its folder; empty for any other file."""
+        found = self._known.get(filename)
+        if found is None:
+            path = os.path.realpath(filename) if os.path.isabs(filename) else ""
+            inside = path.startswith(self.root + os.sep)
+            found = self._known[filename] = path[len(self.root) + 1 :] if inside else ""
+        return found
+
+    def place(self, name, line):
+        """A file of the program, the line at which the statement begins, and the very line.
+
+        Of a call of several lines Python 3.7 and before name another line than later ones: statements are the same.
+        """
+        if name not in self._statements:
+            self._statements[name] = sorted(
+                {node.lineno for node in ast.walk(self._tree(name)) if isinstance(node, ast.stmt)}
+            )
+        begins = self._statements[name]
+        number = bisect.bisect_right(begins, line)
+        return [name, begins[number - 1] if number else line, line]
+
+    def _tree(self, name):
+        try:
+            with open(os.path.join(self.root, name), "rb") as file:
+                return ast.parse(file.read())
+        except (OSError, SyntaxError, ValueError):
+            return ast.parse("")
+
+    def where(self, frame=None):
+        """The innermost place of the program that is being run; None where none is."""
+        frame = frame or sys._getframe(1)
+        while frame is not None:
+            name = self.relative(frame.f_code.co_filename)
+            if name:
+                return self.place(name, frame.f_lineno)
+            frame = frame.f_back
+        return None
+
+    def calling(self, frame):
+        """Whether a frame, or the first one before it that is not of this package, is the program's."""
+        while frame is not None and os.path.dirname(frame.f_code.co_filename) == self.mine:
+            frame = frame.f_back
+        return frame is not None and bool(self.relative(frame.f_code.co_filename))
+
+    def raising(self, error):
+        """The place of the program at which an exception came up."""
+        found, trace = None, error.__traceback__
+        while trace is not None:
+            name = self.relative(trace.tb_frame.f_code.co_filename)
+            if name:
+                found = self.place(name, trace.tb_lineno)
+            trace = trace.tb_next
+        # A function that TensorFlow rewrote is run from another file.
+        quoted = [(self.relative(name), int(line)) for name, line in _QUOTED.findall(str(error))]
+        inner = [self.place(*one) for one in quoted if one[0]]
+        if isinstance(error, SyntaxError) and error.filename and self.relative(error.filename):
+            return self.place(self.relative(error.filename), error.lineno or 1)
+        return inner[-1] if inner else found

@@ -1,0 +1,312 @@
+"""What is done with a comparison: causes, consequences, sentences, the page, the versions in between."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from check_runs import Invented, program
+
+from conformance.analysis.ledger.model import Rule
+from conformance.analysis.ledger.sides import Does
+from conformance.check import bisecting, causes, folder, reproducing, terminal
+from conformance.check.checking import Checked, End, following
+from conformance.check.comparing import Comparison
+from conformance.check.curves import curves
+from conformance.check.endings import missing_package, notes_of
+from conformance.check.model import Answer, Cause, Curve, Difference, Place, Reproducer, Side
+from conformance.check.page import page
+from conformance.check.reproducing import arguments
+from conformance.check.running import Limits
+from conformance.check.texts import differ
+from conformance.model.errors import UsageError
+from conformance.model.observation import Header, Implementation
+from conformance.workspace.source import source
+
+LEFT, RIGHT = "py38-tf210/tf.keras", "py313-tf221/keras"
+
+
+def header(name: str) -> Header:
+    return source().headers([name])[name]
+
+
+def found(stage: Any = "forward", verdict: Any = "different", **more: Any) -> Difference:
+    return Difference(stage, verdict, Place("train.py", 3, "model.fit(x)"), "layers.Dense", "other numbers", **more)
+
+
+def known(folder_: Path, findings: Sequence[Any] = ()) -> causes.Causes:
+    return causes.Causes(source(), (header(LEFT), header(RIGHT)), program(folder_), findings)
+
+
+# Causes.
+
+
+def test_an_exception_has_the_cause_whose_rule_says_what_is_raised(tmp_path: Path) -> None:
+    raised = found(
+        "construct", "error", exception=("ValueError", "Argument(s) not recognized: {'lr': 0.5}"), side="right"
+    )
+    run = Invented(tmp_path / "a", "2.10.0").run()
+    cause = known(tmp_path).explained(raised, run).cause
+    assert cause is not None
+    assert (cause.rule, cause.how) == ("lr-argument-removed", "message")
+
+
+def test_an_exception_that_nobody_knows_has_none(tmp_path: Path) -> None:
+    raised = found("construct", "error", exception=("ValueError", "the moon is full"), side="right")
+    run = Invented(tmp_path / "a", "2.10.0").run()
+    assert known(tmp_path).explained(raised, run).cause is None
+
+
+def test_numbers_have_the_cause_by_which_the_most_similar_case_differs(tmp_path: Path) -> None:
+    run = Invented(tmp_path / "a", "2.10.0")
+    config = {"activation": "hard_sigmoid", "use_bias": True}
+    run.tell("construct", what="layers.Dense", role="train.py:3 Dense#1", given={}, config=config)
+    cause = known(tmp_path).explained(found(role="train.py:3 Dense#1"), run.run()).cause
+    assert cause is not None
+    assert cause.rule == "hard-sigmoid-slope"
+
+
+def test_numbers_of_a_use_whose_similar_cases_agree_have_none(tmp_path: Path) -> None:
+    run = Invented(tmp_path / "a", "2.10.0")
+    config = {"activation": "relu", "use_bias": True}
+    run.tell("construct", what="layers.Dense", role="train.py:3 Dense#1", given={}, config=config)
+    assert known(tmp_path).explained(found(role="train.py:3 Dense#1"), run.run()).cause is None
+
+
+def test_what_follows_from_an_earlier_difference_gets_no_cause(tmp_path: Path) -> None:
+    several = following([found(about="x"), found("loss"), found("update"), found("log", "structure")])
+    assert [one.follows for one in several] == [False, True, True, False]
+    run = Invented(tmp_path / "a", "2.10.0").run()
+    assert known(tmp_path).explained(several[2], run).cause is None
+
+
+def test_draws_of_a_library_are_seen_in_the_text_and_those_of_numpy_are_not(tmp_path: Path) -> None:
+    text = "import tensorflow as tf\na = tf.random.normal((2,))\nb = np.random.normal()\nK.random_uniform(())\n"
+    assert list(causes.random_draws(program(tmp_path, text))) == [
+        "tf.random.normal at train.py:2",
+        "K.random_uniform at train.py:4",
+    ]
+
+
+def test_a_rule_that_does_not_divide_the_two_is_no_cause(tmp_path: Path) -> None:
+    rule = next(one for one in source().rules if one.id == "lr-argument-removed")
+    assert isinstance(rule, Rule)
+    assert isinstance(rule.inside[0], Does)
+    old = causes.Causes(source(), (header(LEFT), header("py311-tf215/tf.keras")), program(tmp_path))
+    assert "lr-argument-removed" not in {one.id for one in old.rules}
+
+
+# Sentences.
+
+
+@pytest.mark.parametrize(
+    ("end", "ended", "said", "note"),
+    [
+        ({"status": 1, "type": "ImportError", "message": "", "name": "sklearn"}, "", "", "--with scikit-learn"),
+        ({"status": 2}, "", "usage: train.py [-h] --epochs N", "wants arguments"),
+        ({"status": 3}, "", "", "itself ended the second run with status 3"),
+        ({"status": 1, "type": "EOFError", "message": "EOF when reading a line"}, "", "input()", "standard input"),
+        ({}, "was ended after 5 seconds", "", "--seconds"),
+        ({}, "was ended when it held 8 GiB of memory", "", "--memory"),
+        ({}, "ended with status -11", "", "what was seen until then counts"),
+    ],
+)  # fmt: skip
+def test_how_a_run_ended_is_told_with_what_to_do(
+    tmp_path: Path, end: Mapping[str, Any], ended: str, said: str, note: str
+) -> None:
+    left, right = Invented(tmp_path / "a", "2.10.0"), Invented(tmp_path / "b", "3.15.1")
+    for one in (left, right):
+        one.tell("construct", what="layers.Dense", role="r", given={}, config={})
+    runs = left.run(), right.run(ended, **end)
+    (tmp_path / "b" / "said").write_text(said)
+    notes = list(notes_of(*runs, program(tmp_path), Comparison()))
+    assert len(notes) == 1
+    assert note in notes[0]
+
+
+def test_keras_itself_is_no_package_to_add(tmp_path: Path) -> None:
+    gone = {
+        "type": "ModuleNotFoundError",
+        "message": "No module named 'keras.utils.np_utils'",
+        "name": "keras.utils.np_utils",
+    }
+    assert missing_package(Invented(tmp_path / "a", "3").run(status=1, **gone)) is None
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "differs"),
+    [
+        ("loss 0.12345", "loss 0.12346", False),
+        ("loss 0.1234567", "loss 0.1234568", False),
+        ("loss 0.12", "loss 0.34", True),
+        ("2 epochs", "3 epochs", True),
+        ("acc", "accuracy", True),
+        ("a  b", "a b", False),
+    ],
+)
+def test_printed_lines_are_compared_up_to_their_digits(left: str, right: str, differs: bool) -> None:
+    assert bool(differ(left, right)) == differs
+
+
+def test_the_answer_is_told_on_a_terminal_and_as_a_page_that_runs_nothing() -> None:
+    sides = Side(LEFT, {"keras": "2.10.0"}, "well", 3.0), Side(RIGHT, {"keras": "3.15.1"}, "well", 4.0)
+    cause = Cause("hard-sigmoid-slope", "another slope", "because", "do this", "https://example.org/x", "line")
+    answer = Answer(
+        "train.py",
+        *sides,
+        found(cause=cause, size="by up to 1"),
+        differs=(found("loss", follows=True), found("log", "structure")),
+        agrees=("3 models",),
+        mapped=("from tensorflow import keras → import keras",),
+        notes=("fit shuffles.",),
+        curves=(Curve("loss", "epoch", (1.0, 0.5, float("nan")), (1.0, 0.4, 0.2)),),
+        reproducer=Reproducer("print(1 < 2)\n", "[1.0]", "[2.0]", True),
+    )
+    text = "\n".join(line.text for line in terminal.lines(answer))
+    assert "First difference, in computing outputs: train.py:3" in text
+    assert "Cause [hard-sigmoid-slope]: another slope" in text
+    assert "1 may follow" in text
+    html = page(answer)
+    assert html.count("<polyline") == 2
+    assert "nan" not in html.split("<polyline", 1)[1].split("/>", 1)[0]
+    assert "print(1 &lt; 2)" in html
+    assert "<script" not in html
+    assert "default-src &#39;none&#39;" in html or "default-src 'none'" in html
+
+
+def test_no_cause_is_said_to_be_perhaps_new() -> None:
+    side = Side(LEFT, {}, "well", 1.0)
+    text = "\n".join(line.text for line in terminal.lines(Answer("train.py", side, side, found())))
+    assert "this may be new" in text
+
+
+def test_curves_are_those_of_epochs_and_else_of_steps(tmp_path: Path) -> None:
+    left, right = Invented(tmp_path / "a", "2"), Invented(tmp_path / "b", "3")
+    for one in (left, right):
+        one.step(1, [1.0], loss=2.0)
+        one.step(2, [1.0], loss=1.0)
+    assert [(c.name, c.by, c.left) for c in curves(left.run(), right.run())] == [("loss", "step", (2.0, 1.0))]
+    for one in (left, right):
+        one.tell("epoch", role="m", epoch=0, logs={"loss": 3.0, "acc": 0.5})
+    assert [(c.name, c.by) for c in curves(left.run(), right.run())] == [("loss", "epoch"), ("acc", "epoch")]
+
+
+def test_arguments_are_written_as_python_or_not_at_all() -> None:
+    assert arguments({"*": [8], "activation": "relu", "name": "x"}) == "8, activation='relu'"
+    assert arguments({"kernel_initializer": {"class_name": "Zeros", "config": {}}}) is None
+
+
+# The program.
+
+
+def test_what_is_no_program_is_refused_with_a_reason(tmp_path: Path) -> None:
+    for name, text, message in (
+        ("old.py", "print 'x'\n", "Python 2"),
+        ("bad.py", "def f(:\n", "Mend that line"),
+        ("book.ipynb", '{"cells": null, "x": true', "notebook"),
+    ):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(UsageError) as raised:
+            folder.program(tmp_path / name, None, ())
+        assert message in str(raised.value)
+    with pytest.raises(UsageError):
+        folder.program(tmp_path / "none.py", None, ())
+    (tmp_path / "a.bin").write_bytes(b"\x89PNG\xff\xfe\0")
+    with pytest.raises(UsageError):
+        folder.program(tmp_path / "a.bin", None, ())
+
+
+def test_a_copy_has_data_and_modules_and_no_hidden_folders(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "data").mkdir(parents=True)
+    (home / ".git").mkdir()
+    (home / "venv").mkdir()
+    (home / "own").mkdir()
+    (home / "own" / "pyvenv.cfg").write_text("")
+    (home / "own" / "big.py").write_text("")
+    (home / ".git" / "x").write_text("")
+    (home / "data" / "x.csv").write_text("1")
+    (home / "helper.py").write_text("from keras import layers\n")
+    (home / "old.py").write_text("print 'x'\n")
+    (home / "train.py").write_text("import helper\n")
+    mine = folder.program(home / "train.py", None, ())
+    assert mine.files == ("helper.py", "old.py", "train.py", "data/x.csv")
+    changes = folder.copy(mine, tmp_path / "copy", "tf.keras")
+    assert changes == [("helper.py", 1, "from keras", "from tensorflow.keras")]
+    assert (tmp_path / "copy" / "helper.py").read_text() == "from tensorflow.keras import layers\n"
+    assert (tmp_path / "copy" / "old.py").read_text() == "print 'x'\n"
+    before = folder.digest(mine)
+    (home / "data" / "x.csv").write_text("2")
+    assert folder.digest(mine) != before
+
+
+# Along the versions.
+
+
+def test_the_first_provider_is_followed_until_the_second_begins() -> None:
+    names = bisecting.between(LEFT, RIGHT, source().headers())
+    assert names[0] == LEFT
+    assert names[-1] == RIGHT
+    providers = [name.partition("/")[2] for name in names]
+    assert providers == sorted(providers, reverse=True)
+    assert {"py311-tf215/tf.keras", "py312-tf216-keras33/keras"} <= set(names)
+    with pytest.raises(UsageError):
+        bisecting.between(RIGHT, LEFT, source().headers())
+
+
+@pytest.mark.parametrize("first_bad", [1, 2, 5, 6])
+def test_the_last_good_and_the_first_bad_are_neighbours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first_bad: int
+) -> None:
+    names = [f"e{n}/keras" for n in range(7)]
+    asked = []
+
+    def ready(name: str) -> End:
+        return End(None, Header(1, Implementation(name.partition("/")[0], "keras"), {}, {}, "", "", "", ""))  # type: ignore[arg-type]
+
+    class Found:
+        def __init__(self, bad: bool) -> None:
+            self.comparison = Comparison([found()] if bad else [])
+
+    def observed(_: Any, ends: Sequence[End], *__: Any) -> Found:
+        name = ends[1].header.implementation.id
+        asked.append(name)
+        return Found(names.index(name) >= first_bad)
+
+    monkeypatch.setattr(bisecting, "observed", observed)
+    steps = bisecting.bisect(program(tmp_path), names, ready(names[0]), ready, Limits(), lambda _: None)
+    good = [one.implementation for one in steps if one.good]
+    bad = [one.implementation for one in steps if not one.good]
+    assert (good[-1], bad[0]) == (names[first_bad - 1], names[first_bad])
+    assert len(asked) <= 4
+
+
+def test_a_layer_alone_is_a_script_that_has_its_weights_and_inputs(tmp_path: Path) -> None:
+    run = Invented(tmp_path / "a", "py38-tf210/tf.keras")
+    role = "train.py:1 Dense#1"
+    run.tell("construct", what="layers.Dense", role=role, given={"*": [1], "activation": "relu"}, config={})
+    for name, value in (("kernel", [[1.0], [2.0]]), ("bias", [0.5])):
+        about = run.array(np.array(value, np.float32))
+        run.tell("weight", role=role, name=name, key=name, value=about, **{"class": "Dense"})
+    run.layers([[[5.5]]])
+    both = Checked(run.run(), run.run(), Comparison(), ())
+    where = "\0".join(("inference", "train.py:1 Sequential#1", "1"))
+    text = reproducing.script(found(role=role, about=where), both)
+    assert text is not None
+    assert text.startswith("import numpy as np\nfrom tensorflow import keras\n")
+    assert "layer = keras.layers.Dense(1, activation='relu')\n" in text
+    assert "layer.set_weights([np.array([[1.0], [2.0]], 'float32'), np.array([0.5], 'float32')])" in text
+    compile(text, "script", "exec")
+    assert reproducing.script(found("update", role=role), both) is None
+
+
+def test_a_cause_may_be_pointed_to_by_a_name_that_the_program_uses(tmp_path: Path) -> None:
+    text = "x = base(inputs, training=False)\nself.compiled_metrics.update_state(y, p)\n"
+    mine = causes.Causes(source(), (header(LEFT), header(RIGHT)), program(tmp_path, text))
+    assert {"training=", "compiled_metrics", "update_state"} <= mine.words
+    found_ = Difference("loss", "different", Place("train.py", 1), "Model.fit", "other numbers")
+    cause = mine.by_word(found_)
+    assert cause is not None
+    assert cause.how == "word"
+    assert mine.by_word(found("forward")) is None

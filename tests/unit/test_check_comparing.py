@@ -1,0 +1,154 @@
+"""Two runs are held against each other, and the first difference is where they part first."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from check_runs import Invented, program
+
+from conformance.check.comparing import Comparing, Comparison
+from conformance.check.running import Run
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> tuple[Invented, Invented]:
+    return Invented(tmp_path / "a", "2.10.0"), Invented(tmp_path / "b", "3.15.1")
+
+
+def compared(tmp_path: Path, left: Run, right: Run, random: tuple[str, ...] = ()) -> Comparison:
+    return Comparing(program(tmp_path), left, right, random).compared()
+
+
+def test_the_same_runs_differ_nowhere(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    for one in both:
+        one.model()
+        one.layers([[[1.0]], [[2.0]]])
+        one.step(1, [1.0, 2.0])
+    found = compared(tmp_path, both[0].run(), both[1].run())
+    assert found.differences == []
+    assert found.agreed == {"model": 1, "layers": 1, "step": 1}
+
+
+def test_a_layer_that_differs_for_the_same_inputs_is_blamed_and_no_later_one(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    both[0].layers([[[1.0]], [[2.0]], [[3.0]]])
+    # The second layer computes otherwise, and the third gets what that gave; fed the first's inputs it is the same.
+    both[1].layers([[[1.0]], [[2.5]], [[3.5]]], fed=[[[1.0]], [[2.5]], [[3.0]]])
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences
+    assert [(one.stage, one.role) for one in found] == [("forward", "train.py:2 Dense#1")]
+    assert found[0].relative == pytest.approx(0.2)
+    assert "given the same inputs" in found[0].said
+
+
+def test_rounding_is_no_difference_and_one_beyond_the_bound_is(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    eps = float(np.finfo(np.float32).eps)
+    both[0].step(1, np.array([1.0, 0.5], np.float32))
+    both[1].step(1, np.array([1.0 + 60 * eps, 0.5], np.float32))
+    both[0].step(2, np.array([1.0, 0.5], np.float32))
+    both[1].step(2, np.array([1.0 + 70 * eps, 0.5], np.float32))
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences
+    assert [(one.stage, one.step) for one in found] == [("update", 2)]
+    assert 1 < found[0].bounds < 1.2
+
+
+def test_a_model_of_half_precision_has_its_digits(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    for number, one in enumerate(both):
+        one.layers([np.array([[1.0]], np.float16)])
+        one.step(1, np.array([1.0 + 0.01 * number], np.float32))
+        one.step(2, np.array([1.0 + 0.1 * number], np.float32))
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences
+    assert [(one.stage, one.step) for one in found] == [("update", 2)]
+
+
+def test_an_exception_of_the_second_is_the_difference_and_what_it_never_came_to_is_none(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    both[0].step(1, [1.0])
+    both[0].tell("predicted", role="train.py:1 Sequential#1", method="predict", outputs=[both[0].array([1.0])])
+    right = both[1].run(status=1, type="ValueError", message="no such argument", at=("train.py", 4))
+    found = compared(tmp_path, both[0].run(), right).differences
+    assert [(one.stage, one.verdict, one.at.line) for one in found] == [("import", "error", 4)]
+    assert found[0].exception == ("ValueError", "no such argument")
+    assert found[0].side == "right"
+
+
+def test_an_exception_that_the_program_catches_is_told(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    both[1].tell("raised", stage="forward", what="layers.Dense", type="ValueError", message="a mask")
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences
+    assert [(one.stage, one.subject, one.right) for one in found] == [
+        ("forward", "layers.Dense", "raises ValueError: a mask")
+    ]
+
+
+def test_both_ending_with_the_same_exception_is_agreement(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    ends = [one.run(status=1, type="ValueError", message=str(n), at=("train.py", 4)) for n, one in enumerate(both)]
+    assert compared(tmp_path, ends[0], ends[1]).differences == []
+
+
+def test_a_run_that_never_ends_is_the_difference(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    found = compared(tmp_path, both[0].run(), both[1].run(ended="was ended after 10 seconds")).differences
+    assert [(one.stage, one.right) for one in found] == [("end", "was ended after 10 seconds")]
+
+
+def test_what_depends_on_dropout_is_not_compared(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    for number, one in enumerate(both):
+        one.model(draws=["layers.Dropout"])
+        one.layers([[[1.0]]])
+        one.step(1, [float(number)], loss=float(number))
+    found = compared(tmp_path, both[0].run(), both[1].run())
+    assert found.differences == []
+    assert found.skipped == 1
+    assert found.drawn == {"train.py:1 Sequential#1": ("layers.Dropout",)}
+
+
+def test_dropout_does_not_hide_what_is_computed_in_inference(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    for number, one in enumerate(both):
+        one.model(draws=["layers.Dropout"])
+        one.layers([[[1.0 + number]]])
+    assert [one.stage for one in compared(tmp_path, both[0].run(), both[1].run()).differences] == ["forward"]
+
+
+def test_other_shapes_of_weights_are_of_building(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    both[0].model(weights=[[3, 2], [2]])
+    both[1].model(weights=[[3, 2], [2, 2]])
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences
+    assert [(one.stage, one.verdict) for one in found] == [("build", "structure")]
+    assert found[0].said == "shapes of weights: (3, 2) (2), then (3, 2) (2, 2)"
+
+
+def test_an_effective_argument_that_differs_is_apart_from_what_is_computed(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    for one, epsilon in zip(both, (1e-8, 1e-7), strict=True):
+        config = {"epsilon": epsilon, "learning_rate": 0.01, "name": str(epsilon)}
+        one.tell("construct", what="optimizers.Adam", role="train.py:1 Adam#1", given={}, config=config)
+    found = compared(tmp_path, both[0].run(), both[1].run())
+    assert found.differences == []
+    assert [one.said for one in found.arguments] == ["epsilon is 1e-08, then 1e-07"]
+
+
+def test_a_file_that_is_not_written_is_told(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    both[0].tell("file", at=("", 0), path="model.h5", form="hdf5", arrays=[])
+    both[0].tell("file", at=("", 0), path="log.csv", form="text", text="1")
+    both[1].tell("file", at=("", 0), path="log.csv", form="text", text="1")
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences
+    assert [one.said for one in found] == ["model.h5 is written, then is not written"]
+
+
+def test_names_of_logs_are_told_once(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    for one, name in zip(both, ("acc", "accuracy"), strict=True):
+        for epoch in range(3):
+            logs = {"loss": 1.0, name: 0.5}
+            one.tell("epoch", at=("train.py", 9), role="train.py:1 Sequential#1", epoch=epoch, logs=logs)
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences
+    assert [one.said for one in found] == ["the names of what epoch 1 reports: acc gone, accuracy new"]
+
+
+def test_the_first_that_the_program_comes_to_comes_first(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    for number, one in enumerate(both):
+        one.step(1, [1.0])
+        one.step(2, [1.0 + number])
+        one.tell("predicted", role="train.py:1 Sequential#1", method="predict", outputs=[one.array([1.0 + number])])
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences
+    assert [(one.stage, one.step) for one in found] == [("update", 2), ("forward", 0)]

@@ -1,0 +1,93 @@
+"""Environments with further packages, and those of somebody's own."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.check import derived
+from conformance.environments import provisioning
+from conformance.environments.launch import Launch
+from conformance.environments.processes import Done
+from conformance.environments.table import Environments
+from conformance.model.errors import EnvironmentMakingError, UsageError
+
+NAME = "py38-tf210/tf.keras"
+
+
+@pytest.fixture
+def table() -> Environments:
+    return Environments.load()
+
+
+@pytest.fixture
+def launch(table: Environments) -> Launch:
+    return table.launch(table.implementation(NAME), Path("/locked/bin/python"))
+
+
+def commands(monkeypatch: pytest.MonkeyPatch, status: int = 0) -> list[list[str]]:
+    """What would have been run."""
+    found: list[list[str]] = []
+
+    def run(command: Sequence[str], *_: Any) -> Done:
+        found.append([str(word) for word in command])
+        if "venv" in command:
+            (Path(command[-1]) / "bin").mkdir(parents=True)
+            (Path(command[-1]) / "bin" / "python").write_text("")
+        return Done(status, "", "no such package" if status else "")
+
+    monkeypatch.setattr(derived, "run_command", run)
+    monkeypatch.setattr(provisioning, "find", lambda _: "uv")
+    return found
+
+
+def test_without_packages_the_locked_environment_is_used(table: Environments, launch: Launch) -> None:
+    assert derived.with_packages(table, launch, (), None) is launch
+
+
+def test_what_is_locked_keeps_its_version_and_only_the_rest_is_added(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: Environments, launch: Launch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = commands(monkeypatch)
+    wanted = tmp_path / "requirements.txt"
+    wanted.write_text("# mine\ntensorflow==2.4\npandas>=1  # tables\n-r other.txt\nNumPy\n")
+    made = derived.with_packages(table, launch, ["scikit-learn"], wanted)
+    assert made.python != launch.python
+    assert made.python.is_relative_to(tmp_path / ".conformance_check")
+    assert made.python.is_file()
+    assert made.lock not in ("", launch.lock)
+    assert [command[1] for command in run] == ["venv", "pip", "pip"]
+    assert "--require-hashes" in run[1]
+    assert run[2][-2:] == ["scikit-learn", "pandas>=1"]
+    constraints = Path(run[2][run[2].index("--constraints") + 1]).read_text()
+    assert "numpy==1.23.5\n" in constraints
+    # Made once.
+    assert derived.with_packages(table, launch, ["scikit-learn"], wanted).python == made.python
+    assert len(run) == 3
+
+
+def test_what_cannot_be_made_is_told_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: Environments, launch: Launch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    commands(monkeypatch, status=1)
+    with pytest.raises(EnvironmentMakingError, match="no such package"):
+        derived.with_packages(table, launch, ["nonsense"], None)
+    assert not [one for one in (tmp_path / ".conformance_check" / "environments").iterdir() if one.is_dir()]
+
+
+def test_a_python_of_ones_own_has_no_lock(tmp_path: Path, launch: Launch) -> None:
+    python = tmp_path / "mine" / "bin" / "python"
+    with pytest.raises(UsageError):
+        derived.own_python(python, launch)
+    python.parent.mkdir(parents=True)
+    python.write_text("")
+    own = derived.own_python(python, launch)
+    assert (own.id, own.lock, own.python) == ("mine/tf.keras", "", python)
+
+
+def test_requirements_that_are_not_there_are_wrong_use(table: Environments, launch: Launch, tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        derived.with_packages(table, launch, (), tmp_path / "none.txt")

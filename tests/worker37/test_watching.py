@@ -1,0 +1,207 @@
+"""The parts of what watches a program that need no Keras, on a real Python 3.7."""
+
+import inspect
+import json
+import os
+import sys
+import tempfile
+import unittest
+
+import numpy as np
+
+from tests.worker37 import load
+
+arriving, draws, feeding, journal = (load(name, "watching") for name in ("arriving", "draws", "feeding", "journal"))
+patching, program, settings = (load(name, "watching") for name in ("patching", "program", "settings"))
+weights = load("weights", "watching")
+
+
+class Like:
+    """A Keras of which nothing is asked but what is here."""
+
+    tf = None
+    symbolic = False
+
+    def flat(self, value):
+        return [value] if not isinstance(value, (list, tuple)) else [leaf for one in value for leaf in self.flat(one)]
+
+    def name(self, variable):
+        return variable.name
+
+    def value(self, variable):
+        return variable.held
+
+    def assign(self, variable, value):
+        variable.held = value
+        return True
+
+
+class Variable:
+    def __init__(self, name, held):
+        self.name, self.held, self.shape = name, np.asarray(held, "float32"), np.shape(held)
+
+
+class Layer:
+    def __init__(self, *several):
+        self.weights = list(several)
+
+
+class Roles:
+    """Every layer is made where it says."""
+
+    def __init__(self, where):
+        self.where = where
+
+    def owner(self, layer):
+        return self.where[id(layer)]
+
+
+class WatchingTest(unittest.TestCase):
+    def setUp(self):
+        holder = tempfile.TemporaryDirectory()
+        self.addCleanup(holder.cleanup)
+        self.folder = os.path.realpath(holder.name)
+
+    def write(self, name, text):
+        with open(os.path.join(self.folder, name), "w") as file:
+            file.write(text)
+
+    def journal(self, name="record"):
+        mine = program.Program(self.folder, os.path.join(self.folder, "train.py"))
+        made = journal.Journal(os.path.join(self.folder, name), mine)
+        self.addCleanup(made.file.close)
+        return made
+
+    def test_a_place_is_a_statement_and_a_line(self):
+        self.write("train.py", "a = 1\nmodel = f(\n    g(1),\n    g(2),\n)\nif a:\n    b = 2\n")
+        mine = program.Program(self.folder, "")
+        places = [mine.place("train.py", line) for line in (1, 2, 4, 5, 7)]
+        self.assertEqual([one[1:] for one in places], [[1, 1], [2, 2], [2, 4], [2, 5], [7, 7]])
+
+    def test_a_line_in_a_message_of_tensorflow_counts(self):
+        self.write("train.py", "a = 1\nb = 2\n")
+        mine = program.Program(self.folder, "")
+        error = ValueError('in user code:\n  File "%s", line 2, in f' % os.path.join(self.folder, "train.py"))
+        self.assertEqual(mine.raising(error), ["train.py", 2, 2])
+        self.assertIsNone(mine.raising(ValueError("elsewhere")))
+
+    def test_large_arrays_are_sampled_and_the_room_is_bounded(self):
+        mine = self.journal()
+        about = mine.array(np.zeros(journal.MOST_ELEMENTS + 1, "float32"))
+        self.assertIn("step", about)
+        kept = np.load(os.path.join(self.folder, "record", "arrays", about["array"] + ".npy"))
+        self.assertLess(kept.size, 2 * journal.SAMPLED)
+        mine.bytes = journal.ROOM
+        self.assertNotIn("array", mine.array(np.zeros(3)))
+
+    def test_a_child_writes_nothing(self):
+        mine = self.journal()
+        mine.owner = -1
+        mine.tell("call", at=["", 0, 0])
+        mine.array(np.zeros(3))
+        self.assertEqual(os.path.getsize(os.path.join(self.folder, "record", "events.jsonl")), 0)
+        self.assertEqual(os.listdir(os.path.join(self.folder, "record", "arrays")), [])
+
+    def test_what_is_put_around_a_constructor_looks_like_it(self):
+        class Dense:
+            def __init__(self, units, activation=None):
+                self.units = units
+
+        before = inspect.getfullargspec(Dense.__init__).args
+        calls = []
+
+        def make(original):
+            def wrapper(this, *args, **kwargs):
+                calls.append(args)
+                return original(this, *args, **kwargs)
+
+            return wrapper
+
+        self.assertTrue(patching.around(Dense, "__init__", make))
+        self.assertFalse(patching.around(Dense, "__init__", make))
+        self.assertEqual(inspect.getfullargspec(Dense.__init__).args, before)
+        self.assertEqual(Dense(3).units, 3)
+        self.assertEqual(calls, [(3,)])
+
+    def test_drops_are_as_frequent_as_they_should_be_and_fit_into_32_bits(self):
+        index = np.arange(100000, dtype="int32")
+        first, second = (draws.drawn(index, np.int32(n), np.int32(7)) for n in (0, 1))
+        self.assertEqual(first.dtype, np.dtype("int32"))
+        for rate in (0.1, 0.5, 0.9):
+            share = np.mean(first < int(rate * draws.PRIME))
+            self.assertLess(abs(share - rate), 0.01)
+        self.assertTrue(np.array_equal(first, draws.drawn(index.astype("int64"), 0, 7)))
+        self.assertLess(abs(np.corrcoef(first, second)[0, 1]), 0.02)
+
+    def test_fit_gets_its_rows_in_one_order_but_for_those_of_validation(self):
+        x, y = np.arange(10.0), np.arange(10) * 2
+        found = []
+        for _ in range(2):
+            arguments = {"x": x, "y": y, "validation_split": 0.3}
+            self.assertTrue(feeding.shuffled(Like(), arguments, 1))
+            found.append(arguments)
+        self.assertTrue(np.array_equal(found[0]["x"], found[1]["x"]))
+        self.assertFalse(np.array_equal(found[0]["x"], x))
+        self.assertTrue(np.array_equal(found[0]["x"] * 2, found[0]["y"]))
+        self.assertTrue(np.array_equal(found[0]["x"][7:], x[7:]))
+        self.assertFalse(found[0]["shuffle"])
+
+    def test_what_is_not_shuffled_stays_as_it_is(self):
+        for more in ({"shuffle": False}, {"steps_per_epoch": 2}, {"shuffle": "batch"}):
+            arguments = dict(more, x=np.arange(4.0))
+            self.assertFalse(feeding.shuffled(Like(), arguments, 1))
+            self.assertTrue(np.array_equal(arguments["x"], np.arange(4.0)))
+        self.assertFalse(feeding.shuffled(Like(), {"x": iter([1])}, 1))
+
+    def test_weights_go_to_the_same_part_of_the_program(self):
+        first, second = (
+            Layer(Variable("kernel:0", [[1, 2]]), Variable("bias:0", [3, 4])),
+            Layer(Variable("kernel:0", [[5, 6]])),
+        )
+        roles = Roles({id(first): "train.py:1 Dense#1", id(second): "train.py:1 Dense#2"})
+        ours = weights.Weights(Like(), self.journal("first"), roles)
+        ours.library.name = lambda one: one.name.split(":")[0]
+        for layer in (first, second):
+            ours.look(layer)
+        ours.keep()
+        # The second run builds them in another order, names one otherwise, and has one more.
+        late = Layer(Variable("kernel", [[0, 0]]))
+        early = Layer(Variable("kernel", [[0, 0]]), Variable("offset", [0, 0]), Variable("more", [0, 0, 0]))
+        roles = Roles({id(early): "train.py:1 Dense#1", id(late): "train.py:1 Dense#2"})
+        theirs = weights.Weights(Like(), self.journal("second"), roles, os.path.join(self.folder, "first"))
+        for layer in (late, early):
+            theirs.look(layer)
+        self.assertEqual(late.weights[0].held.tolist(), [[5, 6]])
+        self.assertEqual([one.held.tolist() for one in early.weights], [[[1, 2]], [3, 4], [0, 0, 0]])
+        with open(os.path.join(self.folder, "second", "events.jsonl")) as file:
+            told = [json.loads(line) for line in file]
+        self.assertEqual([one["name"] for one in told if one["kind"] == "unmatched"], ["more"])
+        self.assertEqual(
+            [one["key"] for one in told if one["kind"] == "weight"][:2],
+            ["train.py:1 Dense#2/1 kernel", "train.py:1 Dense#1/1 kernel"],
+        )
+
+    def test_settings_are_plain(self):
+        class Policy:
+            name = "float32"
+
+        found = settings.simple(
+            {"a": np.float32(0.5), "b": (1, np.int64(2)), "c": Policy(), "d": len, "e": np.zeros(100)}
+        )
+        self.assertEqual(found, {"a": 0.5, "b": [1, 2], "c": "float32", "d": "len", "e": "array of shape (100,)"})
+
+    def test_a_package_that_arrives_is_told_of_once(self):
+        self.write("arriving_package.py", "value = 3\n")
+        sys.path.insert(0, self.folder)
+        self.addCleanup(sys.path.remove, self.folder)
+        told = []
+        finder = arriving.Finder("arriving_package", lambda: told.append(sys.modules["arriving_package"].value))
+        sys.meta_path.insert(0, finder)
+        import arriving_package
+
+        self.assertEqual((arriving_package.value, told), (3, [3]))
+        self.assertNotIn(finder, sys.meta_path)
+
+
+if __name__ == "__main__":
+    unittest.main()
