@@ -122,6 +122,10 @@ class Step(msgspec.Struct, frozen=True):
     said: str
 
 
+#: The form of the answer as JSON.
+SCHEMA_ID = "urn:keras-conformance:check:1"
+
+
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """All that is answered about a program.
 

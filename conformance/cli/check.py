@@ -89,7 +89,9 @@ def check(
         return
     answer = _program(program, folder, arguments or (), making, chosen.before, chosen.after, limits, every)
     if json:
-        print_json(answer)
+        from conformance.check.model import SCHEMA_ID
+
+        print_json({"schema": SCHEMA_ID, **msgspec.to_builtins(answer)})
     else:
         from conformance.check import terminal
 
