@@ -187,8 +187,9 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("ledger", "links"): ((), ("keras-team/keras",)),
 }
 
-#: Commands that cannot be run here, and why; only ``fixes`` and ``conversions`` print text of anybody else's.
+#: Commands that cannot be run here, and why; only ``fixes``, ``conversions`` and ``check`` print text of anybody else's.
 APART = {
+    ("check",): "runs a program under two real Kerases",
     ("catalog", "ablate"): "runs programs and writes into the repository",
     ("mutants",): "runs a real Keras and a copy of it",
     ("catalog", "conversions"): "runs whole programs and writes into the repository",
