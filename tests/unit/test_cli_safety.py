@@ -187,7 +187,7 @@ WALK: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("ledger", "links"): ((), ("keras-team/keras",)),
 }
 
-#: Commands that cannot be run here, and why; only ``fixes``, ``conversions`` and ``check`` print text of anybody else's.
+#: Commands that cannot be run here, and why; only ``fixes``, ``conversions``, ``check`` print text of anybody else's.
 APART = {
     ("check",): "runs a program under two real Kerases",
     ("catalog", "ablate"): "runs programs and writes into the repository",
