@@ -17,7 +17,7 @@ from conformance.check.saved import answer as answer_saved
 from conformance.environments.table import Environments
 from conformance.workspace.source import source
 
-OLD, NEW = "py311-tf215/tf.keras", "py311-tf2/keras"
+OLD, NEW = "py311-tf2/tf_keras", "py311-tf2/keras"
 
 DATA = """import numpy as np
 from tensorflow import keras
