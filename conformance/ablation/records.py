@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from conformance.model.case import Case
+from conformance.scenarios.function import INPUT
 
 #: Records whose ``inputs`` are arguments by position, of a call: from #0 up. Those of a layer are what it is called on.
 _INPUTS_GIVEN = frozenset({"function", "activation", "loss"})
@@ -43,16 +44,13 @@ def variations(case: Case, values: Pool) -> Mapping[tuple[str, str], list[Mappin
     arguments = _arguments(case)
     for name, value in arguments.items():
         rest = {key: one for key, one in arguments.items() if key != name}
-        several: list[Mapping[str, Any]] = [{**params, "arguments": rest}]
-        known = (*values.get((case.api, name), ()), *values.get(("", _alike(name)), ())[:_MOST])
-        others = [one for one in known if one != value][:_MOST]
+        known = [*values.get((case.api, name), ()), *values.get(("", _alike(name)), ())[:_MOST]]
+        others = [one for number, one in enumerate(known) if one != value and one not in known[:number]][:_MOST]
+        several = [{**params, "arguments": rest}] if not list(_inputs_in(value)) else []
         several += [{**params, "arguments": {**arguments, name: one}} for one in (*others, *_others(value))]
-        found[case.api, name] = several
-    for position, several in _by_position(case):
-        found[case.api, f"#{position}"] = several
-    for _, several in found.items():
-        # A metric's arguments that are passed as lists are named; one that is left out is not.
-        several[:] = [_coherent(one) for one in several]
+        found[case.api, name] = [_coherent(one) for one in (*several, *_with_other_inputs(params, value))]
+    for position, varied in _by_position(case):
+        found[case.api, f"#{position}"] = list(varied)
     return found
 
 
@@ -67,26 +65,42 @@ def _coherent(params: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**params, "lists": [name for name in params["lists"] if isinstance(params["arguments"].get(name), list)]}
 
 
-def _by_position(case: Case) -> Iterator[tuple[int, list[Mapping[str, Any]]]]:
+def _by_position(case: Case) -> Iterator[tuple[int, Iterator[Mapping[str, Any]]]]:
     params = case.params
     function = case.scenario != "loss" or params.get("form") == "function"
     positional = params.get("positional")
     if case.scenario in _INPUTS_GIVEN and function and not (case.scenario == "function" and positional is not None):
-        for number, array in enumerate(params["inputs"]):
-            yield number, [{**params, "inputs": _at(params["inputs"], number, one)} for one in _other_arrays(array)]
+        for number in range(len(params["inputs"])):
+            yield number, _with_other_inputs(params, {"input": number})
     for number, value in enumerate(positional or ()):
-        several: list[Mapping[str, Any]] = [
-            {**params, "positional": _at(positional, number, one)} for one in _others(value)
-        ]
-        if isinstance(value, Mapping) and value.keys() == {"input"}:
-            place = value["input"]
-            several = [
-                {**params, "inputs": _at(params["inputs"], place, one)}
-                for one in _other_arrays(params["inputs"][place])
-            ]
-        elif number == len(positional or ()) - 1:
-            several = [{**params, "positional": list(positional or ())[:-1]}, *several]
-        yield _POSITIONAL[case.scenario] + number, several
+        yield _POSITIONAL[case.scenario] + number, _otherwise_by_position(params, number, value)
+
+
+def _otherwise_by_position(params: Mapping[str, Any], number: int, value: Any) -> Iterator[Mapping[str, Any]]:
+    positional = params["positional"]
+    if number == len(positional) - 1 and not list(_inputs_in(value)):
+        yield {**params, "positional": positional[:-1]}
+    for one in _others(value):
+        yield {**params, "positional": _at(positional, number, one)}
+    yield from _with_other_inputs(params, value)
+
+
+def _inputs_in(value: Any) -> Iterator[int]:
+    """The numbers of the inputs that stand in a value, as ``{"input": 0}``."""
+    if isinstance(value, Mapping):
+        if value.keys() == INPUT:
+            yield value["input"]
+            return
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from _inputs_in(one)
+
+
+def _with_other_inputs(params: Mapping[str, Any], value: Any) -> Iterator[Mapping[str, Any]]:
+    for number in _inputs_in(value):
+        for one in _other_arrays(params["inputs"][number]):
+            yield {**params, "inputs": _at(params["inputs"], number, one)}
 
 
 def _at(values: Any, number: int, value: Any) -> list[Any]:

@@ -66,7 +66,7 @@ def step(script: Script) -> Expression:
     script.add(
         f"optimizer = keras.optimizers.SGD({RATE})",
         "trained = trained_of(layer, weights)",
-        'steps = [dyadic(read(w).shape, "gradient", role, limit=2).astype(precision) for role, w in trained.items()]',
+        'steps = [dyadic(read(w).shape, "gradient/" + role, 2).astype(precision) for role, w in trained.items()]',
         "apply_gradients(optimizer, steps, list(trained.values()))",
     )
     return lambda fact: f"read(weights[{quoted(fact.removeprefix('weight.'))}])"
