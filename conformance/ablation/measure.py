@@ -84,16 +84,12 @@ def _both(before: Tried, found: Mapping[Given, bool]) -> Tried:
 def _measured(
     session: Session, launch: Launch, case: Case, asked: Mapping[Given, Sequence[Varied]]
 ) -> Mapping[Given, bool]:
-    """Which arguments make a difference; a case that does not end well says nothing of them."""
-    whole = session.observe(case, launch)
-    if whole.status != "ok":
-        return dict.fromkeys(asked, False)
-    sound = prepare(whole)
+    """Which arguments make a difference. Only stages that end well in both are held against each other."""
+    sound = prepare(session.observe(case, launch))
     return {
         given: any(_differs(session, launch, case, sound, one) for one in several) for given, several in asked.items()
     }
 
 
 def _differs(session: Session, launch: Launch, case: Case, sound: Prepared, varied: Varied) -> bool:
-    other = session.observe(varied.case, launch)
-    return other.status == "ok" and differ(case, sound, prepare(other))
+    return differ(case, sound, prepare(session.observe(varied.case, launch)))

@@ -131,6 +131,8 @@ def _other_arrays(array: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     kind = array.get("kind", "dyadic")
     if kind in ("dyadic", "positive"):
         yield {**array, "limit": array.get("limit", 2) / 2}
+        # Where only signs or an order count.
+        yield {key: one for key, one in array.items() if key != "limit"} | {"kind": "ones"}
     elif kind == "integer":
         low, high = array.get("low") or 0, array["high"]
         yield {**array, "low": low + 1} if high - low > 1 else {**array, "low": low + 1, "high": high + 1}

@@ -102,7 +102,7 @@ def test_what_takes_the_same_values_everywhere_has_those_of_other_classes() -> N
 @pytest.mark.parametrize(
     ("array", "others"),
     [
-        ({"shape": [2]}, [{"shape": [2], "limit": 1}]),
+        ({"shape": [2]}, [{"shape": [2], "limit": 1}, {"shape": [2], "kind": "ones"}]),
         ({"values": [1, 0.5, True, "nan"]}, [{"values": [2, 0.375, False, "nan"]}]),
         ({"shape": [2], "kind": "integer", "high": 4}, [("low", 1), ("high", 5)]),
         ({"shape": [2], "kind": "mask"}, [{"shape": [2], "kind": "ones", "dtype": "bool"}]),
@@ -118,9 +118,12 @@ def test_an_input_of_a_function_has_other_numbers(array: dict[str, object], othe
 def test_what_is_given_by_position_is_changed_where_it_stands() -> None:
     params = {"inputs": [{"shape": [2]}, {"shape": [3]}], "positional": [{"input": 1}, 2, {"input": 0}]}
     found = variations(Case("ops.f[]", "function", "ops.f", params), {})
-    assert [one.case.params["inputs"] for one in found["ops.f", "#0"]] == [[{"shape": [2]}, {"shape": [3], "limit": 1}]]
+    assert [one.case.params["inputs"] for one in found["ops.f", "#0"]] == [
+        [{"shape": [2]}, {"shape": [3], "limit": 1}],
+        [{"shape": [2]}, {"shape": [3], "kind": "ones"}],
+    ]
     assert [one.case.params["positional"][1] for one in found["ops.f", "#1"]] == [3, 1]
-    assert [one.case.params["inputs"][0] for one in found["ops.f", "#2"]] == [{"shape": [2], "limit": 1}]
+    assert found["ops.f", "#2"][0].case.params["inputs"] == [{"shape": [2], "limit": 1}, {"shape": [3]}]
 
 
 def test_what_is_tried_gives_an_argument_and_shares_a_process() -> None:
