@@ -18,8 +18,8 @@ def attempt(see, name, action):
 
 def two_layers(keras, units=1):
     """Two layers with names and weights of their own."""
-    model = keras.Sequential(
-        [keras.Input((2,)), keras.layers.Dense(2, name="first"), keras.layers.Dense(units, name="second")], name="model"
+    model = keras.models.Sequential(
+        [keras.layers.Dense(2, input_shape=(2,), name="first"), keras.layers.Dense(units, name="second")], name="model"
     )
     model.set_weights([np.arange(one.size, dtype="float32").reshape(one.shape) + 1 for one in model.get_weights()])
     return model
@@ -52,10 +52,11 @@ def weights_saved_by_functions(keras, see, folder):
 @program("saving.KerasFileEditor", "Model.load_weights", logic=True)
 def weights_renamed_in_a_file(keras, see, folder):
     """KerasFileEditor: layers renamed, added and taken out, weights added and taken out, saved and loaded again."""
+    make = keras.saving.KerasFileEditor
     model = two_layers(keras)
     path, other = os.path.join(folder, "model.weights.h5"), os.path.join(folder, "other.weights.h5")
     model.save_weights(path)
-    editor = keras.saving.KerasFileEditor(path)
+    editor = make(path)
 
     def layers():
         return {str(k): sorted(str(n) for n in v) for k, v in sorted(editor.weights_dict["layers"].items())}
@@ -82,18 +83,19 @@ def weights_renamed_in_a_file(keras, see, folder):
 
     def whole():
         model.save(os.path.join(folder, "model.keras"))
-        return sorted(keras.saving.KerasFileEditor(os.path.join(folder, "model.keras")).weights_dict["layers"])
+        return sorted(make(os.path.join(folder, "model.keras")).weights_dict["layers"])
 
     attempt(see, "of a whole model", whole)
-    attempt(see, "no file", lambda: keras.saving.KerasFileEditor(os.path.join(folder, "none.keras")) and "made")
+    attempt(see, "no file", lambda: make(os.path.join(folder, "none.keras")) and "made")
 
 
 @program("saving.KerasFileEditor", logic=True)
 def file_compared_with_a_model(keras, see, folder):
     """KerasFileEditor.compare: a model that fits a file, and models with other sizes, names and layers."""
+    make = keras.saving.KerasFileEditor
     path = os.path.join(folder, "model.weights.h5")
     two_layers(keras).save_weights(path)
-    editor = keras.saving.KerasFileEditor(path)
+    editor = make(path)
 
     def compared(model):
         found = editor.compare(model)
@@ -112,9 +114,10 @@ def file_compared_with_a_model(keras, see, folder):
 @program("export.ExportArchive", "ExportArchive.add_endpoint", "ExportArchive.track", logic=True)
 def archive_with_endpoints(keras, see, folder, tf):
     """ExportArchive: endpoints of a layer and of a function, the saved model again, and its mistakes."""
+    make = keras.export.ExportArchive
     layer = keras.layers.Dense(1, kernel_initializer="ones", name="dense")
     layer(np.ones((1, 2), "float32"))
-    archive = keras.export.ExportArchive()
+    archive = make()
     attempt(see, "written without endpoints", lambda: archive.write_out(os.path.join(folder, "early"), verbose=False))
     attempt(see, "tracked", lambda: archive.track(layer))
     spec = [tf.TensorSpec((None, 2), "float32")]
@@ -185,7 +188,7 @@ def what_a_layer_writes_of_itself(keras, see):
     ):
         layer = make()
         layer.build(shape)
-        attempt(see, name + ": build config", layer.get_build_config)
+        attempt(see, name + ": build config", lambda layer=layer: layer.get_build_config())
         kept = {}
         attempt(see, name + ": save returns", lambda layer=layer, kept=kept: layer.save_own_variables(kept))
         attempt(see, name + ": saved", lambda kept=kept: {str(k): list(np.shape(kept[k])) for k in sorted(kept)})

@@ -70,7 +70,6 @@ def loss_of_ones_own_for_each_value(keras, see):
 
     attempt(see, "no weights", evaluated)
     attempt(see, "weights", lambda: evaluated(sample_weight=np.array([1.0, 0.0, 2.0], "float32")))
-    attempt(see, "weights as a column", lambda: evaluated(sample_weight=np.array([[1.0], [0.0], [2.0]], "float32")))
 
 
 @program("preprocessing.image.apply_affine_transform", logic=True)

@@ -29,39 +29,34 @@ def kinds(folder):
     return {part: sorted(found[part]) for part in sorted(found)}
 
 
-def fitted(keras, folder, epochs, **options):
-    """Epochs of one weight with TensorBoard."""
+@program("callbacks.TensorBoard", "Model.fit", logic=True)
+def tags_of_tensorboard(keras, see, folder, tf):
+    """TensorBoard: files, tags and steps of what it writes by batch and epoch, of weights and of validation."""
     model = keras.models.Sequential(
         [keras.layers.Dense(1, use_bias=False, kernel_initializer="ones", input_shape=(1,), name="dense")], name="model"
     )
     model.compile(keras.optimizers.SGD(0.125), "mse", metrics=["mae"])
     x, y = np.ones((2, 1), "float32"), np.zeros((2, 1), "float32")
-    board = keras.callbacks.TensorBoard(folder, profile_batch=0, **options)
-    model.fit(x, y, batch_size=1, epochs=epochs, shuffle=False, verbose=0, validation_data=(x, y), callbacks=[board])
-
-
-@program("callbacks.TensorBoard", "Model.fit", logic=True)
-def tags_of_tensorboard(keras, see, folder, tf):
-    """TensorBoard: files, tags and steps of what it writes by epoch, of the weights, and by batch."""
-    for name, epochs, options in (
-        ("by epoch", 2, {"histogram_freq": 1, "write_graph": True}),
-        ("by batch", 1, {"update_freq": "batch", "write_graph": False}),
-    ):
-        path = os.path.join(folder, name.replace(" ", "_"))
-
-        def run(path=path, epochs=epochs, options=options):
-            fitted(keras, path, epochs, **options)
-
-        attempt(see, name, run)
-        attempt(see, "files " + name, lambda path=path: kinds(path))
-        found = {}
-        for place, _, names in sorted(os.walk(path)):
-            for file in sorted(names):
-                for event in tf.compat.v1.train.summary_iterator(os.path.join(place, file)):
-                    for value in event.summary.value:
-                        part = os.path.relpath(place, path).replace(os.sep, "/")
-                        found.setdefault(part + ": " + value.tag, []).append(int(event.step))
-        see("tags " + name, {tag: sorted(found[tag]) for tag in sorted(found)})
+    board = keras.callbacks.TensorBoard(
+        folder, histogram_freq=1, write_graph=True, update_freq="batch", profile_batch=0
+    )
+    attempt(
+        see,
+        "weights",
+        lambda: (
+            model.fit(x, y, 1, epochs=2, shuffle=False, verbose=0, validation_data=(x, y), callbacks=[board]),
+            model.get_weights()[0],
+        )[1],
+    )
+    see("files", kinds(folder))
+    found = {}
+    for place, _, names in sorted(os.walk(folder)):
+        for file in sorted(names):
+            for event in tf.compat.v1.train.summary_iterator(os.path.join(place, file)):
+                for value in event.summary.value:
+                    part = os.path.relpath(place, folder).replace(os.sep, "/")
+                    found.setdefault(part + ": " + value.tag, []).append(int(event.step))
+    see("tags", {tag: sorted(found[tag]) for tag in sorted(found)})
 
 
 @program("callbacks.TensorBoard", logic=True)

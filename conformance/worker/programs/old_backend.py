@@ -126,10 +126,11 @@ def tensor_printed_and_passed_on(keras, see, tensor):
 def labels_of_ctc(keras, see, tensor):
     """backend.ctc_label_dense_to_sparse, ctc_batch_cost of labels of two lengths, and ctc_decode."""
     K = keras.backend  # noqa: N806
+    convert, cost_of, decode = K.ctc_label_dense_to_sparse, K.ctc_batch_cost, K.ctc_decode
     labels, lengths = np.array([[1, 0, 2], [2, 1, 0]], "int32"), np.array([3, 2], "int32")
 
     def sparse():
-        found = K.ctc_label_dense_to_sparse(tensor(labels), tensor(lengths))
+        found = convert(tensor(labels), tensor(lengths))
         return [np.array(K.eval(found.indices)), np.array(K.eval(found.values)), np.array(K.eval(found.dense_shape))]
 
     attempt(see, "sparse", sparse)
@@ -137,12 +138,12 @@ def labels_of_ctc(keras, see, tensor):
     steps, longest = np.array([[4], [4]], "int32"), np.array([[3], [2]], "int32")
 
     def cost(wanted):
-        return K.ctc_batch_cost(tensor(wanted), tensor(found), tensor(steps), tensor(longest))
+        return cost_of(tensor(wanted), tensor(found), tensor(steps), tensor(longest))
 
     attempt(see, "cost", lambda: cost(labels))
     attempt(see, "cost of a short label", lambda: cost(np.array([[1, 0, 2], [2, 0, 0]], "int32")))
-    attempt(see, "decoded", lambda: K.ctc_decode(tensor(found), tensor(steps[:, 0]))[0][0])
-    attempt(see, "probability", lambda: K.ctc_decode(tensor(found), tensor(steps[:, 0]))[1])
+    attempt(see, "decoded", lambda: decode(tensor(found), tensor(steps[:, 0]))[0][0])
+    attempt(see, "probability", lambda: decode(tensor(found), tensor(steps[:, 0]))[1])
 
 
 @program("backend.learning_phase_scope", "backend.learning_phase", "layers.Dropout", logic=True)
@@ -150,8 +151,10 @@ def scope_of_the_learning_phase(keras, see):
     """backend.learning_phase_scope: what the learning phase is in it, and what Dropout does."""
     K = keras.backend  # noqa: N806
 
+    scope = K.learning_phase_scope
+
     def within(phase):
-        with K.learning_phase_scope(phase):
+        with scope(phase):
             inside = K.learning_phase()
             out = keras.layers.Dropout(0.5)(K.constant([[1.0] * 64]))
             return [int(inside), bool(np.all(np.array(K.eval(out)) == 1.0))]
@@ -198,9 +201,10 @@ def random_generator_of_the_backend_switched(keras, see):
 def functions_of_the_backend_of_keras_2_3(keras, see):
     """normalize_data_format, control_dependencies, eager and symbolic of keras 2.3's backend."""
     K = keras.backend  # noqa: N806
-    attempt(see, "None", lambda: K.normalize_data_format(None))
-    attempt(see, "capitals", lambda: K.normalize_data_format("Channels_First"))
-    attempt(see, "unknown", lambda: K.normalize_data_format("channels"))
+    normalize, eager, symbolic = K.normalize_data_format, K.eager, K.symbolic
+    attempt(see, "None", lambda: normalize(None))
+    attempt(see, "capitals", lambda: normalize("Channels_First"))
+    attempt(see, "unknown", lambda: normalize("channels"))
 
     def depending():
         variable = K.variable([1.0])
@@ -208,5 +212,5 @@ def functions_of_the_backend_of_keras_2_3(keras, see):
             return np.array(K.eval(K.identity(variable) * 1.0))
 
     attempt(see, "control_dependencies", depending)
-    attempt(see, "eager", K.eager(lambda: 3))
-    attempt(see, "symbolic", K.symbolic(lambda: 4))
+    attempt(see, "eager", lambda: eager(lambda one: one + 1)(3))
+    attempt(see, "symbolic", lambda: symbolic(lambda one: one + 1)(4))

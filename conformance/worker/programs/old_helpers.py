@@ -88,13 +88,14 @@ def metric_computed_in_python(keras, see):
 def base_classes_of_metrics_of_keras_2_3(keras, see):
     """Reduce, BaseMeanIoU and SensitivitySpecificityBase of keras 2.3: what derives from them, and their values."""
     K, metrics = keras.backend, keras.metrics  # noqa: N806
-    attempt(see, "MeanIoU", lambda: issubclass(metrics.MeanIoU, metrics.BaseMeanIoU))
+    base, sensitive, reduce = metrics.BaseMeanIoU, metrics.SensitivitySpecificityBase, metrics.Reduce
+    attempt(see, "MeanIoU", lambda: issubclass(metrics.MeanIoU, base))
     for name in ("SensitivityAtSpecificity", "SpecificityAtSensitivity"):
-        attempt(see, name, lambda name=name: issubclass(getattr(metrics, name), metrics.SensitivitySpecificityBase))
-    attempt(see, "Sum", lambda: issubclass(metrics.Sum, metrics.Reduce))
+        attempt(see, name, lambda name=name: issubclass(getattr(metrics, name), sensitive))
+    attempt(see, "Sum", lambda: issubclass(metrics.Sum, reduce))
 
     def reduced(kind):
-        metric = metrics.Reduce(kind, name="own")
+        metric = reduce(kind, name="own")
         # In a graph the update is a node, and happens when it is evaluated.
         K.eval(metric.update_state(K.constant([1.0, 2.0, 6.0])))
         return float(K.eval(metric.result()))
@@ -105,13 +106,14 @@ def base_classes_of_metrics_of_keras_2_3(keras, see):
 
 @program("models.experimental.SharpnessAwareMinimization", "Model.train_on_batch", logic=True)
 def training_aware_of_sharpness(keras, see):
-    """SharpnessAwareMinimization around a model: two steps of it, in micro batches, and its output."""
+    """SharpnessAwareMinimization around a model: one step of it, in micro batches, and its output."""
+    make = keras.models.experimental.SharpnessAwareMinimization
 
     def trained(**options):
         inner = keras.models.Sequential(
             [keras.layers.Dense(1, use_bias=False, kernel_initializer="ones", input_shape=(1,), name="dense")]
         )
-        model = keras.models.experimental.SharpnessAwareMinimization(inner, **options)
+        model = make(inner, **options)
         model.compile(keras.optimizers.SGD(0.125), "mse", run_eagerly=True)
         x, y = np.array([[1.0], [2.0]], "float32"), np.zeros((2, 1), "float32")
         model.train_on_batch(x, y)
@@ -126,7 +128,7 @@ def training_aware_of_sharpness(keras, see):
 @program("layers.DenseFeatures", "experimental.SequenceFeatures", logic=True)
 def features_by_columns(keras, see, tf):
     """DenseFeatures of a number, buckets and a category; SequenceFeatures of a sequence of numbers."""
-    columns = tf.feature_column
+    make, columns = keras.layers.DenseFeatures, tf.feature_column
     age = columns.numeric_column("age")
     category = columns.categorical_column_with_vocabulary_list("kind", ["a", "b"])
     features = {"age": tf.constant([[15.0], [40.0]]), "kind": tf.constant([["b"], ["c"]])}
@@ -138,9 +140,9 @@ def features_by_columns(keras, see, tf):
         ("a category that is not dense", lambda: [category]),
         ("nothing", list),
     ):
-        attempt(see, name, lambda wanted=wanted: keras.layers.DenseFeatures(wanted())(features))
-    attempt(see, "a missing feature", lambda: keras.layers.DenseFeatures([age])({"other": features["age"]}))
-    attempt(see, "config", lambda: sorted(keras.layers.DenseFeatures([age], name="features").get_config()))
+        attempt(see, name, lambda wanted=wanted: make(wanted())(features))
+    attempt(see, "a missing feature", lambda: make([age])({"other": features["age"]}))
+    attempt(see, "config", lambda: sorted(make([age], name="features").get_config()))
 
     def sequence():
         steps = tf.SparseTensor([[0, 0], [0, 1], [1, 0]], [1.0, 2.0, 3.0], [2, 2])
@@ -290,8 +292,10 @@ def helpers_that_run_beside_training(keras, see):
         def __getitem__(self, index):
             return index * 10
 
+    make = keras.utils.OrderedEnqueuer
+
     def queued():
-        queue = keras.utils.OrderedEnqueuer(Own(), use_multiprocessing=False)
+        queue = make(Own(), use_multiprocessing=False)
         queue.start(workers=1, max_queue_size=2)
         found = [next(iter_of) for iter_of in [queue.get()] * 4]
         running = queue.is_running()
@@ -299,5 +303,5 @@ def helpers_that_run_beside_training(keras, see):
         return [found, running, queue.is_running()]
 
     attempt(see, "ordered", queued)
-    attempt(see, "of the base", lambda: issubclass(keras.utils.OrderedEnqueuer, keras.utils.SequenceEnqueuer))
+    attempt(see, "of the base", lambda: issubclass(make, keras.utils.SequenceEnqueuer))
     attempt(see, "the base", lambda: keras.utils.SequenceEnqueuer(Own(), use_multiprocessing=False) and "made")

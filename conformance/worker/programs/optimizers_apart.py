@@ -34,10 +34,23 @@ def weights_after(keras, optimizer, steps=2):
     return [float(np.ravel(one)[0]) for one in model.get_weights()]
 
 
+def variable_of(keras, values, name):
+    """A variable of 32 bits."""
+    return keras.Variable(np.array(values, "float32"), name=name)
+
+
+def steps_of(tf, optimizer, steps=2):
+    """A variable of 1 after steps along a gradient of 2."""
+    variable = tf.Variable([1.0], name="one")
+    for _ in range(steps):
+        optimizer.apply_gradients([(tf.constant([2.0]), variable)])
+    return np.array(variable.numpy())
+
+
 @program("optimizers.MultiOptimizer", "optimizers.OptimizerMap", "Model.train_on_batch", logic=True)
 def two_optimizers_in_one_model(keras, see):
     """MultiOptimizer with an OptimizerMap: each layer learns at a rate of its own."""
-    optimizers = keras.optimizers
+    optimizers, make = keras.optimizers, keras.optimizers.MultiOptimizer
 
     def table(**more):
         found = optimizers.OptimizerMap(optimizers.SGD(0.125))
@@ -45,20 +58,14 @@ def two_optimizers_in_one_model(keras, see):
             found[path] = optimizers.SGD(rate)
         return found
 
-    attempt(see, "by the default", lambda: weights_after(keras, optimizers.MultiOptimizer(table())))
-    attempt(
-        see, "by a path", lambda: weights_after(keras, optimizers.MultiOptimizer(table(**{"model/second/.*": 0.0})))
-    )
-    attempt(
-        see, "by a part of it", lambda: weights_after(keras, optimizers.MultiOptimizer(table(**{"model/second": 0.0})))
-    )
-    attempt(
-        see, "by two", lambda: weights_after(keras, optimizers.MultiOptimizer(table(**{"m.*": 0.0, ".*d/.*": 0.5})))
-    )
-    attempt(see, "rate", lambda: float(np.array(optimizers.MultiOptimizer(table()).learning_rate)))
-    attempt(see, "a dictionary", lambda: optimizers.MultiOptimizer({"second": optimizers.SGD()}) and "made")
-    attempt(see, "an optimizer", lambda: optimizers.MultiOptimizer(optimizers.SGD()) and "made")
-    attempt(see, "config", lambda: sorted(optimizers.MultiOptimizer(table()).get_config()))
+    attempt(see, "by the default", lambda: weights_after(keras, make(table())))
+    attempt(see, "by a path", lambda: weights_after(keras, make(table(**{"model/second/.*": 0.0}))))
+    attempt(see, "by a part of it", lambda: weights_after(keras, make(table(**{"model/second": 0.0}))))
+    attempt(see, "by two", lambda: weights_after(keras, make(table(**{"m.*": 0.0, ".*d/.*": 0.5}))))
+    attempt(see, "rate", lambda: float(np.array(make(table()).learning_rate)))
+    attempt(see, "a dictionary", lambda: make({"second": optimizers.SGD()}) and "made")
+    attempt(see, "an optimizer", lambda: make(optimizers.SGD()) and "made")
+    attempt(see, "config", lambda: sorted(make(table()).get_config()))
 
 
 @program("optimizers.OptimizerMap", logic=True)
@@ -91,7 +98,7 @@ def optimizers_by_the_path_of_a_variable(keras, see):
     "optimizers.legacy.Optimizer",
     logic=True,
 )
-def optimizers_of_the_legacy_namespace(keras, see):
+def optimizers_of_the_legacy_namespace(keras, see, tf):
     """optimizers.legacy: each class, its defaults, two steps, and rates under their older names."""
     legacy = keras.optimizers.legacy
     for name in ("SGD", "Adam", "Adagrad", "RMSprop", "Ftrl", "Adadelta", "Adamax", "Nadam"):
@@ -104,10 +111,10 @@ def optimizers_of_the_legacy_namespace(keras, see):
         except Exception as error:
             see(name, error)
             continue
-        attempt(see, name + ": two steps", lambda make=make: weights_after(keras, make(learning_rate=0.125)))
+        attempt(see, name + ": two steps", lambda make=make: steps_of(tf, make(learning_rate=0.125)))
         attempt(see, name + ": defaults", lambda make=make: sorted(make().get_config()))
         attempt(see, name + ": lr", lambda make=make: float(np.array(make(lr=0.25).get_config()["learning_rate"])))
-        attempt(see, name + ": decay", lambda make=make: weights_after(keras, make(learning_rate=0.125, decay=1.0)))
+        attempt(see, name + ": decay", lambda make=make: steps_of(tf, make(learning_rate=0.125, decay=1.0)))
         attempt(see, name + ": an optimizer", lambda make=make: isinstance(make(), keras.optimizers.Optimizer))
         attempt(see, name + ": a legacy one", lambda make=make: isinstance(make(), legacy.Optimizer))
     attempt(see, "Optimizer", lambda: type(legacy.Optimizer("own")).__name__)
@@ -123,7 +130,7 @@ def optimizers_of_the_legacy_namespace(keras, see):
     "optimizers.experimental.Optimizer",
     logic=True,
 )
-def optimizers_of_the_experimental_namespace(keras, see):
+def optimizers_of_the_experimental_namespace(keras, see, tf):
     """optimizers.experimental: each class, one step, options of its own, and whether it is the one of optimizers."""
     spaces = keras.optimizers.experimental
     for name in ("SGD", "Adam", "AdamW", "Adadelta", "Adagrad", "Adamax", "Ftrl", "Nadam", "RMSprop"):
@@ -131,8 +138,8 @@ def optimizers_of_the_experimental_namespace(keras, see):
         def make(name=name, **options):
             return getattr(spaces, name)(learning_rate=0.125, **options)
 
-        attempt(see, name + ": one step", lambda make=make: weights_after(keras, make(), 1))
-        attempt(see, name + ": decayed weights", lambda make=make: weights_after(keras, make(weight_decay=0.5), 1))
+        attempt(see, name + ": one step", lambda make=make: steps_of(tf, make(), 1))
+        attempt(see, name + ": decayed weights", lambda make=make: steps_of(tf, make(weight_decay=0.5), 1))
         attempt(see, name + ": an average", lambda make=make: make(use_ema=True).use_ema)
         attempt(
             see, name + ": the same class", lambda name=name: getattr(spaces, name) is getattr(keras.optimizers, name)
@@ -152,7 +159,7 @@ def optimizers_of_the_experimental_namespace(keras, see):
 )
 def members_of_an_optimizer(keras, see):
     """Members of an optimizer before and after a step: rates, iterations, variables, its config and copies of it."""
-    optimizer = keras.optimizers.SGD(0.125, momentum=0.5, name="own")
+    optimizer = keras.optimizers.SGD(0.125, momentum=0.5)
 
     def number(value):
         return float(np.array(keras.backend.get_value(value) if hasattr(keras.backend, "get_value") else value))
@@ -174,7 +181,7 @@ def members_of_an_optimizer(keras, see):
     attempt(see, "a copy", lambda: number(type(optimizer).from_config(optimizer.get_config()).learning_rate))
     attempt(see, "a copy's iterations", lambda: number(type(optimizer).from_config(optimizer.get_config()).iterations))
     attempt(see, "used by another model", lambda: weights_after(keras, optimizer, 1))
-    for option in ("name", "clipnorm", "clipvalue", "global_clipnorm", "weight_decay", "use_ema", "ema_momentum"):
+    for option in ("clipnorm", "clipvalue", "global_clipnorm", "weight_decay", "use_ema", "ema_momentum"):
         attempt(see, option, lambda option=option: getattr(optimizer, option))
     attempt(see, "lr", lambda: number(optimizer.lr))
     attempt(see, "built", lambda: bool(optimizer.built))
@@ -196,7 +203,7 @@ def steps_of_an_optimizer_without_a_model(keras, see, tensor):
     def numbers(value):
         return np.array(keras.ops.convert_to_numpy(value))
 
-    one, two = keras.Variable([1.0], name="one"), keras.Variable([2.0], name="two")
+    one, two = variable_of(keras, [1.0], "one"), variable_of(keras, [2.0], "two")
     optimizer = optimizers.SGD(0.5, momentum=0.5)
     attempt(see, "apply before build", lambda: optimizer.apply([tensor([1.0])]))
     optimizer.build([one, two])
@@ -236,7 +243,7 @@ def steps_of_an_optimizer_without_a_model(keras, see, tensor):
 
 def accumulated(keras, tensor, numbers):
     """The variable after each of three steps where two gradients make one step."""
-    variable, found = keras.Variable([1.0], name="one"), []
+    variable, found = variable_of(keras, [1.0], "one"), []
     optimizer = keras.optimizers.SGD(0.5, gradient_accumulation_steps=2)
     optimizer.build([variable])
     for _ in range(3):
@@ -249,16 +256,15 @@ def accumulated(keras, tensor, numbers):
 def optimizers_of_keras_2_3_alone(keras, see):
     """optimizers.clip_norm, and an optimizer of TensorFlow 1 in TFOptimizer, of keras 2.3."""
     K = keras.backend  # noqa: N806
-    attempt(see, "clipped", lambda: K.eval(keras.optimizers.clip_norm(K.constant([3.0, 4.0]), 2.5, K.constant(5.0))))
-    attempt(
-        see, "not clipped", lambda: K.eval(keras.optimizers.clip_norm(K.constant([3.0, 4.0]), 9.0, K.constant(5.0)))
-    )
-    attempt(see, "no norm", lambda: K.eval(keras.optimizers.clip_norm(K.constant([3.0, 4.0]), 0, K.constant(5.0))))
+    clip, wrap = keras.optimizers.clip_norm, keras.optimizers.TFOptimizer
+    attempt(see, "clipped", lambda: K.eval(clip(K.constant([3.0, 4.0]), 2.5, K.constant(5.0))))
+    attempt(see, "not clipped", lambda: K.eval(clip(K.constant([3.0, 4.0]), 9.0, K.constant(5.0))))
+    attempt(see, "no norm", lambda: K.eval(clip(K.constant([3.0, 4.0]), 0, K.constant(5.0))))
 
     def made():
         import tensorflow as tf
 
-        return keras.optimizers.TFOptimizer(tf.compat.v1.train.GradientDescentOptimizer(0.125))
+        return wrap(tf.compat.v1.train.GradientDescentOptimizer(0.125))
 
     attempt(see, "TFOptimizer", lambda: weights_after(keras, made()))
     attempt(see, "config", lambda: made().get_config())

@@ -18,10 +18,15 @@ def numbers(keras, value):
     return np.array(keras.ops.convert_to_numpy(value))
 
 
+def variable_of(keras, values, **options):
+    """A variable of 32 bits: what lists are converted to is another question."""
+    return keras.Variable(np.array(values, "float32"), **options)
+
+
 @program("Variable", "Variable.assign", "Variable.assign_add", "Variable.assign_sub", logic=True)
 def variable_that_is_assigned(keras, see):
     """keras.Variable: assign, assign_add, assign_sub, and values of another shape, type and kind."""
-    variable = keras.Variable([[1.0, 2.0], [3.0, 4.0]], name="own")
+    variable = variable_of(keras, [[1.0, 2.0], [3.0, 4.0]], name="own")
     see("at first", numbers(keras, variable))
     variable.assign([[0.5, 0.5], [0.25, 0.25]])
     see("assigned", numbers(keras, variable))
@@ -33,7 +38,9 @@ def variable_that_is_assigned(keras, see):
     attempt(see, "another shape", lambda: variable.assign([1.0, 2.0]))
     attempt(see, "a scalar", lambda: variable.assign(3.0))
     attempt(see, "whole numbers", lambda: numbers(keras, variable.assign([[1, 2], [3, 4]])))
-    attempt(see, "another variable", lambda: numbers(keras, variable.assign(keras.Variable([[9.0, 8.0], [7.0, 6.0]]))))
+    attempt(
+        see, "another variable", lambda: numbers(keras, variable.assign(variable_of(keras, [[9.0, 8.0], [7.0, 6.0]])))
+    )
     attempt(see, "a text", lambda: variable.assign("one"))
     attempt(see, "value is the tensor", lambda: numbers(keras, variable.value))
     attempt(see, "numpy", lambda: np.array(variable.numpy()))
@@ -42,39 +49,41 @@ def variable_that_is_assigned(keras, see):
 @program("Variable", "Variable.shape", "Variable.dtype", "Variable.trainable", "Variable.name", logic=True)
 def variable_as_it_is_made(keras, see):
     """keras.Variable: from numbers, from an initializer with a shape, and what its attributes say."""
+    make = keras.Variable
 
     def told(variable):
         kind = keras.backend.standardize_dtype(variable.dtype)
         return [list(variable.shape), kind, bool(variable.trainable), variable.name, variable.path]
 
-    attempt(see, "list", lambda: told(keras.Variable([1.0, 2.0], name="a")))
-    attempt(see, "whole numbers", lambda: told(keras.Variable([1, 2], name="a")))
-    attempt(see, "whole numbers of an array", lambda: told(keras.Variable(np.array([1, 2], "int64"), name="a")))
-    attempt(see, "halves", lambda: told(keras.Variable(np.ones(2, "float16"), name="a")))
-    attempt(see, "doubles", lambda: told(keras.Variable(np.ones(2, "float64"), name="a")))
-    attempt(see, "truth values", lambda: told(keras.Variable([True, False], name="a")))
-    attempt(see, "dtype", lambda: told(keras.Variable([1.0], dtype="int32", name="a")))
-    attempt(see, "not trainable", lambda: told(keras.Variable([1.0], trainable=False, name="a")))
-    attempt(see, "initializer", lambda: numbers(keras, keras.Variable(keras.initializers.Constant(3.0), shape=(2, 1))))
-    attempt(see, "its name", lambda: numbers(keras, keras.Variable("ones", shape=(3,))))
-    attempt(see, "no shape", lambda: keras.Variable(keras.initializers.Zeros()) and None)
-    attempt(see, "a shape of another size", lambda: told(keras.Variable([1.0, 2.0], shape=(3,), name="a")))
-    attempt(see, "a name with a slash", lambda: told(keras.Variable(1.0, name="a/b")))
-    attempt(see, "a name that is a number", lambda: told(keras.Variable(1.0, name=3)))
-    attempt(see, "ndim", lambda: keras.Variable([[1.0]]).ndim)
-    attempt(see, "an unknown type", lambda: told(keras.Variable([1.0], dtype="half", name="a")))
-    attempt(see, "constraint", lambda: type(keras.Variable([1.0]).constraint).__name__)
-    attempt(see, "aggregation", lambda: keras.Variable([1.0]).aggregation)
-    attempt(see, "aggregation of a sum", lambda: keras.Variable([1.0], aggregation="sum").aggregation)
-    attempt(see, "unknown aggregation", lambda: keras.Variable([1.0], aggregation="all").aggregation)
+    attempt(see, "an array", lambda: told(make(np.ones(2, "float32"), name="a")))
+    attempt(see, "whole numbers", lambda: told(make(np.array([1, 2], "int32"), trainable=False, name="a")))
+    attempt(see, "whole numbers that are trained", lambda: told(make(np.array([1, 2], "int32"), name="a")))
+    attempt(see, "long whole numbers", lambda: told(make(np.array([1, 2], "int64"), trainable=False, name="a")))
+    attempt(see, "halves", lambda: told(make(np.ones(2, "float16"), name="a")))
+    attempt(see, "doubles", lambda: told(make(np.ones(2, "float64"), name="a")))
+    attempt(see, "truth values", lambda: told(make(np.array([True, False]), trainable=False, name="a")))
+    attempt(see, "dtype", lambda: told(make([1.0], dtype="int32", trainable=False, name="a")))
+    attempt(see, "not trainable", lambda: told(make(np.ones(1, "float32"), trainable=False, name="a")))
+    attempt(see, "initializer", lambda: numbers(keras, make(keras.initializers.Constant(3.0), shape=(2, 1))))
+    attempt(see, "its name", lambda: numbers(keras, make("ones", shape=(3,))))
+    attempt(see, "no shape", lambda: make(keras.initializers.Zeros()) and None)
+    attempt(see, "a shape of another size", lambda: told(make(np.ones(2, "float32"), shape=(3,), name="a")))
+    attempt(see, "a name with a slash", lambda: told(make(1.0, name="a/b")))
+    attempt(see, "a name that is a number", lambda: told(make(1.0, name=3)))
+    attempt(see, "ndim", lambda: make([[1.0]]).ndim)
+    attempt(see, "an unknown type", lambda: told(make([1.0], dtype="half", name="a")))
+    attempt(see, "constraint", lambda: type(make([1.0]).constraint).__name__)
+    attempt(see, "aggregation", lambda: make([1.0]).aggregation)
+    attempt(see, "aggregation of a sum", lambda: make([1.0], aggregation="sum").aggregation)
+    attempt(see, "unknown aggregation", lambda: make([1.0], aggregation="all").aggregation)
 
 
 @program("Variable", logic=True)
 def variable_in_arithmetic(keras, see):
     """keras.Variable on both sides of Python's operators, in NumPy, and as a condition."""
-    variable = keras.Variable([[1.0, -2.0], [3.0, 4.0]], name="a")
-    whole = keras.Variable([5, 3], dtype="int32", name="b")
-    truth = keras.Variable([True, False], dtype="bool", name="c")
+    variable = variable_of(keras, [[1.0, -2.0], [3.0, 4.0]], name="a")
+    whole = keras.Variable(np.array([5, 3], "int32"), trainable=False, name="b")
+    truth = keras.Variable(np.array([True, False]), trainable=False, name="c")
     for name, action in (
         ("a + 1", lambda: variable + 1),
         ("1 - a", lambda: 1 - variable),
@@ -111,7 +120,7 @@ def variable_in_arithmetic(keras, see):
     attempt(see, "len", lambda: len(variable))
     # Where an index out of bounds raises nothing, Python would go on for ever.
     attempt(see, "iterated", lambda: [numbers(keras, row) for _, row in zip(range(4), variable)])
-    attempt(see, "as an index", lambda: [10, 20, 30][keras.Variable(1, dtype="int32")])
+    attempt(see, "as an index", lambda: [10, 20, 30][keras.Variable(np.array(1, "int32"), trainable=False)])
     attempt(see, "assigned by index", lambda: variable.__setitem__(0, 1.0))
 
 
@@ -122,9 +131,12 @@ def variable_that_fit_trains(keras, see):
     class Own(keras.layers.Layer):
         def __init__(self, **options):
             super().__init__(**options)
-            self.one = keras.Variable([1.0], name="one")
-            self.many = [keras.Variable([2.0], name="two"), keras.Variable([3.0], trainable=False, name="three")]
-            self.named = {"four": keras.Variable([4.0], name="four")}
+            self.one = variable_of(keras, [1.0], name="one")
+            self.many = [
+                variable_of(keras, [2.0], name="two"),
+                variable_of(keras, [3.0], trainable=False, name="three"),
+            ]
+            self.named = {"four": variable_of(keras, [4.0], name="four")}
 
         def call(self, x):
             return x * (self.one + self.many[0] + self.many[1] + self.named["four"])
@@ -133,7 +145,7 @@ def variable_that_fit_trains(keras, see):
     model = keras.Sequential([keras.Input((1,)), layer])
     see("trained", [one.name for one in layer.trainable_variables])
     see("not trained", [one.name for one in layer.non_trainable_variables])
-    attempt(see, "added later", lambda: setattr(layer, "late", keras.Variable([5.0], name="late")))
+    attempt(see, "added later", lambda: setattr(layer, "late", variable_of(keras, [5.0], name="late")))
     model.compile(keras.optimizers.SGD(0.03125), "mse")
     attempt(see, "loss", lambda: model.fit(np.ones((2, 1)), np.zeros((2, 1)), verbose=0, shuffle=False).history["loss"])
     see("afterwards", [np.array(one) for one in layer.get_weights()])
@@ -142,8 +154,8 @@ def variable_that_fit_trains(keras, see):
 @program("StatelessScope", "StatelessScope.get_current_value", "StatelessScope.add_update", logic=True)
 def values_of_variables_in_a_stateless_scope(keras, see):
     """StatelessScope: values given for variables, what assign does in it, and the variables afterwards."""
-    one, two = keras.Variable([1.0, 2.0], name="one"), keras.Variable([3.0, 4.0], name="two")
-    given = keras.ops.convert_to_tensor([10.0, 20.0])
+    one, two = variable_of(keras, [1.0, 2.0], name="one"), variable_of(keras, [3.0, 4.0], name="two")
+    given = keras.ops.convert_to_tensor(np.array([10.0, 20.0], "float32"))
     with keras.StatelessScope(state_mapping=[(one, given)]) as scope:
         see("given inside", numbers(keras, one + 0))
         see("not given inside", numbers(keras, two + 0))
@@ -151,10 +163,10 @@ def values_of_variables_in_a_stateless_scope(keras, see):
         see("assigned inside", numbers(keras, one + 0))
         two.assign_add([1.0, 1.0])
         attempt(see, "another shape", lambda: two.assign([1.0]))
-        attempt(see, "a new variable", lambda: numbers(keras, keras.Variable([7.0], name="new")))
+        attempt(see, "a new variable", lambda: numbers(keras, variable_of(keras, [7.0], name="new")))
     see("current", numbers(keras, scope.get_current_value(one)))
     see("current, only added", numbers(keras, scope.get_current_value(two)))
-    attempt(see, "of another", lambda: scope.get_current_value(keras.Variable([1.0])))
+    attempt(see, "of another", lambda: scope.get_current_value(variable_of(keras, [1.0])))
     see("afterwards", numbers(keras, one))
     see("afterwards, added", numbers(keras, two))
     attempt(see, "an array as the value", lambda: keras.StatelessScope(state_mapping=[(one, np.ones(2))]) and "made")
@@ -249,11 +261,12 @@ def paths_of_variables_in_name_scopes(keras, see):
 @program("device", logic=True)
 def numbers_on_a_named_device(keras, see):
     """device: variables, layers and functions within it, and names that it does not take."""
+    on = keras.device
 
     def within(name):
-        with keras.device(name):
+        with on(name):
             layer = keras.layers.Dense(1, kernel_initializer="ones", name="dense")
-            out = layer(keras.ops.ones((1, 2))) + keras.Variable([1.0])
+            out = layer(keras.ops.ones((1, 2))) + variable_of(keras, [1.0])
         return numbers(keras, out)
 
     for name in ("cpu", "cpu:0", "CPU:0", "/cpu:0", "/device:CPU:0", "no_such", "cpu:99", "", None, 0):
@@ -283,6 +296,7 @@ def function_that_is_computed_again(keras, see, tensor):
 @program("RematScope", "Model.train_on_batch", logic=True)
 def modes_of_computing_again(keras, see, tensor):
     """RematScope in each mode: the output of layers that are called in it, one step of training, wrong modes."""
+    scope = keras.RematScope
     x = np.array([[0.5, 1.0]], "float32")
 
     def layers():
@@ -290,12 +304,12 @@ def modes_of_computing_again(keras, see, tensor):
         return [*made, keras.layers.Dense(1, kernel_initializer="ones", name="second")]
 
     def called(**options):
-        with keras.RematScope(**options):
+        with scope(**options):
             first, second = layers()
             return numbers(keras, second(first(tensor(x))))
 
     def trained(mode):
-        with keras.RematScope(mode=mode):
+        with scope(mode=mode):
             model = keras.Sequential([keras.Input((2,)), *layers()])
         model.compile(keras.optimizers.SGD(0.25), "mse")
         model.train_on_batch(x, np.zeros((1, 1), "float32"))
@@ -306,6 +320,6 @@ def modes_of_computing_again(keras, see, tensor):
     attempt(see, "larger_than", lambda: called(mode="larger_than", output_size_threshold=1))
     attempt(see, "list_of_layers", lambda: called(mode="list_of_layers", layer_names=["first"]))
     attempt(see, "no mode", lambda: called(mode=None))
-    attempt(see, "an unknown mode", lambda: keras.RematScope(mode="some") and "made")
+    attempt(see, "an unknown mode", lambda: scope(mode="some") and "made")
     attempt(see, "trained, full", lambda: trained("full"))
     attempt(see, "trained, activations", lambda: trained("activations"))

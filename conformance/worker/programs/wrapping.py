@@ -16,13 +16,14 @@ def attempt(see, name, action):
 @program("layers.TorchModuleWrapper", "Model.fit", logic=True)
 def module_of_pytorch_as_a_layer(keras, see):
     """TorchModuleWrapper of a linear module: weights, output, what fit makes of it, its config."""
+    make = keras.layers.TorchModuleWrapper
     import torch
 
     module = torch.nn.Linear(2, 1)
     with torch.no_grad():
         module.weight.fill_(1.0)
         module.bias.fill_(0.5)
-    layer = keras.layers.TorchModuleWrapper(module, name="wrapped")
+    layer = make(module, name="wrapped")
     x = np.array([[1.0, 2.0], [3.0, 4.0]], "float32")
     see("weights", [np.array(one) for one in layer.get_weights()])
     attempt(see, "output", lambda: layer(x))
@@ -33,8 +34,8 @@ def module_of_pytorch_as_a_layer(keras, see):
     attempt(see, "loss", lambda: model.train_on_batch(x, np.zeros((2, 1), "float32")))
     attempt(see, "trained", lambda: [np.array(one) for one in layer.get_weights()])
     attempt(see, "config", lambda: sorted(layer.get_config()))
-    attempt(see, "again", lambda: type(keras.layers.TorchModuleWrapper.from_config(layer.get_config()).module).__name__)
-    attempt(see, "no module", lambda: keras.layers.TorchModuleWrapper(3) and "made")
+    attempt(see, "again", lambda: type(make.from_config(layer.get_config()).module).__name__)
+    attempt(see, "no module", lambda: make(3) and "made")
 
 
 @program("layers.JaxLayer", "Model.train_on_batch", logic=True)
@@ -77,6 +78,7 @@ def function_of_jax_as_a_layer(keras, see):
 @program("layers.FlaxLayer", logic=True)
 def module_of_flax_as_a_layer(keras, see):
     """FlaxLayer of a dense module with weights of its own: output, weights and trainable ones."""
+    make = keras.layers.FlaxLayer
     import flax.linen
 
     class Own(flax.linen.Module):
@@ -84,7 +86,7 @@ def module_of_flax_as_a_layer(keras, see):
         def __call__(self, x):
             return flax.linen.Dense(1, kernel_init=flax.linen.initializers.ones)(x)
 
-    layer = keras.layers.FlaxLayer(Own(), name="wrapped")
+    layer = make(Own(), name="wrapped")
     x = np.array([[1.0, 2.0], [3.0, 4.0]], "float32")
     see("output", layer(x))
     see("weights", [np.array(one) for one in layer.get_weights()])
