@@ -1,4 +1,4 @@
-"""Programs about layers that hold what another library has made, and Keras in wrappers of scikit-learn."""
+"""Programs about layers that hold what another library has made."""
 
 import numpy as np
 
@@ -73,43 +73,3 @@ def function_of_jax_as_a_layer(keras, see):
     attempt(see, "with an init function", begun)
     attempt(see, "no parameters and no init", lambda: keras.layers.JaxLayer(stateless)(x))
     attempt(see, "an unknown argument", lambda: keras.layers.JaxLayer(lambda values: values, params={}) and "made")
-
-
-@program("layers.FlaxLayer", logic=True)
-def module_of_flax_as_a_layer(keras, see):
-    """FlaxLayer of a dense module with weights of its own: output, weights and trainable ones."""
-    make = keras.layers.FlaxLayer
-    import flax.linen
-
-    class Own(flax.linen.Module):
-        @flax.linen.compact
-        def __call__(self, x):
-            return flax.linen.Dense(1, kernel_init=flax.linen.initializers.ones)(x)
-
-    layer = make(Own(), name="wrapped")
-    x = np.array([[1.0, 2.0], [3.0, 4.0]], "float32")
-    see("output", layer(x))
-    see("weights", [np.array(one) for one in layer.get_weights()])
-    attempt(see, "trained ones", lambda: len(layer.trainable_weights))
-    attempt(see, "config", lambda: sorted(layer.get_config()))
-
-
-@program("wrappers.SKLearnRegressor", "wrappers.SKLearnTransformer", "wrappers.SKLearnClassifier", logic=True)
-def models_in_the_newer_scikit_wrappers(keras, see):
-    """SKLearnRegressor, SKLearnTransformer and SKLearnClassifier: fit, predict and transform, by scikit-learn."""
-    wrappers = keras.wrappers
-
-    def model(X=None, y=None, loss="mse"):  # noqa: N803
-        made = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")])
-        made.compile(keras.optimizers.SGD(0.125), loss)
-        return made
-
-    x, y = np.array([[1.0], [2.0]], "float32"), np.array([3.0, 6.0], "float32")
-    regressor = wrappers.SKLearnRegressor(model(), fit_kwargs={"epochs": 2, "verbose": 0, "shuffle": False})
-    attempt(see, "regressed", lambda: np.ravel(regressor.fit(x, y).predict(x)))
-    attempt(see, "score", lambda: float(regressor.score(x, y)))
-    attempt(see, "of a function", lambda: np.ravel(wrappers.SKLearnRegressor(model).fit(x, y).predict(x)))
-    attempt(see, "not fitted", lambda: wrappers.SKLearnRegressor(model()).predict(x))
-    transformer = wrappers.SKLearnTransformer(model(), fit_kwargs={"verbose": 0, "shuffle": False})
-    attempt(see, "transformed", lambda: np.ravel(transformer.fit(x, y).transform(x)))
-    attempt(see, "parameters", lambda: sorted(regressor.get_params(deep=False)))
