@@ -46,7 +46,7 @@ def variable_that_is_assigned(keras, see):
     attempt(see, "numpy", lambda: np.array(variable.numpy()))
 
 
-@program("Variable", "Variable.shape", "Variable.dtype", "Variable.trainable", "Variable.name", logic=True)
+@program("Variable", "Variable.shape", "Variable.dtype", "Variable.name", logic=True)
 def variable_as_it_is_made(keras, see):
     """keras.Variable: from numbers, from an initializer with a shape, and what its attributes say."""
     make = keras.Variable
@@ -122,7 +122,7 @@ def variable_in_arithmetic(keras, see):
     attempt(see, "assigned by index", lambda: variable.__setitem__(0, 1.0))
 
 
-@program("Variable", "Layer.trainable_variables", "Model.fit", logic=True)
+@program("Variable", "Model.fit", logic=True)
 def variable_that_fit_trains(keras, see):
     """keras.Variable as an attribute, in a list and in a dictionary of a layer: weights, and what fit makes of it."""
 
