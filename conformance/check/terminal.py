@@ -95,7 +95,7 @@ def along(answer: Answer) -> Iterator[Line]:
     good = [one for one in answer.along if one.good]
     bad = [one for one in answer.along if not one.good]
     if good and bad:
-        yield from wrapped(f"Last good: {good[-1].implementation}. First bad: {bad[0].implementation}.", bold=True)
+        yield from wrapped(f"Last good: {good[-1].implementation}; first bad: {bad[0].implementation}", bold=True)
     for one in answer.along:
         yield from wrapped(f"{'good' if one.good else 'bad '}  {one.implementation}: {one.said}", "  ", "        ")
 
