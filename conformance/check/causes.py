@@ -197,8 +197,9 @@ class Causes:
             return None
         best = min(odds[case] or 0 for case in ranked)
         alike = [n for case in ids if case not in parted and (n := odds[case]) is not None]
-        if alike and min(alike) < best:
-            return None  # what is more like this use does not differ
+        # What is more like this use does not differ. Of an update the gradients decide whether it shows.
+        if difference.stage != "update" and alike and min(alike) < best:
+            return None
         votes = Counter(
             rule
             for case in ranked

@@ -34,7 +34,7 @@ def lines(answer: Answer) -> Iterator[Line]:
             f"{counted(len(answer.warned), 'warning')} under the second alone: {answer.warned[0]}", "", "  "
         )
     if answer.printed:
-        yield from wrapped(f"{counted(len(answer.printed), 'printed line')} differ: {answer.printed[0]}", "", "  ")
+        yield from wrapped(f"Printed otherwise, {counted(len(answer.printed), 'line')}: {answer.printed[0]}", "", "  ")
     if answer.along:
         yield Line("")
         yield from along(answer)
