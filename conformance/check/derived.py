@@ -1,4 +1,4 @@
-"""Environments with further packages: a copy of a locked one, made anew beside it. The locked one stays as it is."""
+"""Where environments are made, and those with further packages: a copy of a locked one, which stays as it is."""
 
 import hashlib
 import re
@@ -13,7 +13,7 @@ from conformance.check.folder import own_folder
 from conformance.environments import provisioning
 from conformance.environments.launch import Launch
 from conformance.environments.processes import run as run_command
-from conformance.environments.table import Environments
+from conformance.environments.table import ROOT, Environments
 from conformance.model.errors import EnvironmentMakingError, UsageError
 from conformance.model.observation import Implementation
 from conformance.model.texts import one_line
@@ -26,6 +26,15 @@ KERASES = frozenset({"keras", "tf-keras", "tensorflow", "tensorflow-cpu", "tenso
 
 #: A package with its version at the beginning of a line of a lock.
 _LOCKED = re.compile(r"^([A-Za-z0-9][\w.-]*)==(\S+?)(?:\s|\\|;|$)", re.MULTILINE)
+
+
+def table(root: Path = ROOT) -> Environments:
+    """The table of environments. One that is missing is made in the checkout; an installed package has none.
+
+    There it is made below our own folder: beside the package are other people's, or a cache.
+    """
+    place = root if (root / "tox.ini").is_file() else own_folder()
+    return Environments.load(roots=(Path.cwd(), place))
 
 
 def with_packages(

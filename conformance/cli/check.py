@@ -116,9 +116,8 @@ class _Making:
         from conformance.check import derived
         from conformance.check.checking import End
         from conformance.environments.provisioning import ready
-        from conformance.environments.table import Environments
 
-        self.table = self.table or Environments.load()
+        self.table = self.table or derived.table()
         mine = self.table.implementation(name)
         header = self.source.headers([name])[name]
         if (python := self.own.get(name)) is not None:

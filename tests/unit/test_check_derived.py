@@ -10,7 +10,7 @@ from conformance.check import derived
 from conformance.environments import provisioning
 from conformance.environments.launch import Launch
 from conformance.environments.processes import Done
-from conformance.environments.table import Environments
+from conformance.environments.table import ROOT, Environments
 from conformance.model.errors import EnvironmentMakingError, UsageError
 
 NAME = "py38-tf210/tf.keras"
@@ -40,6 +40,14 @@ def commands(monkeypatch: pytest.MonkeyPatch, status: int = 0) -> list[list[str]
     monkeypatch.setattr(derived, "run_command", run)
     monkeypatch.setattr(provisioning, "find", lambda _: "uv")
     return found
+
+
+def test_an_installed_package_makes_environments_below_our_own_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert derived.table(tmp_path / "site-packages").roots == (tmp_path, tmp_path / ".conformance_check")
+    assert derived.table().roots == (tmp_path, ROOT)
 
 
 def test_without_packages_the_locked_environment_is_used(table: Environments, launch: Launch) -> None:
