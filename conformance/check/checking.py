@@ -131,7 +131,7 @@ def checked(
         first=first,
         differs=collapsed(rest),
         agrees=tuple(agreements(found.comparison)),
-        mapped=mapped(found),
+        mapped=mapped(found, program.name),
         notes=tuple(notes_of(found.left, found.right, program, found.comparison)),
         warned=warned(found),
         printed=tuple(found.comparison.printed),
@@ -199,10 +199,11 @@ def agreements(comparison: Comparison) -> list[str]:
     return found
 
 
-def mapped(found: Checked) -> tuple[str, ...]:
-    """The imports that were changed, each once."""
-    changes = [(old, new) for run_ in (found.left, found.right) for _, _, old, new in run_.done.changes]
-    return tuple(f"{one_line(old)} → {one_line(new)}" for old, new in dict.fromkeys(changes))
+def mapped(found: Checked, name: str) -> tuple[str, ...]:
+    """The imports that were changed, each once: those of the program ``name`` before those of its folder."""
+    changes = [change for run_ in (found.left, found.right) for change in run_.done.changes]
+    changes.sort(key=lambda change: change[0] != name)
+    return tuple(f"{one_line(old)} → {one_line(new)}" for old, new in dict.fromkeys((o, n) for _, _, o, n in changes))
 
 
 def warned(found: Checked) -> tuple[str, ...]:

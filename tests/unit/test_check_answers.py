@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from check_runs import Invented, program
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Does
 from conformance.check import bisecting, causes, folder, reproducing, terminal
-from conformance.check.checking import Checked, End, following
+from conformance.check.checking import Checked, End, following, mapped
 from conformance.check.comparing import Comparison
 from conformance.check.curves import curves
 from conformance.check.endings import missing_package, notes_of
@@ -310,3 +311,18 @@ def test_a_cause_may_be_pointed_to_by_a_name_that_the_program_uses(tmp_path: Pat
     assert cause is not None
     assert cause.how == "word"
     assert mine.by_word(found("forward")) is None
+
+
+def test_changed_imports_of_the_program_come_before_those_of_its_folder() -> None:
+    def changed(*changes: tuple[str, int, str, str]) -> Any:
+        return SimpleNamespace(done=SimpleNamespace(changes=changes))
+
+    both = SimpleNamespace(
+        left=changed(("a.py", 1, "from keras.layers", "from tensorflow.keras.layers")),
+        right=changed(("a.py", 2, "import tf_keras", "import keras"), ("train.py", 1, "import tensorflow.keras", "x")),
+    )
+    assert mapped(both, "train.py") == (  # type: ignore[arg-type]
+        "import tensorflow.keras → x",
+        "from keras.layers → from tensorflow.keras.layers",
+        "import tf_keras → import keras",
+    )
