@@ -73,6 +73,7 @@ class Library:
                     return np.asarray(inner.numpy())
                 return self.concrete(inner)
         except Exception:
+            # A variable within a graph, or one that is not made yet, has no value; what raises depends on the backend.
             return None
 
     def assign(self, variable, value):
@@ -92,6 +93,7 @@ class Library:
                     variable.assign(value)
             return True
         except Exception:
+            # As in ``value``: whoever asks says what could not be given.
             return False
 
     def name(self, variable):

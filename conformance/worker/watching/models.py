@@ -73,6 +73,7 @@ def shape(layer):
         several = found if isinstance(found, list) else [found]
         return " ".join("(%s)" % ", ".join(_size(n) for n in _sizes(one)) for one in several)
     except Exception:
+        # A layer that was called twice, or never, raises what its Keras says of that.
         return ""
 
 

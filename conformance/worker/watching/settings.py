@@ -13,6 +13,7 @@ def config(thing):
     try:
         found = thing.get_config()
     except Exception:
+        # A get_config of somebody's own may raise anything, and many an object says nothing of itself.
         return {}
     return simple(found) if isinstance(found, dict) else {}
 
@@ -38,6 +39,7 @@ def simple(value, depth=0):
         try:
             return value.numpy().item()
         except Exception:
+            # A symbolic tensor has no value.
             return type(value).__name__
     if callable(value) and not isinstance(value, type) and hasattr(value, "__name__"):
         return value.__name__

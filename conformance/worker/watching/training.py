@@ -99,6 +99,7 @@ class Training:
         try:
             found = models.structure(self.library, self.roles, model)
         except Exception:
+            # A subclassed model has no outputs before it was called: it is looked at again when it was.
             return
         if self.structures.get(role) != found:
             self.structures[role] = found
@@ -137,6 +138,7 @@ class Training:
                 try:
                     batch = feeding.first_batch(self.library, arguments, int(size))
                 except Exception:
+                    # Data that fit itself will refuse, or takes in a way of its own.
                     batch = None
                 self.probe.look(model, batch)
                 self.structure(model, role)

@@ -49,6 +49,7 @@ class Weights:
             # A table of words stands among the weights of a layer as well.
             several = [one for one in layer.weights if hasattr(one, "shape")]
         except Exception:
+            # A layer that is not built may refuse to say its weights.
             return
         if len(several) == sum(id(one) in self.keys for one in several):
             return
