@@ -105,14 +105,9 @@ def _ids(
             return ids(asked, here, tell)
         return [exact[word] if word in exact else ids([word], here, tell)[0] for word in asked]
     except UnknownVersionError:
-        for word in versions:
-            _missing(word, headers, here, environments)
+        # What there is nowhere is told before what is not here.
+        for one in [ids([word], headers, lambda note: None)[0] for word in versions]:
+            if one not in here:
+                # It says how to make it.
+                environments.interpreter(headers[one].implementation.environment)
         raise
-
-
-def _missing(word: str, headers: Mapping[str, Header], here: Mapping[str, Header], environments: Environments) -> None:
-    """Raises MissingInterpreterError where a version is one of the table's that is not on this machine."""
-    (meant,) = ids([word], headers, lambda note: None)
-    if meant not in here:
-        # It says how to make it.
-        environments.interpreter(headers[meant].implementation.environment)
