@@ -1,1 +1,1 @@
-"""Ablation: programs without one of their arguments, to see which of them make a difference."""
+"""Ablation: cases without one of their arguments, or with another value of it, to see which make a difference."""

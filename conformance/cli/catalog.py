@@ -198,9 +198,10 @@ def ablate(
     case: Cases = None,
     reports: Reports = REPORTS,
 ) -> None:
-    """Run programs without one of their arguments at a time, to see which of them make a difference.
+    """Run cases without one of their arguments at a time, and with another value of it, to see which make a difference.
 
-    Coverage counts these arguments. What was tried of a program that has not changed since is not tried again.
+    Coverage counts these arguments. What was tried of a case that has not changed since is not tried again, nor an
+    argument that made a difference in another case.
     """
     from conformance import catalog
     from conformance.ablation.measure import chosen, tried
@@ -209,12 +210,15 @@ def ablate(
     from conformance.observations.store import Store
     from conformance.workspace.workspace import choose_launches
 
-    programs = chosen(catalog.load().values(), case or ())
-    if not programs:
-        raise UsageError(
-            f"no program is called {' or '.join(case or ())} and gives an argument by name", "Leave --case out."
-        )
+    cases = catalog.load()
+    if not chosen(cases.values(), case or ()):
+        raise UsageError(f"no case is called {' or '.join(case or ())} and gives an argument", "Leave --case out.")
     for launch in choose_launches(Environments.load(), [], implementation):
+        several = counted = 0
         with Session([launch], Store(reports / "ablations"), jobs=1, share=False) as session:
-            found = tried(session, launch, programs, typer.echo).implementations[launch.id]
-        typer.echo(f"{launch.id}: {len(found)} programs, {sum(one.counted for one in found.values())} arguments")
+            for name, one in tried(session, launch, cases, case or ()):
+                several, counted = several + 1, counted + one.counted
+                if one.made_none:
+                    none = (f"{api}({argument})" for api, arguments in one.made_none.items() for argument in arguments)
+                    typer.echo(f"{name}: nothing depends on {', '.join(none)}")
+        typer.echo(f"{launch.id}: {several} cases tried, in which {counted} arguments make a difference")

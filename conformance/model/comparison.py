@@ -65,6 +65,10 @@ How: TypeAlias = Literal[
 ]
 
 
+#: Facts whose two values say how a stage ended (``compare/outcomes.py``), and that of a process's end.
+ENDINGS = frozenset({"raised", "missing", "signature", "float64", "exception", "status"})
+
+
 class End(msgspec.Struct, frozen=True, array_like=True):
     """How something ended on one side, and the class of the exception where there was one."""
 

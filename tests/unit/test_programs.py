@@ -144,6 +144,7 @@ def test_no_fingerprint_covers_the_files_of_programs(tmp_path: Path) -> None:
         ('@program("layers.Dense")', '@program("layers.Dense", compared="number")', "compared"),
         ('    """The second."""\n', "", "no docstring"),
         ("see, folder", "see, floder", "asks for floder"),
+        ('see("path"', 'see("float64"', "a fact is called float64"),
         ("second(keras, see, folder)", "second(keras, folder)", "has to ask for keras and see"),
         ("def second", "def def", "invalid syntax"),
     ],

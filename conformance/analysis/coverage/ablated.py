@@ -1,7 +1,7 @@
-"""Arguments of programs that mattered: without one of them, a program shows something else (docs/coverage.md).
+"""Arguments that mattered: without one of them, or with another value, a case shows something else (docs/coverage.md).
 
-A program stands alone, so no two cases differ in one of its arguments. It is run again without it instead. What came
-of that is kept in a file beside this module, for each implementation under which it was tried.
+Many cases stand alone: no other differs from them in one argument. They are run again without it, or with another value
+of it. What came of that is kept in a file beside this module, for each implementation under which it was tried.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,12 +16,12 @@ from conformance.model.case import Case
 
 FILE = Path(__file__).with_name("ablated.json")
 
-#: What stands for the value of an argument that a program gives, beside ``NOTHING`` where it is left out.
+#: What stands for the value of an argument that a case gives, beside ``NOTHING`` where it is left out.
 GIVEN = "given"
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """A revision of a program: public name → arguments that made a difference, and those that made none."""
+    """A revision of a case: public name → arguments that made a difference, and those that made none."""
 
     revision: str
     mattered: dict[str, list[str]] = {}
@@ -34,7 +34,7 @@ class Tried(msgspec.Struct, frozen=True):
 
 
 class Ablated(msgspec.Struct, frozen=True):
-    """Implementation (id) → program (case id) → what came of leaving its arguments out."""
+    """Implementation (id) → case id → what came of leaving its arguments out."""
 
     implementations: dict[str, dict[str, Tried]] = {}
 
@@ -45,7 +45,7 @@ def read(path: Path = FILE) -> Ablated:
 
 
 def encoded(found: Ablated) -> bytes:
-    """The content of the file: a line for each program, so that changes can be read."""
+    """The content of the file: a line for each case, so that changes can be read."""
     lines = []
     for name, programs in sorted(found.implementations.items()):
         inside = ",\n".join(
@@ -57,7 +57,7 @@ def encoded(found: Ablated) -> bytes:
 
 
 def mattered(found: Ablated, cases: Mapping[str, Case], masks: Masks) -> Iterator[tuple[str, Mattered]]:
-    """Public name and argument, with the implementations under which it made a difference to a program as it is now."""
+    """Public name and argument, with the implementations under which it made a difference to a case as it is now."""
     under: dict[tuple[str, str], list[str]] = {}
     for implementation, programs in found.implementations.items():
         for name, one in programs.items():

@@ -16,6 +16,12 @@ from conformance.scenarios import WRITTEN
 #: of two names parted by a bar is called, the first that there is.
 MEMBERS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "layer": {"config": ("get_config",), "roundtrip": ("from_config",), "mask": ("compute_mask",)},
+    "layer_weights": {
+        "build": ("weights",),
+        "losses": ("losses",),
+        "settings": ("name", "trainable", "trainable_weights"),
+        "step": ("trainable_weights",),
+    },
     "loss": {"config": ("get_config",), "roundtrip": ("from_config",), "function": ("call",)},
     "metric": {
         "config": ("get_config",),

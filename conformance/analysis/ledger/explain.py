@@ -7,9 +7,9 @@ from typing import NamedTuple, TypeAlias
 from conformance.analysis.ledger.cover import cover, single_bits
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.parameters import Parameters
-from conformance.analysis.ledger.sides import ENDINGS, Seen, measured, seen
+from conformance.analysis.ledger.sides import Seen, measured, seen
 from conformance.model.case import Case
-from conformance.model.comparison import Divergence, FactComparison, StageComparison, of_stage
+from conformance.model.comparison import ENDINGS, Divergence, FactComparison, StageComparison, of_stage
 from conformance.model.globs import Index, globs
 from conformance.model.observation import Header
 

@@ -7,12 +7,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from conformance.model.comparison import End, FactComparison
+from conformance.model.comparison import ENDINGS, End, FactComparison
 from conformance.model.globs import globs
 from conformance.model.texts import first_line
-
-#: Facts whose two values say how a stage ended (``compare/outcomes.py``), and that of a process's end.
-ENDINGS = frozenset({"raised", "missing", "signature", "float64", "exception", "status"})
 
 #: What a stage's end is called where nothing was raised.
 OK = "ok"

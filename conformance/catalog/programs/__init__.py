@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.model.case import Case
+from conformance.model.comparison import ENDINGS
 from conformance.model.errors import InvalidCaseError
 
 POSITION = 110
@@ -45,6 +46,7 @@ def read(area: str, text: str) -> list[Case]:
             continue
         identifier = f"{DECORATOR}s.{area}.{node.name}"
         about, options = _said(identifier, decorator)
+        _check_facts(identifier, node)
         logic = bool(options.pop("logic", False))
         params = {
             "program": node.name,
@@ -74,6 +76,14 @@ def _said(identifier: str, decorator: ast.expr) -> tuple[list[str], dict[str, An
         known = f"There are: {', '.join(sorted(_OPTIONS))}"
         raise InvalidCaseError(f"{identifier}: a program has no {', '.join(unknown)}", known)
     return about, options
+
+
+def _check_facts(identifier: str, program: ast.FunctionDef) -> None:
+    """Raises InvalidCaseError where a fact has a name that says how a stage ended."""
+    for node in ast.walk(program):
+        match node:
+            case ast.Call(func=ast.Name(id="see"), args=[ast.Constant(value=str(name)), *_]) if name in ENDINGS:
+                raise InvalidCaseError(f"{identifier}: a fact is called {name}, as an end of a stage is", "Rename it.")
 
 
 def _decorator(node: ast.stmt) -> ast.expr | None:

@@ -10,9 +10,9 @@ from typing import TypeAlias
 
 from conformance.analysis.history.sizes import LARGER, UNKNOWN, size_of
 from conformance.analysis.ledger.explain import differing
-from conformance.analysis.ledger.sides import ENDINGS, seen
+from conformance.analysis.ledger.sides import seen
 from conformance.analysis.relevance.border import in_float64_only
-from conformance.model.comparison import Divergence, FactComparison, StageComparison, Verdict
+from conformance.model.comparison import ENDINGS, Divergence, FactComparison, StageComparison, Verdict
 from conformance.publishing.report.data import RuleText
 from conformance.publishing.report.effects import effect_of
 

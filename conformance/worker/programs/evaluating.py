@@ -487,7 +487,7 @@ def compile_config(keras, see):
         see("optimizer", type(other.optimizer).__name__)
         see("evaluate", found(other, X, ZEROS))
     except Exception as error:
-        see("raised", error)
+        see("refused", error)
 
 
 @program("Model", "Model.fit", "Model.evaluate", logic=True)

@@ -58,9 +58,8 @@ def spelled(inputs: tuple[str, ...], keywords: Mapping[str, str | list[str]]) ->
     )
 
 
-def build(script: Script) -> Expression:
-    """The inputs, a first call, and the weights with their values."""
-    called = how(script)
+def arrays(script: Script, called: Called) -> None:
+    """The inputs, and the arrays that are passed by name."""
     script.arrays(script.params["inputs"], called.inputs)
     for name, spec in sorted(script.params.get("keywords", {}).items()):
         if isinstance(spec, list):
@@ -68,6 +67,12 @@ def build(script: Script) -> Expression:
                 script.array(f"{name}{i}", one, name, i)
         else:
             script.array(name, spec, name)
+
+
+def build(script: Script) -> Expression:
+    """The inputs, a first call, and the weights with their values."""
+    called = how(script)
+    arrays(script, called)
     if called.function == "forward":
         arguments = spelled(called.inputs, named(script))
         script.add(f"forward = lambda {', '.join([*called.flat, '**training'])}: layer({arguments}, **training)")
