@@ -18,6 +18,7 @@ from conformance.analysis.ledger.generalize import LONGEST, MOST, generalize
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import ABSENT, NUMBERS, Does, Seen
 from conformance.model.globs import globs
+from conformance.model.texts import uncounted
 
 
 def derived(world: World, rules: Sequence[Rule]) -> dict[str, Statement]:
@@ -171,7 +172,7 @@ def test_what_was_seen_as_alternatives(found: list[Seen], expected: list[Does]) 
 @pytest.mark.parametrize("messages", [True, False])
 def test_globs_match_all_texts_and_stay_short(texts: list[str], messages: bool) -> None:
     found = generalize(texts, messages=messages)
-    assert all(globs(tuple(found)).match(text) for text in texts)
+    assert all(globs(tuple(found)).match(uncounted(text) if messages else text) for text in texts)
     assert len(found) <= MOST
     assert all(len(pattern) <= LONGEST + 1 for pattern in found)
     assert found == generalize(list(reversed(texts)), messages=messages)
@@ -180,6 +181,16 @@ def test_globs_match_all_texts_and_stay_short(texts: list[str], messages: bool) 
 def test_the_words_in_common_stay() -> None:
     texts = [f"Layer {n} got an unexpected keyword argument '{w}'" for n, w in enumerate(("axis", "units", "rate"))]
     assert generalize(texts, messages=True) == ["Layer * got an unexpected keyword argument '*'"]
+
+
+@pytest.mark.parametrize("seen_first", ["MatMul", "MatMul_12"])
+@pytest.mark.parametrize("seen_next", ["MatMul", "MatMul_3"])
+def test_the_counter_of_a_name_is_not_part_of_a_message(seen_first: str, seen_next: str) -> None:
+    """Which node of a graph is the first of its kind depends on the cases that ran before in the same process."""
+    said = "Shape must be rank 2 but is rank 1 for 'dense_1/{}' (op: 'MatMul') with input shapes: [2,3], [3]."
+    (does,) = stated([Seen("raised", "ValueError", said.format(seen_first))])
+    assert does.matches(Seen("raised", "ValueError", said.format(seen_next)))
+    assert not does.matches(Seen("raised", "ValueError", said.format("Conv2D")))
 
 
 def test_facts_that_are_named_for_a_rule_that_named_none() -> None:

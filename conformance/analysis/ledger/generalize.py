@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
 
 from conformance.model.globs import globs
+from conformance.model.texts import uncounted
 
 #: Globs at most, and characters of one.
 MOST, LONGEST = 4, 100
@@ -18,9 +19,10 @@ _TOKENS = re.compile(r"[^\W\d_]+|\d+|_|\s+|[^\w\s]")
 def generalize(texts: Collection[str], *, messages: bool = False) -> list[str]:
     """Globs that between them match all texts, at most ``MOST``, none longer than ``LONGEST``.
 
-    Where few words are left, that is ``*``. Of ``messages`` every number varies, even where there is one text only.
+    Where few words are left, that is ``*``. Of ``messages`` every number varies, even where there is one text only,
+    and names stand without their counters.
     """
-    distinct = sorted(set(texts))
+    distinct = sorted({uncounted(text) if messages else text for text in texts})
     if not messages and len(distinct) <= MOST and all(len(text) <= LONGEST for text in distinct):
         return distinct
     kinds: list[list[str]] = []

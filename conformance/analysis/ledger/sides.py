@@ -9,7 +9,7 @@ import msgspec
 
 from conformance.model.comparison import ENDINGS, End, FactComparison
 from conformance.model.globs import globs
-from conformance.model.texts import first_line
+from conformance.model.texts import first_line, uncounted
 
 #: What a stage's end is called where nothing was raised.
 OK = "ok"
@@ -23,10 +23,10 @@ _FLOAT = re.compile(r"(?<![\w.+-])-?\d+(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+)(?
 class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One thing that a side may be seen doing; exactly one of these is said.
 
-    ``raises`` is a glob of an exception's class, ``message`` one of the first line of what it says. ``ends`` is ``ok``
-    where nothing is raised, or what became of the process (``crash``, ``timeout``, …; ``ran``), of which ``message``
-    may say more. ``gives`` is a glob of a value as text. ``numbers`` is an array or an estimate, whatever is in it.
-    ``absent`` is a fact that is not there.
+    ``raises`` is a glob of an exception's class, ``message`` one of the first line of what it says, with or without
+    the counters of names (``uncounted``). ``ends`` is ``ok`` where nothing is raised, or what became of the process
+    (``crash``, ``timeout``, …; ``ran``), of which ``message`` may say more. ``gives`` is a glob of a value as text.
+    ``numbers`` is an array or an estimate, whatever is in it. ``absent`` is a fact that is not there.
     """
 
     raises: str = ""
@@ -66,7 +66,7 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         return bool(alike) and (not self.message or _match(self.message, other.message))
 
     def _says(self, text: str) -> bool:
-        return not self.message or _match(self.message, text)
+        return not self.message or _match(self.message, text) or _match(self.message, uncounted(text))
 
 
 class Seen(NamedTuple):

@@ -69,8 +69,8 @@ def settings_of_numbers_and_images(keras, see):
     for place, (floatx, images) in zip(places, (("float64", "channels_first"), ("float16", "channels_last"))):
         place.set_floatx(floatx)
         place.set_image_data_format(images)
-        see(floatx, [one.floatx() for one in places])
-        see(images, [one.image_data_format() for one in places])
+        see("set to " + floatx, [one.floatx() for one in places])
+        see("set to " + images, [one.image_data_format() for one in places])
         layer = keras.layers.Dense(1)
         layer.build((None, 2))
         attempt(see, "weights under " + floatx, lambda layer=layer: str(layer.get_weights()[0].dtype))
