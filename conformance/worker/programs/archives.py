@@ -118,7 +118,7 @@ def archive_with_endpoints(keras, see, folder, tf):
     layer = keras.layers.Dense(1, kernel_initializer="ones", name="dense")
     layer(np.ones((1, 2), "float32"))
     archive = make()
-    attempt(see, "written without endpoints", lambda: archive.write_out(os.path.join(folder, "early"), verbose=False))
+    attempt(see, "written without endpoints", lambda: archive.write_out(os.path.join(folder, "early")))
     attempt(see, "tracked", lambda: archive.track(layer))
     spec = [tf.TensorSpec((None, 2), "float32")]
     attempt(see, "endpoint", lambda: archive.add_endpoint("call", layer.__call__, input_signature=spec) and None)
@@ -131,7 +131,7 @@ def archive_with_endpoints(keras, see, folder, tf):
     variables = lambda: archive.add_variable_collection("weights", layer.weights)  # noqa: E731
     attempt(see, "variables", variables)
     path = os.path.join(folder, "archive")
-    attempt(see, "written", lambda: archive.write_out(path, verbose=False))
+    attempt(see, "written", lambda: archive.write_out(path))
     x = tf.constant([[1.0, 2.0]])
 
     def again():
@@ -184,7 +184,11 @@ def what_a_layer_writes_of_itself(keras, see):
         ("BatchNormalization", lambda: keras.layers.BatchNormalization(name="a"), (None, 2)),
         ("Embedding", lambda: keras.layers.Embedding(2, 1, embeddings_initializer="ones", name="a"), (None, 2)),
         ("ReLU", lambda: keras.layers.ReLU(name="a"), (None, 2)),
-        ("LSTM", lambda: keras.layers.LSTM(1, name="a"), (None, 3, 2)),
+        (
+            "LSTM",
+            lambda: keras.layers.LSTM(1, kernel_initializer="ones", recurrent_initializer="ones", name="a"),
+            (None, 3, 2),
+        ),
     ):
         layer = make()
         layer.build(shape)

@@ -170,6 +170,7 @@ def scope_of_the_learning_phase(keras, see):
     "backend.experimental.disable_tf_random_generator",
     "backend.experimental.is_tf_random_generator_enabled",
     logic=True,
+    fresh=True,
 )
 def random_generator_of_the_backend_switched(keras, see):
     """enable_tf_random_generator and disable_tf_random_generator, and draws of one seed under each."""

@@ -96,8 +96,10 @@ def base_classes_of_metrics_of_keras_2_3(keras, see):
 
     def reduced(kind):
         metric = reduce(kind, name="own")
-        # In a graph the update is a node, and happens when it is evaluated.
-        K.eval(metric.update_state(K.constant([1.0, 2.0, 6.0])))
+        # In a graph the updates are nodes, and happen when they are evaluated.
+        updates = metric.update_state(K.constant([1.0, 2.0, 6.0]))
+        for update in updates if isinstance(updates, list) else [updates]:
+            K.eval(update)
         return float(K.eval(metric.result()))
 
     for kind in ("sum", "mean", "sum_over_batch_size", "weighted_mean"):
