@@ -37,6 +37,24 @@ SAFE = {
         "import keras\nm = keras.Sequential()\nm.fit(x, workers=4, use_multiprocessing=False, max_queue_size=n)\n",
         "import keras\nm = keras.Sequential()\nm.fit(x)\n",
     ),
+    "sizes of a kernel by position, as in Keras 1": (
+        "import keras\nkeras.layers.Convolution2D(4, 3, 5, subsample=(2, 2))\nkeras.layers.Conv3D(4, 3, 4, 5)\n",
+        "import keras\nkeras.layers.Convolution2D(4, (3, 5), strides=(2, 2))\nkeras.layers.Conv3D(4, (3, 4, 5))\n",
+    ),
+    "names of Keras 1 that the model had": (
+        "import keras\nkeras.Model(input=x, output=y)\n",
+        "import keras\nkeras.Model(inputs=x, outputs=y)\n",
+    ),
+    "what the code does for one device": (
+        "from keras.utils import multi_gpu_model\nif n:\n    try:\n        m = multi_gpu_model(n, gpus=2)\n"
+        "        print('two')\n    except (OSError, ValueError):\n        m = n\n\n        if m:  # one\n"
+        "            print('one')\n",
+        "if n:\n    m = n\n\n    if m:  # one\n        print('one')\n",
+    ),
+    "the same by the whole name": (
+        "import keras\ntry: m = keras.utils.multi_gpu_model(n)\nexcept: m = n\n",
+        "import keras\nm = n\n",
+    ),
     "an argument that is left out": (
         "import keras\nkeras.layers.BatchNormalization(fused=False, axis=1)\n",
         "import keras\nkeras.layers.BatchNormalization(axis=1)\n",
@@ -225,6 +243,13 @@ def test_of_older_targets_the_optimizers_that_take_decay(tmp_path: Path) -> None
     assert fixed(text, tmp_path, "tf.keras@2.4", "tf.keras@2.15").decode() == made
 
 
+def test_what_keras_2_calls_strides_stays(tmp_path: Path) -> None:
+    """Keras 1 had a size of the kernel there, which the package keras understood up to 2.3.1."""
+    text = "from tensorflow import keras\nkeras.layers.Conv2D(4, 3, 3)\n"
+    made = fixed(text, tmp_path, "tf.keras@2.10", "keras@3.15")
+    assert made.decode() == "import keras\nkeras.layers.Conv2D(4, 3, 3)\n"
+
+
 def test_a_name_of_a_folder_that_other_code_has_is_not_safe(tmp_path: Path) -> None:
     text = 'import os, keras\nm = keras.Sequential()\nm.save("kept")\nos.path.isdir("kept")\n'
     assert fixed(text, tmp_path).decode() == text
@@ -284,8 +309,12 @@ LEFT = [
     "import keras\nx = 1\nkeras.backend.batch_flatten(x)\n",
     "import keras\nkeras.optimizers.SGD(lr=1)  # conformance: ignore\n",
     "import keras\ntry:\n    keras.optimizers.SGD(lr=1)\nexcept TypeError:\n    pass\n",
-    # The third is a size of the kernel in Keras 1, and the strides in Keras 2.
-    "import keras\nkeras.layers.Conv2D(4, 3, 3, subsample=(1, 1))\n",
+    # keras 2.3.1 looks at the types of these, and nobody sees them here.
+    "import keras\nkeras.layers.Conv2D(4, n, n, subsample=(1, 1))\n",
+    # The code does something before it, or has to do something after it; or does not go on.
+    "from keras.utils import multi_gpu_model\ntry:\n    f()\n    m = multi_gpu_model(n, gpus=2)\nexcept ValueError:\n    m = n\n",
+    "from keras.utils import multi_gpu_model\ntry:\n    m = multi_gpu_model(n, gpus=2)\nexcept ValueError:\n    raise\n",
+    "from keras.utils import multi_gpu_model\ntry:\n    m = multi_gpu_model(n, gpus=2)\nexcept OSError:\n    m = n\n",
     # It may be either of two.
     "from keras import backend as K\nf = K.floatx if a else K.mean\nf(x)\n".replace("K.mean", "K.epsilon"),
     "from keras import backend as K\nf = a\nf = K.int_shape\nf(x)\n",

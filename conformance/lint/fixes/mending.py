@@ -86,6 +86,8 @@ class Mender(Statements):
             "before": self._before,
             "remove": self._remove,
             "by_name": self._by_name,
+            "join": self._join,
+            "handler": self._handler,
         }
 
     # Names and members.
@@ -246,7 +248,7 @@ class Mender(Statements):
             return None
         alias, statement = trail[-1], trail[-2]
         assert isinstance(alias, ast.alias)
-        if recipe.code and isinstance(statement, ast.ImportFrom):
+        if (recipe.code or recipe.handler) and isinstance(statement, ast.ImportFrom):
             return self._code_of_imported(recipe, remedy, source, statement, alias)
         if not recipe.name:
             return None
@@ -267,7 +269,7 @@ class Mender(Statements):
     def _code_of_imported(
         self, recipe: Recipe, remedy: Remedy, source: Source, statement: ast.ImportFrom, alias: ast.alias
     ) -> Fix | None:
-        """Other code in place of all calls of what is imported, which is imported no more."""
+        """Other code in place of all calls of what is imported, or of their statements; it is imported no more."""
         name, path = alias.asname or alias.name, remedy.use.path
         calls = [use for use in self.file.uses if use.root == path and use.path == path and not use.importing]
         named = sum(
@@ -275,12 +277,13 @@ class Mender(Statements):
             for piece in self.file.sources.values()
             for node in ast.walk(piece.tree)
         )
-        if name in self.file.bound or named != len(calls) or "{" not in recipe.code:
+        if name in self.file.bound or named != len(calls) or not (recipe.handler or "{" in recipe.code):
             return None
+        make = self._handler if recipe.handler else self._code
         edits = [imports.dropped(source, statement, alias)]
         for use in calls:
             place = self.place(Remedy((), use))
-            fix = None if place is None or place.call is None else self._code(recipe, Remedy((), use), place)
+            fix = None if place is None or place.call is None else make(recipe, Remedy((), use), place)
             if fix is None:
                 return None
             edits.extend(fix.edits)
