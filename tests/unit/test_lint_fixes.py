@@ -55,6 +55,16 @@ SAFE = {
         "import keras\ntry: m = keras.utils.multi_gpu_model(n)\nexcept: m = n\n",
         "import keras\nm = n\n",
     ),
+    "what TensorFlow has still": (
+        "from keras.preprocessing.text import Tokenizer\nfrom keras.preprocessing import image, text\n"
+        "from keras.preprocessing.image import ImageDataGenerator as G, load_img\n"
+        "Tokenizer(), G(), image.ImageDataGenerator(), text.one_hot('a', 2)\n",
+        "from tensorflow.keras.preprocessing.text import Tokenizer\nimport tensorflow as tf\n"
+        "from keras.preprocessing import image\nfrom tensorflow.keras.preprocessing import text\n"
+        "from keras.preprocessing.image import load_img\n"
+        "from tensorflow.keras.preprocessing.image import ImageDataGenerator as G\n"
+        "Tokenizer(), G(), tf.keras.preprocessing.image.ImageDataGenerator(), text.one_hot('a', 2)\n",
+    ),
     "an argument that is left out": (
         "import keras\nkeras.layers.BatchNormalization(fused=False, axis=1)\n",
         "import keras\nkeras.layers.BatchNormalization(axis=1)\n",
@@ -362,6 +372,25 @@ PROVIDERS = {
         "keras@3.15",
         "import tensorflow as tf\nkeras = tf.keras\nlayers = tf.keras.layers\nlayers.Dense(1)\n",
         "import tensorflow as tf\nimport keras\nlayers = keras.layers\nlayers.Dense(1)\n",
+    ),
+    "what TensorFlow alone has still": (
+        "tf.keras@2.10",
+        "keras@3.15",
+        "import tensorflow as tf\nfrom tensorflow.keras.layers import Dense\n"
+        "from tensorflow.keras.preprocessing.text import Tokenizer\n"
+        "from tensorflow.keras.preprocessing.image import ImageDataGenerator, load_img\n"
+        "tf.keras.preprocessing.text.one_hot('a', 2)\n",
+        "import tensorflow as tf\nfrom keras.layers import Dense\n"
+        "from tensorflow.keras.preprocessing.text import Tokenizer\n"
+        "from keras.preprocessing.image import load_img\n"
+        "from tensorflow.keras.preprocessing.image import ImageDataGenerator\n"
+        "tf.keras.preprocessing.text.one_hot('a', 2)\n",
+    ),
+    "without TensorFlow nobody has it": (
+        "tf.keras@2.10",
+        "py313-keras315-jax/keras[jax]",
+        "from tensorflow.keras.preprocessing.text import Tokenizer\n",
+        "from keras.preprocessing.text import Tokenizer\n",
     ),
     "what was kept of TensorFlow 1 stays": (
         "tf.keras@2.10",

@@ -88,6 +88,7 @@ class Mender(Statements):
             "by_name": self._by_name,
             "join": self._join,
             "handler": self._handler,
+            "still": self._still,
         }
 
     # Names and members.
@@ -250,6 +251,8 @@ class Mender(Statements):
         assert isinstance(alias, ast.alias)
         if (recipe.code or recipe.handler) and isinstance(statement, ast.ImportFrom):
             return self._code_of_imported(recipe, remedy, source, statement, alias)
+        if recipe.still and isinstance(statement, ast.ImportFrom):
+            return self._still_imported(recipe, source, statement, others)
         if not recipe.name:
             return None
         if isinstance(statement, ast.Import):
@@ -288,6 +291,31 @@ class Mender(Statements):
                 return None
             edits.extend(fix.edits)
         return Fix(tuple(dict.fromkeys(edits)), recipe.unsafe)
+
+    def _still_imported(
+        self, recipe: Recipe, source: Source, statement: ast.ImportFrom, others: Sequence[Finding]
+    ) -> Fix | None:
+        """All names of an import that TensorFlow has still, from there."""
+        gone = {one.remedy.use.span: one.remedy for one in others if one.remedy and one.cell == source.cell}
+        paths: dict[str, str] = {}
+        for alias in statement.names:
+            remedy = gone.get(source.span(*source.of(alias)))
+            if remedy is not None and any(one.still for one in remedy.recipes) and self._has_still(remedy):
+                paths[alias.name] = remedy.use.path
+        edits = imports.moved(source, statement, paths, "tensorflow.keras") if paths else None
+        return Fix(tuple(edits), recipe.unsafe) if edits else None
+
+    def _has_still(self, remedy: Remedy) -> bool:
+        return self.knowledge.names.still(f"tensorflow.keras.{remedy.use.path}")
+
+    def _still(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
+        """The same name, reached by TensorFlow."""
+        if not self._is_named(place, remedy) or not self._has_still(remedy):
+            return None
+        written = self.naming.of_package("tf", f"keras.{remedy.use.path}")
+        if written is None:
+            return None
+        return Fix((place.source.edit(*place.source.of(place.node), written[0]), *written[1]), recipe.unsafe)
 
     def _imported(self, recipe: Recipe, remedy: Remedy) -> str | None:
         """The new path of what is imported; None where the file uses something of it that is not there."""
