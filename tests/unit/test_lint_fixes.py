@@ -322,8 +322,10 @@ LEFT = [
     # keras 2.3.1 looks at the types of these, and nobody sees them here.
     "import keras\nkeras.layers.Conv2D(4, n, n, subsample=(1, 1))\n",
     # The code does something before it, or has to do something after it; or does not go on.
-    "from keras.utils import multi_gpu_model\ntry:\n    f()\n    m = multi_gpu_model(n, gpus=2)\nexcept ValueError:\n    m = n\n",
-    "from keras.utils import multi_gpu_model\ntry:\n    m = multi_gpu_model(n, gpus=2)\nexcept ValueError:\n    raise\n",
+    "from keras.utils import multi_gpu_model\ntry:\n"
+    "    f()\n    m = multi_gpu_model(n, gpus=2)\nexcept ValueError:\n    m = n\n",
+    "from keras.utils import multi_gpu_model\ntry:\n"
+    "    m = multi_gpu_model(n, gpus=2)\nexcept ValueError:\n    raise\n",
     "from keras.utils import multi_gpu_model\ntry:\n    m = multi_gpu_model(n, gpus=2)\nexcept OSError:\n    m = n\n",
     # It may be either of two.
     "from keras import backend as K\nf = K.floatx if a else K.mean\nf(x)\n".replace("K.mean", "K.epsilon"),
