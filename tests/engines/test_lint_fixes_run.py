@@ -72,6 +72,21 @@ model.compile("sgd", "mse")
 result = [used, float(model.evaluate(np.ones((2, 2)), np.ones((2, 1)), verbose=0))]
 """,
     ),
+    "subclass": Old(
+        "a checkpoint of every second epoch",
+        "py37-tf20/keras",
+        """
+import os
+model = keras.models.Sequential([keras.layers.Dense(1, input_shape=(1,))])
+model.compile("sgd", "mse")
+callbacks = [
+    keras.callbacks.ModelCheckpoint("a{epoch}.h5", period=2),
+    keras.callbacks.ModelCheckpoint("b{epoch}.h5", "loss", period=3, save_best_only=True),
+]
+model.fit(np.ones((4, 1)), np.ones((4, 1)), epochs=7, verbose=0, callbacks=callbacks)
+result = sorted(name.split(".")[0] for name in os.listdir(".") if name[0] in "ab")
+""",
+    ),
     "still": Old(
         "a generator of images",
         "py37-tf20/keras",

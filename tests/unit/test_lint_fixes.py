@@ -307,6 +307,37 @@ def test_what_may_change_the_meaning_is_left_unless_asked_for(kind: str, tmp_pat
     assert fixed(before, tmp_path, OLD, NEW, unsafe=True).decode() == after
 
 
+#: What saves every so many epochs, as it is put behind the imports.
+PERIODIC = '''
+
+class PeriodicCheckpoint({base}):
+    """Saves every so many epochs."""
+
+    def __init__(self, *args, period, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.period, self.passed = period, 0
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.passed += 1
+        if self.passed >= self.period:
+            self.passed = 0
+            super().on_epoch_end(epoch, logs)
+'''
+
+
+def test_a_class_of_ones_own_is_written_once(tmp_path: Path) -> None:
+    before = (
+        '"""Doc."""\nfrom keras.callbacks import ModelCheckpoint as C\nimport os\n\n'
+        "a, b = C('a.hdf5', period=2), C('b.h5', period=n)\n"
+    )
+    after = (
+        '"""Doc."""\nfrom keras.callbacks import ModelCheckpoint as C\nimport os\n'
+        + PERIODIC.format(base="C")
+        + "\na, b = PeriodicCheckpoint('a.h5', period=2), PeriodicCheckpoint('b.h5', period=n)\n"
+    )
+    assert fixed(before, tmp_path, OLD, NEW).decode() == after
+
+
 #: Nothing of these is changed: what they say is not known well enough.
 LEFT = [
     "import keras\nkeras.optimizers.SGD(**{'lr': 1})\n",
@@ -315,7 +346,10 @@ LEFT = [
     "import keras\nkeras.models.load_model('of somebody else')\n",
     "import keras\nm = keras.Sequential()\nm.load_weights('of_somebody.ckpt')\n",
     "import keras\ny = m.reset_states() if (m := keras.Sequential()) else 0\n",
-    "import keras\nkeras.callbacks.ModelCheckpoint('a.h5', period=2)\n",
+    # Of another argument nobody knows what to do; or there is such a class.
+    "import keras\nkeras.callbacks.ModelCheckpoint('a.h5', period=2, options=o)\n",
+    "import keras\nclass PeriodicCheckpoint:\n    pass\nkeras.callbacks.ModelCheckpoint('a.h5', period=2)\n",
+    "import os\ndef f():\n    import keras\n    keras.callbacks.ModelCheckpoint('a.h5', period=2)\n",
     "import keras\nx = 1\nkeras.backend.batch_flatten(x)\n",
     "import keras\nkeras.optimizers.SGD(lr=1)  # conformance: ignore\n",
     "import keras\ntry:\n    keras.optimizers.SGD(lr=1)\nexcept TypeError:\n    pass\n",

@@ -48,6 +48,8 @@ class Mender(Statements):
         if use.importing:
             return self._import(recipe, remedy, source, others)
         place = self.place(remedy)
+        if recipe.subclass and place is not None and self._is_asked_more(place, finding, others):
+            return None
         make = next((make for kind, make in self._kinds.items() if getattr(recipe, kind)), None)
         return make(recipe, remedy, place) if make is not None and place is not None else None
 
@@ -89,6 +91,7 @@ class Mender(Statements):
             "join": self._join,
             "handler": self._handler,
             "still": self._still,
+            "subclass": self._subclass,
         }
 
     # Names and members.

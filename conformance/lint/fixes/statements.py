@@ -2,14 +2,15 @@
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from conformance.inventory.advice.model import Recipe
 from conformance.lint.fixes.arguments import Arguments
+from conformance.lint.fixes.imports import provider_of
 from conformance.lint.fixes.places import Place
 from conformance.lint.fixes.source import Source
 from conformance.lint.fixes.templates import Filling
-from conformance.lint.model import Fix, Remedy
+from conformance.lint.model import Edit, Finding, Fix, Remedy
 
 
 class Statements(Arguments):
@@ -44,6 +45,46 @@ class Statements(Arguments):
             lines[0] += source.text[end:stop].rstrip() if stop >= 0 else source.text[end:].rstrip()
             end = stop if stop >= 0 else len(source.text)
         return Fix((source.edit(start, end, f"\n{indent}".join(lines)), *written.imports), recipe.unsafe)
+
+    def _is_asked_more(self, place: Place, finding: Finding, others: Sequence[Finding]) -> bool:
+        """Whether something else is told of a call: it is seen to first, for of another class nothing is."""
+        if place.call is None:
+            return False
+        start, end = place.source.of(place.call)
+        for one in others:
+            if one.subject != finding.subject and one.cell == place.source.cell and one.severity != "note":
+                first, last = place.source.range(one.span)
+                if start <= first and last <= end:
+                    return True
+        return False
+
+    def _subclass(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
+        """A class that does what is asked for in place of the one that is called, put behind the file's imports."""
+        source, node, call = place.source, place.node, place.call
+        written = Filling(self.naming, source, node, None).fill(recipe.subclass.strip(), None)
+        name = recipe.subclass.split("class ", 1)[1].partition("(")[0]
+        if call is None or place.open or written is None or written.imports:
+            return None
+        instead = source.edit(*source.of(node), name)
+        if any(written.text in one.text for one in self.file.sources.values()):
+            return Fix((instead,), recipe.unsafe)
+        put = None if self.naming.taken(name) else self._behind_imports(f"\n\n\n{written.text}")
+        return None if put is None else Fix((instead, put), recipe.unsafe)
+
+    def _behind_imports(self, text: str) -> Edit | None:
+        """Text behind the imports that a file begins with, where Keras is among them."""
+        keras = {id(one.node) for one in self.naming.imported if provider_of(one.whole) or one.whole == "tensorflow"}
+        for source in self.file.sources.values():
+            last, known = None, False
+            for number, node in enumerate(source.tree.body):
+                docstring = number == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+                if not docstring and not isinstance(node, ast.Import | ast.ImportFrom):
+                    break
+                last, known = node, known or id(node) in keras
+            if last is not None and known:
+                stop = source.text.find("\n", source.of(last)[1])
+                return source.edit(stop, stop, text) if stop >= 0 else None
+        return None
 
     def _handler(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
         """What the code does where the call raises, in place of the ``try`` that begins with it."""
