@@ -253,6 +253,11 @@ def test_of_older_targets_the_optimizers_that_take_decay(tmp_path: Path) -> None
     assert fixed(text, tmp_path, "tf.keras@2.4", "tf.keras@2.15").decode() == made
 
 
+def test_where_it_works_still_no_class_takes_its_place(tmp_path: Path) -> None:
+    text = "from tensorflow import keras\nkeras.callbacks.ModelCheckpoint('a.h5', period=2)\n"
+    assert fixed(text, tmp_path, "tf.keras@2.10", "tf.keras@2.15").decode() == text
+
+
 def test_what_keras_2_calls_strides_stays(tmp_path: Path) -> None:
     """Keras 1 had a size of the kernel there, which the package keras understood up to 2.3.1."""
     text = "from tensorflow import keras\nkeras.layers.Conv2D(4, 3, 3)\n"
@@ -315,11 +320,11 @@ class PeriodicCheckpoint({base}):
 
     def __init__(self, *args, period, **kwargs):
         super().__init__(*args, **kwargs)
-        self.period, self.passed = period, 0
+        self.every, self.passed = period, 0
 
     def on_epoch_end(self, epoch, logs=None):
         self.passed += 1
-        if self.passed >= self.period:
+        if self.passed >= self.every:
             self.passed = 0
             super().on_epoch_end(epoch, logs)
 '''

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from conformance.inventory.advice.model import Recipe
 from conformance.lint.fixes.arguments import Arguments
+from conformance.lint.fixes.calling import takes
 from conformance.lint.fixes.imports import provider_of
 from conformance.lint.fixes.places import Place
 from conformance.lint.fixes.source import Source
@@ -63,7 +64,13 @@ class Statements(Arguments):
         source, node, call = place.source, place.node, place.call
         written = Filling(self.naming, source, node, None).fill(recipe.subclass.strip(), None)
         name = recipe.subclass.split("class ", 1)[1].partition("(")[0]
-        if call is None or place.open or written is None or written.imports:
+        if (
+            call is None
+            or place.open
+            or written is None
+            or written.imports
+            or takes(self.callee(remedy), remedy.argument)
+        ):
             return None
         instead = source.edit(*source.of(node), name)
         if any(written.text in one.text for one in self.file.sources.values()):
