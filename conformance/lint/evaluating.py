@@ -166,11 +166,12 @@ class Evaluator(Recorder):
         path = self.names.keras(value.name)
         at = self.ending(node, node.attr) if isinstance(node, ast.Attribute) else None
         if path is not None:
-            if value.root == "tensorflow":
+            still = self.names.still(value.name)
+            if value.root == "tensorflow" and not still:
                 self.spell(value.name, node)
             root = self.names.keras(value.root) if value.root else None
             if path or call is not None:
-                self.keep("name", path, self.span(node), at, call=call, root=root or "")
+                self.keep("name", path, self.span(node), at, call=call, root=root or "", still=still)
         elif value.name.startswith(PRIVATE):
             self.keep("name", value.name, self.span(node), at, call=call)
         elif value.name.partition(".")[0] in BESIDE and not _is_alias(value.name, node):

@@ -16,7 +16,7 @@ from conformance.inventory.advice.model import Advice, Claim, Recipe
 from conformance.inventory.api import Apis
 from conformance.inventory.described import Entry, Signature
 from conformance.inventory.usage import Usage
-from conformance.lint.namespace import LEGACY
+from conformance.lint.namespace import LEGACY, Namespace
 from conformance.model.observation import Header
 
 T = TypeVar("T")
@@ -74,6 +74,11 @@ class Knowledge:
     def to_keras_3(self) -> bool:
         """Whether Keras 3 is what is moved to, from an older one."""
         return self.crosses and self._generation(self.after) == "3"
+
+    @cached_property
+    def names(self) -> Namespace:
+        """The names that code may use."""
+        return Namespace(self.apis, self.before, self.after)
 
     # Symbols.
 

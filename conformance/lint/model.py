@@ -60,7 +60,8 @@ class Use(msgspec.Struct, frozen=True):
     ``span`` is all of the expression, ``at`` the name alone. ``root`` is the symbol that an import bound, and by which
     this one was reached; ``importing`` says that it is such an import. ``guards`` are the exceptions that the code
     around it expects; ``version`` among them says that it asks for a version or for the presence of a name.
-    ``siblings`` are the other methods of the class of an override.
+    ``siblings`` are the other methods of the class of an override. ``still`` says that it is reached by TensorFlow,
+    which has it, while the Keras that is gone to has it not.
     """
 
     kind: UseKind
@@ -74,6 +75,7 @@ class Use(msgspec.Struct, frozen=True):
     guards: tuple[str, ...] = ()
     cell: int = 0
     siblings: tuple[str, ...] = ()
+    still: bool = False
 
 
 class Edit(msgspec.Struct, frozen=True, order=True):

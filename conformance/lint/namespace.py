@@ -1,10 +1,11 @@
 """The names of Keras as code reaches them: which dotted names are Keras', and what each of them is."""
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from conformance.inventory.api import Apis
 from conformance.inventory.described import Entry
+from conformance.model.versions import parse_version
 
 #: How Keras is reached, longest first.
 PREFIXES = (
@@ -20,6 +21,9 @@ LEGACY = "tf_keras"
 
 #: Kept within TensorFlow from before Keras was moved out: not public, and nobody looked into it.
 PRIVATE = "tensorflow.python.keras"
+
+#: What TensorFlow keeps of Keras 2 beside Keras 3, which itself has none of it.
+KEPT_BY_TENSORFLOW = "tensorflow.keras.preprocessing."
 
 #: Packages whose names are looked at beside Keras.
 BESIDE = ("numpy", "tensorflow")
@@ -46,6 +50,27 @@ class Namespace:
         self._entries: dict[str, Entry | None] = {}
         self._is: dict[tuple[str, str], bool] = {}
         self.legacy = any(end.partition("/")[2].startswith(LEGACY) for end in self.ends)
+
+    @cached_property
+    def tensorflow(self) -> str:
+        """The implementation that is ``tensorflow.keras`` beside a Keras 3 that is gone to; empty where none is."""
+        versions, provider = self.apis.versions[self.ends[1]], self.ends[1].partition("/")[2]
+        if not provider.startswith("keras") or "tensorflow" not in versions or versions["keras"] < "3":
+            return ""
+        has = parse_version(versions["tensorflow"])
+        able = {
+            one: parse_version(of["tensorflow"])
+            for one, of in self.apis.versions.items()
+            if one.endswith("/tf.keras") and of["keras"] >= "3"
+        }
+        return min(able, key=lambda one: (able[one] > has, abs(able[one].minor - has.minor), one), default="")
+
+    def still(self, name: str) -> bool:
+        """Whether a dotted name is one of Keras 2 that TensorFlow has beside a Keras 3 that has it not."""
+        if not name.startswith(KEPT_BY_TENSORFLOW) or not self.tensorflow:
+            return False
+        path = keras_path(name) or ""
+        return self.apis.entry(self.ends[1], path) is None and self.apis.entry(self.tensorflow, path) is not None
 
     def keras(self, name: str) -> str | None:
         """``keras_path`` of a name."""

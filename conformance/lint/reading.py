@@ -259,9 +259,11 @@ class Reader(Evaluator):
         place = self.span(node)
         if path is not None:
             self.keras = True
-            self.spell(name, node)
+            still = self.names.still(name)
+            if not still:
+                self.spell(name, node)
             if path:
-                self.keep("name", path, place, importing=True)
+                self.keep("name", path, place, importing=True, still=still)
         elif name.startswith(PRIVATE):
             self.keep("name", name, place, importing=True)
         elif name.partition(".")[0] in BESIDE:

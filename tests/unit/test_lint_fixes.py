@@ -37,6 +37,34 @@ SAFE = {
         "import keras\nm = keras.Sequential()\nm.fit(x, workers=4, use_multiprocessing=False, max_queue_size=n)\n",
         "import keras\nm = keras.Sequential()\nm.fit(x)\n",
     ),
+    "sizes of a kernel by position, as in Keras 1": (
+        "import keras\nkeras.layers.Convolution2D(4, 3, 5, subsample=(2, 2))\nkeras.layers.Conv3D(4, 3, 4, 5)\n",
+        "import keras\nkeras.layers.Convolution2D(4, (3, 5), strides=(2, 2))\nkeras.layers.Conv3D(4, (3, 4, 5))\n",
+    ),
+    "names of Keras 1 that the model had": (
+        "import keras\nkeras.Model(input=x, output=y)\n",
+        "import keras\nkeras.Model(inputs=x, outputs=y)\n",
+    ),
+    "what the code does for one device": (
+        "from keras.utils import multi_gpu_model\nif n:\n    try:\n        m = multi_gpu_model(n, gpus=2)\n"
+        "        print('two')\n    except (OSError, ValueError):\n        m = n\n\n        if m:  # one\n"
+        "            print('one')\n",
+        "if n:\n    m = n\n\n    if m:  # one\n        print('one')\n",
+    ),
+    "the same by the whole name": (
+        "import keras\ntry: m = keras.utils.multi_gpu_model(n)\nexcept: m = n\n",
+        "import keras\nm = n\n",
+    ),
+    "what TensorFlow has still": (
+        "from keras.preprocessing.text import Tokenizer\nfrom keras.preprocessing import image, text\n"
+        "from keras.preprocessing.image import ImageDataGenerator as G, load_img\n"
+        "Tokenizer(), G(), image.ImageDataGenerator(), text.one_hot('a', 2)\n",
+        "from tensorflow.keras.preprocessing.text import Tokenizer\nimport tensorflow as tf\n"
+        "from keras.preprocessing import image\nfrom tensorflow.keras.preprocessing import text\n"
+        "from keras.preprocessing.image import load_img\n"
+        "from tensorflow.keras.preprocessing.image import ImageDataGenerator as G\n"
+        "Tokenizer(), G(), tf.keras.preprocessing.image.ImageDataGenerator(), text.one_hot('a', 2)\n",
+    ),
     "an argument that is left out": (
         "import keras\nkeras.layers.BatchNormalization(fused=False, axis=1)\n",
         "import keras\nkeras.layers.BatchNormalization(axis=1)\n",
@@ -225,6 +253,18 @@ def test_of_older_targets_the_optimizers_that_take_decay(tmp_path: Path) -> None
     assert fixed(text, tmp_path, "tf.keras@2.4", "tf.keras@2.15").decode() == made
 
 
+def test_where_it_works_still_no_class_takes_its_place(tmp_path: Path) -> None:
+    text = "from tensorflow import keras\nkeras.callbacks.ModelCheckpoint('a.h5', period=2)\n"
+    assert fixed(text, tmp_path, "tf.keras@2.10", "tf.keras@2.15").decode() == text
+
+
+def test_what_keras_2_calls_strides_stays(tmp_path: Path) -> None:
+    """Keras 1 had a size of the kernel there, which the package keras understood up to 2.3.1."""
+    text = "from tensorflow import keras\nkeras.layers.Conv2D(4, 3, 3)\n"
+    made = fixed(text, tmp_path, "tf.keras@2.10", "keras@3.15")
+    assert made.decode() == "import keras\nkeras.layers.Conv2D(4, 3, 3)\n"
+
+
 def test_a_name_of_a_folder_that_other_code_has_is_not_safe(tmp_path: Path) -> None:
     text = 'import os, keras\nm = keras.Sequential()\nm.save("kept")\nos.path.isdir("kept")\n'
     assert fixed(text, tmp_path).decode() == text
@@ -272,6 +312,37 @@ def test_what_may_change_the_meaning_is_left_unless_asked_for(kind: str, tmp_pat
     assert fixed(before, tmp_path, OLD, NEW, unsafe=True).decode() == after
 
 
+#: What saves every so many epochs, as it is put behind the imports.
+PERIODIC = '''
+
+class PeriodicCheckpoint({base}):
+    """Saves every so many epochs."""
+
+    def __init__(self, *args, period, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.every, self.passed = period, 0
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.passed += 1
+        if self.passed >= self.every:
+            self.passed = 0
+            super().on_epoch_end(epoch, logs)
+'''
+
+
+def test_a_class_of_ones_own_is_written_once(tmp_path: Path) -> None:
+    before = (
+        '"""Doc."""\nfrom keras.callbacks import ModelCheckpoint as C\nimport os\n\n'
+        "a, b = C('a.hdf5', period=2), C('b.h5', period=n)\n"
+    )
+    after = (
+        '"""Doc."""\nfrom keras.callbacks import ModelCheckpoint as C\nimport os\n'
+        + PERIODIC.format(base="C")
+        + "\na, b = PeriodicCheckpoint('a.h5', period=2), PeriodicCheckpoint('b.h5', period=n)\n"
+    )
+    assert fixed(before, tmp_path, OLD, NEW).decode() == after
+
+
 #: Nothing of these is changed: what they say is not known well enough.
 LEFT = [
     "import keras\nkeras.optimizers.SGD(**{'lr': 1})\n",
@@ -280,12 +351,21 @@ LEFT = [
     "import keras\nkeras.models.load_model('of somebody else')\n",
     "import keras\nm = keras.Sequential()\nm.load_weights('of_somebody.ckpt')\n",
     "import keras\ny = m.reset_states() if (m := keras.Sequential()) else 0\n",
-    "import keras\nkeras.callbacks.ModelCheckpoint('a.h5', period=2)\n",
+    # Of another argument nobody knows what to do; or there is such a class.
+    "import keras\nkeras.callbacks.ModelCheckpoint('a.h5', period=2, options=o)\n",
+    "import keras\nclass PeriodicCheckpoint:\n    pass\nkeras.callbacks.ModelCheckpoint('a.h5', period=2)\n",
+    "import os\ndef f():\n    import keras\n    keras.callbacks.ModelCheckpoint('a.h5', period=2)\n",
     "import keras\nx = 1\nkeras.backend.batch_flatten(x)\n",
     "import keras\nkeras.optimizers.SGD(lr=1)  # conformance: ignore\n",
     "import keras\ntry:\n    keras.optimizers.SGD(lr=1)\nexcept TypeError:\n    pass\n",
-    # The third is a size of the kernel in Keras 1, and the strides in Keras 2.
-    "import keras\nkeras.layers.Conv2D(4, 3, 3, subsample=(1, 1))\n",
+    # keras 2.3.1 looks at the types of these, and nobody sees them here.
+    "import keras\nkeras.layers.Conv2D(4, n, n, subsample=(1, 1))\n",
+    # The code does something before it, or has to do something after it; or does not go on.
+    "from keras.utils import multi_gpu_model\ntry:\n"
+    "    f()\n    m = multi_gpu_model(n, gpus=2)\nexcept ValueError:\n    m = n\n",
+    "from keras.utils import multi_gpu_model\ntry:\n"
+    "    m = multi_gpu_model(n, gpus=2)\nexcept ValueError:\n    raise\n",
+    "from keras.utils import multi_gpu_model\ntry:\n    m = multi_gpu_model(n, gpus=2)\nexcept OSError:\n    m = n\n",
     # It may be either of two.
     "from keras import backend as K\nf = K.floatx if a else K.mean\nf(x)\n".replace("K.mean", "K.epsilon"),
     "from keras import backend as K\nf = a\nf = K.int_shape\nf(x)\n",
@@ -333,6 +413,25 @@ PROVIDERS = {
         "keras@3.15",
         "import tensorflow as tf\nkeras = tf.keras\nlayers = tf.keras.layers\nlayers.Dense(1)\n",
         "import tensorflow as tf\nimport keras\nlayers = keras.layers\nlayers.Dense(1)\n",
+    ),
+    "what TensorFlow alone has still": (
+        "tf.keras@2.10",
+        "keras@3.15",
+        "import tensorflow as tf\nfrom tensorflow.keras.layers import Dense\n"
+        "from tensorflow.keras.preprocessing.text import Tokenizer\n"
+        "from tensorflow.keras.preprocessing.image import ImageDataGenerator, load_img\n"
+        "tf.keras.preprocessing.text.one_hot('a', 2)\n",
+        "import tensorflow as tf\nfrom keras.layers import Dense\n"
+        "from tensorflow.keras.preprocessing.text import Tokenizer\n"
+        "from keras.preprocessing.image import load_img\n"
+        "from tensorflow.keras.preprocessing.image import ImageDataGenerator\n"
+        "tf.keras.preprocessing.text.one_hot('a', 2)\n",
+    ),
+    "without TensorFlow nobody has it": (
+        "tf.keras@2.10",
+        "py313-keras315-jax/keras[jax]",
+        "from tensorflow.keras.preprocessing.text import Tokenizer\n",
+        "from keras.preprocessing.text import Tokenizer\n",
     ),
     "what was kept of TensorFlow 1 stays": (
         "tf.keras@2.10",

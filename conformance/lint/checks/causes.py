@@ -11,7 +11,7 @@ from conformance.inventory.advice.model import Recipe
 from conformance.lint.checks.calls import by_name
 from conformance.lint.checks.making import bounds, caused, expected, finding
 from conformance.lint.knowledge import Knowledge
-from conformance.lint.model import Argument, Finding, Span, Use
+from conformance.lint.model import Argument, Call, Finding, Span, Use
 from conformance.model.globs import globs
 
 #: Which code meets which cause.
@@ -29,14 +29,17 @@ class Meets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     absent: tuple[str, ...] = ()
     holds: dict[str, tuple[str, ...]] = {}
     at_least: int = 0
+    numbers: tuple[int, ...] = ()
     text: int = -1
     breaks: bool = False
+    instead: str = ""
     fix: tuple[Recipe, ...] = ()
 
     @property
     def asks(self) -> bool:
         """Whether a call is asked for its arguments."""
-        return bool(self.given or self.unlike or self.absent or self.holds or self.at_least) or self.text >= 0
+        given = self.given or self.unlike or self.absent or self.holds or self.at_least or self.numbers
+        return bool(given) or self.text >= 0
 
     def meant(self, argument: str, literal: str) -> bool:
         """Whether an argument that is given this is one that meets the cause."""
@@ -80,6 +83,7 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             span=met,
             versions=bounds(one.cause, knowledge),
             told=caused(one.cause, knowledge),
+            instead=one.instead,
             fix=one.fix,
             path=path,
             argument=part,
@@ -117,6 +121,8 @@ def _met(one: Meets, use: Use, path: str, knowledge: Knowledge) -> Span | None:
         return None
     if one.at_least:
         return use.call.positional[one.at_least - 1].span
+    if one.numbers:
+        return _numbers(one.numbers, use.call)
     if one.text >= 0:
         texts = use.call.positional[one.text : one.text + 1]
         return texts[0].span if texts and texts[0].literal[:1] in ("'", '"') else None
@@ -134,3 +140,12 @@ def _met(one: Meets, use: Use, path: str, knowledge: Knowledge) -> Span | None:
             return None
         place = argument.span
     return place
+
+
+def _numbers(places: tuple[int, ...], call: Call) -> Span | None:
+    """From one argument by position to the last one, where all of these are whole numbers."""
+    first, last = places
+    if len(call.positional) != last + 1 or not all(one.literal.isdigit() for one in call.positional[first:]):
+        return None
+    start, end = call.positional[first].span, call.positional[last].span
+    return Span(start.line, start.column, end.end_line, end.end_column)

@@ -23,7 +23,7 @@ class Arguments(Finder):
         same = recipe.argument == remedy.argument
         if call is None or keyword is None or (not same and any(one.arg == recipe.argument for one in call.keywords)):
             return None
-        if not self.accepts(self.callee(remedy), recipe.argument):
+        if not self.accepts(self.callee(remedy), recipe.argument, remedy.argument):
             return None
         if not same and self._is_given(place, remedy, recipe.argument):
             return None
@@ -112,6 +112,16 @@ class Arguments(Finder):
         old = self.knowledge.former(path, "" if member == "__init__" else member)
         edits = calling.by_name(source, call, first, old, self.callee(remedy)) if first >= 0 else None
         return None if edits is None else Fix(tuple(edits), recipe.unsafe)
+
+    def _join(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
+        """Arguments by position, from one to another, become one tuple."""
+        source, call = place.source, place.call
+        parts = None if call is None else source.parts(call)
+        first, last = recipe.join
+        if call is None or parts is None or last >= len(call.args):
+            return None
+        start, end = parts[first].start, parts[last].end
+        return Fix((source.edit(start, start, "("), source.edit(end, end, ")")), recipe.unsafe)
 
     def _add(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
         """A further argument, such as a default that is given as it was."""

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from conformance.lint.fixes.naming import WHOLE
 from conformance.lint.fixes.source import Source
@@ -21,12 +21,13 @@ def provider_of(module: str) -> str:
     return module[: len(module) - len(path)].rstrip(".") if path else module
 
 
-def moved(source: Source, node: ast.ImportFrom, paths: Mapping[str, str]) -> list[Edit] | None:
+def moved(source: Source, node: ast.ImportFrom, paths: Mapping[str, str], provider: str = "") -> list[Edit] | None:
     """The edits by which names (as they are imported) come from their new paths; None where they cannot.
 
-    All that moved in one statement is changed at once.
+    All that moved in one statement is changed at once. The provider stays what it is, unless another one is named.
     """
-    provider = provider_of(f"{node.module}.{node.names[0].name}") or provider_of(node.module or "")
+    own = provider_of(f"{node.module}.{node.names[0].name}") or provider_of(node.module or "")
+    provider = provider or own
     if not provider or any(one.name == "*" for one in node.names):
         return None
     modules = {one.name: _split(paths[one.name]) for one in node.names if one.name in paths}
@@ -139,11 +140,15 @@ def renamed(source: Source, node: ast.Import, alias: ast.alias, path: str) -> li
 
 
 def other_provider(
-    source: Source, node: ast.Import | ast.ImportFrom, target: str, kept: Collection[str] = ()
+    source: Source,
+    node: ast.Import | ast.ImportFrom,
+    target: str,
+    kept: Collection[str] = (),
+    still: Callable[[str], bool] = lambda name: False,
 ) -> list[Edit] | None:
     """The edits by which an import has Keras from another provider; empty where it has it already.
 
-    Providers of ``kept`` stay what they are.
+    Providers of ``kept`` stay what they are, and imports of names that TensorFlow has ``still``.
     """
     if isinstance(node, ast.Import):
         return _plain(source, node, target, kept)
@@ -154,7 +159,7 @@ def other_provider(
     start, end = source.of(node)
     if own:
         match = _MODULE.match(source.text, start, end)
-        if own == target:
+        if own == target or all(still(f"{module}.{one.name}") for one in node.names):
             return []
         if match is None or match[2] != module:
             return None

@@ -48,6 +48,8 @@ class Mender(Statements):
         if use.importing:
             return self._import(recipe, remedy, source, others)
         place = self.place(remedy)
+        if recipe.subclass and place is not None and self._is_asked_more(place, finding, others):
+            return None
         make = next((make for kind, make in self._kinds.items() if getattr(recipe, kind)), None)
         return make(recipe, remedy, place) if make is not None and place is not None else None
 
@@ -86,6 +88,10 @@ class Mender(Statements):
             "before": self._before,
             "remove": self._remove,
             "by_name": self._by_name,
+            "join": self._join,
+            "handler": self._handler,
+            "still": self._still,
+            "subclass": self._subclass,
         }
 
     # Names and members.
@@ -246,8 +252,10 @@ class Mender(Statements):
             return None
         alias, statement = trail[-1], trail[-2]
         assert isinstance(alias, ast.alias)
-        if recipe.code and isinstance(statement, ast.ImportFrom):
+        if (recipe.code or recipe.handler) and isinstance(statement, ast.ImportFrom):
             return self._code_of_imported(recipe, remedy, source, statement, alias)
+        if recipe.still and isinstance(statement, ast.ImportFrom):
+            return self._still_imported(recipe, source, statement, others)
         if not recipe.name:
             return None
         if isinstance(statement, ast.Import):
@@ -267,7 +275,7 @@ class Mender(Statements):
     def _code_of_imported(
         self, recipe: Recipe, remedy: Remedy, source: Source, statement: ast.ImportFrom, alias: ast.alias
     ) -> Fix | None:
-        """Other code in place of all calls of what is imported, which is imported no more."""
+        """Other code in place of all calls of what is imported, or of their statements; it is imported no more."""
         name, path = alias.asname or alias.name, remedy.use.path
         calls = [use for use in self.file.uses if use.root == path and use.path == path and not use.importing]
         named = sum(
@@ -275,16 +283,42 @@ class Mender(Statements):
             for piece in self.file.sources.values()
             for node in ast.walk(piece.tree)
         )
-        if name in self.file.bound or named != len(calls) or "{" not in recipe.code:
+        if name in self.file.bound or named != len(calls) or not (recipe.handler or "{" in recipe.code):
             return None
+        make = self._handler if recipe.handler else self._code
         edits = [imports.dropped(source, statement, alias)]
         for use in calls:
             place = self.place(Remedy((), use))
-            fix = None if place is None or place.call is None else self._code(recipe, Remedy((), use), place)
+            fix = None if place is None or place.call is None else make(recipe, Remedy((), use), place)
             if fix is None:
                 return None
             edits.extend(fix.edits)
         return Fix(tuple(dict.fromkeys(edits)), recipe.unsafe)
+
+    def _still_imported(
+        self, recipe: Recipe, source: Source, statement: ast.ImportFrom, others: Sequence[Finding]
+    ) -> Fix | None:
+        """All names of an import that TensorFlow has still, from there."""
+        gone = {one.remedy.use.span: one.remedy for one in others if one.remedy and one.cell == source.cell}
+        paths: dict[str, str] = {}
+        for alias in statement.names:
+            remedy = gone.get(source.span(*source.of(alias)))
+            if remedy is not None and any(one.still for one in remedy.recipes) and self._has_still(remedy):
+                paths[alias.name] = remedy.use.path
+        edits = imports.moved(source, statement, paths, "tensorflow.keras") if paths else None
+        return Fix(tuple(edits), recipe.unsafe) if edits else None
+
+    def _has_still(self, remedy: Remedy) -> bool:
+        return self.knowledge.names.still(f"tensorflow.keras.{remedy.use.path}")
+
+    def _still(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
+        """The same name, reached by TensorFlow."""
+        if not self._is_named(place, remedy) or not self._has_still(remedy):
+            return None
+        written = self.naming.of_package("tf", f"keras.{remedy.use.path}")
+        if written is None:
+            return None
+        return Fix((place.source.edit(*place.source.of(place.node), written[0]), *written[1]), recipe.unsafe)
 
     def _imported(self, recipe: Recipe, remedy: Remedy) -> str | None:
         """The new path of what is imported; None where the file uses something of it that is not there."""

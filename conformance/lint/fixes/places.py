@@ -59,12 +59,14 @@ class Finder:
             return Place(source, node, above, tuple(trail[:-1]))
         return Place(source, node, None, tuple(trail))
 
-    def accepts(self, callee: Entry | Member | None, name: str) -> bool:
-        """Whether an argument is taken, or is not known not to be where the advice was run."""
+    def accepts(self, callee: Entry | Member | None, name: str, old: str = "") -> bool:
+        """Whether an argument is taken, or is not known not to be where the advice was run, or ``old`` is refused."""
         if calling.takes(callee, name):
             return True
-        unknown = callee is not None and callee.takes(name) is None
-        return unknown and self.knowledge.to_keras_3
+        if callee is None or callee.takes(name) is not None:
+            return False
+        tried = callee.takes(old)
+        return self.knowledge.to_keras_3 or (tried is not None and tried.outcome == "refused")
 
     def callee(self, remedy: Remedy) -> Entry | Member | None:
         """What is called, as the new one has it."""

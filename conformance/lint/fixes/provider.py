@@ -44,7 +44,7 @@ def fix(file: File, knowledge: Knowledge, *, legacy: bool) -> Fix | None:
     for source in file.sources.values():
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Import | ast.ImportFrom):
-                found = imports.other_provider(source, node, target, kept)
+                found = imports.other_provider(source, node, target, kept, knowledge.names.still)
                 if found is None:
                     return None
                 edits.extend(found)
@@ -53,8 +53,12 @@ def fix(file: File, knowledge: Knowledge, *, legacy: bool) -> Fix | None:
             elif isinstance(node, ast.Assign) and (name := _assigned(node, names)) and node in source.tree.body:
                 edits.append(source.edit(*source.of(node), imports.bound(target, name)))
                 done.add(id(node.value))
-            elif isinstance(node, ast.Attribute) and _is_keras(node, names) and id(node) not in done:
-                left.append((source, node))
+            elif isinstance(node, ast.Attribute) and id(node) not in done:
+                if _is_keras(node, names):
+                    left.append((source, node))
+                elif knowledge.names.still(dotted(node, names)):
+                    # The attributes that it goes through come later.
+                    done.update(id(one) for one in ast.walk(node))
     if left:
         added = _instead_of_tf(file, knowledge, names, left, target)
         if added is None:
