@@ -93,6 +93,93 @@ CAUSES: Sequence[Cause] = (
         _KERAS3,
     ),
     Cause(
+        "checkpoint-as-h5",
+        r"[Uu]nable to open file.*weights_tf",
+        "load_weights of keras 2.3 reads HDF5 only: it looks for a file that is called like the checkpoint.",
+        "Load it with the Keras that wrote it and save its weights as HDF5.",
+        "https://github.com/keras-team/keras/blob/2.3.1/keras/engine/network.py#L1221",
+    ),
+    Cause(
+        "checkpoint-of-legacy-optimizer",
+        r"restore a checkpoint from a legacy \S+ optimizer",
+        "The checkpoint has the variables of an optimizer of TensorFlow 2.10 or earlier; those from 2.11 on refuse "
+        "them, and the model was compiled with one of these.",
+        "Load the weights before compile, or compile with one of tf.keras.optimizers.legacy.",
+        "https://github.com/keras-team/tf-keras/blob/v2.15.0/tf_keras/optimizers/optimizer.py",
+    ),
+    Cause(
+        "yaml-removed",
+        r"`?model_from_yaml\(\)`? has been removed",
+        "model_from_yaml is gone since TensorFlow 2.6 (and 2.5.1, 2.4.3 and 2.3.4): YAML could run any code.",
+        "Save the configuration as JSON under the Keras that wrote it.",
+        "https://github.com/tensorflow/tensorflow/commit/23d6383eb6c14084a8fc3bdf164043b974818012",
+    ),
+    Cause(
+        "yaml-objects",
+        r"could not determine a constructor for the tag 'tag:yaml\.org,2002:python/",
+        "to_yaml writes numbers of NumPy and lists and dictionaries of TensorFlow as Python objects, which the loader "
+        "of PyYAML 5.4 does not make.",
+        "Save the configuration as JSON.",
+        "https://github.com/yaml/pyyaml/blob/5.4.1/CHANGES",
+    ),
+    Cause(
+        "export-is-no-model",
+        r"'_UserObject' object (has no attribute|is not callable)",
+        "What Keras 3 exports has functions and no layers: load_model of Keras 2 gives an object that is no model.",
+        "tf.saved_model.load gives its outputs; for a model save another format.",
+        "https://keras.io/api/models/model_saving_apis/export/",
+    ),
+    Cause(
+        "sample-weight-mode",
+        r"KeyError: 'sample_weight_mode'",
+        "tf.keras 2.0 wants sample_weight_mode in the training configuration, which later tf.keras do not write.",
+        "Load with compile=False and compile again.",
+        "https://github.com/tensorflow/tensorflow/blob/v2.0.4/tensorflow/python/keras/saving/saving_utils.py#L235",
+    ),
+    Cause(
+        "one-input-without-list",
+        r"get_tensor\(\) (missing|takes)",
+        "A single input or output of a functional model stands in no list since Keras 3.11; Keras 3.0 and 3.3 take its "
+        "parts for tensors.",
+        "Use a newer Keras 3, or make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/pull/21341",
+    ),
+    Cause(
+        "dot-shapes-as-lists",
+        r"`Dot` layer should be called on a list of 2 inputs\. Received: input_shape=\[\[",
+        "A Dot layer of Keras 3.0 wants shapes as tuples, and a configuration has them as lists: Keras 3.0 does not "
+        "load its own files either.",
+        "Use a newer Keras 3, or make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/issues/19305",
+        models="dot",
+    ),
+    Cause(
+        "bidirectional-built-thrice",
+        r"was expecting 9 weights|expects 9 weight\(s\)\. Received 6",
+        "Keras 3.0 builds the layer that a Bidirectional was made of too when it makes one from a configuration: it "
+        "has three sets of weights instead of two.",
+        "Use a newer Keras 3, or make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/commit/67419fb298",
+        models="bidirectional",
+    ),
+    Cause(
+        "custom-objects-lost",
+        r"activation function identifier: \w+$",
+        "load_model of Keras 3.0 does not hand custom_objects on when it reads HDF5.",
+        "Use a newer Keras 3, or make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/blob/v3.0.5/keras/saving/saving_api.py#L183",
+        models="^custom",
+    ),
+    Cause(
+        "names-as-text",
+        r"'str' object has no attribute 'decode'",
+        "keras 2.3 makes equal names of a layer's weights different by text (\"b'l/kernel:0'_2\") where it has bytes, "
+        "and TensorFlow before 2.5 wants bytes.",
+        "Load it with keras 2.3 or a newer tf.keras and save it again.",
+        "https://github.com/keras-team/keras/blob/2.3.1/keras/engine/saving.py#L45",
+        models="rnn_cells",
+    ),
+    Cause(
         "weights-layout",
         r"objects could not be loaded|Layer count mismatch|found 0 saved layers|`by_name` only supports"
         r"|expected \d+ variables, but received 0 variables|object 'vars' doesn't exist"
@@ -230,6 +317,17 @@ CAUSES: Sequence[Cause] = (
         way=r"^\w+\((copy|text) with no \w+(, no \w+)*(, compile=False)?\)$",
     ),
     Cause(
+        "newer-configuration",
+        r"<class '\S*\.Functional'> could not be deserialized properly",
+        "A newer Keras 3 writes what this one does not read: keys (quantization_config, input_axes, renorm, use_gate), "
+        "a single input in no list, the initializer Orthogonal. The refusal names the model alone; more than one of "
+        "them may be in the way.",
+        "Load it with the newer Keras, or make the model by its code and load the weights.",
+        "https://github.com/keras-team/keras/pull/21341",
+        # The weights fit the model that the code makes: what is in the way is the configuration.
+        way=r"^own code, then load_weights\(path\)$",
+    ),
+    Cause(
         "initializers-of-tf-keras",
         r"Unknown initializer: (GlorotUniform|GlorotNormal|HeNormal|HeUniform)|distribution.*truncated_normal",
         "tf.keras writes the class of an initializer (GlorotUniform) and distributions (truncated_normal) that keras "
@@ -239,15 +337,15 @@ CAUSES: Sequence[Cause] = (
     ),
     Cause(
         "orthogonal-by-class",
-        r"initializer identifier: {'class_name': 'Orthogonal'",
-        "keras 2.3 and TensorFlow 2.0 write the initializer of recurrent layers as Orthogonal, for which Keras 3 "
-        "before 3.5 has the name OrthogonalInitializer only.",
+        r"initializer identifier: {('module': '[\w.]+', )?'class_name': 'Orthogonal'",
+        "Keras 2 and newer Keras 3 write the initializer of recurrent layers as Orthogonal, for which Keras 3.0 to 3.3 "
+        "have the name OrthogonalInitializer only.",
         "Use a newer Keras 3, or make the model by its code and load the weights.",
-        "https://github.com/keras-team/keras/blob/v3.5.0/keras/src/initializers/__init__.py",
+        "https://github.com/keras-team/keras/pull/19844",
     ),
     Cause(
         "gru-bias",
-        r"reset_after=|variable shape \(2, 9\)|\(9,\) and \(2, 9\)",
+        r"reset_after=|variable shape \(2, 9\)|\(9,\) and \((2, 9|\?, \?)\)|\(2, 9\) and \(9,\)",
         "A GRU or GRUCell whose code does not say reset_after has one bias in keras 2.3 and two from tf.keras 2 on.",
         "Write reset_after into the code, as the Keras that saved it has it.",
         "https://github.com/keras-team/keras/blob/2.3.1/keras/layers/recurrent.py",
@@ -301,9 +399,9 @@ CAUSES: Sequence[Cause] = (
     ),
     Cause(
         "function-as-object",
-        r"Unknown \w+ function: '?function\b",
-        "tf.keras 2.15 writes a function of one's own as an object of class function, which readers of HDF5 do not "
-        "know, its own too.",
+        r"Unknown (\w+ function|activation): '?function\b|function identifier: {'module': 'builtins'",
+        "tf.keras 2.15 and later Kerases write a function of one's own as an object of class function, which readers "
+        "of HDF5 do not know, their own too.",
         "Save as .keras, or make the model by its code and load the weights.",
         "https://github.com/keras-team/keras/issues/20833",
     ),
@@ -315,7 +413,7 @@ CAUSES: Sequence[Cause] = (
     ),
     Cause(
         "policy-by-name",
-        r"quantization_mode",
+        r"quantization_mode|'str' object has no attribute 'convert_input'",
         "Keras 2 writes a layer's policy of types otherwise; Keras 3 takes the text for a policy.",
         "Make the model by its code and load the weights.",
         models="mixed",

@@ -89,10 +89,13 @@ class _Journal:
         self.started, self.at, self.done = False, "", set[str]()
         self.ways: list[Any] = []
         self.way = "load_model(path)"
+        self.since = time.monotonic()
 
     def take(self, answer: bytes) -> None:
         line = msgspec.json.decode(answer)
         if "begun" in line:
+            if line["begun"] != self.at:
+                self.since = time.monotonic()
             self.at = line["begun"]
             self.ways, self.way = line.get("ways", []), line.get("way", self.way)
             return
@@ -141,8 +144,8 @@ def _perform(
 
 def _ended(journal: _Journal, ended: str) -> dict[str, Any]:
     """What is recorded of a model or file over which a process ended: a file keeps the ways tried before."""
-    said = f"the process {ended}"
+    said, seconds = f"the process {ended}", round(time.monotonic() - journal.since, 3)
     if journal.name == "model":
-        return {"model": journal.at, "error": said, "seconds": PATIENCE}
+        return {"model": journal.at, "error": said, "seconds": seconds}
     ways = [*journal.ways, [journal.way, {"load": ["raises", said]}]]
-    return {"file": journal.at, "ways": ways, "seconds": PATIENCE}
+    return {"file": journal.at, "ways": ways, "seconds": seconds}

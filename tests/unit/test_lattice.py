@@ -292,6 +292,67 @@ def test_who_was_not_measured_is_refused_with_those_who_were() -> None:
             "optimizer-keys",
         ),
         ("m", "load: the process ended with status -11", "unexplained"),
+        ("m", "load: the process ended with status 1", "unexplained"),
+        ("m", "structure: AttributeError: '_UserObject' object has no attribute 'layers'", "export-is-no-model"),
+        ("m", "load: RuntimeError: Method `model_from_yaml()` has been removed due to security risk", "yaml-removed"),
+        (
+            "prelu",
+            "load: ConstructorError: could not determine a constructor for the tag "
+            "'tag:yaml.org,2002:python/object/apply:builtins.dict'",
+            "yaml-objects",
+        ),
+        (
+            "m",
+            "load: OSError: Unable to open file (unable to open file: name = 'weights_tf/weights', errno = 2, error",
+            "checkpoint-as-h5",
+        ),
+        (
+            "trained_adam",
+            "load: ValueError: You are trying to restore a checkpoint from a legacy TF-Keras optimizer into a v2.11+",
+            "checkpoint-of-legacy-optimizer",
+        ),
+        ("trained_adam", "load: KeyError: 'sample_weight_mode'", "sample-weight-mode"),
+        (
+            "dense",
+            "load: TypeError: functional_from_config.<locals>.get_tensor() missing 2 required positional arguments",
+            "one-input-without-list",
+        ),
+        (
+            "lstm",
+            "load: ValueError: Could not interpret initializer identifier: {'module': 'keras.initializers', "
+            "'class_name': 'Orthogonal', 'config': {'gain': 1.0",
+            "orthogonal-by-class",
+        ),
+        (
+            "merge_dot",
+            "load: ValueError: A `Dot` layer should be called on a list of 2 inputs. Received: "
+            "input_shape=[[None, 5, 3], [None, 5, 3]]",
+            "dot-shapes-as-lists",
+        ),
+        (
+            "bidirectional",
+            "load: ValueError: You called `set_weights(weights)` on layer 'l' with a weight list of length 6, but the "
+            "layer was expecting 9 weights.",
+            "bidirectional-built-thrice",
+        ),
+        (
+            "custom_loss_and_activation",
+            "load: TypeError: Error when deserializing class 'Dense' Could not interpret activation function "
+            "identifier: halved",
+            "custom-objects-lost",
+        ),
+        (
+            "custom_loss_and_activation",
+            "load: TypeError: Error when deserializing class 'Dense' Could not interpret activation function "
+            "identifier: {'module': 'builtins', 'class_name': 'function', 'config': 'halved'",
+            "function-as-object",
+        ),
+        ("custom_loss_and_activation", "load: ValueError: Unknown activation: function", "function-as-object"),
+        ("mixed_precision", "load: AttributeError: 'str' object has no attribute 'convert_input'", "policy-by-name"),
+        ("rnn_cells", "load: AttributeError: 'str' object has no attribute 'decode'", "names-as-text"),
+        ("dense", "load: AttributeError: 'str' object has no attribute 'decode'", "unexplained"),
+        ("rnn_cells", "load: ValueError: Shapes (9,) and (?, ?) are incompatible", "gru-bias"),
+        ("rnn_cells", "load: ValueError: Shapes (2, 9) and (9,) are incompatible", "gru-bias"),
     ],
 )
 def test_messages_have_causes(model: str, said: str, cause: str) -> None:
@@ -302,6 +363,13 @@ def test_what_helps_tells_a_cause_that_no_message_names() -> None:
     said, way = "outputs: by up to 0.0445 (largest value 0.767)", "load_model(path, custom_objects={'hard_sigmoid': f})"
     assert cause_of("dense", said, way).id == "hard-sigmoid"
     assert cause_of("dense", said, "load_model(path, compile=False)").id == "unexplained"
+
+
+def test_a_configuration_is_in_the_way_where_the_code_takes_the_weights() -> None:
+    said = "load: TypeError: <class 'keras.src.models.functional.Functional'> could not be deserialized properly."
+    assert cause_of("dense", said, "own code, then load_weights(path)").id == "newer-configuration"
+    assert cause_of("dense", said, "load_model(copy with no seed, compile=False)").id == "newer-keys-within"
+    assert cause_of("dense", said).id == "unexplained"
 
 
 def test_causes_are_told_apart_by_their_ids() -> None:

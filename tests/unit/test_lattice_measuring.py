@@ -82,6 +82,15 @@ def test_what_hangs_is_ended(tmp_path: Path, fake: Path, monkeypatch: pytest.Mon
     assert found["hang"][0].stages["load"][0] == "raises"
     assert "was ended" in found["hang"][0].said
     assert found["b"][0].loads
+    # Half a second of waiting and what looking took, not the time that the process might have had.
+    assert 0.5 < journals.party("reading", launch(fake)).seconds < 10
+
+
+def test_what_ends_at_once_costs_what_it_took(tmp_path: Path, fake: Path) -> None:
+    journals = Journals(tmp_path / "lattice")
+    running.read(journals, [launch(fake)], ["crash"], 1, lambda _: None)
+    assert journals.read(launch(fake))["crash"][0].said == "load: the process ended with status 3"
+    assert journals.party("reading", launch(fake)).seconds < running.PATIENCE / 2
 
 
 def test_what_was_late_once_is_tried_once_more(tmp_path: Path, fake: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,9 @@ class Generation:
     def __init__(self, is_3):
         self.is_3 = is_3
 
+    def call(self, model, inputs):
+        return [model(inputs[0])]
+
 
 class Arrays(unittest.TestCase):
     def test_equal_ones_say_nothing(self):
@@ -58,6 +61,17 @@ class Structures(unittest.TestCase):
         self.assertEqual(reading.structures([one], [list(one)]), "")
         self.assertIn("[[3, 2]]", reading.structures([one], [other]))
         self.assertEqual(reading.structures([one, one], [one]), "1 layers instead of 2")
+
+
+class Attempts(unittest.TestCase):
+    def test_what_loads_and_is_no_model_fails_in_its_stages(self):
+        # load_model of tf.keras 2.15 gives such an object of what Keras 3 exports: neither layers nor a call.
+        about = {"structure": [], "precision": "float32", "compiled": None, "format": "savedmodel"}
+        found = reading.attempt(Generation(False), object, about, {"x0": numpy.ones(2), "out0": numpy.ones(2)})
+        self.assertEqual(found.pop("load"), ["ok", ""])
+        self.assertEqual(sorted(found), ["outputs", "structure", "weights"])
+        self.assertEqual({outcome for outcome, _ in found.values()}, {"raises"})
+        self.assertFalse(reading.right(found))
 
 
 class Configurations(unittest.TestCase):
