@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from conformance.check.comparing import Comparison
+from conformance.check.comparing import Comparison, lacks_file, message
 from conformance.check.folder import Program
 from conformance.check.running import Run
 
@@ -45,6 +45,13 @@ def notes_of(left: Run, right: Run, program: Program, comparison: Comparison) ->
     several = left.of("unprobed") or right.of("unprobed")
     if several:
         yield f"The first batch could not be looked at layer by layer: {several[0]['why'][:160]}"
+    lacking = [next((one for one in run.of("raised", "ended") if one.get("type") and lacks_file(one)), None) for run in
+               (left, right)]  # fmt: skip
+    if lacking[0] is not None and lacking[1] is not None:
+        yield (
+            f"Both runs look for a file that is not there ({message(lacking[1])[:160]}): put it into the folder, or "
+            "name with --from the Keras that writes it."
+        )
     if not left.of("imported") and not left.end.get("type") and comparison.agreed:
         yield "The program does not import Keras: nothing of it could be watched."
     if left.of("imported") and not left.of("construct", "call", "forward", "step", "raised") and comparison.agreed:

@@ -50,9 +50,11 @@ def agreement(answer: Answer) -> str:
     """What is said where no difference was found: of programs that fail under both, too."""
     if answer.nothing:
         return f"Nothing was compared: {answer.nothing}"
-    if answer.left.ended != "well":
-        return f"No difference was found as far as both came. The first ends so: {answer.left.ended.rstrip('.')}"
-    return "No difference was found"
+    ended = answer.left.ended
+    if ended == "well":
+        return "No difference was found"
+    how = ended if ended.startswith("was ") else f"ends with {ended}"
+    return f"No difference was found as far as both came: the first {how.rstrip('.')}"
 
 
 def others(answer: Answer) -> Iterator[Line]:
