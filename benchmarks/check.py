@@ -5,8 +5,7 @@
 Every script of the catalog that runs under the first is checked; what is right is published: of one that fails the line
 and the causes, of one with other results the causes, of one with the same results that nothing differs. ``--reports``
 names a folder of programs of which each calls ``check({version: expected}, …)``, as users reported them: where what is
-expected is the same under both nothing may differ, else something must, and an exception must be of that class; of a
-report whose file another version writes (``WRITES``), that one comes first.
+expected is the same under both nothing may differ, else something must, and an exception must be of that class.
 ``READ`` has those that a person had to judge, with what was found by reading. Needs both environments; prints JSON;
 exit status 1 where fewer than nine in ten are right.
 """
@@ -48,9 +47,6 @@ READ: dict[str, tuple[bool, str]] = {
     ),
 }
 
-#: Reports of which a file is written by another run than that of the first version: that which writes it comes first.
-WRITES: dict[str, str] = {"09_gru_time_major_h5": "tf.keras@2.15"}
-
 _LINE = re.compile(r"\[line (\d+)")
 
 
@@ -78,11 +74,7 @@ def main() -> int:
             rows.append(_row(one.case.removeprefix(SCRIPTS), _script(known, one), ends, known, one, None))
     if reports:
         for path in sorted(reports.glob("[!_]*.py")):
-            mine, wanted = ends, expected(path)
-            if path.stem in WRITES:
-                other = resolve(WRITES[path.stem], given.after, known.headers())
-                mine, wanted = (_end(known, other.before), ends[1]), {**wanted, "tf2.10": wanted["tf2.15"]}
-            rows.append(_row(path.stem, _report(path), mine, known, None, wanted))
+            rows.append(_row(path.stem, _report(path), ends, known, None, expected(path)))
     right = sum(one["right"] for one in rows)
     found = {
         "machine": machine(),

@@ -146,7 +146,7 @@ def test_an_exception_is_told_at_its_line_with_its_cause_and_a_smaller_program(
         "    except ValueError:\n"
         "        raise\n"
         "other = layers.Dense(3)\n"
-        "model = keras.Sequential([layers.Dense(1)])\n"
+        "model = keras.Sequential([layers.Dense(1, input_shape=(4,))])\n"
         "print(model(x).shape)\n"
         "finish(model)\n"
     )
