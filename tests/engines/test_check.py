@@ -98,10 +98,17 @@ def test_the_layer_that_computes_otherwise_is_found_though_nothing_is_seeded(tra
     assert {"loss"} <= {one.name for one in answer.curves}
 
 
-def test_a_saved_model_is_brought_across(trained: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(trained.folder)
-    saved = trained.found.left.place / "work" / "model.h5"
-    found = answer_saved(saved, trained.ends, Limits(240.0), lambda _: None)
+def test_a_saved_model_is_brought_across(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    ends = end("py311-tf2/tf_keras"), end("py311-tf2/keras")
+    text = (
+        "from tf_keras import Sequential, layers\n"
+        "model = Sequential([layers.Dense(8, activation='hard_sigmoid', input_shape=(4,)), layers.Dense(2)])\n"
+        "model.save('model.h5')\n"
+    )
+    launch = ends[0].launch
+    subprocess.run([launch.python, "-c", text], env=launch.environ(tmp_path), check=True, timeout=240.0)
+    found = answer_saved(tmp_path / "model.h5", ends, Limits(240.0), lambda _: None)
     assert not found.same
     assert found.compared[0].apart
     assert any("hard_sigmoid" in way for way in found.across), found
