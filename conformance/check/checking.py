@@ -132,10 +132,11 @@ def checked(
         differs=collapsed(rest),
         agrees=tuple(agreements(found.comparison)),
         mapped=mapped(found, program.name),
-        notes=tuple(notes_of(found.left, found.right, program, found.comparison)),
+        notes=tuple(dict.fromkeys(notes_of(found.left, found.right, program, found.comparison))),
         warned=warned(found),
         printed=tuple(found.comparison.printed),
         incomparable=incomparable(found),
+        nothing=nothing(found),
         curves=tuple(curves.curves(found.left, found.right)),
     )
     return answer, found
@@ -227,3 +228,16 @@ def incomparable(found: Checked) -> str:
         f"{who} draws random numbers, which no two versions draw alike: {found.comparison.skipped} moments of "
         "training and after it were not compared"
     )
+
+
+def nothing(found: Checked) -> str:
+    """Why nothing was compared; empty where something was, or differs."""
+    comparison = found.comparison
+    if comparison.differences or comparison.agreed.keys() - {"printed"}:
+        return ""
+    ends = [one.done.ended or one.end.get("type") or one.end.get("status") for one in (found.left, found.right)]
+    if all(ends):
+        return "both runs end before they use anything of Keras"
+    if not found.left.of("imported"):
+        return "the program does not import Keras"
+    return "the program was not seen to use anything of Keras"

@@ -21,6 +21,11 @@ TIMES = {"epoch": "an epoch of training", "predicted": "a prediction", "evaluate
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
+#: How versions say that a file is not there.
+_MISSING = re.compile(
+    r"No such file|No file or directory found|[Ff]ile (?:not found|does not exist)|errno = 2\b|Unable to open file \(unable to open"
+)
+
 #: Characters of a message that are told.
 MESSAGE = 300
 
@@ -99,7 +104,7 @@ class Comparing:
             # A loop of the program's own does not say whose weights it trains.
             return drawn or (kind == "step" and "batch" not in event)
         if kind == "gradient":
-            return bool(event["mode"] == "step")
+            return bool(event["mode"] == "step" or self.random)
         if kind == "forward" and drawn:
             return True  # it may be called in training; its layers are looked at one by one
         if kind in ("predicted", "evaluated", "forward", "layers", "loss", "weighed"):
@@ -362,7 +367,8 @@ class Comparing:
             yield self.made("forward", "different" if found.distance else "structure", left, subject, said, found)
 
     def _raised(self, left: Event, right: Event) -> Iterator[Difference]:
-        if left["type"] != right["type"]:
+        # Of what class it is that a file is missing is each version's own.
+        if left["type"] != right["type"] and not (lacks_file(left) and lacks_file(right)):
             text = f"{right['type']}: {message(right)}"
             found = self.made("call", "error", left, left["what"], f"raises {left['type']}, then {text}")
             yield self.sided(found, "right", right)
@@ -390,7 +396,7 @@ class Comparing:
         """How the program ended under both."""
         ours, theirs = self.left, self.right
         left, right = _end(ours), _end(theirs)
-        if left == right:
+        if left[0] == right[0]:
             return
         for side, run in (("right", theirs), ("left", ours)):
             end = run.end
@@ -421,6 +427,13 @@ def message(event: Event) -> str:
     return one_line(without_folders(_COLOURS.sub("", event["message"])))[:MESSAGE]
 
 
+def lacks_file(event: Event) -> bool:
+    """Whether an exception says that a file is not there."""
+    return event["type"] in ("FileNotFoundError", "OSError", "IOError", "NotFoundError", "ValueError") and bool(
+        _MISSING.search(event["message"])
+    )
+
+
 def _end(run: Run) -> tuple[str, str]:
     """How a run ended: what is compared, and in words."""
     if run.done.ended:
@@ -429,7 +442,8 @@ def _end(run: Run) -> tuple[str, str]:
     if not end:
         return "died", "died without a word"
     if end.get("type"):
-        return f"{end['type']} {(end['at'] or ())[:2]}", f"raises {end['type']}"
+        kind = "a file is missing" if lacks_file(end) else end["type"]
+        return f"{kind} {(end['at'] or ())[:2]}", f"raises {end['type']}"
     return f"status {end['status']}", f"ends with status {end['status']}" if end["status"] else "ends well"
 
 

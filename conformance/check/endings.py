@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from conformance.check.comparing import Comparison
+from conformance.check.comparing import Comparison, lacks_file, message
 from conformance.check.folder import Program
 from conformance.check.running import Run
 
@@ -45,9 +45,16 @@ def notes_of(left: Run, right: Run, program: Program, comparison: Comparison) ->
     several = left.of("unprobed") or right.of("unprobed")
     if several:
         yield f"The first batch could not be looked at layer by layer: {several[0]['why'][:160]}"
-    if not left.of("imported") and not left.end.get("type"):
+    lacking = [next((one for one in run.of("raised", "ended") if one.get("type") and lacks_file(one)), None) for run in
+               (left, right)]  # fmt: skip
+    if lacking[0] is not None and lacking[1] is not None:
+        yield (
+            f"Both runs look for a file that is not there ({message(lacking[1])[:160]}): put it into the folder, or "
+            "name with --from the Keras that writes it."
+        )
+    if not left.of("imported") and not left.end.get("type") and comparison.agreed:
         yield "The program does not import Keras: nothing of it could be watched."
-    if left.of("imported") and not left.of("construct", "call", "forward", "step", "raised"):
+    if left.of("imported") and not left.of("construct", "call", "forward", "step", "raised") and comparison.agreed:
         yield "The program was not seen to make or call anything of Keras: what it prints alone was compared."
 
 
@@ -65,11 +72,12 @@ def _ending(word: str, run: Run, program: Program) -> Iterator[str]:
         how = run.done.ended or "ended"
         yield (f"The process of the {word} run {how} before the program was through: what was seen until then counts.")
     elif missing := missing_package(run):
-        yield f"The {word} run has no package {missing[0]}: add it with --with {missing[1]}"
+        yield f"The {word} run has no package {missing[0]}: add it with --with {missing[1]}."
     elif end.get("type") == "EOFError" and "input" in str(end.get("message", "")) + run.said[-400:]:
         yield f"The program reads from standard input, which is empty in the {word} run."
     elif end.get("status") == 2 and "usage:" in run.said:
-        yield "The program wants arguments: put them behind --, as in: conformance check train.py … -- --epochs 1"
+        example = f"conformance check {program.path.name} … -- --epochs 1"
+        yield f"The program wants arguments: put them behind --, as in: {example}"
     elif end.get("status") and not end.get("type"):
         yield f"The program itself ended the {word} run with status {end['status']}."
 

@@ -19,6 +19,8 @@ FOLDER = Path(".conformance_check")
 #: Folders that are not part of a program.
 LEFT_OUT = frozenset({"__pycache__", "node_modules", "site-packages", "venv", "env", "build", "dist"})
 
+NOTEBOOK = "jupyter nbconvert --to script writes it as a program."
+
 #: A larger file is linked, not copied; more than so many files are no program's folder.
 COPIED, FILES = 64 << 20, 20_000
 
@@ -54,12 +56,19 @@ def program(path: Path, root: Path | None, arguments: tuple[str, ...]) -> Progra
     above = path.parent if root is None else root.resolve()
     if not path.is_relative_to(above):
         raise UsageError(f"{path} is not below {above}", "Name a folder that holds the program: --folder PATH")
+    if path.suffix == ".ipynb":
+        # Its JSON can be read as Python, but that is not its program.
+        raise UsageError(f"{path.name} is a notebook", NOTEBOOK)
     try:
-        mapped(text(path), "keras")
-    except SyntaxError as error:
-        raise UsageError(f"{path.name} is no Python of today: {_syntax(path, error)}", _help(path)) from error
-    except UnicodeDecodeError as error:
+        source = text(path)
+    except (SyntaxError, UnicodeDecodeError) as error:
         raise UsageError(f"{path.name} is no text", "Name the Python file of a program.") from error
+    try:
+        mapped(source, "keras")
+    except (SyntaxError, ValueError) as error:
+        if not isinstance(error, SyntaxError):
+            raise UsageError(f"{path.name} is no text: {error}", "Name the Python file of a program.") from error
+        raise UsageError(f"{path.name} is no Python of today: {_syntax(path, error)}", _help(path)) from error
     files = tuple(_files(above))
     return Program(path, above, arguments, files)
 
@@ -76,8 +85,6 @@ def _syntax(path: Path, error: SyntaxError) -> str:
 
 
 def _help(path: Path) -> str:
-    if path.suffix == ".ipynb":
-        return "It is a notebook: jupyter nbconvert --to script writes it as a program."
     data = path.read_text(encoding="utf-8", errors="replace")
     if any(line.lstrip().startswith("print ") for line in data.splitlines()):
         return "It looks like Python 2: 2to3 -w changes the most of it."

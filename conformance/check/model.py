@@ -106,12 +106,13 @@ class Side(msgspec.Struct, frozen=True):
 
 
 class Reproducer(msgspec.Struct, frozen=True):
-    """A script that shows the first difference alone, and what it printed under both."""
+    """A script that shows the first difference alone, what it printed under both, and the commands that run it."""
 
     script: str
     left: str
     right: str
     shows: bool
+    commands: tuple[str, ...] = ()
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -132,7 +133,8 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     ``mapped`` are the imports that were changed, as ``old → new``. ``differs`` are the differences but the first,
     ``agrees`` sentences about what was compared and is the same, ``notes`` what limits the answer. ``warned`` and
     ``printed`` are warnings of the second alone and printed lines that differ, which by themselves are no difference.
-    ``incomparable`` says why numbers of training were not compared, or is empty.
+    ``incomparable`` says why numbers of training were not compared, or is empty. ``nothing`` says why nothing at all
+    was compared, which is no agreement.
     """
 
     program: str
@@ -146,6 +148,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     warned: tuple[str, ...] = ()
     printed: tuple[str, ...] = ()
     incomparable: str = ""
+    nothing: str = ""
     curves: tuple[Curve, ...] = ()
     reproducer: Reproducer | None = None
     along: tuple[Step, ...] = ()

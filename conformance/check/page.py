@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from conformance.check.model import STAGE_WORDS, Answer, Curve
-from conformance.check.terminal import label, said
+from conformance.check.terminal import agreement, label, said
 
 FOLDER = Path(__file__).parent
 
@@ -45,6 +45,7 @@ def page(answer: Answer) -> str:
         right=label(answer.right),
         stages=STAGE_WORDS,
         said=said,
+        agreement=agreement(answer),
         drawings=drawings,
     )
 

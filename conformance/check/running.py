@@ -148,6 +148,10 @@ def run(program: Program, launch: Launch, limits: Limits, given: Run | None = No
     with writing(kept):
         kept.write_bytes(msgspec.json.encode(done))
     found = _read(place, launch.id)
+    initial = place / "record" / "weights.json"
+    if not initial.is_file() and (weights := found.of("weight")):
+        # Written at the end, which this one did not reach: the other run is to begin at them all the same.
+        initial.write_bytes(msgspec.json.encode(weights))
     if not found.events:
         kept.unlink()
         raise WorkerStartError(

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
-from conformance.check.model import STAGE_WORDS, Answer, Difference, Side
+from conformance.check.model import STAGE_WORDS, Answer, Difference, Reproducer, Side
 from conformance.console.lines import Line, counted, wrapped
 
 #: So many of the other differences are shown; all are in the page and in JSON.
 SHOWN = 8
+
+#: A longer script is in its file and in the page.
+LONG = 60
 
 
 def lines(answer: Answer) -> Iterator[Line]:
@@ -18,7 +21,7 @@ def lines(answer: Answer) -> Iterator[Line]:
         yield from wrapped(f"and {len(answer.mapped) - 3} more", "  ")
     yield Line("")
     if answer.first is None:
-        yield from wrapped("No difference was found.", bold=True)
+        yield from wrapped(f"{agreement(answer)}.", bold=True)
     else:
         yield from first(answer)
     if answer.differs:
@@ -41,6 +44,17 @@ def lines(answer: Answer) -> Iterator[Line]:
     if answer.page:
         yield Line("")
         yield from wrapped(f"Page: {answer.page}")
+
+
+def agreement(answer: Answer) -> str:
+    """What is said where no difference was found: of programs that fail under both, too."""
+    if answer.nothing:
+        return f"Nothing was compared: {answer.nothing}"
+    ended = answer.left.ended
+    if ended == "well":
+        return "No difference was found"
+    how = ended if ended.startswith("was ") else f"ends with {ended}"
+    return f"No difference was found as far as both came: the first {how.rstrip('.')}"
 
 
 def others(answer: Answer) -> Iterator[Line]:
@@ -83,11 +97,21 @@ def first(answer: Answer) -> Iterator[Line]:
         if one.cause.link:
             yield Line(f"  {one.cause.link}")
     if answer.reproducer is not None:
-        shows = "shows it" if answer.reproducer.shows else "does not show it by itself"
-        yield from wrapped(f"A script of that alone was run under both and {shows}:", "  ")
-        yield from (Line(f"    {line}") for line in answer.reproducer.script.rstrip().split("\n"))
-        yield from wrapped(f"first: {answer.reproducer.left}", "    ", "      ")
-        yield from wrapped(f"second: {answer.reproducer.right}", "    ", "      ")
+        yield from script(answer.reproducer)
+
+
+def script(one: Reproducer) -> Iterator[Line]:
+    """A script of the first difference alone, what it printed, and how it is run again."""
+    if not one.shows:
+        yield from wrapped("No smaller program that was tried shows it: it may need all of this one.", "  ", "    ")
+        return
+    yield from wrapped("A script of that alone was run under both and shows it:", "  ")
+    text = one.script.rstrip().split("\n")
+    if len(text) <= LONG:
+        yield from (Line(f"    {line}") for line in text)
+    for word, printed, command in zip(("first", "second"), (one.left, one.right), one.commands, strict=False):
+        yield from wrapped(f"{word}: {printed}", "    ", "      ")
+        yield Line(f"      {command}")
 
 
 def along(answer: Answer) -> Iterator[Line]:

@@ -55,6 +55,10 @@ def check(
     python_to: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Run the second in an environment of your own: its Python.")
     ] = None,
+    reduce: Annotated[
+        bool,
+        typer.Option("--reduce", help="Look for a smaller program that shows it, though its cause is known."),
+    ] = False,
     folder: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="The folder that it runs in, of which a copy is made; default: its own."),
@@ -66,7 +70,7 @@ def check(
     """Run a program under two Kerases, and say where they part first, and why.
 
     The program is run as it is, but for its import lines. It is your own, and trusted: it runs with your rights.
-    Exit status 0: no difference was found; 1: there is one; 2: wrong use.
+    Exit status 0: no difference was found; 1: there is one; 2: wrong use, or nothing was compared.
     """
     from conformance.check.running import Limits
     from conformance.check.saved import form
@@ -87,7 +91,7 @@ def check(
             raise UsageError("--all is about programs", "Leave it out for a saved model.")
         _model(program, making, chosen.before, chosen.after, limits, json)
         return
-    answer = _program(program, folder, arguments or (), making, chosen.before, chosen.after, limits, every)
+    answer = _program(program, folder, arguments or (), making, chosen.before, chosen.after, limits, every, reduce)
     if json:
         from conformance.check.model import SCHEMA_ID
 
@@ -97,8 +101,8 @@ def check(
 
         for line in terminal.lines(answer):
             typer.secho(line.text, bold=line.bold)
-    if answer.first is not None:
-        raise typer.Exit(1)
+    if answer.first is not None or answer.nothing:
+        raise typer.Exit(1 if answer.first is not None else 2)
 
 
 @dataclass
@@ -123,7 +127,7 @@ class _Making:
         if (python := self.own.get(name)) is not None:
             return End(derived.own_python(python, self.table.launch(mine, python)), header)
         launch = self.table.launch(mine, ready(self.table, mine.environment))
-        return End(derived.with_packages(self.table, launch, self.packages, self.requirements), header)
+        return End(derived.with_packages(self.table, launch, self.packages, self.requirements, _tell), header)
 
 
 def _program(
@@ -135,6 +139,7 @@ def _program(
     after: str,
     limits: "Limits",
     every: bool,
+    reduce: bool,
 ) -> "Answer":
     """The answer about a program, with its page."""
     from conformance.check import bisecting, page, reproducing
@@ -144,8 +149,8 @@ def _program(
     found = program(path, folder, tuple(arguments))
     pair = making.end(before), making.end(after)
     answer, both = checked(found, pair, limits, making.source, _tell)
-    if answer.first is not None and answer.first.cause is None:
-        script = reproducing.reproduced(answer.first, both, pair)
+    if answer.first is not None and (reduce or answer.first.cause is None):
+        script = reproducing.reproduced(answer.first, both, found, pair, _tell)
         answer = msgspec.structs.replace(answer, reproducer=script)
     if every:
         names = bisecting.between(before, after, making.source.headers())

@@ -1,23 +1,27 @@
 """Real programs under real environments: where they part, what stops them, and that nothing else is touched.
 
-An environment that has not been built is skipped; those named in CONFORMANCE_REQUIRED (commas between) may not be.
+The two that are imported fastest, where a test does not need TensorFlow in both; what one program shows is asked of it
+once. An environment that has not been built is skipped; those named in CONFORMANCE_REQUIRED (commas between) may not.
 """
 
+import subprocess
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from built import interpreter
 
-from conformance.check.checking import End, checked
-from conformance.check.folder import program
+from conformance.check import reproducing
+from conformance.check.checking import Checked, End, checked
+from conformance.check.folder import Program, program
 from conformance.check.model import Answer
 from conformance.check.running import Limits
 from conformance.check.saved import answer as answer_saved
 from conformance.environments.table import Environments
 from conformance.workspace.source import source
 
-OLD, NEW = "py311-tf2/tf_keras", "py311-tf2/keras"
+OLD, NEW = "py37-tf20/tf.keras", "py313-keras315-jax/keras[jax]"
 
 DATA = """import numpy as np
 from tensorflow import keras
@@ -27,6 +31,17 @@ y = (x.sum(axis=1) > 2).astype("int64")
 """
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A program that was checked, in a folder of its own."""
+
+    folder: Path
+    program: Program
+    ends: tuple[End, End]
+    answer: Answer
+    found: Checked
+
+
 def end(name: str) -> End:
     table = Environments.load()
     implementation = table.implementation(name)
@@ -34,26 +49,28 @@ def end(name: str) -> End:
     return End(table.launch(implementation, python), source().headers([name])[name])
 
 
-def answered(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, text: str, arguments: Sequence[str] = (), seconds: float = 240.0
-) -> Answer:
-    monkeypatch.chdir(folder)
+def asked(
+    folder: Path, text: str, arguments: Sequence[str] = (), seconds: float = 240.0, old: str = OLD, new: str = NEW
+) -> Asked:
+    ends = end(old), end(new)
     path = folder / "task" / "train.py"
     path.parent.mkdir()
     path.write_text(text, encoding="utf-8")
     before = path.read_bytes()
-    ends = end(OLD), end(NEW)
-    answer, _ = checked(program(path, None, tuple(arguments)), ends, Limits(seconds), source(), lambda _: None)
+    mine = program(path, None, tuple(arguments))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(folder)
+        answer, found = checked(mine, ends, Limits(seconds), source(), lambda _: None)
     # Everything is in our own folder.
     assert sorted(one.name for one in folder.iterdir()) == [".conformance_check", "task"]
     assert [one.name for one in path.parent.iterdir()] == ["train.py"]
     assert path.read_bytes() == before
-    return answer
+    return Asked(folder, mine, ends, answer, found)
 
 
-def test_the_layer_that_computes_otherwise_is_found_though_nothing_is_seeded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Asked:
+    """A program that trains a model and saves it."""
     text = DATA + (
         "model = keras.Sequential([\n"
         "    layers.Dense(8, activation='tanh', input_shape=(4,)),\n"
@@ -64,7 +81,11 @@ def test_the_layer_that_computes_otherwise_is_found_though_nothing_is_seeded(
         "model.fit(x, y, epochs=2, batch_size=8, verbose=0)\n"
         "model.save('model.h5')\n"
     )
-    answer = answered(tmp_path, monkeypatch, text)
+    return asked(tmp_path_factory.mktemp("trained"), text)
+
+
+def test_the_layer_that_computes_otherwise_is_found_though_nothing_is_seeded(trained: Asked) -> None:
+    answer = trained.answer
     first = answer.first
     assert first is not None
     assert (first.stage, first.subject, first.made) == ("forward", "layers.Dense", "train.py:8")
@@ -77,7 +98,23 @@ def test_the_layer_that_computes_otherwise_is_found_though_nothing_is_seeded(
     assert {"loss"} <= {one.name for one in answer.curves}
 
 
-def test_a_program_that_does_the_same_differs_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_saved_model_is_brought_across(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    ends = end("py311-tf2/tf_keras"), end("py311-tf2/keras")
+    text = (
+        "from tf_keras import Sequential, layers\n"
+        "model = Sequential([layers.Dense(8, activation='hard_sigmoid', input_shape=(4,)), layers.Dense(2)])\n"
+        "model.save('model.h5')\n"
+    )
+    launch = ends[0].launch
+    subprocess.run([launch.python, "-c", text], env=launch.environ(tmp_path), check=True, timeout=240.0)
+    found = answer_saved(tmp_path / "model.h5", ends, Limits(240.0), lambda _: None)
+    assert not found.same
+    assert found.compared[0].apart
+    assert any("hard_sigmoid" in way for way in found.across), found
+
+
+def test_a_program_that_does_the_same_differs_nowhere(tmp_path: Path) -> None:
     text = DATA + (
         "import tensorflow as tf\n"
         "class Net(tf.keras.Model):\n"
@@ -99,58 +136,62 @@ def test_a_program_that_does_the_same_differs_nowhere(tmp_path: Path, monkeypatc
         "for n in range(4):\n"
         "    print(float(step(x[n * 8:n * 8 + 8], y[n * 8:n * 8 + 8])))\n"
     )
-    answer = answered(tmp_path, monkeypatch, text)
+    answer = asked(tmp_path, text, new="py311-tf2/keras").answer
     assert answer.first is None, answer.first
     assert answer.left.ended == answer.right.ended == "well"
     assert "4 steps of training" in answer.agrees
     assert answer.printed == ()
 
 
-def test_an_exception_is_told_at_its_line_with_its_cause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = DATA + "model = keras.Sequential([layers.Dense(1)])\nmodel(x)\nmodel.save('here')\n"
-    answer = answered(tmp_path, monkeypatch, text)
-    first = answer.first
+def test_an_exception_is_told_at_its_line_with_its_cause_and_a_smaller_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = DATA + (
+        "def finish(model):\n"
+        "    try:\n"
+        "        model.save('here')\n"
+        "    except ValueError:\n"
+        "        raise\n"
+        "other = layers.Dense(3)\n"
+        "model = keras.Sequential([layers.Dense(1, input_shape=(4,))])\n"
+        "print(model(x).shape)\n"
+        "finish(model)\n"
+    )
+    task = asked(tmp_path, text)
+    first = task.answer.first
     assert first is not None
     assert (first.verdict, first.at.line, first.side) == ("error", 8, "right")
     assert first.cause is not None
     assert first.cause.rule == "models-end-in-keras-or-h5"
+    monkeypatch.chdir(tmp_path)
+    script = reproducing.reproduced(first, task.found, task.program, task.ends, lambda _: None)
+    assert script is not None
+    assert script.shows
+    assert (script.left, script.right.partition(":")[0]) == ("runs", "ValueError")
+    assert "other" not in script.script
+    # As whoever reads it would run it: in a shell that knows nothing of us.
+    typed = subprocess.run(
+        script.commands[1], shell=True, env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False
+    )
+    assert typed.returncode == 1
+    assert script.right in typed.stderr
 
 
-def test_limits_arguments_forks_and_exits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits_arguments_forks_and_exits(tmp_path: Path) -> None:
     text = (
-        "import os, sys, time, keras\n"
-        "if not hasattr(keras, 'ops'):\n"
+        "import os, sys, time\n"
+        "if sys.version_info < (3, 8):\n"
         "    if not os.fork():\n"
         "        time.sleep(600)\n"
         "    assert sys.argv[1:] == ['--epochs', '1']\n"
         "    sys.exit(3)\n"
-        "keras.layers.Dense(2)\n"
         "while True:\n"
         "    time.sleep(1)\n"
     )
-    answer = answered(tmp_path, monkeypatch, text, ["--epochs", "1"], seconds=25.0)
+    answer = asked(tmp_path, text, ["--epochs", "1"], seconds=8.0).answer
     first = answer.first
     assert first is not None
     assert first.stage == "end"
     assert answer.left.ended == "status 3"
-    assert answer.right.ended == "was ended after 25 seconds"
+    assert answer.right.ended == "was ended after 8 seconds"
     assert any("--seconds" in note for note in answer.notes)
-
-
-def test_a_saved_model_is_brought_across(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = DATA + (
-        "model = keras.Sequential([layers.Dense(8, activation='hard_sigmoid', input_shape=(4,)), layers.Dense(2)])\n"
-        "model.save('model.h5')\n"
-    )
-    answered(tmp_path, monkeypatch, text)
-    saved = next((tmp_path / ".conformance_check" / "runs").glob("*/work/model.h5"))
-    kept = list((tmp_path / ".conformance_check" / "runs").glob("*/work/model.h5"))
-    ends = end(OLD), end(NEW)
-    # That of the first run: keys of Keras 3 would not be there.
-    for one in kept:
-        if b"batch_input_shape" in one.read_bytes():
-            saved = one
-    found = answer_saved(saved, ends, Limits(240.0), lambda _: None)
-    assert not found.same
-    assert found.compared[0].apart
-    assert any("hard_sigmoid" in way for way in found.across), found

@@ -11,14 +11,14 @@ from check_runs import Invented, program
 
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Does
-from conformance.check import bisecting, causes, folder, reproducing, terminal
+from conformance.check import bisecting, causes, folder, one_layer, terminal
 from conformance.check.checking import Checked, End, following, mapped
 from conformance.check.comparing import Comparison
 from conformance.check.curves import curves
 from conformance.check.endings import missing_package, notes_of
 from conformance.check.model import Answer, Cause, Curve, Difference, Place, Reproducer, Side
+from conformance.check.one_layer import arguments
 from conformance.check.page import page
-from conformance.check.reproducing import arguments
 from conformance.check.running import Limits
 from conformance.check.texts import differ
 from conformance.model.errors import UsageError
@@ -162,12 +162,13 @@ def test_the_answer_is_told_on_a_terminal_and_as_a_page_that_runs_nothing() -> N
         mapped=("from tensorflow import keras → import keras",),
         notes=("fit shuffles.",),
         curves=(Curve("loss", "epoch", (1.0, 0.5, float("nan")), (1.0, 0.4, 0.2)),),
-        reproducer=Reproducer("print(1 < 2)\n", "[1.0]", "[2.0]", True),
+        reproducer=Reproducer("print(1 < 2)\n", "[1.0]", "[2.0]", True, ("cd a && python reduced.py", "cd b")),
     )
     text = "\n".join(line.text for line in terminal.lines(answer))
     assert "First difference, in computing outputs: train.py:3" in text
     assert "Cause [hard-sigmoid-slope]: another slope" in text
     assert "1 may follow" in text
+    assert "    print(1 < 2)\n    first: [1.0]\n      cd a && python reduced.py\n" in text
     html = page(answer)
     assert html.count("<polyline") == 2
     assert "nan" not in html.split("<polyline", 1)[1].split("/>", 1)[0]
@@ -293,13 +294,13 @@ def test_a_layer_alone_is_a_script_that_has_its_weights_and_inputs(tmp_path: Pat
     run.layers([[[5.5]]])
     both = Checked(run.run(), run.run(), Comparison(), ())
     where = "\0".join(("inference", "train.py:1 Sequential#1", "1"))
-    text = reproducing.script(found(role=role, about=where), both)
+    text = one_layer.script(found(role=role, about=where), both)
     assert text is not None
     assert text.startswith("import numpy as np\nfrom tensorflow import keras\n")
     assert "layer = keras.layers.Dense(1, activation='relu')\n" in text
     assert "layer.set_weights([np.array([[1.0], [2.0]], 'float32'), np.array([0.5], 'float32')])" in text
     compile(text, "script", "exec")
-    assert reproducing.script(found("update", role=role), both) is None
+    assert one_layer.script(found("update", role=role), both) is None
 
 
 def test_a_cause_may_be_pointed_to_by_a_name_that_the_program_uses(tmp_path: Path) -> None:

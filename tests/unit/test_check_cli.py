@@ -11,6 +11,8 @@ def conformance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     monkeypatch.chdir(tmp_path)
     (tmp_path / "train.py").write_text("import keras\n")
     (tmp_path / "old.py").write_text("import keras\nprint 'x'\n")
+    (tmp_path / "book.ipynb").write_text('{"cells": []}')
+    (tmp_path / "noise.py").write_bytes(bytes(range(128, 256)))
     (tmp_path / "model.h5").write_bytes(b"\x89HDF\r\n\x1a\n")
     (tmp_path / "empty").mkdir()
     return Command(tmp_path / "reports", monkeypatch, capsys)
@@ -25,6 +27,8 @@ MISTAKES = {
     "no such file": (("none.py", *ENDS), "none.py is not a file", "saved model"),
     "a folder": (("empty", *ENDS), "empty is not a file", "saved model"),
     "Python 2": (("old.py", *ENDS), "no Python of today", "2to3"),
+    "a notebook": (("book.ipynb", *ENDS), "is a notebook", "nbconvert"),
+    "no text": (("noise.py", *ENDS), "is no text", "the Python file"),
     "another folder": (("train.py", *ENDS, "--folder", "empty"), "is not below", "--folder"),
     "all of a model": (("model.h5", *ENDS, "--all"), "--all is about programs", "Leave it out"),
 }

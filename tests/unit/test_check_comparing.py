@@ -7,6 +7,7 @@ import pytest
 from check_runs import Invented, program
 
 from conformance.check.comparing import Comparing, Comparison
+from conformance.check.endings import notes_of
 from conformance.check.running import Run
 
 
@@ -152,3 +153,27 @@ def test_the_first_that_the_program_comes_to_comes_first(tmp_path: Path, both: t
         one.tell("predicted", role="train.py:1 Sequential#1", method="predict", outputs=[one.array([1.0 + number])])
     found = compared(tmp_path, both[0].run(), both[1].run()).differences
     assert [(one.stage, one.step) for one in found] == [("update", 2), ("forward", 0)]
+
+
+def test_that_a_file_is_missing_under_both_is_no_difference_whatever_is_raised(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    said = ("OSError", "No file or directory found at x.h5"), ("FileNotFoundError", "[Errno 2] No such file")
+    for one, (kind, text) in zip(both, said, strict=True):
+        one.tell("raised", stage="call", what="load_model", type=kind, message=text)
+    left, right = (one.run(type=kind, message=text) for one, (kind, text) in zip(both, said, strict=True))
+    assert compared(tmp_path, left, right).differences == []
+    notes = list(notes_of(left, right, program(tmp_path), Comparison()))
+    assert "Both runs look for a file that is not there ([Errno 2] No such file)" in notes[0]
+
+
+def test_a_gradient_of_data_that_the_program_draws_from_the_library_is_not_compared(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    for one, value in zip(both, (1.0, 2.0), strict=True):
+        values = {"train.py:1 Dense#1/1 kernel": one.array([value])}
+        one.tell("gradient", role="train.py:1 Sequential#1", mode="inference", values=values)
+    runs = [one.run() for one in both]
+    assert len(compared(tmp_path, runs[0], runs[1]).differences) == 1
+    drawn = compared(tmp_path, runs[0], runs[1], random=("tf.random.uniform at train.py:3",))
+    assert (drawn.differences, drawn.skipped) == ([], 1)

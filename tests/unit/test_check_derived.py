@@ -1,5 +1,7 @@
 """Environments with further packages, and those of somebody's own."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -86,14 +88,50 @@ def test_what_cannot_be_made_is_told_and_leaves_nothing(
     assert not [one for one in (tmp_path / ".conformance_check" / "environments").iterdir() if one.is_dir()]
 
 
-def test_a_python_of_ones_own_has_no_lock(tmp_path: Path, launch: Launch) -> None:
+def test_a_python_of_ones_own_has_no_lock(tmp_path: Path, launch: Launch, monkeypatch: pytest.MonkeyPatch) -> None:
     python = tmp_path / "mine" / "bin" / "python"
     with pytest.raises(UsageError):
         derived.own_python(python, launch)
     python.parent.mkdir(parents=True)
     python.write_text("")
+    asked = commands(monkeypatch)
     own = derived.own_python(python, launch)
     assert (own.id, own.lock, own.python) == ("mine/tf.keras", "", python)
+    assert asked[0][3:] == ["tensorflow", "numpy"]
+
+
+OWN = {
+    "a folder": ("mkdir mine", "is a folder", "bin/python"),
+    "not executable": ("touch mine", "cannot be run", "Name an interpreter"),
+    "another program": ("cp /bin/false mine", "does not run as a Python", "Name an interpreter"),
+    "without TensorFlow": (f"ln -s {sys.executable} mine", "has no tensorflow, which tf.keras needs", "Install it"),
+}
+
+
+@pytest.mark.parametrize(("made", "said", "advised"), OWN.values(), ids=OWN)
+def test_a_python_without_keras_is_told_before_anything_runs(
+    tmp_path: Path, launch: Launch, made: str, said: str, advised: str
+) -> None:
+    subprocess.run(made, shell=True, check=True, cwd=tmp_path)
+    with pytest.raises(UsageError) as raised:
+        derived.own_python(tmp_path / "mine", launch)
+    assert said in raised.value.message
+    assert advised in str(raised.value)
+
+
+def test_another_version_than_the_lock_s_is_refused_where_it_is_asked_for_and_told_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: Environments, launch: Launch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=r"has numpy 1\.23\.5, and numpy==1\.10 is asked for"):
+        derived.with_packages(table, launch, ["numpy==1.10"], None)
+    with pytest.raises(UsageError, match="names no package"):
+        derived.with_packages(table, launch, ["not a [package"], None)
+    pinned = tmp_path / "requirements.txt"
+    pinned.write_text("numpy==1.19.5 \\\n    --hash=sha256:00\ntensorflow==2.4.1\n")
+    told: list[str] = []
+    assert derived.with_packages(table, launch, ["numpy"], pinned, told.append) is launch
+    assert told == [f"py38-tf210 has numpy 1.23.5, which it keeps: {pinned} asks for numpy==1.19.5"]
 
 
 def test_requirements_that_are_not_there_are_wrong_use(table: Environments, launch: Launch, tmp_path: Path) -> None:

@@ -101,7 +101,8 @@ class Probe:
 
     def loss(self, model, inputs, targets, outputs):
         """The compiled loss of a batch; None where the program computes its own, or there is none."""
-        if self.roles.program.relative(_file(type(model).train_step)) or targets is None:
+        step = getattr(type(model), "train_step", None)  # TensorFlow 2.0 and 2.1 have none
+        if (step is not None and self.roles.program.relative(_file(step))) or targets is None:
             return None
         several = self.library.flat(targets)
         predicted = self.library.flat(outputs)

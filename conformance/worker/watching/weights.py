@@ -36,6 +36,8 @@ class Weights:
             def _maybe_build(this, *args, **kwargs):
                 result = original(this, *args, **kwargs)
                 self.look(this)
+                # Keras 3 builds a model of one's own in a scope in which weights have no values until it ends.
+                self.flush()
                 return result
 
             return _maybe_build
