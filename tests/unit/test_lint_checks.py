@@ -204,6 +204,32 @@ def test_every_cause_is_one_of_the_ledger_and_about_what_its_entry_says() -> Non
                 assert "*" in symbol or known.known(symbol), symbol
 
 
+@pytest.mark.parametrize(
+    ("text", "before", "after", "wanted"),
+    [
+        ("layers.Bidirectional(r, trainable=False)", "tf.keras@2.10", "keras@3.15", "layers.Bidirectional(trainable=)"),
+        ("layers.Bidirectional(r, trainable=True)", "tf.keras@2.10", "keras@3.15", ""),
+        ("layers.Bidirectional(r, trainable=False)", "tf.keras@2.15", "keras@3.15", ""),
+        ("layers.MultiHeadAttention(2, 2, dtype='float64')", "tf.keras@2.10", "keras@3.15", "…(dtype=)"),
+        ("layers.MultiHeadAttention(2, 2, dtype='float32')", "tf.keras@2.10", "keras@3.15", ""),
+        ("dtype_policies.DTypePolicyMap()", "keras@3.10", "keras@3.15", "dtype_policies.DTypePolicyMap"),
+        ("dtype_policies.DTypePolicyMap()", "keras@3.12", "keras@3.15", ""),
+        (
+            "utils.bounding_boxes.convert_format(b, 'rel_center_xywh', 'xyxy', 4, 6)",
+            "keras@3.10",
+            "keras@3.15",
+            "…(source=)",
+        ),
+        ("utils.bounding_boxes.convert_format(b, 'xyxy', 'rel_center_xywh', 4, 6)", "keras@3.10", "keras@3.15", ""),
+        ("utils.bounding_boxes.affine_transform(b, 'xyxy', 30, 0, 0, 1, 0, 0, 4, 6)", "keras@3.7", "keras@3.8", "…"),
+    ],
+)
+def test_what_a_call_shows_of_a_silent_change(text: str, before: str, after: str, wanted: str) -> None:
+    subject = wanted.replace("…", text.partition("(")[0])
+    found = told(f"import keras\nkeras.{text}\n", before, after)
+    assert found == ([f"2 changed-behaviour {subject}"] if wanted else [])
+
+
 def test_the_table_of_other_packages_says_what_to_use() -> None:
     assert all(one.instead and one.link.startswith("https://") for one in beside.names().values())
     assert {one.package for one in beside.names().values()} == {"numpy", "tensorflow"}
