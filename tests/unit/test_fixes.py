@@ -35,13 +35,19 @@ def _results(tree: ast.Module) -> set[str]:
     }
 
 
+#: Fixes are written for the newest Keras on TensorFlow. Elsewhere it is measured whether they run, and not expected.
+NEWEST = {f"{environment}/keras" for environment in ("py311-tf2", "py312-tf220-keras315", "py312-tf221", "py313-tf221")}
+
+
 def test_all_fixes_were_run_as_they_stand_and_run() -> None:
     found = ran()
     assert sorted(found) == names(), "run: conformance catalog fixes"
     for name, one in found.items():
         assert one.under, name
         assert one.reference, name
-        assert all(under.runs for under in one.under), name
+        under = {one.implementation: one.runs for one in one.under}
+        assert under.keys() >= NEWEST, name
+        assert all(under[implementation] for implementation in NEWEST), name
 
 
 @pytest.fixture
