@@ -23,7 +23,8 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 #: How versions say that a file is not there.
 _MISSING = re.compile(
-    r"No such file|No file or directory found|[Ff]ile (?:not found|does not exist)|errno = 2\b|Unable to open file \(unable to open"
+    r"No such file|No file or directory found|[Ff]ile (?:not found|does not exist)|errno = 2\b"
+    r"|Unable to open file \(unable to open"
 )
 
 #: Characters of a message that are told.

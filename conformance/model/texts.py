@@ -6,7 +6,6 @@ import re
 _COUNTER = re.compile(r"(?<=[^\W\d_])_\d+(?!\w)")
 
 
-
 def one_line(text: str) -> str:
     """A text without line breaks, and with one space between its words."""
     return " ".join(text.split())

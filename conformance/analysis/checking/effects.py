@@ -7,8 +7,8 @@ from conformance.analysis.checking.findings import Finding
 from conformance.analysis.ledger.cover import cover, exchangeable, single_bits
 from conformance.analysis.ledger.explain import Ledger, differing, voice
 from conformance.analysis.ledger.model import Rule
-from conformance.analysis.ledger.sides import ENDINGS, seen
-from conformance.model.comparison import Divergence
+from conformance.analysis.ledger.sides import seen
+from conformance.model.comparison import ENDINGS, Divergence
 from conformance.model.globs import globs
 from conformance.model.nearest import meant
 

@@ -14,11 +14,11 @@ from conformance.analysis.ledger.generalize import generalize
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.parameters import Parameters
 from conformance.analysis.ledger.propose import generalize as without_positions
-from conformance.analysis.ledger.sides import ENDINGS, OK, Does, Seen, ended, seen
+from conformance.analysis.ledger.sides import OK, Does, Seen, ended, seen
 from conformance.compare.numeric import FLOAT64
 from conformance.compare.outcomes import outcome, portable
 from conformance.compare.prepared import Prepared
-from conformance.model.comparison import Divergence, FactComparison, StageComparison, of_stage
+from conformance.model.comparison import ENDINGS, Divergence, FactComparison, StageComparison, of_stage
 
 
 class Statement(NamedTuple):
