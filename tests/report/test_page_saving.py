@@ -1,6 +1,7 @@
 """The page's view of saving: the same answers as `conformance load`, writer × reader, and what helps."""
 
 import dataclasses
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,25 @@ def test_each_cell_has_the_counts_of_its_pair(report: Any, lattice: Lattice) -> 
             found = cell(page, writer, reader).locator(".quads span").all_inner_texts()
             assert found == (wanted if any(one != "0" for one in wanted) else []), (writer, reader)
     assert "not measured" in (cell(page, JAX, LEGACY).get_attribute("title") or "")
+
+
+def test_long_counts_of_a_cell_stand_apart(report: Any) -> None:
+    page = opened(report, "#/saving?format=h5")
+    numbers = cell(page, OLD, OLD).locator(".quads span")
+    places = numbers.evaluate_all(
+        """spans => {
+          for (const span of spans) span.textContent = "345";
+          return spans.map((span) => {
+            const text = document.createRange();
+            text.selectNodeContents(span);
+            const { left, right } = text.getBoundingClientRect();
+            return [left, right];
+          });
+        }"""
+    )
+    assert all(right < left for (_, right), (left, _) in itertools.pairwise(places))
+    inside = numbers.first.evaluate("span => span.closest('a').scrollWidth <= span.closest('a').clientWidth")
+    assert inside, "the cell is as wide as what it says"
 
 
 def test_a_pair_says_what_the_command_says(report: Any, lattice: Lattice) -> None:
