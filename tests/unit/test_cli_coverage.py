@@ -78,7 +78,7 @@ def test_a_name_however_it_is_written(conformance: Command) -> None:
     shown = conformance("coverage", "activations.hard_sigmoid", "-i", NEW.id)
     assert "keras 3.15.1 (TF 2.21.0): behaviour" in shown.out
     assert "keras 2.3.1" not in shown.out
-    nobody = conformance("coverage", "layers.RandomErasing")
+    nobody = conformance("coverage", "callbacks.OrbaxCheckpoint")
     assert "nobody looked" in nobody.out
 
 

@@ -84,10 +84,10 @@ def test_what_every_case_loads_changes_every_fingerprint(worker: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "scenarios", "engines"),
     [
-        ("scenarios/layer.py", {"layer"}, set(ENGINES)),
+        ("scenarios/layer.py", {"layer", "layer_weights"}, set(ENGINES)),
         ("scenarios/training.py", {"training"}, set(ENGINES)),
         ("building.py", {"mode", "model", "training"}, set(ENGINES)),
-        ("properties.py", {"function", "initializer", "layer"}, set(ENGINES)),
+        ("properties.py", {"function", "initializer", "layer", "layer_weights"}, set(ENGINES)),
         ("engines/keras3_jax.py", set(SCENARIOS), {"keras3_jax"}),
         ("engines/symbolic.py", set(SCENARIOS), {e for e in ENGINES if e.startswith("symbolic_")}),
         ("engines/keras3_inference.py", set(SCENARIOS), {"keras3_numpy", "keras3_openvino"}),

@@ -22,6 +22,9 @@ WEIGHTS = (4.0, 3.0, 1.5, 1.0)
 #: A cause that divides no two Kerases on TensorFlow counts so much of the others.
 ASIDE = 0.8
 
+#: The kind of cases that ask the same of every layer.
+ALIKE = "layer_weights"
+
 #: Verdicts whose behaviours are messages.
 _LOUD = frozenset(
     {Verdict.ERROR, Verdict.MISSING, Verdict.SIGNATURE, Verdict.CRASH, Verdict.TIMEOUT, Verdict.OUT_OF_MEMORY}
@@ -127,11 +130,18 @@ def _cases(judgement: Judgement) -> Iterator[Document]:
         mine = of_case.get(name, [])
         summaries = dict.fromkeys(behaviour.summary for d in mine for behaviour in d.behaviours)
         judged = " ".join(dict.fromkeys(f"{d.stage} {d.verdict}" for d in mine))
-        yield Entry(name), (*_named(case), "\n".join(summaries), judged)
+        yield Entry(name), (*_named(case), "\n".join([*_varied(case), *summaries]), judged)
+
+
+def _varied(case: Case) -> tuple[str, ...]:
+    """What the id says of arguments where every layer has such cases: it counts less than what one case alone asks."""
+    return (case.id,) if case.scenario == ALIKE else ()
 
 
 def _named(case: Case) -> tuple[str, str]:
     """What a case is called and what it is about; of a program or script its title says more than its name."""
+    if case.scenario == ALIKE:
+        return f"{case.api} weights", case.api
     if case.scenario not in WRITTEN:
         return case.id, case.api
     return f"{case.id} {WRITTEN[case.scenario](case.params)}", " ".join(case.params["about"])

@@ -69,13 +69,18 @@ def arrays(script: Script, called: Called) -> None:
             script.array(name, spec, name)
 
 
+def joined(script: Script, called: Called) -> None:
+    """The function that takes each tensor as an argument of its own, where a call has several."""
+    if called.function == "forward":
+        arguments = spelled(called.inputs, named(script))
+        script.add(f"forward = lambda {', '.join([*called.flat, '**training'])}: layer({arguments}, **training)")
+
+
 def build(script: Script) -> Expression:
     """The inputs, a first call, and the weights with their values."""
     called = how(script)
     arrays(script, called)
-    if called.function == "forward":
-        arguments = spelled(called.inputs, named(script))
-        script.add(f"forward = lambda {', '.join([*called.flat, '**training'])}: layer({arguments}, **training)")
+    joined(script, called)
     script.add(f"{called.evaluated()}  # makes the weights", "weights = roles_of(layer)", "set_weights(weights)")
     return lambda fact: described("weights", "trained_of(layer, weights)", fact)
 

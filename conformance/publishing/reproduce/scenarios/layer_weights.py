@@ -28,6 +28,8 @@ def build(script: Script) -> Expression:
     layer.arrays(script, called)
     if script.params.get("separate"):
         script.add("forward = lambda *inputs, **training: layer(*inputs, **training)")
+    else:
+        layer.joined(script, called)
     script.add(f"{called.evaluated()}  # makes the weights", "weights = roles_of(layer)")
     if script.params["look"] in ("losses", "step"):
         script.add("set_weights(weights)")

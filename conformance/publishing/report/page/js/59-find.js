@@ -19,7 +19,7 @@ print(K.mean(model.predict_classes(x)))
 const EXAMPLE_TRACEBACK = `Traceback (most recent call last):
   File "train.py", line 9, in <module>
     model.compile(Adam(lr=0.01), "mse")
-  File "/usr/lib/python3.11/site-packages/keras/src/optimizers/adam.py", line 62, in __init__
+  File "site-packages/keras/src/optimizers/adam.py", line 62, in __init__
     super().__init__(
 ValueError: Argument(s) not recognized: {'lr': 0.01}
 `;
