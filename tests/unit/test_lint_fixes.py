@@ -347,6 +347,8 @@ def test_a_class_of_ones_own_is_written_once(tmp_path: Path) -> None:
 LEFT = [
     "import keras\nkeras.optimizers.SGD(**{'lr': 1})\n",
     "import keras\nf = keras.backend.int_shape\n",
+    # What no version of it has is not put in the place of another argument.
+    "import keras\nm = keras.Sequential()\nm.fit_generator(g, nb_val_samples=3)\n",
     "import keras\nm = keras.Sequential()\nm.fit_generator(*args)\n",
     "import keras\nkeras.models.load_model('of somebody else')\n",
     "import keras\nm = keras.Sequential()\nm.load_weights('of_somebody.ckpt')\n",
@@ -380,6 +382,28 @@ LEFT = [
 @pytest.mark.parametrize("text", LEFT)
 def test_what_is_not_known_is_left(text: str, tmp_path: Path) -> None:
     assert fixed(text, tmp_path, OLD, NEW, unsafe=True).decode() == text
+
+
+def test_arguments_of_a_generator_go_where_fit_has_none(tmp_path: Path) -> None:
+    """They are not those at the same places of fit: sample_weight stands where workers did."""
+    head = "import keras\nm = keras.Sequential()\n"
+    before = head + "m.fit_generator(g, steps_per_epoch=4, workers=4, use_multiprocessing=True, max_queue_size=2)\n"
+    assert fixed(before, tmp_path, OLD, NEW).decode() == head + "m.fit(g, steps_per_epoch=4)\n"
+    former = before.replace("import keras", "from tensorflow import keras")
+    assert fixed(former, tmp_path, "tf.keras@2.4", "tf.keras@2.15").decode() == former, "it is there"
+
+
+def test_a_lambda_is_not_read_from_another_file_without_asking(tmp_path: Path) -> None:
+    """Keras 3 refuses a Lambda of a .keras file unless it is told safe_mode=False; a SavedModel of Keras 2 has it."""
+    text = (
+        "from tensorflow import keras\nm = keras.Sequential([keras.layers.{}])\n"
+        'm.save("folder")\nkeras.models.load_model("folder")\n'
+    )
+    for layer, safe in (("Lambda(abs)", False), ("ReLU()", True)):
+        before = text.format(layer)
+        after = before.replace('"folder"', '"folder.keras"').replace("from tensorflow import", "import")
+        assert (fixed(before, tmp_path, "tf.keras@2.10", NEW).decode() == after) is safe
+        assert fixed(before, tmp_path, "tf.keras@2.10", NEW, unsafe=True).decode() == after
 
 
 #: The import of another provider: from, to, before, after.

@@ -114,14 +114,21 @@ class Fitting:
         old: Signature | None,
         new: Entry | Member | None,
         renamed: Iterable[tuple[str, str]],
+        *,
+        by_place: bool = True,
     ) -> None:
         self.source, self.call, self.old, self.new = source, call, old, new
-        self.declared: Mapping[str, str] = dict(renamed)
-        self.renamed: Mapping[str, str] = self._names(dict(renamed))
+        # What is declared to go, without a new name, stays where it is still taken.
+        declared = {old: now for old, now in renamed if now or not takes(new, old)}
+        self.declared: Mapping[str, str] = declared
+        self.renamed: Mapping[str, str] = self._names(dict(declared), by_place=by_place)
 
-    def _names(self, renamed: dict[str, str]) -> dict[str, str]:
-        """Old name → new one; an argument of unknown name is the one at its place, where that is new, too."""
-        if self.old is None or self.new is None or self.new.signature is None:
+    def _names(self, renamed: dict[str, str], *, by_place: bool) -> dict[str, str]:
+        """Old name → new one; an argument of unknown name is the one at its place, where that is new, too.
+
+        Of two methods that are not one under two names (fit_generator, fit) places say nothing: not ``by_place``.
+        """
+        if not by_place or self.old is None or self.new is None or self.new.signature is None:
             return renamed
         now = self.new.signature.positional
         was = self.old.positional

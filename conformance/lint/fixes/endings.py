@@ -35,6 +35,8 @@ def changed(file: File, source: Source, node: ast.expr, recipe: Recipe, remedy: 
     whole = _is_whole(place, constant) and "{" not in old and "%" not in old
     if not whole and any(use.member == "load_weights" or use.path.endswith("load_model") for use in file.uses):
         unsafe = unsafe or "files of such a name are read by another one in this file"
+    if recipe.suffix == ".keras" and {"layers.Lambda", "models.load_model"} <= {use.path for use in file.uses}:
+        unsafe = unsafe or "a Lambda layer is loaded from a .keras file with safe_mode=False only"
     edits = [_edit(place, constant, old, new)]
     saved = False
     if whole:

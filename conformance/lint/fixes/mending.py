@@ -126,7 +126,7 @@ class Mender(Statements):
         if place.call is None:
             return []
         old = self.knowledge.former(path, member)
-        return calling.Fitting(place.source, place.call, old, new, recipe.arguments).edits()
+        return calling.Fitting(place.source, place.call, old, new, recipe.arguments, by_place=not member).edits()
 
     def _member(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
         """Another member, and the arguments as its signature has them."""
