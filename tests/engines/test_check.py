@@ -135,9 +135,13 @@ def test_a_program_that_does_the_same_differs_nowhere(tmp_path: Path) -> None:
         "net(x[:1])\n"
         "for n in range(4):\n"
         "    print(float(step(x[n * 8:n * 8 + 8], y[n * 8:n * 8 + 8])))\n"
+        # Its weights are made by predict, which makes them inside of a graph.
+        "deferred = keras.Sequential([layers.Dense(3), layers.Dense(2)])\n"
+        "deferred.predict(x[:2], verbose=0)\n"
     )
     answer = asked(tmp_path, text, new="py311-tf2/keras").answer
     assert answer.first is None, answer.first
+    assert "1 prediction" in answer.agrees
     assert answer.left.ended == answer.right.ended == "well"
     assert "4 steps of training" in answer.agrees
     assert answer.printed == ()

@@ -62,6 +62,11 @@ class Probe:
             self.weights.restore(kept)
             self.calls.draws.restore(drawn)
 
+    def build(self, model, inputs):
+        """Call a model once, so that it has its weights."""
+        given = feeding.mapped(feeding.floating(self.library, inputs), self.tensor)
+        self.quietly(lambda: model(given))
+
     def quietly(self, run):
         self.calls.quiet += 1
         try:

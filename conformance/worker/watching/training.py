@@ -14,6 +14,9 @@ METHODS = (
     "add", "export", "to_json",
 )  # fmt: skip
 
+#: Those of them that make the weights of a model that has none.
+BUILDING = ("evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
+
 #: Weights of so many bytes are written down after each of the first steps.
 SMALL, STEPS = 1 << 18, 64
 
@@ -80,6 +83,8 @@ class Training:
                 self.asked(original, this, role, args, kwargs)
                 if name in ("fit", "fit_generator"):
                     args, kwargs = self.fitting(original, this, role, args, kwargs)
+                elif name in BUILDING:
+                    self.building(original, this, role, args, kwargs)
                 result = original(this, *args, **kwargs)
                 self.gave(name, this, role, result)
                 return result
@@ -121,6 +126,19 @@ class Training:
         if isinstance(value, (list, tuple)) and any(hasattr(one, "shape") for one in value):
             return [self.brief(one) for one in value]
         return value
+
+    @patching.lapsing
+    def building(self, original, model, role, args, kwargs):
+        """Build a model that has no weights yet: those made inside of a graph are neither told nor given in time."""
+        if self.library.symbolic or (getattr(model, "built", True) and model.weights):
+            return
+        bound = patching.bound(original, (model, *args), kwargs)
+        arguments = dict(kwargs) if bound is None else dict(bound.arguments)
+        batch = feeding.first_batch(self.library, arguments, int(arguments.get("batch_size") or 32))
+        if batch is not None:
+            self.probe.build(model, batch[0])
+            self.weights.flush()
+            self.structure(model, role)
 
     def fitting(self, original, model, role, args, kwargs):
         """The arguments of a fit with its data in order, and with a callback that writes down each batch."""
