@@ -145,7 +145,7 @@ def archive_with_endpoints(keras, see, folder, tf):
 def state_of_a_model_as_a_tree(keras, see):
     """get_state_tree and set_state_tree: names, values, lists of paths, and a state that does not fit."""
     model = two_layers(keras)
-    model.compile(keras.optimizers.SGD(0.5, momentum=0.5), "mse", metrics=["mae"])
+    model.compile(keras.optimizers.SGD(0.5, momentum=0.5, name="own"), "mse", metrics=["mae"])
 
     def shaped(tree):
         if isinstance(tree, dict):
