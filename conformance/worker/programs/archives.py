@@ -141,35 +141,6 @@ def archive_with_endpoints(keras, see, folder, tf):
     attempt(see, "again", again)
 
 
-@program("Model.get_state_tree", "Model.set_state_tree", logic=True)
-def state_of_a_model_as_a_tree(keras, see):
-    """get_state_tree and set_state_tree: names, values, lists of paths, and a state that does not fit."""
-    model = two_layers(keras)
-    model.compile(keras.optimizers.SGD(0.5, momentum=0.5, name="own"), "mse", metrics=["mae"])
-
-    def shaped(tree):
-        if isinstance(tree, dict):
-            return {key: shaped(tree[key]) for key in sorted(tree)}
-        return list(np.shape(np.array(keras.ops.convert_to_numpy(tree))))
-
-    state = model.get_state_tree()
-    see("parts", sorted(state))
-    attempt(see, "trained", lambda: shaped(state["trainable_variables"]))
-    attempt(see, "optimizer", lambda: shaped(state["optimizer_variables"]))
-    attempt(see, "metrics", lambda: shaped(state["metrics_variables"]))
-    attempt(see, "numbers", lambda: model.get_state_tree(value_format="numpy_array")["trainable_variables"])
-    attempt(see, "an unknown format", lambda: model.get_state_tree(value_format="text") and "made")
-
-    def given(value):
-        model.set_state_tree({"trainable_variables": {"model": {"second": {"kernel": value}}}})
-        return model.get_weights()[2]
-
-    attempt(see, "given", lambda: given(np.array([[7.0], [8.0]], "float32")))
-    attempt(see, "of another shape", lambda: given(np.array([7.0], "float32")))
-    attempt(see, "an unknown name", lambda: model.set_state_tree({"trainable_variables": {"third": 1.0}}))
-    attempt(see, "an unknown part", lambda: model.set_state_tree({"weights": {}}))
-
-
 @program(
     "Layer.save_own_variables",
     "Layer.load_own_variables",

@@ -3,8 +3,6 @@
 import inspect
 import os
 
-import numpy as np
-
 from . import program
 
 
@@ -27,36 +25,6 @@ def kinds(folder):
             kind = kind if "events" in name or part == "profile" else name
             found.setdefault(part, set()).add(kind)
     return {part: sorted(found[part]) for part in sorted(found)}
-
-
-@program("callbacks.TensorBoard", "Model.fit", logic=True)
-def tags_of_tensorboard(keras, see, folder, tf):
-    """TensorBoard: files, tags and steps of what it writes by batch and epoch, of weights and of validation."""
-    model = keras.models.Sequential(
-        [keras.layers.Dense(1, use_bias=False, kernel_initializer="ones", input_shape=(1,), name="dense")], name="model"
-    )
-    model.compile(keras.optimizers.SGD(0.125), "mse", metrics=["mae"])
-    x, y = np.ones((2, 1), "float32"), np.zeros((2, 1), "float32")
-    board = keras.callbacks.TensorBoard(
-        folder, histogram_freq=1, write_graph=True, update_freq="batch", profile_batch=0
-    )
-    attempt(
-        see,
-        "weights",
-        lambda: (
-            model.fit(x, y, 1, epochs=2, shuffle=False, verbose=0, validation_data=(x, y), callbacks=[board]),
-            model.get_weights()[0],
-        )[1],
-    )
-    see("files", kinds(folder))
-    found = {}
-    for place, _, names in sorted(os.walk(folder)):
-        for file in sorted(names):
-            for event in tf.compat.v1.train.summary_iterator(os.path.join(place, file)):
-                for value in event.summary.value:
-                    part = os.path.relpath(place, folder).replace(os.sep, "/")
-                    found.setdefault(part + ": " + value.tag, []).append(int(event.step))
-    see("tags", {tag: sorted(found[tag]) for tag in sorted(found)})
 
 
 @program("callbacks.TensorBoard", logic=True)
