@@ -223,7 +223,7 @@ OF_PREPARING = [
     ("CenterCrop", lambda of: of.CenterCrop(4, 4), IMAGES),
     ("Solarization", lambda of: of.Solarization(0.0, value_range=(0, 1)), np.abs(IMAGES)),
     ("AutoContrast", lambda of: of.AutoContrast(value_range=(0, 1)), np.abs(IMAGES)),
-    ("STFTSpectrogram", lambda of: spectrogram(of), WAVE),
+    ("STFTSpectrogram", spectrogram, WAVE[:, :, None]),
     (
         "MelSpectrogram",
         lambda of: of.MelSpectrogram(fft_length=64, sequence_stride=32, sampling_rate=256, num_mel_bins=4, min_freq=1),
