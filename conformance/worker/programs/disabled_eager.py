@@ -57,6 +57,35 @@ def numbers(values):
     return np.ravel(np.asarray(values, "float32"))
 
 
+def placeholders(tf):
+    """Placeholders for inputs and targets."""
+    placeholder = tf.compat.v1.placeholder
+    return placeholder("float32", (None, 2)), placeholder("float32", (None, 1))
+
+
+def looped(tf, session, model, x, y, outputs, made=None):
+    """Three steps of a v1 optimizer from the weights of dense_model: the weights after them, then the losses."""
+    v1 = tf.compat.v1
+    loss = tf.reduce_mean(tf.square(y - outputs))
+    optimizer = (made or v1.train.GradientDescentOptimizer)(0.01)
+    step = optimizer.minimize(loss, var_list=model.trainable_weights)
+    session.run(v1.global_variables_initializer())
+    kernels = values([[int(size) for size in one.shape] for one in model.weights])
+    for variable, kernel in zip(model.weights, kernels):
+        session.run(v1.assign(variable, kernel))
+    losses = []
+    for _ in range(3):
+        losses.append(session.run([loss, step], {x: X, y: Y})[0])
+    return [session.run(one) for one in model.weights] + [np.array(losses, "float32")]
+
+
+def dense_layers(keras):
+    """The same model, with nothing said about its inputs."""
+    return keras.Sequential(
+        [keras.layers.Dense(3, activation="tanh", name="hidden"), keras.layers.Dense(1, name="out")]
+    )
+
+
 @program("Model", "Sequential", "layers.Dense", "Model.fit", logic=True, fresh=True)
 def loops_in_a_session(keras, see, tf):
     """Eager execution disabled: placeholders, a v1 optimizer and sess.run; the weights after three steps, as in fit."""
@@ -69,36 +98,15 @@ def loops_in_a_session(keras, see, tf):
         model.fit(X, Y, batch_size=4, epochs=3, shuffle=False, verbose=0)
         return model.get_weights()
 
-    def placeholders():
-        return v1.placeholder("float32", (None, 2)), v1.placeholder("float32", (None, 1))
-
-    def looped(session, model, x, y, outputs, made=None):
-        loss = tf.reduce_mean(tf.square(y - outputs))
-        optimizer = (made or v1.train.GradientDescentOptimizer)(0.01)
-        step = optimizer.minimize(loss, var_list=model.trainable_weights)
-        session.run(v1.global_variables_initializer())
-        kernels = values([[int(size) for size in one.shape] for one in model.weights])
-        for variable, kernel in zip(model.weights, kernels):
-            session.run(v1.assign(variable, kernel))
-        losses = []
-        for _ in range(3):
-            losses.append(session.run([loss, step], {x: X, y: Y})[0])
-        return [session.run(one) for one in model.weights] + [np.array(losses, "float32")]
-
     def called_on_a_placeholder(made=None):
         with tf.Graph().as_default(), v1.Session() as session:
-            x, y = placeholders()
-            model = dense_layers()
-            return looped(session, model, x, y, model(x), made)
-
-    def dense_layers():
-        return keras.Sequential(
-            [keras.layers.Dense(3, activation="tanh", name="hidden"), keras.layers.Dense(1, name="out")]
-        )
+            x, y = placeholders(tf)
+            model = dense_layers(keras)
+            return looped(tf, session, model, x, y, model(x), made)
 
     def layers_alone():
         with tf.Graph().as_default(), v1.Session() as session:
-            x, y = placeholders()
+            x, y = placeholders(tf)
             hidden, out = keras.layers.Dense(3, activation="tanh"), keras.layers.Dense(1)
             outputs = out(hidden(x))
 
@@ -106,22 +114,22 @@ def loops_in_a_session(keras, see, tf):
                 trainable_weights = hidden.weights + out.weights
                 weights = trainable_weights
 
-            return looped(session, Both, x, y, outputs)
+            return looped(tf, session, Both, x, y, outputs)
 
     def fed_by_its_input():
         with tf.Graph().as_default(), v1.Session() as session:
             model = keras.Sequential(
                 [keras.layers.Dense(3, activation="tanh", input_shape=(2,)), keras.layers.Dense(1)]
             )
-            return looped(session, model, model.inputs[0], placeholders()[1], model.outputs[0])
+            return looped(tf, session, model, model.inputs[0], placeholders(tf)[1], model.outputs[0])
 
     def input_of_a_tensor():
         with tf.Graph().as_default(), v1.Session() as session:
-            x, y = placeholders()
+            x, y = placeholders(tf)
             inputs = keras.layers.Input(tensor=x)
             outputs = keras.layers.Dense(1)(keras.layers.Dense(3, activation="tanh")(inputs))
             model = keras.Model(inputs, outputs)
-            return looped(session, model, x, y, model.output)
+            return looped(tf, session, model, x, y, model.output)
 
     attempt(see, "weights | fit", fitted)
     ways = (
@@ -145,8 +153,10 @@ def layers_that_train_otherwise(keras, see, tf):
     v1 = tf.compat.v1
     layers = keras.layers
 
-    def run(make, feed=None, before=None):
+    def run(make, feed=None, before=None, phase=None):
         with tf.Graph().as_default(), v1.Session() as session:
+            if phase is not None:
+                keras.backend.set_learning_phase(phase)
             x = v1.placeholder("float32", (None, 2))
             layer, outputs = make(x)
             session.run(v1.global_variables_initializer())
@@ -199,11 +209,7 @@ def layers_that_train_otherwise(keras, see, tf):
     attempt(see, "Dropout, training=True", lambda: share(run(lambda x: wide(x, training=True))))
     attempt(see, "Dropout, training=False", lambda: share(run(lambda x: dropped(x, training=False))))
 
-    def set_phase():
-        keras.backend.set_learning_phase(1)
-        return run(normalized)[0]
-
-    attempt(see, "BatchNormalization, set_learning_phase(1)", set_phase)
+    attempt(see, "BatchNormalization, set_learning_phase(1)", lambda: run(normalized, phase=1)[0])
 
 
 @program("Model.fit", "Model.evaluate", "Model.predict", "Model.train_on_batch", logic=True, fresh=True)
@@ -272,7 +278,6 @@ def methods_of_a_model(keras, see, tf):
     attempt(see, "history with validation", lambda: fit(validation_data=(X, Y)))
     attempt(see, "evaluate", lambda: numbers(compiled(keras, metrics=["mae"]).evaluate(X, Y, batch_size=3, verbose=0)))
     attempt(see, "predict", lambda: compiled(keras).predict(X, batch_size=3))
-    attempt(see, "predict without compile", lambda: dense_model(keras).predict(X))
     attempt(see, "train_on_batch", lambda: numbers(compiled(keras, metrics=["mae"]).train_on_batch(X, Y)))
     attempt(see, "test_on_batch", lambda: numbers(compiled(keras, metrics=["mae"]).test_on_batch(X, Y)))
     attempt(see, "predict_on_batch", lambda: np.asarray(compiled(keras).predict_on_batch(X)))
@@ -281,108 +286,144 @@ def methods_of_a_model(keras, see, tf):
     attempt(see, "loss of one's own", own_loss)
     attempt(see, "add_loss", added_loss)
     attempt(see, "run_eagerly", eagerly)
-    attempt(see, "called on an array", lambda: type(dense_model(keras)(X)).__name__)
-    attempt(see, "kind of its output", lambda: type(dense_model(keras).outputs[0]).__name__)
-    attempt(see, "has numpy", lambda: hasattr(dense_model(keras)(X), "numpy"))
+    attempt(see, "model called on an array", lambda: hasattr(dense_model(keras)(X), "numpy"))
 
 
-@program(
-    "backend.get_session", "backend.set_session", "backend.function", "backend.gradients", logic=True, fresh=True
-)
+def of_sessions(keras, tf, backend):
+    """What a keras.backend, which a function gives, has to do with sessions: names and actions."""
+    v1 = tf.compat.v1
+
+    def got():
+        model = dense_model(keras)
+        return np.asarray(backend().get_session().run(model.outputs[0], {model.inputs[0]: X}))
+
+    def given():
+        mine = v1.Session()
+        backend().set_session(mine)
+        same = backend().get_session() is mine
+        # Its own models start in it, with their weights.
+        return [bool(same), np.asarray(dense_model(keras).predict(X))]
+
+    def initialized():
+        with v1.Session() as session:
+            backend().set_session(session)
+            layer = keras.layers.Dense(1, kernel_initializer="ones")
+            outputs = layer(tf.constant(X))
+            session.run(v1.global_variables_initializer())
+            return session.run(outputs)
+
+    def default():
+        with v1.Session() as session:
+            return backend().get_session() is session
+
+    def cleared():
+        before = backend().get_session()
+        backend().clear_session()
+        return backend().get_session() is before
+
+    return (
+        ("run by get_session", got),
+        ("set_session", given),
+        ("layer in a session that was set", initialized),
+        ("session of a with statement", default),
+        ("the same session after clear_session", cleared),
+    )
+
+
+def of_functions(keras, backend):
+    """Functions, gradients and variables of a keras.backend, which a function gives: names and actions."""
+
+    def computed():
+        model = dense_model(keras)
+        return np.asarray(backend().function([model.inputs[0]], [model.layers[0].output])([X])[0])
+
+    def by_inputs():
+        model = dense_model(keras)
+        found = backend().gradients(backend().sum(model.outputs[0]), model.inputs)
+        return np.asarray(backend().function([model.inputs[0]], found)([X])[0])
+
+    def by_weights():
+        model = dense_model(keras)
+        loss = backend().mean(backend().square(model.outputs[0]))
+        found = backend().gradients(loss, model.trainable_weights)
+        return [np.asarray(one) for one in backend().function([model.inputs[0]], found)([X])]
+
+    def updated():
+        variable = backend().variable(3.0)
+        step = backend().function([], [backend().constant(1.0)], updates=[backend().update_add(variable, 2.0)])
+        step([])
+        step([])
+        return float(backend().get_value(variable))
+
+    def looked_up():
+        variable = backend().variable([1.0, 2.0])
+        backend().set_value(variable, np.array([3.0, 4.0], "float32"))
+        backend().batch_set_value([(variable, np.array([5.0, 6.0], "float32"))])
+        return [np.asarray(backend().get_value(variable)), np.asarray(backend().eval(variable * 2))]
+
+    return (
+        ("function", computed),
+        ("gradients by inputs", by_inputs),
+        ("gradients by weights", by_weights),
+        ("function with updates", updated),
+        ("values of a variable", looked_up),
+    )
+
+
+@program("backend.get_session", "backend.set_session", "backend.function", "backend.gradients", logic=True, fresh=True)
 def sessions_functions_and_gradients(keras, see, tf):
     """Eager execution disabled: K.get_session, set_session, function and gradients, those of tf.compat.v1.keras too."""
     off(tf)
-    v1 = tf.compat.v1
 
-    def ask(place, find):
-        def got():
-            model = dense_model(keras)
-            return np.asarray(find().get_session().run(model.outputs[0], {model.inputs[0]: X}))
-
-        def given():
-            mine = v1.Session()
-            find().set_session(mine)
-            same = find().get_session() is mine
-            # Its own models start in it, with their weights.
-            found = dense_model(keras).predict(X)
-            return [bool(same), np.asarray(found)]
-
-        def initialized():
-            with v1.Session() as session:
-                find().set_session(session)
-                layer = keras.layers.Dense(1, kernel_initializer="ones")
-                outputs = layer(tf.constant(X))
-                session.run(v1.global_variables_initializer())
-                return session.run(outputs)
-
-        def default():
-            with v1.Session() as session:
-                return find().get_session() is session
-
-        def computed(**options):
-            model = dense_model(keras)
-            return np.asarray(find().function([model.inputs[0]], [model.layers[0].output], **options)([X])[0])
-
-        def gradients():
-            model = dense_model(keras)
-            found = find().gradients(find().sum(model.outputs[0]), model.inputs)
-            return np.asarray(find().function([model.inputs[0]], found)([X])[0])
-
-        def by_weights():
-            model = dense_model(keras)
-            loss = find().mean(find().square(model.outputs[0]))
-            found = find().gradients(loss, model.trainable_weights)
-            return [np.asarray(one) for one in find().function([model.inputs[0]], found)([X])]
-
-        def updated():
-            variable = find().variable(3.0)
-            step = find().function([], [], updates=[find().update_add(variable, 2.0)])
-            step([])
-            return float(find().get_value(variable))
-
-        def looked_up():
-            variable = find().variable([1.0, 2.0])
-            find().set_value(variable, np.array([3.0, 4.0], "float32"))
-            find().batch_set_value([(variable, np.array([5.0, 6.0], "float32"))])
-            return [np.asarray(find().get_value(variable)), np.asarray(find().eval(variable * 2))]
-
-        def cleared():
-            before = find().get_session()
-            find().clear_session()
-            return find().get_session() is before
-
-        actions = (
-            ("run by get_session", got),
-            ("function", computed),
-            ("gradients by inputs", gradients),
-            ("gradients by weights", by_weights),
-            ("function with updates", updated),
-            ("values of a variable", looked_up),
-            ("set_session", given),
-            ("layer in a session that was set", initialized),
-            ("session of a with statement", default),
-            ("the same session after clear_session", cleared),
-        )
-        for name, action in actions:
-            attempt(see, name + place, action)
-
-    ask("", lambda: keras.backend)
-    ask(", tf.compat.v1.keras", lambda: tf.compat.v1.keras.backend)
-
-    def tensors():
+    def by_tensorflow():
         model = dense_model(keras)
         found = tf.gradients(model.outputs[0], model.inputs[0])
         return np.asarray(keras.backend.function([model.inputs[0]], found)([X])[0])
 
-    attempt(see, "tf.gradients", tensors)
+    attempt(see, "tf.gradients", by_tensorflow)
+    for place, backend in (
+        ("", lambda: keras.backend),
+        (", tf.compat.v1.keras", lambda: tf.compat.v1.keras.backend),
+    ):
+        for name, action in of_functions(keras, backend) + of_sessions(keras, tf, backend):
+            attempt(see, name + place, action)
+
+
+def by_saver(keras, tf, folder):
+    """The output after a checkpoint of v1 was restored, and the names of the weights in it."""
+    v1 = tf.compat.v1
+    with tf.Graph().as_default(), v1.Session() as session:
+        x = v1.placeholder("float32", (None, 2))
+        model = keras.Sequential([keras.layers.Dense(1, kernel_initializer="ones")])
+        outputs = model(x)
+        session.run(v1.global_variables_initializer())
+        saver = v1.train.Saver()
+        prefix = saver.save(session, os.path.join(folder, "saver"))
+        session.run([v1.assign(one, one * 0.0) for one in model.weights])
+        saver.restore(session, prefix)
+        names = [name for name, _ in tf.train.list_variables(prefix)]
+        return [session.run(outputs, {x: X}), [name.split("/")[-1] for name in names]]
+
+
+def exported(keras, tf, folder):
+    """The output of a layer in a SavedModel of v1."""
+    v1 = tf.compat.v1
+    with tf.Graph().as_default(), v1.Session() as session:
+        x = v1.placeholder("float32", (None, 2), name="x")
+        outputs = keras.layers.Dense(1, kernel_initializer="ones")(x)
+        session.run(v1.global_variables_initializer())
+        v1.saved_model.simple_save(session, os.path.join(folder, "simple"), {"x": x}, {"y": outputs})
+    with tf.Graph().as_default(), v1.Session() as session:
+        loaded = v1.saved_model.loader.load(session, ["serve"], os.path.join(folder, "simple"))
+        signature = loaded.signature_def["serving_default"]
+        return session.run(signature.outputs["y"].name, {signature.inputs["x"].name: X})
 
 
 @program("Model.save", "models.load_model", "Model.save_weights", "Model.load_weights", logic=True, fresh=True)
 def saved_and_loaded(keras, see, tf, folder):
     """Eager execution disabled: models and weights in files, training that goes on, a checkpoint by Saver."""
     off(tf)
-    v1 = tf.compat.v1
-    see("output | model", dense_model(keras).predict(X))
+    attempt(see, "output | model", lambda: dense_model(keras).predict(X))
 
     def path(name):
         return os.path.join(folder, name)
@@ -417,30 +458,6 @@ def saved_and_loaded(keras, see, tf, folder):
         keras.backend.clear_session()
         return keras.models.load_model(path("cleared.h5")).predict(X)
 
-    def by_saver():
-        with tf.Graph().as_default(), v1.Session() as session:
-            x = v1.placeholder("float32", (None, 2))
-            model = keras.Sequential([keras.layers.Dense(1, kernel_initializer="ones")])
-            outputs = model(x)
-            session.run(v1.global_variables_initializer())
-            saver = v1.train.Saver()
-            prefix = saver.save(session, path("saver"))
-            session.run([v1.assign(one, one * 0.0) for one in model.weights])
-            saver.restore(session, prefix)
-            names = [name for name, _ in tf.train.list_variables(prefix)]
-            return [session.run(outputs, {x: X}), [name.split("/")[-1] for name in names]]
-
-    def exported():
-        with tf.Graph().as_default(), v1.Session() as session:
-            x = v1.placeholder("float32", (None, 2), name="x")
-            outputs = keras.layers.Dense(1, kernel_initializer="ones")(x)
-            session.run(v1.global_variables_initializer())
-            v1.saved_model.simple_save(session, path("simple"), {"x": x}, {"y": outputs})
-        with tf.Graph().as_default(), v1.Session() as session:
-            loaded = v1.saved_model.loader.load(session, ["serve"], path("simple"))
-            signature = loaded.signature_def["serving_default"]
-            return session.run(signature.outputs["y"].name, {signature.inputs["x"].name: X})
-
     def trained_on(again):
         model = dense_model(keras)
         model.compile("adam", "mse")
@@ -466,5 +483,5 @@ def saved_and_loaded(keras, see, tf, folder):
         attempt(see, "output | " + way, action)
     attempt(see, "weights after four steps of Adam | one model", lambda: trained_on(False))
     attempt(see, "weights after four steps of Adam | saved after two", lambda: trained_on(True))
-    attempt(see, "Saver", by_saver)
-    attempt(see, "simple_save", exported)
+    attempt(see, "Saver", lambda: by_saver(keras, tf, folder))
+    attempt(see, "simple_save", lambda: exported(keras, tf, folder))
