@@ -133,7 +133,6 @@ def work(keras, tf, strategy, data, options):
         return len(model.fit(data(8), epochs=4, verbose=0, callbacks=[stop], **options).history["loss"])
 
     return [
-        ("weights", weights),
         ("history", lambda: two_numbers(fit()[1])),
         ("events", events),
         ("epochs with EarlyStopping", early),
@@ -316,20 +315,20 @@ def cluster_strategy(tf):
 
 
 def shared_batches(tf, rows, targets=True):
-    """Global batches of four rows, of which each process takes its share of the data, where TensorFlow can do that."""
+    """Global batches of four rows, of which each process takes its share of the data."""
     options = tf.data.Options()
-    policies = getattr(tf.data.experimental, "AutoShardPolicy", None)
-    if policies is None:
-        # TensorFlow 2.0: files are shared out, or nothing is. So both processes train on the same rows.
-        options.experimental_distribute.auto_shard = False
-    else:
-        options.experimental_distribute.auto_shard_policy = policies.DATA
+    options.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.DATA
     return batches_of_four(tf, rows, targets).with_options(options)
 
 
 @program("Model.predict", "Model.fit", "layers.BatchNormalization", logic=True, workers=2)
 def two_workers_further(keras, see, tf):
     """MultiWorkerMirroredStrategy, two processes: own loss, BatchNormalization, history, callbacks, uneven, predict."""
+    # TensorFlow 2.0 shares out files or nothing, and which process fails first there is a matter of chance.
+    there = hasattr(tf.data.experimental, "AutoShardPolicy")
+    see("data are shared out by DATA | one device", there)
+    if not there:
+        return
     # One thread between operations may wait for the other process while the work that it waits for is queued behind.
     tf.config.threading.set_inter_op_parallelism_threads(4)
     # Nothing may run before it.
