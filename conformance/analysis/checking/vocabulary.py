@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from conformance.analysis.checking.findings import Finding
 from conformance.analysis.ledger.model import TEXT_KEYS, Rule
+from conformance.analysis.ledger.parameters import Parameters
 from conformance.environments.table import Environments
 from conformance.model.case import Case
 from conformance.model.comparison import Verdict
-from conformance.model.globs import globs
+from conformance.model.globs import Index, globs
 from conformance.model.nearest import meant
 from conformance.model.observation import Header
 from conformance.scenarios import STAGES
@@ -25,11 +26,13 @@ def check_words(
 
     ``headers`` are the implementations that were measured: packages are those whose versions they report.
     """
+    rules = list(rules)
+    met = _Met(rules, cases)
     known = _names(table, headers)
     packages = sorted({package for header in headers for package in header.versions})
     found: list[Finding] = []
     for rule in rules:
-        problems = [*_stages(rule, cases), *_words(rule.verdicts, VERDICTS, "verdict")]
+        problems = [*_stages(rule, met), *_words(rule.verdicts, VERDICTS, "verdict")]
         for side in rule.where:
             for key, value in side.items():
                 if key in TEXT_KEYS:
@@ -40,11 +43,33 @@ def check_words(
     return found
 
 
-def _stages(rule: Rule, cases: Mapping[str, Case]) -> Iterable[str]:
+class _Met:
+    """The cases of rules, found over an index: thousands of rules times thousands of cases are too many to try.
+
+    ``scenarios`` has the kinds of cases of each rule by its id, ``patterns`` the patterns of cases, as text, that match
+    one.
+    """
+
+    def __init__(self, rules: Sequence[Rule], cases: Mapping[str, Case]) -> None:
+        self.scenarios: dict[str, set[str]] = {rule.id: set() for rule in rules}
+        self.patterns: set[str] = set()
+        names = [(rule.id, pattern) for rule in rules for pattern in rule.case_globs]
+        tables = [(rule.id, table) for rule in rules for table in rule.case_tables]
+        of_name = Index([(pattern,) for _, pattern in names])
+        of_api = Index([(table.api,) for _, table in tables])
+        for case in cases.values():
+            here: list[tuple[str, str | Parameters]] = [names[n] for n in of_name.matching(case.id)]
+            here += [tables[n] for n in of_api.matching(case.api) if tables[n][1].matches(case)]
+            for rule, pattern in here:
+                self.scenarios[rule].add(case.scenario)
+                self.patterns.add(str(pattern))
+
+
+def _stages(rule: Rule, met: _Met) -> Iterable[str]:
     """Problems with the cases and stages: a stage has to be one of a scenario of the rule's cases."""
-    scenarios = {case.scenario for case in cases.values() if rule.takes(case)}
-    yield from (f"no case is called {p}" for p in rule.case_globs if not any(map(globs((p,)).match, cases)))
-    yield from (f"no case is like {t}" for t in rule.case_tables if not any(map(t.matches, cases.values())))
+    scenarios = met.scenarios[rule.id]
+    yield from (f"no case is called {p}" for p in rule.case_globs if p not in met.patterns)
+    yield from (f"no case is like {t}" for t in rule.case_tables if str(t) not in met.patterns)
     stages = [*dict.fromkeys(stage for scenario in STAGES if scenario in scenarios for stage in STAGES[scenario])]
     yield from _words(rule.stages, [*stages, *ENDINGS], "stage of its cases") if scenarios else ()
 
