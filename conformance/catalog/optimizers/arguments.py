@@ -41,7 +41,7 @@ GIVEN: Mapping[str, tuple[str, ...]] = {
 
 #: Options of one optimizer alone.
 OWN: Mapping[str, Changes] = {
-    "Adafactor": {"beta_2_decay": -0.5, "epsilon_1": 0.125, "epsilon_2": 0.5, "relative_step": False},
+    "Adafactor": {"beta_2_decay": -0.5, "epsilon_1": 0.125, "epsilon_2": 4.0, "relative_step": False},
     "Muon": {
         "adam_beta_1": 0.5,
         "adam_beta_2": 0.75,
@@ -53,7 +53,7 @@ OWN: Mapping[str, Changes] = {
         "muon_c": 1.0,
         "exclude_layers": ["variable_a"],
     },
-    "ScheduleFreeAdamW": {"beta_1": 0.5, "beta_2": 0.75},
+    "ScheduleFreeAdamW": {"beta_2": 0.75},
 }
 
 
