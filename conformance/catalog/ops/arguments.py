@@ -205,7 +205,7 @@ TABLE: dict[str, Changes] = {
     "ops.ndim[a list]": {"#0": [[1.0]]},
     "ops.size[a list]": {"#0": [[1.0]]},
     "random.beta[two and a half]": {"dtype": "float16"},
-    "random.binomial[of ten]": {"dtype": "int32", "#2": 0.5},
+    "random.binomial[of ten]": {"#2": 0.5},
     "random.gamma[two]": {"dtype": "float16"},
     "random.truncated_normal[defaults]": {"dtype": "float16"},
     "random.uniform[defaults]": {"dtype": "float16"},
