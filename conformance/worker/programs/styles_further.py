@@ -1,15 +1,10 @@
-"""Programs about LeNet in three styles, and about classes of models that are functional graphs themselves.
-
-Facts named ``QUANTITY | WAY`` are one quantity computed in several ways; the first way is the reference.
-"""
+"""Programs about LeNet in three styles: names and what summary prints."""
 
 import numpy as np
 
 from . import program
 
 IMAGES = ((np.arange(2 * 8 * 8) * 3 % 16) / 16.0).reshape((2, 8, 8, 1)).astype("float32")
-VECTORS = np.array([[1.0, 2.0, -0.5], [0.5, -1.0, 0.25], [-1.5, 0.25, 1.0], [2.0, 1.0, 0.0]], "float32")
-TARGETS = np.array([[1.0], [0.0], [0.5], [-1.0]], "float32")
 
 
 def attempt(see, name, action):
