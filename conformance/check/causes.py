@@ -85,7 +85,7 @@ class Causes:
         used = Used(run, difference, self.code)
         if difference.exception[0]:
             found = self.by_message(difference, used)
-        if difference.stage == "update":
+        elif difference.stage == "update":
             found = self.by_weight(difference)
         found = found or self.by_line(difference, made) or self.by_compile(difference, run)
         found = found or self.by_name(difference) or self.by_class(difference)
@@ -99,7 +99,7 @@ class Causes:
         """The rule that says most literally what is raised."""
         kind, message = difference.exception
         header = self.headers[0] if difference.side == "left" else self.headers[1]
-        best: tuple[tuple[bool, int], Rule] | None = None
+        best: tuple[tuple[bool, int], Rule, bool] | None = None
         for rule in self.rules:
             side = rule.inside if rule.includes(header) else rule.outside
             others = rule.outside if rule.includes(header) else rule.inside
@@ -118,12 +118,13 @@ class Causes:
                 near = used.nears(rule, self.source)
                 if weight < TELLING and not near:
                     continue
-                if HEADINGS.match(does.message) and not used.meets(rule, self.source):
+                bare = HEADINGS.match(does.message)
+                if bare and not used.meets(rule, self.source):
                     continue
                 rank = near or not used.knows(rule, self.source), weight
                 if best is None or rank > best[0]:
-                    best = (rank, rule)
-        return None if best is None else cause(best[1], "message")
+                    best = (rank, rule, bare)
+        return None if best is None else cause(best[1], "symbol" if best[2] else "message")
 
     # By the line.
 
@@ -296,8 +297,9 @@ class Causes:
         """The rule about models whose title has a name that the program uses, and that is of this stage and kind."""
         if not difference.subject.startswith("Model"):
             return None
+        names = used.words | {text for text in used.values if "_" in text.strip("_")}
         for rule in self.rules:
-            named = used.words.intersection(re.findall(r"\w+=?", rule.title))
+            named = names.intersection(re.findall(r"\w+=?", rule.title))
             if named and rule.inside and speaks_of(rule, difference) and used.meets(rule, self.source):
                 return cause(rule, "word")
         return None

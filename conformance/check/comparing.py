@@ -195,6 +195,7 @@ class Comparing:
             yield self.made("build", "different", left, subject, f"{left['name']}: {found.said}", found)
 
     def _model(self, left: Event, right: Event) -> Iterator[Difference]:
+        told = False
         theirs = {one["role"]: one for one in right["layers"] if one["role"]}
         for one in left["layers"]:
             other = theirs.get(one["role"])
@@ -211,12 +212,13 @@ class Comparing:
                     old, new = (re.sub(r"\((?:None|\d+)", "(n", shape) for shape in (old, new))
                 if not _fit(old, new) if key == "output" else old != new:
                     said = f"{word}: {_shapes(old)}, then {_shapes(new)}"
+                    told = True
                     yield self.made("build", "structure", left, one["what"], said, role=one["role"], member=key)
-        if left["parameters"] != right["parameters"] and not self.blaming("build", left["role"]):
+        if left["parameters"] != right["parameters"] and not told and not self.blaming("build"):
             said = f"{left['parameters']:,} parameters, then {right['parameters']:,}"
             yield self.made("build", "structure", left, "Model", said, member="parameters")
 
-    def blaming(self, stage: str, role: str) -> bool:
+    def blaming(self, stage: str) -> bool:
         """Whether something of a stage was told already."""
         return any(one.stage == stage for one in self.found.differences)
 

@@ -368,6 +368,44 @@ def test_a_cause_about_an_argument_needs_the_symbol_that_is_given_it(tmp_path: P
     assert rule("d", "optimizers.SGD", {"decay": 0.1}, moment=0) == ""
 
 
+def test_a_value_that_a_layer_is_given_points_to_its_cause_where_the_whole_model_differs(tmp_path: Path) -> None:
+    one = Difference("forward", "different", Place("train.py", 9), "Model.predict", "other numbers", moment=99)
+
+    def rule(name: str, activation: str) -> str:
+        run = Invented(tmp_path / name, "2.10.0")
+        config = {"units": 3, "activation": activation}
+        run.tell("construct", what="layers.Dense", role="train.py:3 Dense#1", given={}, config=config)
+        cause = known(tmp_path).explained(one, run.run()).cause
+        return cause.rule if cause is not None else ""
+
+    assert rule("a", "hard_sigmoid") == "hard-sigmoid-slope"
+    assert rule("b", "sigmoid") == ""
+
+
+def test_an_exception_of_an_optimizer_has_the_cause_that_its_message_says(tmp_path: Path) -> None:
+    message = (
+        "Unknown variable: <tf.Variable 'Variable:0' shape=(1,) dtype=float32, numpy=array([2.], dtype=float32)>. "
+        "This optimizer can only be called for the variables it was originally built with."
+    )
+    one = found("update", "error", exception=("ValueError", message), side="right", moment=9)
+    cause = known(tmp_path).explained(one, Invented(tmp_path / "a", "2.10.0").run()).cause
+    assert cause is not None
+    assert cause.rule == "optimizer-takes-further-variables"
+
+
+def test_a_heading_of_keras_is_no_message(tmp_path: Path) -> None:
+    message = "Exception encountered when calling TimeDistributed.call().\n\nthe mask has another shape"
+    run = Invented(tmp_path / "a", "2.10.0")
+    run.tell("construct", what="layers.TimeDistributed", role="train.py:3 x#1", given={"*": ["Dense"]}, config={})
+    one = found("call", "error", exception=("ValueError", message), side="right", moment=9)
+    cause = known(tmp_path).explained(one, run.run()).cause
+    # Not that about no steps at all, which has the same heading: this one is about the symbol, and likely.
+    assert cause is not None
+    assert (cause.rule, cause.how) == ("time-distributed-checks-its-mask", "symbol")
+    other = Invented(tmp_path / "b", "2.10.0").run()
+    assert known(tmp_path).explained(one, other).cause is None
+
+
 def test_an_optimizer_named_by_a_string_has_no_arguments(tmp_path: Path) -> None:
     run = Invented(tmp_path / "a", "2.10.0")
     run.tell("construct", what="models.Sequential", role="train.py:1 Sequential#1", given={}, config={"name": "x"})
