@@ -61,6 +61,7 @@ class Comparing:
         self.stepped = False
         self.blamed: set[object] = set()
         self.reached = 0
+        self.last = max((one["n"] for _, one in keys(left)), default=0)
         self.coarsest = numbers.coarsest_of(kind for run in (left, right) for kind in types(run))
 
     def compared(self) -> Comparison:
@@ -70,15 +71,14 @@ class Comparing:
                 if event["draws"]:
                     self.found.drawn[event["role"]] = tuple(event["draws"])
         several = pairs(self.left, self.right)
-        stopped = bool(self.right.end.get("type") or self.right.done.ended or not self.right.end)
         for pair in several:
-            self.moment(pair, stopped)
+            self.moment(pair)
         self.found.differences.extend(self.ended())
         return self.found
 
     # One moment.
 
-    def moment(self, pair: Pair, stopped: bool) -> None:
+    def moment(self, pair: Pair) -> None:
         """Compare one moment, or tell that one of the runs did not come to it."""
         left, right = pair.left, pair.right
         event = left or right
@@ -87,7 +87,7 @@ class Comparing:
         if left is not None:
             self.reached = left["n"]
         if left is None or right is None:
-            self.found.differences.extend(self.alone(left, right, stopped))
+            self.found.differences.extend(self.alone(left, right))
             return
         if self.by_chance(event):
             self.found.skipped += 1
@@ -118,12 +118,16 @@ class Comparing:
             return self.stepped or (bool(self.random) and kind != "layers")
         return kind == "file" and self.stepped and str(event["form"]) in ("hdf5", "npy", "text", "json")
 
-    def alone(self, left: Event | None, right: Event | None, stopped: bool) -> Iterator[Difference]:
+    def alone(self, left: Event | None, right: Event | None) -> Iterator[Difference]:
         """What one run did alone."""
         event = left or right
         assert event is not None
         kind = event["kind"]
         side = "left" if right is None else "right"
+        # What comes after the end of the other is no difference.
+        stopped = early(self.right if right is None else self.left)
+        if side == "right" and stopped and self.reached >= self.last:
+            return
         if kind == "raised":
             mine = self.left if side == "left" else self.right
             if _same_end(event, mine.end):
@@ -443,6 +447,11 @@ class Comparing:
             return msgspec.structs.replace(self.raised({**told[0], "at": at}, side), said="")
         stage: Stage = "import" if run.end.get("missing") or _imports(self.program, at) else "call"
         return self.made(stage, "error", run.end, "", "")
+
+
+def early(run: Run) -> bool:
+    """Whether a run did not come to the end of the program."""
+    return bool(run.end.get("type") or run.done.ended or not run.end)
 
 
 def further(left: Run, right: Run) -> bool:

@@ -298,3 +298,15 @@ def test_the_files_that_run_are_those_that_were_loaded_or_at_work(tmp_path: Path
     run.tell("source", at=("", 0), path="pack/helper.py")
     run.tell("printed", at=("train.py", 1, 1), text="x")
     assert run.run().sources == {"train.py", "pack/helper.py"}
+
+
+def test_what_the_second_does_after_the_end_of_the_first_is_no_difference(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    for one in both:
+        one.step(1, [1.0])
+    both[1].tell("epoch", role="train.py:1 Sequential#1", epoch=0, logs={"loss": 1.0})
+    both[1].tell("raised", at=("train.py", 9), stage="call", what="load_model", type="KeyError", message="x")
+    left = both[0].run(status=1, type="AttributeError", message="x", at=("train.py", 4))
+    (found,) = compared(tmp_path, left, both[1].run()).differences
+    assert (found.side, found.at.line, found.exception[0]) == ("left", 4, "AttributeError")
