@@ -309,9 +309,9 @@ class Causes:
         until = list(_until(run.of("construct"), difference))
         made = [one for one in reversed(until) if one["what"] == difference.subject]
         mine = [one for one in until if one["role"] == difference.role]
-        # Of an update the role is the model's, and the subject the optimizer.
+        # Of an update the role is the model's, and the subject the optimizer, which a string may stand for.
         both = [one for one in mine if one["what"] == difference.subject]
-        return next(iter(both or made or mine), {})
+        return next(iter(both or made or (mine if difference.stage != "update" else [])), {})
 
     def configuration(self, difference: Difference, run: Run) -> Mapping[str, Any]:
         """The arguments of the object that a difference is about, as far as they are known: all that have an effect."""

@@ -412,7 +412,8 @@ def test_an_optimizer_named_by_a_string_has_no_arguments(tmp_path: Path) -> None
     one = Difference(
         "update", "different", Place("train.py", 9), "optimizers.SGD", "x", role="train.py:1 Sequential#1", moment=99
     )
-    assert known(tmp_path).explained(one, run.run()).cause is None
+    explained = known(tmp_path).explained(one, run.run())
+    assert (explained.cause, explained.made) == (None, "")
 
 
 def test_a_difference_of_a_shape_is_not_explained_by_a_configuration(tmp_path: Path) -> None:
