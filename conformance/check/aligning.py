@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from conformance.check.running import Event, Run
 
@@ -11,6 +12,10 @@ COMPARED = (
     "construct", "weight", "model", "call", "layers", "forward", "loss", "gradient", "step", "epoch", "fitted",
     "evaluated", "predicted", "weighed", "raised", "file", "printed",
 )  # fmt: skip
+
+
+#: An event with the key by which the other run's is found.
+Keyed: TypeAlias = tuple[tuple[object, ...], Event]
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,7 @@ class Pair:
     right: Event | None
 
 
-def keys(run: Run) -> Iterator[tuple[tuple[object, ...], Event]]:
+def keys(run: Run) -> Iterator[Keyed]:
     """Each event with the key that the other run's has too."""
     counts: Counter[tuple[object, ...]] = Counter()
     for event in run.events:
@@ -39,7 +44,10 @@ def _key(event: Event) -> tuple[object, ...]:
         return kind, event["key"]
     if kind == "file":
         return kind, event["path"]
-    if kind in ("model", "layers", "loss", "epoch", "fitted"):
+    if kind == "model":
+        # As far as it is built: versions build a model at other moments.
+        return kind, event["role"], *((one["role"], bool(one["weights"])) for one in event["layers"])
+    if kind in ("layers", "loss", "epoch", "fitted"):
         return kind, event["role"], event.get("mode", "")
     if kind == "step":
         return kind, event["role"], event["step"], at
@@ -48,9 +56,33 @@ def _key(event: Event) -> tuple[object, ...]:
     return kind, event.get("role", ""), event.get("method", ""), event.get("mode", ""), at
 
 
+def matched(ours: list[Keyed], theirs: list[Keyed]) -> list[Keyed]:
+    """The second run's events; a model that has weights in other layers stands for the first's that is built as far.
+
+    Only the last of each are that: before, one of the two is not built to the end.
+    """
+    known = {key for key, _ in ours}
+    found = {key for key, _ in theirs}
+    left = {_of_model(event): key for key, event in ours if _whole(event) and key not in found}
+    right = {_of_model(event): key for key, event in theirs if _whole(event) and key not in known}
+    renamed = {key: left[model] for model, key in right.items() if model in left}
+    return [(renamed.get(key, key), event) for key, event in theirs]
+
+
+def _of_model(event: Event) -> tuple[object, ...]:
+    """A model and its layers, whatever their weights are."""
+    return event["role"], *(one["role"] for one in event["layers"])
+
+
+def _whole(event: Event) -> bool:
+    """Whether that is a model all of whose layers are built."""
+    return event["kind"] == "model" and all(one.get("built", True) for one in event["layers"])
+
+
 def pairs(left: Run, right: Run) -> list[Pair]:
     """The moments of both runs in the order of the first; what the second alone does stands where it does it."""
-    ours, theirs = list(keys(left)), list(keys(right))
+    ours = list(keys(left))
+    theirs = matched(ours, list(keys(right)))
     place = {key: n for n, (key, _) in enumerate(ours)}
     found = dict(theirs)
     made: list[tuple[float, Event | None, Event | None]] = [

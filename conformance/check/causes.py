@@ -1,29 +1,27 @@
-"""The cause of a difference: the rule of the ledger that fits, by message, by line of the program, or by symbol."""
+"""The cause of a difference: the rule of the ledger that fits, by message, by line of the program, or by symbol.
 
-import ast
+A rule is a cause only where what it is about occurs in the program (``used.py``), and where it is about what differs
+(``kinds.py``).
+"""
+
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from conformance.analysis.api.upgrading import stand_ins
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Seen
-from conformance.check.folder import Program, text
-from conformance.check.model import Cause, Difference, Stage
-from conformance.check.running import Run
+from conformance.check.code import Code
+from conformance.check.kinds import JUDGED, numeric, shows, speaks_of
+from conformance.check.model import Cause, Difference
+from conformance.check.running import Event, Run
 from conformance.check.settings import same
-from conformance.inventory import api, usage
-from conformance.lint.cache import Cache
-from conformance.lint.knowledge import Knowledge
-from conformance.lint.linting import Prepared, lint
+from conformance.check.used import Used, made_so
 from conformance.lint.model import Finding
-from conformance.lint.sources import SourceFile
 from conformance.model.case import Case
 from conformance.model.globs import globs
 from conformance.model.observation import Header
@@ -32,39 +30,42 @@ from conformance.model.texts import first_line
 if TYPE_CHECKING:
     from conformance.workspace.source import Source
 
-#: Fewer literal characters in the pattern of a message fit too much.
-SPECIFIC = 10
+#: A pattern of fewer literal characters fits too many messages; one of fewer than the second has to be about what
+#: the program uses.
+SPECIFIC, TELLING = 16, 34
+
+#: First lines that stand above what was raised, and say nothing of it.
+HEADINGS = globs(("in user code:", "Exception encountered when calling *.call()."))
 
 #: Arguments whose value is of the task, and no choice among ways to compute.
 SIZES = frozenset({"units", "filters", "kernel_size", "learning_rate", "input_dim", "output_dim", "rate", "pool_size"})
 
-#: Arguments that nearly every program gives: that a rule has one in its title says nothing.
-COMMON = frozenset(
-    {"metrics", "loss", "optimizer", "activation", "epochs", "verbose", "name", "shape", "batch_size", "input_shape"}
-)
-
-#: Where a stage of a program is judged in the cases of its symbol.
-JUDGED: Mapping[Stage, tuple[str, ...]] = {
-    "construct": ("construct", "config"),
-    "build": ("build", "weights", "config", "structure"),
-    "forward": ("forward", "training", "call", "masked", "stateful", "predict"),
-    "loss": ("forward", "loss", "value", "reduced", "gradient", "fit"),
-    "gradient": ("gradient", "forward"),
-    "update": ("update", "slots", "fit", "updates"),
-    "log": ("fit", "history", "results"),
-    "call": ("call", "fit", "results"),
-    "file": ("results", "save"),
+#: What lint finds → the exceptions that it leads to; of what is not here any.
+RAISES: Mapping[str, tuple[str, ...]] = {
+    "gone-name": ("AttributeError", "ImportError", "ModuleNotFoundError"),
+    "moved-name": ("AttributeError", "ImportError", "ModuleNotFoundError"),
+    "gone-member": ("AttributeError", "NotImplementedError"),
+    "gone-beside": ("AttributeError", "ImportError", "ModuleNotFoundError"),
+    "refused-argument": ("TypeError", "ValueError"),
+    "renamed-argument": ("TypeError", "ValueError"),
+    "required-argument": ("TypeError", "ValueError"),
+    "positional-argument": ("TypeError", "ValueError"),
+    "gone-identifier": ("ValueError", "TypeError"),
+    "symbolic-tensor": ("ValueError", "AttributeError", "TypeError"),
+    "gone-key": ("KeyError",),
 }
+
+#: A class of optimizers in a sentence.
+_OPTIMIZER = re.compile(r"\b(?:Adam|RMSprop|Adagrad|Adadelta|SGD|Nadam|Adamax|Ftrl)\b")
 
 
 @dataclass
 class Causes:
-    """What is known between two implementations; ``findings`` are lint's of the program's files."""
+    """What is known between two implementations."""
 
     source: "Source"
     headers: tuple[Header, Header]
-    program: Program
-    findings: Sequence[Finding] = field(default_factory=tuple)
+    code: Code
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -81,22 +82,24 @@ class Causes:
         found = None
         if difference.follows:
             return difference
+        used = Used(run, difference, self.code)
         if difference.exception[0]:
-            found = self.by_message(difference)
-        if difference.stage == "update":
+            found = self.by_message(difference, used)
+        elif difference.stage == "update":
             found = self.by_weight(difference)
-        found = found or self.by_line(difference, made) or self.by_class(difference)
+        found = found or self.by_line(difference, made) or self.by_compile(difference, run)
+        found = found or self.by_name(difference) or self.by_class(difference)
         if found is None and not difference.exception[0]:
-            found = self.by_symbol(difference, run) or self.by_word(difference)
+            found = self.by_symbol(difference, run) or self.by_word(difference, used)
         return msgspec.structs.replace(difference, cause=found) if found is not None else difference
 
     # By what is raised.
 
-    def by_message(self, difference: Difference) -> Cause | None:
+    def by_message(self, difference: Difference, used: Used) -> Cause | None:
         """The rule that says most literally what is raised."""
         kind, message = difference.exception
         header = self.headers[0] if difference.side == "left" else self.headers[1]
-        best: tuple[int, Rule] | None = None
+        best: tuple[tuple[bool, int], Rule, bool] | None = None
         for rule in self.rules:
             side = rule.inside if rule.includes(header) else rule.outside
             others = rule.outside if rule.includes(header) else rule.inside
@@ -106,43 +109,82 @@ class Causes:
                 weight = sum(len(part) for part in does.message.replace("?", "*").split("*"))
                 texts = {message, first_line(message)}
                 # Programs among the cases say their line after the message.
-                texts |= {f"{said} [line 0: ]" for said in texts}
+                texts |= {f"{said} [line 0: {line}]" for said in texts for line in ("", difference.at.text)}
                 if weight < SPECIFIC or not any(does.matches(Seen("raised", kind, said)) for said in texts):
                     continue
                 if others and not any(one.ends or one.numbers or one.gives or one.raises for one in others):
                     continue
-                if best is None or weight > best[0]:
-                    best = (weight, rule)
-        return None if best is None else cause(best[1], "message")
+                # Two causes may lead to one message: then it is the one whose symbols the program uses.
+                near = used.nears(rule, self.source)
+                if weight < TELLING and not near:
+                    continue
+                bare = HEADINGS.match(does.message)
+                if bare and not used.meets(rule, self.source):
+                    continue
+                rank = near or not used.knows(rule, self.source), weight
+                if best is None or rank > best[0]:
+                    best = (rank, rule, bare)
+        return None if best is None else cause(best[1], "symbol" if best[2] else "message")
 
     # By the line.
 
     def by_line(self, difference: Difference, made: tuple[str, int] | None) -> Cause | None:
         """What reading the program shows at that line, or at the line ``made`` that makes the object."""
-        error = bool(difference.exception[0])
+        # Reading says what the second does.
+        if difference.exception[0] and difference.side == "left":
+            return None
         lines = [*([made] if made is not None else []), (difference.at.file, difference.at.line)]
         for file, line in lines:
-            found = [one for one in self.findings if one.file == file and one.span.line <= line <= one.span.end_line]
-            found = [one for one in found if (one.severity == "error") == error and one.severity != "note"]
-            mine = [one for one in found if self.speaks(one, difference)] if not error else found
-            for one in sorted(mine, key=lambda one: not one.cause):
+            found = [
+                one for one in self.code.findings if one.file == file and one.span.line <= line <= one.span.end_line
+            ]
+            mine = [one for one in found if self.speaks(one, difference)]
+            for one in sorted(mine, key=lambda one: (not self.named(one, difference), not one.cause)):
                 rule = next((r for r in self.rules if r.id == one.cause), None) or self.about(one, difference)
                 if rule is not None:
                     return cause(rule, "line")
-                if error or one.rule in ("ignored-argument", "changed-default"):
+                if difference.exception[0] or one.rule in ("ignored-argument", "changed-default"):
                     return Cause(one.rule, one.message, one.versions, one.advice, one.link, "line")
+        return None
+
+    def by_compile(self, difference: Difference, run: Run) -> Cause | None:
+        """What reading shows where the model was compiled that something is asked of: it may come to light in fit."""
+        if difference.side == "left" or not difference.subject.startswith("Model."):
+            return None
+        # What the second raises has a role of its own: the last model compiled is at work.
+        seen = [one for one in run.of("call") if one["method"] == "compile" and one["n"] <= difference.moment]
+        mine = [one for one in seen if one["role"] == difference.role] or seen
+        for one in mine[-1:]:
+            lines = self.code.statement(one["at"][0], one["at"][1])
+            for finding in self.code.findings:
+                at = finding.file == one["at"][0] and finding.span.line in lines
+                if at and finding.subject.split("(")[0].endswith(".compile") and self.fits(finding, difference):
+                    rule = next((r for r in self.rules if r.id == finding.cause), None)
+                    if rule is not None:
+                        return cause(rule, "line")
+        return None
+
+    def by_name(self, difference: Difference) -> Cause | None:
+        """The rule about a key of the logs or of the history that has another name."""
+        gone = difference.member if (difference.stage, difference.verdict) == ("log", "structure") else ""
+        if difference.exception[0] == "KeyError" and difference.side == "right":
+            gone = difference.exception[1].strip("'\"")
+        for rule in self.rules if gone else ():
+            left, right = self.headers
+            before, after = (rule.inside if rule.includes(one) else rule.outside for one in (left, right))
+            had = any(f'"{gone}"' in one.gives for one in before)
+            if had and f"history.{gone}.*" in rule.facts and not any(f'"{gone}"' in one.gives for one in after):
+                return cause(rule, "line")
         return None
 
     def by_class(self, difference: Difference) -> Cause | None:
         """What reading shows in a class of the program's own that differs."""
         known = {rule.id: rule for rule in self.rules}
-        for name in self.program.files if difference.stage in ("build", "forward") else ():
-            for node in ast.walk(parsed(self.program, name)):
-                if isinstance(node, ast.ClassDef) and node.name == difference.subject:
-                    inside = range(node.lineno, (node.end_lineno or node.lineno) + 1)
-                    for one in self.findings:
-                        if one.file == name and one.span.line in inside and one.cause in known:
-                            return cause(known[one.cause], "line")
+        for name, lines in self.code.classes(difference.subject) if difference.stage in ("build", "forward") else ():
+            for one in self.code.findings:
+                inside = one.file == name and one.span.line in lines
+                if inside and one.cause in known and self.fits(one, difference):
+                    return cause(known[one.cause], "line")
         return None
 
     def about(self, finding: Finding, difference: Difference) -> Rule | None:
@@ -156,21 +198,43 @@ class Causes:
                 return rule
         return None
 
+    def fits(self, finding: Finding, difference: Difference) -> bool:
+        """Whether what reading shows can lead to such a difference: an exception of such a class, or none."""
+        kind = difference.exception[0]
+        if finding.severity == "note":
+            return False
+        if not kind:
+            return finding.severity != "error"
+        if finding.severity != "error" and finding.rule != "gone-key":
+            return False
+        return kind in RAISES.get(finding.rule, (kind,))
+
     def speaks(self, finding: Finding, difference: Difference) -> bool:
         """Whether what reading shows is about what differs, and can be what makes it differ."""
+        if not self.fits(finding, difference):
+            return False
+        if finding.rule == "gone-key" and finding.subject.split()[-1].strip("'") not in difference.exception[1]:
+            return False
+        if difference.exception[0]:
+            return True
         mine = difference.subject.rpartition(".")[2]
         about = finding.subject.split("(")[0].split(" ")[0].split(".")
         return mine in about or (difference.stage == "update" and "optimizers" in about)
+
+    def named(self, finding: Finding, difference: Difference) -> bool:
+        """Whether a message has the name that a finding is about."""
+        name = finding.subject.split("(")[0].split(" ")[0].rpartition(".")[2]
+        return name in difference.exception[1]
 
     # By the weight whose update differs.
 
     def by_weight(self, difference: Difference) -> Cause | None:
         """The rule that names the class of the layer whose weight is furthest off, about gradients or optimizers."""
         owner = difference.member
-        stages = set(JUDGED["update"]) | {"results"}
-        for rule in self.rules if owner else ():
+        stages = {*JUDGED["update"], "results"}
+        for rule in self.rules if owner and difference.verdict == "different" else ():
             spoken = re.search(rf"\b{re.escape(owner)}\b", rule.title) and re.search(r"gradient|optimizer", rule.title)
-            if spoken and any(stage in stages for stage in rule.stages):
+            if spoken and numeric(rule) and stages.intersection(rule.stages) and concerned(rule, difference.subject):
                 return cause(rule, "symbol")
         return None
 
@@ -183,13 +247,25 @@ class Causes:
             return None
         left, right = (header.implementation.id for header in self.headers)
         judged = self.source.judge([left, right], ids)
-        wanted = JUDGED[difference.stage]
-        config = self.configuration(difference, run)
-        parted: dict[str, tuple[str, ...]] = {}
+        known = {rule.id: rule for rule in self.rules}
+        parted: dict[str, dict[str, None]] = {}
         for one in judged.divergences:
-            if one.stage.split(" ")[0] in wanted and one.rules:
-                parted.setdefault(one.case, one.rules)
+            if one.stage.split(" ")[0] not in JUDGED[difference.stage]:
+                continue
+            facts = [fact for pair in one.pairs.values() for fact in pair.differing if shows(fact, difference)]
+            rules = [known[name] for name in one.rules if name in known]
+            # What is about names and settings makes no numbers, and what is about numbers no shapes.
+            mine = [rule.id for rule in rules if any(rule.covers(fact.fact, (fact.verdict,)) for fact in facts)]
+            if mine:
+                parted.setdefault(one.case, {}).update(dict.fromkeys(mine))
+        # What this use is given itself needs no similar case.
+        maker = self.maker(difference, run)
+        asked = Counter(rule for rules in parted.values() for rule in rules)
+        for rule, _ in asked.most_common():
+            if made_so(maker, difference.subject, known[rule], self.source):
+                return cause(known[rule], "symbol")
         cases = {case: self.source.case(case) for case in ids}
+        config = self.configuration(difference, run)
         others = {case: mismatches(cases[case], config) for case in ids}
         odds = {case: None if keys is None else len(keys) for case, keys in others.items()}
         ranked = [case for case in parted if odds[case] is not None]
@@ -207,12 +283,7 @@ class Causes:
             for rule in parted[case]
             if not self.asks_for(rule, case, others[case] or [])
         )
-        # What is about names and settings makes no numbers.
-        known = {rule.id: rule for rule in self.rules if difference.verdict != "different" or numeric(rule)}
-        if difference.stage == "construct":
-            fact = f"config.{difference.member}"
-            known = {name: rule for name, rule in known.items() if globs(rule.facts).match(fact)}
-        named = [rule for rule, _ in votes.most_common() if rule in known]
+        named = [rule for rule, _ in votes.most_common()]
         return cause(known[named[0]], "symbol") if named else None
 
     def asks_for(self, rule: str, case: str, keys: Sequence[str]) -> bool:
@@ -222,99 +293,59 @@ class Causes:
 
     # By a name.
 
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """The names of attributes in the program that are no common words, and its arguments as ``name=``."""
-        found: set[str] = set()
-        for name in self.program.files:
-            tree = parsed(self.program, name)
-            found |= {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and "_" in n.attr.strip("_")}
-            found |= {f"{n.arg}=" for n in ast.walk(tree) if isinstance(n, ast.keyword) and n.arg not in COMMON}
-        return frozenset(found)
-
-    def by_word(self, difference: Difference) -> Cause | None:
-        """The rule about models whose title has a name that the program uses, and that is of this stage."""
+    def by_word(self, difference: Difference, used: Used) -> Cause | None:
+        """The rule about models whose title has a name that the program uses, and that is of this stage and kind."""
         if not difference.subject.startswith("Model"):
             return None
-        stages = {*JUDGED.get(difference.stage, ()), "results"}
+        names = used.words | {text for text in used.values if "_" in text.strip("_")}
         for rule in self.rules:
-            named = self.words.intersection(re.findall(r"\w+=?", rule.title))
-            fits = numeric(rule) and rule.inside if difference.verdict == "different" else not numeric(rule)
-            if named and fits and stages.intersection(rule.stages):
+            named = names.intersection(re.findall(r"\w+=?", rule.title))
+            if named and rule.inside and speaks_of(rule, difference) and used.meets(rule, self.source):
                 return cause(rule, "word")
         return None
 
     def maker(self, difference: Difference, run: Run) -> Mapping[str, Any]:
         """The event in which the object was made that a difference is about; empty where none is known."""
-        made = [one for one in reversed(run.of("construct")) if one["what"] == difference.subject]
-        mine = [one for one in run.of("construct") if one["role"] == difference.role]
-        # Of an update the role is the model's, and the subject the optimizer.
+        until = list(_until(run.of("construct"), difference))
+        made = [one for one in reversed(until) if one["what"] == difference.subject]
+        mine = [one for one in until if one["role"] == difference.role]
+        # Of an update the role is the model's, and the subject the optimizer, which a string may stand for.
         both = [one for one in mine if one["what"] == difference.subject]
-        return next(iter(both or made or mine), {})
+        return next(iter(both or made or (mine if difference.stage != "update" else [])), {})
 
     def configuration(self, difference: Difference, run: Run) -> Mapping[str, Any]:
-        """The effective arguments of the object that a difference is about."""
-        found: Mapping[str, Any] = self.maker(difference, run).get("config", {})
-        return found
+        """The arguments of the object that a difference is about, as far as they are known: all that have an effect."""
+        found = self.maker(difference, run)
+        # A model is no optimizer, though its training is where that differs.
+        if found.get("what") != difference.subject:
+            return {}
+        given = {key: value for key, value in found["given"].items() if key != "*"}
+        return {**given, **found["config"]}
 
 
-def numeric(rule: Rule) -> bool:
-    """Whether a rule is about numbers that differ."""
-    return not rule.inside or any(one.numbers for one in (*rule.inside, *rule.outside))
+def concerned(rule: Rule, optimizer: str) -> bool:
+    """Whether a rule that names optimizers names this one, or one that it is a kind of."""
+    sentences = [one for one in re.split(r"(?<=\.)\s", f"{rule.title}. {rule.reason}") if " not " not in one]
+    named = {name for one in sentences for name in _OPTIMIZER.findall(one)}
+    return not named or any(name.lower() in optimizer.lower() for name in named)
+
+
+def _until(events: Sequence[Event], difference: Difference) -> Iterator[Event]:
+    """The events of the first run up to a difference."""
+    return (one for one in events if not difference.moment or one["n"] <= difference.moment)
 
 
 def mismatches(case: Case, config: Mapping[str, Any]) -> list[str] | None:
-    """The settings of a case that are others than those of an object; None for a case without arguments."""
+    """The settings of a case that are others than those of an object; None for a case without arguments.
+
+    An argument that the object does not tell was not given: as if it were None.
+    """
     arguments = case.params.get("arguments")
     if not isinstance(arguments, Mapping):
         return None
-    return [k for k, v in arguments.items() if k in config and k not in SIZES and not same(v, config[k])]
+    return [k for k, v in arguments.items() if k not in SIZES and not same(v, config.get(k))]
 
 
 def cause(rule: Rule, how: Any) -> Cause:
     """What a rule says."""
     return Cause(rule.id, rule.title, rule.reason, rule.advice, rule.links[0], how)
-
-
-def findings(program: Program, source: "Source", headers: tuple[Header, Header]) -> tuple[Finding, ...]:
-    """What lint finds in the files of a program; files by their names in the folder."""
-    apis = api.load()
-    looked = stand_ins(apis, *headers)
-    if looked is None:
-        return ()
-    prepared = Prepared(Knowledge(apis, usage.load(), looked, headers, source.rules))
-    files = [SourceFile(program.root / n, n, program.root) for n in program.files if n.endswith(".py")]
-    report = lint(files, lambda: prepared, Cache(None, ""), (), None)
-    return report.findings
-
-
-def parsed(program: Program, name: str) -> ast.Module:
-    """A file of a program as a tree; an empty one where it is no Python."""
-    try:
-        return ast.parse(text(Path(program.root / name)) if name.endswith(".py") else "")
-    except (OSError, SyntaxError, UnicodeDecodeError):
-        return ast.parse("")
-
-
-def random_draws(program: Program) -> Iterator[str]:
-    """Where the program itself draws numbers from Keras or TensorFlow, which no two versions draw alike."""
-    for name in program.files:
-        for node in ast.walk(parsed(program, name)):
-            if isinstance(node, ast.Call) and (word := _drawing(node.func)):
-                yield f"{word} at {name}:{node.lineno}"
-
-
-def _drawing(function: Any) -> str:
-    """The name of a function that draws random numbers of a library; empty for any other, NumPy's too."""
-    parts: list[str] = []
-    while isinstance(function, ast.Attribute):
-        parts.append(function.attr)
-        function = function.value
-    if not isinstance(function, ast.Name) or not parts:
-        return ""
-    name = parts[0]
-    drawn = name.startswith(("normal", "uniform", "truncated_normal", "categorical", "random_", "shuffle", "gamma"))
-    whole = ".".join(reversed([*parts, function.id]))
-    if function.id in ("np", "numpy", "random", "rng") or not drawn:
-        return ""
-    return whole if name.startswith("random_") or "random" in parts[1:] or function.id == "random" else ""

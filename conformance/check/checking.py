@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from conformance.check import causes, curves
+from conformance.check import causes, code, curves
 from conformance.check.comparing import Comparing, Comparison, message
 from conformance.check.endings import notes_of
 from conformance.check.folder import Program
@@ -72,7 +72,7 @@ def observed(program: Program, ends: Sequence[End], limits: Limits, tell: Tell) 
     left = run(program, first.launch, limits)
     tell(f"running {program.name} under {second.launch.id}")
     right = run(program, second.launch, limits, given=left if (left.record / "weights.json").is_file() else None)
-    random = tuple(dict.fromkeys(causes.random_draws(program)))
+    random = tuple(dict.fromkeys(code.random_draws(program, left.sources | right.sources)))
     comparison = Comparing(program, left, right, random).compared()
     found = Checked(left, right, comparison, random)
     return _without_noise(program, first, limits, found, tell)
@@ -118,7 +118,8 @@ def checked(
     """The answer about a program, without a page."""
     found = observed(program, ends, limits, tell)
     headers = ends[0].header, ends[1].header
-    known = causes.Causes(source, headers, program, causes.findings(program, source, headers))
+    read = code.read(program, source, headers, found.left.sources | found.right.sources)
+    known = causes.Causes(source, headers, read)
     differences = [hinted(one, found.comparison) for one in found.comparison.differences]
     explained = [known.explained(one, found.left) for one in following(differences[: MOST + 1])]
     explained += [known.explained(one, found.left) for one in found.comparison.arguments[:MOST]]
@@ -201,8 +202,13 @@ def agreements(comparison: Comparison) -> list[str]:
 
 
 def mapped(found: Checked, name: str) -> tuple[str, ...]:
-    """The imports that were changed, each once: those of the program ``name`` before those of its folder."""
-    changes = [change for run_ in (found.left, found.right) for change in run_.done.changes]
+    """The imports that were changed in files that were run, each once: those of the program ``name`` before others."""
+    changes = [
+        change
+        for run_ in (found.left, found.right)
+        for change in run_.done.changes
+        if change[0] == name or change[0] in run_.sources
+    ]
     changes.sort(key=lambda change: change[0] != name)
     return tuple(f"{one_line(old)} → {one_line(new)}" for old, new in dict.fromkeys((o, n) for _, _, o, n in changes))
 

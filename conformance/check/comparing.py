@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from conformance.check import numbers, settings, texts
-from conformance.check.aligning import Pair, pairs
+from conformance.check.aligning import Pair, keys, pairs
 from conformance.check.folder import Program
-from conformance.check.model import Difference, Place, Stage
+from conformance.check.model import SIDES, Difference, Place, Stage
 from conformance.check.numbers import Apart, Array
 from conformance.check.running import Event, Run
 from conformance.model.places import without_folders
@@ -18,6 +18,9 @@ from conformance.model.texts import one_line
 
 #: What happens a number of times that may differ, in words.
 TIMES = {"epoch": "an epoch of training", "predicted": "a prediction", "evaluated": "an evaluation"}
+
+#: Strings that stand for optimizers → their classes, where that is more than a capital.
+OPTIMIZERS = {"rmsprop": "RMSprop", "sgd": "SGD", "adamw": "AdamW"}
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -57,6 +60,8 @@ class Comparing:
         self.trained: set[str] = set()
         self.stepped = False
         self.blamed: set[object] = set()
+        self.reached = 0
+        self.last = max((one["n"] for _, one in keys(left)), default=0)
         self.coarsest = numbers.coarsest_of(kind for run in (left, right) for kind in types(run))
 
     def compared(self) -> Comparison:
@@ -66,22 +71,23 @@ class Comparing:
                 if event["draws"]:
                     self.found.drawn[event["role"]] = tuple(event["draws"])
         several = pairs(self.left, self.right)
-        stopped = bool(self.right.end.get("type") or self.right.done.ended or not self.right.end)
         for pair in several:
-            self.moment(pair, stopped)
+            self.moment(pair)
         self.found.differences.extend(self.ended())
         return self.found
 
     # One moment.
 
-    def moment(self, pair: Pair, stopped: bool) -> None:
+    def moment(self, pair: Pair) -> None:
         """Compare one moment, or tell that one of the runs did not come to it."""
         left, right = pair.left, pair.right
         event = left or right
         assert event is not None
         kind = event["kind"]
+        if left is not None:
+            self.reached = left["n"]
         if left is None or right is None:
-            self.found.differences.extend(self.alone(left, right, stopped))
+            self.found.differences.extend(self.alone(left, right))
             return
         if self.by_chance(event):
             self.found.skipped += 1
@@ -112,12 +118,16 @@ class Comparing:
             return self.stepped or (bool(self.random) and kind != "layers")
         return kind == "file" and self.stepped and str(event["form"]) in ("hdf5", "npy", "text", "json")
 
-    def alone(self, left: Event | None, right: Event | None, stopped: bool) -> Iterator[Difference]:
+    def alone(self, left: Event | None, right: Event | None) -> Iterator[Difference]:
         """What one run did alone."""
         event = left or right
         assert event is not None
         kind = event["kind"]
         side = "left" if right is None else "right"
+        # What comes after the end of the other is no difference.
+        stopped = early(self.right if right is None else self.left)
+        if side == "right" and stopped and self.reached >= self.last:
+            return
         if kind == "raised":
             mine = self.left if side == "left" else self.right
             if _same_end(event, mine.end):
@@ -136,18 +146,22 @@ class Comparing:
     def raised(self, event: Event, side: str) -> Difference:
         """An exception that one run alone raises, which the program may catch."""
         stages: Mapping[str, Stage] = {"construct": "construct", "forward": "forward", "update": "update"}
-        text = f"{event['type']}: {message(event)}"
         stage = stages.get(event["stage"], "call")
-        found = self.made(stage, "error", event, event["what"], f"raises {text}")
-        return self.sided(found, side, event)
+        return self.sided(self.made(stage, "error", event, event["what"], ""), side, event)
 
     def sided(self, found: Difference, side: str, event: Event) -> Difference:
-        """A difference with who raises what."""
+        """A difference with who raises what, and that the other does not raise it there."""
         text = f"raises {event['type']}: {message(event)}"
         ends = ("runs", text) if side == "right" else (text, "runs")
+        who = SIDES[side]
         exception = (str(event["type"]), str(event["message"]))
         return msgspec.structs.replace(
-            found, left=ends[0], right=ends[1], exception=exception, side="left" if side == "left" else "right"
+            found,
+            said=found.said or f"under the {who} alone it {text}",
+            left=ends[0],
+            right=ends[1],
+            exception=exception,
+            side="left" if side == "left" else "right",
         )
 
     def made(
@@ -155,7 +169,7 @@ class Comparing:
     ) -> Difference:
         """A difference at the place of an event."""
         size = {"size": apart.size, "relative": apart.relative, "bounds": apart.bounds} if apart is not None else {}
-        told = {"role": event.get("role", ""), **size, **more}
+        told = {"role": event.get("role", ""), "moment": self.reached, **size, **more}
         return Difference(stage, verdict, self.place(event["at"]), subject, said, **told)
 
     def place(self, at: list[Any] | None) -> Place:
@@ -170,6 +184,8 @@ class Comparing:
         for key, old, new in settings.changed(left["config"], right["config"]):
             said = f"{key} is {old}, then {new}"
             self.found.arguments.append(self.made("construct", "structure", left, left["what"], said, member=key))
+        for name, said in settings.unheeded(left, right):
+            self.found.arguments.append(self.made("construct", "structure", left, left["what"], said, member=name))
         return iter(())
 
     def _weight(self, left: Event, right: Event) -> Iterator[Difference]:
@@ -183,6 +199,7 @@ class Comparing:
             yield self.made("build", "different", left, subject, f"{left['name']}: {found.said}", found)
 
     def _model(self, left: Event, right: Event) -> Iterator[Difference]:
+        told = False
         theirs = {one["role"]: one for one in right["layers"] if one["role"]}
         for one in left["layers"]:
             other = theirs.get(one["role"])
@@ -197,14 +214,15 @@ class Comparing:
                 if key == "output":
                     # Of how many rows a batch is says what it was called with.
                     old, new = (re.sub(r"\((?:None|\d+)", "(n", shape) for shape in (old, new))
-                if old != new and (old and new if key == "output" else True):
+                if not _fit(old, new) if key == "output" else old != new:
                     said = f"{word}: {_shapes(old)}, then {_shapes(new)}"
-                    yield self.made("build", "structure", left, one["what"], said, role=one["role"])
-        if left["parameters"] != right["parameters"] and not self.blaming("build", left["role"]):
+                    told = True
+                    yield self.made("build", "structure", left, one["what"], said, role=one["role"], member=key)
+        if left["parameters"] != right["parameters"] and not told and not self.blaming("build"):
             said = f"{left['parameters']:,} parameters, then {right['parameters']:,}"
-            yield self.made("build", "structure", left, "Model", said)
+            yield self.made("build", "structure", left, "Model", said, member="parameters")
 
-    def blaming(self, stage: str, role: str) -> bool:
+    def blaming(self, stage: str) -> bool:
         """Whether something of a stage was told already."""
         return any(one.stage == stage for one in self.found.differences)
 
@@ -306,16 +324,18 @@ class Comparing:
             said = f"{name} after step {step}: {far.said}"
             verdict = "different" if far.distance else "structure"
             owner = _class_of(name).rpartition(".")[2]
-            yield self.made("update", verdict, left, self.optimizer(), said, far, step=step, member=owner)
+            yield self.made("update", verdict, left, self.optimizer(left), said, far, step=step, member=owner)
 
-    def optimizer(self) -> str:
-        """The optimizer that the program makes last, by its public name."""
-        made = [one["what"] for one in self.left.of("construct") if one["what"].startswith("optimizers.")]
-        named = [one["given"].get("optimizer") for one in self.left.of("call") if one["method"] == "compile"]
-        texts = {"rmsprop": "RMSprop", "sgd": "SGD", "ftrl": "Ftrl", "lamb": "Lamb", "adamw": "AdamW"}
-        text = next((str(one) for one in reversed(named) if isinstance(one, str)), "")
-        if text and (not made or made[-1].rpartition(".")[2] != text):
-            return "optimizers." + texts.get(text.lower(), text[:1].upper() + text[1:])
+    def optimizer(self, event: Event) -> str:
+        """The optimizer of a model as it was compiled last, or else the last one that was made; by its public name."""
+        before = [one for one in self.left.events if one["n"] <= event["n"]]
+        compiled = [one for one in before if one["kind"] == "call" and one["method"] == "compile"]
+        mine = [one for one in compiled if one["role"] == event["role"]]
+        for one in reversed(mine):
+            text = one["given"].get("optimizer", one["defaults"].get("optimizer"))
+            if isinstance(text, str) and text:
+                return "optimizers." + OPTIMIZERS.get(text.lower(), text[:1].upper() + text[1:])
+        made = [one["what"] for one in before if one["kind"] == "construct" and one["what"].startswith("optimizers.")]
         return made[-1] if made else "optimizers"
 
     def _epoch(self, left: Event, right: Event) -> Iterator[Difference]:
@@ -343,7 +363,8 @@ class Comparing:
         if grouped is not None:
             name, far = grouped
             said = f"{name} after training: {far.said}"
-            yield self.made("update", "different" if far.distance else "structure", left, self.optimizer(), said, far)
+            verdict = "different" if far.distance else "structure"
+            yield self.made("update", verdict, left, self.optimizer(left), said, far)
 
     def _weighed(self, left: Event, right: Event) -> Iterator[Difference]:
         grouped = self.grouped(left["weights"], right["weights"])
@@ -370,9 +391,14 @@ class Comparing:
     def _raised(self, left: Event, right: Event) -> Iterator[Difference]:
         # Of what class it is that a file is missing is each version's own.
         if left["type"] != right["type"] and not (lacks_file(left) and lacks_file(right)):
-            text = f"{right['type']}: {message(right)}"
-            found = self.made("call", "error", left, left["what"], f"raises {left['type']}, then {text}")
-            yield self.sided(found, "right", right)
+            yield self.otherwise(self.made("call", "error", left, left["what"], ""), left, right)
+
+    def otherwise(self, found: Difference, left: Event, right: Event) -> Difference:
+        """A difference where both raise, each something else."""
+        ours, theirs = (f"{one['type']}: {message(one)}" for one in (left, right))
+        said = f"both raise: the first {ours}; the second {theirs}"
+        told = self.sided(msgspec.structs.replace(found, said=said), "right", right)
+        return msgspec.structs.replace(told, left=f"raises {ours}", both=True)
 
     def _file(self, left: Event, right: Event) -> Iterator[Difference]:
         path = left["path"]
@@ -397,23 +423,41 @@ class Comparing:
         """How the program ended under both."""
         ours, theirs = self.left, self.right
         left, right = _end(ours), _end(theirs)
+        self.reached = ours.events[-1]["n"] if ours.events else 0
         if left[0] == right[0]:
             return
-        for side, run in (("right", theirs), ("left", ours)):
-            end = run.end
-            if end.get("type") and not (ours.end.get("type") and side == "left" and theirs.end.get("type")):
-                at = end["at"]
-                stage: Stage = "import" if end.get("missing") or _imports(self.program, at) else "call"
-                found = self.made(stage, "error", end, "", f"raises {end['type']}: {message(end)}")
-                told = [one for one in run.of("raised") if _same_end(one, end)]
-                if told:
-                    found = self.raised({**told[0], "at": at}, side)
-                yield self.sided(found, side, end)
-                return
+        if ours.end.get("type") and theirs.end.get("type") and _place(ours.end) == _place(theirs.end):
+            yield self.otherwise(self.end(theirs, "right"), ours.end, theirs.end)
+            return
+        raising = [(side, run) for side, run in (("right", theirs), ("left", ours)) if run.end.get("type")]
+        if len(raising) == 2 and further(ours, theirs):
+            raising.reverse()
+        for side, run in raising[:1]:
+            yield self.sided(self.end(run, side), side, run.end)
+            return
         event = {"at": theirs.end.get("at")}
-        yield self.made(
-            "end", "error", event, "", f"the program {left[1]}, then it {right[1]}", left=left[1], right=right[1]
-        )
+        said = f"under the first it {left[1]}, under the second it {right[1]}"
+        yield self.made("end", "error", event, "", said, left=left[1], right=right[1])
+
+    def end(self, run: Run, side: str) -> Difference:
+        """The exception that ended a run, about what it was raised by."""
+        at = run.end["at"]
+        told = [one for one in run.of("raised") if _same_end(one, run.end)]
+        if told:
+            return msgspec.structs.replace(self.raised({**told[0], "at": at}, side), said="")
+        stage: Stage = "import" if run.end.get("missing") or _imports(self.program, at) else "call"
+        return self.made(stage, "error", run.end, "", "")
+
+
+def early(run: Run) -> bool:
+    """Whether a run did not come to the end of the program."""
+    return bool(run.end.get("type") or run.done.ended or not run.end)
+
+
+def further(left: Run, right: Run) -> bool:
+    """Whether of two runs that both ended early the second came further."""
+    ours, theirs = ({key for key, one in keys(run) if one["kind"] != "raised"} for run in (left, right))
+    return not ours - theirs and bool(theirs - ours)
 
 
 def types(run: Run) -> Iterator[str]:
@@ -448,6 +492,10 @@ def _end(run: Run) -> tuple[str, str]:
     return f"status {end['status']}", f"ends with status {end['status']}" if end["status"] else "ends well"
 
 
+def _place(end: Event) -> tuple[object, ...]:
+    return tuple((end["at"] or ())[:2])
+
+
 def _same_end(event: Event, end: Event) -> bool:
     return bool(end.get("type")) and event["type"] == end["type"] and event["message"] == end["message"]
 
@@ -461,6 +509,17 @@ def _shapes(value: Any) -> str:
     if isinstance(value, list):
         return " ".join(f"({', '.join(map(str, one))})" for one in value) or "none"
     return str(value)
+
+
+def _fit(left: str, right: str) -> bool:
+    """Whether two shapes as text can be of the same thing: an axis of which one knows no size may have any."""
+    ours, theirs = (re.findall(r"[^\s(),]+|[()]", one) for one in (left, right))
+    if not ours or not theirs:
+        return True
+    return len(ours) == len(theirs) and all(
+        one == other or (one == "None" and other.isdigit()) or (other == "None" and one.isdigit())
+        for one, other in zip(ours, theirs, strict=True)
+    )
 
 
 def _class_of(key: str) -> str:

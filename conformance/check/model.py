@@ -24,6 +24,9 @@ STAGE_WORDS: Mapping[Stage, str] = {
     "end": "the end of the program",
 }
 
+#: What the two runs are called, in the order in which they are asked for.
+SIDES: Mapping[str, str] = {"left": "first", "right": "second"}
+
 #: ``error``: one raises; ``different``: other numbers; ``structure``: other shapes, names, arguments, files.
 Verdict: TypeAlias = Literal["error", "different", "structure"]
 
@@ -61,8 +64,9 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
     ``size`` how far apart numbers are. ``relative`` is max|x - y| over the largest value, ``bounds`` the same in
     bounds of docs/verdicts.md. ``follows``
     says that it may be no more than what an earlier one leads to. ``role`` names the object by the line that
-    makes it, ``about`` which layers of which call are meant, ``side`` who raises the ``exception``, ``made`` the very
-    line at which the object is made.
+    makes it, ``about`` which layers of which call are meant, ``side`` who raises the ``exception`` (``both``: the other
+    raises something else there), ``made`` the very line at which the object is made. ``moment`` is the number of what
+    was seen last of the first run.
     """
 
     stage: Stage
@@ -85,6 +89,8 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
     about: str = ""
     follows: bool = False
     made: str = ""
+    both: bool = False
+    moment: int = 0
 
 
 class Curve(msgspec.Struct, frozen=True):
@@ -125,6 +131,16 @@ class Step(msgspec.Struct, frozen=True):
 
 #: The form of the answer as JSON.
 SCHEMA_ID = "urn:keras-conformance:check:1"
+
+
+def headline(one: Difference) -> str:
+    """The first line about a difference: in what it is, where, and who raises where only one does."""
+    where = f"First difference, in {STAGE_WORDS[one.stage]}: {one.at}"
+    if one.both:
+        return f"{where}: both raise, each something else"
+    if one.side:
+        return f"{where}: only the {SIDES[one.side]} raises ({one.exception[0]})"
+    return where
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from conformance.check.model import STAGE_WORDS, Answer, Curve
+from conformance.check.model import Answer, Curve, headline
 from conformance.check.terminal import agreement, label, said
 
 FOLDER = Path(__file__).parent
@@ -43,7 +43,7 @@ def page(answer: Answer) -> str:
         answer=answer,
         left=label(answer.left),
         right=label(answer.right),
-        stages=STAGE_WORDS,
+        headline=headline,
         said=said,
         agreement=agreement(answer),
         drawings=drawings,

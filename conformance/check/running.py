@@ -79,6 +79,12 @@ class Run:
         """How the program ended; empty where its process was ended or died."""
         return self.events[-1] if self.events and self.events[-1]["kind"] == "ended" else {}
 
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """The files of the program that were run: those that were loaded, and those in which something was seen."""
+        seen = {str(one["at"][0]) for one in self.events if one["at"] and one["at"][0]}
+        return frozenset(seen | {str(one["path"]) for one in self.of("source")})
+
     @property
     def versions(self) -> dict[str, str]:
         """What was imported."""

@@ -27,6 +27,20 @@ def changed(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[tuple
             yield key, shown(left[key]), shown(right[key])
 
 
+def unheeded(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Of an object without a configuration what an argument that nobody names sets under the first alone.
+
+    A callback of Keras 3 takes any argument, and does nothing with what it does not know.
+    """
+    ours, theirs = left.get("held", {}), right.get("held", {})
+    for key in ours.keys() & theirs.keys():
+        # Some turn the sign of what they were given at once, some when training begins.
+        old, new = (abs(one) if isinstance(one, (int, float)) else one for one in (ours[key], theirs[key]))
+        if key not in SILENT and key not in right["given"] and not same(old, new):
+            given = " and ".join(f"{one}=" for one in right["beside"])
+            yield key, f"{given} is given and does nothing under the second: {key} is {shown(old)}, then {shown(new)}"
+
+
 def same(left: Any, right: Any) -> bool:
     """Whether two values mean the same, however each version writes it."""
     left, right = _plain(left), _plain(right)

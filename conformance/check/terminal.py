@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from conformance.check.model import STAGE_WORDS, Answer, Difference, Reproducer, Side
+from conformance.check.model import Answer, Difference, Reproducer, Side, headline
 from conformance.console.lines import Line, counted, wrapped
 
 #: So many of the other differences are shown; all are in the page and in JSON.
@@ -21,7 +21,7 @@ def lines(answer: Answer) -> Iterator[Line]:
         yield from wrapped(f"and {len(answer.mapped) - 3} more", "  ")
     yield Line("")
     if answer.first is None:
-        yield from wrapped(f"{agreement(answer)}.", bold=True)
+        yield from wrapped(f"{says(answer)}.", bold=True)
     else:
         yield from first(answer)
     if answer.differs:
@@ -44,6 +44,11 @@ def lines(answer: Answer) -> Iterator[Line]:
     if answer.page:
         yield Line("")
         yield from wrapped(f"Page: {answer.page}")
+
+
+def says(answer: Answer) -> str:
+    """The answer in one line."""
+    return agreement(answer) if answer.first is None else headline(answer.first)
 
 
 def agreement(answer: Answer) -> str:
@@ -76,7 +81,7 @@ def first(answer: Answer) -> Iterator[Line]:
     """The first difference, with its cause."""
     one = answer.first
     assert one is not None
-    yield from wrapped(f"First difference, in {STAGE_WORDS[one.stage]}: {one.at}", bold=True)
+    yield from wrapped(headline(one), bold=True)
     if one.at.text:
         yield Line(f"    {one.at.text[:92]}")
     yield from wrapped(said(one), "  ", "    ")

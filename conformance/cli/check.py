@@ -94,8 +94,9 @@ def check(
     answer = _program(program, folder, arguments or (), making, chosen.before, chosen.after, limits, every, reduce)
     if json:
         from conformance.check.model import SCHEMA_ID
+        from conformance.check.terminal import says
 
-        print_json({"schema": SCHEMA_ID, **msgspec.to_builtins(answer)})
+        print_json({"schema": SCHEMA_ID, "says": says(answer), **msgspec.to_builtins(answer)})
     else:
         from conformance.check import terminal
 

@@ -5,7 +5,7 @@ once. An environment that has not been built is skipped; those named in CONFORMA
 """
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,12 +50,20 @@ def end(name: str) -> End:
 
 
 def asked(
-    folder: Path, text: str, arguments: Sequence[str] = (), seconds: float = 240.0, old: str = OLD, new: str = NEW
+    folder: Path,
+    text: str,
+    arguments: Sequence[str] = (),
+    seconds: float = 240.0,
+    old: str = OLD,
+    new: str = NEW,
+    beside: Mapping[str, str] | None = None,
 ) -> Asked:
     ends = end(old), end(new)
     path = folder / "task" / "train.py"
     path.parent.mkdir()
     path.write_text(text, encoding="utf-8")
+    for name, other in (beside or {}).items():
+        (path.parent / name).write_text(other, encoding="utf-8")
     before = path.read_bytes()
     mine = program(path, None, tuple(arguments))
     with pytest.MonkeyPatch.context() as patched:
@@ -63,7 +71,7 @@ def asked(
         answer, found = checked(mine, ends, Limits(seconds), source(), lambda _: None)
     # Everything is in our own folder.
     assert sorted(one.name for one in folder.iterdir()) == [".conformance_check", "task"]
-    assert [one.name for one in path.parent.iterdir()] == ["train.py"]
+    assert sorted(one.name for one in path.parent.iterdir()) == sorted(["train.py", *(beside or ())])
     assert path.read_bytes() == before
     return Asked(folder, mine, ends, answer, found)
 
@@ -179,6 +187,56 @@ def test_an_exception_is_told_at_its_line_with_its_cause_and_a_smaller_program(
     )
     assert typed.returncode == 1
     assert script.right in typed.stderr
+
+
+def test_models_built_late_keys_of_the_history_and_files_that_are_not_run(tmp_path: Path) -> None:
+    text = DATA + (
+        "from helper import head\n"
+        "def build():\n"
+        "    model = keras.Sequential()\n"
+        # Its weights are made here under Keras 2, and in fit under Keras 3.
+        "    model.add(layers.Embedding(9, 3))\n"
+        "    model.add(layers.GlobalAveragePooling1D())\n"
+        "    model.add(head())\n"
+        "    return model\n"
+        "words = (x * 9).astype('int64')\n"
+        "model = build()\n"
+        "slower = keras.callbacks.ReduceLROnPlateau(monitor='loss', epsilon=0.01)\n"
+        "model.compile('sgd', 'mse')\n"
+        "print(model.fit(words, y, verbose=0, callbacks=[slower]).history['lr'])\n"
+    )
+    beside = {
+        "helper.py": "from tensorflow.keras.layers import Dense\ndef head():\n    return Dense(1)\n",
+        "unused.py": "import keras.backend as K\nK.random_normal((2,))\n",
+    }
+    answer = asked(tmp_path, text, beside=beside).answer
+    assert "from tensorflow.keras.layers → from keras.layers" in answer.mapped
+    assert not any("backend" in one for one in answer.mapped)
+    # What a file draws that is not run makes nothing incomparable.
+    assert answer.incomparable == ""
+    first = answer.first
+    assert first is not None
+    assert (first.stage, first.member) == ("log", "lr")
+    assert [one.cause.rule for one in (first, *answer.differs) if one.cause] == ["history-says-learning-rate"] * 2
+    assert any("epsilon= is given and does nothing under the second: min_delta" in one.said for one in answer.differs)
+
+
+def test_metrics_by_position_are_the_cause_of_what_fit_raises(tmp_path: Path) -> None:
+    text = DATA + (
+        "model = keras.Sequential([layers.Dense(1, input_shape=(4,))])\n"
+        "model.compile('sgd', 'mse', ['mae'])\n"
+        "print(model(x[:2]).shape)\n"
+        "model.fit(x, y, verbose=0)\n"
+    )
+    answer = asked(tmp_path, text).answer
+    first = answer.first
+    assert first is not None
+    assert (first.side, first.at.line) == ("right", 9)
+    assert first.said.startswith("under the second alone it raises ")
+    assert first.cause is not None
+    assert first.cause.rule == "compile-takes-loss-weights-third"
+    # The call of the model is seen as well.
+    assert any("call of a layer or model" in one for one in answer.agrees)
 
 
 def test_limits_arguments_forks_and_exits(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from check_runs import Invented, program
@@ -13,17 +14,23 @@ from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Does
 from conformance.check import bisecting, causes, folder, one_layer, terminal
 from conformance.check.checking import Checked, End, following, mapped
+from conformance.check.code import Code, random_draws
 from conformance.check.comparing import Comparison
 from conformance.check.curves import curves
 from conformance.check.endings import missing_package, notes_of
 from conformance.check.model import Answer, Cause, Curve, Difference, Place, Reproducer, Side
 from conformance.check.one_layer import arguments
 from conformance.check.page import page
-from conformance.check.running import Limits
+from conformance.check.running import Limits, Run
 from conformance.check.texts import differ
+from conformance.check.used import Used
+from conformance.lint.model import Finding, Span
 from conformance.model.errors import UsageError
 from conformance.model.observation import Header, Implementation
 from conformance.workspace.source import source
+
+#: The rule about compile(optimizer, loss, metrics).
+THIRD = "compile-takes-loss-weights-third"
 
 LEFT, RIGHT = "py38-tf210/tf.keras", "py313-tf221/keras"
 
@@ -37,7 +44,7 @@ def found(stage: Any = "forward", verdict: Any = "different", **more: Any) -> Di
 
 
 def known(folder_: Path, findings: Sequence[Any] = ()) -> causes.Causes:
-    return causes.Causes(source(), (header(LEFT), header(RIGHT)), program(folder_), findings)
+    return causes.Causes(source(), (header(LEFT), header(RIGHT)), Code(program(folder_), findings))
 
 
 # Causes.
@@ -84,7 +91,7 @@ def test_what_follows_from_an_earlier_difference_gets_no_cause(tmp_path: Path) -
 
 def test_draws_of_a_library_are_seen_in_the_text_and_those_of_numpy_are_not(tmp_path: Path) -> None:
     text = "import tensorflow as tf\na = tf.random.normal((2,))\nb = np.random.normal()\nK.random_uniform(())\n"
-    assert list(causes.random_draws(program(tmp_path, text))) == [
+    assert list(random_draws(program(tmp_path, text))) == [
         "tf.random.normal at train.py:2",
         "K.random_uniform at train.py:4",
     ]
@@ -94,7 +101,7 @@ def test_a_rule_that_does_not_divide_the_two_is_no_cause(tmp_path: Path) -> None
     rule = next(one for one in source().rules if one.id == "lr-argument-removed")
     assert isinstance(rule, Rule)
     assert isinstance(rule.inside[0], Does)
-    old = causes.Causes(source(), (header(LEFT), header("py311-tf215/tf.keras")), program(tmp_path))
+    old = causes.Causes(source(), (header(LEFT), header("py311-tf215/tf.keras")), Code(program(tmp_path)))
     assert "lr-argument-removed" not in {one.id for one in old.rules}
 
 
@@ -166,6 +173,7 @@ def test_the_answer_is_told_on_a_terminal_and_as_a_page_that_runs_nothing() -> N
     )
     text = "\n".join(line.text for line in terminal.lines(answer))
     assert "First difference, in computing outputs: train.py:3" in text
+    assert "raises" not in text
     assert "Cause [hard-sigmoid-slope]: another slope" in text
     assert "1 may follow" in text
     assert "    print(1 < 2)\n    first: [1.0]\n      cd a && python reduced.py\n" in text
@@ -175,6 +183,24 @@ def test_the_answer_is_told_on_a_terminal_and_as_a_page_that_runs_nothing() -> N
     assert "print(1 &lt; 2)" in html
     assert "<script" not in html
     assert "default-src &#39;none&#39;" in html or "default-src 'none'" in html
+
+
+@pytest.mark.parametrize(
+    ("side", "both", "words"),
+    [
+        ("left", False, "only the first raises (ValueError)"),
+        ("right", False, "only the second raises (ValueError)"),
+        ("right", True, "both raise, each something else"),
+    ],
+)
+def test_who_raises_is_said_first(side: Any, both: bool, words: str) -> None:
+    one = found("call", "error", side=side, exception=("ValueError", "no"), both=both)
+    ends = Side(LEFT, {}, "well", 1.0), Side(RIGHT, {}, "well", 1.0)
+    answer = Answer("train.py", *ends, one)
+    line = f"First difference, in a call: train.py:3: {words}"
+    assert line in [text.text for text in terminal.lines(answer)]
+    assert f"<h2>{line}</h2>" in page(answer)
+    assert terminal.says(answer) == line
 
 
 def test_no_cause_is_said_to_be_perhaps_new() -> None:
@@ -303,24 +329,171 @@ def test_a_layer_alone_is_a_script_that_has_its_weights_and_inputs(tmp_path: Pat
     assert one_layer.script(found("update", role=role), both) is None
 
 
-def test_a_cause_may_be_pointed_to_by_a_name_that_the_program_uses(tmp_path: Path) -> None:
-    text = "x = base(inputs, training=False)\nself.compiled_metrics.update_state(y, p)\n"
-    mine = causes.Causes(source(), (header(LEFT), header(RIGHT)), program(tmp_path, text))
-    assert {"training=", "compiled_metrics", "update_state"} <= mine.words
-    found_ = Difference("loss", "different", Place("train.py", 1), "Model.fit", "other numbers")
-    cause = mine.by_word(found_)
+def test_a_cause_may_be_pointed_to_by_names_that_the_program_uses_all_of_them(tmp_path: Path) -> None:
+    text = "self.compiled_metrics.update_state(y, p)\nmodel.get_weights()\n"
+    there = Difference("loss", "different", Place("train.py", 1), "Model.fit", "other numbers", moment=99)
+    counted = Difference("build", "structure", Place("train.py", 1), "Model", "x", member="parameters", moment=99)
+    made = Invented(tmp_path / "b", "2.10.0")
+    made.tell("construct", what="metrics.Mean", role="train.py:1 Mean#1", given={}, config={})
+    bare, metric = Invented(tmp_path / "a", "2.10.0").run(), made.run()
+
+    def rule(text: str, one: Difference, run: Run) -> str:
+        read = Code(program(tmp_path, text))
+        cause = causes.Causes(source(), (header(LEFT), header(RIGHT)), read).by_word(one, Used(run, one, read))
+        return f"{cause.rule} by {cause.how}" if cause is not None else ""
+
+    assert rule(text, there, bare) == "compiled-metrics-overwrite-the-loss by word"
+    assert rule("metric.update_state(y, p)\n", there, bare) == ""
+    assert rule(text, found("forward"), bare) == ""
+    assert rule(text, counted, metric) == "weights-hold-no-metrics by word"
+    assert rule(text, counted, bare) == ""
+
+
+def test_a_cause_about_an_argument_needs_the_symbol_that_is_given_it(tmp_path: Path) -> None:
+    there = Difference("log", "different", Place("train.py", 9), "Model.fit", "other numbers", moment=99)
+
+    def rule(name: str, what: str, given: Mapping[str, Any], moment: int = 99) -> str:
+        run = Invented(tmp_path / name, "2.10.0")
+        run.tell("construct", what=what, role="train.py:1 x#1", given=given, config={})
+        text = "average = Average(decay=0.9)\n"
+        one = msgspec.structs.replace(there, moment=moment)
+        read = Code(program(tmp_path, text))
+        cause = causes.Causes(source(), (header(LEFT), header(RIGHT)), read).by_word(one, Used(run.run(), one, read))
+        return cause.rule if cause is not None else ""
+
+    assert rule("a", "optimizers.SGD", {"decay": 0.1}) == "decay-argument-ignored"
+    assert rule("b", "optimizers.SGD", {}) == ""
+    assert rule("c", "Average", {"decay": 0.9}) == ""
+    # The first event is that of the import.
+    assert rule("d", "optimizers.SGD", {"decay": 0.1}, moment=0) == ""
+
+
+def test_a_value_that_a_layer_is_given_points_to_its_cause_where_the_whole_model_differs(tmp_path: Path) -> None:
+    one = Difference("forward", "different", Place("train.py", 9), "Model.predict", "other numbers", moment=99)
+
+    def rule(name: str, activation: str) -> str:
+        run = Invented(tmp_path / name, "2.10.0")
+        config = {"units": 3, "activation": activation}
+        run.tell("construct", what="layers.Dense", role="train.py:3 Dense#1", given={}, config=config)
+        cause = known(tmp_path).explained(one, run.run()).cause
+        return cause.rule if cause is not None else ""
+
+    assert rule("a", "hard_sigmoid") == "hard-sigmoid-slope"
+    assert rule("b", "sigmoid") == ""
+
+
+def test_an_exception_of_an_optimizer_has_the_cause_that_its_message_says(tmp_path: Path) -> None:
+    message = (
+        "Unknown variable: <tf.Variable 'Variable:0' shape=(1,) dtype=float32, numpy=array([2.], dtype=float32)>. "
+        "This optimizer can only be called for the variables it was originally built with."
+    )
+    one = found("update", "error", exception=("ValueError", message), side="right", moment=9)
+    cause = known(tmp_path).explained(one, Invented(tmp_path / "a", "2.10.0").run()).cause
     assert cause is not None
-    assert cause.how == "word"
-    assert mine.by_word(found("forward")) is None
+    assert cause.rule == "optimizer-takes-further-variables"
+
+
+def test_a_heading_of_keras_is_no_message(tmp_path: Path) -> None:
+    message = "Exception encountered when calling TimeDistributed.call().\n\nthe mask has another shape"
+    run = Invented(tmp_path / "a", "2.10.0")
+    run.tell("construct", what="layers.TimeDistributed", role="train.py:3 x#1", given={"*": ["Dense"]}, config={})
+    one = found("call", "error", exception=("ValueError", message), side="right", moment=9)
+    cause = known(tmp_path).explained(one, run.run()).cause
+    # Not that about no steps at all, which has the same heading: this one is about the symbol, and likely.
+    assert cause is not None
+    assert (cause.rule, cause.how) == ("time-distributed-checks-its-mask", "symbol")
+    other = Invented(tmp_path / "b", "2.10.0").run()
+    assert known(tmp_path).explained(one, other).cause is None
+
+
+def test_an_optimizer_named_by_a_string_has_no_arguments(tmp_path: Path) -> None:
+    run = Invented(tmp_path / "a", "2.10.0")
+    run.tell("construct", what="models.Sequential", role="train.py:1 Sequential#1", given={}, config={"name": "x"})
+    one = Difference(
+        "update", "different", Place("train.py", 9), "optimizers.SGD", "x", role="train.py:1 Sequential#1", moment=99
+    )
+    explained = known(tmp_path).explained(one, run.run())
+    assert (explained.cause, explained.made) == (None, "")
+
+
+def test_a_difference_of_a_shape_is_not_explained_by_a_configuration(tmp_path: Path) -> None:
+    run = Invented(tmp_path / "a", "2.10.0")
+    run.tell("construct", what="layers.GRU", role="train.py:3 GRU#1", given={}, config={"units": 3})
+    for member in ("weights", "output", "trainable"):
+        one = Difference(
+            "build", "structure", Place("train.py", 3), "layers.GRU", "x", role="train.py:3 GRU#1", member=member
+        )
+        assert known(tmp_path).explained(one, run.run()).cause is None
+
+
+def test_a_message_that_many_causes_share_is_of_the_one_whose_symbols_are_used(tmp_path: Path) -> None:
+    message = "Argument `x` must be positive. Received: -1"
+    run = Invented(tmp_path / "a", "2.10.0")
+    run.tell("construct", what="layers.Dense", role="train.py:3 Dense#1", given={"units": 3}, config={})
+    raised = found("construct", "error", exception=("ValueError", message), side="right", moment=99)
+    assert known(tmp_path).explained(raised, run.run()).cause is None
+    heading = found("call", "error", exception=("ValueError", "in user code:\n\n  no such thing"), side="left")
+    assert known(tmp_path).explained(heading, run.run()).cause is None
+
+
+def test_reading_explains_an_exception_of_its_class_alone(tmp_path: Path) -> None:
+    gone = Finding("gone-name", "error", "train.py", Span(3, 1, 3, 9), "backend.mean", "backend.mean is gone")
+    run = Invented(tmp_path / "a", "2.10.0").run()
+
+    def rule(kind: str, side: Any) -> str:
+        one = found("call", "error", exception=(kind, "mean"), side=side)
+        cause = known(tmp_path, [gone]).explained(one, run).cause
+        return cause.rule if cause is not None else ""
+
+    assert rule("AttributeError", "right") == "gone-name"
+    assert rule("ValueError", "right") == ""
+    assert rule("AttributeError", "left") == ""
+
+
+def test_metrics_by_position_come_to_light_in_fit(tmp_path: Path) -> None:
+    text = "import keras\nmodel.compile(\n    'sgd', 'mse',\n    ['mae'],\n)\nmodel.fit(x, y)\n"
+    third = Finding(
+        "breaking-behaviour", "error", "train.py", Span(4, 5, 4, 12), "Model.compile", "the third", cause=THIRD
+    )
+    run = Invented(tmp_path / "a", "2.10.0")
+    run.tell("call", at=("train.py", 2, 2), role="m", method="compile", given={}, defaults={})
+    read = Code(program(tmp_path, text), [third])
+    mine = causes.Causes(source(), (header(LEFT), header(RIGHT)), read)
+    raised = Difference(
+        "call", "error", Place("train.py", 6), "Model.fit", "x", exception=("ValueError", "no"), side="right", moment=9
+    )
+    cause = mine.explained(raised, run.run()).cause
+    assert cause is not None
+    assert (cause.rule, cause.how) == (THIRD, "line")
+    assert mine.explained(msgspec.structs.replace(raised, side="left"), run.run()).cause is None
+    # Another model's compile was before it.
+    run.tell("call", at=("train.py", 1, 1), role="n", method="compile", given={}, defaults={})
+    assert mine.explained(raised, run.run()).cause is None
+
+
+def test_a_key_of_the_history_with_another_name_has_its_cause(tmp_path: Path) -> None:
+    run = Invented(tmp_path / "a", "2.10.0").run()
+    named = Difference("log", "structure", Place("train.py", 3), "Model.fit", "lr gone", member="lr")
+    read = found("call", "error", exception=("KeyError", "'lr'"), side="right")
+    for one in (named, msgspec.structs.replace(read, subject="")):
+        cause = known(tmp_path).explained(one, run).cause
+        assert cause is not None
+        assert cause.rule == "history-says-learning-rate"
+    other = msgspec.structs.replace(named, member="mae")
+    assert known(tmp_path).explained(other, run).cause is None
 
 
 def test_changed_imports_of_the_program_come_before_those_of_its_folder() -> None:
     def changed(*changes: tuple[str, int, str, str]) -> Any:
-        return SimpleNamespace(done=SimpleNamespace(changes=changes))
+        return SimpleNamespace(done=SimpleNamespace(changes=changes), sources=frozenset({"a.py"}))
 
     both = SimpleNamespace(
         left=changed(("a.py", 1, "from keras.layers", "from tensorflow.keras.layers")),
-        right=changed(("a.py", 2, "import tf_keras", "import keras"), ("train.py", 1, "import tensorflow.keras", "x")),
+        right=changed(
+            ("a.py", 2, "import tf_keras", "import keras"),
+            ("not_run.py", 1, "import keras", "y"),
+            ("train.py", 1, "import tensorflow.keras", "x"),
+        ),
     )
     assert mapped(both, "train.py") == (  # type: ignore[arg-type]
         "import tensorflow.keras → x",

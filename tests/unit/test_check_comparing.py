@@ -1,5 +1,6 @@
 """Two runs are held against each other, and the first difference is where they part first."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +81,7 @@ def test_an_exception_that_the_program_catches_is_told(tmp_path: Path, both: tup
     assert [(one.stage, one.subject, one.right) for one in found] == [
         ("forward", "layers.Dense", "raises ValueError: a mask")
     ]
+    assert found[0].said == "under the second alone it raises ValueError: a mask"
 
 
 def test_both_ending_with_the_same_exception_is_agreement(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
@@ -177,3 +179,134 @@ def test_a_gradient_of_data_that_the_program_draws_from_the_library_is_not_compa
     assert len(compared(tmp_path, runs[0], runs[1]).differences) == 1
     drawn = compared(tmp_path, runs[0], runs[1], random=("tf.random.uniform at train.py:3",))
     assert (drawn.differences, drawn.skipped) == ([], 1)
+
+
+def test_a_model_that_is_built_at_another_moment_is_compared_as_far_as_both_are_built(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    layers = [[[20, 4]], [[4, 20], [5, 20]], [[5, 1]]]
+    for count in (1, 2, 3):
+        sequential(both[0], layers[:count])
+    sequential(both[1], [[], [], []], built=False)
+    sequential(both[1], layers)
+    found = compared(tmp_path, both[0].run(), both[1].run())
+    assert found.differences == []
+    assert found.agreed == {"model": 1}
+
+
+def test_a_model_whose_layer_has_no_weights_under_the_second_differs_all_the_same(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    sequential(both[0], [[[3, 2]], [[2]]])
+    sequential(both[1], [[[3, 2]], []])
+    left = both[0].run()
+    assert [one.member for one in compared(tmp_path, left, both[1].run()).differences] == ["weights"]
+    early = Invented(tmp_path / "c", "3.15.1")
+    sequential(early, [[[3, 2]], []], built=False)
+    assert compared(tmp_path, left, early.run()).differences == []
+
+
+def sequential(run: Invented, weights: Sequence[Sequence[Sequence[int]]], built: bool = True) -> None:
+    """A model with a layer on each line, as it is built."""
+    layers = [
+        {"role": f"train.py:{n} Dense#1", "what": "layers.Dense", "output": "", "trainable": True, "built": built}
+        | {"weights": [list(shape) for shape in one]}
+        for n, one in enumerate(weights)
+    ]
+    count = sum(int(np.prod(shape)) for one in weights for shape in one)
+    run.tell("model", role="train.py:1 Sequential#1", layers=layers, draws=[], parameters=count)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "differs"),
+    [
+        ("(None, None, 4)", "(32, 6, 4)", False),
+        ("(None, 6, 4)", "(None, 7, 4)", True),
+        ("(None, 6)", "(None, 6, 1)", True),
+        ("(None, 4) (None, 4)", "(None, None) (None, 4)", False),
+        ("", "(None, 4)", False),
+    ],
+)
+def test_an_axis_of_unknown_size_may_have_any(
+    tmp_path: Path, both: tuple[Invented, Invented], left: str, right: str, differs: bool
+) -> None:
+    for one, output in zip(both, (left, right), strict=True):
+        layer = {"role": "train.py:1 Dense#1", "what": "layers.Dense", "trainable": True, "weights": []}
+        one.tell("model", role="train.py:1 Sequential#1", layers=[{**layer, "output": output}], draws=[], parameters=0)
+    assert bool(compared(tmp_path, both[0].run(), both[1].run()).differences) == differs
+
+
+def test_who_raises_is_said(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    both[0].tell("raised", stage="call", what="load_model", type="KeyError", message="x")
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences
+    assert [(one.said, one.side) for one in found] == [("under the first alone it raises KeyError: x", "left")]
+    assert (found[0].left, found[0].right) == ("raises KeyError: x", "runs")
+
+
+def test_that_both_raise_something_else_at_one_line_is_said(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    left = both[0].run(status=1, type="KeyError", message="x", at=("train.py", 4))
+    right = both[1].run(status=1, type="ValueError", message="x", at=("train.py", 4))
+    (found,) = compared(tmp_path, left, right).differences
+    assert found.said == "both raise: the first KeyError: x; the second ValueError: x"
+    assert (found.both, found.left, found.right) == (True, "raises KeyError: x", "raises ValueError: x")
+
+
+@pytest.mark.parametrize(("further", "side", "line"), [(0, "right", 8), (1, "left", 4)])
+def test_of_two_that_end_early_the_one_that_ends_first_is_told(
+    tmp_path: Path, both: tuple[Invented, Invented], further: int, side: str, line: int
+) -> None:
+    for one in both:
+        one.step(1, [1.0])
+    both[further].step(2, [1.0])
+    left = both[0].run(status=1, type="KeyError", message="x", at=("train.py", 4))
+    right = both[1].run(status=1, type="ValueError", message="x", at=("train.py", 8))
+    (found,) = compared(tmp_path, left, right).differences
+    assert (found.side, found.at.line) == (side, line)
+
+
+def test_an_update_is_of_the_optimizer_with_which_that_model_was_compiled(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    for number, one in enumerate(both):
+        one.tell("construct", what="optimizers.Adam", role="train.py:1 Adam#1", given={}, config={})
+        for role, optimizer in (("train.py:1 Sequential#1", "sgd"), ("train.py:2 Sequential#1", "Adam")):
+            given = {"optimizer": optimizer}
+            one.tell("call", role=role, method="compile", given=given, defaults={"optimizer": "rmsprop"})
+        one.step(1, [1.0 + number])
+        one.tell("construct", what="optimizers.Nadam", role="train.py:3 Nadam#1", given={}, config={})
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences
+    assert [(one.stage, one.subject) for one in found] == [("update", "optimizers.SGD")]
+    # The import is 0, and the step is what the first run came to.
+    assert found[0].moment == 4
+
+
+def test_an_argument_that_a_callback_takes_and_does_nothing_with_is_told(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    for one, delta in zip(both, (-0.01, 0.0001), strict=True):
+        held = {"monitor": "loss", "min_delta": delta}
+        one.tell("construct", what="callbacks.ReduceLROnPlateau", role="train.py:1 x#1", given={"epsilon": 0.01},
+                 config={}, beside=["epsilon"], held=held)  # fmt: skip
+    found = compared(tmp_path, both[0].run(), both[1].run())
+    assert found.differences == []
+    said = "epsilon= is given and does nothing under the second: min_delta is 0.01, then 0.0001"
+    assert [one.said for one in found.arguments] == [said]
+
+
+def test_the_files_that_run_are_those_that_were_loaded_or_at_work(tmp_path: Path) -> None:
+    run = Invented(tmp_path / "a", "2.10.0")
+    run.tell("source", at=("", 0), path="pack/helper.py")
+    run.tell("printed", at=("train.py", 1, 1), text="x")
+    assert run.run().sources == {"train.py", "pack/helper.py"}
+
+
+def test_what_the_second_does_after_the_end_of_the_first_is_no_difference(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    for one in both:
+        one.step(1, [1.0])
+    both[1].tell("epoch", role="train.py:1 Sequential#1", epoch=0, logs={"loss": 1.0})
+    both[1].tell("raised", at=("train.py", 9), stage="call", what="load_model", type="KeyError", message="x")
+    left = both[0].run(status=1, type="AttributeError", message="x", at=("train.py", 4))
+    (found,) = compared(tmp_path, left, both[1].run()).differences
+    assert (found.side, found.at.line, found.exception[0]) == ("left", 4, "AttributeError")

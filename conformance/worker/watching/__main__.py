@@ -49,6 +49,7 @@ def main(asked):
     journal = load("journal").Journal(work["record"], program)
     files = load("files")
     observer = load("observer").Observer(work, journal, program)
+    load("arriving").sources(program, journal)
     finder = load("arriving").Finder(load("library").PROVIDERS[work["provider"]][0], observer.arrived)
     sys.meta_path.insert(0, finder)
     random.seed(SEED)

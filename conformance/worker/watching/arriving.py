@@ -1,7 +1,24 @@
-"""Being told as soon as a package has been imported, whoever imports it."""
+"""Being told as soon as a package has been imported, whoever imports it, and which files of the program are run."""
 
+import importlib.machinery
 import importlib.util
 import sys
+
+
+def sources(program, journal):
+    """Tell of each Python file of the program when it is about to be run; as it comes, for a process may die."""
+    loader = importlib.machinery.SourceFileLoader
+    original = loader.get_code
+    seen = set()
+
+    def get_code(self, fullname):
+        path = program.relative(self.path)
+        if path and path not in seen:
+            seen.add(path)
+            journal.tell("source", at=["", 0], path=path)
+        return original(self, fullname)
+
+    loader.get_code = get_code
 
 
 class Finder:

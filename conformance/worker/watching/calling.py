@@ -32,12 +32,12 @@ class Calls:
     def install(self, layer_class):
         """Watch the calls of all layers."""
         classes = [layer_class]
-        module = self.library.k.layers
-        for name in dir(module):
-            cls = getattr(module, name, None)
-            if isinstance(cls, type) and issubclass(cls, layer_class):
-                # Recurrent layers have a way of their own to be called.
-                classes.extend(base for base in cls.__mro__ if issubclass(base, layer_class))
+        for module in (self.library.k.layers, self.library.k.models):
+            for name in dir(module):
+                cls = getattr(module, name, None)
+                if isinstance(cls, type) and issubclass(cls, layer_class):
+                    # Recurrent layers and models have a way of their own to be called.
+                    classes.extend(base for base in cls.__mro__ if issubclass(base, layer_class))
         for cls in dict.fromkeys(classes):
             patching.around(cls, "__call__", self.call)
 
@@ -51,6 +51,8 @@ class Calls:
             direct = not self.quiet and self.roles.program.calling(sys._getframe(1))
             outer = direct and not stack
             begun = outer and self.begin(this, args, kwargs)
+            if outer and kwargs:
+                self.asked(this, args, kwargs)
             stack.append(this)
             try:
                 result = original(this, *args, **kwargs)
@@ -76,6 +78,17 @@ class Calls:
             return result
 
         return called
+
+    @patching.lapsing
+    def asked(self, layer, args, kwargs):
+        """Tell of the arguments of a call by which the program puts a model together."""
+        if any(hasattr(one, "_keras_history") for one in self.library.tensors([list(args), kwargs])):
+            self.journal.tell(
+                "asked",
+                role=self.roles.of.get(id(layer), ""),
+                what=self.library.public(type(layer)),
+                given=sorted(kwargs),
+            )
 
     @patching.lapsing
     def told(self, layer, args, result):

@@ -48,6 +48,7 @@ def structure(library, roles, model):
                 "output": shape(layer),
                 "weights": [[int(n) for n in one.shape] for one in layer.weights if hasattr(one, "shape")],
                 "trainable": bool(layer.trainable),
+                "built": bool(getattr(layer, "built", True)),
             }
         )
     drawing = sorted({library.public(type(one)) for one in leaves(model) if draws(one)})

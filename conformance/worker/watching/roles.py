@@ -85,8 +85,13 @@ class Roles:
         mine = type(this)
         own = self.program.relative(getattr(sys.modules.get(mine.__module__), "__file__", None) or "")
         # The object of an own class is not ready while the constructor that it extends runs.
-        found = {} if own or mine.__module__ == "__main__" else settings.config(this)
-        self.journal.tell("construct", what=self.library.public(mine), role=role, given=given, config=found)
+        own = bool(own) or mine.__module__ == "__main__"
+        found = {} if own else settings.config(this)
+        told = {}
+        beside = settings.beside(original, kwargs)
+        if beside and not own and not hasattr(this, "get_config"):
+            told = {"beside": beside, "held": settings.held(this, original)}
+        self.journal.tell("construct", what=self.library.public(mine), role=role, given=given, config=found, **told)
 
     def role(self, this):
         """The name of an object: its line and how many were made there before."""

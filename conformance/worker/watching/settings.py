@@ -18,6 +18,25 @@ def config(thing):
     return simple(found) if isinstance(found, dict) else {}
 
 
+def beside(function, given):
+    """The arguments of those given by name that a signature does not name: ``**kwargs`` takes them, for good or ill."""
+    try:
+        parameters = inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return []
+    return sorted(name for name in given if name not in parameters)
+
+
+def held(thing, function):
+    """The numbers, texts and switches that an object without a configuration keeps under the names of its arguments."""
+    found = {}
+    for name in list(inspect.signature(function).parameters)[1:]:
+        value = simple(getattr(thing, name, None))
+        if isinstance(value, (bool, int, float, str)):
+            found[name] = value
+    return found
+
+
 def simple(value, depth=0):
     """A configuration as JSON: objects by their class, without what only names where a class is."""
     if depth > 6:
