@@ -171,7 +171,11 @@ def other_provider(
     if len(whole) > 1:
         return None
     lines = [bound(target, one.asname or one.name) for one in whole]
-    if top and target != "tensorflow.keras" and (inside := [one for one in node.names if at_top(f"{module}.{one.name}")]):
+    if (
+        top
+        and target != "tensorflow.keras"
+        and (inside := [one for one in node.names if at_top(f"{module}.{one.name}")])
+    ):
         whole += inside
         lines.append(f"from {target} import {', '.join(_written(one, one.name) for one in inside)}")
     if not whole:
