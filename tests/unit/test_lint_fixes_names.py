@@ -84,6 +84,16 @@ SAFE = {
         "import keras\nkeras.backend.int_shape(a + b)[0]\nkeras.backend.set_value(v, 2 * x)\n",
         "import keras\ntuple((a + b).shape)[0]\nv.assign(2 * x)\n",
     ),
+    "an attribute of a class": (
+        "import keras\nkeras.losses.Huber(reduction=keras.losses.Reduction.SUM)\nr = keras.losses.Reduction.AUTO\n"
+        "s = keras.losses.Reduction.NONE, keras.losses.Reduction.SUM_OVER_BATCH_SIZE\n",
+        'import keras\nkeras.losses.Huber(reduction="sum")\nr = "sum_over_batch_size"\n'
+        's = "none", "sum_over_batch_size"\n',
+    ),
+    "an attribute of an imported class": (
+        "from keras.losses import Huber, Reduction as R\nHuber(reduction=R.NONE), R.SUM\n",
+        'from keras.losses import Huber\nHuber(reduction="none"), "sum"\n',
+    ),
     "a name of NumPy": (
         "import numpy as np\nnp.zeros(3, np.float)\nx = -np.Inf\ny = 2 ** np.NINF\n",
         "import numpy as np\nnp.zeros(3, float)\nx = -np.inf\ny = 2 ** (-np.inf)\n",

@@ -88,6 +88,9 @@ def test_where_it_works_still_no_class_takes_its_place(tmp_path: Path) -> None:
 LEFT = [
     "import keras\nkeras.optimizers.SGD(**{'lr': 1})\n",
     "import keras\nf = keras.backend.int_shape\n",
+    # What a class that went can do beside its values is not known.
+    "import keras\nkeras.losses.Reduction.all(), keras.losses.Reduction, keras.losses.Reduction.MEAN\n",
+    "from keras.losses import Reduction\nf(Reduction.SUM, Reduction)\n",
     # What no version of it has is not put in the place of another argument.
     "import keras\nm = keras.Sequential()\nm.fit_generator(g, nb_val_samples=3)\n",
     "import keras\nm = keras.Sequential()\nm.fit_generator(*args)\n",
