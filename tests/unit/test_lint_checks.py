@@ -166,6 +166,18 @@ def test_names_of_tensorflow_1_are_told_but_in_compat() -> None:
     assert told("from tensorflow import contrib\ncontrib.layers\n") == ["1 gone-beside tensorflow.contrib"]
 
 
+def test_what_only_raises_is_told_also_where_it_did_before() -> None:
+    text = "import keras\nm = keras.Model()\nm.add_metric(1)\nkeras.optimizers.legacy.Adam()\n"
+    wanted = ["3 gone-member Model.add_metric", "4 dead-name optimizers.legacy.Adam"]
+    assert told(text, "tf.keras@2.10", "keras@3.15") == wanted
+    assert told(text, "keras@3.5", "keras@3.15") == wanted
+
+
+def test_what_takes_the_place_of_a_method_that_raises_has_its_effect() -> None:
+    text = "import keras\nclass L(keras.layers.Layer):\n    def add_metric(self, value):\n        self.kept = value\n"
+    assert told(text) == []
+
+
 def test_functions_of_tensorflow_are_refused_symbolic_tensors_alone() -> None:
     text = "import keras, tensorflow as tf\nx = keras.Input((2,))\n"
     assert told(f"{text}tf.square(keras.layers.Dense(1)(x))\n") == ["3 symbolic-tensor tensorflow.square"]

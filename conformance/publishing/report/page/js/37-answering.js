@@ -78,7 +78,7 @@ class Answering {
       const advice = adviceOn(this.apis, this.after, path), moved = whole.kind === "moved" || whole.kind === "renamed";
       return answerItem("breaks", moved ? "→" : "×", moved ? whole.kind : "gone", "", { advice, instead: whole.instead, text: whole.because && advice === null ? `Known from: ${whole.because}` : "" });
     }
-    if (fresh.dead && !old?.dead) return answerItem("breaks", "†", "only raises", "", { text: fresh.dead, advice: adviceOn(this.apis, this.after, path), instead: saidBy(fresh.dead) });
+    if (fresh.dead) return answerItem("breaks", "†", "only raises", "", { text: fresh.dead, advice: adviceOn(this.apis, this.after, path), instead: saidBy(fresh.dead) });
     if (fresh.deprecated && !old?.deprecated) return answerItem("notes", "▽", "deprecated", "", { text: fresh.deprecated, advice: adviceOn(this.apis, this.after, path), instead: saidBy(fresh.deprecated) });
     return null;
   }
@@ -113,13 +113,13 @@ class Answering {
       const old = this.old(owner), fresh = this.fresh(owner);
       if (old === null || fresh === null) continue;
       const changes = this.comparison.allMembers(owner).filter((one) => one.part === member).map((one) => this.comparison.advised(one));
-      const gone = changes.find((one) => one.kind === "member-removed" || one.kind === "member-died");
+      const gone = changes.find((one) => one.kind === "member-removed" || one.kind === "member-died"), dead = fresh.members.get(member)?.dead ?? "";
       const advice = adviceOn(this.apis, this.after, owner, member);
       const ran = this.crosses && old.members.has(member) && advice !== null && ["gone", "renamed"].includes(advice.change) && this.isInherited(owner, member);
       const never = !old.members.has(member) && !fresh.members.has(member) && this.wasMethod(owner, member);
-      if (gone !== undefined || ran || never) {
-        const died = gone?.kind === "member-died";
-        return answerItem("breaks", died ? "†" : "×", died ? "only raises" : "gone", "", { text: died ? gone.new : "", advice: advice ?? (gone === undefined ? null : adviceOnChange(this.apis, this.after, gone)), instead: gone?.instead ?? "" });
+      if (gone !== undefined || ran || never || dead !== "") {
+        const died = gone?.kind === "member-died" || dead !== "";
+        return answerItem("breaks", died ? "†" : "×", died ? "only raises" : "gone", "", { text: died ? gone?.new ?? dead : "", advice: advice ?? (gone === undefined ? null : adviceOnChange(this.apis, this.after, gone)), instead: gone?.instead ?? "" });
       }
       const warned = changes.find((one) => one.kind === "deprecated");
       if (warned !== undefined) return answerItem("notes", "▽", "deprecated", "", { text: warned.new, advice, instead: warned.instead });
