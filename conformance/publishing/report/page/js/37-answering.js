@@ -42,6 +42,7 @@ class Answering {
     const { generations } = apis.table.advice;
     // Advice was run between the two generations of Keras.
     this.crosses = generations[before] !== generations[after];
+    this.toKeras3 = this.crosses && generations[after] === "3";
     this.olds = apis.identifiers(before);
     this.news = apis.identifiers(after);
   }
@@ -172,7 +173,8 @@ class Answering {
       if (string !== null) found.push({ ...string, places: [{ cell: use.cell, line }] });
     }
     const here = [{ cell: use.cell, line: use.line }];
-    found.push(...this.byPosition(call, was, now, changes).map((one) => ({ ...one, places: here })));
+    const raising = raisingCalls(this, use, path, member), raised = new Set(raising.map(({ part }) => part));
+    found.push(...raising, ...this.byPosition(call, was, now, changes).filter(({ part }) => !raised.has(part)).map((one) => ({ ...one, places: here })));
     if (call.open) return found;
     for (const one of changes) {
       if (given.has(one.part)) continue;
