@@ -49,7 +49,7 @@ def read(evaluate: Evaluate, texts: dict[str, str], before: str = BEFORE) -> dic
         " const reader = new CodeReader(answers.reading), uses = reader.read([{ cell: 0, text }]);"
         " const items = answers.all(uses).flatMap(({ name, items }) => items.flatMap((item) =>"
         " item.places.map(({ line }) => [line, item.tone, name, item.part])));"
-        " return [name, { uses, problems: reader.problems, magics: reader.magics, python2: reader.python2, items }]; }));"
+        " const { problems, magics, python2 } = reader; return [name, { uses, problems, magics, python2, items }]; }));"
         " })()",
         {"tables": api_json(api.load().file, ids), "ids": ids, "texts": texts},
     )

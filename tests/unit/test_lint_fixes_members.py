@@ -24,10 +24,8 @@ SAFE = {
         "np.argmax(m.predict(x, verbose=0), axis=-1)\n",
     ),
     "classes of one output": (
-        'import keras\nm = keras.Sequential()\nm.compile("sgd", loss="binary_crossentropy")\n'
-        "y = m.predict_classes(x) + 1\n",
-        'import keras\nm = keras.Sequential()\nm.compile("sgd", loss="binary_crossentropy")\n'
-        'y = (m.predict(x) > 0.5).astype("int32") + 1\n',
+        "import keras\nm = keras.Sequential([keras.layers.Dense(1)])\ny = m.predict_classes(x) + 1\n",
+        'import keras\nm = keras.Sequential([keras.layers.Dense(1)])\ny = (m.predict(x) > 0.5).astype("int32") + 1\n',
     ),
     "a metric that was called": (
         "import keras\nclass L(keras.layers.Layer):\n    def build(self, s):\n        self.m = keras.metrics.Mean()\n"

@@ -34,6 +34,11 @@ UNSAFE = {
         "import keras\nm = keras.Sequential()\nm.predict_classes(x)\n",
         "import keras\nimport numpy as np\nm = keras.Sequential()\nnp.argmax(m.predict(x), axis=-1)\n",
     ),
+    "classes of a loss that takes one output and several": (
+        'import keras\nm = keras.Sequential()\nm.compile("sgd", "binary_crossentropy")\nm.predict_classes(x)\n',
+        'import keras\nm = keras.Sequential()\nm.compile("sgd", "binary_crossentropy")\n'
+        '(m.predict(x) > 0.5).astype("int32")\n',
+    ),
     "an argument that is computed": (
         "import keras\nm = keras.Sequential()\nm.fit(x, workers=count())\n",
         "import keras\nm = keras.Sequential()\nm.fit(x)\n",

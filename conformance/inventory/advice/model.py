@@ -48,10 +48,10 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     ``values`` alone are literals that take the place of others.
 
     ``arguments`` are names of arguments, old and new, and ``values`` literals of the argument. It applies only to the
-    literals (or endings) of ``only``, where all losses of the file are among ``losses``, where it uses none of the
-    symbols and members (``.name``) of ``unless``, and where the first argument is a call of an attribute that is made
-    of a symbol that begins with ``calls``. ``unsafe`` says why it may change what the code does; empty where it does
-    not.
+    literals (or endings) of ``only``, where all losses of the file are among ``losses``, where the model is known to
+    have ``one`` or ``several`` ``outputs``, where it uses none of the symbols and members (``.name``) of ``unless``,
+    and where the first argument is a call of an attribute that is made of a symbol that begins with ``calls``.
+    ``unsafe`` says why it may change what the code does; empty where it does not.
     """
 
     name: str = ""
@@ -74,6 +74,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     values: tuple[tuple[str, str], ...] = ()
     only: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
+    outputs: str = ""
     unless: tuple[str, ...] = ()
     calls: str = ""
     unsafe: str = ""
@@ -82,6 +83,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         texts = (self.name, self.member, self.argument, self.code, self.statement, self.suffix, self.add, self.before)
         others = (self.remove, self.by_name, self.join, self.handler, self.still, self.subclass, self.attributes)
         said = sum(map(bool, (*texts, *others)))
+        if self.outputs not in ("", "one", "several"):
+            raise ValueError("outputs of a fix are one or several")
         if said > 1 or not (said or self.values):
             raise ValueError("a fix says one thing that is written: see docs/lint.md")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from conformance.inventory.advice.model import Recipe
 from conformance.inventory.described import Entry, Member
 from conformance.lint.fixes import calling, endings, imports
+from conformance.lint.fixes.last_layers import outputs
 from conformance.lint.fixes.places import Place, plain, quoted
 from conformance.lint.fixes.source import Source, dotted
 from conformance.lint.fixes.statements import Statements
@@ -26,15 +27,23 @@ class Mender(Statements):
         for recipe in remedy.recipes:
             if recipe.losses and not (self.file.losses and self.file.losses.issubset(recipe.losses)):
                 continue
+            if recipe.outputs and recipe.outputs != self._outputs(remedy):
+                continue
             if any(use.path in recipe.unless or f".{use.member}" in recipe.unless for use in self.file.uses):
                 continue
             found = self._made(recipe, remedy, finding, others)
             if found is not None and found.edits and not self._breaks_a_text(found, finding):
                 return found
-            if recipe.losses:
-                # The others are for other losses.
+            if recipe.losses or recipe.outputs:
+                # The others are for other losses, or other models.
                 return None
         return None
+
+    def _outputs(self, remedy: Remedy) -> str:
+        """How many outputs the model of a use has, as far as the file says."""
+        place = self.place(remedy)
+        owner = place.node.value if place is not None and isinstance(place.node, ast.Attribute) else None
+        return "" if owner is None else outputs(self.file, ast.unparse(owner))
 
     def _made(self, recipe: Recipe, remedy: Remedy, finding: Finding, others: Sequence[Finding]) -> Fix | None:
         use = remedy.use
@@ -340,6 +349,9 @@ class Mender(Statements):
         path = self._whole(recipe.name, remedy.use.path)
         old = remedy.use.path
         if path is None:
+            return None
+        if self.knowledge.apis.kind(old) == "module" and any(use.path == old and use.call for use in self.file.uses):
+            # It is called: what is meant is a function that had the name of the module.
             return None
         for use in self.file.uses:
             if use.root == old and use.path.startswith(f"{old}.") and use.kind == "name":
