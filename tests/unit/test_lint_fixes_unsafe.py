@@ -93,6 +93,8 @@ def test_where_it_works_still_no_class_takes_its_place(tmp_path: Path) -> None:
 LEFT = [
     "import keras\nkeras.optimizers.SGD(**{'lr': 1})\n",
     "import keras\nf = keras.backend.int_shape\n",
+    # A module has the name of the function that is meant.
+    "from keras.layers import merge\ny = merge([a, b], mode='sum')\n",
     # What a class that went can do beside its values is not known.
     "import keras\nkeras.losses.Reduction.all(), keras.losses.Reduction, keras.losses.Reduction.MEAN\n",
     "from keras.losses import Reduction\nf(Reduction.SUM, Reduction)\n",

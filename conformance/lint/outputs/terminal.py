@@ -15,9 +15,9 @@ SOURCE = 92
 
 
 def lines(report: Report, *, notes: bool = True, hint: bool = True) -> Iterator[Line]:
-    """Each finding with its line and what to do, where it holds with the first about its subject; then what could not be read, and the summary.
+    """Each finding with its line and what to do; then what could not be read, and the summary.
 
-    ``hint`` says that some can be fixed.
+    Where a thing is there is said with the first finding about it. ``hint`` says that some can be fixed.
     """
     yield Line(f"From {report.before} to {report.after}", bold=True)
     for note in report.notes:
