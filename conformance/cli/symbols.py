@@ -3,12 +3,15 @@
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from conformance.cli.options import Json, answer_json, say_origin, source_of
 from conformance.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from conformance.inventory.known import Known
 
 
 def add_to(app: typer.Typer) -> None:
@@ -47,12 +50,29 @@ def symbols(
     source = source_of(None)
     names = Known(source.apis, inventory.load(path))
     found = names.symbols(name)
+    if not found and not json:
+        typer.echo(_member(name, names))
     if json:
         answer_json(source, {"symbols": [names.json(one) for one in found]})
         return
     for one in found:
         typer.echo(names.told(one))
     say_origin(source)
+
+
+def _member(name: str, names: "Known") -> str:
+    """A member of a class in one line: it is no public name, and cases may be about it all the same."""
+    from conformance.analysis.api.subject import Subject, Subjects
+    from conformance.analysis.api.went import went
+    from conformance.inventory import api, usage
+    from conformance.inventory.spelling import plain
+
+    owner, _, member = plain(name).rpartition(".")
+    subject = Subject(owner, member)
+    where = went(Subjects(api.load(), usage.load()), subject).where
+    count = len(names.asked(name).cases)
+    tested = "1 case tests it" if count == 1 else f"{count} cases test it"
+    return f"{owner}.{member} (member of a class): {where}; {tested}\n  All of it: conformance api {owner}.{member}"
 
 
 def _observe(path: Path, environments: list[str]) -> None:

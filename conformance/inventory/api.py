@@ -27,6 +27,7 @@ from conformance.inventory.described import (
     Signature,
     Trial,
 )
+from conformance.inventory.disabled import told
 from conformance.inventory.notices import argument_of, is_about
 from conformance.model.errors import InventoryError
 
@@ -535,7 +536,7 @@ def decode(data: bytes) -> Apis:
         raise InventoryError(f"this is no inventory: {error}", "Make it: conformance symbols --observe") from error
     if file.schema != SCHEMA_ID:
         raise InventoryError(f"an inventory of another version: {file.schema}", f"This program reads {SCHEMA_ID}.")
-    return Apis(file)
+    return Apis(told(file))
 
 
 def _called(definition: str) -> str:

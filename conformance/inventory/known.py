@@ -95,10 +95,12 @@ class Known:
         cases = self.asked(text).cases
         if len(cases) == 1:
             return cases[0]
-        some = ", ".join(repr(case) for case in cases[:OFFERED])
+        # The shortest ids are read, and typed.
+        some = sorted(cases, key=lambda case: (len(case), case))[:OFFERED]
         raise UnknownCaseError(
             f"{text} has {len(cases)} cases, and one is meant here",
-            f"Name one, such as {some}; conformance history {shell(wanted)} tells of all.",
+            f"Name one in quotes, such as {', '.join(map(repr, some))}, as in: conformance show {shell(some[0])} "
+            f"All of them: conformance history {shell(wanted)}",
         )
 
     def meant(self, text: str) -> tuple[str, ...]:

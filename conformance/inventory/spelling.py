@@ -6,12 +6,14 @@ import re
 _PROVIDER = re.compile(
     r"(?:(?:tf|tensorflow(?:_core)?)\.(?:compat\.v[12]\.|python\.|_api\.v[12]\.|contrib\.)*)?"
     r"(?:keras(?:_v\d|_core|_nightly)?|tf_keras|tfk)"
-    r"(?:\.(?:src|api|_v[12]|_tf_keras|_legacy|keras|tf_keras))*(?:\.|$)",
+    r"(?:\.(?:src|api|_v[12]|_tf_keras|_legacy|keras|tf_keras))*(?:\.|$)"
+    # TensorFlow has these modules of Keras at its top, too.
+    r"|(?:tf|tensorflow)\.(?:compat\.v2\.)?(?=(?:losses|metrics|optimizers|initializers)(?:\.|$))",
     re.IGNORECASE,
 )
 
 #: The same anywhere in a text, before a name.
-PREFIX = re.compile(rf"(?<![\w.]){_PROVIDER.pattern}(?<=\.)(?=[A-Za-z_])", re.IGNORECASE)
+PREFIX = re.compile(rf"(?<![\w.])(?:{_PROVIDER.pattern})(?<=\.)(?=[A-Za-z_])", re.IGNORECASE)
 
 _FROM = re.compile(r"from\s+([\w.]+)\s+import\s+\(?\s*([\w*]+)")
 _IMPORT = re.compile(r"import\s+([\w.]+)")

@@ -397,11 +397,10 @@ class Evaluator(Recorder):
     on_setcomp = on_generatorexp = on_dictcomp = on_listcomp
 
     def on_compare(self, node: ast.Compare) -> Value:
-        """What is compared."""
-        self.value(node.left)
-        for one in node.comparators:
-            self.value(one)
-        return None
+        """What is compared; whether a symbolic tensor is less than something is one, too."""
+        found = [self.value(one) for one in (node.left, *node.comparators)]
+        ordered = all(isinstance(one, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for one in node.ops)
+        return Tensor() if ordered and any(isinstance(one, Tensor) for one in found) else None
 
     def on_unaryop(self, node: ast.UnaryOp) -> Value:
         """A sign before something."""

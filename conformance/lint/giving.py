@@ -35,8 +35,43 @@ MODELS = frozenset(
 #: Functions that give a symbolic tensor.
 TENSORS = frozenset({"Input", "layers.Input", "engine.Input", "engine.input_layer.Input"})
 
+#: Modules whose functions make symbolic tensors of symbolic tensors.
+OF_TENSORS = ("ops.", "backend.", "activations.", "losses.", "metrics.", "random.")
+
+#: Their functions that give something else: numbers, texts, shapes, functions, values, or what arguments decide.
+PLAIN = frozenset(
+    {
+        *("shape", "int_shape", "get_variable_shape", "ndim", "dtype", "standardize_dtype", "count_params", "get_uid"),
+        *("is_keras_tensor", "is_tensor", "is_sparse", "is_placeholder", "is_variable", "is_float_dtype"),
+        *("get_value", "batch_get_value", "eval", "convert_to_numpy", "set_value", "batch_set_value"),
+        *("update", "update_add", "update_sub", "moving_average_update", "get", "serialize", "deserialize"),
+        *(
+            "function",
+            "learning_phase",
+            "name_scope",
+            "rnn",
+            "cond",
+            "scan",
+            "while_loop",
+            "fori_loop",
+            "map",
+            "switch",
+        ),
+        *("associative_scan", "vectorized_map", "vectorize", "custom_gradient", "jvp", "unique"),
+    }
+)
+
+#: Those that give several.
+MANY = frozenset(
+    {
+        *("split", "array_split", "hsplit", "vsplit", "dsplit", "unstack", "meshgrid", "nonzero", "unravel_index"),
+        *("moments", "top_k", "histogram", "eig", "eigh", "svd", "qr", "lu_factor", "ctc_decode"),
+        *("slogdet", "stft", "fft", "fft2", "ifft2", "rfft", "gradients", "normalize_batch_in_training"),
+    }
+)
+
 #: Classes whose instances make tensors of tensors.
-CALLED = ("layers.Layer", "Model")
+CALLED = ("layers.Layer", "Model", "losses.Loss", "metrics.Metric")
 
 #: The classes of which all others are told by.
 FAMILIES = (
@@ -76,6 +111,8 @@ def called(names: Namespace, path: str, *, symbolic: bool) -> Value:
         return Instance(path)
     if symbolic and path.startswith("layers.") and last[:1].islower():
         return Tensor()
+    if symbolic and path.startswith(OF_TENSORS) and names.kind(path) == "function" and last not in PLAIN:
+        return Several(Tensor()) if last in MANY else Tensor()
     return None
 
 

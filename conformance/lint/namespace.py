@@ -16,6 +16,12 @@ PREFIXES = (
     "keras",
 )
 
+#: Modules of Keras that TensorFlow has at its top, too, since 2.0; TensorFlow 1 had others of these names.
+AT_TOP = ("losses", "metrics", "optimizers", "initializers")
+
+#: What these stand below.
+_TOPS = ("tensorflow.", "tensorflow.compat.v2.", "tensorflow._api.v2.")
+
 #: The package that holds Keras 2 beside Keras 3: where neither version is one of it, it stays what it is.
 LEGACY = "tf_keras"
 
@@ -37,7 +43,18 @@ def keras_path(name: str, legacy: bool = False) -> str | None:
             return ""
         if name.startswith(prefix) and name[len(prefix)] == ".":
             return name[len(prefix) + 1 :]
-    return None
+    return name[len(at_top(name)) :] if at_top(name) else None
+
+
+def at_top(name: str) -> str:
+    """What of TensorFlow stands before a module of Keras that it has at its top: ``tensorflow.`` of ``tf.losses.mse``.
+
+    Empty where a name is none of these.
+    """
+    for top in _TOPS:
+        if name.startswith(top) and name[len(top) :].partition(".")[0] in AT_TOP:
+            return top
+    return ""
 
 
 class Namespace:
@@ -50,6 +67,9 @@ class Namespace:
         self._entries: dict[str, Entry | None] = {}
         self._is: dict[tuple[str, str], bool] = {}
         self.legacy = any(end.partition("/")[2].startswith(LEGACY) for end in self.ends)
+        tensorflow = apis.versions[before].get("tensorflow", "")
+        #: Whether the names at the top of TensorFlow are those of TensorFlow 1, which are none of Keras.
+        self.top_is_old = bool(tensorflow) and parse_version(tensorflow).major < 2
 
     @cached_property
     def tensorflow(self) -> str:
@@ -73,8 +93,8 @@ class Namespace:
         return self.apis.entry(self.ends[1], path) is None and self.apis.entry(self.tensorflow, path) is not None
 
     def keras(self, name: str) -> str | None:
-        """``keras_path`` of a name."""
-        return keras_path(name, self.legacy)
+        """``keras_path`` of a name, in the TensorFlow that is come from."""
+        return None if self.top_is_old and at_top(name) else keras_path(name, self.legacy)
 
     def entry(self, path: str) -> Entry | None:
         """A path, under the first that has it; None where neither has."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from conformance.lint.model import Call, Span, Use, UseKind
+from conformance.lint.namespace import at_top
 
 #: What has a place in a text.
 Placed: TypeAlias = ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg
@@ -60,6 +61,8 @@ class Recorder:
         for one in PROVIDERS:
             if name.startswith(one) and (len(name) == len(one) or name[len(one)] == "."):
                 self.spelled.setdefault(one, (self.cell, self.span(node)))
+        if at_top(name) == "tensorflow.":
+            self.spelled.setdefault("tensorflow.keras", (self.cell, self.span(node)))
 
     def keep(
         self,

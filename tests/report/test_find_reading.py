@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from linting import findings, knowledge, uses
+from linting import BEFORE, findings, knowledge, uses
 from playwright.sync_api import Browser
 from report_modules import Evaluate, in_modules
 
 from conformance.inventory import api
+from conformance.lint.parsing import Problem, unit
 from conformance.publishing.report.asking import api_json
 
 PROGRAMS = sorted((Path(__file__).parents[2] / "conformance/catalog/scripts/sources").glob("*.py"))
@@ -39,16 +40,17 @@ def evaluate(browser: Browser) -> Iterator[Evaluate]:
     page.close()
 
 
-def read(evaluate: Evaluate, texts: dict[str, str]) -> dict[str, Any]:
+def read(evaluate: Evaluate, texts: dict[str, str], before: str = BEFORE) -> dict[str, Any]:
     """Of each text its uses, what could not be read, and what is said of its lines, under the versions of the lint."""
-    known = knowledge()
+    known = knowledge(before)
     ids = [known.before, known.after]
     found: dict[str, Any] = evaluate(
         "(() => { " + ANSWERS + " return Object.fromEntries(Object.entries(given.texts).map(([name, text]) => {"
         " const reader = new CodeReader(answers.reading), uses = reader.read([{ cell: 0, text }]);"
         " const items = answers.all(uses).flatMap(({ name, items }) => items.flatMap((item) =>"
         " item.places.map(({ line }) => [line, item.tone, name, item.part])));"
-        " return [name, { uses, problems: reader.problems, magics: reader.magics, items }]; })); })()",
+        " const { problems, magics, python2 } = reader; return [name, { uses, problems, magics, python2, items }]; }));"
+        " })()",
         {"tables": api_json(api.load().file, ids), "ids": ids, "texts": texts},
     )
     return found
@@ -108,6 +110,8 @@ WRITTEN = [
     "import keras\nf = lambda x, y=keras.backend.epsilon(): keras.ops.mean(x)\nkeras.layers.Lambda(f)\n",
     "import keras\n'''keras.layers.Dense'''\n# keras.layers.LSTM\nx = r'\\d' + \"keras.layers.GRU\"\n",
     "import keras\nasync def go(model: keras.Model):\n  return await model.fit(1) if model else None\n",
+    "import tensorflow as tf\nfrom tensorflow import losses as l, metrics\nL = tf.initializers\n"
+    "tf.optimizers.Adam(lr=1), l.MSE(1, 2), metrics.Mean(), L.ones(), tf.data, tf.compat.v2.losses.mse\n",
     "import keras\nx = keras.layers.Dense if 1 else keras.layers.LSTM\ny = (keras.layers.GRU\n  (3))\n",
 ]
 
@@ -119,6 +123,60 @@ def test_code_is_read_as_the_lint_reads_it(evaluate: Evaluate, text: str) -> Non
     assert {(use["path"], use["member"], use["line"]) for use in answer["uses"]} == expected
     assert expected or '"""' not in text
     assert answer["problems"] == []
+
+
+#: What stands before each of the calls.
+HEAD = "import keras\nclass L(keras.layers.Layer):\n    def build(self, s):\n        self.add_weight({})\n"
+MODEL = "import keras\nm = keras.Sequential()\nm.{}\n"
+
+#: Uses of symbols whose verdict depends on what they are given, and whether either of both says that it breaks.
+SYMBOLS = {
+    **{HEAD.format(given): True for given in ("'w', shape=(1,)", "'w', (1,)", "shape=(1,), use_resource=True")},
+    **{
+        HEAD.format(given): False for given in ("name='w', shape=(1,)", "shape=(1,), trainable=False", "(1,), name='w'")
+    },
+    **{
+        MODEL.format(f"{name}({given})"): breaks
+        for name, given, breaks in (
+            ("save_weights", "'a'", True),
+            ("save_weights", "'a.h5'", True),
+            ("save_weights", "filepath='a.h5'", True),
+            ("save_weights", "'a.weights.h5', overwrite=True", False),
+            ("save_weights", "path", False),
+            ("save_weights", "'a.weights.h5', save_format='tf'", True),
+            ("load_weights", "'a.ckpt'", True),
+            ("load_weights", "'a.h5'", False),
+            ("save", "'folder'", True),
+            ("save", "'a.keras'", False),
+            ("compile", "'sgd', 'mse', ['mae']", True),
+            ("compile", "'sgd', 'mse', metrics=['mae']", False),
+            ("add_metric", "1", True),
+            ("predict_classes", "x", True),
+            ("predict", "x", False),
+            ("reset_metrics", "", False),
+        )
+    },
+    "import keras\nkeras.models.load_model('folder')\n": True,
+    "import keras\nkeras.models.load_model('a.h5')\n": False,
+    "import keras\nkeras.models.save_model(m, 'folder')\n": True,
+    "import keras\nkeras.callbacks.ModelCheckpoint('a.hdf5')\n": True,
+    "import keras\nkeras.callbacks.ModelCheckpoint('a.h5', save_weights_only=only)\n": False,
+    "import keras\nkeras.callbacks.ModelCheckpoint('a.h5', save_weights_only=True)\n": True,
+    "import keras\nclass L(keras.layers.Layer):\n    def add_metric(self, v):\n        self.v = v\n": False,
+    "import keras\nkeras.losses.Reduction.SUM\n": True,
+    "import tensorflow as tf\ntf.losses.MSE(1, 2), tf.optimizers.Adam(lr=0.1)\n": True,
+    "import keras\nkeras.optimizers.legacy.Adam()\n": True,
+}
+
+
+@pytest.mark.parametrize("before", ["tf.keras@2.10", "keras@3.5"])
+def test_the_page_and_the_lint_say_the_same_of_the_same_symbols(evaluate: Evaluate, before: str) -> None:
+    answers = read(evaluate, {text: text for text in SYMBOLS}, before)
+    for text, breaks in SYMBOLS.items():
+        by_lint = {one.span.line for one in findings(text, before) if one.severity == "error"}
+        by_page = {line for line, tone, *_ in answers[text]["items"] if tone == "breaks"}
+        assert by_page == by_lint, text
+        assert bool(by_lint) is breaks or before != "tf.keras@2.10", text
 
 
 @pytest.mark.parametrize(
@@ -152,6 +210,29 @@ def test_prompts_and_magics_are_left_out_and_lines_keep_their_numbers(evaluate: 
     assert [(use["path"], use["line"]) for use in answers["magics"]["uses"]] == [("layers.Dense", 5)]
     assert answers["magics"]["magics"] == 3
     assert [(use["path"], use["line"]) for use in answers["python 2"]["uses"]] == [("layers.Dense", 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("import keras\nprint keras.layers.Dense(3), 'x'\n", 2),
+        ("import keras\nx = 1\nprint 'x'\n", 3),
+        ("try:\n    x = 1\nexcept ValueError, e:\n    pass\n", 3),
+        ("raise ValueError, 'no'\n", 1),
+        ("if a <> b:\n    pass\n", 1),
+        ("exec 'x = 1'\n", 1),
+        ("import os\nos.chmod('x', 0755)\n", 2),
+        ("print >>f, x\n", 1),
+        ("import keras\nprint(keras, 'x', 0o755, 0, 00, 0.5)\nprint\nraise ValueError('a', 'b')\nexec('x')\n", None),
+        ("try:\n    pass\nexcept (A, B):\n    pass\nexcept C as e:\n    pass\n", None),
+        ("print = f\nprint.x, exec[1]\nx = print if a else b\n", None),
+    ],
+)
+def test_python_2_is_called_so(evaluate: Evaluate, text: str, line: int | None) -> None:
+    said = read(evaluate, {"x": text})["x"]["python2"]
+    assert (said and said["line"]) == line
+    # A print to a file is an expression, too, which fails only when it runs.
+    assert isinstance(unit(text), Problem) is (line is not None and ">>" not in text), "Python says the same"
 
 
 def test_a_long_text_is_read_in_time(evaluate: Evaluate) -> None:

@@ -202,6 +202,7 @@ def test_one_case_is_meant_by_its_id_or_by_an_api_with_one() -> None:
         names.case("LSTM")
     assert "LSTM has 2 cases, and one is meant here" in raised.value.message
     assert "'layers.LSTM[]'" in raised.value.advice
+    assert "conformance show 'layers.LSTM[]'" in raised.value.advice
     with pytest.raises(UnknownCaseError) as raised:
         names.case("layers.LSTM[units=4,unroll=True]")
     assert "layers.LSTM[units=3,unroll=True]" in raised.value.advice

@@ -328,6 +328,15 @@ def test_every_command_takes_an_api_however_it_is_written(conformance: Command) 
     named = sum(case.api.endswith(".hard_sigmoid") for case in catalog.load().values())
     assert several.status == 2
     assert f"hard_sigmoid has {named} cases, and one is meant here" in several.err
+    assert "as in: conformance show 'ops.hard_sigmoid[]'" in words(several.err)
+    assert "All of them: conformance history hard_sigmoid" in words(several.err)
+
+
+def test_a_member_that_cases_test_is_told_as_one(conformance: Command) -> None:
+    found = words(conformance("symbols", "keras.Model.fit", reports=False).out)
+    assert found.startswith("Model.fit (member of a class): tf.keras 1.15 to 2.21, keras 2.3 to 3.15, ")
+    assert "cases test it" in found
+    assert "All of it: conformance api Model.fit" in found
 
 
 def test_versions_stand_for_implementations_in_every_command(conformance: Command) -> None:

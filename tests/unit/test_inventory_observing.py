@@ -59,6 +59,15 @@ class Layer(Trackable):
     def to_yaml(self):
         raise RuntimeError("Method `to_yaml()` has been removed.")
 
+    def add_metric(self, *args, **kwargs):
+        raise NotImplementedError("Layer `add_metric()` method is deprecated. Add your metric elsewhere.")
+
+    def call(self, x):
+        raise NotImplementedError("A layer has a `call()` of its own.")
+
+    def compute_mask(self, x):
+        raise NotImplementedError
+
 class Dense(Layer):
     def __init__(self, units, activation=None, scale=(1, 2.0), **kwargs):
         if "input_dim" in kwargs:
@@ -239,6 +248,8 @@ def test_what_is_deprecated_and_what_is_dead(answer: Answer) -> None:
         "`predict_proba` is deprecated. Please use `predict` instead. It is a long"
     )
     assert said["to_yaml"][1] == "RuntimeError: Method `to_yaml()` has been removed."
+    assert said["add_metric"][1].startswith("NotImplementedError: Layer `add_metric()` method is deprecated.")
+    assert (said["call"], said["compute_mask"]) == (("", ""), ("", "")), "subclasses fill them in"
     assert thing(answer, "layers.Gone").dead == "ImportError: `keras.layers.Gone` is not supported in Keras 3."
 
 

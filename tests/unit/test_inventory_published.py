@@ -158,6 +158,16 @@ def test_what_only_raises() -> None:
     assert entry(T26, "Model").members["to_yaml"].dead.startswith("RuntimeError")
 
 
+def test_add_metric_only_raises_in_every_keras_3_and_in_no_other() -> None:
+    for one, versions in load().versions.items():
+        for path in ("layers.Layer", "layers.Dense", "Model", "Sequential"):
+            found = load().entry(one, path)
+            member = None if found is None else found.members.get("add_metric")
+            assert member is None or bool(member.dead) == versions["keras"].startswith("3."), (one, path)
+    assert entry(K315, "Model").members["add_metric"].dead.startswith("NotImplementedError: Layer `add_metric()`")
+    assert entry("py312-tf216-keras30/keras", "Model").members["add_metric"].dead == "NotImplementedError"
+
+
 @pytest.mark.parametrize(
     ("implementation", "group", "name", "given"),
     [

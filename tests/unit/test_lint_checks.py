@@ -166,6 +166,50 @@ def test_names_of_tensorflow_1_are_told_but_in_compat() -> None:
     assert told("from tensorflow import contrib\ncontrib.layers\n") == ["1 gone-beside tensorflow.contrib"]
 
 
+def test_what_only_raises_is_told_also_where_it_did_before() -> None:
+    text = "import keras\nm = keras.Model()\nm.add_metric(1)\nkeras.optimizers.legacy.Adam()\n"
+    wanted = ["3 gone-member Model.add_metric", "4 dead-name optimizers.legacy.Adam"]
+    assert told(text, "tf.keras@2.10", "keras@3.15") == wanted
+    assert told(text, "keras@3.5", "keras@3.15") == wanted
+
+
+@pytest.mark.parametrize(
+    ("call", "instead"),
+    [
+        ("merge([a, b])", "layers.add(inputs)"),
+        ("merge([a, b], 'mul')", "layers.multiply(inputs)"),
+        ("merge([a, b], mode='concat', concat_axis=1)", "layers.concatenate(inputs, axis=concat_axis)"),
+        ("merge([a, b], mode='cos', dot_axes=1)", "layers.dot(inputs, axes=dot_axes, normalize=True)"),
+        ("merge([a, b], mode=f)", "layers.concatenate, layers.add, layers.multiply, layers.average"),
+        ("merge(*given)", "layers.concatenate, layers.add, layers.multiply, layers.average"),
+    ],
+)
+@pytest.mark.parametrize(("before", "after"), [("keras@2.3.1", "keras@3.15"), ("keras@2.3.1", "keras@2.6")])
+def test_merge_of_keras_1_is_told_where_it_is_called(call: str, instead: str, before: str, after: str) -> None:
+    """A module has its name up to keras 2.8, so that the import alone raises nothing."""
+    found = findings(f"from keras.layers import merge\ny = {call}\n", before, after)
+    assert [one.instead.startswith(instead) for one in found if one.span.line == 2] == [True]
+    assert [one.rule for one in found if one.span.line == 1] == (["gone-name"] if after == "keras@3.15" else [])
+
+
+def test_what_only_keras_1_had_is_told_where_it_is_imported() -> None:
+    text = (
+        "from keras.layers import Merge\nfrom keras.engine import merge\nfrom keras.legacy.layers import merge as m\n"
+    )
+    assert [one.rpartition(" ")[2] for one in told(text, "keras@2.3.1")] == [
+        *("layers.Merge", "engine.merge", "legacy.layers.merge"),
+    ]
+
+
+def test_a_module_that_is_called_is_told() -> None:
+    assert told("import keras\nkeras.layers(3)\nkeras.layers.Dense(3)\n") == ["2 gone-name layers"]
+
+
+def test_what_takes_the_place_of_a_method_that_raises_has_its_effect() -> None:
+    text = "import keras\nclass L(keras.layers.Layer):\n    def add_metric(self, value):\n        self.kept = value\n"
+    assert told(text) == []
+
+
 def test_functions_of_tensorflow_are_refused_symbolic_tensors_alone() -> None:
     text = "import keras, tensorflow as tf\nx = keras.Input((2,))\n"
     assert told(f"{text}tf.square(keras.layers.Dense(1)(x))\n") == ["3 symbolic-tensor tensorflow.square"]

@@ -42,6 +42,17 @@ def test_the_summary_counts_what_breaks_changes_and_is_not_covered(found: Report
     assert failed(found)
 
 
+def test_where_a_thing_is_there_is_said_once(tmp_path: Path) -> None:
+    text = "from keras import backend as K\nK.mean(1)\nK.mean(2)\nK.sum(3)\n"
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    shown = " ".join(" ".join(line.text for line in terminal.lines(report(tmp_path))).split())
+    assert shown.count("backend.mean is gone") == shown.count("Use ops.mean.") == 4
+    assert shown.count("backend.sum is gone") == 2
+    assert shown.count("By version:") == 2, "of mean once, and of sum"
+    assert shown.count("https://") == 2
+
+
 def test_the_terminal_has_every_finding_with_what_to_do(found: Report) -> None:
     text = " ".join(" ".join(line.text for line in terminal.lines(found)).split())
     assert "a b%.py:2:23: error [refused-argument] lr of optimizers.Adam is refused" in text

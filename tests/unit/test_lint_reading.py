@@ -28,10 +28,27 @@ from conformance.lint.reading import Reader
         ("import keras.backend as K\nK.mean(1)", "backend.mean"),
         ("from keras.layers import *\nDense(1)", "layers.Dense"),
         ("import tensorflow.compat.v1 as tf\ntf.keras.layers.Dense(1)", "layers.Dense"),
+        ("import tensorflow as tf\ntf.losses.MSE(1, 2)", "losses.MSE"),
+        ("import tensorflow as tf\ntf.metrics.Mean()", "metrics.Mean"),
+        (
+            "import tensorflow as tf\ntf.optimizers.schedules.ExponentialDecay(1, 2, 3)",
+            "optimizers.schedules.ExponentialDecay",
+        ),
+        ("import tensorflow as tf\nL = tf.initializers\nL.ones()", "initializers.ones"),
+        ("import tensorflow.compat.v2 as tf\ntf.optimizers.Adam()", "optimizers.Adam"),
+        ("from tensorflow import optimizers as o\no.Adam()", "optimizers.Adam"),
     ],
 )
 def test_a_name_is_known_however_it_is_imported(text: str, wanted: str) -> None:
     assert named(text)[-1] == wanted
+
+
+def test_what_tensorflow_1_had_at_its_top_is_not_keras() -> None:
+    text = (
+        "import tensorflow as tf\nimport tensorflow.compat.v1 as v1\ntf.losses.log_loss, tf.metrics.auc, v1.losses.mse"
+    )
+    assert {use.kind for use in uses(text, "tf.keras@1.15", "keras@3.15")} == {"beside"}
+    assert {use.path for use in uses(text) if use.kind == "beside"} >= {"tensorflow.compat.v1.losses.mse"}
 
 
 @pytest.mark.parametrize(

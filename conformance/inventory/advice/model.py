@@ -36,21 +36,22 @@ class Claim(msgspec.Struct, frozen=True, order=True):
 
 
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """How code is changed to follow advice. One of the first fourteen says what is written (docs/lint.md):
+    """How code is changed to follow advice. One of the first fifteen says what is written (docs/lint.md):
 
     another ``name`` (a path without provider), ``member`` or ``argument``; ``code`` in place of the whole call;
     ``statement``, lines in place of a call that stands alone; another ending of a file's name (``suffix``, in place of
     one of ``endings``); a further argument (``add``); a layer before this one, for its arguments (``before``); nothing
     (``remove``); arguments by their names from that one on (``by_name``); arguments by position, from one to another,
     as one tuple (``join``); what an ``except`` that takes this exception does, in place of its ``try`` (``handler``);
-    the same from TensorFlow, which has it ``still``; a class of one's own that extends what is called (``subclass``).
+    the same from TensorFlow, which has it ``still``; a class of one's own that extends what is called (``subclass``);
+    code in place of its attributes, by their names (``attributes``).
     ``values`` alone are literals that take the place of others.
 
     ``arguments`` are names of arguments, old and new, and ``values`` literals of the argument. It applies only to the
-    literals (or endings) of ``only``, where all losses of the file are among ``losses``, where it uses none of the
-    symbols and members (``.name``) of ``unless``, and where the first argument is a call of an attribute that is made
-    of a symbol that begins with ``calls``. ``unsafe`` says why it may change what the code does; empty where it does
-    not.
+    literals (or endings) of ``only``, where all losses of the file are among ``losses``, where the model is known to
+    have ``one`` or ``several`` ``outputs``, where it uses none of the symbols and members (``.name``) of ``unless``,
+    and where the first argument is a call of an attribute that is made of a symbol that begins with ``calls``.
+    ``unsafe`` says why it may change what the code does; empty where it does not.
     """
 
     name: str = ""
@@ -67,18 +68,23 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     handler: str = ""
     still: bool = False
     subclass: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
     endings: tuple[str, ...] = ()
     arguments: tuple[tuple[str, str], ...] = ()
     values: tuple[tuple[str, str], ...] = ()
     only: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
+    outputs: str = ""
     unless: tuple[str, ...] = ()
     calls: str = ""
     unsafe: str = ""
 
     def __post_init__(self) -> None:
         texts = (self.name, self.member, self.argument, self.code, self.statement, self.suffix, self.add, self.before)
-        said = sum(map(bool, (*texts, self.remove, self.by_name, self.join, self.handler, self.still, self.subclass)))
+        others = (self.remove, self.by_name, self.join, self.handler, self.still, self.subclass, self.attributes)
+        said = sum(map(bool, (*texts, *others)))
+        if self.outputs not in ("", "one", "several"):
+            raise ValueError("outputs of a fix are one or several")
         if said > 1 or not (said or self.values):
             raise ValueError("a fix says one thing that is written: see docs/lint.md")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from conformance.lint.checks import beside, calls, causes, filenames, members, names, strings
+from conformance.lint.checks import beside, calls, causes, filenames, members, merging, names, strings
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import SEVERITIES, Finding, Span, Use, UseKind
 
@@ -11,7 +11,7 @@ Check = Callable[[Use, Knowledge], Iterator[Finding]]
 
 #: What is asked of each kind of use.
 CHECKS: Mapping[UseKind, Sequence[Check]] = {
-    "name": (names.check, calls.check, causes.check, strings.check, filenames.check),
+    "name": (merging.check, names.check, calls.check, causes.check, strings.check, filenames.check),
     "member": (members.check, causes.check, strings.check, strings.check_optimizer, filenames.check),
     "override": (members.check_override,),
     "key": (strings.check_key,),

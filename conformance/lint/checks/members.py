@@ -73,6 +73,19 @@ def _gone(use: Use, path: str, knowledge: Knowledge) -> Finding | None:
                     fix=knowledge.recipes(owner, use.member),
                     path=owner,
                 )
+        kept = new.members.get(use.member)
+        if kept is not None and kept.dead:
+            # Both have it, and it raises in both.
+            return finding(
+                "gone-member",
+                use,
+                subject,
+                f"{subject} only raises",
+                versions=knowledge.where(owner, use.member),
+                told=advised(knowledge.written(owner, use.member), knowledge),
+                fix=knowledge.recipes(owner, use.member),
+                path=owner,
+            )
         if use.member not in old.members:
             if use.member not in new.members and knowledge.was_method(owner, use.member):
                 return finding(
@@ -117,7 +130,8 @@ def check_override(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     if not path:
         return
     for change in knowledge.members(path).get(use.member, ()):
-        if change.kind not in _GOING or not change.old.startswith(("method", "classmethod", "staticmethod")):
+        # What takes the place of a method that only raises is called by the code alone.
+        if change.kind != "member-removed" or not change.old.startswith(("method", "classmethod", "staticmethod")):
             continue
         told = advised(knowledge.instead(change), knowledge)
         if any(told.instead.rstrip("()").endswith(f".{name}") for name in use.siblings):

@@ -40,20 +40,22 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             fix=knowledge.recipes(path) or knowledge.recipes(parent),
         )
         return
+    if said := _dead(path, knowledge):
+        # Also where both raise: it is nothing to use.
+        died = next((one for one in knowledge.meeting.itself(path) if one.kind == "died"), None)
+        yield finding(
+            "dead-name",
+            use,
+            path,
+            f"{path} only raises: {said.partition(': ')[2] or said}",
+            versions=knowledge.where(path),
+            told=advised(knowledge.written(path) if died is None else knowledge.instead(died), knowledge),
+            fix=knowledge.recipes(path),
+        )
+        return
     for one in knowledge.meeting.itself(path):
         told = advised(knowledge.instead(one), knowledge)
-        if one.kind == "died":
-            said = one.new.partition(": ")[2] or one.new
-            yield finding(
-                "dead-name",
-                use,
-                path,
-                f"{path} only raises: {said}",
-                versions=knowledge.where(path),
-                told=told,
-                fix=knowledge.recipes(path),
-            )
-        elif one.kind == "deprecated" and not use.importing:
+        if one.kind == "deprecated" and not use.importing:
             yield finding("deprecated", use, path, f"{path} is deprecated", versions=knowledge.where(path), told=told)
 
 
@@ -66,7 +68,13 @@ def _whole(instead: str, path: str, knowledge: Knowledge) -> str:
 def meets(path: str, knowledge: Knowledge) -> bool:
     """Whether anything became of a name."""
     gone = knowledge.gone(path) is not None or (not knowledge.known(path) and bool(_gone_parent(path, knowledge)))
-    return gone or bool(knowledge.meeting.itself(path))
+    return gone or bool(_dead(path, knowledge)) or bool(knowledge.meeting.itself(path))
+
+
+def _dead(path: str, knowledge: Knowledge) -> str:
+    """With what every use of a name ends under the new one; empty where it does not."""
+    new = knowledge.new(path)
+    return "" if new is None else new.dead
 
 
 def is_told(path: str, knowledge: Knowledge) -> bool:
@@ -77,7 +85,7 @@ def is_told(path: str, knowledge: Knowledge) -> bool:
 def _is_told(path: str, knowledge: Knowledge) -> bool:
     if knowledge.gone(path) is not None or (not knowledge.known(path) and bool(_gone_parent(path, knowledge))):
         return True
-    return any(one.kind == "died" for one in knowledge.meeting.itself(path))
+    return bool(_dead(path, knowledge))
 
 
 def covered(use: Use, knowledge: Knowledge) -> bool:

@@ -7,16 +7,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from conformance.lint.fixes.naming import WHOLE
 from conformance.lint.fixes.source import Source
 from conformance.lint.model import Edit
-from conformance.lint.namespace import keras_path
+from conformance.lint.namespace import at_top, keras_path
 from conformance.lint.recording import PROVIDERS
 
 _MODULE = re.compile(r"from(\s+)([\w.]+)")
 
 
 def provider_of(module: str) -> str:
-    """The Keras that a dotted name begins with; empty where it is none."""
+    """The Keras that a dotted name begins with; empty where it is none, also for what TensorFlow has at its top."""
     path = keras_path(module, legacy=True)
-    if path is None:
+    if path is None or at_top(module):
         return ""
     return module[: len(module) - len(path)].rstrip(".") if path else module
 
@@ -145,10 +145,13 @@ def other_provider(
     target: str,
     kept: Collection[str] = (),
     still: Callable[[str], bool] = lambda name: False,
+    *,
+    top: bool = True,
 ) -> list[Edit] | None:
     """The edits by which an import has Keras from another provider; empty where it has it already.
 
-    Providers of ``kept`` stay what they are, and imports of names that TensorFlow has ``still``.
+    Providers of ``kept`` stay what they are, and imports of names that TensorFlow has ``still``. ``top`` says that what
+    TensorFlow has at its top is Keras.
     """
     if isinstance(node, ast.Import):
         return _plain(source, node, target, kept)
@@ -165,20 +168,27 @@ def other_provider(
             return None
         return [source.edit(match.start(2), match.start(2) + len(own), target)]
     whole = [one for one in node.names if provider_of(f"{module}.{one.name}") in {*PROVIDERS} - {target, *kept}]
-    if not whole:
-        return []
     if len(whole) > 1:
         return None
-    lines = [bound(target, whole[0].asname or whole[0].name)]
-    if len(node.names) == 1:
-        return [source.edit(start, end, lines[0])]
+    lines = [bound(target, one.asname or one.name) for one in whole]
+    if (
+        top
+        and target != "tensorflow.keras"
+        and (inside := [one for one in node.names if at_top(f"{module}.{one.name}")])
+    ):
+        whole += inside
+        lines.append(f"from {target} import {', '.join(_written(one, one.name) for one in inside)}")
+    if not whole:
+        return []
     line = source.text.rfind("\n", 0, start) + 1
     indent = source.text[line:start]
+    if len(node.names) == len(whole):
+        return [source.edit(start, end, (f"\n{indent}" if not indent.strip() else "; ").join(lines))]
     if indent.strip():
         return None
     stop = source.text.find("\n", end)
     stop = len(source.text) if stop < 0 else stop
-    return [*_without(source, node, whole), source.edit(stop, stop, f"\n{indent}{lines[0]}")]
+    return [*_without(source, node, whole), source.edit(stop, stop, "".join(f"\n{indent}{one}" for one in lines))]
 
 
 def bound(target: str, name: str) -> str:

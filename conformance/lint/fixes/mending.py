@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from conformance.inventory.advice.model import Recipe
 from conformance.inventory.described import Entry, Member
 from conformance.lint.fixes import calling, endings, imports
+from conformance.lint.fixes.last_layers import outputs
 from conformance.lint.fixes.places import Place, plain, quoted
 from conformance.lint.fixes.source import Source, dotted
 from conformance.lint.fixes.statements import Statements
@@ -26,15 +27,23 @@ class Mender(Statements):
         for recipe in remedy.recipes:
             if recipe.losses and not (self.file.losses and self.file.losses.issubset(recipe.losses)):
                 continue
+            if recipe.outputs and recipe.outputs != self._outputs(remedy):
+                continue
             if any(use.path in recipe.unless or f".{use.member}" in recipe.unless for use in self.file.uses):
                 continue
             found = self._made(recipe, remedy, finding, others)
             if found is not None and found.edits and not self._breaks_a_text(found, finding):
                 return found
-            if recipe.losses:
-                # The others are for other losses.
+            if recipe.losses or recipe.outputs:
+                # The others are for other losses, or other models.
                 return None
         return None
+
+    def _outputs(self, remedy: Remedy) -> str:
+        """How many outputs the model of a use has, as far as the file says."""
+        place = self.place(remedy)
+        owner = place.node.value if place is not None and isinstance(place.node, ast.Attribute) else None
+        return "" if owner is None else outputs(self.file, ast.unparse(owner))
 
     def _made(self, recipe: Recipe, remedy: Remedy, finding: Finding, others: Sequence[Finding]) -> Fix | None:
         use = remedy.use
@@ -92,6 +101,7 @@ class Mender(Statements):
             "handler": self._handler,
             "still": self._still,
             "subclass": self._subclass,
+            "attributes": self._attribute_of,
         }
 
     # Names and members.
@@ -189,6 +199,16 @@ class Mender(Statements):
         text = fitted(source, start, end, written.text)
         return Fix((source.edit(start, end, text), *written.imports), recipe.unsafe)
 
+    def _attribute_of(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
+        """Code in place of an attribute of what went: its value, where that is known."""
+        node = place.above(1)
+        if not (isinstance(node, ast.Attribute) and node.value is place.node and isinstance(node.ctx, ast.Load)):
+            return None
+        text = dict(recipe.attributes).get(node.attr)
+        if text is None or not self._is_named(place, remedy):
+            return None
+        return Fix((place.source.edit(*place.source.of(node), text),), recipe.unsafe)
+
     def _calls(self, place: Place, begin: str) -> bool:
         """Whether the first argument is a call of an attribute to which the file binds an instance of such a symbol."""
         first = place.call.args[0] if place.call is not None and place.call.args else None
@@ -252,7 +272,7 @@ class Mender(Statements):
             return None
         alias, statement = trail[-1], trail[-2]
         assert isinstance(alias, ast.alias)
-        if (recipe.code or recipe.handler) and isinstance(statement, ast.ImportFrom):
+        if (recipe.code or recipe.handler or recipe.attributes) and isinstance(statement, ast.ImportFrom):
             return self._code_of_imported(recipe, remedy, source, statement, alias)
         if recipe.still and isinstance(statement, ast.ImportFrom):
             return self._still_imported(recipe, source, statement, others)
@@ -275,7 +295,10 @@ class Mender(Statements):
     def _code_of_imported(
         self, recipe: Recipe, remedy: Remedy, source: Source, statement: ast.ImportFrom, alias: ast.alias
     ) -> Fix | None:
-        """Other code in place of all calls of what is imported, or of their statements; it is imported no more."""
+        """Other code in place of all calls of what is imported, of their statements, or of its attributes.
+
+        It is imported no more.
+        """
         name, path = alias.asname or alias.name, remedy.use.path
         calls = [use for use in self.file.uses if use.root == path and use.path == path and not use.importing]
         named = sum(
@@ -283,13 +306,14 @@ class Mender(Statements):
             for piece in self.file.sources.values()
             for node in ast.walk(piece.tree)
         )
-        if name in self.file.bound or named != len(calls) or not (recipe.handler or "{" in recipe.code):
+        called = not recipe.attributes
+        if name in self.file.bound or named != len(calls) or (called and not (recipe.handler or "{" in recipe.code)):
             return None
-        make = self._handler if recipe.handler else self._code
+        make = self._attribute_of if not called else self._handler if recipe.handler else self._code
         edits = [imports.dropped(source, statement, alias)]
         for use in calls:
             place = self.place(Remedy((), use))
-            fix = None if place is None or place.call is None else make(recipe, Remedy((), use), place)
+            fix = None if place is None or (called and place.call is None) else make(recipe, Remedy((), use), place)
             if fix is None:
                 return None
             edits.extend(fix.edits)
@@ -325,6 +349,9 @@ class Mender(Statements):
         path = self._whole(recipe.name, remedy.use.path)
         old = remedy.use.path
         if path is None:
+            return None
+        if self.knowledge.apis.kind(old) == "module" and any(use.path == old and use.call for use in self.file.uses):
+            # It is called: what is meant is a function that had the name of the module.
             return None
         for use in self.file.uses:
             if use.root == old and use.path.startswith(f"{old}.") and use.kind == "name":

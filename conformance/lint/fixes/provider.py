@@ -8,6 +8,7 @@ from conformance.lint.fixes.naming import Naming, spelled
 from conformance.lint.fixes.source import File, Source, dotted
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import Edit, Finding, Fix, Span
+from conformance.lint.namespace import AT_TOP
 from conformance.lint.rules import RULES
 
 RULE = "import-provider"
@@ -44,7 +45,8 @@ def fix(file: File, knowledge: Knowledge, *, legacy: bool) -> Fix | None:
     for source in file.sources.values():
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Import | ast.ImportFrom):
-                found = imports.other_provider(source, node, target, kept, knowledge.names.still)
+                top = not knowledge.names.top_is_old
+                found = imports.other_provider(source, node, target, kept, knowledge.names.still, top=top)
                 if found is None:
                     return None
                 edits.extend(found)
@@ -54,7 +56,7 @@ def fix(file: File, knowledge: Knowledge, *, legacy: bool) -> Fix | None:
                 edits.append(source.edit(*source.of(node), imports.bound(target, name)))
                 done.add(id(node.value))
             elif isinstance(node, ast.Attribute) and id(node) not in done:
-                if _is_keras(node, names):
+                if _is_keras(node, names) or _is_at_top(node, names, knowledge):
                     left.append((source, node))
                 elif knowledge.names.still(dotted(node, names)):
                     # The attributes that it goes through come later.
@@ -72,10 +74,15 @@ def _is_keras(node: ast.Attribute, names: Mapping[str, str]) -> bool:
     return node.attr == "keras" and dotted(node.value, names) == "tensorflow"
 
 
+def _is_at_top(node: ast.Attribute, names: Mapping[str, str], knowledge: Knowledge) -> bool:
+    """Whether an attribute is ``tf.losses`` or the like, which is Keras'."""
+    return node.attr in AT_TOP and dotted(node.value, names) == "tensorflow" and not knowledge.names.top_is_old
+
+
 def _instead_of_tf(
     file: File, knowledge: Knowledge, names: Mapping[str, str], places: list[tuple[Source, ast.Attribute]], target: str
 ) -> list[Edit] | None:
-    """``tf.keras`` → ``keras``, with the import of it."""
+    """``tf.keras`` → ``keras``, ``tf.losses`` → ``keras.losses``, with the import of it."""
     naming = Naming(file, knowledge)
     bound = list(_whole(file, names))
     if bound:
@@ -84,7 +91,8 @@ def _instead_of_tf(
         return None
     else:
         name, more = "keras", [naming.adding(imports.bound(target, "keras"))]
-    return [*(source.edit(*source.of(node), name) for source, node in places), *more]
+    written = ((source, node, name if node.attr == "keras" else f"{name}.{node.attr}") for source, node in places)
+    return [*(source.edit(*source.of(node), text) for source, node, text in written), *more]
 
 
 def _assigned(node: ast.Assign, names: Mapping[str, str]) -> str:

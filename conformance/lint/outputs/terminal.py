@@ -15,13 +15,14 @@ SOURCE = 92
 
 
 def lines(report: Report, *, notes: bool = True, hint: bool = True) -> Iterator[Line]:
-    """Each finding with its line, what to do, and where it holds; then what could not be read, and the summary.
+    """Each finding with its line and what to do; then what could not be read, and the summary.
 
-    ``hint`` says that some can be fixed.
+    Where a thing is there is said with the first finding about it. ``hint`` says that some can be fixed.
     """
     yield Line(f"From {report.before} to {report.after}", bold=True)
     for note in report.notes:
         yield from wrapped(f"Note: {note}.")
+    told: set[tuple[str, str]] = set()
     for one in report.findings:
         if one.severity == "note" and not notes:
             continue
@@ -32,10 +33,12 @@ def lines(report: Report, *, notes: bool = True, hint: bool = True) -> Iterator[
             yield Line(f"    {text}")
         if do := what_to_do(one):
             yield from _wrapped(do)
-        if one.versions:
+        # Where a thing is, and the source that says so, is read once.
+        if one.versions and (one.subject, one.versions) not in told:
             yield from _wrapped(f"By version: {one.versions}.")
-        if one.link:
+        if one.link and (one.subject, one.link) not in told:
             yield Line(f"  {one.link}")
+        told |= {(one.subject, one.versions), (one.subject, one.link)}
     if report.unread:
         yield Line("")
     for bad in report.unread:

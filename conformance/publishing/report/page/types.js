@@ -361,7 +361,7 @@
 /** @typedef {{ tokens: CodeToken[], body: Statement[] }} Statement without the colon of a block */
 /** @typedef {{ line: number, said: string, cell?: number }} CodeProblem what of the text is no Python */
 /** @typedef {{ cell: number, text: string }} CodePiece a text, or a code cell of a notebook, from 1 */
-/** @typedef {{ positional: number, named: { name: string, line: number, text: string }[], open: boolean }} CodeCall open: a star hands on others; text: where a text is given as it stands */
+/** @typedef {{ positional: number, texts: string[], named: { name: string, line: number, text: string, word: string }[], open: boolean }} CodeCall open: a star hands on others; text and texts: where a text is given as it stands; word: where a name is */
 /** @typedef {{ kind: "name" | "member" | "override", path: string, member: string, line: number, column: number, cell: number, call: CodeCall | null, importing: boolean, refused?: boolean }} CodeUse refused: a message says so of the arguments of the call */
 /** @typedef {{ name: string, bases: string[], methods: Map<string, OwnFunction>, members: Set<string>, attributes: Map<string, CodeValue> }} OwnClass bases: those of Keras */
 /** @typedef {{ name: string, names: string[], positional: string[], noted: Map<string, CodeValue>, body: Statement[], scope: CodeScope, own: OwnClass | null, isStatic: boolean, given: Map<string, CodeValue>, returns: CodeValue, state: string }} OwnFunction */
@@ -397,7 +397,7 @@
 /** @typedef {{ type: string, message: string, at: number, frames: TracebackFrame[] }} Traceback */
 /** @typedef {{ kind: "code", pieces: CodePiece[] } | { kind: "notebook", pieces: CodePiece[], cells: number, others: number } | { kind: "traceback", traceback: Traceback }} PastedCode */
 /** @typedef {PastedCode | LintReport | CheckReport | { kind: "nothing" } | { kind: "odd", said: string }} Pasted */
-/** @typedef {{ uses: CodeUse[], guessed: boolean, loose: string[], traceback: Traceback | null, problems: CodeProblem[], magics: number, beside: Map<string, number>, statements: number, cells: { all: number, others: number } | null }} ReadCode */
+/** @typedef {{ uses: CodeUse[], guessed: boolean, loose: string[], traceback: Traceback | null, problems: CodeProblem[], python2: AnswerPlace | null, magics: number, beside: Map<string, number>, statements: number, cells: { all: number, others: number } | null }} ReadCode */
 
 /** @typedef {{ rule: string, severity: string, file: string, cell: number, line: number, column: number, subject: string, message: string, instead: string, advice: string, versions: string, link: string, cause: string }} LintFinding */
 /** @typedef {{ kind: "lint", before: string, after: string, summary: string, findings: LintFinding[], unread: { file: string, problem: string, cell: number, line: number }[], left: number, notes: string[], uncovered: [name: string, uses: number][] }} LintReport left: entries that are none */

@@ -1,7 +1,9 @@
 // Texts as words to search for, and names as people write them: conformance/analysis/search/words.py and spelling.py once more.
 
-const PROVIDER = String.raw`(?:(?:tf|tensorflow(?:_core)?)\.(?:compat\.v[12]\.|python\.|_api\.v[12]\.|contrib\.)*)?`
+const KERAS = String.raw`(?:(?:tf|tensorflow(?:_core)?)\.(?:compat\.v[12]\.|python\.|_api\.v[12]\.|contrib\.)*)?`
   + String.raw`(?:keras(?:_v\d|_core|_nightly)?|tf_keras|tfk)(?:\.(?:src|api|_v[12]|_tf_keras|_legacy|keras|tf_keras))*(?:\.|$)`;
+// TensorFlow has these modules of Keras at its top, too.
+const PROVIDER = String.raw`(?:${KERAS}|(?:tf|tensorflow)\.(?:compat\.v2\.)?(?=(?:losses|metrics|optimizers|initializers)(?:\.|$)))`;
 const LEADING = new RegExp(`^${PROVIDER}`, "i");
 const PREFIX = new RegExp(String.raw`(?<![\w.])${PROVIDER}(?<=\.)(?=[A-Za-z_])`, "gi");
 const RAISED = /^\s*(?:[A-Za-z_][\w.]*\.)?\w*(?:Error|Exception|Warning|Interrupt)\b/;

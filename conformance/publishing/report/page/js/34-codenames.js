@@ -3,6 +3,12 @@
 /** How Keras is reached, longest first. */
 const KERAS_PREFIXES = ["tensorflow.compat.v1.keras", "tensorflow.compat.v2.keras", "tensorflow._api.v2.keras", "tensorflow.keras", "keras"];
 
+/** Modules of Keras that TensorFlow has at its top, too, since 2.0; TensorFlow 1 had others of these names. */
+const AT_TOP = /^tensorflow\.(?:compat\.v2\.|_api\.v2\.)?((?:losses|metrics|optimizers|initializers)(?:\..*)?)$/;
+
+/** An environment of TensorFlow 1. */
+const OLD_TENSORFLOW = /-tf1\d+\//;
+
 /** Keras 2 beside Keras 3: where neither version is one of it, it stays what it is. */
 const LEGACY_KERAS = "tf_keras";
 
@@ -38,6 +44,7 @@ class CodeNames {
     this.apis = apis;
     this.ends = [before, after];
     this.prefixes = this.ends.some((place) => (apis.table.implementations[place]?.[0] ?? "").includes(`/${LEGACY_KERAS}`)) ? [...KERAS_PREFIXES, LEGACY_KERAS] : KERAS_PREFIXES;
+    this.topIsOld = OLD_TENSORFLOW.test(apis.table.implementations[before]?.[0] ?? "");
     /** @type {Map<string, ApiEntry | null>} */
     this.entries = new Map();
     /** @type {Map<string, boolean>} */
@@ -53,7 +60,7 @@ class CodeNames {
       if (name === prefix) return "";
       if (name.startsWith(prefix) && name[prefix.length] === ".") return name.slice(prefix.length + 1);
     }
-    return null;
+    return this.topIsOld ? null : AT_TOP.exec(name)?.[1] ?? null;
   }
 
   /**

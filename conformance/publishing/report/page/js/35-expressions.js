@@ -245,7 +245,7 @@ class CodeExpressions {
    */
   call(target, at, tokens, start, end) {
     /** @type {CodeCall} */
-    const call = { positional: 0, named: [], open: false };
+    const call = { positional: 0, texts: [], named: [], open: false };
     /** @type {CodeValue[]} */
     const values = [];
     /** @type {Map<string, CodeValue>} */
@@ -258,11 +258,14 @@ class CodeExpressions {
       if (first.text === "*" || first.text === "**") { call.open = true; this.value(tokens, from + 1, to); continue; }
       if (first.type === "name" && second?.text === "=" && from + 1 < to) {
         const value = this.value(tokens, from + 2, to), literal = tokens[from + 2];
-        call.named.push({ name: first.text, line: first.line, text: literal?.type === "string" && from + 3 === to ? literal.text : "" });
+        call.named.push({ name: first.text, line: first.line, text: from + 3 === to ? plainText(literal) : "", word: from + 3 === to && literal.type === "name" ? literal.text : "" });
         named.set(first.text, value);
       } else {
         values.push(this.group(tokens, from, to));
-        if (!call.open) call.positional++;
+        if (!call.open) {
+          call.positional++;
+          call.texts.push(from + 1 === to ? plainText(first) : "");
+        }
       }
     }
     if (known) {
@@ -437,6 +440,12 @@ class CodeExpressions {
  * @param {number} end
  */
 const isComprehension = (tokens, start, end) => splitAt(tokens, start, end, "for").length > 1;
+
+/**
+ * A text as it stands, of which nothing is filled in; empty for all else.
+ * @param {CodeToken} token
+ */
+const plainText = (token) => (token.type === "string" && !token.prefix.includes("f") ? token.text : "");
 
 /**
  * The names of parameters, their annotations and defaults: ranges of tokens.

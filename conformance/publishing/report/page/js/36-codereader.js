@@ -6,6 +6,22 @@ const PLAIN_WORDS = new Set(["return", "raise", "assert", "del", "global", "nonl
 /** Signs that change what is there. */
 const AUGMENTING = new Set(["+=", "-=", "*=", "/=", "//=", "%=", "@=", "&=", "|=", "^=", ">>=", "<<=", "**="]);
 
+/**
+ * Whether a line is what Python 2 alone takes: conformance/lint/parsing.py, where Python itself says it.
+ * @param {CodeToken[]} tokens
+ */
+function isPython2(tokens) {
+  const [{ type, text: word }, second] = tokens, comma = splitAt(tokens, 1, tokens.length, ",");
+  if (type === "name" && (word === "print" || word === "exec") && second !== undefined) {
+    const stands = second.type === "string" || second.type === "number" || (second.type === "name" && !WORDS_BETWEEN.has(second.text)) || second.text === ">>";
+    if (stands) return true;
+  }
+  // Since 3.14 several exceptions stand there without parentheses: they begin with a capital.
+  if (type === "name" && word === "except" && comma.length === 2 && /^[a-z_]/.test(tokens[comma[1][0]].text)) return true;
+  if (type === "name" && word === "raise" && comma.length > 1) return true;
+  return tokens.some((one) => (one.type === "op" && one.text === "<>") || (one.type === "number" && /^0\d*[1-9]\d*[lL]?$/.test(one.text)) || (one.type === "string" && one.prefix.includes("u") && one.prefix.includes("r")));
+}
+
 class CodeReader extends CodeExpressions {
   /** @param {CodeNames} names */
   constructor(names) {
@@ -18,6 +34,8 @@ class CodeReader extends CodeExpressions {
     this.problems = [];
     this.magics = 0;
     this.statements = 0;
+    /** The first line that is Python 2. @type {AnswerPlace | null} */
+    this.python2 = null;
   }
 
   /**
@@ -30,6 +48,8 @@ class CodeReader extends CodeExpressions {
       this.cell = cell;
       this.magics += magics;
       this.statements += lines.length;
+      const old = lines.find(({ tokens }) => isPython2(tokens));
+      if (old !== undefined) this.python2 ??= { cell, line: old.tokens[0].line };
       this.problems.push(...problems.map((one) => ({ ...one, cell })));
       this.block(statementsOf(lines));
     }

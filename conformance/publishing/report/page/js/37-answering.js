@@ -42,6 +42,7 @@ class Answering {
     const { generations } = apis.table.advice;
     // Advice was run between the two generations of Keras.
     this.crosses = generations[before] !== generations[after];
+    this.toKeras3 = this.crosses && generations[after] === "3";
     this.olds = apis.identifiers(before);
     this.news = apis.identifiers(after);
   }
@@ -78,7 +79,7 @@ class Answering {
       const advice = adviceOn(this.apis, this.after, path), moved = whole.kind === "moved" || whole.kind === "renamed";
       return answerItem("breaks", moved ? "→" : "×", moved ? whole.kind : "gone", "", { advice, instead: whole.instead, text: whole.because && advice === null ? `Known from: ${whole.because}` : "" });
     }
-    if (fresh.dead && !old?.dead) return answerItem("breaks", "†", "only raises", "", { text: fresh.dead, advice: adviceOn(this.apis, this.after, path), instead: saidBy(fresh.dead) });
+    if (fresh.dead) return answerItem("breaks", "†", "only raises", "", { text: fresh.dead, advice: adviceOn(this.apis, this.after, path), instead: saidBy(fresh.dead) });
     if (fresh.deprecated && !old?.deprecated) return answerItem("notes", "▽", "deprecated", "", { text: fresh.deprecated, advice: adviceOn(this.apis, this.after, path), instead: saidBy(fresh.deprecated) });
     return null;
   }
@@ -113,13 +114,13 @@ class Answering {
       const old = this.old(owner), fresh = this.fresh(owner);
       if (old === null || fresh === null) continue;
       const changes = this.comparison.allMembers(owner).filter((one) => one.part === member).map((one) => this.comparison.advised(one));
-      const gone = changes.find((one) => one.kind === "member-removed" || one.kind === "member-died");
+      const gone = changes.find((one) => one.kind === "member-removed" || one.kind === "member-died"), dead = fresh.members.get(member)?.dead ?? "";
       const advice = adviceOn(this.apis, this.after, owner, member);
       const ran = this.crosses && old.members.has(member) && advice !== null && ["gone", "renamed"].includes(advice.change) && this.isInherited(owner, member);
       const never = !old.members.has(member) && !fresh.members.has(member) && this.wasMethod(owner, member);
-      if (gone !== undefined || ran || never) {
-        const died = gone?.kind === "member-died";
-        return answerItem("breaks", died ? "†" : "×", died ? "only raises" : "gone", "", { text: died ? gone.new : "", advice: advice ?? (gone === undefined ? null : adviceOnChange(this.apis, this.after, gone)), instead: gone?.instead ?? "" });
+      if (gone !== undefined || ran || never || dead !== "") {
+        const died = gone?.kind === "member-died" || dead !== "";
+        return answerItem("breaks", died ? "†" : "×", died ? "only raises" : "gone", "", { text: died ? gone?.new ?? dead : "", advice: advice ?? (gone === undefined ? null : adviceOnChange(this.apis, this.after, gone)), instead: gone?.instead ?? "" });
       }
       const warned = changes.find((one) => one.kind === "deprecated");
       if (warned !== undefined) return answerItem("notes", "▽", "deprecated", "", { text: warned.new, advice, instead: warned.instead });
@@ -172,7 +173,8 @@ class Answering {
       if (string !== null) found.push({ ...string, places: [{ cell: use.cell, line }] });
     }
     const here = [{ cell: use.cell, line: use.line }];
-    found.push(...this.byPosition(call, was, now, changes).map((one) => ({ ...one, places: here })));
+    const raising = raisingCalls(this, use, path, member), raised = new Set(raising.map(({ part }) => part));
+    found.push(...raising, ...this.byPosition(call, was, now, changes).filter(({ part }) => !raised.has(part)).map((one) => ({ ...one, places: here })));
     if (call.open) return found;
     for (const one of changes) {
       if (given.has(one.part)) continue;

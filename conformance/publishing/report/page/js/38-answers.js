@@ -112,7 +112,7 @@ class Answers {
     const gone = member === "" ? null : answering.member(standing, member);
     const replaced = gone !== null && found.uses.every(({ kind }) => kind === "override");
     // A method of one's own is not gone: Keras does not call it, unless the class has the new one as well.
-    if (replaced && !this.overridden.has(lastPart((gone.advice?.use ?? "").replace(/\(.*$/, "") || gone.instead.replace(/\(.*$/, "")))) {
+    if (replaced && gone.word !== "only raises" && !this.overridden.has(lastPart((gone.advice?.use ?? "").replace(/\(.*$/, "") || gone.instead.replace(/\(.*$/, "")))) {
       found.items.push({ ...gone, tone: "changes", word: "not called", text: "Keras does not call it any more", places: found.places });
     } else if (gone !== null && !replaced) found.items.push({ ...gone, places: found.places });
     if (gone?.tone === "breaks") return;

@@ -95,7 +95,7 @@ function usesInMessage({ type, message, at }, names, reading, called) {
   const loose = [];
   /** @param {string} path @param {string} member @param {string[]} given */
   const add = (path, member, given) => {
-    const call = given.length ? { positional: 0, named: given.map((name) => ({ name, line: at, text: "" })), open: true } : null;
+    const call = given.length ? { positional: 0, texts: [], named: given.map((name) => ({ name, line: at, text: "", word: "" })), open: true } : null;
     uses.push({ kind: member === "" ? "name" : "member", path, member, line: at, column: 1, cell: 0, call, importing: false, refused: given.length > 0 });
   };
   /** @param {string} name @returns {string[]} */

@@ -191,7 +191,7 @@ function readPasted(answers, pasted) {
     guessed = uses.length > 0;
   }
   const { uses: said, loose } = traceback === null ? { uses: [], loose: [] } : usesInMessage(traceback, names, reading, uses);
-  return { uses: [...uses, ...said], guessed, loose, traceback, problems: traceback === null ? reader.problems : [], magics: reader.magics, beside: reader.beside, statements: reader.statements,
+  return { uses: [...uses, ...said], guessed, loose, traceback, problems: traceback === null ? reader.problems : [], python2: reader.python2, magics: reader.magics, beside: reader.beside, statements: reader.statements,
     cells: pasted.kind === "notebook" ? { all: pasted.cells, others: pasted.others } : null };
 }
 
@@ -210,9 +210,10 @@ const usuallyMeant = (names, reading) => (name) => {
 };
 
 /** @param {ReadCode} read */
-function notUnderstood({ guessed, loose, problems, magics, beside, cells, uses, statements }) {
+function notUnderstood({ guessed, loose, problems, python2, magics, beside, cells, uses, statements }) {
   const lines = [
     guessed ? "No line imports Keras: names are taken for those of Keras by their spelling." : "",
+    python2 === null ? "" : `${placeText(python2)}: this is Python 2, which 2to3 translates. Keras 2.3 and TensorFlow 2.1 were the last to run in it, and conformance lint does not read it: what is said of its names holds once it is translated.`,
     ...problems.slice(0, PLACES_FIRST).map(({ line, said, cell }) => `${placeText({ cell: cell ?? 0, line })}: ${said}. What stands there may be misread.`),
     magics ? `${many(magics, "line is", "lines are")} for the notebook or the shell, and not read.` : "",
     cells?.others ? `${many(cells.others, "cell is", "cells are")} in another language, and not read.` : "",
