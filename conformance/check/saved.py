@@ -1,9 +1,11 @@
 """A saved model in place of a program: where it loads, whether it computes the same there, and how to get it across."""
 
 import hashlib
+import re
 import tempfile
 import time
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,16 @@ from conformance.check.numbers import apart
 from conformance.check.running import Limits
 from conformance.environments.following import follow
 from conformance.lattice.causes import cause_of
+from conformance.lattice.ways import Way as Works
+from conformance.lattice.ways import advice
 from conformance.model.errors import UsageError, WorkerStartError
 from conformance.storage.disk import make_folder, writing
+
+#: Where the worker says which way it tries.
+TRYING = "trying.json"
+
+#: What is said where no way was found: of the ways of ``conformance load`` this one needs more than the file.
+NEEDS_CODE = "Not tried, because it needs more than the file: make the model by its code, and load the weights of it."
 
 #: The code that loads, started by path.
 WORKER = Path(__file__).resolve().parent.parent / "worker" / "watching" / "loading.py"
@@ -78,6 +88,12 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
         plain = self.right.plain
         return plain is not None and not plain.error and plain.way in self.across
 
+    @property
+    def tried(self) -> tuple[str, ...]:
+        """What came of ways that do not help; that the plain one raises is told before."""
+        raised = (f"{one.way}: {one.error}" for one in self.right.ways[1:] if one.error)
+        return (*(f"{one.way}: {one.apart}" for one in self.compared if one.apart), *raised)
+
 
 def form(path: Path) -> str:
     """What a file or folder is: ``h5``, ``keras``, ``savedmodel``, or nothing of these (empty)."""
@@ -111,13 +127,26 @@ def answer(path: Path, ends: Sequence[End], limits: Limits, tell: Tell) -> Answe
         if plain is not None and plain.error
         else next((f"outputs: {o.apart}" for o in compared if o.apart), "")
     )
-    cause = cause_of("", said) if said else None
-    known = cause is not None and cause.id != "unexplained"
-    return Answer(
-        path.name, what, left, right, compared, across,
-        cause.title if cause is not None and known else "", cause.advice if cause is not None and known else "",
-        cause.link if cause is not None and known else "",
-    )  # fmt: skip
+    cause = cause_of(classes(path, what), said) if said else None
+    if cause is None or cause.id == "unexplained":
+        return Answer(path.name, what, left, right, compared, across)
+    helps = advice(Works(across[0], what, True)) if across else NEEDS_CODE
+    return Answer(path.name, what, left, right, compared, across, cause.title, helps, cause.link)
+
+
+def classes(path: Path, what: str) -> str:
+    """The classes that a file names, as causes know models by them: ``sequential lambda multi_head_attention``."""
+    try:
+        if what == "keras":
+            with zipfile.ZipFile(path) as archive:
+                content = archive.read("config.json")
+        else:
+            # The configuration lies in an HDF5 file as it is; a SavedModel keeps it beside its graph.
+            content = (path / "keras_metadata.pb" if path.is_dir() else path).read_bytes()
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return ""
+    names = dict.fromkeys(re.findall(rb'"class_name": "(\w+)"', content))
+    return " ".join(re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", one.decode()).lower() for one in names)
 
 
 def _place(path: Path, end: End) -> Path:
@@ -131,7 +160,10 @@ def _stamp(path: Path) -> str:
 
 
 def load(path: Path, what: str, end: End, limits: Limits, given: Path | None) -> Loaded:
-    """Try every way under one implementation; ``given`` is the folder of the run whose inputs are used."""
+    """Try every way under one implementation; ``given`` is the folder of the run whose inputs are used.
+
+    A way that ends the process is told by how, and the next ones are tried by another process.
+    """
     place = _place(path, end)
     make_folder(place)
     work: dict[str, Any] = {
@@ -140,12 +172,31 @@ def load(path: Path, what: str, end: End, limits: Limits, given: Path | None) ->
         "form": what,
         "folder": str(place),
         "given": str(given) if given is not None else None,
+        "skip": 0,
     }
+    (place / TRYING).unlink(missing_ok=True)
+    ways: list[Way] = []
+    while True:
+        ended, said = _tried(end, place, work, limits, ways)
+        if not ended:
+            return Loaded(end.launch.id, tuple(ways))
+        number, name = _trying(place)
+        if number < work["skip"]:
+            # It ended before it tried another way, so it would again.
+            if not ways:
+                why = said.strip()[-300:]
+                raise WorkerStartError(f"{end.launch.id} could not load anything: {why}", "Try it by hand.")
+            return Loaded(end.launch.id, tuple(ways), ended)
+        ways.append(Way(name, f"the process {ended}"))
+        work["skip"] = number + 1
+
+
+def _tried(end: End, place: Path, work: Mapping[str, Any], limits: Limits, ways: list[Way]) -> tuple[str, str]:
+    """Let one process try ways, which are added to those known; how it ended before its end, and what it said."""
     with tempfile.TemporaryDirectory(prefix="check-", dir=place) as name:
         folder = Path(name)
         with writing(folder):
             (folder / "asked").write_bytes(msgspec.json.encode(work))
-        ways: list[Way] = []
         began = last = time.monotonic()
 
         def take(line: bytes) -> None:
@@ -156,10 +207,16 @@ def load(path: Path, what: str, end: End, limits: Limits, given: Path | None) ->
         command = [end.launch.python.absolute(), "-u", WORKER, "asked", "answer"]
         patience = lambda: began + limits.seconds - last  # noqa: E731
         ended = follow(command, end.launch.environ(folder), folder, folder / "answer", take, patience, limits.memory)
-        said = (folder / "said").read_text(encoding="utf-8", errors="replace")
-    if not ways and ended:
-        raise WorkerStartError(f"{end.launch.id} could not load anything: {said.strip()[-300:]}", "Try it by hand.")
-    return Loaded(end.launch.id, tuple(ways), ended)
+        return ended, (folder / "said").read_text(encoding="utf-8", errors="replace")
+
+
+def _trying(place: Path) -> tuple[int, str]:
+    """The number and the name of the way that the last process had begun with."""
+    try:
+        found: tuple[int, str] = msgspec.json.decode((place / TRYING).read_bytes(), type=tuple[int, str])
+    except (OSError, msgspec.DecodeError):
+        return -1, ""
+    return found
 
 
 def _compare(path: Path, ends: Sequence[End], first: Way, way: Way) -> Compared:

@@ -202,8 +202,8 @@ def _print_saved(answer: "Saved", say: Callable[[str], None]) -> None:
         tell(answer.across[0], "  ")
     else:
         tell("No way was found by which the second computes the same.")
-        for other in answer.compared:
-            tell(f"{other.way}: {other.apart}", "  ")
+        for text in answer.tried:
+            tell(brief(text), "  ")
     if answer.cause and not answer.same:
         tell(f"Cause: {answer.cause} {answer.advice} {answer.link}".strip())
 

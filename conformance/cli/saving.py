@@ -107,8 +107,7 @@ def _formats(asked: "Sequence[str] | None") -> list[str]:
 
 def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str]:
     """The writer and the reader that are meant, among those that were measured; one and the same is a question too."""
-    from conformance.analysis.history.axes import Placed
-    from conformance.analysis.history.resolve import meant, resolve
+    from conformance.analysis.history.resolve import resolve_among
     from conformance.inventory.versions import two
 
     ends = two(list(asked))
@@ -118,19 +117,15 @@ def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str]:
             "Write two, as in: conformance load tf.keras@2.10 keras@3.15",
         )
     headers = source_of(None).headers(None)
-    measured = {name: headers[name] for name in headers if name in lattice.written or name in lattice.read}
+    measured = [name for name in headers if name in lattice.written or name in lattice.read]
     try:
-        same = [{one.id for one in meant(end, [Placed(h) for h in measured.values()]).found} for end in ends]
+        found = resolve_among(*ends, headers, measured, "saving or loading")
     except UnknownVersionError as error:
         raise UnknownVersionError(
             f"{error.message} saving or loading",
             f"{error.advice} Measured are: {', '.join(measured) or 'none'}. To measure another: conformance lattice "
             "write -i ID, conformance lattice read -i ID, conformance lattice pack",
         ) from error
-    if same[0] == same[1]:
-        one = sorted(same[0])[0]
-        return one, one
-    found = resolve(*ends, measured)
     for note in found.notes:
         typer.echo(note, err=True)
     return found.before, found.after
@@ -168,31 +163,44 @@ def _cell(number: "Mapping[Outcome, int]") -> str:
 
 
 def _print(writer: str, reader: str, answers: "Sequence[Answer]") -> None:
-    from conformance.lattice.answers import by_cause, summary
+    from conformance.lattice.answers import by_advice, by_cause, summary
 
     typer.secho(f"Saved by {writer}, loaded by {reader}: {summary(answers)}", bold=True)
     for cause, several in by_cause(answers).items():
-        typer.secho(f"\n{len(several)} × {cause.title}", bold=True)
-        typer.echo(f"  {cause.advice}" + (f" {cause.link}" if cause.link else ""))
-        for one in several:
-            word = {"fails": "does not load", "lies": "LOADS AND IS SOMETHING ELSE"}.get(
-                one.outcome, "trains otherwise"
-            )
-            typer.echo(f"  {one.model} ({one.format}): {word}: {brief(one.said)}")
-            if one.way is None:
-                typer.echo("      no way was found")
-            elif one.outcome != "untrained":
-                other = "" if one.way.format == one.format else f" as {one.way.format}"
-                state = "" if one.way.trained else "; compile it again"
-                typer.echo(f"      works{other}: {one.way.text}{state}")
-                if one.codeless is not None:
-                    typer.echo(f"      without its code: {'; '.join(one.codeless.steps)}")
+        typer.secho(f"\n{len(several)} × {cause.title}" + (f" {cause.link}" if cause.link else ""), bold=True)
+        for advice, those in by_advice(several).items():
+            typer.echo(f"  {advice}")
+            for one in those:
+                _print_file(one)
     unwritten: dict[tuple[str, str], list[str]] = {}
     for one in answers:
         if one.outcome == "unwritten":
             unwritten.setdefault((one.format, one.said), []).append(one.model)
     for (format_, said), models in unwritten.items():
         typer.echo(f"\nnot saved as {format_}: {', '.join(models)}: {brief(said)}")
+
+
+def _print_file(one: "Answer") -> None:
+    """A file that is not as it was saved: what it says, the way that works, and those that were tried and do not."""
+    word = {"fails": "does not load", "lies": "LOADS AND IS SOMETHING ELSE"}.get(one.outcome, "trains otherwise")
+    typer.echo(f"    {one.model} ({one.format}): {word}: {brief(one.said)}")
+    if one.outcome == "untrained":
+        return
+    if one.way is not None:
+        other = "" if one.way.format == one.format else f" as {one.way.format}"
+        state = "" if one.way.trained else "; compile it again"
+        typer.echo(f"        works{other}: {one.way.text}{state}")
+    if one.way is None or one.needs_code:
+        # Who has to do more than to load it wants to know that less was tried.
+        for way, said in one.refuted:
+            again = "says the same" if said == one.said else brief(said)
+            typer.echo(f"        does not help: {way}: {again}")
+    if one.codeless is not None:
+        typer.echo(f"        without its code: {'; '.join(one.codeless.steps)}")
+    elif one.needs_code:
+        typer.echo("        without its code: no way was found")
+    if one.newer:
+        typer.echo(f"        loads as it is under {one.newer}")
 
 
 def _as_json(one: "Answer") -> dict[str, Any]:
@@ -204,9 +212,13 @@ def _as_json(one: "Answer") -> dict[str, Any]:
         found["cause"] = {
             "id": one.cause.id,
             "title": one.cause.title,
-            "advice": one.cause.advice,
             "link": one.cause.link,
         }
+        found["advice"] = one.advice
+    if one.refuted:
+        found["tried"] = [{"how": way, "said": said} for way, said in one.refuted]
+    if one.newer:
+        found["loads_under"] = one.newer
     for key, way in (("way", one.way), ("without_code", one.codeless)):
         if way is not None:
             steps = list(way.steps)

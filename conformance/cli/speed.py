@@ -196,7 +196,7 @@ def _sides(row: "Change", marked: bool) -> tuple[str, str, str]:
 
 
 def _ends(asked: "Sequence[str]", speed: "Speed") -> tuple[str, str]:
-    from conformance.analysis.history.resolve import resolve
+    from conformance.analysis.history.resolve import resolve_among
     from conformance.inventory.versions import two
 
     ends = two(list(asked))
@@ -204,8 +204,7 @@ def _ends(asked: "Sequence[str]", speed: "Speed") -> tuple[str, str]:
         raise UsageError(
             "speed takes no version, or two", "Write two, as in: conformance speed tf.keras@2.10 keras@3.15"
         )
-    headers = source_of(None).headers(None)
-    found = resolve(*ends, {name: headers[name] for name in headers if name in speed.implementations})
+    found = resolve_among(*ends, source_of(None).headers(None), speed.implementations, "for its speed")
     for note in found.notes:
         typer.echo(note, err=True)
     return found.before, found.after

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
 
 from conformance.lattice.causes import Cause, cause_of
 from conformance.lattice.model import FORMATS, OWN_CODE, Attempt, Lattice
+from conformance.lattice.ways import HERE, NO_WAY, Way, advice
 from conformance.model.errors import UsageError
+from conformance.model.versions import parse_version
 
 #: ``right``: as written; ``untrained``: right, but its training state is not; ``lies``: loads and is something else;
 #: ``fails``: raises, then or when called; ``unwritten``: the writer has no such file; ``unread``: nobody looked.
@@ -18,28 +20,14 @@ OUTCOMES: Sequence[Outcome] = ("right", "untrained", "lies", "fails", "unwritten
 #: Formats without weights.
 CONFIGURATIONS = ("json", "yaml")
 
-#: How the last of several steps begins, which is for the reader.
-HERE = "here "
-
-
-@dataclass(frozen=True)
-class Way:
-    """A way that was carried out and gave what was written. ``trained``: with its training state.
-
-    ``format`` is that of the writer's file; ``steps`` are what to do, one after the other.
-    """
-
-    text: str
-    format: str
-    trained: bool
-    steps: tuple[str, ...] = ()
-
 
 @dataclass(frozen=True)
 class Answer:
     """One model in one format. ``said`` is what is not as written; ``way`` is None where no way was found.
 
     ``codeless`` is the shortest way for who has the file alone, where ``way`` needs the code that made the model.
+    ``refuted`` are the ways of this file that were tried before it and did not give what was saved, with what they say;
+    ``newer`` is an implementation of a newer Keras that loads the file as it is.
     """
 
     model: str
@@ -49,6 +37,20 @@ class Answer:
     cause: Cause | None = None
     way: Way | None = None
     codeless: Way | None = None
+    refuted: tuple[tuple[str, str], ...] = ()
+    newer: str = ""
+
+    @property
+    def needs_code(self) -> bool:
+        """Whether the way needs the code that made the model."""
+        return self.way is not None and self.way.steps[-1].removeprefix(HERE).startswith(OWN_CODE)
+
+    @property
+    def advice(self) -> str:
+        """What helps, as it was measured; where nothing did, what could be tried, and that it was not."""
+        if self.way is None and self.cause is not None and self.cause.untested:
+            return f"{NO_WAY} Not tried: {self.cause.untested[0].lower()}{self.cause.untested[1:]}"
+        return advice(self.way)
 
 
 def between(
@@ -80,9 +82,26 @@ def answer(lattice: Lattice, writer: str, reader: str, model: str, format_: str)
     said = plain.said
     way = shortest(lattice, writer, reader, model, format_)
     cause = cause_of(model, said, way.text if way else "")
-    needs_code = way is not None and way.steps[-1].removeprefix(HERE).startswith(OWN_CODE)
-    codeless = shortest(lattice, writer, reader, model, format_, code=False) if needs_code else None
-    return Answer(model, format_, outcome, said, cause, way, codeless)
+    refuted = tuple((one.way, one.said) for one in tried[1:] if not one.right)
+    found = Answer(model, format_, outcome, said, cause, way, None, refuted)
+    if outcome == "untrained":
+        return found
+    codeless = shortest(lattice, writer, reader, model, format_, code=False) if found.needs_code else None
+    return replace(found, codeless=codeless, newer=newer(lattice, reader, made.files[format_]))
+
+
+def newer(lattice: Lattice, reader: str, digest: str) -> str:
+    """The nearest newer Keras of the same provider and backend that loads a file as it is, with its training state."""
+    provider = reader.rpartition("/")[2]
+    mine = parse_version(lattice.readers[reader].versions.get("keras", ""))
+    right = [
+        (version, name)
+        for name, party in lattice.readers.items()
+        if name.rpartition("/")[2] == provider and (version := parse_version(party.versions.get("keras", ""))) > mine
+        for tried in (lattice.read[name].get(digest, ()),)
+        if tried and tried[0].trained
+    ]
+    return min(right)[1] if right else ""
 
 
 def outcome_at(lattice: Lattice, writer: str, reader: str, model: str, format_: str) -> Outcome:
@@ -173,6 +192,14 @@ def summary(answers: Sequence[Answer]) -> str:
     )
     wrong = number["lies"] + number["fails"]
     return f"{text}; for {helped} of the {wrong} another way was found." if wrong else f"{text}."
+
+
+def by_advice(answers: Sequence[Answer]) -> Mapping[str, list[Answer]]:
+    """Files by what helps them, the most first; those that nothing helps come last."""
+    found: dict[str, list[Answer]] = {}
+    for one in answers:
+        found.setdefault(one.advice, []).append(one)
+    return dict(sorted(found.items(), key=lambda item: (item[1][0].way is None, -len(item[1]))))
 
 
 def by_cause(answers: Sequence[Answer]) -> Mapping[Cause, list[Answer]]:

@@ -8,15 +8,19 @@ from functools import cache
 
 @dataclass(frozen=True)
 class Cause:
-    """``pattern`` is searched for in the text, ``models`` in the model's name, ``way`` in the way that works."""
+    """``pattern`` is searched for in the text, ``models`` in the model's name, ``way`` in the way that works.
+
+    What to do about it is no part of it: that is what was measured (``ways.py``). ``untested`` is what could be done
+    where no way was found, and nobody measured.
+    """
 
     id: str
     pattern: str
     title: str
-    advice: str
     link: str = ""
     models: str = ""
     way: str = ""
+    untested: str = ""
 
     def fits(self, model: str, said: str, way: str = "") -> bool:
         """Whether it is why a model's file says this."""
@@ -32,7 +36,6 @@ CAUSES: Sequence[Cause] = (
         r"^(outputs|training): by up to",
         "hard_sigmoid is clip(0.2 x + 0.5, 0, 1) up to Keras 2 and relu6(x + 3) / 6 from Keras 3 on: the file has only "
         "the name.",
-        "Hand over the function that it was trained with: custom_objects={'hard_sigmoid': ...}.",
         "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/activations/activations.py",
         way="custom_objects=.'hard_sigmoid'",
     ),
@@ -40,7 +43,6 @@ CAUSES: Sequence[Cause] = (
         "time-major",
         r"time_major",
         "Recurrent layers of tf.keras 2 write time_major, which Keras 3 refuses.",
-        "Drop the key from the configuration in a copy of the file.",
         _KERAS3,
     ),
     Cause(
@@ -48,21 +50,18 @@ CAUSES: Sequence[Cause] = (
         r"groups.*(Conv2DTranspose|DepthwiseConv2D|SeparableConv|Conv1DTranspose|Conv3DTranspose)"
         r"|(Conv\w*Transpose|Depthwise\w*|Separable\w*).*groups",
         "Depthwise, separable and transposed convolutions of tf.keras 2 write groups, which Keras 3 refuses.",
-        "Drop the key from the configuration in a copy of the file.",
         "https://github.com/keras-team/keras/issues/19441",
     ),
     Cause(
         "batch-shape",
         r"batch_shape",
         "Keras 3 writes an input's shape as batch_shape, which Keras 2 does not know.",
-        "Write weights only and make the model by its code, or rename the key in a copy of the file.",
         "https://github.com/tensorflow/tensorflow/issues/64685",
     ),
     Cause(
         "functions-by-name",
         r"Could not (locate|deserialize).*(mse|mae|mean_)|Unknown (loss|metric) function",
         "A loss or metric that was given as a string is not found again when an HDF5 file is loaded.",
-        "Load with compile=False and compile again.",
         "https://github.com/keras-team/keras/issues/19330",
     ),
     Cause(
@@ -70,33 +69,28 @@ CAUSES: Sequence[Cause] = (
         r"file signature not found|SavedModel file does not exist at: keras\.keras",
         "A .keras file of TensorFlow 2.13 and later is a zip archive; this reader takes it for HDF5, or looks for a "
         "folder.",
-        "Save as .h5, or weights only.",
     ),
     Cause(
         "h5-as-zip",
         r"accessible `\.keras` zip file|not a zip file",
         "A .keras file of TensorFlow 2.12 and earlier is an HDF5 file under that name.",
-        "Rename it to *.h5.",
     ),
     Cause(
         "saved-model",
         r"legacy SavedModel format is not supported|File format not supported.*savedmodel",
         "load_model of Keras 3 reads no SavedModel.",
-        "tf.saved_model.load or keras.layers.TFSMLayer give its outputs; for a model save another format.",
         "https://keras.io/api/layers/backend_specific_layers/tfsm_layer/",
     ),
     Cause(
         "checkpoint",
         r"File format not supported.*weights_tf",
         "load_weights of Keras 3 reads no TensorFlow checkpoint.",
-        "Load it with the Keras that wrote it and save its weights as HDF5.",
         _KERAS3,
     ),
     Cause(
         "checkpoint-as-h5",
         r"[Uu]nable to open file.*weights_tf",
         "load_weights of keras 2.3 reads HDF5 only: it looks for a file that is called like the checkpoint.",
-        "Load it with the Keras that wrote it and save its weights as HDF5.",
         "https://github.com/keras-team/keras/blob/2.3.1/keras/engine/network.py#L1221",
     ),
     Cause(
@@ -104,14 +98,13 @@ CAUSES: Sequence[Cause] = (
         r"restore a checkpoint from a legacy \S+ optimizer",
         "The checkpoint has the variables of an optimizer of TensorFlow 2.10 or earlier; those from 2.11 on refuse "
         "them, and the model was compiled with one of these.",
-        "Load the weights before compile, or compile with one of tf.keras.optimizers.legacy.",
         "https://github.com/keras-team/tf-keras/blob/v2.15.0/tf_keras/optimizers/optimizer.py",
+        untested="Load the weights before compile, or compile with one of tf.keras.optimizers.legacy.",
     ),
     Cause(
         "yaml-removed",
         r"`?model_from_yaml\(\)`? has been removed",
         "model_from_yaml is gone since TensorFlow 2.6 (and 2.5.1, 2.4.3 and 2.3.4): YAML could run any code.",
-        "Save the configuration as JSON under the Keras that wrote it.",
         "https://github.com/tensorflow/tensorflow/commit/23d6383eb6c14084a8fc3bdf164043b974818012",
     ),
     Cause(
@@ -119,21 +112,18 @@ CAUSES: Sequence[Cause] = (
         r"could not determine a constructor for the tag 'tag:yaml\.org,2002:python/",
         "to_yaml writes numbers of NumPy and lists and dictionaries of TensorFlow as Python objects, which the loader "
         "of PyYAML 5.4 does not make.",
-        "Save the configuration as JSON.",
         "https://github.com/yaml/pyyaml/blob/5.4.1/CHANGES",
     ),
     Cause(
         "export-is-no-model",
         r"'_UserObject' object (has no attribute|is not callable)",
         "What Keras 3 exports has functions and no layers: load_model of Keras 2 gives an object that is no model.",
-        "tf.saved_model.load gives its outputs; for a model save another format.",
         "https://keras.io/api/models/model_saving_apis/export/",
     ),
     Cause(
         "sample-weight-mode",
         r"KeyError: 'sample_weight_mode'",
         "tf.keras 2.0 wants sample_weight_mode in the training configuration, which later tf.keras do not write.",
-        "Load with compile=False and compile again.",
         "https://github.com/tensorflow/tensorflow/blob/v2.0.4/tensorflow/python/keras/saving/saving_utils.py#L235",
     ),
     Cause(
@@ -141,7 +131,6 @@ CAUSES: Sequence[Cause] = (
         r"get_tensor\(\) (missing|takes)",
         "A single input or output of a functional model stands in no list since Keras 3.11; Keras 3.0 and 3.3 take its "
         "parts for tensors.",
-        "Use a newer Keras 3, or make the model by its code and load the weights.",
         "https://github.com/keras-team/keras/pull/21341",
     ),
     Cause(
@@ -149,7 +138,6 @@ CAUSES: Sequence[Cause] = (
         r"`Dot` layer should be called on a list of 2 inputs\. Received: input_shape=\[\[",
         "A Dot layer of Keras 3.0 wants shapes as tuples, and a configuration has them as lists: Keras 3.0 does not "
         "load its own files either.",
-        "Use a newer Keras 3, or make the model by its code and load the weights.",
         "https://github.com/keras-team/keras/issues/19305",
         models="dot",
     ),
@@ -158,7 +146,6 @@ CAUSES: Sequence[Cause] = (
         r"was expecting 9 weights|expects 9 weight\(s\)\. Received 6",
         "Keras 3.0 builds the layer that a Bidirectional was made of too when it makes one from a configuration: it "
         "has three sets of weights instead of two.",
-        "Use a newer Keras 3, or make the model by its code and load the weights.",
         "https://github.com/keras-team/keras/commit/67419fb298",
         models="bidirectional",
     ),
@@ -166,7 +153,6 @@ CAUSES: Sequence[Cause] = (
         "custom-objects-lost",
         r"activation function identifier: \w+$",
         "load_model of Keras 3.0 does not hand custom_objects on when it reads HDF5.",
-        "Use a newer Keras 3, or make the model by its code and load the weights.",
         "https://github.com/keras-team/keras/blob/v3.0.5/keras/saving/saving_api.py#L183",
         models="^custom",
     ),
@@ -175,7 +161,6 @@ CAUSES: Sequence[Cause] = (
         r"'str' object has no attribute 'decode'",
         "keras 2.3 makes equal names of a layer's weights different by text (\"b'l/kernel:0'_2\") where it has bytes, "
         "and TensorFlow before 2.5 wants bytes.",
-        "Load it with keras 2.3 or a newer tf.keras and save it again.",
         "https://github.com/keras-team/keras/blob/2.3.1/keras/engine/saving.py#L45",
         models="rnn_cells",
     ),
@@ -186,74 +171,69 @@ CAUSES: Sequence[Cause] = (
         r"|weight file containing 0 layers into a model",
         "Files of weights have another layout from Keras 3 on, and tf.keras 2.12 to 2.15 have ones of their own; a "
         "name with .weights.h5 is read in the layout of the reader only.",
-        "To read an older one, rename it to *.h5; the other way save a whole model as .h5.",
         _KERAS3,
     ),
     Cause(
         "functional-class",
         r"Unknown layer: '?Functional",
         "A functional model is written with the class Functional, which older Kerases do not know: theirs is Model.",
-        "Make the model by its code and load the weights.",
     ),
     Cause(
         "mask-operation",
         r"Unknown layer: '?NotEqual",
         "Keras 3 writes the operation that makes a mask as a layer, and reading HDF5 does not know it.",
-        "Save as .keras.",
     ),
     Cause(
         "names-of-operations",
         r"Functional'> could not be deserialized properly",
         "Since 3.11 Keras writes the names of operations. Up to 3.10 the operation that joins a mask takes none: "
         "TypeError, Any.__init__() got an unexpected keyword argument 'name'.",
-        "Make the model by its code and load the weights.",
         "https://github.com/keras-team/keras/pull/21376",
         models="^masking$",
     ),
     Cause(
         "gone",
         r"Unknown layer|Unknown optimizer|module .* has no attribute",
-        "The class is not there in this Keras.",
-        "Write it yourself and hand it over as custom_objects.",
+        "The class or the function is not there in this Keras.",
         "https://keras.io/api/layers/",
+        untested="Write it yourself and hand it over as custom_objects.",
     ),
     Cause(
         "reduction-auto",
         r"reduction=auto|reduction.*auto",
         "Losses of Keras 2 write reduction=auto, which Keras 3 does not know.",
-        "Load with compile=False and compile again.",
     ),
     Cause(
         "lambda",
         r"Lambda|safe_mode|lambda",
-        "A Lambda layer is kept as Python code, which Keras 3 does not load by default.",
-        "If you trust the file: safe_mode=False; else put a layer of your own in its place.",
+        "A Lambda layer is kept as the bytecode of the Python that saved it, which Keras 3 does not load by default, "
+        "and another Python does not read.",
         "https://keras.io/api/layers/core_layers/lambda/",
         models="lambda",
+        untested="Put a layer of your own in the place of the Lambda.",
     ),
     Cause(
         "lambda-bytecode",
         r"bad marshal data|EOF read where object expected|cannot unmarshal",
         "A Lambda layer is kept as the bytecode of the Python that saved it, which another Python does not read.",
-        "Make the model by its code and load the weights; put a layer of your own in the place of the Lambda.",
         "https://github.com/keras-team/keras/issues/14875",
         models="lambda",
+        untested="Put a layer of your own in the place of the Lambda.",
     ),
     Cause(
         "bilinear",
         r"^outputs: by up to",
         "keras 2.3 resizes bilinearly from the corners of pixels, TensorFlow 2 and Keras 3 from their centres: the "
         "file has only the name.",
-        "Train again, or resize with tf.compat.v1.image.resize_bilinear in a layer of your own.",
         "https://github.com/tensorflow/tensorflow/issues/33691",
         models="bilinear",
+        untested="Train again, or resize with tf.compat.v1.image.resize_bilinear in a layer of your own.",
     ),
     Cause(
         "first-shape-with-batch",
         r"^outputs: ValueError: Exception encountered when calling Sequential",
         "Keras 3 takes the batch_input_shape of a Sequential model's first layer for a shape without the batch: the "
         "model has one dimension too many, and says so when it is called.",
-        "Make the model by its code and load the weights.",
         "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/legacy/saving/saving_utils.py#L63",
     ),
     Cause(
@@ -262,14 +242,12 @@ CAUSES: Sequence[Cause] = (
         r"|Unrecognized keyword arguments passed to \w+: {'batch_input_shape'",
         "Keras 3 refuses batch_input_shape where it takes a configuration for its own: in .keras files and in models "
         "inside others, whose layers tf.keras 2 writes with their modules.",
-        "Make the model by its code and load the weights, or save a model that is not nested as .h5.",
         "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/models/sequential.py#L382",
     ),
     Cause(
         "axis-lost",
         r"^outputs: (shapes|by up to)",
         "Keras 3.8 and earlier ones lose the axis of a layer when they read HDF5: it is the last one then.",
-        "Use a newer Keras 3, or save as .keras.",
         "https://github.com/keras-team/keras/pull/20973",
         models="merge_concatenate",
     ),
@@ -278,17 +256,16 @@ CAUSES: Sequence[Cause] = (
         r"^outputs: by up to",
         "hard_sigmoid is another function from Keras 3 on, and the one of the Keras that loads is taken: by code that "
         "names it, and by Keras 3.8 and earlier ones even where another is handed over.",
-        "Write the former function into the code; for a whole file use a newer Keras 3 and custom_objects.",
         "https://github.com/keras-team/keras/blob/v3.8.0/keras/src/activations/__init__.py",
         models="hard_sigmoid|lstm_options|conv_lstm2d",
         # Where there is a way, it is another file: the code of this Keras has its own function all the same.
         way=r"^$|^load_model\(copy",
+        untested="Write the former function into the code.",
     ),
     Cause(
         "function-in-configuration",
         r"Object of type function is not JSON serializable",
         "Keras 3.8 and earlier ones put a function of one's own into the configuration and then write that as JSON.",
-        "Use a newer Keras 3, or make the model by its code and load the weights.",
         "https://github.com/keras-team/keras/blob/v3.8.0/keras/src/legacy/saving/serialization.py#L571",
     ),
     Cause(
@@ -296,7 +273,6 @@ CAUSES: Sequence[Cause] = (
         r"the process was ended after",
         "Keras 2 counts making a nested model as its first call, Keras 3 does not, and looks for the calls of a file "
         "forever in 3.8 and earlier ones.",
-        "Use a newer Keras 3, or make the model by its code and load the weights.",
         "https://github.com/keras-team/keras/pull/19669",
         models="^nested$",
     ),
@@ -304,7 +280,6 @@ CAUSES: Sequence[Cause] = (
         "initializer-axes",
         r"<class '\S*\.(initializers\.\w+\.\w+|layers\.rnn\.\w+\.\w+)'> could not be deserialized properly",
         "Initializers of Keras 3.15 write input_axes, which Keras 3 before them refuses.",
-        "Load it with the newer Keras, or make the model by its code and load the weights.",
         "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/initializers/random_initializers.py",
     ),
     Cause(
@@ -312,7 +287,6 @@ CAUSES: Sequence[Cause] = (
         r"<class '\S*\.Functional'> could not be deserialized properly",
         "Layers and initializers of a newer Keras 3 write keys that this one refuses, and of a functional model the "
         "refusal names the model alone. Without the keys it loads.",
-        "Load it with the newer Keras, or drop the keys in a copy of the file.",
         "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/initializers/random_initializers.py",
         way=r"^\w+\((copy|text) with no \w+(, no \w+)*(, compile=False)?\)$",
     ),
@@ -322,7 +296,6 @@ CAUSES: Sequence[Cause] = (
         "A newer Keras 3 writes what this one does not read: keys (quantization_config, input_axes, renorm, use_gate), "
         "a single input in no list, the initializer Orthogonal. The refusal names the model alone; more than one of "
         "them may be in the way.",
-        "Load it with the newer Keras, or make the model by its code and load the weights.",
         "https://github.com/keras-team/keras/pull/21341",
         # The weights fit the model that the code makes: what is in the way is the configuration.
         way=r"^own code, then load_weights\(path\)$",
@@ -332,7 +305,6 @@ CAUSES: Sequence[Cause] = (
         r"Unknown initializer: (GlorotUniform|GlorotNormal|HeNormal|HeUniform)|distribution.*truncated_normal",
         "tf.keras writes the class of an initializer (GlorotUniform) and distributions (truncated_normal) that keras "
         "2.3 does not know: it has functions (glorot_uniform), and writes VarianceScaling.",
-        "Make the model by its code and load the weights.",
         "https://github.com/keras-team/keras/blob/2.3.1/keras/initializers.py",
     ),
     Cause(
@@ -340,52 +312,48 @@ CAUSES: Sequence[Cause] = (
         r"initializer identifier: {('module': '[\w.]+', )?'class_name': 'Orthogonal'",
         "Keras 2 and newer Keras 3 write the initializer of recurrent layers as Orthogonal, for which Keras 3.0 to 3.3 "
         "have the name OrthogonalInitializer only.",
-        "Use a newer Keras 3, or make the model by its code and load the weights.",
         "https://github.com/keras-team/keras/pull/19844",
     ),
     Cause(
         "gru-bias",
         r"reset_after=|variable shape \(2, 9\)|\(9,\) and \((2, 9|\?, \?)\)|\(2, 9\) and \(9,\)",
         "A GRU or GRUCell whose code does not say reset_after has one bias in keras 2.3 and two from tf.keras 2 on.",
-        "Write reset_after into the code, as the Keras that saved it has it.",
         "https://github.com/keras-team/keras/blob/2.3.1/keras/layers/recurrent.py",
         models="gru|masking|rnn_cells",
+        untested="Write reset_after into the code, as the Keras that saved it has it.",
     ),
     Cause(
         "no-policies",
         r"Cannot convert value 'mixed_float16' to a TensorFlow DType",
         "keras 2.3 has no policies of types: it takes the name for a type.",
-        "Make the model by code without the policy and load the weights.",
         models="mixed",
+        untested="Make the model by code without the policy and load the weights.",
     ),
     Cause(
         "axis-as-list",
         r"tuple indices must be integers or slices, not list",
         "BatchNormalization of TensorFlow 2.0 writes its axis as a list, which keras 2.3 cannot use.",
-        "Make the model by its code and load the weights, or put the number into a copy of the file.",
         "https://github.com/tensorflow/tensorflow/blob/v2.0.4/tensorflow/python/keras/layers/normalization.py",
         models="batch_normalization",
+        untested="Make the model by its code and load the weights, or put the number into a copy of the file.",
     ),
     Cause(
         "module-gone",
         r"parent module \S+ cannot be imported",
         "A .keras file names the modules of its classes. Those of tf.keras 2 (keras.src.engine.functional) are not in "
         "Keras 3, and those of Keras 3 not in Keras 2.",
-        "Save as .h5, or change the modules in a copy of the file.",
         "https://github.com/keras-team/keras/issues/19089",
     ),
     Cause(
         "optimizer-keys",
         r"is not a valid argument, kwargs should be empty",
         "Optimizers write weight_decay and other keys from TensorFlow 2.11 on, which those before refuse.",
-        "Load with compile=False and compile again.",
         "https://github.com/keras-team/keras/blob/v2.10.0/keras/optimizers/optimizer_experimental/optimizer.py",
     ),
     Cause(
         "loss-function-key",
         r"<class '\S*losses\.\S*'> could not be deserialized properly",
         "Losses of tf.keras 2.15 and tf_keras write the function that they wrap as the key fn, which Keras 3 refuses.",
-        "Load with compile=False and compile again.",
         "https://github.com/keras-team/tf-keras/blob/v2.15.0/tf_keras/losses.py",
     ),
     Cause(
@@ -393,7 +361,6 @@ CAUSES: Sequence[Cause] = (
         r"KeyError: 'query_shape'|MultiHeadAttention\.build\(\) missing",
         "MultiHeadAttention of TensorFlow 2.4 does not write the shapes that it was built with, and later readers want "
         "them.",
-        "Make the model by its code and load the weights.",
         "https://github.com/keras-team/keras/blob/v2.15.0/keras/layers/attention/multi_head_attention.py",
         models="multi_head",
     ),
@@ -402,47 +369,39 @@ CAUSES: Sequence[Cause] = (
         r"Unknown (\w+ function|activation): '?function\b|function identifier: {'module': 'builtins'",
         "tf.keras 2.15 and later Kerases write a function of one's own as an object of class function, which readers "
         "of HDF5 do not know, their own too.",
-        "Save as .keras, or make the model by its code and load the weights.",
         "https://github.com/keras-team/keras/issues/20833",
     ),
     Cause(
         "nested-calls",
         r"loops or disconnected nodes|failed to be resolved",
         "Keras 2 counts making a nested model as its first call, Keras 3 does not: calls in a file are not found.",
-        "Make the model by its code and load the weights.",
     ),
     Cause(
         "policy-by-name",
         r"quantization_mode|'str' object has no attribute 'convert_input'",
         "Keras 2 writes a layer's policy of types otherwise; Keras 3 takes the text for a policy.",
-        "Make the model by its code and load the weights.",
         models="mixed",
     ),
     Cause(
         "score-mode",
         r"score_mode",
         "Reading an HDF5 file Keras 3 takes the text 'dot' of an attention's score_mode for the function of that name.",
-        "Make the model by its code and load the weights.",
     ),
     Cause(
         "unknown-key",
         r"Unrecognized keyword|unexpected keyword argument|not understood",
         "The configuration has a key that this Keras does not know.",
-        "Drop the key from the configuration in a copy of the file.",
     ),
     Cause(
         "no-module",
         r"Could not locate (class|function)",
         "Configurations of Keras 2 do not say from which module a class is, and Keras 3 wants to know.",
-        "Save as .h5: its reader knows the former configurations.",
     ),
-    Cause(
-        "not-compiled", r"^(compiled|training):", "What was loaded trains on otherwise.", "Compile again after loading."
-    ),
+    Cause("not-compiled", r"^(compiled|training):", "What was loaded trains on otherwise."),
 )
 
 #: The cause of what none of them fits.
-UNEXPLAINED = Cause("unexplained", "", "unexplained", "Look at the message.")
+UNEXPLAINED = Cause("unexplained", "", "unexplained", untested="Look at the message.")
 
 
 @cache

@@ -17,6 +17,7 @@ from conformance.check.checking import Checked, End, checked
 from conformance.check.folder import Program, program
 from conformance.check.model import Answer
 from conformance.check.running import Limits
+from conformance.check.saved import NEEDS_CODE
 from conformance.check.saved import answer as answer_saved
 from conformance.environments.table import Environments
 from conformance.workspace.source import source
@@ -120,6 +121,30 @@ def test_a_saved_model_is_brought_across(tmp_path: Path, monkeypatch: pytest.Mon
     assert not found.same
     assert found.compared[0].apart
     assert any("hard_sigmoid" in way for way in found.across), found
+
+
+def test_a_lambda_is_named_as_the_cause_and_what_was_tried_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of another Python nothing but the code helps; of the same one safe_mode=False does."""
+    monkeypatch.chdir(tmp_path)
+    first, other, same = end("py311-tf2/tf_keras"), end("py313-tf221/keras"), end("py311-tf2/keras")
+    text = (
+        "from tf_keras import Sequential, layers\n"
+        "model = Sequential([layers.Dense(2, input_shape=(4,)), layers.Lambda(lambda x: x * 2)])\n"
+        "model.save('model.h5')\n"
+    )
+    subprocess.run([first.launch.python, "-c", text], env=first.launch.environ(tmp_path), check=True, timeout=240.0)
+    found = answer_saved(tmp_path / "model.h5", (first, other), Limits(240.0), lambda _: None)
+    assert not found.across
+    assert "Lambda layer" in found.cause
+    assert found.advice == NEEDS_CODE
+    # The bytecode of 3.11 ends a process of 3.13, and the ways after it are tried all the same.
+    assert any(one.startswith("load_model(path, safe_mode=False): the process ended") for one in found.tried)
+    assert any(one.startswith("load_model(copy") for one in found.tried)
+    found = answer_saved(tmp_path / "model.h5", (first, same), Limits(240.0), lambda _: None)
+    assert found.across == ("load_model(path, safe_mode=False)",)
+    assert found.advice == "If you trust the file, pass safe_mode=False."
 
 
 def test_a_program_that_does_the_same_differs_nowhere(tmp_path: Path) -> None:

@@ -84,6 +84,8 @@ def test_a_cause_opens_with_what_helps_step_by_step(report: Any) -> None:
     row.wait_for()
     assert row.locator(".what > code").inner_text() == "nested"
     assert "does not load" in row.locator(".badge").inner_text()
+    helps = page.locator(".folded[open] .helps").all_inner_texts()
+    assert helps == ["Make the model by its code, and load the weights of the file."]
     works = row.locator(".works").all_inner_texts()
     assert works[0] == "Works: own code, then load_weights(path)"
     assert works[1] == f"Without its code: under {LEGACY} load_model(path) → save as keras → here load_model(path)"

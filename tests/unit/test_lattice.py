@@ -14,9 +14,9 @@ from conformance.cli import app
 from conformance.lattice import packing
 from conformance.lattice.answers import (
     Answer,
-    Way,
     answer,
     between,
+    by_advice,
     by_cause,
     counts,
     outcome_at,
@@ -24,7 +24,8 @@ from conformance.lattice.answers import (
     summary,
 )
 from conformance.lattice.causes import CAUSES, UNEXPLAINED, cause_of
-from conformance.lattice.model import FORMATS, Attempt, Lattice, Written
+from conformance.lattice.model import FORMATS, Attempt, Lattice, Party, Written
+from conformance.lattice.ways import NO_WAY, Way, advice
 from conformance.model.errors import ConformanceError, UsageError
 from conformance.publishing.report.saving import saving_json
 from conformance.storage.packed import PackedFileError
@@ -163,11 +164,13 @@ def test_the_table_of_the_page_has_every_answer() -> None:
                             assert found.outcome in ("unread", "unwritten")
                             continue
                         answer_ = table["answers"][row[table["models"].index(found.model)]]
-                        outcome, said, cause, helps, codeless = answer_
+                        outcome, said, cause, helps, codeless, advised, newer = answer_
                         assert table["outcomes"][outcome] == found.outcome
                         assert (texts[said] if said >= 0 else "") == found.said
                         assert (causes[cause][0] if cause >= 0 else None) == (found.cause.id if found.cause else None)
                         assert (way(helps), way(codeless)) == (found.way, found.codeless)
+                        assert (texts[advised] if advised >= 0 else "") == (found.advice if found.cause else "")
+                        assert (table["readers"][newer] if newer >= 0 else "") == found.newer
 
 
 def test_counts_are_of_files_and_said_once() -> None:
@@ -377,6 +380,90 @@ def test_causes_are_told_apart_by_their_ids() -> None:
     assert len(ids) == len(set(ids))
 
 
+# What is advised is what was carried out.
+
+OWN = "own code, then load_weights(path)"
+
+
+@pytest.mark.parametrize(
+    ("steps", "trained", "said"),
+    [
+        (("load_model(path, compile=False)",), True, "Load with compile=False."),
+        (("load_model(path, compile=False)",), False, "Load with compile=False; compile it again."),
+        (("load_model(path)",), False, "Compile it again."),
+        (("load_model(path, safe_mode=False)",), True, "If you trust the file, pass safe_mode=False."),
+        ((OWN,), True, "Make the model by its code, and load the weights of the file."),
+        (("load_model(copy with no groups, compile=False)",), True, "Change the configuration in a copy of the file."),
+        (("load_model(file renamed to *.h5)",), True, "Rename the file to *.h5."),
+        ((f"under {OLD} save as keras", "here load_model(path)"), True, f"Under {OLD} save as keras, and load that."),
+        (
+            (f"under {MIDDLE} load_model(path, compile=False)", "save as h5", "here load_model(path)"),
+            True,
+            f"Load it under {MIDDLE} (load with compile=False); save as h5, and load that.",
+        ),
+    ],
+)
+def test_advice_is_what_a_way_asks(steps: tuple[str, ...], trained: bool, said: str) -> None:
+    assert advice(Way(steps[-1], "h5", trained, steps)) == said
+
+
+def test_a_file_for_which_nothing_helped_is_told_so_and_what_nobody_tried() -> None:
+    found = answer(lattice({"a": [refused("Unknown layer: 'X'")]}), OLD, NEW, "m", "h5")
+    assert found.way is None
+    assert found.advice == f"{NO_WAY} Not tried: write it yourself and hand it over as custom_objects."
+    found = answer(lattice({"a": [refused("time_major")]}), OLD, NEW, "m", "h5")
+    assert found.advice == NO_WAY
+
+
+def test_ways_that_do_not_help_and_a_newer_keras_are_named() -> None:
+    read = {"a": [refused("E"), refused("bad marshal data", "load_model(path, safe_mode=False)"), tried(OWN)]}
+    data = lattice(read)
+    found = answer(data, OLD, NEW, "m", "h5")
+    assert found.refuted == (("load_model(path, safe_mode=False)", "load: bad marshal data"),)
+    assert found.newer == ""
+    later, other, older = "later/keras", "later/keras[jax]", "older/keras"
+    readers = {
+        **data.readers,
+        **{name: Party({"keras": v}, "l") for name, v in ((later, "3.16.0"), (other, "3.16.0"), (older, "3.9.0"))},
+    }
+    read_ = {**data.read, **{name: {"a": [tried()]} for name in (later, other, older)}}
+    found = answer(msgspec.structs.replace(data, readers=readers, read=read_), OLD, NEW, "m", "h5")
+    assert found.newer == later
+
+
+def test_all_that_is_advised_was_measured() -> None:
+    """Of everything that is published: no file is told to be what it is, and no way that gave something else."""
+    data = packing.read()
+    wrong: list[str] = []
+    for writer in data.written:
+        for reader in data.read:
+            for one in between(data, writer, reader):
+                if one.cause is None:
+                    continue
+                where = f"{writer} {reader} {one.model} {one.format}: {one.advice}"
+                if (one.way is None) != one.advice.startswith(NO_WAY):
+                    wrong.append(where)
+                if one.way is not None and f"save as {one.format}" in one.advice and one.way.format == one.format:
+                    # It may say so only of what another implementation saves again.
+                    wrong += [where] if not one.way.steps[0].startswith("under ") else []
+                if one.way is not None:
+                    files = data.written[writer][one.model].files
+                    tried_ = data.read[reader].get(files[one.way.format], ())
+                    direct = any(t.way == one.way.text and t.right for t in tried_)
+                    again = one.way.text.startswith("under ")
+                    wrong += [where] if not (direct or again) else []
+    assert not wrong, wrong[:5]
+
+
+def test_files_of_a_cause_stand_below_the_advice_that_is_theirs() -> None:
+    some = [
+        Answer("a", "h5", "fails", "x", UNEXPLAINED),
+        *(Answer(m, "h5", "fails", "x", UNEXPLAINED, Way(OWN, "h5", True, (OWN,))) for m in "bc"),
+    ]
+    told = {said: [one.model for one in several] for said, several in by_advice(some).items()}
+    assert list(told.values()) == [["b", "c"], ["a"]]
+
+
 # The file of the package.
 
 
@@ -474,6 +561,34 @@ def test_the_command_names_versions_as_others_do() -> None:
     assert "works as keras: load_model(path)" in done.output
     same = run(app, ["load", OLD, OLD, "--format", "keras"])
     assert f"Saved by {OLD}, loaded by {OLD}: Of 1 files 1 load" in same.output
+
+
+@pytest.mark.usefixtures("packed")
+def test_the_command_says_which_of_several_implementations_it_is_about() -> None:
+    run = CliRunner().invoke
+    done = run(app, ["load", "tf.keras@2.10", "keras@3.15", "--format", "h5"])
+    assert f"; {NEW} (Keras 3.15" in done.stderr
+    assert "it alone was measured saving or loading" in done.stderr
+    same = run(app, ["load", "keras@3.15", "keras@3.15", "--format", "h5"])
+    assert "it alone was measured saving or loading" in same.stderr
+    # An id means itself, and tf.keras 2.10 is one implementation.
+    assert "is taken" not in run(app, ["load", OLD, NEW, "--format", "h5"]).stderr
+    assert "tf.keras@2.10 is" not in done.stderr
+
+
+@pytest.mark.usefixtures("packed")
+def test_the_command_says_what_was_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    way = "load_model(path, safe_mode=False)"
+    data = lattice({"a": [refused("Lambda"), refused("bad marshal data", way), tried(OWN)]})
+    data = msgspec.structs.replace(data, written={OLD: {"lambda_layer": Written({"h5": "a"})}})
+    monkeypatch.setattr(packing, "read", lambda: data)
+    done = CliRunner().invoke(app, ["load", OLD, NEW, "--format", "h5"])
+    assert "  Make the model by its code, and load the weights of the file.\n" in done.stdout
+    assert f"does not help: {way}: load: bad marshal data" in done.stdout
+    assert "without its code: no way was found" in done.stdout
+    found = json.loads(CliRunner().invoke(app, ["load", OLD, NEW, "--format", "h5", "--json"]).stdout)["files"][0]
+    assert found["advice"] == "Make the model by its code, and load the weights of the file."
+    assert found["tried"] == [{"how": way, "said": "load: bad marshal data"}]
 
 
 @pytest.mark.usefixtures("packed")

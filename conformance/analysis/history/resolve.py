@@ -1,7 +1,7 @@
 """Which implementation is meant by ``tf.keras@2.10``, ``tf2.10``, ``keras 3.15``, ``2.15`` or an id."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from packaging.version import Version
@@ -71,6 +71,43 @@ def resolve(before: str, after: str, headers: Mapping[str, Header]) -> Resolved:
         if len(side.found) > 1
     ]
     return Resolved(left.id, right.id, tuple(notes))
+
+
+def resolve_among(
+    before: str, after: str, headers: Mapping[str, Header], measured: Collection[str], doing: str
+) -> Resolved:
+    """As resolve, of those of ``headers`` that were ``measured`` for one question (``doing``: ``saving or loading``).
+
+    It says so where a version is several implementations and one of them alone was measured. Both may be the same.
+    """
+    here = {name: header for name, header in headers.items() if name in measured}
+    placed, every = [Placed(h) for h in here.values()], [Placed(h) for h in headers.values()]
+    sides = [meant(text, placed) for text in (before, after)]
+    narrowed = [
+        f"{text} is {', '.join(one.id for one in of_all)}; {_where(side.found[0])} is taken: it alone was measured "
+        f"{doing}"
+        for text, side in dict(zip((before, after), sides, strict=True)).items()
+        if len(side.found) == 1 and len(of_all := _meant_of(text, every)) > 1
+    ]
+    if [one.id for one in sides[0].found] == [one.id for one in sides[1].found]:
+        several, taken = sides[0].found, sides[0].found[-1]
+        notes = [note for note in dict.fromkeys(side.note for side in sides) if note]
+        if len(several) > 1:
+            notes.append(
+                f"{before} was measured as {', '.join(one.id for one in several)}; {_where(taken)} is taken: "
+                f"the newest of those{_others(several, taken)}"
+            )
+        return Resolved(taken.id, taken.id, (*notes, *narrowed))
+    found = resolve(before, after, here)
+    return Resolved(found.before, found.after, (*found.notes, *narrowed))
+
+
+def _meant_of(text: str, placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """All that a text fits, or none where there are several readings of it."""
+    try:
+        return meant(text, placed).found
+    except UnknownVersionError:
+        return ()
 
 
 def ids(names: Sequence[str], headers: Mapping[str, Header], tell: Callable[[str], None] | None = None) -> list[str]:

@@ -3,24 +3,26 @@
 The answers are worked out here and not in the page: there is one place that says what a way is and why a file fails.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.lattice.answers import OUTCOMES, Answer, Outcome, Way, answer
+from conformance.lattice.answers import OUTCOMES, Answer, Outcome, answer
 from conformance.lattice.causes import CAUSES, UNEXPLAINED
 from conformance.lattice.model import FORMATS, Lattice
+from conformance.lattice.ways import Way
 from conformance.publishing.report.table import Table
 
 
 def saving_json(lattice: Lattice) -> dict[str, Any]:
     """The table of answers.
 
-    ``answers`` are outcome, what is said, cause, the way, and the way without code; a way is its text, format, whether
-    with the training state, and its steps. They are positions of ``outcomes``, ``texts``, ``causes``, ``ways`` and
-    ``formats``, -1 where there is none. ``rows`` have an answer for each of ``models``; ``cells`` are writer, reader,
-    format and row, of all that was measured.
+    ``answers`` are outcome, what is said, cause, the way, the way without code, what helps as a sentence, and the newer
+    Keras that loads the file; a way is its text, format, whether with the training state, and its steps. They are
+    positions of ``outcomes``, ``texts``, ``causes``, ``ways``, ``formats`` and ``readers``, -1 where there is none.
+    ``rows`` have an answer for each of ``models``; ``cells`` are writer, reader, format and row, of all that was
+    measured.
     """
-    packing = _Packing()
+    packing = _Packing(list(lattice.read))
     models = list(dict.fromkeys(model for several in lattice.written.values() for model in several))
     cells = [
         [w, r, f, packing.row([answered(lattice, writer, reader, model, format_) for model in models])]
@@ -39,7 +41,7 @@ def saving_json(lattice: Lattice) -> dict[str, Any]:
         "formats": list(FORMATS),
         "models": models,
         "outcomes": list(OUTCOMES),
-        "causes": [[one.id, one.title, one.advice, one.link] for one in (*CAUSES, UNEXPLAINED)],
+        "causes": [[one.id, one.title, one.link] for one in (*CAUSES, UNEXPLAINED)],
         "texts": packing.texts.values,
         "ways": packing.ways.values,
         "answers": packing.answers.values,
@@ -62,12 +64,13 @@ def _versions(lattice: Lattice) -> Mapping[str, Mapping[str, str]]:
 class _Packing:
     """What occurs often stands once."""
 
-    def __init__(self) -> None:
+    def __init__(self, readers: Sequence[str]) -> None:
         self.texts = Table[str]()
         self.ways = Table[tuple[int, int, int, tuple[int, ...]]]()
-        self.answers = Table[tuple[int, int, int, int, int]]()
+        self.answers = Table[tuple[int, ...]]()
         self.rows = Table[tuple[int, ...]]()
         self._cause = {one.id: n for n, one in enumerate((*CAUSES, UNEXPLAINED))}
+        self._reader = {one: n for n, one in enumerate(readers)}
         self._outcome: dict[Outcome, int] = {one: n for n, one in enumerate(OUTCOMES)}
 
     def row(self, answers: list[Answer]) -> int:
@@ -76,7 +79,10 @@ class _Packing:
     def _answer(self, one: Answer) -> int:
         said = self.texts(one.said) if one.said else -1
         cause = self._cause[one.cause.id] if one.cause is not None else -1
-        return self.answers((self._outcome[one.outcome], said, cause, self._way(one.way), self._way(one.codeless)))
+        advice = self.texts(one.advice) if one.cause is not None else -1
+        newer = self._reader.get(one.newer, -1)
+        ways = self._way(one.way), self._way(one.codeless)
+        return self.answers((self._outcome[one.outcome], said, cause, *ways, advice, newer))
 
     def _way(self, way: Way | None) -> int:
         if way is None:

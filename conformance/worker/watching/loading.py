@@ -1,6 +1,7 @@
 """``python -u FILE ASKED ANSWER``: loads a saved model by every way there is, and calls what comes out.
 
-The ways are those of ``conformance load`` (the package beside this one). ANSWER gets a line for each. The first run
+The ways are those of ``conformance load`` (the package beside this one). ANSWER gets a line for each but for the first
+``skip``. The first run
 makes inputs for the model and keeps them; the second takes those.
 """
 
@@ -13,6 +14,9 @@ import sys
 import numpy as np
 
 SAVING = "keras_conformance_saving"
+
+#: The file with the number and the name of the way that is tried.
+TRYING = "trying.json"
 
 #: Rows of the inputs.
 ROWS = 4
@@ -45,12 +49,18 @@ def main(asked, answer):
     path, folder = work["path"], work["folder"]
     kind = {"h5": "h5", "keras": "zip", "savedmodel": "savedmodel"}[work["form"]]
     about = {"model": "", "format": work["form"], "kind": kind, "file": os.path.basename(path), "compiled": True}
+    if kind != "savedmodel" and lambdas(ways, about, path):
+        # The name of the model of ``conformance load`` that has one: the ways for it are tried then.
+        about["model"] = "lambda_layer"
     inputs = None if work["given"] is None else read(work["given"], "input")
     expected = None if work["given"] is None else read(work["given"], "output")
     with open(answer, "a") as file:
         for number, (way, loader) in enumerate(ways.of(imported, about, path, {})):
-            if isinstance(way, str) and way.startswith("own code"):
+            if number < work["skip"] or (isinstance(way, str) and way.startswith("own code")):
                 continue
+            # Code of another Python may end this process: then somebody has to know which way did.
+            with open(os.path.join(folder, TRYING), "w") as trying:
+                json.dump([number, way() if callable(way) else way], trying)
             told, inputs = tried(imported, ways, loader, inputs, folder, "output" if number == 0 else "way%d-" % number)
             # How a configuration had to be changed is known only afterwards.
             told["way"] = way() if callable(way) else way
@@ -58,6 +68,14 @@ def main(asked, answer):
             file.flush()
             if "error" not in told and (expected is None or alike(expected, read_named(folder, told["outputs"]))):
                 break
+
+
+def lambdas(ways, about, path):
+    """Whether a file has a Lambda layer; of what has no configuration nothing is known."""
+    try:
+        return '"class_name": "Lambda"' in json.dumps(ways.configuration(about, path))
+    except (KeyError, OSError, ValueError):
+        return False
 
 
 def tried(imported, ways, loader, inputs, folder, name):

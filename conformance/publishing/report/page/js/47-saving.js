@@ -21,12 +21,14 @@ class Saving {
     /** @type {SavingWay[]} */
     this.ways = table.ways.map(([text, format, trained, steps]) => ({ text: table.texts[text], format: table.formats[format], trained: trained === 1, steps: steps.map((at) => table.texts[at]) }));
     /** @type {SavingAnswer[]} */
-    this.answers = table.answers.map(([outcome, said, cause, way, codeless]) => ({
+    this.answers = table.answers.map(([outcome, said, cause, way, codeless, advice, newer]) => ({
       outcome: table.outcomes[outcome],
       said: said < 0 ? "" : table.texts[said],
       cause: cause < 0 ? null : cause,
       way: way < 0 ? null : this.ways[way],
       codeless: codeless < 0 ? null : this.ways[codeless],
+      advice: advice < 0 ? "" : table.texts[advice],
+      newer: newer < 0 ? null : table.readers[newer],
     }));
     /** @type {Map<string, number>} */
     this.rowOf = new Map(table.cells.map(([writer, reader, format, row]) => [`${writer} ${reader} ${format}`, row]));
@@ -51,8 +53,8 @@ class Saving {
 
   /** @param {number} at @returns {SavingCause} */
   cause(at) {
-    const [id, title, advice, link] = this.table.causes[at];
-    return { id, title, advice, link };
+    const [id, title, link] = this.table.causes[at];
+    return { id, title, link };
   }
 }
 
@@ -90,4 +92,16 @@ function savingByCause(files) {
   /** @param {SavingFile[]} some */
   const silent = (some) => some.filter(({ outcome }) => outcome === "lies").length;
   return [...found].sort((x, y) => silent(y[1]) - silent(x[1]) || y[1].length - x[1].length);
+}
+
+/**
+ * Files by what helps them, the most first; those that nothing helps come last.
+ * @param {SavingFile[]} files
+ * @returns {[advice: string, files: SavingFile[]][]}
+ */
+function savingByAdvice(files) {
+  /** @type {Map<string, SavingFile[]>} */
+  const found = new Map();
+  for (const one of files) addTo(found, one.advice, one);
+  return [...found].sort((x, y) => Number(x[1][0].way === null) - Number(y[1][0].way === null) || y[1].length - x[1].length);
 }

@@ -179,24 +179,32 @@ function savingPair(results, saving, formats, lets, from, to, state) {
  * @param {SavingFile[]} files
  */
 function savingCauseOf(cause, files) {
-  const unexplained = cause.id === "unexplained";
-  return folded(`${count(files.length)} × ${cause.title}`, cause.advice, () => h("div", {},
+  const unexplained = cause.id === "unexplained", several = savingByAdvice(files);
+  const helps = several.length === 1 ? several[0][0] : `${several[0][0]} And ${count(several.length - 1)} more`;
+  return folded(`${count(files.length)} × ${cause.title}`, helps, () => h("div", {},
     cause.link ? h("p", { class: "fine" }, "See ", outward(cause.link)) : null,
-    h("ul", { class: "rows" }, files.map((one) => h("li", {}, h("div", { class: "row" },
-      outcomeBadge(SAVING_OUTCOMES[one.outcome]),
-      h("span", { class: "what" }, h("code", {}, one.model), h("span", { class: "summary" }, one.said), savingWays(one)),
-      h("span", { class: "side" }, h("span", { class: "tag" }, one.format))))))), unexplained ? "unexplained" : "");
+    several.map(([advice, some]) => [h("p", { class: "helps" }, h("b", {}, advice)), h("ul", { class: "rows" }, some.map(savingRow))])), unexplained ? "unexplained" : "");
+}
+
+/** @param {SavingFile} one */
+function savingRow(one) {
+  return h("li", {}, h("div", { class: "row" }, outcomeBadge(SAVING_OUTCOMES[one.outcome]),
+    h("span", { class: "what" }, h("code", {}, one.model), h("span", { class: "summary" }, one.said), savingWays(one)),
+    h("span", { class: "side" }, h("span", { class: "tag" }, one.format))));
 }
 
 /**
  * The shortest way that gave what was saved, step by step.
  * @param {SavingFile} one
  */
-function savingWays({ outcome, way, codeless }) {
-  if (way === null) return h("span", { class: "fine" }, "No way was found.");
+function savingWays({ outcome, way, codeless, newer }) {
+  const later = newer === null ? null : h("span", { class: "fine" }, "Loads as it is under ", h("code", {}, newer), ".");
+  if (way === null) return [h("span", { class: "fine" }, "No way was found."), later];
   // What loads without its training state needs no other way, but to be compiled again.
   if (outcome === "untrained" && !way.trained) return null;
-  return [savingSteps("Works", way), codeless === null ? null : savingSteps("Without its code", codeless)];
+  const needsCode = /^(here )?own code/.test(lastOf(way.steps));
+  const without = codeless !== null ? savingSteps("Without its code", codeless) : needsCode ? h("span", { class: "fine" }, "Without its code no way was found.") : null;
+  return [savingSteps("Works", way), without, later];
 }
 
 /** @param {string} title @param {SavingWay} way */
