@@ -15,7 +15,9 @@ def test_the_first_ordinary_call_is_repeated_with_every_kind() -> None:
     found = of(function("ops.sum", [X], axis=1, numpy="sum"), function("ops.sum", [X], axis=0))
     assert list(found) == ["integers", "int64", "booleans", "bytes", "float16", "special", "empty"]
     assert all(case.params["arguments"] == {"axis": 1} for case in found.values())
-    assert found["int64"].params["inputs"] == [{"shape": [2, 3], "kind": "integer", "low": -3, "high": 4, "dtype": "int64"}]
+    assert found["int64"].params["inputs"] == [
+        {"shape": [2, 3], "kind": "integer", "low": -3, "high": 4, "dtype": "int64"}
+    ]
     assert found["empty"].params["inputs"] == [{"shape": [0, 3]}]
     assert [kind for kind, case in found.items() if "numpy" not in case.params] == ["float16"]
 
