@@ -297,11 +297,11 @@ class Causes:
         """The rule about models whose title has a name that the program uses, and that is of this stage and kind."""
         if not difference.subject.startswith("Model"):
             return None
-        names = used.words | {text for text in used.values if "_" in text.strip("_")}
-        for rule in self.rules:
-            named = names.intersection(re.findall(r"\w+=?", rule.title))
-            if named and rule.inside and speaks_of(rule, difference) and used.meets(rule, self.source):
-                return cause(rule, "word")
+        for names in (used.words, used.chosen):
+            for rule in self.rules:
+                named = names.intersection(re.findall(r"\w+=?", rule.title))
+                if named and rule.inside and speaks_of(rule, difference) and used.meets(rule, self.source):
+                    return cause(rule, "word")
         return None
 
     def maker(self, difference: Difference, run: Run) -> Mapping[str, Any]:

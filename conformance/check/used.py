@@ -99,6 +99,12 @@ class Used:
         given = (text for one in self.events for text in _texts([one["given"], one.get("config")]))
         return self.code.attributes.union(given)
 
+    @cached_property
+    def chosen(self) -> frozenset[str]:
+        """The texts that objects are given where they are made, but common words: ``activation="hard_sigmoid"``."""
+        made = [one["given"] for one in self.events if one["kind"] == "construct"]
+        return frozenset(text for text in _texts(made) if "_" in text.strip("_"))
+
     def meets(self, rule: Rule, source: "Source") -> bool:
         """Whether what a rule is about occurs: one of its symbols with its arguments.
 

@@ -373,13 +373,18 @@ def test_a_value_that_a_layer_is_given_points_to_its_cause_where_the_whole_model
 
     def rule(name: str, activation: str) -> str:
         run = Invented(tmp_path / name, "2.10.0")
-        config = {"units": 3, "activation": activation}
-        run.tell("construct", what="layers.Dense", role="train.py:3 Dense#1", given={}, config=config)
+        given = {"units": 3, "activation": activation}
+        run.tell("construct", what="layers.Dense", role="train.py:3 Dense#1", given=given, config=given)
+        # What an object calls itself was not chosen.
+        config = {"fn": "binary_crossentropy", "name": "binary_crossentropy", "from_logits": True}
+        run.tell("construct", what="losses.BinaryCrossentropy", role="train.py:4 x#1", given={}, config=config)
         cause = known(tmp_path).explained(one, run.run()).cause
         return cause.rule if cause is not None else ""
 
     assert rule("a", "hard_sigmoid") == "hard-sigmoid-slope"
     assert rule("b", "sigmoid") == ""
+    one = msgspec.structs.replace(one, stage="loss", subject="Model.fit")
+    assert rule("c", "sigmoid") == ""
 
 
 def test_an_exception_of_an_optimizer_has_the_cause_that_its_message_says(tmp_path: Path) -> None:
