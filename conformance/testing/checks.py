@@ -26,6 +26,9 @@ Given = ParamSpec("Given")
 class DivergenceError(AssertionError):
     """Implementations differ, and no rule of the ledger explains it."""
 
+    #: By its short name, so that the lines in which pytest sums up have room for what differs.
+    __module__ = "builtins"
+
 
 def _told(check: Callable[Given, None]) -> Callable[Given, None]:
     """A check whose errors point to the line of the test, and to none of this package."""
@@ -231,11 +234,14 @@ def across(
         def test(**given: Any) -> None:
             from conformance.model.errors import ConformanceError
 
+            said = ""
             try:
                 check_program(program, given=given, compared=compared, logic=logic)
             except (DivergenceError, ConformanceError) as error:
-                # There is no line of the test to show: it ran elsewhere.
-                pytest.fail(str(error), pytrace=False)
+                said = str(error)
+            if said:
+                # There is no line of the test to show: it ran elsewhere. Nor is there an error that this one came of.
+                pytest.fail(said, pytrace=False)
 
         # pytest reads what a test needs from here, and would follow the function itself.
         del test.__wrapped__

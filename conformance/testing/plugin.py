@@ -177,14 +177,16 @@ _OTHERS: pytest.StashKey[list[dict[str, Any]]] = pytest.StashKey()
 def _counts(found: active.Active) -> dict[str, Any]:
     """How many checks there were, and which rules explain how many of them."""
     if not found.outcomes:
-        return {"checks": 0, "agree": 0, "unexplained": 0, "rules": {}}
-    from conformance.testing.telling import causes
+        return {"checks": 0, "agree": 0, "unexplained": 0, "rules": {}, "told": []}
+    from conformance.testing.telling import causes, summed
 
     return {
         "checks": len(found.outcomes),
         "agree": sum(not one.judgement.divergences for one in found.outcomes),
         "unexplained": sum(bool(one.judgement.unexplained) for one in found.outcomes),
         "rules": causes(found.outcomes),
+        # pytest cuts its own lines to the width of the terminal.
+        "told": [summed(one) for one in found.outcomes if one.judgement.unexplained],
     }
 
 

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
-from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
 from conformance.compare.explain import call, distance, place
 from conformance.console.terminal import printable
-from conformance.model.comparison import Divergence, FactComparison
+from conformance.model.comparison import Divergence, FactComparison, Verdict
 from conformance.model.observation import Header
+from conformance.testing.reading import met
 from conformance.testing.resembling import resembling
 from conformance.testing.running import Outcome
 
@@ -24,11 +25,12 @@ def failure(outcome: Outcome, rerun: str) -> str:
 def _lines(outcome: Outcome, rerun: str) -> Iterator[str]:
     judgement = outcome.judgement
     labels = _labels(judgement.headers)
-    yield f"{outcome.case.id} differs between implementations"
+    yield headline(outcome)
+    yield f"  case   {outcome.case.id}"
     if "source" not in outcome.case.params:
         yield f"  call   {call(outcome.case)}"
     for divergence in judgement.unexplained:
-        yield from _told(divergence, labels, judgement)
+        yield from _told(divergence, labels, outcome)
     rules = {rule.id: rule for rule in judgement.rules}
     for divergence in judgement.divergences:
         if divergence.rule is not None:
@@ -43,7 +45,40 @@ def _labels(headers: Mapping[str, Header]) -> dict[str, str]:
     return {i: h.label if counts[h.label] == 1 else f"{h.label} ({i})" for i, h in headers.items()}
 
 
-def _told(divergence: Divergence, labels: dict[str, str], judgement: Judgement) -> Iterator[str]:
+def headline(outcome: Outcome) -> str:
+    """What differs, in few words: pytest cuts the first line to the width of a terminal where it sums up."""
+    stages: dict[str, str] = {}
+    for one in outcome.judgement.unexplained:
+        stages.setdefault(one.stage, one.verdict.value)
+    # What a config holds otherwise is seldom what somebody looks for.
+    said = sorted(stages.items(), key=lambda one: one[1] == Verdict.STRUCTURE.value)
+    return f"{', '.join(f'{stage} {verdict}' for stage, verdict in said)}: {outcome.case.api}"
+
+
+def summed(outcome: Outcome) -> list[str]:
+    """A check that fails, for the end of the run: what differs, and for each stage the fact and what it is like."""
+    judgement = outcome.judgement
+    labels = _labels(judgement.headers)
+    lines = [outcome.case.id]
+    for divergence in judgement.unexplained:
+        for pair in divergence.unexplained:
+            one, other = (divergence.behaviours[position].implementations[0] for position in pair)
+            facts = divergence.pairs[pair].differing
+            said = f"{facts[0].fact}: {facts[0].summary}" if facts else divergence.pairs[pair].verdict.value
+            lines.append(f"  {divergence.stage}: {labels[one]} against {labels[other]}: {said}")
+            lines += [f"    like {_cause(rule)}" for rule in _like(divergence, pair, outcome)]
+    return [printable(line) for line in lines]
+
+
+def _like(divergence: Divergence, pair: tuple[int, int], outcome: Outcome) -> list[Rule]:
+    """The published causes that a pair of behaviours resembles."""
+    judgement = outcome.judgement
+    one, other = (judgement.headers[divergence.behaviours[position].implementations[0]] for position in pair)
+    read = partial(met, outcome.case, judgement.rules, one, other)
+    return resembling(judgement.rules, one, other, divergence.stage, divergence.pairs[pair].differing, read)
+
+
+def _told(divergence: Divergence, labels: dict[str, str], outcome: Outcome) -> Iterator[str]:
     for pair in divergence.unexplained:
         sides = [divergence.behaviours[position].implementations for position in pair]
         left, right = (labels[members[0]] for members in sides)
@@ -59,8 +94,7 @@ def _told(divergence: Divergence, labels: dict[str, str], judgement: Judgement) 
             if len(members) > 1:
                 yield f"    as {name}: {', '.join(labels[i] for i in members[1:])}"
         yield "    cause  unexplained: no rule of the ledger fits, so this may be new"
-        one, other = (judgement.headers[members[0]] for members in sides)
-        for rule in resembling(judgement.rules, one, other, divergence.stage, facts):
+        for rule in _like(divergence, pair, outcome):
             cases = ", ".join(str(case) for case in rule.cases[:1] if isinstance(case, str))
             yield f"    like   {_cause(rule)}, known of {cases or 'others'}. Is it your cause, too?"
 

@@ -32,6 +32,7 @@ from conformance.scenarios.own import SCENARIOS as OWN
 from conformance.testing import active, checks, describing
 from conformance.testing.choosing import choose, words
 from conformance.testing.packages import Packages, imported
+from conformance.testing.reading import met
 from conformance.testing.resembling import resembling
 from conformance.testing.running import Runner, read_own
 from conformance.testing.sources import program_of
@@ -493,7 +494,7 @@ def test_a_failure_says_who_does_what(tmp_path: Path) -> None:
     outcome = Seeing(tmp_path, ended("construct", "ok"), ended("construct", "error")).run(own())
     text = failure(outcome, "pytest it")
     for line in (
-        "layers.widgets:Big differs between implementations",
+        "  case   layers.widgets:Big",
         "  call   widgets:Big()",
         "  stage  construct: error: tf.keras 2.15.0 (TF 2.15.0) against keras 3.15.1 (TF 3.15.1)",
         "      keras 3.15.1 (TF 3.15.1)     raises ValueError: too large",
@@ -535,10 +536,13 @@ def test_the_summary_names_rules_and_those_that_explain_nothing(tmp_path: Path) 
     (tmp_path / "mine.toml").write_text(RULE + RULE.replace('"mine"', '"other"'))
     here = active.Active((), tmp_path, tmp_path, tmp_path / "mine.toml")
     one = {"checks": 3, "agree": 1, "unexplained": 0, "rules": {"mine": 2}}
-    other = {"checks": 2, "agree": 1, "unexplained": 1, "rules": {"mine": 1, "published": 1}}
+    told = ["layers.mine:Big[units=3]", f"  forward: {'a long sentence ' * 20}with its end"]
+    other = {"checks": 2, "agree": 1, "unexplained": 1, "rules": {"mine": 1, "published": 1}, "told": [told]}
     assert list(summary([one, other], here)) == [
         "keras-conformance: 5 checks under 0 implementations: "
         "2 agree, 2 differ for a known cause, 1 differ without a known cause",
+        # pytest cuts its own lines; these are whole.
+        *(f"  {line}" for line in told),
         "  mine (mine.toml): 3",
         "  published: 1",
         "  explained nothing in this run: other",
@@ -555,6 +559,48 @@ def test_a_published_cause_that_says_the_same_is_hinted_at() -> None:
     numbers = FactComparison("output.0", Verdict.DIFFERENT, "", "1.0", "2.0", relative=0.5, worst=(0,))
     assert resembling(load(), old, new, "forward", [numbers]) == []
     assert resembling(load(), new, new, "config", [fact]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "alike"),
+    [
+        ("def call(self, x):\n        return x * activations.hard_sigmoid(x)", {}, True),
+        ("def call(self, x):\n        return keras.layers.Dense(3, activation='hard_sigmoid')(x)", {}, True),
+        ("def call(self, x):\n        return activations.get(self.gate)(x)", {"gate": "hard_sigmoid"}, True),
+        ("def call(self, x):\n        return x * activations.sigmoid(x)", {"gate": "tanh"}, False),
+    ],
+)
+def test_numbers_resemble_a_cause_that_the_code_meets(
+    tmp_path: Path, text: str, arguments: Mapping[str, Any], *, alike: bool
+) -> None:
+    from conformance.analysis.ledger.load import load
+
+    (tmp_path / "mine.py").write_text(
+        "import keras\nfrom keras import activations, layers\n\n\ndef other():\n    return 'linear'\n\n\n"
+        f"class Gate(layers.Layer):\n    {text}\n"
+    )
+    own = {"packages": {"mine": str(tmp_path)}, "code": ""}
+    case = Case("layers.mine:Gate", "own_layer", "mine:Gate", {"arguments": arguments, "own": own})
+    old, new = header("2.15.0", "tf.keras"), header("3.15.1", "keras")
+    numbers = FactComparison("output.0", Verdict.DIFFERENT, "", "1.0", "2.0", relative=0.5, worst=(0,))
+    for left, right in ((old, new), (new, old)):
+        read = functools.partial(met, case, load(), left, right)
+        found = [rule.id for rule in resembling(load(), left, right, "forward", [numbers], read)]
+        assert ("hard-sigmoid-slope" in found) == alike
+
+
+def test_a_function_that_another_class_uses_is_not_of_this_one(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "from keras import activations\n\n\nclass A:\n    f = activations.hard_sigmoid\n\n\nclass B:\n    f = 1\n"
+    )
+    own = {"packages": {"mine": str(tmp_path)}, "code": ""}
+    old, new = header("2.15.0", "tf.keras"), header("3.15.1", "keras")
+    words_ = {
+        name: met(Case("x", "own_layer", f"mine:{name}", {"own": own}), (), old, new).words for name in ("A", "B")
+    }
+    assert "hard_sigmoid" in words_["A"]
+    assert "hard_sigmoid" not in words_["B"]
+    assert met(Case("x", "own_layer", "gone:A", {"own": own}), (), old, new).words == frozenset()
 
 
 @pytest.mark.parametrize(

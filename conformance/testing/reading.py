@@ -1,0 +1,97 @@
+"""What the code of a subject meets between two implementations: the causes that ``conformance lint`` reads in it."""
+
+import ast
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.analysis.api.upgrading import stand_ins
+from conformance.analysis.ledger.model import Rule
+from conformance.inventory import api, usage
+from conformance.lint.cache import Cache
+from conformance.lint.knowledge import Knowledge
+from conformance.lint.linting import Prepared, lint
+from conformance.lint.model import Finding
+from conformance.lint.sources import SourceFile
+from conformance.model.case import Case
+from conformance.model.observation import Header
+
+
+@dataclass(frozen=True)
+class Met:
+    """Causes (ids of rules) that code meets, those of the subject's own lines first; ``words``: names and texts in it.
+
+    Where nobody looked into the API of one of the two, words alone are known.
+    """
+
+    causes: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+
+
+def met(case: Case, rules: Sequence[Rule], left: Header, right: Header) -> Met:
+    """What the code of a case meets: the module of its subject, or the text of a program, and the case's arguments."""
+    given = frozenset(re.findall(r"\w+", repr(case.params.get("arguments", ""))))
+    source = str(case.params.get("source", ""))
+    with tempfile.TemporaryDirectory(prefix="reading-") as name:
+        if source:
+            path, subject = Path(name) / "program.py", ""
+            path.write_text(source, encoding="utf-8")
+        else:
+            module, _, subject = case.api.partition(":")
+            found = _module(case.params.get("own", {}).get("packages", {}), module)
+            if found is None:
+                return Met(words=given)
+            path = found
+        lines, words = _within(path, subject)
+        findings = _findings(path, rules, left, right)
+    mine = sorted(findings, key=lambda one: one.span.line not in lines)
+    return Met(tuple(dict.fromkeys(one.cause for one in mine if one.cause)), words | given)
+
+
+def _module(packages: dict[str, str], module: str) -> Path | None:
+    """The file of a module below the folder of its package."""
+    folder = packages.get(module.partition(".")[0])
+    if folder is None:
+        return None
+    stem = Path(folder, *module.split("."))
+    return next((one for one in (stem.with_suffix(".py"), stem / "__init__.py") if one.is_file()), None)
+
+
+def _within(path: Path, subject: str) -> tuple[range, frozenset[str]]:
+    """The lines of a class or function, and the names and texts in them; of all the file without a subject."""
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (SyntaxError, ValueError):
+        # Whoever imports it is told.
+        return range(0), frozenset()
+    node: ast.AST = tree
+    for part in filter(None, subject.split(".")):
+        inside = (one for one in ast.iter_child_nodes(node) if getattr(one, "name", None) == part)
+        node = next(inside, node)
+    last = getattr(node, "end_lineno", None) or path.read_bytes().count(b"\n") + 1
+    return range(getattr(node, "lineno", 1), last + 1), frozenset(_words(node))
+
+
+def _words(node: ast.AST) -> Iterator[str]:
+    for one in ast.walk(node):
+        if isinstance(one, ast.Attribute):
+            yield one.attr
+        elif isinstance(one, ast.Name):
+            yield one.id
+        elif isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value.isidentifier():
+            yield one.value
+
+
+def _findings(path: Path, rules: Sequence[Rule], left: Header, right: Header) -> tuple[Finding, ...]:
+    """What lint finds on the way from one to the other, and back: nobody says here which of the two is newer."""
+    apis = api.load()
+    file = SourceFile(path, path.name, path.parent)
+    found: list[Finding] = []
+    for pair in ((left, right), (right, left)):
+        looked = stand_ins(apis, *pair)
+        if looked is not None:
+            prepared = Prepared(Knowledge(apis, usage.load(), looked, pair, tuple(rules)))
+            found += lint([file], lambda prepared=prepared: prepared, Cache(None, ""), (), None).findings  # type: ignore[misc]
+    return tuple(found)
