@@ -48,9 +48,6 @@ OWN: Mapping[str, Changes] = {
         "epsilon": 0.125,
         "adam_lr_ratio": 0.5,
         "adam_weight_decay": 0.5,
-        "muon_a": 1.0,
-        "muon_b": -2.0,
-        "muon_c": 1.0,
         "exclude_layers": ["variable_a"],
     },
     "ScheduleFreeAdamW": {"beta_2": 0.75},
@@ -67,9 +64,7 @@ def cases() -> list[Case]:
     }
     found = [*named, *twins(known, options), *twins(known, {base(name): change for name, change in OWN.items()})]
     averaged = {case.id: AVERAGED for case in found if case.id.endswith("use_ema=True]")}
-    names = [*("Adadelta", "Adagrad", "Adam", "Adamax", "Nadam", "RMSprop"), *(case.api[11:] for case in named)]
-    named_twins = {f"optimizers.{name}[slot names]": {"name": "mine"} for name in names}
-    return [*found, *twins(found, averaged), *twins(known, named_twins)]
+    return [*found, *twins(found, averaged)]
 
 
 def base(name: str) -> str:
