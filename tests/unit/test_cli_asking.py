@@ -133,7 +133,7 @@ def test_of_a_message_that_no_cause_knows_the_inventory_is_told_first(conformanc
         ),
         (
             "AttributeError: 'Sequential' object has no attribute 'add_metric'",
-            "Sequential.add_metric: tf.keras 1.15 to ",
+            "Sequential.add_metric: tf.keras until 2.15",
             [
                 *("add-metric-removed", "add-metric-of-keras-2-3-has-no-aggregation", "keras-2-2-has-no-add-metric"),
                 *("add-metric-without-aggregation", "layers-of-keras-2-2-have-no-metrics"),
@@ -222,7 +222,7 @@ def test_of_a_method_nothing_is_claimed(conformance: Command) -> None:
         assert "Which Keras has it: conformance api Model.add_metric" in found.err
     found = conformance("find", "Model.add_metric")
     assert found.status == 0
-    assert words(found.out).startswith("Model.add_metric: tf.keras 1.15 to ")
+    assert words(found.out).startswith("Model.add_metric: tf.keras until 2.15")
     found = conformance("find", "Model.qwertzle")
     assert found.status == 2
     assert words(found.out).startswith("No Model that was looked into has a member or an argument qwertzle (")
