@@ -37,7 +37,7 @@ IMPORT = {"keras": "import keras", "tf.keras": "from tensorflow import keras"}
 #: Of each kind so many are run.
 EACH = 5
 
-KINDS = ("name", "member", "argument", "code", "statement", "suffix", "remove", "before", "still")
+KINDS = ("name", "member", "argument", "code", "statement", "suffix", "remove", "before", "still", "attributes")
 
 
 class Old(NamedTuple):
