@@ -51,6 +51,19 @@ def difference(name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+class Fix(msgspec.Struct, frozen=True):
+    """What a fix changes, as a unified diff, and what came of running it as it stands; None where it was not run."""
+
+    difference: str
+    ran: Ran | None
+
+
+def every() -> dict[str, Fix]:
+    """Case → its fix, of those scripts that have one."""
+    known = ran()
+    return {f"scripts.{name}": Fix(difference(name), known.get(name)) for name in names()}
+
+
 def ran(path: Path | None = None) -> dict[str, Ran]:
     """Script → what came of running its fix, as far as it was run as it stands."""
     path = path or RAN

@@ -267,6 +267,7 @@ class Workspace:
             outcomes=outcomes(judgement.cases.values(), sets),
             coverage=self.coverage(judgement, sets),
             conversions=tuple(every_effect()),
+            fixes=every_fix(),
             lattice=saved.read(),
             speed=timed.read(),
             exported=exports.read(),

@@ -35,6 +35,10 @@ COLUMNS = (
 )
 
 
+#: What came of running the fix of a program, as a letter.
+FIXED: Mapping[str, str] = {"same": "s", "other results": "o", "fails": "f"}
+
+
 def core(data: ReportData, details: Sequence[CaseChunk], named: Mapping[str, str]) -> dict[str, Any]:
     """What every view needs; ``details`` are the chunks of the cases, ``named`` the names of other chunks by kind."""
     packing = _Packing(data)
@@ -122,10 +126,11 @@ class _Packing:
         return {name: [row[n] for row in rows] for n, name in enumerate(COLUMNS)}
 
     def scripts(self) -> list[list[Any]]:
-        """``[case, title, style, pattern, ends]`` of each whole program; ``cases`` was called before.
+        """``[case, title, style, pattern, ends, fixed]`` of each whole program; ``cases`` was called before.
 
         ``pattern`` has a letter for each implementation, of what it came to in its own words: ``ends`` are
-        ``[stage, words, package that it lacks]``. Who ran to the end, and of whom nothing is known, has none.
+        ``[stage, words, package that it lacks]``. Who ran to the end, and of whom nothing is known, has none. ``fixed``
+        has a letter of ``FIXED`` for each implementation under which its fix was run; it is empty without a fix.
         """
         data, found = self.data, []
         ended = Ended(data.outcomes, {one.name: frozenset(one.locked) for one in data.environments})
@@ -139,8 +144,16 @@ class _Packing:
                 end = text and (self._stages(stage), self._summaries(text), ended.lacks(name, i))
                 letters.append(letter(ends(end)) if end else ABSENT)
             title = WRITTEN[case.scenario](case.params)
-            found.append([n, title, case.params["style"], "".join(letters), [list(end) for end in ends.values]])
+            row = [n, title, case.params["style"], "".join(letters), [list(end) for end in ends.values]]
+            found.append([*row, self._fixed(name)])
         return found
+
+    def _fixed(self, case: str) -> str:
+        fix = self.data.fixes.get(case)
+        if fix is None:
+            return ""
+        under = {} if fix.ran is None else {one.implementation: one.outcome for one in fix.ran.under}
+        return "".join(FIXED.get(under.get(i, ""), ABSENT) for i in self.data.implementations)
 
     def _divergence(self, d: Divergence, number: int, history: CaseHistory | None) -> tuple[Any, ...]:
         cells = list(pairs(len(d.behaviours)))

@@ -10,6 +10,7 @@ from conformance.analysis.coverage.model import Coverage
 from conformance.analysis.history.model import CaseHistory
 from conformance.analysis.ledger.sides import Seen
 from conformance.catalog.effects import Effect
+from conformance.catalog.fixes import Fix
 from conformance.environments.unpinned.model import InstalledRow
 from conformance.exporting.model import Exported
 from conformance.lattice.model import Lattice
@@ -90,8 +91,8 @@ class ReportData:
     can be installed; ``outcomes`` is ``{case: {stage: {implementation id: what it raised itself}}}``, as
     ``publishing.result.outcomes`` gathers it. ``marks`` say of a divergence's script what came of running it.
     ``coverage`` says how much of the public API was looked at, over all implementations in their order.
-    ``conversions`` are what tf_upgrade_v2 does to whole programs, by implementation and spelling; ``lattice`` is what
-    every Keras loads of what another saved. ``speed`` is what was timed, of these implementations and maybe of others.
+    ``conversions`` are what tf_upgrade_v2 does to whole programs, by implementation and spelling; ``fixes`` are those
+    of whole programs, by case; ``lattice`` is what every Keras loads of what another saved. ``speed`` is what was timed, of these implementations and maybe of others.
     ``exported`` is what becomes of models that leave Keras, in environments of its own among others.
 
     Raises ReportDataError where a piece names an implementation, case or rule that is not there.
@@ -117,6 +118,7 @@ class ReportData:
     marks: Marks | None = None
     coverage: Coverage | None = None
     conversions: tuple[Effect, ...] = ()
+    fixes: Mapping[str, Fix] = field(default_factory=dict)
     lattice: Lattice | None = None
     speed: Speed | None = None
     exported: Exported | None = None

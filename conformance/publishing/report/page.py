@@ -18,6 +18,7 @@ from conformance.publishing.report.core import core, installable_json
 from conformance.publishing.report.data import ReportData
 from conformance.publishing.report.details import CaseChunk, case_chunks
 from conformance.publishing.report.exported import exported_json
+from conformance.publishing.report.fixed import fixed_json
 from conformance.publishing.report.saving import saving_json
 from conformance.publishing.report.speed import speed_json
 
@@ -91,6 +92,8 @@ def _other_chunks(data: ReportData) -> Iterator[tuple[str, Any]]:
         yield "coverage", msgspec.to_builtins(data.coverage)
     if data.lattice is not None and data.lattice.written:
         yield "saving", saving_json(data.lattice)
+    if any(name in data.cases for name in data.fixes):
+        yield "fixed", fixed_json(data)
     if data.exported is not None and data.exported.written:
         yield "exported", exported_json(data.exported)
     if data.speed is not None and data.speed.implementations:

@@ -84,7 +84,7 @@
  * @property {number[]} training
  * @property {boolean} reproducers
  * @property {[name: ChunkName<Details>, start: number][]} details
- * @property {{ installable: ChunkName<Installable>, search?: ChunkName<Index>, names?: ChunkName<NamesTable>, api?: ChunkName<ApiTable>, coverage?: ChunkName<CoverageTable>, saving?: ChunkName<SavingTable>, speed?: ChunkName<SpeedTable>, exported?: ChunkName<ExportedTable> }} chunks
+ * @property {{ installable: ChunkName<Installable>, search?: ChunkName<Index>, names?: ChunkName<NamesTable>, api?: ChunkName<ApiTable>, coverage?: ChunkName<CoverageTable>, saving?: ChunkName<SavingTable>, speed?: ChunkName<SpeedTable>, exported?: ChunkName<ExportedTable>, fixed?: ChunkName<Record<string, Fixed>> }} chunks
  * @property {ConversionRow[]} conversions what tf_upgrade_v2 does to the programs of 2018 to 2020
  * @property {string} coverage how much of the public API was looked at, in a sentence; empty where that was not counted
  */
@@ -340,8 +340,9 @@
 /** @typedef {{ text: string, format: string, trained: boolean, steps: string[] }} SavingWay */
 /** @typedef {SavingAnswer & { model: string, format: string }} SavingFile */
 
-/** @typedef {[at: number, title: string, style: string, pattern: string, ends: [stage: number, words: number, lacks: string][]]} ScriptRow */
-/** @typedef {{ case: number, title: string, style: string, pattern: string, ends: [stage: number, words: number, lacks: string][] }} Script a letter for each implementation, of how it ended there */
+/** @typedef {[at: number, title: string, style: string, pattern: string, ends: [stage: number, words: number, lacks: string][], fixed: string]} ScriptRow */
+/** @typedef {{ case: number, title: string, style: string, pattern: string, ends: [stage: number, words: number, lacks: string][], fixed: string }} Script a letter for each implementation, of how it ended there; fixed: of how its fix did, empty without one */
+/** @typedef {{ difference: string, reference: string, said: [id: string, text: string][] }} Fixed */
 /** @typedef {{ stage: number, words: string, lacks: string }} Ended where a program ended, what it raised, and the package for want of which */
 /** @typedef {"same" | "other" | "fails" | "new" | "neither" | "lacks" | "unknown"} ScriptEnd */
 /** @typedef {Script & { end: ScriptEnd, hit: Hit | null, ended: (Ended | null)[] }} ScriptMoved ``hit`` is where the two part first, ``ended`` how each of them ended */

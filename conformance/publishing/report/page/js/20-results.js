@@ -84,7 +84,7 @@ class Results {
     this.partSets = core.partSets;
     this.cells = core.cells;
     this.changes = core.changes;
-    this.scripts = core.scripts.map(([at, title, style, pattern, ends]) => ({ case: at, title, style, pattern, ends }));
+    this.scripts = core.scripts.map(([at, title, style, pattern, ends, fixed]) => ({ case: at, title, style, pattern, ends, fixed }));
     this.conversions = core.conversions;
     this.training = core.training;
     this.reproducers = core.reproducers;

@@ -12,11 +12,11 @@ function scriptsView(results, state) {
   const found = movingOf(results, a, b);
   view.append(
     h("p", { class: "fine" }, `${many(results.scripts.length, "program")} as people write them. Each imports keras; for another provider its import lines are changed, and nothing else.`),
-    chooseTwo(results, from, to), claim(results, a, b, false),
+    chooseTwo(results, from, to), claim(results, a, b, false), fixesClaim(results, found, b),
     ...Object.entries(SCRIPT_ENDS).map(([end, { name, tone }]) => {
       const some = found.all.filter((one) => one.end === end);
       return some.length ? h("section", { class: "outcome" }, h("h2", { class: tone }, `${name}: ${count(some.length)}`),
-        h("ul", { class: "rows" }, some.map((one) => scriptRow(results, one, [from.label, to.label])))) : null;
+        h("ul", { class: "rows" }, some.map((one) => scriptRow(results, one, [from.label, to.label], b)))) : null;
     }).filter((section) => section !== null),
     alongVersions(results, a, from),
     ...conversionsOf(results));
@@ -29,16 +29,18 @@ function scriptsView(results, state) {
  * @param {Results} results
  * @param {ScriptMoved} one
  * @param {string[]} labels of the two
+ * @param {number} b the second of them
  */
-function scriptRow(results, one, labels) {
+function scriptRow(results, one, labels, b) {
   const { case: at, title, end, hit, ended } = one;
   const { told } = SCRIPT_ENDS[end], id = results.cases.id[at];
   const stage = hit?.divergence.stage ?? ended.find((some) => some !== null)?.stage;
-  return h("li", {}, h("a", { class: "row script", "data-row": true, href: withState({ case: id, stage: hit ? results.stages[hit.divergence.stage] : undefined }) },
+  const row = h("a", { class: "row script", "data-row": true, href: withState({ case: id, stage: hit ? results.stages[hit.divergence.stage] : undefined }) },
     scriptBadge(results, one),
     h("span", { class: "what" }, h("code", {}, id), h("span", {}, title), told ? scriptWords(results, one, labels) : null),
     h("span", { class: "side" }, told && stage !== undefined ? h("span", { class: "stage" }, words(results.stages[stage])) : null,
-      hit && told && end !== "lacks" && end !== "neither" ? causeOf(results, hit) : null)));
+      hit && told && end !== "lacks" && end !== "neither" ? causeOf(results, hit) : null));
+  return h("li", {}, row, one.fixed && (end === "fails" || end === "neither") ? fixOf(results, one, b) : null);
 }
 
 /** @param {Results} results @param {ScriptMoved} one */
@@ -66,8 +68,8 @@ function scriptWords(results, { end, hit, ended }, labels) {
   if (hit === null) return null;
   const { divergence } = hit;
   // The words of a behaviour are those of its first; who ended there has words of its own.
-  return h("span", { class: "summary" }, hit.classes.map((behaviour, n) => [h("b", {}, nameOf(divergence, behaviour)), " ",
-    ended[n]?.stage === divergence.stage ? ended[n]?.words : results.summaries[divergence.summaries[behaviour]], " "]));
+  return hit.classes.map((behaviour, n) => h("span", { class: "summary" }, h("b", {}, labels[n]), ": ",
+    ended[n]?.stage === divergence.stage ? ended[n]?.words : results.summaries[divergence.summaries[behaviour]]));
 }
 
 /**
