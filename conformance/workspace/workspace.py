@@ -22,6 +22,7 @@ from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.words import versions
 from conformance.analysis.search import index
 from conformance.catalog.effects import every_effect
+from conformance.catalog.fixes import every as every_fix
 from conformance.environments import lock_check as installed
 from conformance.environments.launch import WORKER, Launch
 from conformance.environments.pristine import Pristine
@@ -46,6 +47,7 @@ from conformance.publishing.report.asking import Asking
 from conformance.publishing.report.curves import curves_of
 from conformance.publishing.report.data import Marks, ReportData, RuleText
 from conformance.publishing.report.environments import environment_rows
+from conformance.publishing.report.ways import ways
 from conformance.publishing.report.write import write_report
 from conformance.publishing.reproduce import reproducer, written
 from conformance.publishing.reproduce.reproduced import Mark, Reproduced
@@ -249,6 +251,7 @@ class Workspace:
     ) -> ReportData:
         """What the report of a judgement shows; ``former`` says what came of reproducers that did not run here."""
         sets = self.sets(judgement.headers) if sets is None else sets
+        observations = {i: s.observations for i, s in sets.items()}
         return ReportData(
             suite_version=conformance.__version__,
             created=datetime.now(UTC).isoformat(timespec="microseconds"),
@@ -258,7 +261,7 @@ class Workspace:
             classes=judgement.classes,
             divergences=judgement.divergences,
             rules=tuple(rule_text(rule, judgement.headers) for rule in judgement.rules),
-            curves=curves_of(judgement.cases.values(), {i: s.observations for i, s in sets.items()}),
+            curves=curves_of(judgement.cases.values(), observations),
             reproducers=lambda d: reproducer(judgement.cases[d.case], d, judgement.headers),
             marks=self.marks(judgement, sets, former),
             complete=frozenset(i for i, s in sets.items() if s.complete),
@@ -268,6 +271,7 @@ class Workspace:
             coverage=self.coverage(judgement, sets),
             conversions=tuple(every_effect()),
             fixes=every_fix(),
+            ways=ways(judgement.cases.values(), observations),
             lattice=saved.read(),
             speed=timed.read(),
             exported=exports.read(),

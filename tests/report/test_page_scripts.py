@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from report_browsing import Watch
-from scripts_invented import A, B, C, every_end, failed, judged, ran
+from scripts_invented import A, B, C, data_of, every_end, failed, judged, ran
 
 from conformance.analysis.history.ended import Ended
 from conformance.analysis.history.moving import Outcome, moving
@@ -13,10 +13,13 @@ from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Does
 from conformance.catalog.effects import Effect, Step
-from conformance.catalog.rewritten import Under
-from conformance.publishing.report import ReportData, write_report
+from conformance.catalog.fixes import Fix
+from conformance.catalog.rewritten import Ran, Under
+from conformance.publishing.report import write_report
 from conformance.publishing.report.data import EnvironmentRow
 from conformance.workspace.workspace import rule_text
+
+DIFFERENCE = "--- one.py\n+++ fixed\n@@ -1 +1 @@\n-lr = 1\n+lr = </script>\n"
 
 #: What the page calls each end.
 NAMES = {
@@ -39,20 +42,6 @@ CONVERTED = Effect(
 )
 
 
-def data_of(judgement: Judgement, **more: Any) -> ReportData:
-    """What a report shows of a judgement, with more that is known."""
-    return ReportData(
-        suite_version="0.1.0",
-        created="2026-11-30T12:00:00Z",
-        headers=tuple(judgement.headers.values()),
-        cases=judgement.cases,
-        statuses=judgement.statuses,
-        classes=judgement.classes,
-        divergences=judgement.divergences,
-        **more,
-    )
-
-
 @pytest.fixture(scope="module")
 def judgement() -> Judgement:
     return every_end()
@@ -63,6 +52,12 @@ def written(judgement: Judgement, tmp_path_factory: pytest.TempPathFactory) -> P
     data = data_of(
         judgement,
         conversions=(CONVERTED,),
+        fixes={
+            "scripts.fails": Fix(DIFFERENCE, Ran("0", A, (Under(B, "same"), Under(A, "fails", "run: raises X")))),
+            "scripts.import": Fix(DIFFERENCE, None),
+            "scripts.same": Fix(DIFFERENCE, None),
+            "scripts.gone": Fix(DIFFERENCE, None),
+        },
     )
     return write_report(data, tmp_path_factory.mktemp("scripts"))
 
@@ -101,6 +96,38 @@ def test_the_first_page_answers_and_leads_on(watch: Watch, written: Path) -> Non
     page.locator("a.row", has_text="scripts.fails").click()
     page.wait_for_selector("dialog[open] .program")
     assert "results = " in page.locator("dialog[open] .program").inner_text()
+
+
+def fix_of(page: Any, case: str) -> Any:
+    return page.locator("li", has=page.get_by_text(f"scripts.{case}", exact=True)).locator(".fix")
+
+
+def test_a_program_that_fails_has_its_fix_and_where_it_ran(watch: Watch, written: Path) -> None:
+    page = watch(written).open(f"#/scripts?a={A}&b={B}")
+    assert "2 programs that fail there have a fix" in page.locator("main").inner_text()
+    assert "1 of 1 that were tried ran with theirs" in page.locator("main").inner_text()
+    # What runs needs none, and what has none says nothing.
+    assert [fix_of(page, case).count() for case in ("fails", "import", "same", "neither")] == [1, 1, 0, 0]
+    fix = fix_of(page, "fails")
+    assert "keras 3.15.1 (TF 2.21.0) it runs, with the same results" in fix.locator("summary").inner_text()
+    fix.locator("summary").click()
+    page.wait_for_selector(".fix .diff")
+    assert fix.locator(".diff").inner_text().strip() == DIFFERENCE.strip()
+    assert [one.inner_text() for one in fix.locator(".added").all()] == ["+++ fixed\n", "+lr = </script>\n"]
+    assert "run under 2 implementations, and came to its end under 1" in fix.inner_text()
+    assert "unchanged program under keras 2.3.1" in fix.inner_text()
+    assert "fails run: raises X" in fix.locator("tbody").inner_text()
+    fix_of(page, "import").locator("summary").click()
+    page.wait_for_function("document.querySelectorAll('.fix .diff').length === 2")
+    assert "It was not run as it stands." in fix_of(page, "import").inner_text()
+
+
+def test_what_a_program_does_is_told_by_the_names_of_the_two(watch: Watch, written: Path) -> None:
+    """Letters of behaviours need a legend; of two the names say it."""
+    row = row_of(watch(written).open(f"#/scripts?a={A}&b={B}"), "fails")
+    words = [one.inner_text() for one in row.locator(".summary b").all()]
+    assert words[0].startswith("keras 2.3.1")
+    assert words[1].startswith("keras 3.15.1")
 
 
 def test_every_other_version_has_its_counts(watch: Watch, written: Path) -> None:

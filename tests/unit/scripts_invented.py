@@ -11,6 +11,7 @@ from conformance.analysis.ledger.explain import Ledger
 from conformance.analysis.ledger.model import Rule
 from conformance.model.case import Case
 from conformance.model.observation import Observation, Raised, Stage
+from conformance.publishing.report import ReportData
 
 SOURCE = '"""A script.\n\nMore of it.\n"""\n\nimport keras\n\nresults = {"loss": [0.5]}\n'
 A, B, C = OLD.id, NEW.id, FROZEN.id
@@ -22,14 +23,18 @@ def case(name: str = "one", source: str = SOURCE) -> Case:
     return Case(f"scripts.{name}", "script", "Model.fit", params)
 
 
+def array(value: float) -> dict[str, Any]:
+    """One number as an array."""
+    return {"array": "float32", "shape": [1], "data": base64.b64encode(struct.pack("<f", value)).decode()}
+
+
 def ran(loss: float) -> tuple[Stage, ...]:
     """All stages, with a loss."""
-    data = {"array": "float32", "shape": [1], "data": base64.b64encode(struct.pack("<f", loss)).decode()}
     return (
         Stage("imports", "ok"),
         Stage("run", "ok"),
         Stage("structure", "ok", {"model": {"layers": ["Dense"]}}),
-        Stage("results", "ok", {"loss": data}),
+        Stage("results", "ok", {"loss": array(loss)}),
     )
 
 
@@ -67,4 +72,18 @@ def every_end() -> Judgement:
             "neither": {A: failed("run"), B: failed("run")},
             "lacking": {A: ran(0.5), B: LACKING},
         }
+    )
+
+
+def data_of(judgement: Judgement, **more: Any) -> ReportData:
+    """What a report shows of a judgement, with more that is known."""
+    return ReportData(
+        suite_version="0.1.0",
+        created="2026-11-30T12:00:00Z",
+        headers=tuple(judgement.headers.values()),
+        cases=judgement.cases,
+        statuses=judgement.statuses,
+        classes=judgement.classes,
+        divergences=judgement.divergences,
+        **more,
     )

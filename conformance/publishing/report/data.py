@@ -19,6 +19,7 @@ from conformance.model.comparison import Divergence
 from conformance.model.errors import ReportDataError
 from conformance.model.observation import STATUSES, CaseStatus, Header
 from conformance.publishing.report.asking import Asking
+from conformance.publishing.report.ways import Way
 from conformance.publishing.reproduce.reproduced import Mark
 from conformance.speed.model import Speed
 
@@ -92,7 +93,9 @@ class ReportData:
     ``publishing.result.outcomes`` gathers it. ``marks`` say of a divergence's script what came of running it.
     ``coverage`` says how much of the public API was looked at, over all implementations in their order.
     ``conversions`` are what tf_upgrade_v2 does to whole programs, by implementation and spelling; ``fixes`` are those
-    of whole programs, by case; ``lattice`` is what every Keras loads of what another saved. ``speed`` is what was timed, of these implementations and maybe of others.
+    of whole programs, by case; ``ways`` are those in which an implementation computes something, each against itself;
+    ``lattice`` is what every Keras loads of what another saved, ``speed`` what was timed, of these implementations and
+    maybe of others.
     ``exported`` is what becomes of models that leave Keras, in environments of its own among others.
 
     Raises ReportDataError where a piece names an implementation, case or rule that is not there.
@@ -119,6 +122,7 @@ class ReportData:
     coverage: Coverage | None = None
     conversions: tuple[Effect, ...] = ()
     fixes: Mapping[str, Fix] = field(default_factory=dict)
+    ways: tuple[Way, ...] = ()
     lattice: Lattice | None = None
     speed: Speed | None = None
     exported: Exported | None = None

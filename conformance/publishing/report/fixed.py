@@ -11,7 +11,9 @@ def fixed_json(data: ReportData) -> dict[str, Any]:
         name: {
             "difference": fix.difference,
             "reference": fix.ran.reference if fix.ran is not None else "",
-            "said": [[one.implementation, one.said] for one in fix.ran.under if one.said] if fix.ran is not None else [],
+            "said": [[one.implementation, one.said] for one in fix.ran.under if one.said]
+            if fix.ran is not None
+            else [],
         }
         for name, fix in data.fixes.items()
         if name in data.cases

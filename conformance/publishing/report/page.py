@@ -17,6 +17,7 @@ from conformance.publishing.report.chunks import Chunk, chunk, packed
 from conformance.publishing.report.core import core, installable_json
 from conformance.publishing.report.data import ReportData
 from conformance.publishing.report.details import CaseChunk, case_chunks
+from conformance.publishing.report.execution import execution_json
 from conformance.publishing.report.exported import exported_json
 from conformance.publishing.report.fixed import fixed_json
 from conformance.publishing.report.saving import saving_json
@@ -92,6 +93,8 @@ def _other_chunks(data: ReportData) -> Iterator[tuple[str, Any]]:
         yield "coverage", msgspec.to_builtins(data.coverage)
     if data.lattice is not None and data.lattice.written:
         yield "saving", saving_json(data.lattice)
+    if data.ways:
+        yield "execution", execution_json(data.ways, data.implementations, data.cases, data.divergences, data.rules)
     if any(name in data.cases for name in data.fixes):
         yield "fixed", fixed_json(data)
     if data.exported is not None and data.exported.written:

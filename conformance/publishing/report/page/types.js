@@ -84,7 +84,7 @@
  * @property {number[]} training
  * @property {boolean} reproducers
  * @property {[name: ChunkName<Details>, start: number][]} details
- * @property {{ installable: ChunkName<Installable>, search?: ChunkName<Index>, names?: ChunkName<NamesTable>, api?: ChunkName<ApiTable>, coverage?: ChunkName<CoverageTable>, saving?: ChunkName<SavingTable>, speed?: ChunkName<SpeedTable>, exported?: ChunkName<ExportedTable>, fixed?: ChunkName<Record<string, Fixed>> }} chunks
+ * @property {{ installable: ChunkName<Installable>, search?: ChunkName<Index>, names?: ChunkName<NamesTable>, api?: ChunkName<ApiTable>, coverage?: ChunkName<CoverageTable>, saving?: ChunkName<SavingTable>, speed?: ChunkName<SpeedTable>, exported?: ChunkName<ExportedTable>, fixed?: ChunkName<Record<string, Fixed>>, execution?: ChunkName<ExecutionTable> }} chunks
  * @property {ConversionRow[]} conversions what tf_upgrade_v2 does to the programs of 2018 to 2020
  * @property {string} coverage how much of the public API was looked at, in a sentence; empty where that was not counted
  */
@@ -342,6 +342,8 @@
 
 /** @typedef {[at: number, title: string, style: string, pattern: string, ends: [stage: number, words: number, lacks: string][], fixed: string]} ScriptRow */
 /** @typedef {{ case: number, title: string, style: string, pattern: string, ends: [stage: number, words: number, lacks: string][], fixed: string }} Script a letter for each implementation, of how it ended there; fixed: of how its fix did, empty without one */
+/** @typedef {[at: number, quantity: string, way: string, reference: string, pattern: string, causes: number[], caused: string]} ExecutionRow a letter for each implementation, of what a way came to; caused: positions in causes */
+/** @typedef {{ parts: Record<string, ExecutionRow[]>, starts: Record<string, string[]> }} ExecutionTable */
 /** @typedef {{ difference: string, reference: string, said: [id: string, text: string][] }} Fixed */
 /** @typedef {{ stage: number, words: string, lacks: string }} Ended where a program ended, what it raised, and the package for want of which */
 /** @typedef {"same" | "other" | "fails" | "new" | "neither" | "lacks" | "unknown"} ScriptEnd */
@@ -431,7 +433,7 @@
 
 /* ---- The page itself. ---- */
 
-/** @typedef {"overview" | "find" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "speed" | "scripts" | "coverage" | "saving" | "exports" | "environments" | "search" | "unknown"} View */
+/** @typedef {"overview" | "find" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "speed" | "scripts" | "coverage" | "saving" | "exports" | "execution" | "environments" | "search" | "unknown"} View */
 /** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "symbol" | "area" | "format" | "model" | "writer" | "runtime" | "way" | "path", string>>} Chosen */
 /** @typedef {{ view: View } & Chosen} State */
 /** @typedef {{ view?: View | undefined } & { [name in keyof Chosen]?: string | undefined }} Patch */

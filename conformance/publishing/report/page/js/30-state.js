@@ -2,9 +2,13 @@
 
 /** @type {Record<View, string>} */
 const VIEWS = {
-  overview: "Overview", find: "Find my API", upgrade: "Upgrade", scripts: "Programs", saving: "Saving", exports: "Exports", api: "API", history: "History", divergences: "Divergences", compare: "Compare", matrix: "Matrix",
+  overview: "Overview", find: "Find my API", upgrade: "Upgrade", scripts: "Programs", saving: "Saving", exports: "Exports", execution: "Execution", api: "API", history: "History", divergences: "Divergences", compare: "Compare", matrix: "Matrix",
   training: "Training", speed: "Speed", coverage: "Coverage", environments: "Environments", search: "Search", unknown: "No such page",
 };
+
+// Views that stand behind "More": a row of all of them is longer than a screen is wide.
+/** @type {Set<View>} */
+const LATER = new Set(["exports", "matrix", "training", "speed", "coverage", "environments"]);
 
 /** @param {string} name @returns {name is View} */
 const isView = (name) => Object.hasOwn(VIEWS, name);

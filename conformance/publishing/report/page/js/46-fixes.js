@@ -54,8 +54,8 @@ function fixParts(results, script, { difference, reference, said }) {
   const line = (/** @type {string} */ text) => h("span", { class: text.startsWith("+") ? "added" : text.startsWith("-") ? "removed" : text.startsWith("@") ? "place" : "" }, `${text}\n`);
   return [
     h("pre", { class: "diff", tabindex: "0", role: "region", "aria-label": "What the fix changes" }, difference.trimEnd().split("\n").map(line)),
-    tried.length === 0 ? h("p", { class: "fine" }, "It was not run as it stands.") : h("p", { class: "fine" }, `It was run under ${many(tried.length, "implementation")}, and came to its end under ${count(ran.length)}.`
-      + (reference ? ` Its results are held against the unchanged program under ${results.implementations[results.at(reference) ?? -1]?.label ?? reference}.` : "")),
+    tried.length === 0 ? h("p", { class: "fine" }, "It was not run as it stands.") : h("p", { class: "fine" }, `It was run under ${many(tried.length, "implementation")}, and came to its end under ${count(ran.length)}.`,
+      (reference ? ` Its results are held against the unchanged program under ${results.implementations[results.at(reference) ?? -1]?.label ?? reference}.` : "")),
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Under which implementations it runs" }, h("table", { class: "moved" },
       h("tbody", {}, results.tracks.map((track) => fixTrack(results, script, track, words))))),
   ];

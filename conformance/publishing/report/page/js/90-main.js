@@ -2,7 +2,7 @@
 
 /** @type {Record<View, (results: Results, state: State) => Node>} */
 const DRAW = {
-  overview, find: findView, upgrade: upgradeView, scripts: scriptsView, saving: savingView, exports: exportsView, api: apiView, history: historyView, divergences: divergencesView, compare: compareView, matrix: matrixView,
+  overview, find: findView, upgrade: upgradeView, scripts: scriptsView, saving: savingView, exports: exportsView, execution: executionView, api: apiView, history: historyView, divergences: divergencesView, compare: compareView, matrix: matrixView,
   training: trainingView, speed: speedView, coverage: coverageView, environments: environmentsView, search: searchView, unknown: unknownView,
 };
 const LISTS = new Set(["upgrade", "history", "divergences", "compare", "matrix"]);
@@ -47,8 +47,12 @@ function drawNavigation(state) {
   // What narrows the findings of lint narrows nothing elsewhere, nor the other way round.
   const finding = state.view === "find" ? { s: undefined, only: undefined } : {};
   const kept = { ...state, ...finding, q: state.view === "search" || state.view === "find" ? undefined : state.q, case: undefined, stage: undefined, by: undefined, all: undefined, cols: undefined, col: undefined, symbol: undefined, area: undefined, format: undefined, model: undefined, writer: undefined, runtime: undefined };
-  byId("nav", HTMLElement).replaceChildren(...Object.keys(VIEWS).filter(isView).filter((view) => view !== "search" && view !== "unknown").map((view) =>
-    h("a", { href: address(view === "find" ? { view, a: state.a, b: state.b } : { ...kept, view }), "aria-current": view === state.view ? "page" : false }, VIEWS[view])));
+  /** @param {View} view */
+  const link = (view) => h("a", { href: address(view === "find" ? { view, a: state.a, b: state.b } : { ...kept, view }), "aria-current": view === state.view ? "page" : false }, VIEWS[view]);
+  const views = Object.keys(VIEWS).filter(isView).filter((view) => view !== "search" && view !== "unknown");
+  const later = LATER.has(state.view);
+  byId("nav", HTMLElement).replaceChildren(...views.filter((view) => !LATER.has(view)).map(link),
+    h("details", { class: "later" }, h("summary", { "aria-current": later ? "page" : false }, later ? VIEWS[state.view] : "More"), h("div", {}, views.filter((view) => LATER.has(view)).map(link))));
   const search = searchField();
   if (document.activeElement !== search) search.value = state.view === "search" ? state.q ?? "" : "";
 }
@@ -79,6 +83,11 @@ function listen(results) {
   searchField().addEventListener("focus", () => { for (const name of [search, names]) if (name !== undefined) chunk(String(name)).catch(() => {}); });
   // The hash belongs to the state: following "#content" would lose it.
   byId("skip", HTMLAnchorElement).addEventListener("click", (event) => { event.preventDefault(); byId("content", HTMLElement).focus(); });
+  // What lies over the page is closed by whoever turns to something else.
+  addEventListener("click", ({ target }) => {
+    const more = document.querySelector("nav .later[open]");
+    if (more && target instanceof Node && !more.contains(target)) more.removeAttribute("open");
+  });
   takeDrops(results);
   const dialog = caseDialog();
   dialog.addEventListener("close", () => go({ case: undefined, stage: undefined }));
