@@ -1,0 +1,207 @@
+"""Programs about each architecture of keras.applications: what is built without weights, from which arguments.
+
+Nothing is downloaded: weights is None everywhere.
+"""
+
+import re
+
+from . import program
+
+
+def plain(layer):
+    """A layer's name; not that of its class with a number, which counts the layers that the process has made."""
+    kind = type(layer).__name__
+    if kind == "InputLayer" and re.match(r"input(_layer)?(_[0-9]+)?$", layer.name):
+        return "automatic"
+    counted = re.sub("[_0-9]", "", layer.name) == re.sub("[0-9]", "", kind).lower()
+    return "automatic" if counted or kind in ("TensorFlowOpLayer", "TFOpLambda", "SlicingOpLambda") else layer.name
+
+
+def sizes(shape):
+    """A shape in numbers; of a model with one input Keras 3.0 to 3.15 gives it alone or in a list of one."""
+    alone = shape[0] if len(shape) == 1 else shape
+    return [None if size is None else int(size) for size in alone]
+
+
+def built(see, name, make):
+    """See what identifies an architecture, or what its making raises."""
+    try:
+        model = make()
+    except Exception as error:
+        see(name, error)
+        return
+    see(name + ": layers", len(model.layers))
+    see(name + ": weights", len(model.weights))
+    see(name + ": parameters", int(model.count_params()))
+    see(name + ": input", [plain(model.layers[0]), sizes(model.input_shape)])
+    see(name + ": output", sizes(model.output_shape))
+    see(name + ": name", model.name)
+    see(name + ": first names", [plain(layer) for layer in model.layers[1:5]])
+    see(name + ": last names", [plain(layer) for layer in model.layers[-4:]])
+    activation = getattr(model.layers[-1], "activation", None)
+    see(name + ": activation", getattr(activation, "__name__", activation))
+    see(name + ": dropout", sorted({float(layer.rate) for layer in model.layers if type(layer).__name__ == "Dropout"}))
+
+
+@program("applications.MobileNet", logic=True)
+def mobilenet(keras, see):
+    """MobileNet for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.MobileNet(
+            include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max", alpha=0.5, depth_multiplier=2
+        ),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.MobileNet(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine", dropout=0.25
+        ),
+    )
+
+
+@program("applications.MobileNetV2", logic=True)
+def mobilenet_v2(keras, see):
+    """MobileNetV2 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.MobileNetV2(
+            include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max", alpha=0.5
+        ),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.MobileNetV2(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
+@program("applications.MobileNetV3Large", logic=True)
+def mobilenet_v3large(keras, see):
+    """MobileNetV3Large for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.MobileNetV3Large(
+            include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max", alpha=0.75, minimalistic=True
+        ),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.MobileNetV3Large(
+            weights=None,
+            input_tensor=images,
+            classes=3,
+            classifier_activation="linear",
+            name="mine",
+            include_preprocessing=False,
+            dropout_rate=0.25,
+        ),
+    )
+
+
+@program("applications.MobileNetV3Small", logic=True)
+def mobilenet_v3small(keras, see):
+    """MobileNetV3Small for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.MobileNetV3Small(
+            include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max", alpha=0.75, minimalistic=True
+        ),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.MobileNetV3Small(
+            weights=None,
+            input_tensor=images,
+            classes=3,
+            classifier_activation="linear",
+            name="mine",
+            include_preprocessing=False,
+            dropout_rate=0.25,
+        ),
+    )
+
+
+@program("applications.ResNet50", logic=True)
+def resnet50(keras, see):
+    """ResNet50 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.ResNet50(include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.ResNet50(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
+@program("applications.ResNet50V2", logic=True)
+def resnet50_v2(keras, see):
+    """ResNet50V2 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.ResNet50V2(include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.ResNet50V2(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
+@program("applications.VGG16", logic=True)
+def vgg16(keras, see):
+    """VGG16 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.VGG16(include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.VGG16(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
+@program("applications.VGG19", logic=True)
+def vgg19(keras, see):
+    """VGG19 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.VGG19(include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.VGG19(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
