@@ -16,6 +16,7 @@ import msgspec
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Seen
 from conformance.check.code import Code
+from conformance.check.comparing import compiles
 from conformance.check.kinds import JUDGED, numeric, shows, speaks_of
 from conformance.check.model import Cause, Difference
 from conformance.check.running import Event, Run
@@ -39,6 +40,9 @@ HEADINGS = globs(("in user code:", "Exception encountered when calling *.call().
 
 #: Arguments whose value is of the task, and no choice among ways to compute.
 SIZES = frozenset({"units", "filters", "kernel_size", "learning_rate", "input_dim", "output_dim", "rate", "pool_size"})
+
+#: The rule about a layer that is frozen or freed between compile and the first batch.
+FREEZING = "freezing-counts-at-compile"
 
 #: What lint finds → the exceptions that it leads to; of what is not here any.
 RAISES: Mapping[str, tuple[str, ...]] = {
@@ -79,17 +83,27 @@ class Causes:
         made = (maker["at"][0], maker["at"][-1]) if maker.get("at") and not difference.exception[0] else None
         if made is not None and (difference.subject == maker["what"] or difference.role == maker["role"]):
             difference = msgspec.structs.replace(difference, made=f"{made[0]}:{made[1]}")
+        compiled = list(compiles(_until(run.events, difference), difference.role))[-1:]
+        if difference.stage == "update" and compiled:
+            difference = msgspec.structs.replace(difference, made=f"{compiled[0]['at'][0]}:{compiled[0]['at'][-1]}")
         found = None
         if difference.follows:
             return difference
         used = Used(run, difference, self.code)
         if difference.exception[0]:
             found = self.by_message(difference, used)
+        elif difference.still:
+            found = self.by_freezing(difference, run)
         elif difference.stage == "update":
             found = self.by_weight(difference)
-        found = found or self.by_line(difference, made) or self.by_compile(difference, run)
+        found = (
+            found
+            or self.by_line(difference, made if not difference.still else None)
+            or self.by_compile(difference, run)
+        )
         found = found or self.by_name(difference) or self.by_class(difference)
-        if found is None and not difference.exception[0]:
+        # How an optimizer computes a step says nothing of weights that it was not given.
+        if found is None and not difference.exception[0] and not difference.still:
             found = self.by_symbol(difference, run) or self.by_word(difference, used)
         return msgspec.structs.replace(difference, cause=found) if found is not None else difference
 
@@ -226,6 +240,26 @@ class Causes:
         name = finding.subject.split("(")[0].split(" ")[0].rpartition(".")[2]
         return name in difference.exception[1]
 
+    # By the weights that do not move.
+
+    def by_freezing(self, difference: Difference, run: Run) -> Cause | None:
+        """The rule about ``trainable`` that is set after compile, where that is what the program did."""
+        until = list(_until(run.events, difference))
+        compiled = [one["n"] for one in compiles(until, difference.role)]
+        models = [one for one in until if one["kind"] == "model" and one["role"] == difference.role]
+        if not compiled:
+            return None
+        before = [one for one in models if one["n"] < compiled[-1]][-1:]
+        later = [one for one in models if one["n"] > compiled[-1]]
+        # Of a model that was not built when it was compiled its layers are known as they were made.
+        was = {one["role"]: one["config"].get("trainable", True) for one in until if one["kind"] == "construct"}
+        was |= {one["role"]: one["trainable"] for model in before for one in model["layers"]}
+        now = {one["role"]: one["trainable"] for model in later for one in model["layers"]}
+        if not any(now[role] != was[role] for role in was.keys() & now.keys()):
+            return None
+        rule = next((one for one in self.rules if one.id == FREEZING), None)
+        return cause(rule, "line") if rule is not None else None
+
     # By the weight whose update differs.
 
     def by_weight(self, difference: Difference) -> Cause | None:
@@ -307,6 +341,11 @@ class Causes:
     def maker(self, difference: Difference, run: Run) -> Mapping[str, Any]:
         """The event in which the object was made that a difference is about; empty where none is known."""
         until = list(_until(run.of("construct"), difference))
+        if difference.stage == "update":
+            # The optimizer of that model: the very one, or else the last one that was made before it was compiled.
+            for one in compiles(_until(run.events, difference), difference.role)[-1:]:
+                mine = [other for other in until if other["role"] and other["role"] == one.get("optimizer")]
+                until = mine or [other for other in until if other["n"] < one["n"]]
         made = [one for one in reversed(until) if one["what"] == difference.subject]
         mine = [one for one in until if one["role"] == difference.role]
         # Of an update the role is the model's, and the subject the optimizer, which a string may stand for.
