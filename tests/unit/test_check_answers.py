@@ -260,7 +260,7 @@ def test_a_copy_has_data_and_modules_and_no_hidden_folders(tmp_path: Path) -> No
     (home / "train.py").write_text("import helper\n")
     mine = folder.program(home / "train.py", None, ())
     assert mine.files == ("helper.py", "old.py", "train.py", "data/x.csv")
-    changes = folder.copy(mine, tmp_path / "copy", "tf.keras")
+    changes = folder.copy(mine, tmp_path / "copy", Implementation("py38-tf210", "tf.keras", "tensorflow"))
     assert changes == [("helper.py", 1, "from keras", "from tensorflow.keras")]
     assert (tmp_path / "copy" / "helper.py").read_text() == "from tensorflow.keras import layers\n"
     assert (tmp_path / "copy" / "old.py").read_text() == "print 'x'\n"
