@@ -413,7 +413,7 @@ def concerned(rule: Rule, optimizer: str) -> bool:
 
 
 def names(rule: Rule, pattern: str, message: str) -> bool:
-    """Whether a rule names, in its pattern or its text, what a message says is not there; so it does of other messages."""
+    """Whether a rule names, in its pattern or its text, what a message says is missing; of other messages True."""
     texts = f"{pattern} {rule.title} {rule.reason}"
     if match := _MODULE.search(message):
         parts = match[1].split(".")

@@ -86,7 +86,7 @@ def _imports(tree: ast.Module, module: str) -> bool:
 
 
 def _meant(tree: ast.Module, staying: frozenset[str]) -> Iterator[ast.AST]:
-    """What of a text stays as it is: imports from ``tensorflow.keras``, and ``tf.keras`` of names that are written out."""
+    """What of a text stays as it is: imports from ``tensorflow.keras``, and ``tf.keras`` where it is written out."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").startswith(f"{TENSORFLOWS}."):
             below = (node.module or "")[len(TENSORFLOWS) + 1 :]
