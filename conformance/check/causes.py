@@ -16,6 +16,7 @@ import msgspec
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Seen
 from conformance.check.code import Code
+from conformance.check.comparing import compiles
 from conformance.check.kinds import JUDGED, numeric, shows, speaks_of
 from conformance.check.model import Cause, Difference
 from conformance.check.running import Event, Run
@@ -40,6 +41,9 @@ HEADINGS = globs(("in user code:", "Exception encountered when calling *.call().
 #: Arguments whose value is of the task, and no choice among ways to compute.
 SIZES = frozenset({"units", "filters", "kernel_size", "learning_rate", "input_dim", "output_dim", "rate", "pool_size"})
 
+#: The rule about a layer that is frozen or freed between compile and the first batch.
+FREEZING = "freezing-counts-at-compile"
+
 #: What lint finds → the exceptions that it leads to; of what is not here any.
 RAISES: Mapping[str, tuple[str, ...]] = {
     "gone-name": ("AttributeError", "ImportError", "ModuleNotFoundError"),
@@ -54,6 +58,10 @@ RAISES: Mapping[str, tuple[str, ...]] = {
     "symbolic-tensor": ("ValueError", "AttributeError", "TypeError"),
     "gone-key": ("KeyError",),
 }
+
+#: What messages say is missing: a module below Keras, a name of a module.
+_MODULE = re.compile(r"No module named '((?:keras|tf_keras|tensorflow\.keras)\.[\w.]+)'")
+_NAME = re.compile(r"cannot import name '(\w+)'|module '[\w.]+' has no attribute '(\w+)'")
 
 #: A class of optimizers in a sentence.
 _OPTIMIZER = re.compile(r"\b(?:Adam|RMSprop|Adagrad|Adadelta|SGD|Nadam|Adamax|Ftrl)\b")
@@ -79,24 +87,39 @@ class Causes:
         made = (maker["at"][0], maker["at"][-1]) if maker.get("at") and not difference.exception[0] else None
         if made is not None and (difference.subject == maker["what"] or difference.role == maker["role"]):
             difference = msgspec.structs.replace(difference, made=f"{made[0]}:{made[1]}")
+        compiled = list(compiles(_until(run.events, difference), difference.role))[-1:]
+        if difference.stage == "update" and compiled:
+            difference = msgspec.structs.replace(difference, made=f"{compiled[0]['at'][0]}:{compiled[0]['at'][-1]}")
         found = None
         if difference.follows:
             return difference
         used = Used(run, difference, self.code)
         if difference.exception[0]:
-            found = self.by_message(difference, used)
+            found = self.by_message(difference, used, naming=True)
+        elif difference.still:
+            found = self.by_freezing(difference, run)
         elif difference.stage == "update":
             found = self.by_weight(difference)
-        found = found or self.by_line(difference, made) or self.by_compile(difference, run)
+        found = (
+            found
+            or self.by_line(difference, made if not difference.still else None)
+            or self.by_compile(difference, run)
+        )
         found = found or self.by_name(difference) or self.by_class(difference)
-        if found is None and not difference.exception[0]:
+        if found is None and difference.exception[0]:
+            found = self.by_message(difference, used, naming=False)
+        # How an optimizer computes a step says nothing of weights that it was not given.
+        if found is None and not difference.exception[0] and not difference.still:
             found = self.by_symbol(difference, run) or self.by_word(difference, used)
         return msgspec.structs.replace(difference, cause=found) if found is not None else difference
 
     # By what is raised.
 
-    def by_message(self, difference: Difference, used: Used) -> Cause | None:
-        """The rule that says most literally what is raised."""
+    def by_message(self, difference: Difference, used: Used, naming: bool) -> Cause | None:
+        """The rule that says most literally what is raised; with ``naming`` of what is missing it has to say the name.
+
+        A pattern such as ``No module named 'keras.*'`` fits whatever is gone.
+        """
         kind, message = difference.exception
         header = self.headers[0] if difference.side == "left" else self.headers[1]
         best: tuple[tuple[bool, int], Rule, bool] | None = None
@@ -113,6 +136,8 @@ class Causes:
                 if weight < SPECIFIC or not any(does.matches(Seen("raised", kind, said)) for said in texts):
                     continue
                 if others and not any(one.ends or one.numbers or one.gives or one.raises for one in others):
+                    continue
+                if naming and not names(rule, does.message, message):
                     continue
                 # Two causes may lead to one message: then it is the one whose symbols the program uses.
                 near = used.nears(rule, self.source)
@@ -226,6 +251,26 @@ class Causes:
         name = finding.subject.split("(")[0].split(" ")[0].rpartition(".")[2]
         return name in difference.exception[1]
 
+    # By the weights that do not move.
+
+    def by_freezing(self, difference: Difference, run: Run) -> Cause | None:
+        """The rule about ``trainable`` that is set after compile, where that is what the program did."""
+        until = list(_until(run.events, difference))
+        compiled = [one["n"] for one in compiles(until, difference.role)]
+        models = [one for one in until if one["kind"] == "model" and one["role"] == difference.role]
+        if not compiled:
+            return None
+        before = [one for one in models if one["n"] < compiled[-1]][-1:]
+        later = [one for one in models if one["n"] > compiled[-1]]
+        # Of a model that was not built when it was compiled its layers are known as they were made.
+        was = {one["role"]: one["config"].get("trainable", True) for one in until if one["kind"] == "construct"}
+        was |= {one["role"]: one["trainable"] for model in before for one in model["layers"]}
+        now = {one["role"]: one["trainable"] for model in later for one in model["layers"]}
+        if not any(now[role] != was[role] for role in was.keys() & now.keys()):
+            return None
+        rule = next((one for one in self.rules if one.id == FREEZING), None)
+        return cause(rule, "line") if rule is not None else None
+
     # By the weight whose update differs.
 
     def by_weight(self, difference: Difference) -> Cause | None:
@@ -241,10 +286,31 @@ class Causes:
     # By the symbol.
 
     def by_symbol(self, difference: Difference, run: Run) -> Cause | None:
-        """The rule by which the cases of the same symbol differ at the same stage, of those most like this use."""
+        """The rule by which the cases of the same symbol differ at the same stage, of those most like this use.
+
+        Of a layer around another one it may be about what is given to the inner one.
+        """
+        inner = self.wrapped(difference, run)
+        if inner is None:
+            return self.by_given(difference, run) or self.by_likeness(difference, run)
+        own = self.by_given(inner, run) or self.by_given(difference, run)
+        return own or self.by_likeness(difference, run) or self.by_likeness(inner, run)
+
+    def wrapped(self, difference: Difference, run: Run) -> Difference | None:
+        """The same about the layer that the program hands to the one that differs (``Bidirectional(LSTM(3))``)."""
+        outer = self.maker(difference, run)
+        held = outer.get("config", {})
+        several = [held[key] for key in ("layer", "cell", "forward_layer") if isinstance(held.get(key), Mapping)]
+        names = {f"layers.{one.get('class_name')}" for one in several}
+        before = [one for one in _until(run.of("construct"), difference) if one["n"] < outer.get("n", 0)]
+        mine = [one for one in before if one["what"] in names]
+        return msgspec.structs.replace(difference, subject=mine[-1]["what"], role=mine[-1]["role"]) if mine else None
+
+    def parted(self, difference: Difference) -> Mapping[str, Mapping[str, None]]:
+        """Each case of the same symbol that differs at the same stage, with the rules about what differs."""
         ids = [case for case, owner in self.source.apis.items() if owner == difference.subject]
         if not ids or difference.stage not in JUDGED:
-            return None
+            return {}
         left, right = (header.implementation.id for header in self.headers)
         judged = self.source.judge([left, right], ids)
         known = {rule.id: rule for rule in self.rules}
@@ -258,12 +324,23 @@ class Causes:
             mine = [rule.id for rule in rules if any(rule.covers(fact.fact, (fact.verdict,)) for fact in facts)]
             if mine:
                 parted.setdefault(one.case, {}).update(dict.fromkeys(mine))
-        # What this use is given itself needs no similar case.
+        return parted
+
+    def by_given(self, difference: Difference, run: Run) -> Cause | None:
+        """The rule about the very arguments and values that this use is given: that needs no similar case."""
+        known = {rule.id: rule for rule in self.rules}
         maker = self.maker(difference, run)
-        asked = Counter(rule for rules in parted.values() for rule in rules)
+        asked = Counter(rule for rules in self.parted(difference).values() for rule in rules)
         for rule, _ in asked.most_common():
             if made_so(maker, difference.subject, known[rule], self.source):
                 return cause(known[rule], "symbol")
+        return None
+
+    def by_likeness(self, difference: Difference, run: Run) -> Cause | None:
+        """The rule by which the cases differ that are most like this use."""
+        known = {rule.id: rule for rule in self.rules}
+        parted = self.parted(difference)
+        ids = [case for case, owner in self.source.apis.items() if owner == difference.subject]
         cases = {case: self.source.case(case) for case in ids}
         config = self.configuration(difference, run)
         others = {case: mismatches(cases[case], config) for case in ids}
@@ -307,6 +384,11 @@ class Causes:
     def maker(self, difference: Difference, run: Run) -> Mapping[str, Any]:
         """The event in which the object was made that a difference is about; empty where none is known."""
         until = list(_until(run.of("construct"), difference))
+        if difference.stage == "update":
+            # The optimizer of that model: the very one, or else the last one that was made before it was compiled.
+            for one in compiles(_until(run.events, difference), difference.role)[-1:]:
+                mine = [other for other in until if other["role"] and other["role"] == one.get("optimizer")]
+                until = mine or [other for other in until if other["n"] < one["n"]]
         made = [one for one in reversed(until) if one["what"] == difference.subject]
         mine = [one for one in until if one["role"] == difference.role]
         # Of an update the role is the model's, and the subject the optimizer, which a string may stand for.
@@ -328,6 +410,18 @@ def concerned(rule: Rule, optimizer: str) -> bool:
     sentences = [one for one in re.split(r"(?<=\.)\s", f"{rule.title}. {rule.reason}") if " not " not in one]
     named = {name for one in sentences for name in _OPTIMIZER.findall(one)}
     return not named or any(name.lower() in optimizer.lower() for name in named)
+
+
+def names(rule: Rule, pattern: str, message: str) -> bool:
+    """Whether a rule names, in its pattern or its text, what a message says is missing; of other messages True."""
+    texts = f"{pattern} {rule.title} {rule.reason}"
+    if match := _MODULE.search(message):
+        parts = match[1].split(".")
+        paths = [".".join(parts[:count]) for count in range(2, len(parts) + 1)]
+        return any(re.search(rf"(?<![\w.]){re.escape(one)}(?![\w*]|\.[\w*])", texts) for one in paths)
+    if match := _NAME.search(message):
+        return re.search(rf"\b{re.escape(match[1] or match[2])}\b", texts) is not None
+    return True
 
 
 def _until(events: Sequence[Event], difference: Difference) -> Iterator[Event]:

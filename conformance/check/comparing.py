@@ -1,7 +1,7 @@
 """Two runs, moment by moment: every place where they part, the first one first."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,6 +60,7 @@ class Comparing:
         self.trained: set[str] = set()
         self.stepped = False
         self.blamed: set[object] = set()
+        self.weights = Weights(), Weights()
         self.reached = 0
         self.last = max((one["n"] for _, one in keys(left)), default=0)
         self.coarsest = numbers.coarsest_of(kind for run in (left, right) for kind in types(run))
@@ -95,6 +96,8 @@ class Comparing:
         compare: Callable[[Event, Event], Iterator[Difference]] = getattr(self, f"_{kind}")
         several = list(compare(left, right))
         self.found.differences.extend(several)
+        for known, one in zip(self.weights, (left, right), strict=True):
+            known.take(one)
         if kind in ("step", "fitted"):
             self.trained.add(event["role"])
             self.stepped = True
@@ -168,7 +171,10 @@ class Comparing:
         self, stage: Stage, verdict: Any, event: Event, subject: str, said: str, apart: Apart | None = None, **more: Any
     ) -> Difference:
         """A difference at the place of an event."""
-        size = {"size": apart.size, "relative": apart.relative, "bounds": apart.bounds} if apart is not None else {}
+        size: dict[str, Any] = {}
+        if apart is not None:
+            size = {"size": apart.size, "relative": apart.relative, "bounds": apart.bounds}
+            size |= {"left": apart.pair[0], "right": apart.pair[1]}
         told = {"role": event.get("role", ""), "moment": self.reached, **size, **more}
         return Difference(stage, verdict, self.place(event["at"]), subject, said, **told)
 
@@ -216,11 +222,23 @@ class Comparing:
                     old, new = (re.sub(r"\((?:None|\d+)", "(n", shape) for shape in (old, new))
                 if not _fit(old, new) if key == "output" else old != new:
                     said = f"{word}: {_shapes(old)}, then {_shapes(new)}"
+                    found = self.made("build", "structure", left, one["what"], said, role=one["role"], member=key)
+                    if key == "trainable" and not one["weights"] and not other["weights"]:
+                        # There is nothing that it could train: no number depends on it.
+                        self.setting(found)
+                        continue
                     told = True
-                    yield self.made("build", "structure", left, one["what"], said, role=one["role"], member=key)
+                    yield found
         if left["parameters"] != right["parameters"] and not told and not self.blaming("build"):
             said = f"{left['parameters']:,} parameters, then {right['parameters']:,}"
             yield self.made("build", "structure", left, "Model", said, member="parameters")
+
+    def setting(self, found: Difference) -> None:
+        """Keep a difference of a setting, once for each object: it changes nothing that is computed."""
+        key = "setting", found.role, found.member
+        if key not in self.blamed:
+            self.blamed.add(key)
+            self.found.arguments.append(found)
 
     def blaming(self, stage: str) -> bool:
         """Whether something of a stage was told already."""
@@ -321,17 +339,31 @@ class Comparing:
         grouped = self.grouped(left.get("weights", {}), right.get("weights", {}))
         if grouped is not None:
             name, far = grouped
-            said = f"{name} after step {step}: {far.said}"
+            still, words = self.unmoved(name, left["weights"], right["weights"])
+            said = f"{name} after step {step}: {far.said}{words}"
             verdict = "different" if far.distance else "structure"
             owner = _class_of(name).rpartition(".")[2]
-            yield self.made("update", verdict, left, self.optimizer(left), said, far, step=step, member=owner)
+            yield self.made(
+                "update", verdict, left, self.optimizer(left), said, far, step=step, member=owner, still=still
+            )
+
+    def unmoved(self, name: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> tuple[str, str]:
+        """Under which alone a weight did not move, and in words how many of those that the other changed did not.
+
+        What moved is held against what was seen of each weight last: where its layer was built, or after a step.
+        """
+        sides = {side: one.moved(told) for side, one, told in zip(SIDES, self.weights, (ours, theirs), strict=True)}
+        for side, other in (("left", "right"), ("right", "left")):
+            if name in sides[other] - sides[side]:
+                lacking, every = len(sides[other] - sides[side]), len(sides[other])
+                count = "none" if lacking == every else f"{every - lacking}"
+                return side, f"; under the {SIDES[side]} {count} of the {every} weights moved that the other changed"
+        return "", ""
 
     def optimizer(self, event: Event) -> str:
         """The optimizer of a model as it was compiled last, or else the last one that was made; by its public name."""
         before = [one for one in self.left.events if one["n"] <= event["n"]]
-        compiled = [one for one in before if one["kind"] == "call" and one["method"] == "compile"]
-        mine = [one for one in compiled if one["role"] == event["role"]]
-        for one in reversed(mine):
+        for one in reversed(compiles(before, event["role"])):
             text = one["given"].get("optimizer", one["defaults"].get("optimizer"))
             if isinstance(text, str) and text:
                 return "optimizers." + OPTIMIZERS.get(text.lower(), text[:1].upper() + text[1:])
@@ -362,9 +394,10 @@ class Comparing:
         grouped = self.grouped(left["weights"], right["weights"])
         if grouped is not None:
             name, far = grouped
-            said = f"{name} after training: {far.said}"
+            still, words = self.unmoved(name, left["weights"], right["weights"])
+            said = f"{name} after training: {far.said}{words}"
             verdict = "different" if far.distance else "structure"
-            yield self.made("update", verdict, left, self.optimizer(left), said, far)
+            yield self.made("update", verdict, left, self.optimizer(left), said, far, still=still)
 
     def _weighed(self, left: Event, right: Event) -> Iterator[Difference]:
         grouped = self.grouped(left["weights"], right["weights"])
@@ -447,6 +480,35 @@ class Comparing:
             return msgspec.structs.replace(self.raised({**told[0], "at": at}, side), said="")
         stage: Stage = "import" if run.end.get("missing") or _imports(self.program, at) else "call"
         return self.made(stage, "error", run.end, "", "")
+
+
+def compiles(events: Iterable[Event], role: str) -> list[Event]:
+    """The calls of compile of a model."""
+    several = (one for one in events if one["kind"] == "call" and one["role"] == role)
+    return [one for one in several if one["method"] == "compile"]
+
+
+@dataclass
+class Weights:
+    """What was seen last of each weight of a run, by its key."""
+
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def take(self, event: Event) -> None:
+        """Take the weights that an event tells of."""
+        told = event.get("weights")
+        if event["kind"] == "weight":
+            told = {event["key"]: event["value"]}
+        if isinstance(told, Mapping):
+            self.digests.update({key: one["digest"] for key, one in told.items() if one.get("digest")})
+
+    def moved(self, told: Mapping[str, Any]) -> set[str]:
+        """The weights that are not what they were; those that were never seen are none of them."""
+        return {
+            key
+            for key, one in told.items()
+            if one.get("digest") and self.digests.get(key, one["digest"]) != one["digest"]
+        }
 
 
 def early(run: Run) -> bool:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conformance.check.mapping import mapped
+from conformance.check.staying import staying
 from conformance.model.errors import UsageError
+from conformance.model.observation import Implementation
 from conformance.storage.disk import make_folder, writing
 
 #: Where everything is kept, in the current folder.
@@ -126,7 +128,7 @@ def digest(program_: Program) -> str:
     return found.hexdigest()[:16]
 
 
-def copy(program_: Program, place: Path, provider: str) -> list[tuple[str, int, str, str]]:
+def copy(program_: Program, place: Path, implementation: Implementation) -> list[tuple[str, int, str, str]]:
     """Copy a program's folder with its imports changed to a provider; the changes, with file and line."""
     make_folder(place)
     changes: list[tuple[str, int, str, str]] = []
@@ -136,7 +138,7 @@ def copy(program_: Program, place: Path, provider: str) -> list[tuple[str, int, 
             target.parent.mkdir(parents=True, exist_ok=True)
             if name.endswith(".py"):
                 try:
-                    new = mapped(text(source), provider)
+                    new = mapped(text(source), implementation.provider, staying(implementation))
                     target.write_text(new.text, encoding="utf-8")
                     changes += [(name, *one) for one in new.changes]
                     continue

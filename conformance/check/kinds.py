@@ -14,7 +14,7 @@ JUDGED: Mapping[Stage, tuple[str, ...]] = {
     "forward": ("forward", "training", "call", "masked", "stateful", "predict", "shape"),
     "loss": ("forward", "loss", "value", "reduced", "gradient", "fit"),
     "gradient": ("gradient", "forward"),
-    "update": ("update", "slots", "fit", "updates"),
+    "update": ("update", "fit", "updates"),
     "log": ("fit", "history", "results"),
     "call": ("call", "fit", "results"),
     "file": ("results", "save"),

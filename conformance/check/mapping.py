@@ -1,11 +1,11 @@
-"""Changes the import lines of a program to another provider, and no other text.
+"""Changes the import lines of a program to another provider, and no other text; docs/check.md says which stay.
 
 Every line stays where it is, so that places are the same in both runs and in the file itself.
 """
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 #: How people import Keras.
@@ -13,6 +13,9 @@ ROOTS = ("tensorflow.keras", "keras", "tf_keras")
 
 #: provider → the module that an import line names.
 MODULE = {"keras": "keras", "tf.keras": "tensorflow.keras", "tf_keras": "tf_keras"}
+
+#: How TensorFlow's Keras is imported.
+TENSORFLOWS = MODULE["tf.keras"]
 
 #: The name by which ``tf.keras`` goes where it is to be another Keras.
 HIDDEN = "__keras__"
@@ -37,11 +40,16 @@ class Mapped:
     changes: tuple[tuple[int, str, str], ...]
 
 
-def mapped(source: str, provider: str) -> Mapped:
-    """The text for a provider; raises SyntaxError where it is no Python of today."""
+def mapped(source: str, provider: str, staying: Collection[str] = ()) -> Mapped:
+    """The text for a provider; raises SyntaxError where it is no Python of today.
+
+    ``staying`` are paths (``preprocessing.text.Tokenizer``) that this provider lacks, and ``tensorflow.keras`` beside
+    it has: in a text that imports the provider itself, who writes such an import of ``tensorflow.keras`` means it.
+    """
     tree = ast.parse(source)
     lines = source.encode().split(b"\n")
-    edits = sorted(_edits(tree, lines, provider), key=lambda one: (one.line, one.column), reverse=True)
+    meant = frozenset(staying) if _imports(tree, MODULE[provider]) else frozenset()
+    edits = sorted(_edits(tree, lines, provider, meant), key=lambda one: (one.line, one.column), reverse=True)
     changes = []
     for edit in edits:
         old = _segment(lines, edit)
@@ -65,8 +73,41 @@ def _apply(lines: list[bytes], edit: Edit) -> None:
     lines[edit.line - 1 : edit.end_line] = new
 
 
-def _edits(tree: ast.Module, lines: list[bytes], provider: str) -> Iterator[Edit]:
+def _imports(tree: ast.Module, module: str) -> bool:
+    """Whether a text imports a module, or something of it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+        if any(f"{name}.".startswith(f"{module}.") for name in names):
+            return True
+    return False
+
+
+def _meant(tree: ast.Module, staying: frozenset[str]) -> Iterator[ast.AST]:
+    """What of a text stays as it is: imports from ``tensorflow.keras``, and ``tf.keras`` where it is written out."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").startswith(f"{TENSORFLOWS}."):
+            below = (node.module or "")[len(TENSORFLOWS) + 1 :]
+            if below in staying or any(f"{below}.{alias.name}" in staying for alias in node.names):
+                yield node
+        elif isinstance(node, ast.Import):
+            modules = [alias.name.removeprefix(f"{TENSORFLOWS}.") for alias in node.names]
+            if len(modules) == 1 and modules[0] in staying:
+                yield node
+        elif isinstance(node, ast.Attribute):
+            parts, inner = [node.attr], node.value
+            while isinstance(inner, ast.Attribute) and inner.attr != "keras":
+                parts.append(inner.attr)
+                inner = inner.value
+            if isinstance(inner, ast.Attribute) and ".".join(reversed(parts)) in staying:
+                yield inner
+
+
+def _edits(tree: ast.Module, lines: list[bytes], provider: str, staying: frozenset[str]) -> Iterator[Edit]:
     aliases = _of_tensorflow(tree)
+    meant = list(_meant(tree, staying)) if staying else []
     qualified = [
         node
         for node in ast.walk(tree)
@@ -75,10 +116,13 @@ def _edits(tree: ast.Module, lines: list[bytes], provider: str) -> Iterator[Edit
         and isinstance(node.value, ast.Name)
         and node.value.id in aliases
         and provider != "tf.keras"
+        and not any(node is one for one in meant)
     ]
     for name in qualified:
         yield _whole(name, HIDDEN)
     for node in ast.walk(tree):
+        if any(node is one for one in meant):
+            continue
         if isinstance(node, ast.Import):
             text = _import(node, provider, hidden=bool(qualified))
             if text:

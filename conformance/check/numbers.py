@@ -22,12 +22,16 @@ _FLOOR = float(np.finfo(np.float32).tiny) / EPS32
 
 
 class Apart(NamedTuple):
-    """Two arrays that do not agree: how far apart (max|x - y|), the scale, and in words."""
+    """Two arrays that do not agree: how far apart (max|x - y|), the scale, and in words.
+
+    ``pair`` has both numbers where they are furthest apart, as text; they are in the words, too.
+    """
 
     said: str
     distance: float = 0.0
     scale: float = 0.0
     eps: float = EPS32
+    pair: tuple[str, str] = ("", "")
 
     @property
     def relative(self) -> float:
@@ -59,8 +63,13 @@ def apart(left: Array, right: Array, peak: float = 0.0, coarsest: float = EPS32)
     if left.size == 0:
         return None
     if left.dtype.kind not in "fc" and right.dtype.kind not in "fc":
-        different = int(np.count_nonzero(left != right))
-        return Apart(f"{different} of {left.size} values are others") if different else None
+        others = left != right
+        different = int(np.count_nonzero(others))
+        if not different:
+            return None
+        where, pair = _at(others, left, right)
+        first = f", the first{where}" if where else ""
+        return Apart(f"{different} of {left.size} values are others{first}: {pair[0]}, then {pair[1]}", pair=pair)
     x, y = left.astype(np.float64), right.astype(np.float64)
     for word, what in (("NaN", np.isnan), ("infinity", np.isinf)):
         ours, theirs = what(x), what(y)
@@ -69,12 +78,16 @@ def apart(left: Array, right: Array, peak: float = 0.0, coarsest: float = EPS32)
     finite = np.isfinite(x) & np.isfinite(y)
     if not finite.any():
         return None
-    x, y = x[finite], y[finite]
-    scale = max(float(np.abs(x).max()), float(np.abs(y).max()), peak, _FLOOR)
-    distance = float(np.abs(x - y).max())
+    scale = max(float(np.abs(x[finite]).max()), float(np.abs(y[finite]).max()), peak, _FLOOR)
+    distances = np.abs(np.subtract(x, y, out=np.zeros_like(x), where=finite))
+    distance = float(distances.max())
     # The coarser of the two types, as half precision has fewer digits.
     eps = max(_eps(left), _eps(right), coarsest)
-    return Apart("other numbers", distance, scale, eps) if distance > BOUND * eps * scale else None
+    if distance <= BOUND * eps * scale:
+        return None
+    where, pair = _at(distances, left, right)
+    furthest = f", furthest{where}" if where else ""
+    return Apart(f"other numbers{furthest}: {pair[0]}, then {pair[1]}", distance, scale, eps, pair)
 
 
 def group(left: Mapping[str, Array], right: Mapping[str, Array], coarsest: float = EPS32) -> tuple[str, Apart] | None:
@@ -94,6 +107,18 @@ def number(left: float, right: float, coarsest: float = EPS32) -> Apart | None:
 def coarsest_of(types: Iterable[str]) -> float:
     """The spacing of the coarsest of some types of numbers, by name; at least that of float32."""
     return max((HALF[name] for name in types if name in HALF), default=EPS32)
+
+
+def _at(distances: Array, left: Array, right: Array) -> tuple[str, tuple[str, str]]:
+    """Where two arrays are furthest apart, in words that are empty of a single number, and both of its numbers."""
+    place = np.unravel_index(int(np.argmax(distances)), distances.shape)
+    where = f" at [{', '.join(str(int(one)) for one in place)}]" if left.size > 1 else ""
+    return where, (_shown(left[place]), _shown(right[place]))
+
+
+def _shown(value: Any) -> str:
+    """A number with as many digits as float32 has; of float64 those that tell it from its neighbours."""
+    return f"{value:.7g}" if np.asarray(value).dtype.kind == "f" else str(value)
 
 
 def _peak(value: Array) -> float:

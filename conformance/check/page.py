@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from conformance.check.model import Answer, Curve, headline
-from conformance.check.terminal import agreement, label, said
+from conformance.check.terminal import agreement, label, made, said
 
 FOLDER = Path(__file__).parent
 
@@ -45,6 +45,7 @@ def page(answer: Answer) -> str:
         right=label(answer.right),
         headline=headline,
         said=said,
+        made=made,
         agreement=agreement(answer),
         drawings=drawings,
     )

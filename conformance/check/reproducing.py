@@ -20,6 +20,7 @@ from conformance.check.folder import Program
 from conformance.check.mapping import mapped
 from conformance.check.model import Difference, Reproducer
 from conformance.check.reducing import call_at, methods_at, reduced
+from conformance.check.staying import staying
 from conformance.environments.processes import run as run_command
 from conformance.model.texts import first_line, one_line
 from conformance.storage.disk import make_folder, writing
@@ -230,10 +231,11 @@ def _run(text: str, program: Program, end: End, word: str) -> Printed:
     place = folders.own_folder() / "reduced" / program.path.stem / word
     if place.exists():
         shutil.rmtree(place)
-    folders.copy(program, place, launch.implementation.provider)
+    folders.copy(program, place, launch.implementation)
     path = (place / program.name).with_name(NAME)
     with writing(path):
-        path.write_text(mapped(text, launch.implementation.provider).text, encoding="utf-8")
+        new = mapped(text, launch.implementation.provider, staying(launch.implementation))
+        path.write_text(new.text, encoding="utf-8")
     home = folders.own_folder() / "reduced" / "home"
     make_folder(home)
     done = run_command([launch.python.absolute(), path, *program.arguments], SECONDS, launch.environ(home), place)

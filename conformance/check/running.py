@@ -92,9 +92,10 @@ class Run:
 
 
 def worker_digest() -> str:
-    """Sixteen hex digits of the code that watches."""
+    """Sixteen hex digits of the code that watches, and of that which changes imports."""
     found = hashlib.sha256()
-    for path in sorted(WORKER.glob("*.py")):
+    here = Path(__file__).parent
+    for path in (*sorted(WORKER.glob("*.py")), here / "mapping.py", here / "staying.py"):
         found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()[:16]
 
@@ -114,7 +115,7 @@ def run(program: Program, launch: Launch, limits: Limits, given: Run | None = No
         shutil.rmtree(place)
     make_folder(place / "record")
     make_folder(place / "home")
-    changes = folders.copy(program, place / "work", launch.implementation.provider)
+    changes = folders.copy(program, place / "work", launch.implementation)
     work = {
         "provider": launch.implementation.provider,
         "root": str(place / "work"),

@@ -88,7 +88,7 @@ def first(answer: Answer) -> Iterator[Line]:
     if one.size:
         yield from wrapped(f"They are apart {one.size}.", "  ", "    ")
     if one.made and one.made != str(one.at):
-        yield from wrapped(f"It is made at {one.made}.", "  ")
+        yield from wrapped(f"{made(one)} {one.made}.", "  ")
     if one.hint:
         yield from wrapped(f"Of its effective arguments {one.hint}.", "  ", "    ")
     if one.cause is None:
@@ -103,6 +103,11 @@ def first(answer: Answer) -> Iterator[Line]:
             yield Line(f"  {one.cause.link}")
     if answer.reproducer is not None:
         yield from script(answer.reproducer)
+
+
+def made(one: Difference) -> str:
+    """What is at the line that matters beside that of the difference."""
+    return "The model is compiled at" if one.stage == "update" else "It is made at"
 
 
 def script(one: Reproducer) -> Iterator[Line]:

@@ -1,6 +1,7 @@
 """Finding causes and cases by words, messages and tracebacks; the page's search is held to the same vectors."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from scripts_invented import case
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger import load as ledger
 from conformance.analysis.search import index
+from conformance.analysis.search.exact import exact, promoted
 from conformance.analysis.search.index import Entry, Index, build, decode, encode, part
 from conformance.analysis.search.ranking import Found, search
 from conformance.analysis.search.words import Named, named, symptom, words
@@ -256,3 +258,48 @@ def test_the_index_is_kept_as_json_and_another_is_refused() -> None:
         decode(encode(built).replace(b"search:1", b"search:9"))
     with pytest.raises(SearchIndexError, match="no index"):
         decode(b"\xff")
+
+
+# What a text is, word for word.
+
+
+def first(text: str, rules_alone: Index) -> str:
+    known = {rule.id: rule for rule in ledger.load()}
+    return promoted(text, search(rules_alone, symptom(text)).causes, known).hits[0].name
+
+
+def test_the_title_of_a_rule_finds_that_rule_first(rules_alone: Index) -> None:
+    rules = ledger.load()
+    titles = Counter(" ".join(rule.title.lower().split()) for rule in rules)
+    alone = [rule for rule in rules if titles[" ".join(rule.title.lower().split())] == 1]
+    # Of rules with one title no more than one can be the first.
+    assert len(alone) >= 0.95 * len(rules)
+    asked = alone[::97]
+    assert [first(rule.title, rules_alone) for rule in asked] == [rule.id for rule in asked]
+    for title, name in (
+        ("Functions of keras.ops that came with Keras 3.15", "ops-new-in-keras-3-15"),
+        ("lr= is refused", "lr-argument-removed"),
+        ("  LR= is\n refused. ", "lr-argument-removed"),
+    ):
+        assert first(title, rules_alone) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ValueError: Argument(s) not recognized: {'lr': 0.001}", "lr-argument-removed"),
+        ("Argument(s) not recognized: {'lr': 0.001}", "lr-argument-removed"),
+        (TRACE + "ValueError: Argument(s) not recognized: {'lr': 0.001}", "lr-argument-removed"),
+        ("AttributeError: 'AUC' object has no attribute 'reset_states'", "metric-reset-states-removed"),
+    ],
+)
+def test_a_message_as_it_was_raised_finds_the_rule_that_says_it_first(text: str, name: str, rules_alone: Index) -> None:
+    assert first(text, rules_alone) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "lr", "TypeError: __init__() got an unexpected keyword argument 'foo'", "ValueError: the moon is full"],
+)
+def test_what_is_said_of_many_things_is_no_exact_answer(text: str) -> None:
+    assert exact(text, ledger.load()) == frozenset()

@@ -12,7 +12,7 @@ from check_runs import Invented, program
 
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Does
-from conformance.check import bisecting, causes, folder, one_layer, terminal
+from conformance.check import bisecting, causes, code, folder, one_layer, terminal
 from conformance.check.checking import Checked, End, following, mapped
 from conformance.check.code import Code, random_draws
 from conformance.check.comparing import Comparison
@@ -260,7 +260,7 @@ def test_a_copy_has_data_and_modules_and_no_hidden_folders(tmp_path: Path) -> No
     (home / "train.py").write_text("import helper\n")
     mine = folder.program(home / "train.py", None, ())
     assert mine.files == ("helper.py", "old.py", "train.py", "data/x.csv")
-    changes = folder.copy(mine, tmp_path / "copy", "tf.keras")
+    changes = folder.copy(mine, tmp_path / "copy", Implementation("py38-tf210", "tf.keras", "tensorflow"))
     assert changes == [("helper.py", 1, "from keras", "from tensorflow.keras")]
     assert (tmp_path / "copy" / "helper.py").read_text() == "from tensorflow.keras import layers\n"
     assert (tmp_path / "copy" / "old.py").read_text() == "print 'x'\n"
@@ -505,3 +505,104 @@ def test_changed_imports_of_the_program_come_before_those_of_its_folder() -> Non
         "from keras.layers → from tensorflow.keras.layers",
         "import tf_keras → import keras",
     )
+
+
+def gan(folder_: Path, after: bool = True) -> Invented:
+    """A discriminator that is compiled at line 2 and a model at line 5, each with an Adam; frozen after or before."""
+    run = Invented(folder_, "2.10.0")
+    role, layer = "train.py:1 Sequential#1", {"role": "train.py:1 Dense#1", "what": "layers.Dense", "output": ""}
+
+    def structure(trainable: bool) -> None:
+        layers = [{**layer, "weights": [[3, 1]], "trainable": trainable}]
+        run.tell("model", at=("train.py", 2), role=role, layers=layers, draws=[], parameters=3)
+
+    def compiled(line: int, model: str, optimizer: str) -> None:
+        given = {"optimizer": "Adam"}
+        run.tell("call", at=("train.py", line), role=model, method="compile", given=given, defaults={},
+                 optimizer=optimizer)  # fmt: skip
+
+    def adam(line: int) -> str:
+        made = f"train.py:{line} Adam#1"
+        run.tell("construct", at=("train.py", line), what="optimizers.Adam", role=made, given={}, config={})
+        return made
+
+    first = adam(2)
+    structure(trainable=after)
+    compiled(2, role, first)
+    structure(trainable=False)
+    compiled(5, "train.py:4 Model#1", adam(5))
+    return run
+
+
+def update(still: str) -> Difference:
+    one = Difference("update", "different", Place("train.py", 9), "optimizers.Adam", "x", member="Dense", moment=99)
+    return msgspec.structs.replace(one, role="train.py:1 Sequential#1", relative=0.05, step=1, still=still)
+
+
+def test_weights_that_do_not_move_as_they_were_frozen_after_compile_have_that_cause(tmp_path: Path) -> None:
+    explained = known(tmp_path).explained(update("right"), gan(tmp_path / "a").run())
+    assert explained.cause is not None
+    assert (explained.cause.rule, explained.cause.how) == ("freezing-counts-at-compile", "line")
+    # That of the model that differs, not of the one that was compiled last.
+    assert explained.made == "train.py:2"
+
+
+def test_weights_that_do_not_move_without_being_frozen_are_no_matter_of_the_optimizer(tmp_path: Path) -> None:
+    run = gan(tmp_path / "a", after=False).run()
+    assert known(tmp_path).explained(update("right"), run).cause is None
+
+
+def test_what_slots_differ_by_is_no_cause_of_other_weights(tmp_path: Path) -> None:
+    cause = known(tmp_path).explained(update(""), gan(tmp_path / "a").run()).cause
+    assert cause is None or not cause.rule.startswith("one-minus-beta-2")
+
+
+def test_the_optimizer_of_a_model_is_the_one_that_it_was_compiled_with(tmp_path: Path) -> None:
+    run = Invented(tmp_path / "a", "2.10.0")
+    for line in (1, 2):
+        run.tell("construct", at=("train.py", line), what="optimizers.Adam", role=f"train.py:{line} Adam#1", given={},
+                 config={})  # fmt: skip
+    for line, role in ((3, "train.py:1 Sequential#1"), (4, "train.py:2 Sequential#1")):
+        run.tell("call", at=("train.py", line), role=role, method="compile", given={"optimizer": "Adam"}, defaults={},
+                 optimizer=f"train.py:{line - 2} Adam#1")  # fmt: skip
+    assert known(tmp_path).maker(update(""), run.run())["role"] == "train.py:1 Adam#1"
+
+
+@pytest.mark.parametrize(
+    ("message", "rule", "fits"),
+    [
+        ("No module named 'keras.preprocessing.text'", "modules-below-keras-engine-and-layers", False),
+        ("No module named 'keras.engine.topology'", "modules-below-keras-engine-and-layers", True),
+        ("No module named 'keras.preprocessing.text'", "preprocessing-modules-removed", True),
+        ("module 'keras.backend' has no attribute 'get_session'", "modules-below-keras-engine-and-layers", False),
+        ("the moon is full", "modules-below-keras-engine-and-layers", True),
+    ],
+)
+def test_a_cause_of_something_missing_has_to_name_it(message: str, rule: str, fits: bool) -> None:
+    known_ = next(one for one in source().rules if one.id == rule)
+    assert causes.names(known_, "No module named '*keras.*'", message) is fits
+
+
+def test_a_module_that_is_gone_is_told_by_what_reading_shows_before_a_pattern_that_fits_all(tmp_path: Path) -> None:
+    line = "from keras.preprocessing.text import Tokenizer, text_to_word_sequence"
+    one = Difference("import", "error", Place("train.py", 2, line), "", "", side="right", moment=9,
+                     exception=("ModuleNotFoundError", "No module named 'keras.preprocessing.text'"))  # fmt: skip
+    mine = program(tmp_path, f"from keras.layers import Dense\n{line}\n")
+    ends = (header("py37-tf22/keras"), header(RIGHT))
+    read_ = code.read(mine, source(), ends, {"train.py"})
+    cause = causes.Causes(source(), ends, read_).explained(one, Invented(tmp_path / "a", "2.3.1").run()).cause
+    assert cause is not None
+    assert cause.title == "preprocessing.text.Tokenizer is gone"
+
+
+def test_a_layer_inside_of_a_wrapper_has_its_say(tmp_path: Path) -> None:
+    given = {"units": 5, "recurrent_activation": "hard_sigmoid"}
+    run = Invented(tmp_path / "a", "2.10.0")
+    run.tell("construct", what="layers.LSTM", role="train.py:3 LSTM#1", given=given, config=given)
+    held = {"layer": {"class_name": "LSTM", "config": given}}
+    run.tell("construct", what="layers.Bidirectional", role="train.py:3 Bidirectional#1", given={"*": []}, config=held)
+    one = found(role="train.py:3 Bidirectional#1", moment=9)
+    one = msgspec.structs.replace(one, subject="layers.Bidirectional")
+    cause = known(tmp_path).explained(one, run.run()).cause
+    assert cause is not None
+    assert cause.rule == "hard-sigmoid-slope"

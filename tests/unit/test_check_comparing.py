@@ -9,6 +9,7 @@ from check_runs import Invented, program
 
 from conformance.check.comparing import Comparing, Comparison
 from conformance.check.endings import notes_of
+from conformance.check.numbers import apart
 from conformance.check.running import Run
 
 
@@ -310,3 +311,74 @@ def test_what_the_second_does_after_the_end_of_the_first_is_no_difference(
     left = both[0].run(status=1, type="AttributeError", message="x", at=("train.py", 4))
     (found,) = compared(tmp_path, left, both[1].run()).differences
     assert (found.side, found.at.line, found.exception[0]) == ("left", 4, "AttributeError")
+
+
+def test_a_setting_that_no_number_depends_on_is_told_and_hides_no_number(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    for one, trainable, weights in zip(both, (False, True), ([1.0], [2.0]), strict=True):
+        layer = {"role": "train.py:1 InputLayer#1", "what": "layers.InputLayer", "output": "(None, 3)"}
+        bare = {**layer, "trainable": trainable, "weights": []}
+        one.tell("model", role="train.py:1 Sequential#1", layers=[bare], draws=[], parameters=0)
+        one.step(1, weights)
+    found = compared(tmp_path, both[0].run(), both[1].run())
+    assert [(one.stage, one.member) for one in found.differences] == [("update", "Dense")]
+    assert [one.said for one in found.arguments] == ["trainable: False, then True"]
+
+
+def test_a_layer_with_weights_that_is_trainable_under_one_alone_differs(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    for one, trainable in zip(both, (False, True), strict=True):
+        layer = {"role": "train.py:1 Dense#1", "what": "layers.Dense", "output": "(None, 3)", "weights": [[3, 3]]}
+        one.tell("model", role="train.py:1 x#1", layers=[{**layer, "trainable": trainable}], draws=[], parameters=9)
+    assert [one.member for one in compared(tmp_path, both[0].run(), both[1].run()).differences] == ["trainable"]
+
+
+def test_both_numbers_are_told_where_arrays_are_furthest_apart(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    for one, value in zip(both, (3.5, 3.0), strict=True):
+        one.step(1, [[1.0, 2.0], [value, 4.0]])
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences[0]
+    assert "other numbers, furthest at [1, 0]: 3.5, then 3" in found.said
+    assert (found.left, found.right) == ("3.5", "3")
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "said"),
+    [
+        ([1, 2, 3], [1, 5, 4], "2 of 3 values are others, the first at [1]: 2, then 5"),
+        ([float("nan"), 1.0, 2.0], [float("nan"), 1.0, 4.0], "other numbers, furthest at [2]: 2, then 4"),
+        ([0.25], [0.5], "other numbers: 0.25, then 0.5"),
+    ],
+)
+def test_a_pair_of_values_is_that_of_the_largest_difference(left: list[float], right: list[float], said: str) -> None:
+    found = apart(np.asarray(left), np.asarray(right))
+    assert found is not None
+    assert found.said == said
+
+
+def weights_after(one: Invented, value: float, other: float) -> None:
+    told = {"train.py:1 Dense#1/1 kernel": one.array([value]), "train.py:2 Dense#1/1 kernel": one.array([other])}
+    for key, array in told.items():
+        before = one.array([1.0])
+        one.tell("weight", key=key, role=key[:18], **{"class": "Dense"}, name="kernel", value=before)
+        assert array["shape"] == [1]
+    one.tell("step", at=("train.py", 9), role="train.py:1 x#1", step=1, batch=0, logs={}, weights=told)
+
+
+def test_weights_that_do_not_move_under_one_alone_are_told_as_that(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    for one, value in zip(both, (1.5, 1.0), strict=True):
+        weights_after(one, value, 1.5)
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences[0]
+    assert found.still == "right"
+    assert found.said.endswith("under the second 1 of the 2 weights moved that the other changed")
+
+
+def test_weights_that_move_otherwise_under_both_are_no_frozen_ones(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    for one, value in zip(both, (1.5, 1.25), strict=True):
+        weights_after(one, value, value)
+    assert compared(tmp_path, both[0].run(), both[1].run()).differences[0].still == ""

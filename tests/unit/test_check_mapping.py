@@ -5,6 +5,8 @@ import ast
 import pytest
 
 from conformance.check.mapping import mapped
+from conformance.check.staying import staying
+from conformance.model.observation import Implementation
 
 
 @pytest.mark.parametrize(
@@ -65,3 +67,50 @@ def test_changes_are_told_with_their_line() -> None:
 def test_what_is_no_python_of_today_is_refused() -> None:
     with pytest.raises(SyntaxError):
         mapped("print 'x'\n", "keras")
+
+
+KEPT = ("preprocessing.image.ImageDataGenerator", "preprocessing.text", "preprocessing.text.Tokenizer")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from tensorflow.keras.preprocessing.image import ImageDataGenerator",
+        "from tensorflow.keras.preprocessing.image import ImageDataGenerator, img_to_array",
+        "from tensorflow.keras.preprocessing.text import Tokenizer",
+        "from tensorflow.keras.preprocessing import text",
+        "import tensorflow.keras.preprocessing.text as text",
+        "import tensorflow as tf; x = tf.keras.preprocessing.text.Tokenizer()",
+    ],
+)
+def test_what_only_tensorflow_has_still_stays_in_a_file_of_the_provider(line: str) -> None:
+    source = f"import keras\n{line}\n"
+    assert mapped(source, "keras", KEPT).text == source
+    # Where nothing is known to stay, or nothing else is of the provider, all of it is changed.
+    assert "tensorflow.keras" not in mapped(source, "keras").text.replace("tf.keras", "tensorflow.keras")
+    assert "tensorflow.keras" not in mapped(f"{line}\n", "keras", KEPT).text.replace("tf.keras", "tensorflow.keras")
+
+
+def test_other_imports_of_tensorflow_keras_are_changed_beside_one_that_stays() -> None:
+    stays = "from tensorflow.keras.preprocessing.image import ImageDataGenerator\n"
+    source = f"import keras\n{stays}from tensorflow.keras.layers import Dense\n"
+    assert mapped(source, "keras", KEPT).text == f"import keras\n{stays}from keras.layers import Dense\n"
+
+
+@pytest.mark.parametrize(
+    ("implementation", "stays"),
+    [
+        (Implementation("py312-tf220-keras315", "keras"), True),
+        (Implementation("somebodys-own", "keras"), True),
+        (Implementation("py37-tf22", "keras"), False),
+        (Implementation("py313-keras315-jax", "keras", "jax"), False),
+        (Implementation("py38-tf210", "tf.keras"), False),
+    ],
+)
+def test_what_stays_is_what_keras_lacks_and_tensorflow_has_beside_it(
+    implementation: Implementation, stays: bool
+) -> None:
+    found = staying(implementation)
+    assert {"preprocessing.image.ImageDataGenerator", "preprocessing.text"} <= found if stays else not found
+    assert "preprocessing.image" not in found
+    assert "preprocessing.sequence.pad_sequences" not in found

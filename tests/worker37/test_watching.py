@@ -13,7 +13,14 @@ from tests.worker37 import load
 
 arriving, draws, feeding, journal = (load(name, "watching") for name in ("arriving", "draws", "feeding", "journal"))
 patching, program, settings = (load(name, "watching") for name in ("patching", "program", "settings"))
-weights = load("weights", "watching")
+calling, weights = (load(name, "watching") for name in ("calling", "weights"))
+
+
+def leaves(value):
+    """What is in lists and dictionaries."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [leaf for one in value for leaf in leaves(one)] if isinstance(value, (list, tuple)) else [value]
 
 
 class Like:
@@ -180,6 +187,29 @@ class WatchingTest(unittest.TestCase):
             [one["key"] for one in told if one["kind"] == "weight"][:2],
             ["train.py:1 Dense#2/1 kernel", "train.py:1 Dense#1/1 kernel"],
         )
+
+    def test_a_mask_is_no_input_of_a_layer(self):
+        def layer(inputs, mask=None):
+            return inputs if mask is None else inputs * mask
+
+        roles = Roles({})
+        roles.of = {id(layer): "train.py:1 LSTM#1"}
+        roles.owner = lambda one: roles.of[id(one)]
+        library = Like()
+        library.is_3, library.public, library.concrete = True, (lambda kind: "layers.LSTM"), np.asarray
+        library.tensors = lambda value: [one for one in leaves(value) if isinstance(one, np.ndarray)]
+        calls = calling.Calls(library, self.journal("first"), roles, None)
+        calls.capture = []
+        inputs, mask = np.array([[1.0, 2.0]]), np.array([[1.0, 0.0]])
+        calls.inside(layer, layer, (inputs,), {"mask": mask}, layer(inputs, mask), 1)
+        self.assertEqual([one.tolist() for one in calls.capture[0]["inputs"]], [[[1.0, 2.0]]])
+        # With the inputs of the first run it has its own mask still.
+        other = np.array([[3.0, 4.0]])
+        calls.tensor = lambda value, like: value
+        kept = []
+        calls.journal.array = lambda value: kept.append(value.tolist())
+        found = calls.refed(layer, (inputs,), {"mask": mask}, calls.capture[0]["inputs"], [other])
+        self.assertEqual((list(found), kept), (["fed"], [[[3.0, 0.0]]]))
 
     def test_settings_are_plain(self):
         class Policy:

@@ -2,12 +2,13 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.analysis.api.subject import Subjects
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
+from conformance.analysis.search.exact import exact, promoted
 from conformance.analysis.search.index import TEXT, TITLE, Index
 from conformance.analysis.search.messages import NOTHING, Missed, missed
 from conformance.analysis.search.ranking import MATCH, Found, Hit, Hits, search
@@ -109,6 +110,7 @@ def answer(
     """
     asked = symptom(text)
     found = search(index, _LOGGED.sub(r"\1", asked))
+    found = Found(promoted(text, found.causes, rules), found.cases)
     versions = {i: header.versions for i, header in headers.items()}
 
     def causes(hits: Iterable[Hit]) -> tuple[CauseAnswer, ...]:
@@ -132,7 +134,7 @@ def answer(
         known = (one for one in members if subjects.owners(one.rpartition(".")[2]))
         left = () if missing.found or missing.unknown else tuple(known)
     if missing.advised:
-        speaking = tuple(_speaking(index, found.causes, missing))[:shown]
+        speaking = tuple(_speaking(index, found.causes, missing, exact(text, rules.values())))[:shown]
         return Answer(asked, (), (), unknown, found, causes(speaking), (), missing)
     symbols = dict.fromkeys(symbol for name in written for symbol in names.find(name))
     hits = {hit.name: hit for hit in _best(found.cases, shown)}
@@ -143,8 +145,11 @@ def answer(
     return Answer(asked, tuple(symbols), left, unknown, found, best, tuple(cases), missing)
 
 
-def _speaking(index: Index, hits: Hits, missing: Missed) -> Iterator[Hit]:
-    """The causes that speak of what is missed: in their title, of a name that is no plain word also in their text."""
+def _speaking(index: Index, hits: Hits, missing: Missed, first: Collection[str]) -> Iterator[Hit]:
+    """The causes that speak of what is missed: in their title, of a name that is no plain word also in their text.
+
+    Those that the text is itself (``first``) are among them.
+    """
     place = {entry.name: n for n, entry in enumerate(index.causes.entries)}
     # Position of a cause → the share of the best score that it needs.
     about: dict[int, float] = {}
@@ -161,7 +166,7 @@ def _speaking(index: Index, hits: Hits, missing: Missed) -> Iterator[Hit]:
         if advice is not None and advice.rule in place:
             about[place[advice.rule]] = 0.0
     for hit in hits.hits:
-        if hit.score >= about.get(place[hit.name], math.inf) * hits.hits[0].score:
+        if hit.name in first or hit.score >= about.get(place.get(hit.name, -1), math.inf) * hits.hits[0].score:
             yield hit
 
 

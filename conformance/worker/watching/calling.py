@@ -13,6 +13,9 @@ EACH = 8
 #: So many calls of layers inside of one call of a model are kept.
 INSIDE = 400
 
+#: Arguments by which Keras 3 hands on the masks that Keras 2 keeps with its tensors: they are no inputs of their own.
+MASKS = frozenset(("mask", "query_mask", "value_mask", "key_mask"))
+
 
 class Calls:
     """``fed`` has the first run's inputs and outputs of layers, or is None in the first run.
@@ -120,7 +123,7 @@ class Calls:
         """Keep the inputs and outputs of a layer inside of a call."""
         if depth < 1 or len(self.capture) >= INSIDE:
             return
-        inputs = self.library.tensors([list(args), kwargs])
+        inputs = self.library.tensors([list(args), unmasked(kwargs)])
         given = [self.library.concrete(one) for one in inputs]
         outputs = [self.library.concrete(one) for one in self.library.flat(result)]
         if not outputs or any(one is None for one in outputs) or any(one is None for one in given):
@@ -185,7 +188,8 @@ class Calls:
         self.quiet += 1
         try:
             given = replaced(list(args))
-            result = layer(*given, **replaced(kwargs))
+            masks = {name: kwargs[name] for name in kwargs if name in MASKS}
+            result = layer(*given, **dict(replaced(unmasked(kwargs)), **masks))
         except Exception as error:
             return {"refused": "%s: %s" % (type(error).__name__, str(error)[:300])}
         finally:
@@ -200,6 +204,11 @@ class Calls:
         if self.library.is_3:
             return self.library.k.ops.convert_to_tensor(value)
         return self.library.tf.convert_to_tensor(value)
+
+
+def unmasked(kwargs):
+    """Arguments without those that are masks."""
+    return {name: kwargs[name] for name in kwargs if name not in MASKS}
 
 
 def stateful(layer):

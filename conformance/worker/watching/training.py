@@ -117,7 +117,11 @@ class Training:
         given.update(given.pop("kwargs", {}))
         shown = {name: settings.simple(self.brief(value)) for name, value in given.items()}
         left = settings.defaults(original, {*given, "self"})
-        self.journal.tell("call", role=role, method=original.__name__, given=shown, defaults=left)
+        told = {}
+        if original.__name__ == "compile" and given.get("optimizer") is not None:
+            # Which of several of one class it is, if the program made it itself.
+            told["optimizer"] = self.roles.of.get(id(given["optimizer"]), "")
+        self.journal.tell("call", role=role, method=original.__name__, given=shown, defaults=left, **told)
 
     def brief(self, value):
         """Data by its shape."""
