@@ -36,6 +36,8 @@ class _Thing:
     #: None where it is not known; ``first`` is what it was when it was made.
     trainable: bool | None = True
     first: bool | None = True
+    #: What a layer was reached by.
+    of: "_Thing | None" = None
     #: Where it was set last.
     place: "Set | None" = None
     #: What was trainable of it and its parts when it was compiled; None before, and after the first batch.
@@ -59,7 +61,7 @@ class _Thing:
     def reach(self, text: str) -> "_Thing":
         """A layer of it."""
         if text not in self.reached:
-            self.reached[text] = _Thing(layer=True, trainable=self.trainable, first=self.trainable)
+            self.reached[text] = _Thing(layer=True, trainable=self.trainable, first=self.trainable, of=self)
         return self.reached[text]
 
 
@@ -334,14 +336,9 @@ class _Walker:
         """The first batch after compile."""
         if model.compiled is None:
             return
-        for one, was in model.compiled.items():
-            known = was is not None and one.trainable is not None
-            if known and was != one.trainable and one.place is not None:
-                self.found[one.place] = None
         for one in model.layers():
-            # What is reached for the first time was what it is part of.
-            known = one not in model.compiled and one.first is not None and one.trainable is not None
-            if known and one.first != one.trainable and one.place is not None:
+            was = _was(one, model.compiled)
+            if None not in (was, one.trainable) and was != one.trainable and one.place is not None:
                 self.found[one.place] = None
         self._put(model, "compiled", None)
 
@@ -382,6 +379,16 @@ class _Walker:
         found = self.returned
         self.names, self.unit, self.returned = kept
         return found
+
+
+def _was(one: _Thing, compiled: Mapping[_Thing, bool | None]) -> bool | None:
+    """What a layer was at compile; one that is reached for the first time later was what it is reached by."""
+    above: _Thing | None = one
+    while above is not None:
+        if above in compiled:
+            return compiled[above]
+        above = above.of
+    return one.first
 
 
 def _is_class(name: str) -> bool:

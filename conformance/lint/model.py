@@ -68,8 +68,8 @@ class Use(msgspec.Struct, frozen=True):
     this one was reached; ``importing`` says that it is such an import. ``guards`` are the exceptions that the code
     around it expects; ``version`` among them says that it asks for a version or for the presence of a name.
     ``siblings`` are the other methods of the class of an override, the metrics that a file compiles beside a key, or
-    the custom objects that it registers. ``own`` says that a member is reached by one's own subclass. ``still`` says that
-    it is reached by TensorFlow, which has it, while the Keras that is gone to has it not.
+    the custom objects that it registers. ``own`` says that a member is reached by one's own subclass. ``still`` says
+    that it is reached by TensorFlow, which has it, while the Keras that is gone to has it not.
     """
 
     kind: UseKind
