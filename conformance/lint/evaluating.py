@@ -545,8 +545,7 @@ def _put_together(op: ast.operator, left: Value, right: Value) -> Text | None:
 
 def _is_registry(name: str) -> bool:
     """Whether a dotted name is that of the function that gives the table of custom objects."""
-    inside = keras_path(name) is not None or name.startswith(PRIVATE)
-    return inside and name.rpartition(".")[2] == "get_custom_objects"
+    return name.endswith(".get_custom_objects") and (keras_path(name) is not None or name.startswith(PRIVATE))
 
 
 def _keys(nodes: Sequence[ast.expr]) -> Iterable[str]:

@@ -88,12 +88,12 @@ class Reader(Evaluator):
         for number, use in enumerate(self.uses):
             if use.kind == "key":
                 self.uses[number] = msgspec.structs.replace(use, siblings=metrics)
-            arguments = () if use.call is None else (*use.call.positional, *use.call.named)
-            for one in arguments:
-                if any(text in self.registered for text, _ in one.strings):
-                    more.append(msgspec.structs.replace(use, kind="registered", siblings=tuple(self.registered)))
-                    break
-            for one in () if use.call is None else use.call.named:
+            if use.call is None:
+                continue
+            given = (*use.call.positional, *use.call.named) if self.registered else ()
+            if any(text in self.registered for one in given for text, _ in one.strings):
+                more.append(msgspec.structs.replace(use, kind="registered", siblings=tuple(self.registered)))
+            for one in use.call.named:
                 if one.name == "monitor":
                     more.extend(
                         Use("key", "monitor", span, span, text, guards=use.guards, cell=use.cell, siblings=metrics)
