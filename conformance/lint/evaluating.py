@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from conformance.lint import giving
-from conformance.lint.model import Argument, Call
+from conformance.lint.model import Argument, Call, UseKind
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace, keras_path
 from conformance.lint.recording import Recorder
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (
     Above,
+    Array,
     Foreign,
     Function,
     Instance,
@@ -20,6 +21,7 @@ from conformance.lint.values import (
     Own,
     OwnInstance,
     OwnMethod,
+    Registry,
     Several,
     Shape,
     Tensor,
@@ -47,6 +49,8 @@ class Evaluator(Recorder):
         self.own: Own | None = None
         #: Whether anything of Keras was imported: then some methods are known by their names alone.
         self.keras = False
+        #: The names of custom objects that the code registers.
+        self.registered: dict[str, None] = {}
         self._known: dict[type, Callable[..., Value]] = {}
 
     # To be said by who extends it.
@@ -112,7 +116,7 @@ class Evaluator(Recorder):
                 return self._of_own(owner.of, name)
             case Above():
                 if owner.of.bases:
-                    return Method(owner.of.bases[0], name)
+                    return Method(owner.of.bases[0], name, own=True)
             case Own():
                 if name in owner.methods:
                     return owner.methods[name]
@@ -138,7 +142,7 @@ class Evaluator(Recorder):
             return own.attributes[name]
         if name in own.members or not own.bases:
             return None
-        return Method(own.bases[0], name)
+        return Method(own.bases[0], name, own=True)
 
     def settled(self, value: Value, node: ast.expr, call: Call | None = None) -> Value:
         """What a reference stands for once it is used; ``call`` has the arguments where it is called."""
@@ -148,7 +152,7 @@ class Evaluator(Recorder):
             self.use(value, node, call)
         elif isinstance(value, Method):
             at = self.ending(node, value.name) if isinstance(node, ast.Attribute) else None
-            self.keep("member", value.of, self.span(node), at, member=value.name, call=call)
+            self.keep("member", value.of, self.span(node), at, member=value.name, call=call, own=value.own)
             if call is None and not value.unbound:
                 known = giving.attribute(self.names, value.of, value.name)
                 return known if known is not None else value if self._is_method(value) else None
@@ -202,20 +206,18 @@ class Evaluator(Recorder):
         match target:
             case Named():
                 self.settled(target, node.func, self._arguments(node, values, named, symbolic))
-                path = self.names.keras(target.name)
-                if path is None:
-                    return _joined_path(target.name, values)
-                return giving.called(self.names, path, symbolic=symbolic)
+                return self._given_by(target.name, node, values, symbolic=symbolic)
             case Method():
                 self.settled(target, node.func, self._arguments(node, values, named, symbolic))
                 return giving.result(self.names, target.of, target.name)
             case Own():
                 start = target.methods.get("__init__")
+                if target.bases and (start is None or start.keywords):
+                    call = self._arguments(node, values, named, symbolic)
+                    kind: UseKind = "member" if start is None else "named"
+                    self.keep(kind, target.bases[0], self.span(node.func), member="__init__", call=call)
                 if start is not None:
                     self.returned(start, _given(start, values, named, 1), symbolic=symbolic)
-                elif target.bases:
-                    call = self._arguments(node, values, named, symbolic)
-                    self.keep("member", target.bases[0], self.span(node.func), member="__init__", call=call)
                 return OwnInstance(target)
             case Function():
                 return self.returned(target, _given(target, values, named, 0), symbolic=symbolic)
@@ -229,9 +231,35 @@ class Evaluator(Recorder):
             case OwnInstance() if symbolic and target.of.bases:
                 return Tensor() if giving.tensors(self.names, target.of.bases[0]) else None
             case None if isinstance(node.func, ast.Attribute):
+                self._updated(node)
                 return self._of_text(node, values)
             case _:
                 return None
+
+    def _given_by(self, name: str, node: ast.Call, values: Sequence[Value], *, symbolic: bool) -> Value:
+        """What a call of something with a dotted name gives."""
+        path = self.names.keras(name)
+        if _is_registry(name):
+            return Registry()
+        if path is None:
+            return _joined_path(name, values) or giving.of_numpy(name, node, symbolic=symbolic)
+        if path.rpartition(".")[2] in ("custom_object_scope", "CustomObjectScope"):
+            self.register(*_keys(node.args))
+        return giving.called(self.names, path, symbolic=symbolic)
+
+    def _updated(self, node: ast.Call) -> None:
+        """``get_custom_objects().update({…})``."""
+        func = node.func
+        if isinstance(func, ast.Attribute) and func.attr == "update":
+            self.quiet += 1
+            owner = self.value(func.value)
+            self.quiet -= 1
+            if isinstance(owner, Registry):
+                self.register(*(one.arg for one in node.keywords), *_keys(node.args))
+
+    def register(self, *names: str | None) -> None:
+        """See custom objects by their names."""
+        self.registered.update(dict.fromkeys(one for one in names if one))
 
     def _of_text(self, node: ast.Call, values: Sequence[Value]) -> Value:
         """What methods of texts and logs give, as far as their end is known: ``.format``, ``.get``."""
@@ -240,7 +268,7 @@ class Evaluator(Recorder):
             return None
         inner = func.value
         if func.attr == "format" and isinstance(inner, ast.Constant) and isinstance(inner.value, str):
-            return _formatted(inner.value)
+            return _formatted(Text(inner.value))
         if func.attr == "get" and isinstance(inner, ast.Name | ast.Attribute) and node.args:
             self.quiet += 1
             owner = self.value(inner)
@@ -249,7 +277,7 @@ class Evaluator(Recorder):
                 self._key(owner, node.args[0])
         if func.attr == "format" and isinstance(inner, ast.Name):
             found = self.scope.look(inner.id)[1]
-            return _formatted(found.ending) if isinstance(found, Text) else None
+            return _formatted(found) if isinstance(found, Text) else None
         return None
 
     def _arguments(
@@ -289,6 +317,7 @@ class Evaluator(Recorder):
             text is not None and text.whole,
             tuple((str(one.value), self.span(one)) for one in _strings(node)),
             tuple(dict.fromkeys(_instances(value))) if value is not None else (),
+            text is not None and text.slashed,
         )
 
     # What is made of parts.
@@ -302,25 +331,37 @@ class Evaluator(Recorder):
         for one in node.values:
             if isinstance(one, ast.FormattedValue):
                 self.value(one.value)
-        last = node.values[-1] if node.values else None
-        return Text(last.value, whole=False) if isinstance(last, ast.Constant) and isinstance(last.value, str) else None
+        pieces = [one.value for one in node.values if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        slash = any("/" in one for one in pieces)
+        if node.values and isinstance(node.values[-1], ast.Constant):
+            return Text(pieces[-1], False, slash)
+        return Text("", False, slash) if slash else None
 
     def on_binop(self, node: ast.BinOp) -> Value:
         """Texts that are put together; arithmetic of tensors."""
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(left, Tensor) or isinstance(right, Tensor):
+            if isinstance(left, Array):
+                self.keep("array", "KerasTensor", self.span(node))
             return Tensor()
+        if isinstance(left, Array) or isinstance(right, Array):
+            # Of what is not known the result may be a tensor.
+            plain = (isinstance(one, Array) or _is_number(at) for one, at in ((left, node.left), (right, node.right)))
+            return Array() if all(plain) else None
         if isinstance(node.op, ast.Mod) and isinstance(left, Text):
-            return _formatted(left.ending)
-        if isinstance(node.op, ast.Add | ast.Div) and isinstance(right, Text):
-            whole = isinstance(left, Text) and left.whole and right.whole and isinstance(node.op, ast.Add)
-            return Text(left.ending + right.ending) if whole and isinstance(left, Text) else Text(right.ending, False)
-        return None
+            return _formatted(left)
+        return _put_together(node.op, left, right)
 
     def on_ifexp(self, node: ast.IfExp) -> Value:
-        """Either of two."""
+        """Either of two; a key is expected to lack where it is asked for."""
         self.value(node.test)
-        return joined(self.value(node.body), self.value(node.orelse))
+        asks = asks_for_a_key(node.test)
+        if asks:
+            self.guards.append(("KeyError",))
+        found = joined(self.value(node.body), self.value(node.orelse))
+        if asks:
+            self.guards.pop()
+        return found
 
     def on_boolop(self, node: ast.BoolOp) -> Value:
         """Either of several."""
@@ -400,6 +441,8 @@ class Evaluator(Recorder):
         """What is compared; whether a symbolic tensor is less than something is one, too."""
         found = [self.value(one) for one in (node.left, *node.comparators)]
         ordered = all(isinstance(one, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for one in node.ops)
+        if ordered and len(found) > 1 and isinstance(found[0], Array) and isinstance(found[1], Tensor):
+            self.keep("array", "KerasTensor", self.span(node))
         return Tensor() if ordered and any(isinstance(one, Tensor) for one in found) else None
 
     def on_unaryop(self, node: ast.UnaryOp) -> Value:
@@ -434,8 +477,10 @@ class Evaluator(Recorder):
             for one in target.elts:
                 self.bind(one.value if isinstance(one, ast.Starred) else one, element(value))
         elif isinstance(target, ast.Subscript):
-            self.value(target.value)
+            owner = self.value(target.value)
             self.value(target.slice)
+            if isinstance(owner, Registry) and isinstance(target.slice, ast.Constant):
+                self.register(target.slice.value if isinstance(target.slice.value, str) else None)
 
     def _bind_attribute(self, target: ast.Attribute, value: Value) -> None:
         owner = self.reference(target.value)
@@ -486,14 +531,49 @@ def _instances(value: Value) -> Iterable[str]:
             return
 
 
-def _formatted(text: str) -> Text | None:
+def _put_together(op: ast.operator, left: Value, right: Value) -> Text | None:
+    """A text that ``+`` (of a path ``/``) makes of two."""
+    if not isinstance(op, ast.Add | ast.Div):
+        return None
+    slash = isinstance(left, Text) and left.slashed and isinstance(op, ast.Add)
+    if isinstance(right, Text):
+        if isinstance(op, ast.Add) and isinstance(left, Text) and left.whole and right.whole:
+            return Text(left.ending + right.ending)
+        return Text(right.ending, False, slash or right.slash)
+    return Text("", False, slash) if slash else None
+
+
+def _is_registry(name: str) -> bool:
+    """Whether a dotted name is that of the function that gives the table of custom objects."""
+    return name.endswith(".get_custom_objects") and (keras_path(name) is not None or name.startswith(PRIVATE))
+
+
+def _keys(nodes: Sequence[ast.expr]) -> Iterable[str]:
+    """The texts that are keys of dictionaries."""
+    for node in nodes:
+        if isinstance(node, ast.Dict):
+            yield from (key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
+
+
+def asks_for_a_key(node: ast.expr) -> bool:
+    """Whether a test asks if a text is a key of something."""
+    asks = (one for one in ast.walk(node) if isinstance(one, ast.Compare) and isinstance(one.left, ast.Constant))
+    return any(isinstance(op, ast.In | ast.NotIn) for one in asks for op in one.ops)
+
+
+def _is_number(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+
+
+def _formatted(form: Text) -> Text | None:
     """What is left of a text that is a form: what stands behind its last field."""
+    text = form.ending
     ending = text.rpartition("}")[2] if "}" in text else text
     if "%" in ending:
         # The conversion behind the last sign is one letter or more; what follows it stays.
         rest = ending.rpartition("%")[2].lstrip("0123456789.+-# ")
         ending = rest[1:]
-    return Text(ending, whole=False)
+    return Text(ending, False, form.slashed)
 
 
 def _joined_path(name: str, values: Sequence[Value]) -> Value:
@@ -508,6 +588,8 @@ def _literal(node: ast.expr) -> str:
     match node:
         case ast.Constant():
             text = repr(node.value)
+        case ast.Lambda():
+            text = "lambda"
         case ast.UnaryOp(operand=ast.Constant()) | ast.Tuple() | ast.List():
             if not all(isinstance(one, ast.Constant) for one in getattr(node, "elts", ())):
                 return ""

@@ -1,11 +1,14 @@
 """What the objects of Keras give: attributes, and what comes of calls, as far as every version does the same."""
 
+import ast
+
 from conformance.lint.namespace import Namespace
-from conformance.lint.values import Instance, Logs, Several, Tensor, Value
+from conformance.lint.values import Array, Instance, Logs, Several, Tensor, Value
 
 #: Base class and attribute → what it is.
 ATTRIBUTES: dict[tuple[str, str], Value] = {
     ("callbacks.Callback", "model"): Instance("Model"),
+    ("callbacks.Callback", "params"): Logs("params"),
     ("callbacks.History", "history"): Logs("history"),
     ("Model", "optimizer"): Instance("optimizers.Optimizer"),
     ("Model", "layers"): Several(Instance("layers.Layer")),
@@ -70,6 +73,20 @@ MANY = frozenset(
     }
 )
 
+#: Functions of NumPy that give arrays or numbers of NumPy, whatever they get.
+ARRAYS = frozenset(
+    {
+        *("array", "asarray", "ones", "zeros", "full", "eye", "arange", "linspace", "ones_like", "zeros_like"),
+        *("float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8"),
+        *("sqrt", "exp", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "tanh", "abs", "square", "power"),
+        *("mean", "sum", "max", "min", "std", "var", "median", "prod", "dot", "matmul", "maximum", "minimum"),
+        *("concatenate", "stack", "vstack", "hstack", "reshape", "transpose", "expand_dims", "clip", "floor", "ceil"),
+    }
+)
+
+#: Those that give them where they are told how many.
+ARRAYS_OF_A_SIZE = frozenset({"random.rand", "random.randn"})
+
 #: Classes whose instances make tensors of tensors.
 CALLED = ("layers.Layer", "Model", "losses.Loss", "metrics.Metric")
 
@@ -114,6 +131,14 @@ def called(names: Namespace, path: str, *, symbolic: bool) -> Value:
     if symbolic and path.startswith(OF_TENSORS) and names.kind(path) == "function" and last not in PLAIN:
         return Several(Tensor()) if last in MANY else Tensor()
     return None
+
+
+def of_numpy(name: str, call: ast.Call, *, symbolic: bool) -> Value:
+    """What a function of NumPy gives; None where that is not known, or where it fails."""
+    package, _, rest = name.partition(".")
+    if package != "numpy" or symbolic:
+        return None
+    return Array() if rest in ARRAYS or (rest in ARRAYS_OF_A_SIZE and call.args) else None
 
 
 def tensors(names: Namespace, of: str) -> bool:

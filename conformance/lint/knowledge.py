@@ -170,6 +170,22 @@ class Knowledge:
             found.append(None if one is None else one.signature)
         return found[0], found[1]
 
+    def becomes(self, path: str, base: str) -> bool:
+        """Whether a path is a class under the new one, and that very base or one that extends it."""
+        return self.cached(("becomes", path, base), lambda: self._becomes(path, base))
+
+    def _becomes(self, path: str, base: str) -> bool:
+        new, above = self.new(path), self.apis.definition(self.after, base)
+        return new is not None and bool(above) and (new.definition == above or above in new.bases)
+
+    def lacks(self, rule: str) -> bool:
+        """Whether the new one is on the other side of a rule of the ledger, whatever is come from."""
+        return any(one.id == rule and not one.includes(self.headers[1]) for one in self._rules)
+
+    def stated(self, rule: str) -> Rule | None:
+        """A rule of the ledger, whether it divides the two or not."""
+        return next((one for one in self._rules if one.id == rule), None)
+
     def owner(self, path: str, member: str) -> str:
         """The class whose member is judged: the path, or one that stands for it; empty where none has it."""
         if (path, member) not in self._owners:
@@ -249,3 +265,11 @@ def _by_part(changes: Iterable[Change]) -> Mapping[str, list[Change]]:
     for one in changes:
         found.setdefault(one.part, []).append(one)
     return found
+
+
+def applies(recipe: Recipe, knowledge: Knowledge) -> bool:
+    """Whether a recipe holds between the two: ``cause`` is a rule of the ledger that the old one alone is within."""
+    if not recipe.cause:
+        return True
+    rule = knowledge.rules.get(recipe.cause)
+    return rule is not None and rule.includes(knowledge.headers[0])

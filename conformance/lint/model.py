@@ -26,7 +26,8 @@ class Argument(msgspec.Struct, frozen=True, array_like=True):
 
     ``literal`` is its value as Python writes it, where the code has it as it stands. ``ending`` is the end of a text
     that is known, ``whole`` says that this is all of it. ``strings`` are the texts in it, also those in lists, and
-    ``instances`` the Keras classes whose instances it is or holds.
+    ``instances`` the Keras classes whose instances it is or holds. ``slash`` says that a slash is known to be in a
+    text. Of a function without a name the literal is ``lambda``.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Argument(msgspec.Struct, frozen=True, array_like=True):
     whole: bool = False
     strings: tuple[tuple[str, Span], ...] = ()
     instances: tuple[str, ...] = ()
+    slash: bool = False
 
 
 class Call(msgspec.Struct, frozen=True, array_like=True):
@@ -48,9 +50,14 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
 
 
 #: ``name``: a symbol; ``member``: a method or attribute; ``override``: a method of one's own subclass that Keras has,
-#: too; ``key``: a key of the history or of the logs of a callback; ``tracked``: a ``tf.Variable`` as an attribute of a
-#: layer; ``shape``: what is asked of the shape of a symbolic tensor; ``beside``: a name of another package.
-UseKind: TypeAlias = Literal["name", "member", "override", "key", "tracked", "shape", "beside"]
+#: too; ``key``: a key of the history, of logs or of params of a callback, or what it monitors; ``tracked``: a
+#: ``tf.Variable`` as an attribute of a layer; ``shape``: what is asked of the shape of a symbolic tensor; ``beside``: a
+#: name of another package; ``named``: an instance of one's own subclass that is made; ``registered``: a call that is
+#: given names of custom objects; ``frozen``: ``trainable`` that is set between compile and training; ``array``: NumPy's
+#: numbers before a symbolic tensor.
+UseKind: TypeAlias = Literal[
+    "name", "member", "override", "key", "tracked", "shape", "beside", "named", "registered", "frozen", "array"
+]
 
 
 class Use(msgspec.Struct, frozen=True):
@@ -60,8 +67,9 @@ class Use(msgspec.Struct, frozen=True):
     ``span`` is all of the expression, ``at`` the name alone. ``root`` is the symbol that an import bound, and by which
     this one was reached; ``importing`` says that it is such an import. ``guards`` are the exceptions that the code
     around it expects; ``version`` among them says that it asks for a version or for the presence of a name.
-    ``siblings`` are the other methods of the class of an override. ``still`` says that it is reached by TensorFlow,
-    which has it, while the Keras that is gone to has it not.
+    ``siblings`` are the other methods of the class of an override, the metrics that a file compiles beside a key, or
+    the custom objects that it registers. ``own`` says that a member is reached by one's own subclass. ``still`` says
+    that it is reached by TensorFlow, which has it, while the Keras that is gone to has it not.
     """
 
     kind: UseKind
@@ -76,6 +84,7 @@ class Use(msgspec.Struct, frozen=True):
     cell: int = 0
     siblings: tuple[str, ...] = ()
     still: bool = False
+    own: bool = False
 
 
 class Edit(msgspec.Struct, frozen=True, order=True):

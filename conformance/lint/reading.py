@@ -5,7 +5,10 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
-from conformance.lint.evaluating import Evaluator, element, is_static, is_symbolic, parameters_of
+import msgspec
+
+from conformance.lint import freezing
+from conformance.lint.evaluating import Evaluator, asks_for_a_key, element, is_static, is_symbolic, parameters_of
 from conformance.lint.model import Span, Use
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace
 from conformance.lint.parsing import Unit
@@ -65,6 +68,11 @@ class Reader(Evaluator):
             self._enter(unit)
             function.returns, function.state = self._body(function), "known"
             done.append(function)
+        self._seen_as_a_whole()
+        for one in freezing.frozen(units) if self.keras else ():
+            self._enter(one.unit)
+            self.guards = []
+            self.keep("frozen", "Model", self.span(one.node), member=one.text)
         for function in done:
             # Trees are large, and a function that holds its scope holds itself.
             function.node = function.scope = None
@@ -72,6 +80,26 @@ class Reader(Evaluator):
         self._statements.clear()
         self._unit = None
         return tuple(sorted(dict.fromkeys(self.uses), key=lambda use: (use.cell, use.span, use.at)))
+
+    def _seen_as_a_whole(self) -> None:
+        """What only all of a file says: which custom objects are given by name, and what metrics a key can be of."""
+        metrics = tuple(dict.fromkeys(text for use in self.uses for text in _compiled(use)))
+        more: list[Use] = []
+        for number, use in enumerate(self.uses):
+            if use.kind == "key":
+                self.uses[number] = msgspec.structs.replace(use, siblings=metrics)
+            if use.call is None:
+                continue
+            given = (*use.call.positional, *use.call.named) if self.registered else ()
+            if any(text in self.registered for one in given for text, _ in one.strings):
+                more.append(msgspec.structs.replace(use, kind="registered", siblings=tuple(self.registered)))
+            for one in use.call.named:
+                if one.name == "monitor":
+                    more.extend(
+                        Use("key", "monitor", span, span, text, guards=use.guards, cell=use.cell, siblings=metrics)
+                        for text, span in one.strings
+                    )
+        self.uses.extend(more)
 
     def _enter(self, unit: Unit) -> None:
         if unit is not self._unit:
@@ -166,12 +194,10 @@ class Reader(Evaluator):
     def do_if(self, node: ast.If) -> None:
         """Either of two; both expect anything where a version is asked for."""
         self.value(node.test)
-        asks = _asks(node.test)
-        if asks:
-            self.guards.append(("version",))
+        guards = (*(("version",) if _asks(node.test) else ()), *(("KeyError",) if asks_for_a_key(node.test) else ()))
+        self.guards.append(guards)
         self._either(node.body, node.orelse)
-        if asks:
-            self.guards.pop()
+        self.guards.pop()
 
     def _either(self, one: Sequence[ast.stmt], other: Sequence[ast.stmt]) -> None:
         start = dict(self.scope.names)
@@ -329,7 +355,9 @@ class Reader(Evaluator):
         if node.returns is not None:
             self._noted(node.returns)
         scope = self.scope.outer if own is not None and self.scope.outer is not None else self.scope
-        function = Function(node, scope, own, takes=bool(parameters_of(node.args)))
+        function = Function(
+            node, scope, own, takes=bool(parameters_of(node.args)), keywords=node.args.kwarg is not None
+        )
         if self._unit is not None and not self.quiet:
             self._todo.append((function, self._unit))
         return function
@@ -470,6 +498,13 @@ def _sets(node: object) -> bool:
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return False
     return any(isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store) for one in ast.walk(node))
+
+
+def _compiled(use: Use) -> list[str]:
+    """The texts that ``compile`` is given as metrics."""
+    if use.member != "compile" or use.call is None:
+        return []
+    return [text for one in use.call.named if one.name == "metrics" for text, _ in one.strings]
 
 
 def _caught(node: ast.expr | None) -> list[str]:

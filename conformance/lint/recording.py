@@ -77,10 +77,13 @@ class Recorder:
         importing: bool = False,
         siblings: tuple[str, ...] = (),
         still: bool = False,
+        own: bool = False,
     ) -> None:
         """Keep a use."""
         if not self.quiet:
             guards = tuple(dict.fromkeys(guard for some in self.guards for guard in some)) if self.guards else ()
             self.uses.append(
-                Use(kind, path, span, at or span, member, call, root, importing, guards, self.cell, siblings, still)
+                Use(
+                    kind, path, span, at or span, member, call, root, importing, guards, self.cell, siblings, still, own
+                )
             )

@@ -42,11 +42,27 @@ class Logs:
 
 
 @dataclass(frozen=True, slots=True)
+class Registry:
+    """The table of custom objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """An array or a number of NumPy."""
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
-    """A text of which at least the end is known."""
+    """A text of which at least the end is known; ``slash`` says that there is one in what stands before it."""
 
     ending: str
     whole: bool = True
+    slash: bool = False
+
+    @property
+    def slashed(self) -> bool:
+        """Whether a slash is known to be in it."""
+        return self.slash or "/" in self.ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +80,8 @@ class Method:
     name: str
     #: The class itself was asked, and not an instance.
     unbound: bool = False
+    #: It is a member of a class of one's own that extends this one.
+    own: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -105,6 +123,8 @@ class Function:
     returns: "Value" = None
     state: str = ""
     takes: bool = False
+    #: Whether it takes any arguments by name.
+    keywords: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +149,8 @@ Value: TypeAlias = (
     | Tensor
     | Shape
     | Logs
+    | Registry
+    | Array
     | Text
     | Several
     | Method

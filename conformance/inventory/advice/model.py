@@ -50,7 +50,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     ``arguments`` are names of arguments, old and new, and ``values`` literals of the argument. It applies only to the
     literals (or endings) of ``only``, where all losses of the file are among ``losses``, where the model is known to
     have ``one`` or ``several`` ``outputs``, where it uses none of the symbols and members (``.name``) of ``unless``,
-    and where the first argument is a call of an attribute that is made of a symbol that begins with ``calls``.
+    where the first argument is a call of an attribute that is made of a symbol that begins with ``calls``, and where
+    what is come from alone is within a ``cause`` of the ledger.
     ``unsafe`` says why it may change what the code does; empty where it does not.
     """
 
@@ -77,6 +78,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     outputs: str = ""
     unless: tuple[str, ...] = ()
     calls: str = ""
+    cause: str = ""
     unsafe: str = ""
 
     def __post_init__(self) -> None:

@@ -2,7 +2,20 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from conformance.lint.checks import beside, calls, causes, filenames, members, merging, names, strings
+from conformance.lint.checks import (
+    adding,
+    beside,
+    calls,
+    causes,
+    filenames,
+    freezing,
+    members,
+    merging,
+    names,
+    registered,
+    slashes,
+    strings,
+)
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import SEVERITIES, Finding, Span, Use, UseKind
 
@@ -11,13 +24,20 @@ Check = Callable[[Use, Knowledge], Iterator[Finding]]
 
 #: What is asked of each kind of use.
 CHECKS: Mapping[UseKind, Sequence[Check]] = {
-    "name": (merging.check, names.check, calls.check, causes.check, strings.check, filenames.check),
-    "member": (members.check, causes.check, strings.check, strings.check_optimizer, filenames.check),
+    "name": (merging.check, names.check, calls.check, causes.check, strings.check, filenames.check, slashes.check),
+    "member": (
+        *(members.check, causes.check, strings.check, strings.check_made, filenames.check),
+        *(slashes.check, adding.check),
+    ),
     "override": (members.check_override,),
     "key": (strings.check_key,),
     "tracked": (beside.check_tracked,),
     "shape": (beside.check_shape,),
     "beside": (beside.check,),
+    "array": (beside.check_array,),
+    "named": (slashes.check,),
+    "registered": (registered.check,),
+    "frozen": (freezing.check,),
 }
 
 _RANK = {severity: n for n, severity in enumerate(SEVERITIES)}
@@ -40,7 +60,7 @@ def covered(use: Use, knowledge: Knowledge) -> bool | None:
         return names.covered(use, knowledge)
     if use.kind in ("member", "override"):
         return members.covered(use, knowledge)
-    return None if use.kind == "beside" else True
+    return None if use.kind in ("beside", "array", "named", "registered", "frozen") else True
 
 
 __all__ = ["CHECKS", "Check", "covered", "found"]

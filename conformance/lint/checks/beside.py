@@ -21,6 +21,10 @@ FILE = Path(__file__).with_name("beside.toml")
 #: The rules of the ledger about symbolic tensors, and about variables that a layer does not see.
 FUNCTIONS, VARIABLES = "tf-functions-refuse-keras-tensors", "tf-variables-are-not-trained"
 
+#: The rule about symbolic tensors in NumPy, and the functions of it that take them.
+ARRAYS = "symbolic-tensors-are-no-arrays"
+_READING = frozenset({"shape", "ndim", "isscalar", "squeeze"})
+
 #: What of TensorFlow takes a symbolic tensor, or is none of its functions.
 _TAKING = ("tensorflow.keras", "tensorflow.estimator", "tensorflow.data", "tensorflow.saved_model", "tensorflow.lite")
 
@@ -69,6 +73,21 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             versions=bounds(FUNCTIONS, knowledge),
             told=caused(FUNCTIONS, knowledge),
         )
+    package, _, name = use.path.partition(".")
+    if symbolic and package == "numpy" and name not in _READING:
+        yield from _no_array(use, use.path, f"{use.path} refuses a symbolic tensor of Keras 3", knowledge)
+
+
+def check_array(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
+    """A number or an array of NumPy before an operator, and a symbolic tensor behind it."""
+    said = "NumPy computes what begins with its own numbers, and refuses a symbolic tensor of Keras 3"
+    yield from _no_array(use, "KerasTensor", said, knowledge)
+
+
+def _no_array(use: Use, subject: str, said: str, knowledge: Knowledge) -> Iterator[Finding]:
+    if ARRAYS in knowledge.rules and knowledge.to_keras_3 and not expected(use, "ValueError", "TypeError"):
+        versions, told = bounds(ARRAYS, knowledge), caused(ARRAYS, knowledge)
+        yield finding("symbolic-tensor", use, subject, said, versions=versions, told=told)
 
 
 def _gone(use: Use, knowledge: Knowledge) -> Iterator[Finding]:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import msgspec
 
+from conformance.analysis.ledger.model import Rule
 from conformance.inventory.advice.model import Recipe
 from conformance.lint.checks.calls import by_name
-from conformance.lint.checks.making import bounds, caused, expected, finding
+from conformance.lint.checks.making import Told, advised, bounds, caused, expected, finding
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import Argument, Call, Finding, Span, Use
 from conformance.model.globs import globs
@@ -71,6 +72,9 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         if one.breaks and expected(use, "ValueError", "TypeError", "RuntimeError"):
             continue
         path = knowledge.standing(asked)
+        if path != asked and use.root and knowledge.gone(use.root) is not None:
+            # It is told where it is imported, and what takes its place is another one.
+            return
         if (met := _met(one, use, path, knowledge)) is None:
             continue
         part = next(iter((*one.given, *one.unlike, *one.holds)), "")
@@ -82,13 +86,25 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             knowledge.rules[one.cause].title,
             span=met,
             versions=bounds(one.cause, knowledge),
-            told=caused(one.cause, knowledge),
+            told=_told(one.cause, path, member, knowledge),
             instead=one.instead,
             fix=one.fix,
             path=path,
             argument=part,
         )
         return
+
+
+def _told(cause: str, path: str, member: str, knowledge: Knowledge) -> Told:
+    """What advice on this very thing says of the cause, else what the ledger says."""
+    advice = knowledge.advice(path, member)
+    return advised(advice, knowledge) if advice is not None and advice.rule == cause else caused(cause, knowledge)
+
+
+def changes(path: str, knowledge: Knowledge) -> Rule | None:
+    """Why another name of a symbol, by which both have it, does something else; None where nothing is known to."""
+    met = (one for one in knowledge.cached(("causes", path, ""), lambda: _about(path, "", knowledge)) if not one.asks)
+    return next((knowledge.rules[one.cause] for one in met), None)
 
 
 def _about(path: str, member: str, knowledge: Knowledge) -> Sequence[Meets]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from conformance.inventory.advice.model import Recipe
+from conformance.lint.checks import causes
 from conformance.lint.checks.making import Told, advised, expected, finding
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import Finding, Use
@@ -22,10 +23,17 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         told = advised(knowledge.instead(change), knowledge)
         there = bool(change.instead) and knowledge.new(change.instead) is not None
         moved = there and change.because.startswith("one object")
-        rule = "moved-name" if moved else "gone-name"
         instead = _whole(told.instead or (change.instead if moved else ""), path, knowledge)
+        # Where a cause divides what both names do, one does not stand for the other.
+        changes = causes.changes(path, knowledge) if moved else None
+        if changes is not None and not told.advice:
+            told = Told(told.instead, f"{changes.title}. {changes.advice.strip()}", changes.links[0], changes.id)
+        unsafe = "" if changes is None else changes.title
+        other = (Recipe(name=_whole(change.instead, path, knowledge), unsafe=unsafe),) if moved else ()
+        moved = moved and changes is None
+        rule = "moved-name" if moved else "gone-name"
         message = f"{path} is {'elsewhere' if moved else 'gone'}"
-        fix = knowledge.recipes(path) or ((Recipe(name=_whole(change.instead, path, knowledge)),) if moved else ())
+        fix = knowledge.recipes(path) or other
         yield finding(rule, use, path, message, told, versions=knowledge.where(path), instead=instead, fix=fix)
         return
     if not knowledge.known(path) and (parent := _gone_parent(path, knowledge)):

@@ -7,8 +7,9 @@ import msgspec
 from conformance.inventory.advice.model import Recipe
 from conformance.lint.checks import calls, causes
 from conformance.lint.checks.calls import by_name
-from conformance.lint.checks.making import bounds, caused, expected, finding
-from conformance.lint.knowledge import Knowledge
+from conformance.lint.checks.causes import changes
+from conformance.lint.checks.making import Told, advised, bounds, caused, expected, finding, stated
+from conformance.lint.knowledge import Knowledge, applies
 from conformance.lint.model import Call, Finding, Remedy, Span, Use
 
 #: Arguments that take strings → the namespace that these are of.
@@ -28,6 +29,19 @@ _OF_COMPILE = frozenset({"accuracy", "acc", "crossentropy", "ce"})
 #: The rule of the ledger about the rate in a history.
 RATE = "history-says-learning-rate"
 
+#: The rules about keys of ``params`` of callbacks, and about names of metrics.
+PARAMS, NAMES = "params-of-the-loop", "names-of-metrics-in-1-15"
+
+#: The rule about what the logs of a batch have no more.
+BATCHES = "logs-of-batches-hold-sizes"
+_BATCHES = frozenset({"batch", "size"})
+
+#: What ``params`` has no more.
+_PARAMS = frozenset({"batch_size", "do_validation", "metrics", "samples"})
+
+#: Metric, as compile is given it → its key where ``NAMES`` says that it is another one.
+_OLD_KEYS = {"accuracy": "acc", "mse": "mean_squared_error", "mae": "mean_absolute_error"}
+
 
 def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     """Strings that the new one does not know."""
@@ -43,23 +57,30 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         if group == "metrics" and text in knowledge.identifiers[1].get("losses", {}):
             continue
         # An advice about the function of that name says what both are called.
-        written = [one.name.rpartition(".")[2] for one in knowledge.recipes(f"{group}.{text}") if one.name]
-        same = same or [one for one in written if one in news]
+        written = [one for one in knowledge.recipes(f"{group}.{text}") if one.name and applies(one, knowledge)]
+        same = same or [one for recipe in written if (one := recipe.name.rpartition(".")[2]) in news]
         instead = next((one for one in same if one.islower()), same[0] if same else "")
+        divided = changes(f"{group}.{text}", knowledge) if group == "losses" else None
         yield finding(
             "gone-identifier",
             use,
             f"{group} {text!r}",
             f"{text!r} is no name of {group} any more",
+            told=advised(knowledge.advice(f"{group}.{text}"), knowledge),
             span=span,
             instead=repr(instead) if instead else "",
-            fix=(Recipe(values=((repr(text), repr(instead)),)),) if instead else (),
+            fix=(Recipe(values=((repr(text), repr(instead)),), unsafe="" if divided is None else divided.title),)
+            if instead
+            else (),
         )
 
 
-def check_optimizer(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
-    """A string that stands for an optimizer means one without arguments: what that meets."""
+def check_made(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
+    """A string that stands for an optimizer means one without arguments, and one for a loss its function."""
     for group, text, span in identifiers(use, knowledge):
+        if group == "losses" and text in knowledge.identifiers[0].get(group, {}):
+            meant = Use("name", f"losses.{text}", span, span, guards=use.guards, cell=use.cell)
+            yield from causes.check(meant, knowledge)
         path = f"optimizers.{knowledge.identifiers[0].get(group, {}).get(text, '')}"
         if group == "optimizers" and knowledge.standing(path):
             made = Use("name", path, span, span, call=Call(), guards=use.guards, cell=use.cell)
@@ -106,6 +127,17 @@ def check_key(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             fix=(Recipe(values=(("'lr'", "'learning_rate'"),)),),
         )
         return
+    if use.path == "params":
+        if use.member in _PARAMS:
+            yield from _lacking(use, PARAMS, "params of callbacks", knowledge)
+        return
+    if "_batch_" in use.path and use.member in _BATCHES:
+        yield from _lacking(use, BATCHES, f"logs of {use.path}", knowledge)
+        return
+    found = _renamed(use, knowledge)
+    if found is not None:
+        yield found
+        return
     group = f"callbacks.Callback.{use.path}"
     olds, news = (found.get(group, {}) for found in knowledge.identifiers)
     if "(called)" in news and use.member in olds and use.member not in news:
@@ -115,3 +147,40 @@ def check_key(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             f"{group} {use.member!r}",
             f"the logs of {use.path} have no {use.member!r}",
         )
+
+
+def _lacking(use: Use, cause: str, owner: str, knowledge: Knowledge) -> Iterator[Finding]:
+    """A key that a rule of the ledger says to be gone; said also where the old one had it no more."""
+    rule = knowledge.stated(cause)
+    if rule is not None and knowledge.lacks(cause):
+        yield finding(
+            "gone-key",
+            use,
+            f"callbacks.Callback.{use.path} {use.member!r}",
+            f"the {owner} have no {use.member!r}",
+            versions=stated(rule),
+            told=Told("", rule.advice.strip(), rule.links[0], cause),
+        )
+
+
+def _renamed(use: Use, knowledge: Knowledge) -> Finding | None:
+    """The key of a metric that is called as compile was given it, where it had one name for all."""
+    prefix = "val_" if use.member.startswith("val_") else ""
+    name = use.member.removeprefix("val_")
+    given = [one for one in use.siblings if _OLD_KEYS.get(one) == name]
+    before, _ = knowledge.headers
+    if NAMES not in knowledge.rules or not knowledge.rules[NAMES].includes(before) or len(given) != 1:
+        return None
+    if name in use.siblings:
+        return None
+    instead = repr(f"{prefix}{given[0]}")
+    return finding(
+        "gone-key",
+        use,
+        f"callbacks.History {use.member!r}",
+        f"the key {use.member!r} is called {instead}, as compile is given it",
+        instead=instead,
+        versions=bounds(NAMES, knowledge),
+        told=caused(NAMES, knowledge),
+        fix=(Recipe(values=((repr(use.member), instead),)),),
+    )

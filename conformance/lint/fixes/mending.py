@@ -11,6 +11,7 @@ from conformance.lint.fixes.places import Place, plain, quoted
 from conformance.lint.fixes.source import Source, dotted
 from conformance.lint.fixes.statements import Statements
 from conformance.lint.fixes.templates import Filling, fitted
+from conformance.lint.knowledge import applies
 from conformance.lint.model import Edit, Finding, Fix, Remedy
 from conformance.lint.namespace import keras_path
 from conformance.model.versions import parse_version
@@ -25,6 +26,8 @@ class Mender(Statements):
         if remedy is None:
             return None
         for recipe in remedy.recipes:
+            if not applies(recipe, self.knowledge):
+                continue
             if recipe.losses and not (self.file.losses and self.file.losses.issubset(recipe.losses)):
                 continue
             if recipe.outputs and recipe.outputs != self._outputs(remedy):
