@@ -49,8 +49,8 @@ def mixes_of_augmentations(keras, see, tensor):
         tensor(FIRST),
         lambda: keras.layers.AugMix(
             value_range=(0, 255),
-            num_chains=2,
-            chain_depth=2,
+            num_chains=4,
+            chain_depth=4,
             factor=0.5,
             alpha=0.5,
             all_ops=False,
@@ -60,8 +60,8 @@ def mixes_of_augmentations(keras, see, tensor):
         ),
         lambda: keras.layers.AugMix(
             value_range=(0, 255),
-            num_chains=2,
-            chain_depth=2,
+            num_chains=4,
+            chain_depth=4,
             factor=0.5,
             alpha=0.5,
             all_ops=False,
