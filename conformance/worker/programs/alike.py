@@ -39,39 +39,6 @@ def alike(keras, see, name, value, first, second):
         see(name, error)
 
 
-@program("layers.AugMix", logic=True)
-def mixes_of_augmentations(keras, see, tensor):
-    """AugMix twice with one seed."""
-    alike(
-        keras,
-        see,
-        "alike",
-        tensor(FIRST),
-        lambda: keras.layers.AugMix(
-            value_range=(0, 255),
-            num_chains=4,
-            chain_depth=4,
-            factor=0.5,
-            alpha=0.5,
-            all_ops=False,
-            interpolation="nearest",
-            data_format="channels_first",
-            seed=3,
-        ),
-        lambda: keras.layers.AugMix(
-            value_range=(0, 255),
-            num_chains=4,
-            chain_depth=4,
-            factor=0.5,
-            alpha=0.5,
-            all_ops=False,
-            interpolation="nearest",
-            data_format="channels_first",
-            seed=3,
-        ),
-    )
-
-
 @program("layers.RandAugment", logic=True)
 def several_augmentations(keras, see, tensor):
     """RandAugment twice with one seed."""
