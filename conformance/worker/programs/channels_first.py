@@ -130,11 +130,10 @@ def convolved(keras, see):
     "layers.DepthwiseConv2D",
     "layers.SeparableConv1D",
     "layers.SeparableConv2D",
-    "layers.Deconv3D",
     logic=True,
 )
 def convolved_and_charged(keras, see):
-    """What convolutions add to the loss for their outputs, groups of Conv3D, and a wider Deconv3D."""
+    """What convolutions add to the loss for their outputs, and groups of Conv3D."""
     line, plane, cube = counted(keras, 1, 4, 2), counted(keras, 1, 4, 3, 2), counted(keras, 1, 3, 3, 3, 2)
 
     def loss(layer, x):
@@ -161,8 +160,3 @@ def convolved_and_charged(keras, see):
     )
     see("SeparableConv2D", loss(layer, plane))
     attempt(see, "groups", lambda: keras.layers.Conv3D(2, 2, groups=2, kernel_initializer="ones")(cube))
-    attempt(
-        see,
-        "dilation",
-        lambda: keras.layers.Deconv3D(1, 2, dilation_rate=2, kernel_initializer="ones")(cube),
-    )

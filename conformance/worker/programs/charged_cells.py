@@ -115,7 +115,7 @@ def recurrent_layers_that_are_constrained(keras, see):
     )
     layer.build((None, 4, 3))
     see("SimpleRNN", constrained(keras, layer))
-    layer = keras.layers.LSTM(2, bias_initializer="ones", unit_forget_bias=False)
+    layer = keras.layers.LSTM(2, bias_initializer=keras.initializers.Constant(3.0), unit_forget_bias=False)
     layer.build((None, 4, 3))
     see("LSTM, bias", layer.cell.bias)
 
@@ -135,11 +135,11 @@ def recurrent_layers_that_are_unrolled(keras, see):
         Counted(2, kernel_initializer="ones", recurrent_initializer="ones", activation=None), unroll=True
     )
     see("RNN", layer(x))
-    inputs = keras.Input((4, 3))
+    inputs = keras.Input((20, 3))
     del calls[:]
     layer = keras.layers.RNN(Counted(2), unroll=True)
     layer(inputs)
-    see("RNN, calls", len(calls) >= 4)
+    see("RNN, calls", len(calls) >= 20)
     see("GRU", bool(keras.layers.GRU(2, unroll=True).unroll))
     see("LSTM", bool(keras.layers.LSTM(2, unroll=True).unroll))
     see("SimpleRNN", bool(keras.layers.SimpleRNN(2, unroll=True).unroll))
@@ -201,15 +201,11 @@ def convolved_sequences(keras, see):
     see("ConvLSTM3D again", list(layer(cube)))
 
 
-@program("layers.BatchNormalization", "layers.PReLU", "layers.Embedding", "layers.Bidirectional", logic=True)
+@program("layers.BatchNormalization", "layers.PReLU", "layers.Embedding", logic=True)
 def weights_of_other_layers(keras, see):
-    """Initializers and constraints of BatchNormalization, PReLU and Embedding, and weights given to Bidirectional."""
+    """Initializers and constraints of BatchNormalization, PReLU and Embedding."""
     keras.ops.zeros((1,))
-    layer = keras.layers.BatchNormalization(
-        beta_initializer="ones", beta_constraint=keras.constraints.MaxNorm(0.5), synchronized=True
-    )
-    see("synchronized", bool(layer.synchronized))
-    layer.synchronized = False
+    layer = keras.layers.BatchNormalization(beta_initializer="ones", beta_constraint=keras.constraints.MaxNorm(0.5))
     layer.build((None, 2))
     see("BatchNormalization", layer.beta)
     see("BatchNormalization, constrained", constrained(keras, layer))
@@ -232,3 +228,11 @@ def normalization_by_what_was_seen_before(keras, see):
     see("first", layer(x, training=True))
     see("second", layer(x * 2, training=True))
     see("weights", [keras.ops.convert_to_numpy(one) for one in layer.non_trainable_variables])
+
+
+@program("layers.BatchNormalization", logic=True)
+def normalization_of_several_replicas(keras, see, tf):
+    """BatchNormalization that is told to work across replicas, of which there is one."""
+    layer = keras.layers.BatchNormalization(synchronized=True)
+    see("synchronized", bool(layer.synchronized))
+    see("output", layer(keras.ops.convert_to_tensor([[1.0, 2.0], [3.0, 8.0]]), training=True))

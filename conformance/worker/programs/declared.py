@@ -37,8 +37,8 @@ def inputs_that_may_be_missing(keras, see):
         def call(self, one, other=None):
             return one if other is None else one + other
 
-        def compute_output_shape(self, one, other=None):
-            return one
+        def compute_output_shape(self, one_shape, other_shape=None):
+            return one_shape
 
     model = keras.Model([left, right], Sum()(left, right))
     x = keras.ops.ones((1, 2))
@@ -59,13 +59,9 @@ def input_layers_declared(keras, see):
     see("name", layer.name)
     see("whole shape", list(keras.layers.InputLayer(batch_shape=(2, 3)).batch_shape))
     attempt(see, "sparse", lambda: bool(keras.layers.InputLayer(shape=(3,), sparse=True).sparse))
-    attempt(
-        see,
-        "tensor",
-        lambda: shape(
-            keras.layers.InputLayer(batch_shape=(4, 5), input_tensor=keras.KerasTensor((4, 5), name="mine")).output
-        ),
-    )
+    tensor = keras.KerasTensor((4, 5), name="mine")
+    layer = keras.layers.InputLayer(batch_shape=(4, 5), input_tensor=tensor)
+    see("tensor", layer.output is tensor)
 
 
 @program("layers.InputLayer", logic=True)
@@ -111,14 +107,14 @@ def specifications_of_inputs_that_may_be_missing(keras, see):
 
 @program("layers.Layer", logic=True)
 def plain_layers(keras, see):
-    """Layer with each of its arguments, and a layer of one's own that keeps the type of its inputs."""
-    x = keras.ops.ones((1, 2))
+    """Layer with each of its arguments."""
+    keras.ops.zeros((1,))
     layer = keras.layers.Layer(name="given", trainable=False, dtype="float16")
     see("name", layer.name)
     see("trainable", bool(layer.trainable))
     see("dtype", str(layer.compute_dtype))
     layer = keras.layers.Layer(activity_regularizer="l1")
-    see("charged", layer.activity_regularizer(x))
+    see("charged", type(layer.activity_regularizer).__name__)
     see("autocast", bool(keras.layers.Layer(autocast=False).autocast))
 
 
@@ -174,9 +170,10 @@ def layers_from_configurations(keras, see):
     class Own(keras.layers.Layer):
         pass
 
-    config = {"class_name": "Dense", "config": {"units": 2}}
-    see("units", int(keras.layers.deserialize(config=config).units))
-    see("units at once", int(keras.layers.deserialize(config={"class_name": "Dense", "config": {"units": 2}}).units))
+    layer = keras.layers.deserialize(
+        config={"module": "keras.layers", "class_name": "Dense", "config": {"units": 2}, "registered_name": None}
+    )
+    see("units", int(layer.units))
     try:
         own = keras.layers.deserialize({"class_name": "Own", "config": {}}, custom_objects={"Own": Own})
         see("own", type(own).__name__)
@@ -247,7 +244,6 @@ def optimizers_from_configurations(keras, see):
     "optimizers.Lion",
     "optimizers.Nadam",
     "optimizers.RMSprop",
-    "optimizers.LossScaleOptimizer",
     logic=True,
 )
 def optimizers_with_names(keras, see):
@@ -263,17 +259,20 @@ def optimizers_with_names(keras, see):
     see("Lion", keras.optimizers.Lion(name="given").name)
     see("Nadam", keras.optimizers.Nadam(name="given").name)
     see("RMSprop", keras.optimizers.RMSprop(name="given").name)
+
+
+@program("optimizers.LossScaleOptimizer", logic=True)
+def losses_scaled(keras, see):
+    """LossScaleOptimizer: its scale, after how many steps that grows, and the optimizer within it."""
+    keras.ops.zeros((1,))
     optimizer = keras.optimizers.LossScaleOptimizer(
-        inner_optimizer=keras.optimizers.SGD(0.5), initial_scale=4.0, dynamic_growth_steps=1, name="given"
+        inner_optimizer=keras.optimizers.SGD(0.5), initial_scale=4.0, dynamic_growth_steps=3, name="given"
     )
-    see("LossScaleOptimizer", optimizer.name)
-    variable = keras.Variable([1.0, 2.0])
-    optimizer.build([variable])
-    see("scale", keras.ops.convert_to_numpy(optimizer.dynamic_scale))
+    see("name", optimizer.name)
+    see("steps", int(optimizer.dynamic_growth_steps))
+    see("rate", float(keras.ops.convert_to_numpy(optimizer.inner_optimizer.learning_rate)))
+    optimizer.build([keras.Variable([1.0, 2.0])])
     see("loss", optimizer.scale_loss(keras.ops.ones(())))
-    optimizer.apply([keras.ops.ones((2,)) * 8.0], [variable])
-    see("step", keras.ops.convert_to_numpy(variable))
-    see("next scale", keras.ops.convert_to_numpy(optimizer.dynamic_scale))
 
 
 @program("optimizers.Lamb", logic=True)
@@ -317,7 +316,7 @@ def adam_without_a_schedule(keras, see):
 def adafactor_with_a_constant_rate(keras, see):
     """Adafactor that takes its rate as it is given."""
     variable = keras.Variable([1.0, 2.0])
-    optimizer = keras.optimizers.Adafactor(0.5, relative_step=False)
+    optimizer = keras.optimizers.Adafactor(2.0, relative_step=False)
     optimizer.build([variable])
     optimizer.apply([keras.ops.convert_to_tensor([1.0, 0.5])], [variable])
     see("step", keras.ops.convert_to_numpy(variable))

@@ -51,7 +51,10 @@ def stopped_early(keras, see):
     falling, rising = [4.0, 3.0, 2.5, 2.25, 2.0, 1.0], [1.0, 2.0, 3.0, 4.0, 5.0, 4.0, 3.0]
     see("min_delta", through(keras.callbacks.EarlyStopping("loss", min_delta=0.75), model, falling))
     see("mode", through(keras.callbacks.EarlyStopping("loss", mode="max"), model, rising))
-    see("baseline", through(keras.callbacks.EarlyStopping("loss", patience=2, baseline=0.5), model, falling))
+    see(
+        "baseline",
+        through(keras.callbacks.EarlyStopping("loss", patience=2, baseline=0.5), model, [4.0, 3.0, 3.5, 3.25, 3.1]),
+    )
     see("start", through(keras.callbacks.EarlyStopping("loss", start_from_epoch=3), model, rising))
 
 
@@ -132,7 +135,7 @@ def states_kept(keras, see, folder):
     """BackupAndRestore: which files there are while a training runs, and afterwards."""
     keras.ops.zeros((1,))
     model = compiled(keras)
-    through(keras.callbacks.BackupAndRestore(backup_dir=folder + "/%d" % 1), model, [1.0])
+    through(keras.callbacks.BackupAndRestore(backup_dir=folder + "/%d" % 1, delete_checkpoint=False), model, [1.0])
     callback = keras.callbacks.BackupAndRestore(folder + "/kept", delete_checkpoint=False)
     through(callback, model, [1.0])
     see("kept", files(folder))
@@ -175,7 +178,7 @@ def numbers_written(keras, see, folder):
 
 @program("callbacks.LambdaCallback", logic=True)
 def functions_called(keras, see):
-    """LambdaCallback: which of its functions fit calls, and in which order."""
+    """LambdaCallback: which of its functions are called."""
     keras.ops.zeros((1,))
     model = compiled(keras)
     called = []
@@ -188,12 +191,12 @@ def functions_called(keras, see):
         on_train_batch_end=lambda batch, logs: called.append("batch ends"),
     )
     callback.set_model(model)
-    callback.on_train_begin()
-    callback.on_epoch_begin(0)
-    callback.on_train_batch_begin(0)
-    callback.on_train_batch_end(0)
-    callback.on_epoch_end(0)
-    callback.on_train_end()
+    callback.on_train_begin({})
+    callback.on_epoch_begin(0, {})
+    callback.on_train_batch_begin(0, {})
+    callback.on_train_batch_end(0, {})
+    callback.on_epoch_end(0, {})
+    callback.on_train_end({})
     see("called", called)
 
 

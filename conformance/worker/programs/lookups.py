@@ -110,9 +110,8 @@ def numbers_looked_up(keras, see, tf):
             keras.layers.IntegerLookup(vocabulary=[7, 5], output_mode="multi_hot", sparse=True)(tf.constant([[5, 7]])),
         ),
     )
-    layer = keras.layers.IntegerLookup(vocabulary=[7, 5], vocabulary_dtype="int32", name="table")
+    layer = keras.layers.IntegerLookup(vocabulary=[7, 5], name="table")
     see("name", layer.name)
-    see("dtype", str(layer.vocabulary_dtype))
 
 
 @program("layers.IntegerLookup", logic=True)
@@ -122,7 +121,7 @@ def numbers_looked_up_by_a_hash(keras, see, tf):
     x = tf.constant([11, 12, 13, 14, 15, 16], "int64")
     layer = keras.layers.IntegerLookup(vocabulary=[7], num_oov_indices=5, oov_method="farmhash")
     see("hashed", layer(x))
-    layer = keras.layers.IntegerLookup(vocabulary=[7], num_oov_indices=5, oov_method="siphash", salt=[3, 5])
+    layer = keras.layers.IntegerLookup(vocabulary=[7], num_oov_indices=5, oov_method="farmhash", salt=[3, 5])
     see("with salt", layer(x))
 
 
