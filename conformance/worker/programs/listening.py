@@ -223,35 +223,3 @@ def training_ended_by_an_error(keras, see):
         see("ended by", "being stopped")
     except RuntimeError:
         see("ended by", "an error")
-
-
-@program("callbacks.TensorBoard", logic=True)
-def boards_written(keras, see, folder, tf):
-    """TensorBoard: which tags and files each of its arguments makes."""
-    keras.ops.zeros((1,))
-    model = keras.Sequential(
-        [keras.Input((2,)), keras.layers.Embedding(4, 2, name="words"), keras.layers.Flatten(), keras.layers.Dense(1)]
-    )
-    model.compile(optimizer="sgd", loss="mse")
-    callback = keras.callbacks.TensorBoard(
-        log_dir=folder + "/log",
-        histogram_freq=1,
-        write_graph=False,
-        write_images=True,
-        update_freq=1,
-        write_steps_per_second=True,
-    )
-    x, y = tf.constant([[1, 2], [3, 0]]), tf.constant([[1.0], [2.0]])
-    model.fit(x, y, batch_size=1, epochs=1, verbose=0, callbacks=[callback])
-    tags = {
-        value.tag
-        for name in files(folder)
-        for event in tf.compat.v1.train.summary_iterator(folder + name)
-        for value in event.summary.value
-    }
-    see("folders", sorted({name.rpartition("/")[0] for name in files(folder)}))
-    see("steps", "epoch_steps_per_second" in tags)
-    see("graph", "keras" in tags)
-    see("batches", "batch_loss" in tags)
-    see("images", sorted(tag for tag in tags if "image" in tag))
-    see("histograms", sorted(tag for tag in tags if "histogram" in tag))
