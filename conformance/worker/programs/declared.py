@@ -312,16 +312,6 @@ def adam_without_a_schedule(keras, see):
     see("steps", keras.ops.convert_to_numpy(variable))
 
 
-@program("optimizers.Adafactor", logic=True)
-def adafactor_with_a_constant_rate(keras, see):
-    """Adafactor that takes its rate as it is given."""
-    variable = keras.Variable([1.0, 2.0])
-    optimizer = keras.optimizers.Adafactor(2.0, relative_step=False)
-    optimizer.build([variable])
-    optimizer.apply([keras.ops.convert_to_tensor([1.0, 0.5])], [variable])
-    see("step", keras.ops.convert_to_numpy(variable))
-
-
 @program("optimizers.MultiOptimizer", "optimizers.OptimizerMap", logic=True)
 def several_optimizers_by_path(keras, see):
     """Which optimizer of several moves which variable."""
