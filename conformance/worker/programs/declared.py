@@ -24,7 +24,8 @@ def inputs_declared(keras, see):
     see("whole shape", shape(keras.layers.Input(batch_shape=(2, 3))))
     see("name", keras.layers.Input((3,), name="given").name)
     attempt(see, "sparse", lambda: bool(keras.layers.Input((3,), sparse=True).sparse))
-    attempt(see, "tensor", lambda: shape(keras.layers.Input(tensor=keras.KerasTensor((4, 5)))))
+    tensor = keras.KerasTensor((4, 5), name="mine")
+    see("tensor", keras.layers.Input(batch_shape=(4, 5), tensor=tensor) is tensor)
 
 
 @program("layers.Input", logic=True)

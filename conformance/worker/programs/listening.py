@@ -39,8 +39,9 @@ def printed(callback, model, values):
 
 
 def files(folder):
-    """The files of a folder, with those below it."""
-    return sorted(os.path.join(place, name)[len(folder) :] for place, _, names in os.walk(folder) for name in names)
+    """The files of a folder, with those below it, but for metadata."""
+    found = (os.path.join(place, name)[len(folder) :] for place, _, names in os.walk(folder) for name in names)
+    return sorted(path for path in found if ".json" not in path)
 
 
 @program("callbacks.EarlyStopping", logic=True)

@@ -161,11 +161,9 @@ def pictures_of_other_saturation(keras, see):
 
 @program("layers.RandomHue", logic=True)
 def pictures_of_other_hue(keras, see):
-    """RandomHue whose draws have one outcome, and with the channels first."""
+    """RandomHue whose draws have one outcome."""
     x = picture(keras, 1, 3, 3, 3) / 255.0
     see("last", keras.layers.RandomHue(factor=(0.0, 0.0), value_range=(0.0, 1.0))(x, training=True))
-    layer = keras.layers.RandomHue(factor=(0.25, 0.25), value_range=(0.0, 1.0), data_format="channels_first")
-    see("first", layer(x, training=True))
 
 
 @program("layers.RandomColorDegeneration", logic=True)
