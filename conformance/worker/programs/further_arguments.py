@@ -61,3 +61,23 @@ def numbers_put_into_learned_bins(keras, see):
     see("bins", layer(x))
     layer = keras.layers.Discretization(bin_boundaries=[1.0, 3.0], output_mode="one_hot", dtype="float16")
     see("type", keras.backend.standardize_dtype(layer(x).dtype))
+
+
+@program("layers.TextVectorization", "layers.CategoryEncoding", logic=True)
+def sparse_texts_and_categories(keras, see, tf):
+    """TextVectorization and CategoryEncoding that give sparse tensors."""
+    keras.ops.zeros((1,))
+
+    def dense(value):
+        return tf.sparse.to_dense(value) if isinstance(value, tf.SparseTensor) else "no sparse tensor"
+
+    try:
+        layer = keras.layers.TextVectorization(vocabulary=["a", "b"], output_mode="multi_hot", sparse=True)
+        see("TextVectorization", dense(layer(tf.constant(["a b", "b c"]))))
+    except Exception as error:
+        see("TextVectorization", error)
+    try:
+        layer = keras.layers.CategoryEncoding(num_tokens=3, output_mode="multi_hot", sparse=True)
+        see("CategoryEncoding", dense(layer(tf.constant([[0, 2], [1, 1]]))))
+    except Exception as error:
+        see("CategoryEncoding", error)
