@@ -224,6 +224,7 @@ def normalization_by_what_was_seen_before(keras, see):
 @program("layers.BatchNormalization", logic=True)
 def normalization_of_several_replicas(keras, see, tf):
     """BatchNormalization that is told to work across replicas, of which there is one."""
+    keras.ops.zeros((1,))
     layer = keras.layers.BatchNormalization(synchronized=True)
     see("synchronized", bool(layer.synchronized))
     see("output", layer(keras.ops.convert_to_tensor([[1.0, 2.0], [3.0, 8.0]]), training=True))

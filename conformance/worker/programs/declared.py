@@ -272,7 +272,7 @@ def losses_scaled(keras, see):
     see("name", optimizer.name)
     see("steps", int(optimizer.dynamic_growth_steps))
     see("rate", float(keras.ops.convert_to_numpy(optimizer.inner_optimizer.learning_rate)))
-    optimizer.build([keras.Variable([1.0, 2.0])])
+    optimizer.build([keras.Variable([1.0, 2.0], dtype="float32")])
     see("loss", optimizer.scale_loss(keras.ops.ones(())))
 
 
@@ -285,13 +285,13 @@ def lamb_with_a_name(keras, see):
 @program("optimizers.Muon", logic=True)
 def muon_with_factors(keras, see):
     """Muon with factors of its polynomial, and which weights it leaves to Adam."""
-    variable = keras.Variable([[1.0, 2.0], [3.0, 4.0]], name="kernel")
+    variable = keras.Variable([[1.0, 2.0], [3.0, 4.0]], dtype="float32", name="kernel")
     optimizer = keras.optimizers.Muon(
         0.5, name="given", muon_a=1.5, muon_b=-0.5, muon_c=0.125, exclude_embeddings=False
     )
     see("name", optimizer.name)
     optimizer.build([variable])
-    optimizer.apply([keras.ops.convert_to_tensor([[1.0, 0.5], [-1.0, 2.0]])], [variable])
+    optimizer.apply([keras.ops.convert_to_tensor([[1.0, 0.5], [-1.0, 2.0]], dtype="float32")], [variable])
     see("step", keras.ops.convert_to_numpy(variable))
     layer = keras.layers.Embedding(3, 2, embeddings_initializer="ones", name="embedding")
     layer.build((None,))
@@ -304,19 +304,22 @@ def muon_with_factors(keras, see):
 @program("optimizers.ScheduleFreeAdamW", logic=True)
 def adam_without_a_schedule(keras, see):
     """ScheduleFreeAdamW with another beta_1, and under a name of one's own."""
-    variable = keras.Variable([1.0, 2.0])
+    variable = keras.Variable([1.0, 2.0], dtype="float32")
     optimizer = keras.optimizers.ScheduleFreeAdamW(0.5, beta_1=0.5, name="given")
     see("name", optimizer.name)
     optimizer.build([variable])
-    optimizer.apply([keras.ops.convert_to_tensor([1.0, 0.5])], [variable])
-    optimizer.apply([keras.ops.convert_to_tensor([-1.0, 0.5])], [variable])
+    optimizer.apply([keras.ops.convert_to_tensor([1.0, 0.5], dtype="float32")], [variable])
+    optimizer.apply([keras.ops.convert_to_tensor([-1.0, 0.5], dtype="float32")], [variable])
     see("steps", keras.ops.convert_to_numpy(variable))
 
 
 @program("optimizers.MultiOptimizer", "optimizers.OptimizerMap", logic=True)
 def several_optimizers_by_path(keras, see):
     """Which optimizer of several moves which variable."""
-    first, second = keras.Variable([1.0, 2.0], name="first"), keras.Variable([1.0, 2.0], name="second")
+    first, second = (
+        keras.Variable([1.0, 2.0], dtype="float32", name="first"),
+        keras.Variable([1.0, 2.0], dtype="float32", name="second"),
+    )
     table = keras.optimizers.OptimizerMap(
         default_optimizer=keras.optimizers.SGD(1.0), optimizer_map={"second": keras.optimizers.SGD(4.0)}
     )
@@ -326,13 +329,13 @@ def several_optimizers_by_path(keras, see):
     see("name", optimizer.name)
     see("loss", optimizer.scale_loss(keras.ops.ones(())))
     optimizer.build([first, second])
-    optimizer.apply([keras.ops.ones((2,)), keras.ops.ones((2,))], [first, second])
+    optimizer.apply([keras.ops.ones((2,), dtype="float32"), keras.ops.ones((2,), dtype="float32")], [first, second])
     see("first", keras.ops.convert_to_numpy(first))
     see("second", keras.ops.convert_to_numpy(second))
     optimizer = keras.optimizers.MultiOptimizer(
         optimizer_map=keras.optimizers.OptimizerMap(default_optimizer=keras.optimizers.SGD(3.0))
     )
-    third = keras.Variable([1.0, 2.0], name="third")
+    third = keras.Variable([1.0, 2.0], dtype="float32", name="third")
     optimizer.build([third])
-    optimizer.apply([keras.ops.ones((2,))], [third])
+    optimizer.apply([keras.ops.ones((2,), dtype="float32")], [third])
     see("third", keras.ops.convert_to_numpy(third))

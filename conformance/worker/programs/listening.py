@@ -157,6 +157,7 @@ def states_kept(keras, see, folder):
 @program("callbacks.BackupAndRestore", logic=True)
 def states_kept_twice(keras, see, folder):
     """BackupAndRestore that keeps the state before the last one too."""
+    keras.ops.zeros((1,))
     model = compiled(keras)
     callback = keras.callbacks.BackupAndRestore(folder + "/two", double_checkpoint=True, delete_checkpoint=False)
     through(callback, model, [1.0, 2.0])
@@ -215,6 +216,7 @@ def lists_of_callbacks(keras, see):
 @program("callbacks.TerminateOnNaN", logic=True)
 def training_ended_by_an_error(keras, see):
     """TerminateOnNaN that raises an error."""
+    keras.ops.zeros((1,))
     model = compiled(keras)
     callback = keras.callbacks.TerminateOnNaN(raise_error=True)
     callback.set_model(model)
