@@ -18,9 +18,11 @@ from conformance.analysis.judging.kept import Kept
 from conformance.analysis.judging.keys import digest
 from conformance.analysis.judging.part import Part, by_api
 from conformance.analysis.ledger.explain import Ledger
-from conformance.compare.prepared import Prepared, whole_plan
+from conformance.compare.outcomes import RAISED
+from conformance.compare.prepared import Prepared, PreparedStage, whole_plan
 from conformance.compare.stages import compare_stage
 from conformance.model.case import Case
+from conformance.model.comparison import FactComparison
 from conformance.model.errors import UnreadableFactError
 from conformance.observations.store import ObservationSet
 
@@ -181,10 +183,25 @@ def differ(case: Case, mine: Prepared, theirs: Prepared) -> bool:
             compared = compare_stage(stage, mine, theirs)
         except UnreadableFactError:
             continue
-        # That one of the two fails, as a whole or in float64, is no effect that was measured.
-        if compared is not None and any(not fact.verdict.agrees and not fact.loud for fact in compared.facts):
+        # That one of the two fails, as a whole or in float64, is no effect that was measured; nor is what only one of
+        # them shows where something that was tried within the stage failed.
+        differing = [fact for fact in compared.facts if not fact.verdict.agrees] if compared is not None else []
+        if any(_failed(fact) for fact in differing):
+            shown = {name for p in precisions for name in _shown_by_both(mine.at(p, stage), theirs.at(p, stage))}
+            differing = [fact for fact in differing if not _failed(fact) and fact.fact in shown]
+        if differing:
             return True
     return False
+
+
+def _failed(fact: FactComparison) -> bool:
+    """Whether a fact says that something that was tried within the stage failed on one side at least."""
+    return fact.loud or fact.fact.endswith(f".{RAISED}")
+
+
+def _shown_by_both(left: PreparedStage | None, right: PreparedStage | None) -> set[str]:
+    """The names of the facts that both have."""
+    return set() if left is None or right is None else left.facts.keys() & right.facts.keys()
 
 
 def _both_well(mine: Prepared, theirs: Prepared, precision: str, stage: str) -> bool:
