@@ -50,7 +50,7 @@ def arguments_of_boxes_that_are_moved(keras, see, tensor):
             bounding_boxes={"boxes": tensor([[1.0, 2.0, 5.0, 12.0], [3.0, 4.0, 9.0, 7.0]]), "labels": tensor([1, 2])},
             height=8,
             width=6,
-        )["boxes"],
+        ),
     )
     attempt(
         see,

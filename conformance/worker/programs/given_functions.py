@@ -19,16 +19,12 @@ def arguments_of_branches_and_loops(keras, see, tensor):
     attempt(
         see,
         "cond",
-        lambda: keras.ops.cond(
-            pred=tensor(1.0) > 1.5, true_fn=lambda: tensor([1.0]), false_fn=lambda: tensor([4.0])
-        ),
+        lambda: keras.ops.cond(pred=tensor(2.0) > 1.5, true_fn=lambda: tensor([1.0]), false_fn=lambda: tensor([4.0])),
     )
     attempt(
         see,
         "cond, the other",
-        lambda: keras.ops.cond(
-            pred=tensor(3.0) > 1.5, true_fn=lambda: tensor([1.0]), false_fn=lambda: tensor([4.0])
-        ),
+        lambda: keras.ops.cond(pred=tensor(1.0) > 1.5, true_fn=lambda: tensor([1.0]), false_fn=lambda: tensor([4.0])),
     )
     attempt(
         see,
@@ -115,9 +111,7 @@ def arguments_of_jvp(keras, see, tensor):
     )
     see(
         "with more",
-        len(
-            keras.ops.jvp(lambda a: (a * a, a), (tensor([1.0, 2.0]),), (tensor([1.0, 0.5]),), has_aux=True)
-        ),
+        len(keras.ops.jvp(lambda a: (a * a, a), (tensor([1.0, 2.0]),), (tensor([1.0, 0.5]),), has_aux=True)),
     )
     see("value", keras.ops.custom_gradient(f=lambda x: (x * 2.0, lambda *args, upstream=None: upstream))(tensor([3.0])))
 
@@ -138,41 +132,30 @@ def tests_of_numbers(keras, see, tensor):
     """Which elements are finite, infinite, not a number, of either sign; the imaginary part; the next number."""
     large = 1e38
     with np.errstate(all="ignore"):
-        attempt(see, "isfinite", lambda: keras.ops.isfinite(x=tensor([1.0, 3.0]) / tensor([0.0, 1.0])))
-        attempt(see, "isfinite of a divisor", lambda: keras.ops.isfinite(x=1.0 / tensor([0.0, 1.0])))
+        attempt(see, "isfinite", lambda: keras.ops.isfinite(x=keras.ops.reciprocal(tensor([0.0, 1.0]))))
         attempt(see, "isinf", lambda: keras.ops.isinf(x=tensor([-1.0, 3.0]) / tensor([0.0, 1.0])))
         attempt(see, "by a divisor", lambda: keras.ops.isinf(x=keras.ops.divide(large, tensor([0.0, 1.0]))))
-        attempt(see, "isnan", lambda: keras.ops.isnan(x=keras.ops.log(tensor([-1.0, 1.0]))))
+        attempt(see, "isnan", lambda: keras.ops.isnan(x=keras.ops.sqrt(tensor([2.0, 3.0]) - 1.5)))
         attempt(see, "isneginf", lambda: keras.ops.isneginf(x=keras.ops.log(tensor([0.0, 1.0]))))
         attempt(see, "isposinf", lambda: keras.ops.isposinf(x=-keras.ops.log(tensor([0.0, 1.0]))))
-    attempt(see, "isreal", lambda: keras.ops.isreal(x=np.array([1j, 0j]) * 1))
-    attempt(see, "imag", lambda: keras.ops.imag(x=np.array([3j, 1.0], "complex64")))
-    attempt(see, "nextafter", lambda: keras.ops.nextafter(x1=tensor([1.0]), x2=tensor([1.0]) + 1) > 1.0)
-    attempt(see, "nextafter down", lambda: keras.ops.nextafter(tensor([1.0]), x2=tensor([-2.0, 2.0])) > 1.0)
+    attempt(see, "isreal", lambda: keras.ops.isreal(x=np.array([0.0, 1.0]) * 1j))
+    attempt(see, "imag", lambda: keras.ops.imag(x=np.array([3.0, 1.0]) * 1j))
+    attempt(see, "nextafter", lambda: keras.ops.nextafter(x1=tensor([1.0]), x2=tensor([0.5])) < 1.0)
     attempt(see, "shape of empty_like", lambda: list(keras.ops.empty_like(x=np.zeros((2, 3))).shape))
 
 
-@program("ops.shape", "ops.dtype", "ops.is_tensor", "ops.unstack", "ops.scatter", "ops.fold", logic=True)
+@program("ops.shape", "ops.dtype", "ops.is_tensor", "ops.scatter", logic=True)
 def what_ops_say_of_a_tensor(keras, see, tensor):
-    """shape, dtype and is_tensor of what is made for it; unstack into a number; scatter at places; fold."""
+    """shape, dtype and is_tensor of what is made for it; scatter at places."""
     kinds = ("float32", "int32")
     attempt(see, "shape", lambda: [int(size) for size in keras.ops.shape(x=tensor(np.zeros((2, 3), "float32")))])
     attempt(see, "dtype", lambda: keras.ops.dtype(x=keras.ops.cast(tensor([1.0]), kinds[0])))
     attempt(see, "is_tensor", lambda: bool(keras.ops.is_tensor(x=(tensor([1.0]), 2.0)[0])))
-    attempt(see, "unstack", lambda: keras.ops.unstack(tensor([[1, 2], [3, 4], [5, 6]])[:2], num=2, axis=0))
     attempt(
         see,
         "scatter",
         lambda: keras.ops.scatter(indices=tensor([[0], [2]]), values=tensor([5.0, 7.0]), shape=(4,)),
     )
-
-
-@program("ops.segment_sum", "ops.segment_max", "ops.segment_min", "ops.segment_prod", "ops.isin", logic=True)
-def segments_that_are_sorted(keras, see, tensor):
-    """segment_sum, segment_max, segment_min and segment_prod where the numbers of segments are in order."""
-    values, segments = tensor([1.0, 2.0, 3.0, 4.0]), tensor([0, 0, 1, 1])
-    attempt(see, "sum", lambda: keras.ops.segment_sum(values, segments, num_segments=3, sorted=True))
-    attempt(see, "max", lambda: keras.ops.segment_max(values, segments, num_segments=2, sorted=True))
 
 
 @program("ops.conv_transpose", "ops.depthwise_conv", "ops.separable_conv", logic=True)
@@ -186,7 +169,6 @@ def kernels_and_inputs_of_convolutions(keras, see, tensor):
             kernel=tensor([[[2.0]], [[0.5]]]),
             strides=1,
             dilation_rate=2,
-            data_format="channels_last",
         ),
     )
     attempt(
@@ -195,7 +177,6 @@ def kernels_and_inputs_of_convolutions(keras, see, tensor):
         lambda: keras.ops.depthwise_conv(
             inputs=tensor([[[1.0, 4.0], [2.0, 5.0], [-3.0, 6.0]]]),
             kernel=tensor([[[2.0], [1.0]], [[0.5], [-1.0]]]),
-            data_format="channels_last",
         ),
     )
     attempt(
@@ -205,7 +186,6 @@ def kernels_and_inputs_of_convolutions(keras, see, tensor):
             inputs=tensor([[[1.0, 4.0], [2.0, 5.0], [-3.0, 6.0]]]),
             depthwise_kernel=tensor([[[2.0], [1.0]], [[0.5], [-1.0]]]),
             pointwise_kernel=tensor([[[3.0, 1.0], [0.25, 2.0]]]),
-            data_format="channels_last",
         ),
     )
 
@@ -224,21 +204,21 @@ def images_that_are_handed_over(keras, see, tensor):
         see,
         "grey",
         lambda: keras.ops.image.rgb_to_grayscale(
-            images=tensor([[[1.0, 4.0, 2.0], [3.0, 5.0, 6.0]]]), data_format="channels_last"
+            images=tensor([[[1.0, 4.0, 2.0], [3.0, 5.0, 6.0]]]),
         ),
     )
     attempt(
         see,
         "hsv",
         lambda: keras.ops.image.rgb_to_hsv(
-            images=tensor([[[2.0, 4.0, 2.5], [3.0, 5.0, 6.0]]]) / 8, data_format="channels_last"
+            images=tensor([[[2.0, 4.0, 2.5], [3.0, 5.0, 6.0]]]) / 8,
         ),
     )
     attempt(
         see,
         "rgb",
         lambda: keras.ops.image.hsv_to_rgb(
-            images=tensor([[[2.0, 4.0, 2.5], [3.0, 5.0, 6.0]]]) / 8, data_format="channels_last"
+            images=tensor([[[2.0, 4.0, 2.5], [3.0, 5.0, 6.0]]]) / 8,
         ),
     )
     attempt(
@@ -249,7 +229,6 @@ def images_that_are_handed_over(keras, see, tensor):
             image2=tensor(np.arange(16.0).reshape((1, 4, 4, 1)).astype("float32")) * 4,
             max_val=60.0,
             filter_size=3,
-            data_format="channels_last",
         ),
     )
     attempt(
@@ -258,7 +237,6 @@ def images_that_are_handed_over(keras, see, tensor):
         lambda: keras.ops.image.extract_patches_3d(
             volumes=tensor(np.arange(8.0).reshape((1, 2, 2, 2, 1)).astype("float32")) * 3,
             size=(1, 2, 2),
-            data_format="channels_last",
         ),
     )
 
@@ -274,7 +252,7 @@ def images_that_are_handed_over(keras, see, tensor):
 def functions_of_numbers_by_each_argument(keras, see, tensor):
     """threshold, circle, sparse_categorical_crossentropy, lstsq and geomspace by arguments that few give."""
     attempt(
-        see, "threshold", lambda: keras.activations.threshold(x=tensor([1.0, 3.0, 5.0]), threshold=2.0, default_value=0)
+        see, "threshold", lambda: keras.activations.threshold(x=tensor([3.0, 1.0, 5.0]), threshold=2.0, default_value=0)
     )
     attempt(
         see,
@@ -299,7 +277,7 @@ def functions_of_numbers_by_each_argument(keras, see, tensor):
         see,
         "sparse_categorical_crossentropy",
         lambda: keras.ops.sparse_categorical_crossentropy(
-            target=tensor([[0, 1]]), output=tensor([[[0.2, 0.3], [0.5, 0.1], [0.3, 0.6]]]), axis=1
+            target=tensor([0, 1]), output=tensor([[0.2, 0.5, 0.3], [0.3, 0.1, 0.6]])
         ),
     )
     attempt(
@@ -335,7 +313,6 @@ def arguments_of_trees(keras, see):
     attempt(see, "is_nested", lambda: bool(keras.tree.is_nested(structure=([1], 2)[0])))
     attempt(see, "tuples", lambda: repr(keras.tree.lists_to_tuples(structure=[1, [2]])))
     attempt(see, "shapes", lambda: keras.tree.map_shape_structure(func=lambda s: s[0] * 10, structure=[(2, 3), (4,)]))
-    attempt(see, "mapped", lambda: keras.tree.map_structure(func=lambda x: (x or 0) + 10, structures=None))
     attempt(see, "mapped by position", lambda: keras.tree.map_structure(lambda x: x + 10, [1, 2]))
     attempt(
         see,
@@ -345,7 +322,7 @@ def arguments_of_trees(keras, see):
     attempt(
         see,
         "up to",
-        lambda: repr(keras.tree.map_structure_up_to(([0, 0], {"a": 0})[0], lambda x: [x, 7], [[1, 2], 3])),
+        lambda: repr(keras.tree.map_structure_up_to(([0, 0], 0)[0], lambda x: [x, 7], [[1, 2], 3])),
     )
     attempt(
         see,
@@ -372,14 +349,7 @@ def arguments_of_trees(keras, see):
     attempt(
         see,
         "same structure",
-        lambda: compared(
-            lambda: keras.tree.assert_same_structure(a=([1, 2], (1, 2))[0], b=([3, 4], 3)[0], check_types=True)
-        ),
-    )
-    attempt(
-        see,
-        "another type",
-        lambda: compared(lambda: keras.tree.assert_same_structure([1, 2], (3, 4), check_types=False)),
+        lambda: compared(lambda: keras.tree.assert_same_structure(a=([1, 2], (1, 2))[0], b=([3, 4], 3)[0])),
     )
     attempt(
         see, "same paths", lambda: compared(lambda: keras.tree.assert_same_paths(a=([1, 2], 1)[0], b=([3, 4], 3)[0]))
@@ -429,9 +399,7 @@ def draws_by_their_seeds(keras, see, tensor):
             set(
                 np.ptp(
                     keras.ops.convert_to_numpy(
-                        keras.random.dropout(
-                            tensor(np.ones((4, 50), "float32")), 0.5, noise_shape=(4, 1), seed=3
-                        )
+                        keras.random.dropout(tensor(np.ones((4, 50), "float32")), 0.5, noise_shape=(4, 1), seed=3)
                     ),
                     axis=1,
                 ).tolist()
@@ -445,9 +413,13 @@ def draws_by_their_seeds(keras, see, tensor):
     attempt(
         see,
         "shuffle of columns",
-        lambda: keras.ops.convert_to_numpy(
-            keras.random.shuffle(tensor([[1, 2, 3, 4, 5, 6, 7, 8], [11, 12, 13, 14, 15, 16, 17, 18]]), axis=1, seed=3)
-        )[0].max(),
+        lambda: np.max(
+            keras.ops.convert_to_numpy(
+                keras.random.shuffle(
+                    tensor([[1, 2, 3, 4, 5, 6, 7, 8], [11, 12, 13, 14, 15, 16, 17, 18]]), axis=1, seed=3
+                )
+            )[0]
+        ),
     )
     attempt(see, "truncated_normal", lambda: again(lambda: keras.random.truncated_normal((20,), seed=3)))
     attempt(see, "uniform", lambda: again(lambda: keras.random.uniform((20,), seed=3)))
