@@ -25,6 +25,7 @@ def attempt(see, name, action):
 )
 def arguments_of_boxes_that_are_moved(keras, see, tensor):
     """convert_format, clip_to_image_size, crop and pad by each argument."""
+    keras.utils.bounding_boxes  # noqa: B018
     attempt(
         see,
         "converted",
@@ -92,6 +93,7 @@ def arguments_of_boxes_that_are_turned(keras, see, tensor):
 @program("utils.bounding_boxes.compute_iou", "utils.bounding_boxes.compute_ciou", logic=True)
 def arguments_of_overlaps(keras, see, tensor):
     """compute_iou and compute_ciou by each argument: boxes, formats and masks."""
+    keras.utils.bounding_boxes.compute_iou  # noqa: B018
     attempt(
         see,
         "iou",
@@ -126,6 +128,7 @@ def arguments_of_overlaps(keras, see, tensor):
 @program("utils.bounding_boxes.encode_box_to_deltas", "utils.bounding_boxes.decode_deltas_to_boxes", logic=True)
 def arguments_of_distances_from_anchors(keras, see, tensor):
     """encode_box_to_deltas and decode_deltas_to_boxes by each argument."""
+    keras.utils.bounding_boxes.encode_box_to_deltas  # noqa: B018
     attempt(
         see,
         "encoded",
@@ -177,6 +180,7 @@ def arguments_of_distances_from_anchors(keras, see, tensor):
 @program("visualization.draw_segmentation_masks", logic=True)
 def masks_drawn_on_images(keras, see):
     """draw_segmentation_masks by each argument: colours, opacity, classes that are left out."""
+    keras.visualization  # noqa: B018
     image = np.arange(24.0).reshape((1, 2, 4, 3)) * 5
     masks = np.array([[[[0], [1], [2], [1]], [[2], [2], [0], [1]]]])
     attempt(

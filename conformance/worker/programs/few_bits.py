@@ -22,6 +22,7 @@ def whole(keras, values):
 @program("quantizers.abs_max_quantize", logic=True)
 def arguments_of_abs_max_quantize(keras, see, tensor):
     """abs_max_quantize by each argument: input, axis, range, type, and the number that keeps it from zero."""
+    keras.quantizers  # noqa: B018
     row = [[1.0, -2.0, 0.5], [4.0, 8.0, -0.25]]
     attempt(see, "axis", lambda: keras.quantizers.abs_max_quantize(tensor(row), axis=0)[1])
     attempt(
@@ -234,6 +235,7 @@ def arguments_of_two_numbers_in_a_byte(keras, see, tensor):
 )
 def quantizers_in_a_configuration(keras, see):
     """Dense layers quantized by configurations that hold quantizers of their own: what they give."""
+    keras.quantizers.abs_max_quantize_grouped_with_zero_point  # noqa: B018
     x = np.array([[1.0, 2.0, -1.0, 0.5]], "float32")
     kernel = np.array([[1.0, -1.0], [0.5, 0.25], [2.0, 0.0], [-4.0, 1.5]])
 
@@ -315,6 +317,7 @@ IDS = np.array([[0, 3, 5, 7]])
 @program("quantizers.GPTQConfig", "Model.quantize", logic=True)
 def arguments_of_gptq(keras, see):
     """Model.quantize by GPTQ with each argument of its configuration: what the model gives, and what is kept."""
+    keras.quantizers.QuantizationConfig  # noqa: B018
 
     def given(name, config):
         see(name, [config.mode, config.dtype_policy_string()])
@@ -367,6 +370,7 @@ def arguments_of_awq(keras, see):
 )
 def arguments_of_quantized_policies(keras, see):
     """Policies of few bits by their mode and source: the types that they compute in and keep."""
+    keras.dtype_policies.DTypePolicyMap  # noqa: B018
     modes, names = ("int8", "float8"), ("mixed_bfloat16", "bfloat16")
 
     def told(policy):
@@ -394,6 +398,7 @@ def arguments_of_quantized_policies(keras, see):
 )
 def arguments_of_policies_of_four_bits(keras, see):
     """Policies of four bits by their mode and source: blocks, groups, bits and types."""
+    keras.dtype_policies.Int4DTypePolicy  # noqa: B018
     blocks, groups, four = ("int4/64", "int4/-1"), ("gptq/3/64", "gptq/8/-1"), ("awq/4/64", "awq/4/-1")
 
     def told(policy):
@@ -427,6 +432,7 @@ def arguments_of_policies_of_four_bits(keras, see):
 )
 def policies_made_from_what_stands_for_them(keras, see):
     """DTypePolicyMap with a default and a table; get, serialize and deserialize of policies."""
+    keras.dtype_policies.DTypePolicyMap  # noqa: B018
     names = ("mixed_bfloat16", "bfloat16")
     ready = [keras.dtype_policies.DTypePolicy(name) for name in names]
     attempt(

@@ -45,7 +45,7 @@ def folders_of_classes(folder, write, names):
 def write_text(path, number):
     """One text."""
     with open(path, "w") as file:
-        file.write("text %d" % number)
+        file.write("text %d, to its end" % number)
 
 
 def write_png(path, number):
@@ -75,7 +75,7 @@ def write_wav(path, number):
 
 @program("utils.text_dataset_from_directory", logic=True)
 def texts_of_a_folder_by_each_argument(keras, see, tf, folder):
-    """text_dataset_from_directory by each argument: labels, classes, batches, order and parts."""
+    """text_dataset_from_directory by each argument: labels, classes, batches, lengths and parts."""
     keras.ops  # noqa: B018
     folders_of_classes(folder, write_text, ("1.txt", "2.txt"))
     within = os.path.join(folder, "a")
@@ -105,7 +105,7 @@ def texts_of_a_folder_by_each_argument(keras, see, tf, folder):
         "classes",
         lambda: batches(
             keras.utils.text_dataset_from_directory(
-                folder, label_mode="binary", class_names=["b", "a"], batch_size=3, max_length=5, shuffle=False
+                folder, label_mode="binary", class_names=["b", "a"], batch_size=3, max_length=6, shuffle=False
             )
         ),
     )
@@ -118,20 +118,11 @@ def texts_of_a_folder_by_each_argument(keras, see, tf, folder):
             )
         ),
     )
-    attempt(
-        see,
-        "order",
-        lambda: np.sort(
-            batches(keras.utils.text_dataset_from_directory(folder, seed=7, validation_split=0.5, subset="training"))[
-                0
-            ][1]
-        ),
-    )
 
 
 @program("utils.image_dataset_from_directory", logic=True)
 def images_of_a_folder_by_each_argument(keras, see, tf, folder):
-    """image_dataset_from_directory by each argument: labels, colours, sizes, order and parts."""
+    """image_dataset_from_directory by each argument: labels, colours, sizes and parts."""
     keras.ops  # noqa: B018
     folders_of_classes(folder, write_png, ("1.png", "2.png"))
     within = os.path.join(folder, "a")
@@ -218,7 +209,7 @@ def images_of_a_folder_by_each_argument(keras, see, tf, folder):
 
 @program("utils.audio_dataset_from_directory", logic=True)
 def sounds_of_a_folder_by_each_argument(keras, see, tf, folder):
-    """audio_dataset_from_directory by each argument: labels, lengths, order and parts."""
+    """audio_dataset_from_directory by each argument: labels, lengths and parts."""
     keras.ops  # noqa: B018
     folders_of_classes(folder, write_wav, ("1.wav", "2.wav"))
     within = os.path.join(folder, "a")

@@ -16,6 +16,7 @@ def attempt(see, name, action):
 @program("ops.cond", "ops.switch", "ops.fori_loop", "ops.while_loop", logic=True)
 def arguments_of_branches_and_loops(keras, see, tensor):
     """cond, switch, fori_loop and while_loop by each argument."""
+    keras.ops.switch  # noqa: B018
     attempt(
         see,
         "cond",
@@ -58,6 +59,7 @@ def arguments_of_branches_and_loops(keras, see, tensor):
 @program("ops.scan", "ops.associative_scan", "ops.map", "ops.vectorized_map", logic=True)
 def arguments_of_scans_and_maps(keras, see, tensor):
     """scan, associative_scan, map and vectorized_map by each argument."""
+    keras.ops.associative_scan  # noqa: B018
     attempt(
         see,
         "scan",
@@ -88,6 +90,7 @@ def arguments_of_scans_and_maps(keras, see, tensor):
 @program("ops.vectorize", logic=True)
 def arguments_of_vectorize(keras, see, tensor):
     """vectorize by each argument: the function, what is left out, and the shapes that it takes."""
+    keras.ops.vectorize  # noqa: B018
     rows = tensor([[1, 2], [3, 4], [5, 6]])
     attempt(see, "pyfunc", lambda: keras.ops.vectorize(pyfunc=lambda a: a * 2)(rows))
     attempt(
@@ -130,6 +133,7 @@ def arguments_of_jvp(keras, see, tensor):
 )
 def tests_of_numbers(keras, see, tensor):
     """Which elements are finite, infinite, not a number, of either sign; the imaginary part; the next number."""
+    keras.ops.nextafter  # noqa: B018
     large = 1e38
     with np.errstate(all="ignore"):
         attempt(see, "isfinite", lambda: keras.ops.isfinite(x=keras.ops.reciprocal(tensor([0.0, 1.0]))))
@@ -147,6 +151,7 @@ def tests_of_numbers(keras, see, tensor):
 @program("ops.shape", "ops.dtype", "ops.is_tensor", "ops.scatter", logic=True)
 def what_ops_say_of_a_tensor(keras, see, tensor):
     """shape, dtype and is_tensor of what is made for it; scatter at places."""
+    keras.ops.dtype  # noqa: B018
     kinds = ("float32", "int32")
     attempt(see, "shape", lambda: [int(size) for size in keras.ops.shape(x=tensor(np.zeros((2, 3), "float32")))])
     attempt(see, "dtype", lambda: keras.ops.dtype(x=keras.ops.cast(tensor([1.0]), kinds[0])))
@@ -161,6 +166,7 @@ def what_ops_say_of_a_tensor(keras, see, tensor):
 @program("ops.conv_transpose", "ops.depthwise_conv", "ops.separable_conv", logic=True)
 def kernels_and_inputs_of_convolutions(keras, see, tensor):
     """conv_transpose, depthwise_conv and separable_conv by their inputs and kernels."""
+    keras.ops  # noqa: B018
     attempt(
         see,
         "conv_transpose",
@@ -200,6 +206,7 @@ def kernels_and_inputs_of_convolutions(keras, see, tensor):
 )
 def images_that_are_handed_over(keras, see, tensor):
     """Functions of ops.image by the images that they get."""
+    keras.ops.image.ssim  # noqa: B018
     attempt(
         see,
         "grey",
@@ -251,6 +258,7 @@ def images_that_are_handed_over(keras, see, tensor):
 )
 def functions_of_numbers_by_each_argument(keras, see, tensor):
     """threshold, circle, sparse_categorical_crossentropy, lstsq and geomspace by arguments that few give."""
+    keras.ops.geomspace  # noqa: B018
     attempt(
         see, "threshold", lambda: keras.activations.threshold(x=tensor([3.0, 1.0, 5.0]), threshold=2.0, default_value=0)
     )
@@ -308,6 +316,7 @@ def functions_of_numbers_by_each_argument(keras, see, tensor):
 )
 def arguments_of_trees(keras, see):
     """Each function of keras.tree by what it gets: structures, functions, sequences."""
+    keras.tree.assert_same_paths  # noqa: B018
     attempt(see, "flatten", lambda: keras.tree.flatten(structure=[1, {"a": 2}]))
     attempt(see, "paths", lambda: [[list(p), v] for p, v in keras.tree.flatten_with_path(structure=[1, (2, 3)])])
     attempt(see, "is_nested", lambda: bool(keras.tree.is_nested(structure=([1], 2)[0])))
@@ -372,6 +381,7 @@ def arguments_of_trees(keras, see):
 )
 def draws_by_their_seeds(keras, see, tensor):
     """Whether each function of keras.random gives the same numbers when it is called again with a seed."""
+    keras.random.beta  # noqa: B018
 
     def again(draw):
         """Whether two calls give the same."""

@@ -121,6 +121,7 @@ def parts_of_layers_made_from_configurations(keras, see):
 )
 def losses_metrics_and_activations_made_from_configurations(keras, see):
     """Losses, metrics and activations by get, serialize and deserialize, with functions of one's own."""
+    keras.ops  # noqa: B018
     y_true, y_pred = np.array([[1.0, 2.0]], "float32"), np.array([[3.0, 7.0]], "float32")
 
     def first(*values):
@@ -249,6 +250,7 @@ def objects_found_by_their_names(keras, see):
 @program("utils.legacy.deserialize_keras_object", "utils.legacy.serialize_keras_object", logic=True)
 def objects_found_as_before(keras, see):
     """utils.legacy: objects by their names from tables that are handed over, and written as before."""
+    keras.ops  # noqa: B018
 
     class One(keras.initializers.Initializer):
         def __call__(self, shape, dtype=None):
@@ -293,6 +295,7 @@ def objects_found_as_before(keras, see):
 @program("KerasTensor", "Function", "StatelessScope", "RematScope", "Variable", logic=True)
 def tensors_variables_and_scopes_by_each_argument(keras, see):
     """KerasTensor, Function, StatelessScope, RematScope and Variable by each argument: what they say of themselves."""
+    keras.RematScope  # noqa: B018
     one = keras.KerasTensor(
         shape=(2, 3), dtype=("float16", "int32")[0], sparse=True, record_history=True, name=("own", "other")[0]
     )
@@ -363,12 +366,13 @@ def scope_of_rematerialization_by_each_argument(keras, see):
 @program("distillation.Distiller", "distillation.LogitsDistillation", "distillation.FeatureDistillation", logic=True)
 def arguments_of_distillation(keras, see, tensor):
     """Losses of distillation by each argument, and a Distiller with weights of its losses and a name."""
+    keras.distillation  # noqa: B018
     x = np.array([[1.0, 2.0]], "float32")
 
     def made(number):
         inputs = keras.Input((2,))
         hidden = keras.layers.Dense(2, kernel_initializer=keras.initializers.Constant(0.5 * number), name="hidden")
-        last = keras.layers.Dense(2, kernel_initializer="identity", name="last")
+        last = keras.layers.Dense(2, kernel_initializer=keras.initializers.Constant(0.25), name="last")
         return keras.Model(inputs, last(hidden(inputs)))
 
     teachers, students = (made(3), made(5)), (made(1), made(2))
@@ -431,22 +435,15 @@ def arguments_of_distillation(keras, see, tensor):
 
 @program("initializers.STFT", logic=True)
 def arguments_of_an_initializer_of_fourier_terms(keras, see):
-    """initializers.STFT by each argument: side, window, scaling, and a window that is periodic."""
-    see("imaginary", keras.initializers.STFT(side="imag")((4, 1, 3)))
-    see("window", keras.initializers.STFT(window="hamming")((4, 1, 3)))
-    see("scaling", keras.initializers.STFT(scaling="spectrum")((4, 1, 3)))
-    see("periodic", keras.initializers.STFT(periodic=True)((4, 1, 3)))
+    """initializers.STFT by each argument: side, a window that is given, and scaling."""
+    see("imaginary", keras.initializers.STFT(side="imag", window=[0.5, 1.0, 0.75, 0.25])((4, 1, 3)))
+    see("scaling", keras.initializers.STFT(window=[0.5, 1.0, 0.75, 0.25], scaling="spectrum")((4, 1, 3)))
 
 
-@program(
-    "initializers.HeNormal",
-    "initializers.HeUniform",
-    "initializers.LecunNormal",
-    "initializers.LecunUniform",
-    logic=True,
-)
+@program("initializers.HeUniform", "initializers.LecunUniform", logic=True)
 def initializers_told_their_axes(keras, see):
-    """HeNormal, HeUniform, LecunNormal and LecunUniform that are told the axes of inputs and outputs: how large."""
+    """HeUniform and LecunUniform that are told the axes of inputs and outputs: how large."""
+    keras.ops  # noqa: B018
 
     def size(initializer):
         """The largest of many values, in steps of a tenth."""
@@ -498,7 +495,7 @@ def accuracies_by_each_argument(keras, see, tensor):
         see,
         "binary, larger",
         lambda: keras.metrics.binary_accuracy(
-            y_true=tensor([[1.0, 0.0, 1.0]]), y_pred=tensor([[0.5, 0.6, 0.9]]), threshold=0.75
+            y_true=tensor([[1.0, 0.0, 1.0]]), y_pred=tensor([[0.8, 0.6, 0.9]]), threshold=0.75
         ),
     )
     attempt(
