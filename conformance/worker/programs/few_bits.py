@@ -287,36 +287,9 @@ def quantizers_in_a_configuration(keras, see):
     attempt(see, "parts", lambda: [plain.weight_quantizer is None, plain.activation_quantizer is None])
 
 
-class Block:
-    """Builds a model of one block for calibration: an Embedding and a Dense layer."""
-
-    def __init__(self, keras):
-        self.keras = keras
-
-    def model(self):
-        """Layers with fixed weights, the model, and the structure that quantization is told."""
-        keras = self.keras
-        embedding = keras.layers.Embedding(8, 4)
-        dense = keras.layers.Dense(4, use_bias=False)
-        block = keras.Sequential([dense])
-        inputs = keras.Input((4,), dtype="int32")
-        model = keras.Model(inputs, block(embedding(inputs)))
-        embedding.set_weights([np.sin(np.arange(32.0)).reshape(8, 4)])
-        dense.set_weights([np.cos(np.arange(16.0) * 1.7).reshape(4, 4)])
-        return model, {"pre_block_layers": [embedding], "sequential_blocks": [block]}
-
-
-TEXTS = [
-    np.array([[1, 2, 3, 4, 5, 6, 7, 0]]),
-    np.array([[7, 5, 3, 1, 0, 2, 4, 6]]),
-    np.array([[1, 1, 2, 1, 3, 1, 1, 2]]),
-]
-IDS = np.array([[0, 3, 5, 7]])
-
-
-@program("quantizers.GPTQConfig", "Model.quantize", logic=True)
+@program("quantizers.GPTQConfig", logic=True)
 def arguments_of_gptq(keras, see):
-    """Model.quantize by GPTQ with each argument of its configuration: what the model gives, and what is kept."""
+    """The configuration of GPTQ with each argument: what it keeps."""
     keras.quantizers.QuantizationConfig  # noqa: B018
 
     def given(name, config):
@@ -340,7 +313,7 @@ def arguments_of_gptq(keras, see):
     attempt(see, "data", lambda: [first.dataset, first.tokenizer])
 
 
-@program("quantizers.AWQConfig", "Model.quantize", logic=True)
+@program("quantizers.AWQConfig", logic=True)
 def arguments_of_awq(keras, see):
     """The configuration of AWQ with each argument: what it keeps."""
 
