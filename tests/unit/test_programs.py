@@ -1,5 +1,6 @@
 """Programs: read from the worker's files, each with a revision of its own, shown and written out as they stand."""
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,15 @@ from conformance.environments import fingerprint
 from conformance.environments.fingerprint import sources
 from conformance.environments.launch import WORKER
 from conformance.model.case import Case
-from conformance.model.comparison import Behaviour, Divergence, FactComparison, Severity, StageComparison, Verdict
+from conformance.model.comparison import (
+    ENDINGS,
+    Behaviour,
+    Divergence,
+    FactComparison,
+    Severity,
+    StageComparison,
+    Verdict,
+)
 from conformance.model.errors import InvalidCaseError
 from conformance.publishing.reproduce import reproducer
 from conformance.publishing.reproduce.programs import arguments, standalone
@@ -242,3 +251,22 @@ def test_the_reproducer_of_a_divergence_is_the_source_below_who_does_what() -> N
     assert text.startswith(f"# {first.id}\n# run: different\n")
     assert text.endswith("first(keras, see)\n")
     compile(text, "repro.py", "exec")
+
+
+#: Programs that were observed before this was looked at; what they see under these names is an exception all the same.
+OLDER = {("errors", "missing"), ("callbacks", "raised"), ("utilities", "missing")}
+
+
+def test_nothing_that_a_program_sees_has_the_name_of_an_ending() -> None:
+    # A rule would take such a fact for how the stage ended.
+    found = set()
+    for file in (WORKER / "programs").glob("*.py"):
+        named = [
+            argument.value
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call)
+            for function, argument in zip([node.func, *node.args], node.args, strict=False)
+            if isinstance(function, ast.Name) and function.id == "see" and isinstance(argument, ast.Constant)
+        ]
+        found |= {(file.stem, name) for name in ENDINGS & set(named)}
+    assert found == OLDER

@@ -94,7 +94,9 @@ def arguments_of_vectorize(keras, see, tensor):
     rows = tensor([[1, 2], [3, 4], [5, 6]])
     attempt(see, "pyfunc", lambda: keras.ops.vectorize(pyfunc=lambda a: a * 2)(rows))
     attempt(
-        see, "signature", lambda: keras.ops.vectorize(lambda a: keras.ops.sum(a) + a * 0, signature="(n)->(n)")(rows)
+        see,
+        "with a signature",
+        lambda: keras.ops.vectorize(lambda a: keras.ops.sum(a) + a * 0, signature="(n)->(n)")(rows),
     )
     attempt(
         see,
