@@ -8,8 +8,8 @@ and by which implementations behave alike in reports/latest (see archive_synthet
 goes wrong is measured by making the sample from half of it, and by making of it the --further ones. Reading is measured
 in fresh processes, import apart, the fastest of several; what counts is processor time, which holds on a machine that
 does other things as well. Layouts are compared on the sample. Prints JSON; exit status 1 where today's catalogue under
-the published implementations takes more than 25 bytes for an observation, one of its cases more than 50 ms to read, or the large archive
-(10000 cases, 120 implementations) more than 110 MB.
+the published implementations takes more than 25 bytes for an observation, one of its cases more than 50 ms to read, or
+the large archive (10000 cases, 120 implementations) more than 110 MB.
 """
 
 import argparse
@@ -35,7 +35,8 @@ from conformance.archive.writing import PackWriter
 from conformance.environments.table import ROOT
 from conformance.model.observation import Header
 
-#: Bytes for an observation of today's catalogue under the published implementations, seconds to read one of its cases, bytes of the large.
+#: Bytes for an observation of today's catalogue under the published implementations, seconds to read one of its cases,
+#: bytes of the large archive.
 TODAY, READ, LARGE = 25, 0.05, 110_000_000
 CASE = "layers.Dense[]"
 PARTS = ("sample", "novelty", "extrapolation", "layouts", "today", "large")
