@@ -121,7 +121,9 @@ def checked(
     read = code.read(program, source, headers, found.left.sources | found.right.sources)
     known = causes.Causes(source, headers, read)
     differences = [hinted(one, found.comparison) for one in found.comparison.differences]
-    explained = [known.explained(one, found.left) for one in following(differences[: MOST + 1])]
+    # How the runs end is told however much differs before.
+    shown = differences[: MOST + 1] + [one for one in differences[MOST + 1 :] if one.stage == "end" or any(one.exception)]
+    explained = [known.explained(one, found.left) for one in following(shown)]
     explained += [known.explained(one, found.left) for one in found.comparison.arguments[:MOST]]
     first = explained[0] if differences else None
     rest = tuple(explained[1:] if differences else explained)

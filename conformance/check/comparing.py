@@ -465,8 +465,13 @@ class Comparing:
         raising = [(side, run) for side, run in (("right", theirs), ("left", ours)) if run.end.get("type")]
         if len(raising) == 2 and further(ours, theirs):
             raising.reverse()
-        for side, run in raising[:1]:
-            yield self.sided(self.end(run, side), side, run.end)
+        for later, (side, run) in enumerate(raising):
+            found = self.end(run, side)
+            if later:
+                said = f"the {SIDES[side]} raises as well, elsewhere: {run.end['type']}: {message(run.end)}"
+                found = msgspec.structs.replace(found, said=said)
+            yield self.sided(found, side, run.end)
+        if raising:
             return
         event = {"at": theirs.end.get("at")}
         said = f"under the first it {left[1]}, under the second it {right[1]}"

@@ -261,8 +261,11 @@ def test_of_two_that_end_early_the_one_that_ends_first_is_told(
     both[further].step(2, [1.0])
     left = both[0].run(status=1, type="KeyError", message="x", at=("train.py", 4))
     right = both[1].run(status=1, type="ValueError", message="x", at=("train.py", 8))
-    (found,) = compared(tmp_path, left, right).differences
+    found, later = compared(tmp_path, left, right).differences
     assert (found.side, found.at.line) == (side, line)
+    # How the other ends is told as well: it may be why that run is no good.
+    assert (later.side, {later.at.line, line}) == ({"left": "right", "right": "left"}[side], {4, 8})
+    assert "raises as well, elsewhere" in later.said
 
 
 def test_an_update_is_of_the_optimizer_with_which_that_model_was_compiled(
