@@ -89,7 +89,8 @@ class Causes:
             difference = msgspec.structs.replace(difference, made=f"{made[0]}:{made[1]}")
         compiled = list(compiles(_until(run.events, difference), difference.role))[-1:]
         if difference.stage == "update" and compiled:
-            difference = msgspec.structs.replace(difference, made=f"{compiled[0]['at'][0]}:{compiled[0]['at'][-1]}")
+            where = f"{compiled[0]['at'][0]}:{compiled[0]['at'][-1]}"
+            difference = msgspec.structs.replace(difference, made=where, compiled=True)
         found = None
         if difference.follows:
             return difference

@@ -122,7 +122,8 @@ def checked(
     known = causes.Causes(source, headers, read)
     differences = [hinted(one, found.comparison) for one in found.comparison.differences]
     # How the runs end is told however much differs before.
-    shown = differences[: MOST + 1] + [one for one in differences[MOST + 1 :] if one.stage == "end" or any(one.exception)]
+    late = [one for one in differences[MOST + 1 :] if one.stage == "end" or any(one.exception)]
+    shown = [*differences[: MOST + 1], *late]
     explained = [known.explained(one, found.left) for one in following(shown)]
     explained += [known.explained(one, found.left) for one in found.comparison.arguments[:MOST]]
     first = explained[0] if differences else None

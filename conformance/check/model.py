@@ -65,9 +65,9 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
     bounds of docs/verdicts.md. ``follows``
     says that it may be no more than what an earlier one leads to. ``role`` names the object by the line that
     makes it, ``about`` which layers of which call are meant, ``side`` who raises the ``exception`` (``both``: the other
-    raises something else there), ``made`` the very line at which the object is made, or at which the model was compiled
-    whose training differs. ``moment`` is the number of what was seen last of the first run. ``still`` says under which
-    alone none of the weights moved in which a step of training differs.
+    raises something else there), ``made`` the very line at which the object is made, or (``compiled``) at which the
+    model was compiled whose training differs. ``moment`` is the number of what was seen last of the first run.
+    ``still`` says under which alone none of the weights moved in which a step of training differs.
     """
 
     stage: Stage
@@ -90,6 +90,7 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
     about: str = ""
     follows: bool = False
     made: str = ""
+    compiled: bool = False
     both: bool = False
     moment: int = 0
     still: Literal["", "left", "right"] = ""

@@ -107,7 +107,9 @@ def first(answer: Answer) -> Iterator[Line]:
 
 def made(one: Difference) -> str:
     """What is at the line that matters beside that of the difference."""
-    return "The model is compiled at" if one.stage == "update" else "It is made at"
+    if one.compiled:
+        return "The model is compiled at"
+    return "Its optimizer is made at" if one.stage == "update" else "It is made at"
 
 
 def script(one: Reproducer) -> Iterator[Line]:

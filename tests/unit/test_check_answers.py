@@ -606,3 +606,12 @@ def test_a_layer_inside_of_a_wrapper_has_its_say(tmp_path: Path) -> None:
     cause = known(tmp_path).explained(one, run.run()).cause
     assert cause is not None
     assert cause.rule == "hard-sigmoid-slope"
+
+
+def test_a_loop_of_ones_own_compiles_nothing(tmp_path: Path) -> None:
+    explained = known(tmp_path).explained(update("right"), gan(tmp_path / "a").run())
+    assert (explained.made, terminal.made(explained)) == ("train.py:2", "The model is compiled at")
+    looped = Invented(tmp_path / "b", "2.10.0")
+    looped.tell("construct", at=("train.py", 3), what="optimizers.Adam", role="train.py:3 Adam#1", given={}, config={})
+    explained = known(tmp_path).explained(update(""), looped.run())
+    assert (explained.made, terminal.made(explained)) == ("train.py:3", "Its optimizer is made at")
