@@ -118,7 +118,7 @@ def test_a_program_that_fails_has_its_fix_and_where_it_ran(watch: Watch, written
     assert "unchanged program under keras 2.3.1" in fix.inner_text()
     assert "fails run: raises X" in fix.locator("tbody").inner_text()
     fix_of(page, "import").locator("summary").click()
-    page.wait_for_function("document.querySelectorAll('.fix .diff').length === 2")
+    page.locator(".fix .diff").nth(1).wait_for()
     assert "It was not run as it stands." in fix_of(page, "import").inner_text()
 
 
