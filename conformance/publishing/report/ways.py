@@ -7,9 +7,6 @@ written otherwise (``equivalent_to``). What is said here of a way is what was ju
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from conformance.compare.modes import agreement, agrees
-from conformance.compare.prepared import prepare
-from conformance.compare.styles import compare_styles
 from conformance.model.case import Case
 from conformance.model.errors import UnreadableFactError
 from conformance.model.observation import Observation
@@ -62,6 +59,9 @@ def _style(case: str) -> str:
 
 
 def _variants(case: str, seen: Mapping[str, Observation]) -> Iterator[Way]:
+    from conformance.compare.modes import agreement, agrees  # noqa: PLC0415 -- who reads a result needs no NumPy
+    from conformance.compare.prepared import prepare  # noqa: PLC0415 -- who reads a result needs no NumPy
+
     ends: dict[str, dict[str, str]] = {}
     references: dict[str, str] = {}
     for implementation, observation in seen.items():
@@ -80,6 +80,8 @@ def _variants(case: str, seen: Mapping[str, Observation]) -> Iterator[Way]:
 
 def end(text: str) -> str:
     """What ``compare.modes`` says of a variant, as a letter."""
+    from conformance.compare.modes import agrees  # noqa: PLC0415 -- who reads a result needs no NumPy
+
     if agrees(text):
         return BOTH_RAISE if ": raises " in text else AGREES
     if text.startswith("raises "):
@@ -90,6 +92,8 @@ def end(text: str) -> str:
 def _styles(
     case: Case, seen: Mapping[str, Observation], observations: Mapping[str, Mapping[str, Observation]]
 ) -> Iterator[tuple[str, str]]:
+    from conformance.compare.styles import compare_styles  # noqa: PLC0415 -- who reads a result needs no NumPy
+
     for implementation, one in seen.items():
         other = observations[implementation].get(case.equivalent_to or "")
         if other is None or other.status != "ok":
