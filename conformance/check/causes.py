@@ -7,7 +7,7 @@ A rule is a cause only where what it is about occurs in the program (``used.py``
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ from conformance.model.observation import Header
 from conformance.model.texts import first_line
 
 if TYPE_CHECKING:
+    from conformance.analysis.judging.judgement import Judgement
     from conformance.workspace.source import Source
 
 #: A pattern of fewer literal characters fits too many messages; one of fewer than the second has to be about what
@@ -74,6 +75,7 @@ class Causes:
     source: "Source"
     headers: tuple[Header, Header]
     code: Code
+    _judged: dict[str, "Judgement"] = field(default_factory=dict, repr=False)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -307,13 +309,19 @@ class Causes:
         mine = [one for one in before if one["what"] in names]
         return msgspec.structs.replace(difference, subject=mine[-1]["what"], role=mine[-1]["role"]) if mine else None
 
+    def judged(self, symbol: str, ids: tuple[str, ...]) -> "Judgement":
+        """What is known of the cases of a symbol between the two; looked up once for all that differ of it."""
+        if symbol not in self._judged:
+            left, right = (header.implementation.id for header in self.headers)
+            self._judged[symbol] = self.source.judge([left, right], ids)
+        return self._judged[symbol]
+
     def parted(self, difference: Difference) -> Mapping[str, Mapping[str, None]]:
         """Each case of the same symbol that differs at the same stage, with the rules about what differs."""
         ids = [case for case, owner in self.source.apis.items() if owner == difference.subject]
         if not ids or difference.stage not in JUDGED:
             return {}
-        left, right = (header.implementation.id for header in self.headers)
-        judged = self.source.judge([left, right], ids)
+        judged = self.judged(difference.subject, tuple(ids))
         known = {rule.id: rule for rule in self.rules}
         parted: dict[str, dict[str, None]] = {}
         for one in judged.divergences:

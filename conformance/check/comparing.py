@@ -13,6 +13,7 @@ from conformance.check.folder import Program
 from conformance.check.model import SIDES, Difference, Place, Stage
 from conformance.check.numbers import Apart, Array
 from conformance.check.running import Event, Run
+from conformance.check.weights import Weights
 from conformance.model.places import without_folders
 from conformance.model.texts import one_line
 
@@ -491,29 +492,6 @@ def compiles(events: Iterable[Event], role: str) -> list[Event]:
     """The calls of compile of a model."""
     several = (one for one in events if one["kind"] == "call" and one["role"] == role)
     return [one for one in several if one["method"] == "compile"]
-
-
-@dataclass
-class Weights:
-    """What was seen last of each weight of a run, by its key."""
-
-    digests: dict[str, str] = field(default_factory=dict)
-
-    def take(self, event: Event) -> None:
-        """Take the weights that an event tells of."""
-        told = event.get("weights")
-        if event["kind"] == "weight":
-            told = {event["key"]: event["value"]}
-        if isinstance(told, Mapping):
-            self.digests.update({key: one["digest"] for key, one in told.items() if one.get("digest")})
-
-    def moved(self, told: Mapping[str, Any]) -> set[str]:
-        """The weights that are not what they were; those that were never seen are none of them."""
-        return {
-            key
-            for key, one in told.items()
-            if one.get("digest") and self.digests.get(key, one["digest"]) != one["digest"]
-        }
 
 
 def early(run: Run) -> bool:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from conformance.lint import giving
 from conformance.lint.model import Argument, Call, UseKind
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace, keras_path
+from conformance.lint.nodes import asks_for_a_key, is_number, keys, parameters_of, spelled, strings
 from conformance.lint.recording import Recorder
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (
@@ -34,9 +35,6 @@ _Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.
 
 #: Methods of which nobody but models of Keras ever had one of that name.
 MODEL_ONLY = frozenset({"fit_generator", "predict_generator", "evaluate_generator", "predict_classes"})
-
-#: Longer literals are not compared with anything.
-LITERAL = 60
 
 
 class Evaluator(Recorder):
@@ -244,7 +242,7 @@ class Evaluator(Recorder):
         if path is None:
             return _joined_path(name, values) or giving.of_numpy(name, node, symbolic=symbolic)
         if path.rpartition(".")[2] in ("custom_object_scope", "CustomObjectScope"):
-            self.register(*_keys(node.args))
+            self.register(*keys(node.args))
         return giving.called(self.names, path, symbolic=symbolic)
 
     def _updated(self, node: ast.Call) -> None:
@@ -255,7 +253,7 @@ class Evaluator(Recorder):
             owner = self.value(func.value)
             self.quiet -= 1
             if isinstance(owner, Registry):
-                self.register(*(one.arg for one in node.keywords), *_keys(node.args))
+                self.register(*(one.arg for one in node.keywords), *keys(node.args))
 
     def register(self, *names: str | None) -> None:
         """See custom objects by their names."""
@@ -308,14 +306,14 @@ class Evaluator(Recorder):
                 name, self.span(placed), instances=tuple(dict.fromkeys(_instances(value))) if value is not None else ()
             )
         text = value if isinstance(value, Text) else None
-        literal = _literal(node) or (repr(text.ending) if text is not None and text.whole else "")
+        literal = spelled(node) or (repr(text.ending) if text is not None and text.whole else "")
         return Argument(
             name,
             self.span(placed),
             literal,
             "" if text is None else text.ending,
             text is not None and text.whole,
-            tuple((str(one.value), self.span(one)) for one in _strings(node)),
+            tuple((str(one.value), self.span(one)) for one in strings(node)),
             tuple(dict.fromkeys(_instances(value))) if value is not None else (),
             text is not None and text.slashed,
         )
@@ -346,7 +344,7 @@ class Evaluator(Recorder):
             return Tensor()
         if isinstance(left, Array) or isinstance(right, Array):
             # Of what is not known the result may be a tensor.
-            plain = (isinstance(one, Array) or _is_number(at) for one, at in ((left, node.left), (right, node.right)))
+            plain = (isinstance(one, Array) or is_number(at) for one, at in ((left, node.left), (right, node.right)))
             return Array() if all(plain) else None
         if isinstance(node.op, ast.Mod) and isinstance(left, Text):
             return _formatted(left)
@@ -548,23 +546,6 @@ def _is_registry(name: str) -> bool:
     return name.endswith(".get_custom_objects") and (keras_path(name) is not None or name.startswith(PRIVATE))
 
 
-def _keys(nodes: Sequence[ast.expr]) -> Iterable[str]:
-    """The texts that are keys of dictionaries."""
-    for node in nodes:
-        if isinstance(node, ast.Dict):
-            yield from (key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
-
-
-def asks_for_a_key(node: ast.expr) -> bool:
-    """Whether a test asks if a text is a key of something."""
-    asks = (one for one in ast.walk(node) if isinstance(one, ast.Compare) and isinstance(one.left, ast.Constant))
-    return any(isinstance(op, ast.In | ast.NotIn) for one in asks for op in one.ops)
-
-
-def _is_number(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
-
-
 def _formatted(form: Text) -> Text | None:
     """What is left of a text that is a form: what stands behind its last field."""
     text = form.ending
@@ -581,43 +562,6 @@ def _joined_path(name: str, values: Sequence[Value]) -> Value:
     if name in ("os.path.join", "pathlib.Path", "str") and values and isinstance(values[-1], Text):
         return Text(values[-1].ending, whole=False)
     return None
-
-
-def _literal(node: ast.expr) -> str:
-    """A literal as Python writes it; empty for everything else."""
-    match node:
-        case ast.Constant():
-            text = repr(node.value)
-        case ast.Lambda():
-            text = "lambda"
-        case ast.UnaryOp(operand=ast.Constant()) | ast.Tuple() | ast.List():
-            if not all(isinstance(one, ast.Constant) for one in getattr(node, "elts", ())):
-                return ""
-            text = ast.unparse(node)
-        case _:
-            return ""
-    return text if len(text) <= LITERAL else ""
-
-
-def _strings(node: ast.expr) -> Iterable[ast.Constant]:
-    """The texts in a literal, also those in lists and among the values of dictionaries."""
-    match node:
-        case ast.Constant(value=str()):
-            yield node
-        case ast.List() | ast.Tuple():
-            for one in node.elts:
-                yield from _strings(one)
-        case ast.Dict():
-            for one in node.values:
-                yield from _strings(one)
-        case _:
-            return
-
-
-def parameters_of(arguments: ast.arguments) -> list[ast.arg]:
-    """All parameters of a function."""
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    return [*every, *(one for one in (arguments.vararg, arguments.kwarg) if one is not None)]
 
 
 def is_static(function: Function) -> bool:

@@ -8,9 +8,10 @@ from typing import Protocol, TypeAlias
 import msgspec
 
 from conformance.lint import freezing
-from conformance.lint.evaluating import Evaluator, asks_for_a_key, element, is_static, is_symbolic, parameters_of
+from conformance.lint.evaluating import Evaluator, element, is_static, is_symbolic
 from conformance.lint.model import Span, Use
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace
+from conformance.lint.nodes import asks_for_a_key, parameters_of
 from conformance.lint.parsing import Unit
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (

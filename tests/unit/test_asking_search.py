@@ -264,8 +264,7 @@ def test_the_index_is_kept_as_json_and_another_is_refused() -> None:
 
 
 def first(text: str, rules_alone: Index) -> str:
-    known = {rule.id: rule for rule in ledger.load()}
-    return promoted(text, search(rules_alone, symptom(text)).causes, known).hits[0].name
+    return promoted(exact(text, ledger.load()), search(rules_alone, symptom(text)).causes).hits[0].name
 
 
 def test_the_title_of_a_rule_finds_that_rule_first(rules_alone: Index) -> None:

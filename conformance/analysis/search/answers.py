@@ -110,7 +110,8 @@ def answer(
     """
     asked = symptom(text)
     found = search(index, _LOGGED.sub(r"\1", asked))
-    found = Found(promoted(text, found.causes, rules), found.cases)
+    literally = exact(text, rules.values())
+    found = Found(promoted(literally, found.causes), found.cases)
     versions = {i: header.versions for i, header in headers.items()}
 
     def causes(hits: Iterable[Hit]) -> tuple[CauseAnswer, ...]:
@@ -134,7 +135,7 @@ def answer(
         known = (one for one in members if subjects.owners(one.rpartition(".")[2]))
         left = () if missing.found or missing.unknown else tuple(known)
     if missing.advised:
-        speaking = tuple(_speaking(index, found.causes, missing, exact(text, rules.values())))[:shown]
+        speaking = tuple(_speaking(index, found.causes, missing, literally))[:shown]
         return Answer(asked, (), (), unknown, found, causes(speaking), (), missing)
     symbols = dict.fromkeys(symbol for name in written for symbol in names.find(name))
     hits = {hit.name: hit for hit in _best(found.cases, shown)}

@@ -1,7 +1,7 @@
 """Causes that a text is, word for word: by their title, or by the message that their rule knows."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from conformance.analysis.ledger.model import Rule
@@ -22,9 +22,8 @@ _RAISED = re.compile(
 )
 
 
-def promoted(text: str, hits: Hits, rules: Mapping[str, Rule]) -> Hits:
-    """The hits, with those first that the text is itself; the order among these, and among all others, stays."""
-    first = exact(text, rules.values())
+def promoted(first: frozenset[str], hits: Hits) -> Hits:
+    """The hits, with those first that ``exact`` found; the order among these, and among all others, stays."""
     if not first:
         return hits
     best = hits.hits[0].score if hits.hits else 1.0

@@ -1,0 +1,62 @@
+"""What is read off the nodes of a program alone."""
+
+import ast
+from collections.abc import Iterable, Sequence
+
+#: Longer literals are not compared with anything.
+LITERAL = 60
+
+
+def keys(nodes: Sequence[ast.expr]) -> Iterable[str]:
+    """The texts that are keys of dictionaries."""
+    for node in nodes:
+        if isinstance(node, ast.Dict):
+            yield from (key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
+
+
+def asks_for_a_key(node: ast.expr) -> bool:
+    """Whether a test asks if a text is a key of something."""
+    asks = (one for one in ast.walk(node) if isinstance(one, ast.Compare) and isinstance(one.left, ast.Constant))
+    return any(isinstance(op, ast.In | ast.NotIn) for one in asks for op in one.ops)
+
+
+def is_number(node: ast.expr) -> bool:
+    """Whether a node is a number as it stands."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+
+
+def spelled(node: ast.expr) -> str:
+    """A literal as Python writes it; empty for everything else."""
+    match node:
+        case ast.Constant():
+            text = repr(node.value)
+        case ast.Lambda():
+            text = "lambda"
+        case ast.UnaryOp(operand=ast.Constant()) | ast.Tuple() | ast.List():
+            if not all(isinstance(one, ast.Constant) for one in getattr(node, "elts", ())):
+                return ""
+            text = ast.unparse(node)
+        case _:
+            return ""
+    return text if len(text) <= LITERAL else ""
+
+
+def strings(node: ast.expr) -> Iterable[ast.Constant]:
+    """The texts in a literal, also those in lists and among the values of dictionaries."""
+    match node:
+        case ast.Constant(value=str()):
+            yield node
+        case ast.List() | ast.Tuple():
+            for one in node.elts:
+                yield from strings(one)
+        case ast.Dict():
+            for one in node.values:
+                yield from strings(one)
+        case _:
+            return
+
+
+def parameters_of(arguments: ast.arguments) -> list[ast.arg]:
+    """All parameters of a function."""
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    return [*every, *(one for one in (arguments.vararg, arguments.kwarg) if one is not None)]
