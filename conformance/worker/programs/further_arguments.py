@@ -40,8 +40,8 @@ def words_of_a_vocabulary(keras, see, tf):
     try:
         found = keras.layers.StringLookup(vocabulary=["b", "a"], invert=True)(tf.constant([0, 2]))
         see("back", [one.decode("utf-8") for one in found.numpy()])
-    except Exception:
-        see("back", "refused")
+    except Exception as error:
+        see("back", error)
 
 
 @program("layers.Discretization", logic=True)
