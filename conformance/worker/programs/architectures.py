@@ -43,6 +43,310 @@ def built(see, name, make):
     see(name + ": dropout", sorted({float(layer.rate) for layer in model.layers if type(layer).__name__ == "Dropout"}))
 
 
+@program("applications.ConvNeXtSmall", logic=True)
+def convnext_small(keras, see):
+    """ConvNeXtSmall for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.ConvNeXtSmall(
+            include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"
+        ),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.ConvNeXtSmall(
+            weights=None,
+            input_tensor=images,
+            classes=3,
+            classifier_activation="linear",
+            name="mine",
+            include_preprocessing=False,
+        ),
+    )
+
+
+@program("applications.ConvNeXtTiny", logic=True)
+def convnext_tiny(keras, see):
+    """ConvNeXtTiny for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.ConvNeXtTiny(
+            include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"
+        ),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.ConvNeXtTiny(
+            weights=None,
+            input_tensor=images,
+            classes=3,
+            classifier_activation="linear",
+            name="mine",
+            include_preprocessing=False,
+        ),
+    )
+
+
+@program("applications.DenseNet121", logic=True)
+def densenet121(keras, see):
+    """DenseNet121 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.DenseNet121(include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.DenseNet121(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
+@program("applications.DenseNet169", logic=True)
+def densenet169(keras, see):
+    """DenseNet169 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.DenseNet169(include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.DenseNet169(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
+@program("applications.EfficientNetB0", logic=True)
+def efficientnet_b0(keras, see):
+    """EfficientNetB0 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.EfficientNetB0(
+            include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"
+        ),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.EfficientNetB0(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
+@program("applications.EfficientNetB1", logic=True)
+def efficientnet_b1(keras, see):
+    """EfficientNetB1 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.EfficientNetB1(
+            include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"
+        ),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.EfficientNetB1(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
+@program("applications.EfficientNetB2", logic=True)
+def efficientnet_b2(keras, see):
+    """EfficientNetB2 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.EfficientNetB2(
+            include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"
+        ),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.EfficientNetB2(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
+@program("applications.EfficientNetB3", logic=True)
+def efficientnet_b3(keras, see):
+    """EfficientNetB3 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.EfficientNetB3(
+            include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"
+        ),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.EfficientNetB3(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
+@program("applications.EfficientNetB4", logic=True)
+def efficientnet_b4(keras, see):
+    """EfficientNetB4 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.EfficientNetB4(
+            include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"
+        ),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.EfficientNetB4(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
+@program("applications.EfficientNetV2B0", logic=True)
+def efficientnet_v2_b0(keras, see):
+    """EfficientNetV2B0 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.EfficientNetV2B0(
+            include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"
+        ),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.EfficientNetV2B0(
+            weights=None,
+            input_tensor=images,
+            classes=3,
+            classifier_activation="linear",
+            name="mine",
+            include_preprocessing=False,
+        ),
+    )
+
+
+@program("applications.EfficientNetV2B1", logic=True)
+def efficientnet_v2_b1(keras, see):
+    """EfficientNetV2B1 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.EfficientNetV2B1(
+            include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"
+        ),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.EfficientNetV2B1(
+            weights=None,
+            input_tensor=images,
+            classes=3,
+            classifier_activation="linear",
+            name="mine",
+            include_preprocessing=False,
+        ),
+    )
+
+
+@program("applications.EfficientNetV2B2", logic=True)
+def efficientnet_v2_b2(keras, see):
+    """EfficientNetV2B2 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.EfficientNetV2B2(
+            include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"
+        ),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.EfficientNetV2B2(
+            weights=None,
+            input_tensor=images,
+            classes=3,
+            classifier_activation="linear",
+            name="mine",
+            include_preprocessing=False,
+        ),
+    )
+
+
+@program("applications.EfficientNetV2B3", logic=True)
+def efficientnet_v2_b3(keras, see):
+    """EfficientNetV2B3 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.EfficientNetV2B3(
+            include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"
+        ),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.EfficientNetV2B3(
+            weights=None,
+            input_tensor=images,
+            classes=3,
+            classifier_activation="linear",
+            name="mine",
+            include_preprocessing=False,
+        ),
+    )
+
+
+@program("applications.InceptionV3", logic=True)
+def inception_v3(keras, see):
+    """InceptionV3 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.InceptionV3(include_top=False, weights=None, input_shape=(75, 75, 3), pooling="max"),
+    )
+    images = keras.Input(shape=(75, 75, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.InceptionV3(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
 @program("applications.MobileNet", logic=True)
 def mobilenet(keras, see):
     """MobileNet for features, and for three classes on a given input."""
@@ -135,6 +439,98 @@ def mobilenet_v3small(keras, see):
     )
 
 
+@program("applications.NASNetMobile", logic=True)
+def nasnet_mobile(keras, see):
+    """NASNetMobile for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.NASNetMobile(
+            include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"
+        ),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.NASNetMobile(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
+@program("applications.ResNet101", logic=True)
+def resnet101(keras, see):
+    """ResNet101 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.ResNet101(include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.ResNet101(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
+@program("applications.ResNet101V2", logic=True)
+def resnet101_v2(keras, see):
+    """ResNet101V2 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.ResNet101V2(include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.ResNet101V2(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
+@program("applications.ResNet152", logic=True)
+def resnet152(keras, see):
+    """ResNet152 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.ResNet152(include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.ResNet152(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
+@program("applications.ResNet152V2", logic=True)
+def resnet152_v2(keras, see):
+    """ResNet152V2 for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.ResNet152V2(include_top=False, weights=None, input_shape=(32, 32, 3), pooling="max"),
+    )
+    images = keras.Input(shape=(32, 32, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.ResNet152V2(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
 @program("applications.ResNet50", logic=True)
 def resnet50(keras, see):
     """ResNet50 for features, and for three classes on a given input."""
@@ -202,6 +598,24 @@ def vgg19(keras, see):
         see,
         "classifier",
         lambda: keras.applications.VGG19(
+            weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
+        ),
+    )
+
+
+@program("applications.Xception", logic=True)
+def xception(keras, see):
+    """Xception for features, and for three classes on a given input."""
+    built(
+        see,
+        "features",
+        lambda: keras.applications.Xception(include_top=False, weights=None, input_shape=(71, 71, 3), pooling="max"),
+    )
+    images = keras.Input(shape=(71, 71, 3), name="images")
+    built(
+        see,
+        "classifier",
+        lambda: keras.applications.Xception(
             weights=None, input_tensor=images, classes=3, classifier_activation="linear", name="mine"
         ),
     )
