@@ -231,7 +231,7 @@ def efficientnet_b4(keras, see):
 
 @program("applications.EfficientNetV2B0", logic=True)
 def efficientnet_v2_b0(keras, see):
-    """EfficientNetV2B0 for features, and for three classes on a given input."""
+    """EfficientNetV2B0 for features, for three classes on a given input, and with a name."""
     built(
         see,
         "features",
@@ -248,15 +248,21 @@ def efficientnet_v2_b0(keras, see):
             input_tensor=images,
             classes=3,
             classifier_activation="linear",
-            name="mine",
             include_preprocessing=False,
+        ),
+    )
+    built(
+        see,
+        "named",
+        lambda: keras.applications.EfficientNetV2B0(
+            include_top=False, weights=None, input_shape=(32, 32, 3), name="mine"
         ),
     )
 
 
 @program("applications.EfficientNetV2B1", logic=True)
 def efficientnet_v2_b1(keras, see):
-    """EfficientNetV2B1 for features, and for three classes on a given input."""
+    """EfficientNetV2B1 for features, for three classes on a given input, and with a name."""
     built(
         see,
         "features",
@@ -273,15 +279,21 @@ def efficientnet_v2_b1(keras, see):
             input_tensor=images,
             classes=3,
             classifier_activation="linear",
-            name="mine",
             include_preprocessing=False,
+        ),
+    )
+    built(
+        see,
+        "named",
+        lambda: keras.applications.EfficientNetV2B1(
+            include_top=False, weights=None, input_shape=(32, 32, 3), name="mine"
         ),
     )
 
 
 @program("applications.EfficientNetV2B2", logic=True)
 def efficientnet_v2_b2(keras, see):
-    """EfficientNetV2B2 for features, and for three classes on a given input."""
+    """EfficientNetV2B2 for features, for three classes on a given input, and with a name."""
     built(
         see,
         "features",
@@ -298,15 +310,21 @@ def efficientnet_v2_b2(keras, see):
             input_tensor=images,
             classes=3,
             classifier_activation="linear",
-            name="mine",
             include_preprocessing=False,
+        ),
+    )
+    built(
+        see,
+        "named",
+        lambda: keras.applications.EfficientNetV2B2(
+            include_top=False, weights=None, input_shape=(32, 32, 3), name="mine"
         ),
     )
 
 
 @program("applications.EfficientNetV2B3", logic=True)
 def efficientnet_v2_b3(keras, see):
-    """EfficientNetV2B3 for features, and for three classes on a given input."""
+    """EfficientNetV2B3 for features, for three classes on a given input, and with a name."""
     built(
         see,
         "features",
@@ -323,8 +341,14 @@ def efficientnet_v2_b3(keras, see):
             input_tensor=images,
             classes=3,
             classifier_activation="linear",
-            name="mine",
             include_preprocessing=False,
+        ),
+    )
+    built(
+        see,
+        "named",
+        lambda: keras.applications.EfficientNetV2B3(
+            include_top=False, weights=None, input_shape=(32, 32, 3), name="mine"
         ),
     )
 
