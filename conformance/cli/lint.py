@@ -94,7 +94,7 @@ def lint(
     found = baseline or (home / wanted.baseline if home is not None and wanted.baseline else None)
     known = Known(read_baseline(found) if found is not None and write_baseline is None else None)
     left_out = known_rules((*wanted.ignore, *(ignore or ())), lambda: _causes(reports))
-    resolved = [file.path.resolve() for file in files]
+    resolved = [file.resolved for file in files]
     folder = None if no_cache or reports is not None else cache.FOLDER
     chosen = Format.JSON if json else form
     if fix or diff:

@@ -74,14 +74,14 @@ def lint(
     unread: list[Unread] = []
     for file in files:
         try:
-            path = file.path.resolve()
+            path = file.resolved
             data[str(path)] = changed[path] if path in changed else file.path.read_bytes()
         except OSError as error:
             unread.append(Unread(file.name, f"it cannot be read: {error.strerror}"))
     digests = {name: content(text) for name, text in data.items()}
     records: dict[str, Record] = {}
     for file in files:
-        name = str(file.path.resolve())
+        name = str(file.resolved)
         if name in data:
             records[name] = cache.valid(name, file.name, digests) or _record(file, data[name], digests, lazy)
     before, after, notes = _ends(cache, lazy)

@@ -11,7 +11,7 @@ from conformance.lint import freezing
 from conformance.lint.evaluating import Evaluator, element, is_static, is_symbolic
 from conformance.lint.model import Span, Use
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace
-from conformance.lint.nodes import asks_for_a_key, parameters_of
+from conformance.lint.nodes import asks_for_a_key, parameters_of, walked
 from conformance.lint.parsing import Unit
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (
@@ -498,7 +498,7 @@ def _sets(node: object) -> bool:
     """Whether a function sets an attribute of anything."""
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return False
-    return any(isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store) for one in ast.walk(node))
+    return any(isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store) for one in walked(node))
 
 
 def _compiled(use: Use) -> list[str]:
@@ -521,7 +521,7 @@ def _caught(node: ast.expr | None) -> list[str]:
 
 def _asks(node: ast.expr) -> bool:
     """Whether a test asks for a version, or whether something is there."""
-    for one in ast.walk(node):
+    for one in walked(node):
         word = one.attr if isinstance(one, ast.Attribute) else one.id if isinstance(one, ast.Name) else ""
         if word and (word in _ASKS or "version" in word.lower()):
             return True

@@ -40,18 +40,26 @@ CHECKS: Mapping[UseKind, Sequence[Check]] = {
     "frozen": (freezing.check,),
 }
 
+#: What is asked about arguments.
+_OF_CALLS = (calls.check, strings.check, strings.check_made, filenames.check, slashes.check, adding.check)
+
+#: What is asked of a use that is no call: most are none, and every question costs.
+_WITHOUT_CALL: Mapping[UseKind, Sequence[Check]] = {
+    kind: tuple(check for check in some if check not in _OF_CALLS) for kind, some in CHECKS.items()
+}
+
 _RANK = {severity: n for n, severity in enumerate(SEVERITIES)}
 
 
 def found(use: Use, knowledge: Knowledge) -> list[Finding]:
     """All findings about a use; of several at one place the gravest."""
     best: dict[Span, Finding] = {}
-    for check in CHECKS[use.kind]:
+    for check in CHECKS[use.kind] if use.call is not None else _WITHOUT_CALL[use.kind]:
         for one in check(use, knowledge):
             known = best.get(one.span)
             if known is None or _RANK[one.severity] < _RANK[known.severity]:
                 best[one.span] = one
-    return sorted(best.values(), key=lambda one: one.span)
+    return sorted(best.values(), key=lambda one: one.span) if best else []
 
 
 def covered(use: Use, knowledge: Knowledge) -> bool | None:
