@@ -7,7 +7,16 @@ from typing import TypeAlias
 from conformance.lint import giving
 from conformance.lint.model import Argument, Call, UseKind
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace, keras_path
-from conformance.lint.nodes import asks_for_a_key, is_number, keys, parameters_of, spelled, strings
+from conformance.lint.nodes import (
+    asks_for_a_key,
+    is_number,
+    is_setting,
+    keys,
+    parameters_of,
+    spelled,
+    strings,
+    walked,
+)
 from conformance.lint.recording import Recorder
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (
@@ -49,6 +58,8 @@ class Evaluator(Recorder):
         self.keras = False
         #: The names of custom objects that the code registers.
         self.registered: dict[str, None] = {}
+        #: The call of a layer of one's own that is read, where it takes ``training``.
+        self.in_call: ast.FunctionDef | ast.AsyncFunctionDef | None = None
         self._known: dict[type, Callable[..., Value]] = {}
 
     # To be said by who extends it.
@@ -191,6 +202,8 @@ class Evaluator(Recorder):
         values = [self.value(one.value if isinstance(one, ast.Starred) else one) for one in node.args]
         named = [(one, self.value(one.value)) for one in node.keywords]
         symbolic = any(map(is_symbolic, values)) or any(is_symbolic(value) for _, value in named)
+        if len(values) > 1 and isinstance(target, Instance | OwnInstance) and not self.quiet:
+            self._by_position(target, node, values, named, symbolic)
         return self._called(target, node, values, named, symbolic)
 
     def _called(
@@ -233,6 +246,43 @@ class Evaluator(Recorder):
                 return self._of_text(node, values)
             case _:
                 return None
+
+    def _by_position(
+        self,
+        target: Instance | OwnInstance,
+        node: ast.Call,
+        values: Sequence[Value],
+        named: Sequence[tuple[ast.keyword, Value]],
+        symbolic: bool,
+    ) -> None:
+        """A layer or a model that is called with what is no tensor behind its first argument."""
+        if any(isinstance(one, ast.Starred) for one in node.args):
+            return
+        given = next((one for one in node.args[1:] if is_setting(one) or self._is_training(one)), None)
+        own = target.of if isinstance(target, OwnInstance) else None
+        path = target.of if isinstance(target, Instance) else next(iter(target.of.bases), "")
+        if given is None or not path or not self.names.extends(path, "layers.Layer"):
+            return
+        names: tuple[str, ...] = ()
+        if own is not None and "__call__" in own.methods:
+            return
+        if own is not None and "call" in own.methods:
+            function = own.methods["call"].node
+            if function is None or function.args.posonlyargs:
+                return
+            names = tuple(one.arg for one in function.args.args[1:])
+            if len(names) < len(node.args):
+                # Those behind a star have no names, and more than there are nobody takes.
+                return
+        call = self._arguments(node, values, named, symbolic)
+        self.keep("called", path, self.span(node.func), self.span(given), member="call", call=call, siblings=names)
+
+    def _is_training(self, node: ast.expr) -> bool:
+        """Whether a name is the ``training`` that a call of a layer of one's own got, and is bound to nothing else."""
+        if self.in_call is None or not (isinstance(node, ast.Name) and node.id == "training"):
+            return False
+        names = (one for one in walked(self.in_call) if isinstance(one, ast.Name) and one.id == "training")
+        return all(isinstance(one.ctx, ast.Load) for one in names)
 
     def _given_by(self, name: str, node: ast.Call, values: Sequence[Value], *, symbolic: bool) -> Value:
         """What a call of something with a dotted name gives."""

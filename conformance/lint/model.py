@@ -54,9 +54,20 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
 #: ``tf.Variable`` as an attribute of a layer; ``shape``: what is asked of the shape of a symbolic tensor; ``beside``: a
 #: name of another package; ``named``: an instance of one's own subclass that is made; ``registered``: a call that is
 #: given names of custom objects; ``frozen``: ``trainable`` that is set between compile and training; ``array``: NumPy's
-#: numbers before a symbolic tensor.
+#: numbers before a symbolic tensor; ``called``: a layer or a model that is called with what is no tensor by position.
 UseKind: TypeAlias = Literal[
-    "name", "member", "override", "key", "tracked", "shape", "beside", "named", "registered", "frozen", "array"
+    "name",
+    "member",
+    "override",
+    "key",
+    "tracked",
+    "shape",
+    "beside",
+    "named",
+    "registered",
+    "frozen",
+    "array",
+    "called",
 ]
 
 
@@ -67,9 +78,10 @@ class Use(msgspec.Struct, frozen=True):
     ``span`` is all of the expression, ``at`` the name alone. ``root`` is the symbol that an import bound, and by which
     this one was reached; ``importing`` says that it is such an import. ``guards`` are the exceptions that the code
     around it expects; ``version`` among them says that it asks for a version or for the presence of a name.
-    ``siblings`` are the other methods of the class of an override, the metrics that a file compiles beside a key, or
-    the custom objects that it registers. ``own`` says that a member is reached by one's own subclass. ``still`` says
-    that it is reached by TensorFlow, which has it, while the Keras that is gone to has it not.
+    ``siblings`` are the other methods of the class of an override, the metrics that a file compiles beside a key, the
+    custom objects that it registers, or the parameters of a call of one's own. ``own`` says that a member is reached by
+    one's own subclass. ``still`` says that it is reached by TensorFlow, which has it, while the Keras that is gone to
+    has it not.
     """
 
     kind: UseKind

@@ -38,6 +38,12 @@ def is_number(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
 
 
+def is_setting(node: ast.expr) -> bool:
+    """Whether a node is a truth value, a number or a text as it stands."""
+    inner = node.operand if isinstance(node, ast.UnaryOp) else node
+    return isinstance(inner, ast.Constant) and isinstance(inner.value, bool | int | float | str)
+
+
 def spelled(node: ast.expr) -> str:
     """A literal as Python writes it; empty for everything else."""
     match node:

@@ -399,7 +399,7 @@ class Reader(Evaluator):
         node = function.node
         if node is None or isinstance(node, ast.Lambda):
             return None
-        kept = self.scope, self.own, self._returns, self.guards, self._class_scope
+        kept = self.scope, self.own, self._returns, self.guards, self._class_scope, self.in_call
         self.scope, self.own, self._returns, self.guards = Scope(function.scope), function.own, [], []
         parameters = parameters_of(node.args)
         for one in parameters:
@@ -411,10 +411,12 @@ class Reader(Evaluator):
             self.scope.names[one.arg] = noted if noted is not None else function.calls.get(one.arg)
         if function.own is not None and parameters and not is_static(function):
             self.scope.names[parameters[0].arg] = OwnInstance(function.own)
+        takes = node.name == "call" and function.own is not None and any(one.arg == "training" for one in parameters)
+        self.in_call = node if takes else None
         self._hook(function, parameters)
         self.block(node.body)
         found = next((one for one in self._returns if one is not None), None)
-        self.scope, self.own, self._returns, self.guards, self._class_scope = kept
+        self.scope, self.own, self._returns, self.guards, self._class_scope, self.in_call = kept
         return found
 
     def _hook(self, function: Function, parameters: Sequence[ast.arg]) -> None:

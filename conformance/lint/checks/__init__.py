@@ -12,6 +12,7 @@ from conformance.lint.checks import (
     members,
     merging,
     names,
+    positions,
     registered,
     slashes,
     strings,
@@ -38,7 +39,11 @@ CHECKS: Mapping[UseKind, Sequence[Check]] = {
     "named": (slashes.check,),
     "registered": (registered.check,),
     "frozen": (freezing.check,),
+    "called": (positions.check,),
 }
+
+#: What is no use of Keras of its own.
+_NO_USES = frozenset({"beside", "array", "named", "registered", "frozen", "called"})
 
 #: What is asked about arguments.
 _OF_CALLS = (calls.check, strings.check, strings.check_made, filenames.check, slashes.check, adding.check)
@@ -68,7 +73,7 @@ def covered(use: Use, knowledge: Knowledge) -> bool | None:
         return names.covered(use, knowledge)
     if use.kind in ("member", "override"):
         return members.covered(use, knowledge)
-    return None if use.kind in ("beside", "array", "named", "registered", "frozen") else True
+    return None if use.kind in _NO_USES else True
 
 
 __all__ = ["CHECKS", "Check", "covered", "found"]

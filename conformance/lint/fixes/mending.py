@@ -59,11 +59,25 @@ class Mender(Statements):
             return self._override(recipe, remedy, source)
         if use.importing:
             return self._import(recipe, remedy, source, others)
+        if use.kind == "called":
+            return self._called(remedy, source)
         place = self.place(remedy)
         if recipe.subclass and place is not None and self._is_asked_more(place, finding, others):
             return None
         make = next((make for kind, make in self._kinds.items() if getattr(recipe, kind)), None)
         return make(recipe, remedy, place) if make is not None and place is not None else None
+
+    def _called(self, remedy: Remedy, source: Source) -> Fix | None:
+        """What a layer is called with gets the names of its parameters, from what is no tensor on."""
+        use = remedy.use
+        signature = self.knowledge.former(remedy.path, "call")
+        names = use.siblings or (() if signature is None else tuple(signature.positional))
+        edits = []
+        for name, one in zip(names, () if use.call is None else use.call.positional, strict=False):
+            if one.span >= use.at:
+                start = source.range(one.span)[0]
+                edits.append(source.edit(start, start, f"{name}="))
+        return Fix(tuple(edits)) if edits else None
 
     def _breaks_a_text(self, fix: Fix, finding: Finding) -> bool:
         """Whether a quote would be put into an f-string that had none there: before Python 3.12 that ends it."""
