@@ -366,6 +366,7 @@ class Evaluator(Recorder):
             tuple((str(one.value), self.span(one)) for one in strings(node)),
             tuple(dict.fromkeys(_instances(value))) if value is not None else (),
             text is not None and text.slashed,
+            text is not None or isinstance(node, ast.JoinedStr),
         )
 
     # What is made of parts.

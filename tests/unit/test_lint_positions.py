@@ -73,3 +73,31 @@ def test_settings_by_position_of_models_and_outside_of_a_call(line: str, wanted:
 
 def test_versions_that_take_settings_by_position_are_told_nothing() -> None:
     assert told(f"{HEAD}keras.layers.Dropout(0.5)(x, True)\n", "tf.keras@2.10", "tf.keras@2.15") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("'w'", True),
+        ("'{}_w'.format(self.name)", True),
+        ("'{}'.format(self.name)", True),
+        ("f'{self.name}_w'", True),
+        ("f'{self.name}'", True),
+        ("'%s_w' % self.name", True),
+        ("self.name + '_w'", True),
+        ("name", True),
+        ("(3,)", False),
+        ("shape", False),
+        ("self.units", False),
+        ("(3,) + shape", False),
+    ],
+)
+def test_a_text_before_the_shape_of_a_weight_however_it_is_made(name: str, wanted: bool, tmp_path: Path) -> None:
+    text = (
+        "from tensorflow import keras\n"
+        "class Own(keras.layers.Layer):\n    def build(self, shape):\n        name = 'w'\n"
+        f"        self.w = self.add_weight({name}, shape)\n"
+    )
+    assert told(text) == (["5 breaking-behaviour layers.Layer.add_weight"] if wanted else [])
+    if wanted:
+        assert f"self.add_weight(name={name}, shape=shape)" in fixed(text, tmp_path).decode()
