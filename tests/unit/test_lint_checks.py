@@ -310,3 +310,20 @@ keras.layers.Hashing(4)
 m.compile("sgd", "mse", steps_per_execution=1)
 """
     assert told(text, "tf.keras@2.10", after) == wanted
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "wanted"),
+    [
+        ("m.optimizer.lr", "gone-member optimizers.Optimizer.lr"),
+        ("m.optimizer.get_weights()", "gone-member optimizers.Optimizer.get_weights"),
+        (
+            "m.optimizer.apply_gradients(g, experimental_aggregate_gradients=False)",
+            "refused-argument optimizers.Optimizer.apply_gradients(experimental_aggregate_gradients=)",
+        ),
+        ("keras.optimizers.SGD(0.1).lr", "gone-member optimizers.SGD.lr"),
+        ("keras.optimizers.Adam(0.1).lr", "gone-member optimizers.Adam.lr"),
+    ],
+)
+def test_an_optimizer_of_which_the_class_is_not_known_is_not_called_adam(optimizer: str, wanted: str) -> None:
+    assert told(f"import keras\nm = keras.Sequential()\n{optimizer}\n") == [f"3 {wanted}"]

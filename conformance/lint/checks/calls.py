@@ -60,11 +60,14 @@ class Callee:
     old: Entry | Member | None
     new: Entry | Member | None
     changes: Mapping[str, list[Change]]
+    #: What is told of in place of the path.
+    shown: str = ""
 
     @property
     def text(self) -> str:
         """How it is told."""
-        return f"{self.path}.{self.member}" if self.member else self.path
+        path = self.shown or self.path
+        return f"{path}.{self.member}" if self.member else path
 
     def subject(self, argument: str) -> str:
         """How an argument of it is told."""
