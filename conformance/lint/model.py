@@ -143,7 +143,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     ``cell`` counts the code cells of a notebook from 1. ``cause`` is the ledger's rule, ``instead`` what to use as a
     name or a call; ``advice`` says it in words. ``link`` may be empty. ``text`` is the line of source. ``remedy`` says
     how it could be fixed, until ``fix`` says at which places; ``fixable`` that there is such a way, which need not
-    apply to this code.
+    apply to this code, and ``unfixed`` why it does not, where the rest of the file is what keeps it off.
     """
 
     rule: str
@@ -162,6 +162,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     remedy: Remedy | None = None
     fixable: bool = False
     fix: Fix | None = None
+    unfixed: str = ""
 
 
 class Unread(msgspec.Struct, frozen=True):
@@ -194,3 +195,5 @@ class Report(msgspec.Struct, frozen=True):
     ignored: int = 0
     baselined: int = 0
     notes: tuple[str, ...] = ()
+    #: Whether findings carry their fixes.
+    fixes: bool = False

@@ -45,7 +45,9 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         now = None if new is None else new.members.get(use.member)
         if was is not None and now is not None and now.called:
             changes = knowledge.member_arguments(owner, use.member)
-            yield from calls.checked(use, use.call, calls.Callee(owner, use.member, was, now, changes, _shown(owner, path)), knowledge)
+            yield from calls.checked(
+                use, use.call, calls.Callee(owner, use.member, was, now, changes, _shown(owner, path)), knowledge
+            )
 
 
 def _of_class(use: Use, path: str) -> Use:

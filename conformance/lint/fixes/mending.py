@@ -32,7 +32,7 @@ class Mender(Statements):
                 continue
             if recipe.outputs and recipe.outputs != self._outputs(remedy):
                 continue
-            if any(use.path in recipe.unless or f".{use.member}" in recipe.unless for use in self.file.uses):
+            if self._uses(recipe):
                 continue
             found = self._made(recipe, remedy, finding, others)
             if found is not None and found.edits and not self._breaks_a_text(found, finding):
@@ -41,6 +41,20 @@ class Mender(Statements):
                 # The others are for other losses, or other models.
                 return None
         return None
+
+    def _uses(self, recipe: Recipe) -> str:
+        """What the file uses that a recipe does not go with; empty where that is nothing."""
+        for use in self.file.uses if recipe.unless else ():
+            if use.path in recipe.unless:
+                return use.path
+            if f".{use.member}" in recipe.unless:
+                return f".{use.member}"
+        return ""
+
+    def kept_off(self, finding: Finding) -> str:
+        """What the file uses that keeps a recipe from a finding that has no fix; empty where it is something else."""
+        recipes = () if finding.remedy is None else finding.remedy.recipes
+        return next((used for one in recipes if applies(one, self.knowledge) and (used := self._uses(one))), "")
 
     def _outputs(self, remedy: Remedy) -> str:
         """How many outputs the model of a use has, as far as the file says."""
