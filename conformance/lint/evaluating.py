@@ -37,6 +37,7 @@ from conformance.lint.values import (
     Tensor,
     Text,
     Value,
+    Variable,
     joined,
 )
 
@@ -135,8 +136,10 @@ class Evaluator(Recorder):
                 return owner.names.get(name)
             case Tensor() if name == "shape":
                 return Shape()
+            case Variable() if name == "shape":
+                return Shape("Variable")
             case Shape() if name in ("as_list", "ndims", "dims", "rank", "num_elements"):
-                self.keep("shape", "KerasTensor", self.span(node), self.ending(node, name), member=name)
+                self.keep("shape", owner.of, self.span(node), self.ending(node, name), member=name)
             case None if name in MODEL_ONLY and self.keras:
                 return Method("Sequential" if name == "predict_classes" else "Model", name)
             case _:

@@ -30,8 +30,15 @@ class Tensor:
 
 
 @dataclass(frozen=True, slots=True)
+class Variable:
+    """A weight of a layer or a metric."""
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
-    """The shape of a symbolic tensor."""
+    """The shape of a symbolic tensor (``of`` is ``KerasTensor``), or of a ``Variable``."""
+
+    of: str = "KerasTensor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +154,7 @@ Value: TypeAlias = (
     Named
     | Instance
     | Tensor
+    | Variable
     | Shape
     | Logs
     | Registry
