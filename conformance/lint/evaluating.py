@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from conformance.lint import giving
-from conformance.lint.model import Argument, Call, UseKind
+from conformance.lint.model import Argument, Call, Use, UseKind
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace, keras_path
 from conformance.lint.nodes import (
     asks_for_a_key,
@@ -59,6 +59,8 @@ class Evaluator(Recorder):
         self.keras = False
         #: The names of custom objects that the code registers.
         self.registered: dict[str, None] = {}
+        #: The uses of models of applications that are called with ``training=False``, and how the code calls them.
+        self.phased: list[tuple[Use, str]] = []
         #: The call of a layer of one's own that is read, where it takes ``training``.
         self.in_call: ast.FunctionDef | ast.AsyncFunctionDef | None = None
         self._known: dict[type, Callable[..., Value]] = {}
@@ -134,10 +136,8 @@ class Evaluator(Recorder):
                     return Method(owner.bases[0], name, unbound=True)
             case Foreign():
                 return owner.names.get(name)
-            case Tensor() if name == "shape":
-                return Shape()
-            case Variable() if name == "shape":
-                return Shape("Variable")
+            case Tensor() | Variable() if name == "shape":
+                return Shape("Variable") if isinstance(owner, Variable) else Shape()
             case Shape() if name in ("as_list", "ndims", "dims", "rank", "num_elements"):
                 self.keep("shape", owner.of, self.span(node), self.ending(node, name), member=name)
             case None if name in MODEL_ONLY and self.keras:
@@ -205,6 +205,8 @@ class Evaluator(Recorder):
         values = [self.value(one.value if isinstance(one, ast.Starred) else one) for one in node.args]
         named = [(one, self.value(one.value)) for one in node.keywords]
         symbolic = any(map(is_symbolic, values)) or any(is_symbolic(value) for _, value in named)
+        if symbolic and isinstance(target, Instance) and target.made and not self.quiet:
+            self._pretrained(target, node)
         if len(values) > 1 and isinstance(target, Instance | OwnInstance) and not self.quiet:
             self._by_position(target, node, values, named, symbolic)
         return self._called(target, node, values, named, symbolic)
@@ -249,6 +251,15 @@ class Evaluator(Recorder):
                 return self._of_text(node, values)
             case _:
                 return None
+
+    def _pretrained(self, target: Instance, node: ast.Call) -> None:
+        """``base(inputs, training=False)`` in a functional model."""
+        phase = next((one for one in node.keywords if one.arg == "training"), None)
+        if phase is not None and isinstance(phase.value, ast.Constant) and phase.value.value is False:
+            guards = tuple(guard for some in self.guards for guard in some)
+            span, at = self.span(node.func), self.span(phase)
+            use = Use("phased", target.of, span, at, member=target.made, guards=guards, cell=self.cell)
+            self.phased.append((use, ast.unparse(node.func)))
 
     def _by_position(
         self,

@@ -132,8 +132,10 @@ def called(names: Namespace, path: str, *, symbolic: bool) -> Value:
     last = path.rpartition(".")[2]
     if path in TENSORS:
         return Tensor()
-    if path in MODELS or (path.startswith("applications.") and last[:1].isupper()):
+    if path in MODELS:
         return Instance("Model")
+    if path.startswith("applications.") and last[:1].isupper():
+        return Instance("Model", last)
     if names.kind(path) == "class":
         return Instance(path)
     if symbolic and path.startswith("layers.") and last[:1].islower():

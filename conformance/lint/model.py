@@ -52,10 +52,12 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
 
 #: ``name``: a symbol; ``member``: a method or attribute; ``override``: a method of one's own subclass that Keras has,
 #: too; ``key``: a key of the history, of logs or of params of a callback, or what it monitors; ``tracked``: a
-#: ``tf.Variable`` as an attribute of a layer; ``shape``: what is asked of the shape of a symbolic tensor or a variable; ``beside``: a
-#: name of another package; ``named``: an instance of one's own subclass that is made; ``registered``: a call that is
-#: given names of custom objects; ``frozen``: ``trainable`` that is set between compile and training; ``array``: NumPy's
-#: numbers before a symbolic tensor; ``called``: a layer or a model that is called with what is no tensor by position.
+#: ``tf.Variable`` as an attribute of a layer; ``shape``: what is asked of the shape of a symbolic tensor or a
+#: variable; ``beside``: a name of another package; ``named``: an instance of one's own subclass that is made;
+#: ``registered``: a call that is given names of custom objects; ``frozen``: ``trainable`` that is set between compile
+#: and training; ``array``: NumPy's numbers before a symbolic tensor; ``called``: a layer or a model that is called
+#: with what is no tensor by position; ``phased``: a model of applications that is called with ``training=False``, and
+#: trained.
 UseKind: TypeAlias = Literal[
     "name",
     "member",
@@ -69,6 +71,7 @@ UseKind: TypeAlias = Literal[
     "frozen",
     "array",
     "called",
+    "phased",
 ]
 
 

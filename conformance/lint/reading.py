@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-from conformance.lint import freezing
+from conformance.lint import freezing, phases
 from conformance.lint.evaluating import Evaluator, element, is_static, is_symbolic
 from conformance.lint.model import Span, Use
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace
@@ -70,6 +70,9 @@ class Reader(Evaluator):
             function.returns, function.state = self._body(function), "known"
             done.append(function)
         self._seen_as_a_whole()
+        if self.phased and any(use.member in freezing.TRAINING for use in self.uses):
+            trees = [unit.tree for unit in units]
+            self.uses.extend(use for use, text in self.phased if phases.trains(trees, text))
         for one in freezing.frozen(units) if self.keras else ():
             self._enter(one.unit)
             self.guards = []

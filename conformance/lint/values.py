@@ -19,9 +19,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An instance of a Keras class (its path without provider)."""
+    """An instance of a Keras class (its path without provider); ``made`` is what of applications made it."""
 
     of: str
+    made: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from conformance.lint.checks import (
     members,
     merging,
     names,
+    phases,
     positions,
     registered,
     slashes,
@@ -40,10 +41,11 @@ CHECKS: Mapping[UseKind, Sequence[Check]] = {
     "registered": (registered.check,),
     "frozen": (freezing.check,),
     "called": (positions.check,),
+    "phased": (phases.check,),
 }
 
 #: What is no use of Keras of its own.
-_NO_USES = frozenset({"beside", "array", "named", "registered", "frozen", "called"})
+_NO_USES = frozenset({"beside", "array", "named", "registered", "frozen", "called", "phased"})
 
 #: What is asked about arguments.
 _OF_CALLS = (calls.check, strings.check, strings.check_made, filenames.check, slashes.check, adding.check)

@@ -139,11 +139,12 @@ def check_shape(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         instead = {"as_list": "list(x.shape)", "ndims": "len(x.shape)", "rank": "len(x.shape)"}.get(
             use.member, "x.shape"
         )
+        what = "variable" if use.path == "Variable" else "symbolic tensor"
         yield finding(
             "symbolic-tensor",
             use,
             f"{use.path}.shape.{use.member}",
-            f"the shape of a {'variable' if use.path == 'Variable' else 'symbolic tensor'} of Keras 3 is a tuple, which has no {use.member}",
+            f"the shape of a {what} of Keras 3 is a tuple, which has no {use.member}",
             Told(instead, link="https://keras.io/guides/migrating_to_keras_3/"),
             fix=(Recipe(code=instead.replace("x.shape", "{self}")),) if instead != "x.shape" else (),
             versions="a TensorShape up to Keras 2.15 and in tf_keras, a tuple since Keras 3.0",
