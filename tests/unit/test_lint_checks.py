@@ -327,3 +327,48 @@ m.compile("sgd", "mse", steps_per_execution=1)
 )
 def test_an_optimizer_of_which_the_class_is_not_known_is_not_called_adam(optimizer: str, wanted: str) -> None:
     assert told(f"import keras\nm = keras.Sequential()\n{optimizer}\n") == [f"3 {wanted}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "instead"),
+    [
+        (
+            "from tensorflow.python.keras.utils import losses_utils\nlosses_utils.ReductionV2.AUTO",
+            ["1 private-name tensorflow.python.keras.utils.losses_utils"],
+            "'sum_over_batch_size', 'sum' or 'none'",
+        ),
+        (
+            "from tensorflow.python.keras.layers import Dense\nDense(3)",
+            ["1 private-name tensorflow.python.keras.layers.Dense"],
+            "layers.Dense",
+        ),
+        (
+            "from keras.utils import losses_utils\nlosses_utils.ReductionV2.AUTO",
+            ["1 gone-name utils.losses_utils"],
+            "'sum_over_batch_size', 'sum' or 'none'",
+        ),
+        ("try:\n    from tensorflow.python.keras import backend\nexcept ImportError:\n    pass", [], ""),
+        ("from tensorflow.python.framework import ops", [], ""),
+        (
+            "import keras\nkeras.optimizers.Adam()._decayed_lr('float32')",
+            ["2 gone-member optimizers.Adam._decayed_lr"],
+            "optimizer.learning_rate",
+        ),
+        (
+            "import keras\nclass Own(keras.optimizers.Optimizer):\n    def step(self):\n        self._get_hyper('a')",
+            ["4 gone-member optimizers.Optimizer._get_hyper"],
+            "self.NAME",
+        ),
+        (
+            "import keras\nclass Own(keras.optimizers.SGD):\n    def _get_hyper(self, name):\n        return 1\n"
+            "Own()._get_hyper('a')",
+            [],
+            "",
+        ),
+        ("import keras\nkeras.layers.Dense(1)._decayed_lr", [], ""),
+    ],
+)
+def test_what_was_never_public_is_told_with_what_to_use(text: str, wanted: list[str], instead: str) -> None:
+    assert told(text) == wanted
+    assert [one.instead for one in findings(text) if one.severity != "note"] == [instead] * len(wanted)
+    assert "private-name" not in " ".join(told(text, "tf.keras@2.10", "tf.keras@2.15"))

@@ -14,6 +14,7 @@ from conformance.lint.checks import (
     names,
     phases,
     positions,
+    privates,
     registered,
     slashes,
     strings,
@@ -26,9 +27,18 @@ Check = Callable[[Use, Knowledge], Iterator[Finding]]
 
 #: What is asked of each kind of use.
 CHECKS: Mapping[UseKind, Sequence[Check]] = {
-    "name": (merging.check, names.check, calls.check, causes.check, strings.check, filenames.check, slashes.check),
+    "name": (
+        merging.check,
+        names.check,
+        privates.check,
+        calls.check,
+        causes.check,
+        strings.check,
+        filenames.check,
+        slashes.check,
+    ),
     "member": (
-        *(members.check, causes.check, strings.check, strings.check_made, filenames.check),
+        *(members.check, privates.methods, causes.check, strings.check, strings.check_made, filenames.check),
         *(slashes.check, adding.check),
     ),
     "override": (members.check_override,),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from conformance.inventory.advice.model import REPRESENTATIVES
-from conformance.lint.checks import calls
+from conformance.lint.checks import calls, privates
 from conformance.lint.checks.making import advised, expected, finding
 from conformance.lint.knowledge import STAND_INS, Knowledge
 from conformance.lint.model import Finding, Use
@@ -162,5 +162,5 @@ def covered(use: Use, knowledge: Knowledge) -> bool:
     path = knowledge.standing(use.path)
     if not path:
         return knowledge.known(use.path)
-    owner = knowledge.owner(path, use.member)
+    owner = knowledge.owner(path, use.member) or privates.is_method(use, knowledge)
     return bool(owner) or any(knowledge.was_method(one, use.member) for one in (path, STAND_INS.get(path, path)))
