@@ -111,8 +111,9 @@ def main() -> None:
     except StoppedBySignal as stopped:
         end_by(stopped.signal)
     finally:
-        # A question may have turned it off.
-        if collecting:
+        # A question may have turned it off. All that it read would be gone through now, for the process to end.
+        if collecting and not gc.isenabled():
+            gc.freeze()
             gc.enable()
     if status:
         _give_up_output()

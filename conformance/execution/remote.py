@@ -46,6 +46,8 @@ TASK_CASES = 200
 PATIENCE = 600.0
 #: How often a task may see its worker die before it is taken for the cause.
 RETRIES = 5
+#: States of a task that was done, and whose worker died before its result was taken: Dask has it done once more.
+_UNDONE = ("lost", "pending")
 #: Seconds without any worker after which that is told, and after which the run is given up unless it is said otherwise.
 TELL_AFTER, GIVE_UP_AFTER = 10.0, 600.0
 #: Seconds between two looks at what has come, and between two at who works.
@@ -212,7 +214,11 @@ class DaskExecutor:
                     arriving.add(future)
                 if not self._open:
                     continue
-                self._take(self._next(arriving))
+                future = self._next(arriving)
+                if future.status in _UNDONE:
+                    arriving.add(future)
+                else:
+                    self._take(future)
         finally:
             # Where the scheduler is gone there is nobody to be told.
             with suppress(Exception):

@@ -81,6 +81,7 @@ class Apis:
         self._told: dict[tuple[int, str], tuple[str, Mapping[str, str]]] = {}
         self._leads: dict[int, list[tuple[str, int]]] = {}
         self._orders: dict[int, Sequence[str]] = {}
+        self._sets: dict[int, frozenset[str]] = {}
         self._named_by: dict[int, _Names] = {}
 
     @property
@@ -337,7 +338,10 @@ class Apis:
 
     def _named(self, mask: int) -> frozenset[str]:
         """The implementations (ids) of a mask."""
-        return frozenset(one for place, one in enumerate(self.implementations) if mask >> place & 1)
+        found = self._sets.get(mask)
+        if found is None:
+            found = self._sets[mask] = frozenset(self._ordered(mask))
+        return found
 
     def _ordered(self, mask: int) -> Sequence[str]:
         """The same in their order."""

@@ -5,9 +5,18 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from conformance.lint import giving
-from conformance.lint.model import Argument, Call, UseKind
+from conformance.lint.model import Argument, Call, Use, UseKind
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace, keras_path
-from conformance.lint.nodes import asks_for_a_key, is_number, keys, parameters_of, spelled, strings
+from conformance.lint.nodes import (
+    asks_for_a_key,
+    is_number,
+    is_setting,
+    keys,
+    parameters_of,
+    spelled,
+    strings,
+    walked,
+)
 from conformance.lint.recording import Recorder
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (
@@ -28,6 +37,7 @@ from conformance.lint.values import (
     Tensor,
     Text,
     Value,
+    Variable,
     joined,
 )
 
@@ -49,6 +59,10 @@ class Evaluator(Recorder):
         self.keras = False
         #: The names of custom objects that the code registers.
         self.registered: dict[str, None] = {}
+        #: The uses of models of applications that are called with ``training=False``, and how the code calls them.
+        self.phased: list[tuple[Use, str]] = []
+        #: The call of a layer of one's own that is read, where it takes ``training``.
+        self.in_call: ast.FunctionDef | ast.AsyncFunctionDef | None = None
         self._known: dict[type, Callable[..., Value]] = {}
 
     # To be said by who extends it.
@@ -122,10 +136,10 @@ class Evaluator(Recorder):
                     return Method(owner.bases[0], name, unbound=True)
             case Foreign():
                 return owner.names.get(name)
-            case Tensor() if name == "shape":
-                return Shape()
+            case Tensor() | Variable() if name == "shape":
+                return Shape("Variable") if isinstance(owner, Variable) else Shape()
             case Shape() if name in ("as_list", "ndims", "dims", "rank", "num_elements"):
-                self.keep("shape", "KerasTensor", self.span(node), self.ending(node, name), member=name)
+                self.keep("shape", owner.of, self.span(node), self.ending(node, name), member=name)
             case None if name in MODEL_ONLY and self.keras:
                 return Method("Sequential" if name == "predict_classes" else "Model", name)
             case _:
@@ -191,6 +205,10 @@ class Evaluator(Recorder):
         values = [self.value(one.value if isinstance(one, ast.Starred) else one) for one in node.args]
         named = [(one, self.value(one.value)) for one in node.keywords]
         symbolic = any(map(is_symbolic, values)) or any(is_symbolic(value) for _, value in named)
+        if symbolic and isinstance(target, Instance) and target.made and not self.quiet:
+            self._pretrained(target, node)
+        if len(values) > 1 and isinstance(target, Instance | OwnInstance) and not self.quiet:
+            self._by_position(target, node, values, named, symbolic)
         return self._called(target, node, values, named, symbolic)
 
     def _called(
@@ -233,6 +251,52 @@ class Evaluator(Recorder):
                 return self._of_text(node, values)
             case _:
                 return None
+
+    def _pretrained(self, target: Instance, node: ast.Call) -> None:
+        """``base(inputs, training=False)`` in a functional model."""
+        phase = next((one for one in node.keywords if one.arg == "training"), None)
+        if phase is not None and isinstance(phase.value, ast.Constant) and phase.value.value is False:
+            guards = tuple(guard for some in self.guards for guard in some)
+            span, at = self.span(node.func), self.span(phase)
+            use = Use("phased", target.of, span, at, member=target.made, guards=guards, cell=self.cell)
+            self.phased.append((use, ast.unparse(node.func)))
+
+    def _by_position(
+        self,
+        target: Instance | OwnInstance,
+        node: ast.Call,
+        values: Sequence[Value],
+        named: Sequence[tuple[ast.keyword, Value]],
+        symbolic: bool,
+    ) -> None:
+        """A layer or a model that is called with what is no tensor behind its first argument."""
+        if any(isinstance(one, ast.Starred) for one in node.args):
+            return
+        given = next((one for one in node.args[1:] if is_setting(one) or self._is_training(one)), None)
+        own = target.of if isinstance(target, OwnInstance) else None
+        path = target.of if isinstance(target, Instance) else next(iter(target.of.bases), "")
+        if given is None or not path or not self.names.extends(path, "layers.Layer"):
+            return
+        names: tuple[str, ...] = ()
+        if own is not None and "__call__" in own.methods:
+            return
+        if own is not None and "call" in own.methods:
+            function = own.methods["call"].node
+            if function is None or function.args.posonlyargs:
+                return
+            names = tuple(one.arg for one in function.args.args[1:])
+            if len(names) < len(node.args):
+                # Those behind a star have no names, and more than there are nobody takes.
+                return
+        call = self._arguments(node, values, named, symbolic)
+        self.keep("called", path, self.span(node.func), self.span(given), member="call", call=call, siblings=names)
+
+    def _is_training(self, node: ast.expr) -> bool:
+        """Whether a name is the ``training`` that a call of a layer of one's own got, and is bound to nothing else."""
+        if self.in_call is None or not (isinstance(node, ast.Name) and node.id == "training"):
+            return False
+        names = (one for one in walked(self.in_call) if isinstance(one, ast.Name) and one.id == "training")
+        return all(isinstance(one.ctx, ast.Load) for one in names)
 
     def _given_by(self, name: str, node: ast.Call, values: Sequence[Value], *, symbolic: bool) -> Value:
         """What a call of something with a dotted name gives."""
@@ -316,6 +380,7 @@ class Evaluator(Recorder):
             tuple((str(one.value), self.span(one)) for one in strings(node)),
             tuple(dict.fromkeys(_instances(value))) if value is not None else (),
             text is not None and text.slashed,
+            text is not None or isinstance(node, ast.JoinedStr),
         )
 
     # What is made of parts.

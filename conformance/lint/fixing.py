@@ -65,7 +65,7 @@ def fix(
         again: list[SourceFile] = []
         for name, findings in _by_file(left, unsafe).items():
             file = by_name[name]
-            path = file.path.resolve()
+            path = file.resolved
             before = texts[path] if path in texts else file.path.read_bytes()
             after, done = _once(path, before, findings)
             if after == before:
@@ -81,7 +81,7 @@ def fix(
     if texts:
         report = read(files)
     changed = {
-        path: (next(file for file in files if file.path.resolve() == path), first[path], after)
+        path: (next(file for file in files if file.resolved == path), first[path], after)
         for path, after in texts.items()
         if after != first[path]
     }

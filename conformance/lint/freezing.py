@@ -6,10 +6,10 @@ the file are gone into where they are called; those that nobody calls get argume
 """
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from conformance.lint.parsing import Unit
 
@@ -112,6 +112,19 @@ class _Walker:
         self.log: list[tuple[_Thing, str, object]] = []
         self.depth = self.calls = 0
         self.returned: _Value = None
+        #: What an expression of each kind gives; the others give nothing that matters.
+        self._values: dict[type, Callable[[Any], _Value]] = {
+            ast.Name: self._name,
+            ast.Constant: lambda node: node.value if isinstance(node.value, bool) else None,
+            ast.Tuple: lambda node: tuple(self.value(one) for one in node.elts),
+            ast.List: lambda node: tuple(self.value(one) for one in node.elts),
+            ast.Attribute: self._attribute,
+            ast.Subscript: self._item,
+            ast.Call: self._call,
+            ast.IfExp: self._either_value,
+            ast.BinOp: self._joined,
+            **dict.fromkeys((ast.ListComp, ast.GeneratorExp, ast.NamedExpr, ast.Starred, ast.Await), self._inside),
+        }
 
     def run(self, units: Sequence[Unit]) -> None:
         """All of a file."""
@@ -136,6 +149,8 @@ class _Walker:
     def statement(self, node: ast.stmt) -> bool:
         """One statement; whether it returns."""
         match node:
+            case ast.Expr() | ast.Assign():
+                self._plain(node)
             case ast.Return():
                 self.returned = self.value(node.value)
                 return True
@@ -160,20 +175,20 @@ class _Walker:
     def _plain(self, node: ast.stmt) -> None:
         """A statement that holds no others, or binds a name to them."""
         match node:
+            case ast.Expr():
+                self.value(node.value)
+            case ast.Assign():
+                value = self.value(node.value)
+                for target in node.targets:
+                    self.bind(target, value)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.names[node.name] = node
                 if self.unit is not None:
                     self.units[id(node)] = self.unit
             case ast.ClassDef():
                 self.names[node.name] = self._class(node)
-            case ast.Assign():
-                value = self.value(node.value)
-                for target in node.targets:
-                    self.bind(target, value)
             case ast.AnnAssign():
                 self.bind(node.target, self.value(node.value))
-            case ast.Expr():
-                self.value(node.value)
             case _:
                 pass
 
@@ -240,32 +255,24 @@ class _Walker:
 
     def value(self, node: ast.expr | None) -> _Value:
         """What an expression gives, as far as it matters."""
-        match node:
-            case ast.Name():
-                return self.names.get(node.id, self.outer.get(node.id))
-            case ast.Constant(value=bool()):
-                return bool(node.value)
-            case ast.Tuple() | ast.List():
-                return tuple(self.value(one) for one in node.elts)
-            case ast.Attribute():
-                return self._attribute(node)
-            case ast.Subscript():
-                return self._item(node)
-            case ast.Call():
-                return self._call(node)
-            case ast.IfExp():
-                one, other = self.value(node.body), self.value(node.orelse)
-                return one if one is not None else other
-            case ast.BinOp():
-                found = [one for one in (self.value(node.left), self.value(node.right)) if isinstance(one, _Thing)]
-                return _Thing(found) if found else None
-            case ast.ListComp() | ast.GeneratorExp() | ast.NamedExpr() | ast.Starred() | ast.Await():
-                for child in ast.iter_child_nodes(node):
-                    if isinstance(child, ast.expr):
-                        self.value(child)
-                return None
-            case _:
-                return None
+        known = self._values.get(type(node))
+        return None if known is None else known(node)
+
+    def _name(self, node: ast.Name) -> _Value:
+        return self.names[node.id] if node.id in self.names else self.outer.get(node.id)
+
+    def _either_value(self, node: ast.IfExp) -> _Value:
+        one, other = self.value(node.body), self.value(node.orelse)
+        return one if one is not None else other
+
+    def _joined(self, node: ast.BinOp) -> _Value:
+        found = [one for one in (self.value(node.left), self.value(node.right)) if isinstance(one, _Thing)]
+        return _Thing(found) if found else None
+
+    def _inside(self, node: ast.expr) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self.value(child)
 
     def _attribute(self, node: ast.Attribute) -> _Value:
         owner = self.value(node.value)

@@ -3,7 +3,13 @@
 import ast
 
 from conformance.lint.namespace import Namespace
-from conformance.lint.values import Array, Instance, Logs, Several, Tensor, Value
+from conformance.lint.values import Array, Instance, Logs, Several, Tensor, Value, Variable
+
+#: What layers have their weights by.
+_WEIGHTS = (
+    *("weights", "trainable_weights", "non_trainable_weights"),
+    *("variables", "trainable_variables", "non_trainable_variables"),
+)
 
 #: Base class and attribute → what it is.
 ATTRIBUTES: dict[tuple[str, str], Value] = {
@@ -18,6 +24,8 @@ ATTRIBUTES: dict[tuple[str, str], Value] = {
     ("layers.Layer", "output"): Tensor(),
     ("layers.Layer", "inputs"): Several(Tensor()),
     ("layers.Layer", "outputs"): Several(Tensor()),
+    **{("layers.Layer", name): Several(Variable()) for name in _WEIGHTS},
+    **{("metrics.Metric", name): Several(Variable()) for name in ("variables", "weights")},
 }
 
 #: Base class and method → what a call of it gives.
@@ -25,6 +33,8 @@ RESULTS: dict[tuple[str, str], Value] = {
     ("Model", "fit"): Instance("callbacks.History"),
     ("Model", "fit_generator"): Instance("callbacks.History"),
     ("Model", "get_layer"): Instance("layers.Layer"),
+    ("layers.Layer", "add_weight"): Variable(),
+    ("metrics.Metric", "add_weight"): Variable(),
 }
 
 #: Functions that give a model.
@@ -122,8 +132,10 @@ def called(names: Namespace, path: str, *, symbolic: bool) -> Value:
     last = path.rpartition(".")[2]
     if path in TENSORS:
         return Tensor()
-    if path in MODELS or (path.startswith("applications.") and last[:1].isupper()):
+    if path in MODELS:
         return Instance("Model")
+    if path.startswith("applications.") and last[:1].isupper():
+        return Instance("Model", last)
     if names.kind(path) == "class":
         return Instance(path)
     if symbolic and path.startswith("layers.") and last[:1].islower():

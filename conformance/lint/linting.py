@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
+
 from conformance.lint import checks
 from conformance.lint.cache import Cache, Kept, Record, content
 from conformance.lint.fixes import provider
@@ -74,19 +76,20 @@ def lint(
     unread: list[Unread] = []
     for file in files:
         try:
-            path = file.path.resolve()
+            path = file.resolved
             data[str(path)] = changed[path] if path in changed else file.path.read_bytes()
         except OSError as error:
             unread.append(Unread(file.name, f"it cannot be read: {error.strerror}"))
     digests = {name: content(text) for name, text in data.items()}
     records: dict[str, Record] = {}
     for file in files:
-        name = str(file.path.resolve())
+        name = str(file.resolved)
         if name in data:
             records[name] = cache.valid(name, file.name, digests) or _record(file, data[name], digests, lazy)
     before, after, notes = _ends(cache, lazy)
     cache.write(Kept(cache.wanted, before, after, notes, dict(records)))
-    return _report(files, records, unread, before, after, notes, ignore, known)
+    report = _report(files, records, unread, before, after, notes, ignore, known)
+    return msgspec.structs.replace(report, fixes=fixes)
 
 
 def _ends(cache: Cache, lazy: _Lazy) -> tuple[str, str, tuple[str, ...]]:
@@ -105,7 +108,7 @@ def _record(file: SourceFile, data: bytes, digests: dict[str, str], lazy: _Lazy)
     findings, uses, uncovered = judged([one for one in read.uses if not (meant and one.still)], knowledge)
     findings = [*provider.noted(read.spelled, knowledge), *findings]
     fixed = fixer(read, findings, knowledge) if lazy.fixes else None
-    left = [_placed(one, file, read, None if fixed is None else fixed(one)) for one in findings]
+    left = [_placed(one, file, read, *(fixed(one) if fixed is not None else (None, ""))) for one in findings]
     kept = [one for one in left if not by_comment(one, read.lines)]
     lazy.project.forget(file)
     needs = {str(path): digests.get(str(path), "") for path in read.needs}
@@ -137,25 +140,29 @@ def judged(uses: Sequence[Use], knowledge: Knowledge) -> tuple[list[Finding], Co
     return sorted(dict.fromkeys(findings), key=lambda one: (one.cell, one.span)), every, uncovered
 
 
-def fixer(read: ReadFile, findings: Sequence[Finding], knowledge: Knowledge) -> Callable[[Finding], Fix | None]:
-    """What makes the fix of a finding in a file."""
+def fixer(
+    read: ReadFile, findings: Sequence[Finding], knowledge: Knowledge
+) -> Callable[[Finding], tuple[Fix | None, str]]:
+    """What makes the fix of a finding in a file, and says what of the file keeps it off."""
     whole = File(read.units, read.uses)
     mender = Mender(whole, knowledge)
 
-    def fix(finding: Finding) -> Fix | None:
+    def fix(finding: Finding) -> tuple[Fix | None, str]:
         if finding.rule == provider.RULE:
-            return provider.fix(whole, knowledge, legacy=knowledge.legacy)
-        return mender.fix(finding, findings)
+            return provider.fix(whole, knowledge, legacy=knowledge.legacy), ""
+        made = mender.fix(finding, findings)
+        return made, mender.kept_off(finding) if made is None else ""
 
     return fix
 
 
-def _placed(finding: Finding, file: SourceFile, read: ReadFile, fix: Fix | None) -> Finding:
+def _placed(finding: Finding, file: SourceFile, read: ReadFile, fix: Fix | None, unfixed: str) -> Finding:
     lines = read.lines.get(finding.cell, ())
     text = lines[finding.span.line - 1] if finding.span.line <= len(lines) else ""
     fields = {name: getattr(finding, name) for name in finding.__struct_fields__}
     fixable = finding.remedy is not None or finding.rule == provider.RULE
-    return Finding(**{**fields, "file": file.name, "text": text, "remedy": None, "fixable": fixable, "fix": fix})
+    placed = {"file": file.name, "text": text, "remedy": None, "fixable": fixable, "fix": fix, "unfixed": unfixed}
+    return Finding(**{**fields, **placed})
 
 
 def _report(

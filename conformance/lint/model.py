@@ -27,7 +27,7 @@ class Argument(msgspec.Struct, frozen=True, array_like=True):
     ``literal`` is its value as Python writes it, where the code has it as it stands. ``ending`` is the end of a text
     that is known, ``whole`` says that this is all of it. ``strings`` are the texts in it, also those in lists, and
     ``instances`` the Keras classes whose instances it is or holds. ``slash`` says that a slash is known to be in a
-    text. Of a function without a name the literal is ``lambda``.
+    text, ``text`` that it is one, whatever stands in it. Of a function without a name the literal is ``lambda``.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Argument(msgspec.Struct, frozen=True, array_like=True):
     strings: tuple[tuple[str, Span], ...] = ()
     instances: tuple[str, ...] = ()
     slash: bool = False
+    text: bool = False
 
 
 class Call(msgspec.Struct, frozen=True, array_like=True):
@@ -51,12 +52,26 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
 
 #: ``name``: a symbol; ``member``: a method or attribute; ``override``: a method of one's own subclass that Keras has,
 #: too; ``key``: a key of the history, of logs or of params of a callback, or what it monitors; ``tracked``: a
-#: ``tf.Variable`` as an attribute of a layer; ``shape``: what is asked of the shape of a symbolic tensor; ``beside``: a
-#: name of another package; ``named``: an instance of one's own subclass that is made; ``registered``: a call that is
-#: given names of custom objects; ``frozen``: ``trainable`` that is set between compile and training; ``array``: NumPy's
-#: numbers before a symbolic tensor.
+#: ``tf.Variable`` as an attribute of a layer; ``shape``: what is asked of the shape of a symbolic tensor or a
+#: variable; ``beside``: a name of another package; ``named``: an instance of one's own subclass that is made;
+#: ``registered``: a call that is given names of custom objects; ``frozen``: ``trainable`` that is set between compile
+#: and training; ``array``: NumPy's numbers before a symbolic tensor; ``called``: a layer or a model that is called
+#: with what is no tensor by position; ``phased``: a model of applications that is called with ``training=False``, and
+#: trained.
 UseKind: TypeAlias = Literal[
-    "name", "member", "override", "key", "tracked", "shape", "beside", "named", "registered", "frozen", "array"
+    "name",
+    "member",
+    "override",
+    "key",
+    "tracked",
+    "shape",
+    "beside",
+    "named",
+    "registered",
+    "frozen",
+    "array",
+    "called",
+    "phased",
 ]
 
 
@@ -67,9 +82,10 @@ class Use(msgspec.Struct, frozen=True):
     ``span`` is all of the expression, ``at`` the name alone. ``root`` is the symbol that an import bound, and by which
     this one was reached; ``importing`` says that it is such an import. ``guards`` are the exceptions that the code
     around it expects; ``version`` among them says that it asks for a version or for the presence of a name.
-    ``siblings`` are the other methods of the class of an override, the metrics that a file compiles beside a key, or
-    the custom objects that it registers. ``own`` says that a member is reached by one's own subclass. ``still`` says
-    that it is reached by TensorFlow, which has it, while the Keras that is gone to has it not.
+    ``siblings`` are the other methods of the class of an override, the metrics that a file compiles beside a key, the
+    custom objects that it registers, or the parameters of a call of one's own. ``own`` says that a member is reached by
+    one's own subclass. ``still`` says that it is reached by TensorFlow, which has it, while the Keras that is gone to
+    has it not.
     """
 
     kind: UseKind
@@ -130,7 +146,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     ``cell`` counts the code cells of a notebook from 1. ``cause`` is the ledger's rule, ``instead`` what to use as a
     name or a call; ``advice`` says it in words. ``link`` may be empty. ``text`` is the line of source. ``remedy`` says
     how it could be fixed, until ``fix`` says at which places; ``fixable`` that there is such a way, which need not
-    apply to this code.
+    apply to this code, and ``unfixed`` why it does not, where the rest of the file is what keeps it off.
     """
 
     rule: str
@@ -149,6 +165,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     remedy: Remedy | None = None
     fixable: bool = False
     fix: Fix | None = None
+    unfixed: str = ""
 
 
 class Unread(msgspec.Struct, frozen=True):
@@ -181,3 +198,5 @@ class Report(msgspec.Struct, frozen=True):
     ignored: int = 0
     baselined: int = 0
     notes: tuple[str, ...] = ()
+    #: Whether findings carry their fixes.
+    fixes: bool = False

@@ -41,7 +41,7 @@ class Project:
         self.names = names
         self.changed = changed or {}
         self.trees = trees
-        self.files = {file.path.resolve(): file for file in files}
+        self.files = {file.resolved: file for file in files}
         self._read: dict[Path, ReadFile] = {}
         self._bound: dict[Path, Mapping[str, Value]] = {}
         self._under_way: list[tuple[Path, set[Path]]] = []
@@ -49,14 +49,14 @@ class Project:
 
     def read(self, file: SourceFile, data: bytes) -> ReadFile:
         """What is in a file."""
-        path = file.path.resolve()
+        path = file.resolved
         if path not in self._read:
             self._read_now(file, path, data)
         return self._read[path]
 
     def forget(self, file: SourceFile) -> None:
         """Let go of the uses in a file; what it binds is kept for others."""
-        path = file.path.resolve()
+        path = file.resolved
         read = self._read[path]
         self._read[path] = ReadFile((), read.unread, {}, read.needs)
 

@@ -7,11 +7,11 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-from conformance.lint import freezing
+from conformance.lint import freezing, phases
 from conformance.lint.evaluating import Evaluator, element, is_static, is_symbolic
 from conformance.lint.model import Span, Use
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace
-from conformance.lint.nodes import asks_for_a_key, parameters_of
+from conformance.lint.nodes import asks_for_a_key, parameters_of, walked
 from conformance.lint.parsing import Unit
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (
@@ -70,6 +70,9 @@ class Reader(Evaluator):
             function.returns, function.state = self._body(function), "known"
             done.append(function)
         self._seen_as_a_whole()
+        if self.phased and any(use.member in freezing.TRAINING for use in self.uses):
+            trees = [unit.tree for unit in units]
+            self.uses.extend(use for use, text in self.phased if phases.trains(trees, text))
         for one in freezing.frozen(units) if self.keras else ():
             self._enter(one.unit)
             self.guards = []
@@ -399,7 +402,7 @@ class Reader(Evaluator):
         node = function.node
         if node is None or isinstance(node, ast.Lambda):
             return None
-        kept = self.scope, self.own, self._returns, self.guards, self._class_scope
+        kept = self.scope, self.own, self._returns, self.guards, self._class_scope, self.in_call
         self.scope, self.own, self._returns, self.guards = Scope(function.scope), function.own, [], []
         parameters = parameters_of(node.args)
         for one in parameters:
@@ -411,10 +414,12 @@ class Reader(Evaluator):
             self.scope.names[one.arg] = noted if noted is not None else function.calls.get(one.arg)
         if function.own is not None and parameters and not is_static(function):
             self.scope.names[parameters[0].arg] = OwnInstance(function.own)
+        takes = node.name == "call" and function.own is not None and any(one.arg == "training" for one in parameters)
+        self.in_call = node if takes else None
         self._hook(function, parameters)
         self.block(node.body)
         found = next((one for one in self._returns if one is not None), None)
-        self.scope, self.own, self._returns, self.guards, self._class_scope = kept
+        self.scope, self.own, self._returns, self.guards, self._class_scope, self.in_call = kept
         return found
 
     def _hook(self, function: Function, parameters: Sequence[ast.arg]) -> None:
@@ -498,7 +503,7 @@ def _sets(node: object) -> bool:
     """Whether a function sets an attribute of anything."""
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return False
-    return any(isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store) for one in ast.walk(node))
+    return any(isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store) for one in walked(node))
 
 
 def _compiled(use: Use) -> list[str]:
@@ -521,7 +526,7 @@ def _caught(node: ast.expr | None) -> list[str]:
 
 def _asks(node: ast.expr) -> bool:
     """Whether a test asks for a version, or whether something is there."""
-    for one in ast.walk(node):
+    for one in walked(node):
         word = one.attr if isinstance(one, ast.Attribute) else one.id if isinstance(one, ast.Name) else ""
         if word and (word in _ASKS or "version" in word.lower()):
             return True

@@ -46,6 +46,12 @@ _ALL = (
     LintRule("changed-default", "warning", "A default that changed, and is not given", "The results change silently."),
     LintRule("changed-behaviour", "warning", "A call that gives something else", "A cause of the ledger says why."),
     LintRule(
+        "private-name",
+        "warning",
+        "A name that is not public",
+        "It is of an old copy of Keras, and what it makes is refused by Keras.",
+    ),
+    LintRule(
         "gone-key",
         "warning",
         "A key of a history or of logs that is not there",

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from conformance.model.errors import UsageError
@@ -32,6 +33,11 @@ class SourceFile:
     path: Path
     name: str
     root: Path
+
+    @cached_property
+    def resolved(self) -> Path:
+        """The path that all who ask for this file mean."""
+        return self.path.resolve()
 
 
 def found(paths: Sequence[Path], exclude: Iterable[str] = ()) -> list[SourceFile]:

@@ -19,9 +19,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An instance of a Keras class (its path without provider)."""
+    """An instance of a Keras class (its path without provider); ``made`` is what of applications made it."""
 
     of: str
+    made: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,15 @@ class Tensor:
 
 
 @dataclass(frozen=True, slots=True)
+class Variable:
+    """A weight of a layer or a metric."""
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
-    """The shape of a symbolic tensor."""
+    """The shape of a symbolic tensor (``of`` is ``KerasTensor``), or of a ``Variable``."""
+
+    of: str = "KerasTensor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +155,7 @@ Value: TypeAlias = (
     Named
     | Instance
     | Tensor
+    | Variable
     | Shape
     | Logs
     | Registry

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -134,6 +135,37 @@ def test_a_killed_cluster_worker_loses_and_doubles_nothing(
     while environments_processes(tmp_path):
         assert time.monotonic() < deadline, "environments' processes outlive the run"
         time.sleep(0.1)
+
+
+def test_a_result_that_dies_with_its_worker_before_it_is_taken_is_made_once_more(
+    table: Table, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "TASK_CASES", 5)
+    launch, taken, lost = launch_of(table), remote.DaskExecutor._next, []
+
+    def late(self: remote.DaskExecutor, arriving: Any) -> Any:
+        future = taken(self, arriving)
+        if not lost:
+            for process in environments_processes(tmp_path):
+                worker = process.parent()
+                assert worker is not None
+                worker.kill()
+            deadline = time.monotonic() + 60
+            while future.status == "finished":
+                assert time.monotonic() < deadline, "the result outlives its worker"
+                time.sleep(0.005)
+            lost.append(future.status)
+        return future
+
+    monkeypatch.setattr(remote.DaskExecutor, "_next", late)
+    with (
+        cluster(address, str(tmp_path)) as executor,
+        Session([launch], tmp_path / "far", catalog=CASES, executor=executor) as session,
+    ):
+        result = session.observe_all(CASES)
+    assert lost == ["lost"]
+    assert (result.observed, result.failures, result.refused) == (len(CASES), {}, [])
+    assert Store(tmp_path / "far").read(launch.id).complete
 
 
 def test_confirming_goes_over_the_cluster_as_well(table: Table, address: str, tmp_path: Path) -> None:

@@ -252,6 +252,14 @@ def test_every_cause_is_one_of_the_ledger_and_about_what_its_entry_says() -> Non
     ("text", "before", "after", "wanted"),
     [
         ("layers.Bidirectional(r, trainable=False)", "tf.keras@2.10", "keras@3.15", "layers.Bidirectional(trainable=)"),
+        ("optimizers.RMSprop(epsilon=1e-3)", "tf.keras@2.10", "keras@3.15", "…(epsilon=)"),
+        ("optimizers.RMSprop(0.01)", "tf.keras@2.10", "keras@3.15", "optimizers.RMSprop"),
+        ("optimizers.RMSprop(0.01, momentum=0.9)", "tf.keras@2.10", "keras@3.15", ""),
+        ("optimizers.RMSprop(0.01, **given)", "tf.keras@2.10", "keras@3.15", ""),
+        ("optimizers.RMSprop(0.01)", "tf.keras@2.15", "keras@3.15", ""),
+        ("Model.compile(m, 'rmsprop')", "tf.keras@2.10", "keras@3.15", ""),
+        ("Sequential().compile('rmsprop')", "tf.keras@2.10", "keras@3.15", "optimizers.RMSprop"),
+        ("Sequential().compile('rmsprop')", "tf.keras@2.15", "keras@3.15", ""),
         ("layers.Bidirectional(r, trainable=True)", "tf.keras@2.10", "keras@3.15", ""),
         ("layers.Bidirectional(r, trainable=False)", "tf.keras@2.15", "keras@3.15", ""),
         ("layers.MultiHeadAttention(2, 2, dtype='float64')", "tf.keras@2.10", "keras@3.15", "…(dtype=)"),
@@ -302,3 +310,65 @@ keras.layers.Hashing(4)
 m.compile("sgd", "mse", steps_per_execution=1)
 """
     assert told(text, "tf.keras@2.10", after) == wanted
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "wanted"),
+    [
+        ("m.optimizer.lr", "gone-member optimizers.Optimizer.lr"),
+        ("m.optimizer.get_weights()", "gone-member optimizers.Optimizer.get_weights"),
+        (
+            "m.optimizer.apply_gradients(g, experimental_aggregate_gradients=False)",
+            "refused-argument optimizers.Optimizer.apply_gradients(experimental_aggregate_gradients=)",
+        ),
+        ("keras.optimizers.SGD(0.1).lr", "gone-member optimizers.SGD.lr"),
+        ("keras.optimizers.Adam(0.1).lr", "gone-member optimizers.Adam.lr"),
+    ],
+)
+def test_an_optimizer_of_which_the_class_is_not_known_is_not_called_adam(optimizer: str, wanted: str) -> None:
+    assert told(f"import keras\nm = keras.Sequential()\n{optimizer}\n") == [f"3 {wanted}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "instead"),
+    [
+        (
+            "from tensorflow.python.keras.utils import losses_utils\nlosses_utils.ReductionV2.AUTO",
+            ["1 private-name tensorflow.python.keras.utils.losses_utils"],
+            "'sum_over_batch_size', 'sum' or 'none'",
+        ),
+        (
+            "from tensorflow.python.keras.layers import Dense\nDense(3)",
+            ["1 private-name tensorflow.python.keras.layers.Dense"],
+            "layers.Dense",
+        ),
+        (
+            "from keras.utils import losses_utils\nlosses_utils.ReductionV2.AUTO",
+            ["1 gone-name utils.losses_utils"],
+            "'sum_over_batch_size', 'sum' or 'none'",
+        ),
+        ("try:\n    from tensorflow.python.keras import backend\nexcept ImportError:\n    pass", [], ""),
+        ("from tensorflow.python.framework import ops", [], ""),
+        (
+            "import keras\nkeras.optimizers.Adam()._decayed_lr('float32')",
+            ["2 gone-member optimizers.Adam._decayed_lr"],
+            "optimizer.learning_rate",
+        ),
+        (
+            "import keras\nclass Own(keras.optimizers.Optimizer):\n    def step(self):\n        self._get_hyper('a')",
+            ["4 gone-member optimizers.Optimizer._get_hyper"],
+            "self.NAME",
+        ),
+        (
+            "import keras\nclass Own(keras.optimizers.SGD):\n    def _get_hyper(self, name):\n        return 1\n"
+            "Own()._get_hyper('a')",
+            [],
+            "",
+        ),
+        ("import keras\nkeras.layers.Dense(1)._decayed_lr", [], ""),
+    ],
+)
+def test_what_was_never_public_is_told_with_what_to_use(text: str, wanted: list[str], instead: str) -> None:
+    assert told(text) == wanted
+    assert [one.instead for one in findings(text) if one.severity != "note"] == [instead] * len(wanted)
+    assert "private-name" not in " ".join(told(text, "tf.keras@2.10", "tf.keras@2.15"))

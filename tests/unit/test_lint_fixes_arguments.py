@@ -25,6 +25,10 @@ SAFE = {
         "import keras\nkeras.losses.MeanSquaredError(reduction='auto')\n",
         "import keras\nkeras.losses.MeanSquaredError(reduction='sum_over_batch_size')\n",
     ),
+    "an argument that checkpoints took and did not read": (
+        'import keras\nkeras.callbacks.ModelCheckpoint("a.h5", save_format="tf", verbose=1)\n',
+        'import keras\nkeras.callbacks.ModelCheckpoint("a.h5", verbose=1)\n',
+    ),
     "arguments that concern speed alone": (
         "import keras\nm = keras.Sequential()\nm.fit(x, workers=4, use_multiprocessing=False, max_queue_size=n)\n",
         "import keras\nm = keras.Sequential()\nm.fit(x)\n",

@@ -107,8 +107,31 @@ def test_diff_shows_and_writes_nothing(lint: Callable[..., Ended], tmp_path: Pat
 def test_the_text_says_that_some_can_be_fixed(lint: Callable[..., Ended], tmp_path: Path) -> None:
     (tmp_path / "code.py").write_text(CODE, encoding="utf-8")
     for _ in range(2):
-        assert "Up to 3 can be fixed with --fix; --diff shows how." in lint("code.py").out
-    assert "Up to" not in lint("code.py", "--fix").out
+        assert "\n2 can be fixed with --fix, 1 more with --unsafe-fixes; --diff shows how.\n" in lint("code.py").out
+    assert "can be fixed" not in lint("code.py", "--fix").out
+    assert "\n1 can be fixed with --unsafe-fixes; --diff shows how.\n" in lint("code.py").out
+    lint("code.py", "--fix", "--unsafe-fixes")
+    assert "can be fixed" not in lint("code.py").out
+
+
+def test_of_many_files_the_text_says_how_many_may_be_fixed(
+    lint: Callable[..., Ended], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conformance.cli.lint.COUNTED", 1)
+    for name in ("one.py", "two.py"):
+        (tmp_path / name).write_text(CODE, encoding="utf-8")
+    assert "Up to 6 can be fixed with --fix; --diff shows how." in lint(".").out
+    assert "\n2 can be fixed with --fix, 1 more with --unsafe-fixes;" in lint("one.py").out
+
+
+def test_the_text_says_what_keeps_a_fix_off(lint: Callable[..., Ended], tmp_path: Path) -> None:
+    text = "import keras\nopt = keras.optimizers.SGD(0.1, decay=0.5)\n"
+    (tmp_path / "code.py").write_text(text, encoding="utf-8")
+    assert "--fix leaves it" not in lint("code.py").out
+    (tmp_path / "code.py").write_text(f"{text}print(opt.learning_rate)\n", encoding="utf-8")
+    assert "--fix leaves it: what it would write does not go with .learning_rate, used in this file." in " ".join(
+        lint("code.py").out.split()
+    )
 
 
 def test_what_is_left_out_is_not_fixed(lint: Callable[..., Ended], tmp_path: Path) -> None:

@@ -110,7 +110,9 @@ def test_of_layers_models_optimizers_and_weights(text: str, wanted: list[str]) -
 def test_custom_objects_that_are_given_by_name_are_told_where_they_are_given(registered: str) -> None:
     text = f"import keras\n{registered}\nkeras.layers.Dense(1, activation='mine')\n"
     line = text.count("\n")
-    assert told(text) == [f"{line} breaking-behaviour activations 'mine'"]
+    # An import from the copy within TensorFlow is told by itself.
+    found = [one for one in told(text) if "private-name" not in one]
+    assert found == [f"{line} breaking-behaviour activations 'mine'"]
     assert told(text, "tf.keras@2.2", "tf.keras@2.10") == []
 
 

@@ -61,3 +61,24 @@ def test_functions_that_give_something_else_are_some_of_keras() -> None:
     every = {path.rpartition(".")[2] for end in apis.implementations for path in apis.paths_of(end)}
     assert every >= giving.PLAIN | giving.MANY
     assert giving.PLAIN.isdisjoint(giving.MANY)
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("[v.shape.as_list() for v in m.weights]", True),
+        ("for v in m.trainable_variables:\n    print(v.shape.as_list())", True),
+        ("m.layers[0].weights[0].shape.rank", True),
+        ("keras.metrics.Mean().variables[0].shape.ndims", True),
+        ("keras.layers.Layer().add_weight(shape=(2,), name='w').shape.as_list()", True),
+        ("[list(v.shape) for v in m.weights]", False),
+        ("[v.shape[0] for v in m.weights]", False),
+        ("[v.shape.as_list() for v in tf_variables]", False),
+        ("m(x).shape.as_list()", False),
+        ("tf.Variable(1.0).shape.as_list()", False),
+    ],
+)
+def test_the_shape_of_a_weight_is_a_tuple_and_that_of_a_tensor_of_tensorflow_is_not(line: str, wanted: bool) -> None:
+    found = told(f"import tensorflow as tf\nfrom tensorflow import keras\nm = keras.Sequential()\n{line}\n")
+    assert bool(found) is wanted
+    assert all("symbolic-tensor Variable.shape." in one for one in found)

@@ -12,6 +12,9 @@ from conformance.lint.checks import (
     members,
     merging,
     names,
+    phases,
+    positions,
+    privates,
     registered,
     slashes,
     strings,
@@ -24,9 +27,18 @@ Check = Callable[[Use, Knowledge], Iterator[Finding]]
 
 #: What is asked of each kind of use.
 CHECKS: Mapping[UseKind, Sequence[Check]] = {
-    "name": (merging.check, names.check, calls.check, causes.check, strings.check, filenames.check, slashes.check),
+    "name": (
+        merging.check,
+        names.check,
+        privates.check,
+        calls.check,
+        causes.check,
+        strings.check,
+        filenames.check,
+        slashes.check,
+    ),
     "member": (
-        *(members.check, causes.check, strings.check, strings.check_made, filenames.check),
+        *(members.check, privates.methods, causes.check, strings.check, strings.check_made, filenames.check),
         *(slashes.check, adding.check),
     ),
     "override": (members.check_override,),
@@ -38,6 +50,19 @@ CHECKS: Mapping[UseKind, Sequence[Check]] = {
     "named": (slashes.check,),
     "registered": (registered.check,),
     "frozen": (freezing.check,),
+    "called": (positions.check,),
+    "phased": (phases.check,),
+}
+
+#: What is no use of Keras of its own.
+_NO_USES = frozenset({"beside", "array", "named", "registered", "frozen", "called", "phased"})
+
+#: What is asked about arguments.
+_OF_CALLS = (calls.check, strings.check, strings.check_made, filenames.check, slashes.check, adding.check)
+
+#: What is asked of a use that is no call: most are none, and every question costs.
+_WITHOUT_CALL: Mapping[UseKind, Sequence[Check]] = {
+    kind: tuple(check for check in some if check not in _OF_CALLS) for kind, some in CHECKS.items()
 }
 
 _RANK = {severity: n for n, severity in enumerate(SEVERITIES)}
@@ -46,12 +71,12 @@ _RANK = {severity: n for n, severity in enumerate(SEVERITIES)}
 def found(use: Use, knowledge: Knowledge) -> list[Finding]:
     """All findings about a use; of several at one place the gravest."""
     best: dict[Span, Finding] = {}
-    for check in CHECKS[use.kind]:
+    for check in CHECKS[use.kind] if use.call is not None else _WITHOUT_CALL[use.kind]:
         for one in check(use, knowledge):
             known = best.get(one.span)
             if known is None or _RANK[one.severity] < _RANK[known.severity]:
                 best[one.span] = one
-    return sorted(best.values(), key=lambda one: one.span)
+    return sorted(best.values(), key=lambda one: one.span) if best else []
 
 
 def covered(use: Use, knowledge: Knowledge) -> bool | None:
@@ -60,7 +85,7 @@ def covered(use: Use, knowledge: Knowledge) -> bool | None:
         return names.covered(use, knowledge)
     if use.kind in ("member", "override"):
         return members.covered(use, knowledge)
-    return None if use.kind in ("beside", "array", "named", "registered", "frozen") else True
+    return None if use.kind in _NO_USES else True
 
 
 __all__ = ["CHECKS", "Check", "covered", "found"]

@@ -134,16 +134,17 @@ def check_tracked(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
 
 
 def check_shape(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
-    """What the shape of a symbolic tensor had while it was TensorFlow's."""
+    """What the shape of a symbolic tensor, or of a variable, had while it was TensorFlow's."""
     if knowledge.to_keras_3 and not expected(use, "AttributeError"):
         instead = {"as_list": "list(x.shape)", "ndims": "len(x.shape)", "rank": "len(x.shape)"}.get(
             use.member, "x.shape"
         )
+        what = "variable" if use.path == "Variable" else "symbolic tensor"
         yield finding(
             "symbolic-tensor",
             use,
-            f"KerasTensor.shape.{use.member}",
-            f"the shape of a symbolic tensor of Keras 3 is a tuple, which has no {use.member}",
+            f"{use.path}.shape.{use.member}",
+            f"the shape of a {what} of Keras 3 is a tuple, which has no {use.member}",
             Told(instead, link="https://keras.io/guides/migrating_to_keras_3/"),
             fix=(Recipe(code=instead.replace("x.shape", "{self}")),) if instead != "x.shape" else (),
             versions="a TensorShape up to Keras 2.15 and in tf_keras, a tuple since Keras 3.0",

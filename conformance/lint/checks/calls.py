@@ -60,11 +60,14 @@ class Callee:
     old: Entry | Member | None
     new: Entry | Member | None
     changes: Mapping[str, list[Change]]
+    #: What is told of in place of the path.
+    shown: str = ""
 
     @property
     def text(self) -> str:
         """How it is told."""
-        return f"{self.path}.{self.member}" if self.member else self.path
+        path = self.shown or self.path
+        return f"{path}.{self.member}" if self.member else path
 
     def subject(self, argument: str) -> str:
         """How an argument of it is told."""
@@ -92,6 +95,8 @@ def checked(use: Use, call: Call, callee: Callee, knowledge: Knowledge) -> Itera
     bound = by_name(call, old)
     told: set[str] = set()
     for name, argument in bound.items():
+        if _is_silent(name, callee, knowledge):
+            continue
         for one in _given(use, name, argument, callee, knowledge):
             told.add(name)
             yield one
@@ -124,6 +129,17 @@ def by_name(call: Call, signature: Signature | None) -> dict[str, Argument]:
         found.update(zip(signature.positional, call.positional, strict=False))
     found.update({one.name: one for one in call.named})
     return found
+
+
+def _is_silent(name: str, callee: Callee, knowledge: Knowledge) -> bool:
+    """Whether nothing is to be said about an argument, however it is given."""
+
+    def made() -> bool:
+        changed = any(change.kind in _GIVEN for change in callee.changes.get(name, ()))
+        advice = knowledge.advice(callee.path, callee.member, name)
+        return not changed and advice is None and _outcome(callee.new, name) != "refused"
+
+    return knowledge.cached(("silent", callee.path, callee.member, name), made)
 
 
 def _given(use: Use, name: str, argument: Argument, callee: Callee, knowledge: Knowledge) -> Iterator[Finding]:

@@ -141,7 +141,7 @@ def _met(one: Meets, use: Use, path: str, knowledge: Knowledge) -> Span | None:
         return _numbers(one.numbers, use.call)
     if one.text >= 0:
         texts = use.call.positional[one.text : one.text + 1]
-        return texts[0].span if texts and texts[0].literal[:1] in ("'", '"') else None
+        return texts[0].span if texts and texts[0].text else None
     if any(name in given for name in one.absent) or (one.absent and use.call.open):
         return None
     place = use.at

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from conformance.inventory.advice.model import REPRESENTATIVES
-from conformance.lint.checks import calls
+from conformance.lint.checks import calls, privates
 from conformance.lint.checks.making import advised, expected, finding
 from conformance.lint.knowledge import STAND_INS, Knowledge
 from conformance.lint.model import Finding, Use
@@ -34,8 +34,8 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             yield finding(
                 "deprecated",
                 use,
-                f"{owner}.{use.member}",
-                f"{owner}.{use.member} is deprecated",
+                f"{_shown(owner, path)}.{use.member}",
+                f"{_shown(owner, path)}.{use.member} is deprecated",
                 versions=knowledge.where(owner, use.member),
                 told=advised(knowledge.instead(change), knowledge),
             )
@@ -45,7 +45,9 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         now = None if new is None else new.members.get(use.member)
         if was is not None and now is not None and now.called:
             changes = knowledge.member_arguments(owner, use.member)
-            yield from calls.checked(use, use.call, calls.Callee(owner, use.member, was, now, changes), knowledge)
+            yield from calls.checked(
+                use, use.call, calls.Callee(owner, use.member, was, now, changes, _shown(owner, path)), knowledge
+            )
 
 
 def _of_class(use: Use, path: str) -> Use:
@@ -58,7 +60,7 @@ def _gone(use: Use, path: str, knowledge: Knowledge) -> Finding | None:
         old, new = knowledge.old(owner), knowledge.new(owner)
         if old is None or new is None:
             continue
-        subject = f"{owner}.{use.member}"
+        subject = f"{_shown(owner, path)}.{use.member}"
         for change in knowledge.members(owner).get(use.member, ()):
             if change.kind in _GOING:
                 told = advised(knowledge.instead(change) or knowledge.advice(owner, use.member), knowledge)
@@ -114,6 +116,11 @@ def _gone(use: Use, path: str, knowledge: Knowledge) -> Finding | None:
     return None
 
 
+def _shown(owner: str, path: str) -> str:
+    """What is told to have a member: the class of all optimizers, where that of the code's is not known."""
+    return path if path == "optimizers.Optimizer" else owner
+
+
 def _own(owner: str, member: str, knowledge: Knowledge) -> bool:
     """Whether a class has a member of its own, of which advice on all classes like it says nothing."""
     new = knowledge.new(owner)
@@ -155,5 +162,5 @@ def covered(use: Use, knowledge: Knowledge) -> bool:
     path = knowledge.standing(use.path)
     if not path:
         return knowledge.known(use.path)
-    owner = knowledge.owner(path, use.member)
+    owner = knowledge.owner(path, use.member) or privates.is_method(use, knowledge)
     return bool(owner) or any(knowledge.was_method(one, use.member) for one in (path, STAND_INS.get(path, path)))

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from conformance.analysis.api.model import Change
 from conformance.inventory.advice.model import Recipe
-from conformance.lint.checks import causes
+from conformance.lint.checks import causes, privates
 from conformance.lint.checks.making import Told, advised, expected, finding
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import Finding, Use
@@ -20,7 +21,7 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     if expected(use, *_LACKING) or (use.root and not use.importing and is_told(use.root, knowledge)):
         return
     if (change := knowledge.gone(path)) is not None:
-        told = advised(knowledge.instead(change), knowledge)
+        told = _advised(path, change, knowledge)
         there = bool(change.instead) and knowledge.new(change.instead) is not None
         moved = there and change.because.startswith("one object")
         instead = _whole(told.instead or (change.instead if moved else ""), path, knowledge)
@@ -37,7 +38,7 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         yield finding(rule, use, path, message, told, versions=knowledge.where(path), instead=instead, fix=fix)
         return
     if not knowledge.known(path) and (parent := _gone_parent(path, knowledge)):
-        told = advised(knowledge.instead(change), knowledge) if (change := knowledge.gone(parent)) else Told()
+        told = _advised(parent, change, knowledge) if (change := knowledge.gone(parent)) else Told()
         yield finding(
             "gone-name",
             use,
@@ -65,6 +66,12 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         told = advised(knowledge.instead(one), knowledge)
         if one.kind == "deprecated" and not use.importing:
             yield finding("deprecated", use, path, f"{path} is deprecated", versions=knowledge.where(path), told=told)
+
+
+def _advised(path: str, change: Change, knowledge: Knowledge) -> Told:
+    """What advice says of a name that went; of some that were never public this package says it."""
+    told = advised(knowledge.instead(change), knowledge)
+    return privates.MODULES.get(path, told) if told == Told() else told
 
 
 def _whole(instead: str, path: str, knowledge: Knowledge) -> str:

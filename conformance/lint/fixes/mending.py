@@ -32,7 +32,7 @@ class Mender(Statements):
                 continue
             if recipe.outputs and recipe.outputs != self._outputs(remedy):
                 continue
-            if any(use.path in recipe.unless or f".{use.member}" in recipe.unless for use in self.file.uses):
+            if self._uses(recipe):
                 continue
             found = self._made(recipe, remedy, finding, others)
             if found is not None and found.edits and not self._breaks_a_text(found, finding):
@@ -41,6 +41,20 @@ class Mender(Statements):
                 # The others are for other losses, or other models.
                 return None
         return None
+
+    def _uses(self, recipe: Recipe) -> str:
+        """What the file uses that a recipe does not go with; empty where that is nothing."""
+        for use in self.file.uses if recipe.unless else ():
+            if use.path in recipe.unless:
+                return use.path
+            if f".{use.member}" in recipe.unless:
+                return f".{use.member}"
+        return ""
+
+    def kept_off(self, finding: Finding) -> str:
+        """What the file uses that keeps a recipe from a finding that has no fix; empty where it is something else."""
+        recipes = () if finding.remedy is None else finding.remedy.recipes
+        return next((used for one in recipes if applies(one, self.knowledge) and (used := self._uses(one))), "")
 
     def _outputs(self, remedy: Remedy) -> str:
         """How many outputs the model of a use has, as far as the file says."""
@@ -59,11 +73,25 @@ class Mender(Statements):
             return self._override(recipe, remedy, source)
         if use.importing:
             return self._import(recipe, remedy, source, others)
+        if use.kind == "called":
+            return self._called(remedy, source)
         place = self.place(remedy)
         if recipe.subclass and place is not None and self._is_asked_more(place, finding, others):
             return None
         make = next((make for kind, make in self._kinds.items() if getattr(recipe, kind)), None)
         return make(recipe, remedy, place) if make is not None and place is not None else None
+
+    def _called(self, remedy: Remedy, source: Source) -> Fix | None:
+        """What a layer is called with gets the names of its parameters, from what is no tensor on."""
+        use = remedy.use
+        signature = self.knowledge.former(remedy.path, "call")
+        names = use.siblings or (() if signature is None else tuple(signature.positional))
+        edits = []
+        for name, one in zip(names, () if use.call is None else use.call.positional, strict=False):
+            if one.span >= use.at:
+                start = source.range(one.span)[0]
+                edits.append(source.edit(start, start, f"{name}="))
+        return Fix(tuple(edits)) if edits else None
 
     def _breaks_a_text(self, fix: Fix, finding: Finding) -> bool:
         """Whether a quote would be put into an f-string that had none there: before Python 3.12 that ends it."""

@@ -31,8 +31,7 @@ def lines(report: Report, *, notes: bool = True, hint: bool = True) -> Iterator[
         yield from wrapped(head, "", "    ", bold=True)
         if text := _source(one):
             yield Line(f"    {text}")
-        if do := what_to_do(one):
-            yield from _wrapped(do)
+        yield from _advised(one)
         # Where a thing is, and the source that says so, is read once.
         if one.versions and (one.subject, one.versions) not in told:
             yield from _wrapped(f"By version: {one.versions}.")
@@ -53,6 +52,14 @@ def lines(report: Report, *, notes: bool = True, hint: bool = True) -> Iterator[
     if uncovered:
         names = sorted(uncovered, key=lambda name: (-uncovered[name], name))
         yield from wrapped(f"Not covered: {some(names, NAMED)}.", "", "  ")
+
+
+def _advised(finding: Finding) -> Iterator[Line]:
+    """What to do, and what keeps a fix from doing it."""
+    if do := what_to_do(finding):
+        yield from _wrapped(do)
+    if used := finding.unfixed:
+        yield from _wrapped(f"--fix leaves it: what it would write does not go with {used}, used in this file.")
 
 
 @lru_cache(maxsize=4096)

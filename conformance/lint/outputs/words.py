@@ -41,9 +41,17 @@ def summary(report: Report) -> str:
 
 
 def fixable(report: Report) -> str:
-    """How many findings have a fix that was not looked for yet; empty where none has."""
-    count = sum(one.fixable for one in report.findings)
-    return f"Up to {count:,} can be fixed with --fix; --diff shows how." if count else ""
+    """How many findings can be fixed, or how many may be, where fixes were not looked for; empty where none can."""
+    if not report.fixes:
+        count = sum(one.fixable for one in report.findings)
+        return f"Up to {count:,} can be fixed with --fix; --diff shows how." if count else ""
+    made = [one.fix for one in report.findings if one.fix is not None]
+    safe = sum(one.safe for one in made)
+    more = len(made) - safe
+    parts = ([f"{safe:,} can be fixed with --fix"] if safe else []) + (
+        [f"{more:,} {'more ' if safe else 'can be fixed '}with --unsafe-fixes"] if more else []
+    )
+    return f"{', '.join(parts)}; --diff shows how." if parts else ""
 
 
 def fixed(report: Report, count: int, *, unsafe: bool, written: bool = True) -> str:

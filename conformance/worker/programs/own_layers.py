@@ -601,6 +601,37 @@ def arguments_of_call_beside_the_inputs(keras, see, tensor):
     attempt(see, "no input", layer)
 
 
+@program("layers.Layer", "layers.Dropout", "Model", "Sequential", logic=True)
+def training_by_position(keras, see, tensor):
+    """training by position: of a layer of Keras, of one's own layer and model, of a functional and a Sequential one."""
+
+    class OwnLayer(keras.layers.Layer):
+        def call(self, inputs, training=None):
+            return inputs * 2.0 if training else inputs * 3.0
+
+    class OwnModel(keras.Model):
+        def call(self, inputs, training=None):
+            return inputs * 2.0 if training else inputs * 3.0
+
+    inputs = keras.Input(shape=(2,))
+    called = [
+        ("Dropout", keras.layers.Dropout(0.0, name="dropout")),
+        ("own layer", OwnLayer(name="own_layer")),
+        ("own model", OwnModel(name="own_model")),
+        ("functional model", keras.Model(inputs, OwnLayer(name="in_the_model")(inputs))),
+        ("Sequential", keras.Sequential([keras.Input(shape=(2,)), OwnLayer(name="in_the_sequence")])),
+    ]
+    x = tensor([[1.0, 2.0]])
+    for name, one in called:
+        attempt(see, name + ", False by position", lambda one=one: one(x, False))
+        attempt(see, name + ", a number by position", lambda one=one: one(x, 0))
+        attempt(see, name + ", None by position", lambda one=one: one(x, None))
+        attempt(see, name + ", False by name", lambda one=one: one(x, training=False))
+    own = called[1][1]
+    attempt(see, "own layer, a text by position", lambda: own(x, "training"))
+    attempt(see, "own layer, a symbolic input, and True by position", lambda: own(inputs, True).shape)
+
+
 @program("layers.Layer", "Layer.__call__", logic=True)
 def symbolic_arguments_of_call(keras, see):
     """A second symbolic tensor, a number and a list for call, in a functional model: predict, and what raises."""
