@@ -70,6 +70,7 @@ def _print(found: "Drawn") -> None:
     """How many were seen by area, and every one that was not."""
     from conformance.cli.options import console, table
     from conformance.mutants.model import counts
+    from conformance.mutants.reasons import unseen, why
 
     shown = table("area", "seen", "survived", "unsteady", "Keras not importable")
     for area, number in counts(found.outcomes).items():
@@ -78,8 +79,12 @@ def _print(found: "Drawn") -> None:
     seen = sum(one.state == "seen" for one in found.outcomes)
     every = sum(one.state != "unimportable" for one in found.outcomes)
     typer.echo(f"{seen} of {every} faults in {found.implementation} were seen (seed {found.seed}).")
+    if cannot := len(unseen(found.outcomes)):
+        typer.echo(f"{cannot} cannot be seen, for the reasons below: {seen} of the other {every - cannot}.")
     for one in found.outcomes:
         if one.state == "survived":
             fault, place = one.fault, one.fault.place
             typer.echo(f"  {fault.symbol} ({one.cases} cases), {fault.file}:{place.line}, {place.kind}:")
             typer.echo(f"    - {place.before}\n    + {' '.join(place.after.split())}")
+            if reason := why(fault):
+                typer.echo(f"    {reason}")

@@ -12,6 +12,7 @@ from conformance.mutants.copying import Copy
 from conformance.mutants.drawing import Drawing, Subject, by_definition, mutated
 from conformance.mutants.model import KINDS, Fault, Outcome, Place, counts
 from conformance.mutants.places import Source, places
+from conformance.mutants.reasons import Reason, load, unseen, why
 from conformance.mutants.run import about, subjects
 
 CODE = '''
@@ -174,3 +175,24 @@ def test_counts_are_by_area() -> None:
     fault = Fault("layers.Thing", "package/thing.py", "Thing", found("Thing")[0])
     several = counts([Outcome(fault, "seen", 3, 1), Outcome(fault, "survived", 3, 3), Outcome(fault, "seen", 3, 2)])
     assert several == {"layers": {"seen": 2, "survived": 1}}
+
+
+def test_reasons_are_those_of_one_place_and_of_the_symbols_that_they_name() -> None:
+    place = Place("drop", 7, 0, 9, "scale /=\n    fan", "pass")
+    fault = Fault("initializers.GlorotUniform", "keras/a.py", "Scaling", place)
+    reasons = [Reason("keras/a.py", "Scaling", "scale /= fan", "no mode of theirs", 7, ("initializers.GlorotUniform",))]
+    assert why(fault, reasons) == "no mode of theirs"
+    for other in (
+        Fault("initializers.VarianceScaling", "keras/a.py", "Scaling", place),
+        Fault(fault.symbol, "keras/b.py", "Scaling", place),
+        Fault(fault.symbol, "keras/a.py", "Scaling", Place("drop", 8, 0, 9, place.before, "pass")),
+        Fault(fault.symbol, "keras/a.py", "Scaling", Place("drop", 7, 0, 9, "scale *= fan", "pass")),
+    ):
+        assert why(other, reasons) == ""
+
+
+def test_only_what_survived_is_unseen_for_a_reason() -> None:
+    one = load()[0]
+    fault = Fault("x", one.file, one.within, Place("swap", one.line or 1, 0, 1, one.before, ""))
+    assert unseen([Outcome(fault, "survived", 1), Outcome(fault, "seen", 1)]) == [Outcome(fault, "survived", 1)]
+    assert all(reason.why.endswith(".") for reason in load())
