@@ -171,7 +171,8 @@ def pictures_resized_to_other_proportions(keras, see):
 @program("layers.TimeDistributed", "layers.GlobalAveragePooling1D")
 def batches_of_different_lengths(keras, see):
     """predict from batches whose sequences have other lengths, which the model leaves open."""
-    rows = [np.sin(np.arange(2 * n * 3, dtype="float32")).reshape(2, n, 3) for n in (2, 4)]
+    floatx = keras.backend.floatx()
+    rows = [np.sin(np.arange(2 * n * 3, dtype=floatx)).reshape(2, n, 3) for n in (2, 4)]
 
     start = keras.layers.Input((None, 3))
 
