@@ -141,7 +141,8 @@ def test_a_result_that_dies_with_its_worker_before_it_is_taken_is_made_once_more
     table: Table, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(remote, "TASK_CASES", 5)
-    launch, taken, lost = launch_of(table), remote.DaskExecutor._next, []
+    launch, taken = launch_of(table), remote.DaskExecutor._next
+    lost: list[str] = []
 
     def late(self: remote.DaskExecutor, arriving: Any) -> Any:
         future = taken(self, arriving)
