@@ -32,14 +32,20 @@ Verdict: TypeAlias = Literal["error", "different", "structure"]
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A line of the program; ``line`` is 0 where there is none."""
+    """A line of the program; ``line`` is 0 where there is none.
+
+    Where another text of the program runs under the second, ``then`` and ``then_text`` are its line there.
+    """
 
     file: str
     line: int
     text: str = ""
+    then: str = ""
+    then_text: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}" if self.line else self.file or "the program"
+        own = f"{self.file}:{self.line}" if self.line else self.file or "the program"
+        return f"{own} ({self.then})" if self.then else own
 
 
 class Cause(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -153,7 +159,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     ``agrees`` sentences about what was compared and is the same, ``notes`` what limits the answer. ``warned`` and
     ``printed`` are warnings of the second alone and printed lines that differ, which by themselves are no difference.
     ``incomparable`` says why numbers of training were not compared, or is empty. ``nothing`` says why nothing at all
-    was compared, which is no agreement.
+    was compared, which is no agreement. ``to_program`` is what ran under the second, where that is another file.
     """
 
     program: str
@@ -172,3 +178,4 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     reproducer: Reproducer | None = None
     along: tuple[Step, ...] = ()
     page: str = ""
+    to_program: str = ""

@@ -14,7 +14,11 @@ LONG = 60
 
 def lines(answer: Answer) -> Iterator[Line]:
     """What ran, the first difference with its cause, what else differs, what agrees, and what limits all that."""
-    yield from wrapped(f"{answer.program}: {label(answer.left)} → {label(answer.right)}", bold=True)
+    then = f"{answer.to_program} under " if answer.to_program else ""
+    under = "under " if then else ""
+    yield from wrapped(
+        f"{answer.program}{' ' if then else ': '}{under}{label(answer.left)} → {then}{label(answer.right)}", bold=True
+    )
     for note in answer.mapped[:3]:
         yield from wrapped(f"import changed: {note}", "  ", "    ")
     if len(answer.mapped) > 3:
@@ -84,10 +88,12 @@ def first(answer: Answer) -> Iterator[Line]:
     yield from wrapped(headline(one), bold=True)
     if one.at.text:
         yield Line(f"    {one.at.text[:92]}")
+    if one.at.then_text:
+        yield Line(f"    {one.at.then_text[:92]}  ← {one.at.then}")
     yield from wrapped(said(one), "  ", "    ")
     if one.size:
         yield from wrapped(f"They are apart {one.size}.", "  ", "    ")
-    if one.made and one.made != str(one.at):
+    if one.made and one.made != f"{one.at.file}:{one.at.line}":
         yield from wrapped(f"{made(one)} {one.made}.", "  ")
     if one.hint:
         yield from wrapped(f"Of its effective arguments {one.hint}.", "  ", "    ")

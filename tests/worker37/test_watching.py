@@ -85,6 +85,14 @@ class WatchingTest(unittest.TestCase):
         places = [mine.place("train.py", line) for line in (1, 2, 4, 5, 7)]
         self.assertEqual([one[1:] for one in places], [[1, 1], [2, 2], [2, 4], [2, 5], [7, 7]])
 
+    def test_a_place_is_told_in_the_lines_of_the_program_that_it_stands_for(self):
+        self.write("fixed.py", "new = 0\nmodel = f(\n    g(1),\n)\n")
+        paired = {"first": "train.py", "second": "fixed.py", "lines": {"2": 1, "3": 2}, "begins": {"2": 1}}
+        mine = program.Program(self.folder, "", {"fixed.py": paired})
+        places = [mine.place("fixed.py", line) for line in (1, 2, 3, 4)]
+        self.assertEqual(places[0], ["fixed.py", 1, 1])
+        self.assertEqual(places[1:], [["train.py", 1, 1], ["train.py", 1, 2], ["train.py", 1, 1]])
+
     def test_a_line_in_a_message_of_tensorflow_counts(self):
         self.write("train.py", "a = 1\nb = 2\n")
         mine = program.Program(self.folder, "")

@@ -45,7 +45,7 @@ def main(asked):
     with open(asked) as file:
         work = json.load(file)
     root, path = work["root"], os.path.join(work["root"], work["program"])
-    program = load("program").Program(root, path)
+    program = load("program").Program(root, path, work.get("paired"))
     journal = load("journal").Journal(work["record"], program)
     files = load("files")
     observer = load("observer").Observer(work, journal, program)

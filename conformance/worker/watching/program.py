@@ -11,9 +11,14 @@ _QUOTED = re.compile(r'File "([^"]+)", line (\d+)')
 
 
 class Program:
-    """A program in the folder ``root``, to which the places that are told are relative."""
+    """A program in the folder ``root``, to which the places that are told are relative.
 
-    def __init__(self, root, path):
+    ``paired``: of a program that stands for another one, each file of it → that one's, and which line is which. Places
+    are told in the lines of that one, where there are such.
+    """
+
+    def __init__(self, root, path, paired=None):
+        self.paired = paired or {}
         self.root = os.path.realpath(root)
         self.path = path
         self.mine = os.path.dirname(os.path.abspath(__file__))
@@ -40,7 +45,16 @@ class Program:
             )
         begins = self._statements[name]
         number = bisect.bisect_right(begins, line)
-        return [name, begins[number - 1] if number else line, line]
+        return self.paired_place(name, begins[number - 1] if number else line, line)
+
+    def paired_place(self, name, begin, line):
+        """A place in the lines of the program that this one stands for; its own where that one has none there."""
+        one = self.paired.get(name)
+        # Keys of JSON are texts.
+        if one is None or str(begin) not in one["begins"]:
+            return [one["second"] if one else name, begin, line]
+        begin = one["begins"][str(begin)]
+        return [one["first"], begin, max(begin, one["lines"].get(str(line), begin))]
 
     def _tree(self, name):
         try:
