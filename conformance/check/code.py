@@ -32,12 +32,16 @@ COMMON = frozenset(
 
 @dataclass
 class Code:
-    """The files of a program; ``findings`` are lint's, ``names`` the symbols of Keras that they use (``ops.top_k``)."""
+    """The files of a program; ``findings`` are lint's, ``names`` the symbols of Keras that they use (``ops.top_k``).
+
+    ``newer`` is what lint finds on the way back: what the second has, and the first does not.
+    """
 
     program: Program
     findings: Sequence[Finding] = field(default_factory=tuple)
     names: frozenset[str] = frozenset()
     files: Collection[str] | None = None
+    newer: Sequence[Finding] = field(default_factory=tuple)
 
     @cached_property
     def trees(self) -> Mapping[str, ast.Module]:
@@ -94,10 +98,12 @@ def read(
     if both is not None:
         findings = tuple(in_first(one, both) for one in findings)
     project = Project(every, prepared.names)
+    back = Prepared(Knowledge(apis, usage.load(), (looked[1], looked[0]), headers[::-1], source.rules))
+    newer = lint(every, lambda: back, Cache(None, ""), (), None).findings
     names: set[str] = set()
     for one in every:
         names.update(use.path for use in project.read(one, one.path.read_bytes()).uses if use.kind == "name")
-    return Code(program, findings, frozenset(names), files)
+    return Code(program, findings, frozenset(names), files, newer)
 
 
 def in_first(finding: Finding, both: Both) -> Finding:

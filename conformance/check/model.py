@@ -73,7 +73,8 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
     makes it, ``about`` which layers of which call are meant, ``side`` who raises the ``exception`` (``both``: the other
     raises something else there), ``made`` the very line at which the object is made, or (``compiled``) at which the
     model was compiled whose training differs. ``moment`` is the number of what was seen last of the first run.
-    ``still`` says under which alone none of the weights moved in which a step of training differs.
+    ``still`` says under which alone none of the weights moved in which a step of training differs. ``newer`` says that
+    the first raises for what the second alone has.
     """
 
     stage: Stage
@@ -100,6 +101,7 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
     both: bool = False
     moment: int = 0
     still: Literal["", "left", "right"] = ""
+    newer: bool = False
 
 
 class Curve(msgspec.Struct, frozen=True):

@@ -91,6 +91,8 @@ def first(answer: Answer) -> Iterator[Line]:
     if one.at.then_text:
         yield Line(f"    {one.at.then_text[:92]}  ← {one.at.then}")
     yield from wrapped(said(one), "  ", "    ")
+    if one.newer:
+        yield from wrapped(newer(answer), "  ", "    ")
     if one.size:
         yield from wrapped(f"They are apart {one.size}.", "  ", "    ")
     if one.made and one.made != f"{one.at.file}:{one.at.line}":
@@ -109,6 +111,15 @@ def first(answer: Answer) -> Iterator[Line]:
             yield Line(f"  {one.cause.link}")
     if answer.reproducer is not None:
         yield from script(answer.reproducer)
+
+
+def newer(answer: Answer) -> str:
+    """What is said where the first raises for what the second alone has."""
+    told = "It uses what the second has and the first does not: it is written for the second, or was mended for it."
+    if answer.to_program:
+        return told
+    name = answer.program
+    return f"{told} Name the program as it was, and this one behind --to-program: check OLD.py --to-program {name}"
 
 
 def made(one: Difference) -> str:

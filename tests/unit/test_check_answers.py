@@ -82,6 +82,38 @@ def test_numbers_of_a_use_whose_similar_cases_agree_have_none(tmp_path: Path) ->
     assert known(tmp_path).explained(found(role="train.py:3 Dense#1"), run.run()).cause is None
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "message", "rule"),
+    [
+        ("layers.LeakyReLU(negative_slope=0.1)", "TypeError", "not understood: negative_slope", "negative-slope"),
+        ("keras.ops.ones((2,))", "AttributeError", "module 'keras' has no attribute 'ops'", "ops-came-with-keras-3"),
+        ("from keras import ops", "ImportError", "cannot import name 'ops' from 'keras'", "ops-came-with-keras-3"),
+        ("layers.Dense(2, lora_rank=3)", "TypeError", "unexpected keyword argument 'lora_rank'", "newer-argument"),
+    ],
+)
+def test_what_the_second_alone_has_is_told_as_newer_where_the_first_raises(
+    tmp_path: Path, text: str, kind: str, message: str, rule: str
+) -> None:
+    mine = program(tmp_path, f"import keras\nfrom keras import layers\nx = layers.Dense(1)\n{text}\n")
+    ends = (header(LEFT), header(RIGHT))
+    read_ = code.read(mine, source(), ends, {"train.py"})
+    one = Difference("call", "error", Place("train.py", 4, text), "", "x", exception=(kind, message), side="left")
+    run = Invented(tmp_path / "a", "2.10.0").run()
+    explained = causes.Causes(source(), ends, read_).explained(one, run)
+    assert explained.newer
+    assert explained.cause is not None
+    assert rule in explained.cause.rule
+    assert explained.cause.how == "line"
+    side = Side(LEFT, {}, "well", 1.0)
+    told = " ".join(line.text.strip() for line in terminal.lines(Answer("train.py", side, side, explained)))
+    assert "was mended for it" in told
+    assert "--to-program train.py" in told
+    assert "--to-program train.py" in page(Answer("train.py", side, side, explained))
+    # What the first does not raise, or raises at a line without such, is none of that.
+    other = msgspec.structs.replace(one, at=Place("train.py", 3, "x = layers.Dense(1)"))
+    assert not causes.Causes(source(), ends, read_).explained(other, run).newer
+
+
 def test_what_follows_from_an_earlier_difference_gets_no_cause(tmp_path: Path) -> None:
     several = following([found(about="x"), found("loss"), found("update"), found("log", "structure")])
     assert [one.follows for one in several] == [False, True, True, False]
