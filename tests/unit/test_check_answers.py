@@ -144,7 +144,19 @@ def test_a_rule_that_does_not_divide_the_two_is_no_cause(tmp_path: Path) -> None
     ("end", "ended", "said", "note"),
     [
         ({"status": 1, "type": "ImportError", "message": "", "name": "sklearn"}, "", "", "--with scikit-learn"),
+        ({"status": 1, "type": "RuntimeError", "message": "no", "name": "scipy"}, "", "", "--with scipy"),
+        ({"status": 1, "type": "NameError", "message": "name 'scipy' is not defined"}, "", "", "--with scipy"),
+        ({"status": 1, "type": "ImportError", "message": "Image transformations require SciPy. Install SciPy."}, "", "",
+         "--with scipy"),
+        ({"status": 1, "type": "ImportError", "message": "requires pydot. Please `pip install pydot`."}, "", "",
+         "--with pydot"),
         ({"status": 2}, "", "usage: train.py [-h] --epochs N", "wants arguments"),
+        ({"status": 2}, "", "<Dense>\nusage: train.py [-h] --data D\ntrain.py: error: the following arguments are "
+         "required: --data, size", "It wrote: usage: train.py [-h] --data D / train.py: error: the following arguments "
+         "are required: --data, size. Arguments of the program go behind --, as in: conformance check train.py … -- "
+         "--data … …"),
+        ({"status": 1, "said": "no data here"}, "", "", "status 1. It wrote: no data here"),
+        ({"status": 4}, "", "one\nI0000 00:00:1.1 2 a.cc:1] x\ntwo\n", "status 4. It wrote: one / two"),
         ({"status": 3}, "", "", "itself ended the second run with status 3"),
         ({"status": 1, "type": "EOFError", "message": "EOF when reading a line"}, "", "input()", "standard input"),
         ({}, "was ended after 5 seconds", "", "--seconds"),
@@ -163,6 +175,23 @@ def test_how_a_run_ended_is_told_with_what_to_do(
     notes = list(notes_of(*runs, program(tmp_path), Comparison()))
     assert len(notes) == 1
     assert note in notes[0]
+
+
+def test_a_module_that_is_in_the_folder_above_is_no_package(tmp_path: Path) -> None:
+    (tmp_path / "helper.py").write_text("")
+    (tmp_path / "task").mkdir()
+    gone = {"status": 1, "type": "ModuleNotFoundError", "message": "No module named 'helper'", "name": "helper"}
+    left, right = Invented(tmp_path / "a", "2.10.0").run(), Invented(tmp_path / "b", "3.15.1").run(**gone)
+    notes = list(notes_of(left, right, program(tmp_path / "task"), Comparison()))
+    assert f"--folder {tmp_path}" in notes[0]
+    assert "--with" not in notes[0]
+
+
+def test_a_program_that_reads_arguments_that_it_has_not_is_told_how_to_give_them(tmp_path: Path) -> None:
+    gone = {"status": 1, "type": "IndexError", "message": "list index out of range", "at": ("train.py", 1, 1)}
+    left, right = Invented(tmp_path / "a", "2.10.0").run(), Invented(tmp_path / "b", "3.15.1").run(**gone)
+    notes = list(notes_of(left, right, program(tmp_path, "n = int(sys.argv[1])\n"), Comparison()))
+    assert "conformance check train.py … -- --epochs 1" in notes[0]
 
 
 def test_keras_itself_is_no_package_to_add(tmp_path: Path) -> None:

@@ -93,6 +93,41 @@ class WatchingTest(unittest.TestCase):
         self.assertEqual(places[0], ["fixed.py", 1, 1])
         self.assertEqual(places[1:], [["train.py", 1, 1], ["train.py", 1, 2], ["train.py", 1, 1]])
 
+    def test_our_own_frames_are_no_part_of_what_is_told(self):
+        self.write("train.py", "a = 1\nb = 2\n")
+        mine = program.Program(self.folder, "")
+        ours = os.path.join(mine.mine, "calling.py")
+        frame = '    File "%s", line 2, in call\n        return original(this)\n'
+        theirs = frame % os.path.join(self.folder, "train.py")
+        said = "in user code:\n\n" + theirs + frame % ours + "    ValueError: no\n"
+        self.assertEqual(mine.without_us(said), "in user code:\n\n" + theirs + "    ValueError: no\n")
+
+        def around():
+            raise ValueError("no")
+
+        try:
+            try:
+                exec(compile("def construct(f):\n    f()\n", ours, "exec"), globals())
+                construct(around)  # noqa: F821 -- made by the line above, as if it were in a file of ours
+            except ValueError as error:
+                raise KeyError("later") from error
+        except KeyError as error:
+            text = mine.traceback(error)
+        self.assertNotIn("calling.py", text)
+        self.assertIn("in around", text)
+        self.assertIn("KeyError: 'later'", text)
+
+    def test_a_package_that_is_missing_is_known_through_what_was_raised_for_it(self):
+        main = load("__main__", "watching")
+        try:
+            try:
+                raise ImportError("No module named 'scipy'", name="scipy")
+            except ImportError:
+                raise RuntimeError("needs more")
+        except RuntimeError as error:
+            found = main.raised(error, program.Program(self.folder, ""), str)
+        self.assertEqual((found["type"], found["name"]), ("RuntimeError", "scipy"))
+
     def test_a_line_in_a_message_of_tensorflow_counts(self):
         self.write("train.py", "a = 1\nb = 2\n")
         mine = program.Program(self.folder, "")

@@ -5,6 +5,7 @@ import bisect
 import os
 import re
 import sys
+import traceback
 
 #: How TensorFlow quotes the lines of a function that it rewrote.
 _QUOTED = re.compile(r'File "([^"]+)", line (\d+)')
@@ -22,6 +23,9 @@ class Program:
         self.root = os.path.realpath(root)
         self.path = path
         self.mine = os.path.dirname(os.path.abspath(__file__))
+        # A frame of ours in a text, with the lines of source below it, which stand further in.
+        ours = r'^([ \t]*)File "%s[^"]*", line \d+, in [^\n]*\n?(?:\1[ \t]+[^\n]+\n?)*' % re.escape(self.mine + os.sep)
+        self._ours = re.compile(ours, re.MULTILINE)
         self._known = {}
         self._statements = {}
 
@@ -78,6 +82,22 @@ class Program:
         while frame is not None and os.path.dirname(frame.f_code.co_filename) == self.mine:
             frame = frame.f_back
         return frame is not None and bool(self.relative(frame.f_code.co_filename))
+
+    def without_us(self, text):
+        """A message without the frames of this package that TensorFlow quotes in it."""
+        return self._ours.sub("", text)
+
+    def traceback(self, error):
+        """The traceback of an exception, and of those that led to it, without the frames of this package."""
+        whole = traceback.TracebackException(type(error), error, error.__traceback__)
+        several = [whole]
+        while several:
+            one = several.pop()
+            kept = [frame for frame in one.stack if os.path.dirname(frame.filename) != self.mine]
+            one.stack = traceback.StackSummary()
+            one.stack.extend(kept)
+            several.extend(other for other in (one.__cause__, one.__context__) if other is not None)
+        return self.without_us("".join(whole.format()))
 
     def raising(self, error):
         """The place of the program at which an exception came up."""
