@@ -180,7 +180,7 @@ def test_how_a_run_ended_is_told_with_what_to_do(
 def test_a_module_that_is_in_the_folder_above_is_no_package(tmp_path: Path) -> None:
     (tmp_path / "helper.py").write_text("")
     (tmp_path / "task").mkdir()
-    gone = {"status": 1, "type": "ModuleNotFoundError", "message": "No module named 'helper'", "name": "helper"}
+    gone: Any = {"status": 1, "type": "ModuleNotFoundError", "message": "No module named 'helper'", "name": "helper"}
     left, right = Invented(tmp_path / "a", "2.10.0").run(), Invented(tmp_path / "b", "3.15.1").run(**gone)
     notes = list(notes_of(left, right, program(tmp_path / "task"), Comparison()))
     assert f"--folder {tmp_path}" in notes[0]
@@ -188,7 +188,7 @@ def test_a_module_that_is_in_the_folder_above_is_no_package(tmp_path: Path) -> N
 
 
 def test_a_program_that_reads_arguments_that_it_has_not_is_told_how_to_give_them(tmp_path: Path) -> None:
-    gone = {"status": 1, "type": "IndexError", "message": "list index out of range", "at": ("train.py", 1, 1)}
+    gone: Any = {"status": 1, "type": "IndexError", "message": "list index out of range", "at": ("train.py", 1, 1)}
     left, right = Invented(tmp_path / "a", "2.10.0").run(), Invented(tmp_path / "b", "3.15.1").run(**gone)
     notes = list(notes_of(left, right, program(tmp_path, "n = int(sys.argv[1])\n"), Comparison()))
     assert "conformance check train.py … -- --epochs 1" in notes[0]

@@ -123,7 +123,7 @@ class WatchingTest(unittest.TestCase):
             try:
                 raise ImportError("No module named 'scipy'", name="scipy")
             except ImportError:
-                raise RuntimeError("needs more")
+                raise RuntimeError("needs more")  # noqa: B904 -- as programs do
         except RuntimeError as error:
             found = main.raised(error, program.Program(self.folder, ""), str)
         self.assertEqual((found["type"], found["name"]), ("RuntimeError", "scipy"))
