@@ -119,7 +119,7 @@ class Causes:
             or self.by_line(difference, made if not difference.still else None)
             or self.by_compile(difference, run)
         )
-        found = found or self.by_name(difference) or self.by_class(difference)
+        found = found or self.by_name(difference) or self.by_class(difference, run)
         if found is None and difference.exception[0]:
             found = self.by_message(difference, used, naming=False)
         # How an optimizer computes a step says nothing of weights that it was not given.
@@ -243,13 +243,24 @@ class Causes:
                 return cause(rule, "line")
         return None
 
-    def by_class(self, difference: Difference) -> Cause | None:
-        """What reading shows in a class of the program's own that differs."""
+    def by_class(self, difference: Difference, run: Run) -> Cause | None:
+        """What reading shows in a class of the program's own that differs.
+
+        Of how many parameters a model has also in that of a layer that it may hold.
+        """
         known = {rule.id: rule for rule in self.rules}
-        for name, lines in self.code.classes(difference.subject) if difference.stage in ("build", "forward") else ():
+        if difference.stage not in ("build", "forward"):
+            return None
+        names = [difference.subject, difference.role.rpartition(" ")[2].partition("#")[0]]
+        if difference.member == "parameters":
+            names += [one["what"] for one in _until(run.of("construct"), difference)]
+        for name, lines in (found for one in dict.fromkeys(names) for found in self.code.classes(one)):
             for one in self.code.findings:
                 inside = one.file == name and one.span.line in lines
                 if inside and one.cause in known and self.fits(one, difference):
+                    # Of weights that are missing only what is about weights.
+                    if difference.member == "parameters" and "variable" not in known[one.cause].title.lower():
+                        continue
                     return cause(known[one.cause], "line")
         return None
 

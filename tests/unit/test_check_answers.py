@@ -114,6 +114,26 @@ def test_what_the_second_alone_has_is_told_as_newer_where_the_first_raises(
     assert not causes.Causes(source(), ends, read_).explained(other, run).newer
 
 
+@pytest.mark.parametrize("role", ["train.py:9 Net#1", "train.py:9 Sequential#1"])
+def test_a_model_that_lacks_a_parameter_has_the_cause_in_the_class_that_holds_a_variable(
+    tmp_path: Path, role: str
+) -> None:
+    text = (
+        "import keras\nimport tensorflow as tf\nclass Net(keras.Model):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.scale = tf.Variable(1.0)\n    def call(self, x):\n"
+        "        return x * self.scale\nnet = Net()\n"
+    )
+    mine, ends = program(tmp_path, text), (header(LEFT), header(RIGHT))
+    run = Invented(tmp_path / "a", "2.10.0")
+    run.tell("construct", at=("train.py", 9), what="Net", role="train.py:9 Net#1", given={}, config={})
+    one = Difference("build", "structure", Place("train.py", 9), "Model", "16 parameters, then 15", role=role,
+                     member="parameters", moment=9)  # fmt: skip
+    read_ = code.read(mine, source(), ends, {"train.py"})
+    cause = causes.Causes(source(), ends, read_).explained(one, run.run()).cause
+    assert cause is not None
+    assert cause.rule == "tf-variables-are-not-trained"
+
+
 def test_what_follows_from_an_earlier_difference_gets_no_cause(tmp_path: Path) -> None:
     several = following([found(about="x"), found("loss"), found("update"), found("log", "structure")])
     assert [one.follows for one in several] == [False, True, True, False]
