@@ -60,6 +60,15 @@ RAISES: Mapping[str, tuple[str, ...]] = {
     "gone-key": ("KeyError",),
 }
 
+#: What lint finds of what is not there at all, in a word.
+ABSENT: Mapping[str, str] = {
+    "gone-name": "name",
+    "moved-name": "name",
+    "gone-member": "member",
+    "refused-argument": "argument",
+    "renamed-argument": "argument",
+}
+
 #: What messages say is missing: a module below Keras, a name of a module.
 _MODULE = re.compile(r"No module named '((?:keras|tf_keras|tensorflow\.keras)\.[\w.]+)'")
 _NAME = re.compile(r"cannot import name '(\w+)'|module '[\w.]+' has no attribute '(\w+)'")
@@ -96,6 +105,8 @@ class Causes:
         found = None
         if difference.follows:
             return difference
+        if (newer := self.by_newer(difference)) is not None:
+            return msgspec.structs.replace(difference, newer=True, cause=newer)
         used = Used(run, difference, self.code)
         if difference.exception[0]:
             found = self.by_message(difference, used, naming=True)
@@ -108,7 +119,7 @@ class Causes:
             or self.by_line(difference, made if not difference.still else None)
             or self.by_compile(difference, run)
         )
-        found = found or self.by_name(difference) or self.by_class(difference)
+        found = found or self.by_name(difference) or self.by_class(difference, run)
         if found is None and difference.exception[0]:
             found = self.by_message(difference, used, naming=False)
         # How an optimizer computes a step says nothing of weights that it was not given.
@@ -175,6 +186,33 @@ class Causes:
                     return Cause(one.rule, one.message, one.versions, one.advice, one.link, "line")
         return None
 
+    def by_newer(self, difference: Difference) -> Cause | None:
+        """What reading shows at the line that the second has and the first, which raises there, does not."""
+        if difference.side != "left" or difference.both:
+            return None
+        file, line = difference.at.file, difference.at.line
+        found = [one for one in self.code.newer if one.file == file and one.span.line <= line <= one.span.end_line]
+        mine = [one for one in found if one.rule in ABSENT and self.fits(one, difference)]
+        for one in sorted(mine, key=lambda one: not lacking(one, difference)):
+            rule = self.about(one, difference) or self.arrived(one)
+            if rule is not None:
+                return cause(rule, "line")
+            title = (
+                f"{one.message.removesuffix(' is gone')} {'under the first' if 'argument' in one.rule else 'is new'}"
+            )
+            return Cause(f"newer-{ABSENT[one.rule]}", title, one.versions, "", one.link, "line")
+        return None
+
+    def arrived(self, finding: Finding) -> Rule | None:
+        """The rule by which a name is there since the second, or the module that it is in."""
+        path = finding.subject.split(" ")[0].split("(")[0]
+        for rule in self.rules:
+            if "missing" in rule.facts:
+                patterns = [*rule.case_globs, *(table.api for table in rule.case_tables)]
+                if any(globs((one,)).match(path) or one == f"{path}.*" for one in patterns):
+                    return rule
+        return None
+
     def by_compile(self, difference: Difference, run: Run) -> Cause | None:
         """What reading shows where the model was compiled that something is asked of: it may come to light in fit."""
         if difference.side == "left" or not difference.subject.startswith("Model."):
@@ -205,13 +243,24 @@ class Causes:
                 return cause(rule, "line")
         return None
 
-    def by_class(self, difference: Difference) -> Cause | None:
-        """What reading shows in a class of the program's own that differs."""
+    def by_class(self, difference: Difference, run: Run) -> Cause | None:
+        """What reading shows in a class of the program's own that differs.
+
+        Of how many parameters a model has also in that of a layer that it may hold.
+        """
         known = {rule.id: rule for rule in self.rules}
-        for name, lines in self.code.classes(difference.subject) if difference.stage in ("build", "forward") else ():
+        if difference.stage not in ("build", "forward"):
+            return None
+        names = [difference.subject, difference.role.rpartition(" ")[2].partition("#")[0]]
+        if difference.member == "parameters":
+            names += [one["what"] for one in _until(run.of("construct"), difference)]
+        for name, lines in (found for one in dict.fromkeys(names) for found in self.code.classes(one)):
             for one in self.code.findings:
                 inside = one.file == name and one.span.line in lines
                 if inside and one.cause in known and self.fits(one, difference):
+                    # Of weights that are missing only what is about weights.
+                    if difference.member == "parameters" and "variable" not in known[one.cause].title.lower():
+                        continue
                     return cause(known[one.cause], "line")
         return None
 
@@ -219,7 +268,9 @@ class Causes:
         """The rule about the argument that a finding is about, for what reading finds without the ledger."""
         argument = finding.message.split()[0]
         path = finding.subject.split(" ")[0].split("(")[0]
-        for rule in self.rules if finding.rule.endswith(("-argument", "-default")) else ():
+        # Of an exception a rule that tells of one comes before what is about settings.
+        ranked = sorted(self.rules, key=lambda one: not raises(one)) if difference.exception[0] else self.rules
+        for rule in ranked if finding.rule.endswith(("-argument", "-default")) else ():
             named = re.search(rf"\b{re.escape(argument)}\b", rule.title)
             fits = difference.verdict != "different" or numeric(rule)
             if named and fits and globs(rule.case_globs).match(f"{path}[{argument}=0]"):
@@ -412,6 +463,17 @@ class Causes:
             return {}
         given = {key: value for key, value in found["given"].items() if key != "*"}
         return {**given, **found["config"]}
+
+
+def raises(rule: Rule) -> bool:
+    """Whether a rule tells of an exception."""
+    return any(one.raises for one in (*rule.inside, *rule.outside))
+
+
+def lacking(finding: Finding, difference: Difference) -> bool:
+    """Whether a message has the name, or the argument, that a finding says is not there."""
+    words = re.findall(r"\w+", f"{finding.message.split()[0]} {finding.subject.split('(')[0]}")
+    return not set(words).isdisjoint(re.findall(r"\w+", difference.exception[1]))
 
 
 def concerned(rule: Rule, optimizer: str) -> bool:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from conformance.check import causes, code, curves
-from conformance.check.comparing import Comparing, Comparison, message
+from conformance.check.comparing import Comparing, Comparison, message, placed
 from conformance.check.endings import notes_of
 from conformance.check.folder import Program
 from conformance.check.model import Answer, Difference, Side
 from conformance.check.numbers import ROUNDING_GROWS
+from conformance.check.pairing import Both
 from conformance.check.running import Limits, Run, run
 from conformance.compare.numeric import SPREAD
 from conformance.environments.launch import Launch
@@ -65,15 +66,17 @@ class Checked:
     random: tuple[str, ...]
 
 
-def observed(program: Program, ends: Sequence[End], limits: Limits, tell: Tell) -> Checked:
-    """Run a program under both; the second gets the initial weights of the first."""
+def observed(program: Program, ends: Sequence[End], limits: Limits, tell: Tell, both: Both | None = None) -> Checked:
+    """Run a program, or with ``both`` its two texts, under both; the second gets the initial weights of the first."""
     first, second = ends
     tell(f"running {program.name} under {first.launch.id}")
     left = run(program, first.launch, limits)
-    tell(f"running {program.name} under {second.launch.id}")
-    right = run(program, second.launch, limits, given=left if (left.record / "weights.json").is_file() else None)
+    then = both.second if both is not None else program
+    tell(f"running {then.name} under {second.launch.id}")
+    given = left if (left.record / "weights.json").is_file() else None
+    right = run(then, second.launch, limits, given, both=both)
     random = tuple(dict.fromkeys(code.random_draws(program, left.sources | right.sources)))
-    comparison = Comparing(program, left, right, random).compared()
+    comparison = Comparing(program, left, right, random, both).compared()
     found = Checked(left, right, comparison, random)
     return _without_noise(program, first, limits, found, tell)
 
@@ -113,12 +116,12 @@ def _where(one: Difference) -> tuple[object, ...]:
 
 
 def checked(
-    program: Program, ends: Sequence[End], limits: Limits, source: "Source", tell: Tell
+    program: Program, ends: Sequence[End], limits: Limits, source: "Source", tell: Tell, both: Both | None = None
 ) -> tuple[Answer, Checked]:
-    """The answer about a program, without a page."""
-    found = observed(program, ends, limits, tell)
+    """The answer about a program, without a page; ``both``: with another text of it under the second."""
+    found = observed(program, ends, limits, tell, both)
     headers = ends[0].header, ends[1].header
-    read = code.read(program, source, headers, found.left.sources | found.right.sources)
+    read = code.read(program, source, headers, found.left.sources | found.right.sources, both)
     known = causes.Causes(source, headers, read)
     differences = [hinted(one, found.comparison) for one in found.comparison.differences]
     # How the runs end is told however much differs before.
@@ -135,12 +138,13 @@ def checked(
         first=first,
         differs=collapsed(rest),
         agrees=tuple(agreements(found.comparison)),
-        mapped=mapped(found, program.name),
+        mapped=mapped(found, program.name, both),
         notes=tuple(dict.fromkeys(notes_of(found.left, found.right, program, found.comparison))),
-        warned=warned(found),
+        warned=warned(found, program, both),
         printed=tuple(found.comparison.printed),
         incomparable=incomparable(found),
         nothing=nothing(found),
+        to_program=both.label(both.second.name) if both is not None else "",
         curves=tuple(curves.curves(found.left, found.right)),
     )
     return answer, found
@@ -204,26 +208,31 @@ def agreements(comparison: Comparison) -> list[str]:
     return found
 
 
-def mapped(found: Checked, name: str) -> tuple[str, ...]:
+def mapped(found: Checked, name: str, both: Both | None = None) -> tuple[str, ...]:
     """The imports that were changed in files that were run, each once: those of the program ``name`` before others."""
+    names = [name, both.second.name if both is not None else name]
     changes = [
         change
-        for run_ in (found.left, found.right)
+        for mine, run_ in zip(names, (found.left, found.right), strict=True)
         for change in run_.done.changes
-        if change[0] == name or change[0] in run_.sources
+        # What stands for the program is told in its lines: that the program has a place says not that it was run.
+        if change[0] == mine or (change[0] in run_.sources and change[0] not in names)
     ]
-    changes.sort(key=lambda change: change[0] != name)
+    changes.sort(key=lambda change: change[0] not in names)
     return tuple(f"{one_line(old)} → {one_line(new)}" for old, new in dict.fromkeys((o, n) for _, _, o, n in changes))
 
 
-def warned(found: Checked) -> tuple[str, ...]:
+def warned(found: Checked, program: Program, both: Both | None) -> tuple[str, ...]:
     """The warnings that the second run alone gives."""
     ours = {(one["type"], str((one["at"] or ())[:2])) for one in found.left.of("warning")}
     new = [
         one for one in found.right.of("warning") if (one["type"], str((one["at"] or ())[:2])) not in ours and one["at"]
     ]
     return tuple(
-        dict.fromkeys(f"{one['at'][0]}:{one['at'][-1]}: {one['type']}: {one_line(one['message'])[:200]}" for one in new)
+        dict.fromkeys(
+            f"{placed(program, one['at'][0], one['at'][-1], both)}: {one['type']}: {one_line(one['message'])[:200]}"
+            for one in new
+        )
     )
 
 

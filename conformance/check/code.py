@@ -7,13 +7,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from conformance.analysis.api.upgrading import stand_ins
 from conformance.check.folder import Program, text
+from conformance.check.pairing import Both
 from conformance.inventory import api, usage
 from conformance.lint.cache import Cache
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.linting import Prepared, lint
-from conformance.lint.model import Finding
+from conformance.lint.model import Finding, Span
 from conformance.lint.project import Project
 from conformance.lint.sources import SourceFile
 from conformance.model.observation import Header
@@ -29,12 +32,16 @@ COMMON = frozenset(
 
 @dataclass
 class Code:
-    """The files of a program; ``findings`` are lint's, ``names`` the symbols of Keras that they use (``ops.top_k``)."""
+    """The files of a program; ``findings`` are lint's, ``names`` the symbols of Keras that they use (``ops.top_k``).
+
+    ``newer`` is what lint finds on the way back: what the second has, and the first does not.
+    """
 
     program: Program
     findings: Sequence[Finding] = field(default_factory=tuple)
     names: frozenset[str] = frozenset()
     files: Collection[str] | None = None
+    newer: Sequence[Finding] = field(default_factory=tuple)
 
     @cached_property
     def trees(self) -> Mapping[str, ast.Module]:
@@ -66,20 +73,46 @@ def ran(program: Program, files: Collection[str] | None) -> list[str]:
     return [one for one in program.files if one.endswith(".py") and (files is None or one in files)]
 
 
-def read(program: Program, source: "Source", headers: tuple[Header, Header], files: Collection[str]) -> Code:
-    """What the files that were run show between two implementations; files by their names in the folder."""
+def read(
+    program: Program,
+    source: "Source",
+    headers: tuple[Header, Header],
+    files: Collection[str],
+    both: Both | None = None,
+) -> Code:
+    """What the files that were run show between two implementations; files by their names in the folder.
+
+    With ``both`` what the text for the second shows, told at the lines of the first.
+    """
     apis = api.load()
     looked = stand_ins(apis, *headers)
     if looked is None:
         return Code(program, files=files)
     prepared = Prepared(Knowledge(apis, usage.load(), looked, headers, source.rules))
     every = [SourceFile(program.root / name, name, program.root) for name in ran(program, files)]
-    report = lint(every, lambda: prepared, Cache(None, ""), (), None)
+    looked_at = every
+    if both is not None:
+        then, mine = both.second, {*files} - {program.name} | {both.second.name}
+        looked_at = [SourceFile(then.root / name, name, then.root) for name in ran(then, mine)]
+    findings = lint(looked_at, lambda: prepared, Cache(None, ""), (), None).findings
+    if both is not None:
+        findings = tuple(in_first(one, both) for one in findings)
     project = Project(every, prepared.names)
+    back = Prepared(Knowledge(apis, usage.load(), (looked[1], looked[0]), headers[::-1], source.rules))
+    newer = lint(every, lambda: back, Cache(None, ""), (), None).findings
     names: set[str] = set()
     for one in every:
         names.update(use.path for use in project.read(one, one.path.read_bytes()).uses if use.kind == "name")
-    return Code(program, report.findings, frozenset(names), files)
+    return Code(program, findings, frozenset(names), files, newer)
+
+
+def in_first(finding: Finding, both: Both) -> Finding:
+    """A finding in the text for the second, at the place that this has in the text for the first."""
+    span = finding.span
+    file, line = both.of_first(finding.file, span.line)
+    last = both.of_first(finding.file, span.end_line)
+    end = last[1] if last[0] == file and last[1] >= line else line + span.end_line - span.line
+    return msgspec.structs.replace(finding, file=file, span=Span(line, span.column, end, span.end_column))
 
 
 def parsed(program: Program, name: str) -> ast.Module:

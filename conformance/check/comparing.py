@@ -12,6 +12,7 @@ from conformance.check.aligning import Pair, keys, pairs
 from conformance.check.folder import Program
 from conformance.check.model import SIDES, Difference, Place, Stage
 from conformance.check.numbers import Apart, Array
+from conformance.check.pairing import Both
 from conformance.check.running import Event, Run
 from conformance.check.weights import Weights
 from conformance.model.places import without_folders
@@ -53,9 +54,15 @@ class Comparison:
 
 
 class Comparing:
-    """``random`` says where the program itself draws numbers from Keras or TensorFlow; empty where it does not."""
+    """``random`` says where the program itself draws numbers from Keras or TensorFlow; empty where it does not.
 
-    def __init__(self, program: Program, left: Run, right: Run, random: tuple[str, ...] = ()) -> None:
+    ``both`` is given where another text of the program runs under the second.
+    """
+
+    def __init__(
+        self, program: Program, left: Run, right: Run, random: tuple[str, ...] = (), both: Both | None = None
+    ) -> None:
+        self.both = both
         self.program, self.left, self.right, self.random = program, left, right, random
         self.found = Comparison()
         self.trained: set[str] = set()
@@ -183,7 +190,7 @@ class Comparing:
         """A line of the program."""
         if not at or not at[0]:
             return Place(self.program.name, 0)
-        return Place(at[0], at[-1], self.program.line(at[0], at[-1]))
+        return placed(self.program, at[0], at[-1], self.both)
 
     # Kinds of moments, each by the name of its event.
 
@@ -486,6 +493,17 @@ class Comparing:
             return msgspec.structs.replace(self.raised({**told[0], "at": at}, side), said="")
         stage: Stage = "import" if run.end.get("missing") or _imports(self.program, at) else "call"
         return self.made(stage, "error", run.end, "", "")
+
+
+def placed(program: Program, file: str, line: int, both: Both | None) -> Place:
+    """A line of a program, and which it is in the text for the second."""
+    if both is None:
+        return Place(file, line, program.line(file, line))
+    text, then = both.line(file, line), both.of_second(file, line)
+    if then is None:
+        return Place(file, line, text)
+    other = both.line(*then)
+    return Place(file, line, text, f"{then[0]}:{then[1]}", other if other != text else "")
 
 
 def compiles(events: Iterable[Event], role: str) -> list[Event]:

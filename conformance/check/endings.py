@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from conformance.check.comparing import Comparison, lacks_file, message
 from conformance.check.folder import Program
-from conformance.check.running import Run
+from conformance.check.running import Event, Run
 
 #: Distributions by the name of their module, where that is another.
 DISTRIBUTIONS = {
@@ -16,7 +17,22 @@ DISTRIBUTIONS = {
     "skimage": "scikit-image",
 }
 
-_ASKED_FOR = re.compile(r"requires? (?:the )?`?(\w+)`? (?:to be installed|package|library)|pip install (\w+)")
+#: How a message that is no ImportError's own names a package: that of Keras for SciPy, of pandas for PyTables.
+_ASKED_FOR = re.compile(
+    r"pip3? install (?:-U |--upgrade )?[`'\"]?(\w+)"
+    r"|requires? (?:the )?[`'\"]?(\w+)[`'\"]? (?:to be installed|package|library)"
+    r"|[Ii]nstall (?:the )?[`'\"]?([A-Za-z]\w+)[`'\"]?(?: package| library)?(?:\.|,|$| via| with| to )"
+    r"|requires? (?:the )?[`'\"]?([A-Z]\w+)[`'\"]?(?:\.|,|$)"
+)
+
+#: A package that Keras 2 imports if it is there, in what is raised where it is not.
+_UNBOUND = re.compile(r"name '(scipy|h5py|pandas|PIL)' is not defined")
+
+#: Lines that a library writes of itself.
+_LOGGED = re.compile(r"[IWE]\d{4} |WARNING: All log|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWE] ")
+
+#: So many of the last lines that a program wrote are told, and so many characters of each.
+LINES, WIDTH = 4, 160
 
 #: Modules whose absence is a difference of Keras, and no package that is missing.
 KERAS = ("keras", "tf_keras", "tensorflow")
@@ -72,25 +88,61 @@ def _ending(word: str, run: Run, program: Program) -> Iterator[str]:
         how = run.done.ended or "ended"
         yield (f"The process of the {word} run {how} before the program was through: what was seen until then counts.")
     elif missing := missing_package(run):
-        yield f"The {word} run has no package {missing[0]}: add it with --with {missing[1]}."
+        if (folder := above(program, missing[0])) is not None:
+            yield f"The {word} run does not find {missing[0]}, which is in {folder}: name that with --folder {folder}"
+        else:
+            yield f"The {word} run has no package {missing[0]}: add it with --with {missing[1]}."
     elif end.get("type") == "EOFError" and "input" in str(end.get("message", "")) + run.said[-400:]:
         yield f"The program reads from standard input, which is empty in the {word} run."
-    elif end.get("status") == 2 and "usage:" in run.said:
-        example = f"conformance check {program.path.name} … -- --epochs 1"
-        yield f"The program wants arguments: put them behind --, as in: {example}"
+    elif end.get("status") == 2 and "usage:" in run.said.lower():
+        usage = run.said[run.said.lower().rindex("usage:") :]
+        other = "other " if program.arguments else ""
+        yield f"The program wants {other}arguments. It wrote: {wrote(usage)}. {_behind(program, usage)}"
+    elif end.get("type") == "IndexError" and "sys.argv" in _line(program, end):
+        yield f"The program wants arguments, of which it got {len(program.arguments)}. {_behind(program, '')}"
     elif end.get("status") and not end.get("type"):
-        yield f"The program itself ended the {word} run with status {end['status']}."
+        told = str(end.get("said") or "") or wrote(run.said)
+        yield f"The program itself ended the {word} run with status {end['status']}." + (told and f" It wrote: {told}")
+
+
+def _line(program: Program, end: Event) -> str:
+    at = end.get("at") or ("", 0)
+    return program.line(at[0], at[-1]) if at[0] else ""
+
+
+def _behind(program: Program, said: str) -> str:
+    """How arguments are handed on, with those that the program says it requires."""
+    lacking = re.search(r"arguments are required: (.+)", said)
+    names = [one.split("/")[-1] for one in lacking[1].split(", ")] if lacking else []
+    example = " ".join(f"{one} …" if one.startswith("-") else "…" for one in names) or "--epochs 1"
+    return f"Arguments of the program go behind --, as in: conformance check {program.path.name} … -- {example}"
+
+
+def wrote(said: str) -> str:
+    """The last lines of what a program wrote, without what libraries log of themselves."""
+    lines = [one.strip() for one in said.splitlines() if one.strip() and not _LOGGED.match(one)]
+    return " / ".join(one if len(one) <= WIDTH else one[:WIDTH] + "…" for one in lines[-LINES:])
+
+
+def above(program: Program, name: str) -> Path | None:
+    """The folder above the program's in which a module is that its copy lacks; None where there is none."""
+    for folder in (*program.root.parents,)[:2]:
+        if (folder / f"{name}.py").is_file() or (folder / name / "__init__.py").is_file():
+            return folder
+    return None
 
 
 def missing_package(run: Run) -> tuple[str, str] | None:
     """The module that a run could not import and that is neither Keras' nor TensorFlow's, and its distribution."""
     end = run.end
-    if end.get("type") not in ("ImportError", "ModuleNotFoundError"):
+    if not end.get("type"):
         return None
     name = str(end.get("name") or "").split(".")[0]
-    if not name or name in KERAS:
+    if end["type"] == "NameError" and (lacking := _UNBOUND.match(str(end.get("message", "")))):
+        name = lacking[1]  # Keras 2 goes on without some packages until they are needed
+    if (not name or name in KERAS) and end["type"] in ("ImportError", "ModuleNotFoundError"):
         match = _ASKED_FOR.search(str(end.get("message", "")))
-        name = (match[1] or match[2]) if match else ""
-    if not name or name in KERAS:
+        name = next(one for one in match.groups() if one) if match else ""
+    if not name or name.lower() in KERAS:
         return None
-    return name, DISTRIBUTIONS.get(name, name)
+    return name, DISTRIBUTIONS.get(name, name.lower())

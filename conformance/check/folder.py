@@ -75,6 +75,21 @@ def program(path: Path, root: Path | None, arguments: tuple[str, ...]) -> Progra
     return Program(path, above, arguments, files)
 
 
+def second_program(path: Path, first: Program) -> Program:
+    """The text of a program that runs under the second; in a copy of the same folder where it is in that one.
+
+    Else its folder is the one in which it has the name of the first: ``new/src/train.py`` for ``old/src/train.py``.
+    """
+    whole = path.resolve()
+    if whole == first.path:
+        raise UsageError(f"{path} is the program itself", "Name the file that is mended for the second: --to-program")
+    if whole.is_relative_to(first.root):
+        return program(path, first.root, first.arguments)
+    depth = len(Path(first.name).parts)
+    alike = whole.parts[-depth:] == Path(first.name).parts
+    return program(path, whole.parents[depth - 1] if alike else None, first.arguments)
+
+
 def text(path: Path) -> str:
     """A source file as text, in its own encoding; raises SyntaxError, UnicodeDecodeError."""
     data = path.read_bytes()

@@ -32,14 +32,20 @@ Verdict: TypeAlias = Literal["error", "different", "structure"]
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A line of the program; ``line`` is 0 where there is none."""
+    """A line of the program; ``line`` is 0 where there is none.
+
+    Where another text of the program runs under the second, ``then`` and ``then_text`` are its line there.
+    """
 
     file: str
     line: int
     text: str = ""
+    then: str = ""
+    then_text: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}" if self.line else self.file or "the program"
+        own = f"{self.file}:{self.line}" if self.line else self.file or "the program"
+        return f"{own} ({self.then})" if self.then else own
 
 
 class Cause(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -67,7 +73,8 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
     makes it, ``about`` which layers of which call are meant, ``side`` who raises the ``exception`` (``both``: the other
     raises something else there), ``made`` the very line at which the object is made, or (``compiled``) at which the
     model was compiled whose training differs. ``moment`` is the number of what was seen last of the first run.
-    ``still`` says under which alone none of the weights moved in which a step of training differs.
+    ``still`` says under which alone none of the weights moved in which a step of training differs. ``newer`` says that
+    the first raises for what the second alone has.
     """
 
     stage: Stage
@@ -94,6 +101,7 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
     both: bool = False
     moment: int = 0
     still: Literal["", "left", "right"] = ""
+    newer: bool = False
 
 
 class Curve(msgspec.Struct, frozen=True):
@@ -153,7 +161,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     ``agrees`` sentences about what was compared and is the same, ``notes`` what limits the answer. ``warned`` and
     ``printed`` are warnings of the second alone and printed lines that differ, which by themselves are no difference.
     ``incomparable`` says why numbers of training were not compared, or is empty. ``nothing`` says why nothing at all
-    was compared, which is no agreement.
+    was compared, which is no agreement. ``to_program`` is what ran under the second, where that is another file.
     """
 
     program: str
@@ -172,3 +180,4 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     reproducer: Reproducer | None = None
     along: tuple[Step, ...] = ()
     page: str = ""
+    to_program: str = ""

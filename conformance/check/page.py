@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from conformance.check.model import Answer, Curve, headline
-from conformance.check.terminal import agreement, label, made, said
+from conformance.check.terminal import agreement, label, made, newer, said
 
 FOLDER = Path(__file__).parent
 
@@ -46,6 +46,7 @@ def page(answer: Answer) -> str:
         headline=headline,
         said=said,
         made=made,
+        newer=newer,
         agreement=agreement(answer),
         drawings=drawings,
     )

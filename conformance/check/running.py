@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from conformance.check import folder as folders
 from conformance.check.folder import Program
+from conformance.check.pairing import Both
 from conformance.environments.following import follow
 from conformance.environments.launch import Launch
 from conformance.model.errors import HarnessFaultError, WorkerStartError
@@ -100,13 +101,22 @@ def worker_digest() -> str:
     return found.hexdigest()[:16]
 
 
-def run(program: Program, launch: Launch, limits: Limits, given: Run | None = None, nudge: bool = False) -> Run:
+def run(
+    program: Program,
+    launch: Launch,
+    limits: Limits,
+    given: Run | None = None,
+    nudge: bool = False,
+    both: Both | None = None,
+) -> Run:
     """Run a program, or read what was seen of it before; ``given``: the run whose weights it gets.
 
+    ``both`` holds the program that it stands for: then places are told in the lines of that one.
     ``nudge`` moves every initial weight by one unit in the last place. Raises WorkerStartError where it could not be
     started, and HarnessFaultError where watching went wrong.
     """
-    key = _key(program, launch, limits, given, nudge)
+    paired = {name: one.plain() for name, one in both.files.items()} if both is not None else {}
+    key = _key(program, launch, limits, given, nudge, paired)
     place = folders.own_folder() / "runs" / key
     kept = place / "done.json"
     if kept.is_file():
@@ -124,6 +134,7 @@ def run(program: Program, launch: Launch, limits: Limits, given: Run | None = No
         "arguments": list(program.arguments),
         "given": str(given.record) if given is not None else None,
         "nudge": nudge,
+        "paired": paired,
     }
     (place / "asked").write_bytes(msgspec.json.encode(work))
     _link_data(place / "home")
@@ -197,9 +208,10 @@ def _read(place: Path, implementation: str) -> Run:
     return Run(place, implementation, done, tuple(events))
 
 
-def _key(program: Program, launch: Launch, limits: Limits, given: Run | None, nudge: bool) -> str:
+def _key(program: Program, launch: Launch, limits: Limits, given: Run | None, nudge: bool, paired: Any) -> str:
     parts = [
         worker_digest(), folders.digest(program), str(program.root), launch.id, launch.lock, str(launch.python),
         str(sorted(launch.counted.items())), str(limits), given.done.key if given else "", str(nudge),
+        str(paired) if paired else "",
     ]  # fmt: skip
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]

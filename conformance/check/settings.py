@@ -65,7 +65,11 @@ def _plain(value: Any) -> Any:
 def _name(value: Any) -> str:
     """What a value is called, without what versions put around it: Orthogonal, OrthogonalInitializer."""
     if isinstance(value, dict):
-        value = value.get("class_name") or value.get("name") or ""
+        if value.keys() == {"value"} or value.get("class_name") == "__lambda__":
+            return "<lambda>"  # Keras 3 writes its code, Keras 2 that it is one
+        # A function of the program's own is called as it is.
+        own = value.get("config") if value.get("class_name") in ("function", "Function") else None
+        value = own if isinstance(own, str) else value.get("class_name") or value.get("name") or ""
         if value in ("function", "Function"):
             return ""
     name = str(value).replace("Initializer", "").replace("_", "").removesuffix("V2").lower()

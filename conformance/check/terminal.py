@@ -14,7 +14,11 @@ LONG = 60
 
 def lines(answer: Answer) -> Iterator[Line]:
     """What ran, the first difference with its cause, what else differs, what agrees, and what limits all that."""
-    yield from wrapped(f"{answer.program}: {label(answer.left)} → {label(answer.right)}", bold=True)
+    then = f"{answer.to_program} under " if answer.to_program else ""
+    under = "under " if then else ""
+    yield from wrapped(
+        f"{answer.program}{' ' if then else ': '}{under}{label(answer.left)} → {then}{label(answer.right)}", bold=True
+    )
     for note in answer.mapped[:3]:
         yield from wrapped(f"import changed: {note}", "  ", "    ")
     if len(answer.mapped) > 3:
@@ -84,10 +88,14 @@ def first(answer: Answer) -> Iterator[Line]:
     yield from wrapped(headline(one), bold=True)
     if one.at.text:
         yield Line(f"    {one.at.text[:92]}")
+    if one.at.then_text:
+        yield Line(f"    {one.at.then_text[:92]}  ← {one.at.then}")
     yield from wrapped(said(one), "  ", "    ")
+    if one.newer:
+        yield from wrapped(newer(answer), "  ", "    ")
     if one.size:
         yield from wrapped(f"They are apart {one.size}.", "  ", "    ")
-    if one.made and one.made != str(one.at):
+    if one.made and one.made != f"{one.at.file}:{one.at.line}":
         yield from wrapped(f"{made(one)} {one.made}.", "  ")
     if one.hint:
         yield from wrapped(f"Of its effective arguments {one.hint}.", "  ", "    ")
@@ -103,6 +111,15 @@ def first(answer: Answer) -> Iterator[Line]:
             yield Line(f"  {one.cause.link}")
     if answer.reproducer is not None:
         yield from script(answer.reproducer)
+
+
+def newer(answer: Answer) -> str:
+    """What is said where the first raises for what the second alone has."""
+    told = "It uses what the second has and the first does not: it is written for the second, or was mended for it."
+    if answer.to_program:
+        return told
+    name = answer.program
+    return f"{told} Name the program as it was, and this one behind --to-program: check OLD.py --to-program {name}"
 
 
 def made(one: Difference) -> str:

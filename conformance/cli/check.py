@@ -38,6 +38,12 @@ def check(
     after: Annotated[
         str, typer.Option("--to", metavar="VERSION", help="The Keras that it moves to, e.g. keras@3.15.")
     ] = "",
+    to_program: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Run this file under the second: the program as it is mended, e.g. by lint --fix."
+        ),
+    ] = None,
     every: Annotated[
         bool,
         typer.Option("--all", help="Find the last version between the two that is good, and the first that is not."),
@@ -89,9 +95,14 @@ def check(
     if form(program):
         if every:
             raise UsageError("--all is about programs", "Leave it out for a saved model.")
+        if to_program is not None:
+            raise UsageError("--to-program is about programs", "Leave it out for a saved model.")
         _model(program, making, chosen.before, chosen.after, limits, json)
         return
-    answer = _program(program, folder, arguments or (), making, chosen.before, chosen.after, limits, every, reduce)
+    if to_program is not None and every:
+        raise UsageError("--all runs one program along the versions", "Leave out --all, or --to-program.")
+    files = program, to_program
+    answer = _program(files, folder, arguments or (), making, chosen.before, chosen.after, limits, every, reduce)
     if json:
         from conformance.check.model import SCHEMA_ID
         from conformance.check.terminal import says
@@ -132,7 +143,7 @@ class _Making:
 
 
 def _program(
-    path: Path,
+    files: tuple[Path, Path | None],
     folder: Path | None,
     arguments: Sequence[str],
     making: _Making,
@@ -142,15 +153,19 @@ def _program(
     every: bool,
     reduce: bool,
 ) -> "Answer":
-    """The answer about a program, with its page."""
+    """The answer about a program, with its page; ``files``: it, and its text for the second where that is another."""
     from conformance.check import bisecting, page, reproducing
     from conformance.check.checking import checked
-    from conformance.check.folder import own_folder, program
+    from conformance.check.folder import own_folder, program, second_program
+    from conformance.check.pairing import Both
 
+    path, then = files
     found = program(path, folder, tuple(arguments))
+    texts = Both(found, second_program(then, found)) if then is not None else None
     pair = making.end(before), making.end(after)
-    answer, both = checked(found, pair, limits, making.source, _tell)
-    if answer.first is not None and (reduce or answer.first.cause is None):
+    answer, both = checked(found, pair, limits, making.source, _tell, texts)
+    # A smaller program is one text.
+    if texts is None and answer.first is not None and (reduce or answer.first.cause is None):
         script = reproducing.reproduced(answer.first, both, found, pair, _tell)
         answer = msgspec.structs.replace(answer, reproducer=script)
     if every:

@@ -14,8 +14,9 @@ from built import interpreter
 
 from conformance.check import reproducing
 from conformance.check.checking import Checked, End, checked
-from conformance.check.folder import Program, program
+from conformance.check.folder import Program, program, second_program
 from conformance.check.model import Answer
+from conformance.check.pairing import Both
 from conformance.check.running import Limits
 from conformance.check.saved import NEEDS_CODE
 from conformance.check.saved import answer as answer_saved
@@ -58,6 +59,7 @@ def asked(
     old: str = OLD,
     new: str = NEW,
     beside: Mapping[str, str] | None = None,
+    then: str = "",
 ) -> Asked:
     ends = end(old), end(new)
     path = folder / "task" / "train.py"
@@ -69,7 +71,8 @@ def asked(
     mine = program(path, None, tuple(arguments))
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(folder)
-        answer, found = checked(mine, ends, Limits(seconds), source(), lambda _: None)
+        both = Both(mine, second_program(path.parent / then, mine)) if then else None
+        answer, found = checked(mine, ends, Limits(seconds), source(), lambda _: None, both)
     # Everything is in our own folder.
     assert sorted(one.name for one in folder.iterdir()) == [".conformance_check", "task"]
     assert sorted(one.name for one in path.parent.iterdir()) == sorted(["train.py", *(beside or ())])
@@ -105,6 +108,41 @@ def test_the_layer_that_computes_otherwise_is_found_though_nothing_is_seeded(tra
     assert [one.role for one in answer.differs if one.stage == "forward" and one.about] == []
     assert {one.follows for one in answer.differs if one.stage in ("loss", "update")} == {True}
     assert {"loss"} <= {one.name for one in answer.curves}
+
+
+def test_a_program_that_is_mended_runs_under_the_second_in_its_place(tmp_path: Path) -> None:
+    text = (
+        "import numpy as np\n"
+        "from tensorflow import keras\n"
+        "x = np.random.RandomState(0).rand(32, 4).astype('float32')\n"
+        "def twice(t):\n"
+        "    return keras.backend.tanh(t) * 2.0\n"
+        "model = keras.Sequential([\n"
+        "    keras.layers.Dense(8, activation=twice, input_shape=(4,)),\n"
+        "    keras.layers.LeakyReLU(alpha=0.1),\n"
+        "])\n"
+        "model.compile(keras.optimizers.SGD(lr=0.1), 'mse')\n"
+        "model.fit(x, np.ones((32, 8)), batch_size=8, verbose=0)\n"
+        "print(model.predict(x).shape)\n"
+    )
+    mended = (
+        text.replace("from tensorflow import keras\n", "import keras\nfrom keras import ops\n")
+        .replace("keras.backend.tanh", "ops.tanh")
+        .replace("alpha", "negative_slope")
+        .replace("lr=", "learning_rate=")
+    )
+    answer = asked(tmp_path, text, beside={"mended.py": mended}, then="mended.py").answer
+    assert answer.first is None, answer.first
+    assert answer.to_program == "mended.py"
+    assert "2 initial weights" in answer.agrees
+    assert not any("counterpart" in note for note in answer.notes), answer.notes
+    assert [one.said for one in answer.differs] == []
+    broken = mended.replace("batch_size=8", "epoch=1")
+    (tmp_path / "again").mkdir()
+    first = asked(tmp_path / "again", text, beside={"mended.py": broken}, then="mended.py").answer.first
+    assert first is not None
+    assert (str(first.at), first.side) == ("train.py:11 (mended.py:12)", "right")
+    assert "epoch=1" in first.at.then_text
 
 
 def test_a_saved_model_is_brought_across(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

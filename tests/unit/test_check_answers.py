@@ -82,6 +82,58 @@ def test_numbers_of_a_use_whose_similar_cases_agree_have_none(tmp_path: Path) ->
     assert known(tmp_path).explained(found(role="train.py:3 Dense#1"), run.run()).cause is None
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "message", "rule"),
+    [
+        ("layers.LeakyReLU(negative_slope=0.1)", "TypeError", "not understood: negative_slope", "negative-slope"),
+        ("keras.ops.ones((2,))", "AttributeError", "module 'keras' has no attribute 'ops'", "ops-came-with-keras-3"),
+        ("from keras import ops", "ImportError", "cannot import name 'ops' from 'keras'", "ops-came-with-keras-3"),
+        ("layers.Dense(2, lora_rank=3)", "TypeError", "unexpected keyword argument 'lora_rank'", "newer-argument"),
+    ],
+)
+def test_what_the_second_alone_has_is_told_as_newer_where_the_first_raises(
+    tmp_path: Path, text: str, kind: str, message: str, rule: str
+) -> None:
+    mine = program(tmp_path, f"import keras\nfrom keras import layers\nx = layers.Dense(1)\n{text}\n")
+    ends = (header(LEFT), header(RIGHT))
+    read_ = code.read(mine, source(), ends, {"train.py"})
+    one = Difference("call", "error", Place("train.py", 4, text), "", "x", exception=(kind, message), side="left")
+    run = Invented(tmp_path / "a", "2.10.0").run()
+    explained = causes.Causes(source(), ends, read_).explained(one, run)
+    assert explained.newer
+    assert explained.cause is not None
+    assert rule in explained.cause.rule
+    assert explained.cause.how == "line"
+    side = Side(LEFT, {}, "well", 1.0)
+    told = " ".join(line.text.strip() for line in terminal.lines(Answer("train.py", side, side, explained)))
+    assert "was mended for it" in told
+    assert "--to-program train.py" in told
+    assert "--to-program train.py" in page(Answer("train.py", side, side, explained))
+    # What the first does not raise, or raises at a line without such, is none of that.
+    other = msgspec.structs.replace(one, at=Place("train.py", 3, "x = layers.Dense(1)"))
+    assert not causes.Causes(source(), ends, read_).explained(other, run).newer
+
+
+@pytest.mark.parametrize("role", ["train.py:9 Net#1", "train.py:9 Sequential#1"])
+def test_a_model_that_lacks_a_parameter_has_the_cause_in_the_class_that_holds_a_variable(
+    tmp_path: Path, role: str
+) -> None:
+    text = (
+        "import keras\nimport tensorflow as tf\nclass Net(keras.Model):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.scale = tf.Variable(1.0)\n    def call(self, x):\n"
+        "        return x * self.scale\nnet = Net()\n"
+    )
+    mine, ends = program(tmp_path, text), (header(LEFT), header(RIGHT))
+    run = Invented(tmp_path / "a", "2.10.0")
+    run.tell("construct", at=("train.py", 9), what="Net", role="train.py:9 Net#1", given={}, config={})
+    one = Difference("build", "structure", Place("train.py", 9), "Model", "16 parameters, then 15", role=role,
+                     member="parameters", moment=9)  # fmt: skip
+    read_ = code.read(mine, source(), ends, {"train.py"})
+    cause = causes.Causes(source(), ends, read_).explained(one, run.run()).cause
+    assert cause is not None
+    assert cause.rule == "tf-variables-are-not-trained"
+
+
 def test_what_follows_from_an_earlier_difference_gets_no_cause(tmp_path: Path) -> None:
     several = following([found(about="x"), found("loss"), found("update"), found("log", "structure")])
     assert [one.follows for one in several] == [False, True, True, False]
@@ -112,7 +164,19 @@ def test_a_rule_that_does_not_divide_the_two_is_no_cause(tmp_path: Path) -> None
     ("end", "ended", "said", "note"),
     [
         ({"status": 1, "type": "ImportError", "message": "", "name": "sklearn"}, "", "", "--with scikit-learn"),
+        ({"status": 1, "type": "RuntimeError", "message": "no", "name": "scipy"}, "", "", "--with scipy"),
+        ({"status": 1, "type": "NameError", "message": "name 'scipy' is not defined"}, "", "", "--with scipy"),
+        ({"status": 1, "type": "ImportError", "message": "Image transformations require SciPy. Install SciPy."}, "", "",
+         "--with scipy"),
+        ({"status": 1, "type": "ImportError", "message": "requires pydot. Please `pip install pydot`."}, "", "",
+         "--with pydot"),
         ({"status": 2}, "", "usage: train.py [-h] --epochs N", "wants arguments"),
+        ({"status": 2}, "", "<Dense>\nusage: train.py [-h] --data D\ntrain.py: error: the following arguments are "
+         "required: --data, size", "It wrote: usage: train.py [-h] --data D / train.py: error: the following arguments "
+         "are required: --data, size. Arguments of the program go behind --, as in: conformance check train.py … -- "
+         "--data … …"),
+        ({"status": 1, "said": "no data here"}, "", "", "status 1. It wrote: no data here"),
+        ({"status": 4}, "", "one\nI0000 00:00:1.1 2 a.cc:1] x\ntwo\n", "status 4. It wrote: one / two"),
         ({"status": 3}, "", "", "itself ended the second run with status 3"),
         ({"status": 1, "type": "EOFError", "message": "EOF when reading a line"}, "", "input()", "standard input"),
         ({}, "was ended after 5 seconds", "", "--seconds"),
@@ -131,6 +195,23 @@ def test_how_a_run_ended_is_told_with_what_to_do(
     notes = list(notes_of(*runs, program(tmp_path), Comparison()))
     assert len(notes) == 1
     assert note in notes[0]
+
+
+def test_a_module_that_is_in_the_folder_above_is_no_package(tmp_path: Path) -> None:
+    (tmp_path / "helper.py").write_text("")
+    (tmp_path / "task").mkdir()
+    gone: Any = {"status": 1, "type": "ModuleNotFoundError", "message": "No module named 'helper'", "name": "helper"}
+    left, right = Invented(tmp_path / "a", "2.10.0").run(), Invented(tmp_path / "b", "3.15.1").run(**gone)
+    notes = list(notes_of(left, right, program(tmp_path / "task"), Comparison()))
+    assert f"--folder {tmp_path}" in notes[0]
+    assert "--with" not in notes[0]
+
+
+def test_a_program_that_reads_arguments_that_it_has_not_is_told_how_to_give_them(tmp_path: Path) -> None:
+    gone: Any = {"status": 1, "type": "IndexError", "message": "list index out of range", "at": ("train.py", 1, 1)}
+    left, right = Invented(tmp_path / "a", "2.10.0").run(), Invented(tmp_path / "b", "3.15.1").run(**gone)
+    notes = list(notes_of(left, right, program(tmp_path, "n = int(sys.argv[1])\n"), Comparison()))
+    assert "conformance check train.py … -- --epochs 1" in notes[0]
 
 
 def test_keras_itself_is_no_package_to_add(tmp_path: Path) -> None:

@@ -30,6 +30,10 @@ MISTAKES = {
     "a notebook": (("book.ipynb", *ENDS), "is a notebook", "nbconvert"),
     "no text": (("noise.py", *ENDS), "is no text", "the Python file"),
     "another folder": (("train.py", *ENDS, "--folder", "empty"), "is not below", "--folder"),
+    "the program twice": (("train.py", *ENDS, "--to-program", "train.py"), "is the program itself", "--to-program"),
+    "no second file": (("train.py", *ENDS, "--to-program", "none.py"), "none.py is not a file", "saved model"),
+    "two files of a model": (("model.h5", *ENDS, "--to-program", "train.py"), "is about programs", "Leave it out"),
+    "all of two files": (("train.py", *ENDS, "--to-program", "x.py", "--all"), "runs one program", "--to-program"),
     "all of a model": (("model.h5", *ENDS, "--all"), "--all is about programs", "Leave it out"),
 }
 

@@ -17,6 +17,8 @@ from conformance.check.settings import changed, same
         ("zeros", {"class_name": "Zeros", "config": {}}),
         ([1, 2], [1.0, 2.0]),
         (None, None),
+        ("twice", {"class_name": "function", "config": "twice", "module": "builtins", "registered_name": "function"}),
+        ("<lambda>", {"value": ["4wEA", None, None]}),
     ],
 )
 def test_these_are_the_same(left: Any, right: Any) -> None:
@@ -31,6 +33,7 @@ def test_these_are_the_same(left: Any, right: Any) -> None:
         ("hard_sigmoid", "sigmoid"),
         ([1, 2], [1, 2, 3]),
         ({"class_name": "Zeros", "config": {}}, {"class_name": "Ones", "config": {}}),
+        ("twice", {"class_name": "function", "config": "thrice"}),
     ],
 )
 def test_these_are_not(left: Any, right: Any) -> None:

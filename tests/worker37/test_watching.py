@@ -85,6 +85,49 @@ class WatchingTest(unittest.TestCase):
         places = [mine.place("train.py", line) for line in (1, 2, 4, 5, 7)]
         self.assertEqual([one[1:] for one in places], [[1, 1], [2, 2], [2, 4], [2, 5], [7, 7]])
 
+    def test_a_place_is_told_in_the_lines_of_the_program_that_it_stands_for(self):
+        self.write("fixed.py", "new = 0\nmodel = f(\n    g(1),\n)\n")
+        paired = {"first": "train.py", "second": "fixed.py", "lines": {"2": 1, "3": 2}, "begins": {"2": 1}}
+        mine = program.Program(self.folder, "", {"fixed.py": paired})
+        places = [mine.place("fixed.py", line) for line in (1, 2, 3, 4)]
+        self.assertEqual(places[0], ["fixed.py", 1, 1])
+        self.assertEqual(places[1:], [["train.py", 1, 1], ["train.py", 1, 2], ["train.py", 1, 1]])
+
+    def test_our_own_frames_are_no_part_of_what_is_told(self):
+        self.write("train.py", "a = 1\nb = 2\n")
+        mine = program.Program(self.folder, "")
+        ours = os.path.join(mine.mine, "calling.py")
+        frame = '    File "%s", line 2, in call\n        return original(this)\n'
+        theirs = frame % os.path.join(self.folder, "train.py")
+        said = "in user code:\n\n" + theirs + frame % ours + "    ValueError: no\n"
+        self.assertEqual(mine.without_us(said), "in user code:\n\n" + theirs + "    ValueError: no\n")
+
+        def around():
+            raise ValueError("no")
+
+        try:
+            try:
+                exec(compile("def construct(f):\n    f()\n", ours, "exec"), globals())
+                construct(around)  # noqa: F821 -- made by the line above, as if it were in a file of ours
+            except ValueError as error:
+                raise KeyError("later") from error
+        except KeyError as error:
+            text = mine.traceback(error)
+        self.assertNotIn("calling.py", text)
+        self.assertIn("in around", text)
+        self.assertIn("KeyError: 'later'", text)
+
+    def test_a_package_that_is_missing_is_known_through_what_was_raised_for_it(self):
+        main = load("__main__", "watching")
+        try:
+            try:
+                raise ImportError("No module named 'scipy'", name="scipy")
+            except ImportError:
+                raise RuntimeError("needs more")  # noqa: B904 -- as programs do
+        except RuntimeError as error:
+            found = main.raised(error, program.Program(self.folder, ""), str)
+        self.assertEqual((found["type"], found["name"]), ("RuntimeError", "scipy"))
+
     def test_a_line_in_a_message_of_tensorflow_counts(self):
         self.write("train.py", "a = 1\nb = 2\n")
         mine = program.Program(self.folder, "")

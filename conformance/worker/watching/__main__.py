@@ -45,7 +45,7 @@ def main(asked):
     with open(asked) as file:
         work = json.load(file)
     root, path = work["root"], os.path.join(work["root"], work["program"])
-    program = load("program").Program(root, path)
+    program = load("program").Program(root, path, work.get("paired"))
     journal = load("journal").Journal(work["record"], program)
     files = load("files")
     observer = load("observer").Observer(work, journal, program)
@@ -76,8 +76,9 @@ def main(asked):
             end["said"] = str(error.code)
         sys.stdout.flush()
     except BaseException as error:
-        traceback.print_exc()
         end = raised(error, program, load("journal").text)
+        # Of an error of ours everything is needed.
+        sys.stderr.write(traceback.format_exc() if end.get("fault") else program.traceback(error))
     finally:
         sys.stdout.flush()
     observer.ended()
@@ -93,15 +94,26 @@ def raised(error, program, text):
         inner = trace.tb_frame.f_code
         line = linecache.getline(inner.co_filename, trace.tb_lineno)
         trace = trace.tb_next
-    found = {"status": 1, "type": type(error).__name__, "message": text(error), "at": program.raising(error)}
+    found = {"status": 1, "type": type(error).__name__, "at": program.raising(error)}
+    found["message"] = text(program.without_us(str(error)))
     if inner is not None:
         found["in"] = inner.co_name
         # Not the program's doing, but where arguments do not fit what it calls through us: the runner says so.
         found["fault"] = os.path.dirname(inner.co_filename) == program.mine and "original(" not in line
-    if isinstance(error, ImportError) and getattr(error, "name", None):
-        found["name"] = error.name
+    lacking = [one for one in chain(error) if isinstance(one, ImportError) and getattr(one, "name", None)]
+    if lacking:
+        found["name"] = lacking[-1].name
     found["missing"] = isinstance(error, ImportError)
     return found
+
+
+def chain(error):
+    """An exception, and those from which it came."""
+    seen = []
+    while error is not None and error not in seen:
+        seen.append(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return seen
 
 
 def printing(journal, program):

@@ -5,18 +5,27 @@ import bisect
 import os
 import re
 import sys
+import traceback
 
 #: How TensorFlow quotes the lines of a function that it rewrote.
 _QUOTED = re.compile(r'File "([^"]+)", line (\d+)')
 
 
 class Program:
-    """A program in the folder ``root``, to which the places that are told are relative."""
+    """A program in the folder ``root``, to which the places that are told are relative.
 
-    def __init__(self, root, path):
+    ``paired``: of a program that stands for another one, each file of it → that one's, and which line is which. Places
+    are told in the lines of that one, where there are such.
+    """
+
+    def __init__(self, root, path, paired=None):
+        self.paired = paired or {}
         self.root = os.path.realpath(root)
         self.path = path
         self.mine = os.path.dirname(os.path.abspath(__file__))
+        # A frame of ours in a text, with the lines of source below it, which stand further in.
+        ours = r'^([ \t]*)File "%s[^"]*", line \d+, in [^\n]*\n?(?:\1[ \t]+[^\n]+\n?)*' % re.escape(self.mine + os.sep)
+        self._ours = re.compile(ours, re.MULTILINE)
         self._known = {}
         self._statements = {}
 
@@ -40,7 +49,16 @@ class Program:
             )
         begins = self._statements[name]
         number = bisect.bisect_right(begins, line)
-        return [name, begins[number - 1] if number else line, line]
+        return self.paired_place(name, begins[number - 1] if number else line, line)
+
+    def paired_place(self, name, begin, line):
+        """A place in the lines of the program that this one stands for; its own where that one has none there."""
+        one = self.paired.get(name)
+        # Keys of JSON are texts.
+        if one is None or str(begin) not in one["begins"]:
+            return [one["second"] if one else name, begin, line]
+        begin = one["begins"][str(begin)]
+        return [one["first"], begin, max(begin, one["lines"].get(str(line), begin))]
 
     def _tree(self, name):
         try:
@@ -64,6 +82,22 @@ class Program:
         while frame is not None and os.path.dirname(frame.f_code.co_filename) == self.mine:
             frame = frame.f_back
         return frame is not None and bool(self.relative(frame.f_code.co_filename))
+
+    def without_us(self, text):
+        """A message without the frames of this package that TensorFlow quotes in it."""
+        return self._ours.sub("", text)
+
+    def traceback(self, error):
+        """The traceback of an exception, and of those that led to it, without the frames of this package."""
+        whole = traceback.TracebackException(type(error), error, error.__traceback__)
+        several = [whole]
+        while several:
+            one = several.pop()
+            kept = [frame for frame in one.stack if os.path.dirname(frame.filename) != self.mine]
+            one.stack = traceback.StackSummary()
+            one.stack.extend(kept)
+            several.extend(other for other in (one.__cause__, one.__context__) if other is not None)
+        return self.without_us("".join(whole.format()))
 
     def raising(self, error):
         """The place of the program at which an exception came up."""

@@ -127,4 +127,11 @@ class Roles:
         except Exception:  # an exception without a dictionary is told twice
             pass
         at = self.program.raising(error) or self.program.where(sys._getframe(1))
-        self.journal.tell("raised", at=at, stage=stage, what=what, type=type(error).__name__, message=text(error))
+        self.journal.tell(
+            "raised",
+            at=at,
+            stage=stage,
+            what=what,
+            type=type(error).__name__,
+            message=text(self.program.without_us(str(error))),
+        )
