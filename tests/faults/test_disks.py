@@ -45,11 +45,22 @@ def observation(case: str, size: int = 100) -> Observation:
 def size_limit(size: int) -> Iterator[None]:
     """No file of this process may grow beyond so many bytes meanwhile."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    without, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        sys.dont_write_bytecode = without
+
+
+def test_a_limit_on_files_cuts_no_bytecode_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path / "bytecode"))
+    assert conformance("--version", limit=20_000).returncode == 0
+    assert not list(tmp_path.rglob("*.pyc"))
+    assert conformance("--version").returncode == 0
+    assert list(tmp_path.rglob("*.pyc"))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
