@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from conformance.check import causes, code, curves
-from conformance.check.comparing import Comparing, Comparison, message, placed
+from conformance.check.comparing import Comparing, Comparison, message
 from conformance.check.endings import notes_of
 from conformance.check.folder import Program
 from conformance.check.model import Answer, Difference, Side
 from conformance.check.numbers import ROUNDING_GROWS
-from conformance.check.pairing import Both
+from conformance.check.pairing import Both, placed
 from conformance.check.running import Limits, Run, run
 from conformance.compare.numeric import SPREAD
 from conformance.environments.launch import Launch

@@ -12,7 +12,7 @@ from conformance.check.aligning import Pair, keys, pairs
 from conformance.check.folder import Program
 from conformance.check.model import SIDES, Difference, Place, Stage
 from conformance.check.numbers import Apart, Array
-from conformance.check.pairing import Both
+from conformance.check.pairing import Both, placed
 from conformance.check.running import Event, Run
 from conformance.check.weights import Weights
 from conformance.model.places import without_folders
@@ -493,17 +493,6 @@ class Comparing:
             return msgspec.structs.replace(self.raised({**told[0], "at": at}, side), said="")
         stage: Stage = "import" if run.end.get("missing") or _imports(self.program, at) else "call"
         return self.made(stage, "error", run.end, "", "")
-
-
-def placed(program: Program, file: str, line: int, both: Both | None) -> Place:
-    """A line of a program, and which it is in the text for the second."""
-    if both is None:
-        return Place(file, line, program.line(file, line))
-    text, then = both.line(file, line), both.of_second(file, line)
-    if then is None:
-        return Place(file, line, text)
-    other = both.line(*then)
-    return Place(file, line, text, f"{then[0]}:{then[1]}", other if other != text else "")
 
 
 def compiles(events: Iterable[Event], role: str) -> list[Event]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from conformance.check.folder import Program, text
+from conformance.check.model import Place
 
 #: Two lines that share less of their text are no two versions of one.
 ALIKE = 0.4
@@ -122,3 +123,14 @@ def _changed(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int
             row.append(max(ways, key=lambda one: one[0]))
         best.append(row)
     return list(best[-1][-1][1])
+
+
+def placed(program: Program, file: str, line: int, both: Both | None) -> Place:
+    """A line of a program, and which it is in the text for the second."""
+    if both is None:
+        return Place(file, line, program.line(file, line))
+    text, then = both.line(file, line), both.of_second(file, line)
+    if then is None:
+        return Place(file, line, text)
+    other = both.line(*then)
+    return Place(file, line, text, f"{then[0]}:{then[1]}", other if other != text else "")

@@ -1,7 +1,7 @@
 """What expressions stand for, and the uses of Keras in them."""
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from conformance.lint import giving
@@ -38,7 +38,14 @@ from conformance.lint.values import (
     Text,
     Value,
     Variable,
+    element,
+    formatted,
+    instances,
+    is_static,
+    is_symbolic,
     joined,
+    parameters_given,
+    put_together,
 )
 
 _Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
@@ -233,15 +240,13 @@ class Evaluator(Recorder):
                     kind: UseKind = "member" if start is None else "named"
                     self.keep(kind, target.bases[0], self.span(node.func), member="__init__", call=call)
                 if start is not None:
-                    self.returned(start, _given(start, values, named, 1), symbolic=symbolic)
+                    self.returned(start, parameters_given(start, values, named, 1), symbolic=symbolic)
                 return OwnInstance(target)
             case Function():
-                return self.returned(target, _given(target, values, named, 0), symbolic=symbolic)
+                return self.returned(target, parameters_given(target, values, named, 0), symbolic=symbolic)
             case OwnMethod():
-                static = is_static(target.function)
-                return self.returned(
-                    target.function, _given(target.function, values, named, 0 if static else 1), symbolic=symbolic
-                )
+                given = parameters_given(target.function, values, named, 0 if is_static(target.function) else 1)
+                return self.returned(target.function, given, symbolic=symbolic)
             case Instance() if symbolic and giving.tensors(self.names, target.of):
                 return Tensor()
             case OwnInstance() if symbolic and target.of.bases:
@@ -330,7 +335,7 @@ class Evaluator(Recorder):
             return None
         inner = func.value
         if func.attr == "format" and isinstance(inner, ast.Constant) and isinstance(inner.value, str):
-            return _formatted(Text(inner.value))
+            return formatted(Text(inner.value))
         if func.attr == "get" and isinstance(inner, ast.Name | ast.Attribute) and node.args:
             self.quiet += 1
             owner = self.value(inner)
@@ -339,7 +344,7 @@ class Evaluator(Recorder):
                 self._key(owner, node.args[0])
         if func.attr == "format" and isinstance(inner, ast.Name):
             found = self.scope.look(inner.id)[1]
-            return _formatted(found) if isinstance(found, Text) else None
+            return formatted(found) if isinstance(found, Text) else None
         return None
 
     def _arguments(
@@ -367,7 +372,7 @@ class Evaluator(Recorder):
     def _argument(self, name: str, placed: ast.expr | ast.keyword, node: ast.expr, value: Value) -> Argument:
         if isinstance(node, ast.Name | ast.Call | ast.BinOp) and not isinstance(value, Text):
             return Argument(
-                name, self.span(placed), instances=tuple(dict.fromkeys(_instances(value))) if value is not None else ()
+                name, self.span(placed), instances=tuple(dict.fromkeys(instances(value))) if value is not None else ()
             )
         text = value if isinstance(value, Text) else None
         literal = spelled(node) or (repr(text.ending) if text is not None and text.whole else "")
@@ -378,7 +383,7 @@ class Evaluator(Recorder):
             "" if text is None else text.ending,
             text is not None and text.whole,
             tuple((str(one.value), self.span(one)) for one in strings(node)),
-            tuple(dict.fromkeys(_instances(value))) if value is not None else (),
+            tuple(dict.fromkeys(instances(value))) if value is not None else (),
             text is not None and text.slashed,
             text is not None or isinstance(node, ast.JoinedStr),
         )
@@ -412,8 +417,8 @@ class Evaluator(Recorder):
             plain = (isinstance(one, Array) or is_number(at) for one, at in ((left, node.left), (right, node.right)))
             return Array() if all(plain) else None
         if isinstance(node.op, ast.Mod) and isinstance(left, Text):
-            return _formatted(left)
-        return _put_together(node.op, left, right)
+            return formatted(left)
+        return put_together(node.op, left, right)
 
     def on_ifexp(self, node: ast.IfExp) -> Value:
         """Either of two; a key is expected to lack where it is asked for."""
@@ -568,58 +573,9 @@ def _is_alias(name: str, node: ast.expr) -> bool:
     return isinstance(node, ast.Attribute) and node.attr != name.rpartition(".")[2]
 
 
-def element(value: Value) -> Value:
-    """What an element of something is."""
-    return value.of if isinstance(value, Several) else None
-
-
-def is_symbolic(value: Value) -> bool:
-    """Whether a value is a symbolic tensor, or holds some."""
-    if value is None:
-        return False
-    return isinstance(value, Tensor) or (isinstance(value, Several) and isinstance(value.of, Tensor))
-
-
-def _instances(value: Value) -> Iterable[str]:
-    match value:
-        case None:
-            return
-        case Instance():
-            yield value.of
-        case Several():
-            yield from _instances(value.of)
-        case Named() if path := keras_path(value.name):
-            yield path
-        case _:
-            return
-
-
-def _put_together(op: ast.operator, left: Value, right: Value) -> Text | None:
-    """A text that ``+`` (of a path ``/``) makes of two."""
-    if not isinstance(op, ast.Add | ast.Div):
-        return None
-    slash = isinstance(left, Text) and left.slashed and isinstance(op, ast.Add)
-    if isinstance(right, Text):
-        if isinstance(op, ast.Add) and isinstance(left, Text) and left.whole and right.whole:
-            return Text(left.ending + right.ending)
-        return Text(right.ending, False, slash or right.slash)
-    return Text("", False, slash) if slash else None
-
-
 def _is_registry(name: str) -> bool:
     """Whether a dotted name is that of the function that gives the table of custom objects."""
     return name.endswith(".get_custom_objects") and (keras_path(name) is not None or name.startswith(PRIVATE))
-
-
-def _formatted(form: Text) -> Text | None:
-    """What is left of a text that is a form: what stands behind its last field."""
-    text = form.ending
-    ending = text.rpartition("}")[2] if "}" in text else text
-    if "%" in ending:
-        # The conversion behind the last sign is one letter or more; what follows it stays.
-        rest = ending.rpartition("%")[2].lstrip("0123456789.+-# ")
-        ending = rest[1:]
-    return Text(ending, False, form.slashed)
 
 
 def _joined_path(name: str, values: Sequence[Value]) -> Value:
@@ -627,21 +583,3 @@ def _joined_path(name: str, values: Sequence[Value]) -> Value:
     if name in ("os.path.join", "pathlib.Path", "str") and values and isinstance(values[-1], Text):
         return Text(values[-1].ending, whole=False)
     return None
-
-
-def is_static(function: Function) -> bool:
-    """Whether a function of a class gets no instance."""
-    decorators = getattr(function.node, "decorator_list", ())
-    return any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in decorators)
-
-
-def _given(
-    function: Function, values: Sequence[Value], named: Sequence[tuple[ast.keyword, Value]], skip: int
-) -> dict[str, Value]:
-    """Parameter → what a call gives for it; the first ``skip`` are bound already."""
-    if function.node is None:
-        return {}
-    parameters = [one.arg for one in (*function.node.args.posonlyargs, *function.node.args.args)][skip:]
-    given: dict[str, Value] = dict(zip(parameters, values, strict=False))
-    given.update({keyword.arg: value for keyword, value in named if keyword.arg is not None})
-    return given

@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 import msgspec
 
 from conformance.lint import freezing, phases
-from conformance.lint.evaluating import Evaluator, element, is_static, is_symbolic
+from conformance.lint.evaluating import Evaluator
 from conformance.lint.model import Span, Use
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace
 from conformance.lint.nodes import asks_for_a_key, parameters_of, walked
@@ -25,6 +25,9 @@ from conformance.lint.values import (
     Tensor,
     Text,
     Value,
+    element,
+    is_static,
+    is_symbolic,
 )
 
 _Def: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef

@@ -1,9 +1,11 @@
 """What a name can stand for, as far as reading shows it."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
+
+from conformance.lint.namespace import keras_path
 
 if TYPE_CHECKING:
     from conformance.lint.scopes import Scope
@@ -176,3 +178,71 @@ Value: TypeAlias = (
 def joined(one: Value, other: Value) -> Value:
     """What a name stands for after either of two ways: what is known goes before what is not."""
     return one if one is not None else other
+
+
+def element(value: Value) -> Value:
+    """What an element of something is."""
+    return value.of if isinstance(value, Several) else None
+
+
+def is_symbolic(value: Value) -> bool:
+    """Whether a value is a symbolic tensor, or holds some."""
+    if value is None:
+        return False
+    return isinstance(value, Tensor) or (isinstance(value, Several) and isinstance(value.of, Tensor))
+
+
+def instances(value: Value) -> Iterable[str]:
+    """The Keras classes whose instances a value is or holds, and the functions of Keras that it is."""
+    match value:
+        case None:
+            return
+        case Instance():
+            yield value.of
+        case Several():
+            yield from instances(value.of)
+        case Named() if path := keras_path(value.name):
+            yield path
+        case _:
+            return
+
+
+def put_together(op: ast.operator, left: Value, right: Value) -> Text | None:
+    """A text that ``+`` (of a path ``/``) makes of two."""
+    if not isinstance(op, ast.Add | ast.Div):
+        return None
+    slash = isinstance(left, Text) and left.slashed and isinstance(op, ast.Add)
+    if isinstance(right, Text):
+        if isinstance(op, ast.Add) and isinstance(left, Text) and left.whole and right.whole:
+            return Text(left.ending + right.ending)
+        return Text(right.ending, False, slash or right.slash)
+    return Text("", False, slash) if slash else None
+
+
+def formatted(form: Text) -> Text | None:
+    """What is left of a text that is a form: what stands behind its last field."""
+    text = form.ending
+    ending = text.rpartition("}")[2] if "}" in text else text
+    if "%" in ending:
+        # The conversion behind the last sign is one letter or more; what follows it stays.
+        rest = ending.rpartition("%")[2].lstrip("0123456789.+-# ")
+        ending = rest[1:]
+    return Text(ending, False, form.slashed)
+
+
+def is_static(function: Function) -> bool:
+    """Whether a function of a class gets no instance."""
+    decorators = getattr(function.node, "decorator_list", ())
+    return any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in decorators)
+
+
+def parameters_given(
+    function: Function, values: Sequence[Value], named: Sequence[tuple[ast.keyword, Value]], skip: int
+) -> dict[str, Value]:
+    """Parameter → what a call gives for it; the first ``skip`` are bound already."""
+    if function.node is None:
+        return {}
+    parameters = [one.arg for one in (*function.node.args.posonlyargs, *function.node.args.args)][skip:]
+    given: dict[str, Value] = dict(zip(parameters, values, strict=False))
+    given.update({keyword.arg: value for keyword, value in named if keyword.arg is not None})
+    return given

@@ -7,9 +7,9 @@ import pytest
 from check_runs import Invented
 
 from conformance.check import code, folder, terminal
-from conformance.check.comparing import Comparing, placed
+from conformance.check.comparing import Comparing
 from conformance.check.model import Answer, Side
-from conformance.check.pairing import Both, matched
+from conformance.check.pairing import Both, matched, placed
 from conformance.model.errors import UsageError
 from conformance.workspace.source import source
 
@@ -83,13 +83,14 @@ def test_the_same_file_twice_is_refused(tmp_path: Path) -> None:
 
 def test_what_reading_shows_is_of_the_text_for_the_second_at_the_lines_of_the_first(tmp_path: Path) -> None:
     found = both(tmp_path)
-    ends = tuple(source().headers([name])[name] for name in (LEFT, RIGHT))
-    alone = code.read(found.first, source(), ends, {"train.py"})  # type: ignore[arg-type]
+    left, right = (source().headers([name])[name] for name in (LEFT, RIGHT))
+    ends = left, right
+    alone = code.read(found.first, source(), ends, {"train.py"})
     assert any(one.span.line == 7 and "lr" in one.message for one in alone.findings)
-    several = code.read(found.first, source(), ends, {"train.py"}, found)  # type: ignore[arg-type]
+    several = code.read(found.first, source(), ends, {"train.py"}, found)
     assert not any(one.span.line == 7 for one in several.findings)
     (tmp_path / "train_fixed.py").write_text(NEW.replace("learning_rate", "lr"))
-    unmended = code.read(found.first, source(), ends, {"train.py"}, Both(found.first, found.second))  # type: ignore[arg-type]
+    unmended = code.read(found.first, source(), ends, {"train.py"}, Both(found.first, found.second))
     assert any((one.file, one.span.line) == ("train.py", 7) for one in unmended.findings)
 
 
