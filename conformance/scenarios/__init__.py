@@ -14,7 +14,7 @@ from conformance.scenarios.declaration import Scenario
 
 #: In the order of the report.
 NAMES = (
-    *("layer", "layer_weights", "activation", "function", "loss", "metric", "optimizer", "schedule"),
+    *("layer", "layer_weights", "activation", "function", "functional", "loss", "metric", "optimizer", "schedule"),
     *("initializer", "regularizer", "constraint", "model", "training", "mode", "program", "cluster", "script"),
 )
 

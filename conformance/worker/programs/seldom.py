@@ -81,34 +81,92 @@ def softmax_over_several_axes(keras, see, tensor):
     attempt(see, "activation of two", lambda: keras.activations.softmax(tensor(x), axis=(0, 2)))
 
 
+#: Modules of applications, by what preprocess_input is in.
+MODULES = (
+    "vgg16 vgg19 mobilenet mobilenet_v2 resnet50 resnet_v2 inception_v3 inception_resnet_v2 xception densenet nasnet"
+    " imagenet_utils"
+)
+
+
+def prepared(applications, name, image):
+    """A picture, channels first, as one of the modules prepares it."""
+    return getattr(applications, name).preprocess_input(image.copy(), data_format="channels_first")
+
+
 @program(
     "applications.vgg16.preprocess_input",
+    "applications.vgg19.preprocess_input",
     "applications.mobilenet.preprocess_input",
+    "applications.mobilenet_v2.preprocess_input",
     "applications.resnet50.preprocess_input",
+    "applications.resnet_v2.preprocess_input",
+    "applications.inception_v3.preprocess_input",
+    "applications.inception_resnet_v2.preprocess_input",
+    "applications.xception.preprocess_input",
+    "applications.densenet.preprocess_input",
+    "applications.nasnet.preprocess_input",
     logic=True,
 )
 def images_prepared_channels_first(keras, see):
     """preprocess_input of pictures whose channels come first."""
     image = np.array([[[0.0, 255.0]], [[51.0, 127.5]], [[255.0, 0.0]]], "float32")
     apps = keras.applications
-    for name, module in (
-        ("vgg16", apps.vgg16),
-        ("mobilenet", apps.mobilenet),
-        ("resnet50", apps.resnet50),
-        ("imagenet_utils", apps.imagenet_utils),
-    ):
-        attempt(see, name, module.preprocess_input, image.copy(), data_format="channels_first")
+    for name in MODULES.split():
+        attempt(see, name, prepared, apps, name, image)
 
 
 ARCHITECTURES = (
-    "MobileNet MobileNetV2 MobileNetV3Small MobileNetV3Large VGG16 VGG19 ResNet50 ResNet101 ResNet152 ResNet50V2"
-    " ResNet101V2 ResNet152V2 Xception InceptionV3 InceptionResNetV2 DenseNet121 DenseNet169 DenseNet201 NASNetMobile"
-    " NASNetLarge EfficientNetB0 EfficientNetB7 EfficientNetV2B0 EfficientNetV2S ConvNeXtTiny ConvNeXtXLarge"
+    "ConvNeXtBase ConvNeXtLarge ConvNeXtSmall ConvNeXtTiny ConvNeXtXLarge DenseNet121 DenseNet169 DenseNet201"
+    " EfficientNetB0 EfficientNetB1 EfficientNetB2 EfficientNetB3 EfficientNetB4 EfficientNetB5 EfficientNetB6"
+    " EfficientNetB7 EfficientNetV2B0 EfficientNetV2B1 EfficientNetV2B2 EfficientNetV2B3 EfficientNetV2L"
+    " EfficientNetV2M EfficientNetV2S InceptionResNetV2 InceptionV3 MobileNet MobileNetV2 MobileNetV3Large"
+    " MobileNetV3Small NASNetLarge NASNetMobile ResNet50 ResNet50V2 ResNet101 ResNet101V2 ResNet152 ResNet152V2"
+    " VGG16 VGG19 Xception"
 )
 
 
 @program(
-    "applications.ResNet50", "applications.MobileNetV2", "applications.VGG16", "applications.EfficientNetB0", logic=True
+    "applications.ConvNeXtBase",
+    "applications.ConvNeXtLarge",
+    "applications.ConvNeXtSmall",
+    "applications.ConvNeXtTiny",
+    "applications.ConvNeXtXLarge",
+    "applications.DenseNet121",
+    "applications.DenseNet169",
+    "applications.DenseNet201",
+    "applications.EfficientNetB0",
+    "applications.EfficientNetB1",
+    "applications.EfficientNetB2",
+    "applications.EfficientNetB3",
+    "applications.EfficientNetB4",
+    "applications.EfficientNetB5",
+    "applications.EfficientNetB6",
+    "applications.EfficientNetB7",
+    "applications.EfficientNetV2B0",
+    "applications.EfficientNetV2B1",
+    "applications.EfficientNetV2B2",
+    "applications.EfficientNetV2B3",
+    "applications.EfficientNetV2L",
+    "applications.EfficientNetV2M",
+    "applications.EfficientNetV2S",
+    "applications.InceptionResNetV2",
+    "applications.InceptionV3",
+    "applications.MobileNet",
+    "applications.MobileNetV2",
+    "applications.MobileNetV3Large",
+    "applications.MobileNetV3Small",
+    "applications.NASNetLarge",
+    "applications.NASNetMobile",
+    "applications.ResNet50",
+    "applications.ResNet50V2",
+    "applications.ResNet101",
+    "applications.ResNet101V2",
+    "applications.ResNet152",
+    "applications.ResNet152V2",
+    "applications.VGG16",
+    "applications.VGG19",
+    "applications.Xception",
+    logic=True,
 )
 def defaults_of_the_applications(keras, see):
     """What the arguments of the architectures are where nothing is given."""

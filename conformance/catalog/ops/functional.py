@@ -1,0 +1,66 @@
+"""Each function of ``keras.ops`` once more in a functional model, where its arguments are kept and used later.
+
+A call on symbols makes an object that holds the arguments. What it does is seen only where a model that has it runs.
+"""
+
+import importlib
+from collections.abc import Iterable, Iterator
+
+from conformance.catalog.ops.builders import EMPTY, SPECIAL
+from conformance.catalog.twins import made_apart
+from conformance.model.case import Case
+
+POSITION = 97
+
+MODULES = ("elementwise", "reducing", "shaping", "math", "nn", "image", "arguments")
+
+#: What a function is called with in a way that says nothing more of a model.
+OTHER_INPUTS = (SPECIAL, EMPTY)
+
+#: Calls that are refused outside of a model as well, on purpose.
+REFUSED = frozenset(
+    {
+        "ops.concatenate[other ranks]",
+        "ops.conv[2D, strides and dilation]",
+        "ops.conv[causal]",
+        "ops.histogram[two rows]",
+        "ops.image.affine_transform[fill_mode=mirror]",
+        "ops.image.map_coordinates[order=0,fill_mode=mirror]",
+        "ops.image.map_coordinates[order=1,fill_mode=mirror]",
+        "ops.pad[one width]",
+        "ops.qr[mode=full]",
+        "ops.reshape[to=(5,5)]",
+        "ops.scatter[out of range]",
+        "ops.segment_sum[num_segments=3,sorted=True]",
+        "ops.slice[out of range]",
+        "ops.sparse_categorical_crossentropy[negative]",
+        "ops.sparse_categorical_crossentropy[out of range]",
+        "ops.split[not evenly]",
+        "ops.squeeze[axis=0]",
+        "ops.take[out of range]",
+    }
+)
+
+
+def of(cases: Iterable[Case]) -> Iterator[Case]:
+    """The first call of every function, and every call with arguments of its own."""
+    seen = set()
+    for case in cases:
+        params = case.params
+        arrays = params.get("symbolic", True) and params.get("result", "arrays") == "arrays"
+        if case.id in REFUSED or not (params.get("inputs") and arrays):
+            continue
+        given = bool(params.get("arguments") or params.get("positional"))
+        if case.api in seen and (not given or any(one in OTHER_INPUTS for one in params["inputs"])):
+            continue
+        seen.add(case.api)
+        kept = {name: params[name] for name in ("inputs", "positional", "arguments") if name in params}
+        said = case.id.removeprefix(case.api)[1:-1]
+        name = f"{case.api}[in a functional model{',' if said else ''}{said}]"
+        yield Case(name, "functional", case.api, kept, logic=case.logic)
+
+
+def cases() -> list[Case]:
+    """Every case of this module."""
+    modules = (importlib.import_module(f"conformance.catalog.ops.{name}") for name in MODULES)
+    return list(of(made_apart(*(module.cases for module in modules))))
