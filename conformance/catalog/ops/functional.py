@@ -17,6 +17,9 @@ MODULES = ("elementwise", "reducing", "shaping", "math", "nn", "image", "argumen
 #: What a function is called with in a way that says nothing more of a model.
 OTHER_INPUTS = (SPECIAL, EMPTY)
 
+#: Functions that cost seconds in a model: their first call alone.
+DEAR = frozenset({"ops.fold"})
+
 #: Calls that are refused outside of a model as well, on purpose.
 REFUSED = frozenset(
     {
@@ -51,7 +54,8 @@ def of(cases: Iterable[Case]) -> Iterator[Case]:
         if case.id in REFUSED or not (params.get("inputs") and arrays):
             continue
         given = bool(params.get("arguments") or params.get("positional"))
-        if case.api in seen and (not given or any(one in OTHER_INPUTS for one in params["inputs"])):
+        special = any(one in OTHER_INPUTS for one in params["inputs"])
+        if case.api in seen and (not given or special or case.api in DEAR):
             continue
         seen.add(case.api)
         kept = {name: params[name] for name in ("inputs", "positional", "arguments") if name in params}
