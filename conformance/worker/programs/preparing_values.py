@@ -92,8 +92,31 @@ def statistics_that_do_not_fit(keras, see):
 
 
 @program("layers.Normalization", logic=True)
-def statistics_of_what_is_iterated(keras, see):
-    """Normalization that adapts to lists, generators, pairs and sequences of batches, of one size or not."""
+def statistics_of_what_is_at_hand(keras, see):
+    """Normalization that adapts to an array, a tensor and a list of batches, and to other columns afterwards."""
+    keras.ops  # noqa: B018
+
+    def adapted(data):
+        layer = keras.layers.Normalization()
+        layer.adapt(data)
+        numpy = keras.ops.convert_to_numpy
+        return [numpy(layer.adapt_mean), numpy(layer.adapt_variance)]
+
+    attempt(see, "an array", adapted, COLUMNS)
+    attempt(see, "a tensor", adapted, keras.ops.convert_to_tensor(COLUMNS))
+    attempt(see, "batches", adapted, [COLUMNS[:1], COLUMNS[1:]])
+
+    def again():
+        layer = keras.layers.Normalization()
+        layer.adapt(COLUMNS)
+        layer.adapt(COLUMNS[:, :2])
+
+    attempt(see, "other columns afterwards", again)
+
+
+@program("layers.Normalization", logic=True)
+def statistics_of_what_is_iterated(keras, see, tf):
+    """Normalization that adapts to generators, pairs and sequences of batches and datasets, of one size or not."""
     keras.utils.PyDataset  # noqa: B018
 
     class Rows(keras.utils.PyDataset):
@@ -109,46 +132,24 @@ def statistics_of_what_is_iterated(keras, see):
         numpy = keras.ops.convert_to_numpy
         return [numpy(layer.adapt_mean), numpy(layer.adapt_variance)]
 
-    attempt(see, "an array", adapted, COLUMNS)
-    attempt(see, "batches of different sizes", adapted, [COLUMNS[:1], COLUMNS[1:]])
     attempt(see, "a generator of pairs", adapted, ((COLUMNS[at : at + 2], at) for at in (0, 2)))
     attempt(see, "a sequence", adapted, Rows())
     attempt(see, "both axes", adapted, [COLUMNS[:2], COLUMNS[2:]], axis=(0, 1))
     attempt(see, "no axis", adapted, [COLUMNS[:1], COLUMNS[1:]], axis=None)
-    attempt(see, "a tensor", adapted, keras.ops.convert_to_tensor(COLUMNS))
     attempt(see, "nothing", adapted, [])
     attempt(see, "lists", adapted, [[1.0, 2.0], [3.0, 4.0]])
     attempt(see, "a number", adapted, 3.0)
     attempt(see, "other columns later", adapted, [COLUMNS, COLUMNS[:, :2]])
-
-    def again():
-        layer = keras.layers.Normalization()
-        layer.adapt(COLUMNS)
-        layer.adapt(COLUMNS[:, :2])
-
-    attempt(see, "other columns afterwards", again)
-
-
-@program("layers.Normalization", logic=True)
-def statistics_of_datasets(keras, see, tf):
-    """Normalization that adapts to datasets: single numbers, pairs, batches of other sizes."""
-    keras.ops  # noqa: B018
-
-    def adapted(data, **how):
-        layer = keras.layers.Normalization(**how)
-        layer.adapt(data)
-        return [np.asarray(layer.adapt_mean), np.asarray(layer.adapt_variance)]
-
     dataset = tf.data.Dataset.from_tensor_slices
-    attempt(see, "of rows", adapted, dataset(COLUMNS))
-    attempt(see, "of batches", adapted, dataset(COLUMNS).batch(3))
-    attempt(see, "of pairs", adapted, dataset((COLUMNS, np.arange(4))).batch(3))
-    attempt(see, "of whole numbers", adapted, dataset(np.arange(12).reshape((4, 3))).batch(3))
+    attempt(see, "a dataset of rows", adapted, dataset(COLUMNS))
+    attempt(see, "a dataset of batches", adapted, dataset(COLUMNS).batch(3))
+    attempt(see, "a dataset of pairs", adapted, dataset((COLUMNS, np.arange(4))).batch(3))
+    attempt(see, "a dataset of whole numbers", adapted, dataset(np.arange(12).reshape((4, 3))).batch(3))
 
 
 @program("layers.Discretization", logic=True)
 def bins_that_are_refused(keras, see):
-    """Discretization: bins and modes that do not go together, what is called before it adapts, its configuration."""
+    """Discretization: bins and modes that do not go together, and calls before it adapts."""
     keras.ops  # noqa: B018
     make = keras.layers.Discretization
     see(
@@ -166,6 +167,13 @@ def bins_that_are_refused(keras, see):
     attempt(see, "before it adapts", lambda: make(num_bins=3)(COLUMNS))
     attempt(see, "adapted though it has bins", lambda: make([1.0]).adapt(COLUMNS))
 
+
+@program("layers.Discretization", logic=True)
+def bins_learned(keras, see, tf):
+    """Discretization that adapts: arrays, batches, steps of iterators and datasets, what its configuration keeps."""
+    keras.ops  # noqa: B018
+    make = keras.layers.Discretization
+
     def bins(data, number, steps=None, **how):
         layer = make(num_bins=number, **how)
         layer.adapt(data, steps=steps)
@@ -174,6 +182,9 @@ def bins_that_are_refused(keras, see):
     attempt(see, "of an array", bins, COLUMNS, 4)
     attempt(see, "of batches", bins, [COLUMNS[:2], COLUMNS[2:]], 4)
     attempt(see, "of one step", bins, iter([COLUMNS[:2], COLUMNS[2:]]), 4, steps=1)
+    dataset = tf.data.Dataset.from_tensor_slices(COLUMNS).batch(2)
+    attempt(see, "of a dataset", bins, dataset, 4)
+    attempt(see, "of one step of a dataset", bins, dataset, 4, steps=1)
     attempt(see, "of much", bins, np.arange(400.0), 4, epsilon=0.1)
     attempt(see, "of much, twice", bins, [np.arange(400.0), np.arange(400.0) * 2], 5, epsilon=0.05)
     layer = make(num_bins=4, epsilon=0.5, name="bins")
@@ -775,12 +786,16 @@ def pipelines_with_masks_and_training(keras, see):
     x = np.array([[1, 0, 2]], "float32")
     pipeline = layers.Pipeline([layers.Rescaling(2.0), Heard(), Heard()])
     see("values", keras.ops.convert_to_numpy(pipeline(x)))
+    del heard[:]  # The first call may also have built the layers.
+    pipeline(x)
     pipeline(x, training=False)
     pipeline(x, training=True)
     see("heard", list(heard))
     del heard[:]
     masked = layers.Pipeline([layers.Embedding(3, 2, mask_zero=True, embeddings_initializer="ones"), Heard()])
     attempt(see, "behind a mask", lambda: list(masked(x.astype("int32")).shape))
+    del heard[:]
+    masked(x.astype("int32"))
     see("heard behind a mask", heard)
     see("named", layers.Pipeline([], name="given").name)
     see("of none", keras.ops.convert_to_numpy(layers.Pipeline([layers.Identity()])(x)))
