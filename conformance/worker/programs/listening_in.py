@@ -235,7 +235,7 @@ def hooks_of_a_list_of_callbacks(keras, see):
 
     one, history = Hearing(), keras.callbacks.History()
     model = compiled(keras)
-    several = keras.callbacks.CallbackList([[one], history], add_history=True, model=model, epochs=3, verbose=0)
+    several = keras.callbacks.CallbackList([one, history], add_history=True, model=model, epochs=3, verbose=0)
     several.on_train_begin()
     several.on_epoch_begin(0)
     several.on_train_batch_begin(0)
@@ -255,6 +255,7 @@ def hooks_of_a_list_of_callbacks(keras, see):
     see("parameters", [one.params, history.params])
     see("callbacks", [type(each).__name__ for each in several.callbacks])
     attempt(see, "an end without a begin", several.on_train_end)
+    attempt(see, "a list in a list", lambda: len(keras.callbacks.CallbackList([[one], history]).callbacks))
     empty = keras.callbacks.CallbackList(add_history=True, add_progbar=True)
     see("added", [type(each).__name__ for each in empty.callbacks])
     empty.set_model(model)

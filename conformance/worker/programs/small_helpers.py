@@ -1,5 +1,9 @@
 """Programs about arguments that functions refuse: of keras.ops on numbers and pictures; and small helpers of utils."""
 
+import contextlib
+import io
+import os
+
 import numpy as np
 
 from . import program
@@ -299,3 +303,170 @@ def derivatives_of_symbols(keras, see, tensor):
     attempt(see, "segments of a square", lambda: keras.ops.segment_sum(x, np.array([[0], [1]])))
     attempt(see, "segments of others", lambda: keras.ops.segment_max(x, np.array([0, 1, 1]), num_segments=2))
     attempt(see, "cholesky_inverse of a row", lambda: keras.ops.cholesky_inverse(x))
+
+
+@program("utils.img_to_array", "utils.array_to_img", "utils.to_categorical", logic=True)
+def arrays_that_are_no_pictures(keras, see):
+    """img_to_array, array_to_img and to_categorical of wrong ranks, formats and numbers."""
+    keras.utils.array_to_img  # noqa: B018
+    utils = keras.utils
+    picture = np.arange(12, dtype="float32").reshape(2, 2, 3)
+    attempt(see, "a format", lambda: utils.array_to_img(picture, data_format="other").mode)
+    attempt(see, "as an array", lambda: [utils.img_to_array(picture[..., 0]), utils.img_to_array(picture)])
+    attempt(see, "a row as an array", lambda: utils.img_to_array(picture[0, 0]))
+    attempt(see, "a format of an array", lambda: utils.img_to_array(picture, data_format="other"))
+    attempt(see, "categories", lambda: [utils.to_categorical([[0], [2]]), utils.to_categorical(3, 5)])
+    attempt(see, "too few categories", lambda: utils.to_categorical([0, 5], 3))
+
+
+@program("utils.pad_sequences", "utils.timeseries_dataset_from_array", logic=True)
+def series_that_are_refused(keras, see):
+    """pad_sequences and timeseries_dataset_from_array by sizes and places that they refuse."""
+    keras.utils.split_dataset  # noqa: B018
+    pad, series = keras.utils.pad_sequences, keras.utils.timeseries_dataset_from_array
+    attempt(see, "no sequence", lambda: pad([1, 2]))
+    attempt(see, "no length", lambda: pad(3))
+    attempt(see, "a text as a value", lambda: pad([[1]], maxlen=2, value="a"))
+    attempt(see, "another padding", lambda: pad([[1]], maxlen=2, padding="other"))
+    attempt(see, "another cut", lambda: pad([[1, 2, 3]], maxlen=2, truncating="other"))
+    attempt(see, "other sizes", lambda: pad([np.ones((1, 2)), np.ones((1, 3))], maxlen=2))
+    row = np.arange(10.0)
+    for name, options in (
+        ("a start below zero", {"start_index": -1}),
+        ("a start beyond", {"start_index": 10}),
+        ("an end before", {"start_index": 5, "end_index": 4}),
+        ("an end beyond", {"end_index": 11}),
+        ("no rate", {"sampling_rate": 0}),
+        ("no stride", {"sequence_stride": 0}),
+    ):
+        attempt(see, name, lambda options=options: series(row, None, 3, **options) is not None)
+    attempt(see, "lengths of none", lambda: series(row, None, 0) is not None)
+
+
+@program("utils.split_dataset", logic=True)
+def parts_that_are_refused(keras, see):
+    """split_dataset by sizes that do not fit, and of tuples, dictionaries and texts."""
+    keras.utils.split_dataset  # noqa: B018
+    split, row = keras.utils.split_dataset, np.arange(10.0)
+
+    def lengths(*given, **options):
+        return [len(list(part)) for part in split(*given, **options)]
+
+    attempt(see, "no sizes", lambda: lengths(row))
+    attempt(see, "a fraction", lambda: lengths(row, left_size=0.26))
+    attempt(see, "two fractions", lambda: lengths(row, left_size=0.25, right_size=0.5))
+    attempt(see, "a count and a fraction", lambda: lengths(row, left_size=3, right_size=0.5))
+    attempt(see, "more than all", lambda: lengths(row, left_size=0.75, right_size=0.5))
+    attempt(see, "more than there are", lambda: lengths(row, left_size=11))
+    attempt(see, "below zero", lambda: lengths(row, left_size=-1))
+    attempt(see, "a text", lambda: lengths(row, left_size="3"))
+    attempt(see, "so few that none is left", lambda: lengths(row[:2], left_size=0.1))
+    attempt(see, "a tuple", lambda: lengths((row, row * 2), left_size=4))
+    attempt(see, "a dictionary", lambda: lengths({"a": row, "b": row}, left_size=4))
+    attempt(see, "other lengths", lambda: lengths((row, row[:5]), left_size=4))
+
+
+def folders(place):
+    """Folders of two classes with three files of text each, one that is hidden, and one of another ending."""
+    for kind in ("a", "b"):
+        os.mkdir(os.path.join(place, kind))
+        for name in ("1.txt", "2.txt", "3.TXT", ".hidden.txt", "4.md"):
+            with open(os.path.join(place, kind, name), "w") as file:
+                file.write(kind + name)
+    return place
+
+
+@program("utils.text_dataset_from_directory", logic=True)
+def folders_of_texts_that_are_refused(keras, see, folder, tf):
+    """text_dataset_from_directory: labels, modes, parts and seeds that do not fit; hidden files and other endings."""
+    keras.utils.split_dataset  # noqa: B018
+    make, place = keras.utils.text_dataset_from_directory, folders(folder)
+
+    def texts(*given, **options):
+        with contextlib.redirect_stdout(io.StringIO()):
+            made = make(*given, shuffle=False, batch_size=None, **options)
+        return [
+            [np.asarray(part).tolist() for part in one] if isinstance(one, tuple) else np.asarray(one).tolist().decode()
+            for one in made
+        ]
+
+    attempt(see, "texts", lambda: texts(place, label_mode=None))
+    attempt(see, "labels", lambda: [one[1] for one in texts(place, label_mode="categorical")])
+    attempt(see, "a mode", lambda: texts(place, label_mode="other"))
+    attempt(see, "no labels, but a mode", lambda: texts(place, labels=None, label_mode="int"))
+    attempt(see, "labels of another length", lambda: texts(place, labels=[0, 1]))
+    attempt(see, "names of classes with labels", lambda: texts(place, labels=[0] * 6, class_names=["a", "b"]))
+    attempt(see, "names of classes of others", lambda: texts(place, class_names=["a", "c"]))
+    attempt(see, "two of one", lambda: texts(os.path.join(place, "a"), label_mode="binary"))
+    attempt(see, "a part without a size", lambda: texts(place, subset="training"))
+    attempt(see, "a size without a part", lambda: texts(place, validation_split=0.5))
+    attempt(see, "a size of one", lambda: texts(place, validation_split=1.0, subset="training"))
+    attempt(see, "another part", lambda: texts(place, validation_split=0.5, subset="other"))
+    attempt(see, "no folder", lambda: texts(os.path.join(place, "none")))
+    attempt(
+        see,
+        "mixed without a seed",
+        lambda: make(place, validation_split=0.5, subset="training", verbose=False) is not None,
+    )
+
+
+@program("utils.image_dataset_from_directory", "utils.audio_dataset_from_directory", logic=True)
+def folders_of_pictures_that_are_refused(keras, see, folder, tf):
+    """image_dataset_from_directory and audio_dataset_from_directory: sizes, colours and lengths that are refused."""
+    keras.utils.split_dataset  # noqa: B018
+    place, pictures, sounds = (
+        folders(folder),
+        keras.utils.image_dataset_from_directory,
+        keras.utils.audio_dataset_from_directory,
+    )
+
+    def made(make, **options):
+        return make(place, verbose=False, **options) is not None
+
+    attempt(see, "no pictures", lambda: made(pictures))
+    attempt(see, "no sounds", lambda: made(sounds))
+    attempt(see, "colours", lambda: made(pictures, color_mode="other"))
+    attempt(see, "labels", lambda: made(pictures, labels="other"))
+    attempt(see, "a mode", lambda: made(pictures, label_mode="other"))
+    attempt(see, "a size of no picture", lambda: made(pictures, image_size=None))
+    attempt(see, "a size of one number", lambda: made(pictures, image_size=(2,)))
+    attempt(see, "a size of zero", lambda: made(pictures, image_size=(0, 2)))
+    attempt(see, "interpolation", lambda: made(pictures, interpolation="other"))
+    attempt(see, "both ways", lambda: made(pictures, crop_to_aspect_ratio=True, pad_to_aspect_ratio=True))
+    attempt(see, "a length and open lengths", lambda: made(sounds, ragged=True, output_sequence_length=2))
+    attempt(see, "a length below zero", lambda: made(sounds, output_sequence_length=-1))
+    attempt(see, "a rate below zero", lambda: made(sounds, sampling_rate=-1))
+
+
+@program("applications.imagenet_utils.preprocess_input", "applications.imagenet_utils.decode_predictions", logic=True)
+def pictures_that_applications_refuse(keras, see):
+    """preprocess_input and decode_predictions of wrong modes, formats and sizes; sizes that an architecture refuses."""
+    keras.ops.zeros((1,))
+    prepare, decode = (
+        keras.applications.imagenet_utils.preprocess_input,
+        keras.applications.imagenet_utils.decode_predictions,
+    )
+    x = np.array([[[0.0, 51.0, 255.0]]])
+    attempt(see, "a mode", lambda: prepare(x.copy(), mode="other"))
+    attempt(see, "a format", lambda: prepare(x.copy(), data_format="other"))
+    attempt(see, "whole numbers", lambda: prepare(np.array([[[0, 51, 255]]]), mode="tf"))
+    attempt(
+        see, "each mode", lambda: [prepare(x.copy(), mode=mode).round(3).tolist() for mode in ("tf", "torch", "caffe")]
+    )
+    attempt(
+        see,
+        "a tensor",
+        lambda: keras.ops.convert_to_numpy(prepare(keras.ops.convert_to_tensor(x), mode="torch")).round(3),
+    )
+    attempt(see, "another count of classes", lambda: decode(np.ones((1, 10))))
+    attempt(see, "a row of classes", lambda: decode(np.ones((1000,))))
+    small = keras.applications.MobileNetV2
+    attempt(see, "too small", lambda: small(weights=None, input_shape=(8, 8, 3)) and "made")
+    attempt(see, "two dimensions", lambda: small(weights=None, input_shape=(32, 32)) and "made")
+    attempt(see, "classes of weights", lambda: small(weights="imagenet", classes=10) and "made")
+    attempt(see, "weights that are none", lambda: small(weights="none") and "made")
+    attempt(
+        see,
+        "a top of an open size",
+        lambda: keras.applications.VGG16(weights=None, input_shape=(None, None, 3)) and "made",
+    )
