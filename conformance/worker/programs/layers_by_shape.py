@@ -166,16 +166,18 @@ def convolutions_of_symbols(keras, see):
 )
 def shapes_of_pooling(keras, see):
     """compute_output_shape of pooling: sizes, strides, padding, unknown sizes, channels first; and of symbols."""
-    for name in ("MaxPooling", "AveragePooling"):
-        for axes in (1, 2, 3):
-            kind = getattr(keras.layers, "%s%dD" % (name, axes))
-            known, unknown, first = INPUTS[axes]
-            found = []
-            for padding in ("valid", "same"):
-                found.append(told(kind(3, padding=padding), known, unknown))
-                found.append(told(kind(3, strides=2, padding=padding), known, unknown))
-                found.append(told(kind(2, strides=1, padding=padding, data_format="channels_first"), first))
-            see("%s%dD" % (name, axes), found)
+    for name in (
+        *("MaxPooling1D", "MaxPooling2D", "MaxPooling3D"),
+        *("AveragePooling1D", "AveragePooling2D", "AveragePooling3D"),
+    ):
+        kind = getattr(keras.layers, name)
+        known, unknown, first = INPUTS[int(name[-2])]
+        found = []
+        for padding in ("valid", "same"):
+            found.append(told(kind(3, padding=padding), known, unknown))
+            found.append(told(kind(3, strides=2, padding=padding), known, unknown))
+            found.append(told(kind(2, strides=1, padding=padding, data_format="channels_first"), first))
+        see(name, found)
 
 
 @program(

@@ -333,7 +333,7 @@ def classes_weighed_in_two_ways(keras, see):
     attempt(see, "whole numbers", lambda: model.predict(np.array([[0, 0]]), verbose=0))
     attempt(see, "truths", lambda: model.predict_on_batch(np.array([[True, True]])))
     attempt(see, "lists", lambda: model.predict([[0.0, 0.0]], verbose=0))
-    attempt(see, "float64", lambda: str(model.predict(np.zeros((1, 2), "float64"), verbose=0).dtype))
+    attempt(see, "of doubles", lambda: str(model.predict(np.zeros((1, 2), "float64"), verbose=0).dtype))
 
 
 @program("Model.fit", "Model.predict", logic=True)
