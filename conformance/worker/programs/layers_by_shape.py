@@ -196,22 +196,22 @@ def shapes_of_cut_padded_and_repeated(keras, see):
     """compute_output_shape of layers that cut, pad and repeat: uneven amounts, unknown sizes, channels first."""
     layers = keras.layers
     for name, axes, amounts in (
-        ("Cropping", 1, (1, (1, 2), (9, 0))),
-        ("Cropping", 2, (1, (1, 2), ((1, 2), (3, 1)), ((4, 5), (0, 0)), ((0, 0), (4, 4)))),
-        ("Cropping", 3, (1, (1, 2, 3), ((1, 2), (3, 1), (0, 2)), ((0, 0), (4, 4), (0, 0)), ((0, 0), (0, 0), (3, 4)))),
-        ("ZeroPadding", 1, (1, (1, 2))),
-        ("ZeroPadding", 2, (1, (1, 2), ((1, 2), (3, 1)))),
-        ("ZeroPadding", 3, (1, (1, 2, 3), ((1, 2), (3, 1), (0, 2)))),
-        ("UpSampling", 1, (1, 3)),
-        ("UpSampling", 2, (2, (1, 3))),
-        ("UpSampling", 3, (2, (1, 3, 2))),
+        ("Cropping1D", 1, (1, (1, 2), (9, 0))),
+        ("Cropping2D", 2, (1, (1, 2), ((1, 2), (3, 1)), ((4, 5), (0, 0)), ((0, 0), (4, 4)))),
+        ("Cropping3D", 3, (1, (1, 2, 3), ((1, 2), (3, 1), (0, 2)), ((0, 0), (4, 4), (0, 0)), ((0, 0), (0, 0), (3, 4)))),
+        ("ZeroPadding1D", 1, (1, (1, 2))),
+        ("ZeroPadding2D", 2, (1, (1, 2), ((1, 2), (3, 1)))),
+        ("ZeroPadding3D", 3, (1, (1, 2, 3), ((1, 2), (3, 1), (0, 2)))),
+        ("UpSampling1D", 1, (1, 3)),
+        ("UpSampling2D", 2, (2, (1, 3))),
+        ("UpSampling3D", 3, (2, (1, 3, 2))),
     ):
-        kind = getattr(layers, "%s%dD" % (name, axes))
+        kind = getattr(layers, name)
         known, unknown, first = INPUTS[axes]
         found = [told(kind(amount), known, unknown) for amount in amounts]
         if axes > 1:
             found += [told(kind(amount, data_format="channels_first"), first) for amount in amounts]
-        see("%s%dD" % (name, axes), found)
+        see(name, found)
 
 
 @program("layers.Flatten", "layers.Reshape", "layers.Permute", "layers.RepeatVector", logic=True)
@@ -487,7 +487,7 @@ def shapes_of_convolved_sequences(keras, see):
         (2, (2, 5, 9, 8, 4), (2, 5, 4, 9, 8)),
         (3, (2, 5, 9, 8, 7, 4), (2, 5, 4, 9, 8, 7)),
     ):
-        kind = getattr(keras.layers, "ConvLSTM%dD" % axes)
+        kind = {1: keras.layers.ConvLSTM1D, 2: keras.layers.ConvLSTM2D, 3: keras.layers.ConvLSTM3D}[axes]
         see("%d" % axes, told(kind(3, 2), shape))
         see("%d, same" % axes, told(kind(3, 2, padding="same", strides=2), shape))
         see("%d, dilated" % axes, told(kind(3, 2, dilation_rate=2, return_sequences=True), shape))

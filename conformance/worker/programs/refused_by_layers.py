@@ -168,8 +168,12 @@ def convolutions_built_for_too_little(keras, see):
 def pooling_that_is_refused(keras, see):
     """Pooling: sizes, strides, padding and formats that are refused; adaptive sizes as tuples, texts and zero."""
     keras.KerasTensor  # noqa: B018
-    for axes in (1, 2, 3):
-        for name in ("MaxPooling%dD" % axes, "AveragePooling%dD" % axes):
+    for axes, *names in (
+        (1, "MaxPooling1D", "AveragePooling1D"),
+        (2, "MaxPooling2D", "AveragePooling2D"),
+        (3, "MaxPooling3D", "AveragePooling3D"),
+    ):
+        for name in names:
             options = (
                 {"pool_size": 0},
                 {"pool_size": -1},
@@ -282,7 +286,7 @@ def cut_on_one_side_alone(keras, see):
                 options = {} if form is None else {"data_format": form}
                 if form == "channels_first":
                     x = np.moveaxis(x, -1, 1)
-                kind = getattr(keras.layers, "Cropping%dD" % axes)
+                kind = {1: keras.layers.Cropping1D, 2: keras.layers.Cropping2D, 3: keras.layers.Cropping3D}[axes]
                 attempt(
                     see,
                     "%dD, %s, %s" % (axes, wanted, form),
