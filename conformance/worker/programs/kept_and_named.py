@@ -20,7 +20,7 @@ def attempt(see, name, ask):
 @program("saving.serialize_keras_object", "saving.deserialize_keras_object", logic=True)
 def plain_objects_there_and_back(keras, see):
     """Bytes, tuples, slices, points, arrays, types and variables of Keras, written and read again."""
-    keras.saving.deserialize_keras_object  # noqa: B018
+    keras.KerasTensor  # noqa: B018
     write, read = keras.saving.serialize_keras_object, keras.saving.deserialize_keras_object
     for name, value in (
         ("bytes", b"abc"),
@@ -42,7 +42,7 @@ def plain_objects_there_and_back(keras, see):
 @program("saving.deserialize_keras_object", "config.enable_unsafe_deserialization", logic=True)
 def objects_that_are_not_read(keras, see):
     """deserialize_keras_object of unknown modules, classes and functions, and of parts left out."""
-    keras.saving.deserialize_keras_object  # noqa: B018
+    keras.config.enable_unsafe_deserialization  # noqa: B018
     read = keras.saving.deserialize_keras_object
 
     def config(module="keras.initializers", name="Constant", **more):
@@ -292,7 +292,7 @@ def variables_that_are_refused(keras, see):
     attempt(see, "an aggregation", lambda: make([1.0], aggregation="other") and "made")
     attempt(see, "a synchronization", lambda: make([1.0], synchronization="other") and "made")
     attempt(see, "an initializer by name", lambda: np.array(make("ones", shape=(2,))))
-    one = make([[1.0, 2.0]], name="own")
+    one = make(np.array([[1.0, 2.0]], "float32"), name="own")
     attempt(see, "another shape", lambda: one.assign(np.ones((2, 2), "float32")))
     attempt(see, "another type", lambda: (one.assign(np.array([[3, 4]])), np.array(one))[1])
     attempt(see, "constraint", lambda: setattr(one, "constraint", 3))
@@ -328,14 +328,15 @@ def variables_in_sums_and_comparisons(keras, see):
 def scopes_that_are_refused(keras, see):
     """StatelessScope: what it is given that does not fit, values within and after it; name_scope, one in another."""
     keras.StatelessScope  # noqa: B018
-    one, two = keras.Variable([1.0, 2.0], name="one"), keras.Variable([5.0], name="two")
+    one = keras.Variable(np.array([1.0, 2.0], "float32"), name="one")
+    two = keras.Variable(np.array([5.0], "float32"), name="two")
     attempt(see, "no variable", lambda: keras.StatelessScope(state_mapping=[(3, 4)]) and "made")
     attempt(
         see, "another shape", lambda: keras.StatelessScope(state_mapping=[(one, np.ones((3,), "float32"))]) and "made"
     )
     with keras.StatelessScope(state_mapping=[(one, np.array([7.0, 8.0], "float32"))]) as scope:
         see("within", np.array(keras.ops.convert_to_numpy(one.value)))
-        two.assign([6.0])
+        two.assign(np.array([6.0], "float32"))
         see("assigned", np.array(keras.ops.convert_to_numpy(two.value)))
         attempt(see, "another shape within", lambda: two.assign([1.0, 2.0]))
     see("after", [np.array(one), np.array(two)])
@@ -407,9 +408,7 @@ def draws_that_are_refused(keras, see):
     """keras.random: types, shapes and seeds that its functions refuse, and what a generator of seeds keeps."""
     keras.random.binomial  # noqa: B018
     drawn = lambda value: [list(value.shape), str(keras.backend.standardize_dtype(value.dtype))]  # noqa: E731
-    attempt(see, "normal whole numbers", lambda: drawn(keras.random.normal((2,), dtype="int32", seed=1)))
     attempt(see, "uniform whole numbers", lambda: drawn(keras.random.uniform((2,), dtype="int32", seed=1)))
-    attempt(see, "truncated whole numbers", lambda: drawn(keras.random.truncated_normal((2,), dtype="int8", seed=1)))
     attempt(see, "fractions as whole numbers", lambda: drawn(keras.random.randint((2,), 0, 5, dtype="float32", seed=1)))
     attempt(
         see,
@@ -487,7 +486,7 @@ def types_of_several_values(keras, see):
     """result_type of types, of numbers of Python and of several; standardize_dtype of what is no type."""
     keras.backend.result_type  # noqa: B018
     kind = keras.backend.result_type
-    small = ("bool", "int8", "uint8", "int16", "uint32", "float16", "bfloat16")
+    small = ("bool", "int8", "uint8", "int16", "float16", "bfloat16")
     see("pairs", {a + " " + b: kind(a, b) for n, a in enumerate(small) for b in small[n:]})
     see(
         "with numbers",

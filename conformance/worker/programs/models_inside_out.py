@@ -194,7 +194,6 @@ def losses_and_metrics_that_do_not_fit(keras, see):
         "one loss weighed",
         lambda: evaluated(loss={"a": "mse", "b": "mse"}, sample_weight={"a": np.array([0.0, 0.0])}),
     )
-    attempt(see, "targets of another name", lambda: evaluated(loss="mse", y={"a": x, "c": x}))
     attempt(see, "targets of one", lambda: evaluated(loss={"a": "mse", "b": "mse"}, y={"a": x}))
 
 
@@ -224,7 +223,6 @@ def settings_of_compile_that_are_refused(keras, see):
     attempt(
         see, "three metrics for two", lambda: evaluated(two, [x, x], loss="mse", metrics=[["mae"], ["mae"], ["mae"]])
     )
-    attempt(see, "weights of text", lambda: evaluated(two, [x, x], loss=["mse", "mse"], loss_weights=["1", "2"]))
     attempt(see, "a weight of one loss", lambda: evaluated(one, loss="mse", loss_weights=0.5))
     attempt(see, "both ways", lambda: evaluated(one, loss="mse", jit_compile=True, run_eagerly=True))
     attempt(see, "steps", lambda: evaluated(one, loss="mse", steps_per_execution=0))
@@ -263,7 +261,6 @@ def data_that_is_refused(keras, see):
     )
     attempt(see, "text", lambda: fitted("data", x))
     attempt(see, "nothing", lambda: fitted(None, x))
-    attempt(see, "validation of one", lambda: fitted(x, x, validation_data=(x,)))
 
 
 @program("utils.PyDataset", "Model.fit", logic=True)
@@ -333,7 +330,7 @@ def classes_weighed_in_two_ways(keras, see):
     attempt(see, "whole numbers", lambda: model.predict(np.array([[0, 0]]), verbose=0))
     attempt(see, "truths", lambda: model.predict_on_batch(np.array([[True, True]])))
     attempt(see, "lists", lambda: model.predict([[0.0, 0.0]], verbose=0))
-    attempt(see, "of doubles", lambda: str(model.predict(np.zeros((1, 2), "float64"), verbose=0).dtype))
+    attempt(see, "numbers of double size", lambda: str(model.predict(np.zeros((1, 2), "float64"), verbose=0).dtype))
 
 
 @program("Model.fit", "Model.predict", logic=True)
@@ -381,7 +378,7 @@ def epochs_and_steps_counted(keras, see):
 @program("Model.get_state_tree", "Model.set_state_tree", "Model.get_metrics_result", "Model.summary", logic=True)
 def parts_of_a_model_by_name(keras, see):
     """get_state_tree in both forms and set again with what does not fit; get_layer; jit_compile; variables by path."""
-    keras.Model.get_state_tree  # noqa: B018
+    keras.ops.zeros((1,))
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, name="d", kernel_initializer="ones")], name="m")
     model.compile(optimizer=keras.optimizers.SGD(name="o"), loss="mse", jit_compile=False)
 
