@@ -126,7 +126,6 @@ def convolutions_that_are_refused(keras, see):
 @program(
     "layers.Conv1D",
     "layers.Conv2D",
-    "layers.Conv3D",
     "layers.Conv1DTranspose",
     "layers.SeparableConv1D",
     "layers.DepthwiseConv1D",
@@ -168,8 +167,12 @@ def convolutions_built_for_too_little(keras, see):
 def pooling_that_is_refused(keras, see):
     """Pooling: sizes, strides, padding and formats that are refused; adaptive sizes as tuples, texts and zero."""
     keras.KerasTensor  # noqa: B018
-    for axes in (1, 2, 3):
-        for name in ("MaxPooling%dD" % axes, "AveragePooling%dD" % axes):
+    for axes, plain, adaptive in (
+        (1, ("MaxPooling1D", "AveragePooling1D"), ("AdaptiveMaxPooling1D", "AdaptiveAveragePooling1D")),
+        (2, ("MaxPooling2D", "AveragePooling2D"), ("AdaptiveMaxPooling2D", "AdaptiveAveragePooling2D")),
+        (3, ("MaxPooling3D", "AveragePooling3D"), ("AdaptiveMaxPooling3D", "AdaptiveAveragePooling3D")),
+    ):
+        for name in plain:
             options = (
                 {"pool_size": 0},
                 {"pool_size": -1},
@@ -187,7 +190,7 @@ def pooling_that_is_refused(keras, see):
                 name + ", called on",
                 outcomes(lambda rank, kind=kind: kind(2)(numbered(*(4,) * rank)), axes + 1, axes + 2, axes + 3),
             )
-        for name in ("AdaptiveMaxPooling%dD" % axes, "AdaptiveAveragePooling%dD" % axes):
+        for name in adaptive:
             kind = getattr(keras.layers, name, None)
             if kind is not None:
                 see(
@@ -226,8 +229,12 @@ def reshaping_that_is_refused(keras, see):
     """Amounts to cut, pad and repeat, orders and shapes that are refused, when made and when called."""
     keras.KerasTensor  # noqa: B018
     layers = keras.layers
-    for axes in (1, 2, 3):
-        for kind, name in (("Cropping", "cropping"), ("ZeroPadding", "padding")):
+    for axes, cropping, padding, repeating in (
+        (1, "Cropping1D", "ZeroPadding1D", "UpSampling1D"),
+        (2, "Cropping2D", "ZeroPadding2D", "UpSampling2D"),
+        (3, "Cropping3D", "ZeroPadding3D", "UpSampling3D"),
+    ):
+        for kind, name in ((cropping, "cropping"), (padding, "padding")):
             amounts = (
                 1,
                 -1,
@@ -240,19 +247,19 @@ def reshaping_that_is_refused(keras, see):
                 ((1, 2),) * (axes + 1),
                 ((1, -2),) * axes,
             )
-            ask = getattr(layers, "%s%dD" % (kind, axes))
-            see("%s%dD" % (kind, axes), outcomes(lambda amount, ask=ask, name=name: ask(**{name: amount}), *amounts))
-            if kind == "Cropping":
+            ask = getattr(layers, kind)
+            see(kind, outcomes(lambda amount, ask=ask, name=name: ask(**{name: amount}), *amounts))
+            if kind == cropping:
                 shape = (1,) + (4,) * axes + (2,)
                 see(
-                    "%s%dD, called" % (kind, axes),
+                    kind + ", called",
                     outcomes(
                         lambda amount, ask=ask, shape=shape: ask(amount)(numbered(*shape)),
                         *((1, 2, ((1, 2),) * axes, ((0, 4),) * axes) if axes > 1 else (1, 2, (1, 2), (0, 4))),
                     ),
                 )
-        ask = getattr(layers, "UpSampling%dD" % axes)
-        see("UpSampling%dD" % axes, outcomes(ask, 1, 0, -1, 1.5, (2,) * axes, (2,) * (axes + 1)))
+        ask = getattr(layers, repeating)
+        see(repeating, outcomes(ask, 1, 0, -1, 1.5, (2,) * axes, (2,) * (axes + 1)))
     see(
         "UpSampling2D, interpolation",
         outcomes(lambda way: layers.UpSampling2D(interpolation=way), "nearest", "bicubic", "area", "none"),
@@ -273,7 +280,12 @@ def reshaping_that_is_refused(keras, see):
 )
 def cut_on_one_side_alone(keras, see):
     """Cropping on each side alone and of nothing, of pictures and volumes, in both formats: what is left."""
-    for axes, shape in ((1, (1, 4, 2)), (2, (1, 4, 3, 2)), (3, (1, 3, 3, 2, 2))):
+    layers = keras.layers
+    for axes, kind, shape in (
+        (1, layers.Cropping1D, (1, 4, 2)),
+        (2, layers.Cropping2D, (1, 4, 3, 2)),
+        (3, layers.Cropping3D, (1, 3, 3, 2, 2)),
+    ):
         sides = [((1, 0), (0, 1)), ((0, 1), (1, 0)), ((0, 0), (1, 1)), ((1, 1), (0, 0)), ((0, 0), (0, 0))]
         for amount in [side[0] for side in sides[:4]] if axes == 1 else sides:
             for form in ("channels_last", "channels_first") if axes > 1 else (None,):
@@ -282,7 +294,6 @@ def cut_on_one_side_alone(keras, see):
                 options = {} if form is None else {"data_format": form}
                 if form == "channels_first":
                     x = np.moveaxis(x, -1, 1)
-                kind = getattr(keras.layers, "Cropping%dD" % axes)
                 attempt(
                     see,
                     "%dD, %s, %s" % (axes, wanted, form),
@@ -293,8 +304,6 @@ def cut_on_one_side_alone(keras, see):
 @program(
     "layers.MultiHeadAttention",
     "layers.GroupQueryAttention",
-    "layers.Attention",
-    "layers.AdditiveAttention",
     logic=True,
 )
 def attention_that_is_refused(keras, see):
@@ -363,7 +372,6 @@ def attention_that_is_refused(keras, see):
     "layers.SpatialDropout1D",
     "layers.SpatialDropout2D",
     "layers.SpatialDropout3D",
-    "layers.ActivityRegularization",
     "layers.LeakyReLU",
     "layers.ELU",
     "layers.ReLU",
@@ -459,7 +467,6 @@ def dropout_of_everything_and_of_nothing(keras, see):
     "layers.BatchNormalization",
     "layers.LayerNormalization",
     "layers.GroupNormalization",
-    "layers.RMSNormalization",
     "layers.UnitNormalization",
     "layers.SpectralNormalization",
     logic=True,
@@ -641,7 +648,6 @@ def both_ways_in_every_mode(keras, see):
     "initializers.Orthogonal",
     "initializers.Identity",
     "initializers.STFT",
-    "initializers.Constant",
     "initializers.Zeros",
     "initializers.Ones",
     "initializers.Initializer",
@@ -748,9 +754,7 @@ def spread_of_what_is_drawn(keras, see):
     "constraints.get",
     "regularizers.get",
     "regularizers.Regularizer",
-    "regularizers.L1",
     "regularizers.L2",
-    "regularizers.L1L2",
     "regularizers.OrthogonalRegularizer",
     "activations.get",
     logic=True,
@@ -797,7 +801,6 @@ def constraints_and_penalties_that_are_refused(keras, see):
     "dtype_policies.Int4DTypePolicy",
     "dtype_policies.GPTQDTypePolicy",
     "dtype_policies.AWQDTypePolicy",
-    "dtype_policies.DTypePolicyMap",
     "dtype_policies.get",
     "config.set_dtype_policy",
     logic=True,
@@ -974,7 +977,6 @@ def maps_of_policies(keras, see):
 @program(
     "quantizers.Int8QuantizationConfig",
     "quantizers.Int4QuantizationConfig",
-    "quantizers.Float8QuantizationConfig",
     "quantizers.AbsMaxQuantizer",
     "quantizers.QuantizationConfig",
     "quantizers.get",
@@ -982,7 +984,6 @@ def maps_of_policies(keras, see):
     "layers.EinsumDense",
     "layers.Embedding",
     "layers.ReversibleEmbedding",
-    "layers.Layer",
     logic=True,
 )
 def quantization_that_is_refused(keras, see):
@@ -1169,7 +1170,6 @@ def members_of_layers_that_are_refused(keras, see):
     "layers.Embedding",
     "layers.Dense",
     "layers.EinsumDense",
-    "layers.Wrapper",
     "layers.Identity",
     logic=True,
 )
