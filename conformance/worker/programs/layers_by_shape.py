@@ -166,18 +166,20 @@ def convolutions_of_symbols(keras, see):
 )
 def shapes_of_pooling(keras, see):
     """compute_output_shape of pooling: sizes, strides, padding, unknown sizes, channels first; and of symbols."""
-    for name in (
-        *("MaxPooling1D", "MaxPooling2D", "MaxPooling3D"),
-        *("AveragePooling1D", "AveragePooling2D", "AveragePooling3D"),
+    layers = keras.layers
+    for axes, kinds in (
+        (1, (layers.MaxPooling1D, layers.AveragePooling1D)),
+        (2, (layers.MaxPooling2D, layers.AveragePooling2D)),
+        (3, (layers.MaxPooling3D, layers.AveragePooling3D)),
     ):
-        kind = getattr(keras.layers, name)
-        known, unknown, first = INPUTS[int(name[-2])]
-        found = []
-        for padding in ("valid", "same"):
-            found.append(told(kind(3, padding=padding), known, unknown))
-            found.append(told(kind(3, strides=2, padding=padding), known, unknown))
-            found.append(told(kind(2, strides=1, padding=padding, data_format="channels_first"), first))
-        see(name, found)
+        known, unknown, first = INPUTS[axes]
+        for name, kind in zip(("largest", "mean"), kinds):
+            found = []
+            for padding in ("valid", "same"):
+                found.append(told(kind(3, padding=padding), known, unknown))
+                found.append(told(kind(3, strides=2, padding=padding), known, unknown))
+                found.append(told(kind(2, strides=1, padding=padding, data_format="channels_first"), first))
+            see("%s, %d" % (name, axes), found)
 
 
 @program(
@@ -482,12 +484,11 @@ def shapes_of_recurrent_layers(keras, see):
 @program("layers.ConvLSTM1D", "layers.ConvLSTM2D", "layers.ConvLSTM3D", logic=True)
 def shapes_of_convolved_sequences(keras, see):
     """compute_output_shape of ConvLSTM layers: padding, strides, dilation, channels first, sequences and states."""
-    for axes, shape, first in (
-        (1, (2, 5, 9, 4), (2, 5, 4, 9)),
-        (2, (2, 5, 9, 8, 4), (2, 5, 4, 9, 8)),
-        (3, (2, 5, 9, 8, 7, 4), (2, 5, 4, 9, 8, 7)),
+    for axes, kind, shape, first in (
+        (1, keras.layers.ConvLSTM1D, (2, 5, 9, 4), (2, 5, 4, 9)),
+        (2, keras.layers.ConvLSTM2D, (2, 5, 9, 8, 4), (2, 5, 4, 9, 8)),
+        (3, keras.layers.ConvLSTM3D, (2, 5, 9, 8, 7, 4), (2, 5, 4, 9, 8, 7)),
     ):
-        kind = {1: keras.layers.ConvLSTM1D, 2: keras.layers.ConvLSTM2D, 3: keras.layers.ConvLSTM3D}[axes]
         see("%d" % axes, told(kind(3, 2), shape))
         see("%d, same" % axes, told(kind(3, 2, padding="same", strides=2), shape))
         see("%d, dilated" % axes, told(kind(3, 2, dilation_rate=2, return_sequences=True), shape))
@@ -683,7 +684,7 @@ def attention_called_in_a_wrong_way(keras, see):
     attempt(see, "dropout and a seed", lambda: sorted(keras.layers.Attention(dropout=0.5, seed=3).get_config()))
 
 
-@program("layers.EinsumDense", "layers.Dense", "layers.Embedding", "layers.ReversibleEmbedding", logic=True)
+@program("layers.EinsumDense", "layers.Dense", "layers.Embedding", logic=True)
 def shapes_of_equations(keras, see):
     """EinsumDense by several equations, with an ellipsis, biases along axes and unknown sizes; wrong ones."""
     keras.KerasTensor  # noqa: B018
@@ -789,7 +790,6 @@ def inputs_that_a_specification_refuses(keras, see):
     "layers.Conv2D",
     "layers.Conv3D",
     "layers.EinsumDense",
-    "layers.Embedding",
     "layers.Dense",
     logic=True,
 )

@@ -315,9 +315,7 @@ def averages_that_are_handed_over(keras, see):
     "optimizers.Optimizer",
     "optimizers.SGD",
     "optimizers.AdamW",
-    "optimizers.Adam",
     "optimizers.Lion",
-    "optimizers.Lamb",
     logic=True,
 )
 def decay_that_leaves_variables_out(keras, see):
@@ -504,7 +502,7 @@ def tables_of_optimizers(keras, see):
     attempt(see, "no table", lambda: optimizers.OptimizerMap(optimizers.SGD(), [1]) and "made")
 
 
-@program("optimizers.Optimizer", "optimizers.SGD", logic=True)
+@program("optimizers.Optimizer", logic=True)
 def optimizers_of_ones_own_that_lack_something(keras, see):
     """Optimizers without update_step, without super, and members that a step of one's own may use."""
     keras.Variable  # noqa: B018
