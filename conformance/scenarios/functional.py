@@ -1,4 +1,4 @@
-"""A function of ``keras.ops`` in a functional model: recorded on symbols, run, and made again from its configuration."""
+"""A function of ``keras.ops`` in a functional model: held against the same call with values, and made again."""
 
 from typing import Any
 
@@ -23,6 +23,6 @@ class FunctionalParameters(Parameters, frozen=True, kw_only=True):
 SCENARIO = Scenario(
     "functional",
     FunctionalParameters,
-    {"build": (), "forward": ("build",), "reload": ("forward",)},
+    {"call": (), "build": ("call",), "forward": ("build",), "reload": ("forward",)},
     prepared_by=("build", "forward"),
 )

@@ -1,10 +1,11 @@
-"""A function of ``keras.ops`` in a functional model: recorded on symbols, run, and made again from its configuration.
+"""A function of ``keras.ops`` in a functional model: held against the same call with values, and made again.
 
-``params``: ``inputs``, ``positional`` and ``arguments`` as the scenario ``function`` has them.
+``params``: ``inputs``, ``positional`` and ``arguments`` as the scenario ``function`` has them. What the call gives is
+asked by that scenario; here only the model is.
 """
 
-from .. import facts
 from ..engines.base import outputs
+from ..recording import UnsupportedError
 from .function import alike, caller
 
 
@@ -16,8 +17,15 @@ def perform(run, api, params):
     def called(tensors, training):
         return [one for one in outputs(call(tensors)) if one is not None]
 
-    with run.stage("build") as stage:
+    with run.stage("call") as stage:
         run.keras.get(api)
+        try:
+            expected = run.engine.forward(called, arrays)
+        except Exception as error:
+            raise UnsupportedError("the call itself raises %s: there is nothing to hold a model against" % name(error))
+    if stage.failed:
+        return
+    with run.stage("build") as stage:
         make = run.keras.get("Input")
         entries = [make(batch_shape=array.shape, dtype=str(array.dtype)) for array in arrays]
         model = run.keras.get("Model")(entries, called(entries, False))
@@ -25,14 +33,17 @@ def perform(run, api, params):
         return
     with run.stage("forward") as stage:
         found = evaluated(run, model, arrays)
-        stage["output"] = [facts.array(array) for array in found]
-        if run.structural:
-            stage["as_called"] = unlike(found, run.engine.forward(called, arrays))
-    if stage.failed or not run.structural:
+        stage["as_called"] = unlike(found, expected)
+    if stage.failed:
         return
     with run.stage("reload") as stage:
         again = type(model).from_config(model.get_config())
         stage["as_before"] = unlike(evaluated(run, again, arrays), found)
+
+
+def name(error):
+    """The class of an exception."""
+    return type(error).__name__
 
 
 def evaluated(run, model, arrays):

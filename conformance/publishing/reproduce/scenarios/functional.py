@@ -1,8 +1,14 @@
 """A function of keras.ops in a functional model."""
 
 from conformance.publishing.reproduce.scenarios.function import function
-from conformance.publishing.reproduce.scenarios.shared import indexed, nothing
+from conformance.publishing.reproduce.scenarios.shared import nothing
 from conformance.publishing.reproduce.script import Expression, Script
+
+
+def call(script: Script) -> Expression:
+    """The call with values."""
+    script.add(f"evaluate(function{function(script)})")
+    return nothing
 
 
 def build(script: Script) -> Expression:
@@ -17,9 +23,10 @@ def build(script: Script) -> Expression:
 
 
 def forward(script: Script) -> Expression:
-    """Its outputs."""
+    """Its outputs beside those of the call with values."""
     script.add("outputs = evaluate(lambda *tensors: model(list(tensors)), *arrays, owner=model)")
-    return lambda fact: indexed("outputs", "output", fact)
+    script.add("expected = evaluate(function, *arrays)", "print(outputs, expected)")
+    return nothing
 
 
 def reload(script: Script) -> Expression:
@@ -28,4 +35,4 @@ def reload(script: Script) -> Expression:
     return nothing
 
 
-STAGES = {"build": build, "forward": forward, "reload": reload}
+STAGES = {"call": call, "build": build, "forward": forward, "reload": reload}
