@@ -14,14 +14,16 @@ FILE = Path(__file__).with_name("reasons.toml")
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why a fault at a place changes nothing that a case could see.
 
-    The text ``before`` may be there more than once in a class: ``line`` says which. ``symbols`` are the public names
-    of which it is true; without them it is of all that share the code.
+    The text ``before`` may be there more than once in a class: ``line`` says which. ``after`` is the text with the
+    fault, where not every fault at the place changes nothing. ``symbols`` are the public names of which it is true;
+    without them it is of all that share the code.
     """
 
     file: str
     within: str
     before: str
     why: str
+    after: str = ""
     line: int = 0
     symbols: tuple[str, ...] = ()
 
@@ -30,6 +32,7 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         place = fault.place
         return (
             (self.file, self.within, self.before) == (fault.file, fault.within, " ".join(place.before.split()))
+            and self.after in ("", " ".join(place.after.split()))
             and self.line in (0, place.line)
             and (not self.symbols or fault.symbol in self.symbols)
         )

@@ -180,13 +180,16 @@ def test_counts_are_by_area() -> None:
 def test_reasons_are_those_of_one_place_and_of_the_symbols_that_they_name() -> None:
     place = Place("drop", 7, 0, 9, "scale /=\n    fan", "pass")
     fault = Fault("initializers.GlorotUniform", "keras/a.py", "Scaling", place)
-    reasons = [Reason("keras/a.py", "Scaling", "scale /= fan", "no mode of theirs", 7, ("initializers.GlorotUniform",))]
-    assert why(fault, reasons) == "no mode of theirs"
+    symbols = ("initializers.GlorotUniform",)
+    told = "no mode of theirs"
+    reasons = [Reason("keras/a.py", "Scaling", "scale /= fan", told, after="pass", line=7, symbols=symbols)]
+    assert why(fault, reasons) == told
     for other in (
         Fault("initializers.VarianceScaling", "keras/a.py", "Scaling", place),
         Fault(fault.symbol, "keras/b.py", "Scaling", place),
         Fault(fault.symbol, "keras/a.py", "Scaling", Place("drop", 8, 0, 9, place.before, "pass")),
         Fault(fault.symbol, "keras/a.py", "Scaling", Place("drop", 7, 0, 9, "scale *= fan", "pass")),
+        Fault(fault.symbol, "keras/a.py", "Scaling", Place("swap", 7, 0, 9, place.before, "scale *= fan")),
     ):
         assert why(other, reasons) == ""
 

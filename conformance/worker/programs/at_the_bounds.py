@@ -127,3 +127,27 @@ def callbacks_that_say_they_may_be_late(keras, see):
         called.on_train_batch_end(batch, {"loss": 0.5})
     called.on_train_end({})
     see("batches, and whether in the main thread", late.heard)
+
+
+@program(
+    "layers.Softmax",
+    "layers.ReLU",
+    "layers.Activation",
+    "layers.Dropout",
+    "layers.Flatten",
+    "layers.Concatenate",
+    "layers.Dense",
+    "layers.BatchNormalization",
+    logic=True,
+)
+def layers_that_are_built_at_once(keras, see):
+    """Whether a layer is built when it is made: before it has seen anything."""
+    layers = keras.layers
+    see("Softmax", layers.Softmax().built)
+    see("ReLU", layers.ReLU().built)
+    see("Activation", layers.Activation("relu").built)
+    see("Dropout", layers.Dropout(0.5).built)
+    see("Flatten", layers.Flatten().built)
+    see("Concatenate", layers.Concatenate().built)
+    see("Dense", layers.Dense(2).built)
+    see("BatchNormalization", layers.BatchNormalization().built)

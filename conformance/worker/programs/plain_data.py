@@ -169,3 +169,38 @@ def metrics_updated_with_lists(keras, see):
             attempt(see, name + ", weights", metric.result)
         except Exception as error:
             see(name + ", weights", error)
+
+
+FUNCTIONS = (
+    "elu exponential gelu hard_sigmoid hard_silu leaky_relu linear log_softmax mish relu relu6 selu sigmoid silu"
+    " softmax softplus softsign swish tanh"
+)
+
+
+@program(
+    "activations.elu",
+    "activations.exponential",
+    "activations.gelu",
+    "activations.hard_sigmoid",
+    "activations.hard_silu",
+    "activations.leaky_relu",
+    "activations.linear",
+    "activations.log_softmax",
+    "activations.mish",
+    "activations.relu",
+    "activations.relu6",
+    "activations.selu",
+    "activations.sigmoid",
+    "activations.silu",
+    "activations.softmax",
+    "activations.softplus",
+    "activations.softsign",
+    "activations.swish",
+    "activations.tanh",
+    logic=True,
+)
+def activations_of_lists(keras, see):
+    """Activations of lists."""
+    rows = [[-4.0, -0.5, 0.25], [0.0, 1.5, 8.0]]
+    for name in FUNCTIONS.split():
+        attempt(see, name, lambda one: getattr(keras.activations, one)(rows), name)
