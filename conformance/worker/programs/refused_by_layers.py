@@ -615,7 +615,7 @@ def recurrent_layers_that_are_refused(keras, see):
     see("TimeDistributed", outcomes(layers.TimeDistributed, "dense", None))
 
 
-@program("layers.Bidirectional", "layers.LSTM", "layers.GRU", "layers.SimpleRNN")
+@program("layers.Bidirectional", "layers.LSTM", "layers.GRU", "layers.SimpleRNN", logic=True)
 def both_ways_in_every_mode(keras, see):
     """Bidirectional LSTM, GRU and SimpleRNN in every mode, with sequences and states: the outputs and states."""
     keras.KerasTensor  # noqa: B018

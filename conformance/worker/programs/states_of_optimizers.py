@@ -396,8 +396,12 @@ def scales_that_grow_and_shrink(keras, see):
     inner = keras.optimizers.SGD(0.5, name="inner")
     scaled = keras.optimizers.LossScaleOptimizer(inner, initial_scale=8.0, dynamic_growth_steps=2, name="own")
     for number, factor in enumerate((8.0, 8.0, float("nan"), 8.0, float("inf"), 8.0)):
-        scaled.apply(two_gradients(keras, factor), variables)
-        see("step %d" % number, [[numbers(one) for one in scaled.variables], numbers(variables[1])])
+        try:
+            scaled.apply(two_gradients(keras, factor), variables)
+            see("step %d" % number, [[numbers(one) for one in scaled.variables], numbers(variables[1])])
+        except Exception as error:
+            see("step %d" % number, error)
+            return
     see("variables", [one.path for one in scaled.variables])
     see("counts", [numbers(scaled.iterations), numbers(inner.iterations), numbers(scaled.learning_rate)])
 
