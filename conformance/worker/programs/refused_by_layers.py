@@ -118,7 +118,9 @@ def convolutions_that_are_refused(keras, see):
         see(
             name + ", called on",
             outcomes(
-                lambda shape, kind=kind, given=given: kind(**given)(numbered(*shape)), (2, 5), (1,) + (4,) * axes + (4,)
+                lambda shape, kind=kind, given=given: kind(**given)(keras.KerasTensor(shape)),
+                (2, 5),
+                (1,) + (4,) * axes + (4,),
             ),
         )
 
@@ -436,7 +438,12 @@ def rates_and_slopes_that_are_refused(keras, see):
 
 
 @program(
-    "layers.Dropout", "layers.AlphaDropout", "layers.SpatialDropout1D", "layers.GaussianNoise", "layers.GaussianDropout"
+    "layers.Dropout",
+    "layers.AlphaDropout",
+    "layers.SpatialDropout1D",
+    "layers.GaussianNoise",
+    "layers.GaussianDropout",
+    logic=True,
 )
 def dropout_of_everything_and_of_nothing(keras, see):
     """Dropout of rate zero and one, in training and beside it, with shapes of noise; whether each draws anything."""
@@ -451,7 +458,7 @@ def dropout_of_everything_and_of_nothing(keras, see):
                 [np.asarray(layer(x, training=training)).sum(-1).tolist() for training in (True, False)],
             )
         see(name + ", variables", [len(kind(0.0).variables), len(kind(0.5).variables), kind(0.5).built])
-    for shape in ((None, 1, None), (2, 1, 4), (None, None, 1), (1, 3, 1)):
+    for shape in ((None, 1, None), (1, 3, 1)):
         for name in ("Dropout", "AlphaDropout"):
             try:
                 out = np.asarray(

@@ -157,6 +157,7 @@ def steps_and_states_of_optimizers(keras, see):
     "optimizers.RMSprop",
     "optimizers.SGD",
     "optimizers.Optimizer",
+    logic=True,
 )
 def everything_at_once_of_optimizers(keras, see):
     """Four steps with gathered gradients, averages, decay, clipping and a scale: what each step leaves."""
