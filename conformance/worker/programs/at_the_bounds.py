@@ -65,6 +65,7 @@ def penalties_that_are_no_numbers(keras, see):
 @program("ops.full", "ops.convert_to_numpy", "ops.switch", "ops.cond", "ops.where", "ops.while_loop")
 def symbols_where_values_are_expected(keras, see, tensor):
     """Calls on symbols that are about values, and models of those that are recorded."""
+    keras.KerasTensor  # noqa: B018
     ops = keras.ops
     x = np.array([[1.0, -2.0, 4.0], [0.5, 8.0, -1.0]], keras.backend.floatx())
 
@@ -108,6 +109,7 @@ def pipelines_made_twice(keras, see):
 @program("callbacks.CallbackList", "callbacks.Callback", logic=True)
 def callbacks_that_say_they_may_be_late(keras, see):
     """A list whose callbacks say that they are safe to be called later."""
+    keras.KerasTensor  # noqa: B018
 
     class Late(keras.callbacks.Callback):
         async_safe = True
@@ -142,6 +144,7 @@ def callbacks_that_say_they_may_be_late(keras, see):
 )
 def layers_that_are_built_at_once(keras, see):
     """Whether a layer is built when it is made: before it has seen anything."""
+    keras.KerasTensor  # noqa: B018
     layers = keras.layers
     see("Softmax", layers.Softmax().built)
     see("ReLU", layers.ReLU().built)

@@ -46,6 +46,7 @@ ELEMENTWISE = (
 )
 def losses_of_lists(keras, see):
     """Functions of losses, targets and guesses as lists."""
+    keras.KerasTensor  # noqa: B018
     for name in ELEMENTWISE.split():
         attempt(see, name, lambda one: getattr(keras.losses, one)(TARGETS, GUESSES), name)
 
@@ -71,6 +72,7 @@ WHOLE = (
 )
 def losses_of_whole_targets(keras, see, tensor):
     """Functions of losses where targets are whole numbers or truths and guesses are floats."""
+    keras.KerasTensor  # noqa: B018
     guesses = tensor(np.array(GUESSES, "float32"))
     whole = np.array(TARGETS, "int32")
     for name in WHOLE.split():
@@ -81,6 +83,7 @@ def losses_of_whole_targets(keras, see, tensor):
 @program("losses.sparse_categorical_crossentropy", "losses.ctc", logic=True)
 def sparse_losses_of_lists(keras, see):
     """Functions of losses that take numbers of classes, as lists."""
+    keras.KerasTensor  # noqa: B018
     losses = keras.losses
     attempt(see, "sparse_categorical_crossentropy", losses.sparse_categorical_crossentropy, [1, 0], GUESSES)
     attempt(see, "from logits", losses.sparse_categorical_crossentropy, [1, 0], GUESSES, from_logits=True)
@@ -99,6 +102,7 @@ def sparse_losses_of_lists(keras, see):
 )
 def metrics_of_lists(keras, see):
     """Functions of metrics, targets and guesses as lists, of two and three dimensions."""
+    keras.KerasTensor  # noqa: B018
     metrics = keras.metrics
     deep = [GUESSES, GUESSES]
     attempt(see, "binary_accuracy", metrics.binary_accuracy, TARGETS, GUESSES)
@@ -155,6 +159,7 @@ CLASSES = (
 )
 def metrics_updated_with_lists(keras, see):
     """Metrics that get lists, with weights as a list, and what their variables are."""
+    keras.KerasTensor  # noqa: B018
     for name in CLASSES.split():
         try:
             metric = getattr(keras.metrics, name)()
@@ -201,6 +206,7 @@ FUNCTIONS = (
 )
 def activations_of_lists(keras, see):
     """Activations of lists."""
+    keras.KerasTensor  # noqa: B018
     rows = [[-4.0, -0.5, 0.25], [0.0, 1.5, 8.0]]
     for name in FUNCTIONS.split():
         attempt(see, name, lambda one: getattr(keras.activations, one)(rows), name)
