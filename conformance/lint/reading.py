@@ -76,6 +76,8 @@ class Reader(Evaluator):
         if self.phased and any(use.member in freezing.TRAINING for use in self.uses):
             trees = [unit.tree for unit in units]
             self.uses.extend(use for use, text in self.phased if phases.trains(trees, text))
+        for use, held, ending in self.files.refused():
+            self.uses.append(msgspec.structs.replace(use, siblings=(held, ending)))
         for one in freezing.frozen(units) if self.keras else ():
             self._enter(one.unit)
             self.guards = []
@@ -176,9 +178,11 @@ class Reader(Evaluator):
 
     def do_augassign(self, node: ast.AugAssign) -> None:
         """``a += value``: a stays what it was."""
-        self.value(node.value)
+        given = self.value(node.value)
         if not isinstance(node.target, ast.Name):
             self.value(node.target)
+        elif isinstance(known := self.scope.look(node.target.id)[1], Tensor):
+            self.scope.bind(node.target.id, self._operated(known, given))
 
     def do_delete(self, node: ast.Delete) -> None:
         """``del a``."""

@@ -21,15 +21,21 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An instance of a Keras class (its path without provider); ``made`` is what of applications made it."""
+    """An instance of a Keras class (its path without provider); ``made`` is what of applications made it.
+
+    ``holds`` is what a file of it cannot be loaded with (``holding.py``).
+    """
 
     of: str
     made: str = field(default="", compare=False)
+    holds: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """A symbolic tensor of a functional model."""
+    """A symbolic tensor of a functional model; ``holds`` is what it was computed by (``holding.py``)."""
+
+    holds: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,8 @@ class Method:
     unbound: bool = False
     #: It is a member of a class of one's own that extends this one.
     own: bool = False
+    #: What the object holds.
+    holds: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(eq=False, slots=True)

@@ -9,6 +9,7 @@ from conformance.lint.checks import (
     causes,
     filenames,
     freezing,
+    loading,
     members,
     merging,
     names,
@@ -52,10 +53,11 @@ CHECKS: Mapping[UseKind, Sequence[Check]] = {
     "frozen": (freezing.check,),
     "called": (positions.check,),
     "phased": (phases.check,),
+    "loaded": (loading.check,),
 }
 
 #: What is no use of Keras of its own.
-_NO_USES = frozenset({"beside", "array", "named", "registered", "frozen", "called", "phased"})
+_NO_USES = frozenset({"beside", "array", "named", "registered", "frozen", "called", "phased", "loaded"})
 
 #: What is asked about arguments.
 _OF_CALLS = (calls.check, strings.check, strings.check_made, filenames.check, slashes.check, adding.check)
