@@ -20,8 +20,10 @@ from conformance.lint.nodes import (
 from conformance.lint.recording import Recorder
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (
+    LATEST,
     Above,
     Array,
+    Checkpoint,
     Foreign,
     Function,
     Instance,
@@ -354,6 +356,8 @@ class Evaluator(Recorder):
         path = self.names.keras(name)
         if _is_registry(name):
             return Registry()
+        if name in LATEST:
+            return Checkpoint(name)
         if path is None:
             return _joined_path(name, values) or giving.of_numpy(name, node, symbolic=symbolic)
         if path.rpartition(".")[2] in ("custom_object_scope", "CustomObjectScope"):

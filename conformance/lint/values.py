@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from conformance.lint.scopes import Scope
 
 
+#: What finds the last checkpoint of a folder.
+LATEST = frozenset(f"tensorflow.{name}train.latest_checkpoint" for name in ("", "compat.v1.", "compat.v2."))
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """Something with a dotted name: a module, a class, a function. ``root`` is what an import bound."""
@@ -60,6 +64,13 @@ class Logs:
 @dataclass(frozen=True, slots=True)
 class Registry:
     """The table of custom objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The name of a checkpoint of TensorFlow, as the function ``of`` finds it."""
+
+    of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +180,7 @@ Value: TypeAlias = (
     | Shape
     | Logs
     | Registry
+    | Checkpoint
     | Array
     | Text
     | Several
@@ -201,11 +213,11 @@ def is_symbolic(value: Value) -> bool:
 
 
 def instances(value: Value) -> Iterable[str]:
-    """The Keras classes whose instances a value is or holds, and the functions of Keras that it is."""
+    """The Keras classes whose instances a value is or holds, the functions that it is, or that found a checkpoint."""
     match value:
         case None:
             return
-        case Instance():
+        case Instance() | Checkpoint():
             yield value.of
         case Several():
             yield from instances(value.of)
