@@ -57,7 +57,8 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
 #: ``registered``: a call that is given names of custom objects; ``frozen``: ``trainable`` that is set between compile
 #: and training; ``array``: NumPy's numbers before a symbolic tensor; ``called``: a layer or a model that is called
 #: with what is no tensor by position; ``phased``: a model of applications that is called with ``training=False``, and
-#: trained; ``loaded``: a file that is loaded of a model that holds what loading refuses.
+#: trained; ``loaded``: a file that is loaded of a model that holds what loading refuses; ``stepped``: a step of
+#: training of one's own returns its loss alone.
 UseKind: TypeAlias = Literal[
     "name",
     "member",
@@ -73,6 +74,7 @@ UseKind: TypeAlias = Literal[
     "called",
     "phased",
     "loaded",
+    "stepped",
 ]
 
 

@@ -60,6 +60,12 @@ _ALL = (
         "A key of a history or of logs that is not there",
         "Reading it raises KeyError, or gives None.",
     ),
+    LintRule(
+        "hidden-loss",
+        "warning",
+        "A loss of a step of one's own that is not shown",
+        "The history has 0.0 in its place, and what monitors the loss sees that.",
+    ),
     LintRule("uncalled-override", "warning", "A method that nobody calls any more", "The override has no effect."),
     LintRule(
         "changed-display",

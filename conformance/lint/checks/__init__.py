@@ -18,6 +18,7 @@ from conformance.lint.checks import (
     privates,
     registered,
     slashes,
+    stepping,
     strings,
 )
 from conformance.lint.knowledge import Knowledge
@@ -54,10 +55,11 @@ CHECKS: Mapping[UseKind, Sequence[Check]] = {
     "called": (positions.check,),
     "phased": (phases.check,),
     "loaded": (loading.check,),
+    "stepped": (stepping.check,),
 }
 
 #: What is no use of Keras of its own.
-_NO_USES = frozenset({"beside", "array", "named", "registered", "frozen", "called", "phased", "loaded"})
+_NO_USES = frozenset({"beside", "array", "named", "registered", "frozen", "called", "phased", "loaded", "stepped"})
 
 #: What is asked about arguments.
 _OF_CALLS = (calls.check, strings.check, strings.check_made, filenames.check, slashes.check, adding.check)
