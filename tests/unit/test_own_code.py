@@ -360,6 +360,10 @@ def test_implementations_by_version_or_id(tmp_path: Path) -> None:
     with pytest.raises(MissingInterpreterError) as missing:
         choose(words("tf.keras@2.9,keras@3.15[jax]"), {}, table)
     assert "tox -e py38-tf29 --notest" in missing.value.advice
+    assert "--keras-conformance-python py38-tf29=PATH" in missing.value.advice
+    assert "--interpreter" not in missing.value.advice
+    with pytest.raises(MissingInterpreterError, match="--keras-conformance-python py38-tf29=PATH"):
+        choose(words("py38-tf29/tf.keras,py311-tf2/keras"), {}, table)
 
 
 @pytest.mark.parametrize(
