@@ -248,11 +248,14 @@ class Evaluator(Recorder):
         """Models that are saved, trained and loaded."""
         if self.quiet:
             return
-        if isinstance(target, Method) and self.names.extends(target.of, "Model"):
-            if target.name == "save":
-                self.files.save(holding.File.named(node, 0, values), target.holds)
-            elif target.name in ("fit", "fit_generator"):
-                self.files.train(target.holds)
+        if isinstance(target, Method):
+            # Most calls are none of these, and every question costs.
+            if target.name in holding.METHODS and self.names.extends(target.of, "Model"):
+                if target.name == "save":
+                    self.files.save(holding.File.named(node, 0, values), target.holds)
+                else:
+                    self.files.train(target.holds)
+            return
         path = self.names.keras(target.name) if isinstance(target, Named) else None
         if path in holding.SAVING and values:
             self.files.save(holding.File.named(node, 1, values), holding.held(values[0]))
@@ -263,8 +266,8 @@ class Evaluator(Recorder):
             call = Call((), (), open=False)
             use = Use("loaded", path, span, at, call=call, guards=guards, cell=self.cell)
             self.files.load(holding.File.named(node, 0, values), use)
-        elif path:
-            self.files.checkpoint(path, node, holding.File.named(node, 0, values))
+        elif path and path.endswith(holding.CHECKPOINT):
+            self.files.checkpoint(node, holding.File.named(node, 0, values))
 
     def _called(
         self,

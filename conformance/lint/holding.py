@@ -19,7 +19,8 @@ _OF_OPERATIONS = ("ops.", "backend.")
 #: What saves a whole model, and what loads one.
 SAVING = frozenset({"models.save_model", "saving.save_model"})
 LOADING = frozenset({"models.load_model", "saving.load_model"})
-_CHECKPOINT = "ModelCheckpoint"
+CHECKPOINT = "callbacks.ModelCheckpoint"
+METHODS = frozenset({"save", "fit", "fit_generator"})
 
 #: The endings of HDF5 files.
 HDF5 = (".h5", ".hdf5")
@@ -51,14 +52,18 @@ def holding(value: Value, more: frozenset[str]) -> Value:
 
 def all_of(values: Iterable[Value]) -> frozenset[str]:
     """What any of several values holds."""
-    return frozenset().union(*map(held, values))
+    found: frozenset[str] = frozenset()
+    for one in values:
+        if one is not None and (more := held(one)):
+            found |= more
+    return found
 
 
 def made_by(path: str, node: ast.Call, *, symbolic: bool) -> frozenset[str]:
     """What a call of a symbol of Keras adds."""
     if symbolic and path.startswith(_OF_OPERATIONS):
         return frozenset({OPERATION})
-    if path.startswith("layers.") and path.rpartition(".")[2] == "Lambda":
+    if path.endswith(".Lambda"):
         function = next((one.value for one in node.keywords if one.arg == "function"), None)
         if isinstance(node.args[0] if node.args else function, ast.Lambda):
             return frozenset({LAMBDA})
@@ -102,10 +107,10 @@ class Files:
         if file is not None:
             self._saved.setdefault(file.text, []).append(holds)
 
-    def checkpoint(self, path: str, node: ast.Call, file: File | None) -> None:
+    def checkpoint(self, node: ast.Call, file: File | None) -> None:
         """What a callback saves; of weights alone nothing is."""
         only = any(one.arg == "save_weights_only" for one in node.keywords)
-        if path.rpartition(".")[2] == _CHECKPOINT and not only and file is not None:
+        if not only and file is not None:
             self._checkpoints.add(file.text)
 
     def train(self, holds: frozenset[str]) -> None:
