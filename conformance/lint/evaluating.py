@@ -221,7 +221,8 @@ class Evaluator(Recorder):
         if len(values) > 1 and isinstance(target, Instance | OwnInstance) and not self.quiet:
             self._by_position(target, node, values, named, symbolic)
         every = [*values, *(value for _, value in named)]
-        self._of_files(target, node, every)
+        if isinstance(target, Named | Method) and not self.quiet:
+            self._of_files(target, node, every)
         found = self._called(target, node, values, named, symbolic)
         return self._holding(found, target, node, every, symbolic=symbolic)
 
@@ -229,6 +230,8 @@ class Evaluator(Recorder):
         self, found: Value, target: Value, node: ast.Call, values: Sequence[Value], *, symbolic: bool
     ) -> Value:
         """What a call gives, with what its arguments and what is called hold."""
+        if found is None and not isinstance(target, Method):
+            return found
         more = holding.all_of(values)
         if isinstance(target, Method) and target.name == "add" and isinstance(node.func, ast.Attribute):
             owner = node.func.value
@@ -244,10 +247,8 @@ class Evaluator(Recorder):
             return found
         return holding.holding(found, more)
 
-    def _of_files(self, target: Value, node: ast.Call, values: Sequence[Value]) -> None:
+    def _of_files(self, target: Named | Method, node: ast.Call, values: Sequence[Value]) -> None:
         """Models that are saved, trained and loaded."""
-        if self.quiet:
-            return
         if isinstance(target, Method):
             # Most calls are none of these, and every question costs.
             if target.name in holding.METHODS and self.names.extends(target.of, "Model"):
@@ -256,7 +257,7 @@ class Evaluator(Recorder):
                 else:
                     self.files.train(target.holds)
             return
-        path = self.names.keras(target.name) if isinstance(target, Named) else None
+        path = self.names.keras(target.name)
         if path in holding.SAVING and values:
             self.files.save(holding.File.named(node, 1, values), holding.held(values[0]))
         elif path in holding.LOADING and values and not any(one.arg in ("safe_mode", None) for one in node.keywords):
