@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from conformance.lint import giving
+from conformance.lint import giving, holding
 from conformance.lint.model import Argument, Call, Use, UseKind
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace, keras_path
 from conformance.lint.nodes import (
@@ -20,8 +20,10 @@ from conformance.lint.nodes import (
 from conformance.lint.recording import Recorder
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (
+    LATEST,
     Above,
     Array,
+    Checkpoint,
     Foreign,
     Function,
     Instance,
@@ -68,6 +70,8 @@ class Evaluator(Recorder):
         self.registered: dict[str, None] = {}
         #: The uses of models of applications that are called with ``training=False``, and how the code calls them.
         self.phased: list[tuple[Use, str]] = []
+        #: The files of models that are saved and loaded.
+        self.files = holding.Files()
         #: The call of a layer of one's own that is read, where it takes ``training``.
         self.in_call: ast.FunctionDef | ast.AsyncFunctionDef | None = None
         self._known: dict[type, Callable[..., Value]] = {}
@@ -130,7 +134,7 @@ class Evaluator(Recorder):
         name = node.attr
         match owner:
             case Instance():
-                return Method(owner.of, name)
+                return Method(owner.of, name, holds=owner.holds)
             case OwnInstance():
                 return self._of_own(owner.of, name)
             case Above():
@@ -216,7 +220,55 @@ class Evaluator(Recorder):
             self._pretrained(target, node)
         if len(values) > 1 and isinstance(target, Instance | OwnInstance) and not self.quiet:
             self._by_position(target, node, values, named, symbolic)
-        return self._called(target, node, values, named, symbolic)
+        every = [*values, *(value for _, value in named)]
+        if isinstance(target, Named | Method) and not self.quiet:
+            self._of_files(target, node, every)
+        found = self._called(target, node, values, named, symbolic)
+        return self._holding(found, target, node, every, symbolic=symbolic)
+
+    def _holding(
+        self, found: Value, target: Value, node: ast.Call, values: Sequence[Value], *, symbolic: bool
+    ) -> Value:
+        """What a call gives, with what its arguments and what is called hold."""
+        if found is None and not isinstance(target, Method):
+            return found
+        more = holding.all_of(values)
+        if isinstance(target, Method) and target.name == "add" and isinstance(node.func, ast.Attribute):
+            owner = node.func.value
+            if more and isinstance(owner, ast.Name):
+                self.scope.bind(owner.id, holding.holding(self.scope.look(owner.id)[1], more))
+            return found
+        if isinstance(target, Named) and (path := self.names.keras(target.name)):
+            more |= holding.made_by(path, node, symbolic=symbolic)
+        elif isinstance(target, Instance):
+            more |= target.holds
+        elif not isinstance(target, Named):
+            # A function of the code gives what its body says.
+            return found
+        return holding.holding(found, more)
+
+    def _of_files(self, target: Named | Method, node: ast.Call, values: Sequence[Value]) -> None:
+        """Models that are saved, trained and loaded."""
+        if isinstance(target, Method):
+            # Most calls are none of these, and every question costs.
+            if target.name in holding.METHODS and self.names.extends(target.of, "Model"):
+                if target.name == "save":
+                    self.files.save(holding.File.named(node, 0, values), target.holds)
+                else:
+                    self.files.train(target.holds)
+            return
+        path = self.names.keras(target.name)
+        if path in holding.SAVING and values:
+            self.files.save(holding.File.named(node, 1, values), holding.held(values[0]))
+        elif path in holding.LOADING and values and not any(one.arg in ("safe_mode", None) for one in node.keywords):
+            guards = tuple(guard for some in self.guards for guard in some)
+            span = self.span(node.func)
+            at = self.ending(node.func, node.func.attr) if isinstance(node.func, ast.Attribute) else span
+            call = Call((), (), open=False)
+            use = Use("loaded", path, span, at, call=call, guards=guards, cell=self.cell)
+            self.files.load(holding.File.named(node, 0, values), use)
+        elif path and path.endswith(holding.CHECKPOINT):
+            self.files.checkpoint(node, holding.File.named(node, 0, values))
 
     def _called(
         self,
@@ -308,6 +360,8 @@ class Evaluator(Recorder):
         path = self.names.keras(name)
         if _is_registry(name):
             return Registry()
+        if name in LATEST:
+            return Checkpoint(name)
         if path is None:
             return _joined_path(name, values) or giving.of_numpy(name, node, symbolic=symbolic)
         if path.rpartition(".")[2] in ("custom_object_scope", "CustomObjectScope"):
@@ -411,7 +465,7 @@ class Evaluator(Recorder):
         if isinstance(left, Tensor) or isinstance(right, Tensor):
             if isinstance(left, Array):
                 self.keep("array", "KerasTensor", self.span(node))
-            return Tensor()
+            return self._operated(left, right)
         if isinstance(left, Array) or isinstance(right, Array):
             # Of what is not known the result may be a tensor.
             plain = (isinstance(one, Array) or is_number(at) for one, at in ((left, node.left), (right, node.right)))
@@ -419,6 +473,11 @@ class Evaluator(Recorder):
         if isinstance(node.op, ast.Mod) and isinstance(left, Text):
             return formatted(left)
         return put_together(node.op, left, right)
+
+    @staticmethod
+    def _operated(*values: Value) -> Tensor:
+        """What an operator makes of symbolic tensors."""
+        return Tensor(holding.all_of(values) | {holding.OPERATION})
 
     def on_ifexp(self, node: ast.IfExp) -> Value:
         """Either of two; a key is expected to lack where it is asked for."""
@@ -440,21 +499,21 @@ class Evaluator(Recorder):
 
     def on_list(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
         """What its elements are, where something is known of one."""
-        found: Value = None
-        for one in node.elts:
-            found = joined(found, self.value(one.value if isinstance(one, ast.Starred) else one))
-        return Several(found) if found is not None else None
+        values = [self.value(one.value if isinstance(one, ast.Starred) else one) for one in node.elts]
+        return self._several(values)
+
+    @staticmethod
+    def _several(values: Sequence[Value]) -> Value:
+        found = next((one for one in values if one is not None), None)
+        return Several(holding.holding(found, holding.all_of(values))) if found is not None else None
 
     on_tuple = on_set = on_list
 
     def on_dict(self, node: ast.Dict) -> Value:
         """The same of its values."""
-        found: Value = None
         for key in node.keys:
             self.value(key)
-        for one in node.values:
-            found = joined(found, self.value(one))
-        return Several(found) if found is not None else None
+        return self._several([self.value(one) for one in node.values])
 
     def on_subscript(self, node: ast.Subscript) -> Value:
         """An element; a key of a history."""
@@ -464,7 +523,7 @@ class Evaluator(Recorder):
             self._key(owner, node.slice)
         if isinstance(owner, Several):
             return owner if isinstance(node.slice, ast.Slice) else owner.of
-        return owner if isinstance(owner, Tensor) else None
+        return self._operated(owner) if isinstance(owner, Tensor) else None
 
     def _key(self, logs: Logs, key: ast.expr) -> None:
         """A key of a history or of logs."""
@@ -511,12 +570,12 @@ class Evaluator(Recorder):
         ordered = all(isinstance(one, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for one in node.ops)
         if ordered and len(found) > 1 and isinstance(found[0], Array) and isinstance(found[1], Tensor):
             self.keep("array", "KerasTensor", self.span(node))
-        return Tensor() if ordered and any(isinstance(one, Tensor) for one in found) else None
+        return self._operated(*found) if ordered and any(isinstance(one, Tensor) for one in found) else None
 
     def on_unaryop(self, node: ast.UnaryOp) -> Value:
         """A sign before something."""
         found = self.value(node.operand)
-        return found if isinstance(found, Tensor) else None
+        return self._operated(found) if isinstance(found, Tensor) else None
 
     def on_slice(self, node: ast.Slice) -> Value:
         """A range of something."""

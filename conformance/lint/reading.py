@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-from conformance.lint import freezing, phases
+from conformance.lint import freezing, phases, stepping
 from conformance.lint.evaluating import Evaluator
 from conformance.lint.model import Span, Use
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace
@@ -26,6 +26,7 @@ from conformance.lint.values import (
     Text,
     Value,
     element,
+    instances,
     is_static,
     is_symbolic,
 )
@@ -37,6 +38,9 @@ _OUTSIDE = frozenset({"keras", "tensorflow", "tf_keras", "numpy"})
 
 #: The functions of hooks whose ``logs`` are those of another name.
 _HOOKS = {"on_batch_begin": "on_train_batch_begin", "on_batch_end": "on_train_batch_end"}
+
+#: Arguments of compile by position up to the loss.
+_LOSS = 2
 
 #: What a test says that asks for a version, or whether something is there.
 _ASKS = ("__version__", "hasattr", "version_info", "VERSION", "parse_version", "LooseVersion", "importlib")
@@ -76,6 +80,8 @@ class Reader(Evaluator):
         if self.phased and any(use.member in freezing.TRAINING for use in self.uses):
             trees = [unit.tree for unit in units]
             self.uses.extend(use for use, text in self.phased if phases.trains(trees, text))
+        for use, held, ending in self.files.refused():
+            self.uses.append(msgspec.structs.replace(use, siblings=(held, ending)))
         for one in freezing.frozen(units) if self.keras else ():
             self._enter(one.unit)
             self.guards = []
@@ -91,6 +97,9 @@ class Reader(Evaluator):
     def _seen_as_a_whole(self) -> None:
         """What only all of a file says: which custom objects are given by name, and what metrics a key can be of."""
         metrics = tuple(dict.fromkeys(text for use in self.uses for text in _compiled(use)))
+        if any(_has_metrics(use) for use in self.uses):
+            # Then the names of what is shown are others than those of what a step returns.
+            self.uses = [use for use in self.uses if use.kind != "stepped"]
         more: list[Use] = []
         for number, use in enumerate(self.uses):
             if use.kind == "key":
@@ -176,9 +185,11 @@ class Reader(Evaluator):
 
     def do_augassign(self, node: ast.AugAssign) -> None:
         """``a += value``: a stays what it was."""
-        self.value(node.value)
+        given = self.value(node.value)
         if not isinstance(node.target, ast.Name):
             self.value(node.target)
+        elif isinstance(known := self.scope.look(node.target.id)[1], Tensor):
+            self.scope.bind(node.target.id, self._operated(known, given))
 
     def do_delete(self, node: ast.Delete) -> None:
         """``del a``."""
@@ -466,6 +477,18 @@ class Reader(Evaluator):
         self.scope, self.own, self._class_scope = kept
         self.scope.bind(node.name, own)
         self._attributes(own)
+        self._steps(node, own)
+
+    def _steps(self, node: ast.ClassDef, own: Own) -> None:
+        """The steps of training of a model that return their loss alone."""
+        if own.bases and self.names.extends(own.bases[0], "Model"):
+            metrics = (
+                name
+                for name, value in own.attributes.items()
+                if any(self.names.extends(path, "metrics.Metric") for path in instances(value))
+            )
+            for step, returned in stepping.bare(node, own, frozenset(metrics)):
+                self.keep("stepped", own.bases[0], self.span(returned), member=step)
 
     def _member(self, node: ast.stmt, own: Own) -> None:
         """A statement of a class; a method is one of it."""
@@ -514,6 +537,14 @@ def _compiled(use: Use) -> list[str]:
     if use.member != "compile" or use.call is None:
         return []
     return [text for one in use.call.named if one.name == "metrics" for text, _ in one.strings]
+
+
+def _has_metrics(use: Use) -> bool:
+    """Whether a model is compiled with metrics, or with what nobody sees."""
+    if use.member != "compile" or use.call is None:
+        return False
+    given = (one.literal for one in use.call.named if one.name in ("metrics", "weighted_metrics"))
+    return use.call.open or len(use.call.positional) > _LOSS or any(literal not in ("None", "[]") for literal in given)
 
 
 def _caught(node: ast.expr | None) -> list[str]:

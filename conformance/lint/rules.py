@@ -37,6 +37,9 @@ _ALL = (
     LintRule("gone-identifier", "error", "A string that is not known", "get() and compile() raise ValueError."),
     LintRule("file-name", "error", "A file name that is refused", "Saving or loading raises ValueError."),
     LintRule(
+        "refused-file", "error", "A file of a model that is refused", "load_model raises ValueError or TypeError."
+    ),
+    LintRule(
         "symbolic-tensor", "error", "What symbolic tensors do not take", "The call raises ValueError or AttributeError."
     ),
     LintRule("gone-beside", "error", "A name of another package that is not there", "Using it raises AttributeError."),
@@ -56,6 +59,12 @@ _ALL = (
         "warning",
         "A key of a history or of logs that is not there",
         "Reading it raises KeyError, or gives None.",
+    ),
+    LintRule(
+        "hidden-loss",
+        "warning",
+        "A loss of a step of one's own that is not shown",
+        "The history has 0.0 in its place, and what monitors the loss sees that.",
     ),
     LintRule("uncalled-override", "warning", "A method that nobody calls any more", "The override has no effect."),
     LintRule(

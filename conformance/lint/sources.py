@@ -56,6 +56,9 @@ def found(paths: Sequence[Path], exclude: Iterable[str] = ()) -> list[SourceFile
         else:
             if path.suffix not in SUFFIXES:
                 raise UsageError(f"{path} is neither a Python file nor a notebook", "Name .py or .ipynb files.")
+            if not path.is_file():
+                # A pipe waits for somebody who writes.
+                raise UsageError(f"{path} is no regular file", "Write what is to be read into a file of its own.")
             files.setdefault(path.resolve(), SourceFile(path, path.as_posix(), path.parent))
     if not files:
         named = " and ".join(map(str, paths))

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from conformance.lint.scopes import Scope
 
 
+#: What finds the last checkpoint of a folder.
+LATEST = frozenset(f"tensorflow.{name}train.latest_checkpoint" for name in ("", "compat.v1.", "compat.v2."))
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """Something with a dotted name: a module, a class, a function. ``root`` is what an import bound."""
@@ -21,15 +25,21 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An instance of a Keras class (its path without provider); ``made`` is what of applications made it."""
+    """An instance of a Keras class (its path without provider); ``made`` is what of applications made it.
+
+    ``holds`` is what a file of it cannot be loaded with (``holding.py``).
+    """
 
     of: str
     made: str = field(default="", compare=False)
+    holds: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """A symbolic tensor of a functional model."""
+    """A symbolic tensor of a functional model; ``holds`` is what it was computed by (``holding.py``)."""
+
+    holds: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,13 @@ class Logs:
 @dataclass(frozen=True, slots=True)
 class Registry:
     """The table of custom objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The name of a checkpoint of TensorFlow, as the function ``of`` finds it."""
+
+    of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +109,8 @@ class Method:
     unbound: bool = False
     #: It is a member of a class of one's own that extends this one.
     own: bool = False
+    #: What the object holds.
+    holds: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(eq=False, slots=True)
@@ -161,6 +180,7 @@ Value: TypeAlias = (
     | Shape
     | Logs
     | Registry
+    | Checkpoint
     | Array
     | Text
     | Several
@@ -193,11 +213,11 @@ def is_symbolic(value: Value) -> bool:
 
 
 def instances(value: Value) -> Iterable[str]:
-    """The Keras classes whose instances a value is or holds, and the functions of Keras that it is."""
+    """The Keras classes whose instances a value is or holds, the functions that it is, or that found a checkpoint."""
     match value:
         case None:
             return
-        case Instance():
+        case Instance() | Checkpoint():
             yield value.of
         case Several():
             yield from instances(value.of)

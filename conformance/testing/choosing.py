@@ -23,6 +23,10 @@ class Choice:
     notes: tuple[str, ...] = ()
 
 
+#: The option that names a Python, of other commands and of pytest.
+_OPTION, _OURS = "--interpreter ", "--keras-conformance-python "
+
+
 def words(text: str) -> list[str]:
     """The implementations that an option names, with commas between."""
     return [word.strip() for word in text.split(",") if word.strip()]
@@ -37,6 +41,13 @@ def choose(asked: Sequence[str], pythons: Mapping[str, Path], environments: Envi
     Raises UsageError where it is not several, and what naming an unknown implementation and a missing environment
     raises everywhere.
     """
+    try:
+        return _chosen(asked, pythons, environments)
+    except MissingInterpreterError as error:
+        raise MissingInterpreterError(error.message, error.advice.replace(_OPTION, _OURS)) from error
+
+
+def _chosen(asked: Sequence[str], pythons: Mapping[str, Path], environments: Environments) -> Choice:
     if len(set(asked)) < max(2, len(asked)):
         raise UsageError(
             f"{', '.join(asked) or 'nothing'}: two implementations or more are held against each other",

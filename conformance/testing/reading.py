@@ -4,6 +4,7 @@ import ast
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,21 +34,39 @@ class Met:
 def met(case: Case, rules: Sequence[Rule], left: Header, right: Header) -> Met:
     """What the code of a case meets: the module of its subject, or the text of a program, and the case's arguments."""
     given = frozenset(re.findall(r"\w+", repr(case.params.get("arguments", ""))))
-    source = str(case.params.get("source", ""))
-    with tempfile.TemporaryDirectory(prefix="reading-") as name:
-        if source:
-            path, subject = Path(name) / "program.py", ""
-            path.write_text(source, encoding="utf-8")
-        else:
-            module, _, subject = case.api.partition(":")
-            found = _module(case.params.get("own", {}).get("packages", {}), module)
-            if found is None:
-                return Met(words=given)
-            path = found
+    with _text(case) as (path, subject):
+        if path is None:
+            return Met(words=given)
         lines, words = _within(path, subject)
-        findings = _findings(path, rules, left, right)
+        # Nobody says here which of the two is newer.
+        findings = [*_findings(path, rules, left, right), *_findings(path, rules, right, left)]
     mine = sorted(findings, key=lambda one: one.span.line not in lines)
     return Met(tuple(dict.fromkeys(one.cause for one in mine if one.cause)), words | given)
+
+
+def breaking(case: Case, rules: Sequence[Rule], before: Header, after: Header) -> tuple[str, ...]:
+    """What breaks in the subject's own lines on the way from one to the other, each in a line with its code."""
+    with _text(case) as (path, subject):
+        if path is None:
+            return ()
+        lines, _ = _within(path, subject)
+        grave = [one for one in _findings(path, rules, before, after) if one.severity == "error"]
+    mine = [one for one in grave if one.span.line in lines]
+    return tuple(dict.fromkeys(f"{one.cause or one.rule}: {one.message}: {one.text.strip()}" for one in mine))
+
+
+@contextmanager
+def _text(case: Case) -> Iterator[tuple[Path | None, str]]:
+    """A file of the code of a case, and the name of its subject in it: empty of a program, which is all of it."""
+    source = str(case.params.get("source", ""))
+    if not source:
+        module, _, subject = case.api.partition(":")
+        yield _module(case.params.get("own", {}).get("packages", {}), module), subject
+        return
+    with tempfile.TemporaryDirectory(prefix="reading-") as name:
+        path = Path(name) / "program.py"
+        path.write_text(source, encoding="utf-8")
+        yield path, ""
 
 
 def _module(packages: dict[str, str], module: str) -> Path | None:
@@ -84,14 +103,12 @@ def _words(node: ast.AST) -> Iterator[str]:
             yield one.value
 
 
-def _findings(path: Path, rules: Sequence[Rule], left: Header, right: Header) -> tuple[Finding, ...]:
-    """What lint finds on the way from one to the other, and back: nobody says here which of the two is newer."""
+def _findings(path: Path, rules: Sequence[Rule], before: Header, after: Header) -> tuple[Finding, ...]:
+    """What lint finds on the way from one to the other."""
     apis = api.load()
+    looked = stand_ins(apis, before, after)
+    if looked is None:
+        return ()
+    prepared = Prepared(Knowledge(apis, usage.load(), looked, (before, after), tuple(rules)))
     file = SourceFile(path, path.name, path.parent)
-    found: list[Finding] = []
-    for pair in ((left, right), (right, left)):
-        looked = stand_ins(apis, *pair)
-        if looked is not None:
-            prepared = Prepared(Knowledge(apis, usage.load(), looked, pair, tuple(rules)))
-            found += lint([file], lambda prepared=prepared: prepared, Cache(None, ""), (), None).findings  # type: ignore[misc]
-    return tuple(found)
+    return lint([file], lambda: prepared, Cache(None, ""), (), None).findings

@@ -8,8 +8,8 @@ from conformance.analysis.ledger.model import Rule
 from conformance.compare.explain import call, distance, place
 from conformance.console.terminal import printable
 from conformance.model.comparison import Divergence, FactComparison, Verdict
-from conformance.model.observation import Header
-from conformance.testing.reading import met
+from conformance.model.observation import Header, Observation
+from conformance.testing.reading import breaking, met
 from conformance.testing.resembling import resembling
 from conformance.testing.running import Outcome
 
@@ -66,6 +66,7 @@ def summed(outcome: Outcome) -> list[str]:
             facts = divergence.pairs[pair].differing
             said = f"{facts[0].fact}: {facts[0].summary}" if facts else divergence.pairs[pair].verdict.value
             lines.append(f"  {divergence.stage}: {labels[one]} against {labels[other]}: {said}")
+            lines += [f"    likely {text}" for text in _likely(divergence, pair, outcome)]
             lines += [f"    like {_cause(rule)}" for rule in _like(divergence, pair, outcome)]
     return [printable(line) for line in lines]
 
@@ -76,6 +77,22 @@ def _like(divergence: Divergence, pair: tuple[int, int], outcome: Outcome) -> li
     one, other = (judgement.headers[divergence.behaviours[position].implementations[0]] for position in pair)
     read = partial(met, outcome.case, judgement.rules, one, other)
     return resembling(judgement.rules, one, other, divergence.stage, divergence.pairs[pair].differing, read)
+
+
+def _likely(divergence: Divergence, pair: tuple[int, int], outcome: Outcome) -> tuple[str, ...]:
+    """What lint reads in the subject's own lines, where one of two raises and the other does not."""
+    sides = [divergence.behaviours[position].implementations[0] for position in pair]
+    raising = [one for one in sides if _raises(outcome.observations[one], divergence.stage)]
+    if len(raising) != 1:
+        return ()
+    headers = outcome.judgement.headers
+    before = headers[next(one for one in sides if one not in raising)]
+    return breaking(outcome.case, outcome.judgement.rules, before, headers[raising[0]])[:MOST]
+
+
+def _raises(observation: Observation, stage: str) -> bool:
+    """Whether a stage raised something."""
+    return any(one.stage == stage and one.raised is not None for run in observation.runs.values() for one in run)
 
 
 def _told(divergence: Divergence, labels: dict[str, str], outcome: Outcome) -> Iterator[str]:
@@ -94,6 +111,7 @@ def _told(divergence: Divergence, labels: dict[str, str], outcome: Outcome) -> I
             if len(members) > 1:
                 yield f"    as {name}: {', '.join(labels[i] for i in members[1:])}"
         yield "    cause  unexplained: no rule of the ledger fits, so this may be new"
+        yield from (f"    likely {text}" for text in _likely(divergence, pair, outcome))
         for rule in _like(divergence, pair, outcome):
             cases = ", ".join(str(case) for case in rule.cases[:1] if isinstance(case, str))
             yield f"    like   {_cause(rule)}, known of {cases or 'others'}. Is it your cause, too?"

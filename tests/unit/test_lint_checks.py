@@ -62,6 +62,12 @@ from conformance.workspace.source import source
             ["2 changed-behaviour layers.TimeDistributed(layer=)"],
         ),
         ("keras.layers.TimeDistributed(keras.layers.Dense(1))", []),
+        # Checkpoints of TensorFlow.
+        ("import tensorflow as tf\nkeras.Model().load_weights(tf.train.latest_checkpoint('a'))",
+         ["3 changed-behaviour Model.load_weights of tf.train.latest_checkpoint"]),
+        ("from tensorflow.train import latest_checkpoint as last\nfound = last('a')\nm = keras.Sequential()\n"
+         "m.load_weights(filepath=found)", ["5 changed-behaviour Model.load_weights of tf.train.latest_checkpoint"]),
+        ("import tensorflow as tf\ntf.train.Checkpoint().restore(tf.train.latest_checkpoint('a'))", []),
         # Names.
         ("keras.backend.mean(x)", ["2 gone-name backend.mean"]),
         ("keras.backend.epsilon()", []),
@@ -83,6 +89,8 @@ def test_a_line_is_told_of(text: str, wanted: list[str]) -> None:
 def test_nothing_is_told_between_versions_that_do_the_same() -> None:
     text = "import keras\nkeras.optimizers.Adam(lr=0.1)\nkeras.Sequential().save('a')\nkeras.backend.mean(x)\n"
     assert told(text, "tf.keras@2.8", BEFORE) == []
+    text = "import keras, tensorflow as tf\nkeras.Model().load_weights(tf.train.latest_checkpoint('a'))\n"
+    assert told(text, BEFORE, "tf.keras@2.15") == []
 
 
 def test_what_the_target_refuses_is_told_whatever_is_come_from() -> None:

@@ -1,6 +1,7 @@
 """Files, notebooks, folders, configuration, baselines, kept results; and whatever cannot be read."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,6 +149,7 @@ MISTAKES = {
     "nothing": ((), "nothing to read"),
     "no such path": (("nowhere.py",), "does not exist"),
     "no Python file": (("empty",), "no Python file"),
+    "a pipe": (("pipe.py",), "is no regular file"),
     "another file": (("a.txt",), "neither a Python file nor a notebook"),
     "no such rule": ((".", "--ignore", "nothing"), "no rule is called nothing"),
     "no baseline": ((".", "--baseline", "nowhere.json"), "cannot be read"),
@@ -160,6 +162,7 @@ def test_a_mistake_is_two_lines(
     lint: Callable[..., Ended], tmp_path: Path, arguments: tuple[str, ...], said: str
 ) -> None:
     (tmp_path / "empty").mkdir()
+    os.mkfifo(tmp_path / "pipe.py")
     (tmp_path / "a.txt").write_text("x", encoding="utf-8")
     (tmp_path / "a.py").write_text("import keras\n", encoding="utf-8")
     ended = lint(*arguments)

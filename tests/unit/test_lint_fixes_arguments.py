@@ -17,6 +17,10 @@ SAFE = {
         "import keras\nkeras.layers.LeakyReLU(alpha=0.1)\n",
         "import keras\nkeras.layers.LeakyReLU(negative_slope=0.1)\n",
     ),
+    "a renamed argument that is ignored by its old name": (
+        "import keras\nkeras.callbacks.ReduceLROnPlateau('val_loss', epsilon=0.1)\n",
+        "import keras\nkeras.callbacks.ReduceLROnPlateau('val_loss', min_delta=0.1)\n",
+    ),
     "a renamed argument with other values": (
         'import keras\nkeras.layers.MaxPooling2D(dim_ordering="th")\n',
         'import keras\nkeras.layers.MaxPooling2D(data_format="channels_first")\n',

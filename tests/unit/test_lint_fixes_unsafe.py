@@ -133,3 +133,53 @@ LEFT = [
 @pytest.mark.parametrize("text", LEFT)
 def test_what_is_not_known_is_left(text: str, tmp_path: Path) -> None:
     assert fixed(text, tmp_path, OLD, NEW, unsafe=True).decode() == text
+
+
+#: Code with a seed, from TensorFlow 2.10, and what it becomes.
+SEEDS = {
+    "in a function": (
+        "import keras\nfrom keras import backend as K\ndef call(x):\n"
+        "    return x + K.random_normal(shape=(2, 2), seed=1)\n",
+        "import keras\nfrom keras import backend as K\ndef call(x):\n"
+        "    return x + keras.random.normal(shape=(2, 2))\n",
+    ),
+    "by position in a function": (
+        "import keras\nfrom keras import backend as K\ndef call(x):\n"
+        "    return K.dropout(x, 0.5, None, 7), K.random_uniform((2,), 0.0, 2.0, 'float32', 3)\n",
+        "import keras\nfrom keras import backend as K\ndef call(x):\n"
+        "    return keras.random.dropout(x, 0.5, None), keras.random.uniform((2,), 0.0, 2.0, 'float32')\n",
+    ),
+    "in a loop and in a function without a name": (
+        "import keras\nfrom keras import backend as K\nfor n in range(2):\n    K.truncated_normal((2,), seed=n)\n"
+        "f = lambda x: x + K.random_normal((2,), stddev=0.1, seed=1, dtype='float32')\n",
+        "import keras\nfrom keras import backend as K\nfor n in range(2):\n    keras.random.truncated_normal((2,))\n"
+        "f = lambda x: x + keras.random.normal((2,), stddev=0.1, dtype='float32')\n",
+    ),
+    "where it runs once": (
+        "import keras\nfrom keras import backend as K\nx = K.random_normal((2,), seed=1)\n"
+        "y = K.random_uniform((2,), 0.0, 1.0, None, 2)\n",
+        "import keras\nfrom keras import backend as K\n"
+        "x = keras.random.normal((2,), seed=keras.random.SeedGenerator(1))\n"
+        "y = keras.random.uniform((2,), 0.0, 1.0, None, keras.random.SeedGenerator(2))\n",
+    ),
+    "where an object is made": (
+        "import keras\nfrom keras import backend as K\nclass A:\n    def __init__(self, seed):\n"
+        "        self.x = K.random_normal((2,), seed=seed)\n",
+        "import keras\nfrom keras import backend as K\nclass A:\n    def __init__(self, seed):\n"
+        "        self.x = keras.random.normal((2,), seed=keras.random.SeedGenerator(seed))\n",
+    ),
+    "no seed": (
+        "import keras\nfrom keras import backend as K\ndef call(x):\n    return K.random_normal((2,), seed=None)\n",
+        "import keras\nfrom keras import backend as K\ndef call(x):\n    return keras.random.normal((2,), seed=None)\n",
+    ),
+    "of a name that is imported": (
+        "from keras.backend import random_normal\ndef call(x):\n    return random_normal((2,), seed=1)\n",
+        "from keras.random import normal as random_normal\ndef call(x):\n    return random_normal((2,))\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SEEDS)
+def test_a_whole_number_as_seed_is_not_handed_on(kind: str, tmp_path: Path) -> None:
+    before, after = SEEDS[kind]
+    assert fixed(before, tmp_path, "keras@2.10", unsafe=True).decode() == after

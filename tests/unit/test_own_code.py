@@ -1,10 +1,12 @@
 """Somebody's own code as cases: names, packages, arrays, programs, implementations, and what is refused."""
 
+import fnmatch
 import functools
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -38,7 +40,7 @@ from conformance.testing.running import Runner, read_own
 from conformance.testing.sources import program_of
 from conformance.testing.subjects import name_of
 from conformance.testing.summary import summary
-from conformance.testing.telling import failure
+from conformance.testing.telling import failure, summed
 
 
 @pytest.fixture
@@ -360,6 +362,10 @@ def test_implementations_by_version_or_id(tmp_path: Path) -> None:
     with pytest.raises(MissingInterpreterError) as missing:
         choose(words("tf.keras@2.9,keras@3.15[jax]"), {}, table)
     assert "tox -e py38-tf29 --notest" in missing.value.advice
+    assert "--keras-conformance-python py38-tf29=PATH" in missing.value.advice
+    assert "--interpreter" not in missing.value.advice
+    with pytest.raises(MissingInterpreterError, match="--keras-conformance-python py38-tf29=PATH"):
+        choose(words("py38-tf29/tf.keras,py311-tf2/keras"), {}, table)
 
 
 @pytest.mark.parametrize(
@@ -502,6 +508,37 @@ def test_a_failure_says_who_does_what(tmp_path: Path) -> None:
         "  rerun  pytest it",
     ):
         assert line in text.splitlines(), text
+
+
+OLD_WAY = """
+from tensorflow import keras
+
+class Big(keras.metrics.Metric):
+    def __init__(self):
+        super().__init__()
+        self.total = self.add_weight("total", initializer="zeros")
+
+class Other(keras.metrics.Metric):
+    def __init__(self):
+        self.total = self.add_weight("other", initializer="zeros")
+"""
+
+
+def test_a_failure_says_what_lint_reads_in_the_lines_of_the_subject(tmp_path: Path) -> None:
+    (tmp_path / "widgets.py").write_text(OLD_WAY)
+    case = replace(own(), params={**params(), "own": {"packages": {"widgets": str(tmp_path)}}})
+    likely = 'add-weight-takes-the-shape-first: *: self.total = self.add_weight("total", initializer="zeros")'
+
+    def told(*seen: Observation) -> list[str]:
+        outcome = Seeing(tmp_path, *seen).run(case)
+        lines = [*failure(outcome, "pytest it").splitlines(), *summed(outcome)]
+        return [line.strip() for line in lines if line.strip().startswith("likely")]
+
+    found = told(ended("construct", "ok"), ended("construct", "error"))
+    assert len(found) == 2
+    assert all(fnmatch.fnmatchcase(line, f"likely {likely}") for line in found), found
+    # It is what is newer that refuses it: the other one raises for something else.
+    assert told(ended("construct", "error"), ended("construct", "ok")) == []
 
 
 RULE = """

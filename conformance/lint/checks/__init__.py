@@ -9,6 +9,7 @@ from conformance.lint.checks import (
     causes,
     filenames,
     freezing,
+    loading,
     members,
     merging,
     names,
@@ -17,6 +18,7 @@ from conformance.lint.checks import (
     privates,
     registered,
     slashes,
+    stepping,
     strings,
 )
 from conformance.lint.knowledge import Knowledge
@@ -52,10 +54,12 @@ CHECKS: Mapping[UseKind, Sequence[Check]] = {
     "frozen": (freezing.check,),
     "called": (positions.check,),
     "phased": (phases.check,),
+    "loaded": (loading.check,),
+    "stepped": (stepping.check,),
 }
 
 #: What is no use of Keras of its own.
-_NO_USES = frozenset({"beside", "array", "named", "registered", "frozen", "called", "phased"})
+_NO_USES = frozenset({"beside", "array", "named", "registered", "frozen", "called", "phased", "loaded", "stepped"})
 
 #: What is asked about arguments.
 _OF_CALLS = (calls.check, strings.check, strings.check_made, filenames.check, slashes.check, adding.check)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from conformance.lint.checks.calls import by_name
-from conformance.lint.checks.making import advised, expected, finding
+from conformance.lint.checks.making import advised, bounds, caused, expected, finding
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import Argument, Call, Finding, Use
+from conformance.lint.values import LATEST
 
 #: Methods of models, the endings that they take, and the class whose advice says so.
 _METHODS = {
@@ -24,6 +25,9 @@ _FUNCTIONS = {
 
 _CHECKPOINT = "callbacks.ModelCheckpoint"
 
+#: The rule of the ledger about checkpoints of TensorFlow.
+CHECKPOINTS = "checkpoints-of-weights-end-in-weights-h5"
+
 #: Where other endings are taken, and where not.
 VERSIONS = "other endings are taken up to Keras 2.15 and in tf_keras, and refused since Keras 3.0"
 
@@ -38,6 +42,7 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     path = knowledge.standing(use.path)
     if use.kind == "member" and use.member in _METHODS and path and _is_model(path, knowledge):
         yield from _ending(use, use.call, "Model", use.member, _METHODS[use.member], knowledge)
+        yield from _latest(use, use.call, knowledge)
     elif use.kind == "name" and path in _FUNCTIONS:
         yield from _ending(use, use.call, path, "", _FUNCTIONS[path], knowledge)
     elif use.kind == "name" and path == _CHECKPOINT:
@@ -48,6 +53,24 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         only = weights is not None and weights.literal == "True"
         endings = (".weights.h5",) if only else (".keras", ".h5")
         yield from _ending(use, use.call, path, "", endings, knowledge)
+
+
+def _latest(use: Use, call: Call, knowledge: Knowledge) -> Iterator[Finding]:
+    """``load_weights`` of what TensorFlow finds, which is none of the files that Keras 3 writes."""
+    found = next((one for one in (*call.positional, *call.named) if LATEST.intersection(one.instances)), None)
+    if found is None or use.member != "load_weights" or CHECKPOINTS not in knowledge.rules:
+        return
+    yield finding(
+        "changed-behaviour",
+        use,
+        "Model.load_weights of tf.train.latest_checkpoint",
+        "tf.train.latest_checkpoint finds checkpoints of TensorFlow, which Keras 3 neither writes nor loads: where "
+        "there is none it gives None",
+        span=found.span,
+        instead="sorted(glob.glob('FOLDER/*.weights.h5'))[-1]",
+        versions=bounds(CHECKPOINTS, knowledge),
+        told=caused(CHECKPOINTS, knowledge),
+    )
 
 
 def _is_model(path: str, knowledge: Knowledge) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from conformance.inventory.advice.model import Recipe
 from conformance.inventory.described import Entry, Member
-from conformance.lint.fixes import calling, endings, imports
+from conformance.lint.fixes import calling, endings, imports, seeds
 from conformance.lint.fixes.last_layers import outputs
 from conformance.lint.fixes.places import Place, plain, quoted
 from conformance.lint.fixes.source import Source, dotted
@@ -167,7 +167,8 @@ class Mender(Statements):
         if place.call is None:
             return []
         old = self.knowledge.former(path, member)
-        return calling.Fitting(place.source, place.call, old, new, recipe.arguments, by_place=not member).edits()
+        fitting = calling.Fitting(place.source, place.call, old, new, recipe.arguments, by_place=not member).edits()
+        return None if fitting is None else seeds.settled(place, recipe.name, old, fitting, self.naming)
 
     def _member(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
         """Another member, and the arguments as its signature has them."""

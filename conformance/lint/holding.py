@@ -1,0 +1,136 @@
+"""What a model holds that a file of it cannot be loaded with: operations, and functions without a name.
+
+Tensors, layers and models that the code makes carry it on, up to the file that they are saved in.
+"""
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from conformance.lint.model import Use
+from conformance.lint.values import Instance, Several, Tensor, Text, Value
+
+#: An operator or a function of Keras on a symbolic tensor; ``Lambda(lambda …)``.
+OPERATION, LAMBDA = "operation", "lambda"
+
+#: Modules whose functions on symbolic tensors are operations.
+_OF_OPERATIONS = ("ops.", "backend.")
+
+#: What saves a whole model, and what loads one.
+SAVING = frozenset({"models.save_model", "saving.save_model"})
+LOADING = frozenset({"models.load_model", "saving.load_model"})
+CHECKPOINT = "callbacks.ModelCheckpoint"
+METHODS = frozenset({"save", "fit", "fit_generator"})
+
+#: The endings of HDF5 files.
+HDF5 = (".h5", ".hdf5")
+
+
+def held(value: Value) -> frozenset[str]:
+    """What a value holds."""
+    match value:
+        case Tensor() | Instance():
+            return value.holds
+        case Several():
+            return held(value.of)
+        case _:
+            return frozenset()
+
+
+def holding(value: Value, more: frozenset[str]) -> Value:
+    """The same value, which holds more."""
+    if not more or more <= held(value):
+        return value
+    match value:
+        case Tensor() | Instance():
+            return replace(value, holds=value.holds | more)
+        case Several():
+            return Several(holding(value.of, more))
+        case _:
+            return value
+
+
+def all_of(values: Iterable[Value]) -> frozenset[str]:
+    """What any of several values holds."""
+    found: frozenset[str] = frozenset()
+    for one in values:
+        if one is not None and (more := held(one)):
+            found |= more
+    return found
+
+
+def made_by(path: str, node: ast.Call, *, symbolic: bool) -> frozenset[str]:
+    """What a call of a symbol of Keras adds."""
+    if symbolic and path.startswith(_OF_OPERATIONS):
+        return frozenset({OPERATION})
+    if path.endswith(".Lambda"):
+        function = next((one.value for one in node.keywords if one.arg == "function"), None)
+        if isinstance(node.args[0] if node.args else function, ast.Lambda):
+            return frozenset({LAMBDA})
+    return frozenset()
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that the code names: by a text, or by an expression that is written alike wherever it is meant."""
+
+    text: str
+    #: How the name ends, as far as that is known.
+    ending: str = ""
+
+    @classmethod
+    def named(cls, node: ast.Call, place: int, values: Sequence[Value]) -> "File | None":
+        """What a call names as a file, where ``values`` are those of its arguments; None where it names none."""
+        nodes = (*node.args, *(one.value for one in node.keywords))
+        named = (n for n, one in enumerate(node.keywords, len(node.args)) if one.arg in ("filepath", "path"))
+        at = next(named, place if place < len(node.args) else len(nodes))
+        if at >= len(nodes) or isinstance(nodes[at], ast.Starred):
+            return None
+        value = values[at]
+        if isinstance(value, Text):
+            return cls(repr(value.ending) if value.whole else ast.unparse(nodes[at]), value.ending)
+        return None if isinstance(nodes[at], ast.Constant) else cls(ast.unparse(nodes[at]))
+
+
+class Files:
+    """The files of models that one file of code saves and loads."""
+
+    def __init__(self) -> None:
+        self._saved: dict[str, list[frozenset[str]]] = {}
+        self._trained: set[str] = set()
+        self._untrained = False
+        self._checkpoints: set[str] = set()
+        self._loaded: list[tuple[File, Use]] = []
+
+    def save(self, file: File | None, holds: frozenset[str]) -> None:
+        """A model that holds this is saved."""
+        if file is not None:
+            self._saved.setdefault(file.text, []).append(holds)
+
+    def checkpoint(self, node: ast.Call, file: File | None) -> None:
+        """What a callback saves; of weights alone nothing is."""
+        only = any(one.arg == "save_weights_only" for one in node.keywords)
+        if not only and file is not None:
+            self._checkpoints.add(file.text)
+
+    def train(self, holds: frozenset[str]) -> None:
+        """A model is trained, which callbacks may save."""
+        self._trained.update(holds)
+        self._untrained = self._untrained or not holds
+
+    def load(self, file: File | None, use: Use) -> None:
+        """A file is loaded."""
+        if file is not None:
+            self._loaded.append((file, use))
+
+    def refused(self) -> Sequence[tuple[Use, str, str]]:
+        """The files that are loaded of models that hold something: the use, what is held, the ending of the name."""
+        found: list[tuple[Use, str, str]] = []
+        for file, use in self._loaded:
+            saved = list(self._saved.get(file.text, ()))
+            if file.text in self._checkpoints and not self._untrained:
+                saved.append(frozenset(self._trained))
+            # Of several models that are saved there, none is known to be the one.
+            both = saved[0].intersection(*saved[1:]) if saved else frozenset()
+            found.extend((use, one, file.ending) for one in sorted(both))
+        return found
