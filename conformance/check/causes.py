@@ -19,6 +19,7 @@ from conformance.check.code import Code
 from conformance.check.comparing import compiles
 from conformance.check.kinds import JUDGED, numeric, shows, speaks_of
 from conformance.check.model import Cause, Difference
+from conformance.check.returned import replaced
 from conformance.check.running import Event, Run
 from conformance.check.settings import same
 from conformance.check.used import Used, made_so
@@ -116,6 +117,7 @@ class Causes:
             found = self.by_weight(difference)
         found = (
             found
+            or replaced(difference, self.code, self.headers[1].versions.get("keras", ""))
             or self.by_line(difference, made if not difference.still else None)
             or self.by_compile(difference, run)
         )

@@ -395,7 +395,7 @@ class Comparing:
         for name in ours:
             if name in theirs and (far := numbers.number(ours[name], theirs[name], self.coarsest)) is not None:
                 said = f"{name} of {when}: {ours[name]:.7g}, then {theirs[name]:.7g}"
-                yield self.made("log", "different", left, subject, said, far)
+                yield self.made("log", "different", left, subject, said, far, member=name)
                 return
 
     def _fitted(self, left: Event, right: Event) -> Iterator[Difference]:

@@ -12,7 +12,7 @@ from check_runs import Invented, program
 
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Does
-from conformance.check import bisecting, causes, code, folder, one_layer, terminal
+from conformance.check import bisecting, causes, code, folder, one_layer, returned, terminal
 from conformance.check.checking import Checked, End, following, mapped
 from conformance.check.code import Code, random_draws
 from conformance.check.comparing import Comparison
@@ -696,3 +696,30 @@ def test_a_loop_of_ones_own_compiles_nothing(tmp_path: Path) -> None:
     looped.tell("construct", at=("train.py", 3), what="optimizers.Adam", role="train.py:3 Adam#1", given={}, config={})
     explained = known(tmp_path).explained(update(""), looped.run())
     assert (explained.made, terminal.made(explained)) == ("train.py:3", "Its optimizer is made at")
+
+
+RETURNS = """import keras
+class Base(keras.Model):
+    def train_step(self, data):
+        return {"loss": self.step(data)}
+    def test_step(self, data):
+        return dict(loss=self.step(data), other=0.0)
+class Own(Base):
+    pass
+"""
+
+
+def test_a_loss_that_is_returned_alone_is_replaced_by_the_mean_of_keras_3(tmp_path: Path) -> None:
+    run = Invented(tmp_path / "a", "2.10.0").run()
+    about = known(tmp_path)
+    about.code.program.path.write_text(RETURNS)
+    said: Any = {"role": "train.py:9 Own#1", "left": "0.8", "right": "0", "member": "loss"}
+    loss = Difference("log", "different", Place("train.py", 9), "Model.fit", "loss of epoch 1", **said)
+    cause = about.explained(loss, run).cause
+    assert cause is not None
+    assert (cause.rule, cause.how) == ("returned-loss-is-replaced", "line")
+    # Not a loss that was computed, no other number, no step that returns more, no other class.
+    for change in ({"right": "0.5"}, {"member": "mae"}, {"subject": "Model.evaluate"}, {"role": "train.py:9 Other#1"}):
+        other = about.explained(msgspec.structs.replace(loss, **change), run).cause
+        assert other is None or other.rule != "returned-loss-is-replaced"
+    assert returned.replaced(loss, about.code, "3.2.1") is None

@@ -14,6 +14,7 @@ from tests.worker37 import load
 arriving, draws, feeding, journal = (load(name, "watching") for name in ("arriving", "draws", "feeding", "journal"))
 patching, program, settings = (load(name, "watching") for name in ("patching", "program", "settings"))
 building, calling, weights = (load(name, "watching") for name in ("building", "calling", "weights"))
+roles = load("roles", "watching")
 
 
 def leaves(value):
@@ -304,6 +305,23 @@ class WatchingTest(unittest.TestCase):
         self.assertFalse(building.whole(model))
         layer.built = True
         self.assertTrue(building.whole(model))
+
+    def test_an_object_of_an_own_class_is_made_where_its_constructor_is_called(self):
+        class Base:
+            def __init__(self):
+                self.seen = roles.outside(self, sys._getframe())
+
+        class Own(Base):
+            def __init__(self):
+                super().__init__()
+
+        class Holder:
+            def __init__(self):
+                self.held = Own()
+
+        self.assertIs(Own().seen, sys._getframe())
+        # The constructor of what holds it is a place like any other.
+        self.assertEqual(Holder().held.seen.f_code.co_name, "__init__")
 
     def test_a_mask_is_no_input_of_a_layer(self):
         def layer(inputs, mask=None):
