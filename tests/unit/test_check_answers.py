@@ -723,3 +723,49 @@ def test_a_loss_that_is_returned_alone_is_replaced_by_the_mean_of_keras_3(tmp_pa
         other = about.explained(msgspec.structs.replace(loss, **change), run).cause
         assert other is None or other.rule != "returned-loss-is-replaced"
     assert returned.replaced(loss, about.code, "3.2.1") is None
+
+
+@pytest.mark.parametrize(
+    ("decay", "after", "rule"),
+    [
+        # A quarter of the step is the counter; decay of 1e-4 makes a ten thousandth of it, decay of 0.5 a third.
+        (1e-4, 0.49628, "optimizer-counter-read-after-increment"),
+        (0.5, 0.49667, "decay-argument-ignored"),
+    ],
+)
+def test_decay_is_no_cause_of_more_than_it_makes_of_the_first_step(
+    tmp_path: Path, decay: float, after: float, rule: str
+) -> None:
+    run = Invented(tmp_path / "a", "2.3.1")
+    given = {"learning_rate": 0.005, "decay": decay}
+    run.tell("construct", at=("train.py", 2), what="optimizers.Adam", role="train.py:2 Adam#1", given=given, config={})
+    key = "train.py:1 Dense#1/1 kernel"
+    run.tell("weight", key=key, value=run.array([0.5]))
+    run.tell("call", at=("train.py", 2), role="train.py:1 Sequential#1", method="compile", given={"optimizer": "Adam"},
+             defaults={}, optimizer="train.py:2 Adam#1")  # fmt: skip
+    run.step(1, [after])
+    ignored = Finding("ignored-argument", "warning", "train.py", Span(2, 1, 2, 9), "optimizers.Adam(decay)",
+                      "decay of optimizers.Adam is ignored")  # fmt: skip
+    ends = (header("py37-tf22/keras"), header("py312-tf220-keras315/keras"))
+    about = causes.Causes(source(), ends, Code(program(tmp_path), [ignored]))
+    one = msgspec.structs.replace(
+        update(""), said=f"{key} after step 1: other numbers", left=str(after), right="0.495", member=""
+    )
+    cause = about.explained(one, run.run()).cause
+    assert cause is not None
+    assert cause.rule == rule
+
+
+def test_what_a_setting_is_has_no_cause_that_is_about_another(tmp_path: Path) -> None:
+    epsilon = Finding("changed-behaviour", "warning", "train.py", Span(3, 1, 3, 9), "optimizers.RMSprop",
+                      "RMSprop divides by sqrt(v) + epsilon", cause="epsilon-inside-the-root")  # fmt: skip
+    run = Invented(tmp_path / "a", "2.10.0").run()
+    said: Any = {"subject": "optimizers.RMSprop", "member": "learning_rate", "said": "learning_rate is 0.001, then a"}
+    about = known(tmp_path, [epsilon])
+    setting = msgspec.structs.replace(found("construct", "structure"), **said)
+    cause = about.explained(setting, run).cause
+    assert cause is None or cause.rule != "epsilon-inside-the-root"
+    said |= {"member": "epsilon", "said": "epsilon is 1e-07, then 1e-08"}
+    cause = about.explained(msgspec.structs.replace(setting, **said), run).cause
+    assert cause is not None
+    assert cause.rule == "epsilon-inside-the-root"
