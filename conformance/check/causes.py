@@ -25,6 +25,7 @@ from conformance.check.running import Event, Run
 from conformance.check.settings import same
 from conformance.check.used import Used, made_so
 from conformance.lint.model import Finding
+from conformance.lint.outputs.words import what_to_do
 from conformance.model.case import Case
 from conformance.model.globs import globs
 from conformance.model.observation import Header
@@ -189,9 +190,12 @@ class Causes:
                 if decays and about_decay(one.message if rule is None else rule.title):
                     continue
                 if rule is not None:
-                    return cause(rule, "line")
+                    told = cause(rule, "line")
+                    # What stands for it comes first, as lint says it.
+                    stands = bool(one.instead) and one.cause == rule.id
+                    return msgspec.structs.replace(told, advice=what_to_do(one)) if stands else told
                 if difference.exception[0] or one.rule in ("ignored-argument", "changed-default"):
-                    return Cause(one.rule, one.message, one.versions, one.advice, one.link, "line")
+                    return Cause(one.rule, one.message, one.versions, what_to_do(one), one.link, "line")
         return None
 
     def by_newer(self, difference: Difference) -> Cause | None:

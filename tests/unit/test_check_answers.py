@@ -769,3 +769,17 @@ def test_what_a_setting_is_has_no_cause_that_is_about_another(tmp_path: Path) ->
     cause = about.explained(msgspec.structs.replace(setting, **said), run).cause
     assert cause is not None
     assert cause.rule == "epsilon-inside-the-root"
+
+
+@pytest.mark.parametrize("rule", ["", "l2-normalize-removed"])
+def test_what_stands_for_what_is_gone_comes_before_the_advice(tmp_path: Path, rule: str) -> None:
+    about = {"instead": "ops.normalize", "advice": "Give the axis.", "cause": rule}
+    gone = Finding("gone-name", "error", "train.py", Span(3, 1, 3, 9), "backend.f", "backend.f is gone", **about)
+    one = found("call", "error", exception=("AttributeError", "nobody has an f"), side="right")
+    causes_ = known(tmp_path, [gone])
+    # A rule of the ledger stands for the finding where it has one.
+    rules = [msgspec.structs.replace(causes_.rules[0], id=rule)] if rule else []
+    causes_.__dict__["rules"] = tuple(rules)
+    cause = causes_.explained(one, Invented(tmp_path / "a", "2.10.0").run()).cause
+    assert cause is not None
+    assert cause.advice == "Use ops.normalize. Give the axis."
