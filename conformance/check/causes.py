@@ -16,7 +16,7 @@ import msgspec
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Seen
 from conformance.check.code import Code
-from conformance.check.comparing import compiles
+from conformance.check.comparing import compiles, in_user_code
 from conformance.check.decaying import about_decay, too_small
 from conformance.check.kinds import JUDGED, numeric, shows, speaks_of
 from conformance.check.model import Cause, Difference
@@ -148,7 +148,8 @@ class Causes:
                 if not does.raises or not does.message:
                     continue
                 weight = sum(len(part) for part in does.message.replace("?", "*").split("*"))
-                texts = {message, first_line(message)}
+                proper = in_user_code(message)
+                texts = {message, first_line(message), proper, proper.removeprefix(f"{kind}: ")}
                 # Programs among the cases say their line after the message.
                 texts |= {f"{said} [line 0: {line}]" for said in texts for line in ("", difference.at.text)}
                 if weight < SPECIFIC or not any(does.matches(Seen("raised", kind, said)) for said in texts):

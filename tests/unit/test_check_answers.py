@@ -13,12 +13,13 @@ from check_runs import Invented, program
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Does
 from conformance.check import bisecting, causes, code, folder, one_layer, returned, terminal
-from conformance.check.checking import Checked, End, following, mapped
+from conformance.check.checking import Checked, End, following, mapped, side
 from conformance.check.code import Code, random_draws
 from conformance.check.comparing import Comparison
+from conformance.check.comparing import message as told_message
 from conformance.check.curves import curves
 from conformance.check.endings import missing_package, notes_of
-from conformance.check.model import Answer, Cause, Curve, Difference, Place, Reproducer, Side
+from conformance.check.model import Answer, Cause, Curve, Difference, Place, Reproducer, Side, unfinished
 from conformance.check.one_layer import arguments
 from conformance.check.page import page
 from conformance.check.running import Limits, Run
@@ -773,7 +774,7 @@ def test_what_a_setting_is_has_no_cause_that_is_about_another(tmp_path: Path) ->
 
 @pytest.mark.parametrize("rule", ["", "l2-normalize-removed"])
 def test_what_stands_for_what_is_gone_comes_before_the_advice(tmp_path: Path, rule: str) -> None:
-    about = {"instead": "ops.normalize", "advice": "Give the axis.", "cause": rule}
+    about: Any = {"instead": "ops.normalize", "advice": "Give the axis.", "cause": rule}
     gone = Finding("gone-name", "error", "train.py", Span(3, 1, 3, 9), "backend.f", "backend.f is gone", **about)
     one = found("call", "error", exception=("AttributeError", "nobody has an f"), side="right")
     causes_ = known(tmp_path, [gone])
@@ -783,3 +784,88 @@ def test_what_stands_for_what_is_gone_comes_before_the_advice(tmp_path: Path, ru
     cause = causes_.explained(one, Invented(tmp_path / "a", "2.10.0").run()).cause
     assert cause is not None
     assert cause.advice == "Use ops.normalize. Give the axis."
+
+
+AS_FAR = "No difference was found as far as both came"
+
+
+def answered(left: tuple[str, str], right: tuple[str, str], **more: Any) -> Answer:
+    return Answer(
+        "train.py", Side(LEFT, {}, left[0], 1.0, left[1]), Side(RIGHT, {}, right[0], 1.0, right[1]), None, **more
+    )
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "words"),
+    [
+        (("status 3", ""), ("status 3", ""), "each ends with status 3"),
+        (
+            ("ended with status -11", ""),
+            ("status 1", ""),
+            "the first ended with status -11; the second ends with status 1",
+        ),
+        (("was ended after 5 seconds", ""), ("was ended after 5 seconds", ""), "each was ended after 5 seconds"),
+        (
+            ("RuntimeError: at import.", "train.py:1"),
+            ("KeyError: 'a'", "train.py:2"),
+            "the first raises RuntimeError at train.py:1: at import; the second raises KeyError at train.py:2: 'a'",
+        ),
+    ],
+)
+def test_how_both_ended_is_said_where_neither_finished(left: Any, right: Any, words: str) -> None:
+    assert terminal.says(answered(left, right)) == f"Neither run finished: {words}. {AS_FAR}"
+    assert unfinished(answered(left, right))
+    # The same where nothing was compared.
+    nothing = terminal.says(answered(left, right, nothing="both runs end early"))
+    assert nothing == f"Nothing was compared: both runs end early: {words}"
+
+
+def test_a_run_that_finished_is_none_that_did_not() -> None:
+    well = answered(("well", ""), ("well", ""))
+    assert not unfinished(well)
+    assert terminal.says(well) == "No difference was found"
+    text = [line.text for line in terminal.lines(msgspec.structs.replace(well, differs=(found("construct"),)))]
+    assert "1 setting that differs, by itself no difference in what is done:" in text
+    assert not any("more difference" in line for line in text)
+
+
+def test_a_side_says_at_which_line_it_raised(tmp_path: Path) -> None:
+    ends = End(SimpleNamespace(id=LEFT), header(LEFT))  # type: ignore[arg-type]
+    run = Invented(tmp_path / "a", "2.10.0").run(status=1, type="RuntimeError", message="no", at=("train.py", 4, 5))
+    told = side(ends, run, program(tmp_path))
+    assert (told.ended, told.at) == ("RuntimeError: no", "train.py:5")
+
+
+QUOTED = """in user code:
+
+    File "/tmp/train.py", line 12, in train_step  *
+        loss = self.core(x)
+    File "/usr/keras/layer.py", line 60, in error_handler  **
+        raise e.with_traceback(None)
+
+    ValueError: Exception: shapes (3,) and (4,)
+    do not fit
+"""
+
+OLDER = """in user code:
+
+    /usr/keras/engine/training.py:571 train_function  *
+        outputs = run()
+    /usr/keras/losses.py:5 call
+        fit(x)
+
+    TypeError: no such thing
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "words"),
+    [
+        ("ValueError", QUOTED, "Exception: shapes (3,) and (4,) do not fit"),
+        ("ValueError", OLDER, "TypeError: no such thing"),
+        ("ValueError", "in user code: nothing more", "in user code: nothing more"),
+        ("ValueError", "no frames\n   KeyError: here", "no frames KeyError: here"),
+    ],
+)
+def test_of_a_function_that_was_rewritten_what_was_raised_in_it_is_told(kind: str, said: str, words: str) -> None:
+    assert told_message({"type": kind, "message": said}) == words

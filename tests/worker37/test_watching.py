@@ -323,6 +323,12 @@ class WatchingTest(unittest.TestCase):
         # The constructor of what holds it is a place like any other.
         self.assertEqual(Holder().held.seen.f_code.co_name, "__init__")
 
+    def test_a_long_text_keeps_its_end(self):
+        long = journal.text("in user code:" + "x" * 9000 + "ValueError: no")
+        self.assertTrue(long.startswith("in user code:"))
+        self.assertTrue(long.endswith("ValueError: no"))
+        self.assertEqual(len(long), 3001)
+
     def test_a_mask_is_no_input_of_a_layer(self):
         def layer(inputs, mask=None):
             return inputs if mask is None else inputs * mask
