@@ -14,6 +14,9 @@ COMPARED = (
 )  # fmt: skip
 
 
+#: Methods that went → those that took over what they do.
+TAKEN_OVER = {"fit_generator": "fit", "evaluate_generator": "evaluate", "predict_generator": "predict"}
+
 #: An event with the key by which the other run's is found.
 Keyed: TypeAlias = tuple[tuple[object, ...], Event]
 
@@ -52,8 +55,15 @@ def _key(event: Event) -> tuple[object, ...]:
     if kind == "step":
         return kind, event["role"], event["step"], at
     if kind == "raised":
-        return kind, event["stage"], event["what"], at
-    return kind, event.get("role", ""), event.get("method", ""), event.get("mode", ""), at
+        what = str(event["what"])
+        owner, _, name = what.rpartition(".")
+        return kind, _method(event["stage"]), f"{owner}.{TAKEN_OVER[name]}" if name in TAKEN_OVER else what, at
+    return kind, event.get("role", ""), _method(event.get("method", "")), event.get("mode", ""), at
+
+
+def _method(name: str) -> str:
+    """A method by the name that it has now."""
+    return TAKEN_OVER.get(name, name)
 
 
 def matched(ours: list[Keyed], theirs: list[Keyed]) -> list[Keyed]:

@@ -16,13 +16,16 @@ import msgspec
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Seen
 from conformance.check.code import Code
-from conformance.check.comparing import compiles
+from conformance.check.comparing import compiles, in_user_code
+from conformance.check.decaying import about_decay, too_small
 from conformance.check.kinds import JUDGED, numeric, shows, speaks_of
 from conformance.check.model import Cause, Difference
+from conformance.check.returned import replaced
 from conformance.check.running import Event, Run
 from conformance.check.settings import same
 from conformance.check.used import Used, made_so
 from conformance.lint.model import Finding
+from conformance.lint.outputs.words import what_to_do
 from conformance.model.case import Case
 from conformance.model.globs import globs
 from conformance.model.observation import Header
@@ -116,7 +119,8 @@ class Causes:
             found = self.by_weight(difference)
         found = (
             found
-            or self.by_line(difference, made if not difference.still else None)
+            or replaced(difference, self.code, self.headers[1].versions.get("keras", ""))
+            or self.by_line(difference, made if not difference.still else None, too_small(difference, maker, run))
             or self.by_compile(difference, run)
         )
         found = found or self.by_name(difference) or self.by_class(difference, run)
@@ -144,7 +148,8 @@ class Causes:
                 if not does.raises or not does.message:
                     continue
                 weight = sum(len(part) for part in does.message.replace("?", "*").split("*"))
-                texts = {message, first_line(message)}
+                proper = in_user_code(message)
+                texts = {message, first_line(message), proper, proper.removeprefix(f"{kind}: ")}
                 # Programs among the cases say their line after the message.
                 texts |= {f"{said} [line 0: {line}]" for said in texts for line in ("", difference.at.text)}
                 if weight < SPECIFIC or not any(does.matches(Seen("raised", kind, said)) for said in texts):
@@ -167,8 +172,11 @@ class Causes:
 
     # By the line.
 
-    def by_line(self, difference: Difference, made: tuple[str, int] | None) -> Cause | None:
-        """What reading the program shows at that line, or at the line ``made`` that makes the object."""
+    def by_line(self, difference: Difference, made: tuple[str, int] | None, decays: bool = False) -> Cause | None:
+        """What reading the program shows at that line, or at the line ``made`` that makes the object.
+
+        ``decays``: it differs by more than the argument decay makes of it.
+        """
         # Reading says what the second does.
         if difference.exception[0] and difference.side == "left":
             return None
@@ -180,10 +188,15 @@ class Causes:
             mine = [one for one in found if self.speaks(one, difference)]
             for one in sorted(mine, key=lambda one: (not self.named(one, difference), not one.cause)):
                 rule = next((r for r in self.rules if r.id == one.cause), None) or self.about(one, difference)
+                if decays and about_decay(one.message if rule is None else rule.title):
+                    continue
                 if rule is not None:
-                    return cause(rule, "line")
+                    told = cause(rule, "line")
+                    # What stands for it comes first, as lint says it.
+                    stands = bool(one.instead) and one.cause == rule.id
+                    return msgspec.structs.replace(told, advice=what_to_do(one)) if stands else told
                 if difference.exception[0] or one.rule in ("ignored-argument", "changed-default"):
-                    return Cause(one.rule, one.message, one.versions, one.advice, one.link, "line")
+                    return Cause(one.rule, one.message, one.versions, what_to_do(one), one.link, "line")
         return None
 
     def by_newer(self, difference: Difference) -> Cause | None:
@@ -296,9 +309,18 @@ class Causes:
             return False
         if difference.exception[0]:
             return True
+        if difference.stage == "construct" and not self.tells_of(finding, difference.member):
+            return False
         mine = difference.subject.rpartition(".")[2]
         about = finding.subject.split("(")[0].split(" ")[0].split(".")
         return mine in about or (difference.stage == "update" and "optimizers" in about)
+
+    def tells_of(self, finding: Finding, argument: str) -> bool:
+        """Whether what reading shows, or its rule, speaks of an argument: of others it explains nothing."""
+        titles = [one.title for one in self.rules if one.id == finding.cause]
+        return (
+            re.search(rf"\b{re.escape(argument)}\b", " ".join([finding.message, finding.subject, *titles])) is not None
+        )
 
     def named(self, finding: Finding, difference: Difference) -> bool:
         """Whether a message has the name that a finding is about."""
@@ -388,17 +410,22 @@ class Causes:
 
     def by_given(self, difference: Difference, run: Run) -> Cause | None:
         """The rule about the very arguments and values that this use is given: that needs no similar case."""
-        known = {rule.id: rule for rule in self.rules}
         maker = self.maker(difference, run)
-        asked = Counter(rule for rules in self.parted(difference).values() for rule in rules)
+        known = self.possible(difference, maker, run)
+        asked = Counter(rule for rules in self.parted(difference).values() for rule in rules if rule in known)
         for rule, _ in asked.most_common():
             if made_so(maker, difference.subject, known[rule], self.source):
                 return cause(known[rule], "symbol")
         return None
 
+    def possible(self, difference: Difference, maker: Mapping[str, Any], run: Run) -> Mapping[str, Rule]:
+        """The rules that can make such a difference, by their names: of decay only where that is enough."""
+        decays = too_small(difference, maker, run)
+        return {one.id: one for one in self.rules if not (decays and about_decay(one.title))}
+
     def by_likeness(self, difference: Difference, run: Run) -> Cause | None:
         """The rule by which the cases differ that are most like this use."""
-        known = {rule.id: rule for rule in self.rules}
+        known = self.possible(difference, self.maker(difference, run), run)
         parted = self.parted(difference)
         ids = [case for case, owner in self.source.apis.items() if owner == difference.subject]
         cases = {case: self.source.case(case) for case in ids}
@@ -418,7 +445,7 @@ class Causes:
             for case in ranked
             if (odds[case] or 0) == best
             for rule in parted[case]
-            if not self.asks_for(rule, case, others[case] or [])
+            if rule in known and not self.asks_for(rule, case, others[case] or [])
         )
         named = [rule for rule, _ in votes.most_common()]
         return cause(known[named[0]], "symbol") if named else None

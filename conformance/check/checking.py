@@ -133,8 +133,8 @@ def checked(
     rest = tuple(explained[1:] if differences else explained)
     answer = Answer(
         program=program.name,
-        left=side(ends[0], found.left),
-        right=side(ends[1], found.right),
+        left=side(ends[0], found.left, program, both),
+        right=side(ends[1], found.right, program, both),
         first=first,
         differs=collapsed(rest),
         agrees=tuple(agreements(found.comparison)),
@@ -186,7 +186,7 @@ def collapsed(several: Sequence[Difference]) -> tuple[Difference, ...]:
     return tuple(kept)
 
 
-def side(end: End, run_: Run) -> Side:
+def side(end: End, run_: Run, program: Program, both: Both | None = None) -> Side:
     """What ran."""
     last = run_.end
     ended = run_.done.ended
@@ -194,7 +194,9 @@ def side(end: End, run_: Run) -> Side:
         ended = f"{last['type']}: {message(last)[:200]}" if last.get("type") else ""
         if last.get("status") and not ended:
             ended = f"status {last['status']}"
-    return Side(end.launch.id, run_.versions, ended or "well", run_.done.seconds)
+    at = last.get("at") if last.get("type") else None
+    place = str(placed(program, at[0], at[-1], both)) if at and at[0] else ""
+    return Side(end.launch.id, run_.versions, ended or "well", run_.done.seconds, place)
 
 
 def agreements(comparison: Comparison) -> list[str]:

@@ -32,6 +32,10 @@ _MISSING = re.compile(
     r"|Unable to open file \(unable to open"
 )
 
+#: The frames of a function that TensorFlow rewrote, as 2.2 and later versions write them, and what was raised in it.
+_FRAME = re.compile(r'^\s*(?:File "[^"\n]+", line \d+|\S+\.py:\d+)[^\n]*$', re.MULTILINE)
+_RAISED = re.compile(r"^[ \t]+[A-Za-z_][\w.]*: ", re.MULTILINE)
+
 #: Characters of a message that are told.
 MESSAGE = 300
 
@@ -395,7 +399,7 @@ class Comparing:
         for name in ours:
             if name in theirs and (far := numbers.number(ours[name], theirs[name], self.coarsest)) is not None:
                 said = f"{name} of {when}: {ours[name]:.7g}, then {theirs[name]:.7g}"
-                yield self.made("log", "different", left, subject, said, far)
+                yield self.made("log", "different", left, subject, said, far, member=name)
                 return
 
     def _fitted(self, left: Event, right: Event) -> Iterator[Difference]:
@@ -521,7 +525,19 @@ def types(run: Run) -> Iterator[str]:
 
 def message(event: Event) -> str:
     """What an exception says: one line, without colours and without the folders of this machine."""
-    return one_line(without_folders(_COLOURS.sub("", event["message"])))[:MESSAGE]
+    said = _COLOURS.sub("", str(event["message"]))
+    proper = in_user_code(said)
+    # Its own class is told before it.
+    return one_line(without_folders(proper.removeprefix(f"{event['type']}: ")))[:MESSAGE]
+
+
+def in_user_code(said: str) -> str:
+    """What TensorFlow tells below the frames of a function that it rewrote; any other message as it is."""
+    if not said.lstrip().startswith("in user code:"):
+        return said
+    frames = list(_FRAME.finditer(said))
+    found = _RAISED.search(said, frames[-1].end() if frames else 0)
+    return said[found.start() :].strip() if found else said
 
 
 def lacks_file(event: Event) -> bool:

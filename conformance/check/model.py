@@ -114,12 +114,13 @@ class Curve(msgspec.Struct, frozen=True):
 
 
 class Side(msgspec.Struct, frozen=True):
-    """What ran: the implementation, its packages, how it ended, the seconds it took."""
+    """What ran: the implementation, its packages, how it ended and at which line, the seconds it took."""
 
     implementation: str
     versions: Mapping[str, str]
     ended: str
     seconds: float
+    at: str = ""
 
 
 class Reproducer(msgspec.Struct, frozen=True):
@@ -181,3 +182,8 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     along: tuple[Step, ...] = ()
     page: str = ""
     to_program: str = ""
+
+
+def unfinished(answer: Answer) -> bool:
+    """Whether neither run came to the end of the program."""
+    return answer.left.ended != "well" and answer.right.ended != "well"

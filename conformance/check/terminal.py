@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from conformance.check.model import Answer, Difference, Reproducer, Side, headline
+from conformance.check.model import Answer, Difference, Reproducer, Side, headline, unfinished
 from conformance.console.lines import Line, counted, wrapped
 
 #: So many of the other differences are shown; all are in the page and in JSON.
@@ -58,19 +58,34 @@ def says(answer: Answer) -> str:
 def agreement(answer: Answer) -> str:
     """What is said where no difference was found: of programs that fail under both, too."""
     if answer.nothing:
-        return f"Nothing was compared: {answer.nothing}"
-    ended = answer.left.ended
-    if ended == "well":
-        return "No difference was found"
-    how = ended if ended.startswith("was ") else f"ends with {ended}"
-    return f"No difference was found as far as both came: the first {how.rstrip('.')}"
+        return f"Nothing was compared: {answer.nothing}" + (f": {endings(answer)}" if unfinished(answer) else "")
+    if unfinished(answer):
+        return f"Neither run finished: {endings(answer)}. No difference was found as far as both came"
+    return "No difference was found"
+
+
+def endings(answer: Answer) -> str:
+    """How both runs ended, in words."""
+    left, right = how(answer.left), how(answer.right)
+    return f"each {left}" if left == right else f"the first {left}; the second {right}"
+
+
+def how(side: Side) -> str:
+    """How a run ended, in words."""
+    ended = side.ended.rstrip(".")
+    if ended.startswith(("was ", "ended ")):
+        return ended
+    if ended.startswith("status ") or ended == "well":
+        return f"ends {'with ' if ended != 'well' else ''}{ended}"
+    kind, _, said = ended.partition(": ")
+    return f"raises {kind}{f' at {side.at}' if side.at else ''}{f': {said}' if said else ''}"
 
 
 def others(answer: Answer) -> Iterator[Line]:
     """What else differs: first what is for itself, then what may follow from what is before it."""
     own = [one for one in answer.differs if not one.follows]
     led = [one for one in answer.differs if one.follows]
-    yield from wrapped(f"Then {counted(len(answer.differs), 'more difference')}:", bold=True)
+    yield from wrapped(f"{besides(answer)}:", bold=True)
     for one in own[:SHOWN]:
         cause = f" [{one.cause.rule}]" if one.cause is not None else ""
         yield from wrapped(f"{one.at}: {said(one)}{cause}", "  ", "    ")
@@ -79,6 +94,14 @@ def others(answer: Answer) -> Iterator[Line]:
     if led:
         named = "; ".join(f"{one.at}: {said(one)}" for one in led[:2])
         yield from wrapped(f"{len(led)} may follow from what is before them: {named}", "  ", "    ")
+
+
+def besides(answer: Answer) -> str:
+    """What is said above the other differences; without a first one they are settings."""
+    if answer.first is not None:
+        return f"Then {counted(len(answer.differs), 'more difference')}"
+    word = "differs" if len(answer.differs) == 1 else "differ"
+    return f"{counted(len(answer.differs), 'setting')} that {word}, by itself no difference in what is done"
 
 
 def first(answer: Answer) -> Iterator[Line]:

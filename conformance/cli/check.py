@@ -101,6 +101,8 @@ def check(
         return
     if to_program is not None and every:
         raise UsageError("--all runs one program along the versions", "Leave out --all, or --to-program.")
+    from conformance.check.model import unfinished
+
     files = program, to_program
     answer = _program(files, folder, arguments or (), making, chosen.before, chosen.after, limits, every, reduce)
     if json:
@@ -113,7 +115,7 @@ def check(
 
         for line in terminal.lines(answer):
             typer.secho(line.text, bold=line.bold)
-    if answer.first is not None or answer.nothing:
+    if answer.first is not None or answer.nothing or unfinished(answer):
         raise typer.Exit(1 if answer.first is not None else 2)
 
 

@@ -320,3 +320,59 @@ def test_limits_arguments_forks_and_exits(tmp_path: Path) -> None:
     assert answer.left.ended == "status 3"
     assert answer.right.ended == "was ended after 8 seconds"
     assert any("--seconds" in note for note in answer.notes)
+
+
+OWN_STEP = """import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+
+class Own(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.core = keras.layers.Dense(3)
+
+    def call(self, x):
+        return self.core(x)
+
+    def train_step(self, x):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(tf.square(self.core(x) - x))
+        gradients = tape.gradient(loss, self.trainable_weights)
+        self.optimizer.apply_gradients(zip(gradients, self.trainable_weights))
+        return {"own": loss}
+
+class Asking(keras.callbacks.Callback):
+    def on_train_begin(self, logs=None):
+        print("begins", self.model.built)
+
+x = np.random.rand(8, 3).astype("float32")
+model = Own()
+model.compile("sgd")
+model.fit(x, epochs=2, verbose=0, callbacks=[Asking()])
+print("own step", model.built)
+
+class Usual(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.core = keras.layers.Dense(3)
+
+    def call(self, x):
+        return self.core(x)
+
+model = Usual()
+model.compile("sgd", "mse")
+model.fit(x, x, epochs=2, verbose=0, callbacks=[Asking()])
+print("usual step", model.built)
+"""
+
+
+def test_a_model_is_built_when_the_program_builds_it_and_no_sooner(tmp_path: Path) -> None:
+    one = asked(tmp_path, OWN_STEP, old="py38-tf210/tf.keras", new="py311-tf2/keras")
+    for run in (one.found.left, one.found.right):
+        told = [line for line in run.said.splitlines() if line.startswith(("begins", "own", "usual"))]
+        assert told == ["begins False", "own step False", "begins False", "usual step True"]
+    # The second begins with the first's weights all the same, also where they are made within the step.
+    assert one.answer.first is None, one.answer.first
+    assert "4 initial weights" in one.answer.agrees
+    assert "1 loss of a first batch" in one.answer.agrees
+    assert any("not built" in note for note in one.answer.notes)

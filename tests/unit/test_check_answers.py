@@ -12,13 +12,14 @@ from check_runs import Invented, program
 
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Does
-from conformance.check import bisecting, causes, code, folder, one_layer, terminal
-from conformance.check.checking import Checked, End, following, mapped
+from conformance.check import bisecting, causes, code, folder, one_layer, returned, terminal
+from conformance.check.checking import Checked, End, following, mapped, side
 from conformance.check.code import Code, random_draws
 from conformance.check.comparing import Comparison
+from conformance.check.comparing import message as told_message
 from conformance.check.curves import curves
 from conformance.check.endings import missing_package, notes_of
-from conformance.check.model import Answer, Cause, Curve, Difference, Place, Reproducer, Side
+from conformance.check.model import Answer, Cause, Curve, Difference, Place, Reproducer, Side, unfinished
 from conformance.check.one_layer import arguments
 from conformance.check.page import page
 from conformance.check.running import Limits, Run
@@ -696,3 +697,175 @@ def test_a_loop_of_ones_own_compiles_nothing(tmp_path: Path) -> None:
     looped.tell("construct", at=("train.py", 3), what="optimizers.Adam", role="train.py:3 Adam#1", given={}, config={})
     explained = known(tmp_path).explained(update(""), looped.run())
     assert (explained.made, terminal.made(explained)) == ("train.py:3", "Its optimizer is made at")
+
+
+RETURNS = """import keras
+class Base(keras.Model):
+    def train_step(self, data):
+        return {"loss": self.step(data)}
+    def test_step(self, data):
+        return dict(loss=self.step(data), other=0.0)
+class Own(Base):
+    pass
+"""
+
+
+def test_a_loss_that_is_returned_alone_is_replaced_by_the_mean_of_keras_3(tmp_path: Path) -> None:
+    run = Invented(tmp_path / "a", "2.10.0").run()
+    about = known(tmp_path)
+    about.code.program.path.write_text(RETURNS)
+    said: Any = {"role": "train.py:9 Own#1", "left": "0.8", "right": "0", "member": "loss"}
+    loss = Difference("log", "different", Place("train.py", 9), "Model.fit", "loss of epoch 1", **said)
+    cause = about.explained(loss, run).cause
+    assert cause is not None
+    assert (cause.rule, cause.how) == ("returned-loss-is-replaced", "line")
+    # Not a loss that was computed, no other number, no step that returns more, no other class.
+    for change in ({"right": "0.5"}, {"member": "mae"}, {"subject": "Model.evaluate"}, {"role": "train.py:9 Other#1"}):
+        other = about.explained(msgspec.structs.replace(loss, **change), run).cause
+        assert other is None or other.rule != "returned-loss-is-replaced"
+    assert returned.replaced(loss, about.code, "3.2.1") is None
+
+
+@pytest.mark.parametrize(
+    ("decay", "after", "rule"),
+    [
+        # A quarter of the step is the counter; decay of 1e-4 makes a ten thousandth of it, decay of 0.5 a third.
+        (1e-4, 0.49628, "optimizer-counter-read-after-increment"),
+        (0.5, 0.49667, "decay-argument-ignored"),
+    ],
+)
+def test_decay_is_no_cause_of_more_than_it_makes_of_the_first_step(
+    tmp_path: Path, decay: float, after: float, rule: str
+) -> None:
+    run = Invented(tmp_path / "a", "2.3.1")
+    given = {"learning_rate": 0.005, "decay": decay}
+    run.tell("construct", at=("train.py", 2), what="optimizers.Adam", role="train.py:2 Adam#1", given=given, config={})
+    key = "train.py:1 Dense#1/1 kernel"
+    run.tell("weight", key=key, value=run.array([0.5]))
+    run.tell("call", at=("train.py", 2), role="train.py:1 Sequential#1", method="compile", given={"optimizer": "Adam"},
+             defaults={}, optimizer="train.py:2 Adam#1")  # fmt: skip
+    run.step(1, [after])
+    ignored = Finding("ignored-argument", "warning", "train.py", Span(2, 1, 2, 9), "optimizers.Adam(decay)",
+                      "decay of optimizers.Adam is ignored")  # fmt: skip
+    ends = (header("py37-tf22/keras"), header("py312-tf220-keras315/keras"))
+    about = causes.Causes(source(), ends, Code(program(tmp_path), [ignored]))
+    one = msgspec.structs.replace(
+        update(""), said=f"{key} after step 1: other numbers", left=str(after), right="0.495", member=""
+    )
+    cause = about.explained(one, run.run()).cause
+    assert cause is not None
+    assert cause.rule == rule
+
+
+def test_what_a_setting_is_has_no_cause_that_is_about_another(tmp_path: Path) -> None:
+    epsilon = Finding("changed-behaviour", "warning", "train.py", Span(3, 1, 3, 9), "optimizers.RMSprop",
+                      "RMSprop divides by sqrt(v) + epsilon", cause="epsilon-inside-the-root")  # fmt: skip
+    run = Invented(tmp_path / "a", "2.10.0").run()
+    said: Any = {"subject": "optimizers.RMSprop", "member": "learning_rate", "said": "learning_rate is 0.001, then a"}
+    about = known(tmp_path, [epsilon])
+    setting = msgspec.structs.replace(found("construct", "structure"), **said)
+    cause = about.explained(setting, run).cause
+    assert cause is None or cause.rule != "epsilon-inside-the-root"
+    said |= {"member": "epsilon", "said": "epsilon is 1e-07, then 1e-08"}
+    cause = about.explained(msgspec.structs.replace(setting, **said), run).cause
+    assert cause is not None
+    assert cause.rule == "epsilon-inside-the-root"
+
+
+@pytest.mark.parametrize("rule", ["", "l2-normalize-removed"])
+def test_what_stands_for_what_is_gone_comes_before_the_advice(tmp_path: Path, rule: str) -> None:
+    about: Any = {"instead": "ops.normalize", "advice": "Give the axis.", "cause": rule}
+    gone = Finding("gone-name", "error", "train.py", Span(3, 1, 3, 9), "backend.f", "backend.f is gone", **about)
+    one = found("call", "error", exception=("AttributeError", "nobody has an f"), side="right")
+    causes_ = known(tmp_path, [gone])
+    # A rule of the ledger stands for the finding where it has one.
+    rules = [msgspec.structs.replace(causes_.rules[0], id=rule)] if rule else []
+    causes_.__dict__["rules"] = tuple(rules)
+    cause = causes_.explained(one, Invented(tmp_path / "a", "2.10.0").run()).cause
+    assert cause is not None
+    assert cause.advice == "Use ops.normalize. Give the axis."
+
+
+AS_FAR = "No difference was found as far as both came"
+
+
+def answered(left: tuple[str, str], right: tuple[str, str], **more: Any) -> Answer:
+    return Answer(
+        "train.py", Side(LEFT, {}, left[0], 1.0, left[1]), Side(RIGHT, {}, right[0], 1.0, right[1]), None, **more
+    )
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "words"),
+    [
+        (("status 3", ""), ("status 3", ""), "each ends with status 3"),
+        (
+            ("ended with status -11", ""),
+            ("status 1", ""),
+            "the first ended with status -11; the second ends with status 1",
+        ),
+        (("was ended after 5 seconds", ""), ("was ended after 5 seconds", ""), "each was ended after 5 seconds"),
+        (
+            ("RuntimeError: at import.", "train.py:1"),
+            ("KeyError: 'a'", "train.py:2"),
+            "the first raises RuntimeError at train.py:1: at import; the second raises KeyError at train.py:2: 'a'",
+        ),
+    ],
+)
+def test_how_both_ended_is_said_where_neither_finished(left: Any, right: Any, words: str) -> None:
+    assert terminal.says(answered(left, right)) == f"Neither run finished: {words}. {AS_FAR}"
+    assert unfinished(answered(left, right))
+    # The same where nothing was compared.
+    nothing = terminal.says(answered(left, right, nothing="both runs end early"))
+    assert nothing == f"Nothing was compared: both runs end early: {words}"
+
+
+def test_a_run_that_finished_is_none_that_did_not() -> None:
+    well = answered(("well", ""), ("well", ""))
+    assert not unfinished(well)
+    assert terminal.says(well) == "No difference was found"
+    text = [line.text for line in terminal.lines(msgspec.structs.replace(well, differs=(found("construct"),)))]
+    assert "1 setting that differs, by itself no difference in what is done:" in text
+    assert not any("more difference" in line for line in text)
+
+
+def test_a_side_says_at_which_line_it_raised(tmp_path: Path) -> None:
+    ends = End(SimpleNamespace(id=LEFT), header(LEFT))  # type: ignore[arg-type]
+    run = Invented(tmp_path / "a", "2.10.0").run(status=1, type="RuntimeError", message="no", at=("train.py", 4, 5))
+    told = side(ends, run, program(tmp_path))
+    assert (told.ended, told.at) == ("RuntimeError: no", "train.py:5")
+
+
+QUOTED = """in user code:
+
+    File "/tmp/train.py", line 12, in train_step  *
+        loss = self.core(x)
+    File "/usr/keras/layer.py", line 60, in error_handler  **
+        raise e.with_traceback(None)
+
+    ValueError: Exception: shapes (3,) and (4,)
+    do not fit
+"""
+
+OLDER = """in user code:
+
+    /usr/keras/engine/training.py:571 train_function  *
+        outputs = run()
+    /usr/keras/losses.py:5 call
+        fit(x)
+
+    TypeError: no such thing
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "words"),
+    [
+        ("ValueError", QUOTED, "Exception: shapes (3,) and (4,) do not fit"),
+        ("ValueError", OLDER, "TypeError: no such thing"),
+        ("ValueError", "in user code: nothing more", "in user code: nothing more"),
+        ("ValueError", "no frames\n   KeyError: here", "no frames KeyError: here"),
+    ],
+)
+def test_of_a_function_that_was_rewritten_what_was_raised_in_it_is_told(kind: str, said: str, words: str) -> None:
+    assert told_message({"type": kind, "message": said}) == words

@@ -385,3 +385,21 @@ def test_weights_that_move_otherwise_under_both_are_no_frozen_ones(
     for one, value in zip(both, (1.5, 1.25), strict=True):
         weights_after(one, value, value)
     assert compared(tmp_path, both[0].run(), both[1].run()).differences[0].still == ""
+
+
+@pytest.mark.parametrize("method", ["fit", "evaluate", "predict"])
+def test_a_method_of_generators_is_the_one_that_took_it_over(
+    tmp_path: Path, both: tuple[Invented, Invented], method: str
+) -> None:
+    for run, name, value in zip(both, (f"{method}_generator", method), (1.0, 2.0), strict=True):
+        about = {"role": "train.py:1 Sequential#1", "method": name}
+        run.tell("call", **about, given={}, defaults={})
+        if method == "evaluate":
+            run.tell("evaluated", **about, logs={"0": value})
+        elif method == "predict":
+            run.tell("predicted", **about, outputs=[run.array([[value]])])
+        run.tell("raised", stage=name, what=f"Model.{name}", type="ValueError", message="caught")
+    found = compared(tmp_path, both[0].run(), both[1].run())
+    # The numbers of both are held against each other, and neither happens under one alone.
+    assert [one.verdict for one in found.differences] == ([] if method == "fit" else ["different"])
+    assert found.agreed["call"] == found.agreed["raised"] == 1

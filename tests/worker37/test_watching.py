@@ -13,7 +13,8 @@ from tests.worker37 import load
 
 arriving, draws, feeding, journal = (load(name, "watching") for name in ("arriving", "draws", "feeding", "journal"))
 patching, program, settings = (load(name, "watching") for name in ("patching", "program", "settings"))
-calling, weights = (load(name, "watching") for name in ("calling", "weights"))
+building, calling, weights = (load(name, "watching") for name in ("building", "calling", "weights"))
+roles = load("roles", "watching")
 
 
 def leaves(value):
@@ -230,6 +231,103 @@ class WatchingTest(unittest.TestCase):
             [one["key"] for one in told if one["kind"] == "weight"][:2],
             ["train.py:1 Dense#2/1 kernel", "train.py:1 Dense#1/1 kernel"],
         )
+
+    def test_a_weight_that_is_there_before_its_value_gets_the_first_one(self):
+        class Waiting(Like):
+            """A variable within a graph is empty until it is given something."""
+
+            def value(self, variable):
+                return variable.held if variable.held is not None else np.zeros((0,), "float32")
+
+        roles = Roles({})
+        roles.owner = lambda one: "train.py:1 Dense#1"
+        first = weights.Weights(Like(), self.journal("first"), roles)
+        first.look(Layer(Variable("kernel", [1, 2])))
+        first.keep()
+        late = Variable("kernel", [0, 0])
+        late.held = None
+        # The first run has no one to take a value from: it waits.
+        waiting = weights.Weights(Waiting(), self.journal("waiting"), roles)
+        waiting.look(Layer(late))
+        self.assertEqual(len(waiting.pending), 1)
+        second = weights.Weights(Waiting(), self.journal("second"), roles, os.path.join(self.folder, "first"))
+        second.look(Layer(late))
+        self.assertEqual(late.held.tolist(), [1, 2])
+        self.assertEqual(second.pending, [])
+
+    def test_a_model_is_called_early_only_where_the_method_calls_it(self):
+        class Keras:
+            """What a model of Keras has."""
+
+            compiled, built = True, False
+
+            def train_step(self, data):
+                raise NotImplementedError
+
+            def predict_step(self, data):
+                raise NotImplementedError
+
+        class Never(Keras):
+            def train_step(self, data):
+                return self.core(data)
+
+        class Calls(Keras):
+            def train_step(self, data):
+                return self(data, training=True)
+
+        class Extends(Keras):
+            def train_step(self, data):
+                return super().train_step(data)
+
+        class Makes(Keras):
+            def make_train_function(self):
+                return None
+
+        def builds(model, method="fit", **about):
+            library = type("Some", (), dict({"is_3": True, "backend": "tensorflow"}, **about))
+            return building.builds(library, lambda cls: cls is Keras, model, method)
+
+        self.assertEqual(
+            [builds(cls()) for cls in (Keras, Never, Calls, Extends, Makes)], [True, False, True, True, False]
+        )
+        self.assertTrue(builds(Never(), "predict"))
+        self.assertTrue(builds(Never(), backend="jax"))
+        unready = Keras()
+        unready.compiled = False
+        self.assertEqual([builds(unready), builds(unready, "predict")], [False, True])
+        instead = Keras()
+        instead.train_step = lambda data: data
+        self.assertFalse(builds(instead))
+
+    def test_a_model_is_built_when_all_in_it_is(self):
+        layer = type("Layer", (), {"built": False, "get_weights": lambda self: []})()
+        model = type("Model", (), {"built": True, "layers": [layer]})()
+        self.assertFalse(building.whole(model))
+        layer.built = True
+        self.assertTrue(building.whole(model))
+
+    def test_an_object_of_an_own_class_is_made_where_its_constructor_is_called(self):
+        class Base:
+            def __init__(self):
+                self.seen = roles.outside(self, sys._getframe())
+
+        class Own(Base):
+            def __init__(self):
+                super().__init__()
+
+        class Holder:
+            def __init__(self):
+                self.held = Own()
+
+        self.assertIs(Own().seen, sys._getframe())
+        # The constructor of what holds it is a place like any other.
+        self.assertEqual(Holder().held.seen.f_code.co_name, "__init__")
+
+    def test_a_long_text_keeps_its_end(self):
+        long = journal.text("in user code:" + "x" * 9000 + "ValueError: no")
+        self.assertTrue(long.startswith("in user code:"))
+        self.assertTrue(long.endswith("ValueError: no"))
+        self.assertEqual(len(long), 3001)
 
     def test_a_mask_is_no_input_of_a_layer(self):
         def layer(inputs, mask=None):

@@ -17,6 +17,9 @@ ROOM = 1 << 30
 #: Characters of a text.
 MOST_TEXT = 2000
 
+#: And so many at its end.
+LAST_TEXT = 1000
+
 
 class Journal:
     """Events and arrays of one run, in a folder. What a child of the process does is not written."""
@@ -78,6 +81,6 @@ def plain(value):
 
 
 def text(value):
-    """A text of bounded length, of valid characters only."""
+    """A text of bounded length, of valid characters only; what was raised in the code of a user stands at its end."""
     found = str(value).encode("utf-8", "replace").decode("utf-8")
-    return found if len(found) <= MOST_TEXT else found[:MOST_TEXT] + "…"
+    return found if len(found) <= MOST_TEXT + LAST_TEXT else found[:MOST_TEXT] + "…" + found[-LAST_TEXT:]

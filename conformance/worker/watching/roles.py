@@ -91,6 +91,8 @@ class Roles:
         beside = settings.beside(original, kwargs)
         if beside and not own and not hasattr(this, "get_config"):
             told = {"beside": beside, "held": settings.held(this, original)}
+        if own:
+            told["at"] = self.program.where(outside(this, sys._getframe(1)))
         self.journal.tell("construct", what=self.library.public(mine), role=role, given=given, config=found, **told)
 
     def role(self, this):
@@ -135,3 +137,14 @@ class Roles:
             type=type(error).__name__,
             message=text(self.program.without_us(str(error))),
         )
+
+
+def outside(this, frame):
+    """The frame in which an object of a class of the program's own is made: not that of its own constructor."""
+    found = frame
+    while frame is not None:
+        code = frame.f_code
+        if code.co_name == "__init__" and code.co_argcount and frame.f_locals.get(code.co_varnames[0]) is this:
+            found = frame.f_back
+        frame = frame.f_back
+    return found

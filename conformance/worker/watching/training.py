@@ -5,7 +5,7 @@ import types
 
 import numpy as np
 
-from . import feeding, models, patching, settings
+from . import building, feeding, models, patching, settings
 
 #: The methods that are watched; what they give is written down.
 METHODS = (
@@ -133,8 +133,10 @@ class Training:
 
     @patching.lapsing
     def building(self, original, model, role, args, kwargs):
-        """Build a model that has no weights yet: those made inside of a graph are neither told nor given in time."""
-        if self.library.symbolic or (getattr(model, "built", True) and model.weights):
+        """Build a model that the method is about to build: weights made inside of a graph are not given in time."""
+        if self.library.symbolic or building.whole(model):
+            return
+        if not building.builds(self.library, self.roles.of_keras, model, original.__name__):
             return
         bound = patching.bound(original, (model, *args), kwargs)
         arguments = dict(kwargs) if bound is None else dict(bound.arguments)
@@ -152,6 +154,7 @@ class Training:
         arguments = dict(list(bound.arguments.items())[1:])
         arguments.update(arguments.pop("kwargs", {}))
         self.fits += 1
+        later = None
         if "generator" not in arguments:
             if feeding.shuffled(self.library, arguments, self.fits):
                 self.journal.tell("ordered", role=role)
@@ -162,20 +165,41 @@ class Training:
                 except Exception:
                     # Data that fit itself will refuse, or takes in a way of its own.
                     batch = None
-                self.probe.look(model, batch)
-                self.structure(model, role)
+                later = self.looking(model, role, batch)
         callbacks = arguments.get("callbacks")
         if callbacks is None or isinstance(callbacks, (list, tuple)):
-            arguments["callbacks"] = [*(callbacks or ()), self.roles.unseen(lambda: self.callback(role))]
+            arguments["callbacks"] = [*(callbacks or ()), self.roles.unseen(lambda: self.callback(role, later))]
         elif isinstance(callbacks, self.library.k.callbacks.Callback):
-            arguments["callbacks"] = [callbacks, self.roles.unseen(lambda: self.callback(role))]
+            arguments["callbacks"] = [callbacks, self.roles.unseen(lambda: self.callback(role, later))]
         return (), arguments
 
-    def callback(self, role):
-        """A callback of this Keras."""
+    def looking(self, model, role, batch):
+        """Look at the first batch, now or by what is returned: what the program has not built is not built for it.
+
+        Of a model that is not built the callbacks of the program may ask that before the first step.
+        """
+
+        def look():
+            self.probe.look(model, batch)
+            self.structure(model, role)
+
+        if self.library.symbolic or building.whole(model) or building.before(self.library):
+            return look()
+        if building.builds(self.library, self.roles.of_keras, model, "fit"):
+            return look
+        self.journal.tell("unprobed", role=role, why="the model is not built, and its train_step does not call it")
+        return None
+
+    def callback(self, role, later=None):
+        """A callback of this Keras; ``later`` is done before the first step, after all other callbacks."""
         watch = self
+        waiting = [] if later is None else [later]
 
         class Watching(self.library.k.callbacks.Callback):
+            def on_train_batch_begin(self, batch, logs=None):
+                while waiting:
+                    waiting.pop()()
+
             def on_train_batch_end(self, batch, logs=None):
                 watch.step(self.model, role, {"batch": int(batch), "logs": numbers(logs)})
 

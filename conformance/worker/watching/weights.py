@@ -92,6 +92,9 @@ class Weights:
     def settle(self, variable, about):
         """Write down or set the value of a weight; False where it has none yet."""
         value = self.library.value(variable)
+        if value is not None and list(value.shape) != about["shape"]:
+            # Within a graph that is being made a variable is there before its value is.
+            value = self.early(variable, about)
         if value is None:
             return False
         source = about.pop("from", None)
@@ -112,6 +115,17 @@ class Weights:
         about["value"] = self.journal.array(value)
         self.journal.tell("weight", **about)
         return True
+
+    def early(self, variable, about):
+        """Give a variable that has no value yet the first run's: its own is drawn only where it still has none."""
+        source = about.get("from")
+        if source is None or "array" not in source.get("value", {}):
+            return None
+        first = np.load(os.path.join(self.folder, source["value"]["array"] + ".npy"))
+        if not self.library.assign(variable, first.reshape(about["shape"])):
+            return None
+        value = self.library.value(variable)
+        return value if value is not None and list(value.shape) == about["shape"] else None
 
     def flush(self):
         """Try again what had no value when it was made."""
