@@ -4,6 +4,24 @@ from conformance.publishing.reproduce.scenarios.function import function
 from conformance.publishing.reproduce.scenarios.shared import nothing
 from conformance.publishing.reproduce.script import Expression, Script
 
+#: Says in what arrays are not those expected; the bound is that of docs/verdicts.md.
+TOLD = '''
+
+def told(found, expected):
+    """``same``, or in what arrays are not those expected."""
+    for mine, theirs in zip(found, expected):
+        if mine.shape != theirs.shape:
+            return "another shape"
+        if mine.dtype != theirs.dtype:
+            return "another type"
+        if not np.allclose(mine, theirs, rtol=2**-17, atol=2**-17, equal_nan=True):
+            return "other values"
+    if len(found) != len(expected):
+        return "%d outputs instead of %d" % (len(found), len(expected))
+    return "same"
+
+'''
+
 
 def call(script: Script) -> Expression:
     """The call with values."""
@@ -23,16 +41,22 @@ def build(script: Script) -> Expression:
 
 
 def forward(script: Script) -> Expression:
-    """Its outputs beside those of the call with values."""
-    script.add("outputs = evaluate(lambda *tensors: model(list(tensors)), *arrays, owner=model)")
-    script.add("expected = evaluate(function, *arrays)", "print(outputs, expected)")
-    return nothing
+    """Its outputs, held against those of the call with values."""
+    script.add(
+        TOLD,
+        "outputs = evaluate(lambda *tensors: model(list(tensors)), *arrays, owner=model)",
+        "expected = evaluate(function, *arrays)",
+    )
+    return {"as_called": "told(outputs, expected)"}.get
 
 
 def reload(script: Script) -> Expression:
-    """The model made again from its configuration."""
-    script.add("again = type(model).from_config(model.get_config())")
-    return nothing
+    """The model made again from its configuration, held against the model."""
+    script.add(
+        "again = type(model).from_config(model.get_config())",
+        "after = evaluate(lambda *tensors: again(list(tensors)), *arrays, owner=again)",
+    )
+    return {"as_before": "told(after, outputs)"}.get
 
 
 STAGES = {"call": call, "build": build, "forward": forward, "reload": reload}
