@@ -1,4 +1,6 @@
-"""Programs about values at their bounds and beyond, and what is made twice or at once."""
+"""Programs about values at their bounds and beyond, and symbols where values are expected."""
+
+import threading
 
 import numpy as np
 
@@ -60,6 +62,39 @@ def penalties_that_are_no_numbers(keras, see):
     attempt(see, "orthogonal, mode", made, lambda: regularizers.OrthogonalRegularizer(0.5, mode="diagonal"))
 
 
+@program("ops.full", "ops.convert_to_numpy", "ops.switch", "ops.cond", "ops.where", "ops.while_loop")
+def symbols_where_values_are_expected(keras, see, tensor):
+    """Calls on symbols that are about values, and models of those that are recorded."""
+    keras.KerasTensor  # noqa: B018
+    ops = keras.ops
+    x = np.array([[1.0, -2.0, 4.0], [0.5, 8.0, -1.0]], keras.backend.floatx())
+
+    def computed(call):
+        start = keras.Input((3,))
+        return keras.Model(start, call(start)).predict(x, verbose=0)
+
+    attempt(see, "as NumPy", lambda: ops.convert_to_numpy(keras.Input((3,))))
+    attempt(see, "full", computed, lambda start: start + ops.full((3,), ops.mean(start)))
+    branches = [lambda one: one + 1, lambda one: one * 2]
+    attempt(see, "switch, the first", computed, lambda start: ops.switch(0, branches, start))
+    attempt(see, "switch, the second", computed, lambda start: ops.switch(1, branches, start))
+    attempt(see, "switch, beyond", computed, lambda start: ops.switch(5, branches, start))
+    attempt(see, "where", computed, lambda start: ops.where(start > 0, start, -start))
+    attempt(
+        see,
+        "cond",
+        computed,
+        lambda start: ops.cond(ops.sum(start) > 0, lambda: start + 1, lambda: start - 1),
+    )
+    attempt(
+        see,
+        "while_loop",
+        computed,
+        lambda start: ops.while_loop(lambda one: ops.max(one) < 100, lambda one: one * 2, [start]),
+    )
+    attempt(see, "while_loop on values", lambda: ops.while_loop(lambda n: n < 5, lambda n: n + 1, [tensor(2.0)]))
+
+
 @program("layers.Pipeline", "layers.RandAugment", logic=True)
 def pipelines_made_twice(keras, see):
     """Two pipelines of one configuration, and one of a configuration without layers."""
@@ -69,6 +104,31 @@ def pipelines_made_twice(keras, see):
     see("the first", np.asarray(layers.Pipeline.from_config(config)(x)))
     attempt(see, "the second", lambda: np.asarray(layers.Pipeline.from_config(config)(x)))
     attempt(see, "without layers", made, layers.Pipeline.from_config, {"name": "empty"})
+
+
+@program("callbacks.CallbackList", "callbacks.Callback", logic=True)
+def callbacks_that_say_they_may_be_late(keras, see):
+    """A list whose callbacks say that they are safe to be called later."""
+    keras.KerasTensor  # noqa: B018
+
+    class Late(keras.callbacks.Callback):
+        async_safe = True
+
+        def __init__(self):
+            super().__init__()
+            self.heard = []
+
+        def on_train_batch_end(self, batch, logs=None):
+            self.heard.append([batch, threading.current_thread() is threading.main_thread()])
+
+    late = Late()
+    called = keras.callbacks.CallbackList([late], add_history=False, model=keras.Sequential())
+    called.on_train_begin({})
+    for batch in range(3):
+        called.on_train_batch_begin(batch, {})
+        called.on_train_batch_end(batch, {"loss": 0.5})
+    called.on_train_end({})
+    see("batches, and whether in the main thread", sorted(late.heard))
 
 
 @program(
