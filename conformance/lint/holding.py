@@ -19,6 +19,9 @@ _SHORT = frozenset({"mse", "mae", "mape", "msle", "bce", "kld"})
 #: Modules whose functions on symbolic tensors are operations.
 _OF_OPERATIONS = ("ops.", "backend.")
 
+#: Modules of applications whose ``preprocess_input`` gives back what it gets.
+_AS_THEY_ARE = frozenset({"convnext", "efficientnet", "efficientnet_v2", "mobilenet_v3"})
+
 #: What saves a whole model, and what loads one.
 SAVING = frozenset({"models.save_model", "saving.save_model"})
 LOADING = frozenset({"models.load_model", "saving.load_model"})
@@ -67,13 +70,18 @@ def all_of(values: Iterable[Value]) -> frozenset[str]:
 
 def made_by(path: str, node: ast.Call, *, symbolic: bool) -> frozenset[str]:
     """What a call of a symbol of Keras adds."""
-    if symbolic and path.startswith(_OF_OPERATIONS):
+    if symbolic and (path.startswith(_OF_OPERATIONS) or _scales(path)):
         return frozenset({OPERATION})
     if path.endswith(".Lambda"):
         function = next((one.value for one in node.keywords if one.arg == "function"), None)
         if isinstance(node.args[0] if node.args else function, ast.Lambda):
             return frozenset({LAMBDA})
     return frozenset()
+
+
+def _scales(path: str) -> bool:
+    module, _, name = path.removeprefix("applications.").rpartition(".")
+    return path.startswith("applications.") and name == "preprocess_input" and module not in _AS_THEY_ARE
 
 
 def compiled(value: Value, node: ast.Call, values: Sequence[Value]) -> Value:
