@@ -9,9 +9,11 @@ from conformance.model.case import Case
 from conformance.scenarios.function import INPUT
 
 #: Records whose ``inputs`` are arguments by position, of a call: from #0 up. Those of a layer are what it is called on.
-_INPUTS_GIVEN = frozenset({"function", "activation", "loss"})
+_INPUTS_GIVEN = frozenset({"function", "functional", "activation", "loss"})
+#: Of these, those whose ``positional`` says where the inputs stand.
+_INPUTS_PLACED = frozenset({"function", "functional"})
 #: At which position the parameter ``positional`` begins.
-_POSITIONAL = {"function": 0, "activation": 1, "initializer": 0, "regularizer": 0, "constraint": 0}
+_POSITIONAL = {"function": 0, "functional": 0, "activation": 1, "initializer": 0, "regularizer": 0, "constraint": 0}
 #: How many values of other cases are tried.
 _MOST = 4
 
@@ -69,7 +71,8 @@ def _by_position(case: Case) -> Iterator[tuple[int, Iterator[Mapping[str, Any]]]
     params = case.params
     function = case.scenario != "loss" or params.get("form") == "function"
     positional = params.get("positional")
-    if case.scenario in _INPUTS_GIVEN and function and not (case.scenario == "function" and positional is not None):
+    inputs_placed = case.scenario in _INPUTS_PLACED and positional is not None
+    if case.scenario in _INPUTS_GIVEN and function and not inputs_placed:
         for number in range(len(params["inputs"])):
             yield number, _with_other_inputs(params, {"input": number})
     for number, value in enumerate(positional or ()):

@@ -203,8 +203,11 @@ class Environments:
         except FileNotFoundError:
             raise MissingLockError(f"{path} is not there.", f"Make it with: nox -s lock -- {name}") from None
 
-    def interpreter(self, name: str, explicit: Path | None = None) -> Path:
-        """The environment's Python: ``explicit``, else tox's, else nox's; raises MissingInterpreterError."""
+    def interpreter(self, name: str, explicit: Path | None = None, option: str = "") -> Path:
+        """The environment's Python: ``explicit``, else tox's, else nox's; raises MissingInterpreterError.
+
+        ``option`` is what the command that asks takes NAME=PATH with.
+        """
         self.get(name)
         if explicit is not None:
             if explicit.is_file():
@@ -220,7 +223,8 @@ class Environments:
                     return python.absolute()
         raise MissingInterpreterError(
             f"The environment {name} is not on this machine.",
-            f"Make it with: tox -e {name} --notest   (or name a Python of your own: --interpreter {name}=PATH)",
+            f"Make it with: tox -e {name} --notest"
+            + (f"   (or name a Python of your own: {option} {name}=PATH)" if option else ""),
         )
 
     def is_here(self, name: str) -> bool:

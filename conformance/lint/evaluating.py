@@ -233,10 +233,14 @@ class Evaluator(Recorder):
         if found is None and not isinstance(target, Method):
             return found
         more = holding.all_of(values)
-        if isinstance(target, Method) and target.name == "add" and isinstance(node.func, ast.Attribute):
+        if isinstance(target, Method) and target.name in ("add", "compile") and isinstance(node.func, ast.Attribute):
             owner = node.func.value
-            if more and isinstance(owner, ast.Name):
-                self.scope.bind(owner.id, holding.holding(self.scope.look(owner.id)[1], more))
+            if isinstance(owner, ast.Name):
+                model = self.scope.look(owner.id)[1]
+                if target.name == "compile":
+                    self.scope.bind(owner.id, holding.compiled(model, node, values))
+                elif more:
+                    self.scope.bind(owner.id, holding.holding(model, more))
             return found
         if isinstance(target, Named) and (path := self.names.keras(target.name)):
             more |= holding.made_by(path, node, symbolic=symbolic)
@@ -253,22 +257,28 @@ class Evaluator(Recorder):
             # Most calls are none of these, and every question costs.
             if target.name in holding.METHODS and self.names.extends(target.of, "Model"):
                 if target.name == "save":
-                    self.files.save(holding.File.named(node, 0, values), target.holds)
+                    self.files.save(holding.File.named(node, 0, values), self._saved(node, target.holds))
                 else:
                     self.files.train(target.holds)
             return
         path = self.names.keras(target.name)
         if path in holding.SAVING and values:
-            self.files.save(holding.File.named(node, 1, values), holding.held(values[0]))
-        elif path in holding.LOADING and values and not any(one.arg in ("safe_mode", None) for one in node.keywords):
+            self.files.save(holding.File.named(node, 1, values), self._saved(node, holding.held(values[0])))
+        elif path in holding.LOADING and values and all(one.arg for one in node.keywords):
             guards = tuple(guard for some in self.guards for guard in some)
             span = self.span(node.func)
             at = self.ending(node.func, node.func.attr) if isinstance(node.func, ast.Attribute) else span
             call = Call((), (), open=False)
             use = Use("loaded", path, span, at, call=call, guards=guards, cell=self.cell)
-            self.files.load(holding.File.named(node, 0, values), use)
+            but = frozenset(held for name, held in holding.ALLOWED_BY.items() if holding.gives(node, name))
+            self.files.load(holding.File.named(node, 0, values), use, but)
         elif path and path.endswith(holding.CHECKPOINT):
             self.files.checkpoint(node, holding.File.named(node, 0, values))
+
+    @staticmethod
+    def _saved(node: ast.Call, holds: frozenset[str]) -> frozenset[str]:
+        """What a file of it holds: without the optimizer nothing of ``compile`` is written."""
+        return holds - {holding.SHORT} if holding.gives(node, "include_optimizer") else holds
 
     def _called(
         self,

@@ -140,6 +140,8 @@ def called(names: Namespace, path: str, *, symbolic: bool) -> Value:
         return Instance(path)
     if symbolic and path.startswith("layers.") and last[:1].islower():
         return Tensor()
+    if symbolic and path.startswith("applications.") and last == "preprocess_input":
+        return Tensor()
     if symbolic and path.startswith(OF_TENSORS) and names.kind(path) == "function" and last not in PLAIN:
         return Several(Tensor()) if last in MANY else Tensor()
     return None

@@ -1,4 +1,4 @@
-"""What a model holds that a file of it cannot be loaded with: operations, and functions without a name.
+"""What a model holds that a file of it cannot be loaded with: operations, functions without a name, short names.
 
 Tensors, layers and models that the code makes carry it on, up to the file that they are saved in.
 """
@@ -10,17 +10,26 @@ from dataclasses import dataclass, replace
 from conformance.lint.model import Use
 from conformance.lint.values import Instance, Several, Tensor, Text, Value
 
-#: An operator or a function of Keras on a symbolic tensor; ``Lambda(lambda …)``.
-OPERATION, LAMBDA = "operation", "lambda"
+#: An operator or a function of Keras on a symbolic tensor; ``Lambda(lambda …)``; ``compile(loss="mse")``.
+OPERATION, LAMBDA, SHORT = "operation", "lambda", "short name"
+
+#: The names of losses that Keras 3 writes into HDF5 as functions of ``keras.metrics``, which has none of these names.
+_SHORT = frozenset({"mse", "mae", "mape", "msle", "bce", "kld"})
 
 #: Modules whose functions on symbolic tensors are operations.
 _OF_OPERATIONS = ("ops.", "backend.")
+
+#: Modules of applications whose ``preprocess_input`` gives back what it gets.
+_AS_THEY_ARE = frozenset({"convnext", "efficientnet", "efficientnet_v2", "mobilenet_v3"})
 
 #: What saves a whole model, and what loads one.
 SAVING = frozenset({"models.save_model", "saving.save_model"})
 LOADING = frozenset({"models.load_model", "saving.load_model"})
 CHECKPOINT = "callbacks.ModelCheckpoint"
 METHODS = frozenset({"save", "fit", "fit_generator"})
+
+#: Arguments of loading by which what is held is no obstacle, where they are not True.
+ALLOWED_BY = {"safe_mode": LAMBDA, "compile": SHORT}
 
 #: The endings of HDF5 files.
 HDF5 = (".h5", ".hdf5")
@@ -61,13 +70,43 @@ def all_of(values: Iterable[Value]) -> frozenset[str]:
 
 def made_by(path: str, node: ast.Call, *, symbolic: bool) -> frozenset[str]:
     """What a call of a symbol of Keras adds."""
-    if symbolic and path.startswith(_OF_OPERATIONS):
+    if symbolic and (path.startswith(_OF_OPERATIONS) or _scales(path)):
         return frozenset({OPERATION})
     if path.endswith(".Lambda"):
         function = next((one.value for one in node.keywords if one.arg == "function"), None)
         if isinstance(node.args[0] if node.args else function, ast.Lambda):
             return frozenset({LAMBDA})
     return frozenset()
+
+
+def _scales(path: str) -> bool:
+    module, _, name = path.removeprefix("applications.").rpartition(".")
+    return path.startswith("applications.") and name == "preprocess_input" and module not in _AS_THEY_ARE
+
+
+def compiled(value: Value, node: ast.Call, values: Sequence[Value]) -> Value:
+    """The model after a call of ``compile``, where ``values`` are those of its arguments."""
+    places = {one.arg: number for number, one in enumerate(node.keywords, len(node.args))}
+    at = places.get("loss", 1 if len(node.args) > 1 else None)
+    if at is None or not isinstance(value, Instance):
+        return value
+    given = [*node.args, *(one.value for one in node.keywords)][at]
+    texts: Iterable[object]
+    match given, values[at]:
+        case _, Text(ending=text, whole=True):
+            texts = (text,)
+        case ((ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Dict(values=elements)), _):
+            texts = [one.value for one in elements if isinstance(one, ast.Constant)]
+        case _:
+            texts = ()
+    short = any(isinstance(text, str) and text.lower() in _SHORT for text in texts)
+    return replace(value, holds=value.holds - {SHORT} | ({SHORT} if short else set()))
+
+
+def gives(node: ast.Call, name: str) -> bool:
+    """Whether a call gives this argument, and not as True."""
+    given = (one.value for one in node.keywords if one.arg == name)
+    return any(not (isinstance(one, ast.Constant) and one.value is True) for one in given)
 
 
 @dataclass(frozen=True)
@@ -100,7 +139,7 @@ class Files:
         self._trained: set[str] = set()
         self._untrained = False
         self._checkpoints: set[str] = set()
-        self._loaded: list[tuple[File, Use]] = []
+        self._loaded: list[tuple[File, Use, frozenset[str]]] = []
 
     def save(self, file: File | None, holds: frozenset[str]) -> None:
         """A model that holds this is saved."""
@@ -118,19 +157,19 @@ class Files:
         self._trained.update(holds)
         self._untrained = self._untrained or not holds
 
-    def load(self, file: File | None, use: Use) -> None:
-        """A file is loaded."""
+    def load(self, file: File | None, use: Use, but: frozenset[str] = frozenset()) -> None:
+        """A file is loaded, in a way that all but this can refuse."""
         if file is not None:
-            self._loaded.append((file, use))
+            self._loaded.append((file, use, but))
 
     def refused(self) -> Sequence[tuple[Use, str, str]]:
         """The files that are loaded of models that hold something: the use, what is held, the ending of the name."""
         found: list[tuple[Use, str, str]] = []
-        for file, use in self._loaded:
+        for file, use, but in self._loaded:
             saved = list(self._saved.get(file.text, ()))
             if file.text in self._checkpoints and not self._untrained:
                 saved.append(frozenset(self._trained))
             # Of several models that are saved there, none is known to be the one.
             both = saved[0].intersection(*saved[1:]) if saved else frozenset()
-            found.extend((use, one, file.ending) for one in sorted(both))
+            found.extend((use, one, file.ending) for one in sorted(both - but))
         return found

@@ -23,8 +23,8 @@ class Choice:
     notes: tuple[str, ...] = ()
 
 
-#: The option that names a Python, of other commands and of pytest.
-_OPTION, _OURS = "--interpreter ", "--keras-conformance-python "
+#: The option of pytest that names a Python.
+_OPTION = "--keras-conformance-python"
 
 
 def words(text: str) -> list[str]:
@@ -41,13 +41,6 @@ def choose(asked: Sequence[str], pythons: Mapping[str, Path], environments: Envi
     Raises UsageError where it is not several, and what naming an unknown implementation and a missing environment
     raises everywhere.
     """
-    try:
-        return _chosen(asked, pythons, environments)
-    except MissingInterpreterError as error:
-        raise MissingInterpreterError(error.message, error.advice.replace(_OPTION, _OURS)) from error
-
-
-def _chosen(asked: Sequence[str], pythons: Mapping[str, Path], environments: Environments) -> Choice:
     if len(set(asked)) < max(2, len(asked)):
         raise UsageError(
             f"{', '.join(asked) or 'nothing'}: two implementations or more are held against each other",
@@ -65,7 +58,9 @@ def _chosen(asked: Sequence[str], pythons: Mapping[str, Path], environments: Env
         )
     interpreters = {name: path for name, path in pythons.items() if name in environments.names()}
     table = (
-        {one.id: one for one in choose_launches(environments, (), list(found.values()), interpreters)} if found else {}
+        {one.id: one for one in choose_launches(environments, (), list(found.values()), interpreters, option=_OPTION)}
+        if found
+        else {}
     )
     return Choice(tuple(own[w] if w in own else table[found[w]] for w in asked), tuple(notes))
 
@@ -120,5 +115,5 @@ def _ids(
         for one in [ids([word], headers, lambda note: None)[0] for word in versions]:
             if one not in here:
                 # It says how to make it.
-                environments.interpreter(headers[one].implementation.environment)
+                environments.interpreter(headers[one].implementation.environment, option=_OPTION)
         raise

@@ -1,6 +1,6 @@
 """What a run observes anew, and what it takes from the archive although it could be observed.
 
-A change is checked on every push, so it has minutes. Whole programs and training loops cost seconds each under every
+A change is checked on every push, so it has minutes. Whole programs and training loops cost most of the time under every
 implementation, and what they show hardly ever depends on the change. The tier ``change`` takes these from the archive
 as far as they still hold there, but for a sample. So it does with every case that reached its time limit before. The
 tier ``all`` observes everything.
@@ -14,9 +14,9 @@ from conformance.execution.durations import Durations, kind
 from conformance.model.case import Case
 
 #: Mean seconds of a kind of case under one implementation from which on the tier ``change`` takes it from the archive.
-DEAR = 0.3
+DEAR = 0.1
 #: Of so many dear cases one is observed all the same: each change has some of every kind performed.
-SAMPLED = 8
+SAMPLED = 16
 
 
 def taken(cases: Iterable[Case], launches: Sequence[Launch], durations: Durations) -> list[Case]:

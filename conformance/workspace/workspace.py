@@ -343,9 +343,11 @@ def choose_launches(
     implementations: Sequence[str] = (),
     interpreters: Mapping[str, Path] | None = None,
     device: str = "cpu",
+    option: str = "--interpreter",
 ) -> list[Launch]:
     """How to start every implementation asked for, by environment or id; all that are on this machine where none is.
 
+    ``interpreters`` is what ``option`` of a command was given, None where the command has no such option.
     Raises UnknownEnvironmentError, UnknownImplementationError, MissingInterpreterError, LockMismatchError.
     """
     chosen = [environments.implementation(i) for i in implementations]
@@ -359,7 +361,9 @@ def choose_launches(
     pythons: dict[str, Path] = {}
     for one in chosen:
         if one.environment not in pythons:
-            python = environments.interpreter(one.environment, (interpreters or {}).get(one.environment))
+            python = environments.interpreter(
+                one.environment, (interpreters or {}).get(one.environment), "" if interpreters is None else option
+            )
             installed.check(one.environment, python, environments.lock_path(one.environment))
             pythons[one.environment] = python
         twin = one if device == "cpu" else environments.implementation(f"{one.id}@{device}")

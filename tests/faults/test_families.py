@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from ending import gone
 from faulty import FAKES, make_case, make_launch
 
 from conformance.execution import reaper
@@ -22,16 +23,6 @@ LIMITS = Limits(case_seconds=60.0, memory_bytes=400 << 20)
 LAUNCH = make_launch()
 
 reaped = pytest.mark.skipif(not REAPED, reason="without a reaper (macOS) a session of its own gets away, as documented")
-
-
-def gone(pid: int, seconds: float = 10.0) -> bool:
-    """Whether a process ends within so many seconds."""
-    deadline = time.monotonic() + seconds
-    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def away(text: str) -> int:

@@ -1,13 +1,13 @@
 """Whatever a case does to its process is an observation of that case, and all other results are right."""
 
 import gc
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
+from ending import gone, still_there
 from faulty import make_case, make_launch, output
 
 from conformance.execution.limits import Limits
@@ -94,10 +94,7 @@ def test_an_exception_is_no_fault_of_the_process(run: tuple[Session, Result]) ->
 def test_what_a_case_left_running_is_ended_with_it(run: tuple[Session, Result]) -> None:
     detail = run[0].observe(next(f for f in FAULTS if "LeaveChild" in f.id), LAUNCH).detail
     child = int(detail.rpartition("child ")[2].split()[0])
-    deadline = time.monotonic() + 5
-    while psutil.pid_exists(child) and psutil.Process(child).status() != psutil.STATUS_ZOMBIE:
-        assert time.monotonic() < deadline, f"process {child} is still there"
-        time.sleep(0.02)
+    assert gone(child, 5.0), f"process {child} is still there"
 
 
 @pytest.mark.parametrize("layer", ["Hang", "Spin"])
@@ -151,5 +148,5 @@ def test_no_process_and_no_descriptor_is_left(tmp_path: Path) -> None:
         session.confirm(cases[0], LAUNCH)
     del session
     gc.collect()
-    assert [p for p in psutil.Process().children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE] == []
+    assert still_there(psutil.Process().children(recursive=True)) == []
     assert len(list(Path("/proc/self/fd").iterdir())) == before

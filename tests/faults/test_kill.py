@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import psutil
+from ending import still_there
 from faulty import make_case, make_launch, output
 
 from conformance.execution.session import Session
@@ -22,7 +23,7 @@ import signal, sys
 from pathlib import Path
 # Whoever runs the tests in the background may have had it ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-sys.path[:0] = [{here!r}, {root!r}]
+sys.path[:0] = {path!r}
 from test_kill import JOBS, SLOW
 from faulty import make_launch
 from conformance.execution.session import Session
@@ -33,8 +34,7 @@ with Session([make_launch({{"FAKE_KERAS_LOG": {log!r}}})], Path({folder!r}), job
 
 def begin(folder: Path, log: Path) -> subprocess.Popen[str]:
     """A run in a process of its own."""
-    here = Path(__file__).parent
-    text = RUN.format(here=str(here), root=str(here.parent.parent), log=str(log), folder=str(folder))
+    text = RUN.format(path=sys.path, log=str(log), folder=str(folder))
     return subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE, text=True)
 
 
@@ -108,7 +108,7 @@ def test_an_interrupted_run_ends_its_workers_and_keeps_what_it_saw(tmp_path: Pat
     run.communicate(timeout=30)
     assert run.returncode != 0
     assert time.monotonic() - began < 10
-    assert [w for w in workers if w.is_running() and w.status() != psutil.STATUS_ZOMBIE] == []
+    assert still_there(workers) == []
     launch = make_launch()
     with Session([launch], tmp_path / "observations", catalog=SLOW) as session:
         stored = session.stored(launch)

@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 import pytest
 from disks import ROOT
+from ending import still_there
 from faulty import FAKES
 
 from conformance.observations.store import Store
@@ -67,7 +68,7 @@ def test_a_run_that_is_told_to_end(number: signal.Signals, tmp_path: Path) -> No
     assert run.returncode == -number, (out, err)
     assert out == ""
     assert [line for line in err.splitlines() if not line.startswith("observed ")] == []
-    assert [p for p in below if p.is_running() and p.status() != psutil.STATUS_ZOMBIE] == []
+    assert still_there(below) == []
     found = Store(folder).read("local/keras")
     assert len(found.observations) > 5
     assert found.damaged == ()
@@ -132,7 +133,7 @@ def test_a_run_whose_progress_nobody_reads_keeps_what_it_saw(tmp_path: Path) -> 
     run.stderr = None
     out, _ = run.communicate(timeout=300)
     assert (run.returncode, out) == (-signal.SIGPIPE, "")
-    assert [p for p in below if p.is_running() and p.status() != psutil.STATUS_ZOMBIE] == []
+    assert still_there(below) == []
     assert len(Store(folder).read("local/keras").observations) > 5
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from ending import still_there
 from faulty import make_case, make_launch
 
 from conformance.environments.launch import Launch
@@ -28,7 +29,7 @@ def start(launch: Launch, folder: Path, limits: Limits | None = None) -> WorkerS
     with Session([launch], folder, limits, catalog=[CASE]) as session, pytest.raises(WorkerStartError) as caught:
         session.observe(CASE, launch)
     assert list(folder.glob("*.jsonl")) == []
-    assert [p for p in psutil.Process().children() if p.status() != psutil.STATUS_ZOMBIE] == []
+    assert still_there(psutil.Process().children()) == []
     assert caught.value.advice
     assert launch.id in caught.value.message
     return caught.value

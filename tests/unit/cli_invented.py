@@ -122,7 +122,7 @@ class Command:
     def without_environments(self) -> None:
         """No environment of the table is on this machine."""
 
-        def missing(_: Environments, name: str, explicit: Path | None = None) -> Path:
+        def missing(_: Environments, name: str, explicit: Path | None = None, option: str = "") -> Path:
             raise MissingInterpreterError(f"The environment {name} is not on this machine.", "Make it.")
 
         self._monkeypatch.setattr(Environments, "interpreter", missing)

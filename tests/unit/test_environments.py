@@ -19,6 +19,7 @@ from conformance.model.errors import (
     UnknownEnvironmentError,
     UnknownImplementationError,
 )
+from conformance.workspace.workspace import choose_launches
 
 TABLE = """
 [environments.py311-one]
@@ -210,6 +211,15 @@ def test_the_interpreter_is_the_one_named_then_toxs_then_noxs(environments: Envi
 def test_a_missing_interpreter_says_how_to_get_it(environments: Environments) -> None:
     with pytest.raises(MissingInterpreterError, match="tox -e py37-two --notest"):
         environments.interpreter("py37-two")
+
+
+def test_only_a_command_with_such_an_option_names_it() -> None:
+    table, asked = Environments.load(roots=[]), ["py38-tf29/tf.keras"]
+    with pytest.raises(MissingInterpreterError) as without:
+        choose_launches(table, (), asked)
+    assert "PATH" not in without.value.advice
+    with pytest.raises(MissingInterpreterError, match="--interpreter py38-tf29=PATH"):
+        choose_launches(table, (), asked, {})
 
 
 def test_a_named_interpreter_that_is_not_there_is_not_replaced(environments: Environments, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ i = Input((4,))
 """
 
 LAMBDA, OPERATION = "models.load_model of a Lambda", "models.load_model of an operation"
+SHORT = "models.load_model of a loss by its short name"
 
 
 def tells(text: str, before: str = "tf.keras@2.10", after: str = "keras@3.15") -> list[str]:
@@ -68,6 +69,9 @@ def test_where_nothing_of_a_lambda_is_known_to_be_loaded(text: str) -> None:
         ("Concatenate()([i, Dense(2)(i) + 1.0])", True),
         ("Dense(1)(K.square(i))", True),
         ("Dense(1)(keras.activations.relu(i))", False),
+        ("Dense(1)(keras.applications.vgg16.preprocess_input(i))", True),
+        ("Dense(1)(keras.applications.efficientnet.preprocess_input(i))", False),
+        ("Dense(1)(keras.applications.efficientnet.preprocess_input(i * 2.0))", True),
         ("Dense(1)(Concatenate()([i, i]))", False),
         ("Lambda(K.abs)(i)", False),
     ],
@@ -81,6 +85,45 @@ def test_operations_in_hdf5(out: str, wanted: bool) -> None:
 def test_an_operation_on_a_tensor_that_stays_by_its_name() -> None:
     assert tells("i *= 2\nm = Model(i, Dense(1)(i))\nm.save('a.hdf5')\nload_model('a.hdf5')") == [OPERATION]
     assert tells("j = i * 2\nm = Model(i, Dense(1)(i))\nm.save('a.h5')\nload_model('a.h5')") == []
+
+
+@pytest.mark.parametrize(
+    ("compile_", "wanted"),
+    [
+        ("'sgd', 'mse'", True),
+        ("optimizer='adam', loss='MAE', metrics=['acc']", True),
+        ("loss=['bce']", True),
+        ("'sgd', {'out': 'kld'}", True),
+        ("'sgd', 'mean_squared_error'", False),
+        ("'sgd', keras.losses.mean_squared_error", False),
+        ("'sgd', loss, metrics=['mse']", False),
+        ("metrics=['mse'], loss='hinge'", False),
+        ("'mse'", False),
+    ],
+)
+def test_losses_by_short_names_in_hdf5(compile_: str, wanted: bool) -> None:
+    text = "m = Model(i, Dense(1)(i))\nm.compile({0})\nm.save('{1}')\nload_model('{1}')"
+    assert tells(text.format(compile_, "a.h5")) == [SHORT] * wanted
+    assert tells(text.format(compile_, "a.keras")) == []
+    assert tells(text.format(compile_, "a.h5"), after="tf.keras@2.15") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("m.save('a.h5')\nload_model('a.h5', compile=False)", False),
+        ("m.save('a.h5')\nload_model('a.h5', compile=True)", True),
+        ("m.save('a.h5')\nload_model('a.h5', safe_mode=False)", True),
+        ("m.save('a.h5')\nload_model('a.h5', **given)", False),
+        ("m.save('a.h5', include_optimizer=False)\nload_model('a.h5')", False),
+        ("keras.models.save_model(m, 'a.h5')\nload_model('a.h5', custom_objects={})", True),
+        ("m.compile('sgd', 'mean_absolute_error')\nm.save('a.h5')\nload_model('a.h5')", False),
+        ("m.fit(x, y, callbacks=[keras.callbacks.ModelCheckpoint('b.h5')])\nload_model('b.h5')", True),
+        ("m.save_weights('a.h5')\nm.load_weights('a.h5')", False),
+    ],
+)
+def test_how_a_model_with_a_short_name_is_saved_and_loaded(text: str, wanted: bool) -> None:
+    assert tells(f"m = Sequential([Dense(1)])\nm.compile('sgd', 'mse')\n{text}") == [SHORT] * wanted
 
 
 def test_versions() -> None:

@@ -22,7 +22,7 @@ def test_dear_cases_are_taken_but_for_a_sample() -> None:
     found = taken(CASES, LAUNCHES, durations(script=DEAR, layer=DEAR / 2))
     scripts = [case for case in CASES if case.scenario == "script"]
     assert {case.scenario for case in found} == {"script"}
-    # About an eighth is observed, and always the same.
+    # About a sixteenth is observed, and always the same.
     assert 1 <= len(scripts) - len(found) <= len(scripts) // 4
     assert found == taken(CASES, LAUNCHES, durations(script=DEAR, layer=DEAR / 2))
 

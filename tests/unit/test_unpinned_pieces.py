@@ -3,12 +3,11 @@
 import os
 import stat
 import sys
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import psutil
 import pytest
+from ending import gone
 from published_invented import NEW_CELL, OLD_CELL, OUTCOMES, broken, outcome, works
 
 from conformance.environments.processes import clean, run
@@ -21,15 +20,6 @@ from conformance.environments.unpinned.pins import CANDIDATES, combinations_of, 
 from conformance.model.errors import EnvironmentTableError, InstallerError, TornFileError
 
 # Processes.
-
-
-def gone(process: int) -> bool:
-    """True once a process has ended, which its parent's end may take a moment to bring about."""
-    for _ in range(100):
-        if not psutil.pid_exists(process) or psutil.Process(process).status() == psutil.STATUS_ZOMBIE:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_a_command_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:

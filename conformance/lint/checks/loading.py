@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from conformance.inventory.advice.model import Recipe
 from conformance.lint.checks.making import Told, expected, finding
-from conformance.lint.holding import HDF5, LAMBDA, OPERATION
+from conformance.lint.holding import HDF5, LAMBDA, OPERATION, SHORT
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import Finding, Use
 from conformance.model.versions import parse_version
@@ -26,9 +26,17 @@ _OPERATION = Told(
     "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/models/functional.py#:~:text=def%20process_node",
 )
 
+_SHORT = Told(
+    "load_model(…, compile=False)",
+    "Then compile the model again. Or compile it by the long name before it is saved, 'mean_squared_error' for 'mse'; "
+    "or save it as .keras.",
+    "https://github.com/keras-team/keras/issues/19330",
+)
+
 
 def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
-    """A file of a model with a Lambda of a function without a name, or HDF5 of one with operations."""
+    """A file of a model with a Lambda of a function without a name; HDF5 of one with operations, or with a loss by its
+    short name."""
     if not knowledge.to_keras_3 or expected(use, "ValueError", "TypeError"):
         return
     held, ending = use.siblings
@@ -55,4 +63,13 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             "not load from there",
             _OPERATION,
             versions="layers up to Keras 2.15, operations since Keras 3.0",
+        )
+    if held == SHORT and hdf5:
+        yield finding(
+            "refused-file",
+            use,
+            f"{use.path} of a loss by its short name",
+            "the model is compiled with a loss by a short name as 'mse', which Keras 3 does not find again in HDF5",
+            _SHORT,
+            versions="loaded up to Keras 2.15, not since Keras 3.0",
         )
