@@ -465,7 +465,7 @@ def what_belongs_to_pictures_of_other_colours(keras, see):
     attempt(see, "RandomSaturation", lambda: kept(keras, layers.RandomSaturation((1.0, 1.0), **how)))
     attempt(see, "RandomSharpness", lambda: kept(keras, layers.RandomSharpness((1.0, 1.0), **how)))
     attempt(see, "RandomColorDegeneration", lambda: kept(keras, layers.RandomColorDegeneration((0.5, 0.5), **how)))
-    attempt(see, "RandomGaussianBlur", lambda: kept(keras, layers.RandomGaussianBlur((1.0, 1.0), **how)))
+    attempt(see, "RandomGaussianBlur", lambda: kept(keras, layers.RandomGaussianBlur((1.0, 1.0), sigma=(2.0, 2.0), **how)))
 
 
 @program("layers.Solarization", "layers.AutoContrast", "layers.Equalization", logic=True)
@@ -961,7 +961,7 @@ def shapes_of_samples_that_stay(keras, see):
 
 @program("layers.RandAugment", "layers.AugMix", logic=True)
 def samples_of_several_augmentations(keras, see):
-    """RandAugment and AugMix of samples: shapes, values in their range, labels as they were, boxes inside."""
+    """RandAugment of samples: shapes, values in their range, labels as they were, boxes inside; AugMix of no depth."""
     layers = keras.layers
     layers.RandAugment  # noqa: B018
     # No value is at an end of the range, so that each of the layers changes something.
@@ -975,7 +975,6 @@ def samples_of_several_augmentations(keras, see):
                 "boxes": np.array([[[1, 1, 5, 6]]] * 4, "float32"),
                 "labels": np.array([[2.0]] * 4, "float32"),
             },
-            "segmentation_masks": np.ones((4, 8, 8, 1), "float32"),
         }
         found = parts(keras, layer(given, training=training))
         return {
@@ -989,8 +988,6 @@ def samples_of_several_augmentations(keras, see):
     how = {"value_range": (0, 1), "bounding_box_format": "xyxy"}
     attempt(see, "RandAugment", lambda: within(layers.RandAugment(num_ops=2, factor=(0.25, 0.25), **how)))
     attempt(see, "RandAugment, in inference", lambda: within(layers.RandAugment(**how), training=False))
-    attempt(see, "AugMix", lambda: within(layers.AugMix(num_chains=2, factor=(0.3, 0.3), **how)))
-    attempt(see, "AugMix of few", lambda: within(layers.AugMix(all_ops=False, chain_depth=4, factor=0.3, **how)))
     attempt(see, "AugMix, in inference", lambda: within(layers.AugMix(**how), training=False))
     attempt(see, "RandAugment of nothing", lambda: within(layers.RandAugment(num_ops=0, **how)))
     attempt(see, "AugMix of no depth", lambda: within(layers.AugMix(chain_depth=0, **how)))
