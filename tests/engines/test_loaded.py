@@ -16,6 +16,8 @@ from conformance.environments.launch import WORKER
 from conformance.environments.table import Environments
 from conformance.scenarios import WHOLE
 
+pytestmark = pytest.mark.night
+
 IMPLEMENTATIONS = (
     "py37-tf20/keras",
     "py37-tf20/tf.keras",

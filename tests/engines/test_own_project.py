@@ -14,6 +14,8 @@ from built import interpreter
 
 from conformance.environments.table import ROOT
 
+pytestmark = pytest.mark.night
+
 EXAMPLE = ROOT / "examples" / "own_layer"
 UNDER = "py311-tf2/tf_keras,py313-keras315-jax/keras[jax]"
 

@@ -19,6 +19,8 @@ from conformance.execution.session import Session
 from conformance.model.case import Case
 from conformance.model.observation import Observation
 
+pytestmark = pytest.mark.night
+
 ENVIRONMENTS = ("py311-tf215", "py312-tf218", "py311-tf2")
 #: So many of each scenario, from its middle: without what is drawn at random, which no two runs have in common.
 EACH = 1

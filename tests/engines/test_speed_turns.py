@@ -12,6 +12,8 @@ from conformance.speed.measuring import Kept, Pair
 from conformance.speed.model import MODES, REFERENCE
 from conformance.speed.process import Timing
 
+pytestmark = pytest.mark.night
+
 EVERY = set(MODES)
 #: Implementation → the modes that it has.
 HAS = {

@@ -13,6 +13,8 @@ from conformance.inventory.names import load
 from conformance.inventory.observing import look_once
 from conformance.inventory.packing import unpacked
 
+pytestmark = pytest.mark.night
+
 AGAIN = "conformance symbols --observe looks again"
 
 

@@ -21,6 +21,8 @@ from conformance.execution.limits import Limits
 from conformance.execution.session import Session
 from conformance.model.observation import Stage
 
+pytestmark = pytest.mark.night
+
 REPORTS = tomllib.loads(Path(__file__).with_name("user_reports.toml").read_text(encoding="utf-8"))["report"]
 EXPECTED = [
     pytest.param(one["program"], name, kind, expected, id=f"{one['program'].removeprefix('programs.')}-{name}")

@@ -18,6 +18,8 @@ from conformance.model.observation import Observation
 from conformance.observations.files import read_file
 from conformance.observations.store import Store
 
+pytestmark = pytest.mark.night
+
 BEFORE, ENDS = make_case("Scale", "before"), make_case("Ends", "ends")
 LIMITS = Limits(case_seconds=3.0, memory_bytes=400 << 20)
 TOLD = {"seconds": 3.0, "bytes": float(400 << 20)}

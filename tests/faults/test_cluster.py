@@ -26,6 +26,8 @@ from conformance.execution.session import Progress, Session
 from conformance.model.errors import RemoteError
 from conformance.observations.store import Store
 
+pytestmark = pytest.mark.night
+
 if "CI" not in os.environ:
     pytest.importorskip("distributed", reason="the optional group distributed is not installed here")
 

@@ -27,6 +27,8 @@ from conformance.observations import journal as journals
 from conformance.observations.store import Store, now
 from conformance.storage.disk import replace_file
 
+pytestmark = pytest.mark.night
+
 MINE = Implementation("py311-tf2", "keras")
 OTHER = Implementation("py311-tf2", "tf_keras")
 ENGINE = "eager_tensorflow"

@@ -8,9 +8,12 @@ from collections import Counter
 from pathlib import Path
 
 import psutil
+import pytest
 from table import Table
 
 from conformance.observations.store import Store
+
+pytestmark = pytest.mark.night
 
 GOOD, ALSO_GOOD = "py311-good", "py311-also"
 CASES = ("-c", "layers.Dense*")

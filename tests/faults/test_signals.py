@@ -17,6 +17,8 @@ from faulty import FAKES
 
 from conformance.observations.store import Store
 
+pytestmark = pytest.mark.night
+
 
 def start(*arguments: str, **options: Any) -> "subprocess.Popen[str]":
     """``conformance ARGUMENTS``, with pipes for what it prints."""

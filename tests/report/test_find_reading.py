@@ -14,6 +14,8 @@ from conformance.inventory import api
 from conformance.lint.parsing import Problem, unit
 from conformance.publishing.report.asking import api_json
 
+pytestmark = pytest.mark.night
+
 PROGRAMS = sorted((Path(__file__).parents[2] / "conformance/catalog/scripts/sources").glob("*.py"))
 
 #: Of names resolved from imports so many are found. All are, today: docs/report.md.

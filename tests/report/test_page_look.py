@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from report_browsing import GRU, VIEWS, Large, Watch, shown, until
 
+pytestmark = pytest.mark.night
+
 
 def test_keyboard(report: Any) -> None:
     page = report.open("#/divergences")

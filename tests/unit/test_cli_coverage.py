@@ -29,6 +29,8 @@ from conformance.workspace import source as sources
 from conformance.workspace.source import Observed, Published
 from conformance.workspace.workspace import Workspace
 
+pytestmark = pytest.mark.night
+
 
 @pytest.fixture
 def conformance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:

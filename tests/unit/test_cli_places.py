@@ -9,6 +9,8 @@ import pytest
 from cli_invented import Command
 from published_invented import IDS, make
 
+pytestmark = pytest.mark.night
+
 CASE = "activations.hard_sigmoid[]"
 
 

@@ -28,6 +28,8 @@ from conformance.environments.unpinned.export import as_installed, write
 from conformance.model.observation import Implementation, Observation
 from conformance.workspace.publish import INSTALLED
 
+pytestmark = pytest.mark.night
+
 LEFT = Implementation("py313-keras315-jax", "keras", "jax")
 RIGHT = Implementation("py311-keras3-torch", "keras", "torch")
 

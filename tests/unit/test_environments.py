@@ -213,8 +213,8 @@ def test_a_missing_interpreter_says_how_to_get_it(environments: Environments) ->
         environments.interpreter("py37-two")
 
 
-def test_only_a_command_with_such_an_option_names_it() -> None:
-    table, asked = Environments.load(roots=[]), ["py38-tf29/tf.keras"]
+def test_only_a_command_with_such_an_option_names_it(tmp_path: Path) -> None:
+    table, asked = Environments.load(roots=[tmp_path]), ["py38-tf29/tf.keras"]
     with pytest.raises(MissingInterpreterError) as without:
         choose_launches(table, (), asked)
     assert "PATH" not in without.value.advice

@@ -36,6 +36,8 @@ from conformance.workspace import publish as publishing
 from conformance.workspace.publish import LIMIT, publish
 from conformance.workspace.workspace import Workspace
 
+pytestmark = pytest.mark.night
+
 NAMES = ("divergences", "history", "environments", "as-installed", "provenance")
 PUBLISHED = ROOT / "reports" / "latest"
 

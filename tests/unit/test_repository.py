@@ -6,6 +6,7 @@ import re
 import shutil
 import stat
 import subprocess
+import sys
 import tomllib
 import zipfile
 from typing import Any
@@ -170,3 +171,18 @@ def test_no_tracked_file_names_a_package_registry_or_a_home() -> None:
         if path.is_file() and path.name != "test_repository.py" and (found := hosts.search(path.read_bytes())):
             places.append(f"{name.decode()}: {found[0].decode()}")
     assert not places
+
+
+def test_a_change_leaves_the_tests_of_the_night_out_and_says_so() -> None:
+    collect = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
+    folder, file = "tests/faults", "tests/faults/test_disks.py"
+
+    def collected(*arguments: str) -> str:
+        done = subprocess.run([*collect, *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    left_out = collected(folder)
+    assert file not in left_out
+    assert re.search(r"^\d+ tests of the night were left out; all of them: tox -e tests -- --night$", left_out, re.M)
+    assert file in collected(folder, "--night")
+    assert file in collected(file)
