@@ -61,7 +61,7 @@ def _text(case: Case) -> Iterator[tuple[Path | None, str]]:
     source = str(case.params.get("source", ""))
     if not source:
         module, _, subject = case.api.partition(":")
-        yield _module(case.params.get("own", {}).get("packages", {}), module), subject
+        yield module_file(case.params.get("own", {}).get("packages", {}), module), subject
         return
     with tempfile.TemporaryDirectory(prefix="reading-") as name:
         path = Path(name) / "program.py"
@@ -69,7 +69,7 @@ def _text(case: Case) -> Iterator[tuple[Path | None, str]]:
         yield path, ""
 
 
-def _module(packages: dict[str, str], module: str) -> Path | None:
+def module_file(packages: dict[str, str], module: str) -> Path | None:
     """The file of a module below the folder of its package."""
     folder = packages.get(module.partition(".")[0])
     if folder is None:

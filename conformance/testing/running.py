@@ -20,6 +20,7 @@ from conformance.model.observation import Header, Observation, Stage
 from conformance.scenarios import STAGES
 from conformance.scenarios.own import IMPORT
 from conformance.storage.disk import make_folder
+from conformance.testing.automatic import fitting
 from conformance.workspace.confirm import confirm
 
 #: Stages without which nothing of interest was compared, and which may not fail everywhere alike.
@@ -92,10 +93,11 @@ class Runner:
         judgement = self._judge(case, observed, ())
         if judgement.divergences:
             # Reading the rules takes a second, and most cases need none.
-            judgement = self._judge(case, observed, self.rules)
+            rules = fitting(case, self.rules)
+            judgement = self._judge(case, observed, rules)
             if judgement.unexplained and confirm(self.session, judgement):
                 observed = self._observe(case)
-                judgement = self._judge(case, observed, self.rules)
+                judgement = self._judge(case, observed, rules)
         outcome = Outcome(case, judgement, observed)
         self._check(outcome)
         return outcome

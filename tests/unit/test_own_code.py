@@ -32,6 +32,7 @@ from conformance.scenarios import SCENARIOS
 from conformance.scenarios.arrays import Array
 from conformance.scenarios.own import SCENARIOS as OWN
 from conformance.testing import active, checks, describing
+from conformance.testing.automatic import WIDER, Automatic, automatic, of_own_code
 from conformance.testing.choosing import choose, words
 from conformance.testing.packages import Packages, imported
 from conformance.testing.reading import met
@@ -662,3 +663,176 @@ def test_a_wrong_option_is_a_usage_error(words_: list[str], told: str, tmp_path:
     assert done.returncode == 4
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+AUTOMATIC = """
+from tensorflow import keras
+from elsewhere import Layer, Mixin
+
+
+class Bare(keras.layers.Layer):
+    pass
+
+
+@keras.utils.register_keras_serializable(package="mine")
+class Handing(keras.layers.Layer):
+    def __init__(self, units, by=2.0, *, of=(1, 2), to, name="n", dtype=None, **kwargs):
+        super().__init__(name=name, dtype=dtype, **kwargs)
+
+
+class Inheriting(Handing):
+    def call(self, x):
+        return x
+
+
+class Closed(keras.layers.Layer):
+    def __init__(self, by=2.0):
+        super().__init__()
+
+
+class Named(keras.layers.Layer):
+    def __init__(self, name="n", *, dtype=None):
+        super().__init__(name=name, dtype=dtype)
+
+
+class Writing(keras.layers.Layer):
+    def get_config(self):
+        return {}
+
+
+class Assigned(keras.layers.Layer):
+    get_config = None
+
+
+class OfWriting(Writing):
+    pass
+
+
+class OfDense(keras.layers.Dense):
+    pass
+
+
+class OfElsewhere(Layer):
+    pass
+
+
+class Mixed(Mixin, keras.layers.Layer):
+    pass
+
+
+@Mixin
+class Decorated(keras.layers.Layer):
+    pass
+"""
+
+
+def own_layer(folder: Path, name: str) -> Case:
+    (folder / "mine.py").write_text(AUTOMATIC)
+    own = {"packages": {"mine": str(folder)}, "code": ""}
+    return Case(f"layers.mine:{name}[inputs=(2,4)]", "own_layer", f"mine:{name}", {"own": own})
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Bare", Automatic(("activity_regularizer", "autocast"))),
+        ("Handing", Automatic(("by", "of"))),
+        ("Inheriting", Automatic(("by", "of"))),
+        ("Closed", Automatic(("by",), ("trainable", "dtype"), ("name",))),
+        ("Named", Automatic((), ("trainable", "dtype"))),
+        *(
+            (name, None)
+            for name in ("Writing", "Assigned", "OfWriting", "OfDense", "OfElsewhere", "Mixed", "Decorated")
+        ),
+        ("NotThere", None),
+    ],
+)
+def test_what_keras_makes_a_config_of(name: str, found: Automatic | None, tmp_path: Path) -> None:
+    assert automatic(own_layer(tmp_path, name)) == found
+
+
+POLICY = {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": None}
+OLD: Mapping[str, Any] = {"name": "subject", "trainable": True, "dtype": "float32"}
+NEW: Mapping[str, Any] = {"name": "subject", "trainable": True, "dtype": POLICY}
+BARE: Mapping[str, Any] = {"activity_regularizer": None, "autocast": True}
+UNNAMED: Mapping[str, Any] = {"trainable": True, "dtype": POLICY}
+
+
+def causes(runner: Seeing, case: Case) -> set[str] | None:
+    """The rules that explain how the two differ; None where they do not."""
+    judgement = runner.run(case).judgement
+    if judgement.unexplained:
+        return None
+    return {rule for one in judgement.divergences for rule in one.rules}
+
+
+def config(case: Case, written: Mapping[str, Any]) -> Observation:
+    """An observation that ends with a config."""
+    stages = [Stage("import"), Stage("construct"), Stage("config", facts={"config": written})]
+    return Observation(case.id, "", "ok", {"float32": stages})
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "explained"),
+    [
+        ("Bare", OLD, {**NEW, **BARE}, {"config-dtype-policy", "own-config-with-defaults"}),
+        ("Handing", OLD, {**NEW, "by": 2.0, "of": [1, 2]}, {"config-dtype-policy", "own-config-with-defaults"}),
+        ("Closed", {"by": 2.0}, {**UNNAMED, "by": 2.0}, {"own-config-without-trainable-and-dtype"}),
+        # What no default says, or a get_config writes, is a finding.
+        ("Bare", OLD, {**NEW, **BARE, "by": 2.0}, None),
+        ("Bare", {**OLD, **BARE}, NEW, None),
+        ("Handing", OLD, {**NEW, "units": 3}, None),
+        ("Handing", OLD, {**NEW, "trainable": False}, None),
+        ("Writing", OLD, {**NEW, **BARE}, None),
+        ("OfDense", OLD, {**NEW, **BARE}, None),
+    ],
+)
+def test_the_config_that_keras_makes_is_explained(
+    name: str, old: Mapping[str, Any], new: Mapping[str, Any], explained: set[str] | None, tmp_path: Path
+) -> None:
+    case = own_layer(tmp_path, name)
+    assert causes(Seeing(tmp_path, config(case, old), config(case, new)), case) == explained
+
+
+def test_what_older_versions_make_of_it_is_explained(tmp_path: Path) -> None:
+    case = own_layer(tmp_path, "Closed")
+    said = Raised("NotImplementedError", "Layer Closed has arguments ['by']")
+    refusing = Observation(
+        case.id,
+        "",
+        "error",
+        {"float32": [Stage("import"), Stage("construct"), Stage("config", "error", raised=said)]},
+    )
+    runner = Seeing(tmp_path, refusing, config(case, {**UNNAMED, "by": 2.0}))
+    assert causes(runner, case) is None
+    runner.headers["x/tf.keras"] = header("2.10.0", "tf.keras")  # type: ignore[index]
+    assert causes(runner, case) == {"own-config-has-to-be-written"}
+    runner = Seeing(tmp_path, config(case, OLD), config(case, {**UNNAMED, "by": 2.0}))
+    runner.headers["x/tf.keras"] = header("2.11.0", "tf.keras")  # type: ignore[index]
+    assert causes(runner, case) == {
+        "config-dtype-policy",
+        "own-config-with-defaults",
+        "own-config-without-name",
+    }
+
+
+def test_the_config_of_a_loss_of_one_s_own_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("import keras\n\n\nclass Far(keras.losses.Loss):\n    pass\n")
+    case = replace(own_layer(tmp_path, "Far"), id="losses.mine:Far[inputs=((2,4),(2,4))]", scenario="own_loss")
+    old, new = {"reduction": "auto", "name": None}, {"reduction": "sum_over_batch_size", "name": "far"}
+    assert causes(Seeing(tmp_path, config(case, old), config(case, new)), case) == {
+        "own-loss-named-after-its-class",
+        "reduction-auto-is-the-default-of-tf-keras",
+    }
+    assert causes(Seeing(tmp_path, config(case, old), config(case, {**new, "reduction": "sum"})), case) is None
+
+
+def test_rules_about_own_code_are_of_the_ledger() -> None:
+    from conformance.analysis.checking.links import Missing, check_links
+    from conformance.analysis.ledger.load import load
+
+    published = {rule.id for rule in load()}
+    assert set(WIDER) <= published
+    assert published.isdisjoint(rule.id for rule in of_own_code())
+    assert check_links(of_own_code(), lambda *_: Missing.CLONE).findings == ()
+    assert all(rule.inside and rule.outside for rule in of_own_code())
