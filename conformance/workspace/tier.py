@@ -1,7 +1,7 @@
 """What a run observes anew, and what it takes from the archive although it could be observed.
 
-A change is checked on every push, so it has minutes. Whole programs and training loops cost most of the time under every
-implementation, and what they show hardly ever depends on the change. The tier ``change`` takes these from the archive
+A change is checked on every push, so it has minutes. Whole programs and training loops cost most of the time, and
+what they show hardly ever depends on the change. The tier ``change`` takes these from the archive
 as far as they still hold there, but for a sample. So it does with every case that reached its time limit before. The
 tier ``all`` observes everything.
 """

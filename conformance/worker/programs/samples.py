@@ -465,7 +465,9 @@ def what_belongs_to_pictures_of_other_colours(keras, see):
     attempt(see, "RandomSaturation", lambda: kept(keras, layers.RandomSaturation((1.0, 1.0), **how)))
     attempt(see, "RandomSharpness", lambda: kept(keras, layers.RandomSharpness((1.0, 1.0), **how)))
     attempt(see, "RandomColorDegeneration", lambda: kept(keras, layers.RandomColorDegeneration((0.5, 0.5), **how)))
-    attempt(see, "RandomGaussianBlur", lambda: kept(keras, layers.RandomGaussianBlur((1.0, 1.0), sigma=(2.0, 2.0), **how)))
+    attempt(
+        see, "RandomGaussianBlur", lambda: kept(keras, layers.RandomGaussianBlur((1.0, 1.0), sigma=(2.0, 2.0), **how))
+    )
 
 
 @program("layers.Solarization", "layers.AutoContrast", "layers.Equalization", logic=True)
