@@ -1,5 +1,6 @@
 """``[tool.conformance]`` of a pyproject.toml."""
 
+import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -41,7 +42,8 @@ def near(path: Path) -> tuple[Configuration, Path | None]:
 
 def folders(path: Path) -> Iterable[Path]:
     """The folder of a path and those above it, up to the top of a repository."""
-    start = path.resolve()
+    # A link that leads to itself is refused later, in words.
+    start = Path(os.path.realpath(path))
     start = start if start.is_dir() else start.parent
     for folder in (start, *start.parents):
         yield folder

@@ -75,6 +75,9 @@ def lint(
     data: dict[str, bytes] = {}
     unread: list[Unread] = []
     for file in files:
+        if file.closed:
+            unread.append(Unread(file.name, f"it cannot be looked into: {file.closed}"))
+            continue
         try:
             path = file.resolved
             data[str(path)] = changed[path] if path in changed else file.path.read_bytes()

@@ -28,11 +28,15 @@ EXCLUDED = (
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file to read; ``name`` is how it is told, ``root`` the folder below which its modules are looked for."""
+    """A file to read; ``name`` is how it is told, ``root`` the folder below which its modules are looked for.
+
+    ``closed`` says why a folder in its place cannot be looked into.
+    """
 
     path: Path
     name: str
     root: Path
+    closed: str = ""
 
     @cached_property
     def resolved(self) -> Path:
@@ -51,8 +55,8 @@ def found(paths: Sequence[Path], exclude: Iterable[str] = ()) -> list[SourceFile
         if not path.exists():
             raise UsageError(f"{path} does not exist", "Name files or folders of Python code.")
         if path.is_dir():
-            for one in _below(path, path, excluded):
-                files.setdefault(one.resolve(), SourceFile(one, one.as_posix(), path))
+            for one, closed in _below(path, path, excluded):
+                files.setdefault(one.resolve(), SourceFile(one, one.as_posix(), path, closed))
         else:
             if path.suffix not in SUFFIXES:
                 raise UsageError(f"{path} is neither a Python file nor a notebook", "Name .py or .ipynb files.")
@@ -66,16 +70,23 @@ def found(paths: Sequence[Path], exclude: Iterable[str] = ()) -> list[SourceFile
     return list(files.values())
 
 
-def _below(folder: Path, top: Path, excluded: Globs) -> Iterator[Path]:
-    """All files to read below a folder, sorted; links to folders are not followed."""
-    with os.scandir(folder) as entries:
-        listed = sorted(entries, key=lambda entry: entry.name)
+def _below(folder: Path, top: Path, excluded: Globs) -> Iterator[tuple[Path, str]]:
+    """All files to read below a folder, sorted, and folders that are closed, with the reason; links to folders are not
+    followed."""
+    try:
+        with os.scandir(folder) as entries:
+            listed = sorted(entries, key=lambda entry: entry.name)
+        # Names alone may be listed of a folder in which nothing may be opened.
+        if folder != top and (folder / "pyvenv.cfg").is_file():
+            return
+    except OSError as error:
+        yield folder, error.strerror or type(error).__name__
+        return
     for entry in listed:
         path = Path(entry.path)
         if excluded.match(entry.name) or excluded.match(path.relative_to(top).as_posix()):
             continue
         if entry.is_dir(follow_symlinks=False):
-            if not (path / "pyvenv.cfg").is_file():
-                yield from _below(path, top, excluded)
+            yield from _below(path, top, excluded)
         elif path.suffix in SUFFIXES and entry.is_file():
-            yield path
+            yield path, ""

@@ -380,3 +380,12 @@ def test_what_was_never_public_is_told_with_what_to_use(text: str, wanted: list[
     assert told(text) == wanted
     assert [one.instead for one in findings(text) if one.severity != "note"] == [instead] * len(wanted)
     assert "private-name" not in " ".join(told(text, "tf.keras@2.10", "tf.keras@2.15"))
+
+
+def test_functional_models_keep_what_subclassed_ones_lose() -> None:
+    text = (
+        "import keras\nm = keras.Model(keras.Input((3,)), out)\nm.output_shape, m.input_shape\n"
+        "keras.applications.MobileNetV2(weights=None).output_shape\n"
+        "class M(keras.Model):\n    def size(self):\n        return self.output_shape\n"
+    )
+    assert [one for one in told(text, BEFORE) if "_shape" in one] == ["7 gone-member Model.output_shape"]

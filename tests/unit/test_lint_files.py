@@ -340,3 +340,34 @@ def test_what_did_not_change_is_not_read_again(
         file.write_text("damaged", encoding="utf-8")
     assert "a.py:2:6" in lint(".").out
     assert "a.py:2:6" in lint(".", "--no-cache").out
+
+
+def test_a_folder_that_is_closed_is_told_and_the_rest_goes_on(
+    lint: Callable[..., Ended], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("closed", "open"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.py").write_text(BROKEN)
+    really = os.scandir
+
+    def scandir(path: str | Path) -> object:
+        # Whoever may read everything, as root may, is refused nothing.
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return really(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    for paths in ((".",), ("closed", "open")):
+        ended = lint(*paths)
+        assert SAID in ended.out
+        assert "open/a.py" in ended.out
+        assert "it cannot be looked into: Permission denied" in ended.out + ended.err
+
+
+def test_a_link_that_leads_to_itself_is_two_lines(lint: Callable[..., Ended], tmp_path: Path) -> None:
+    (tmp_path / "a.py").symlink_to("b.py")
+    (tmp_path / "b.py").symlink_to("a.py")
+    ended = lint("a.py")
+    assert ended.status == 2
+    assert len(ended.err.splitlines()) == 2
+    assert "a.py does not exist" in ended.err

@@ -9,6 +9,9 @@ from conformance.lint.knowledge import STAND_INS, Knowledge
 from conformance.lint.model import Finding, Use
 from conformance.model.globs import globs
 
+#: What functional models of Keras 3 have, and subclassed models have not. A plain Model is nearly always functional.
+_OF_FUNCTIONAL = frozenset({"input_shape", "output_shape"})
+
 #: What became of a member.
 _GOING = ("member-removed", "member-died")
 
@@ -22,7 +25,8 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         if use.call is not None and use.member == "__init__":
             yield from calls.check(_of_class(use, path), knowledge)
         return
-    if (found := _gone(use, path, knowledge)) is not None:
+    functional = path == "Model" and use.member in _OF_FUNCTIONAL and not use.own
+    if not functional and (found := _gone(use, path, knowledge)) is not None:
         if not expected(use, "AttributeError"):
             yield found
         return
