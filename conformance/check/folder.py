@@ -22,6 +22,9 @@ FOLDER = Path(".conformance_check")
 #: Folders that are not part of a program.
 LEFT_OUT = frozenset({"__pycache__", "node_modules", "site-packages", "venv", "env", "build", "dist"})
 
+#: What files of models end in: what comes here is none, whatever its name.
+MODELS = frozenset({".h5", ".hdf5", ".keras"})
+
 NOTEBOOK = "jupyter nbconvert --to script writes it as a program."
 
 #: A larger file is linked, not copied; more than so many files are no program's folder.
@@ -66,6 +69,8 @@ def program(path: Path, root: Path | None, arguments: tuple[str, ...]) -> Progra
     if path.suffix == ".ipynb":
         # Its JSON can be read as Python, but that is not its program.
         raise UsageError(f"{path.name} is a notebook", NOTEBOOK)
+    if path.suffix in MODELS:
+        raise UsageError(f"{path.name} is no model file: neither HDF5 nor a .keras archive", "Save the model again.")
     try:
         source = text(path)
     except (SyntaxError, UnicodeDecodeError) as error:
