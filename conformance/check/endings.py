@@ -44,6 +44,9 @@ def notes_of(left: Run, right: Run, program: Program, comparison: Comparison) ->
         yield from _ending(word, run, program)
         if any(one.get("large") for one in run.of("unmatched")):
             yield "Some weights are too large to be kept, so the second run began with its own."
+    if program.left_out:
+        left_out = ", ".join(one.encode(errors="replace").decode() for one in program.left_out[:5])
+        yield f"Not copied, for it is no regular file or cannot be read: {left_out}"
     lost = [one for one in right.of("unmatched") if not one.get("large")]
     if lost:
         names = ", ".join(f"{one['key']} {tuple(one['shape'])}" for one in lost[:3])

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import shutil
+import stat
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ FOLDER = Path(".conformance_check")
 #: Folders that are not part of a program.
 LEFT_OUT = frozenset({"__pycache__", "node_modules", "site-packages", "venv", "env", "build", "dist"})
 
+#: What files of models end in: what comes here is none, whatever its name.
+MODELS = frozenset({".h5", ".hdf5", ".keras"})
+
 NOTEBOOK = "jupyter nbconvert --to script writes it as a program."
 
 #: A larger file is linked, not copied; more than so many files are no program's folder.
@@ -29,12 +33,16 @@ COPIED, FILES = 64 << 20, 20_000
 
 @dataclass(frozen=True)
 class Program:
-    """A program: its file, the folder that it runs in (and that is copied), and its arguments."""
+    """A program: its file, the folder that it runs in (and that is copied), and its arguments.
+
+    ``left_out`` is what of the folder is not copied: what is no regular file, or cannot be read.
+    """
 
     path: Path
     root: Path
     arguments: tuple[str, ...] = ()
     files: tuple[str, ...] = field(default=(), hash=False)
+    left_out: tuple[str, ...] = field(default=(), hash=False)
 
     @property
     def name(self) -> str:
@@ -61,6 +69,8 @@ def program(path: Path, root: Path | None, arguments: tuple[str, ...]) -> Progra
     if path.suffix == ".ipynb":
         # Its JSON can be read as Python, but that is not its program.
         raise UsageError(f"{path.name} is a notebook", NOTEBOOK)
+    if path.suffix in MODELS:
+        raise UsageError(f"{path.name} is no model file: neither HDF5 nor a .keras archive", "Save the model again.")
     try:
         source = text(path)
     except (SyntaxError, UnicodeDecodeError) as error:
@@ -71,8 +81,9 @@ def program(path: Path, root: Path | None, arguments: tuple[str, ...]) -> Progra
         if not isinstance(error, SyntaxError):
             raise UsageError(f"{path.name} is no text: {error}", "Name the Python file of a program.") from error
         raise UsageError(f"{path.name} is no Python of today: {_syntax(path, error)}", _help(path)) from error
-    files = tuple(_files(above))
-    return Program(path, above, arguments, files)
+    left_out: list[str] = []
+    files = tuple(_files(above, left_out))
+    return Program(path, above, arguments, files, tuple(left_out))
 
 
 def second_program(path: Path, first: Program) -> Program:
@@ -108,10 +119,17 @@ def _help(path: Path) -> str:
     return "Mend that line first."
 
 
-def _files(root: Path) -> Iterator[str]:
-    """The files below a folder, without hidden ones and what is no part of a program."""
+def _files(root: Path, left_out: list[str]) -> Iterator[str]:
+    """The files below a folder, without hidden ones and what is no part of a program.
+
+    ``left_out`` gets what is no regular file (to read a pipe waits for ever), and what cannot be read.
+    """
     count = 0
-    for where, folders, names in os.walk(root):
+
+    def unread(error: OSError) -> None:
+        left_out.append(Path(error.filename).relative_to(root).as_posix() if error.filename else str(error))
+
+    for where, folders, names in os.walk(root, onerror=unread):
         folders[:] = sorted(
             one
             for one in folders
@@ -119,6 +137,9 @@ def _files(root: Path) -> Iterator[str]:
         )
         for name in sorted(names):
             if name.startswith(".") or name.endswith(".pyc"):
+                continue
+            if not _regular(Path(where) / name):
+                left_out.append((Path(where) / name).relative_to(root).as_posix())
                 continue
             count += 1
             if count > FILES:
@@ -129,9 +150,17 @@ def _files(root: Path) -> Iterator[str]:
             yield (Path(where) / name).relative_to(root).as_posix()
 
 
+def _regular(path: Path) -> bool:
+    """Whether something is a file, or a link to one, that can be read."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode) and os.access(path, os.R_OK)
+    except OSError:
+        return False
+
+
 def digest(program_: Program) -> str:
     """Sixteen hex digits of all files of a program and its arguments; of large files their size and time."""
-    found = hashlib.sha256("\0".join((program_.name, *program_.arguments)).encode())
+    found = hashlib.sha256(os.fsencode("\0".join((program_.name, *program_.arguments))))
     for name in program_.files:
         path = program_.root / name
         try:
@@ -139,7 +168,7 @@ def digest(program_: Program) -> str:
             content = path.read_bytes() if about.st_size <= 1 << 20 else f"{about.st_size} {about.st_mtime_ns}".encode()
         except OSError:
             continue
-        found.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+        found.update(os.fsencode(name) + b"\0" + hashlib.sha256(content).digest())
     return found.hexdigest()[:16]
 
 

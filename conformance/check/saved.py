@@ -1,6 +1,7 @@
 """A saved model in place of a program: where it loads, whether it computes the same there, and how to get it across."""
 
 import hashlib
+import mmap
 import re
 import tempfile
 import time
@@ -29,12 +30,18 @@ TRYING = "trying.json"
 #: What is said where no way was found: of the ways of ``conformance load`` this one needs more than the file.
 NEEDS_CODE = "Not tried, because it needs more than the file: make the model by its code, and load the weights of it."
 
+#: What is said of weights without a model.
+WEIGHTS = "Make the model by its code and load them into it: check that program, conformance check PROGRAM …"
+
 #: The code that loads, started by path.
 WORKER = Path(__file__).resolve().parent.parent / "worker" / "watching" / "loading.py"
 
 
 class Way(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A way to load a file and what came of it: ``outputs`` for inputs that both get, ``error`` where it raised."""
+    """A way to load a file and what came of it: ``outputs`` for inputs that both get, ``error`` where it raised.
+
+    ``loaded``: what raised was the call of the model, not its loading.
+    """
 
     way: str
     error: str = ""
@@ -42,6 +49,7 @@ class Way(msgspec.Struct, frozen=True, omit_defaults=True):
     shapes: tuple[tuple[int, ...], ...] = ()
     layers: int = 0
     parameters: int = 0
+    loaded: bool = False
 
 
 class Loaded(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -89,6 +97,15 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
         return plain is not None and not plain.error and plain.way in self.across
 
     @property
+    def uncompared(self) -> str:
+        """Why there is nothing to compare with; empty where the first computes something."""
+        if self.left.working:
+            return ""
+        if any(one.loaded for one in self.left.ways):
+            return "It loads under the first, but its call fails there, so there is nothing to compare with."
+        return "It does not load under the first, so there is nothing to compare with: name the Keras that wrote it."
+
+    @property
     def tried(self) -> tuple[str, ...]:
         """What came of ways that do not help; that the plain one raises is told before."""
         raised = (f"{one.way}: {one.error}" for one in self.right.ways[1:] if one.error)
@@ -113,6 +130,8 @@ def answer(path: Path, ends: Sequence[End], limits: Limits, tell: Tell) -> Answe
     what = form(path)
     if not what:
         raise UsageError(f"{path} is no saved model", "Name a .h5 or .keras file, or the folder of a SavedModel.")
+    if what == "h5" and not configured(path):
+        raise UsageError(f"{path.name} holds no model, these are weights only", WEIGHTS)
     first, second = ends
     tell(f"loading {path.name} under {first.launch.id}")
     left = load(path, what, first, limits, None)
@@ -123,15 +142,29 @@ def answer(path: Path, ends: Sequence[End], limits: Limits, tell: Tell) -> Answe
     across = tuple(one.way for one in compared if not one.apart)
     plain = right.plain
     said = (
-        f"load: {plain.error}"
+        f"{'outputs' if plain.loaded else 'load'}: {plain.error}"
         if plain is not None and plain.error
         else next((f"outputs: {o.apart}" for o in compared if o.apart), "")
     )
-    cause = cause_of(classes(path, what), said) if said else None
+    cause = cause_of(classes(path, what), said, reader=major(second)) if said else None
     if cause is None or cause.id == "unexplained":
         return Answer(path.name, what, left, right, compared, across)
     helps = advice(Works(across[0], what, True)) if across else NEEDS_CODE
     return Answer(path.name, what, left, right, compared, across, cause.title, helps, cause.link)
+
+
+def configured(path: Path) -> bool:
+    """Whether an HDF5 file has the configuration of a model: the name of the attribute lies in it as it is."""
+    if not path.stat().st_size:
+        return False
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(b"model_config") >= 0
+
+
+def major(end: End) -> int:
+    """The major version of the Keras of an implementation; 0 where it is not known."""
+    version = end.header.versions.get("keras", "").partition(".")[0]
+    return int(version) if version.isdigit() else 0
 
 
 def classes(path: Path, what: str) -> str:

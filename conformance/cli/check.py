@@ -207,11 +207,12 @@ def _print_saved(answer: "Saved", say: Callable[[str], None]) -> None:
         if plain is None:
             tell(f"{word}: the process {one.ended or 'did nothing'}", "  ")
         elif plain.error:
-            tell(f"{word}: {plain.way} raises {brief(plain.error)}", "  ")
+            raises = "loads it, and calling the model raises" if plain.loaded else "raises"
+            tell(f"{word}: {plain.way} {raises} {brief(plain.error)}", "  ")
         else:
             tell(f"{word}: {plain.way} gives {plain.layers} layers, {plain.parameters:,} parameters", "  ")
-    if not answer.left.working:
-        tell("It does not load under the first, so there is nothing to compare with: name the Keras that wrote it.")
+    if answer.uncompared:
+        tell(answer.uncompared)
     elif answer.same:
         tell("It loads under both, and computes the same.")
     elif answer.across:

@@ -11,7 +11,7 @@ class Cause:
     """``pattern`` is searched for in the text, ``models`` in the model's name, ``way`` in the way that works.
 
     What to do about it is no part of it: that is what was measured (``ways.py``). ``untested`` is what could be done
-    where no way was found, and nobody measured.
+    where no way was found, and nobody measured. ``reader``: the only Keras, 2 or 3, that stumbles over it; 0 for any.
     """
 
     id: str
@@ -21,9 +21,12 @@ class Cause:
     models: str = ""
     way: str = ""
     untested: str = ""
+    reader: int = 0
 
-    def fits(self, model: str, said: str, way: str = "") -> bool:
-        """Whether it is why a model's file says this."""
+    def fits(self, model: str, said: str, way: str = "", reader: int = 0) -> bool:
+        """Whether it is why a model's file says this; ``reader`` is the major version that reads it, where known."""
+        if reader and self.reader and reader != self.reader:
+            return False
         pairs = ((self.pattern, said), (self.models, model), (self.way, way))
         return all(re.search(pattern, text) for pattern, text in pairs)
 
@@ -44,6 +47,7 @@ CAUSES: Sequence[Cause] = (
         r"time_major",
         "Recurrent layers of tf.keras 2 write time_major, which Keras 3 refuses.",
         _KERAS3,
+        reader=3,
     ),
     Cause(
         "groups",
@@ -51,12 +55,14 @@ CAUSES: Sequence[Cause] = (
         r"|(Conv\w*Transpose|Depthwise\w*|Separable\w*).*groups",
         "Depthwise, separable and transposed convolutions of tf.keras 2 write groups, which Keras 3 refuses.",
         "https://github.com/keras-team/keras/issues/19441",
+        reader=3,
     ),
     Cause(
         "batch-shape",
         r"batch_shape",
         "Keras 3 writes an input's shape as batch_shape, which Keras 2 does not know.",
         "https://github.com/tensorflow/tensorflow/issues/64685",
+        reader=2,
     ),
     Cause(
         "functions-by-name",
@@ -80,12 +86,14 @@ CAUSES: Sequence[Cause] = (
         r"legacy SavedModel format is not supported|File format not supported.*savedmodel",
         "load_model of Keras 3 reads no SavedModel.",
         "https://keras.io/api/layers/backend_specific_layers/tfsm_layer/",
+        reader=3,
     ),
     Cause(
         "checkpoint",
         r"File format not supported.*weights_tf",
         "load_weights of Keras 3 reads no TensorFlow checkpoint.",
         _KERAS3,
+        reader=3,
     ),
     Cause(
         "checkpoint-as-h5",
@@ -119,6 +127,7 @@ CAUSES: Sequence[Cause] = (
         r"'_UserObject' object (has no attribute|is not callable)",
         "What Keras 3 exports has functions and no layers: load_model of Keras 2 gives an object that is no model.",
         "https://keras.io/api/models/model_saving_apis/export/",
+        reader=2,
     ),
     Cause(
         "sample-weight-mode",
@@ -202,6 +211,7 @@ CAUSES: Sequence[Cause] = (
         "reduction-auto",
         r"reduction=auto|reduction.*auto",
         "Losses of Keras 2 write reduction=auto, which Keras 3 does not know.",
+        reader=3,
     ),
     Cause(
         "lambda",
@@ -235,6 +245,7 @@ CAUSES: Sequence[Cause] = (
         "Keras 3 takes the batch_input_shape of a Sequential model's first layer for a shape without the batch: the "
         "model has one dimension too many, and says so when it is called.",
         "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/legacy/saving/saving_utils.py#L63",
+        reader=3,
     ),
     Cause(
         "input-shape-key",
@@ -243,6 +254,7 @@ CAUSES: Sequence[Cause] = (
         "Keras 3 refuses batch_input_shape where it takes a configuration for its own: in .keras files and in models "
         "inside others, whose layers tf.keras 2 writes with their modules.",
         "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/models/sequential.py#L382",
+        reader=3,
     ),
     Cause(
         "axis-lost",
@@ -250,6 +262,7 @@ CAUSES: Sequence[Cause] = (
         "Keras 3.8 and earlier ones lose the axis of a layer when they read HDF5: it is the last one then.",
         "https://github.com/keras-team/keras/pull/20973",
         models="merge_concatenate",
+        reader=3,
     ),
     Cause(
         "hard-sigmoid-by-name",
@@ -281,6 +294,7 @@ CAUSES: Sequence[Cause] = (
         r"<class '\S*\.(initializers\.\w+\.\w+|layers\.rnn\.\w+\.\w+)'> could not be deserialized properly",
         "Initializers of Keras 3.15 write input_axes, which Keras 3 before them refuses.",
         "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/initializers/random_initializers.py",
+        reader=3,
     ),
     Cause(
         "newer-keys-within",
@@ -299,6 +313,7 @@ CAUSES: Sequence[Cause] = (
         "https://github.com/keras-team/keras/pull/21341",
         # The weights fit the model that the code makes: what is in the way is the configuration.
         way=r"^own code, then load_weights\(path\)$",
+        reader=3,
     ),
     Cause(
         "initializers-of-tf-keras",
@@ -355,6 +370,7 @@ CAUSES: Sequence[Cause] = (
         r"<class '\S*losses\.\S*'> could not be deserialized properly",
         "Losses of tf.keras 2.15 and tf_keras write the function that they wrap as the key fn, which Keras 3 refuses.",
         "https://github.com/keras-team/tf-keras/blob/v2.15.0/tf_keras/losses.py",
+        reader=3,
     ),
     Cause(
         "attention-shapes",
@@ -381,11 +397,13 @@ CAUSES: Sequence[Cause] = (
         r"quantization_mode|'str' object has no attribute 'convert_input'",
         "Keras 2 writes a layer's policy of types otherwise; Keras 3 takes the text for a policy.",
         models="mixed",
+        reader=3,
     ),
     Cause(
         "score-mode",
         r"score_mode",
         "Reading an HDF5 file Keras 3 takes the text 'dot' of an attention's score_mode for the function of that name.",
+        reader=3,
     ),
     Cause(
         "unknown-key",
@@ -396,6 +414,7 @@ CAUSES: Sequence[Cause] = (
         "no-module",
         r"Could not locate (class|function)",
         "Configurations of Keras 2 do not say from which module a class is, and Keras 3 wants to know.",
+        reader=3,
     ),
     Cause("not-compiled", r"^(compiled|training):", "What was loaded trains on otherwise."),
 )
@@ -405,6 +424,6 @@ UNEXPLAINED = Cause("unexplained", "", "unexplained", untested="Look at the mess
 
 
 @cache
-def cause_of(model: str, said: str, way: str = "") -> Cause:
-    """The first cause that fits."""
-    return next((one for one in CAUSES if one.fits(model, said, way)), UNEXPLAINED)
+def cause_of(model: str, said: str, way: str = "", reader: int = 0) -> Cause:
+    """The first cause that fits; ``reader`` is the major version of the Keras that reads the file, where known."""
+    return next((one for one in CAUSES if one.fits(model, said, way, reader)), UNEXPLAINED)

@@ -1,5 +1,7 @@
 """What is done with a comparison: causes, consequences, sentences, the page, the versions in between."""
 
+import os
+import socket
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -349,6 +351,42 @@ def test_a_copy_has_data_and_modules_and_no_hidden_folders(tmp_path: Path) -> No
     before = folder.digest(mine)
     (home / "data" / "x.csv").write_text("2")
     assert folder.digest(mine) != before
+
+
+def test_what_is_no_regular_file_is_not_copied_and_told_and_odd_names_are(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "data").mkdir(parents=True)
+    (home / "train.py").write_text("import keras\n")
+    os.mkfifo(home / "data" / "pipe.py")
+    (home / "gone").symlink_to("nowhere")
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind(str(home / "sock"))
+    odd = os.fsdecode(b"caf\xe9.csv")
+    (home / odd).write_text("1")
+    mine = folder.program(home / "train.py", None, ())
+    assert mine.files == (odd, "train.py")
+    assert mine.left_out == ("gone", "sock", "data/pipe.py")
+    folder.copy(mine, tmp_path / "copy", Implementation("py38-tf210", "tf.keras", "tensorflow"))
+    assert (tmp_path / "copy" / odd).read_text() == "1"
+    before = folder.digest(mine)
+    (home / odd).write_text("2")
+    assert folder.digest(mine) != before
+    run = Invented(tmp_path / "a", "2.10.0").run()
+    assert any("gone, sock, data/pipe.py" in one for one in notes_of(run, run, mine, Comparison()))
+
+
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "train.py").write_text("import keras\n")
+    (tmp_path / "locked").mkdir()
+    scan = os.scandir
+
+    def refused(path: Any) -> Any:
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    assert folder.program(tmp_path / "train.py", None, ()).left_out == ("locked",)
 
 
 # Along the versions.

@@ -14,7 +14,7 @@ from tests.worker37 import load
 arriving, draws, feeding, journal = (load(name, "watching") for name in ("arriving", "draws", "feeding", "journal"))
 patching, program, settings = (load(name, "watching") for name in ("patching", "program", "settings"))
 building, calling, weights = (load(name, "watching") for name in ("building", "calling", "weights"))
-roles = load("roles", "watching")
+roles, files = load("roles", "watching"), load("files", "watching")
 
 
 def leaves(value):
@@ -183,6 +183,42 @@ class WatchingTest(unittest.TestCase):
             self.assertLess(abs(share - rate), 0.01)
         self.assertTrue(np.array_equal(first, draws.drawn(index.astype("int64"), 0, 7)))
         self.assertLess(abs(np.corrcoef(first, second)[0, 1]), 0.02)
+
+    def test_a_pipe_that_a_program_makes_is_no_file_and_odd_names_are_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.mkfifo(os.path.join(folder, "pipe"))
+            with open(os.path.join(os.fsencode(folder), b"caf\xe9.txt"), "w") as file:
+                file.write("1")
+            told = []
+
+            class Journal:
+                def tell(self, kind, **more):
+                    told.append(more["path"])
+
+            files.written(folder, {}, Journal())
+        self.assertEqual(told, ["caf?.txt"])
+
+    def test_draws_are_the_layer_s_own_while_a_savedmodel_is_written(self):
+        class Library:
+            symbolic, is_3, tf = False, True, None
+
+        mine = draws.Draws(Library(), None, None)
+        mine.dropped = lambda layer, inputs: "by rule"
+        mine.layers = {1: None}
+        Dropout = type("Dropout", (), {"rate": 0.5})
+        call = mine.call(lambda this, inputs, training=None: "own")
+        self.assertEqual(call(Dropout(), 1, training=True), "by rule")
+
+        def writes(fails):
+            found = call(Dropout(), 1, training=True)
+            if fails:
+                raise OSError(found)
+            return found
+
+        self.assertEqual(mine.written(writes)(False), "own")
+        with self.assertRaises(OSError):
+            mine.written(writes)(True)
+        self.assertEqual(call(Dropout(), 1, training=True), "by rule")
 
     def test_fit_gets_its_rows_in_one_order_but_for_those_of_validation(self):
         x, y = np.arange(10.0), np.arange(10) * 2

@@ -5,12 +5,16 @@ place in the array, from how often the layer was called in training, and from wh
 kept to one in 46,337.
 """
 
+import importlib
 import zlib
 
 from . import models, patching
 
 #: A prime whose square fits into 32 bits, and to which 3 is no divisor of it less one: cubes are a permutation.
 PRIME = 46337
+
+#: What writes a SavedModel, from the public function down to what versions of Keras call of it.
+WRITERS = ("save", "save_and_return_nodes", "_build_meta_graph")
 
 
 class Draws:
@@ -20,6 +24,7 @@ class Draws:
         self.library, self.journal, self.roles = library, journal, roles
         self.counters = {}
         self.layers = {}
+        self.writing = 0
 
     def install(self):
         """Take the place of the layers' own draws."""
@@ -32,12 +37,34 @@ class Draws:
             for base in cls.__mro__ if cls is not None else ():
                 if issubclass(base, module.Dropout):
                     patching.around(base, "call", self.call)
+        if self.library.tf is not None and not self.library.is_3:
+            try:
+                inner = importlib.import_module("tensorflow.python.saved_model.save")
+            except ImportError:
+                inner = None
+            for owner in (inner, getattr(self.library.tf, "saved_model", None)):
+                for name in WRITERS if owner is not None else ():
+                    patching.around(owner, name, self.written)
+
+    def written(self, original):
+        """What writes a SavedModel, meanwhile with the layers' own draws: a graph that is kept holds no counter."""
+
+        def write(*args, **kwargs):
+            self.writing += 1
+            try:
+                return original(*args, **kwargs)
+            finally:
+                self.writing -= 1
+
+        return write
 
     def call(self, original):
         """A layer's computation, with its draws by rule where it is training."""
 
         def call(this, inputs, *args, **kwargs):
             training = args[0] if args else kwargs.get("training")
+            if self.writing:
+                return original(this, inputs, *args, **kwargs)
             if training is None and not self.library.is_3:
                 training = self.library.k.backend.learning_phase()
             known = isinstance(training, (bool, int)) and isinstance(this.rate, (int, float))

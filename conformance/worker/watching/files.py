@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import stat
 import zipfile
 
 import numpy as np
@@ -15,7 +16,7 @@ COUNT = 200
 
 
 def there(folder):
-    """Path → size and time of all files in a folder."""
+    """Path → size and time of all regular files in a folder: to read a pipe waits for ever."""
     found = {}
     for where, folders, names in os.walk(folder):
         folders[:] = sorted(one for one in folders if one != "__pycache__")
@@ -24,6 +25,8 @@ def there(folder):
             try:
                 about = os.stat(path)
             except OSError:
+                continue
+            if not stat.S_ISREG(about.st_mode):
                 continue
             found[os.path.relpath(path, folder)] = (about.st_size, about.st_mtime_ns)
     return found
@@ -34,9 +37,9 @@ def written(folder, before, journal):
     now = there(folder)
     new = [path for path in sorted(now) if before.get(path) != now[path]]
     for path in new[:COUNT]:
-        journal.tell(
-            "file", at=["", 0], path=path.replace(os.sep, "/"), **described(os.path.join(folder, path), journal)
-        )
+        # A name that is no text is told with marks in place of what cannot be written.
+        name = path.replace(os.sep, "/").encode("utf-8", "replace").decode("utf-8")
+        journal.tell("file", at=["", 0], path=name, **described(os.path.join(folder, path), journal))
     if len(new) > COUNT:
         journal.tell("files", at=["", 0], more=len(new) - COUNT)
 

@@ -18,7 +18,7 @@ SAVING = "keras_conformance_saving"
 #: The file with the number and the name of the way that is tried.
 TRYING = "trying.json"
 
-#: Rows of the inputs.
+#: Rows of the inputs, but where the model has a batch of its own size.
 ROWS = 4
 
 #: Where a dimension may have any size.
@@ -80,9 +80,11 @@ def lambdas(ways, about, path):
 
 def tried(imported, ways, loader, inputs, folder, name):
     """What came of one way, and the inputs that it was called with."""
+    loaded = False
     try:
         # A graph is told by how it is loaded.
         model = loader()
+        loaded = True
         inputs = inputs or made(imported, model, folder)
         outputs = model(inputs) if isinstance(model, ways.Function) else imported.call(model, inputs)
         files = []
@@ -95,7 +97,7 @@ def tried(imported, ways, loader, inputs, folder, name):
         return told, inputs
     except Exception as error:
         message = " ".join(str(error).split())
-        return {"error": "%s: %s" % (type(error).__name__, message[:600])}, inputs
+        return {"error": "%s: %s" % (type(error).__name__, message[:600]), "loaded": loaded}, inputs
 
 
 def made(imported, model, folder):
@@ -108,7 +110,8 @@ def made(imported, model, folder):
     bounds = [one.input_dim for one in getattr(model, "layers", ()) if hasattr(one, "embeddings_initializer")]
     for number, one in enumerate(inputs):
         shape = one.shape.as_list() if hasattr(one.shape, "as_list") else list(one.shape)
-        shape = [ROWS] + [ANY if n is None else int(getattr(n, "value", n) or ANY) for n in shape[1:]]
+        sizes = [None if n is None else getattr(n, "value", n) for n in shape]
+        shape = [int(sizes[0] or ROWS)] + [int(n or ANY) for n in sizes[1:]]
         kind = str(getattr(one.dtype, "name", one.dtype))
         if bounds or kind.startswith(("int", "uint")):
             value = random.randint(0, max(1, min(bounds or [10])), size=shape)
