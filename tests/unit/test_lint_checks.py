@@ -389,3 +389,10 @@ def test_functional_models_keep_what_subclassed_ones_lose() -> None:
         "class M(keras.Model):\n    def size(self):\n        return self.output_shape\n"
     )
     assert [one for one in told(text, BEFORE) if "_shape" in one] == ["7 gone-member Model.output_shape"]
+
+
+def test_a_method_that_is_a_property_now() -> None:
+    text = "import keras\no = keras.optimizers.Adam(0.1)\no.variables()\no.variables\n"
+    assert told(text, BEFORE) == ["3 gone-member optimizers.Adam.variables"]
+    # It was one then as well.
+    assert told(text, "keras@3.6") == []

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from conformance.inventory.advice.model import REPRESENTATIVES
 from conformance.lint.checks import calls, privates
-from conformance.lint.checks.making import advised, expected, finding
+from conformance.lint.checks.making import Told, advised, expected, finding
 from conformance.lint.knowledge import STAND_INS, Knowledge
 from conformance.lint.model import Finding, Use
 from conformance.model.globs import globs
@@ -47,6 +47,16 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         old, new = knowledge.old(owner), knowledge.new(owner)
         was = None if old is None else old.members.get(use.member)
         now = None if new is None else new.members.get(use.member)
+        if was is not None and was.called and now is not None and now.kind == "property":
+            subject = f"{_shown(owner, path)}.{use.member}"
+            if not expected(use, "TypeError"):
+                yield finding(
+                    "gone-member",
+                    use,
+                    subject,
+                    f"{subject} is a property, and no method any more: calling it raises TypeError",
+                    Told(use.member, "Leave the parentheses out."),
+                )
         if was is not None and now is not None and now.called:
             changes = knowledge.member_arguments(owner, use.member)
             yield from calls.checked(
