@@ -205,12 +205,12 @@ class WatchingTest(unittest.TestCase):
         mine = draws.Draws(Library(), None, None)
         mine.dropped = lambda layer, inputs: "by rule"
         mine.layers = {1: None}
-        Dropout = type("Dropout", (), {"rate": 0.5})
+        layer = type("Dropout", (), {"rate": 0.5})
         call = mine.call(lambda this, inputs, training=None: "own")
-        self.assertEqual(call(Dropout(), 1, training=True), "by rule")
+        self.assertEqual(call(layer(), 1, training=True), "by rule")
 
         def writes(fails):
-            found = call(Dropout(), 1, training=True)
+            found = call(layer(), 1, training=True)
             if fails:
                 raise OSError(found)
             return found
@@ -218,7 +218,7 @@ class WatchingTest(unittest.TestCase):
         self.assertEqual(mine.written(writes)(False), "own")
         with self.assertRaises(OSError):
             mine.written(writes)(True)
-        self.assertEqual(call(Dropout(), 1, training=True), "by rule")
+        self.assertEqual(call(layer(), 1, training=True), "by rule")
 
     def test_fit_gets_its_rows_in_one_order_but_for_those_of_validation(self):
         x, y = np.arange(10.0), np.arange(10) * 2

@@ -6,7 +6,7 @@ from conformance.inventory.advice.model import REPRESENTATIVES
 from conformance.lint.checks import calls, privates
 from conformance.lint.checks.making import Told, advised, expected, finding
 from conformance.lint.knowledge import STAND_INS, Knowledge
-from conformance.lint.model import Finding, Use
+from conformance.lint.model import Call, Finding, Use
 from conformance.model.globs import globs
 
 #: What functional models of Keras 3 have, and subclassed models have not. A plain Model is nearly always functional.
@@ -44,24 +44,24 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
                 told=advised(knowledge.instead(change), knowledge),
             )
     if use.call is not None:
-        old, new = knowledge.old(owner), knowledge.new(owner)
-        was = None if old is None else old.members.get(use.member)
-        now = None if new is None else new.members.get(use.member)
-        if was is not None and was.called and now is not None and now.kind == "property":
-            subject = f"{_shown(owner, path)}.{use.member}"
-            if not expected(use, "TypeError"):
-                yield finding(
-                    "gone-member",
-                    use,
-                    subject,
-                    f"{subject} is a property, and no method any more: calling it raises TypeError",
-                    Told(use.member, "Leave the parentheses out."),
-                )
-        if was is not None and now is not None and now.called:
-            changes = knowledge.member_arguments(owner, use.member)
-            yield from calls.checked(
-                use, use.call, calls.Callee(owner, use.member, was, now, changes, _shown(owner, path)), knowledge
-            )
+        yield from _call(use, use.call, path, owner, knowledge)
+
+
+def _call(use: Use, call: Call, path: str, owner: str, knowledge: Knowledge) -> Iterator[Finding]:
+    """What a member that is called meets."""
+    old, new = knowledge.old(owner), knowledge.new(owner)
+    was = None if old is None else old.members.get(use.member)
+    now = None if new is None else new.members.get(use.member)
+    if was is None or now is None:
+        return
+    if now.called:
+        changes = knowledge.member_arguments(owner, use.member)
+        callee = calls.Callee(owner, use.member, was, now, changes, _shown(owner, path))
+        yield from calls.checked(use, call, callee, knowledge)
+    elif was.called and now.kind == "property" and not expected(use, "TypeError"):
+        subject = f"{_shown(owner, path)}.{use.member}"
+        said = f"{subject} is a property, and no method any more: calling it raises TypeError"
+        yield finding("gone-member", use, subject, said, Told(use.member, "Leave the parentheses out."))
 
 
 def _of_class(use: Use, path: str) -> Use:
