@@ -1,5 +1,6 @@
 """A saved model in place of a program: what is said of it without a Keras."""
 
+import importlib
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +11,9 @@ import pytest
 from conformance.check import folder, saved
 from conformance.lattice.causes import cause_of
 from conformance.model.errors import UsageError
-from conformance.worker.watching import loading
+
+#: Of the worker, which is older Python without types.
+loading = importlib.import_module("conformance.worker.watching.loading")
 
 ERROR = "ValueError: the moon is full"
 
