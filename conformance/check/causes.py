@@ -63,6 +63,9 @@ RAISES: Mapping[str, tuple[str, ...]] = {
     "gone-key": ("KeyError",),
 }
 
+#: Rules about what is raised under both, of one class or another: where one raises alone they say nothing.
+BOTH_RAISE = frozenset({"unknown-arguments-are-value-errors"})
+
 #: What lint finds of what is not there at all, in a word.
 ABSENT: Mapping[str, str] = {
     "gone-name": "name",
@@ -142,6 +145,8 @@ class Causes:
         header = self.headers[0] if difference.side == "left" else self.headers[1]
         best: tuple[tuple[bool, int], Rule, bool] | None = None
         for rule in self.rules:
+            if rule.id in BOTH_RAISE and not difference.both:
+                continue
             side = rule.inside if rule.includes(header) else rule.outside
             others = rule.outside if rule.includes(header) else rule.inside
             for does in side:
@@ -182,12 +187,12 @@ class Causes:
             return None
         lines = [*([made] if made is not None else []), (difference.at.file, difference.at.line)]
         for file, line in lines:
-            found = [
-                one for one in self.code.findings if one.file == file and one.span.line <= line <= one.span.end_line
-            ]
+            found = self.at(self.code.findings, file, line, difference)
             mine = [one for one in found if self.speaks(one, difference)]
             for one in sorted(mine, key=lambda one: (not self.named(one, difference), not one.cause)):
                 rule = next((r for r in self.rules if r.id == one.cause), None) or self.about(one, difference)
+                if rule is not None and rule.id in BOTH_RAISE and not difference.both:
+                    rule = None
                 if decays and about_decay(one.message if rule is None else rule.title):
                     continue
                 if rule is not None:
@@ -199,12 +204,22 @@ class Causes:
                     return Cause(one.rule, one.message, one.versions, what_to_do(one), one.link, "line")
         return None
 
+    def at(self, several: Sequence[Finding], file: str, line: int, difference: Difference) -> list[Finding]:
+        """The findings at a line; of an exception also what it names elsewhere in the same statement."""
+        mine = [one for one in several if one.file == file]
+        found = [one for one in mine if one.span.line <= line <= one.span.end_line]
+        if difference.exception[0]:
+            lines = self.code.around(file, line)
+            inside = [one for one in mine if one.span.line in lines and one not in found]
+            found += [one for one in inside if own_name(one) in re.findall(r"\w+", difference.exception[1])]
+        return found
+
     def by_newer(self, difference: Difference) -> Cause | None:
         """What reading shows at the line that the second has and the first, which raises there, does not."""
         if difference.side != "left" or difference.both:
             return None
         file, line = difference.at.file, difference.at.line
-        found = [one for one in self.code.newer if one.file == file and one.span.line <= line <= one.span.end_line]
+        found = self.at(self.code.newer, file, line, difference)
         mine = [one for one in found if one.rule in ABSENT and self.fits(one, difference)]
         for one in sorted(mine, key=lambda one: not lacking(one, difference)):
             rule = self.about(one, difference) or self.arrived(one)
@@ -501,6 +516,12 @@ def lacking(finding: Finding, difference: Difference) -> bool:
     """Whether a message has the name, or the argument, that a finding says is not there."""
     words = re.findall(r"\w+", f"{finding.message.split()[0]} {finding.subject.split('(')[0]}")
     return not set(words).isdisjoint(re.findall(r"\w+", difference.exception[1]))
+
+
+def own_name(finding: Finding) -> str:
+    """The last part of the name, or the argument, that a finding is about."""
+    first = finding.message.split()[0] if "argument" in finding.rule else finding.subject.split("(")[0].split(" ")[0]
+    return first.rpartition(".")[2].strip("=`'")
 
 
 def concerned(rule: Rule, optimizer: str) -> bool:

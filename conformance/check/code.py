@@ -60,6 +60,16 @@ class Code:
         ends = [n.end_lineno or line for n in nodes if isinstance(n, ast.stmt) and n.lineno == line]
         return range(line, max([line, *ends]) + 1)
 
+    def around(self, file: str, line: int) -> range:
+        """The lines of the statement that a line is in, where that holds no other statements: else the line alone."""
+        nodes = ast.walk(self.trees[file]) if file in self.trees else iter(())
+        for node in nodes:
+            if isinstance(node, ast.stmt) and not hasattr(node, "body"):
+                lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+                if line in lines:
+                    return lines
+        return range(line, line + 1)
+
     def classes(self, name: str) -> Iterator[tuple[str, range]]:
         """The classes of that name: their file and lines."""
         for file, tree in self.trees.items():

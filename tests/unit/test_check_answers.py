@@ -907,3 +907,42 @@ OLDER = """in user code:
 )
 def test_of_a_function_that_was_rewritten_what_was_raised_in_it_is_told(kind: str, said: str, words: str) -> None:
     assert told_message({"type": kind, "message": said}) == words
+
+
+MASKING = """from keras import layers
+from keras.layers import (Dense,
+                          ThresholdedReLU)
+x = layers.Masking(batch_input_shape=(2, 3, 4))
+for _ in range(1):
+    Dense(2)
+"""
+
+
+def explained_in(folder_: Path, text: str, line: int, exception: tuple[str, str], both: bool = False) -> Difference:
+    mine = program(folder_, text)
+    ends = (header(LEFT), header(RIGHT))
+    read_ = code.read(mine, source(), ends, {"train.py"})
+    at = Place("train.py", line, text.splitlines()[line - 1])
+    one = Difference("call", "error", at, "", "x", exception=exception, side="right", both=both)
+    run = Invented(folder_ / f"run{len(list(folder_.iterdir()))}", "2.10.0").run()
+    return causes.Causes(source(), ends, read_).explained(one, run)
+
+
+def test_a_name_of_a_statement_of_several_lines_has_its_cause_in_any_of_them(tmp_path: Path) -> None:
+    said = "cannot import name 'ThresholdedReLU' from 'keras.layers'"
+    cause = explained_in(tmp_path, MASKING, 2, ("ImportError", said)).cause
+    assert cause is not None
+    assert cause.how == "line"
+    assert "ThresholdedReLU" in cause.title
+    other = "cannot import name 'Moon' from 'keras.layers'"
+    assert explained_in(tmp_path, MASKING, 2, ("ImportError", other)).cause is None
+
+
+def test_what_both_have_to_raise_is_no_cause_where_one_raises_alone(tmp_path: Path) -> None:
+    raised = ("ValueError", "Unrecognized keyword arguments passed to Masking: {'batch_input_shape': (2, 3, 4)}")
+    alone = explained_in(tmp_path, MASKING, 4, raised).cause
+    assert alone is not None
+    assert alone.rule != "unknown-arguments-are-value-errors"
+    both = explained_in(tmp_path, MASKING, 4, raised, both=True).cause
+    assert both is not None
+    assert both.rule == "unknown-arguments-are-value-errors"

@@ -1,19 +1,12 @@
 """A saved model in place of a program: what is said of it without a Keras."""
 
-import importlib
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
-import numpy as np
 import pytest
 
 from conformance.check import folder, saved
 from conformance.lattice.causes import cause_of
 from conformance.model.errors import UsageError
-
-#: Of the worker, which is older Python without types.
-loading = importlib.import_module("conformance.worker.watching.loading")
 
 ERROR = "ValueError: the moon is full"
 
@@ -44,31 +37,6 @@ def test_what_is_called_like_a_model_and_is_none_is_no_program(tmp_path: Path, n
     with pytest.raises(UsageError) as raised:
         folder.program(tmp_path / name, None, ())
     assert "is no model file" in str(raised.value)
-
-
-def test_inputs_have_the_batch_size_of_the_model_where_it_has_one(tmp_path: Path) -> None:
-    several: list[Any] = [
-        SimpleNamespace(shape=(6, 5), dtype="float32"),
-        SimpleNamespace(shape=(None, None, 2), dtype="float32"),
-    ]
-    made = loading.made(None, SimpleNamespace(inputs=several), str(tmp_path))
-    assert [one.shape for one in made] == [(6, 5), (loading.ROWS, loading.ANY, 2)]
-
-
-@pytest.mark.parametrize("fails", ["load", "call"])
-def test_whether_loading_or_the_call_fails_is_written_down(tmp_path: Path, fails: str) -> None:
-    def loader() -> Any:
-        if fails == "load":
-            raise ValueError(ERROR)
-        return SimpleNamespace()
-
-    def call(*_: Any) -> Any:
-        raise ValueError(ERROR)
-
-    told, _ = loading.tried(
-        SimpleNamespace(call=call), SimpleNamespace(Function=int), loader, [np.ones(1)], str(tmp_path), "output"
-    )
-    assert told["loaded"] is (fails == "call")
 
 
 def test_what_keras_2_does_not_know_is_no_cause_between_two_keras_3() -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import tempfile
+import types
 import unittest
 
 import numpy as np
@@ -14,7 +15,7 @@ from tests.worker37 import load
 arriving, draws, feeding, journal = (load(name, "watching") for name in ("arriving", "draws", "feeding", "journal"))
 patching, program, settings = (load(name, "watching") for name in ("patching", "program", "settings"))
 building, calling, weights = (load(name, "watching") for name in ("building", "calling", "weights"))
-roles, files = load("roles", "watching"), load("files", "watching")
+roles, files, loading = (load(name, "watching") for name in ("roles", "files", "loading"))
 
 
 def leaves(value):
@@ -205,12 +206,12 @@ class WatchingTest(unittest.TestCase):
         mine = draws.Draws(Library(), None, None)
         mine.dropped = lambda layer, inputs: "by rule"
         mine.layers = {1: None}
-        layer = type("Dropout", (), {"rate": 0.5})
+        layer = type("Dropout", (), {"rate": 0.5})()
         call = mine.call(lambda this, inputs, training=None: "own")
-        self.assertEqual(call(layer(), 1, training=True), "by rule")
+        self.assertEqual(call(layer, 1, training=True), "by rule")
 
         def writes(fails):
-            found = call(layer(), 1, training=True)
+            found = call(layer, 1, training=True)
             if fails:
                 raise OSError(found)
             return found
@@ -218,7 +219,22 @@ class WatchingTest(unittest.TestCase):
         self.assertEqual(mine.written(writes)(False), "own")
         with self.assertRaises(OSError):
             mine.written(writes)(True)
-        self.assertEqual(call(layer(), 1, training=True), "by rule")
+        self.assertEqual(call(layer, 1, training=True), "by rule")
+
+    def test_inputs_have_the_batch_size_of_the_model_where_it_has_one(self):
+        several = [types.SimpleNamespace(shape=shape, dtype="float32") for shape in ((6, 5), (None, None, 2))]
+        with tempfile.TemporaryDirectory() as folder:
+            made = loading.made(None, types.SimpleNamespace(inputs=several), folder)
+        self.assertEqual([one.shape for one in made], [(6, 5), (loading.ROWS, loading.ANY, 2)])
+
+    def test_whether_loading_or_the_call_fails_is_written_down(self):
+        def failing(*_):
+            raise ValueError("the moon is full")
+
+        imported, ways = types.SimpleNamespace(call=failing), types.SimpleNamespace(Function=int)
+        for loader, loaded in ((failing, False), (types.SimpleNamespace, True)):
+            told, _ = loading.tried(imported, ways, loader, [np.ones(1)], "", "output")
+            self.assertIs(told["loaded"], loaded)
 
     def test_fit_gets_its_rows_in_one_order_but_for_those_of_validation(self):
         x, y = np.arange(10.0), np.arange(10) * 2
