@@ -145,8 +145,6 @@ class Causes:
         header = self.headers[0] if difference.side == "left" else self.headers[1]
         best: tuple[tuple[bool, int], Rule, bool] | None = None
         for rule in self.rules:
-            if rule.id in BOTH_RAISE and not difference.both:
-                continue
             side = rule.inside if rule.includes(header) else rule.outside
             others = rule.outside if rule.includes(header) else rule.inside
             for does in side:
@@ -173,7 +171,10 @@ class Causes:
                 rank = near or not used.knows(rule, self.source), weight
                 if best is None or rank > best[0]:
                     best = (rank, rule, bare)
-        return None if best is None else cause(best[1], "symbol" if best[2] else "message")
+        # What fits a message less literally is no cause in place of one that says nothing here.
+        if best is None or (best[1].id in BOTH_RAISE and not difference.both):
+            return None
+        return cause(best[1], "symbol" if best[2] else "message")
 
     # By the line.
 
