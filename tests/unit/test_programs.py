@@ -1,6 +1,7 @@
 """Programs: read from the worker's files, each with a revision of its own, shown and written out as they stand."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from conformance.environments.fingerprint import sources
 from conformance.environments.launch import WORKER
 from conformance.model.case import Case
 from conformance.model.comparison import (
+    BOUND,
     ENDINGS,
     Behaviour,
     Divergence,
@@ -270,3 +272,11 @@ def test_nothing_that_a_program_sees_has_the_name_of_an_ending() -> None:
         ]
         found |= {(file.stem, name) for name in ENDINGS & set(named)}
     assert found == OLDER
+
+
+def test_programs_compare_arrays_by_the_one_bound() -> None:
+    """No case has its own tolerance (docs/verdicts.md): a program that compares arrays itself has the judge's bound."""
+    read = {path: path.read_text(encoding="utf-8") for path in sorted((WORKER / "programs").glob("*.py"))}
+    bounds = {path.name: re.findall(r"(\d+) \* np\.finfo\(\"float32\"\)\.eps", text) for path, text in read.items()}
+    assert {float(bound) for found in bounds.values() for bound in found} == {BOUND}
+    assert not [path.name for path, text in read.items() if re.search(r"\b(assert_)?(all|is)close\(|rtol=|atol=", text)]
