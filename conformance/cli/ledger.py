@@ -169,6 +169,7 @@ def advice(
     import msgspec
 
     from conformance.analysis.checking.snippets import chosen, findings, try_snippet
+    from conformance.analysis.history.axes import oldest_first
     from conformance.analysis.ledger import load as rules
     from conformance.environments.table import Environments
     from conformance.model.errors import UnknownRuleError
@@ -190,10 +191,11 @@ def advice(
         typer.echo(f"# {len(snippets)} of {len(rule or ledger)} rules have a snippet; --run executes them")
         return
     table, headers = Environments.load(), source().headers()
+    ordered = oldest_first(headers)
     tried = []
     for one in snippets:
-        inside = [i for i, header in headers.items() if one.includes(header)]
-        outside = [i for i in headers if i not in inside]
+        inside = [i for i in ordered if one.includes(headers[i])]
+        outside = [i for i in ordered if i not in inside]
         for side, i in chosen(inside, outside, lambda i: table.is_here(headers[i].implementation.environment)):
             mine = headers[i].implementation
             launch = table.launch(mine, table.interpreter(mine.environment))

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_invented import header
 
 from conformance.analysis.checking.snippets import KEPT, Side, applies, chosen, findings, try_snippet
+from conformance.analysis.history.axes import oldest_first
 from conformance.environments.launch import Launch
 from conformance.model.observation import Implementation
 
@@ -58,6 +60,15 @@ def test_the_newest_that_is_here_stands_for_a_side() -> None:
     assert chosen(["a", "b", "c"], ["x", "y"], here) == [("inside", "b"), ("outside", "x")]
     assert chosen(["c"], ["x"], here) == [("outside", "x")]
     assert chosen([], [], here) == []
+
+
+def test_what_is_newest_does_not_depend_on_the_names_of_environments() -> None:
+    ages = {"py38-new/keras": "3.15.1", "py39-middle/tf.keras": "2.2.4-tf", "py313-old/keras": "2.2.4.3"}
+    headers = {
+        name: header(Implementation(*name.split("/")), versions={"keras": keras, "python": "3.8.1"})
+        for name, keras in ages.items()
+    }
+    assert oldest_first(headers) == ["py39-middle/tf.keras", "py313-old/keras", "py38-new/keras"]
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,11 @@ def tracks(headers: Mapping[str, Header]) -> tuple[Track, ...]:
     )
 
 
+def oldest_first(headers: Mapping[str, Header]) -> list[str]:
+    """Ids of implementations by the versions of Keras, of its framework and of Python, whatever their track."""
+    return sorted(headers, key=lambda name: (*Placed(headers[name]).age, name))
+
+
 def _order(key: Lane) -> tuple[object, ...]:
     provider, backend, device, variant = key
 
