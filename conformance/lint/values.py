@@ -1,6 +1,7 @@
 """What a name can stand for, as far as reading shows it."""
 
 import ast
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
@@ -10,6 +11,9 @@ from conformance.lint.namespace import keras_path
 if TYPE_CHECKING:
     from conformance.lint.scopes import Scope
 
+
+#: How TensorFlow says which copies of a variable count: each value has a dotted name.
+COPIES = re.compile(r"tensorflow\.(?:compat\.v[12]\.)?(Variable(?:Aggregation|Synchronization)\.\w+)")
 
 #: What finds the last checkpoint of a folder.
 LATEST = frozenset(f"tensorflow.{name}train.latest_checkpoint" for name in ("", "compat.v1.", "compat.v2."))
@@ -213,7 +217,8 @@ def is_symbolic(value: Value) -> bool:
 
 
 def instances(value: Value) -> Iterable[str]:
-    """The Keras classes whose instances a value is or holds, the functions that it is, or that found a checkpoint."""
+    """The Keras classes whose instances a value is or holds, the functions that it is, or that found a checkpoint; and
+    how TensorFlow says which copies of a variable count."""
     match value:
         case None:
             return
@@ -221,10 +226,16 @@ def instances(value: Value) -> Iterable[str]:
             yield value.of
         case Several():
             yield from instances(value.of)
-        case Named() if path := keras_path(value.name):
+        case Named() if path := keras_path(value.name) or of_copies(value.name):
             yield path
         case _:
             return
+
+
+def of_copies(name: str) -> str:
+    """``tf.VariableAggregation.MEAN`` for any dotted name of it; empty for all else."""
+    found = COPIES.fullmatch(name)
+    return "" if found is None else f"tf.{found[1]}"
 
 
 def put_together(op: ast.operator, left: Value, right: Value) -> Text | None:

@@ -6,8 +6,10 @@ import re
 from conformance.inventory.advice.model import Recipe
 from conformance.lint.fixes import calling
 from conformance.lint.fixes.places import Finder, Place, plain, quoted
+from conformance.lint.fixes.source import dotted
 from conformance.lint.fixes.templates import Filling
 from conformance.lint.model import Edit, Fix, Remedy
+from conformance.lint.values import of_copies
 
 #: Literals and names can be left out: nothing happens while they are made.
 _STILL = (ast.Constant, ast.Name, ast.Attribute, ast.UnaryOp, ast.List, ast.Tuple, ast.Dict, ast.expr_context, ast.USub)
@@ -30,14 +32,18 @@ class Arguments(Finder):
         start = source.of(keyword)[0]
         edits = [] if same else [source.edit(start, start + len(remedy.argument), recipe.argument)]
         text = source.segment(keyword.value)
-        if recipe.only and plain(keyword.value) not in recipe.only:
+        if recipe.only and self._said(keyword.value) not in recipe.only:
             return None
         if recipe.values:
-            value = dict(recipe.values).get(plain(keyword.value))
+            value = dict(recipe.values).get(self._said(keyword.value))
             if value is None:
                 return None
             edits.append(source.edit(*source.of(keyword.value), quoted(value, text)))
         return Fix(tuple(edits), recipe.unsafe)
+
+    def _said(self, node: ast.expr) -> str:
+        """A literal as Python writes it, or ``tf.VariableAggregation.MEAN`` for a value of TensorFlow of such a kind."""
+        return plain(node) or of_copies(dotted(node, self.file.origin))
 
     def _is_given(self, place: Place, remedy: Remedy, name: str) -> bool:
         """Whether a call gives an argument by position."""
@@ -53,6 +59,8 @@ class Arguments(Finder):
         callee = self.callee(remedy)
         signature = self.knowledge.former(remedy.path, "" if remedy.use.member == "__init__" else remedy.use.member)
         if call is None or keyword is None or signature is None or place.open:
+            return None
+        if recipe.only and self._said(keyword.value) not in recipe.only:
             return None
         # Of names that are refused, too, it is not known what they say: they are seen to first.
         if any(one is not keyword and not calling.takes(callee, one.arg or "") for one in call.keywords):
@@ -94,7 +102,7 @@ class Arguments(Finder):
         keyword = place.keyword(remedy.argument)
         if call is None or keyword is None:
             return None
-        if recipe.only and plain(keyword.value) not in recipe.only:
+        if recipe.only and self._said(keyword.value) not in recipe.only:
             return None
         gone = calling.removed(source, call, [calling.number_of(source, call, keyword)])
         still = all(isinstance(one, _STILL) for one in ast.walk(keyword.value))
