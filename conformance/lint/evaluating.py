@@ -24,12 +24,15 @@ from conformance.lint.values import (
     Above,
     Array,
     Checkpoint,
+    Content,
     Foreign,
     Function,
     Instance,
+    Kept,
     Logs,
     Method,
     Named,
+    Opened,
     Own,
     OwnInstance,
     OwnMethod,
@@ -223,6 +226,11 @@ class Evaluator(Recorder):
         every = [*values, *(value for _, value in named)]
         if isinstance(target, Named | Method) and not self.quiet:
             self._of_files(target, node, every)
+        elif (
+            every and isinstance(node.func, ast.Attribute) and node.func.attr == holding.FROM_CONFIG and not self.quiet
+        ):
+            # Of ``type(model)`` it is not known which class it is.
+            self._revived("Model", holding.FROM_CONFIG, holding.TEXT, node, every)
         found = self._called(target, node, values, named, symbolic)
         return self._holding(found, target, node, every, symbolic=symbolic)
 
@@ -231,7 +239,11 @@ class Evaluator(Recorder):
     ) -> Value:
         """What a call gives, with what its arguments and what is called hold."""
         if found is None and not isinstance(target, Method):
+            if isinstance(target, Named) and self.names.keras(target.name) in holding.SERIALIZING:
+                return Kept(holding.all_of(values[:1]))
             return found
+        if isinstance(target, Method) and target.name in holding.CONFIGURING:
+            return Kept(target.holds)
         more = holding.all_of(values)
         if isinstance(target, Method) and target.name in ("add", "compile") and isinstance(node.func, ast.Attribute):
             owner = node.func.value
@@ -243,7 +255,7 @@ class Evaluator(Recorder):
                     self.scope.bind(owner.id, holding.holding(model, more))
             return found
         if isinstance(target, Named) and (path := self.names.keras(target.name)):
-            more |= holding.made_by(path, node, symbolic=symbolic)
+            more |= holding.made_by(path, node, values, symbolic=symbolic)
         elif isinstance(target, Instance):
             more |= target.holds
         elif not isinstance(target, Named):
@@ -260,20 +272,37 @@ class Evaluator(Recorder):
                     self.files.save(holding.File.named(node, 0, values), self._saved(node, target.holds))
                 else:
                     self.files.train(target.holds)
+            elif target.name == holding.FROM_CONFIG:
+                self._revived(target.of, target.name, holding.TEXT, node, values)
             return
         path = self.names.keras(target.name)
         if path in holding.SAVING and values:
             self.files.save(holding.File.named(node, 1, values), self._saved(node, holding.held(values[0])))
         elif path in holding.LOADING and values and all(one.arg for one in node.keywords):
-            guards = tuple(guard for some in self.guards for guard in some)
-            span = self.span(node.func)
-            at = self.ending(node.func, node.func.attr) if isinstance(node.func, ast.Attribute) else span
-            call = Call((), (), open=False)
-            use = Use("loaded", path, span, at, call=call, guards=guards, cell=self.cell)
-            but = frozenset(held for name, held in holding.ALLOWED_BY.items() if holding.gives(node, name))
-            self.files.load(holding.File.named(node, 0, values), use, but)
+            self.files.load(holding.File.named(node, 0, values), *self._loading(path, "", node))
         elif path and path.endswith(holding.CHECKPOINT):
             self.files.checkpoint(node, holding.File.named(node, 0, values))
+        elif path and path.endswith(holding.ALLOWING):
+            self.files.allowed = True
+        elif path in holding.REVIVING or path == holding.CLONING:
+            how = holding.COPY if path == holding.CLONING else holding.TEXT
+            if not holding.gives(node, "clone_function"):
+                self._revived(path, "", how, node, values)
+        elif target.name == "json.dump" and len(values) > 1 and isinstance(values[1], Opened):
+            self.files.save(holding.File(values[1].file), holding.held(values[0]))
+
+    def _loading(self, path: str, member: str, node: ast.Call) -> tuple[Use, frozenset[str]]:
+        """The use of what loads or copies a model, and what by its arguments is no obstacle."""
+        guards = tuple(guard for some in self.guards for guard in some)
+        span = self.span(node.func)
+        at = self.ending(node.func, node.func.attr) if isinstance(node.func, ast.Attribute) else span
+        use = Use("loaded", path, span, at, member, Call((), (), open=False), guards=guards, cell=self.cell)
+        return use, frozenset(held for name, held in holding.ALLOWED_BY.items() if holding.gives(node, name))
+
+    def _revived(self, path: str, member: str, how: str, node: ast.Call, values: Sequence[Value]) -> None:
+        """A model or a layer that is made of a configuration or a text of one, or as a copy."""
+        if values and all(one.arg for one in node.keywords):
+            self.files.revive(values[0], how, *self._loading(path, member, node))
 
     @staticmethod
     def _saved(node: ast.Call, holds: frozenset[str]) -> frozenset[str]:
@@ -315,9 +344,34 @@ class Evaluator(Recorder):
                 return Tensor() if giving.tensors(self.names, target.of.bases[0]) else None
             case None if isinstance(node.func, ast.Attribute):
                 self._updated(node)
+                if node.func.attr in ("read", "write", "read_text", "write_text"):
+                    return self._of_opened(node, node.func, values)
                 return self._of_text(node, values)
+            case None if isinstance(node.func, ast.Name) and node.func.id == "open":
+                return self._opened(node, values) if not self.scope.look("open")[0] else None
             case _:
                 return None
+
+    @staticmethod
+    def _opened(node: ast.Call, values: Sequence[Value]) -> Value:
+        """A file of which the name is known, or how the code writes it."""
+        file = holding.File.named(node, 0, values)
+        return None if file is None else Opened(file.text)
+
+    def _of_opened(self, node: ast.Call, func: ast.Attribute, values: Sequence[Value]) -> Value:
+        """What is read from a file, or written to it."""
+        self.quiet += 1
+        owner = self.value(func.value)
+        self.quiet -= 1
+        if func.attr.endswith("_text"):
+            owner = Opened(ast.unparse(func.value))
+        if not isinstance(owner, Opened):
+            return None
+        if func.attr.startswith("read"):
+            return Content(owner.file)
+        if not self.quiet:
+            self.files.save(holding.File(owner.file), holding.held(values[0]) if values else frozenset())
+        return None
 
     def _pretrained(self, target: Instance, node: ast.Call) -> None:
         """``base(inputs, training=False)`` in a functional model."""
@@ -373,7 +427,10 @@ class Evaluator(Recorder):
         if name in LATEST:
             return Checkpoint(name)
         if path is None:
-            return _joined_path(name, values) or giving.of_numpy(name, node, symbolic=symbolic)
+            if name.endswith((".GFile", ".gfile.Open")):
+                return self._opened(node, values)
+            known = _joined_path(name, values) or holding.passed_on(name, values)
+            return known or giving.of_numpy(name, node, symbolic=symbolic)
         if path.rpartition(".")[2] in ("custom_object_scope", "CustomObjectScope"):
             self.register(*keys(node.args))
         return giving.called(self.names, path, symbolic=symbolic)

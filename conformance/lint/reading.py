@@ -80,8 +80,10 @@ class Reader(Evaluator):
         if self.phased and any(use.member in freezing.TRAINING for use in self.uses):
             trees = [unit.tree for unit in units]
             self.uses.extend(use for use, text in self.phased if phases.trains(trees, text))
-        for use, held, ending in self.files.refused():
-            self.uses.append(msgspec.structs.replace(use, siblings=(held, ending)))
+        for use, held, ending in self.files.refused(registered=bool(self.registered)):
+            kind, _, name = held.partition(" ")
+            seen = held if isinstance(self.scope.module.names.get(name), Function) else kind
+            self.uses.append(msgspec.structs.replace(use, siblings=(seen if name else held, ending)))
         for one in freezing.frozen(units) if self.keras else ():
             self._enter(one.unit)
             self.guards = []
@@ -374,7 +376,13 @@ class Reader(Evaluator):
             self._noted(node.returns)
         scope = self.scope.outer if own is not None and self.scope.outer is not None else self.scope
         function = Function(
-            node, scope, own, takes=bool(parameters_of(node.args)), keywords=node.args.kwarg is not None
+            node,
+            scope,
+            own,
+            takes=bool(parameters_of(node.args)),
+            keywords=node.args.kwarg is not None,
+            name=node.name,
+            decorated=bool(node.decorator_list),
         )
         if self._unit is not None and not self.quiet:
             self._todo.append((function, self._unit))

@@ -78,6 +78,27 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """The configuration of a layer or a model, or the text of it; ``holds`` as of a model."""
+
+    holds: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that is opened, by its name as the code has it."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was read from such a file."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Array:
     """An array or a number of NumPy."""
 
@@ -158,6 +179,9 @@ class Function:
     takes: bool = False
     #: Whether it takes any arguments by name.
     keywords: bool = False
+    #: How it is called, and whether a decorator may make it known by that name.
+    name: str = ""
+    decorated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +209,9 @@ Value: TypeAlias = (
     | Logs
     | Registry
     | Checkpoint
+    | Kept
+    | Opened
+    | Content
     | Array
     | Text
     | Several

@@ -133,6 +133,7 @@ class Mender(Statements):
             "still": self._still,
             "subclass": self._subclass,
             "attributes": self._attribute_of,
+            "ahead": self._ahead,
         }
 
     # Names and members.
