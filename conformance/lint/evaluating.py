@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from conformance.lint import giving, holding
+from conformance.lint.labelling import Labelling
 from conformance.lint.model import Argument, Call, Use, UseKind
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace, keras_path
 from conformance.lint.nodes import (
     asks_for_a_key,
+    asks_for_a_version,
     is_number,
     is_setting,
     keys,
@@ -17,7 +19,6 @@ from conformance.lint.nodes import (
     strings,
     walked,
 )
-from conformance.lint.recording import Recorder
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (
     LATEST,
@@ -29,6 +30,8 @@ from conformance.lint.values import (
     Function,
     Instance,
     Kept,
+    Label,
+    Labelled,
     Logs,
     Method,
     Named,
@@ -36,7 +39,9 @@ from conformance.lint.values import (
     Own,
     OwnInstance,
     OwnMethod,
+    Parts,
     Registry,
+    Row,
     Several,
     Shape,
     Tensor,
@@ -59,7 +64,7 @@ _Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.
 MODEL_ONLY = frozenset({"fit_generator", "predict_generator", "evaluate_generator", "predict_classes"})
 
 
-class Evaluator(Recorder):
+class Evaluator(Labelling):
     """Evaluates expressions in a scope. What a function returns is known to who extends it."""
 
     def __init__(self, names: Namespace) -> None:
@@ -77,6 +82,9 @@ class Evaluator(Recorder):
         self.files = holding.Files()
         #: The call of a layer of one's own that is read, where it takes ``training``.
         self.in_call: ast.FunctionDef | ast.AsyncFunctionDef | None = None
+        #: What the last attribute is one of, and what the next function without a name gets.
+        self._owner: Value = None
+        self._handed: Value = None
         self._known: dict[type, Callable[..., Value]] = {}
 
     # To be said by who extends it.
@@ -130,7 +138,10 @@ class Evaluator(Recorder):
                 return Named(f"{owner.name}.{node.attr}", owner.root)
             self.use(owner, node.value)
             return Method(path, node.attr, unbound=True)
-        return self.attribute(self.settled(owner, node.value), node)
+        owner = self.settled(owner, node.value)
+        found = self.attribute(owner, node)
+        self._owner = owner
+        return found
 
     def attribute(self, owner: Value, node: ast.Attribute) -> Value:
         """An attribute of what is no module."""
@@ -150,14 +161,27 @@ class Evaluator(Recorder):
                     return Method(owner.bases[0], name, unbound=True)
             case Foreign():
                 return owner.names.get(name)
-            case Tensor() | Variable() if name == "shape":
-                return Shape("Variable") if isinstance(owner, Variable) else Shape()
-            case Shape() if name in ("as_list", "ndims", "dims", "rank", "num_elements"):
-                self.keep("shape", owner.of, self.span(node), self.ending(node, name), member=name)
+            case Tensor() | Variable() | Shape():
+                return self._of_tensor(owner, node)
             case None if name in MODEL_ONLY and self.keras:
                 return Method("Sequential" if name == "predict_classes" else "Model", name)
+            case None if name in giving.KERAS_ONLY and self.keras:
+                return Several(Variable())
             case _:
                 pass
+        return None
+
+    def _of_tensor(self, owner: Tensor | Variable | Shape, node: ast.Attribute) -> Value:
+        """An attribute of a tensor, of a weight, or of the shape of one."""
+        name = node.attr
+        if isinstance(owner, Shape):
+            if name in ("as_list", "ndims", "dims", "rank", "num_elements"):
+                self.keep("shape", owner.of, self.span(node), self.ending(node, name), member=name)
+            return None
+        if name == "shape":
+            return Shape("Variable") if isinstance(owner, Variable) else Shape()
+        if isinstance(owner, Variable) and name in ("name", "path"):
+            return Label(owner.whole, path=name == "path")
         return None
 
     def _of_own(self, own: Own, name: str) -> Value:
@@ -216,6 +240,8 @@ class Evaluator(Recorder):
                 self.value(one)
             return Above(self.own) if self.own is not None else None
         target = self.reference(node.func)
+        owner = self._owner if target is None else None
+        self._hand(node)
         values = [self.value(one.value if isinstance(one, ast.Starred) else one) for one in node.args]
         named = [(one, self.value(one.value)) for one in node.keywords]
         symbolic = any(map(is_symbolic, values)) or any(is_symbolic(value) for _, value in named)
@@ -232,6 +258,8 @@ class Evaluator(Recorder):
             # Of ``type(model)`` it is not known which class it is.
             self._revived("Model", holding.FROM_CONFIG, holding.TEXT, node, every)
         found = self._called(target, node, values, named, symbolic)
+        if target is None and isinstance(node.func, ast.Attribute):
+            found = self._of_member(owner, node, node.func, values)
         return self._holding(found, target, node, every, symbolic=symbolic)
 
     def _holding(
@@ -342,15 +370,35 @@ class Evaluator(Recorder):
                 return Tensor()
             case OwnInstance() if symbolic and target.of.bases:
                 return Tensor() if giving.tensors(self.names, target.of.bases[0]) else None
-            case None if isinstance(node.func, ast.Attribute):
-                self._updated(node)
-                if node.func.attr in ("read", "write", "read_text", "write_text"):
-                    return self._of_opened(node, node.func, values)
-                return self._of_text(node, values)
-            case None if isinstance(node.func, ast.Name) and node.func.id == "open":
-                return self._opened(node, values) if not self.scope.look("open")[0] else None
+            case None if isinstance(node.func, ast.Name) and not self.scope.look(node.func.id)[0]:
+                name = node.func.id
+                return self._opened(node, values) if name == "open" else giving.of_builtin(name, values)
             case _:
                 return None
+
+    def _of_member(self, owner: Value, node: ast.Call, func: ast.Attribute, values: Sequence[Value]) -> Value:
+        """What a method gives of what is no object of Keras."""
+        self._updated(node)
+        match owner:
+            case Label():
+                return self.of_label(owner, node, func, values)
+            case Labelled() | Several() if func.attr in ("get", "index", "count", "pop", "remove") and node.args:
+                self.found(owner, node, node.args[0], values[0])
+                return None
+            case Opened():
+                return self._of_opened(owner, func.attr, values)
+            case _:
+                if func.attr in ("read_text", "write_text"):
+                    return self._of_opened(Opened(ast.unparse(func.value)), func.attr.partition("_")[0], values)
+                return self._of_text(node, values)
+
+    def _hand(self, node: ast.Call) -> None:
+        """What ``filter`` and ``map`` hand to a function without a name."""
+        hands = isinstance(node.func, ast.Name) and node.func.id in ("filter", "map") and len(node.args) > 1
+        if hands and isinstance(node.args[0], ast.Lambda):
+            self.quiet += 1
+            self._handed = element(self.value(node.args[1]))
+            self.quiet -= 1
 
     @staticmethod
     def _opened(node: ast.Call, values: Sequence[Value]) -> Value:
@@ -358,18 +406,11 @@ class Evaluator(Recorder):
         file = holding.File.named(node, 0, values)
         return None if file is None else Opened(file.text)
 
-    def _of_opened(self, node: ast.Call, func: ast.Attribute, values: Sequence[Value]) -> Value:
+    def _of_opened(self, owner: Opened, name: str, values: Sequence[Value]) -> Value:
         """What is read from a file, or written to it."""
-        self.quiet += 1
-        owner = self.value(func.value)
-        self.quiet -= 1
-        if func.attr.endswith("_text"):
-            owner = Opened(ast.unparse(func.value))
-        if not isinstance(owner, Opened):
-            return None
-        if func.attr.startswith("read"):
+        if name == "read":
             return Content(owner.file)
-        if not self.quiet:
+        if name == "write" and not self.quiet:
             self.files.save(holding.File(owner.file), holding.held(values[0]) if values else frozenset())
         return None
 
@@ -429,7 +470,8 @@ class Evaluator(Recorder):
         if path is None:
             if name.endswith((".GFile", ".gfile.Open")):
                 return self._opened(node, values)
-            known = _joined_path(name, values) or holding.passed_on(name, values)
+            known = self.of_function(name, node, values) or _joined_path(name, values)
+            known = known or holding.passed_on(name, values)
             return known or giving.of_numpy(name, node, symbolic=symbolic)
         if path.rpartition(".")[2] in ("custom_object_scope", "CustomObjectScope"):
             self.register(*keys(node.args))
@@ -549,13 +591,12 @@ class Evaluator(Recorder):
     def on_ifexp(self, node: ast.IfExp) -> Value:
         """Either of two; a key is expected to lack where it is asked for."""
         self.value(node.test)
-        asks = asks_for_a_key(node.test)
-        if asks:
-            self.guards.append(("KeyError",))
-        found = joined(self.value(node.body), self.value(node.orelse))
-        if asks:
-            self.guards.pop()
-        return found
+        version = asks_for_a_version(node.test)
+        self.guards.append((*(("version",) if version else ()), *(("KeyError",) if asks_for_a_key(node.test) else ())))
+        one, other = self.value(node.body), self.value(node.orelse)
+        self.guards.pop()
+        # Of what a version decides it is not known which of the two is meant.
+        return joined(one, other) if not version or one == other else None
 
     def on_boolop(self, node: ast.BoolOp) -> Value:
         """Either of several."""
@@ -578,16 +619,29 @@ class Evaluator(Recorder):
 
     def on_dict(self, node: ast.Dict) -> Value:
         """The same of its values."""
-        for key in node.keys:
-            self.value(key)
-        return self._several([self.value(one) for one in node.values])
+        keys = [self._seen(key) for key in node.keys if key is not None]
+        found = self._several([self.value(one) for one in node.values])
+        return next((Labelled(one) for one in keys if isinstance(one, Label)), found)
+
+    def _seen(self, key: ast.expr) -> Value:
+        """A key of a dictionary."""
+        found = self.value(key)
+        if isinstance(found, Label):
+            self.keyed(found, key)
+        return found
 
     def on_subscript(self, node: ast.Subscript) -> Value:
         """An element; a key of a history."""
         owner = self.value(node.value)
-        self.value(node.slice)
+        key = self.value(node.slice)
         if isinstance(owner, Logs):
             self._key(owner, node.slice)
+        if isinstance(owner, Labelled):
+            self.found(owner, node, node.slice, key)
+        if isinstance(owner, Parts):
+            return self.part(owner, node)
+        if isinstance(owner, Label):
+            return self.sliced(owner, node)
         if isinstance(owner, Several):
             return owner if isinstance(node.slice, ast.Slice) else owner.of
         return self._operated(owner) if isinstance(owner, Tensor) else None
@@ -608,8 +662,9 @@ class Evaluator(Recorder):
         for default in (*node.args.defaults, *node.args.kw_defaults):
             self.value(default)
         outer, self.scope = self.scope, Scope(self.scope)
-        for one in parameters_of(node.args):
-            self.scope.names[one.arg] = None
+        handed, self._handed = self._handed, None
+        for number, one in enumerate(parameters_of(node.args)):
+            self.scope.names[one.arg] = None if number else handed
         self.value(node.body)
         self.scope = outer
         return None
@@ -621,12 +676,15 @@ class Evaluator(Recorder):
             self.bind(one.target, element(self.value(one.iter)))
             for test in one.ifs:
                 self.value(test)
+        key: Value = None
         if isinstance(node, ast.DictComp):
-            self.value(node.key)
+            key = self._seen(node.key)
             found = self.value(node.value)
         else:
             found = self.value(node.elt)
         self.scope = outer
+        if isinstance(key, Label):
+            return Labelled(key)
         return Several(found) if found is not None else None
 
     on_setcomp = on_generatorexp = on_dictcomp = on_listcomp
@@ -637,6 +695,7 @@ class Evaluator(Recorder):
         ordered = all(isinstance(one, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for one in node.ops)
         if ordered and len(found) > 1 and isinstance(found[0], Array) and isinstance(found[1], Tensor):
             self.keep("array", "KerasTensor", self.span(node))
+        self.compared(node, found)
         return self._operated(*found) if ordered and any(isinstance(one, Tensor) for one in found) else None
 
     def on_unaryop(self, node: ast.UnaryOp) -> Value:
@@ -668,11 +727,17 @@ class Evaluator(Recorder):
         elif isinstance(target, ast.Attribute):
             self._bind_attribute(target, value)
         elif isinstance(target, ast.Tuple | ast.List):
+            if isinstance(value, Row) and len(value.of) == len(target.elts):
+                for one, given in zip(target.elts, value.of, strict=True):
+                    self.bind(one, given)
+                return
             for one in target.elts:
                 self.bind(one.value if isinstance(one, ast.Starred) else one, element(value))
         elif isinstance(target, ast.Subscript):
             owner = self.value(target.value)
-            self.value(target.slice)
+            key = self._seen(target.slice)
+            if isinstance(key, Label) and isinstance(target.value, ast.Name):
+                self.scope.bind(target.value.id, Labelled(key))
             if isinstance(owner, Registry) and isinstance(target.slice, ast.Constant):
                 self.register(target.slice.value if isinstance(target.slice.value, str) else None)
 

@@ -102,9 +102,10 @@ def made_by(path: str, node: ast.Call, values: Sequence[Value], *, symbolic: boo
         at = next(named, 0 if node.args else len(nodes))
         if at < len(nodes) and isinstance(nodes[at], ast.Lambda):
             return frozenset({LAMBDA})
-        function = values[at] if at < len(values) else None
-        if isinstance(function, Function) and function.name and not function.decorated:
-            same = isinstance(nodes[at], ast.Name) and nodes[at].id == function.name
+        function, node_of = (values[at], nodes[at]) if at < len(nodes) else (None, None)
+        if isinstance(function, Function) and not function.decorated:
+            # The name that the function has itself is the one that it is looked for by.
+            same = isinstance(node_of, ast.Name) and node_of.id == function.name
             return frozenset({f"{FUNCTION} {function.name}" if same else FUNCTION})
     return frozenset()
 

@@ -7,11 +7,11 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-from conformance.lint import freezing, phases, stepping
+from conformance.lint import freezing, labelling, phases, stepping
 from conformance.lint.evaluating import Evaluator
 from conformance.lint.model import Span, Use
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace
-from conformance.lint.nodes import asks_for_a_key, parameters_of, walked
+from conformance.lint.nodes import asks_for_a_key, asks_for_a_version, parameters_of, walked
 from conformance.lint.parsing import Unit
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (
@@ -22,6 +22,7 @@ from conformance.lint.values import (
     Named,
     Own,
     OwnInstance,
+    Parts,
     Tensor,
     Text,
     Value,
@@ -41,9 +42,6 @@ _HOOKS = {"on_batch_begin": "on_train_batch_begin", "on_batch_end": "on_train_ba
 
 #: Arguments of compile by position up to the loss.
 _LOSS = 2
-
-#: What a test says that asks for a version, or whether something is there.
-_ASKS = ("__version__", "hasattr", "version_info", "VERSION", "parse_version", "LooseVersion", "importlib")
 
 
 class Modules(Protocol):
@@ -102,6 +100,7 @@ class Reader(Evaluator):
         if any(_has_metrics(use) for use in self.uses):
             # Then the names of what is shown are others than those of what a step returns.
             self.uses = [use for use in self.uses if use.kind != "stepped"]
+        self.uses = labelling.named(self.uses)
         more: list[Use] = []
         for number, use in enumerate(self.uses):
             if use.kind == "key":
@@ -162,6 +161,8 @@ class Reader(Evaluator):
             return
         given = self.value(value)
         self._tracked(node.targets, value)
+        if isinstance(given, Parts) and any(isinstance(target, ast.Tuple | ast.List) for target in node.targets):
+            self.unpacked(given, value)
         for target in node.targets:
             self.bind(target, given)
 
@@ -214,7 +215,10 @@ class Reader(Evaluator):
     def do_if(self, node: ast.If) -> None:
         """Either of two; both expect anything where a version is asked for."""
         self.value(node.test)
-        guards = (*(("version",) if _asks(node.test) else ()), *(("KeyError",) if asks_for_a_key(node.test) else ()))
+        guards = (
+            *(("version",) if asks_for_a_version(node.test) else ()),
+            *(("KeyError",) if asks_for_a_key(node.test) else ()),
+        )
         self.guards.append(guards)
         self._either(node.body, node.orelse)
         self.guards.pop()
@@ -564,12 +568,3 @@ def _caught(node: ast.expr | None) -> list[str]:
     if isinstance(node, ast.Attribute):
         return [node.attr]
     return [node.id] if isinstance(node, ast.Name) else []
-
-
-def _asks(node: ast.expr) -> bool:
-    """Whether a test asks for a version, or whether something is there."""
-    for one in walked(node):
-        word = one.attr if isinstance(one, ast.Attribute) else one.id if isinstance(one, ast.Name) else ""
-        if word and (word in _ASKS or "version" in word.lower()):
-            return True
-    return False

@@ -48,7 +48,45 @@ class Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A weight of a layer or a metric."""
+    """A weight of a layer or a metric; ``whole`` says that it is one of all weights of a model."""
+
+    whole: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The name of a weight, or its ``path``; ``whole`` as of the weight. ``tail`` is what is behind the last slash."""
+
+    whole: bool = field(default=False, compare=False)
+    tail: bool = False
+    path: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Such a name, split at ``sep``."""
+
+    of: Label
+    sep: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A dictionary by the names of weights."""
+
+    of: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """The name of a layer or a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A tuple of what is not alike: an element of what ``zip`` and ``enumerate`` give."""
+
+    of: "tuple[Value, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +243,11 @@ Value: TypeAlias = (
     | Instance
     | Tensor
     | Variable
+    | Label
+    | Parts
+    | Labelled
+    | Called
+    | Row
     | Shape
     | Logs
     | Registry

@@ -176,7 +176,7 @@ from tensorflow.keras import layers
         ("with open(name, 'w') as f:\n    json.dump(m.get_config(), f)\n"
          "with open(name) as f:\n    Sequential.from_config(json.load(f))", "models.Sequential.from_config"),
         ("Sequential.from_config(m.get_config())", "models.Sequential.from_config"),
-        ("config = m.get_config()\nconfig['name'] = 'other'\nSequential.from_config(config)", "models.Sequential.from_config"),
+        ("c = m.get_config()\nc['name'] = 'other'\nSequential.from_config(c)", "models.Sequential.from_config"),
         ("type(m).from_config(m.get_config())", "Model.from_config"),
         ("m.__class__.from_config(m.get_config())", "Model.from_config"),
         ("layers.deserialize(layers.serialize(Lambda(lambda t: t)))", "layers.deserialize"),

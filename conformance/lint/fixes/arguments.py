@@ -42,7 +42,7 @@ class Arguments(Finder):
         return Fix(tuple(edits), recipe.unsafe)
 
     def _said(self, node: ast.expr) -> str:
-        """A literal as Python writes it, or ``tf.VariableAggregation.MEAN`` for a value of TensorFlow of such a kind."""
+        """A literal as Python writes it, or ``tf.VariableAggregation.MEAN`` for a value of TensorFlow of that kind."""
         return plain(node) or of_copies(dotted(node, self.file.origin))
 
     def _is_given(self, place: Place, remedy: Remedy, name: str) -> bool:
