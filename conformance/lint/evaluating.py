@@ -2,9 +2,10 @@
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
-from conformance.lint import giving, holding
+from conformance.lint import giving, holding, several
 from conformance.lint.labelling import Labelling
 from conformance.lint.model import Argument, Call, Use, UseKind
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace, keras_path
@@ -148,7 +149,7 @@ class Evaluator(Labelling):
         name = node.attr
         match owner:
             case Instance():
-                return Method(owner.of, name, holds=owner.holds)
+                return Method(owner.of, name, holds=owner.holds, outputs=owner.outputs)
             case OwnInstance():
                 return self._of_own(owner.of, name)
             case Above():
@@ -252,6 +253,8 @@ class Evaluator(Labelling):
         every = [*values, *(value for _, value in named)]
         if isinstance(target, Named | Method) and not self.quiet:
             self._of_files(target, node, every)
+            if isinstance(target, Method) and target.name in several.PLACES and self.names.extends(target.of, "Model"):
+                self._of_outputs(target, node, every)
         elif (
             every and isinstance(node.func, ast.Attribute) and node.func.attr == holding.FROM_CONFIG and not self.quiet
         ):
@@ -261,6 +264,14 @@ class Evaluator(Labelling):
         if target is None and isinstance(node.func, ast.Attribute):
             found = self._of_member(owner, node, node.func, values)
         return self._holding(found, target, node, every, symbolic=symbolic)
+
+    def _of_outputs(self, target: Method, node: ast.Call, values: Sequence[Value]) -> None:
+        """What a model is given for its outputs."""
+        for one in several.given(target.name, target.outputs, node, values):
+            call = Call((), (Argument(one.argument, self.span(one.placed)),), open=False)
+            span = self.span(node.func)
+            at = self.ending(node.func, target.name) if isinstance(node.func, ast.Attribute) else span
+            self.keep("outputs", target.of, span, at, member=target.name, call=call, siblings=one.said)
 
     def _holding(
         self, found: Value, target: Value, node: ast.Call, values: Sequence[Value], *, symbolic: bool
@@ -348,7 +359,9 @@ class Evaluator(Labelling):
         match target:
             case Named():
                 self.settled(target, node.func, self._arguments(node, values, named, symbolic))
-                return self._given_by(target.name, node, values, symbolic=symbolic)
+                found = self._given_by(target.name, node, values, symbolic=symbolic)
+                every = [*values, *(value for _, value in named)]
+                return self._with_outputs(found, target.name, node, every)
             case Method():
                 self.settled(target, node.func, self._arguments(node, values, named, symbolic))
                 return giving.result(self.names, target.of, target.name)
@@ -367,7 +380,7 @@ class Evaluator(Labelling):
                 given = parameters_given(target.function, values, named, 0 if is_static(target.function) else 1)
                 return self.returned(target.function, given, symbolic=symbolic)
             case Instance() if symbolic and giving.tensors(self.names, target.of):
-                return Tensor()
+                return Tensor(called="" if self.names.extends(target.of, "Model") else target.called)
             case OwnInstance() if symbolic and target.of.bases:
                 return Tensor() if giving.tensors(self.names, target.of.bases[0]) else None
             case None if isinstance(node.func, ast.Name) and not self.scope.look(node.func.id)[0]:
@@ -476,6 +489,16 @@ class Evaluator(Labelling):
         if path.rpartition(".")[2] in ("custom_object_scope", "CustomObjectScope"):
             self.register(*keys(node.args))
         return giving.called(self.names, path, symbolic=symbolic)
+
+    def _with_outputs(self, found: Value, name: str, node: ast.Call, values: Sequence[Value]) -> Value:
+        """A layer or a tensor with the name that it is given, a model with its outputs."""
+        if not isinstance(found, Instance | Tensor) or (path := self.names.keras(name)) is None:
+            return found
+        single = isinstance(found, Instance) and self.names.extends(path, "Sequential")
+        if isinstance(found, Instance) and (single or path.rpartition(".")[2] == "Model"):
+            found = replace(found, outputs=several.outputs(node, values, single=single))
+        called = several.name(node, values)
+        return replace(found, called=called) if called else found
 
     def _updated(self, node: ast.Call) -> None:
         """``get_custom_objects().update({…})``."""
@@ -608,19 +631,26 @@ class Evaluator(Labelling):
     def on_list(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
         """What its elements are, where something is known of one."""
         values = [self.value(one.value if isinstance(one, ast.Starred) else one) for one in node.elts]
-        return self._several(values)
+        kind = {ast.List: "list", ast.Tuple: "tuple"}.get(type(node), "")
+        starred = any(isinstance(one, ast.Starred) for one in node.elts)
+        return self._several(values, kind, () if starred else tuple(values))
 
     @staticmethod
-    def _several(values: Sequence[Value]) -> Value:
+    def _several(values: Sequence[Value], kind: str, each: tuple[Value, ...], keys: tuple[str, ...] = ()) -> Value:
         found = next((one for one in values if one is not None), None)
-        return Several(holding.holding(found, holding.all_of(values))) if found is not None else None
+        if found is None and not (kind and each):
+            return None
+        return Several(holding.holding(found, holding.all_of(values)), kind, each, keys)
 
     on_tuple = on_set = on_list
 
     def on_dict(self, node: ast.Dict) -> Value:
         """The same of its values."""
         keys = [self._seen(key) for key in node.keys if key is not None]
-        found = self._several([self.value(one) for one in node.values])
+        values = [self.value(one) for one in node.values]
+        texts = tuple(one.ending for one in keys if isinstance(one, Text) and one.whole)
+        known = len(texts) == len(values)
+        found = self._several(values, "dict" if known else "", tuple(values) if known else (), texts if known else ())
         return next((Labelled(one) for one in keys if isinstance(one, Label)), found)
 
     def _seen(self, key: ast.expr) -> Value:
@@ -685,7 +715,7 @@ class Evaluator(Labelling):
         self.scope = outer
         if isinstance(key, Label):
             return Labelled(key)
-        return Several(found) if found is not None else None
+        return Several(found, "list" if isinstance(node, ast.ListComp) else "") if found is not None else None
 
     on_setcomp = on_generatorexp = on_dictcomp = on_listcomp
 
@@ -727,8 +757,9 @@ class Evaluator(Labelling):
         elif isinstance(target, ast.Attribute):
             self._bind_attribute(target, value)
         elif isinstance(target, ast.Tuple | ast.List):
-            if isinstance(value, Row) and len(value.of) == len(target.elts):
-                for one, given in zip(target.elts, value.of, strict=True):
+            each = value.of if isinstance(value, Row) else value.each if isinstance(value, Several) else ()
+            if len(each) == len(target.elts) and not any(isinstance(one, ast.Starred) for one in target.elts):
+                for one, given in zip(target.elts, each, strict=True):
                     self.bind(one, given)
                 return
             for one in target.elts:

@@ -30,6 +30,7 @@ from conformance.lint.values import (
     instances,
     is_static,
     is_symbolic,
+    joined,
 )
 
 _Def: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
@@ -411,6 +412,8 @@ class Reader(Evaluator):
                 function.calls[name] = kept
             elif function.calls[name] != kept:
                 function.calls[name] = None
+            else:
+                function.calls[name] = joined(kept, function.calls[name])
         if not function.state:
             function.state = "asked"
             self.quiet += 1

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.lint.namespace import keras_path
@@ -28,22 +28,37 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Outputs:
+    """What a model gives: ``one`` tensor, a ``list`` (or a tuple), a ``dict``; with the names of layers, or the keys.
+
+    A name that is not known is empty; of a list of unknown length there are no names.
+    """
+
+    kind: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """An instance of a Keras class (its path without provider); ``made`` is what of applications made it.
 
-    ``holds`` is what a file of it cannot be loaded with (``holding.py``).
+    ``holds`` is what a file of it cannot be loaded with (``holding.py``), ``called`` the name that it was given.
     """
 
     of: str
     made: str = field(default="", compare=False)
     holds: frozenset[str] = field(default=frozenset(), compare=False)
+    called: str = field(default="", compare=False)
+    outputs: Outputs | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """A symbolic tensor of a functional model; ``holds`` is what it was computed by (``holding.py``)."""
+    """A symbolic tensor of a functional model; ``holds`` is what it was computed by (``holding.py``), ``called`` the
+    layer that gave it."""
 
     holds: frozenset[str] = field(default=frozenset(), compare=False)
+    called: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +172,16 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """A list or the like of what is alike."""
+    """A list or the like of what is alike: ``of`` is an element of which something is known.
+
+    Where it is a ``list``, a ``tuple`` or a ``dict``, ``kind`` says so; ``each`` are its elements and ``keys`` those of
+    a dictionary, where all are written down.
+    """
 
     of: "Value"
+    kind: str = field(default="", compare=False)
+    each: "tuple[Value, ...]" = field(default=(), compare=False)
+    keys: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +194,9 @@ class Method:
     unbound: bool = False
     #: It is a member of a class of one's own that extends this one.
     own: bool = False
-    #: What the object holds.
+    #: What the object holds, and what it gives.
     holds: frozenset[str] = field(default=frozenset(), compare=False)
+    outputs: Outputs | None = field(default=None, compare=False)
 
 
 @dataclass(eq=False, slots=True)
@@ -271,7 +294,10 @@ Value: TypeAlias = (
 
 def joined(one: Value, other: Value) -> Value:
     """What a name stands for after either of two ways: what is known goes before what is not."""
-    return one if one is not None else other
+    if isinstance(one, Instance) and isinstance(other, Instance) and one.outputs != other.outputs:
+        return replace(one, outputs=None)
+    less = one is None or (isinstance(one, Several) and one.of is None and other is not None)
+    return other if less else one
 
 
 def element(value: Value) -> Value:

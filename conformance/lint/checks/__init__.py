@@ -18,6 +18,7 @@ from conformance.lint.checks import (
     positions,
     privates,
     registered,
+    several,
     slashes,
     stepping,
     strings,
@@ -58,11 +59,12 @@ CHECKS: Mapping[UseKind, Sequence[Check]] = {
     "loaded": (loading.check,),
     "stepped": (stepping.check,),
     "label": (labels.check,),
+    "outputs": (several.check,),
 }
 
 #: What is no use of Keras of its own.
 _NO_USES = frozenset(
-    {"beside", "array", "named", "registered", "frozen", "called", "phased", "loaded", "stepped", "label"}
+    {"beside", "array", "named", "registered", "frozen", "called", "phased", "loaded", "stepped", "label", "outputs"}
 )
 
 #: What is asked about arguments.

@@ -1,4 +1,4 @@
-"""Code that goes by the layer, the slash or the ``:0`` in the name of a weight: Keras 3 has the last part of it alone."""
+"""Code that goes by the layer, the slash or the ``:0`` in the name of a weight: Keras 3 has its last part alone."""
 
 from collections.abc import Iterator
 

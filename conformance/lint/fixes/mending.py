@@ -134,6 +134,8 @@ class Mender(Statements):
             "subclass": self._subclass,
             "attributes": self._attribute_of,
             "ahead": self._ahead,
+            "pieces": self._pieces,
+            "entries": self._entries,
         }
 
     # Names and members.
