@@ -8,8 +8,8 @@ from conformance.lint.namespace import keras_path
 from conformance.lint.values import Function, Instance, Named, Outputs, OwnInstance, Several, Tensor, Text, Value
 
 #: What is told: weights of samples by names; weights of classes; too few losses, or weights of them, by names; weights
-#: by names of one loss; one list of metrics for all outputs, with another number of them than there are outputs, or with
-#: the same.
+#: by names of one loss; one list of metrics for all outputs, with another number of them than there are outputs, or
+#: with as many.
 WEIGHTS, CLASSES, LOSSES, LOSS_WEIGHTS, ONE_LOSS = "weights", "classes", "losses", "loss weights", "one loss"
 METRICS, AS_MANY = "metrics", "as many metrics"
 
