@@ -176,12 +176,13 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Unread(msgspec.Struct, frozen=True):
-    """A file, or a cell of one, that could not be read, and why."""
+    """A file, or a cell of one, that could not be read, and why; or not be written (``writing``)."""
 
     file: str
     problem: str
     cell: int = 0
     line: int = 0
+    writing: bool = False
 
 
 class Counts(msgspec.Struct, frozen=True):
