@@ -141,20 +141,31 @@ def _fix(
 ) -> None:
     """Fix the files, or show what that would change."""
     from conformance.lint.fixing import fix
-    from conformance.lint.outputs.words import failed, fixed
+    from conformance.lint.outputs.words import doubts, failed, fixed
 
     found = fix(files, prepare, ignore, known, unsafe=unsafe)
     if diff:
         typer.echo("".join(f"{line}\n" for line in found.diff()), nl=False)
+        _explain(doubts(found.doubts), err=True)
         typer.echo(fixed(found.report, found.fixed, unsafe=unsafe, written=False), err=True)
         if found.changed:
             raise typer.Exit(1)
         return
-    found.write()
+    found = found.written()
     _print(found.report, form, notes=notes, hint=False)
+    _explain(doubts(found.doubts), err=form is not Format.TEXT)
     typer.echo(fixed(found.report, found.fixed, unsafe=unsafe), err=form is not Format.TEXT)
     if failed(found.report):
         raise typer.Exit(1)
+
+
+def _explain(texts: "Iterable[str]", *, err: bool) -> None:
+    """Sentences, each on lines of its own."""
+    from conformance.console.lines import wrapped
+
+    for text in texts:
+        for line in wrapped(text, "", "  "):
+            typer.echo(line.text, err=err)
 
 
 def _versions(path: Path, before: str | None, after: str | None, wanted: "Configuration") -> tuple[str, str, str]:

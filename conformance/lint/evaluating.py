@@ -2,13 +2,16 @@
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
-from conformance.lint import giving, holding
+from conformance.lint import giving, holding, several
+from conformance.lint.labelling import Labelling
 from conformance.lint.model import Argument, Call, Use, UseKind
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace, keras_path
 from conformance.lint.nodes import (
     asks_for_a_key,
+    asks_for_a_version,
     is_number,
     is_setting,
     keys,
@@ -17,23 +20,29 @@ from conformance.lint.nodes import (
     strings,
     walked,
 )
-from conformance.lint.recording import Recorder
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (
     LATEST,
     Above,
     Array,
     Checkpoint,
+    Content,
     Foreign,
     Function,
     Instance,
+    Kept,
+    Label,
+    Labelled,
     Logs,
     Method,
     Named,
+    Opened,
     Own,
     OwnInstance,
     OwnMethod,
+    Parts,
     Registry,
+    Row,
     Several,
     Shape,
     Tensor,
@@ -56,7 +65,7 @@ _Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.
 MODEL_ONLY = frozenset({"fit_generator", "predict_generator", "evaluate_generator", "predict_classes"})
 
 
-class Evaluator(Recorder):
+class Evaluator(Labelling):
     """Evaluates expressions in a scope. What a function returns is known to who extends it."""
 
     def __init__(self, names: Namespace) -> None:
@@ -74,6 +83,9 @@ class Evaluator(Recorder):
         self.files = holding.Files()
         #: The call of a layer of one's own that is read, where it takes ``training``.
         self.in_call: ast.FunctionDef | ast.AsyncFunctionDef | None = None
+        #: What the last attribute is one of, and what the next function without a name gets.
+        self._owner: Value = None
+        self._handed: Value = None
         self._known: dict[type, Callable[..., Value]] = {}
 
     # To be said by who extends it.
@@ -127,14 +139,17 @@ class Evaluator(Recorder):
                 return Named(f"{owner.name}.{node.attr}", owner.root)
             self.use(owner, node.value)
             return Method(path, node.attr, unbound=True)
-        return self.attribute(self.settled(owner, node.value), node)
+        owner = self.settled(owner, node.value)
+        found = self.attribute(owner, node)
+        self._owner = owner
+        return found
 
     def attribute(self, owner: Value, node: ast.Attribute) -> Value:
         """An attribute of what is no module."""
         name = node.attr
         match owner:
             case Instance():
-                return Method(owner.of, name, holds=owner.holds)
+                return Method(owner.of, name, holds=owner.holds, outputs=owner.outputs)
             case OwnInstance():
                 return self._of_own(owner.of, name)
             case Above():
@@ -147,14 +162,27 @@ class Evaluator(Recorder):
                     return Method(owner.bases[0], name, unbound=True)
             case Foreign():
                 return owner.names.get(name)
-            case Tensor() | Variable() if name == "shape":
-                return Shape("Variable") if isinstance(owner, Variable) else Shape()
-            case Shape() if name in ("as_list", "ndims", "dims", "rank", "num_elements"):
-                self.keep("shape", owner.of, self.span(node), self.ending(node, name), member=name)
+            case Tensor() | Variable() | Shape():
+                return self._of_tensor(owner, node)
             case None if name in MODEL_ONLY and self.keras:
                 return Method("Sequential" if name == "predict_classes" else "Model", name)
+            case None if name in giving.KERAS_ONLY and self.keras:
+                return Several(Variable())
             case _:
                 pass
+        return None
+
+    def _of_tensor(self, owner: Tensor | Variable | Shape, node: ast.Attribute) -> Value:
+        """An attribute of a tensor, of a weight, or of the shape of one."""
+        name = node.attr
+        if isinstance(owner, Shape):
+            if name in ("as_list", "ndims", "dims", "rank", "num_elements"):
+                self.keep("shape", owner.of, self.span(node), self.ending(node, name), member=name)
+            return None
+        if name == "shape":
+            return Shape("Variable") if isinstance(owner, Variable) else Shape()
+        if isinstance(owner, Variable) and name in ("name", "path"):
+            return Label(owner.whole, path=name == "path")
         return None
 
     def _of_own(self, own: Own, name: str) -> Value:
@@ -213,6 +241,8 @@ class Evaluator(Recorder):
                 self.value(one)
             return Above(self.own) if self.own is not None else None
         target = self.reference(node.func)
+        owner = self._owner if target is None else None
+        self._hand(node)
         values = [self.value(one.value if isinstance(one, ast.Starred) else one) for one in node.args]
         named = [(one, self.value(one.value)) for one in node.keywords]
         symbolic = any(map(is_symbolic, values)) or any(is_symbolic(value) for _, value in named)
@@ -223,15 +253,36 @@ class Evaluator(Recorder):
         every = [*values, *(value for _, value in named)]
         if isinstance(target, Named | Method) and not self.quiet:
             self._of_files(target, node, every)
+            if isinstance(target, Method) and target.name in several.PLACES and self.names.extends(target.of, "Model"):
+                self._of_outputs(target, node, every)
+        elif (
+            every and isinstance(node.func, ast.Attribute) and node.func.attr == holding.FROM_CONFIG and not self.quiet
+        ):
+            # Of ``type(model)`` it is not known which class it is.
+            self._revived("Model", holding.FROM_CONFIG, holding.TEXT, node, every)
         found = self._called(target, node, values, named, symbolic)
+        if target is None and isinstance(node.func, ast.Attribute):
+            found = self._of_member(owner, node, node.func, values)
         return self._holding(found, target, node, every, symbolic=symbolic)
+
+    def _of_outputs(self, target: Method, node: ast.Call, values: Sequence[Value]) -> None:
+        """What a model is given for its outputs."""
+        for one in several.given(target.name, target.outputs, node, values):
+            call = Call((), (Argument(one.argument, self.span(one.placed)),), open=False)
+            span = self.span(node.func)
+            at = self.ending(node.func, target.name) if isinstance(node.func, ast.Attribute) else span
+            self.keep("outputs", target.of, span, at, member=target.name, call=call, siblings=one.said)
 
     def _holding(
         self, found: Value, target: Value, node: ast.Call, values: Sequence[Value], *, symbolic: bool
     ) -> Value:
         """What a call gives, with what its arguments and what is called hold."""
         if found is None and not isinstance(target, Method):
+            if isinstance(target, Named) and self.names.keras(target.name) in holding.SERIALIZING:
+                return Kept(holding.all_of(values[:1]))
             return found
+        if isinstance(target, Method) and target.name in holding.CONFIGURING:
+            return Kept(target.holds)
         more = holding.all_of(values)
         if isinstance(target, Method) and target.name in ("add", "compile") and isinstance(node.func, ast.Attribute):
             owner = node.func.value
@@ -243,7 +294,7 @@ class Evaluator(Recorder):
                     self.scope.bind(owner.id, holding.holding(model, more))
             return found
         if isinstance(target, Named) and (path := self.names.keras(target.name)):
-            more |= holding.made_by(path, node, symbolic=symbolic)
+            more |= holding.made_by(path, node, values, symbolic=symbolic)
         elif isinstance(target, Instance):
             more |= target.holds
         elif not isinstance(target, Named):
@@ -260,20 +311,37 @@ class Evaluator(Recorder):
                     self.files.save(holding.File.named(node, 0, values), self._saved(node, target.holds))
                 else:
                     self.files.train(target.holds)
+            elif target.name == holding.FROM_CONFIG:
+                self._revived(target.of, target.name, holding.TEXT, node, values)
             return
         path = self.names.keras(target.name)
         if path in holding.SAVING and values:
             self.files.save(holding.File.named(node, 1, values), self._saved(node, holding.held(values[0])))
         elif path in holding.LOADING and values and all(one.arg for one in node.keywords):
-            guards = tuple(guard for some in self.guards for guard in some)
-            span = self.span(node.func)
-            at = self.ending(node.func, node.func.attr) if isinstance(node.func, ast.Attribute) else span
-            call = Call((), (), open=False)
-            use = Use("loaded", path, span, at, call=call, guards=guards, cell=self.cell)
-            but = frozenset(held for name, held in holding.ALLOWED_BY.items() if holding.gives(node, name))
-            self.files.load(holding.File.named(node, 0, values), use, but)
+            self.files.load(holding.File.named(node, 0, values), *self._loading(path, "", node))
         elif path and path.endswith(holding.CHECKPOINT):
             self.files.checkpoint(node, holding.File.named(node, 0, values))
+        elif path and path.endswith(holding.ALLOWING):
+            self.files.allowed = True
+        elif path in holding.REVIVING or path == holding.CLONING:
+            how = holding.COPY if path == holding.CLONING else holding.TEXT
+            if not holding.gives(node, "clone_function"):
+                self._revived(path, "", how, node, values)
+        elif target.name == "json.dump" and len(values) > 1 and isinstance(values[1], Opened):
+            self.files.save(holding.File(values[1].file), holding.held(values[0]))
+
+    def _loading(self, path: str, member: str, node: ast.Call) -> tuple[Use, frozenset[str]]:
+        """The use of what loads or copies a model, and what by its arguments is no obstacle."""
+        guards = tuple(guard for some in self.guards for guard in some)
+        span = self.span(node.func)
+        at = self.ending(node.func, node.func.attr) if isinstance(node.func, ast.Attribute) else span
+        use = Use("loaded", path, span, at, member, Call((), (), open=False), guards=guards, cell=self.cell)
+        return use, frozenset(held for name, held in holding.ALLOWED_BY.items() if holding.gives(node, name))
+
+    def _revived(self, path: str, member: str, how: str, node: ast.Call, values: Sequence[Value]) -> None:
+        """A model or a layer that is made of a configuration or a text of one, or as a copy."""
+        if values and all(one.arg for one in node.keywords):
+            self.files.revive(values[0], how, *self._loading(path, member, node))
 
     @staticmethod
     def _saved(node: ast.Call, holds: frozenset[str]) -> frozenset[str]:
@@ -291,7 +359,9 @@ class Evaluator(Recorder):
         match target:
             case Named():
                 self.settled(target, node.func, self._arguments(node, values, named, symbolic))
-                return self._given_by(target.name, node, values, symbolic=symbolic)
+                found = self._given_by(target.name, node, values, symbolic=symbolic)
+                every = [*values, *(value for _, value in named)]
+                return self._with_outputs(found, target.name, node, every)
             case Method():
                 self.settled(target, node.func, self._arguments(node, values, named, symbolic))
                 return giving.result(self.names, target.of, target.name)
@@ -310,14 +380,52 @@ class Evaluator(Recorder):
                 given = parameters_given(target.function, values, named, 0 if is_static(target.function) else 1)
                 return self.returned(target.function, given, symbolic=symbolic)
             case Instance() if symbolic and giving.tensors(self.names, target.of):
-                return Tensor()
+                return Tensor(called="" if self.names.extends(target.of, "Model") else target.called)
             case OwnInstance() if symbolic and target.of.bases:
                 return Tensor() if giving.tensors(self.names, target.of.bases[0]) else None
-            case None if isinstance(node.func, ast.Attribute):
-                self._updated(node)
-                return self._of_text(node, values)
+            case None if isinstance(node.func, ast.Name) and not self.scope.look(node.func.id)[0]:
+                name = node.func.id
+                return self._opened(node, values) if name == "open" else giving.of_builtin(name, values)
             case _:
                 return None
+
+    def _of_member(self, owner: Value, node: ast.Call, func: ast.Attribute, values: Sequence[Value]) -> Value:
+        """What a method gives of what is no object of Keras."""
+        self._updated(node)
+        match owner:
+            case Label():
+                return self.of_label(owner, node, func, values)
+            case Labelled() | Several() if func.attr in ("get", "index", "count", "pop", "remove") and node.args:
+                self.found(owner, node, node.args[0], values[0])
+                return None
+            case Opened():
+                return self._of_opened(owner, func.attr, values)
+            case _:
+                if func.attr in ("read_text", "write_text"):
+                    return self._of_opened(Opened(ast.unparse(func.value)), func.attr.partition("_")[0], values)
+                return self._of_text(node, values)
+
+    def _hand(self, node: ast.Call) -> None:
+        """What ``filter`` and ``map`` hand to a function without a name."""
+        hands = isinstance(node.func, ast.Name) and node.func.id in ("filter", "map") and len(node.args) > 1
+        if hands and isinstance(node.args[0], ast.Lambda):
+            self.quiet += 1
+            self._handed = element(self.value(node.args[1]))
+            self.quiet -= 1
+
+    @staticmethod
+    def _opened(node: ast.Call, values: Sequence[Value]) -> Value:
+        """A file of which the name is known, or how the code writes it."""
+        file = holding.File.named(node, 0, values)
+        return None if file is None else Opened(file.text)
+
+    def _of_opened(self, owner: Opened, name: str, values: Sequence[Value]) -> Value:
+        """What is read from a file, or written to it."""
+        if name == "read":
+            return Content(owner.file)
+        if name == "write" and not self.quiet:
+            self.files.save(holding.File(owner.file), holding.held(values[0]) if values else frozenset())
+        return None
 
     def _pretrained(self, target: Instance, node: ast.Call) -> None:
         """``base(inputs, training=False)`` in a functional model."""
@@ -373,10 +481,24 @@ class Evaluator(Recorder):
         if name in LATEST:
             return Checkpoint(name)
         if path is None:
-            return _joined_path(name, values) or giving.of_numpy(name, node, symbolic=symbolic)
+            if name.endswith((".GFile", ".gfile.Open")):
+                return self._opened(node, values)
+            known = self.of_function(name, node, values) or _joined_path(name, values)
+            known = known or holding.passed_on(name, values)
+            return known or giving.of_numpy(name, node, symbolic=symbolic)
         if path.rpartition(".")[2] in ("custom_object_scope", "CustomObjectScope"):
             self.register(*keys(node.args))
         return giving.called(self.names, path, symbolic=symbolic)
+
+    def _with_outputs(self, found: Value, name: str, node: ast.Call, values: Sequence[Value]) -> Value:
+        """A layer or a tensor with the name that it is given, a model with its outputs."""
+        if not isinstance(found, Instance | Tensor) or (path := self.names.keras(name)) is None:
+            return found
+        single = isinstance(found, Instance) and self.names.extends(path, "Sequential")
+        if isinstance(found, Instance) and (single or path.rpartition(".")[2] == "Model"):
+            found = replace(found, outputs=several.outputs(node, values, single=single))
+        called = several.name(node, values)
+        return replace(found, called=called) if called else found
 
     def _updated(self, node: ast.Call) -> None:
         """``get_custom_objects().update({…})``."""
@@ -492,13 +614,12 @@ class Evaluator(Recorder):
     def on_ifexp(self, node: ast.IfExp) -> Value:
         """Either of two; a key is expected to lack where it is asked for."""
         self.value(node.test)
-        asks = asks_for_a_key(node.test)
-        if asks:
-            self.guards.append(("KeyError",))
-        found = joined(self.value(node.body), self.value(node.orelse))
-        if asks:
-            self.guards.pop()
-        return found
+        version = asks_for_a_version(node.test)
+        self.guards.append((*(("version",) if version else ()), *(("KeyError",) if asks_for_a_key(node.test) else ())))
+        one, other = self.value(node.body), self.value(node.orelse)
+        self.guards.pop()
+        # Of what a version decides it is not known which of the two is meant.
+        return joined(one, other) if not version or one == other else None
 
     def on_boolop(self, node: ast.BoolOp) -> Value:
         """Either of several."""
@@ -510,27 +631,47 @@ class Evaluator(Recorder):
     def on_list(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
         """What its elements are, where something is known of one."""
         values = [self.value(one.value if isinstance(one, ast.Starred) else one) for one in node.elts]
-        return self._several(values)
+        kind = {ast.List: "list", ast.Tuple: "tuple"}.get(type(node), "")
+        starred = any(isinstance(one, ast.Starred) for one in node.elts)
+        return self._several(values, kind, () if starred else tuple(values))
 
     @staticmethod
-    def _several(values: Sequence[Value]) -> Value:
+    def _several(values: Sequence[Value], kind: str, each: tuple[Value, ...], keys: tuple[str, ...] = ()) -> Value:
         found = next((one for one in values if one is not None), None)
-        return Several(holding.holding(found, holding.all_of(values))) if found is not None else None
+        if found is None and not (kind and each):
+            return None
+        return Several(holding.holding(found, holding.all_of(values)), kind, each, keys)
 
     on_tuple = on_set = on_list
 
     def on_dict(self, node: ast.Dict) -> Value:
         """The same of its values."""
-        for key in node.keys:
-            self.value(key)
-        return self._several([self.value(one) for one in node.values])
+        keys = [self._seen(key) for key in node.keys if key is not None]
+        values = [self.value(one) for one in node.values]
+        texts = tuple(one.ending for one in keys if isinstance(one, Text) and one.whole)
+        known = len(texts) == len(values)
+        found = self._several(values, "dict" if known else "", tuple(values) if known else (), texts if known else ())
+        return next((Labelled(one) for one in keys if isinstance(one, Label)), found)
+
+    def _seen(self, key: ast.expr) -> Value:
+        """A key of a dictionary."""
+        found = self.value(key)
+        if isinstance(found, Label):
+            self.keyed(found, key)
+        return found
 
     def on_subscript(self, node: ast.Subscript) -> Value:
         """An element; a key of a history."""
         owner = self.value(node.value)
-        self.value(node.slice)
+        key = self.value(node.slice)
         if isinstance(owner, Logs):
             self._key(owner, node.slice)
+        if isinstance(owner, Labelled):
+            self.found(owner, node, node.slice, key)
+        if isinstance(owner, Parts):
+            return self.part(owner, node)
+        if isinstance(owner, Label):
+            return self.sliced(owner, node)
         if isinstance(owner, Several):
             return owner if isinstance(node.slice, ast.Slice) else owner.of
         return self._operated(owner) if isinstance(owner, Tensor) else None
@@ -551,8 +692,9 @@ class Evaluator(Recorder):
         for default in (*node.args.defaults, *node.args.kw_defaults):
             self.value(default)
         outer, self.scope = self.scope, Scope(self.scope)
-        for one in parameters_of(node.args):
-            self.scope.names[one.arg] = None
+        handed, self._handed = self._handed, None
+        for number, one in enumerate(parameters_of(node.args)):
+            self.scope.names[one.arg] = None if number else handed
         self.value(node.body)
         self.scope = outer
         return None
@@ -564,13 +706,16 @@ class Evaluator(Recorder):
             self.bind(one.target, element(self.value(one.iter)))
             for test in one.ifs:
                 self.value(test)
+        key: Value = None
         if isinstance(node, ast.DictComp):
-            self.value(node.key)
+            key = self._seen(node.key)
             found = self.value(node.value)
         else:
             found = self.value(node.elt)
         self.scope = outer
-        return Several(found) if found is not None else None
+        if isinstance(key, Label):
+            return Labelled(key)
+        return Several(found, "list" if isinstance(node, ast.ListComp) else "") if found is not None else None
 
     on_setcomp = on_generatorexp = on_dictcomp = on_listcomp
 
@@ -580,6 +725,7 @@ class Evaluator(Recorder):
         ordered = all(isinstance(one, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for one in node.ops)
         if ordered and len(found) > 1 and isinstance(found[0], Array) and isinstance(found[1], Tensor):
             self.keep("array", "KerasTensor", self.span(node))
+        self.compared(node, found)
         return self._operated(*found) if ordered and any(isinstance(one, Tensor) for one in found) else None
 
     def on_unaryop(self, node: ast.UnaryOp) -> Value:
@@ -611,11 +757,18 @@ class Evaluator(Recorder):
         elif isinstance(target, ast.Attribute):
             self._bind_attribute(target, value)
         elif isinstance(target, ast.Tuple | ast.List):
+            each = value.of if isinstance(value, Row) else value.each if isinstance(value, Several) else ()
+            if len(each) == len(target.elts) and not any(isinstance(one, ast.Starred) for one in target.elts):
+                for one, given in zip(target.elts, each, strict=True):
+                    self.bind(one, given)
+                return
             for one in target.elts:
                 self.bind(one.value if isinstance(one, ast.Starred) else one, element(value))
         elif isinstance(target, ast.Subscript):
             owner = self.value(target.value)
-            self.value(target.slice)
+            key = self._seen(target.slice)
+            if isinstance(key, Label) and isinstance(target.value, ast.Name):
+                self.scope.bind(target.value.id, Labelled(key))
             if isinstance(owner, Registry) and isinstance(target.slice, ast.Constant):
                 self.register(target.slice.value if isinstance(target.slice.value, str) else None)
 

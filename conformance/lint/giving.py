@@ -1,9 +1,10 @@
 """What the objects of Keras give: attributes, and what comes of calls, as far as every version does the same."""
 
 import ast
+from collections.abc import Sequence
 
 from conformance.lint.namespace import Namespace
-from conformance.lint.values import Array, Instance, Logs, Several, Tensor, Value, Variable
+from conformance.lint.values import Array, Called, Instance, Logs, Row, Several, Tensor, Value, Variable, element
 
 #: What layers have their weights by.
 _WEIGHTS = (
@@ -24,6 +25,9 @@ ATTRIBUTES: dict[tuple[str, str], Value] = {
     ("layers.Layer", "output"): Tensor(),
     ("layers.Layer", "inputs"): Several(Tensor()),
     ("layers.Layer", "outputs"): Several(Tensor()),
+    ("layers.Layer", "name"): Called(),
+    # Of several bases the first counts, and a model is a layer.
+    **{("Model", name): Several(Variable(whole=True)) for name in _WEIGHTS},
     **{("layers.Layer", name): Several(Variable()) for name in _WEIGHTS},
     **{("metrics.Metric", name): Several(Variable()) for name in ("variables", "weights")},
 }
@@ -36,6 +40,9 @@ RESULTS: dict[tuple[str, str], Value] = {
     ("layers.Layer", "add_weight"): Variable(),
     ("metrics.Metric", "add_weight"): Variable(),
 }
+
+#: Attributes that nobody but layers and models of Keras has.
+KERAS_ONLY = frozenset({"trainable_weights", "non_trainable_weights"})
 
 #: Functions that give a model.
 MODELS = frozenset(
@@ -153,6 +160,19 @@ def of_numpy(name: str, call: ast.Call, *, symbolic: bool) -> Value:
     if package != "numpy" or symbolic:
         return None
     return Array() if rest in ARRAYS or (rest in ARRAYS_OF_A_SIZE and call.args) else None
+
+
+def of_builtin(name: str, values: Sequence[Value]) -> Value:
+    """What a function of Python gives, where it hands on what it gets; in the order of its elements."""
+    if name in ("list", "tuple", "sorted", "reversed", "set") and values:
+        return values[0] if isinstance(values[0], Several) else None
+    if name in ("filter", "enumerate", "zip"):
+        each = [element(one) for one in values]
+        if name == "filter":
+            return Several(each[1]) if len(each) > 1 and each[1] is not None else None
+        row = (None, *each[:1]) if name == "enumerate" else tuple(each)
+        return Several(Row(row)) if any(one is not None for one in row) else None
+    return None
 
 
 def tensors(names: Namespace, of: str) -> bool:

@@ -1,6 +1,6 @@
-"""What a model holds that a file of it cannot be loaded with: operations, functions without a name, short names.
+"""What a model holds that it cannot be loaded with: operations, functions with and without a name, short names.
 
-Tensors, layers and models that the code makes carry it on, up to the file that they are saved in.
+Tensors, layers and models that the code makes carry it on, up to the file or the text that they are saved in.
 """
 
 import ast
@@ -8,10 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.lint.model import Use
-from conformance.lint.values import Instance, Several, Tensor, Text, Value
+from conformance.lint.values import Content, Function, Instance, Kept, Opened, Several, Tensor, Text, Value
 
 #: An operator or a function of Keras on a symbolic tensor; ``Lambda(lambda …)``; ``compile(loss="mse")``.
-OPERATION, LAMBDA, SHORT = "operation", "lambda", "short name"
+OPERATION, LAMBDA, SHORT = "operation", "lambda", "short"
+
+#: ``Lambda(f)`` of a function of the code: the name behind it is that of the function, as the code has it.
+FUNCTION = "function"
+
+#: What stands for the ending of a file, where a text or a configuration is read, and where a model is copied.
+TEXT, COPY = "text", "copy"
 
 #: The names of losses that Keras 3 writes into HDF5 as functions of ``keras.metrics``, which has none of these names.
 _SHORT = frozenset({"mse", "mae", "mape", "msle", "bce", "kld"})
@@ -29,7 +35,25 @@ CHECKPOINT = "callbacks.ModelCheckpoint"
 METHODS = frozenset({"save", "fit", "fit_generator"})
 
 #: Arguments of loading by which what is held is no obstacle, where they are not True.
-ALLOWED_BY = {"safe_mode": LAMBDA, "compile": SHORT}
+ALLOWED_BY = {"safe_mode": LAMBDA, "compile": SHORT, "custom_objects": FUNCTION}
+
+#: What makes configurations and texts of layers and models, and what makes these of them again.
+CONFIGURING = frozenset({"get_config", "to_json"})
+SERIALIZING = frozenset({"layers.serialize", "saving.serialize_keras_object", "utils.serialize_keras_object"})
+REVIVING = frozenset(
+    {
+        *("models.model_from_json", "models.model_from_config", "layers.deserialize"),
+        *("saving.deserialize_keras_object", "utils.deserialize_keras_object"),
+    }
+)
+CLONING = "models.clone_model"
+FROM_CONFIG = "from_config"
+
+#: What allows all of it from there on.
+ALLOWING = "enable_unsafe_deserialization"
+
+#: What hands on a configuration as it is, or as a text.
+_PASSING = frozenset({"json.loads", "json.dumps", "copy.copy", "copy.deepcopy"})
 
 #: The endings of HDF5 files.
 HDF5 = (".h5", ".hdf5")
@@ -38,7 +62,7 @@ HDF5 = (".h5", ".hdf5")
 def held(value: Value) -> frozenset[str]:
     """What a value holds."""
     match value:
-        case Tensor() | Instance():
+        case Tensor() | Instance() | Kept():
             return value.holds
         case Several():
             return held(value.of)
@@ -54,7 +78,7 @@ def holding(value: Value, more: frozenset[str]) -> Value:
         case Tensor() | Instance():
             return replace(value, holds=value.holds | more)
         case Several():
-            return Several(holding(value.of, more))
+            return replace(value, of=holding(value.of, more))
         case _:
             return value
 
@@ -68,15 +92,33 @@ def all_of(values: Iterable[Value]) -> frozenset[str]:
     return found
 
 
-def made_by(path: str, node: ast.Call, *, symbolic: bool) -> frozenset[str]:
-    """What a call of a symbol of Keras adds."""
+def made_by(path: str, node: ast.Call, values: Sequence[Value], *, symbolic: bool) -> frozenset[str]:
+    """What a call of a symbol of Keras adds, where ``values`` are those of its arguments."""
     if symbolic and (path.startswith(_OF_OPERATIONS) or _scales(path)):
         return frozenset({OPERATION})
     if path.endswith(".Lambda"):
-        function = next((one.value for one in node.keywords if one.arg == "function"), None)
-        if isinstance(node.args[0] if node.args else function, ast.Lambda):
+        nodes = (*node.args, *(one.value for one in node.keywords))
+        named = (n for n, one in enumerate(node.keywords, len(node.args)) if one.arg == "function")
+        at = next(named, 0 if node.args else len(nodes))
+        if at < len(nodes) and isinstance(nodes[at], ast.Lambda):
             return frozenset({LAMBDA})
+        function, node_of = (values[at], nodes[at]) if at < len(nodes) else (None, None)
+        if isinstance(function, Function) and not function.decorated:
+            # The name that the function has itself is the one that it is looked for by.
+            same = isinstance(node_of, ast.Name) and node_of.id == function.name
+            return frozenset({f"{FUNCTION} {function.name}" if same else FUNCTION})
     return frozenset()
+
+
+def passed_on(name: str, values: Sequence[Value]) -> Value:
+    """A configuration, or what was read of a file, after a function that has this dotted name."""
+    match values[0] if values else None:
+        case Kept() | Content() as given if name in _PASSING:
+            return given
+        case Opened(file=file) if name == "json.load":
+            return Content(file)
+        case _:
+            return None
 
 
 def _scales(path: str) -> bool:
@@ -132,7 +174,7 @@ class File:
 
 
 class Files:
-    """The files of models that one file of code saves and loads."""
+    """The files and texts of models that one file of code saves and loads."""
 
     def __init__(self) -> None:
         self._saved: dict[str, list[frozenset[str]]] = {}
@@ -140,6 +182,9 @@ class Files:
         self._untrained = False
         self._checkpoints: set[str] = set()
         self._loaded: list[tuple[File, Use, frozenset[str]]] = []
+        self._revived: list[tuple[frozenset[str], str, Use, frozenset[str]]] = []
+        #: Whether the code allows what is refused otherwise.
+        self.allowed = False
 
     def save(self, file: File | None, holds: frozenset[str]) -> None:
         """A model that holds this is saved."""
@@ -162,14 +207,27 @@ class Files:
         if file is not None:
             self._loaded.append((file, use, but))
 
-    def refused(self) -> Sequence[tuple[Use, str, str]]:
-        """The files that are loaded of models that hold something: the use, what is held, the ending of the name."""
-        found: list[tuple[Use, str, str]] = []
+    def revive(self, value: Value, how: str, use: Use, but: frozenset[str] = frozenset()) -> None:
+        """A model is made of a configuration or a text, or of another model: of ``value``."""
+        if isinstance(value, Content):
+            self.load(File(value.file, how), use, but)
+        elif isinstance(value, Kept | Instance):
+            self._revived.append((value.holds, how, use, but))
+
+    def refused(self, *, registered: bool) -> Sequence[tuple[Use, str, str]]:
+        """What is loaded of models that hold something: the use, what is held, the ending of the name.
+
+        ``registered`` says that the code registers objects of its own, of which functions may be some.
+        """
+        every = [(holds, how, use, but) for holds, how, use, but in self._revived]
         for file, use, but in self._loaded:
             saved = list(self._saved.get(file.text, ()))
             if file.text in self._checkpoints and not self._untrained:
                 saved.append(frozenset(self._trained))
             # Of several models that are saved there, none is known to be the one.
-            both = saved[0].intersection(*saved[1:]) if saved else frozenset()
-            found.extend((use, one, file.ending) for one in sorted(both - but))
+            every.append((saved[0].intersection(*saved[1:]) if saved else frozenset(), file.ending, use, but))
+        found: list[tuple[Use, str, str]] = []
+        for holds, ending, use, but in every:
+            less = {*but, *((LAMBDA,) if self.allowed else ()), *((FUNCTION,) if registered else ())}
+            found.extend((use, one, ending) for one in sorted(holds) if not one.startswith(tuple(less)))
         return found

@@ -1,5 +1,6 @@
 """Reads files and gathers what is found in them."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import msgspec
 from conformance.lint import checks
 from conformance.lint.cache import Cache, Kept, Record, content
 from conformance.lint.fixes import provider
+from conformance.lint.fixes.endings import Elsewhere
 from conformance.lint.fixes.mending import Mender
 from conformance.lint.fixes.source import File
 from conformance.lint.ignoring import Known, by_comment
@@ -34,6 +36,20 @@ class Prepared:
         return self.knowledge.names
 
 
+#: What writes a model, as far as its name says.
+_WRITING = re.compile(rb"(?:ModelCheckpoint|save_weights|save_model|\.save)\s*\(")
+
+
+def _content(file: SourceFile, changed: Mapping[Path, bytes]) -> bytes:
+    """The content of a file; nothing where it cannot be read."""
+    if file.resolved in changed:
+        return changed[file.resolved]
+    try:
+        return file.path.read_bytes()
+    except OSError:
+        return b""
+
+
 class _Lazy:
     """Prepared as soon as a file has to be read."""
 
@@ -44,6 +60,8 @@ class _Lazy:
         self._files = files
         self._changed = changed
         self.fixes = fixes
+        #: Whether somebody asked what is in other files.
+        self.asked = False
 
     @cached_property
     def prepared(self) -> Prepared:
@@ -52,6 +70,22 @@ class _Lazy:
     @cached_property
     def project(self) -> Project:
         return Project(self._files, self.prepared.names, self._changed, trees=self.fixes)
+
+    @cached_property
+    def _data(self) -> Mapping[str, bytes]:
+        """The content of all files, by how they are told."""
+        return {one.name: _content(one, self._changed) for one in self._files if not one.closed}
+
+    def elsewhere(self, file: SourceFile) -> Elsewhere:
+        """What says which other files have a text, and whether they write models."""
+
+        def having(text: str) -> list[tuple[str, bool]]:
+            self.asked = True
+            quoted = [f"{quote}{text}{quote}".encode("utf-8", "surrogatepass") for quote in ('"', "'", '\\"')]
+            others = ((name, data) for name, data in self._data.items() if name != file.name)
+            return [(name, bool(_WRITING.search(data))) for name, data in others if any(one in data for one in quoted)]
+
+        return having
 
 
 def lint(
@@ -110,11 +144,14 @@ def _record(file: SourceFile, data: bytes, digests: dict[str, str], lazy: _Lazy)
     meant = "tensorflow.keras" not in read.spelled
     findings, uses, uncovered = judged([one for one in read.uses if not (meant and one.still)], knowledge)
     findings = [*provider.noted(read.spelled, knowledge), *findings]
-    fixed = fixer(read, findings, knowledge) if lazy.fixes else None
+    lazy.asked = False
+    fixed = fixer(read, findings, knowledge, lazy.elsewhere(file)) if lazy.fixes else None
     left = [_placed(one, file, read, *(fixed(one) if fixed is not None else (None, ""))) for one in findings]
     kept = [one for one in left if not by_comment(one, read.lines)]
     lazy.project.forget(file)
     needs = {str(path): digests.get(str(path), "") for path in read.needs}
+    if lazy.asked:
+        needs |= digests
     return Record(
         file.name,
         needs,
@@ -144,11 +181,11 @@ def judged(uses: Sequence[Use], knowledge: Knowledge) -> tuple[list[Finding], Co
 
 
 def fixer(
-    read: ReadFile, findings: Sequence[Finding], knowledge: Knowledge
+    read: ReadFile, findings: Sequence[Finding], knowledge: Knowledge, elsewhere: Elsewhere
 ) -> Callable[[Finding], tuple[Fix | None, str]]:
     """What makes the fix of a finding in a file, and says what of the file keeps it off."""
     whole = File(read.units, read.uses)
-    mender = Mender(whole, knowledge)
+    mender = Mender(whole, knowledge, elsewhere)
 
     def fix(finding: Finding) -> tuple[Fix | None, str]:
         if finding.rule == provider.RULE:

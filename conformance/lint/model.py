@@ -57,8 +57,9 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
 #: ``registered``: a call that is given names of custom objects; ``frozen``: ``trainable`` that is set between compile
 #: and training; ``array``: NumPy's numbers before a symbolic tensor; ``called``: a layer or a model that is called
 #: with what is no tensor by position; ``phased``: a model of applications that is called with ``training=False``, and
-#: trained; ``loaded``: a file that is loaded of a model that holds what loading refuses; ``stepped``: a step of
-#: training of one's own returns its loss alone.
+#: trained; ``loaded``: a file that is loaded, or a text, of a model that holds what loading refuses; ``stepped``: a
+#: step of training of one's own returns its loss alone; ``label``: the name of a weight is held against more than
+#: Keras 3 has of it; ``outputs``: what a model with known outputs is given for them.
 UseKind: TypeAlias = Literal[
     "name",
     "member",
@@ -75,6 +76,8 @@ UseKind: TypeAlias = Literal[
     "phased",
     "loaded",
     "stepped",
+    "label",
+    "outputs",
 ]
 
 
@@ -86,10 +89,10 @@ class Use(msgspec.Struct, frozen=True):
     this one was reached; ``importing`` says that it is such an import. ``guards`` are the exceptions that the code
     around it expects; ``version`` among them says that it asks for a version or for the presence of a name.
     ``siblings`` are the other methods of the class of an override, the metrics that a file compiles beside a key, the
-    custom objects that it registers, what a file that is loaded holds and its ending, or the parameters of a call of
-    one's own. ``own`` says that a member is reached by
-    one's own subclass. ``still`` says that it is reached by TensorFlow, which has it, while the Keras that is gone to
-    has it not.
+    custom objects that it registers, what a file that is loaded holds and its ending, why the name of a weight is kept
+    and the text that it is held against, what is given for outputs and which these are, or the parameters of a call of
+    one's own. ``own`` says that a member is reached by one's own subclass. ``still`` says that it is reached by
+    TensorFlow, which has it, while the Keras that is gone to has it not.
     """
 
     kind: UseKind
@@ -173,12 +176,13 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Unread(msgspec.Struct, frozen=True):
-    """A file, or a cell of one, that could not be read, and why."""
+    """A file, or a cell of one, that could not be read, and why; or not be written (``writing``)."""
 
     file: str
     problem: str
     cell: int = 0
     line: int = 0
+    writing: bool = False
 
 
 class Counts(msgspec.Struct, frozen=True):

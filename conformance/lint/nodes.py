@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 #: Longer literals are not compared with anything.
 LITERAL = 60
 
+#: What a test says that asks for a version, or whether something is there.
+_ASKS = ("__version__", "hasattr", "version_info", "VERSION", "parse_version", "LooseVersion", "importlib")
+
 
 def walked(node: ast.AST) -> Iterator[ast.AST]:
     """A node and all within it, in no order: what ``ast.walk`` gives, at a third of its time."""
@@ -31,6 +34,15 @@ def asks_for_a_key(node: ast.expr) -> bool:
     """Whether a test asks if a text is a key of something."""
     asks = (one for one in walked(node) if isinstance(one, ast.Compare) and isinstance(one.left, ast.Constant))
     return any(isinstance(op, ast.In | ast.NotIn) for one in asks for op in one.ops)
+
+
+def asks_for_a_version(node: ast.expr) -> bool:
+    """Whether a test asks for a version, or whether something is there."""
+    for one in walked(node):
+        word = one.attr if isinstance(one, ast.Attribute) else one.id if isinstance(one, ast.Name) else ""
+        if word and (word in _ASKS or "version" in word.lower()):
+            return True
+    return False
 
 
 def is_number(node: ast.expr) -> bool:

@@ -7,11 +7,11 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-from conformance.lint import freezing, phases, stepping
+from conformance.lint import freezing, labelling, phases, stepping
 from conformance.lint.evaluating import Evaluator
 from conformance.lint.model import Span, Use
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace
-from conformance.lint.nodes import asks_for_a_key, parameters_of, walked
+from conformance.lint.nodes import asks_for_a_key, asks_for_a_version, parameters_of, walked
 from conformance.lint.parsing import Unit
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (
@@ -22,6 +22,7 @@ from conformance.lint.values import (
     Named,
     Own,
     OwnInstance,
+    Parts,
     Tensor,
     Text,
     Value,
@@ -29,6 +30,7 @@ from conformance.lint.values import (
     instances,
     is_static,
     is_symbolic,
+    joined,
 )
 
 _Def: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
@@ -41,9 +43,6 @@ _HOOKS = {"on_batch_begin": "on_train_batch_begin", "on_batch_end": "on_train_ba
 
 #: Arguments of compile by position up to the loss.
 _LOSS = 2
-
-#: What a test says that asks for a version, or whether something is there.
-_ASKS = ("__version__", "hasattr", "version_info", "VERSION", "parse_version", "LooseVersion", "importlib")
 
 
 class Modules(Protocol):
@@ -80,8 +79,10 @@ class Reader(Evaluator):
         if self.phased and any(use.member in freezing.TRAINING for use in self.uses):
             trees = [unit.tree for unit in units]
             self.uses.extend(use for use, text in self.phased if phases.trains(trees, text))
-        for use, held, ending in self.files.refused():
-            self.uses.append(msgspec.structs.replace(use, siblings=(held, ending)))
+        for use, held, ending in self.files.refused(registered=bool(self.registered)):
+            kind, _, name = held.partition(" ")
+            seen = held if isinstance(self.scope.module.names.get(name), Function) else kind
+            self.uses.append(msgspec.structs.replace(use, siblings=(seen if name else held, ending)))
         for one in freezing.frozen(units) if self.keras else ():
             self._enter(one.unit)
             self.guards = []
@@ -100,6 +101,7 @@ class Reader(Evaluator):
         if any(_has_metrics(use) for use in self.uses):
             # Then the names of what is shown are others than those of what a step returns.
             self.uses = [use for use in self.uses if use.kind != "stepped"]
+        self.uses = labelling.named(self.uses)
         more: list[Use] = []
         for number, use in enumerate(self.uses):
             if use.kind == "key":
@@ -160,6 +162,8 @@ class Reader(Evaluator):
             return
         given = self.value(value)
         self._tracked(node.targets, value)
+        if isinstance(given, Parts) and any(isinstance(target, ast.Tuple | ast.List) for target in node.targets):
+            self.unpacked(given, value)
         for target in node.targets:
             self.bind(target, given)
 
@@ -212,7 +216,10 @@ class Reader(Evaluator):
     def do_if(self, node: ast.If) -> None:
         """Either of two; both expect anything where a version is asked for."""
         self.value(node.test)
-        guards = (*(("version",) if _asks(node.test) else ()), *(("KeyError",) if asks_for_a_key(node.test) else ()))
+        guards = (
+            *(("version",) if asks_for_a_version(node.test) else ()),
+            *(("KeyError",) if asks_for_a_key(node.test) else ()),
+        )
         self.guards.append(guards)
         self._either(node.body, node.orelse)
         self.guards.pop()
@@ -374,7 +381,13 @@ class Reader(Evaluator):
             self._noted(node.returns)
         scope = self.scope.outer if own is not None and self.scope.outer is not None else self.scope
         function = Function(
-            node, scope, own, takes=bool(parameters_of(node.args)), keywords=node.args.kwarg is not None
+            node,
+            scope,
+            own,
+            takes=bool(parameters_of(node.args)),
+            keywords=node.args.kwarg is not None,
+            name=node.name,
+            decorated=bool(node.decorator_list),
         )
         if self._unit is not None and not self.quiet:
             self._todo.append((function, self._unit))
@@ -399,6 +412,8 @@ class Reader(Evaluator):
                 function.calls[name] = kept
             elif function.calls[name] != kept:
                 function.calls[name] = None
+            else:
+                function.calls[name] = joined(kept, function.calls[name])
         if not function.state:
             function.state = "asked"
             self.quiet += 1
@@ -556,12 +571,3 @@ def _caught(node: ast.expr | None) -> list[str]:
     if isinstance(node, ast.Attribute):
         return [node.attr]
     return [node.id] if isinstance(node, ast.Name) else []
-
-
-def _asks(node: ast.expr) -> bool:
-    """Whether a test asks for a version, or whether something is there."""
-    for one in walked(node):
-        word = one.attr if isinstance(one, ast.Attribute) else one.id if isinstance(one, ast.Name) else ""
-        if word and (word in _ASKS or "version" in word.lower()):
-            return True
-    return False

@@ -1,8 +1,9 @@
 """What a name can stand for, as far as reading shows it."""
 
 import ast
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.lint.namespace import keras_path
@@ -10,6 +11,9 @@ from conformance.lint.namespace import keras_path
 if TYPE_CHECKING:
     from conformance.lint.scopes import Scope
 
+
+#: How TensorFlow says which copies of a variable count: each value has a dotted name.
+COPIES = re.compile(r"tensorflow\.(?:compat\.v[12]\.)?(Variable(?:Aggregation|Synchronization)\.\w+)")
 
 #: What finds the last checkpoint of a folder.
 LATEST = frozenset(f"tensorflow.{name}train.latest_checkpoint" for name in ("", "compat.v1.", "compat.v2."))
@@ -24,27 +28,80 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Outputs:
+    """What a model gives: ``one`` tensor, a ``list`` (or a tuple), a ``dict``; with the names of layers, or the keys.
+
+    A name that is not known is empty; of a list of unknown length there are no names.
+    """
+
+    kind: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """An instance of a Keras class (its path without provider); ``made`` is what of applications made it.
 
-    ``holds`` is what a file of it cannot be loaded with (``holding.py``).
+    ``holds`` is what a file of it cannot be loaded with (``holding.py``), ``called`` the name that it was given.
     """
 
     of: str
     made: str = field(default="", compare=False)
     holds: frozenset[str] = field(default=frozenset(), compare=False)
+    called: str = field(default="", compare=False)
+    outputs: Outputs | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """A symbolic tensor of a functional model; ``holds`` is what it was computed by (``holding.py``)."""
+    """A symbolic tensor of a functional model; ``holds`` is what it was computed by (``holding.py``), ``called`` the
+    layer that gave it."""
 
     holds: frozenset[str] = field(default=frozenset(), compare=False)
+    called: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A weight of a layer or a metric."""
+    """A weight of a layer or a metric; ``whole`` says that it is one of all weights of a model."""
+
+    whole: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The name of a weight, or its ``path``; ``whole`` as of the weight. ``tail`` is what is behind the last slash."""
+
+    whole: bool = field(default=False, compare=False)
+    tail: bool = False
+    path: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Such a name, split at ``sep``."""
+
+    of: Label
+    sep: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A dictionary by the names of weights."""
+
+    of: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """The name of a layer or a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A tuple of what is not alike: an element of what ``zip`` and ``enumerate`` give."""
+
+    of: "tuple[Value, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +131,27 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """The configuration of a layer or a model, or the text of it; ``holds`` as of a model."""
+
+    holds: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that is opened, by its name as the code has it."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was read from such a file."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Array:
     """An array or a number of NumPy."""
 
@@ -94,9 +172,16 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """A list or the like of what is alike."""
+    """A list or the like of what is alike: ``of`` is an element of which something is known.
+
+    Where it is a ``list``, a ``tuple`` or a ``dict``, ``kind`` says so; ``each`` are its elements and ``keys`` those of
+    a dictionary, where all are written down.
+    """
 
     of: "Value"
+    kind: str = field(default="", compare=False)
+    each: "tuple[Value, ...]" = field(default=(), compare=False)
+    keys: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +194,9 @@ class Method:
     unbound: bool = False
     #: It is a member of a class of one's own that extends this one.
     own: bool = False
-    #: What the object holds.
+    #: What the object holds, and what it gives.
     holds: frozenset[str] = field(default=frozenset(), compare=False)
+    outputs: Outputs | None = field(default=None, compare=False)
 
 
 @dataclass(eq=False, slots=True)
@@ -154,6 +240,9 @@ class Function:
     takes: bool = False
     #: Whether it takes any arguments by name.
     keywords: bool = False
+    #: How it is called, and whether a decorator may make it known by that name.
+    name: str = ""
+    decorated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +266,18 @@ Value: TypeAlias = (
     | Instance
     | Tensor
     | Variable
+    | Label
+    | Parts
+    | Labelled
+    | Called
+    | Row
     | Shape
     | Logs
     | Registry
     | Checkpoint
+    | Kept
+    | Opened
+    | Content
     | Array
     | Text
     | Several
@@ -197,7 +294,10 @@ Value: TypeAlias = (
 
 def joined(one: Value, other: Value) -> Value:
     """What a name stands for after either of two ways: what is known goes before what is not."""
-    return one if one is not None else other
+    if isinstance(one, Instance) and isinstance(other, Instance) and one.outputs != other.outputs:
+        return replace(one, outputs=None)
+    less = one is None or (isinstance(one, Several) and one.of is None and other is not None)
+    return other if less else one
 
 
 def element(value: Value) -> Value:
@@ -213,7 +313,8 @@ def is_symbolic(value: Value) -> bool:
 
 
 def instances(value: Value) -> Iterable[str]:
-    """The Keras classes whose instances a value is or holds, the functions that it is, or that found a checkpoint."""
+    """The Keras classes whose instances a value is or holds, the functions that it is, or that found a checkpoint; and
+    how TensorFlow says which copies of a variable count."""
     match value:
         case None:
             return
@@ -221,10 +322,16 @@ def instances(value: Value) -> Iterable[str]:
             yield value.of
         case Several():
             yield from instances(value.of)
-        case Named() if path := keras_path(value.name):
+        case Named() if path := keras_path(value.name) or of_copies(value.name):
             yield path
         case _:
             return
+
+
+def of_copies(name: str) -> str:
+    """``tf.VariableAggregation.MEAN`` for any dotted name of it; empty for all else."""
+    found = COPIES.fullmatch(name)
+    return "" if found is None else f"tf.{found[1]}"
 
 
 def put_together(op: ast.operator, left: Value, right: Value) -> Text | None:

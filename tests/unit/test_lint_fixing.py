@@ -1,6 +1,8 @@
 """``lint --fix``, ``--diff`` and ``--unsafe-fixes`` as commands; notebooks; fixes in JSON and SARIF; the hooks."""
 
+import errno
 import json
+import os
 import shlex
 import stat
 from collections.abc import Callable
@@ -14,10 +16,12 @@ import yaml
 from linting import AFTER, BEFORE, knowledge
 
 from conformance.cli import main
+from conformance.lint import fixing
 from conformance.lint.fixes.writing import notebook
 from conformance.lint.fixing import fix
 from conformance.lint.linting import Prepared
 from conformance.lint.sources import SourceFile
+from conformance.storage.disk import replace_file
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "tests/data/sarif/sarif-schema-2.1.0.json"
@@ -164,20 +168,136 @@ def test_what_cannot_be_read_is_left_and_the_rest_is_fixed(lint: Callable[..., E
     assert "learning_rate" in (tmp_path / "good.py").read_text(encoding="utf-8")
 
 
-def test_a_file_that_cannot_be_written_is_an_error_and_no_traceback(
-    lint: Callable[..., Ended], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "code.py").write_text(CODE, encoding="utf-8")
+#: Files that are fixed in this order; the middle one cannot be.
+THREE = ("a.py", "b.py", "c.py")
+ONE = "import keras\nkeras.optimizers.SGD(lr=0.1)\n"
+DONE = ONE.replace("lr=", "learning_rate=")
 
-    def refuse(*_: object) -> int:
-        raise PermissionError(13, "Permission denied", str(tmp_path / "code.py"))
+
+@pytest.fixture
+def three(tmp_path: Path) -> Path:
+    """A folder with three files that can be fixed."""
+    for name in THREE:
+        (tmp_path / name).write_text(ONE, encoding="utf-8")
+    return tmp_path
+
+
+def texts(folder: Path) -> list[str]:
+    """What the three files have."""
+    return [(folder / name).read_text(encoding="utf-8") for name in THREE]
+
+
+def refusing(name: str, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system refuses to write a file, or beside it."""
+    opened = os.open
+
+    def refuse(path: Any, flags: int, *more: int) -> int:
+        if flags & os.O_CREAT and f".{name}." in str(path):
+            raise OSError(number, os.strerror(number), str(path))
+        return opened(path, flags, *more)
 
     monkeypatch.setattr("os.open", refuse)
-    ended = lint("code.py", "--fix")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.EACCES, "Permission denied"),
+        (errno.EROFS, "Read-only file system"),
+        (errno.ENOSPC, "No space left on device"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_told_and_the_rest_is_fixed(
+    lint: Callable[..., Ended], three: Path, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
+    refusing("b.py", number, monkeypatch)
+    ended = lint(".", "--fix")
     monkeypatch.undo()
-    assert ended.status == 2
-    assert "code.py cannot be" in ended.err
-    assert (tmp_path / "code.py").read_text(encoding="utf-8") == CODE
+    assert (ended.status, ended.err) == (1, "")
+    assert f"b.py: it cannot be written: {said}" in ended.out
+    assert ended.out.count("cannot be written") == 1
+    # What is left is what is in the file that is as it was.
+    assert "b.py:2:22: error [refused-argument]" in ended.out
+    assert "1 file not written." in " ".join(ended.out.split())
+    assert ended.out.rstrip().endswith("Fixed 2, 1 left.")
+    assert texts(three) == [DONE, ONE, DONE]
+    assert sorted(path.name for path in three.iterdir()) == list(THREE)
+
+
+def test_a_read_only_file_stays_as_it_is(lint: Callable[..., Ended], three: Path) -> None:
+    """Its folder lets it be replaced, and root may write anything."""
+    (three / "b.py").chmod(0o444)
+    ended = lint(".", "--fix")
+    assert (ended.status, texts(three)) == (1, [DONE, ONE, DONE])
+    assert "b.py: it cannot be written: it is read-only" in ended.out
+    (three / "b.py").chmod(0o644)
+    again = lint(".", "--fix")
+    assert (again.status, texts(three)) == (0, [DONE, DONE, DONE])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [(None, "b.py: it cannot be written: No such file"), ("x = 1\n", "b.py: it was changed")]
+)
+def test_a_file_that_vanishes_or_changes_meanwhile_is_left(
+    lint: Callable[..., Ended], three: Path, monkeypatch: pytest.MonkeyPatch, text: str | None, said: str
+) -> None:
+    written = replace_file
+
+    def replacing(path: Path, pieces: Any) -> None:
+        written(path, pieces)
+        if path.name == "a.py":
+            (three / "b.py").unlink() if text is None else (three / "b.py").write_text(text, encoding="utf-8")
+
+    monkeypatch.setattr("conformance.lint.fixing.replace_file", replacing)
+    ended = lint(".", "--fix")
+    assert ended.status == 1
+    assert said in ended.out
+    assert [name for name in THREE if (three / name).exists()] == [n for n in THREE if text is not None or n != "b.py"]
+    assert (three / "c.py").read_text(encoding="utf-8") == DONE
+    assert text is None or (three / "b.py").read_text(encoding="utf-8") == text
+
+
+def test_a_file_that_vanishes_while_it_is_read_is_told(
+    lint: Callable[..., Ended], three: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = fixing._once
+
+    def reading(path: Path, data: bytes, findings: Any) -> Any:
+        if path.name == "a.py":
+            (three / "b.py").unlink()
+        return read(path, data, findings)
+
+    monkeypatch.setattr("conformance.lint.fixing._once", reading)
+    ended = lint(".", "--fix")
+    assert ended.status == 1
+    assert "b.py: it cannot be read: No such file" in ended.out
+    assert ended.out.rstrip().endswith("Fixed 2, 0 left.")
+
+
+def test_other_formats_tell_what_is_not_written(
+    lint: Callable[..., Ended], three: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (three / "b.py").chmod(0o444)
+    assert '"writing": true' in lint(".", "--fix", "--json").out
+    said = "it cannot be written: it is read-only"
+    assert f"::error file=b.py,title=not written::{said}" in lint(".", "--fix", "--format", "github").out
+    assert 'name="write"' in lint(".", "--fix", "--format", "junit").out
+    log = json.loads(lint(".", "--fix", "--format", "sarif").out)
+    jsonschema.validate(log, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    assert log["runs"][0]["invocations"][0]["executionSuccessful"] is False
+
+
+def test_the_text_says_why_a_fix_is_unsafe(lint: Callable[..., Ended], tmp_path: Path) -> None:
+    (tmp_path / "code.py").write_text(CODE, encoding="utf-8")
+    reason = "each process had a copy of the data set and its random numbers"
+    for more in ((), ("--fix",)):
+        assert f"Only --unsafe-fixes changes it: {reason}." in " ".join(lint("code.py", *more).out.split())
+    (tmp_path / "code.py").write_text(CODE, encoding="utf-8")
+    shown = lint("code.py", "--diff", "--unsafe-fixes")
+    assert f"Unsafe at code.py:3:27: {reason}.\n" in shown.err
+    done = lint("code.py", "--fix", "--unsafe-fixes")
+    assert f"Unsafe at code.py:3:27: {reason}.\n" in done.out
+    assert "Unsafe" not in lint("code.py", "--fix", "--unsafe-fixes").out
 
 
 def test_a_module_that_another_imports_is_fixed_with_it(lint: Callable[..., Ended], tmp_path: Path) -> None:

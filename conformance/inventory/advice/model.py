@@ -36,7 +36,7 @@ class Claim(msgspec.Struct, frozen=True, order=True):
 
 
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """How code is changed to follow advice. One of the first fifteen says what is written (docs/lint.md):
+    """How code is changed to follow advice. One of the first eighteen says what is written (docs/lint.md):
 
     another ``name`` (a path without provider), ``member`` or ``argument``; ``code`` in place of the whole call;
     ``statement``, lines in place of a call that stands alone; another ending of a file's name (``suffix``, in place of
@@ -44,7 +44,9 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     (``remove``); arguments by their names from that one on (``by_name``); arguments by position, from one to another,
     as one tuple (``join``); what an ``except`` that takes this exception does, in place of its ``try`` (``handler``);
     the same from TensorFlow, which has it ``still``; a class of one's own that extends what is called (``subclass``);
-    code in place of its attributes, by their names (``attributes``).
+    code in place of its attributes, by their names (``attributes``); a statement behind the imports (``ahead``); other
+    code in place of what an argument is given, in ``pieces``, where ``@`` is what stands there and ``@key`` what it has
+    under a key; further ``entries`` of the dictionary that it is given.
     ``values`` alone are literals that take the place of others.
 
     ``arguments`` are names of arguments, old and new, and ``values`` literals of the argument. It applies only to the
@@ -70,6 +72,9 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     still: bool = False
     subclass: str = ""
     attributes: tuple[tuple[str, str], ...] = ()
+    ahead: str = ""
+    pieces: tuple[str, ...] = ()
+    entries: tuple[tuple[str, str], ...] = ()
     endings: tuple[str, ...] = ()
     arguments: tuple[tuple[str, str], ...] = ()
     values: tuple[tuple[str, str], ...] = ()
@@ -84,7 +89,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     def __post_init__(self) -> None:
         texts = (self.name, self.member, self.argument, self.code, self.statement, self.suffix, self.add, self.before)
         others = (self.remove, self.by_name, self.join, self.handler, self.still, self.subclass, self.attributes)
-        said = sum(map(bool, (*texts, *others)))
+        said = sum(map(bool, (*texts, *others, self.ahead, self.pieces, self.entries)))
         if self.outputs not in ("", "one", "several"):
             raise ValueError("outputs of a fix are one or several")
         if said > 1 or not (said or self.values):

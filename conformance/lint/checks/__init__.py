@@ -9,6 +9,7 @@ from conformance.lint.checks import (
     causes,
     filenames,
     freezing,
+    labels,
     loading,
     members,
     merging,
@@ -17,6 +18,7 @@ from conformance.lint.checks import (
     positions,
     privates,
     registered,
+    several,
     slashes,
     stepping,
     strings,
@@ -56,10 +58,14 @@ CHECKS: Mapping[UseKind, Sequence[Check]] = {
     "phased": (phases.check,),
     "loaded": (loading.check,),
     "stepped": (stepping.check,),
+    "label": (labels.check,),
+    "outputs": (several.check,),
 }
 
 #: What is no use of Keras of its own.
-_NO_USES = frozenset({"beside", "array", "named", "registered", "frozen", "called", "phased", "loaded", "stepped"})
+_NO_USES = frozenset(
+    {"beside", "array", "named", "registered", "frozen", "called", "phased", "loaded", "stepped", "label", "outputs"}
+)
 
 #: What is asked about arguments.
 _OF_CALLS = (calls.check, strings.check, strings.check_made, filenames.check, slashes.check, adding.check)

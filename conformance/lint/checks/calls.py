@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from conformance.analysis.api.model import Change
 from conformance.analysis.api.signatures import same_value
-from conformance.inventory.advice.model import Recipe
+from conformance.inventory.advice.model import Advice, Recipe
 from conformance.inventory.described import Entry, Member, Signature
 from conformance.lint.checks.making import Told, advised, expected, finding
 from conformance.lint.knowledge import Knowledge
@@ -115,7 +115,10 @@ def checked(use: Use, call: Call, callee: Callee, knowledge: Knowledge) -> Itera
                     f"{part} of {callee.text} has to be given; its default was {change.old or 'another'}",
                     versions=knowledge.where(callee.path, callee.member, part),
                     instead=f"{part}={change.old}" if change.old else "",
-                    fix=(Recipe(add=f"{part}={change.old}"),) if _is_literal(change.old) else (),
+                    told=advised(knowledge.advice(callee.path, callee.member, part), knowledge),
+                    fix=(Recipe(add=f"{part}={change.old}"),)
+                    if _is_literal(change.old)
+                    else knowledge.recipes(callee.path, callee.member, part),
                     path=callee.path,
                 )
             elif change.kind == "default-changed":
@@ -167,10 +170,20 @@ def _given(use: Use, name: str, argument: Argument, callee: Callee, knowledge: K
         fix = knowledge.recipes(callee.path, callee.member, name)
         yield _of_argument(rule, use, name, argument, callee, knowledge, advised(advice, knowledge), fix)
         return
+    if advice is not None and advice.change == "changed" and (said := _said_otherwise(argument, advice)):
+        fix, told = knowledge.recipes(callee.path, callee.member, name), advised(advice, knowledge)
+        yield _of_argument("refused-argument", use, name, argument, callee, knowledge, told, fix, said)
+        return
     if _outcome(callee.new, name) == "refused":
         fix = knowledge.recipes(callee.path, callee.member, name)
         told = advised(advice, knowledge)
         yield _of_argument("refused-argument", use, name, argument, callee, knowledge, told, fix)
+
+
+def _said_otherwise(argument: Argument, advice: Advice) -> str:
+    """What an argument is given that is said in another way now, as the recipes of its advice have it."""
+    old = {value for recipe in advice.fix for value in (*(pair[0] for pair in recipe.values), *recipe.only)}
+    return next((one for one in (argument.literal, *argument.instances) if one and one in old), "")
 
 
 def _outcome(callee: Entry | Member | None, name: str) -> str:
@@ -188,12 +201,13 @@ def _of_argument(
     knowledge: Knowledge,
     told: Told,
     fix: Sequence[Recipe],
+    value: str = "",
 ) -> Finding:
     return finding(
         rule,
         use,
         callee.subject(name),
-        f"{name} of {callee.text} {_SAID[rule]}",
+        f"{name}{'=' if value else ''}{value} of {callee.text} {_SAID[rule]}",
         span=argument.span,
         versions=knowledge.where(callee.path, callee.member, name),
         told=told,

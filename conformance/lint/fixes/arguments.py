@@ -1,13 +1,16 @@
 """Arguments of calls: renamed, left out, added, given by name, said by another one or by a layer before."""
 
 import ast
+import json
 import re
 
 from conformance.inventory.advice.model import Recipe
 from conformance.lint.fixes import calling
 from conformance.lint.fixes.places import Finder, Place, plain, quoted
+from conformance.lint.fixes.source import Source, dotted
 from conformance.lint.fixes.templates import Filling
 from conformance.lint.model import Edit, Fix, Remedy
+from conformance.lint.values import of_copies
 
 #: Literals and names can be left out: nothing happens while they are made.
 _STILL = (ast.Constant, ast.Name, ast.Attribute, ast.UnaryOp, ast.List, ast.Tuple, ast.Dict, ast.expr_context, ast.USub)
@@ -30,14 +33,18 @@ class Arguments(Finder):
         start = source.of(keyword)[0]
         edits = [] if same else [source.edit(start, start + len(remedy.argument), recipe.argument)]
         text = source.segment(keyword.value)
-        if recipe.only and plain(keyword.value) not in recipe.only:
+        if recipe.only and self._said(keyword.value) not in recipe.only:
             return None
         if recipe.values:
-            value = dict(recipe.values).get(plain(keyword.value))
+            value = dict(recipe.values).get(self._said(keyword.value))
             if value is None:
                 return None
             edits.append(source.edit(*source.of(keyword.value), quoted(value, text)))
         return Fix(tuple(edits), recipe.unsafe)
+
+    def _said(self, node: ast.expr) -> str:
+        """A literal as Python writes it, or ``tf.VariableAggregation.MEAN`` for a value of TensorFlow of that kind."""
+        return plain(node) or of_copies(dotted(node, self.file.origin))
 
     def _is_given(self, place: Place, remedy: Remedy, name: str) -> bool:
         """Whether a call gives an argument by position."""
@@ -53,6 +60,8 @@ class Arguments(Finder):
         callee = self.callee(remedy)
         signature = self.knowledge.former(remedy.path, "" if remedy.use.member == "__init__" else remedy.use.member)
         if call is None or keyword is None or signature is None or place.open:
+            return None
+        if recipe.only and self._said(keyword.value) not in recipe.only:
             return None
         # Of names that are refused, too, it is not known what they say: they are seen to first.
         if any(one is not keyword and not calling.takes(callee, one.arg or "") for one in call.keywords):
@@ -88,13 +97,42 @@ class Arguments(Finder):
             edits = [source.edit(*source.of(value), written.text), *gone]
         return Fix((*edits, *written.imports), recipe.unsafe)
 
+    def _value_of(self, remedy: Remedy, place: Place) -> ast.expr | None:
+        """What the argument is given that a finding is about, by name or by position."""
+        keyword = place.keyword(remedy.argument)
+        if keyword is not None or place.call is None or remedy.given is None:
+            return None if keyword is None else keyword.value
+        start = place.source.range(remedy.given)[0]
+        return next((one for one in place.call.args if place.source.of(one)[0] == start), None)
+
+    def _pieces(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
+        """Other code in place of what an argument is given, with that or with parts of it."""
+        source, value = place.source, self._value_of(remedy, place)
+        if value is None:
+            return None
+        texts = [_piece(source, value, one) if one.startswith("@") else one for one in recipe.pieces]
+        if any(one is None for one in texts):
+            return None
+        return Fix((source.edit(*source.of(value), "".join(one for one in texts if one)),), recipe.unsafe)
+
+    def _entries(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
+        """Further entries of a dictionary, behind the others."""
+        source, value = place.source, self._value_of(remedy, place)
+        if not isinstance(value, ast.Dict) or not recipe.entries:
+            return None
+        end = source.of(value)[1] - 1
+        before = source.text[:end].rstrip()
+        comma = " " if before.endswith(",") else ", " if value.keys else ""
+        text = comma + ", ".join(f"{key}: {code}" for key, code in recipe.entries)
+        return Fix((source.edit(end, end, text),), recipe.unsafe)
+
     def _remove(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
         """An argument is left out."""
         source, call = place.source, place.call
         keyword = place.keyword(remedy.argument)
         if call is None or keyword is None:
             return None
-        if recipe.only and plain(keyword.value) not in recipe.only:
+        if recipe.only and self._said(keyword.value) not in recipe.only:
             return None
         gone = calling.removed(source, call, [calling.number_of(source, call, keyword)])
         still = all(isinstance(one, _STILL) for one in ast.walk(keyword.value))
@@ -153,6 +191,20 @@ class Arguments(Finder):
         if written is None or gone is None or put is None:
             return None
         return Fix((put, *gone, *written.imports), recipe.unsafe)
+
+
+def _piece(source: Source, value: ast.expr, piece: str) -> str | None:
+    """A value as it is written, or what it has under a key; None where that cannot be told."""
+    key = piece.removeprefix("@")
+    if not key:
+        return source.segment(value)
+    if isinstance(value, ast.Name):
+        return f"{value.id}[{json.dumps(key)}]"
+    if not isinstance(value, ast.Dict):
+        return None
+    pairs = zip(value.keys, value.values, strict=True)
+    found = [one for name, one in pairs if isinstance(name, ast.Constant) and name.value == key]
+    return source.segment(found[0]) if len(found) == 1 else None
 
 
 def _put_before(place: Place, code: str) -> Edit | None:

@@ -143,7 +143,7 @@ class Fitting:
             return [] if not (self.call.args or self.call.keywords) else None
         if not any(one.kind not in ("args", "kwargs") for one in self.old.parameters) and self.old.parameters:
             # It handed everything on.
-            return [] if all(takes(self.new, one.arg or "") for one in self.call.keywords) else None
+            return None if any(one.arg is None for one in self.call.keywords) else self._keywords()
         stars = any(isinstance(one, ast.Starred) for one in self.call.args)
         if stars or any(one.arg is None for one in self.call.keywords):
             return [] if self.old.text == self.new.signature.text else None

@@ -5,24 +5,31 @@ from collections.abc import Callable, Mapping, Sequence
 
 from conformance.inventory.advice.model import Recipe
 from conformance.inventory.described import Entry, Member
-from conformance.lint.fixes import calling, endings, imports, seeds
+from conformance.lint.fixes import calling, imports, seeds
+from conformance.lint.fixes.endings import Elsewhere, Endings
 from conformance.lint.fixes.last_layers import outputs
 from conformance.lint.fixes.places import Place, plain, quoted
-from conformance.lint.fixes.source import Source, dotted
+from conformance.lint.fixes.source import File, Source, dotted
 from conformance.lint.fixes.statements import Statements
 from conformance.lint.fixes.templates import Filling, fitted
-from conformance.lint.knowledge import applies
+from conformance.lint.knowledge import Knowledge, applies
 from conformance.lint.model import Edit, Finding, Fix, Remedy
 from conformance.lint.namespace import keras_path
 from conformance.model.versions import parse_version
 
 
 class Mender(Statements):
-    """Makes fixes for the findings in one file."""
+    """Makes fixes for the findings in one file; ``elsewhere`` says which other files have a text."""
+
+    def __init__(self, file: File, knowledge: Knowledge, elsewhere: Elsewhere = lambda _: ()) -> None:
+        super().__init__(file, knowledge)
+        self.endings = Endings(file, elsewhere)
+        self._kept = ""
 
     def fix(self, finding: Finding, others: Sequence[Finding]) -> Fix | None:
         """The fix of a finding, of which ``others`` are in the same file; None where there is none."""
         remedy = finding.remedy
+        self._kept = ""
         if remedy is None:
             return None
         for recipe in remedy.recipes:
@@ -52,9 +59,15 @@ class Mender(Statements):
         return ""
 
     def kept_off(self, finding: Finding) -> str:
-        """What the file uses that keeps a recipe from a finding that has no fix; empty where it is something else."""
+        """What the file uses that keeps a recipe from a finding that has no fix; empty where it is something else.
+
+        To be asked where ``fix`` made none.
+        """
+        if self._kept:
+            return self._kept
         recipes = () if finding.remedy is None else finding.remedy.recipes
-        return next((used for one in recipes if applies(one, self.knowledge) and (used := self._uses(one))), "")
+        used = next((used for one in recipes if applies(one, self.knowledge) and (used := self._uses(one))), "")
+        return f"{used}, used in this file" if used else ""
 
     def _outputs(self, remedy: Remedy) -> str:
         """How many outputs the model of a use has, as far as the file says."""
@@ -133,6 +146,9 @@ class Mender(Statements):
             "still": self._still,
             "subclass": self._subclass,
             "attributes": self._attribute_of,
+            "ahead": self._ahead,
+            "pieces": self._pieces,
+            "entries": self._entries,
         }
 
     # Names and members.
@@ -293,7 +309,9 @@ class Mender(Statements):
         # The package keras wrote HDF5 whatever the name, until it was that of TensorFlow.
         version = parse_version(before.versions.get("keras", "0"))
         folders = before.implementation.provider != "keras" or version >= parse_version("2.4")
-        return endings.changed(self.file, source, node, recipe, remedy, folders=folders)
+        made, kept = self.endings.changed(source, node, recipe, remedy, folders=folders)
+        self._kept = self._kept or kept
+        return self.endings.whole_model(source, node, remedy) if kept.startswith("load_weights(") else made
 
     # Imports.
 

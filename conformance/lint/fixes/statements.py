@@ -78,6 +78,14 @@ class Statements(Arguments):
         put = None if self.naming.taken(name) else self._behind_imports(f"\n\n\n{written.text}")
         return None if put is None else Fix((instead, put), recipe.unsafe)
 
+    def _ahead(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
+        """A statement behind the file's imports, with those that it takes."""
+        written = Filling(self.naming, place.source, place.node, None).fill(recipe.ahead, None)
+        if written is None or not all(one.text.startswith("\n") for one in written.imports):
+            return None
+        put = self._behind_imports("".join(one.text for one in written.imports) + f"\n\n{written.text}")
+        return None if put is None else Fix((put,), recipe.unsafe)
+
     def _behind_imports(self, text: str) -> Edit | None:
         """Text behind the imports that a file begins with, where Keras is among them."""
         keras = {id(one.node) for one in self.naming.imported if provider_of(one.whole) or one.whole == "tensorflow"}

@@ -9,7 +9,7 @@ _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def annotations(report: Report) -> Iterator[str]:
-    """A line for each finding, and for each file that could not be read."""
+    """A line for each finding, and for each file that could not be read or written."""
     for one in report.findings:
         span = one.span
         place = f"file={_property(one.file)}"
@@ -22,7 +22,8 @@ def annotations(report: Report) -> Iterator[str]:
         yield f"::{_LEVELS[one.severity]} {place},title={_property(one.cause or one.rule)}::{_data(text)}"
     for bad in report.unread:
         line = f",line={bad.line}" if bad.line and not bad.cell else ""
-        yield f"::error file={_property(bad.file)}{line},title=not read::{_data(bad.problem)}"
+        title = "not written" if bad.writing else "not read"
+        yield f"::error file={_property(bad.file)}{line},title={title}::{_data(bad.problem)}"
 
 
 def _data(text: str) -> str:

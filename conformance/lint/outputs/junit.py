@@ -26,8 +26,8 @@ def junit(report: Report) -> bytes:
             failure = ET.SubElement(case, "failure", message=_clean(one.message), type=one.severity)
             failure.text = _clean(text)
     for bad in report.unread:
-        case = ET.SubElement(suite, "testcase", classname=_clean(bad.file), name="read")
-        ET.SubElement(case, "error", message=_clean(bad.problem), type="unread")
+        case = ET.SubElement(suite, "testcase", classname=_clean(bad.file), name="write" if bad.writing else "read")
+        ET.SubElement(case, "error", message=_clean(bad.problem), type="unwritten" if bad.writing else "unread")
     if not len(suite):
         ET.SubElement(suite, "testcase", classname="lint", name=_clean(summary(report)))
     suite.set("tests", str(len(suite)))

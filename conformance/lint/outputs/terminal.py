@@ -59,7 +59,9 @@ def _advised(finding: Finding) -> Iterator[Line]:
     if do := what_to_do(finding):
         yield from _wrapped(do)
     if used := finding.unfixed:
-        yield from _wrapped(f"--fix leaves it: what it would write does not go with {used}, used in this file.")
+        yield from _wrapped(f"--fix leaves it: what it would write does not go with {used}.")
+    if finding.fix is not None and finding.fix.unsafe:
+        yield from _wrapped(f"Only --unsafe-fixes changes it: {finding.fix.unsafe}.")
 
 
 @lru_cache(maxsize=4096)

@@ -1,9 +1,13 @@
 """What every format says of a report and its findings."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
-from conformance.console.lines import counted
+from conformance.console.lines import counted, some
 from conformance.lint.model import Finding, Report
+
+#: So many places are named of what was fixed for one reason.
+_PLACES = 4
 
 
 def place(finding: Finding) -> str:
@@ -34,9 +38,9 @@ def summary(report: Report) -> str:
         text += f"; {report.ignored:,} ignored"
     if report.baselined:
         text += f"; {report.baselined:,} known by the baseline"
-    if report.unread:
-        files = len({one.file for one in report.unread})
-        text += f"; {counted(files, 'file')} not read as a whole"
+    for writing, said in ((False, "not read as a whole"), (True, "not written")):
+        if files := {one.file for one in report.unread if one.writing == writing}:
+            text += f"; {counted(len(files), 'file')} {said}"
     return text
 
 
@@ -64,6 +68,16 @@ def fixed(report: Report, count: int, *, unsafe: bool, written: bool = True) -> 
     return f"{text}."
 
 
+def doubts(fixed: Iterable[Finding]) -> Iterator[str]:
+    """``Unsafe at train.py:8:46: the rate is a schedule then.``: why what was fixed may do something else."""
+    places: dict[str, list[str]] = {}
+    for one in fixed:
+        if one.fix is not None and one.fix.unsafe:
+            places.setdefault(one.fix.unsafe, []).append(place(one))
+    for reason, some_places in places.items():
+        yield f"Unsafe at {some(some_places, _PLACES)}: {reason}."
+
+
 def failed(report: Report) -> bool:
-    """Whether the exit status is 1: an error or a warning was found, or a file could not be read."""
+    """Whether the exit status is 1: an error or a warning was found, or a file could not be read or written."""
     return bool(report.unread) or any(one.severity != "note" for one in report.findings)
