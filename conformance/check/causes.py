@@ -105,7 +105,9 @@ class Causes:
         if made is not None and (difference.subject == maker["what"] or difference.role == maker["role"]):
             difference = msgspec.structs.replace(difference, made=f"{made[0]}:{made[1]}")
         compiled = list(compiles(_until(run.events, difference), difference.role))[-1:]
-        if difference.stage == "update" and compiled:
+        # A step of the program's own may train with other optimizers than the one that Keras knows of.
+        own = difference.by and made is not None and not any(one.get("optimizer") == difference.by for one in compiled)
+        if difference.stage == "update" and compiled and not own:
             where = f"{compiled[0]['at'][0]}:{compiled[0]['at'][-1]}"
             difference = msgspec.structs.replace(difference, made=where, compiled=True)
         found = None
@@ -487,6 +489,8 @@ class Causes:
     def maker(self, difference: Difference, run: Run) -> Mapping[str, Any]:
         """The event in which the object was made that a difference is about; empty where none is known."""
         until = list(_until(run.of("construct"), difference))
+        if difference.stage == "update" and difference.by:
+            return next((one for one in reversed(until) if one["role"] == difference.by), {})
         if difference.stage == "update":
             # The optimizer of that model: the very one, or else the last one that was made before it was compiled.
             for one in compiles(_until(run.events, difference), difference.role)[-1:]:

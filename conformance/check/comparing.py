@@ -355,9 +355,8 @@ class Comparing:
             said = f"{name} after step {step}: {far.said}{words}"
             verdict = "different" if far.distance else "structure"
             owner = _class_of(name).rpartition(".")[2]
-            yield self.made(
-                "update", verdict, left, self.optimizer(left), said, far, step=step, member=owner, still=still
-            )
+            optimizer, by = self.optimizer(left, name)
+            yield self.made("update", verdict, left, optimizer, said, far, step=step, member=owner, still=still, by=by)
 
     def unmoved(self, name: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> tuple[str, str]:
         """Under which alone a weight did not move, and in words how many of those that the other changed did not.
@@ -372,15 +371,21 @@ class Comparing:
                 return side, f"; under the {SIDES[side]} {count} of the {every} weights moved that the other changed"
         return "", ""
 
-    def optimizer(self, event: Event) -> str:
-        """The optimizer of a model as it was compiled last, or else the last one that was made; by its public name."""
+    def optimizer(self, event: Event, weight: str) -> tuple[str, str]:
+        """The optimizer that trains a weight, by its public name, and its role; that is empty where nobody saw it.
+
+        Then it is that of the model as it was compiled last, or else the last one that was made.
+        """
         before = [one for one in self.left.events if one["n"] <= event["n"]]
+        seen = [one for one in before if one["kind"] == "trains" and weight in one["keys"]]
+        if seen:
+            return str(seen[-1]["what"]), str(seen[-1]["role"])
         for one in reversed(compiles(before, event["role"])):
             text = one["given"].get("optimizer", one["defaults"].get("optimizer"))
             if isinstance(text, str) and text:
-                return "optimizers." + OPTIMIZERS.get(text.lower(), text[:1].upper() + text[1:])
+                return "optimizers." + OPTIMIZERS.get(text.lower(), text[:1].upper() + text[1:]), ""
         made = [one["what"] for one in before if one["kind"] == "construct" and one["what"].startswith("optimizers.")]
-        return made[-1] if made else "optimizers"
+        return made[-1] if made else "optimizers", ""
 
     def _epoch(self, left: Event, right: Event) -> Iterator[Difference]:
         yield from self.logs(left, right, "Model.fit", f"epoch {left['epoch'] + 1}")
@@ -409,7 +414,8 @@ class Comparing:
             still, words = self.unmoved(name, left["weights"], right["weights"])
             said = f"{name} after training: {far.said}{words}"
             verdict = "different" if far.distance else "structure"
-            yield self.made("update", verdict, left, self.optimizer(left), said, far, still=still)
+            optimizer, by = self.optimizer(left, name)
+            yield self.made("update", verdict, left, optimizer, said, far, still=still, by=by)
 
     def _weighed(self, left: Event, right: Event) -> Iterator[Difference]:
         grouped = self.grouped(left["weights"], right["weights"])
@@ -419,6 +425,18 @@ class Comparing:
             yield self.made(
                 "call", "different" if far.distance else "structure", left, f"Model.{left['method']}", said, far
             )
+
+    def _read(self, left: Event, right: Event) -> Iterator[Difference]:
+        """What the program asks of a model: which names its metrics have, how many weights there are."""
+        name, old, new = left["method"], left["value"], right["value"]
+        if old == new or ("read", name, left["role"]) in self.blamed:
+            return
+        self.blamed.add(("read", name, left["role"]))
+        if name == "metrics_names":
+            yield self.made("log", "structure", left, f"Model.{name}", f"{name}: {old}, then {new}", member=name)
+        elif not self.blaming("build"):
+            owner = "Model" if left["what"].startswith("models.") or "." not in left["what"] else left["what"]
+            yield self.made("build", "structure", left, owner, f"{name}: {asked(name, old, new)}", member="parameters")
 
     def _predicted(self, left: Event, right: Event) -> Iterator[Difference]:
         yield from self.given(left, right, f"Model.{left['method']}", left["method"])
@@ -497,6 +515,15 @@ class Comparing:
             return msgspec.structs.replace(self.raised({**told[0], "at": at}, side), said="")
         stage: Stage = "import" if run.end.get("missing") or _imports(self.program, at) else "call"
         return self.made(stage, "error", run.end, "", "")
+
+
+def asked(name: str, old: Any, new: Any) -> str:
+    """What is given for the weights under both: how many of them, or their shapes where these alone differ."""
+    if name == "count_params":
+        return f"{old:,} parameters, then {new:,}"
+    if not isinstance(old, list):
+        return f"{old}, then {new}"
+    return f"{len(old)} arrays, then {len(new)}" if len(old) != len(new) else f"{_shapes(old)}, then {_shapes(new)}"
 
 
 def compiles(events: Iterable[Event], role: str) -> list[Event]:

@@ -54,8 +54,7 @@ def notes_of(left: Run, right: Run, program: Program, comparison: Comparison) ->
             f"{len(lost)} weights of the second run have no counterpart in the first ({names}): they kept their own "
             "values."
         )
-    if left.of("ordered"):
-        yield "fit shuffles: both runs got the data in one order, drawn once, for versions draw other orders."
+    yield from _ordered(left, right)
     lapses = left.of("lapse") or right.of("lapse")
     if lapses:
         yield f"Something could not be looked at, and is not compared: {lapses[0]['what']}: {lapses[0]['why'][:160]}"
@@ -75,6 +74,15 @@ def notes_of(left: Run, right: Run, program: Program, comparison: Comparison) ->
         yield "The program does not import Keras: nothing of it could be watched."
     if left.of("imported") and not left.of("construct", "call", "forward", "step", "raised") and comparison.agreed:
         yield "The program was not seen to make or call anything of Keras: what it prints alone was compared."
+
+
+def _ordered(left: Run, right: Run) -> Iterator[str]:
+    """In which order the data of fit came, where both runs got to it."""
+    ordered = left.of("ordered") if right.of("ordered") else []
+    if any(not one.get("batches") for one in ordered):
+        yield "fit shuffles: both runs got the data in one order, drawn once, for versions draw other orders."
+    if any(one.get("batches") for one in ordered):
+        yield "fit shuffles: both runs got the batches in the order of the Sequence, for versions draw other orders."
 
 
 def _ending(word: str, run: Run, program: Program) -> Iterator[str]:

@@ -140,6 +140,43 @@ def test_a_file_that_is_not_written_is_told(tmp_path: Path, both: tuple[Invented
     assert [one.said for one in found] == ["model.h5 is written, then is not written"]
 
 
+@pytest.mark.parametrize(
+    ("batches", "words"),
+    [(False, "the data in one order, drawn once"), (True, "in the order of the Sequence")],
+)
+def test_the_order_of_the_data_is_told_where_both_runs_got_to_it(
+    tmp_path: Path, both: tuple[Invented, Invented], batches: bool, words: str
+) -> None:
+    both[0].tell("ordered", role="train.py:1 Sequential#1", batches=batches)
+    left, program_ = both[0].run(), program(tmp_path)
+    assert not list(notes_of(left, both[1].run(), program_, Comparison()))
+    again = Invented(tmp_path / "c", "3.15.1")
+    again.tell("ordered", role="train.py:1 Sequential#1", batches=batches)
+    (note,) = notes_of(left, again.run(), program_, Comparison())
+    assert words in note
+
+
+@pytest.mark.parametrize(
+    ("method", "old", "new", "stage", "said"),
+    [
+        ("metrics_names", ["loss", "mae"], ["loss", "compile_metrics"], "log", "['loss', 'mae'], then ['loss', 'com"),
+        ("get_weights", [[2, 3], [3], [1]], [[2, 3], [3]], "build", "3 arrays, then 2"),
+        ("get_weights", [[2, 3]], [[3, 2]], "build", "(2, 3), then (3, 2)"),
+        ("trainable_weights", 4, 3, "build", "4, then 3"),
+        ("count_params", 1200, 1100, "build", "1,200 parameters, then 1,100"),
+    ],
+)
+def test_what_the_program_asks_of_a_model_is_compared(
+    tmp_path: Path, both: tuple[Invented, Invented], method: str, old: object, new: object, stage: str, said: str
+) -> None:
+    for run, value in zip(both, (old, new), strict=True):
+        for _ in range(2):
+            run.tell("read", role="train.py:1 Sequential#1", method=method, value=value, what="models.Sequential")
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences
+    assert [(one.stage, one.verdict) for one in found] == [(stage, "structure")]
+    assert said in found[0].said
+
+
 def test_names_of_logs_are_told_once(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
     for one, name in zip(both, ("acc", "accuracy"), strict=True):
         for epoch in range(3):
@@ -282,6 +319,21 @@ def test_an_update_is_of_the_optimizer_with_which_that_model_was_compiled(
     assert [(one.stage, one.subject) for one in found] == [("update", "optimizers.SGD")]
     # The import is 0, and the step is what the first run came to.
     assert found[0].moment == 4
+
+
+def test_an_update_is_of_the_optimizer_that_trains_that_weight(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    key = "train.py:1 Dense#1/1 kernel"
+    for run, value in zip(both, (0.5, 0.6), strict=True):
+        run.model()
+        role = "train.py:1 Sequential#1"
+        run.tell("call", role=role, method="compile", given={}, defaults={"optimizer": "rmsprop"})
+        run.tell("trains", role="train.py:5 Adam#1", what="optimizers.Adam", keys=["train.py:2 Dense#1/1 kernel"])
+        run.tell("trains", role="train.py:6 SGD#1", what="optimizers.SGD", keys=[key])
+        run.step(1, [value])
+        # One that takes over later is not yet at work.
+        run.tell("trains", role="train.py:7 Nadam#1", what="optimizers.Nadam", keys=[key])
+    told = compared(tmp_path, both[0].run(), both[1].run()).differences[0]
+    assert (told.stage, told.subject, told.by) == ("update", "optimizers.SGD", "train.py:6 SGD#1")
 
 
 def test_an_argument_that_a_callback_takes_and_does_nothing_with_is_told(
