@@ -111,7 +111,7 @@ class Causes:
             where = f"{compiled[0]['at'][0]}:{compiled[0]['at'][-1]}"
             difference = msgspec.structs.replace(difference, made=where, compiled=True)
         found = None
-        if difference.follows:
+        if difference.follows or difference.written:
             return difference
         if (newer := self.by_newer(difference)) is not None:
             return msgspec.structs.replace(difference, newer=True, cause=newer)

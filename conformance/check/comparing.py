@@ -1,7 +1,7 @@
 """Two runs, moment by moment: every place where they part, the first one first."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from conformance.check.model import SIDES, Difference, Place, Stage
 from conformance.check.numbers import Apart, Array
 from conformance.check.pairing import Both, placed
 from conformance.check.running import Event, Run
+from conformance.check.saying import Says, says
 from conformance.check.weights import Weights
 from conformance.model.places import without_folders
 from conformance.model.texts import one_line
@@ -38,6 +39,9 @@ _RAISED = re.compile(r"^[ \t]+[A-Za-z_][\w.]*: ", re.MULTILINE)
 
 #: Characters of a message that are told.
 MESSAGE = 300
+
+#: So many of several files are named.
+NAMED = 3
 
 
 @dataclass
@@ -69,6 +73,9 @@ class Comparing:
         self.both = both
         self.program, self.left, self.right, self.random = program, left, right, random
         self.found = Comparison()
+        # What the two texts of the program say otherwise themselves is no difference in what is done.
+        self.says = says(both) if both is not None else (Says(frozenset()), Says(frozenset()))
+        self.lone: tuple[list[str], list[str]] = ([], [])
         self.trained: set[str] = set()
         self.stepped = False
         self.blamed: set[object] = set()
@@ -87,6 +94,7 @@ class Comparing:
         for pair in several:
             self.moment(pair)
         self.found.differences.extend(self.ended())
+        self.lonely()
         return self.found
 
     # One moment.
@@ -149,14 +157,28 @@ class Comparing:
                 return  # told as the end
             yield self.raised(event, side)
         elif kind == "file" and not stopped and self.left.end and not self.left.end.get("type"):
-            said = "is written" if side == "left" else "is not written"
-            then = "is not written" if side == "left" else "is written"
-            yield self.made("file", "structure", event, event["path"], f"{event['path']} {said}, then {then}")
+            self.lone[side == "right"].append(event["path"])
         elif kind in TIMES and not stopped and not self.found.drawn and not self.random and "alone" not in self.blamed:
             self.blamed.add("alone")
             who = "first" if side == "left" else "second"
             subject = f"Model.{event.get('method') or 'fit'}"
             yield self.made("call", "structure", event, subject, f"{TIMES[kind]} happens under the {who} alone")
+
+    def lonely(self) -> None:
+        """Files that one run alone wrote: behind what was done otherwise, and those whose names the texts say apart."""
+        event = {"at": None}
+        said = [[one for one in mine if own.names(one, mine)] for own, mine in zip(self.says, self.lone, strict=True)]
+        for number, mine in enumerate(self.lone):
+            left = [one for one in mine if one not in said[number]]
+            if left:
+                be = "is" if len(left) == 1 else "are"
+                words = (f"{be} written", f"{be} not written")[:: -1 if number else 1]
+                told = f"{listed(left)} {words[0]}, then {words[1]}"
+                self.found.differences.append(self.made("file", "structure", event, left[0], told))
+        if any(said):
+            ours, theirs = (listed(one) or "none" for one in said)
+            told = f"files that the two texts name otherwise: {ours}, then {theirs}"
+            self.found.arguments.append(self.made("file", "structure", event, "", told, written=True))
 
     def raised(self, event: Event, side: str) -> Difference:
         """An exception that one run alone raises, which the program may catch."""
@@ -200,8 +222,10 @@ class Comparing:
 
     def _construct(self, left: Event, right: Event) -> Iterator[Difference]:
         for key, old, new in settings.changed(left["config"], right["config"]):
-            said = f"{key} is {old}, then {new}"
-            self.found.arguments.append(self.made("construct", "structure", left, left["what"], said, member=key))
+            said, written = f"{key} is {old}, then {new}", self.both is not None and given_otherwise(key, left, right)
+            said += ", as the two texts say" if written else ""
+            told = self.made("construct", "structure", left, left["what"], said, member=key, written=written)
+            self.found.arguments.append(told)
         for name, said in settings.unheeded(left, right):
             self.found.arguments.append(self.made("construct", "structure", left, left["what"], said, member=name))
         return iter(())
@@ -400,7 +424,13 @@ class Comparing:
             self.blamed.add(("log", subject))
             gone, new = sorted(set(ours) - set(theirs)), sorted(set(theirs) - set(ours))
             said = f"the names of what {when} reports: {', '.join(gone) or 'none'} gone, {', '.join(new) or 'none'} new"
-            yield self.made("log", "structure", left, subject, said, member=gone[0] if gone else "")
+            told = self.made("log", "structure", left, subject, said, member=gone[0] if gone else "")
+            if all(self.says[0].word(one) for one in gone) and all(self.says[1].word(one) for one in new):
+                # The program as it was mended asks for them by their new names.
+                said += ", as the two texts say"
+                self.found.arguments.append(msgspec.structs.replace(told, said=said, written=True))
+            else:
+                yield told
         for name in ours:
             if name in theirs and (far := numbers.number(ours[name], theirs[name], self.coarsest)) is not None:
                 said = f"{name} of {when}: {ours[name]:.7g}, then {theirs[name]:.7g}"
@@ -469,9 +499,17 @@ class Comparing:
             # What a .keras file is changed once for everybody; by itself it changes nothing that is computed.
             told = self.made("file", "structure", left, path, f"{path} is {left['form']}, then {right['form']}")
             self.found.arguments.append(told)
-        elif "arrays" in left and (found := self.outputs(left["arrays"], right["arrays"])) is not None:
+        elif "arrays" in left and (found := self.held(left["arrays"], right["arrays"])) is not None:
             said = f"{path} holds {found.said}"
             yield self.made("file", "different" if found.distance else "structure", left, path, said, found)
+
+    def held(self, ours: list[Any], theirs: list[Any]) -> Apart | None:
+        """What the arrays of a file differ in: those of weights are parts of one vector, as they are in training."""
+        if [one["shape"] for one in ours] != [one["shape"] for one in theirs]:
+            return self.outputs(ours, theirs)
+        left, right = ({str(n): one for n, one in enumerate(arrays)} for arrays in (ours, theirs))
+        found = self.grouped(left, right)
+        return found[1] if found is not None else None
 
     def _printed(self, left: Event, right: Event) -> Iterator[Difference]:
         if not self.stepped or not (self.found.drawn or self.random):
@@ -515,6 +553,18 @@ class Comparing:
             return msgspec.structs.replace(self.raised({**told[0], "at": at}, side), said="")
         stage: Stage = "import" if run.end.get("missing") or _imports(self.program, at) else "call"
         return self.made(stage, "error", run.end, "", "")
+
+
+def listed(paths: Sequence[str]) -> str:
+    """Files in words: the first of them, and how many more; empty of none."""
+    named = ", ".join(paths[:NAMED])
+    return named if len(paths) <= NAMED else f"{named} and {len(paths) - NAMED} more"
+
+
+def given_otherwise(name: str, left: Event, right: Event) -> bool:
+    """Whether an object is given something else for an argument where it is made, by its name or by position."""
+    ours, theirs = left["given"], right["given"]
+    return any(ours.get(key) != theirs.get(key) for key in (name, "*"))
 
 
 def asked(name: str, old: Any, new: Any) -> str:

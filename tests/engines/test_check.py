@@ -124,19 +124,23 @@ def test_a_program_that_is_mended_runs_under_the_second_in_its_place(tmp_path: P
         "model.compile(keras.optimizers.SGD(lr=0.1), 'mse')\n"
         "model.fit(x, np.ones((32, 8)), batch_size=8, verbose=0)\n"
         "print(model.predict(x).shape)\n"
+        "model.save('model.h5')\n"
     )
     mended = (
         text.replace("from tensorflow import keras\n", "import keras\nfrom keras import ops\n")
         .replace("keras.backend.tanh", "ops.tanh")
         .replace("alpha", "negative_slope")
         .replace("lr=", "learning_rate=")
+        .replace("model.h5", "model.keras")
     )
     answer = asked(tmp_path, text, beside={"mended.py": mended}, then="mended.py").answer
     assert answer.first is None, answer.first
     assert answer.to_program == "mended.py"
     assert "2 initial weights" in answer.agrees
     assert not any("counterpart" in note for note in answer.notes), answer.notes
-    assert [one.said for one in answer.differs] == []
+    assert [one.said for one in answer.differs] == [
+        "files that the two texts name otherwise: model.h5, then model.keras"
+    ]
     broken = mended.replace("batch_size=8", "epoch=1")
     (tmp_path / "again").mkdir()
     first = asked(tmp_path / "again", text, beside={"mended.py": broken}, then="mended.py").answer.first

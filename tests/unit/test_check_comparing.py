@@ -132,6 +132,20 @@ def test_an_effective_argument_that_differs_is_apart_from_what_is_computed(
     assert [one.said for one in found.arguments] == ["epsilon is 1e-08, then 1e-07"]
 
 
+def test_the_arrays_of_a_file_are_parts_of_one_vector_as_weights_are(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    eps = float(np.finfo(np.float32).eps)
+    for run, more in zip(both, (0.0, 80.0 * eps), strict=True):
+        # A bias near 0 has the rounding of the numbers that it was computed with.
+        for path, kernel in (("rounded.h5", 1.0), ("other.h5", 0.01)):
+            arrays = [run.array(np.array([kernel], np.float32)), run.array(np.array([0.01 * (1 + more)], np.float32))]
+            run.tell("file", at=("", 0), path=path, form="hdf5", arrays=arrays)
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences
+    assert [(one.stage, one.subject) for one in found] == [("file", "other.h5")]
+    assert found[0].bounds == pytest.approx(80 / 64, rel=0.02)
+
+
 def test_a_file_that_is_not_written_is_told(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
     both[0].tell("file", at=("", 0), path="model.h5", form="hdf5", arrays=[])
     both[0].tell("file", at=("", 0), path="log.csv", form="text", text="1")
