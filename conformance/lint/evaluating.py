@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from conformance.lint import giving, holding
@@ -134,7 +135,7 @@ class Evaluator(Recorder):
         name = node.attr
         match owner:
             case Instance():
-                return Method(owner.of, name, holds=owner.holds)
+                return Method(owner.of, name, holds=owner.holds, outputs=owner.outputs)
             case OwnInstance():
                 return self._of_own(owner.of, name)
             case Above():
@@ -175,7 +176,8 @@ class Evaluator(Recorder):
             self.use(value, node, call)
         elif isinstance(value, Method):
             at = self.ending(node, value.name) if isinstance(node, ast.Attribute) else None
-            self.keep("member", value.of, self.span(node), at, member=value.name, call=call, own=value.own)
+            span, member = self.span(node), value.name
+            self.keep("member", value.of, span, at, member=member, call=call, own=value.own, outputs=value.outputs)
             if call is None and not value.unbound:
                 known = giving.attribute(self.names, value.of, value.name)
                 return known if known is not None else value if self._is_method(value) else None
@@ -291,7 +293,7 @@ class Evaluator(Recorder):
         match target:
             case Named():
                 self.settled(target, node.func, self._arguments(node, values, named, symbolic))
-                return self._given_by(target.name, node, values, symbolic=symbolic)
+                return self._put_out(self._given_by(target.name, node, values, symbolic=symbolic), node, values, named)
             case Method():
                 self.settled(target, node.func, self._arguments(node, values, named, symbolic))
                 return giving.result(self.names, target.of, target.name)
@@ -318,6 +320,15 @@ class Evaluator(Recorder):
                 return self._of_text(node, values)
             case _:
                 return None
+
+    def _put_out(
+        self, found: Value, node: ast.Call, values: Sequence[Value], named: Sequence[tuple[ast.keyword, Value]]
+    ) -> Value:
+        """What a call gives; of a functional model with the form of its outputs, where that is known."""
+        if not isinstance(found, Instance) or found.made or not self.names.extends(found.of, "Model"):
+            return found
+        given = next((value for one, value in named if one.arg == "outputs"), values[1] if len(values) > 1 else None)
+        return replace(found, outputs=given.form) if isinstance(given, Several) and given.form else found
 
     def _pretrained(self, target: Instance, node: ast.Call) -> None:
         """``base(inputs, training=False)`` in a functional model."""
@@ -436,7 +447,10 @@ class Evaluator(Recorder):
     def _argument(self, name: str, placed: ast.expr | ast.keyword, node: ast.expr, value: Value) -> Argument:
         if isinstance(node, ast.Name | ast.Call | ast.BinOp) and not isinstance(value, Text):
             return Argument(
-                name, self.span(placed), instances=tuple(dict.fromkeys(instances(value))) if value is not None else ()
+                name,
+                self.span(placed),
+                instances=tuple(dict.fromkeys(instances(value))) if value is not None else (),
+                form=value.form if isinstance(value, Several) else "",
             )
         text = value if isinstance(value, Text) else None
         literal = spelled(node) or (repr(text.ending) if text is not None and text.whole else "")
@@ -450,6 +464,7 @@ class Evaluator(Recorder):
             tuple(dict.fromkeys(instances(value))) if value is not None else (),
             text is not None and text.slashed,
             text is not None or isinstance(node, ast.JoinedStr),
+            value.form if isinstance(value, Several) else "",
         )
 
     # What is made of parts.
@@ -510,12 +525,14 @@ class Evaluator(Recorder):
     def on_list(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
         """What its elements are, where something is known of one."""
         values = [self.value(one.value if isinstance(one, ast.Starred) else one) for one in node.elts]
-        return self._several(values)
+        return self._several(values, "list" if len(values) > 1 and not isinstance(node, ast.Set) else "")
 
     @staticmethod
-    def _several(values: Sequence[Value]) -> Value:
+    def _several(values: Sequence[Value], form: str) -> Value:
         found = next((one for one in values if one is not None), None)
-        return Several(holding.holding(found, holding.all_of(values))) if found is not None else None
+        if found is None and form != "dictionary":
+            return None
+        return Several(holding.holding(found, holding.all_of(values)), form)
 
     on_tuple = on_set = on_list
 
@@ -523,7 +540,8 @@ class Evaluator(Recorder):
         """The same of its values."""
         for key in node.keys:
             self.value(key)
-        return self._several([self.value(one) for one in node.values])
+        named = bool(node.keys) and all(isinstance(k, ast.Constant) and isinstance(k.value, str) for k in node.keys)
+        return self._several([self.value(one) for one in node.values], "dictionary" if named else "")
 
     def on_subscript(self, node: ast.Subscript) -> Value:
         """An element; a key of a history."""

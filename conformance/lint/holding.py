@@ -54,7 +54,7 @@ def holding(value: Value, more: frozenset[str]) -> Value:
         case Tensor() | Instance():
             return replace(value, holds=value.holds | more)
         case Several():
-            return Several(holding(value.of, more))
+            return replace(value, of=holding(value.of, more))
         case _:
             return value
 

@@ -28,6 +28,7 @@ class Argument(msgspec.Struct, frozen=True, array_like=True):
     that is known, ``whole`` says that this is all of it. ``strings`` are the texts in it, also those in lists, and
     ``instances`` the Keras classes whose instances it is or holds. ``slash`` says that a slash is known to be in a
     text, ``text`` that it is one, whatever stands in it. Of a function without a name the literal is ``lambda``.
+    ``form`` is that of a value of several parts: ``list``, ``dictionary``.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Argument(msgspec.Struct, frozen=True, array_like=True):
     instances: tuple[str, ...] = ()
     slash: bool = False
     text: bool = False
+    form: str = ""
 
 
 class Call(msgspec.Struct, frozen=True, array_like=True):
@@ -89,7 +91,7 @@ class Use(msgspec.Struct, frozen=True):
     custom objects that it registers, what a file that is loaded holds and its ending, or the parameters of a call of
     one's own. ``own`` says that a member is reached by
     one's own subclass. ``still`` says that it is reached by TensorFlow, which has it, while the Keras that is gone to
-    has it not.
+    has it not. ``outputs`` is the form of the outputs of the functional model whose member it is.
     """
 
     kind: UseKind
@@ -105,6 +107,7 @@ class Use(msgspec.Struct, frozen=True):
     siblings: tuple[str, ...] = ()
     still: bool = False
     own: bool = False
+    outputs: str = ""
 
 
 class Edit(msgspec.Struct, frozen=True, order=True):

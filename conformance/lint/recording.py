@@ -78,12 +78,12 @@ class Recorder:
         siblings: tuple[str, ...] = (),
         still: bool = False,
         own: bool = False,
+        outputs: str = "",
     ) -> None:
         """Keep a use."""
         if not self.quiet:
             guards = tuple(dict.fromkeys(guard for some in self.guards for guard in some)) if self.guards else ()
+            where = span, at or span
             self.uses.append(
-                Use(
-                    kind, path, span, at or span, member, call, root, importing, guards, self.cell, siblings, still, own
-                )
+                Use(kind, path, *where, member, call, root, importing, guards, self.cell, siblings, still, own, outputs)
             )

@@ -27,12 +27,14 @@ class Named:
 class Instance:
     """An instance of a Keras class (its path without provider); ``made`` is what of applications made it.
 
-    ``holds`` is what a file of it cannot be loaded with (``holding.py``).
+    ``holds`` is what a file of it cannot be loaded with (``holding.py``). ``outputs`` is the form of those of a
+    functional model: that of ``Several``.
     """
 
     of: str
     made: str = field(default="", compare=False)
     holds: frozenset[str] = field(default=frozenset(), compare=False)
+    outputs: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """A list or the like of what is alike."""
+    """A list or the like of what is alike.
+
+    ``form`` is ``list`` of a list or tuple of two elements or more that the code writes, ``dictionary`` of a dictionary
+    all of whose keys are texts; empty where that is not known.
+    """
 
     of: "Value"
+    form: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +116,9 @@ class Method:
     unbound: bool = False
     #: It is a member of a class of one's own that extends this one.
     own: bool = False
-    #: What the object holds.
+    #: What the object holds, and the form of its outputs.
     holds: frozenset[str] = field(default=frozenset(), compare=False)
+    outputs: str = field(default="", compare=False)
 
 
 @dataclass(eq=False, slots=True)

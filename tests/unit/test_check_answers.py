@@ -1017,12 +1017,14 @@ for _ in range(1):
 """
 
 
-def explained_in(folder_: Path, text: str, line: int, exception: tuple[str, str], both: bool = False) -> Difference:
+def explained_in(
+    folder_: Path, text: str, line: int, exception: tuple[str, str], both: bool = False, subject: str = ""
+) -> Difference:
     mine = program(folder_, text)
     ends = (header(LEFT), header(RIGHT))
     read_ = code.read(mine, source(), ends, {"train.py"})
     at = Place("train.py", line, text.splitlines()[line - 1])
-    one = Difference("call", "error", at, "", "x", exception=exception, side="right", both=both)
+    one = Difference("call", "error", at, subject, "x", exception=exception, side="right", both=both)
     run = Invented(folder_ / f"run{len(list(folder_.iterdir()))}", "2.10.0").run()
     return causes.Causes(source(), ends, read_).explained(one, run)
 
@@ -1045,3 +1047,62 @@ def test_what_both_have_to_raise_is_no_cause_where_one_raises_alone(tmp_path: Pa
     both = explained_in(tmp_path, MASKING, 4, raised, both=True).cause
     assert both is not None
     assert both.rule == "unknown-arguments-are-value-errors"
+
+
+@pytest.mark.parametrize(
+    ("rule", "both"),
+    [
+        ("unknown-arguments-are-value-errors", True),
+        ("axis-out-of-range", True),
+        ("bidirectional-of-dense", True),
+        # One side raises alone in some of their cases, or it does so in all of them.
+        ("variables-are-no-numbers", False),
+        ("fit-generator-removed", False),
+        ("lr-argument-removed", False),
+        ("hard-sigmoid-slope", False),
+    ],
+)
+def test_a_rule_says_itself_whether_both_raise(rule: str, both: bool) -> None:
+    assert causes.both_raise(next(one for one in source().rules if one.id == rule)) is both
+
+
+def test_a_message_of_a_rule_about_both_is_its_cause_where_both_raise(tmp_path: Path) -> None:
+    run = Invented(tmp_path / "a", "2.10.0")
+    run.tell("construct", what="layers.BatchNormalization", role="train.py:3 x#1", given={"axis": 5}, config={})
+    seen = run.run()
+    # What Python says of any tuple.
+    told = found("call", "error", exception=("IndexError", "tuple index out of range"), side="right", moment=9)
+    for both, name in ((True, "axis-out-of-range"), (False, "")):
+        one = msgspec.structs.replace(told, both=both)
+        cause = known(tmp_path).explained(one, seen).cause
+        assert (cause.rule if cause is not None else "") == name
+
+
+WEIGHTS = """import keras
+i = keras.Input((3,))
+model = keras.Model(i, [keras.layers.Dense(1, name="a")(i), keras.layers.Dense(1, name="b")(i)])
+model.fit(
+    x,
+    {"a": y, "b": y},
+    sample_weight={"a": w, "b": w},
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("raised", "subject", "cause"),
+    [
+        (("KeyError", "0"), "Model.fit", "weights-by-names-are-key-errors"),
+        # The rule says that a KeyError is raised, and nothing else has that cause.
+        (("ValueError", "no"), "Model.fit", ""),
+        (("KeyError", "0"), "Model.predict", ""),
+    ],
+)
+def test_a_call_of_several_lines_has_the_cause_that_its_argument_meets(
+    tmp_path: Path, raised: tuple[str, str], subject: str, cause: str
+) -> None:
+    told = explained_in(tmp_path, WEIGHTS, 4, raised, subject=subject).cause
+    assert (told.rule if told is not None else "") == cause
+    if cause:
+        assert told is not None
+        assert told.how == "line"

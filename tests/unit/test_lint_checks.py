@@ -8,6 +8,8 @@ from conformance.lint.checks import beside, causes
 from conformance.lint.rules import RULES
 from conformance.workspace.source import source
 
+WEIGHTED_FIT = ["6 breaking-behaviour Model.fit(sample_weight=)"]
+
 
 @pytest.mark.parametrize(
     ("text", "wanted"),
@@ -62,6 +64,29 @@ from conformance.workspace.source import source
             ["2 changed-behaviour layers.TimeDistributed(layer=)"],
         ),
         ("keras.layers.TimeDistributed(keras.layers.Dense(1))", []),
+        *(
+            (
+                f"i = keras.Input((3,))\nouts = [keras.layers.Dense(1)(i), keras.layers.Dense(1)(i)]\n"
+                f"weights = {{'a': w, 'b': w}}\nm = {model}\nm.{call}",
+                found,
+            )
+            for model, call, found in (
+                ("keras.Model(i, outs)", "fit(x, y, sample_weight=weights)", WEIGHTED_FIT),
+                ("keras.models.Model(inputs=i, outputs=outs)", "fit(x, y, sample_weight={'a': w})",
+                 ["6 breaking-behaviour models.Model.fit(sample_weight=)"]),
+                ("keras.Model(i, outs)", "train_on_batch(x, y, weights)",
+                 ["6 breaking-behaviour Model.train_on_batch(sample_weight=)"]),
+                # Weights in a list, by classes, or of which nothing is known.
+                ("keras.Model(i, outs)", "fit(x, y, sample_weight=[w, w], class_weight={'a': 1})", []),
+                ("keras.Model(i, outs)", "fit(x, y, sample_weight={0: w})", []),
+                ("keras.Model(i, outs)", "fit(x, y, sample_weight=w)", []),
+                # Outputs by their names, of which nothing is known, or one alone.
+                ("keras.Model(i, {'a': outs[0], 'b': outs[1]})", "fit(x, y, sample_weight=weights)", []),
+                ("keras.Model(i, dict(a=outs[0]))", "fit(x, y, sample_weight=weights)", []),
+                ("keras.Model(i, outs[0])", "fit(x, y, sample_weight=weights)", []),
+                ("keras.Model(i, [outs[0]])", "fit(x, y, sample_weight=weights)", []),
+            )
+        ),
         # Checkpoints of TensorFlow.
         ("import tensorflow as tf\nkeras.Model().load_weights(tf.train.latest_checkpoint('a'))",
          ["3 changed-behaviour Model.load_weights of tf.train.latest_checkpoint"]),

@@ -32,6 +32,8 @@ class Meets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_least: int = 0
     numbers: tuple[int, ...] = ()
     text: int = -1
+    keyed: tuple[str, ...] = ()
+    outputs: str = ""
     breaks: bool = False
     instead: str = ""
     fix: tuple[Recipe, ...] = ()
@@ -40,13 +42,17 @@ class Meets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def asks(self) -> bool:
         """Whether a call is asked for its arguments."""
         given = self.given or self.unlike or self.absent or self.holds or self.at_least or self.numbers
-        return bool(given) or self.text >= 0
+        return bool(given or self.keyed or self.outputs) or self.text >= 0
 
-    def meant(self, argument: str, literal: str) -> bool:
-        """Whether an argument that is given this is one that meets the cause."""
-        if argument in self.unlike:
-            return literal not in self.unlike[argument]
-        return literal != "None" and ("*" in self.given[argument] or literal in self.given[argument])
+    def met_by(self, name: str, argument: Argument) -> bool:
+        """Whether an argument that is given so is one that meets the cause."""
+        if name in self.holds:
+            return not set(argument.instances).isdisjoint(self.holds[name])
+        if name in self.keyed:
+            return argument.form == "dictionary"
+        if name in self.unlike:
+            return argument.literal not in self.unlike[name]
+        return argument.literal != "None" and ("*" in self.given[name] or argument.literal in self.given[name])
 
 
 class _Table(msgspec.Struct, forbid_unknown_fields=True):
@@ -77,7 +83,7 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
             return
         if (met := _met(one, use, path, knowledge)) is None:
             continue
-        part = next(iter((*one.given, *one.unlike, *one.holds)), "")
+        part = next(iter((*one.given, *one.unlike, *one.holds, *one.keyed)), "")
         name = f"{path}.{use.member}" if one.members else path
         yield finding(
             "breaking-behaviour" if one.breaks else "changed-behaviour",
@@ -129,7 +135,7 @@ def _met(one: Meets, use: Use, path: str, knowledge: Knowledge) -> Span | None:
     """The place of what meets the cause; None where nothing does."""
     if not one.asks:
         return use.at
-    if use.call is None:
+    if use.call is None or (one.outputs and use.outputs != one.outputs):
         return None
     old, _ = knowledge.signatures(path, "" if use.member == "__init__" else use.member)
     given: Mapping[str, Argument] = by_name(use.call, old)
@@ -145,14 +151,9 @@ def _met(one: Meets, use: Use, path: str, knowledge: Knowledge) -> Span | None:
     if any(name in given for name in one.absent) or (one.absent and use.call.open):
         return None
     place = use.at
-    for name in (*one.given, *one.unlike):
+    for name in dict.fromkeys((*one.given, *one.unlike, *one.holds, *one.keyed)):
         argument = given.get(name)
-        if argument is None or not one.meant(name, argument.literal):
-            return None
-        place = argument.span
-    for name, classes in one.holds.items():
-        argument = given.get(name)
-        if argument is None or not set(argument.instances).intersection(classes):
+        if argument is None or not one.met_by(name, argument):
             return None
         place = argument.span
     return place
