@@ -76,8 +76,8 @@ class Comparing:
         # What the two texts of the program say otherwise themselves is no difference in what is done.
         self.says = says(both) if both is not None else (Says(frozenset()), Says(frozenset()))
         self.lone: tuple[list[str], list[str]] = ([], [])
-        self.trained: set[str] = set()
-        self.stepped = False
+        # Whether anything was trained that depends on chance.
+        self.chanced = False
         self.blamed: set[object] = set()
         self.weights = Weights(), Weights()
         self.reached = 0
@@ -110,7 +110,9 @@ class Comparing:
         if left is None or right is None:
             self.found.differences.extend(self.alone(left, right))
             return
-        if self.by_chance(event):
+        chance = self.by_chance(event)
+        self.chanced = self.chanced or (chance and kind in ("step", "fitted"))
+        if chance:
             self.found.skipped += 1
             return
         compare: Callable[[Event, Event], Iterator[Difference]] = getattr(self, f"_{kind}")
@@ -118,9 +120,6 @@ class Comparing:
         self.found.differences.extend(several)
         for known, one in zip(self.weights, (left, right), strict=True):
             known.take(one)
-        if kind in ("step", "fitted"):
-            self.trained.add(event["role"])
-            self.stepped = True
         if not several:
             self.found.agreed[kind] = self.found.agreed.get(kind, 0) + 1
 
@@ -138,8 +137,8 @@ class Comparing:
         if kind == "forward" and drawn:
             return True  # it may be called in training; its layers are looked at one by one
         if kind in ("predicted", "evaluated", "forward", "layers", "loss", "weighed"):
-            return self.stepped or (bool(self.random) and kind != "layers")
-        return kind == "file" and self.stepped and str(event["form"]) in ("hdf5", "npy", "text", "json")
+            return self.chanced or (bool(self.random) and kind != "layers")
+        return kind == "file" and self.chanced and str(event["form"]) in ("hdf5", "npy", "text", "json")
 
     def alone(self, left: Event | None, right: Event | None) -> Iterator[Difference]:
         """What one run did alone."""
@@ -512,7 +511,7 @@ class Comparing:
         return found[1] if found is not None else None
 
     def _printed(self, left: Event, right: Event) -> Iterator[Difference]:
-        if not self.stepped or not (self.found.drawn or self.random):
+        if not self.chanced:
             told = texts.differ(left["text"], right["text"])
             if told:
                 self.found.printed.append(f"{self.place(left['at'])}: {told}")

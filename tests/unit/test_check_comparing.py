@@ -106,6 +106,26 @@ def test_what_depends_on_dropout_is_not_compared(tmp_path: Path, both: tuple[Inv
     assert found.drawn == {"train.py:1 Sequential#1": ("layers.Dropout",)}
 
 
+@pytest.mark.parametrize("draws", [["layers.RandomFlip"], []])
+def test_what_is_computed_after_training_by_chance_depends_on_chance(
+    tmp_path: Path, both: tuple[Invented, Invented], draws: list[str]
+) -> None:
+    for number, one in enumerate(both):
+        one.model(draws=draws)
+        # Another model draws, and is not trained.
+        one.tell("model", role="train.py:8 Other#1", layers=[], draws=["layers.Dropout"], parameters=0)
+        one.tell("printed", text=f"before: {number}")
+        one.step(1, [1.0])
+        role = "train.py:1 Sequential#1"
+        one.tell("evaluated", at=("train.py", 10), role=role, method="evaluate", logs={"0": 1.0 + number})
+        outputs = [one.array([float(number)])]
+        one.tell("predicted", at=("train.py", 11), role=role, method="predict", outputs=outputs)
+        one.tell("printed", at=("train.py", 12), text=f"after: {number}")
+    found = compared(tmp_path, both[0].run(), both[1].run())
+    assert [one.stage for one in found.differences] == ([] if draws else ["log", "forward"])
+    assert len(found.printed) == (1 if draws else 2)
+
+
 def test_dropout_does_not_hide_what_is_computed_in_inference(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
     for number, one in enumerate(both):
         one.model(draws=["layers.Dropout"])
