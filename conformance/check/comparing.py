@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -36,6 +37,9 @@ _MISSING = re.compile(
 #: The frames of a function that TensorFlow rewrote, as 2.2 and later versions write them, and what was raised in it.
 _FRAME = re.compile(r'^\s*(?:File "[^"\n]+", line \d+|\S+\.py:\d+)[^\n]*$', re.MULTILINE)
 _RAISED = re.compile(r"^[ \t]+[A-Za-z_][\w.]*: ", re.MULTILINE)
+
+#: A frame of the stack that Python writes where its process crashes.
+_STACK = re.compile(r'File "([^"\n]+)", line (\d+) in ')
 
 #: Characters of a message that are told.
 MESSAGE = 300
@@ -540,7 +544,9 @@ class Comparing:
             yield self.sided(found, side, run.end)
         if raising:
             return
-        event = {"at": theirs.end.get("at")}
+        died = theirs if not theirs.end else ours
+        at = crashed_at(died) if not died.end else theirs.end.get("at")
+        event = {"at": [*self.both.of_first(*at[:2]), at[1]] if at and self.both and died is theirs else at}
         said = f"under the first it {left[1]}, under the second it {right[1]}"
         yield self.made("end", "error", event, "", said, left=left[1], right=right[1])
 
@@ -579,6 +585,15 @@ def compiles(events: Iterable[Event], role: str) -> list[Event]:
     """The calls of compile of a model."""
     several = (one for one in events if one["kind"] == "call" and one["role"] == role)
     return [one for one in several if one["method"] == "compile"]
+
+
+def crashed_at(run: Run) -> list[Any] | None:
+    """The line of the program at which its process crashed, as Python wrote it; None where it wrote none."""
+    stack = run.said.rpartition("Fatal Python error")[2] if "Fatal Python error" in run.said else ""
+    for path, line in _STACK.findall(stack):
+        if (place := Path(path)).is_relative_to(run.work):
+            return [place.relative_to(run.work).as_posix(), int(line), int(line)]
+    return None
 
 
 def early(run: Run) -> bool:

@@ -183,7 +183,6 @@ def test_a_rule_that_does_not_divide_the_two_is_no_cause(tmp_path: Path) -> None
         ({"status": 1, "said": "no data here"}, "", "", "status 1. It wrote: no data here"),
         ({"status": 4}, "", "one\nI0000 00:00:1.1 2 a.cc:1] x\ntwo\n", "status 4. It wrote: one / two"),
         ({"status": 3}, "", "", "itself ended the second run with status 3"),
-        ({"status": 1, "type": "EOFError", "message": "EOF when reading a line"}, "", "input()", "standard input"),
         ({}, "was ended after 5 seconds", "", "--seconds"),
         ({}, "was ended when it held 8 GiB of memory", "", "--memory"),
         ({}, "ended with status -11", "", "what was seen until then counts"),
@@ -200,6 +199,29 @@ def test_how_a_run_ended_is_told_with_what_to_do(
     notes = list(notes_of(*runs, program(tmp_path), Comparison()))
     assert len(notes) == 1
     assert note in notes[0]
+
+
+@pytest.mark.parametrize(("sides", "where"), [(("a", "b"), "in both runs"), (("b",), "in the second run"), ((), "")])
+def test_that_a_program_reads_standard_input_is_told(tmp_path: Path, sides: Sequence[str], where: str) -> None:
+    runs = []
+    for name in ("a", "b"):
+        run = Invented(tmp_path / name, "2.10.0")
+        run.tell("construct", what="layers.Dense", role="r", given={}, config={})
+        if name in sides:
+            run.tell("stdin")
+        runs.append(run.run())
+    notes = list(notes_of(runs[0], runs[1], program(tmp_path), Comparison()))
+    assert len(notes) == bool(sides)
+    assert all(note.endswith(f"standard input, which is empty {where}.") for note in notes)
+
+
+def test_a_program_that_was_through_and_does_not_end_is_told_as_that(tmp_path: Path) -> None:
+    left, right = Invented(tmp_path / "a", "2.10.0"), Invented(tmp_path / "b", "3.15.1")
+    for one in (left, right):
+        one.tell("construct", what="layers.Dense", role="r", given={}, config={})
+    right.tell("ended", at=("", 0), status=0)
+    (note,) = notes_of(left.run(), right.run("was ended after 5 seconds"), program(tmp_path), Comparison())
+    assert "though the program was through" in note
 
 
 def test_a_module_that_is_in_the_folder_above_is_no_package(tmp_path: Path) -> None:

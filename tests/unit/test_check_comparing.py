@@ -10,7 +10,7 @@ from check_runs import Invented, program
 from conformance.check.comparing import Comparing, Comparison
 from conformance.check.endings import notes_of
 from conformance.check.numbers import apart
-from conformance.check.running import Run
+from conformance.check.running import Run, named
 
 
 @pytest.fixture
@@ -93,6 +93,34 @@ def test_both_ending_with_the_same_exception_is_agreement(tmp_path: Path, both: 
 def test_a_run_that_never_ends_is_the_difference(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
     found = compared(tmp_path, both[0].run(), both[1].run(ended="was ended after 10 seconds")).differences
     assert [(one.stage, one.right) for one in found] == [("end", "was ended after 10 seconds")]
+
+
+def test_a_crash_is_told_at_the_line_that_python_writes(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    left, right = both[0].run(), both[1].run(ended="was ended by signal 11 (SIGSEGV)")
+    inner = 'File "/usr/lib/python3.11/ctypes/__init__.py", line 519 in string_at'
+    frames = (
+        f'  {inner}\n  File "{right.work}/train.py", line 12 in f\n  File "{right.work}/train.py", line 14 in <module>'
+    )
+    said = f"Fatal Python error: Segmentation fault\n\nCurrent thread 0x1 (most recent call first):\n{frames}\n"
+    for written, line in (("", 0), (said, 12)):
+        (right.place / "said").write_text(written)
+        right.__dict__.pop("said", None)
+        (one,) = compared(tmp_path, left, right).differences
+        assert (one.stage, one.at.line) == ("end", line)
+        assert one.said == "under the first it ends well, under the second it was ended by signal 11 (SIGSEGV)"
+
+
+@pytest.mark.parametrize(
+    ("ended", "words"),
+    [
+        ("", ""),
+        ("ended with status -9", "was ended by signal 9 (SIGKILL)"),
+        ("ended with status -250", "ended with status -250"),
+        ("ended with status 3", "ended with status 3"),
+    ],
+)
+def test_a_signal_has_a_name(ended: str, words: str) -> None:
+    assert named(ended) == words
 
 
 def test_what_depends_on_dropout_is_not_compared(tmp_path: Path, both: tuple[Invented, Invented]) -> None:

@@ -15,7 +15,7 @@ from tests.worker37 import load
 arriving, draws, feeding, journal = (load(name, "watching") for name in ("arriving", "draws", "feeding", "journal"))
 patching, program, settings = (load(name, "watching") for name in ("patching", "program", "settings"))
 building, calling, weights = (load(name, "watching") for name in ("building", "calling", "weights"))
-asking, stepping = (load(name, "watching") for name in ("asking", "stepping"))
+asking, stepping, nothing = (load(name, "watching") for name in ("asking", "stepping", "nothing"))
 roles, files, loading = (load(name, "watching") for name in ("roles", "files", "loading"))
 
 
@@ -316,6 +316,21 @@ class WatchingTest(unittest.TestCase):
         once = [("read", "metrics_names", ["loss"]), ("read", "get_weights", [[2, 3], [3]])]
         # Of many at one line not each one.
         self.assertEqual(told, once + [("read", "weights", 2)] * 9)
+
+    def test_that_standard_input_is_read_is_told_once_and_nothing_comes(self):
+        told = []
+        journal_ = types.SimpleNamespace(tell=told.append)
+        mine = nothing.stdin(journal_)
+        self.assertEqual((mine.isatty(), mine.fileno(), told), (False, 0, []))
+        self.assertEqual([mine.readline(), list(mine), mine.read()], ["", [], ""])
+        self.assertEqual(told, ["stdin"])
+        kept, sys.stdin = sys.stdin, nothing.stdin(journal_)
+        try:
+            with self.assertRaises(EOFError):
+                input()
+        finally:
+            sys.stdin = kept
+        self.assertEqual(told, ["stdin"] * 2)
 
     def test_who_trains_which_weights_is_told_once(self):
         told, kept = [], []
