@@ -10,7 +10,7 @@ from conformance.check.running import Event, Run
 #: What is compared, event by event.
 COMPARED = (
     "construct", "weight", "model", "call", "layers", "forward", "loss", "gradient", "step", "epoch", "fitted",
-    "evaluated", "predicted", "weighed", "raised", "file", "printed",
+    "evaluated", "predicted", "weighed", "read", "raised", "file", "printed",
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from conformance.analysis.ledger.model import Rule
-from conformance.analysis.ledger.sides import Seen
+from conformance.analysis.ledger.sides import OK, Seen
 from conformance.check.code import Code
 from conformance.check.comparing import compiles, in_user_code
 from conformance.check.decaying import about_decay, too_small
@@ -63,9 +63,6 @@ RAISES: Mapping[str, tuple[str, ...]] = {
     "gone-key": ("KeyError",),
 }
 
-#: Rules about what is raised under both, of one class or another: where one raises alone they say nothing.
-BOTH_RAISE = frozenset({"unknown-arguments-are-value-errors"})
-
 #: What lint finds of what is not there at all, in a word.
 ABSENT: Mapping[str, str] = {
     "gone-name": "name",
@@ -78,6 +75,9 @@ ABSENT: Mapping[str, str] = {
 #: What messages say is missing: a module below Keras, a name of a module.
 _MODULE = re.compile(r"No module named '((?:keras|tf_keras|tensorflow\.keras)\.[\w.]+)'")
 _NAME = re.compile(r"cannot import name '(\w+)'|module '[\w.]+' has no attribute '(\w+)'")
+
+#: The class of an exception in what a program tells that it caught.
+_CLASS = re.compile(r"\b[A-Z]\w*(?:Error|Exception)\b")
 
 #: A class of optimizers in a sentence.
 _OPTIMIZER = re.compile(r"\b(?:Adam|RMSprop|Adagrad|Adadelta|SGD|Nadam|Adamax|Ftrl)\b")
@@ -105,11 +105,13 @@ class Causes:
         if made is not None and (difference.subject == maker["what"] or difference.role == maker["role"]):
             difference = msgspec.structs.replace(difference, made=f"{made[0]}:{made[1]}")
         compiled = list(compiles(_until(run.events, difference), difference.role))[-1:]
-        if difference.stage == "update" and compiled:
+        # A step of the program's own may train with other optimizers than the one that Keras knows of.
+        own = difference.by and made is not None and not any(one.get("optimizer") == difference.by for one in compiled)
+        if difference.stage == "update" and compiled and not own:
             where = f"{compiled[0]['at'][0]}:{compiled[0]['at'][-1]}"
             difference = msgspec.structs.replace(difference, made=where, compiled=True)
         found = None
-        if difference.follows:
+        if difference.follows or difference.written:
             return difference
         if (newer := self.by_newer(difference)) is not None:
             return msgspec.structs.replace(difference, newer=True, cause=newer)
@@ -172,7 +174,7 @@ class Causes:
                 if best is None or rank > best[0]:
                     best = (rank, rule, bare)
         # What fits a message less literally is no cause in place of one that says nothing here.
-        if best is None or (best[1].id in BOTH_RAISE and not difference.both):
+        if best is None or (both_raise(best[1]) and not difference.both):
             return None
         return cause(best[1], "symbol" if best[2] else "message")
 
@@ -192,8 +194,10 @@ class Causes:
             mine = [one for one in found if self.speaks(one, difference)]
             for one in sorted(mine, key=lambda one: (not self.named(one, difference), not one.cause)):
                 rule = next((r for r in self.rules if r.id == one.cause), None) or self.about(one, difference)
-                if rule is not None and rule.id in BOTH_RAISE and not difference.both:
+                if rule is not None and both_raise(rule) and not difference.both:
                     rule = None
+                if rule is not None and one.rule == "breaking-behaviour" and not self.raises_so(rule, difference):
+                    continue
                 if decays and about_decay(one.message if rule is None else rule.title):
                     continue
                 if rule is not None:
@@ -205,14 +209,22 @@ class Causes:
                     return Cause(one.rule, one.message, one.versions, what_to_do(one), one.link, "line")
         return None
 
+    def raises_so(self, rule: Rule, difference: Difference) -> bool:
+        """Whether a rule says of the second that it raises such a class, or says no class at all."""
+        side = rule.inside if rule.includes(self.headers[1]) else rule.outside
+        # A program among the cases tells what it caught.
+        classes = {one.raises for one in side if one.raises} | {c for one in side for c in _CLASS.findall(one.gives)}
+        return not classes or globs(tuple(classes)).match(difference.exception[0])
+
     def at(self, several: Sequence[Finding], file: str, line: int, difference: Difference) -> list[Finding]:
-        """The findings at a line; of an exception also what it names elsewhere in the same statement."""
+        """The findings at a line; of an exception also what it names elsewhere in its statement, or what calls it."""
         mine = [one for one in several if one.file == file]
         found = [one for one in mine if one.span.line <= line <= one.span.end_line]
         if difference.exception[0]:
             lines = self.code.around(file, line)
             inside = [one for one in mine if one.span.line in lines and one not in found]
-            found += [one for one in inside if own_name(one) in re.findall(r"\w+", difference.exception[1])]
+            words = {*re.findall(r"\w+", difference.exception[1]), difference.subject.rpartition(".")[2]}
+            found += [one for one in inside if own_name(one) in words]
         return found
 
     def by_newer(self, difference: Difference) -> Cause | None:
@@ -487,6 +499,8 @@ class Causes:
     def maker(self, difference: Difference, run: Run) -> Mapping[str, Any]:
         """The event in which the object was made that a difference is about; empty where none is known."""
         until = list(_until(run.of("construct"), difference))
+        if difference.stage == "update" and difference.by:
+            return next((one for one in reversed(until) if one["role"] == difference.by), {})
         if difference.stage == "update":
             # The optimizer of that model: the very one, or else the last one that was made before it was compiled.
             for one in compiles(_until(run.events, difference), difference.role)[-1:]:
@@ -511,6 +525,17 @@ class Causes:
 def raises(rule: Rule) -> bool:
     """Whether a rule tells of an exception."""
     return any(one.raises for one in (*rule.inside, *rule.outside))
+
+
+def both_raise(rule: Rule) -> bool:
+    """Whether a rule is about what is raised under both: of one that raises alone it says nothing.
+
+    Then each side states an exception, and none that anything succeeds.
+    """
+    return all(
+        any(one.raises for one in side) and not any(one.ends == OK or one.numbers or one.absent for one in side)
+        for side in (rule.inside, rule.outside)
+    )
 
 
 def lacking(finding: Finding, difference: Difference) -> bool:

@@ -41,6 +41,7 @@ AGREED = {
     "forward": ("call of a layer or model", "calls of layers and models"),
     "call": ("call of a method", "calls of methods"),
     "weighed": ("loading or setting of weights", "loadings or settings of weights"),
+    "read": ("answer of a model or layer", "answers of models and layers"),
     "file": ("file", "files"),
 }
 

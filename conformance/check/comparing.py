@@ -1,8 +1,9 @@
 """Two runs, moment by moment: every place where they part, the first one first."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from conformance.check.model import SIDES, Difference, Place, Stage
 from conformance.check.numbers import Apart, Array
 from conformance.check.pairing import Both, placed
 from conformance.check.running import Event, Run
+from conformance.check.saying import Says, says
 from conformance.check.weights import Weights
 from conformance.model.places import without_folders
 from conformance.model.texts import one_line
@@ -36,8 +38,14 @@ _MISSING = re.compile(
 _FRAME = re.compile(r'^\s*(?:File "[^"\n]+", line \d+|\S+\.py:\d+)[^\n]*$', re.MULTILINE)
 _RAISED = re.compile(r"^[ \t]+[A-Za-z_][\w.]*: ", re.MULTILINE)
 
+#: A frame of the stack that Python writes where its process crashes.
+_STACK = re.compile(r'File "([^"\n]+)", line (\d+) in ')
+
 #: Characters of a message that are told.
 MESSAGE = 300
+
+#: So many of several files are named.
+NAMED = 3
 
 
 @dataclass
@@ -69,8 +77,11 @@ class Comparing:
         self.both = both
         self.program, self.left, self.right, self.random = program, left, right, random
         self.found = Comparison()
-        self.trained: set[str] = set()
-        self.stepped = False
+        # What the two texts of the program say otherwise themselves is no difference in what is done.
+        self.says = says(both) if both is not None else (Says(frozenset()), Says(frozenset()))
+        self.lone: tuple[list[str], list[str]] = ([], [])
+        # Whether anything was trained that depends on chance.
+        self.chanced = False
         self.blamed: set[object] = set()
         self.weights = Weights(), Weights()
         self.reached = 0
@@ -87,6 +98,7 @@ class Comparing:
         for pair in several:
             self.moment(pair)
         self.found.differences.extend(self.ended())
+        self.lonely()
         return self.found
 
     # One moment.
@@ -102,7 +114,9 @@ class Comparing:
         if left is None or right is None:
             self.found.differences.extend(self.alone(left, right))
             return
-        if self.by_chance(event):
+        chance = self.by_chance(event)
+        self.chanced = self.chanced or (chance and kind in ("step", "fitted"))
+        if chance:
             self.found.skipped += 1
             return
         compare: Callable[[Event, Event], Iterator[Difference]] = getattr(self, f"_{kind}")
@@ -110,9 +124,6 @@ class Comparing:
         self.found.differences.extend(several)
         for known, one in zip(self.weights, (left, right), strict=True):
             known.take(one)
-        if kind in ("step", "fitted"):
-            self.trained.add(event["role"])
-            self.stepped = True
         if not several:
             self.found.agreed[kind] = self.found.agreed.get(kind, 0) + 1
 
@@ -130,8 +141,8 @@ class Comparing:
         if kind == "forward" and drawn:
             return True  # it may be called in training; its layers are looked at one by one
         if kind in ("predicted", "evaluated", "forward", "layers", "loss", "weighed"):
-            return self.stepped or (bool(self.random) and kind != "layers")
-        return kind == "file" and self.stepped and str(event["form"]) in ("hdf5", "npy", "text", "json")
+            return self.chanced or (bool(self.random) and kind != "layers")
+        return kind == "file" and self.chanced and str(event["form"]) in ("hdf5", "npy", "text", "json")
 
     def alone(self, left: Event | None, right: Event | None) -> Iterator[Difference]:
         """What one run did alone."""
@@ -149,14 +160,28 @@ class Comparing:
                 return  # told as the end
             yield self.raised(event, side)
         elif kind == "file" and not stopped and self.left.end and not self.left.end.get("type"):
-            said = "is written" if side == "left" else "is not written"
-            then = "is not written" if side == "left" else "is written"
-            yield self.made("file", "structure", event, event["path"], f"{event['path']} {said}, then {then}")
+            self.lone[side == "right"].append(event["path"])
         elif kind in TIMES and not stopped and not self.found.drawn and not self.random and "alone" not in self.blamed:
             self.blamed.add("alone")
             who = "first" if side == "left" else "second"
             subject = f"Model.{event.get('method') or 'fit'}"
             yield self.made("call", "structure", event, subject, f"{TIMES[kind]} happens under the {who} alone")
+
+    def lonely(self) -> None:
+        """Files that one run alone wrote: behind what was done otherwise, and those whose names the texts say apart."""
+        event = {"at": None}
+        said = [[one for one in mine if own.names(one, mine)] for own, mine in zip(self.says, self.lone, strict=True)]
+        for number, mine in enumerate(self.lone):
+            left = [one for one in mine if one not in said[number]]
+            if left:
+                be = "is" if len(left) == 1 else "are"
+                words = (f"{be} written", f"{be} not written")[:: -1 if number else 1]
+                told = f"{listed(left)} {words[0]}, then {words[1]}"
+                self.found.differences.append(self.made("file", "structure", event, left[0], told))
+        if any(said):
+            ours, theirs = (listed(one) or "none" for one in said)
+            told = f"files that the two texts name otherwise: {ours}, then {theirs}"
+            self.found.arguments.append(self.made("file", "structure", event, "", told, written=True))
 
     def raised(self, event: Event, side: str) -> Difference:
         """An exception that one run alone raises, which the program may catch."""
@@ -200,8 +225,10 @@ class Comparing:
 
     def _construct(self, left: Event, right: Event) -> Iterator[Difference]:
         for key, old, new in settings.changed(left["config"], right["config"]):
-            said = f"{key} is {old}, then {new}"
-            self.found.arguments.append(self.made("construct", "structure", left, left["what"], said, member=key))
+            said, written = f"{key} is {old}, then {new}", self.both is not None and given_otherwise(key, left, right)
+            said += ", as the two texts say" if written else ""
+            told = self.made("construct", "structure", left, left["what"], said, member=key, written=written)
+            self.found.arguments.append(told)
         for name, said in settings.unheeded(left, right):
             self.found.arguments.append(self.made("construct", "structure", left, left["what"], said, member=name))
         return iter(())
@@ -355,9 +382,8 @@ class Comparing:
             said = f"{name} after step {step}: {far.said}{words}"
             verdict = "different" if far.distance else "structure"
             owner = _class_of(name).rpartition(".")[2]
-            yield self.made(
-                "update", verdict, left, self.optimizer(left), said, far, step=step, member=owner, still=still
-            )
+            optimizer, by = self.optimizer(left, name)
+            yield self.made("update", verdict, left, optimizer, said, far, step=step, member=owner, still=still, by=by)
 
     def unmoved(self, name: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> tuple[str, str]:
         """Under which alone a weight did not move, and in words how many of those that the other changed did not.
@@ -372,15 +398,21 @@ class Comparing:
                 return side, f"; under the {SIDES[side]} {count} of the {every} weights moved that the other changed"
         return "", ""
 
-    def optimizer(self, event: Event) -> str:
-        """The optimizer of a model as it was compiled last, or else the last one that was made; by its public name."""
+    def optimizer(self, event: Event, weight: str) -> tuple[str, str]:
+        """The optimizer that trains a weight, by its public name, and its role; that is empty where nobody saw it.
+
+        Then it is that of the model as it was compiled last, or else the last one that was made.
+        """
         before = [one for one in self.left.events if one["n"] <= event["n"]]
+        seen = [one for one in before if one["kind"] == "trains" and weight in one["keys"]]
+        if seen:
+            return str(seen[-1]["what"]), str(seen[-1]["role"])
         for one in reversed(compiles(before, event["role"])):
             text = one["given"].get("optimizer", one["defaults"].get("optimizer"))
             if isinstance(text, str) and text:
-                return "optimizers." + OPTIMIZERS.get(text.lower(), text[:1].upper() + text[1:])
+                return "optimizers." + OPTIMIZERS.get(text.lower(), text[:1].upper() + text[1:]), ""
         made = [one["what"] for one in before if one["kind"] == "construct" and one["what"].startswith("optimizers.")]
-        return made[-1] if made else "optimizers"
+        return made[-1] if made else "optimizers", ""
 
     def _epoch(self, left: Event, right: Event) -> Iterator[Difference]:
         yield from self.logs(left, right, "Model.fit", f"epoch {left['epoch'] + 1}")
@@ -395,7 +427,13 @@ class Comparing:
             self.blamed.add(("log", subject))
             gone, new = sorted(set(ours) - set(theirs)), sorted(set(theirs) - set(ours))
             said = f"the names of what {when} reports: {', '.join(gone) or 'none'} gone, {', '.join(new) or 'none'} new"
-            yield self.made("log", "structure", left, subject, said, member=gone[0] if gone else "")
+            told = self.made("log", "structure", left, subject, said, member=gone[0] if gone else "")
+            if all(self.says[0].word(one) for one in gone) and all(self.says[1].word(one) for one in new):
+                # The program as it was mended asks for them by their new names.
+                said += ", as the two texts say"
+                self.found.arguments.append(msgspec.structs.replace(told, said=said, written=True))
+            else:
+                yield told
         for name in ours:
             if name in theirs and (far := numbers.number(ours[name], theirs[name], self.coarsest)) is not None:
                 said = f"{name} of {when}: {ours[name]:.7g}, then {theirs[name]:.7g}"
@@ -409,7 +447,8 @@ class Comparing:
             still, words = self.unmoved(name, left["weights"], right["weights"])
             said = f"{name} after training: {far.said}{words}"
             verdict = "different" if far.distance else "structure"
-            yield self.made("update", verdict, left, self.optimizer(left), said, far, still=still)
+            optimizer, by = self.optimizer(left, name)
+            yield self.made("update", verdict, left, optimizer, said, far, still=still, by=by)
 
     def _weighed(self, left: Event, right: Event) -> Iterator[Difference]:
         grouped = self.grouped(left["weights"], right["weights"])
@@ -419,6 +458,18 @@ class Comparing:
             yield self.made(
                 "call", "different" if far.distance else "structure", left, f"Model.{left['method']}", said, far
             )
+
+    def _read(self, left: Event, right: Event) -> Iterator[Difference]:
+        """What the program asks of a model: which names its metrics have, how many weights there are."""
+        name, old, new = left["method"], left["value"], right["value"]
+        if old == new or ("read", name, left["role"]) in self.blamed:
+            return
+        self.blamed.add(("read", name, left["role"]))
+        if name == "metrics_names":
+            yield self.made("log", "structure", left, f"Model.{name}", f"{name}: {old}, then {new}", member=name)
+        elif not self.blaming("build"):
+            owner = "Model" if left["what"].startswith("models.") or "." not in left["what"] else left["what"]
+            yield self.made("build", "structure", left, owner, f"{name}: {asked(name, old, new)}", member="parameters")
 
     def _predicted(self, left: Event, right: Event) -> Iterator[Difference]:
         yield from self.given(left, right, f"Model.{left['method']}", left["method"])
@@ -451,12 +502,20 @@ class Comparing:
             # What a .keras file is changed once for everybody; by itself it changes nothing that is computed.
             told = self.made("file", "structure", left, path, f"{path} is {left['form']}, then {right['form']}")
             self.found.arguments.append(told)
-        elif "arrays" in left and (found := self.outputs(left["arrays"], right["arrays"])) is not None:
+        elif "arrays" in left and (found := self.held(left["arrays"], right["arrays"])) is not None:
             said = f"{path} holds {found.said}"
             yield self.made("file", "different" if found.distance else "structure", left, path, said, found)
 
+    def held(self, ours: list[Any], theirs: list[Any]) -> Apart | None:
+        """What the arrays of a file differ in: those of weights are parts of one vector, as they are in training."""
+        if [one["shape"] for one in ours] != [one["shape"] for one in theirs]:
+            return self.outputs(ours, theirs)
+        left, right = ({str(n): one for n, one in enumerate(arrays)} for arrays in (ours, theirs))
+        found = self.grouped(left, right)
+        return found[1] if found is not None else None
+
     def _printed(self, left: Event, right: Event) -> Iterator[Difference]:
-        if not self.stepped or not (self.found.drawn or self.random):
+        if not self.chanced:
             told = texts.differ(left["text"], right["text"])
             if told:
                 self.found.printed.append(f"{self.place(left['at'])}: {told}")
@@ -485,7 +544,9 @@ class Comparing:
             yield self.sided(found, side, run.end)
         if raising:
             return
-        event = {"at": theirs.end.get("at")}
+        died = theirs if not theirs.end else ours
+        at = crashed_at(died) if not died.end else theirs.end.get("at")
+        event = {"at": [*self.both.of_first(*at[:2]), at[1]] if at and self.both and died is theirs else at}
         said = f"under the first it {left[1]}, under the second it {right[1]}"
         yield self.made("end", "error", event, "", said, left=left[1], right=right[1])
 
@@ -499,10 +560,40 @@ class Comparing:
         return self.made(stage, "error", run.end, "", "")
 
 
+def listed(paths: Sequence[str]) -> str:
+    """Files in words: the first of them, and how many more; empty of none."""
+    named = ", ".join(paths[:NAMED])
+    return named if len(paths) <= NAMED else f"{named} and {len(paths) - NAMED} more"
+
+
+def given_otherwise(name: str, left: Event, right: Event) -> bool:
+    """Whether an object is given something else for an argument where it is made, by its name or by position."""
+    ours, theirs = left["given"], right["given"]
+    return any(ours.get(key) != theirs.get(key) for key in (name, "*"))
+
+
+def asked(name: str, old: Any, new: Any) -> str:
+    """What is given for the weights under both: how many of them, or their shapes where these alone differ."""
+    if name == "count_params":
+        return f"{old:,} parameters, then {new:,}"
+    if not isinstance(old, list):
+        return f"{old}, then {new}"
+    return f"{len(old)} arrays, then {len(new)}" if len(old) != len(new) else f"{_shapes(old)}, then {_shapes(new)}"
+
+
 def compiles(events: Iterable[Event], role: str) -> list[Event]:
     """The calls of compile of a model."""
     several = (one for one in events if one["kind"] == "call" and one["role"] == role)
     return [one for one in several if one["method"] == "compile"]
+
+
+def crashed_at(run: Run) -> list[Any] | None:
+    """The line of the program at which its process crashed, as Python wrote it; None where it wrote none."""
+    stack = run.said.rpartition("Fatal Python error")[2] if "Fatal Python error" in run.said else ""
+    for path, line in _STACK.findall(stack):
+        if (place := Path(path)).is_relative_to(run.work):
+            return [place.relative_to(run.work).as_posix(), int(line), int(line)]
+    return None
 
 
 def early(run: Run) -> bool:

@@ -22,9 +22,16 @@ def about_decay(text: str) -> bool:
 
 
 def too_small(difference: Difference, maker: Mapping[str, Any], run: Run) -> bool:
-    """Whether decay changes less in a first step than what differs there: the rate is divided by 1 + decay then."""
+    """Whether decay changes less in a first step than what differs there: the rate is divided by 1 + decay then.
+
+    Of 0 it changes nothing in any step.
+    """
     decay = maker.get("given", {}).get("decay", maker.get("config", {}).get("decay"))
-    if difference.stage != "update" or difference.step != 1 or not isinstance(decay, int | float):
+    if difference.stage != "update" or not isinstance(decay, int | float):
+        return False
+    if not decay:
+        return True
+    if difference.step != 1:
         return False
     apart = _number(difference.left), _number(difference.right)
     moved = _moved(difference.said.partition(" after step ")[0], run)

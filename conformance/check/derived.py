@@ -183,9 +183,7 @@ def own_python(python: Path, like: Launch) -> Launch:
     except OSError as error:
         raise UsageError(f"{python} cannot be run: {error.strerror}", "Name an interpreter: …/bin/python") from error
     if done.status != 0:
-        raise UsageError(
-            f"{python} does not run as a Python: {one_line(done.err)[-200:]}", "Name an interpreter: …/bin/python"
-        )
+        raise UsageError(f"{python} does not run as a Python: {_why(done.err)}", "Name an interpreter: …/bin/python")
     if lacking := done.out.split():
         asked = f"{mine.provider} with the backend {mine.backend}" if mine.provider == "keras" else mine.provider
         raise UsageError(

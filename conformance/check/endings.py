@@ -54,8 +54,10 @@ def notes_of(left: Run, right: Run, program: Program, comparison: Comparison) ->
             f"{len(lost)} weights of the second run have no counterpart in the first ({names}): they kept their own "
             "values."
         )
-    if left.of("ordered"):
-        yield "fit shuffles: both runs got the data in one order, drawn once, for versions draw other orders."
+    yield from _ordered(left, right)
+    if reads := [word for word, run in (("first", left), ("second", right)) if run.of("stdin")]:
+        where = "both runs" if len(reads) == 2 else f"the {reads[0]} run"
+        yield f"The program reads from standard input, which is empty in {where}."
     lapses = left.of("lapse") or right.of("lapse")
     if lapses:
         yield f"Something could not be looked at, and is not compared: {lapses[0]['what']}: {lapses[0]['why'][:160]}"
@@ -77,10 +79,24 @@ def notes_of(left: Run, right: Run, program: Program, comparison: Comparison) ->
         yield "The program was not seen to make or call anything of Keras: what it prints alone was compared."
 
 
+def _ordered(left: Run, right: Run) -> Iterator[str]:
+    """In which order the data of fit came, where both runs got to it."""
+    ordered = left.of("ordered") if right.of("ordered") else []
+    if any(not one.get("batches") for one in ordered):
+        yield "fit shuffles: both runs got the data in one order, drawn once, for versions draw other orders."
+    if any(one.get("batches") for one in ordered):
+        yield "fit shuffles: both runs got the batches in the order of the Sequence, for versions draw other orders."
+
+
 def _ending(word: str, run: Run, program: Program) -> Iterator[str]:
     """Why a run ended as it did."""
     end = run.end
-    if run.done.ended.startswith("was ended after"):
+    if run.done.ended.startswith("was ended after") and end:
+        yield (
+            f"The {word} run {run.done.ended}, though the program was through: a thread of its own, or what it leaves "
+            "for the end, goes on."
+        )
+    elif run.done.ended.startswith("was ended after"):
         yield (
             f"The {word} run {run.done.ended}: give it more with --seconds, or a smaller task. What was seen until "
             "then is compared."
@@ -95,8 +111,6 @@ def _ending(word: str, run: Run, program: Program) -> Iterator[str]:
             yield f"The {word} run does not find {missing[0]}, which is in {folder}: name that with --folder {folder}"
         else:
             yield f"The {word} run has no package {missing[0]}: add it with --with {missing[1]}."
-    elif end.get("type") == "EOFError" and "input" in str(end.get("message", "")) + run.said[-400:]:
-        yield f"The program reads from standard input, which is empty in the {word} run."
     elif end.get("status") == 2 and "usage:" in run.said.lower():
         usage = run.said[run.said.lower().rindex("usage:") :]
         other = "other " if program.arguments else ""

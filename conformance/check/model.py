@@ -73,6 +73,8 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
     makes it, ``about`` which layers of which call are meant, ``side`` who raises the ``exception`` (``both``: the other
     raises something else there), ``made`` the very line at which the object is made, or (``compiled``) at which the
     model was compiled whose training differs. ``moment`` is the number of what was seen last of the first run.
+    ``written`` says that two texts of the program say so themselves: then it has no other cause.
+    ``by`` is the role of the optimizer that trains the weight which differs, where that was seen.
     ``still`` says under which alone none of the weights moved in which a step of training differs. ``newer`` says that
     the first raises for what the second alone has.
     """
@@ -102,6 +104,8 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
     moment: int = 0
     still: Literal["", "left", "right"] = ""
     newer: bool = False
+    by: str = ""
+    written: bool = False
 
 
 class Curve(msgspec.Struct, frozen=True):

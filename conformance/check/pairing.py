@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import Any
 
 from conformance.check.folder import Program, text
@@ -44,12 +45,31 @@ class Both:
 
     @cached_property
     def files(self) -> dict[str, Paired]:
-        """File of the second → what it stands for, of those that differ: the programs, and files of one name."""
+        """File of the second → what it stands for, of those that differ: the programs, and files of one name.
+
+        Also a module that the second imports where the first imports one by another name.
+        """
         names = {self.second.name: self.first.name}
         if self.first.root != self.second.root:
             several = (one for one in self.second.files if one.endswith(".py") and one in self.first.files)
             names.update((one, one) for one in several if one not in names)
-        return {new: paired(self.first, old, self.second, new, self.label(new)) for new, old in names.items()}
+        found: dict[str, Paired] = {}
+        while left := [new for new in names if new not in found]:
+            for new in left:
+                found[new] = paired(self.first, names[new], self.second, new, self.label(new))
+                for theirs, ours in self._renamed(new, found[new]):
+                    names.setdefault(theirs, ours)
+        return found
+
+    def _renamed(self, new: str, one: Paired) -> Iterator[tuple[str, str]]:
+        """The files that a file of the second imports in the place of one by another name."""
+        ours = dict(_imports(self.first, one.first))
+        for line, module in _imports(self.second, new):
+            before = ours.get(one.lines.get(line, 0))
+            if before is not None and before != module:
+                there = _file_of(self.second, module), _file_of(self.first, before)
+                if there[0] and there[1]:
+                    yield there
 
     def label(self, name: str) -> str:
         """What a file of the second is called: with its folder where the first has one of that name."""
@@ -92,6 +112,27 @@ def paired(first: Program, old: str, second: Program, new: str, label: str) -> P
     # Where a statement begins in the first: that of the line that stands for its first line.
     there = {line: begins[bisect.bisect_right(begins, lines[line]) - 1] for line in theirs if line in lines and begins}
     return Paired(old, label, lines, there)
+
+
+def _imports(program: Program, name: str) -> Iterator[tuple[int, str]]:
+    """The modules that a file imports, each by its line; nothing of a file that is no Python."""
+    try:
+        tree = ast.parse(text(program.root / name))
+    except (OSError, SyntaxError, UnicodeDecodeError, ValueError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.lineno, node.module
+        elif isinstance(node, ast.Import) and len(node.names) == 1:
+            yield node.lineno, node.names[0].name
+
+
+def _file_of(program: Program, module: str) -> str:
+    """The file of a program that a module is, as it is found from the program's own; empty where it is none."""
+    beside = PurePosixPath(program.name).parent
+    stem = module.replace(".", "/")
+    names = [str(folder / end) for folder in (beside, PurePosixPath()) for end in (f"{stem}.py", f"{stem}/__init__.py")]
+    return next((one for one in names if one in program.files), "")
 
 
 def _begins(source: str) -> list[int]:

@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import re
 import shutil
+import signal
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -60,6 +62,11 @@ class Run:
             return None
         found: NDArray[Any] = np.load(self.record / "arrays" / f"{about['array']}.npy", allow_pickle=False)
         return found
+
+    @property
+    def work(self) -> Path:
+        """Where the program ran."""
+        return self.place / "work"
 
     @property
     def record(self) -> Path:
@@ -160,7 +167,7 @@ def run(
         )
     except OSError as error:
         raise WorkerStartError(f"{launch.python} could not be started: {error.strerror}", "Name a Python.") from error
-    done = Done(key, ended, round(time.monotonic() - began, 1), tuple(changes))
+    done = Done(key, named(ended), round(time.monotonic() - began, 1), tuple(changes))
     if "was ended after" in ended:
         done = msgspec.structs.replace(done, ended=f"was ended after {limits.seconds:.0f} seconds")
     with writing(kept):
@@ -182,6 +189,18 @@ def run(
             f"Its traceback is in {place / 'said'}. Please report it.",
         )
     return found
+
+
+def named(ended: str) -> str:
+    """How a process was ended, with the name of the signal where it was one."""
+    match = re.fullmatch(r"ended with status -(\d+)", ended)
+    if match is None:
+        return ended
+    try:
+        name = signal.Signals(int(match[1])).name
+    except ValueError:
+        return ended
+    return f"was ended by signal {match[1]} ({name})"
 
 
 def _link_data(home: Path) -> None:

@@ -1,5 +1,6 @@
 """What a program used of Keras up to a difference, and whether that is what a rule of the ledger is about."""
 
+import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from conformance.analysis.ledger.model import Rule
 from conformance.check.code import COMMON, Code
 from conformance.check.model import Difference
+from conformance.check.owning import Owned
 from conformance.check.running import Event, Run
+from conformance.check.settings import same
 from conformance.model.globs import globs
 
 if TYPE_CHECKING:
@@ -36,6 +39,9 @@ TOPICS: Mapping[str, str] = {
 #: An argument in the pattern of a case: ``optimizers.*[decay=*``.
 _ARGUMENT = re.compile(r"[\[,*](\w+)=")
 
+#: An argument in a title, and what it is given there: ``decay=``, ``epsilon=None``.
+_NAMED = re.compile(r"\b(\w+)=([^\s,)]*)")
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -60,26 +66,28 @@ class Used:
         """What was made and called until then: also by the very statement, which the second run did not get through."""
         at = (self.difference.at.file, self.difference.at.line)
         seen = self.run.of("construct", "call", "asked")
-        return [one for one in seen if one["n"] <= self.difference.moment or _at(one["at"]) == at]
+        owned = Owned(self.run, self.difference.role)
+        return [one for one in seen if (one["n"] <= self.difference.moment or _at(one["at"]) == at) and owned.by(one)]
 
     @cached_property
-    def given(self) -> Mapping[str, Sequence[frozenset[str]]]:
-        """Symbol → the names of the arguments that each use of it gives."""
-        found: dict[str, list[frozenset[str]]] = {name: [] for name in self.code.names if not name.startswith(SEEN)}
+    def given(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Symbol → the arguments that each use of it gives."""
+        found: dict[str, list[Mapping[str, Any]]] = {name: [] for name in self.code.names if not name.startswith(SEEN)}
         for one in self.events:
             if one["kind"] == "asked":
                 continue
             what = str(one["what"]) if one["kind"] == "construct" else f"Model.{one['method']}"
-            names = set(one["given"])
+            names = dict(one["given"])
             if "*" in names:
                 # By position: which these are says what the object holds.
-                names |= {key for key, value in one.get("config", {}).items() if value not in (None, False)}
-            found.setdefault(what, []).append(frozenset(names))
+                held = one.get("config", {}).items()
+                names = {key: value for key, value in held if value not in (None, False)} | names
+            found.setdefault(what, []).append(names)
             if what.startswith("models."):
-                found.setdefault("Model", []).append(frozenset(names))
+                found.setdefault("Model", []).append(names)
         if self.difference.subject.startswith("optimizers."):
             # One that is named by a string has no arguments.
-            found.setdefault(self.difference.subject, [frozenset()])
+            found.setdefault(self.difference.subject, [{}])
         return found
 
     @cached_property
@@ -112,7 +120,8 @@ class Used:
         """
         about = tuple(subjects(rule, source))
         if about:
-            return any(self._meets(one) for one in about)
+            asked = asked_for(rule)
+            return any(self._meets(one, asked) for one in about)
         named = {word for word in re.findall(r"\w+=?", rule.title) if word.endswith("=") or "_" in word.strip("_")}
         topics = [symbols for word, symbols in TOPICS.items() if re.search(word, rule.title)]
         there = all(any(re.match(symbols, name) for name in self.given) for symbols in topics)
@@ -126,18 +135,40 @@ class Used:
         """Whether one of a rule's symbols occurs, or a symbol beside it that is given its arguments."""
         return any(self._nears(one) for one in subjects(rule, source))
 
-    def _meets(self, one: Subject) -> bool:
+    def _meets(self, one: Subject, asked: Mapping[str, Sequence[Any]]) -> bool:
         if not one.values <= self.values:
             return False
         there = one.apis & self.given.keys()
         if one.calling:
             return bool(there) and one.arguments <= self.calling
-        return any(one.arguments <= names for api in there for names in self.given[api] or [frozenset[str]()])
+        uses = (given for api in there for given in self.given[api] or [{}])
+        wanted = {name: values for name, values in asked.items() if name in one.arguments}
+        return any(one.arguments <= given.keys() and _as_asked(given, wanted) for given in uses)
 
     def _nears(self, one: Subject) -> bool:
         beside = {api.partition(".")[0] for api in one.apis} if one.arguments else set()
         near = [api for api in self.given if api in one.apis or api.partition(".")[0] in beside]
-        return any(one.arguments <= names for api in near for names in self.given[api] or [frozenset[str]()])
+        return any(one.arguments <= given.keys() for api in near for given in self.given[api] or [{}])
+
+
+def asked_for(rule: Rule) -> Mapping[str, Sequence[Any]]:
+    """The arguments that a title names, with the values that it names: none of one that may be any (``decay=``)."""
+    found: dict[str, list[Any]] = {}
+    for name, text in _NAMED.findall(rule.title):
+        values = found.setdefault(name, [])
+        try:
+            values.append(ast.literal_eval(text))
+        except (SyntaxError, ValueError):
+            continue
+    return found
+
+
+def _as_asked(given: Mapping[str, Any], wanted: Mapping[str, Sequence[Any]]) -> bool:
+    """Whether arguments are given such values; one that may be any has to be given one that does something."""
+    return all(
+        any(same(given[name], value) for value in values) if values else given[name] not in (None, False)
+        for name, values in wanted.items()
+    )
 
 
 def subjects(rule: Rule, source: "Source") -> Iterator[Subject]:

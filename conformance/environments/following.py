@@ -1,6 +1,9 @@
 """Following a process that answers line by line: it may hang, end, or take all memory, and what it said counts."""
 
+import os
+import shutil
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,6 +23,9 @@ class RunStoppedError(ConformanceError):
     """Somebody ended the run."""
 
 
+#: What ends a process with whoever started it, where the kernel can do that.
+GUARD = Path(__file__).with_name("guard.py")
+
 #: Set where somebody ends the run: what a process that is followed is at then is not a result.
 STOP = threading.Event()
 
@@ -37,12 +43,17 @@ def follow(
 
     It is ended where it adds no line for ``patience()`` seconds, asked anew each time, or where it holds more than
     ``most`` bytes of memory (0: any). Empty where it ended by itself and well. What it prints goes into ``said`` in the
-    folder. Raises RunStoppedError where STOP is set meanwhile, and OSError where the program is not there.
+    folder. Raises RunStoppedError where STOP is set meanwhile, and OSError where the program is not there. On Linux it
+    ends where this process is killed, too.
     """
+    words = [str(word) for word in command]
+    if (program := shutil.which(words[0])) is None:
+        raise FileNotFoundError(2, "No such file or directory", words[0])
+    guard = [sys.executable, "-I", "-S", str(GUARD), str(os.getpid())] if sys.platform == "linux" else []
     answer.touch()
     with (folder / "said").open("wb") as output, answer.open("rb") as lines_of:
         process = subprocess.Popen(
-            [str(word) for word in command],
+            [*guard, program, *words[1:]],
             cwd=folder,
             env=dict(variables),
             stdin=subprocess.DEVNULL,

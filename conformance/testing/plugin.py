@@ -177,8 +177,8 @@ _OTHERS: pytest.StashKey[list[dict[str, Any]]] = pytest.StashKey()
 def _counts(found: active.Active) -> dict[str, Any]:
     """How many checks there were, and which rules explain how many of them."""
     if not found.outcomes:
-        return {"checks": 0, "agree": 0, "unexplained": 0, "rules": {}, "told": []}
-    from conformance.testing.telling import causes, summed
+        return {"checks": 0, "agree": 0, "unexplained": 0, "rules": {}, "told": [], "hints": []}
+    from conformance.testing.telling import causes, hinted, summed
 
     return {
         "checks": len(found.outcomes),
@@ -187,6 +187,7 @@ def _counts(found: active.Active) -> dict[str, Any]:
         "rules": causes(found.outcomes),
         # pytest cuts its own lines to the width of the terminal.
         "told": [summed(one) for one in found.outcomes if one.judgement.unexplained],
+        "hints": [line for one in found.outcomes if not one.judgement.unexplained for line in hinted(one)],
     }
 
 

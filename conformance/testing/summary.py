@@ -26,6 +26,7 @@ def summary(counts: Sequence[dict[str, Any]], active: Active) -> Iterator[str]:
     yield f"keras-conformance: {checks} checks under {len(active.launches)} implementations: {', '.join(said)}"
     for lines in (lines for one in counts for lines in one.get("told", ())):
         yield from (f"  {line}" for line in lines)
+    yield from (f"  {line}" for one in counts for line in one.get("hints", ()))
     own = {rule.id: rule for rule in (read_own(active.ledger) if active.ledger is not None else ())}
     for name, count in rules.most_common():
         yield printable(f"  {name}{f' ({active.ledger.name})' if name in own and active.ledger else ''}: {count}")

@@ -9,6 +9,7 @@ from conformance.compare.explain import call, distance, place
 from conformance.console.terminal import printable
 from conformance.model.comparison import Divergence, FactComparison, Verdict
 from conformance.model.observation import Header, Observation
+from conformance.testing.hinting import hints
 from conformance.testing.reading import breaking, met
 from conformance.testing.resembling import resembling
 from conformance.testing.running import Outcome
@@ -36,6 +37,7 @@ def _lines(outcome: Outcome, rerun: str) -> Iterator[str]:
         if divergence.rule is not None:
             yield f"  stage  {divergence.stage}: {divergence.verdict.value}, explained"
             yield from (f"    cause  {_cause(rules[name])}" for name in divergence.rules)
+    yield from (f"  hint   {one}" for one in hints(outcome, labels))
     yield f"  rerun  {rerun}"
 
 
@@ -68,7 +70,13 @@ def summed(outcome: Outcome) -> list[str]:
             lines.append(f"  {divergence.stage}: {labels[one]} against {labels[other]}: {said}")
             lines += [f"    likely {text}" for text in _likely(divergence, pair, outcome)]
             lines += [f"    like {_cause(rule)}" for rule in _like(divergence, pair, outcome)]
+    lines += [f"  hint {one}" for one in hints(outcome, labels)]
     return [printable(line) for line in lines]
+
+
+def hinted(outcome: Outcome) -> list[str]:
+    """What a check that passes shows of a class all the same, each with the case."""
+    return [printable(f"{outcome.case.id}: hint {one}") for one in hints(outcome, _labels(outcome.judgement.headers))]
 
 
 def _like(divergence: Divergence, pair: tuple[int, int], outcome: Outcome) -> list[Rule]:

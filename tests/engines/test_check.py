@@ -124,19 +124,23 @@ def test_a_program_that_is_mended_runs_under_the_second_in_its_place(tmp_path: P
         "model.compile(keras.optimizers.SGD(lr=0.1), 'mse')\n"
         "model.fit(x, np.ones((32, 8)), batch_size=8, verbose=0)\n"
         "print(model.predict(x).shape)\n"
+        "model.save('model.h5')\n"
     )
     mended = (
         text.replace("from tensorflow import keras\n", "import keras\nfrom keras import ops\n")
         .replace("keras.backend.tanh", "ops.tanh")
         .replace("alpha", "negative_slope")
         .replace("lr=", "learning_rate=")
+        .replace("model.h5", "model.keras")
     )
     answer = asked(tmp_path, text, beside={"mended.py": mended}, then="mended.py").answer
     assert answer.first is None, answer.first
     assert answer.to_program == "mended.py"
     assert "2 initial weights" in answer.agrees
     assert not any("counterpart" in note for note in answer.notes), answer.notes
-    assert [one.said for one in answer.differs] == []
+    assert [one.said for one in answer.differs] == [
+        "files that the two texts name otherwise: model.h5, then model.keras"
+    ]
     broken = mended.replace("batch_size=8", "epoch=1")
     (tmp_path / "again").mkdir()
     first = asked(tmp_path / "again", text, beside={"mended.py": broken}, then="mended.py").answer.first
@@ -376,3 +380,78 @@ def test_a_model_is_built_when_the_program_builds_it_and_no_sooner(tmp_path: Pat
     assert "4 initial weights" in one.answer.agrees
     assert "1 loss of a first batch" in one.answer.agrees
     assert any("not built" in note for note in one.answer.notes)
+
+
+TWO_OPTIMIZERS = (
+    DATA
+    + """import tensorflow as tf
+class Both(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.one, self.other = layers.Dense(3), layers.Dense(1)
+    def call(self, inputs):
+        return self.other(self.one(inputs))
+    def compile(self, first, second):
+        super().compile()
+        self.first, self.second = first, second
+    def train_step(self, data):
+        a, b = data
+        with tf.GradientTape(persistent=True) as tape:
+            loss = tf.reduce_mean(tf.square(self(a) - tf.cast(b, "float32")[:, None]))
+        for part, optimizer in ((self.one, self.first), (self.other, self.second)):
+            gradients = tape.gradient(loss, part.trainable_variables)
+            optimizer.apply_gradients(zip(gradients, part.trainable_variables))
+        return {"own": loss}
+model = Both()
+model.compile(
+    keras.optimizers.Adam(0.01),
+    keras.optimizers.Adam(0.01, decay=0.1),
+)
+model.fit(x, y, batch_size=8, epochs=1, verbose=0)
+"""
+)
+
+
+def test_an_argument_is_a_cause_for_the_optimizer_alone_that_is_given_it(tmp_path: Path) -> None:
+    first = asked(tmp_path, TWO_OPTIMIZERS, old="py38-tf210/tf.keras", new="py311-tf2/keras").answer.first
+    assert first is not None
+    # Not the optimizer with which Keras compiled it by itself.
+    assert (first.stage, first.subject, first.member) == ("update", "optimizers.Adam", "Dense")
+    assert (first.made, first.compiled) == ("train.py:27", False)
+    assert "Dense#2" in first.said
+    assert first.cause is not None
+    assert first.cause.rule == "decay-argument-ignored"
+    (tmp_path / "again").mkdir()
+    # The other optimizer is given it, and does not train.
+    text = TWO_OPTIMIZERS.replace(", decay=0.1", "").replace(
+        "model = Both", "keras.optimizers.SGD(decay=0.1)\nmodel = Both"
+    )
+    text += (
+        "model(x)\nmodel.other.activation = keras.activations.hard_sigmoid\nprint(model.predict(x + 1, verbose=0))\n"
+    )
+    answer = asked(tmp_path / "again", text, old="py38-tf210/tf.keras", new="py311-tf2/keras").answer
+    assert answer.first is not None
+    assert answer.first.at.text.startswith("print(model.predict")
+    assert answer.first.cause is None or answer.first.cause.rule != "decay-argument-ignored"
+
+
+def test_batches_of_a_sequence_come_in_one_order_and_what_is_asked_of_a_model_is_compared(tmp_path: Path) -> None:
+    text = DATA + (
+        "class Batches(keras.utils.Sequence):\n"
+        "    def __len__(self):\n"
+        "        return 4\n"
+        "    def __getitem__(self, n):\n"
+        "        return x[n * 8:n * 8 + 8], y[n * 8:n * 8 + 8].astype('float32')\n"
+        "model = keras.Sequential([layers.Dense(1, input_shape=(4,))])\n"
+        "model.compile('sgd', 'mse', metrics=['mae'])\n"
+        "model.fit(Batches(), epochs=3, verbose=0)\n"
+        "print(len(model.trainable_weights), model.metrics_names)\n"
+    )
+    answer = asked(tmp_path, text).answer
+    first = answer.first
+    assert first is not None
+    assert (first.stage, first.subject, first.at.line) == ("log", "Model.metrics_names", 14)
+    assert first.cause is not None
+    assert first.cause.rule == "metrics-names-compile-metrics"
+    assert {"12 steps of training", "1 answer of a model or layer"} <= set(answer.agrees), answer.agrees
+    assert any("in the order of the Sequence" in note for note in answer.notes)

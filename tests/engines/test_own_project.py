@@ -125,6 +125,87 @@ def test_without_implementations_tests_are_skipped(example: Path) -> None:
     assert "pytest --keras-conformance tf.keras@2.15,keras@3.15[jax]" in text
 
 
+CLOSED = """
+import keras
+
+
+class Plain(keras.layers.Layer):
+    def __init__(self, units=2):
+        super().__init__()
+        self.units = units
+
+    def call(self, inputs):
+        return inputs * self.units
+
+
+class Merged(Plain):
+    def __init__(self, units=2):
+        super().__init__(units)
+
+    def get_config(self):
+        return {"units": self.units, "trainable": True}
+
+
+class Count(keras.metrics.Metric):
+    def __init__(self, name="count"):
+        super().__init__(name=name)
+        self.total = self.add_weight(name="total", initializer="zeros")
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        self.total.assign(self.total + 1.0)
+
+    def result(self):
+        return self.total
+"""
+
+ASKED = """
+from conformance.testing import check_layer, check_metric
+
+
+def test_plain():
+    check_layer("closed:Plain", inputs=(2, 3))
+
+
+def test_merged():
+    check_layer("closed:Merged", inputs=(2, 3))
+
+
+def test_metric():
+    check_metric("closed:Count", updates=[[(2, 3), (2, 3)]])
+"""
+
+
+def test_a_constructor_without_kwargs_is_hinted_at_where_keras_calls_it_and_mended_by_that(
+    tmp_path: Path, example: Path
+) -> None:
+    seen = example / ".keras_conformance" / ".installed"
+    if seen.is_dir():
+        shutil.copytree(seen, tmp_path / ".keras_conformance" / ".installed")
+    (tmp_path / "closed.py").write_text(CLOSED)
+    (tmp_path / "test_closed.py").write_text(ASKED)
+    (tmp_path / "pyproject.toml").write_text('[tool.pytest.ini_options]\nkeras_conformance_path = ["."]\n')
+    text = run(tmp_path)
+    lines = summary(text)
+    advice = "accept **kwargs and hand it to super().__init__(**kwargs)"
+    # Under Keras 3 alone, which writes trainable and dtype where nobody writes the config.
+    assert "1 failed" in text, text
+    told = "hint check_layer, roundtrip: Plain.__init__ takes no trainable=, which Keras gives it from its config "
+    assert f"    {told}(keras 3.15.1 [jax]): {advice}" in lines, text
+    # Under both alike: nothing differs, and neither can make it again.
+    for kind, check, argument in (
+        ("layers.closed:Merged", "layer", "trainable"),
+        ("metrics.closed:Count", "metric", "dtype"),
+    ):
+        (line,) = (one for one in lines if one.strip().startswith(kind))
+        assert f"hint check_{check}, roundtrip: " in line
+        assert f"takes no {argument}=, which Keras gives it from its config (tf_keras 2.21.0 (TF 2.21.0), keras" in line
+    mended = CLOSED.replace("units=2)", "units=2, **kwargs)").replace('name="count")', 'name="count", **kwargs)')
+    mended = mended.replace("super().__init__()", "super().__init__(**kwargs)").replace("(units)", "(units, **kwargs)")
+    (tmp_path / "closed.py").write_text(mended.replace("(name=name)", "(name=name, **kwargs)"))
+    text = run(tmp_path)
+    assert "hint" not in text, text
+
+
 MISTAKES = '''
 import keras
 

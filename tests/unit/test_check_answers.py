@@ -20,9 +20,11 @@ from conformance.check.code import Code, random_draws
 from conformance.check.comparing import Comparison
 from conformance.check.comparing import message as told_message
 from conformance.check.curves import curves
+from conformance.check.decaying import too_small
 from conformance.check.endings import missing_package, notes_of
 from conformance.check.model import Answer, Cause, Curve, Difference, Place, Reproducer, Side, unfinished
 from conformance.check.one_layer import arguments
+from conformance.check.owning import Owned
 from conformance.check.page import page
 from conformance.check.running import Limits, Run
 from conformance.check.texts import differ
@@ -181,7 +183,6 @@ def test_a_rule_that_does_not_divide_the_two_is_no_cause(tmp_path: Path) -> None
         ({"status": 1, "said": "no data here"}, "", "", "status 1. It wrote: no data here"),
         ({"status": 4}, "", "one\nI0000 00:00:1.1 2 a.cc:1] x\ntwo\n", "status 4. It wrote: one / two"),
         ({"status": 3}, "", "", "itself ended the second run with status 3"),
-        ({"status": 1, "type": "EOFError", "message": "EOF when reading a line"}, "", "input()", "standard input"),
         ({}, "was ended after 5 seconds", "", "--seconds"),
         ({}, "was ended when it held 8 GiB of memory", "", "--memory"),
         ({}, "ended with status -11", "", "what was seen until then counts"),
@@ -198,6 +199,29 @@ def test_how_a_run_ended_is_told_with_what_to_do(
     notes = list(notes_of(*runs, program(tmp_path), Comparison()))
     assert len(notes) == 1
     assert note in notes[0]
+
+
+@pytest.mark.parametrize(("sides", "where"), [(("a", "b"), "in both runs"), (("b",), "in the second run"), ((), "")])
+def test_that_a_program_reads_standard_input_is_told(tmp_path: Path, sides: Sequence[str], where: str) -> None:
+    runs = []
+    for name in ("a", "b"):
+        run = Invented(tmp_path / name, "2.10.0")
+        run.tell("construct", what="layers.Dense", role="r", given={}, config={})
+        if name in sides:
+            run.tell("stdin")
+        runs.append(run.run())
+    notes = list(notes_of(runs[0], runs[1], program(tmp_path), Comparison()))
+    assert len(notes) == bool(sides)
+    assert all(note.endswith(f"standard input, which is empty {where}.") for note in notes)
+
+
+def test_a_program_that_was_through_and_does_not_end_is_told_as_that(tmp_path: Path) -> None:
+    left, right = Invented(tmp_path / "a", "2.10.0"), Invented(tmp_path / "b", "3.15.1")
+    for one in (left, right):
+        one.tell("construct", what="layers.Dense", role="r", given={}, config={})
+    right.tell("ended", at=("", 0), status=0)
+    (note,) = notes_of(left.run(), right.run("was ended after 5 seconds"), program(tmp_path), Comparison())
+    assert "though the program was through" in note
 
 
 def test_a_module_that_is_in_the_folder_above_is_no_package(tmp_path: Path) -> None:
@@ -488,6 +512,78 @@ def test_a_cause_about_an_argument_needs_the_symbol_that_is_given_it(tmp_path: P
     assert rule("d", "optimizers.SGD", {"decay": 0.1}, moment=0) == ""
 
 
+@pytest.mark.parametrize(
+    ("given", "cause"),
+    [
+        ({"decay": 0.1}, "decay-argument-ignored"),
+        # What an argument is without being given does nothing.
+        ({"decay": 0.0}, ""),
+        ({"epsilon": 0}, "optimizer-epsilon-falsy-replaced"),
+        ({"epsilon": None}, "optimizer-epsilon-falsy-replaced"),
+        # The title says which values it is about.
+        ({"epsilon": 1e-3}, ""),
+    ],
+)
+def test_a_cause_about_an_argument_needs_a_value_that_it_is_about(
+    tmp_path: Path, given: Mapping[str, Any], cause: str
+) -> None:
+    run = Invented(tmp_path / "a", "2.10.0")
+    run.tell("construct", what="optimizers.Adam", role="train.py:1 Adam#1", given=given, config={})
+    one = Difference("update", "different", Place("train.py", 9), "Model.fit", "other numbers", moment=99)
+    read = Code(program(tmp_path))
+    found_ = causes.Causes(source(), (header(LEFT), header(RIGHT)), read).by_word(one, Used(run.run(), one, read))
+    assert (found_.rule if found_ is not None else "") == cause
+
+
+def two_models(folder_: Path, second: Mapping[str, Any]) -> Invented:
+    """Two models, each with a layer and an optimizer of its own: what its optimizer is given, and hard_sigmoid."""
+    run = Invented(folder_, "2.10.0")
+    for line, decay, activation in ((1, {}, "tanh"), (2, second, "hard_sigmoid")):
+        role = f"train.py:{line} Dense#1"
+        given = {"units": 3, "activation": activation}
+        run.tell("construct", what="layers.Dense", role=role, given=given, config=given)
+        layer = {"role": role, "what": "layers.Dense", "output": "(None, 3)", "trainable": True, "weights": [[3, 3]]}
+        run.tell("model", role=f"train.py:{line} Model#1", layers=[layer], draws=[], parameters=9)
+        run.tell("weight", role=role, key=f"{role}/1 kernel", value={})
+        run.tell("construct", what="optimizers.SGD", role=f"train.py:{line} SGD#1", given=decay, config={})
+        run.tell("trains", role=f"train.py:{line} SGD#1", what="optimizers.SGD", keys=[f"{role}/1 kernel"])
+    return run
+
+
+@pytest.mark.parametrize(
+    ("stage", "subject", "cause"),
+    [("log", "Model.fit", "decay-argument-ignored"), ("forward", "Model.predict", "hard-sigmoid-slope")],
+)
+def test_what_another_model_is_given_is_no_cause(tmp_path: Path, stage: Any, subject: str, cause: str) -> None:
+    given = {"decay": 0.1} if stage == "log" else {}
+    run, read = two_models(tmp_path / "a", given).run(), Code(program(tmp_path))
+    about = causes.Causes(source(), (header(LEFT), header(RIGHT)), read)
+
+    def named(role: str) -> str:
+        one = Difference(stage, "different", Place("train.py", 9), subject, "other numbers", moment=99, role=role)
+        told = about.by_word(one, Used(run, one, read))
+        return told.rule if told is not None else ""
+
+    assert named("train.py:1 Model#1") == ""
+    assert named("train.py:2 Model#1") == cause
+    # Of a model of which nothing is known anything may be.
+    assert named("train.py:3 Model#1") == cause
+
+
+def test_a_layer_in_a_layer_belongs_to_the_model_and_a_step_shows_its_weights(tmp_path: Path) -> None:
+    run = two_models(tmp_path / "a", {})
+    inner: Any = {"what": "layers.Dense", "output": "", "trainable": True, "weights": []}
+    outer = [{**inner, "role": "train.py:2 Model#1"}]
+    run.tell("model", role="train.py:4 Model#1", layers=outer, draws=[], parameters=9)
+    run.tell("step", role="train.py:5 Own#1", step=1, weights={"train.py:2 Dense#1/1 kernel": {}})
+    seen = run.run()
+    for role in ("train.py:4 Model#1", "train.py:5 Own#1"):
+        owned = Owned(seen, role)
+        assert "train.py:2 Dense#1" in owned.layers
+        assert "train.py:1 Dense#1" not in owned.layers
+        assert owned.trains == {"train.py:2 SGD#1"}
+
+
 def test_a_value_that_a_layer_is_given_points_to_its_cause_where_the_whole_model_differs(tmp_path: Path) -> None:
     one = Difference("forward", "different", Place("train.py", 9), "Model.predict", "other numbers", moment=99)
 
@@ -728,6 +824,31 @@ def test_a_layer_inside_of_a_wrapper_has_its_say(tmp_path: Path) -> None:
     assert cause.rule == "hard-sigmoid-slope"
 
 
+def test_the_optimizer_of_a_step_of_ones_own_is_the_one_that_trains_the_weight(tmp_path: Path) -> None:
+    run = Invented(tmp_path / "a", "2.10.0")
+    for number, given in ((1, {}), (2, {"decay": 0.1})):
+        run.tell("construct", at=("train.py", 1, 1 + number), what="optimizers.Adam", role=f"train.py:1 Adam#{number}",
+                 given=given, config={})  # fmt: skip
+    # Keras knows of no other optimizer than the default one.
+    run.tell("call", at=("train.py", 8), role="train.py:1 Sequential#1", method="compile", given={}, defaults={})
+    one = msgspec.structs.replace(update(""), by="train.py:1 Adam#2")
+    explained = known(tmp_path).explained(one, run.run())
+    assert (explained.made, explained.compiled) == ("train.py:3", False)
+    assert terminal.made(explained) == "Its optimizer is made at"
+    assert known(tmp_path).maker(one, run.run())["given"] == {"decay": 0.1}
+    # One that a string stands for was made by nobody: what the model is compiled with is told.
+    text = msgspec.structs.replace(update(""), by="train.py:8 RMSprop#1")
+    assert known(tmp_path).maker(text, run.run()) == {}
+    assert known(tmp_path).explained(text, run.run()).made == "train.py:8"
+
+
+def test_decay_of_0_is_no_cause_in_any_step(tmp_path: Path) -> None:
+    for decay, small in ((0.0, True), (0.1, False)):
+        made = {"what": "optimizers.Adam", "given": {"decay": decay}}
+        one = msgspec.structs.replace(update(""), step=8)
+        assert too_small(one, made, Invented(tmp_path / str(decay), "2.10.0").run()) is small
+
+
 def test_a_loop_of_ones_own_compiles_nothing(tmp_path: Path) -> None:
     explained = known(tmp_path).explained(update("right"), gan(tmp_path / "a").run())
     assert (explained.made, terminal.made(explained)) == ("train.py:2", "The model is compiled at")
@@ -918,12 +1039,14 @@ for _ in range(1):
 """
 
 
-def explained_in(folder_: Path, text: str, line: int, exception: tuple[str, str], both: bool = False) -> Difference:
+def explained_in(
+    folder_: Path, text: str, line: int, exception: tuple[str, str], both: bool = False, subject: str = ""
+) -> Difference:
     mine = program(folder_, text)
     ends = (header(LEFT), header(RIGHT))
     read_ = code.read(mine, source(), ends, {"train.py"})
     at = Place("train.py", line, text.splitlines()[line - 1])
-    one = Difference("call", "error", at, "", "x", exception=exception, side="right", both=both)
+    one = Difference("call", "error", at, subject, "x", exception=exception, side="right", both=both)
     run = Invented(folder_ / f"run{len(list(folder_.iterdir()))}", "2.10.0").run()
     return causes.Causes(source(), ends, read_).explained(one, run)
 
@@ -946,3 +1069,62 @@ def test_what_both_have_to_raise_is_no_cause_where_one_raises_alone(tmp_path: Pa
     both = explained_in(tmp_path, MASKING, 4, raised, both=True).cause
     assert both is not None
     assert both.rule == "unknown-arguments-are-value-errors"
+
+
+@pytest.mark.parametrize(
+    ("rule", "both"),
+    [
+        ("unknown-arguments-are-value-errors", True),
+        ("axis-out-of-range", True),
+        ("bidirectional-of-dense", True),
+        # One side raises alone in some of their cases, or it does so in all of them.
+        ("variables-are-no-numbers", False),
+        ("fit-generator-removed", False),
+        ("lr-argument-removed", False),
+        ("hard-sigmoid-slope", False),
+    ],
+)
+def test_a_rule_says_itself_whether_both_raise(rule: str, both: bool) -> None:
+    assert causes.both_raise(next(one for one in source().rules if one.id == rule)) is both
+
+
+def test_a_message_of_a_rule_about_both_is_its_cause_where_both_raise(tmp_path: Path) -> None:
+    run = Invented(tmp_path / "a", "2.10.0")
+    run.tell("construct", what="layers.BatchNormalization", role="train.py:3 x#1", given={"axis": 5}, config={})
+    seen = run.run()
+    # What Python says of any tuple.
+    told = found("call", "error", exception=("IndexError", "tuple index out of range"), side="right", moment=9)
+    for both, name in ((True, "axis-out-of-range"), (False, "")):
+        one = msgspec.structs.replace(told, both=both)
+        cause = known(tmp_path).explained(one, seen).cause
+        assert (cause.rule if cause is not None else "") == name
+
+
+WEIGHTS = """import keras
+i = keras.Input((3,))
+model = keras.Model(i, [keras.layers.Dense(1, name="a")(i), keras.layers.Dense(1, name="b")(i)])
+model.fit(
+    x,
+    {"a": y, "b": y},
+    sample_weight={"a": w, "b": w},
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("raised", "subject", "cause"),
+    [
+        (("KeyError", "0"), "Model.fit", "weights-by-names-are-key-errors"),
+        # The rule says that a KeyError is raised, and nothing else has that cause.
+        (("ValueError", "no"), "Model.fit", ""),
+        (("KeyError", "0"), "Model.predict", ""),
+    ],
+)
+def test_a_call_of_several_lines_has_the_cause_that_its_argument_meets(
+    tmp_path: Path, raised: tuple[str, str], subject: str, cause: str
+) -> None:
+    told = explained_in(tmp_path, WEIGHTS, 4, raised, subject=subject).cause
+    assert (told.rule if told is not None else "") == cause
+    if cause:
+        assert told is not None
+        assert told.how == "line"

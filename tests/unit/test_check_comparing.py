@@ -10,7 +10,7 @@ from check_runs import Invented, program
 from conformance.check.comparing import Comparing, Comparison
 from conformance.check.endings import notes_of
 from conformance.check.numbers import apart
-from conformance.check.running import Run
+from conformance.check.running import Run, named
 
 
 @pytest.fixture
@@ -95,6 +95,34 @@ def test_a_run_that_never_ends_is_the_difference(tmp_path: Path, both: tuple[Inv
     assert [(one.stage, one.right) for one in found] == [("end", "was ended after 10 seconds")]
 
 
+def test_a_crash_is_told_at_the_line_that_python_writes(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    left, right = both[0].run(), both[1].run(ended="was ended by signal 11 (SIGSEGV)")
+    inner = 'File "/usr/lib/python3.11/ctypes/__init__.py", line 519 in string_at'
+    frames = (
+        f'  {inner}\n  File "{right.work}/train.py", line 12 in f\n  File "{right.work}/train.py", line 14 in <module>'
+    )
+    said = f"Fatal Python error: Segmentation fault\n\nCurrent thread 0x1 (most recent call first):\n{frames}\n"
+    for written, line in (("", 0), (said, 12)):
+        (right.place / "said").write_text(written)
+        right.__dict__.pop("said", None)
+        (one,) = compared(tmp_path, left, right).differences
+        assert (one.stage, one.at.line) == ("end", line)
+        assert one.said == "under the first it ends well, under the second it was ended by signal 11 (SIGSEGV)"
+
+
+@pytest.mark.parametrize(
+    ("ended", "words"),
+    [
+        ("", ""),
+        ("ended with status -9", "was ended by signal 9 (SIGKILL)"),
+        ("ended with status -250", "ended with status -250"),
+        ("ended with status 3", "ended with status 3"),
+    ],
+)
+def test_a_signal_has_a_name(ended: str, words: str) -> None:
+    assert named(ended) == words
+
+
 def test_what_depends_on_dropout_is_not_compared(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
     for number, one in enumerate(both):
         one.model(draws=["layers.Dropout"])
@@ -104,6 +132,26 @@ def test_what_depends_on_dropout_is_not_compared(tmp_path: Path, both: tuple[Inv
     assert found.differences == []
     assert found.skipped == 1
     assert found.drawn == {"train.py:1 Sequential#1": ("layers.Dropout",)}
+
+
+@pytest.mark.parametrize("draws", [["layers.RandomFlip"], []])
+def test_what_is_computed_after_training_by_chance_depends_on_chance(
+    tmp_path: Path, both: tuple[Invented, Invented], draws: list[str]
+) -> None:
+    for number, one in enumerate(both):
+        one.model(draws=draws)
+        # Another model draws, and is not trained.
+        one.tell("model", role="train.py:8 Other#1", layers=[], draws=["layers.Dropout"], parameters=0)
+        one.tell("printed", text=f"before: {number}")
+        one.step(1, [1.0])
+        role = "train.py:1 Sequential#1"
+        one.tell("evaluated", at=("train.py", 10), role=role, method="evaluate", logs={"0": 1.0 + number})
+        outputs = [one.array([float(number)])]
+        one.tell("predicted", at=("train.py", 11), role=role, method="predict", outputs=outputs)
+        one.tell("printed", at=("train.py", 12), text=f"after: {number}")
+    found = compared(tmp_path, both[0].run(), both[1].run())
+    assert [one.stage for one in found.differences] == ([] if draws else ["log", "forward"])
+    assert len(found.printed) == (1 if draws else 2)
 
 
 def test_dropout_does_not_hide_what_is_computed_in_inference(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
@@ -132,12 +180,63 @@ def test_an_effective_argument_that_differs_is_apart_from_what_is_computed(
     assert [one.said for one in found.arguments] == ["epsilon is 1e-08, then 1e-07"]
 
 
+def test_the_arrays_of_a_file_are_parts_of_one_vector_as_weights_are(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    eps = float(np.finfo(np.float32).eps)
+    for run, more in zip(both, (0.0, 80.0 * eps), strict=True):
+        # A bias near 0 has the rounding of the numbers that it was computed with.
+        for path, kernel in (("rounded.h5", 1.0), ("other.h5", 0.01)):
+            arrays = [run.array(np.array([kernel], np.float32)), run.array(np.array([0.01 * (1 + more)], np.float32))]
+            run.tell("file", at=("", 0), path=path, form="hdf5", arrays=arrays)
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences
+    assert [(one.stage, one.subject) for one in found] == [("file", "other.h5")]
+    assert found[0].bounds == pytest.approx(80 / 64, rel=0.02)
+
+
 def test_a_file_that_is_not_written_is_told(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
     both[0].tell("file", at=("", 0), path="model.h5", form="hdf5", arrays=[])
     both[0].tell("file", at=("", 0), path="log.csv", form="text", text="1")
     both[1].tell("file", at=("", 0), path="log.csv", form="text", text="1")
     found = compared(tmp_path, both[0].run(), both[1].run()).differences
     assert [one.said for one in found] == ["model.h5 is written, then is not written"]
+
+
+@pytest.mark.parametrize(
+    ("batches", "words"),
+    [(False, "the data in one order, drawn once"), (True, "in the order of the Sequence")],
+)
+def test_the_order_of_the_data_is_told_where_both_runs_got_to_it(
+    tmp_path: Path, both: tuple[Invented, Invented], batches: bool, words: str
+) -> None:
+    both[0].tell("ordered", role="train.py:1 Sequential#1", batches=batches)
+    left, program_ = both[0].run(), program(tmp_path)
+    assert not list(notes_of(left, both[1].run(), program_, Comparison()))
+    again = Invented(tmp_path / "c", "3.15.1")
+    again.tell("ordered", role="train.py:1 Sequential#1", batches=batches)
+    (note,) = notes_of(left, again.run(), program_, Comparison())
+    assert words in note
+
+
+@pytest.mark.parametrize(
+    ("method", "old", "new", "stage", "said"),
+    [
+        ("metrics_names", ["loss", "mae"], ["loss", "compile_metrics"], "log", "['loss', 'mae'], then ['loss', 'com"),
+        ("get_weights", [[2, 3], [3], [1]], [[2, 3], [3]], "build", "3 arrays, then 2"),
+        ("get_weights", [[2, 3]], [[3, 2]], "build", "(2, 3), then (3, 2)"),
+        ("trainable_weights", 4, 3, "build", "4, then 3"),
+        ("count_params", 1200, 1100, "build", "1,200 parameters, then 1,100"),
+    ],
+)
+def test_what_the_program_asks_of_a_model_is_compared(
+    tmp_path: Path, both: tuple[Invented, Invented], method: str, old: object, new: object, stage: str, said: str
+) -> None:
+    for run, value in zip(both, (old, new), strict=True):
+        for _ in range(2):
+            run.tell("read", role="train.py:1 Sequential#1", method=method, value=value, what="models.Sequential")
+    found = compared(tmp_path, both[0].run(), both[1].run()).differences
+    assert [(one.stage, one.verdict) for one in found] == [(stage, "structure")]
+    assert said in found[0].said
 
 
 def test_names_of_logs_are_told_once(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
@@ -282,6 +381,21 @@ def test_an_update_is_of_the_optimizer_with_which_that_model_was_compiled(
     assert [(one.stage, one.subject) for one in found] == [("update", "optimizers.SGD")]
     # The import is 0, and the step is what the first run came to.
     assert found[0].moment == 4
+
+
+def test_an_update_is_of_the_optimizer_that_trains_that_weight(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    key = "train.py:1 Dense#1/1 kernel"
+    for run, value in zip(both, (0.5, 0.6), strict=True):
+        run.model()
+        role = "train.py:1 Sequential#1"
+        run.tell("call", role=role, method="compile", given={}, defaults={"optimizer": "rmsprop"})
+        run.tell("trains", role="train.py:5 Adam#1", what="optimizers.Adam", keys=["train.py:2 Dense#1/1 kernel"])
+        run.tell("trains", role="train.py:6 SGD#1", what="optimizers.SGD", keys=[key])
+        run.step(1, [value])
+        # One that takes over later is not yet at work.
+        run.tell("trains", role="train.py:7 Nadam#1", what="optimizers.Nadam", keys=[key])
+    told = compared(tmp_path, both[0].run(), both[1].run()).differences[0]
+    assert (told.stage, told.subject, told.by) == ("update", "optimizers.SGD", "train.py:6 SGD#1")
 
 
 def test_an_argument_that_a_callback_takes_and_does_nothing_with_is_told(

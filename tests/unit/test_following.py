@@ -1,13 +1,17 @@
 """A process that answers line by line: what it said counts, however it ends; and what is kept of it."""
 
+import os
+import subprocess
 import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from conformance.environments import following
 from conformance.environments.following import RunStoppedError, each, follow
+from conformance.environments.table import ROOT
 from conformance.storage import lines
 
 
@@ -34,6 +38,31 @@ def test_who_says_nothing_for_too_long_is_ended(tmp_path: Path) -> None:
 def test_who_takes_too_much_is_ended(tmp_path: Path) -> None:
     ended, _ = followed("all = b'1' * (1 << 28)\nimport time; time.sleep(600)", tmp_path, most=1 << 27)
     assert ended.startswith("was ended when it held")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel has to do that")
+def test_it_ends_where_the_one_that_follows_it_is_killed(tmp_path: Path) -> None:
+    says = "import os, time; open('answer', 'a').write(str(os.getpid()) + '\\n'); time.sleep(600)"
+    text = (
+        "import sys\nfrom pathlib import Path\nfrom conformance.environments.following import follow\n"
+        f"folder = Path({str(tmp_path)!r})\n"
+        f'follow([sys.executable, "-c", {says!r}], {{}}, folder, folder / "answer", lambda line: None, lambda: 600.0)\n'
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen([sys.executable, "-c", text], env=environment) as following_:
+        answer = tmp_path / "answer"
+        while not (answer.is_file() and answer.read_text().endswith("\n")):
+            assert following_.poll() is None
+            time.sleep(0.05)
+        followed_ = psutil.Process(int(answer.read_text()))
+        following_.kill()
+    gone, _ = psutil.wait_procs([followed_], timeout=30)
+    assert gone
+
+
+def test_a_program_that_is_not_there_is_said_to_be(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        follow([tmp_path / "python"], {}, tmp_path, tmp_path / "answer", lambda line: None, lambda: 1.0)
 
 
 def test_where_one_fails_the_others_go_on(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ from conformance.testing.running import Runner, read_own
 from conformance.testing.sources import program_of
 from conformance.testing.subjects import name_of
 from conformance.testing.summary import summary
-from conformance.testing.telling import failure, summed
+from conformance.testing.telling import failure, hinted, summed
 
 
 @pytest.fixture
@@ -542,6 +542,73 @@ def test_a_failure_says_what_lint_reads_in_the_lines_of_the_subject(tmp_path: Pa
     assert told(ended("construct", "error"), ended("construct", "ok")) == []
 
 
+CLOSED = """
+import keras
+
+class Big(keras.layers.Layer):
+    def __init__(self, units=2):
+        super().__init__()
+
+    class Part(keras.layers.Layer):
+        def __init__(self, name=None):
+            super().__init__(name=name)
+
+class Open(Big):
+    def __init__(self, units=2, **kwargs):
+        super().__init__()
+"""
+
+#: Frames of a traceback: Keras makes it again, and the class itself makes a part of it.
+OF_KERAS = 'Traceback:\n  File "/env/site-packages/keras/src/ops/operation.py", line 357, in from_config\n'
+OF_MINE = 'Traceback:\n  File "{folder}/widgets.py", line 6, in __init__\n'
+
+
+@pytest.mark.parametrize(
+    ("said", "frames", "arguments", "hint"),
+    [
+        ("Big.__init__() got an unexpected keyword argument 'trainable'", OF_KERAS, {},
+         "Big.__init__ takes no trainable="),
+        # Up to Python 3.9, and within what Keras says of it.
+        ("of {'x': 1}.\n\nException encountered: __init__() got an unexpected keyword argument 'dtype'", "", {},
+         "Big.__init__ takes no dtype="),
+        ("Big.Part.__init__() got an unexpected keyword argument 'dtype'", OF_KERAS, {},
+         "Big.Part.__init__ takes no dtype="),
+        # What it takes, what takes all, and what is of Keras.
+        ("Big.Part.__init__() got an unexpected keyword argument 'name'", OF_KERAS, {}, ""),
+        ("Open.__init__() got an unexpected keyword argument 'name'", OF_KERAS, {}, ""),
+        ("Dense.__init__() got an unexpected keyword argument 'name'", OF_KERAS, {}, ""),
+        # What the check, or somebody's own code, calls it with.
+        ("Big.__init__() got an unexpected keyword argument 'width'", OF_KERAS, {"width": 2}, ""),
+        ("Big.__init__() got an unexpected keyword argument 'width'", OF_MINE, {}, ""),
+        ("Big.call() got an unexpected keyword argument 'name'", OF_KERAS, {}, ""),
+    ],
+)  # fmt: skip
+def test_a_constructor_that_does_not_take_what_keras_gives_it_is_hinted_at(
+    tmp_path: Path, said: str, frames: str, arguments: Mapping[str, Any], hint: str
+) -> None:
+    (tmp_path / "widgets.py").write_text(CLOSED)
+    case = replace(own(), params=params(arguments=arguments, own={"packages": {"widgets": str(tmp_path)}}))
+    raised = Raised("TypeError", said, f"{frames.replace('{folder}', str(tmp_path))}TypeError: {said}")
+    broken = ended("roundtrip", "signature")
+    stages = broken.runs["float32"]
+    broken = msgspec.structs.replace(
+        broken, runs={"float32": [*stages[:-1], msgspec.structs.replace(stages[-1], raised=raised)]}
+    )
+    for seen in ((ended("roundtrip", "ok"), broken), (broken, broken)):
+        outcome = Seeing(tmp_path, *seen).run(case)
+        failing = bool(outcome.judgement.unexplained)
+        told = [
+            one.strip() for one in (failure(outcome, "").splitlines() if failing else hinted(outcome)) if hint in one
+        ]
+        lines = [one for one in told if "hint" in one]
+        assert bool(lines) is bool(hint), lines
+        if hint:
+            assert "check_layer, roundtrip: " in lines[0]
+            assert "keras 3.15.1" in lines[0]
+            assert "accept **kwargs and hand it to super().__init__(**kwargs)" in lines[0]
+            assert not failing or any("hint" in one and hint in one for one in summed(outcome))
+
+
 RULE = """
 [[rule]]
 id = "mine"
@@ -576,11 +643,13 @@ def test_the_summary_names_rules_and_those_that_explain_nothing(tmp_path: Path) 
     one = {"checks": 3, "agree": 1, "unexplained": 0, "rules": {"mine": 2}}
     told = ["layers.mine:Big[units=3]", f"  forward: {'a long sentence ' * 20}with its end"]
     other = {"checks": 2, "agree": 1, "unexplained": 1, "rules": {"mine": 1, "published": 1}, "told": [told]}
+    other["hints"] = ["layers.mine:Small: hint check_layer, roundtrip: …"]
     assert list(summary([one, other], here)) == [
         "keras-conformance: 5 checks under 0 implementations: "
         "2 agree, 2 differ for a known cause, 1 differ without a known cause",
         # pytest cuts its own lines; these are whole.
         *(f"  {line}" for line in told),
+        "  layers.mine:Small: hint check_layer, roundtrip: …",
         "  mine (mine.toml): 3",
         "  published: 1",
         "  explained nothing in this run: other",

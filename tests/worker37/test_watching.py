@@ -15,6 +15,7 @@ from tests.worker37 import load
 arriving, draws, feeding, journal = (load(name, "watching") for name in ("arriving", "draws", "feeding", "journal"))
 patching, program, settings = (load(name, "watching") for name in ("patching", "program", "settings"))
 building, calling, weights = (load(name, "watching") for name in ("building", "calling", "weights"))
+asking, stepping, nothing = (load(name, "watching") for name in ("asking", "stepping", "nothing"))
 roles, files, loading = (load(name, "watching") for name in ("roles", "files", "loading"))
 
 
@@ -30,6 +31,7 @@ class Like:
 
     tf = None
     symbolic = False
+    k = types.SimpleNamespace(utils=None)
 
     def flat(self, value):
         return [value] if not isinstance(value, (list, tuple)) else [leaf for one in value for leaf in self.flat(one)]
@@ -255,6 +257,101 @@ class WatchingTest(unittest.TestCase):
             self.assertFalse(feeding.shuffled(Like(), arguments, 1))
             self.assertTrue(np.array_equal(arguments["x"], np.arange(4.0)))
         self.assertFalse(feeding.shuffled(Like(), {"x": iter([1])}, 1))
+
+    def test_batches_by_their_number_come_in_the_order_of_their_sequence(self):
+        class Sequence:
+            def __getitem__(self, number):
+                return np.full((2, 3), number), np.zeros(2)
+
+            def __len__(self):
+                return 4
+
+        class Generating(Like):
+            k = types.SimpleNamespace(utils=types.SimpleNamespace(Sequence=Sequence))
+
+        for name in ("x", "generator"):
+            for given, ordered in (({}, True), ({"shuffle": False}, False)):
+                arguments = dict(given, **{name: Sequence()})
+                self.assertIs(feeding.shuffled(Generating(), arguments, 1), ordered)
+                self.assertIs(arguments["shuffle"], False)
+                first, _ = feeding.first_batch(Generating(), arguments, 32)
+                self.assertEqual(first.tolist(), np.zeros((2, 3)).tolist())
+        # A generator gives its batches as it likes, and taking one would change what follows.
+        given = {"x": (one for one in range(3))}
+        self.assertFalse(feeding.shuffled(Generating(), given, 1))
+        self.assertIsNone(feeding.first_batch(Generating(), given, 32))
+        self.assertNotIn("shuffle", given)
+
+    def test_what_the_program_asks_of_a_model_is_told_and_what_others_ask_is_not(self):
+        class Model:
+            """Its names ask for its weights, as Keras does inside."""
+
+            @property
+            def metrics_names(self):
+                return ["loss"] if len(self.weights) else []
+
+            @property
+            def weights(self):
+                return self.get_weights()
+
+            def get_weights(self):
+                return [np.zeros((2, 3)), np.zeros(3)]
+
+        told = []
+        mine = program.Program(self.folder, "")
+        watched = asking.Asking(
+            types.SimpleNamespace(
+                k=types.SimpleNamespace(Model=Model, Sequential=Model, layers=types.SimpleNamespace(Layer=Model)),
+                public=lambda cls: "Model",
+            ),
+            types.SimpleNamespace(tell=lambda kind, **more: told.append((kind, more["method"], more["value"]))),
+            types.SimpleNamespace(of_keras=lambda cls: cls is Model, program=mine, of={}),
+        )
+        watched.install()
+        model = Model()
+        self.assertEqual(model.metrics_names, ["loss"])
+        self.assertEqual(told, [])
+        text = "model.metrics_names\nmodel.get_weights()\nfor _ in range(20):\n    model.weights\n"
+        exec(compile(text, os.path.join(self.folder, "train.py"), "exec"), {"model": model})
+        once = [("read", "metrics_names", ["loss"]), ("read", "get_weights", [[2, 3], [3]])]
+        # Of many at one line not each one.
+        self.assertEqual(told, once + [("read", "weights", 2)] * 9)
+
+    def test_that_standard_input_is_read_is_told_once_and_nothing_comes(self):
+        told = []
+        journal_ = types.SimpleNamespace(tell=told.append)
+        mine = nothing.stdin(journal_)
+        self.assertEqual((mine.isatty(), mine.fileno(), told), (False, 0, []))
+        self.assertEqual([mine.readline(), list(mine), mine.read()], ["", [], ""])
+        self.assertEqual(told, ["stdin"])
+        kept, sys.stdin = sys.stdin, nothing.stdin(journal_)
+        try:
+            with self.assertRaises(EOFError):
+                input()
+        finally:
+            sys.stdin = kept
+        self.assertEqual(told, ["stdin"] * 2)
+
+    def test_who_trains_which_weights_is_told_once(self):
+        told, kept = [], []
+        library = types.SimpleNamespace(public=lambda cls: "optimizers." + cls.__name__)
+        journal_ = types.SimpleNamespace(tell=lambda kind, **more: told.append((kind, more)))
+        several = [Variable(name, [0.0]) for name in ("kernel", "bias", "of nobody")]
+        keys = {id(one): one.name for one in several[:2]}
+        roles_ = types.SimpleNamespace(keep=kept, of={})
+        watched = stepping.Stepping(library, journal_, roles_, types.SimpleNamespace(keys=keys), None)
+        optimizer = type("Adam", (), {"_trainable_variables": several})()
+        roles_.of[id(optimizer)] = "train.py:1 Adam#1"
+        pairs = [(0.0, one) for one in several]
+        for _ in range(2):
+            watched.trains(optimizer, "apply_gradients", pairs, (), {})
+            watched.trains(optimizer, "apply", [0.0] * 3, (several,), {})
+            watched.trains(optimizer, "apply", [0.0] * 3, (), {})
+        watched.trains(optimizer, "apply", [0.0], (), {"trainable_variables": several[2:]})
+        watched.trains(type("SGD", (), {})(), "apply", [0.0], (several[:1],), {})
+        adam = {"role": "train.py:1 Adam#1", "what": "optimizers.Adam", "keys": ["bias", "kernel"]}
+        sgd = {"role": "", "what": "optimizers.SGD", "keys": ["kernel"]}
+        self.assertEqual(told, [("trains", adam), ("trains", sgd)])
 
     def test_weights_go_to_the_same_part_of_the_program(self):
         first, second = (

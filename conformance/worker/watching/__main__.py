@@ -55,6 +55,7 @@ def main(asked):
     random.seed(SEED)
     np.random.seed(SEED)
     warnings.showwarning = told(journal, program)
+    sys.stdin = load("nothing").stdin(journal)
     builtins.print = printing(journal, program)
     before = files.there(root)
     module = types.ModuleType("__main__")

@@ -9,12 +9,15 @@ def shuffled(library, arguments, number):
     """Give fit its data in an order drawn by NumPy where it would draw one itself; whether that was done.
 
     Every version draws another order from the same seed. One order, the same in both runs and in each epoch, is a draw
-    like any other.
+    like any other. Of the batches of a ``Sequence`` it is that of the sequence.
     """
-    x = arguments.get("x")
+    x = data(arguments)
     several = library.flat(x)
     if not several or arguments.get("shuffle", True) is not True or arguments.get("steps_per_epoch") is not None:
         return False
+    if is_sequence(library, x):
+        arguments["shuffle"] = False
+        return True
     rows = {length(one) for one in several}
     if len(rows) != 1 or None in rows:
         return False
@@ -28,6 +31,17 @@ def shuffled(library, arguments, number):
             arguments[name] = mapped(arguments[name], lambda one: taken(library, one, order))
     arguments["shuffle"] = False
     return True
+
+
+def data(arguments):
+    """What a fit is given to train on: ``fit_generator`` has another name for it."""
+    return arguments["generator"] if "generator" in arguments else arguments.get("x")
+
+
+def is_sequence(library, value):
+    """Whether something gives batches by their number: a ``Sequence`` of this Keras, by either name."""
+    kinds = [getattr(library.k.utils, name, None) for name in ("Sequence", "PyDataset")]
+    return isinstance(value, tuple(one for one in kinds if isinstance(one, type)))
 
 
 def length(value):
@@ -66,7 +80,7 @@ def mapped(value, function):
 
 def first_batch(library, arguments, size):
     """The first batch of arrays or of a sequence: inputs and targets; None where taking it would change something."""
-    x, y = arguments.get("x"), arguments.get("y")
+    x, y = data(arguments), arguments.get("y")
     several = library.flat(x)
     if several and all(length(one) is not None for one in several):
         rows = np.arange(min(size, length(several[0])))

@@ -4,6 +4,7 @@ import json
 import os
 
 from . import library, patching
+from .asking import Asking
 from .calling import Calls
 from .draws import Draws
 from .probing import Probe
@@ -36,7 +37,8 @@ class Observer:
         for cls in layer.__mro__:
             if self.roles.of_keras(cls):
                 self.weights.install_on(cls, patching.around)
-        for one in (self.roles, training, stepping, calls.draws):
+        asking = Asking(keras, self.journal, self.roles)
+        for one in (self.roles, training, stepping, asking, calls.draws):
             one.install()
         calls.install(layer)
         self.journal.tell("imported", versions=keras.versions())

@@ -1,4 +1,4 @@
-"""Loops of the program's own: what it hands to an optimizer, and each call of a function that TensorFlow compiled."""
+"""Which optimizer trains which weights; loops of the program's own, and functions that TensorFlow compiled for it."""
 
 import sys
 
@@ -14,6 +14,7 @@ class Stepping:
     def __init__(self, library, journal, roles, weights, calls):
         self.library, self.journal, self.roles, self.weights, self.calls = library, journal, roles, weights, calls
         self.counts = {}
+        self.trained = set()
 
     def install(self):
         """Watch every optimizer's way to take gradients, and compiled functions where there is TensorFlow."""
@@ -41,10 +42,13 @@ class Stepping:
         """What the program hands to an optimizer, where it has numbers."""
 
         def apply(this, first, *args, **kwargs):
-            if self.calls.quiet or not self.roles.program.calling(sys._getframe(1)):
+            if self.calls.quiet:
                 return original(this, first, *args, **kwargs)
             name = original.__name__
             several = list(first)
+            self.trains(this, name, several, args, kwargs)
+            if not self.roles.program.calling(sys._getframe(1)):
+                return original(this, several, *args, **kwargs)
             gradients = [one[0] if isinstance(one, (list, tuple)) else one for one in several]
             values = [self.library.concrete(one) for one in gradients]
             at = tuple((self.roles.program.where(sys._getframe(1)) or ("", 0))[:2])
@@ -63,6 +67,23 @@ class Stepping:
             return result
 
         return apply
+
+    @patching.lapsing
+    def trains(self, optimizer, name, several, args, kwargs):
+        """Tell which weights an optimizer is given to train, once: also where a graph is made, or Keras itself does."""
+        if name == "apply_gradients":
+            variables = [one[1] for one in several]
+        else:
+            given = args[0] if args else kwargs.get("trainable_variables")
+            variables = given if given is not None else getattr(optimizer, "_trainable_variables", ())
+        keys = sorted({self.weights.keys[id(one)] for one in variables if id(one) in self.weights.keys})
+        told = (id(optimizer), tuple(keys))
+        if keys and told not in self.trained:
+            self.trained.add(told)
+            # As long as the run lasts: another object would else get the same id.
+            self.roles.keep.append(optimizer)
+            role = self.roles.of.get(id(optimizer), "")
+            self.journal.tell("trains", role=role, what=self.library.public(type(optimizer)), keys=keys)
 
     def all(self):
         """All weights that are known, as they are now."""

@@ -155,17 +155,17 @@ class Training:
         arguments.update(arguments.pop("kwargs", {}))
         self.fits += 1
         later = None
-        if "generator" not in arguments:
-            if feeding.shuffled(self.library, arguments, self.fits):
-                self.journal.tell("ordered", role=role)
-            if id(model) not in self.probe.done and hasattr(model, "optimizer"):
-                size = arguments.get("batch_size") or 32
-                try:
-                    batch = feeding.first_batch(self.library, arguments, int(size))
-                except Exception:
-                    # Data that fit itself will refuse, or takes in a way of its own.
-                    batch = None
-                later = self.looking(model, role, batch)
+        if feeding.shuffled(self.library, arguments, self.fits):
+            batches = feeding.is_sequence(self.library, feeding.data(arguments))
+            self.journal.tell("ordered", role=role, batches=batches)
+        if id(model) not in self.probe.done and hasattr(model, "optimizer"):
+            size = arguments.get("batch_size") or 32
+            try:
+                batch = feeding.first_batch(self.library, arguments, int(size))
+            except Exception:
+                # Data that fit itself will refuse, or takes in a way of its own.
+                batch = None
+            later = self.looking(model, role, batch)
         callbacks = arguments.get("callbacks")
         if callbacks is None or isinstance(callbacks, (list, tuple)):
             arguments["callbacks"] = [*(callbacks or ()), self.roles.unseen(lambda: self.callback(role, later))]
