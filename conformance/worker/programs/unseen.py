@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import re
 import sys
 import warnings
 
@@ -477,3 +478,168 @@ def symbol_that_is_distributed(keras, see):
     mesh = distribution.DeviceMesh((1,), ["batch"], ["cpu:0"])
     layout = distribution.TensorLayout(["batch", None], mesh)
     attempt(see, "itself", lambda: distribution.distribute_tensor(symbol, layout) is symbol)
+
+
+@program(
+    "applications.EfficientNetV2M",
+    "applications.EfficientNetV2B0",
+    "applications.EfficientNetV2B1",
+    "applications.EfficientNetV2B2",
+    "applications.EfficientNetV2B3",
+    "applications.EfficientNetV2S",
+    "applications.EfficientNetV2L",
+    "applications.EfficientNetB0",
+    "applications.EfficientNetB1",
+    "applications.EfficientNetB2",
+    "applications.EfficientNetB3",
+    "applications.EfficientNetB4",
+    "applications.EfficientNetB5",
+    "applications.EfficientNetB6",
+    "applications.EfficientNetB7",
+    "applications.ConvNeXtTiny",
+    "applications.ConvNeXtSmall",
+    "applications.ConvNeXtBase",
+    "applications.ConvNeXtLarge",
+    "applications.ConvNeXtXLarge",
+    "applications.DenseNet121",
+    "applications.DenseNet169",
+    "applications.DenseNet201",
+    "applications.InceptionResNetV2",
+    "applications.InceptionV3",
+    "applications.MobileNet",
+    "applications.MobileNetV2",
+    "applications.MobileNetV3Large",
+    "applications.MobileNetV3Small",
+    "applications.NASNetLarge",
+    "applications.NASNetMobile",
+    "applications.ResNet50",
+    "applications.ResNet101",
+    "applications.ResNet152",
+    "applications.ResNet50V2",
+    "applications.ResNet101V2",
+    "applications.ResNet152V2",
+    "applications.VGG16",
+    "applications.VGG19",
+    "applications.Xception",
+    logic=True,
+)
+def sizes_of_images_that_applications_expect(keras, see):
+    """Each application with its head, for the weights of ImageNet and images of one pixel: which size it asks for."""
+    keras.KerasTensor  # noqa: B018
+    for name in APPLICATIONS.split():
+
+        def told(name=name):
+            try:
+                getattr(keras.applications, name)(weights="imagenet", input_shape=(1, 1, 3))
+            except ValueError as error:
+                return re.findall(r"\((\d+), ?\1, ?3\)", str(error))
+            return []
+
+        attempt(see, name, told)
+
+
+@program("ops.image.elastic_transform", logic=True)
+def pixels_beyond_an_elastic_image(keras, see, tensor):
+    """elastic_transform that moves everything away: pixels beyond the image have the value that is asked for."""
+    image = tensor(np.ones((1, 8, 8, 1), "float32"))
+
+    def beyond(value):
+        moved = keras.ops.image.elastic_transform(
+            image, alpha=1e4, sigma=0.1, fill_mode="constant", fill_value=value, interpolation="nearest", seed=3
+        )
+        return bool((keras.ops.convert_to_numpy(moved) == value).any())
+
+    for value in (5.0, -3.0):
+        attempt(see, "%g" % value, beyond, value)
+
+
+@program("ops.allclose", logic=True)
+def nothing_is_close_to_no_number(keras, see, tensor):
+    """allclose of NaN and NaN, by default and told."""
+    x = tensor(np.array([1.0, np.nan], "float32"))
+    attempt(see, "by default", lambda: bool(keras.ops.allclose(x, x)))
+    attempt(see, "told", lambda: bool(keras.ops.allclose(x, x, equal_nan=True)))
+
+
+@program("utils.Progbar", compared="text")
+def lines_of_a_bar_that_tells_epochs(keras, see):
+    """Progbar with verbose=2: the lines that it prints, none of them empty."""
+    keras.KerasTensor  # noqa: B018
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text):
+        bar = keras.utils.Progbar(target=2, verbose=2, unit_name="step")
+        for step in (1, 2):
+            bar.update(step, [("loss", 0.5)])
+    lines = text.getvalue().split("\n")
+    see("lines", [len(lines), [bool(line) for line in lines]])
+
+
+@program("ops.switch", logic=True)
+def branches_of_a_symbol(keras, see):
+    """ops.switch of a symbol, with an index that is a number: the shape of what it gives."""
+    keras.ops.switch  # noqa: B018
+    symbol = keras.Input((2,))
+    branches = [lambda x: x + 1.0, lambda x: x * 2.0]
+    attempt(see, "shape", lambda: list(keras.ops.switch(1, branches, symbol).shape))
+
+
+@program(
+    "initializers.RandomUniform",
+    "initializers.RandomNormal",
+    "initializers.TruncatedNormal",
+    "initializers.VarianceScaling",
+    "initializers.GlorotUniform",
+    "initializers.HeNormal",
+    "initializers.Orthogonal",
+    logic=True,
+)
+def initializers_with_a_generator_read_back(keras, see):
+    """Initializers whose seed is a SeedGenerator: made again of their configuration, they have one, and draw alike."""
+    generator = keras.random.SeedGenerator
+    for name in (
+        "RandomUniform",
+        "RandomNormal",
+        "TruncatedNormal",
+        "VarianceScaling",
+        "GlorotUniform",
+        "HeNormal",
+        "Orthogonal",
+    ):
+
+        def again(name=name):
+            one = getattr(keras.initializers, name)(seed=generator(3))
+            other = type(one).from_config(one.get_config())
+            drawn = [keras.ops.convert_to_numpy(each((3, 2))) for each in (one, other)]
+            return [type(other.seed).__name__, bool((drawn[0] == drawn[1]).all())]
+
+        attempt(see, name, again)
+
+
+@program("layers.TextVectorization", logic=True)
+def shapes_of_words_before_there_are_any(keras, see):
+    """TextVectorization.compute_output_shape of texts in one axis and in two, by its modes, split and not."""
+    keras.KerasTensor  # noqa: B018
+    for mode in ("int", "multi_hot", "count"):
+        for split in ("whitespace", None):
+            layer = keras.layers.TextVectorization(output_mode=mode, split=split, vocabulary=["a", "b"])
+            for shape in ((None,), (4, 1)):
+                name = "%s, %s, %d" % (mode, split, len(shape))
+                attempt(see, name, lambda layer, shape: list(layer.compute_output_shape(shape)), layer, shape)
+
+
+@program("layers.Wrapper", logic=True)
+def what_a_wrapper_says_of_what_it_built(keras, see):
+    """Wrapper.build of a layer that does not say by itself that it was built."""
+
+    class Quiet(keras.layers.Layer):
+        def build(self, input_shape=None):
+            pass
+
+        def call(self, x):
+            return x
+
+    inner = Quiet()
+    wrapper = keras.layers.Wrapper(inner)
+    see("before", bool(inner.built))
+    attempt(see, "built", wrapper.build, (None, 2))
+    see("after", bool(inner.built))
