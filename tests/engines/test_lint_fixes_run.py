@@ -101,6 +101,142 @@ result = [one.tolist() for one in generator.flow(images, np.arange(6), batch_siz
     ),
 }
 
+#: Programs that the findings beside the advice change, each with the fixes that it takes.
+PROGRAMS = [
+    (
+        Old(
+            "weights by names of outputs",
+            "py38-tf210/tf.keras",
+            """
+inputs = keras.Input((3,))
+a = keras.layers.Dense(1, name="a", kernel_initializer="ones")(inputs)
+b = keras.layers.Dense(1, name="b", kernel_initializer="ones")(inputs)
+model = keras.Model(inputs, [a, b])
+x, y, w = np.ones((4, 3)), np.ones((4, 1)), np.arange(4.0)
+model.compile("sgd", "mse", metrics=["mae"], loss_weights={"a": 2.0, "b": 0.5})
+seen = model.fit(x, [y, y], sample_weight={"b": w, "a": 2.0 * w}, shuffle=False, verbose=0).history
+result = [float(seen[name][0]) for name in ("loss", "a_loss", "b_loss", "a_mae", "b_mae")]
+model.compile("sgd", {"a": "mse", "b": "mae"}, loss_weights={"a": 2.0})
+result.append(float(model.train_on_batch(x, (y, y), {"b": w})[0]))
+keras.Model(inputs, a).compile("sgd", "mse", metrics="mae")
+""",
+        ),
+        False,
+    ),
+    (
+        Old(
+            "copies of a weight",
+            "py38-tf210/tf.keras",
+            """
+import tensorflow as tf
+
+class Scale(keras.layers.Layer):
+    def build(self, shape):
+        self.a = self.add_weight("a", (1,), initializer="ones", aggregation=tf.VariableAggregation.MEAN)
+        self.b = self.add_weight(
+            name="b", shape=(1,), initializer="ones", synchronization=tf.VariableSynchronization.ON_READ
+        )
+        self.c = self.add_variable("c", (1,), dtype="int32", aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA)
+
+    def call(self, x):
+        return x * self.a * self.b
+
+layer = Scale()
+layer.build((None, 1))
+result = [layer(np.ones((1, 1), "float32")), len(layer.trainable_weights), len(layer.non_trainable_weights)]
+""",
+        ),
+        True,
+    ),
+    (
+        Old(
+            "a Lambda in a text and in a copy",
+            "py38-tf210/tf.keras",
+            """
+def twice(x):
+    return 2.0 * x
+
+model = keras.Sequential([keras.Input((2,)), keras.layers.Lambda(lambda x: x + 1.0)])
+named = keras.Sequential([keras.Input((2,)), keras.layers.Lambda(twice)])
+x = np.ones((1, 2), "float32")
+named.save("named.h5")
+result = [
+    keras.models.model_from_json(model.to_json()).predict(x),
+    keras.Sequential.from_config(model.get_config()).predict(x),
+    keras.models.clone_model(model).predict(x),
+    keras.models.model_from_json(named.to_json()).predict(x),
+    keras.models.load_model("named.h5").predict(x),
+]
+""",
+        ),
+        True,
+    ),
+    (
+        Old(
+            "filters by names of weights",
+            "py38-tf210/tf.keras",
+            """
+inputs = keras.Input((2,))
+outputs = keras.layers.Dense(2, name="other")(keras.layers.Dense(2, name="block1_dense")(inputs))
+model = keras.Model(inputs, outputs)
+shapes = {w.name: len(w.shape) for w in model.weights}
+result = [
+    sum("block1" in w.name for w in model.weights),
+    sum(w.name.startswith("block1_dense/") for w in model.weights),
+    sorted({w.name.split("/")[0] for w in model.weights}),
+    sum(w.name == "other/kernel:0" for w in model.weights),
+    sum("kernel" in w.name for w in model.weights),
+    shapes["other/bias:0"],
+    len(shapes),
+]
+""",
+        ),
+        True,
+    ),
+    (
+        Old(
+            "weights by the names of layers",
+            "py38-tf210/tf.keras",
+            """
+def made(name):
+    return keras.Sequential([keras.Input((2,)), keras.layers.Dense(2, name="a"), keras.layers.Dense(1, name=name)])
+
+one, other = made("b"), made("c")
+one.save_weights("w.h5")
+other.load_weights("w.h5", by_name=True)
+result = [np.array_equal(p, q) for p, q in zip(one.get_weights(), other.get_weights())]
+one.save_weights("all.h5")
+one.load_weights("all.h5", by_name=False)
+""",
+        ),
+        True,
+    ),
+    (
+        Old(
+            "checkpoints that are read again",
+            "py38-tf210/tf.keras",
+            """
+import os
+folder = "kept"
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, kernel_initializer="ones")])
+model.compile("sgd", "mse")
+saving = [
+    keras.callbacks.ModelCheckpoint(folder + "/w", save_weights_only=True),
+    keras.callbacks.ModelCheckpoint(folder + "/each-{epoch:02d}", save_weights_only=True),
+]
+model.fit(np.ones((2, 1)), np.ones((2, 1)), epochs=2, verbose=0, callbacks=saving)
+result = []
+for name in (folder + "/w", os.path.join(folder, "each-02")):
+    model.set_weights([np.zeros_like(w) for w in model.get_weights()])
+    model.load_weights(name)
+    result.append([w.tolist() for w in model.get_weights()])
+model.load_weights(os.path.join(folder, "each-02"))
+""",
+        ),
+        True,
+    ),
+]
+
 #: Two results that are not alike, run as all others are: where they pass for the same, the test says nothing.
 DIFFERENT = ["result = keras.ops.sum(np.ones(3)) + 1", "result = keras.ops.sum(np.ones(3)) + 2"]
 
@@ -164,6 +300,7 @@ def sample(folder: Path) -> dict[str, list[tuple[Old, str]]]:
         found[what] = list(islice(((one, text) for one, text in made if text), EACH))
     for what, old in OWN.items():
         found[what] = [*found.get(what, ()), (old, fixed(old, folder, unsafe=False))]
+    found["programs"] = [(old, fixed(old, folder, unsafe=unsafe)) for old, unsafe in PROGRAMS]
     return found
 
 
@@ -177,7 +314,7 @@ def run_all(codes: Mapping[str, Sequence[str]]) -> dict[str, list[Ran]]:
 
 def test_fixed_code_gives_what_the_code_gave(tmp_path: Path) -> None:
     found = sample(tmp_path)
-    assert found.keys() == {*KINDS, *OWN}
+    assert found.keys() == {*KINDS, *OWN, "programs"}
     chosen = [pair for some in found.values() for pair in some]
     assert [old.id for old, text in chosen if not text] == []
     built = here(frozenset(old.implementation for old, _ in chosen))

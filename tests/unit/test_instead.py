@@ -385,3 +385,35 @@ def test_the_version_with_which_something_went_is_that_of_the_inventory() -> Non
                 wrong.append(f"{one.id}: {claim} went with TensorFlow {gone}, not {said[1]}")
     assert wrong == []
     assert checked >= 7
+
+
+#: What stands beside a layer or a model of any class, and never in its place alone.
+BESIDE = {"Input", "InputLayer", "Layer", "Model", "Sequential"}
+
+
+def test_advice_on_several_things_names_none_of_them_alone() -> None:
+    """It would be read where another of them is meant; what takes the place of all may be one of them."""
+    paths = sorted({path for one in api.load().implementations for path in api.load().paths_of(one)})
+    wrong = []
+    for advice in packed.load().advice:
+        patterns = globs(tuple(claim.name for claim in advice.claims))
+        meant = {path.rpartition(".")[2] for path in paths if patterns.match(path)}
+        named = {word for word in re.findall(r"\b[A-Za-z_]\w+", advice.advice) if word in meant and not word.islower()}
+        named |= {word for word in re.findall(r"import (\w+)", f"{advice.advice} {advice.instead}") if word in meant}
+        if (
+            len(meant) > 1
+            and named - BESIDE - set(re.findall(r"\w+", advice.instead))
+            and not advice.id.startswith(ALL)
+        ):
+            wrong.append(f"{advice.id}: {advice.advice}")
+    assert wrong == []
+
+
+#: These name all that are meant, or say of one how it is unlike the others.
+ALL = (
+    "modules: engine",
+    "modules: layers.local",
+    "modules: utils.io_utils",
+    "modules: applications.R",
+    "preprocessing: preprocessing.text.Tokenizer",
+)

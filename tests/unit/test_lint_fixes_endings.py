@@ -137,10 +137,15 @@ def test_the_same_text_that_is_no_name_of_a_file_stays(text: str, tmp_path: Path
 
 
 def test_another_file_that_is_written_stays(tmp_path: Path) -> None:
-    text = "m.save_weights(f'w_{n}.h5')\nm.save('w_all.h5')\nkeras.models.load_model('w_all.h5')\n"
-    after = text.replace("w_{n}.h5", "w_{n}.weights.h5")
-    assert "m.save('w_all.h5')" in made(text, tmp_path, unsafe=True)
-    assert made(text, tmp_path, unsafe=True) in (after, text)
+    text = "m.save_weights(f'kept_{n}.h5')\nm.save('kept_all.h5')\n"
+    assert made(text, tmp_path, unsafe=True) == text.replace("kept_{n}.h5", "kept_{n}.weights.h5")
+
+
+def test_a_name_in_a_list_that_may_be_that_of_the_same_file_goes_with_it(tmp_path: Path) -> None:
+    text = "m.save_weights('kept/{}'.format(n))\nfor name in ['kept/1', 'kept/2', 'other', 'word']:\n    m.load_weights(name)\n"
+    after = text.replace("kept/{}", "kept/{}.weights.h5").replace("/1", "/1.weights.h5").replace("/2", "/2.weights.h5")
+    assert made(text, tmp_path) == text
+    assert made(text, tmp_path, unsafe=True) == after
 
 
 @pytest.fixture

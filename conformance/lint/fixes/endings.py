@@ -25,6 +25,9 @@ _HDF5 = (".h5", ".hdf5")
 #: Functions whose second argument is no name of a file.
 _OPENING = frozenset({"open", "File", "ZipFile", "GFile", "Open"})
 
+#: In the place of what is called, where a name is bound: it is used where the name is.
+_BINDING = "="
+
 #: A text → the other files of code that have it, and whether they write files of models.
 Elsewhere = Callable[[str], Sequence[tuple[str, bool]]]
 
@@ -144,9 +147,11 @@ class Endings:
 
     def _texts(self, made: _Renaming, target: Spelled, recipe: Recipe, *, folders: bool) -> None:
         """The same name where other code has it."""
-        for source, one, caller in self._same(target):
+        for source, one, caller, alike in self._same(target):
             text = str(one.value)
-            if caller.rpartition(".")[2] not in _SAVING and (folders or not caller):
+            if not alike:
+                made.doubt(f"{caller.strip(_BINDING) or 'other code'} has a name that may be that of the same file")
+            elif caller != _BINDING and (folders or not caller):
                 made.doubt(f"{caller or 'other code'} has the same name")
             # A word in a list, or in a dictionary, need not be a name of a file.
             if caller or not text.replace("_", "").isalnum():
@@ -186,22 +191,35 @@ class Endings:
                 if last in _SAVING and given and not isinstance(given[0], ast.Starred):
                     yield Named(source, node, last, self.spelling.of(source, given[0]), ast.unparse(given[0]))
 
-    def _same(self, target: Spelled) -> Iterator[tuple[Source, ast.Constant, str]]:
-        """Literals that end the same name, where a call gets it or anything else has it; with what is called."""
+    def _same(self, target: Spelled) -> Iterator[tuple[Source, ast.Constant, str, bool]]:
+        """Literals that end the same name, where a call gets it or anything else has it; with what is called.
+
+        The last says that the name is the very same; of one that is not known as a whole it need not be.
+        """
         for source in self.file.sources.values():
             for node in ast.walk(source.tree):
                 for one, caller in _places(node):
                     if isinstance(one, ast.Name | ast.Attribute):
                         continue
                     found = self.spelling.of(source, one)
-                    if found.last is not None and same(found, target):
-                        yield found.source, found.last, caller
+                    if found.last is None or caller.rpartition(".")[2] in _SAVING:
+                        continue
+                    if same(found, target):
+                        yield found.source, found.last, caller, True
+                    elif _is_path(found, target):
+                        yield found.source, found.last, caller, False
 
     def _all_texts(self) -> Iterator[str]:
         for source in self.file.sources.values():
             for node in ast.walk(source.tree):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     yield node.value
+
+
+def _is_path(found: Spelled, target: Spelled) -> bool:
+    """Whether a name looks like that of a file, and can be what the target makes of what is not known yet."""
+    path = "/" in found.text or "." in found.text
+    return path and not target.whole and telling(found) and telling(target) and maybe_same(found, target)
 
 
 def _places(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
@@ -216,8 +234,7 @@ def _places(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
                 if keyword.arg not in ("name", "mode"):
                     yield keyword.value, caller
         case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
-            # What is bound to a name is used where the name is.
-            yield value, "save"
+            yield value, _BINDING
         case ast.List(elts=values) | ast.Tuple(elts=values) | ast.Dict(values=values):
             for one in values:
                 yield one, ""
