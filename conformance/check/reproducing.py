@@ -1,6 +1,7 @@
 """A smaller program that shows the first difference, run under both as whoever reads it would run it."""
 
 import ast
+import itertools
 import json
 import os
 import re
@@ -40,10 +41,12 @@ PREDICTS = ("predict", "predict_on_batch", "predict_generator")
 SAVES = ("save", "save_weights")
 OTHERS = ("compile", "load_weights", "set_weights", "add", "summary", "build")
 
-#: Both runs of a check begin so.
-SEEDED = """\
+#: Both runs of a check begin so; what is drawn while Keras is imported counts for nothing, for versions draw otherwise.
+HEAD = """\
 import random
 import numpy as np
+"""
+SEEDS = """\
 random.seed(20261128)
 np.random.seed(20261128)
 """
@@ -159,7 +162,7 @@ def _programs(difference: Difference, found: Checked, program: Program, source: 
         return
     if raises:
         if (text := reduced(source, line, (), ["print('runs')"])) is not None:
-            yield Script(SEEDED + text, raises=True)
+            yield Script(HEAD + seeded(text), raises=True)
         return
     # What the versions draw themselves differs in any script.
     if found.comparison.drawn or found.random:
@@ -171,13 +174,21 @@ def _programs(difference: Difference, found: Checked, program: Program, source: 
     if lines is None:
         return
     before, instead, after = lines
-    head = SEEDED + (BEGIN if before else "")
+    head = HEAD + (BEGIN if before else "")
     model = ast.unparse(_receiver(call))
     if before and found.left.of("given_draws"):
         head += DROP_NOTHING
         before = [*before, f"drop_nothing({model})"]
     if (text := reduced(source, line, before, after, instead)) is not None:
-        yield Script(head + text, words=difference.verdict == "structure")
+        yield Script(head + seeded(text), words=difference.verdict == "structure")
+
+
+def seeded(text: str) -> str:
+    """A text that draws from the same state under every version, behind the imports with which it begins."""
+    imports = itertools.takewhile(lambda one: isinstance(one, ast.Import | ast.ImportFrom), ast.parse(text).body)
+    lines = text.splitlines(keepends=True)
+    last = max((one.end_lineno or 0 for one in imports), default=0)
+    return "".join([*lines[:last], SEEDS, *lines[last:]])
 
 
 def _receiver(call: ast.Call) -> ast.expr:

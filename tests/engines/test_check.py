@@ -446,6 +446,9 @@ def test_batches_of_a_sequence_come_in_one_order_and_what_is_asked_of_a_model_is
         "model.compile('sgd', 'mse', metrics=['mae'])\n"
         "model.fit(Batches(), epochs=3, verbose=0)\n"
         "print(len(model.trainable_weights), model.metrics_names)\n"
+        # Nothing is seeded, and the import of the second draws.
+        "import random\n"
+        "print(random.random(), np.random.rand())\n"
     )
     answer = asked(tmp_path, text).answer
     first = answer.first
@@ -455,3 +458,4 @@ def test_batches_of_a_sequence_come_in_one_order_and_what_is_asked_of_a_model_is
     assert first.cause.rule == "metrics-names-compile-metrics"
     assert {"12 steps of training", "1 answer of a model or layer"} <= set(answer.agrees), answer.agrees
     assert any("in the order of the Sequence" in note for note in answer.notes)
+    assert len(answer.printed) == 1, answer.printed

@@ -163,8 +163,8 @@ def test_each_kind_of_difference_is_printed_by_a_script(tmp_path: Path, differen
     assert shown in several[0].text
     assert several[0].raises == bool(difference.exception[0])
     compile(several[0].text, "script", "exec")
-    # The data are those of both runs, and numbers begin at the same weights.
-    assert "np.random.seed(20261128)" in several[0].text
+    # The data are those of both runs, and numbers begin at the same weights: some versions draw as they are imported.
+    assert several[0].text.index("np.random.seed(20261128)") > several[0].text.index("import keras")
     assert ("begin(model)\n" in several[0].text) == (difference.stage in ("loss", "log", "update", "forward"))
     assert several[0].text.count("import numpy as np\n") == 1
 

@@ -3,6 +3,7 @@
 import inspect
 import json
 import os
+import random
 import sys
 import tempfile
 import types
@@ -316,6 +317,34 @@ class WatchingTest(unittest.TestCase):
         once = [("read", "metrics_names", ["loss"]), ("read", "get_weights", [[2, 3], [3]])]
         # Of many at one line not each one.
         self.assertEqual(told, once + [("read", "weights", 2)] * 9)
+
+    def test_what_is_drawn_where_keras_is_imported_counts_for_nothing(self):
+        self.write("drawing.py", "import random\nimport numpy as np\nfirst = random.random(), np.random.rand()\n")
+        finder = arriving.Finder("drawing", random.random)
+        sys.meta_path.insert(0, finder)
+        sys.path.insert(0, self.folder)
+        self.addCleanup(sys.path.remove, self.folder)
+        self.addCleanup(sys.modules.pop, "drawing", None)
+        random.seed(3)
+        np.random.seed(3)
+        import drawing
+
+        self.assertNotIn(finder, sys.meta_path)
+        self.assertEqual((random.random(), np.random.rand()), drawing.first)
+
+    def test_the_seeds_that_keras_takes_are_no_draws_of_the_program(self):
+        names = ("keras.src.random.seed_generator", "tf_keras.src.backend", "keras.src.utils.rng_utils")
+        seeding, backend, utils = (types.ModuleType(name) for name in names)
+        for module in (seeding, backend, utils):
+            module.python_random = random
+        draws.apart(dict(zip(names, (seeding, backend, utils))))
+        kept = random.getstate()
+        for module in (seeding, backend):
+            self.assertIn(module.python_random.randint(1, 9), range(1, 10))
+            self.assertIsInstance(module.python_random.Random(3), random.Random)
+        self.assertEqual(random.getstate(), kept)
+        # Seeding everything seeds what the program draws.
+        self.assertIs(utils.python_random, random)
 
     def test_that_standard_input_is_read_is_told_once_and_nothing_comes(self):
         told = []

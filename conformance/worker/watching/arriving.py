@@ -1,8 +1,12 @@
 """Being told as soon as a package has been imported, whoever imports it, and which files of the program are run."""
 
+import contextlib
 import importlib.machinery
 import importlib.util
+import random
 import sys
+
+import numpy as np
 
 
 def sources(program, journal):
@@ -54,7 +58,19 @@ class Loader:
     def exec_module(self, module):
         # What a package asks of its own loader (resources) is asked of the real one.
         module.__loader__ = module.__spec__.loader = self.inner
-        self.inner.exec_module(module)
-        if self.finder in sys.meta_path:
-            sys.meta_path.remove(self.finder)
-        self.finder.arrived()
+        with undrawn():
+            self.inner.exec_module(module)
+            if self.finder in sys.meta_path:
+                sys.meta_path.remove(self.finder)
+            self.finder.arrived()
+
+
+@contextlib.contextmanager
+def undrawn():
+    """What is drawn meanwhile counts for nothing: Keras 3.15 and JAX draw where they are imported, others do not."""
+    kept = random.getstate(), np.random.get_state()
+    try:
+        yield
+    finally:
+        random.setstate(kept[0])
+        np.random.set_state(kept[1])

@@ -6,6 +6,9 @@ kept to one in 46,337.
 """
 
 import importlib
+import random
+import sys
+import types
 import zlib
 
 from . import models, patching
@@ -13,8 +16,27 @@ from . import models, patching
 #: A prime whose square fits into 32 bits, and to which 3 is no divisor of it less one: cubes are a permutation.
 PRIME = 46337
 
+#: Modules in which layers and initializers take seeds of their own from ``random``, by the end of their names.
+SEEDING = ("keras.backend", "keras.src.backend", "keras.src.random.seed_generator")
+
 #: What writes a SavedModel, from the public function down to what versions of Keras call of it.
 WRITERS = ("save", "save_and_return_nodes", "_build_meta_graph")
+
+
+def apart(modules):
+    """Let Keras take its seeds from draws of its own, in place of those of the program.
+
+    How many it takes, and when, is each version's own, and what the program draws later would differ.
+    """
+    mine = random.Random(0)
+    own = types.ModuleType("random")
+    vars(own).update(vars(random))
+    vars(own).update({name: getattr(mine, name) for name in dir(mine) if not name.startswith("_")})
+    for name, module in list(modules.items()):
+        if name.replace("tf_keras", "keras").endswith(SEEDING):
+            for attribute, value in list(vars(module).items()):
+                if value is random:
+                    setattr(module, attribute, own)
 
 
 class Draws:
@@ -28,6 +50,7 @@ class Draws:
 
     def install(self):
         """Take the place of the layers' own draws."""
+        apart(sys.modules)
         if self.library.symbolic:
             return
         models.GIVEN.update(models.DROPOUTS)
