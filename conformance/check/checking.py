@@ -171,7 +171,8 @@ def following(several: Sequence[Difference]) -> list[Difference]:
 
 def hinted(one: Difference, comparison: Comparison) -> Difference:
     """A difference with the effective argument of the same object that is another."""
-    mine = [other for other in comparison.arguments if one.role and other.role == one.role]
+    told = (other for other in comparison.arguments if other.stage in ("construct", "call"))
+    mine = [other for other in told if one.role and other.role == one.role]
     return msgspec.structs.replace(one, hint=mine[0].said) if mine else one
 
 

@@ -15,7 +15,7 @@ from check_runs import Invented, program
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Does
 from conformance.check import bisecting, causes, code, folder, one_layer, returned, terminal
-from conformance.check.checking import Checked, End, following, mapped, side
+from conformance.check.checking import Checked, End, following, hinted, mapped, side
 from conformance.check.code import Code, random_draws
 from conformance.check.comparing import Comparison
 from conformance.check.comparing import message as told_message
@@ -144,6 +144,19 @@ def test_what_follows_from_an_earlier_difference_gets_no_cause(tmp_path: Path) -
     assert [one.follows for one in several] == [False, True, True, False]
     run = Invented(tmp_path / "a", "2.10.0").run()
     assert known(tmp_path).explained(several[2], run).cause is None
+
+
+def test_a_hint_is_an_argument_of_the_same_object(tmp_path: Path) -> None:
+    role = "train.py:3 Dense#1"
+    names = found("log", "structure", role=role, written=True)
+    rate = found("construct", "structure", role=role)
+    settings = [
+        names,
+        msgspec.structs.replace(rate, role="train.py:4 x#1"),
+        msgspec.structs.replace(rate, said="slope"),
+    ]
+    assert hinted(found(role=role), Comparison(arguments=settings)).hint == "slope"
+    assert hinted(found(role=role), Comparison(arguments=settings[:2])).hint == ""
 
 
 def test_draws_of_a_library_are_seen_in_the_text_and_those_of_numpy_are_not(tmp_path: Path) -> None:
