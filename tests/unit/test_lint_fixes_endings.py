@@ -142,7 +142,8 @@ def test_another_file_that_is_written_stays(tmp_path: Path) -> None:
 
 
 def test_a_name_in_a_list_that_may_be_that_of_the_same_file_goes_with_it(tmp_path: Path) -> None:
-    text = "m.save_weights('kept/{}-w'.format(n))\nfor name in ['kept/1-w', 'kept/2-w', 'other', 'word']:\n    m.load_weights(name)\n"
+    names = "['kept/1-w', 'kept/2-w', 'other', 'word']"
+    text = f"m.save_weights('kept/{{}}-w'.format(n))\nfor name in {names}:\n    m.load_weights(name)\n"
     after = text.replace("-w'", "-w.weights.h5'")
     assert made(text, tmp_path) == text
     assert made(text, tmp_path, unsafe=True) == after
