@@ -233,7 +233,10 @@ class Causes:
             return None
         file, line = difference.at.file, difference.at.line
         found = self.at(self.code.newer, file, line, difference)
-        mine = [one for one in found if one.rule in ABSENT and self.fits(one, difference)]
+        # What the second takes and ignores it does not have either.
+        vain = {(one.file, one.span.line, one.subject) for one in self.code.findings if one.rule == "ignored-argument"}
+        there = [one for one in found if (one.file, one.span.line, one.subject) not in vain]
+        mine = [one for one in there if one.rule in ABSENT and self.fits(one, difference)]
         for one in sorted(mine, key=lambda one: not lacking(one, difference)):
             rule = self.about(one, difference) or self.arrived(one)
             if rule is not None:

@@ -119,6 +119,23 @@ def test_what_the_second_alone_has_is_told_as_newer_where_the_first_raises(
     assert not causes.Causes(source(), ends, read_).explained(other, run).newer
 
 
+def test_what_the_second_takes_and_ignores_is_not_newer(tmp_path: Path) -> None:
+    text = "keras.optimizers.Adam(0.1, decay=1e-3)"
+    mine = program(tmp_path, f"import keras\n{text}\n")
+    ends = (header("py311-tf213/tf.keras"), header(RIGHT))
+    read_ = code.read(mine, source(), ends, {"train.py"})
+    said = (
+        "decay is deprecated in the new Keras optimizer, please check the docstring for valid arguments, or use the "
+        "legacy optimizer, e.g., tf.keras.optimizers.legacy.Adam."
+    )
+    one = Difference("construct", "error", Place("train.py", 2, text), "optimizers.Adam", "x", side="left",
+                     exception=("ValueError", said))  # fmt: skip
+    explained = causes.Causes(source(), ends, read_).explained(one, Invented(tmp_path / "a", "2.13.1").run())
+    assert not explained.newer
+    assert explained.cause is not None
+    assert explained.cause.rule == "decay-argument-refused"
+
+
 @pytest.mark.parametrize("role", ["train.py:9 Net#1", "train.py:9 Sequential#1"])
 def test_a_model_that_lacks_a_parameter_has_the_cause_in_the_class_that_holds_a_variable(
     tmp_path: Path, role: str
