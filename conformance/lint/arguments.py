@@ -15,6 +15,9 @@ from conformance.lint.values import (
     instances,
 )
 
+#: Of what the value alone says more than where it stands.
+_PLAIN = (ast.Name, ast.Call, ast.BinOp)
+
 
 class Arguments(Resolving):
     """Keeps the arguments of calls."""
@@ -28,21 +31,23 @@ class Arguments(Resolving):
     ) -> Call | None:
         if self.quiet:
             return None
-        is_open = any(isinstance(one, ast.Starred) for one in node.args) or any(k.arg is None for k, _ in named)
+        is_open = False
         plain: list[Argument] = []
         for one, value in zip(node.args, values, strict=True):
             if isinstance(one, ast.Starred):
+                is_open = True
                 break
             plain.append(self._argument("", one, one, value))
-        return Call(
-            tuple(plain),
-            tuple(self._argument(k.arg, k, k.value, value) for k, value in named if k.arg is not None),
-            is_open,
-            symbolic,
-        )
+        by_name: list[Argument] = []
+        for keyword, value in named:
+            if keyword.arg is None:
+                is_open = True
+            else:
+                by_name.append(self._argument(keyword.arg, keyword, keyword.value, value))
+        return Call(tuple(plain), tuple(by_name), is_open, symbolic)
 
     def _argument(self, name: str, placed: ast.expr | ast.keyword, node: ast.expr, value: Value) -> Argument:
-        if isinstance(node, ast.Name | ast.Call | ast.BinOp) and not isinstance(value, Text):
+        if isinstance(node, _PLAIN) and not isinstance(value, Text):
             return Argument(
                 name, self.span(placed), instances=tuple(dict.fromkeys(instances(value))) if value is not None else ()
             )

@@ -2,13 +2,15 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import replace
+
+import msgspec
 
 from conformance.lint import giving, holding, several
 from conformance.lint.filing import Filing
 from conformance.lint.model import Argument, Call, Use, UseKind
 from conformance.lint.namespace import PRIVATE, keras_path
 from conformance.lint.nodes import (
+    has_star,
     is_setting,
     keys,
     walked,
@@ -34,12 +36,15 @@ from conformance.lint.values import (
     Tensor,
     Text,
     Value,
+    any_symbolic,
     element,
     formatted,
     is_static,
-    is_symbolic,
     parameters_given,
 )
+
+#: What has a name in Keras or beside it, and what is made of such.
+_OF_KERAS, _INSTANCES, _MADE = (Named, Method), (Instance, OwnInstance), (Instance, Tensor)
 
 
 class Calls(Filing):
@@ -64,13 +69,13 @@ class Calls(Filing):
         self._hand(node)
         values = [self.value(one.value if isinstance(one, ast.Starred) else one) for one in node.args]
         named = [(one, self.value(one.value)) for one in node.keywords]
-        symbolic = any(map(is_symbolic, values)) or any(is_symbolic(value) for _, value in named)
+        every = [*values, *(value for _, value in named)] if named else values
+        symbolic = any_symbolic(every)
         if symbolic and isinstance(target, Instance) and target.made and not self.quiet:
             self._pretrained(target, node)
-        if len(values) > 1 and isinstance(target, Instance | OwnInstance) and not self.quiet:
+        if len(values) > 1 and isinstance(target, _INSTANCES) and not self.quiet:
             self._by_position(target, node, values, named, symbolic)
-        every = [*values, *(value for _, value in named)]
-        if isinstance(target, Named | Method) and not self.quiet:
+        if isinstance(target, _OF_KERAS) and not self.quiet:
             self._of_files(target, node, every)
             if isinstance(target, Method) and target.name in several.PLACES and self.names.extends(target.of, "Model"):
                 self._of_outputs(target, node, every)
@@ -133,7 +138,7 @@ class Calls(Filing):
             case Named():
                 self.settled(target, node.func, self._arguments(node, values, named, symbolic))
                 found = self._given_by(target.name, node, values, symbolic=symbolic)
-                every = [*values, *(value for _, value in named)]
+                every = [*values, *(value for _, value in named)] if named else values
                 return self._with_outputs(found, target.name, node, every)
             case Method():
                 self.settled(target, node.func, self._arguments(node, values, named, symbolic))
@@ -204,7 +209,7 @@ class Calls(Filing):
         symbolic: bool,
     ) -> None:
         """A layer or a model that is called with what is no tensor behind its first argument."""
-        if any(isinstance(one, ast.Starred) for one in node.args):
+        if has_star(node.args):
             return
         given = next((one for one in node.args[1:] if is_setting(one) or self._is_training(one)), None)
         own = target.of if isinstance(target, OwnInstance) else None
@@ -251,13 +256,13 @@ class Calls(Filing):
 
     def _with_outputs(self, found: Value, name: str, node: ast.Call, values: Sequence[Value]) -> Value:
         """A layer or a tensor with the name that it is given, a model with its outputs."""
-        if not isinstance(found, Instance | Tensor) or (path := self.names.keras(name)) is None:
+        if not isinstance(found, _MADE) or (path := self.names.keras(name)) is None:
             return found
         single = isinstance(found, Instance) and self.names.extends(path, "Sequential")
         if isinstance(found, Instance) and (single or path.rpartition(".")[2] == "Model"):
-            found = replace(found, outputs=several.outputs(node, values, single=single))
+            found = msgspec.structs.replace(found, outputs=several.outputs(node, values, single=single))
         called = several.name(node, values)
-        return replace(found, called=called) if called else found
+        return msgspec.structs.replace(found, called=called) if called else found
 
     def _updated(self, node: ast.Call) -> None:
         """``get_custom_objects().update({…})``."""

@@ -59,7 +59,8 @@ class Resolving(Labelling):
         """What an expression stands for; its uses are kept."""
         if node is None:
             return None
-        return self.settled(self.reference(node), node)
+        found = self.reference(node)
+        return None if found is None else self.settled(found, node)
 
     def reference(self, node: ast.expr) -> Value:
         """The same, but a name or a member that it ends with is not used yet."""
