@@ -5,13 +5,15 @@
         [--kept FOLDER]
 
 The programs are the Python files and notebooks below FOLDER that import the Keras that is come from, and are not
-imported by others. Each is run under the first as it is. Of those that end there, each is run under the second with
-its import alone changed, as ``conformance check`` changes it, after ``--fix``, and after ``--fix --unsafe-fixes``; a
-text that is the same as one before is run once. ``program_launcher.py`` starts them, and says what it changes so that
-they end soon and ask nobody for data.
+imported by others. Each is run under the first as it is; of a notebook the statements that fail there are left out
+first (they want files, the network, or a package), and those behind two thirds of its time. Of those that end there,
+each is run under the second with its import alone changed, as ``--fix`` changes it, after ``--fix``, and after
+``--fix --unsafe-fixes``; a text that is the same as one before is run once. ``program_launcher.py`` starts them, and
+says what it changes so that they end soon and ask nobody for data.
 
 A **breaking use** is the statement of the program, or of a module of the folder that it imports, in which it fails.
 Where the fixed text fails at another one, that is a further breaking use, and so is the one after ``--unsafe-fixes``.
+What comes behind a use that stays is not seen, and neither is what a fixed text does when its time is up.
 It is told where an error or a warning of lint is at that statement of that text. Exceptions that other packages than
 Keras, TensorFlow and NumPy raise are counted apart: their versions differ, too. A **false alarm** is an error at a
 statement that was executed under the second, with the import alone changed, and did not raise.
@@ -31,7 +33,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cached_property
@@ -42,12 +44,11 @@ from measuring import machine
 
 from conformance.analysis.api.upgrading import stand_ins
 from conformance.check import derived
-from conformance.check.mapping import mapped
-from conformance.check.staying import staying
 from conformance.environments.launch import FIXED, Launch
 from conformance.environments.provisioning import ready
 from conformance.inventory import api, usage
 from conformance.lint.cache import Cache
+from conformance.lint.fixes import provider
 from conformance.lint.fixing import fix
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.linting import Prepared, lint
@@ -179,7 +180,7 @@ def known(before: str, after: str) -> Prepared:
     return Prepared(Knowledge(apis, usage.load(), looked, pair, source().rules))
 
 
-def programs(folder: Path, provider: str) -> Iterator[Program]:
+def programs(folder: Path, keras: str) -> Iterator[Program]:
     """The programs below a folder; the repositories are the folders in it, where it has no files itself."""
     files = {path: read(path) for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".ipynb")}
     whole = any(path.parent == folder for path in files)
@@ -193,7 +194,7 @@ def programs(folder: Path, provider: str) -> Iterator[Program]:
         needs = {} if path.suffix == ".ipynb" else _needs(path, root, files)
         imported |= needs.keys() - {path}
         texts = {one.relative_to(root).with_suffix(".py").as_posix(): files[one] for one in {path: text, **needs}}
-        if not any(_imports(one, provider) for one in texts.values()) or text in seen:
+        if not any(_imports(one, keras) for one in texts.values()) or text in seen:
             continue
         seen.add(text)
         found.append((path, Program(str(path.relative_to(folder)), Path(root.relative_to(folder)), texts)))
@@ -212,9 +213,9 @@ def read(path: Path) -> str:
         return ""
 
 
-def _imports(text: str, provider: str) -> bool:
-    other = provider == "tf.keras" and IMPORTED["keras"].search(text)
-    return bool(IMPORTED[provider].search(text)) and not other
+def _imports(text: str, keras: str) -> bool:
+    other = keras == "tf.keras" and IMPORTED["keras"].search(text)
+    return bool(IMPORTED[keras].search(text)) and not other
 
 
 def _needs(path: Path, root: Path, files: Mapping[Path, str]) -> dict[Path, None]:
@@ -260,17 +261,18 @@ class Runner:
         for name in ("runs", "data", "home"):
             (kept / name).mkdir(parents=True, exist_ok=True)
 
-    def run(self, one: Program, texts: Texts, launch: Launch, lines: bool = False) -> Ended:
-        """How a program ends with these texts; with ``lines`` also which were executed."""
-        way = [launch.id, launch.lock, self._launcher, self._seconds, lines]
+    def run(self, one: Program, texts: Texts, launch: Launch, *, lines: bool = False, parts: bool = False) -> Ended:
+        """How a program ends with these texts: with ``lines`` also which were executed, with ``parts`` what fails."""
+        way = [launch.id, launch.lock, self._launcher, lines, parts]
         key = json.dumps([one.name, sorted(texts.items()), *way])
         file = self._kept / "runs" / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.json"
-        if not file.is_file():
-            file.write_text(json.dumps(self._run(one, texts, launch, lines)), encoding="utf-8")
-        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        if not found or (found["ended"] == "time" and found["seconds"] < self._seconds):
+            found = {**self._run(one, texts, launch, lines, parts), "seconds": self._seconds}
+            file.write_text(json.dumps(found), encoding="utf-8")
         return Ended(found["ended"], found)
 
-    def _run(self, one: Program, texts: Texts, launch: Launch, lines: bool) -> dict[str, Any]:
+    def _run(self, one: Program, texts: Texts, launch: Launch, lines: bool, parts: bool) -> dict[str, Any]:
         with tempfile.TemporaryDirectory() as temporary:
             place = Path(temporary).resolve()
             work = place / "work"
@@ -281,7 +283,7 @@ class Runner:
             report = place / "report.json"
             files = [str(work / name) for name in (one.key, *(name for name in texts if name != one.key))]
             asked = {"files": files, "root": str(work), "report": str(report), "said": str(place / "said")}
-            answer = self._asked(launch, {**asked, "seconds": self._seconds, "lines": lines})
+            answer = self._asked(launch, {**asked, "seconds": self._seconds, "lines": lines, "parts": parts})
             if not report.is_file():
                 said = (place / "said").read_text(encoding="utf-8", errors="replace") if answer else ""
                 return {"ended": "time" if answer == "time" else "died", "message": said[-2000:]}
@@ -294,9 +296,9 @@ class Runner:
         """What the launcher of an implementation answers; it is started where it is not there yet."""
         process = self._started.get(launch.id)
         if process is None:
-            provider = {"tf.keras": "tensorflow.keras"}.get(launch.implementation.provider, "keras")
+            module = {"tf.keras": "tensorflow.keras"}.get(launch.implementation.provider, "keras")
             process = self._started[launch.id] = subprocess.Popen(
-                [str(launch.python), str(LAUNCHER), provider, str(self._kept / "data")],
+                [str(launch.python), str(LAUNCHER), module, str(self._kept / "data")],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -348,11 +350,24 @@ def _beside(folder: Path, into: Path) -> None:
 
 def measured(one: Program, ends: tuple[Launch, Launch], runner: Runner, prepared: Prepared) -> dict[str, Any]:
     """What becomes of a program."""
-    first = runner.run(one, one.texts, ends[0])
+    notebook = one.name.endswith(".ipynb")
+    first = runner.run(one, one.texts, ends[0], parts=notebook)
     row: dict[str, Any] = {"program": one.name}
     if not first.runs:
         return {**row, "outcome": "left out", "why": why(first), "said": first.said}
-    texts, findings = changed(one, ends[1], prepared)
+    if notebook:
+        failed = first.told["failed"]
+        text, left = without(one.texts[one.key], [number for number, _ in failed])
+        row["statements"] = {"left": left, "left_out": dict(Counter(kind for _, kind in failed))}
+        if not _imports(text, ends[0].implementation.provider):
+            return {
+                **row,
+                "outcome": "left out",
+                "why": "nothing of it that uses Keras runs under the first",
+                "said": "",
+            }
+        one = Program(one.name, one.root, {**one.texts, one.key: text})
+    texts, findings = changed(one, prepared)
     plain = runner.run(one, texts[PLAIN], ends[1], lines=True)
     # What one environment lacks says nothing of Keras, and neither does a time that is up.
     if plain.how == "time" or (plain.told.get("type") == "ModuleNotFoundError" and plain.foreign):
@@ -391,12 +406,37 @@ def why(ended: Ended) -> str:
     return "fails under the first"
 
 
-def changed(one: Program, to: Launch, prepared: Prepared) -> tuple[dict[str, Texts], dict[str, Mapping[str, Any]]]:
+def without(text: str, numbers: Sequence[int]) -> tuple[str, int]:
+    """A text without some of the statements at its top, every other line in its place; how many statements are left."""
+    body = ast.parse(text).body
+    lines = text.split("\n")
+    for number in numbers:
+        node = body[number]
+        first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
+        lines[first - 1 : node.end_lineno] = [""] * ((node.end_lineno or first) - first + 1)
+    return "\n".join(lines), len(body) - len(numbers)
+
+
+class _AllBut(Collection[str]):
+    """Every rule and cause, but for one rule."""
+
+    def __init__(self, rule: str) -> None:
+        self._rule = rule
+
+    def __contains__(self, one: object) -> bool:
+        return one not in ("", self._rule)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def changed(one: Program, prepared: Prepared) -> tuple[dict[str, Texts], dict[str, Mapping[str, list[Finding]]]]:
     """The texts that are run under the target, and what lint tells of each."""
-    stay = staying(to.implementation)
-    texts: dict[str, Texts] = {
-        PLAIN: {name: mapped(text, to.implementation.provider, stay).text for name, text in one.texts.items()}
-    }
+    texts: dict[str, Texts] = {}
+    findings: dict[str, Mapping[str, list[Finding]]] = {}
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary).resolve()
         files = []
@@ -405,13 +445,11 @@ def changed(one: Program, to: Launch, prepared: Prepared) -> tuple[dict[str, Tex
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             files.append(SourceFile(path, name, root))
-        for kind in (SAFE, UNSAFE):
-            new = fix(files, lambda: prepared, unsafe=kind == UNSAFE).changed
+        for kind in (PLAIN, SAFE, UNSAFE):
+            ignored = _AllBut(provider.RULE) if kind == PLAIN else ()
+            new = fix(files, lambda: prepared, ignored, unsafe=kind == UNSAFE).changed
             made = {file.name: after.decode() for file, _, after in new.values()}
-            # What the fix of the import leaves as it is, is the same text as with the import changed.
             texts[kind] = {name: made.get(name, text) for name, text in one.texts.items()}
-        findings: dict[str, Mapping[str, list[Finding]]] = {PLAIN: found(files, prepared, {})}
-        for kind in (SAFE, UNSAFE):
             findings[kind] = found(files, prepared, {root / name: text for name, text in texts[kind].items()})
     return texts, findings
 
@@ -433,7 +471,7 @@ def breaking(
     seen: set[tuple[str, str]] = set()
     for kind in (PLAIN, SAFE, UNSAFE):
         run = runs[kind]
-        if run.runs:
+        if run.runs or run.how == "time":
             return
         file, line = run.at
         text = texts[kind].get(file, "")
