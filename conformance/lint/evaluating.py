@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from conformance.lint import giving, holding, several
 from conformance.lint.labelling import Labelling
-from conformance.lint.model import Argument, Call, Use, UseKind
+from conformance.lint.model import NUMPYS, Argument, Call, Use, UseKind
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace, keras_path
 from conformance.lint.nodes import (
     asks_for_a_key,
@@ -43,6 +43,7 @@ from conformance.lint.values import (
     Parts,
     Registry,
     Row,
+    Scalar,
     Several,
     Shape,
     Tensor,
@@ -557,9 +558,8 @@ class Evaluator(Labelling):
 
     def _argument(self, name: str, placed: ast.expr | ast.keyword, node: ast.expr, value: Value) -> Argument:
         if isinstance(node, ast.Name | ast.Call | ast.BinOp) and not isinstance(value, Text):
-            return Argument(
-                name, self.span(placed), instances=tuple(dict.fromkeys(instances(value))) if value is not None else ()
-            )
+            held = tuple(dict.fromkeys(instances(value))) if value is not None else ()
+            return Argument(name, self.span(placed), NUMPYS if isinstance(value, Scalar) else "", instances=held)
         text = value if isinstance(value, Text) else None
         literal = spelled(node) or (repr(text.ending) if text is not None and text.whole else "")
         return Argument(
@@ -600,8 +600,10 @@ class Evaluator(Labelling):
             return self._operated(left, right)
         if isinstance(left, Array) or isinstance(right, Array):
             # Of what is not known the result may be a tensor.
-            plain = (isinstance(one, Array) or is_number(at) for one, at in ((left, node.left), (right, node.right)))
-            return Array() if all(plain) else None
+            sides = ((left, node.left), (right, node.right))
+            if all(isinstance(one, Scalar) or is_number(at) for one, at in sides):
+                return Scalar()
+            return Array() if all(isinstance(one, Array) or is_number(at) for one, at in sides) else None
         if isinstance(node.op, ast.Mod) and isinstance(left, Text):
             return formatted(left)
         return put_together(node.op, left, right)

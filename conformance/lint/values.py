@@ -157,6 +157,11 @@ class Array:
 
 
 @dataclass(frozen=True, slots=True)
+class Scalar(Array):
+    """A number of NumPy, which is no ``int`` of Python."""
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A text of which at least the end is known; ``slash`` says that there is one in what stands before it."""
 
