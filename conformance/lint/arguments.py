@@ -3,13 +3,14 @@
 import ast
 from collections.abc import Sequence
 
-from conformance.lint.model import Argument, Call
+from conformance.lint.model import NUMPYS, Argument, Call
 from conformance.lint.nodes import (
     spelled,
     strings,
 )
 from conformance.lint.resolving import Resolving
 from conformance.lint.values import (
+    Scalar,
     Text,
     Value,
     instances,
@@ -48,9 +49,8 @@ class Arguments(Resolving):
 
     def _argument(self, name: str, placed: ast.expr | ast.keyword, node: ast.expr, value: Value) -> Argument:
         if isinstance(node, _PLAIN) and not isinstance(value, Text):
-            return Argument(
-                name, self.span(placed), instances=tuple(dict.fromkeys(instances(value))) if value is not None else ()
-            )
+            held = tuple(dict.fromkeys(instances(value))) if value is not None else ()
+            return Argument(name, self.span(placed), NUMPYS if isinstance(value, Scalar) else "", instances=held)
         text = value if isinstance(value, Text) else None
         literal = spelled(node) or (repr(text.ending) if text is not None and text.whole else "")
         return Argument(

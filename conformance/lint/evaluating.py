@@ -23,6 +23,7 @@ from conformance.lint.values import (
     Parts,
     Registry,
     Row,
+    Scalar,
     Several,
     Tensor,
     Text,
@@ -65,8 +66,10 @@ class Evaluator(Calls):
             return self._operated(left, right)
         if isinstance(left, Array) or isinstance(right, Array):
             # Of what is not known the result may be a tensor.
-            plain = (isinstance(one, Array) or is_number(at) for one, at in ((left, node.left), (right, node.right)))
-            return Array() if all(plain) else None
+            sides = ((left, node.left), (right, node.right))
+            if all(isinstance(one, Scalar) or is_number(at) for one, at in sides):
+                return Scalar()
+            return Array() if all(isinstance(one, Array) or is_number(at) for one, at in sides) else None
         if isinstance(node.op, ast.Mod) and isinstance(left, Text):
             return formatted(left)
         return put_together(node.op, left, right)

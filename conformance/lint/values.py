@@ -175,6 +175,11 @@ class Array:
     """An array or a number of NumPy."""
 
 
+@dataclass(frozen=True, slots=True)
+class Scalar(Array):
+    """A number of NumPy, which is no ``int`` of Python."""
+
+
 class Text(msgspec.Struct, frozen=True, gc=False):
     """A text of which at least the end is known; ``slash`` says that there is one in what stands before it."""
 
