@@ -86,6 +86,15 @@ class Naming:
             return "tensorflow.keras"
         return spelled(self.knowledge.headers[1].implementation.provider)
 
+    @cached_property
+    def _moves(self) -> bool:
+        """Whether imports of Keras from TensorFlow are changed to another provider.
+
+        ``tf.keras`` is another import then, and one name would be written in two ways.
+        """
+        target = spelled(self.knowledge.headers[1].implementation.provider)
+        return target != "tensorflow.keras" and any(one.whole.startswith("tensorflow.keras") for one in self._imports)
+
     def of_keras(self, path: str) -> tuple[str, tuple[Edit, ...]] | None:
         """How a path of Keras is written, and the imports that this takes; None where the target has no such path."""
         there = self.knowledge.new(path)
@@ -97,7 +106,7 @@ class Naming:
             bound = "" if one.whole == "tensorflow" else keras_path(one.whole, legacy=True)
             if bound is None or not (not bound or path == bound or path.startswith(f"{bound}.")):
                 continue
-            if one.whole == "tensorflow" and self.provider != "tensorflow.keras":
+            if one.whole == "tensorflow" and (self.provider != "tensorflow.keras" or self._moves):
                 continue
             if bound and self.knowledge.new(bound) is None:
                 continue

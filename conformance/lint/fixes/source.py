@@ -252,6 +252,12 @@ class File:
         return frozenset(name for use in self.uses for name in (use.path, f".{use.member}"))
 
     @cached_property
+    def reached(self) -> frozenset[tuple[int, Span]]:
+        """Where ``model.output`` and ``model.input`` stand: of a Sequential model Keras 3 has ``outputs`` alone."""
+        used = (use for use in self.uses if use.kind == "member" and use.member in ("output", "input"))
+        return frozenset((use.cell, use.span) for use in used if use.path.rpartition(".")[2] in ("Model", "Sequential"))
+
+    @cached_property
     def names(self) -> Counter[str]:
         """How often each name stands in it, attributes and imports left out."""
         trees = (source.tree for source in self.sources.values())
