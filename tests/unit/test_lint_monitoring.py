@@ -80,6 +80,16 @@ def test_acc_beside_accuracy() -> None:
     assert tells("EarlyStopping(monitor='val_acc')", ONE, before="tf.keras@1.15") == []
 
 
+def test_the_metrics_are_those_of_the_model_that_the_callback_is_given_to() -> None:
+    other = "o = keras.Sequential([keras.layers.Dense(2)])\no.compile('sgd', 'mse', metrics=['acc'])\n"
+    told_of = "breaking-behaviour callbacks.ModelCheckpoint(monitor='acc')"
+    given = "{}.fit(x, y, epochs=2,\n      callbacks=[ModelCheckpoint('a.keras', monitor='acc')])"
+    assert tells(other + given.format("m"), ONE) == [told_of]
+    assert tells(other + given.format("o"), ONE) == []
+    # Of what is made elsewhere nobody knows for which model.
+    assert tells(other + "c = ModelCheckpoint('a.keras', monitor='acc')", ONE) == []
+
+
 @pytest.mark.parametrize(
     ("before", "after", "safe"),
     [
