@@ -19,6 +19,7 @@ from conformance.lint.nodes import (
 from conformance.lint.values import (
     LATEST,
     Above,
+    Array,
     Checkpoint,
     Function,
     Instance,
@@ -33,6 +34,7 @@ from conformance.lint.values import (
     OwnInstance,
     OwnMethod,
     Registry,
+    Scalar,
     Several,
     Tensor,
     Text,
@@ -217,6 +219,8 @@ class Calls(Filing):
                 return None
             case Opened():
                 return self._of_opened(owner, func.attr, values)
+            case Array() if func.attr in giving.NUMBERS and not node.args and not node.keywords:
+                return Scalar()
             case _:
                 if func.attr in ("read_text", "write_text"):
                     return self._of_opened(Opened(ast.unparse(func.value)), func.attr.partition("_")[0], values)

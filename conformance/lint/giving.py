@@ -114,7 +114,7 @@ ARRAYS = frozenset(
     }
 )
 
-#: Those that give a number of NumPy, where they get an array alone.
+#: Those that give a number of NumPy, where they get an array alone; methods of an array as well.
 NUMBERS = frozenset({"max", "min", "amax", "amin", "sum", "prod"})
 
 #: Those that give them where they are told how many.
