@@ -1,9 +1,13 @@
 """A small invented store of observations, and the command run on it in this process."""
 
+import atexit
 import json
+import shutil
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,7 @@ import pytest
 from compare_invented import array, failed, stage
 
 from conformance import catalog, cli
+from conformance.analysis.judging.kept import Kept, kept_beside
 from conformance.environments.fingerprint import sources
 from conformance.environments.launch import WORKER
 from conformance.environments.table import Environments
@@ -19,6 +24,7 @@ from conformance.model.case import Case
 from conformance.model.errors import MissingInterpreterError
 from conformance.model.observation import SCHEMA, Header, Implementation, Observation, Stage
 from conformance.observations.store import Store, now
+from conformance.workspace import workspace
 
 OLD = Implementation("py37-tf20", "keras")
 NEW = Implementation("py311-tf2", "keras")
@@ -93,6 +99,21 @@ class Outcome:
         return json.loads(self.out)
 
 
+@cache
+def _for_all_tests() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="judged-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def judged_before(observations: Path) -> Kept | None:
+    """What was judged in any test of this process: most of it is thousands of cases that nobody observed.
+
+    Records are found by all that they follow from, so that no test is told what another one's observations say.
+    """
+    return None if kept_beside(observations) is None else Kept(_for_all_tests())
+
+
 class Command:
     """``conformance …`` in this process, its results in a folder of their own."""
 
@@ -101,6 +122,7 @@ class Command:
         self.store = Store(reports / "observations")
         self._monkeypatch = monkeypatch
         self._capsys = capsys
+        monkeypatch.setattr(workspace, "kept_beside", judged_before)
 
     def keep(self, mine: Implementation, *observations: Observation, **changes: Any) -> Path:
         """Observations of an implementation, as a finished run leaves them."""
