@@ -92,6 +92,8 @@ class Calls(Filing):
         found = self._called(target, node, values, named, symbolic)
         if target is None and isinstance(node.func, ast.Attribute):
             found = self._of_member(owner, node, node.func, values)
+        if self.ends:
+            self._of_ends(target, self.names.keras(target.name) if isinstance(target, Named) else None, node, every)
         return self._holding(found, target, node, every, symbolic=symbolic)
 
     def _of_outputs(self, target: Method, node: ast.Call, values: Sequence[Value]) -> None:
@@ -305,7 +307,8 @@ class Calls(Filing):
         single = isinstance(found, Instance) and self.names.extends(path, "Sequential")
         found = self._of_images(found, path, node, values, single=single)
         if isinstance(found, Instance) and (single or path.rpartition(".")[2] == "Model"):
-            found = msgspec.structs.replace(found, outputs=several.outputs(node, values, single=single))
+            made = self._made(node, values) if single else frozenset()
+            found = msgspec.structs.replace(found, outputs=several.outputs(node, values, single=single), origins=made)
         called = several.name(node, values)
         return msgspec.structs.replace(found, called=called) if called else found
 

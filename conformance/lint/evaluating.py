@@ -4,6 +4,8 @@ import ast
 from collections.abc import Sequence
 from typing import TypeAlias
 
+import msgspec
+
 from conformance.lint import holding
 from conformance.lint.calling import Calls
 from conformance.lint.nodes import (
@@ -28,9 +30,11 @@ from conformance.lint.values import (
     Tensor,
     Text,
     Value,
+    all_origins,
     element,
     formatted,
     joined,
+    merged,
     put_together,
 )
 
@@ -87,7 +91,7 @@ class Evaluator(Calls):
         one, other = self.value(node.body), self.value(node.orelse)
         self.guards.pop()
         # Of what a version decides it is not known which of the two is meant.
-        return joined(one, other) if not version or one == other else None
+        return merged(one, other) if not version or one == other else None
 
     def on_boolop(self, node: ast.BoolOp) -> Value:
         """Either of several."""
@@ -108,6 +112,8 @@ class Evaluator(Calls):
         found = next((one for one in values if one is not None), None)
         if found is None and not (kind and each):
             return None
+        if isinstance(found, Instance) and found.origins:
+            found = msgspec.structs.replace(found, origins=all_origins(values))
         return Several(holding.holding(found, holding.all_of(values)), kind, each, keys)
 
     on_tuple = on_set = on_list
@@ -153,12 +159,12 @@ class Evaluator(Calls):
     def on_lambda(self, node: ast.Lambda) -> Value:
         """A function without a name: its body is read once."""
         for default in (*node.args.defaults, *node.args.kw_defaults):
-            self.value(default)
+            self.hand_over(self.value(default))
         outer, self.scope = self.scope, Scope(self.scope)
         handed, self._handed = self._handed, None
         for number, one in enumerate(parameters_of(node.args)):
             self.scope.names[one.arg] = None if number else handed
-        self.value(node.body)
+        self.hand_over(self.value(node.body))
         self.scope = outer
         return None
 
@@ -232,6 +238,7 @@ class Evaluator(Calls):
             key = self._seen(target.slice)
             if isinstance(key, Label) and isinstance(target.value, ast.Name):
                 self.scope.bind(target.value.id, Labelled(key))
+            self.hand_over(value)
             if isinstance(owner, Registry) and isinstance(target.slice, ast.Constant):
                 self.register(target.slice.value if isinstance(target.slice.value, str) else None)
 
@@ -249,6 +256,7 @@ class Evaluator(Calls):
             kept = None if isinstance(value, Text) else value
             own.attributes[target.attr] = joined(kept, own.attributes.get(target.attr))
             return
+        self.hand_over(value)
         settled = self.settled(owner, target.value)
         if isinstance(settled, Instance):
             self.keep("member", settled.of, self.span(target), self.ending(target, target.attr), member=target.attr)

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import msgspec
 
+from conformance.lint.ending import Ending
 from conformance.lint.model import Use
-from conformance.lint.recording import Recorder
 from conformance.lint.values import Called, Label, Labelled, Parts, Several, Text, Value
 
 #: What the layers and the metrics of Keras call their weights.
@@ -36,7 +36,7 @@ _TRIMMING = frozenset({"removesuffix", "removeprefix", "rstrip", "strip", "lstri
 _PATTERNS = frozenset({f"re.{name}" for name in ("search", "match", "fullmatch", "findall", "finditer", "split")})
 
 
-class Labelling(Recorder):
+class Labelling(Ending):
     """Keeps the uses of names of weights that go by what Keras 3 has not in them."""
 
     def _kept(self, at: ast.expr, whole: ast.expr, why: str, text: str = "", *, path: bool = False) -> None:

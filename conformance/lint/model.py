@@ -100,9 +100,10 @@ class Use(msgspec.Struct, frozen=True):
     ``siblings`` are the other methods of the class of an override, the metrics that a file compiles beside a key, the
     custom objects that it registers, what a file that is loaded holds and its ending, why the name of a weight is kept
     and the text that it is held against, what is given for outputs and which these are, what a model holds that is
-    trained otherwise and its optimizer, what is monitored and of which metric, or the parameters of a call of one's
-    own. ``own`` says that a member is reached by one's own subclass. ``still`` says that it is reached by
-    TensorFlow, which has it, while the Keras that is gone to has it not.
+    trained otherwise and its optimizer, what is monitored and of which metric, what is known of a Sequential whose
+    ``output`` or ``input`` is asked for (``ending.py``), or the parameters of a call of one's own. ``own`` says that a
+    member is reached by one's own subclass. ``still`` says that it is reached by TensorFlow, which has it, while the
+    Keras that is gone to has it not.
     """
 
     kind: UseKind

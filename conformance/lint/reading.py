@@ -31,6 +31,7 @@ from conformance.lint.values import (
     is_static,
     is_symbolic,
     joined,
+    origins,
 )
 
 _Def: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
@@ -69,6 +70,7 @@ class Reader(Evaluator):
     def read(self, units: Sequence[Unit]) -> tuple[Use, ...]:
         """The uses in a file, in the order of their places."""
         done: list[Function] = []
+        self.ends = any(".output" in line or ".input" in line for unit in units for line in unit.lines)
         for unit in units:
             self._enter(unit)
             self.block(unit.tree.body)
@@ -78,6 +80,7 @@ class Reader(Evaluator):
             self._enter(unit)
             function.returns, function.state = self._body(function), "known"
             done.append(function)
+        self._see_ends()
         self._seen_as_a_whole({unit.cell: unit.lines for unit in units})
         if self.phased and any(use.member in freezing.TRAINING for use in self.uses):
             trees = [unit.tree for unit in units]
@@ -197,6 +200,7 @@ class Reader(Evaluator):
     def do_augassign(self, node: ast.AugAssign) -> None:
         """``a += value``: a stays what it was."""
         given = self.value(node.value)
+        self.hand_over(given)
         if not isinstance(node.target, ast.Name):
             self.value(node.target)
         elif isinstance(known := self.scope.look(node.target.id)[1], Tensor):
@@ -380,7 +384,7 @@ class Reader(Evaluator):
         for one in node.decorator_list:
             self.value(one)
         for default in (*node.args.defaults, *node.args.kw_defaults):
-            self.value(default)
+            self.hand_over(self.value(default))
         for parameter in parameters_of(node.args):
             if parameter.annotation is not None:
                 self._noted(parameter.annotation)
@@ -418,6 +422,8 @@ class Reader(Evaluator):
             if name not in function.calls:
                 function.calls[name] = kept
             elif function.calls[name] != kept:
+                # What follows does not know them.
+                self.hand_over(kept, function.calls[name])
                 function.calls[name] = None
             else:
                 function.calls[name] = joined(kept, function.calls[name])
@@ -455,6 +461,8 @@ class Reader(Evaluator):
         self._hook(function, parameters)
         self.block(node.body)
         found = next((one for one in self._returns if one is not None), None)
+        # What comes of the others is not known of them.
+        self.hand_over(*(one for one in self._returns if not origins(one) <= origins(found)))
         self.scope, self.own, self._returns, self.guards, self._class_scope, self.in_call = kept
         return found
 

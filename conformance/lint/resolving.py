@@ -78,7 +78,7 @@ class Resolving(Labelling):
         """The parts of what has no meaning of its own."""
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
-                self.value(child)
+                self.hand_over(self.value(child))
             elif not isinstance(child, ast.expr_context | ast.operator | ast.cmpop | ast.unaryop | ast.boolop):
                 self.on_other(child)
         return None
@@ -113,7 +113,7 @@ class Resolving(Labelling):
         name = node.attr
         match owner:
             case Instance():
-                return Method(owner.of, name, holds=owner.holds, outputs=owner.outputs)
+                return Method(owner.of, name, holds=owner.holds, outputs=owner.outputs, origins=owner.origins)
             case OwnInstance():
                 return self._of_own(owner.of, name)
             case Above():
@@ -169,6 +169,7 @@ class Resolving(Labelling):
             at = self.ending(node, value.name) if isinstance(node, ast.Attribute) else None
             self.keep("member", value.of, self.span(node), at, member=value.name, call=call, own=value.own)
             if call is None and not value.unbound:
+                self._end(value)
                 known = giving.attribute(self.names, value.of, value.name)
                 return known if known is not None else value if self._is_method(value) else None
         return value

@@ -1,6 +1,6 @@
 """Scopes of names, as Python nests them."""
 
-from conformance.lint.values import Value, joined
+from conformance.lint.values import Value, merged
 
 
 class Scope:
@@ -42,4 +42,5 @@ class Scope:
 
     def both(self, left: dict[str, Value], right: dict[str, Value]) -> None:
         """Bind what either of two ways bound."""
-        self.names = {name: joined(left.get(name), right.get(name)) for name in dict.fromkeys((*left, *right))}
+        both = {name: merged(value, right[name]) if name in right else value for name, value in left.items()}
+        self.names = both | {name: value for name, value in right.items() if name not in left}

@@ -3,15 +3,30 @@
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from conformance.lint.namespace import keras_path
 from conformance.lint.values import Function, Instance, Named, Outputs, OwnInstance, Several, Tensor, Text, Value
+
+#: Where an argument stands.
+_Placed: TypeAlias = ast.expr | ast.keyword
 
 #: What is told: weights of samples by names; weights of classes; too few losses, or weights of them, by names; weights
 #: by names of one loss; one list of metrics for all outputs, with another number of them than there are outputs, or
 #: with as many.
 WEIGHTS, CLASSES, LOSSES, LOSS_WEIGHTS, ONE_LOSS = "weights", "classes", "losses", "loss weights", "one loss"
 METRICS, AS_MANY = "metrics", "as many metrics"
+
+#: The same of losses and their weights: one loss beside one weight, or beside a list with as many weights as outputs;
+#: fewer weights than losses; more of either than outputs; a list of one loss; names that no output has.
+ONE_WEIGHT, ALL_WEIGHTS, FEW_WEIGHTS = "one weight", "a weight for each", "few weights"
+MORE, ONE_IN_A_LIST, UNKNOWN = "more than outputs", "one loss in a list", "unknown names"
+
+#: Weights of samples in a list or a tuple: other than the targets; for a dictionary of outputs.
+OTHERWISE, LISTED = "otherwise", "listed"
+
+#: Methods that compare weights with targets before all else.
+COMPARING = frozenset({"fit", "evaluate"})
 
 #: Whatever the outputs are: metrics that are no list.
 ALONE = "alone"
@@ -31,7 +46,7 @@ class Given:
     """An argument that does not go with the outputs of a model, where it stands, and what is said of it."""
 
     argument: str
-    placed: ast.expr | ast.keyword
+    placed: _Placed
     said: tuple[str, ...]
 
 
@@ -41,7 +56,7 @@ class _Arguments:
     def __init__(self, method: str, node: ast.Call, values: Sequence[Value]) -> None:
         self._node, self._values, self._places = node, values, PLACES[method]
 
-    def of(self, name: str) -> tuple[ast.expr | ast.keyword | None, Value]:
+    def of(self, name: str) -> tuple[_Placed | None, Value]:
         """Where an argument stands, and its value."""
         for number, one in enumerate(self._node.keywords, len(self._node.args)):
             if one.arg == name:
@@ -86,41 +101,94 @@ def given(method: str, made: Outputs | None, node: ast.Call, values: Sequence[Va
     arguments = _Arguments(method, node, values)
     if method == "compile":
         yield from _metrics(made, arguments)
-    if made is None:
-        return
-    if method == "compile":
         yield from _losses(made, arguments)
         return
     _, y = arguments.of("y")
     placed, weights = arguments.of("sample_weight")
-    if placed is not None and isinstance(weights, Several) and weights.kind == "dict":
-        yield _told("sample_weight", placed, WEIGHTS, made, weights.keys, _kind(y))
+    yield from _weights("sample_weight", placed, weights, y, method, made)
     placed, data = arguments.of("validation_data")
-    if placed is not None and isinstance(data, Several) and len(data.each) == len(("x", "y", "weights")):
-        _, y, weights = data.each
-        if isinstance(weights, Several) and weights.kind == "dict":
-            yield _told("validation_data", placed, WEIGHTS, made, weights.keys, _kind(y))
+    if isinstance(data, Several) and len(data.each) == len(("x", "y", "weights")):
+        yield from _weights("validation_data", placed, data.each[2], data.each[1], method, made)
+    if made is None:
+        return
     placed, classes = arguments.of("class_weight")
     if placed is not None and len(made.names) > 1 and not _is_none(placed):
         keys = classes.keys if isinstance(classes, Several) else ()
         yield _told("class_weight", placed, CLASSES, made, keys)
 
 
-def _losses(made: Outputs, arguments: _Arguments) -> Iterator[Given]:
+def _weights(
+    argument: str, placed: _Placed | None, weights: Value, y: Value, method: str, made: Outputs | None
+) -> Iterator[Given]:
+    """Weights of samples, beside the targets."""
+    if placed is None or not isinstance(weights, Several):
+        return
+    if weights.kind == "dict" and made is not None:
+        yield _told(argument, placed, WEIGHTS, made, weights.keys, _kind(y))
+    if weights.kind not in ("list", "tuple"):
+        return
+    outputs = made or Outputs("")
+    # A list of numbers is no list of targets.
+    several = isinstance(y, Several) and (len(y.keys) > 1 or (len(y.each) > 1 and len(outputs.names) > 1))
+    if method in COMPARING and several and _kind(y) != weights.kind:
+        yield _told(argument, placed, OTHERWISE, outputs, (), f"{_kind(y)} {weights.kind}")
+    elif outputs.kind == "dict" and (method in COMPARING or weights.kind == "list"):
+        yield _told(argument, placed, LISTED, outputs, (), weights.kind)
+
+
+def _losses(made: Outputs | None, arguments: _Arguments) -> Iterator[Given]:
     """Losses and their weights."""
-    count = len(made.names)
-    if count <= 1:
+    if made is None or len(made.names) <= 1:
         return
     at, loss = arguments.of("loss")
-    if at is not None and isinstance(loss, Several) and made.kind == "list" and _lacks(loss, made):
-        yield _told("loss", at, LOSSES, made, loss.keys)
+    if at is not None and isinstance(loss, Several):
+        yield from _several_losses(made, at, loss)
     placed, weights = arguments.of("loss_weights")
-    if placed is not None and isinstance(weights, Several) and weights.kind == "dict":
-        if _lacks(weights, made):
+    if placed is None or not isinstance(weights, Several):
+        return
+    if at is not None and _is_alone(loss):
+        yield from _beside_one_loss(made, at, loss, placed, weights)
+    elif weights.kind == "dict" and _lacks(weights, made):
+        yield _told("loss_weights", placed, LOSS_WEIGHTS, made, weights.keys)
+    elif weights.kind == "list" and _kind(loss) == "list" and 0 < len(weights.each) < len(made.names) == _length(loss):
+        yield _told("loss_weights", placed, FEW_WEIGHTS, made, ())
+
+
+def _several_losses(made: Outputs, at: _Placed, loss: Several) -> Iterator[Given]:
+    """A list of losses, or a dictionary of them."""
+    if made.kind == "list" and _lacks(loss, made):
+        yield _told("loss", at, LOSSES, made, loss.keys)
+    elif made.kind == "dict" and loss.kind == "dict":
+        # None is the loss of no output, and whoever does not know a value does not know that it is none.
+        named = (key for key, one in zip(loss.keys, loss.each, strict=True) if _is_alone(one))
+        if unknown := [key for key in named if key not in made.names]:
+            yield _told("loss", at, UNKNOWN, made, unknown)
+    elif loss.kind == "list" and loss.each and all(_is_alone(one) for one in loss.each):
+        if len(loss.each) == 1:
+            yield _told("loss", at, ONE_IN_A_LIST, made, ())
+        elif len(loss.each) > len(made.names) and made.kind == "list":
+            yield _told("loss", at, MORE, made, ())
+
+
+def _beside_one_loss(made: Outputs, at: _Placed, loss: Value, placed: _Placed, weights: Several) -> Iterator[Given]:
+    """Weights of losses beside one loss for all outputs."""
+    text = loss.ending if isinstance(loss, Text) and loss.whole else ""
+    if weights.kind == "dict":
+        unknown = [key for key in weights.keys if key not in made.names] if all(made.names) else []
+        if unknown and made.kind == "dict" and len(weights.keys) > 1:
+            yield _told("loss_weights", placed, UNKNOWN, made, unknown)
+        elif not unknown and len(weights.keys) == 1:
+            yield _told("loss_weights", placed, ONE_WEIGHT, made, weights.keys, weights.kind)
+        elif not unknown and _lacks(weights, made):
             yield _told("loss_weights", placed, LOSS_WEIGHTS, made, weights.keys)
-        elif at is not None and _is_alone(loss):
-            text = loss.ending if isinstance(loss, Text) and loss.whole else ""
+        elif not unknown and weights.keys:
             yield _told("loss", at, ONE_LOSS, made, weights.keys, text)
+    elif weights.kind == "list" and len(weights.each) == 1:
+        yield _told("loss_weights", placed, ONE_WEIGHT, made, (), weights.kind)
+    elif weights.kind in ("list", "tuple") and len(weights.each) == len(made.names):
+        yield _told("loss", at, ALL_WEIGHTS, made, (), text)
+    elif weights.kind == "list" and len(weights.each) > len(made.names):
+        yield _told("loss_weights", placed, MORE, made, ())
 
 
 def _metrics(made: Outputs | None, arguments: _Arguments) -> Iterator[Given]:
@@ -144,7 +212,7 @@ def _is_alone(value: Value) -> bool:
 
 def _told(
     argument: str,
-    placed: ast.expr | ast.keyword,
+    placed: _Placed,
     what: str,
     made: Outputs,
     keys: Sequence[str],
@@ -166,6 +234,10 @@ def _kind(value: Value) -> str:
     return value.kind if isinstance(value, Several) else ""
 
 
-def _is_none(placed: ast.expr | ast.keyword) -> bool:
+def _length(value: Value) -> int:
+    return len(value.each) if isinstance(value, Several) else 0
+
+
+def _is_none(placed: _Placed) -> bool:
     node = placed.value if isinstance(placed, ast.keyword) else placed
     return isinstance(node, ast.Constant) and node.value is None

@@ -57,11 +57,28 @@ class Outputs:
     names: tuple[str, ...] = ()
 
 
+@dataclass(eq=False, slots=True)
+class Origin:
+    """A place where a file makes a Sequential.
+
+    ``called`` says that the model is called there or elsewhere, or is handed to what may call it. ``first`` is what its
+    first layer says: ``declared`` where the shape of the input, ``other`` where that is not known.
+    """
+
+    called: bool = False
+    first: str = ""
+
+
+#: Where nobody knows.
+ELSEWHERE = Origin(called=True)
+
+
 class Instance(_Partly, frozen=True, eq=False):
     """An instance of a Keras class (its path without provider); ``made`` is what of applications made it.
 
     ``holds`` is what a file of it cannot be loaded with (``holding.py``), ``called`` the name that it was given.
-    ``images`` says that the layer is told to get images, or that the model gives some (``images.py``).
+    ``images`` says that the layer is told to get images, or that the model gives some (``images.py``). ``origins`` are
+    where a Sequential comes from, as far as the file makes it.
     """
 
     compared: ClassVar[tuple[str, ...]] = ("of",)
@@ -72,6 +89,7 @@ class Instance(_Partly, frozen=True, eq=False):
     called: str = ""
     outputs: Outputs | None = None
     images: bool = False
+    origins: frozenset[Origin] = frozenset()
 
 
 class Tensor(_Partly, frozen=True, eq=False):
@@ -225,6 +243,7 @@ class Method(_Partly, frozen=True, eq=False):
     #: What the object holds, and what it gives.
     holds: frozenset[str] = frozenset()
     outputs: Outputs | None = None
+    origins: frozenset[Origin] = frozenset()
 
 
 @dataclass(eq=False, slots=True)
@@ -322,10 +341,44 @@ Value: TypeAlias = (
 
 def joined(one: Value, other: Value) -> Value:
     """What a name stands for after either of two ways: what is known goes before what is not."""
-    if isinstance(one, Instance) and isinstance(other, Instance) and one.outputs != other.outputs:
-        return msgspec.structs.replace(one, outputs=None)
+    if isinstance(one, Instance) and isinstance(other, Instance):
+        if one.origins != other.origins:
+            one = msgspec.structs.replace(one, origins=all_origins((one, other)))
+        if one.outputs != other.outputs:
+            return msgspec.structs.replace(one, outputs=None)
     less = one is None or (isinstance(one, Several) and one.of is None and other is not None)
     return other if less else one
+
+
+def merged(one: Value, other: Value) -> Value:
+    """The same where both ways bind it: of what one of them does not know it is not certain where it comes from."""
+    found = joined(one, other)
+    if isinstance(found, Instance) and found.origins and (one is None or other is None):
+        return msgspec.structs.replace(found, origins=found.origins | {ELSEWHERE})
+    return found
+
+
+def origins(value: Value) -> frozenset[Origin]:
+    """Where the Sequential models come from that a value is or holds."""
+    match value:
+        case Instance():
+            return value.origins
+        case Several():
+            return origins(value.of).union(*map(origins, value.each))
+        case Row():
+            return frozenset().union(*map(origins, value.of))
+        case _:
+            return frozenset()
+
+
+def all_origins(values: Iterable[Value]) -> frozenset[Origin]:
+    """Where any of several values comes from; not known where one is no Sequential that the file makes."""
+    found: frozenset[Origin] = frozenset()
+    sure = True
+    for one in values:
+        more = one.origins if isinstance(one, Instance) else frozenset()
+        found, sure = found | more, sure and bool(more)
+    return found if sure or not found else found | {ELSEWHERE}
 
 
 def element(value: Value) -> Value:

@@ -118,7 +118,26 @@ seen = model.fit(x, [y, y], sample_weight={"b": w, "a": 2.0 * w}, shuffle=False,
 result = [float(seen[name][0]) for name in ("loss", "a_loss", "b_loss", "a_mae", "b_mae")]
 model.compile("sgd", {"a": "mse", "b": "mae"}, loss_weights={"a": 2.0})
 result.append(float(model.train_on_batch(x, (y, y), {"b": w})[0]))
+model.compile("sgd", "mse", loss_weights={"b": 0.5})
+result.append(float(model.evaluate(x, [y, 3.0 * y], verbose=0)[0]))
+model.compile("sgd", "mse", loss_weights=[0.25, 2.0])
+result.append(float(model.evaluate(x, [y, 3.0 * y], verbose=0)[0]))
 keras.Model(inputs, a).compile("sgd", "mse", metrics="mae")
+""",
+        ),
+        False,
+    ),
+    (
+        Old(
+            "ends of a Sequential",
+            "py38-tf210/tf.keras",
+            """
+model = keras.Sequential()
+model.add(keras.layers.Dense(2, kernel_initializer="ones", activation="relu", input_shape=(3,)))
+model.add(keras.layers.Dense(1, kernel_initializer="ones"))
+head = keras.layers.Dense(2, kernel_initializer="ones")(model.output)
+features = keras.Model(model.input, [model.layers[0].output, head])
+result = [one.tolist() for one in features.predict(np.arange(6.0).reshape(2, 3))]
 """,
         ),
         False,

@@ -38,6 +38,24 @@ FIT = "breaking-behaviour Model.{}({}=)"
         ("m.fit(x, [y, z], validation_data=(x, [y, z], {'a': v, 'b': w}))", ["fit", "validation_data"]),
         ("m.fit(x, [y, z], validation_data=(x, [y, z]))", []),
         ("m.fit(x, [y, z], sample_weight=[v, w])", []),
+        # Weights in a list or a tuple, and targets, or outputs, that are built otherwise.
+        ("m.fit(x, {'a': y, 'b': z}, sample_weight=[v, w])", ["fit", "sample_weight"]),
+        ("m.evaluate(x, {'a': y, 'b': z}, sample_weight=(v, w))", ["evaluate", "sample_weight"]),
+        ("m.fit(x, [y, z], sample_weight=(v, w))", ["fit", "sample_weight"]),
+        ("w = (v, w)\nm.fit(x, [y, z], sample_weight=w)", ["fit", "sample_weight"]),
+        ("m.fit(x, (y, z), sample_weight=(v, w))", []),
+        ("m.fit(x, targets, sample_weight=[v, w])", []),
+        ("m.fit(x, {'a': y, 'b': z}, sample_weight=w)", []),
+        ("m.fit(x, [y, z], validation_data=(x, {'a': y, 'b': z}, [v, w]))", ["fit", "validation_data"]),
+        ("m.fit(x, [y, z], validation_data=(x, [y, z], [v, w]))", []),
+        ("m.train_on_batch(x, {'a': y, 'b': z}, [v, w])", []),
+        ("n.train_on_batch(x, {'a': y, 'b': z}, [v, w])", ["train_on_batch", "sample_weight"]),
+        ("n.train_on_batch(x, {'a': y, 'b': z}, {'a': v, 'b': w})", []),
+        ("n.test_on_batch(x, targets, [v, w])", ["test_on_batch", "sample_weight"]),
+        ("n.fit(x, targets, sample_weight=[v, w])", ["fit", "sample_weight"]),
+        ("o.fit(x, [1, 2, 3], sample_weight=(1, 2, 3))", []),
+        ("o.fit(x, y, sample_weight=[1, 2, 3])", []),
+        ("try:\n    m.fit(x, [y, z], sample_weight=(v, w))\nexcept ValueError:\n    pass", []),
         ("m.fit(x, [y, z], sample_weight=w)", []),
         ("m.fit(x, [y, z], sample_weight={k: v for k in names})", []),
         ("n.fit(x, {'a': y, 'b': z}, sample_weight={'a': v, 'b': w})", []),
@@ -77,7 +95,32 @@ def test_weights(text: str, wanted: list[str]) -> None:
         ("m.compile('sgd', 'mse', loss_weights={'a': 2.0, 'b': 1.0})", "loss"),
         ("m.compile('sgd', keras.losses.MeanSquaredError(), loss_weights={'a': 2.0, 'b': 1.0})", "loss"),
         ("m.compile('sgd', unknown, loss_weights={'a': 2.0, 'b': 1.0})", ""),
-        ("m.compile('sgd', 'mse', loss_weights=[2.0, 1.0])", ""),
+        ("m.compile('sgd', 'mse', loss_weights=[2.0, 1.0])", "loss"),
+        ("n.compile('sgd', keras.losses.MeanSquaredError(), loss_weights=(2.0, 1.0))", "loss"),
+        ("m.compile('sgd', ['mse', 'mse'], loss_weights=[2.0, 1.0])", ""),
+        ("m.compile('sgd', unknown, loss_weights=[2.0, 1.0])", ""),
+        ("m.compile('sgd', 'mse', loss_weights=[2.0, 1.0, 3.0])", "loss_weights"),
+        ("m.compile('sgd', ['mse', 'mae'], loss_weights=[2.0])", "loss_weights"),
+        ("m.compile('sgd', ['mse', 'mae'], loss_weights=weights)", ""),
+        ("m.compile('sgd', ['mse', 'mae'], loss_weights=[*weights])", ""),
+        ("o.compile('sgd', 'mse', loss_weights=[2.0])", ""),
+        ("m.compile('sgd', ['mse', 'mae', 'mse'])", "loss"),
+        ("m.compile('sgd', ['mse', 'mae'] + more)", ""),
+        # Of a list of outputs both compute the first one alone.
+        ("m.compile('sgd', ['mse'])", ""),
+        ("n.compile('sgd', ['mse'])", "loss"),
+        ("n.compile('sgd', 'mse')", ""),
+        ("n.compile('sgd', [unknown])", ""),
+        ("o.compile('sgd', ['mse'])", ""),
+        ("n.compile('sgd', {'a': 'mse', 'c': 'mae'})", "loss"),
+        ("n.compile('sgd', {'a': 'mse', 'c': None})", ""),
+        ("n.compile('sgd', {'a': 'mse', 'c': unknown})", ""),
+        ("n.compile('sgd', 'mse', loss_weights={'a': 2.0, 'c': 1.0})", "loss_weights"),
+        ("n.compile('sgd', {'a': 'mse', 'b': 'mae'}, loss_weights={'a': 2.0, 'c': 1.0})", ""),
+        # All versions refuse names that no output of a list has.
+        ("m.compile('sgd', 'mse', loss_weights={'a': 2.0, 'c': 1.0})", ""),
+        ("m.compile('sgd', {'a': 'mse', 'c': 'mae'})", ""),
+        ("m.compile('sgd', 'mse', loss_weights={})", ""),
         ("m.compile('sgd', 'mse', metrics=['mae'])", "metrics"),
         ("n.compile('sgd', 'mse', weighted_metrics=['mae'])", "weighted_metrics"),
         ("m.compile('sgd', 'mse', metrics=[keras.metrics.MeanSquaredError(), 'mae', 'mse'])", "metrics"),
@@ -107,6 +150,32 @@ def test_as_many_metrics_as_outputs_change_silently() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("m.compile('sgd', 'mse', loss_weights={'b': 0.5})", "one-loss-weight-for-every-output"),
+        (
+            "n.compile('sgd', keras.losses.MeanSquaredError(), loss_weights={'b': 0.5})",
+            "one-loss-weight-for-every-output",
+        ),
+        ("m.compile('sgd', 'mse', loss_weights=[0.5])", "one-loss-weight-for-every-output"),
+        ("m.compile('sgd', 'mse', loss_weights=[*some])", ""),
+        ("m.compile('sgd', 'mse', loss_weights={'c': 0.5})", ""),
+        ("m.compile('sgd', unknown, loss_weights=[0.5])", ""),
+        ("o.compile('sgd', 'mse', loss_weights={'a': 0.5})", ""),
+    ],
+)
+def test_one_weight_beside_one_loss_changes_silently(text: str, wanted: str) -> None:
+    def causes(after: str) -> list[tuple[str, str]]:
+        found = findings(HEAD + text, after=after)
+        return [(one.severity, one.cause) for one in found if one.subject.endswith("(loss_weights=)")]
+
+    assert causes("keras@3.15") == ([("warning", wanted)] if wanted else [])
+    # Before, it is refused.
+    assert [severity for severity, _ in causes("keras@3.3")] == (["error"] if wanted else [])
+    assert causes("tf.keras@2.15") == []
+
+
+@pytest.mark.parametrize(
     ("text", "since"),
     [
         ("m.fit(x, {'a': y, 'b': z}, sample_weight={'a': v, 'b': w})", "3.7"),
@@ -115,6 +184,15 @@ def test_as_many_metrics_as_outputs_change_silently() -> None:
         ("m.compile('sgd', {'a': 'mse'})", "3.5"),
         ("m.compile('sgd', {'a': 'mse', 'b': 'mae'}, loss_weights={'a': 2.0})", "3.5"),
         ("m.compile('sgd', 'mse', metrics=['mae'])", "3.0"),
+        ("m.compile('sgd', 'mse', loss_weights=[2.0, 1.0])", "3.7"),
+        ("m.compile('sgd', ['mse', 'mae'], loss_weights=[2.0])", "3.0"),
+        ("m.compile('sgd', ['mse', 'mae', 'mse'])", "3.0"),
+        ("n.compile('sgd', ['mse'])", "3.0"),
+        ("n.compile('sgd', {'a': 'mse', 'c': 'mae'})", "3.5"),
+        ("m.fit(x, {'a': y, 'b': z}, sample_weight=[v, w])", "3.0"),
+        ("m.fit(x, [y, z], sample_weight=(v, w))", "3.3"),
+        ("n.fit(x, targets, sample_weight=[v, w])", "3.7"),
+        ("n.train_on_batch(x, {'a': y, 'b': z}, [v, w])", "3.7"),
     ],
 )
 def test_since_when(text: str, since: str) -> None:
@@ -129,8 +207,16 @@ def float_of(version: str) -> int:
 
 
 def test_one_loss_with_weights_by_names_works_in_two_versions() -> None:
-    text = "m.compile('sgd', 'mse', loss_weights={'a': 2.0, 'b': 1.0})"
-    assert [one for one in ("3.3", "3.5", "3.6", "3.7") if tells(text, after=f"keras@{one}")] == ["3.3", "3.7"]
+    for text in (
+        "m.compile('sgd', 'mse', loss_weights={'a': 2.0, 'b': 1.0})",
+        "n.compile('sgd', 'mse', loss_weights={'a': 2.0, 'c': 1.0})",
+    ):
+        assert [one for one in ("3.3", "3.5", "3.6", "3.7") if tells(text, after=f"keras@{one}")] == ["3.3", "3.7"]
+
+
+def test_one_loss_in_a_list_is_refused_before_3_7() -> None:
+    text = "m.compile('sgd', ['mse'])"
+    assert [one for one in ("3.3", "3.5", "3.6", "3.7") if tells(text, after=f"keras@{one}")] == ["3.3", "3.5", "3.6"]
 
 
 @pytest.mark.parametrize(
@@ -149,6 +235,10 @@ def test_one_loss_with_weights_by_names_works_in_two_versions() -> None:
          "m.compile('sgd', {'a': 'mse', 'b': 'mae'}, loss_weights={'b': 2.0, \"a\": 1.0})"),
         ("m.compile('sgd', 'mse', loss_weights={'a': 2.0, 'b': 1.0})",
          "m.compile('sgd', {\"a\": 'mse', \"b\": 'mse'}, loss_weights={'a': 2.0, 'b': 1.0})"),
+        ("m.compile('sgd', 'mse', loss_weights=[2.0, 1.0])",
+         "m.compile('sgd', ['mse', 'mse'], loss_weights=[2.0, 1.0])"),
+        ("m.compile('sgd', 'mse', loss_weights={'b': 0.5})",
+         "m.compile('sgd', {\"b\": 'mse', \"a\": 'mse'}, loss_weights={'b': 0.5, \"a\": 1.0})"),
         ("m.compile('sgd', 'mse', metrics=['mae', 'mse'])",
          "m.compile('sgd', 'mse', metrics=[['mae', 'mse'], ['mae', 'mse']])"),
         ("n.compile('sgd', 'mse', metrics=['mae'])",
@@ -160,6 +250,11 @@ def test_one_loss_with_weights_by_names_works_in_two_versions() -> None:
         ("m.fit(x, y, sample_weight={'b': w, 'a': v})",) * 2,
         ("m.fit(x, [y, z], sample_weight={'b': w, 'c': v})",) * 2,
         ("m.compile('sgd', 'mse', metrics=[keras.metrics.MeanSquaredError()])",) * 2,
+        # Which loss is meant for the others is not known, nor in which order a dictionary of outputs has weights.
+        ("m.compile('sgd', 'mse', loss_weights=[0.5])",) * 2,
+        ("n.compile('sgd', 'mse', loss_weights=[2.0, 1.0])",) * 2,
+        ("n.compile('sgd', 'mse', loss_weights={'a': 2.0, 'c': 1.0})",) * 2,
+        ("n.compile('sgd', ['mse'])",) * 2,
     ],
 )  # fmt: skip
 def test_what_means_the_same_in_both_is_written(before: str, after: str, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ class Meets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_least: int = 0
     numbers: tuple[int, ...] = ()
     text: int = -1
+    known: tuple[str, ...] = ()
     breaks: bool = False
     instead: str = ""
     fix: tuple[Recipe, ...] = ()
@@ -40,7 +41,7 @@ class Meets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def asks(self) -> bool:
         """Whether a call is asked for its arguments."""
         given = self.given or self.unlike or self.absent or self.holds or self.at_least or self.numbers
-        return bool(given) or self.text >= 0
+        return bool(given) or self.text >= 0 or bool(self.known)
 
     def meant(self, argument: str, literal: str) -> bool:
         """Whether an argument that is given this is one that meets the cause."""
@@ -79,7 +80,8 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
         old, _ = knowledge.signatures(path, member)
         given = by_name(use.call, old)
     for one in _causes(asked, member, knowledge):
-        if one.breaks and expected(use, "ValueError", "TypeError", "RuntimeError"):
+        attribute = ("AttributeError",) if one.known else ()
+        if one.breaks and expected(use, "ValueError", "TypeError", "RuntimeError", *attribute):
             continue
         if path != asked and use.root and knowledge.gone(use.root) is not None:
             # It is told where it is imported, and what takes its place is another one.
@@ -140,8 +142,8 @@ def _is_about(one: Meets, path: str, knowledge: Knowledge) -> bool:
 
 def _met(one: Meets, use: Use, given: Mapping[str, Argument]) -> Span | None:
     """The place of what meets the cause, by what is given for arguments; None where nothing does."""
-    if not one.asks:
-        return use.at
+    if not one.asks or one.known:
+        return use.at if set(one.known).issubset(use.siblings) else None
     if use.call is None:
         return None
     if len(use.call.positional) < one.at_least:
