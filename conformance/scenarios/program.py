@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -46,8 +47,13 @@ class ProgramParameters(Parameters, frozen=True, kw_only=True):
 
 def title(params: Mapping[str, Any]) -> str:
     """The first line of a program's docstring."""
-    for node in ast.parse(params["source"]).body:
-        if isinstance(node, ast.FunctionDef) and node.name == params["program"]:
+    return _first_line(params["source"], params["program"])
+
+
+@cache
+def _first_line(source: str, name: str) -> str:
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
             return (ast.get_docstring(node) or "").partition("\n")[0]
     return ""
 

@@ -6,6 +6,7 @@ An environment that has not been built is skipped; those named in CONFORMANCE_RE
 from urllib.parse import unquote
 
 import msgspec
+import pytest
 from built import interpreter
 
 from conformance.analysis.checking.advice import probe, run_all
@@ -15,6 +16,8 @@ from conformance.inventory import api
 from conformance.inventory.advice import packed
 from conformance.inventory.advice.model import NEW, OLD, Advice, Claim
 from conformance.inventory.advice.read import read
+
+pytestmark = pytest.mark.night
 
 
 def launch(identifier: str) -> Launch:

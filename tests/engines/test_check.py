@@ -149,6 +149,7 @@ def test_a_program_that_is_mended_runs_under_the_second_in_its_place(tmp_path: P
     assert "epoch=1" in first.at.then_text
 
 
+@pytest.mark.night
 def test_a_saved_model_is_brought_across(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     ends = end("py311-tf2/tf_keras"), end("py311-tf2/keras")
@@ -256,6 +257,7 @@ def test_an_exception_is_told_at_its_line_with_its_cause_and_a_smaller_program(
     assert script.right in typed.stderr
 
 
+@pytest.mark.night
 def test_models_built_late_keys_of_the_history_and_files_that_are_not_run(tmp_path: Path) -> None:
     text = DATA + (
         "from helper import head\n"
@@ -288,6 +290,7 @@ def test_models_built_late_keys_of_the_history_and_files_that_are_not_run(tmp_pa
     assert any("epsilon= is given and does nothing under the second: min_delta" in one.said for one in answer.differs)
 
 
+@pytest.mark.night
 def test_metrics_by_position_are_the_cause_of_what_fit_raises(tmp_path: Path) -> None:
     text = DATA + (
         "model = keras.Sequential([layers.Dense(1, input_shape=(4,))])\n"
@@ -306,6 +309,7 @@ def test_metrics_by_position_are_the_cause_of_what_fit_raises(tmp_path: Path) ->
     assert any("call of a layer or model" in one for one in answer.agrees)
 
 
+@pytest.mark.night
 def test_limits_arguments_forks_and_exits(tmp_path: Path) -> None:
     text = (
         "import os, sys, time\n"
@@ -370,6 +374,7 @@ print("usual step", model.built)
 """
 
 
+@pytest.mark.night
 def test_a_model_is_built_when_the_program_builds_it_and_no_sooner(tmp_path: Path) -> None:
     one = asked(tmp_path, OWN_STEP, old="py38-tf210/tf.keras", new="py311-tf2/keras")
     for run in (one.found.left, one.found.right):
@@ -412,6 +417,7 @@ model.fit(x, y, batch_size=8, epochs=1, verbose=0)
 )
 
 
+@pytest.mark.night
 def test_an_argument_is_a_cause_for_the_optimizer_alone_that_is_given_it(tmp_path: Path) -> None:
     first = asked(tmp_path, TWO_OPTIMIZERS, old="py38-tf210/tf.keras", new="py311-tf2/keras").answer.first
     assert first is not None
@@ -435,6 +441,7 @@ def test_an_argument_is_a_cause_for_the_optimizer_alone_that_is_given_it(tmp_pat
     assert answer.first.cause is None or answer.first.cause.rule != "decay-argument-ignored"
 
 
+@pytest.mark.night
 def test_batches_of_a_sequence_come_in_one_order_and_what_is_asked_of_a_model_is_compared(tmp_path: Path) -> None:
     text = DATA + (
         "class Batches(keras.utils.Sequence):\n"

@@ -8,6 +8,8 @@ from probing import probe_found
 
 from conformance.environments.table import Environments
 
+pytestmark = pytest.mark.night
+
 ON_JAX = [i.id for i in Environments.load().implementations() if (i.backend, i.device) == ("jax", "cpu")]
 
 

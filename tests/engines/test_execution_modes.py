@@ -13,6 +13,8 @@ from probing import probe_found
 from conformance import catalog
 from conformance.environments.table import Environments
 
+pytestmark = pytest.mark.night
+
 LOOKUP = "modes.layers.IntegerLookup[vocabulary=(2,3,5)]"
 SEVERAL = "modes.layers.Minimum[three inputs]"
 EMBEDDED = "modes.layers.Embedding[int64 input]"

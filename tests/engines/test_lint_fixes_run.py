@@ -31,6 +31,8 @@ from conformance.lint.linting import Prepared
 from conformance.lint.sources import SourceFile
 from conformance.workspace.source import source
 
+pytestmark = pytest.mark.night
+
 #: The first line of a program under each provider.
 IMPORT = {"keras": "import keras", "tf.keras": "from tensorflow import keras"}
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from built import interpreter
 
 from conformance import catalog
@@ -13,6 +14,8 @@ from conformance.mutants.model import Fault, Place
 from conformance.mutants.places import Source
 from conformance.mutants.trying import Trial
 from conformance.observations.store import Store
+
+pytestmark = pytest.mark.night
 
 CASES = ["layers.Dense[]", "layers.Dense[input=(0,4)]"]
 

@@ -14,6 +14,8 @@ from conformance import catalog
 from conformance.environments.table import Environments
 from conformance.publishing.reproduce.programs import standalone
 
+pytestmark = pytest.mark.night
+
 #: Who trains a frozen BatchNormalization on the statistics of the batch.
 TRAINS = {
     "py37-tf115/tf.keras": True,

@@ -15,6 +15,8 @@ from table import ROOT
 from conformance.execution import cluster as remote
 from conformance.model.errors import RemoteError
 
+pytestmark = pytest.mark.night
+
 if "CI" not in os.environ:
     pytest.importorskip("distributed", reason="the optional group distributed is not installed here")
 

@@ -20,6 +20,8 @@ from conformance.model.case import Case
 from conformance.model.observation import Observation
 from conformance.publishing.reproduce.programs import standalone
 
+pytestmark = pytest.mark.night
+
 TEXT = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
 #: What the fake Keras does not have, and the program asks for.
 DENSE = """

@@ -19,6 +19,8 @@ from conformance.execution.process import Ended, WorkerProcess
 from conformance.execution.session import Session
 from conformance.model.case import Case
 
+pytestmark = pytest.mark.night
+
 LIMITS = Limits(case_seconds=60.0, memory_bytes=400 << 20)
 LAUNCH = make_launch()
 

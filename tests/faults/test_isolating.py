@@ -15,6 +15,8 @@ from conformance.model.observation import Observation
 from conformance.observations.store import Store
 from conformance.workspace.isolate import Poisoned, isolate
 
+pytestmark = pytest.mark.night
+
 POISONS, VICTIM = make_case("Poisons", "poisons"), make_case("Poisonable", "victim")
 CASES = [make_case("Poisonable", "before"), POISONS, VICTIM, make_case("Random", "random"), make_case("Scale", "well")]
 

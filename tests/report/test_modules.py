@@ -329,6 +329,7 @@ COMPARED = [
 ]
 
 
+@pytest.mark.night
 def test_the_api_changed_in_the_same_way(evaluate: Evaluate) -> None:
     apis = api.load()
     places = {one: n for n, one in enumerate(apis.implementations)}
@@ -343,6 +344,7 @@ def test_the_api_changed_in_the_same_way(evaluate: Evaluate) -> None:
         assert answer == expected, pair
 
 
+@pytest.mark.night
 def test_what_to_use_instead_of_a_change_is_the_same_advice(evaluate: Evaluate) -> None:
     apis = api.load()
     places = {one: n for n, one in enumerate(apis.implementations)}

@@ -106,6 +106,7 @@ def test_every_fact_is_shown_when_asked_for(watch: Watch, data: Any, tmp_path: P
     assert "x" * 900 in first.locator(".values tbody tr").last.inner_text()
 
 
+@pytest.mark.night
 def test_a_missing_chunk_is_said_and_the_rest_is_shown(watch: Watch, data: Any, tmp_path: Path) -> None:
     watched = watch(write_report(data, tmp_path))
     (chunk,) = (tmp_path / "data").glob("details-*.js")
@@ -133,6 +134,7 @@ def test_a_missing_chunk_is_said_and_the_rest_is_shown(watch: Watch, data: Any, 
     ],
     ids=["another's", "torn", "altered"],
 )
+@pytest.mark.night
 def test_a_stale_or_broken_chunk_is_never_shown(
     watch: Watch, data: Any, tmp_path: Path, spoil: Callable[[str, str], str], said: str
 ) -> None:
@@ -147,6 +149,7 @@ def test_a_stale_or_broken_chunk_is_never_shown(
     watched.findings.clear()
 
 
+@pytest.mark.night
 def test_control_characters_are_shown_as_symbols(watch: Watch, data: Any, tmp_path: Path) -> None:
     gru = data.divergences[0]
     fact = msgspec.structs.replace(gru.pairs[0, 1].facts[0], left="\x1b[31mred\x1b[0m\x07", right="\u202edcba")

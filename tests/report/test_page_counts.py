@@ -207,6 +207,7 @@ def ranked(large: Large, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
 
 
 @pytest.mark.parametrize("ends", [(3, 56), (56, 3), (10, 11), (20, 59), (40, 2)])
+@pytest.mark.night
 def test_causes_are_ranked_as_the_command_line_ranks_them(
     watch: Watch, ranked: tuple[Path, Judgement, list[Rule]], ends: tuple[int, int]
 ) -> None:

@@ -174,6 +174,7 @@ def test_nothing_is_off_screen(report: Any, width: int, writer: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.night
 def test_the_page_answers_as_the_command_does_for_all_that_is_packed(
     watch: Watch, data: ReportData, tmp_path: Path
 ) -> None:

@@ -17,6 +17,8 @@ from compare_invented import array, failed, stage
 
 from conformance import catalog, cli
 from conformance.analysis.judging.kept import Kept, kept_beside
+from conformance.analysis.search import index
+from conformance.analysis.search.words import words
 from conformance.environments.fingerprint import sources
 from conformance.environments.launch import WORKER
 from conformance.environments.table import Environments
@@ -99,6 +101,10 @@ class Outcome:
         return json.loads(self.out)
 
 
+#: The words of the ledger and of the catalog are the same in every test.
+_words = cache(words)
+
+
 @cache
 def _for_all_tests() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="judged-"))
@@ -123,6 +129,7 @@ class Command:
         self._monkeypatch = monkeypatch
         self._capsys = capsys
         monkeypatch.setattr(workspace, "kept_beside", judged_before)
+        monkeypatch.setattr(index, "words", _words)
 
     def keep(self, mine: Implementation, *observations: Observation, **changes: Any) -> Path:
         """Observations of an implementation, as a finished run leaves them."""

@@ -74,6 +74,7 @@ def test_the_heavy_really_are_kept_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "command", ["run", "report", "publish", "export --sqlite x", "completeness", "show layers.GRU[] --reports ."]
 )
+@pytest.mark.night
 def test_who_needs_more_is_told_what_to_install(command: str, tmp_path: Path) -> None:
     refused = ask(tmp_path, *command.split())
     assert refused.returncode == 2

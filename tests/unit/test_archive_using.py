@@ -289,6 +289,7 @@ def test_restoring_nothing_from_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "o").exists()
 
 
+@pytest.mark.night
 def test_what_is_published_is_archived_and_judged_the_same(tmp_path: Path) -> None:
     workspace = Workspace(make(tmp_path / "reports"))
     done = publish(workspace, Environments.load(), workspace.folder / "latest", 0.0, IDS)

@@ -69,6 +69,7 @@ def test_what_is_committed_is_what_is_made() -> None:
     assert made() == kept.all_kept()
 
 
+@pytest.mark.night
 def test_every_table_covers_all_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     varied, rows = vary_of_every_table(monkeypatch), made()
     assert len(varied) > 100
@@ -94,6 +95,7 @@ def an_argument_before(number: int, vary: Vary) -> Vary:
 
 
 @pytest.mark.parametrize("add", [a_value, an_argument, an_argument_before])
+@pytest.mark.night
 def test_one_more_in_every_table_changes_no_case(
     add: Callable[[int, Vary], Vary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +119,7 @@ def test_one_more_in_every_table_changes_no_case(
     assert len(after) > len(before) + len(altered) // 2
 
 
+@pytest.mark.night
 def test_one_more_case_in_every_table_changes_no_case(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A row that somebody adds to the kept ones is kept, and the others are what they were."""
     monkeypatch.undo()

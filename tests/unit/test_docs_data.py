@@ -13,6 +13,8 @@ from conformance.observations.sqlite import write_sqlite
 from conformance.workspace.publish import publish
 from conformance.workspace.workspace import Workspace
 
+pytestmark = pytest.mark.night
+
 BLOCKS = fenced((ROOT / "docs/data.md").read_text(encoding="utf-8"), "python")
 PUBLISHED = ROOT / "reports" / "latest"
 

@@ -181,6 +181,7 @@ def test_what_cannot_be_read_is_not_run_whoever_comes_across_it(tmp_path: Path) 
     assert any("ok" in found.statuses[name].values() for name in others), "it costs nothing else"
 
 
+@pytest.mark.night
 def test_a_script_without_a_guard_may_judge(tmp_path: Path) -> None:
     """The other processes do not run the program of the one that asks."""
     real().written(tmp_path / "observations")

@@ -238,6 +238,7 @@ def changes(draw: st.DrawFn) -> Change:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(changes(), min_size=3, max_size=10))
+@pytest.mark.night
 def test_changes_of_any_kind_leave_it_as_judged_from_scratch(
     tmp_path_factory: pytest.TempPathFactory, steps: list[Change]
 ) -> None:

@@ -142,6 +142,7 @@ def test_counts_alone_are_those_of_the_answers() -> None:
                 assert outcome_at(data, writer, reader, found.model, found.format) == found.outcome
 
 
+@pytest.mark.night
 def test_the_table_of_the_page_has_every_answer() -> None:
     data = packing.read() if packing.read().written else invented_lattice()
     for one in (data, invented_lattice()):

@@ -16,6 +16,8 @@ from conformance.lint.model import Edit, Finding, Fix, Span
 from conformance.lint.parsing import Problem, unit
 from conformance.lint.sources import SourceFile
 
+pytestmark = pytest.mark.night
+
 HEAD = "from tensorflow import keras\nfrom tensorflow.keras import backend as K\n"
 
 #: One model after the other.

@@ -197,6 +197,7 @@ def test_only_what_is_asked_for_is_read(odd: Judgement, tmp_path: Path, monkeypa
 
 
 @pytest.mark.parametrize("chosen", list(itertools.combinations(IDS, 2)), ids=" ".join)
+@pytest.mark.night
 def test_two_of_them_are_what_judging_the_two_alone_says(chosen: tuple[str, str], tmp_path: Path) -> None:
     workspace = Workspace(make(tmp_path / "reports"))
     write(tmp_path / "result.zip", publication(workspace.judge()))

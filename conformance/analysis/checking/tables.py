@@ -31,13 +31,14 @@ def exact_ids(rule: Rule) -> list[str]:
 def tabled(rule: Rule, cases: Mapping[str, Case]) -> list[str | Parameters]:
     """A rule's patterns of cases, ids replaced by tables where these take the same cases and are shorter."""
     patterns: list[str | Parameters] = list(rule.cases)
+    if len(_records(patterns, cases)) < 2:
+        return patterns
     everything = frozenset(case.id for case in cases.values() if rule.takes(case))
     by_api: dict[str, list[Case]] = {}
     for case in cases.values():
         by_api.setdefault(case.api, []).append(case)
     while True:
-        # What people wrote has a name that says what it is; its API says less.
-        ids = [cases[p] for p in patterns if isinstance(p, str) and p in cases and cases[p].scenario not in WRITTEN]
+        ids = _records(patterns, cases)
         shorter = [
             (len(_written(group)) - len(editing.cases([table])), str(table), table)
             for group in _groups(ids)
@@ -51,6 +52,11 @@ def tabled(rule: Rule, cases: Mapping[str, Case]) -> list[str | Parameters]:
         covered = [isinstance(p, str) and p in gone for p in patterns]
         place = covered.index(True)
         patterns = [table if n == place else p for n, p in enumerate(patterns) if n == place or not covered[n]]
+
+
+def _records(patterns: Sequence[str | Parameters], cases: Mapping[str, Case]) -> list[Case]:
+    """The cases that ids name, but for those that people wrote: their names say what they are, and their APIs less."""
+    return [cases[p] for p in patterns if isinstance(p, str) and p in cases and cases[p].scenario not in WRITTEN]
 
 
 def _written(group: Iterable[Case]) -> str:
