@@ -5,9 +5,9 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.analysis.coverage.subjects import names
 from conformance.model.case import Case
 from conformance.mutants.places import Source
+from conformance.scenarios.about import names
 
 #: What programs call the Keras that they are given.
 KERAS = "keras"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import msgspec
 
-from conformance.analysis.coverage.subjects import names
 from conformance.environments.launch import Launch
 from conformance.environments.lock_check import site_packages
 from conformance.execution.durations import Durations
@@ -21,6 +20,7 @@ from conformance.mutants.drawing import Drawing, Subject, by_definition
 from conformance.mutants.model import Drawn, Outcome
 from conformance.mutants.trying import Trial
 from conformance.observations.store import Store
+from conformance.scenarios.about import names
 from conformance.storage.disk import make_folder, replace_file
 
 #: Providers → the package that holds their code.

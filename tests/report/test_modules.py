@@ -4,7 +4,7 @@ import dataclasses
 import difflib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,11 @@ from conformance.inventory import names as inventory
 from conformance.inventory.known import Known
 from conformance.inventory.spelling import plain
 from conformance.inventory.usage import load as usage
+from conformance.model.case import Case
 from conformance.model.errors import UnknownMemberError, UnknownNameError, UnknownVersionError
 from conformance.model.observation import Header
 from conformance.publishing.report.asking import Asking, api_json, names_json
+from conformance.scenarios.about import named
 from conformance.workspace.source import source
 
 NAMES = [
@@ -99,8 +101,8 @@ def known() -> Known:
 THE_NAMES = "new Names({ apis: given.apis, cases: { id: [] } }, given.names)"
 
 
-def told(known: Known, ids: list[str]) -> dict[str, Any]:
-    return {"apis": list(known.apis), "names": names_json(Asking(vectors(), known.inventory, usage()), ids)}
+def told(known: Known, ids: list[str], cases: Iterable[Case] = ()) -> dict[str, Any]:
+    return {"apis": list(known.apis), "names": names_json(Asking(vectors(), known.inventory, usage()), ids, cases)}
 
 
 def test_names_mean_the_same_and_are_near_to_the_same(evaluate: Evaluate, known: Known) -> None:
@@ -249,8 +251,11 @@ def test_nearness_is_difflibs(evaluate: Evaluate) -> None:
 
 def test_coverage_is_counted_alike(evaluate: Evaluate, known: Known) -> None:
     ids = ["py311-tf215/tf.keras", "py311-tf2/keras", "py311-tf2/tf_keras", "nobody/keras"]
-    everything = list(known.apis)
-    given = {**told(known, ids), "compared": everything[::3]}
+    # Programs are about several names each.
+    cases = [case for n, case in enumerate(catalog().values()) if n % 3 == 0 or case.scenario == "program"]
+    compared = {name for case in cases for name in named(case)}
+    assert len(compared) > len({case.api for case in cases})
+    given = {**told(known, ids, cases), "compared": [case.api for case in cases]}
     counted = "[[0, 1], [1, 0], [0, 2], [0, 3]].map(([a, b]) => coverageOf(results, names, a, b))"
     found = evaluate(
         "(() => { const results = { apis: given.apis, cases: { id: given.compared }, apiOf: (c) => given.compared[c],"
@@ -258,7 +263,7 @@ def test_coverage_is_counted_alike(evaluate: Evaluate, known: Known) -> None:
         given,
     )
     for mine, (a, b) in zip(found, ((0, 1), (1, 0), (0, 2), (0, 3)), strict=True):
-        expected = coverage(known.inventory, usage(), ids[a], ids[b], set(everything[::3]))
+        expected = coverage(known.inventory, usage(), ids[a], ids[b], compared)
         if expected is None:
             assert mine is None
             continue

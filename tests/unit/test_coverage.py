@@ -22,6 +22,7 @@ from conformance.model.case import Case
 from conformance.model.globs import Globs
 from conformance.model.observation import Header, Implementation, Observation, Raised, Stage
 from conformance.observations.store import ObservationSet
+from conformance.scenarios.about import named
 
 ONE, OTHER = Implementation("a", "keras"), Implementation("b", "tf.keras")
 IDS = (ONE.id, OTHER.id)
@@ -482,3 +483,11 @@ def test_a_member_counts_at_the_class_that_brings_it_into_the_public_api() -> No
     layer = describing({"layers.Layer": [ONE.id]})
     assert {i: one.members for i, one in layer.items()} == {ONE.id: {"call", "mixed"}}
     assert describing({"layers.X": ["c/keras"]}) == describing({"layers.Gone": everybody}) == {}
+
+
+def test_of_a_member_a_case_is_about_the_class_too() -> None:
+    about = ["layers.Dense", "Model.fit", "optimizers.schedules.CosineDecay", "models.Model.fit"]
+    case = Case("programs.x.y", "program", "layers.Dense", {"about": about})
+    assert list(named(case)) == [
+        *("layers.Dense", "Model.fit", "Model", "optimizers.schedules.CosineDecay", "models.Model.fit", "models.Model"),
+    ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from conformance import catalog
-from conformance.analysis.coverage import exempt, subjects
+from conformance.analysis.coverage import exempt
 from conformance.analysis.coverage.counting import called
 from conformance.analysis.coverage.headline import sentence
 from conformance.analysis.coverage.model import Counted
@@ -14,6 +14,7 @@ from conformance.inventory import names
 from conformance.inventory.names import Inventory, Symbol
 from conformance.model.errors import MissingCoverageError
 from conformance.publishing.result.reader import Result
+from conformance.scenarios.about import named
 
 #: How many symbols may be in the list. Lower it with the list; raising it needs a reason that a reviewer accepts.
 MOST = 95
@@ -50,9 +51,7 @@ def in_no_list(inventory: Inventory, covered: frozenset[str]) -> list[str]:
 def about() -> Iterator[str]:
     """The names that cases are about, the classes of members among them."""
     for case in catalog.load().values():
-        for name in subjects.names(case):
-            yield name
-            yield name.rpartition(".")[0]
+        yield from named(case)
 
 
 def test_no_public_symbol_is_in_no_list(inventory: Inventory) -> None:

@@ -63,7 +63,7 @@ def test_the_types_of_the_files_beside_the_page_are_what_python_writes() -> None
     assert {len(row) for row in tables["environments"]} == {width("EnvironmentColumns")}
     assert {len(row) for row in tables["installed"]} == {width("InstalledRow")}
     assert data.asking is not None
-    assert set(properties("NamesTable")) == set(names_json(data.asking, data.implementations))
+    assert set(properties("NamesTable")) == set(names_json(data.asking, data.implementations, data.cases.values()))
     assert data.asking.api is not None
     tables = api_json(data.asking.api, data.implementations)
     assert set(properties("ApiTable")) == set(tables)

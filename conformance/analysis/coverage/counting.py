@@ -17,6 +17,7 @@ from conformance.analysis.judging.judgement import Classes
 from conformance.inventory.names import Inventory
 from conformance.inventory.usage import Usage
 from conformance.model.case import Case
+from conformance.scenarios import about
 
 #: The area of what is called by one name alone, as ``version``.
 TOP = "keras"
@@ -185,7 +186,7 @@ class _Gathering:
         behaving = 0
         for stage, mask in by_stage.items():
             behaving |= 0 if stage in asking.ECHOES else mask
-        for name in subjects.names(case):
+        for name in about.names(case):
             self._about(name, case.id, behaving)
         names, _ = _subject(case.api, self._things)
         if names is None:

@@ -10,7 +10,6 @@ from typing import Any
 
 from conformance.analysis.checking.asking import ARGUMENTS, NOTHING
 from conformance.model.case import Case
-from conformance.scenarios import WRITTEN
 
 #: Scenario → stage → members of the class that the worker's code calls or reads at it. Where a member was renamed, one
 #: of two names parted by a bar is called, the first that there is.
@@ -59,12 +58,6 @@ _BY_POSITION = {
     ("regularizer", "positional"): 0,
     ("constraint", "positional"): 0,
 }
-
-
-def names(case: Case) -> tuple[str, ...]:
-    """The public names that a case is about; members as ``Class.member``."""
-    about = case.params.get("about", ()) if case.scenario in WRITTEN else ()
-    return tuple(dict.fromkeys((case.api, *about)))
 
 
 def members(case: Case, stage: str) -> tuple[str, ...]:

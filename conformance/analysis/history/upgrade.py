@@ -23,6 +23,7 @@ from conformance.inventory.names import Inventory
 from conformance.inventory.usage import Usage
 from conformance.model.comparison import Divergence, FactComparison, Severity, StageComparison, Verdict, of_stage
 from conformance.scenarios import STAGES, WHOLE, ancestors
+from conformance.scenarios.about import named
 
 #: Facts that say how the stage itself ended: their values are sentences.
 _OUTCOMES = frozenset({"raised", "missing", "signature", "status", "stage", "exception"})
@@ -189,7 +190,7 @@ def upgrade(
     uncompared = tuple(_uncompared(judgement, before, after, parted))
     nothing = {one.case for one in uncompared if not one.stage}
     compared = len(judgement.cases) - len(nothing)
-    apis = {case.api for case in judgement.cases.values() if case.id not in nothing}
+    apis = {name for case in judgement.cases.values() if case.id not in nothing for name in named(case)}
     alike = [case for case in judgement.cases if case not in nothing and case not in parted]
     neither = sum(not _performed(judgement, case, before, after) for case in alike)
     worst = {effect: tuple(sorted(some, key=_worst_first)) for effect, some in causes.items()}
@@ -209,7 +210,7 @@ def upgrade(
         coverage=coverage(names, used, before, after, apis),
         labels=(judgement.headers[before].label, judgement.headers[after].label),
         neither=neither,
-        loads=any(api.endswith("load_model") for api in apis),
+        loads=any(case.api.endswith("load_model") for case in judgement.cases.values() if case.id not in nothing),
         scripts=moving(judgement, before, after, ended),
     )
 

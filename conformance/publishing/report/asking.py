@@ -1,6 +1,6 @@
 """What the page is asked with: an index of words, the names and the API of every Keras, and what public code uses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from conformance.inventory.usage import Usage
 from conformance.inventory.where import where
 from conformance.model.case import Case
 from conformance.publishing.report.table import Table
+from conformance.scenarios.about import named
 
 #: The tables of inventory.json that the page reads.
 API_TABLES = (
@@ -44,11 +45,12 @@ def search_json(asking: Asking) -> Any:
     return msgspec.to_builtins(asking.index)
 
 
-def names_json(asking: Asking, implementations: Sequence[str]) -> dict[str, Any]:
+def names_json(asking: Asking, implementations: Sequence[str], cases: Iterable[Case]) -> dict[str, Any]:
     """The public names of Keras: who has each, in words and among the report's implementations, and other names of it.
 
     ``names`` is ``[name, kind, position among those who have names, position in groups or -1]``; ``having`` and
     ``looked`` have a 1 for each of the report's implementations that has the name, or was looked into at all.
+    ``about`` has the positions of the cases that a name is a further subject of, beside their API.
     """
     inventory = asking.inventory
     groups, sets = Table[frozenset[str]](), Table[frozenset[str]]()
@@ -56,6 +58,11 @@ def names_json(asking: Asking, implementations: Sequence[str]) -> dict[str, Any]
         [symbol.name, symbol.kind, sets(symbol.implementations), _group(inventory, symbol.name, groups)]
         for symbol in inventory.symbols.values()
     ]
+    about: dict[str, list[int]] = {}
+    for at, case in enumerate(cases):
+        for name in dict.fromkeys(named(case)):
+            if name != case.api:
+                about.setdefault(name, []).append(at)
     return {
         "names": names,
         "where": [where(having, inventory.versions) for having in sets.values],
@@ -63,6 +70,7 @@ def names_json(asking: Asking, implementations: Sequence[str]) -> dict[str, Any]
         "looked": _bits(implementations, inventory.versions),
         "groups": [sorted(group) for group in groups.values],
         "usage": {name: [files, asking.usage.uses.get(name, 0)] for name, files in asking.usage.files.items()},
+        "about": about,
     }
 
 

@@ -86,7 +86,7 @@ def _other_chunks(data: ReportData) -> Iterator[tuple[str, Any]]:
     yield "installable", installable_json(data)
     if data.asking is not None:
         yield "search", search_json(data.asking)
-        yield "names", names_json(data.asking, data.implementations)
+        yield "names", names_json(data.asking, data.implementations, data.cases.values())
         if data.asking.api is not None:
             yield "api", api_json(data.asking.api, data.implementations)
     if data.coverage is not None:

@@ -583,6 +583,24 @@ def branches_of_a_symbol(keras, see):
     attempt(see, "shape", lambda: list(keras.ops.switch(1, branches, symbol).shape))
 
 
+@program("ops.switch", "Input", "Model", logic=True)
+def branch_chosen_by_a_symbol(keras, see):
+    """ops.switch whose index is a symbol: its shape, and what a model of it computes, also past the last branch."""
+    keras.ops.switch  # noqa: B018
+    symbol = keras.Input((2,))
+    index = keras.Input(batch_shape=(), dtype="int32")
+    branches = [lambda x: x + 1.0, lambda x: x * 2.0]
+    attempt(see, "shape", lambda: list(keras.ops.switch(index, branches, symbol).shape))
+    values = np.array([[0.5, -2.0]], "float32")
+
+    def computed(number):
+        model = keras.Model([symbol, index], keras.ops.switch(index, branches, symbol))
+        return keras.ops.convert_to_numpy(model([values, np.array(number, "int32")]))
+
+    for number in (0, 1, 7):
+        attempt(see, "index %d" % number, computed, number)
+
+
 @program(
     "initializers.RandomUniform",
     "initializers.RandomNormal",

@@ -132,6 +132,7 @@
  * @property {string} looked
  * @property {string[][]} groups
  * @property {Record<string, [files: number, uses: number]>} usage
+ * @property {Record<string, number[]>} about the cases (positions) that have the name as a further subject
  */
 
 /** @typedef {[name: string, has: number, done: number]} ExercisedRow positions of texts: who has it, under whom it was exercised */

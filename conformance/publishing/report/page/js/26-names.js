@@ -11,13 +11,14 @@ const FOREIGN = new Set(["tf", "tensorflow", "torch", "jax", "np", "numpy", "skl
 
 class Names {
   /** @param {Results} results @param {NamesTable} one */
-  constructor(results, { names, where, having, looked, groups, usage }) {
+  constructor(results, { names, where, having, looked, groups, usage, about }) {
     this.results = results;
     this.where = where;
     this.having = having;
     this.looked = looked;
     this.groups = groups;
     this.usage = usage;
+    this.about = about;
     /** @type {Map<string, KerasSymbol>} */
     this.symbols = new Map(names.map(([name, kind, set, group]) => [name, { name, kind, set, group }]));
     // What cases test comes first.

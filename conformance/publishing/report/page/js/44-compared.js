@@ -16,6 +16,9 @@ function coverageOf(results, names, a, b) {
   for (let c = 0; c < results.cases.id.length; c++) {
     if (comparable(results, c, a, b)) for (const name of names.aliases(results.apiOf(c))) looked.add(name);
   }
+  for (const [about, cases] of Object.entries(names.about)) {
+    if (cases.some((c) => comparable(results, c, a, b))) for (const name of names.aliases(about)) looked.add(name);
+  }
   /** @type {Map<string | number, { aliases: string[], names: string[] }>} */
   const things = new Map();
   const old = [...names.symbols.values()].filter((symbol) => has(symbol, a)).map(({ name }) => name).sort(byDepth);
