@@ -48,7 +48,7 @@ from conformance.model.errors import ConformanceError
 from conformance.model.observation import Implementation, Observation
 
 #: Minutes on two cores.
-BOUND = 90.0
+BOUND = 480.0
 #: What the bare loop knows.
 BARE = ("layer", "activation", "loss", "training")
 #: Of training cases so many times as many: few, and dear.

@@ -16,10 +16,11 @@ import msgspec
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import OK, Seen
 from conformance.check.code import Code
-from conformance.check.comparing import compiles, in_user_code
+from conformance.check.computed import compiles
 from conformance.check.decaying import about_decay, too_small
 from conformance.check.kinds import JUDGED, numeric, shows, speaks_of
 from conformance.check.model import Cause, Difference
+from conformance.check.raising import in_user_code
 from conformance.check.returned import replaced
 from conformance.check.running import Event, Run
 from conformance.check.settings import same

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from conformance.check import causes, code, curves
-from conformance.check.comparing import Comparing, Comparison, message
+from conformance.check.comparing import Comparing
 from conformance.check.endings import notes_of
 from conformance.check.folder import Program
+from conformance.check.gathering import Comparison
 from conformance.check.model import Answer, Difference, Side
 from conformance.check.numbers import ROUNDING_GROWS
 from conformance.check.pairing import Both, placed
+from conformance.check.raising import message
 from conformance.check.running import Limits, Run, run
 from conformance.compare.numeric import SPREAD
 from conformance.environments.launch import Launch

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from conformance.check.comparing import Comparison, lacks_file, message
 from conformance.check.folder import Program
+from conformance.check.gathering import Comparison
+from conformance.check.raising import lacks_file, message
 from conformance.check.running import Event, Run
 
 #: Distributions by the name of their module, where that is another.

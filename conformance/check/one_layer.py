@@ -4,7 +4,7 @@ import base64
 from typing import Any
 
 from conformance.check.checking import Checked
-from conformance.check.comparing import arrays_at
+from conformance.check.computed import arrays_at
 from conformance.check.model import Difference
 from conformance.check.numbers import Array
 

@@ -216,18 +216,27 @@ def _prepared(before: str, after: str, reports: Path | None, note: str) -> "Prep
 
 
 def _print(report: "Report", form: Format, *, notes: bool, hint: bool = True) -> None:
-    from conformance.lint.outputs import data, github, junit, sarif, terminal
-
+    # Each by itself: most are not asked for.
     match form:
         case Format.TEXT:
+            from conformance.lint.outputs import terminal
+
             _say(terminal.lines(report, notes=notes, hint=hint))
         case Format.JSON:
+            from conformance.lint.outputs import data
+
             print_json(data.report_json(report))
         case Format.SARIF:
+            from conformance.lint.outputs import sarif
+
             print_json(sarif.sarif(report))
         case Format.GITHUB:
+            from conformance.lint.outputs import github
+
             typer.echo("".join(f"{text}\n" for text in github.annotations(report)), nl=False)
         case Format.JUNIT:
+            from conformance.lint.outputs import junit
+
             typer.echo(junit.junit(report).decode(), nl=False)
 
 

@@ -48,9 +48,13 @@ def columns() -> int:
 
 def wrapped(text: str, indent: str = "", further: str | None = None, bold: bool = False) -> list[Line]:
     """A text as lines: the first begins with ``indent``, the others with ``further``, by default the same."""
+    short, width = short_words(" ".join(text.split())), columns()
+    if short and len(indent) + len(short) <= width:
+        # Most do, and looking for where to break takes long.
+        return [Line(f"{indent}{short}", bold)]
     broken = textwrap.wrap(
-        short_words(" ".join(text.split())),
-        columns(),
+        short,
+        width,
         initial_indent=indent,
         subsequent_indent=indent if further is None else further,
         break_on_hyphens=False,

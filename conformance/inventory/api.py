@@ -222,7 +222,7 @@ class Apis:
             return None
         number = _plain(found)
         definition = self.file.definitions[number]
-        same = self._objects_of(place)[definition]
+        same = self._paths_to(number, place)
         record = self._record(number, place)
         kind, signature, hierarchy, _, trials, renamed, notice, dead = record
         deprecated, noted = self._notice(notice, _called(definition))
@@ -392,6 +392,19 @@ class Apis:
                 for definition, paths in named.items()
             }
         return self._paths_of[place]
+
+    def _paths_to(self, number: int, place: int) -> tuple[str, ...]:
+        """The same of one definition, without going through all others."""
+        definition = self.file.definitions[number]
+        if place in self._paths_of:
+            return self._paths_of[place][definition]
+        bit = 1 << place
+        paths = [path for path, mask in self._led_to[number] if mask & bit]
+        return tuple(sorted(paths, key=lambda path: _rank(self._is_old(path, place), path, definition)))
+
+    def _is_old(self, path: str, place: int) -> bool:
+        """Whether a path is of an old module alone."""
+        return (self._chosen(self.file.paths[path], place) or 0) < 0
 
     def _leading(self, place: int, *, documented: bool) -> Mapping[str, str]:
         names = self.file.definitions

@@ -6,6 +6,7 @@ the file are gone into where they are called; those that nobody calls get argume
 """
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ from conformance.lint.parsing import Unit
 
 #: Methods that train.
 TRAINING = frozenset({"fit", "fit_generator", "train_on_batch"})
+
+#: ``trainable`` of something, and no ``trainable_variables``.
+_TRAINABLE = re.compile(r"\.trainable\b")
 
 #: Calls within calls, and all calls of a file, that are gone into.
 DEPTH, CALLS = 8, 2000
@@ -91,8 +95,8 @@ class _EnoughError(Exception):
 
 def frozen(units: Sequence[Unit]) -> list[Set]:
     """Where ``trainable`` is set that two versions read at other times, in the order of the places."""
-    texts = [line for unit in units for line in unit.lines]
-    if not (any(".trainable" in line for line in texts) and any(".compile(" in line for line in texts)):
+    text = "\n".join(line for unit in units for line in unit.lines)
+    if ".compile(" not in text or _TRAINABLE.search(text) is None or not any(name in text for name in TRAINING):
         return []
     walker = _Walker()
     with suppress(_EnoughError, RecursionError):

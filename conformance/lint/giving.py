@@ -4,7 +4,19 @@ import ast
 from collections.abc import Sequence
 
 from conformance.lint.namespace import Namespace
-from conformance.lint.values import Array, Called, Instance, Logs, Row, Several, Tensor, Value, Variable, element
+from conformance.lint.values import (
+    Array,
+    Called,
+    Instance,
+    Logs,
+    Row,
+    Scalar,
+    Several,
+    Tensor,
+    Value,
+    Variable,
+    element,
+)
 
 #: What layers have their weights by.
 _WEIGHTS = (
@@ -101,6 +113,9 @@ ARRAYS = frozenset(
     }
 )
 
+#: Those that give a number of NumPy, where they get an array alone.
+NUMBERS = frozenset({"max", "min", "amax", "amin", "sum", "prod"})
+
 #: Those that give them where they are told how many.
 ARRAYS_OF_A_SIZE = frozenset({"random.rand", "random.randn"})
 
@@ -159,6 +174,8 @@ def of_numpy(name: str, call: ast.Call, *, symbolic: bool) -> Value:
     package, _, rest = name.partition(".")
     if package != "numpy" or symbolic:
         return None
+    if rest in NUMBERS and len(call.args) == 1 and not call.keywords:
+        return Scalar()
     return Array() if rest in ARRAYS or (rest in ARRAYS_OF_A_SIZE and call.args) else None
 
 

@@ -5,7 +5,9 @@ Tensors, layers and models that the code makes carry it on, up to the file or th
 
 import ast
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+import msgspec
 
 from conformance.lint.model import Use
 from conformance.lint.values import Content, Function, Instance, Kept, Opened, Several, Tensor, Text, Value
@@ -76,9 +78,9 @@ def holding(value: Value, more: frozenset[str]) -> Value:
         return value
     match value:
         case Tensor() | Instance():
-            return replace(value, holds=value.holds | more)
+            return msgspec.structs.replace(value, holds=value.holds | more)
         case Several():
-            return replace(value, of=holding(value.of, more))
+            return msgspec.structs.replace(value, of=holding(value.of, more))
         case _:
             return value
 
@@ -142,7 +144,7 @@ def compiled(value: Value, node: ast.Call, values: Sequence[Value]) -> Value:
         case _:
             texts = ()
     short = any(isinstance(text, str) and text.lower() in _SHORT for text in texts)
-    return replace(value, holds=value.holds - {SHORT} | ({SHORT} if short else set()))
+    return msgspec.structs.replace(value, holds=value.holds - {SHORT} | ({SHORT} if short else set()))
 
 
 def gives(node: ast.Call, name: str) -> bool:

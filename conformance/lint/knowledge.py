@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from conformance.analysis.api.compare import Meeting
 from conformance.analysis.api.instead import Instead, generation, holds, of_change
@@ -46,7 +46,7 @@ class Knowledge:
         self._where: dict[tuple[str, str, str], str] = {}
         self._methods: dict[tuple[str, str], bool] = {}
         self._ends: dict[str, tuple[Entry | None, Entry | None]] = {}
-        self._made: dict[object, object] = {}
+        self._made: dict[object, Any] = {}
         self._standing: dict[str, str] = {}
         self._owners: dict[tuple[str, str], str] = {}
         self._written: dict[tuple[str, str, str], Advice | None] = {}
@@ -102,6 +102,9 @@ class Knowledge:
 
     def gone(self, path: str) -> Change | None:
         """What became of a path that the new one has not, and some other has; None where it is there, or unknown."""
+        return self.cached(("gone", path), lambda: self._gone(path))
+
+    def _gone(self, path: str) -> Change | None:
         if self.new(path) is not None or not self.known(path):
             return None
         if (change := self.meeting.gone(path)) is not None:
@@ -133,7 +136,8 @@ class Knowledge:
         """What is made once for this pair."""
         if key not in self._made:
             self._made[key] = make()
-        return cast(T, self._made[key])
+        found: T = self._made[key]
+        return found
 
     def arguments(self, path: str) -> Mapping[str, list[Change]]:
         """Argument → its changes, of a path that both have."""
@@ -241,7 +245,7 @@ class Knowledge:
 
     def instead(self, change: Change) -> Instead | None:
         """What to use instead of what a change took away."""
-        return of_change(change, self.apis, self.after)
+        return self.cached(change, lambda: of_change(change, self.apis, self.after))
 
     def advice(self, path: str, member: str = "", argument: str = "") -> Advice | None:
         """Advice that was run between the two generations of Keras; None where it was not, or there is none."""

@@ -21,13 +21,18 @@ class Span(msgspec.Struct, frozen=True, order=True, array_like=True):
     end_column: int
 
 
+#: The literal of a number of NumPy.
+NUMPYS = "numpy"
+
+
 class Argument(msgspec.Struct, frozen=True, array_like=True):
     """An argument of a call; ``name`` is empty by position.
 
     ``literal`` is its value as Python writes it, where the code has it as it stands. ``ending`` is the end of a text
     that is known, ``whole`` says that this is all of it. ``strings`` are the texts in it, also those in lists, and
     ``instances`` the Keras classes whose instances it is or holds. ``slash`` says that a slash is known to be in a
-    text, ``text`` that it is one, whatever stands in it. Of a function without a name the literal is ``lambda``.
+    text, ``text`` that it is one, whatever stands in it. Of a function without a name the literal is ``lambda``, of a
+    number that NumPy made ``numpy``.
     """
 
     name: str

@@ -23,6 +23,15 @@ def walked(node: ast.AST) -> Iterator[ast.AST]:
                 left.extend(part for part in value if isinstance(part, ast.AST))
 
 
+def has_star(nodes: Iterable[ast.expr]) -> bool:
+    """Whether any of several arguments or elements begins with a star."""
+    # Every call is asked: a loop costs less than a generator.
+    for one in nodes:  # noqa: SIM110
+        if isinstance(one, ast.Starred):
+            return True
+    return False
+
+
 def keys(nodes: Sequence[ast.expr]) -> Iterable[str]:
     """The texts that are keys of dictionaries."""
     for node in nodes:

@@ -11,7 +11,7 @@ from conformance.lint import freezing, labelling, phases, stepping
 from conformance.lint.evaluating import Evaluator
 from conformance.lint.model import Span, Use
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace
-from conformance.lint.nodes import asks_for_a_key, asks_for_a_version, parameters_of, walked
+from conformance.lint.nodes import asks_for_a_key, asks_for_a_version, parameters_of
 from conformance.lint.parsing import Unit
 from conformance.lint.scopes import Scope
 from conformance.lint.values import (
@@ -40,6 +40,9 @@ _OUTSIDE = frozenset({"keras", "tensorflow", "tf_keras", "numpy"})
 
 #: The functions of hooks whose ``logs`` are those of another name.
 _HOOKS = {"on_batch_begin": "on_train_batch_begin", "on_batch_end": "on_train_batch_end"}
+
+#: Nodes without parts of which there are most.
+_BARE = frozenset({ast.Load, ast.Store, ast.Name, ast.Constant})
 
 #: Arguments of compile by position up to the loss.
 _LOSS = 2
@@ -542,9 +545,21 @@ class Reader(Evaluator):
 
 def _sets(node: object) -> bool:
     """Whether a function sets an attribute of anything."""
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+    if not isinstance(node, _Def):
         return False
-    return any(isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store) for one in walked(node))
+    # Every method is asked: that is ``walked`` without what no attribute can be in.
+    left: list[ast.AST] = [node]
+    while left:
+        one = left.pop()
+        if type(one) is ast.Attribute and type(one.ctx) is ast.Store:
+            return True
+        for name in one._fields:
+            value = getattr(one, name, None)
+            if type(value) is list:
+                left.extend(part for part in value if isinstance(part, ast.AST))
+            elif isinstance(value, ast.AST) and type(value) not in _BARE:
+                left.append(value)
+    return False
 
 
 def _compiled(use: Use) -> list[str]:

@@ -37,6 +37,9 @@ class Recorder:
 
     def span(self, node: Placed) -> Span:
         """The range of a node."""
+        if not self._wide:
+            end = node.end_col_offset or 0
+            return Span(node.lineno, node.col_offset + 1, node.end_lineno or node.lineno, end + 1)
         return Span(
             node.lineno,
             self._column(node.lineno, node.col_offset),

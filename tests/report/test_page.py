@@ -182,11 +182,25 @@ def test_training_curves(report: Any) -> None:
     assert last == ["0", "0.25", "0.25"]
 
 
+def test_comparing_opens_on_the_upgrade_that_the_overview_opens_on(report: Any) -> None:
+    page = report.open("#/compare")
+    assert [page.locator(f"#{end}").input_value() for end in ("from", "to")] == [OLD, NEW]
+
+
+def test_comparing_says_how_many_agree_because_both_fail(data: Any, watch: Watch, tmp_path: Path) -> None:
+    alike = {**data.statuses, ALIKE: {OLD: "error", NEW: "error", LEGACY: "ok"}}
+    watched = watch(write_report(dataclasses.replace(data, statuses=alike), tmp_path))
+    failing = "1 case of those that agree runs in neither: both fail alike."
+    assert failing in watched.open(f"#/compare?a={OLD}&b={NEW}").locator(".view > .fine").all_inner_texts()
+    assert failing not in watched.open(f"#/compare?a={OLD}&b={LEGACY}").locator(".view > .fine").all_inner_texts()
+
+
 def test_environments(report: Any) -> None:
     page = report.open("#/environments")
     page.wait_for_selector(".environments")
     jax = page.locator(".implementations tr", has_text="py313-keras315-jax").locator("td.number").all_inner_texts()
     assert jax == ["67 %", "3", "0", "1", "0", "0", "0", "2"]
+    assert "Error: the case raised. That is no fault by itself" in page.locator(".card.wide .fine").first.inner_text()
     never = page.locator(".never tr", has_text="cntk")
     assert "not run" in never.inner_text()
     assert "not run" in page.locator(".never tr", has_text="@gpu").inner_text()

@@ -54,7 +54,7 @@ CONTRAST = """() => {
     .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
   const poor = [];
   const texts = ".badge, .fine, .severity, .open, .chip, nav a, .kind, a.cell, th, .summary, .state *, .instead"
-    + ", .sections *";
+    + ", .sections *, .zero";
   for (const node of document.querySelectorAll(texts)) {
     if (!node.getClientRects().length || !node.textContent.trim()) continue;
     const layers = [];
@@ -101,6 +101,52 @@ def test_a_narrow_window_has_no_sideways_scrolling(report: Any, view: str) -> No
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(100)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_heads_of_tables_and_causes_are_read_in_full(report: Any) -> None:
+    cut = (
+        "(some) => some.filter((n) => n.scrollWidth > n.clientWidth + 1 || n.scrollHeight > n.clientHeight + 1).length"
+    )
+    for view, texts in (("saving", ".saved .turned, .saved tbody th"), ("matrix", ".matrix .turned")):
+        page = report.open(f"#/{view}")
+        page.wait_for_selector(texts)
+        assert page.locator(texts).count() > 3
+        assert page.locator(texts).evaluate_all(cut) == 0, view
+    causes = report.open("#/divergences").locator(".cause")
+    assert causes.count() == 2
+    assert causes.evaluate_all(cut) == 0
+
+
+@pytest.mark.parametrize(
+    ("view", "heads", "width"), [("saving", ".saved tbody th", 300), ("coverage", ".shares tbody th code", 390)]
+)
+def test_in_a_narrow_window_heads_of_rows_keep_their_words(report: Any, view: str, heads: str, width: int) -> None:
+    report.page.set_viewport_size({"width": width, "height": 900})
+    page = report.open(f"#/{view}")
+    page.wait_for_selector(heads)
+    # A word that lies in one line has one box.
+    torn = page.locator(heads).evaluate_all("""(some) => some.flatMap((node) => {
+      const text = document.createTreeWalker(node, NodeFilter.SHOW_TEXT).nextNode(), range = document.createRange();
+      return [...text.data.matchAll(/[A-Za-z0-9_.()]+/g)].filter((word) => {
+        range.setStart(text, word.index); range.setEnd(text, word.index + word[0].length);
+        return range.getClientRects().length > 1;
+      }).map(([word]) => word);
+    })""")
+    assert page.locator(heads).count() > 1
+    assert torn == []
+
+
+def test_the_arrow_of_what_opens_stands_beside_its_name(report: Any) -> None:
+    report.page.set_viewport_size({"width": 390, "height": 900})
+    page = report.open("#/saving")
+    page.wait_for_selector(".folded-name")
+    places = page.locator(".folded > summary").evaluate_all("""(some) => some.map((summary) => {
+      const name = summary.querySelector(".folded-name"), style = getComputedStyle(summary);
+      return [name.offsetLeft - summary.offsetLeft - parseFloat(style.paddingLeft), name.getClientRects()[0].height];
+    })""")
+    assert places
+    assert max(height for _, height in places) > 30, "one has more than a line"
+    assert all(beside > 10 for beside, _ in places)
 
 
 def test_long_lists_open_in_parts(watch: Watch, large: Large) -> None:

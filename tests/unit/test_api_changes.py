@@ -8,11 +8,11 @@ from conformance.analysis.api.compare import changes, changes_of
 from conformance.analysis.api.life import history_of, life
 from conformance.analysis.api.model import Change
 from conformance.analysis.api.replacing import said_by
-from conformance.analysis.api.shown import lines, shown, shown_json
+from conformance.analysis.api.shown import lines, present, shown, shown_json
 from conformance.analysis.api.signatures import same_value
 from conformance.analysis.api.subject import Subject
 from conformance.inventory.answers import Answer, Described, RawMember, RawSignature
-from conformance.inventory.api import Apis
+from conformance.inventory.api import Apis, load
 from conformance.inventory.packing import packed
 
 OLD, BETWEEN, NEW = "py37-a/keras", "py38-b/keras", "py311-c/keras"
@@ -360,3 +360,27 @@ def test_a_hook_tells_its_keys_and_where_nobody_saw_it_called() -> None:
     assert "KEYS of logs that changed\n  size" in text
     assert shown_json(told)["logs"]["size"] == {"number": [OLD], "not known": [BETWEEN], "absent": [NEW]}
     assert shown(callback(), Subject("callbacks.Callback", "on_train_batch_end")).keys == ()
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        Subject("backend.mean"),
+        Subject("layers.Dense"),
+        Subject("utils.multi_gpu_model"),
+        Subject("Model", "predict_classes"),
+        Subject("optimizers.Adam", "", "lr"),
+        Subject("Model", "fit", "workers"),
+    ],
+)
+def test_where_a_thing_is_takes_no_more_than_is_told_of_it_as_a_whole(subject: Subject) -> None:
+    assert present(load(), subject) == shown(load(), subject).presence
+
+
+def test_an_entry_has_the_aliases_that_going_through_all_paths_finds() -> None:
+    fresh, through = Apis(load().file), Apis(load().file)
+    for implementation in (fresh.implementations[0], fresh.implementations[-1]):
+        for path in list(through.paths_of(implementation))[::20]:
+            entry = fresh.entry(implementation, path)
+            assert entry is not None
+            assert entry.aliases == through.aliases(implementation, path)

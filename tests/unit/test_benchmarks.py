@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from compare_invented import LAYER, array, compare_observations, observed, stage
 from judging_invented import real
@@ -27,7 +28,7 @@ from conformance.observations.store import Store
 FOLDER = ROOT / "benchmarks"
 SCRIPTS = (
     *("overhead", "throughput", "observing", "same", "judging", "replicas", "history", "archive", "answers", "asking"),
-    *("result_format", "guards", "report", "lint", "lint_fix"),
+    *("result_format", "guards", "report", "lint", "lint_fix", "lint_public"),
 )
 
 
@@ -187,3 +188,75 @@ def test_replicas_have_other_bits_where_there_are_numbers_and_the_same_meaning(l
         LAYER, a, observed([stage("forward", **msgspec.json.decode(replicas.changed(raw, 7)))])
     ).parted
     assert parted.stage == "forward"
+
+
+def test_programs_of_a_folder_are_those_that_import_the_keras_and_nobody_imports(load: Any, tmp_path: Path) -> None:
+    files = {
+        "one/train.py": "from layers import Own\nimport keras\n",
+        "one/layers.py": "from keras.layers import Layer\n",
+        "one/plot.py": "import numpy\n",
+        "one/other.py": "from tensorflow import keras\n",
+        "two/a/demo.py": "import package\n",
+        "two/package/__init__.py": "from package import inner\n",
+        "two/package/inner.py": "import keras\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    cells = [
+        {"cell_type": "code", "source": ["%matplotlib inline\n", "import keras\n", "!ls"]},
+        {"cell_type": "markdown"},
+    ]
+    (tmp_path / "one" / "book.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    public = load("lint_public")
+    found = {one.name: one for one in public.programs(tmp_path, "keras")}
+    assert sorted(found) == ["one/book.ipynb", "one/train.py", "two/a/demo.py"]
+    assert found["one/book.ipynb"].texts == {"book.py": "pass\nimport keras\npass\n"}
+    assert list(found["one/train.py"].texts) == ["train.py", "layers.py"]
+    assert set(found["two/a/demo.py"].texts) == {"a/demo.py", "package/__init__.py", "package/inner.py"}
+    assert [one.name for one in public.programs(tmp_path, "tf.keras")] == ["one/other.py"]
+
+
+def test_a_line_is_of_a_statement_and_not_of_the_body_below_it(load: Any) -> None:
+    text = "def f(a,\n      b):\n    return (a +\n            b)\nx = 1\n"
+    statement = load("lint_public").statement
+    assert [statement(text, line) for line in range(1, 6)] == [(1, 2), (1, 2), (3, 4), (3, 4), (5, 5)]
+
+
+def test_breaking_uses_are_followed_as_far_as_fixes_lead(load: Any) -> None:
+    public = load("lint_public")
+
+    def raised(line: int, message: str, by: str = "keras") -> Any:
+        told = {"type": "ValueError", "message": message, "by": by, "lines": [["a.py", line]]}
+        return public.Ended("raised", told)
+
+    texts = {
+        "plain": {"a.py": "f()\ng()\nh()\n"},
+        "safe": {"a.py": "F()\ng()\nh()\n"},
+        "unsafe": {"a.py": "F()\ng()\nh()\n"},
+    }
+    runs = {"plain": raised(1, "f"), "safe": raised(2, "g"), "unsafe": raised(2, "g")}
+    nothing: Any = {kind: {"a.py": []} for kind in texts}
+    found = list(public.breaking(texts, nothing, runs))
+    assert [(one["text"], one["code"], one["told"]) for one in found] == [("plain", "f()", "no"), ("safe", "g()", "no")]
+    runs["safe"] = public.Ended("ran", {})
+    assert len(list(public.breaking(texts, nothing, runs))) == 1
+    assert raised(1, "f", "matplotlib").foreign == "matplotlib"
+    assert not raised(1, "module 'keras' has no attribute 'f'", "").foreign
+    assert raised(1, "module 'scipy.misc' has no attribute 'imread'", "").foreign == "scipy"
+
+
+def test_what_is_given_to_fit_is_cut_together_or_not_at_all(load: Any) -> None:
+    launcher = load("program_launcher")
+    x, y = np.zeros((1000, 2)), np.zeros(1000)
+    args: list[Any] = ["model", x, [y, y], 48, 12]
+    named: dict[str, Any] = {"validation_data": (x, y), "shuffle": False}
+    launcher.less(["self", "x", "y", "batch_size", "epochs", "validation_data"], args, named)
+    assert [len(args[1]), *map(len, args[2]), *args[3:]] == [48, 48, 48, 48, 1]
+    # A batch that is given is not cut.
+    assert [*map(len, named["validation_data"]), named["shuffle"]] == [48, 48, False]
+    short = np.zeros(10)
+    args = ["model", x, short]
+    launcher.less(["self", "x", "y"], args, {"nb_epoch": 1})
+    assert args[1] is x
+    assert args[2] is short

@@ -17,15 +17,15 @@ from conformance.analysis.ledger.sides import Does
 from conformance.check import bisecting, causes, code, folder, one_layer, returned, terminal
 from conformance.check.checking import Checked, End, following, hinted, mapped, side
 from conformance.check.code import Code, random_draws
-from conformance.check.comparing import Comparison
-from conformance.check.comparing import message as told_message
 from conformance.check.curves import curves
 from conformance.check.decaying import too_small
 from conformance.check.endings import missing_package, notes_of
+from conformance.check.gathering import Comparison
 from conformance.check.model import Answer, Cause, Curve, Difference, Place, Reproducer, Side, unfinished
 from conformance.check.one_layer import arguments
 from conformance.check.owning import Owned
 from conformance.check.page import page
+from conformance.check.raising import message as told_message
 from conformance.check.running import Limits, Run
 from conformance.check.texts import differ
 from conformance.check.used import Used

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from check_runs import Invented, program
 
-from conformance.check.comparing import Comparing, Comparison
+from conformance.check.comparing import Comparing
 from conformance.check.endings import notes_of
+from conformance.check.gathering import Comparison
 from conformance.check.numbers import apart
 from conformance.check.running import Run, named
 

@@ -9,7 +9,7 @@ from check_runs import Invented, program
 
 from conformance.check import reproducing
 from conformance.check.checking import Checked
-from conformance.check.comparing import Comparison
+from conformance.check.gathering import Comparison
 from conformance.check.model import Difference, Place
 from conformance.check.reducing import call_at, methods_at, reduced
 from conformance.check.reproducing import Printed, Script, raising, scripts, shows

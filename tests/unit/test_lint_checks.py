@@ -27,6 +27,16 @@ from conformance.workspace.source import source
         ("keras.Sequential().compile('sgd', 'mse', ['mae'])", ["2 breaking-behaviour Sequential.compile"]),
         ("keras.Sequential().compile('sgd', 'mse', metrics=['mae'])", []),
         ("keras.Sequential().fit(x, y, workers=2)", ["2 refused-argument Sequential.fit(workers=)"]),
+        # NumPy's integers are no int; of a whole array, and what is made of them with other numbers alone.
+        ("import numpy as np\nn = np.max(y) + 1\nkeras.layers.Dense(n)",
+         ["4 breaking-behaviour layers.Dense(units=)"]),
+        ("import numpy as np\nkeras.layers.Dense(units=np.prod(s))", ["3 breaking-behaviour layers.Dense(units=)"]),
+        ("import numpy as np\nkeras.layers.Dense(int(np.max(y)) + 1)", []),
+        ("import numpy as np\nkeras.layers.Dense(np.max(y) + n)", []),
+        ("import numpy as np\nkeras.layers.Dense(max(y) + 1)", []),
+        ("import numpy as np\nkeras.layers.Dense(np.max(y, axis=0)[0])", []),
+        ("import numpy as np\nkeras.layers.LSTM(np.max(y))", []),
+        ("import numpy as np\ntry:\n    keras.layers.Dense(np.max(y))\nexcept ValueError:\n    pass", []),
         # Defaults.
         ("keras.layers.ConvLSTM2D(2, 3)", ["2 changed-default layers.ConvLSTM2D(recurrent_activation=)"]),
         ("keras.layers.ConvLSTM2D(2, 3, recurrent_activation='sigmoid')", []),

@@ -17,6 +17,12 @@ SAFE = {
         "import keras\nkeras.layers.LeakyReLU(alpha=0.1)\n",
         "import keras\nkeras.layers.LeakyReLU(negative_slope=0.1)\n",
     ),
+    "an argument that is to be an int": (
+        "import keras\nimport numpy as np\nn = np.max(y) + 1\nkeras.layers.Dense(n)\n"
+        "keras.layers.Dense(1 + np.sum(y))\n",
+        "import keras\nimport numpy as np\nn = np.max(y) + 1\nkeras.layers.Dense(int(n))\n"
+        "keras.layers.Dense(int(1 + np.sum(y)))\n",
+    ),
     "a renamed argument that is ignored by its old name": (
         "import keras\nkeras.callbacks.ReduceLROnPlateau('val_loss', epsilon=0.1)\n",
         "import keras\nkeras.callbacks.ReduceLROnPlateau('val_loss', min_delta=0.1)\n",

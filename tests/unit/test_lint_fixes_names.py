@@ -46,6 +46,19 @@ SAFE = {
         "from keras import backend as K\nK.mean(K.square(x), axis=-1)\n",
         "from keras import backend as K\nfrom keras import ops\nops.mean(ops.square(x), axis=-1)\n",
     ),
+    "a norm whose least is what it was": (
+        "from keras import backend as K\nK.l2_normalize(x - 1, axis=1)\nK.l2_normalize(x)\n",
+        "from keras import backend as K\nfrom keras import ops\nops.normalize(x - 1, axis=1, order=2, epsilon=1e-6)\n"
+        "ops.normalize(x, axis=None, order=2, epsilon=1e-6)\n",
+    ),
+    "the learning phase where nothing trains": (
+        "from keras import backend as K\nif a:\n    K.set_learning_phase(0)  # test\n",
+        "from keras import backend as K\nif a:\n    pass  # was set_learning_phase(0)  # test\n",
+    ),
+    "a shape that is asked of a name": (
+        "from keras import backend as K\nK.batch_flatten(x)\n",
+        "from keras import backend as K\nfrom keras import ops\nops.reshape(x, (ops.shape(x)[0], -1))\n",
+    ),
     "a function of the backend by its whole name": (
         "import keras\nkeras.backend.sum(x)\n",
         "import keras\nkeras.ops.sum(x)\n",

@@ -108,7 +108,11 @@ LEFT = [
     "import keras\nkeras.callbacks.ModelCheckpoint('a.h5', period=2, options=o)\n",
     "import keras\nclass PeriodicCheckpoint:\n    pass\nkeras.callbacks.ModelCheckpoint('a.h5', period=2)\n",
     "import os\ndef f():\n    import keras\n    keras.callbacks.ModelCheckpoint('a.h5', period=2)\n",
-    "import keras\nx = 1\nkeras.backend.batch_flatten(x)\n",
+    "import keras\nx = 1\nkeras.backend.batch_dot(x, x)\n",
+    # What trains under this phase infers, and what is trained under the other one does not.
+    "import keras\nkeras.backend.set_learning_phase(1)\n",
+    "import keras\nkeras.backend.set_learning_phase(0)\nkeras.Sequential().fit(x, y)\n",
+    "import keras\nx = keras.backend.set_learning_phase(0)\n",
     "import keras\nkeras.optimizers.SGD(lr=1)  # conformance: ignore\n",
     "import keras\ntry:\n    keras.optimizers.SGD(lr=1)\nexcept TypeError:\n    pass\n",
     # keras 2.3.1 looks at the types of these, and nobody sees them here.

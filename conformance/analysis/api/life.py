@@ -59,7 +59,7 @@ def life(apis: Apis, history: History, path: str) -> Life:
         behaviours = [Behaviour(tuple(ids), state) for state, ids in by_state.items()]
         return Facet(name, tuple(by_state), history.along(path, name, behaviours))
 
-    facets = [facet("presence", {one: _presence(entries.get(one)) for one in apis.implementations})]
+    facets = [facet("presence", {one: presence_state(entries.get(one)) for one in apis.implementations})]
     signatures = {one: e.signature.text for one, e in entries.items() if e.signature is not None and not e.dead}
     if signatures:
         facets.append(facet("signature", signatures))
@@ -140,7 +140,8 @@ def method_argument_state(method: Member, argument: str) -> str:
     return f"{named}, by name only" if parameter.kind == "keyword-only" else named
 
 
-def _presence(entry: Entry | None) -> str:
+def presence_state(entry: Entry | None) -> str:
+    """``there``, with ``deprecated`` where a notice says so; ``absent``, or what every use raises."""
     if entry is None:
         return ABSENT
     if entry.dead:

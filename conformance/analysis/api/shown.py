@@ -20,6 +20,7 @@ from conformance.analysis.api.life import (
     life,
     member_state,
     method_argument_state,
+    presence_state,
     untried_state,
     without,
 )
@@ -120,12 +121,24 @@ class Shown:
 
 def shown(apis: Apis, subject: Subject, tested: Tested | None = None) -> Shown:
     """Everything that is known of a subject."""
-    entries = {one: entry for one in apis.implementations if (entry := apis.entry(one, subject.path)) is not None}
+    entries = _entries(apis, subject)
     if subject.member or subject.argument:
         found = _of_part(apis, subject, entries)
     else:
         found = _of_symbol(apis, subject, entries)
     return found if tested is None else replace(found, tested=tested)
+
+
+def present(apis: Apis, subject: Subject) -> Mapping[str, str]:
+    """What a subject is in each implementation (id): ``Shown.presence`` without all else, which takes longer."""
+    entries = _entries(apis, subject)
+    if subject.member or subject.argument:
+        return _of_part(apis, subject, entries).presence
+    return {one: presence_state(entries.get(one)) for one in apis.implementations}
+
+
+def _entries(apis: Apis, subject: Subject) -> Mapping[str, Entry]:
+    return {one: entry for one in apis.implementations if (entry := apis.entry(one, subject.path)) is not None}
 
 
 def _of_symbol(apis: Apis, subject: Subject, entries: Mapping[str, Entry]) -> Shown:

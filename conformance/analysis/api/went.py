@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conformance.analysis.api.instead import written
 from conformance.analysis.api.life import UNKNOWN, UNTRIED
-from conformance.analysis.api.shown import shown
+from conformance.analysis.api.shown import present
 from conformance.analysis.api.subject import Subject, Subjects
 from conformance.inventory.advice import packed
 from conformance.inventory.advice.model import Advice
@@ -79,20 +79,20 @@ class Went:
 def went(subjects: Subjects, subject: Subject) -> Went:
     """Where something is and where it is not, in words, with the advice on it."""
     apis = subjects.apis
-    told = shown(apis, subject)
-    missing = {one for one, state in told.presence.items() if state.startswith(GONE)}
+    presence = present(apis, subject)
+    missing = {one for one, state in presence.items() if state.startswith(GONE)}
     having = apis.having(subject.path)
     if subject.member or subject.argument:
         # Who has not the class says nothing of its members.
         missing &= having
-    there = {one for one, state in told.presence.items() if one in having and state not in (UNKNOWN, UNTRIED)} - missing
-    untried = {one for one, state in told.presence.items() if state == UNTRIED}
-    life = tuple(_life(told.presence, having, apis.versions)) if subject.argument else ()
+    there = {one for one, state in presence.items() if one in having and state not in (UNKNOWN, UNTRIED)} - missing
+    untried = {one for one, state in presence.items() if state == UNTRIED}
+    life = tuple(_life(presence, having, apis.versions)) if subject.argument else ()
     not_in, nobody = (where(some, apis.versions) if some else "" for some in (missing, untried))
     has = where(there, apis.versions) if there else ""
     advice = _advice(subject)
     old, new = ("", "") if advice is None else (where({one}, apis.versions) for one in (advice.old, advice.new))
-    newest = told.presence.get(_newest(apis), "absent")
+    newest = presence.get(_newest(apis), "absent")
     stays = newest != UNTRIED and not newest.startswith(GONE)
     return Went(subject, has, not_in, advice, life, old, new, stays, nobody)
 

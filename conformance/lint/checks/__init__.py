@@ -70,9 +70,19 @@ _NO_USES = frozenset(
 #: What is asked about arguments.
 _OF_CALLS = (calls.check, strings.check, strings.check_made, filenames.check, slashes.check, adding.check)
 
-#: What is asked of a use that is no call: most are none, and every question costs.
-_WITHOUT_CALL: Mapping[UseKind, Sequence[Check]] = {
-    kind: tuple(check for check in some if check not in _OF_CALLS) for kind, some in CHECKS.items()
+#: Questions that are about some symbols alone, and which these are: it depends on the kind, the path and the member of
+#: a use, and on nothing else of it. Every question costs, and most symbols have one or two of them.
+_CONCERNS: Mapping[Check, Callable[[Use, Knowledge], bool]] = {
+    merging.check: merging.concerns,
+    names.check: names.concerns,
+    privates.check: privates.concerns,
+    privates.methods: privates.concerns_methods,
+    calls.check: calls.concerns,
+    causes.check: causes.concerns,
+    filenames.check: filenames.concerns,
+    slashes.check: slashes.concerns,
+    adding.check: adding.concerns,
+    members.check: members.concerns,
 }
 
 _RANK = {severity: n for n, severity in enumerate(SEVERITIES)}
@@ -81,7 +91,8 @@ _RANK = {severity: n for n, severity in enumerate(SEVERITIES)}
 def found(use: Use, knowledge: Knowledge) -> list[Finding]:
     """All findings about a use; of several at one place the gravest."""
     best: dict[Span, Finding] = {}
-    for check in CHECKS[use.kind] if use.call is not None else _WITHOUT_CALL[use.kind]:
+    called = use.call is not None
+    for check in knowledge.cached(("asked", use.kind, use.path, use.member, called), lambda: _asked(use, knowledge)):
         for one in check(use, knowledge):
             known = best.get(one.span)
             if known is None or _RANK[one.severity] < _RANK[known.severity]:
@@ -89,8 +100,18 @@ def found(use: Use, knowledge: Knowledge) -> list[Finding]:
     return sorted(best.values(), key=lambda one: one.span) if best else []
 
 
+def _asked(use: Use, knowledge: Knowledge) -> Sequence[Check]:
+    """What is asked of all uses of a symbol, or of all calls of it."""
+    some = (check for check in CHECKS[use.kind] if use.call is not None or check not in _OF_CALLS)
+    return [check for check in some if check not in _CONCERNS or _CONCERNS[check](use, knowledge)]
+
+
 def covered(use: Use, knowledge: Knowledge) -> bool | None:
     """Whether a use could be compared; None for what is no use of Keras."""
+    return knowledge.cached(("compared", use.kind, use.path, use.member), lambda: _covered(use, knowledge))
+
+
+def _covered(use: Use, knowledge: Knowledge) -> bool | None:
     if use.kind == "name":
         return names.covered(use, knowledge)
     if use.kind in ("member", "override"):

@@ -11,13 +11,19 @@ from conformance.lint.model import Argument, Finding, Use
 MODELS, TENSORS = "models-without-add-loss", "add-loss-takes-a-tensor"
 
 
+def concerns(use: Use, knowledge: Knowledge) -> bool:
+    """Whether a member is ``add_loss`` of a layer, and Keras 3 is gone to."""
+    if use.member != "add_loss" or not knowledge.to_keras_3:
+        return False
+    path = knowledge.standing(use.path)
+    return bool(path) and knowledge.becomes(path, "layers.Layer")
+
+
 def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     """A loss that is added to a model or a layer, and refused."""
-    if use.member != "add_loss" or use.call is None or not knowledge.to_keras_3:
+    if use.call is None or expected(use, "ValueError", "NotImplementedError"):
         return
     path = knowledge.standing(use.path)
-    if not path or not knowledge.becomes(path, "layers.Layer") or expected(use, "ValueError", "NotImplementedError"):
-        return
     subject = f"{path}.add_loss"
     # What extends a model may add losses in its call; a symbol is none that call computes.
     if MODELS in knowledge.rules and knowledge.becomes(path, "Model") and (use.call.symbolic or not use.own):

@@ -1,8 +1,10 @@
 """Arguments of calls: refused, renamed, ignored, required, in another order, with another default."""
 
 import ast
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from conformance.analysis.api.model import Change
 from conformance.analysis.api.signatures import same_value
@@ -62,6 +64,29 @@ class Callee:
     changes: Mapping[str, list[Change]]
     #: What is told of in place of the path.
     shown: str = ""
+    #: Whether nothing is to be said about an argument, as far as somebody asked.
+    silent: dict[str, bool] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def signatures(self) -> tuple[Signature | None, Signature | None]:
+        """The signatures in both."""
+        return (None if self.old is None else self.old.signature), (None if self.new is None else self.new.signature)
+
+    @cached_property
+    def alike(self) -> int:
+        """How many arguments by position, from the first one on, are the same in both, or in no signature."""
+        old, new = self.signatures
+        if old is None or new is None:
+            return sys.maxsize
+        was, now = old.positional, new.positional
+        first = next((n for n, name in enumerate(was) if n >= len(now) or now[n] != name), None)
+        return sys.maxsize if first is None else first
+
+    @cached_property
+    def lacking(self) -> Sequence[Change]:
+        """The changes that calls meet which do not give an argument."""
+        every = (change for changes in self.changes.values() for change in changes)
+        return [one for one in every if one.kind == "argument-required" or _is_other_default(one)]
 
     @property
     def text(self) -> str:
@@ -74,24 +99,35 @@ class Callee:
         return f"{self.text}({argument}=)"
 
 
+def concerns(use: Use, knowledge: Knowledge) -> bool:
+    """Whether both have a symbol."""
+    return _callee(knowledge.standing(use.path), knowledge) is not None
+
+
 def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     """What the arguments of a call of a symbol meet."""
-    path = knowledge.standing(use.path)
-    if use.call is None or not path:
-        return
-    new = knowledge.new(path)
-    if new is None or new.dead:
-        return
-    callee = Callee(path, "", knowledge.old(path), new, knowledge.arguments(path))
-    yield from checked(use, use.call, callee, knowledge)
+    callee = _callee(knowledge.standing(use.path), knowledge)
+    if use.call is not None and callee is not None:
+        yield from checked(use, use.call, callee, knowledge)
+
+
+def _callee(path: str, knowledge: Knowledge) -> Callee | None:
+    """A symbol that both have; None where there is none, or the new one only raises."""
+
+    def made() -> Callee | None:
+        new = knowledge.new(path) if path else None
+        if new is None or new.dead:
+            return None
+        return Callee(path, "", knowledge.old(path), new, knowledge.arguments(path))
+
+    return knowledge.cached(("callee", path), made)
 
 
 def checked(use: Use, call: Call, callee: Callee, knowledge: Knowledge) -> Iterator[Finding]:
     """The same of whatever is called."""
     if expected(use, *_REFUSING):
         return
-    old = None if callee.old is None else callee.old.signature
-    new = None if callee.new is None else callee.new.signature
+    old, new = callee.signatures
     bound = by_name(call, old)
     told: set[str] = set()
     for name, argument in bound.items():
@@ -100,29 +136,30 @@ def checked(use: Use, call: Call, callee: Callee, knowledge: Knowledge) -> Itera
         for one in _given(use, name, argument, callee, knowledge):
             told.add(name)
             yield one
-    yield from _by_position(use, call, callee, knowledge, told)
+    if len(call.positional) > callee.alike:
+        yield from _by_position(use, call, callee, knowledge, told)
     if call.open:
         return
-    for part, changes in callee.changes.items():
-        for change in changes:
-            if part in bound:
-                continue
-            if change.kind == "argument-required" and _takes_nothing_else(call, new, part):
-                yield finding(
-                    "required-argument",
-                    use,
-                    callee.subject(part),
-                    f"{part} of {callee.text} has to be given; its default was {change.old or 'another'}",
-                    versions=knowledge.where(callee.path, callee.member, part),
-                    instead=f"{part}={change.old}" if change.old else "",
-                    told=advised(knowledge.advice(callee.path, callee.member, part), knowledge),
-                    fix=(Recipe(add=f"{part}={change.old}"),)
-                    if _is_literal(change.old)
-                    else knowledge.recipes(callee.path, callee.member, part),
-                    path=callee.path,
-                )
-            elif change.kind == "default-changed":
-                yield from _default(use, change, callee, knowledge)
+    for change in callee.lacking:
+        part = change.part
+        if part in bound:
+            continue
+        if change.kind == "default-changed":
+            yield _default(use, change, callee, knowledge)
+        elif _takes_nothing_else(call, new, part):
+            yield finding(
+                "required-argument",
+                use,
+                callee.subject(part),
+                f"{part} of {callee.text} has to be given; its default was {change.old or 'another'}",
+                versions=knowledge.where(callee.path, callee.member, part),
+                instead=f"{part}={change.old}" if change.old else "",
+                told=advised(knowledge.advice(callee.path, callee.member, part), knowledge),
+                fix=(Recipe(add=f"{part}={change.old}"),)
+                if _is_literal(change.old)
+                else knowledge.recipes(callee.path, callee.member, part),
+                path=callee.path,
+            )
 
 
 def by_name(call: Call, signature: Signature | None) -> dict[str, Argument]:
@@ -136,13 +173,12 @@ def by_name(call: Call, signature: Signature | None) -> dict[str, Argument]:
 
 def _is_silent(name: str, callee: Callee, knowledge: Knowledge) -> bool:
     """Whether nothing is to be said about an argument, however it is given."""
-
-    def made() -> bool:
+    known = callee.silent.get(name)
+    if known is None:
         changed = any(change.kind in _GIVEN for change in callee.changes.get(name, ()))
         advice = knowledge.advice(callee.path, callee.member, name)
-        return not changed and advice is None and _outcome(callee.new, name) != "refused"
-
-    return knowledge.cached(("silent", callee.path, callee.member, name), made)
+        known = callee.silent[name] = not changed and advice is None and _outcome(callee.new, name) != "refused"
+    return known
 
 
 def _given(use: Use, name: str, argument: Argument, callee: Callee, knowledge: Knowledge) -> Iterator[Finding]:
@@ -219,9 +255,8 @@ def _of_argument(
 
 def _by_position(use: Use, call: Call, callee: Callee, knowledge: Knowledge, told: set[str]) -> Iterator[Finding]:
     """Arguments by position that mean another one now, or are taken by name only."""
-    old = None if callee.old is None else callee.old.signature
-    new = None if callee.new is None else callee.new.signature
-    if old is None or new is None or not call.positional:
+    old, new = callee.signatures
+    if old is None or new is None:
         return
     was, now = old.positional, new.positional
     takes_more = any(one.kind == "args" for one in new.parameters)
@@ -267,13 +302,16 @@ def _takes_nothing_else(call: Call, signature: Signature | None, part: str) -> b
     return part not in names or names.index(part) >= len(call.positional)
 
 
-def _default(use: Use, change: Change, callee: Callee, knowledge: Knowledge) -> Iterator[Finding]:
-    """A default that changed, where both mean something else."""
+def _is_other_default(change: Change) -> bool:
+    """Whether a change is one of a default, where both mean something else."""
+    return change.kind == "default-changed" and change.part not in SAME_MEANING and not _alike(change.old, change.new)
+
+
+def _default(use: Use, change: Change, callee: Callee, knowledge: Knowledge) -> Finding:
+    """Such a default."""
     part = change.part
-    if part in SAME_MEANING or _alike(change.old, change.new):
-        return
     rule = "changed-display" if part in _SHOWN else "changed-default"
-    yield finding(
+    return finding(
         rule,
         use,
         callee.subject(part),

@@ -63,19 +63,28 @@ def load(path: Path = FILE) -> Mapping[str, Sequence[Meets]]:
     return found
 
 
+def concerns(use: Use, knowledge: Knowledge) -> bool:
+    """Whether there are causes that some use of a symbol or a member meets."""
+    return bool(_causes(use.path, "" if use.member == "__init__" else use.member, knowledge))
+
+
 def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     """The causes that a use meets between the two."""
     if use.importing:
         return
     asked, member = use.path, "" if use.member == "__init__" else use.member
-    for one in knowledge.cached(("causes", asked, member), lambda: _about(asked, member, knowledge)):
+    path = knowledge.standing(asked)
+    given: Mapping[str, Argument] = {}
+    if use.call is not None:
+        old, _ = knowledge.signatures(path, member)
+        given = by_name(use.call, old)
+    for one in _causes(asked, member, knowledge):
         if one.breaks and expected(use, "ValueError", "TypeError", "RuntimeError"):
             continue
-        path = knowledge.standing(asked)
         if path != asked and use.root and knowledge.gone(use.root) is not None:
             # It is told where it is imported, and what takes its place is another one.
             return
-        if (met := _met(one, use, path, knowledge)) is None:
+        if (met := _met(one, use, given)) is None:
             continue
         part = next(iter((*one.given, *one.unlike, *one.holds)), "")
         name = f"{path}.{use.member}" if one.members else path
@@ -103,8 +112,12 @@ def _told(cause: str, path: str, member: str, knowledge: Knowledge) -> Told:
 
 def changes(path: str, knowledge: Knowledge) -> Rule | None:
     """Why another name of a symbol, by which both have it, does something else; None where nothing is known to."""
-    met = (one for one in knowledge.cached(("causes", path, ""), lambda: _about(path, "", knowledge)) if not one.asks)
+    met = (one for one in _causes(path, "", knowledge) if not one.asks)
     return next((knowledge.rules[one.cause] for one in met), None)
+
+
+def _causes(path: str, member: str, knowledge: Knowledge) -> Sequence[Meets]:
+    return knowledge.cached(("causes", path, member), lambda: _about(path, member, knowledge))
 
 
 def _about(path: str, member: str, knowledge: Knowledge) -> Sequence[Meets]:
@@ -125,14 +138,12 @@ def _is_about(one: Meets, path: str, knowledge: Knowledge) -> bool:
     return any(globs(one.symbols).match(name) for name in names) or any(base in definitions for base in old.bases)
 
 
-def _met(one: Meets, use: Use, path: str, knowledge: Knowledge) -> Span | None:
-    """The place of what meets the cause; None where nothing does."""
+def _met(one: Meets, use: Use, given: Mapping[str, Argument]) -> Span | None:
+    """The place of what meets the cause, by what is given for arguments; None where nothing does."""
     if not one.asks:
         return use.at
     if use.call is None:
         return None
-    old, _ = knowledge.signatures(path, "" if use.member == "__init__" else use.member)
-    given: Mapping[str, Argument] = by_name(use.call, old)
     if len(use.call.positional) < one.at_least:
         return None
     if one.at_least:

@@ -35,17 +35,27 @@ VERSIONS = "other endings are taken up to Keras 2.15 and in tf_keras, and refuse
 _SHORTEST = 1
 
 
+def concerns(use: Use, knowledge: Knowledge) -> bool:
+    """Whether a symbol or a member takes the name of a file of which Keras 3 asks for an ending."""
+    path = knowledge.standing(use.path)
+    if not knowledge.to_keras_3 or not path:
+        return False
+    if use.kind == "member":
+        return use.member in _METHODS and _is_model(path, knowledge)
+    return path in _FUNCTIONS or path == _CHECKPOINT
+
+
 def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     """A name whose ending the new one does not take."""
-    if use.call is None or not knowledge.to_keras_3 or expected(use, "ValueError"):
+    if use.call is None or expected(use, "ValueError"):
         return
     path = knowledge.standing(use.path)
-    if use.kind == "member" and use.member in _METHODS and path and _is_model(path, knowledge):
+    if use.kind == "member":
         yield from _ending(use, use.call, "Model", use.member, _METHODS[use.member], knowledge)
         yield from _latest(use, use.call, knowledge)
-    elif use.kind == "name" and path in _FUNCTIONS:
+    elif path in _FUNCTIONS:
         yield from _ending(use, use.call, path, "", _FUNCTIONS[path], knowledge)
-    elif use.kind == "name" and path == _CHECKPOINT:
+    else:
         old, _ = knowledge.signatures(path)
         weights = by_name(use.call, old).get("save_weights_only")
         if weights is not None and weights.literal not in ("True", "False"):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from conformance.inventory.advice.model import REPRESENTATIVES
+from conformance.inventory.described import Member
 from conformance.lint.checks import calls, privates
 from conformance.lint.checks.making import Told, advised, expected, finding
 from conformance.lint.knowledge import STAND_INS, Knowledge
@@ -16,18 +17,22 @@ _OF_FUNCTIONAL = frozenset({"input_shape", "output_shape"})
 _GOING = ("member-removed", "member-died")
 
 
+def concerns(use: Use, knowledge: Knowledge) -> bool:
+    """Whether both have a class."""
+    return bool(knowledge.standing(use.path))
+
+
 def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     """What a member that is used meets, and the arguments it is called with."""
     path = knowledge.standing(use.path)
-    if not path:
-        return
     if use.member in ("__init__", "__call__"):
         if use.call is not None and use.member == "__init__":
             yield from calls.check(_of_class(use, path), knowledge)
         return
     functional = path == "Model" and use.member in _OF_FUNCTIONAL and not use.own
-    if not functional and (found := _gone(use, path, knowledge)) is not None:
-        if not expected(use, "AttributeError"):
+    goes = knowledge.cached(("goes", path, use.member), lambda: _gone(use, path, knowledge) is not None)
+    if not functional and goes:
+        if not expected(use, "AttributeError") and (found := _gone(use, path, knowledge)) is not None:
             yield found
         return
     owner = knowledge.owner(path, use.member)
@@ -49,19 +54,25 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
 
 def _call(use: Use, call: Call, path: str, owner: str, knowledge: Knowledge) -> Iterator[Finding]:
     """What a member that is called meets."""
-    old, new = knowledge.old(owner), knowledge.new(owner)
-    was = None if old is None else old.members.get(use.member)
-    now = None if new is None else new.members.get(use.member)
-    if was is None or now is None:
+    callee = knowledge.cached(("callee", path, owner, use.member), lambda: _callee(use.member, path, owner, knowledge))
+    if callee is None or not (isinstance(was := callee.old, Member) and isinstance(now := callee.new, Member)):
         return
     if now.called:
-        changes = knowledge.member_arguments(owner, use.member)
-        callee = calls.Callee(owner, use.member, was, now, changes, _shown(owner, path))
         yield from calls.checked(use, call, callee, knowledge)
     elif was.called and now.kind == "property" and not expected(use, "TypeError"):
         subject = f"{_shown(owner, path)}.{use.member}"
         said = f"{subject} is a property, and no method any more: calling it raises TypeError"
         yield finding("gone-member", use, subject, said, Told(use.member, "Leave the parentheses out."))
+
+
+def _callee(member: str, path: str, owner: str, knowledge: Knowledge) -> calls.Callee | None:
+    """A member that both have."""
+    old, new = knowledge.old(owner), knowledge.new(owner)
+    was = None if old is None else old.members.get(member)
+    now = None if new is None else new.members.get(member)
+    if was is None or now is None:
+        return None
+    return calls.Callee(owner, member, was, now, knowledge.member_arguments(owner, member), _shown(owner, path))
 
 
 def _of_class(use: Use, path: str) -> Use:

@@ -31,6 +31,11 @@ WHERE = "Keras 1, and the first versions of Keras 2 with a warning"
 LINK = "https://github.com/keras-team/keras/blob/2.0.0/keras/legacy/layers.py#:~:text=def%20merge"
 
 
+def concerns(use: Use, knowledge: Knowledge) -> bool:
+    """Whether a path is of a module, or of what only Keras 1 had."""
+    return use.path in (*FUNCTIONS, *CLASSES) or knowledge.names.kind(use.path) == "module"
+
+
 def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     """A call of what is no function; an import of what only Keras 1 had."""
     if expected(use, "ImportError", "AttributeError", "TypeError"):

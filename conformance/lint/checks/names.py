@@ -13,11 +13,14 @@ from conformance.lint.model import Finding, Use
 _LACKING = ("ImportError", "ModuleNotFoundError", "AttributeError")
 
 
+def concerns(use: Use, knowledge: Knowledge) -> bool:
+    """Whether anything became of a name."""
+    return meets(use.path, knowledge)
+
+
 def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     """What became of a name; a use of what was told at its import is not told again."""
     path = use.path
-    if not knowledge.cached(("meets", path), lambda: meets(path, knowledge)):
-        return
     if expected(use, *_LACKING) or (use.root and not use.importing and is_told(use.root, knowledge)):
         return
     if (change := knowledge.gone(path)) is not None:

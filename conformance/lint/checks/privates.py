@@ -37,9 +37,14 @@ METHODS = {
 }
 
 
+def concerns(use: Use, knowledge: Knowledge) -> bool:
+    """Whether a path is within the copy, and Keras 3 is gone to."""
+    return knowledge.to_keras_3 and use.path.startswith(PRIVATE)
+
+
 def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     """An import from the copy of an old Keras that TensorFlow has within it."""
-    if not use.importing or not knowledge.to_keras_3 or not use.path.startswith(PRIVATE):
+    if not use.importing:
         return
     if expected(use, "ImportError", "ModuleNotFoundError", "AttributeError"):
         return
@@ -56,9 +61,14 @@ def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     )
 
 
+def concerns_methods(use: Use, knowledge: Knowledge) -> bool:
+    """Whether a member is such a method, and Keras 3 is gone to."""
+    return is_method(use, knowledge) and knowledge.to_keras_3
+
+
 def methods(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     """A method of an optimizer that was not public."""
-    if not is_method(use, knowledge) or not knowledge.to_keras_3 or expected(use, "AttributeError"):
+    if expected(use, "AttributeError"):
         return
     subject = f"{knowledge.standing(use.path)}.{use.member}"
     said = f"{subject} is gone: it was a private member of the optimizers of Keras 2"

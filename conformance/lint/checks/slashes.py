@@ -14,17 +14,21 @@ NAMES, WEIGHTS = "names-without-slashes", "weights-without-slashes"
 _OPTIMIZERS = Told("", "Use letters, digits and underscores.", "https://keras.io/guides/migrating_to_keras_3/")
 
 
+def concerns(use: Use, knowledge: Knowledge) -> bool:
+    """Whether a symbol or a member takes a name in which a slash is refused."""
+    path = knowledge.standing(use.path)
+    member = "" if use.member == "__init__" else use.member
+    return bool(path) and knowledge.to_keras_3 and _what(use, path, member, knowledge)[1] in knowledge.rules
+
+
 def check(use: Use, knowledge: Knowledge) -> Iterator[Finding]:
     """A name with a slash that the new one refuses."""
     if use.call is None or not any(one.slash for one in (*use.call.positional, *use.call.named)):
         return
-    path = knowledge.standing(use.path)
-    if not path or not knowledge.to_keras_3 or expected(use, "ValueError"):
+    if expected(use, "ValueError"):
         return
-    member = "" if use.member == "__init__" else use.member
+    path, member = knowledge.standing(use.path), "" if use.member == "__init__" else use.member
     what, cause = _what(use, path, member, knowledge)
-    if cause not in knowledge.rules:
-        return
     old, _ = knowledge.signatures(path, member)
     argument = by_name(use.call, old).get("name")
     if argument is None or not argument.slash:

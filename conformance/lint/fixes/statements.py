@@ -22,6 +22,9 @@ class Statements(Arguments):
         source, node, call = place.source, place.node, place.call
         if call is None or not isinstance(place.above(1), ast.Expr):
             return None
+        first = (*call.args, *(one.value for one in call.keywords))[:1]
+        if recipe.only and not (first and self._said(first[0]) in recipe.only):
+            return None
         start, end = source.of(call)
         stop = source.text.find("\n", end)
         after = source.text[end : len(source.text) if stop < 0 else stop].strip()

@@ -38,6 +38,9 @@ COLUMNS = (
 #: What came of running the fix of a program, as a letter.
 FIXED: Mapping[str, str] = {"same": "s", "other results": "o", "fails": "f"}
 
+#: How the ids of cases begin that are about training.
+TRAINING = "training."
+
 
 def core(data: ReportData, details: Sequence[CaseChunk], named: Mapping[str, str]) -> dict[str, Any]:
     """What every view needs; ``details`` are the chunks of the cases, ``named`` the names of other chunks by kind."""
@@ -66,7 +69,7 @@ def core(data: ReportData, details: Sequence[CaseChunk], named: Mapping[str, str
             for one in data.conversions
             if one.implementation in ids
         ],
-        "training": [n for n, case in enumerate(packing.order) if case in data.curves],
+        "training": packing.training(),
         "reproducers": data.reproducers is not None,
         "details": [[one.chunk.name, one.start] for one in details],
         "chunks": dict(named),
@@ -124,6 +127,20 @@ class _Packing:
             self._divergence(*row) for row in zip(data.divergences, numbers(data.divergences), histories, strict=True)
         ]
         return {name: [row[n] for row in rows] for n, name in enumerate(COLUMNS)}
+
+    def training(self) -> list[int]:
+        """The cases that have curves, as the page offers them; it opens on the first.
+
+        Cases of training itself come before those of something else that was trained, the longest history first.
+        """
+        curves = self.data.curves
+
+        def place(n: int) -> tuple[bool, int, int]:
+            case = self.order[n]
+            lengths = (len(values) for history in curves[case].values() for values in history.values())
+            return not case.startswith(TRAINING), -max(lengths, default=0), n
+
+        return sorted((n for n, case in enumerate(self.order) if case in curves), key=place)
 
     def scripts(self) -> list[list[Any]]:
         """``[case, title, style, pattern, ends, fixed]`` of each whole program; ``cases`` was called before.

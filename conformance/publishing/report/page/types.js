@@ -355,7 +355,7 @@
 /** @typedef {{ verdict: number, cases: number, judged: number, last: number, hidden: boolean }} Cell */
 /** @typedef {{ name: Child, rule: Rule | null, open: boolean, some: Shown[] }} Group */
 /** @typedef {{ api: string, cells: Cell[] }} MatrixLine */
-/** @typedef {{ id: string, label: string, n: number, raw: Figure[], values: (number | null)[] }} Line */
+/** @typedef {{ id: string, label: string, n: number, raw: Figure[], values: (number | null)[], strong?: boolean, members?: number[] }} Line members: all implementations that it stands for */
 /** @typedef {{ name: string, python: string, asOf: string, locked: Record<string, string>, implementations: string[], note: string }} EnvironmentRow */
 
 /* ---- Pasted code. ---- */
@@ -435,7 +435,7 @@
 /* ---- The page itself. ---- */
 
 /** @typedef {"overview" | "find" | "upgrade" | "api" | "history" | "divergences" | "compare" | "matrix" | "training" | "speed" | "scripts" | "coverage" | "saving" | "exports" | "execution" | "environments" | "search" | "unknown"} View */
-/** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "run" | "key" | "mode" | "only" | "symbol" | "area" | "format" | "model" | "writer" | "runtime" | "way" | "path", string>>} Chosen */
+/** @typedef {Partial<Record<"a" | "b" | "q" | "v" | "s" | "k" | "u" | "api" | "cause" | "case" | "stage" | "by" | "all" | "cols" | "col" | "ref" | "mark" | "run" | "key" | "mode" | "only" | "symbol" | "area" | "format" | "model" | "writer" | "runtime" | "way" | "path", string>>} Chosen */
 /** @typedef {{ view: View } & Chosen} State */
 /** @typedef {{ view?: View | undefined } & { [name in keyof Chosen]?: string | undefined }} Patch */
 

@@ -23,7 +23,7 @@ function nearTo(wanted, known) {
  */
 function demandsOf(results, view) {
   /** @type {(keyof Chosen)[]} */
-  const pair = view === "matrix" || view === "training" || view === "coverage" ? ["ref"] : view === "speed" || view === "search" || view === "environments" || view === "saving" || view === "exports" ? [] : ["a", "b"];
+  const pair = view === "training" ? ["ref", "mark"] : view === "matrix" || view === "coverage" ? ["ref"] : view === "speed" || view === "search" || view === "environments" || view === "saving" || view === "exports" ? [] : ["a", "b"];
   const demands = pair.map((name) => ({ name, what: "implementation", known: results.implementations.map(({ id }) => id) }));
   if (view === "training") return [...demands, { name: "run", what: "training case", known: results.training.map((c) => results.cases.id[c]) }];
   if (view === "speed") return [...demands, { name: "model", what: "model", known: Object.keys(SPEED_MODELS) }, { name: "way", what: "mode", known: Object.keys(SPEED_MODES) },

@@ -218,7 +218,7 @@ class Versions {
 function withIds(results, state) {
   /** @param {string | undefined} text */
   const short = (text) => text !== undefined && text !== "" && results.at(text) === undefined;
-  if (!short(state.a) && !short(state.b) && !short(state.ref)) return state;
+  if (!short(state.a) && !short(state.b) && !short(state.ref) && !short(state.mark)) return state;
   const versions = new Versions(results), found = { ...state };
   if (short(state.a) || short(state.b)) {
     const [a, b] = upgradeEnds(results, state);
@@ -228,7 +228,9 @@ function withIds(results, state) {
       if (state.b) found.b = results.implementations[pair[1]].id;
     }
   }
-  const one = state.ref !== undefined && short(state.ref) ? versions.meant(state.ref).at(-1) : undefined;
-  if (one !== undefined) found.ref = results.implementations[one].id;
-  return found.a === state.a && found.b === state.b && found.ref === state.ref ? state : found;
+  for (const name of /** @type {const} */ (["ref", "mark"])) {
+    const text = state[name], one = text !== undefined && short(text) ? versions.meant(text).at(-1) : undefined;
+    if (one !== undefined) found[name] = results.implementations[one].id;
+  }
+  return found.a === state.a && found.b === state.b && found.ref === state.ref && found.mark === state.mark ? state : found;
 }

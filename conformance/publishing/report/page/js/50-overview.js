@@ -108,7 +108,7 @@ function tracksTable(results) {
       h("td", {}, statusStrip(results, sums)), statusCells(results, sums));
   };
   return h("section", { class: "card wide" }, h("h2", {}, "What ran"),
-    h("p", { class: "fine" }, "How each case ended, by track: a provider on a backend along its versions. Not run and unsupported are never counted as agreement. ",
+    h("p", { class: "fine" }, `How each case ended, by track: a provider on a backend along its versions. ${ENDED} `,
       h("a", { href: address({ view: "environments" }) }, "Every implementation and environment")),
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Tracks and how their cases ended" },
       h("table", { class: "implementations" },
@@ -126,6 +126,9 @@ function gpuRow(results) {
   return h("tr", { class: "never" }, h("th", { scope: "row" }, h("span", { class: "label" }, "on a GPU")),
     h("td", { class: "not-compared", colspan: results.statuses.length + 2 }, "not run: nothing is said about it"));
 }
+
+// What the words of the columns do not say by themselves: an older version has no fault because it lacks what came later.
+const ENDED = "Error: the case raised. That is no fault by itself: what a version does not have raises, and some exceptions are right. Not run and unsupported are never counted as agreement.";
 
 /** @param {Results} results @param {number[]} counts */
 const statusCells = (results, counts) => counts.map((n, s) => h("td", { class: `number n-${results.statuses[s]}${n ? "" : " zero"}` }, count(n)));

@@ -22,29 +22,15 @@ function divergencesView(results, state) {
       : by === "none" ? rows(results, hits) : groups(results, hits, by));
 }
 
-/**
- * The two implementations of a state; the outermost ones where it names none.
- * @param {Results} results
- * @param {State} state
- * @returns {[number, number]}
- */
-function twoOf(results, state) {
-  const last = results.implementations.length - 1;
-  const a = results.at(state.a) ?? 0;
-  let b = results.at(state.b) ?? last;
-  if (a === b && state.b === undefined) b = a === last ? 0 : last;
-  return [a, b];
-}
-
 /** @param {Results} results @param {State} state */
 function compareView(results, state) {
-  const [a, b] = twoOf(results, state);
+  const [a, b] = upgradeEnds(results, state);
   const [left, right] = [results.implementations[a], results.implementations[b]];
   const found = results.compare(a, b);
   const hits = found.differing.filter(filterOf(state, results));
   const [by, choice] = grouping(state, [["cause", "By cause"], ["api", "By API"], ["none", "List"]]);
   const all = state.all === "1";
-  const agreeing = found.agreeing.length, missing = found.unjudged.length;
+  const agreeing = found.agreeing.length, failing = found.agreeing.filter((c) => results.status(c, a) !== "ok" && results.status(c, b) !== "ok").length, missing = found.unjudged.length;
   const view = h("div", { class: "view" },
     h("h1", {}, "Compare two implementations"),
     h("div", { class: "pair" },
@@ -55,6 +41,7 @@ function compareView(results, state) {
     h("dl", { class: "figures" },
       [{ name: "differ", n: found.cases, kind: "bad" }, { name: "agree", n: agreeing, kind: "good" }, { name: "not compared", n: missing, kind: "hatched" }]
         .map(({ name, n, kind }) => h("div", { class: kind }, h("dt", {}, name), h("dd", {}, count(n))))),
+    failing ? h("p", { class: "fine" }, `${many(failing, "case")} of those that agree ${failing === 1 ? "runs" : "run"} in neither: both fail alike.`) : null,
     missing ? h("p", { class: "fine" }, `${many(missing, "case was", "cases were")} not run, unsupported or not judged under one of the two: nothing is said about them.`) : null,
     h("div", { class: "toolbar" },
       h("p", { class: "result" }, `${many(hits.length, "difference")}${filtered(state) ? ` of ${count(found.differing.length)}` : ""}`),

@@ -44,7 +44,7 @@ function implementationsTable(results, environments) {
   /** @param {string} name */
   const head = (name) => h("tr", { class: "band" }, h("th", { scope: "rowgroup", colspan: results.statuses.length + 3 }, name));
   return h("section", { class: "card wide" }, h("h2", {}, "Implementations"),
-    h("p", { class: "fine" }, `How each of ${many(total, "case")} ended. Not run and unsupported are never counted as agreement.`),
+    h("p", { class: "fine" }, `How each of ${many(total, "case")} ended. ${ENDED}`),
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Implementations and how their cases ended" },
       h("table", { class: "implementations" },
         h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Implementation"), h("th", { scope: "col", class: "number" }, "Run"), h("th", { scope: "col" }, h("span", { class: "hidden" }, "Share")),

@@ -156,7 +156,7 @@ function executionCauses(results, rows) {
   const named = [...by].sort((x, y) => runs(y[1]) - runs(x[1]));
   if (named.length === 0) return [];
   /** @param {number} cause */
-  const title = (cause) => (cause >= 0 ? results.rules[cause].title : cause === -1 ? "unexplained" : "The same under every implementation that has this way");
+  const title = (cause) => (cause >= 0 ? results.rules[cause].title : cause === -1 ? "unexplained" : "Every implementation that has this way differs from the reference alike");
   return [h("h3", {}, "What does not agree, by cause"), h("div", { class: "foldings" }, named.map(([cause, some]) =>
     folded(`${count(runs(some))} × ${title(cause)}`, cause >= 0 ? results.rules[cause].advice : "", () => h("ul", {}, [...some].map(([row, mine]) => {
       const set = new Set(mine);
