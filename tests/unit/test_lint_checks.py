@@ -35,7 +35,11 @@ from conformance.workspace.source import source
         ("import numpy as np\nkeras.layers.Dense(np.max(y) + n)", []),
         ("import numpy as np\nkeras.layers.Dense(max(y) + 1)", []),
         ("import numpy as np\nkeras.layers.Dense(np.max(y, axis=0)[0])", []),
-        ("import numpy as np\nkeras.layers.LSTM(np.max(y))", []),
+        ("import numpy as np\nkeras.layers.LSTM(np.max(y))", ["3 breaking-behaviour layers.LSTM(units=)"]),
+        ("import numpy as np\nkeras.layers.Embedding(np.max(y) + 1, np.sum(y))",
+         ["3 breaking-behaviour layers.Embedding(input_dim=)", "3 breaking-behaviour layers.Embedding(output_dim=)"]),
+        ("import numpy as np\nkeras.layers.Embedding(int(np.max(y)) + 1, 4)", []),
+        ("import numpy as np\nkeras.layers.Conv2D(np.max(y), 2)", []),
         ("import numpy as np\ntry:\n    keras.layers.Dense(np.max(y))\nexcept ValueError:\n    pass", []),
         # Defaults.
         ("keras.layers.ConvLSTM2D(2, 3)", ["2 changed-default layers.ConvLSTM2D(recurrent_activation=)"]),

@@ -19,9 +19,9 @@ SAFE = {
     ),
     "an argument that is to be an int": (
         "import keras\nimport numpy as np\nn = np.max(y) + 1\nkeras.layers.Dense(n)\n"
-        "keras.layers.Dense(1 + np.sum(y))\n",
+        "keras.layers.Dense(1 + np.sum(y))\nkeras.layers.Embedding(np.max(t) + 1, output_dim=8)\n",
         "import keras\nimport numpy as np\nn = np.max(y) + 1\nkeras.layers.Dense(int(n))\n"
-        "keras.layers.Dense(int(1 + np.sum(y)))\n",
+        "keras.layers.Dense(int(1 + np.sum(y)))\nkeras.layers.Embedding(int(np.max(t) + 1), output_dim=8)\n",
     ),
     "a renamed argument that is ignored by its old name": (
         "import keras\nkeras.callbacks.ReduceLROnPlateau('val_loss', epsilon=0.1)\n",
