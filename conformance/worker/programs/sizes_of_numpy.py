@@ -93,7 +93,7 @@ def shapes_of_numpy(keras, see):
             see(name, error)
 
 
-@program("Model.fit", "Model.predict", "Model", logic=True)
+@program("Model.fit", "Model", logic=True)
 def counts_of_numpy(keras, see):
     """Batch sizes, epochs and steps as int64 of NumPy: for how many epochs fit tells a loss."""
     x, y = np.ones((4, 1)), np.zeros((4, 1))
