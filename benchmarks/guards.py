@@ -21,10 +21,10 @@ from typing import Any
 
 from measuring import installed, machine, spent, summary
 
+from conformance.environments.process_tree import REAPED, Family
 from conformance.environments.table import Environments
 from conformance.execution.limits import Limits
 from conformance.execution.process import WorkerProcess
-from conformance.execution.process_tree import REAPED, Family
 from conformance.observations.files import ObservationFile, read_file
 from conformance.observations.sealing import bare, seal
 

@@ -30,6 +30,7 @@ class Built(Gathering):
             and second is not None
             and (found := numbers.apart(first, second, 0.0, self.coarsest)) is not None
         ):
+            self.parted.add(left["key"])
             subject = f"layers.{left['class']}"
             yield self.made("build", "different", left, subject, f"{left['name']}: {found.said}", found)
 

@@ -12,13 +12,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import OK, Seen
 from conformance.check.code import Code
 from conformance.check.computed import compiles
 from conformance.check.decaying import about_decay, too_small
-from conformance.check.kinds import JUDGED, numeric, shows, speaks_of
+from conformance.check.kinds import JUDGED, judged_at, numeric, shows, speaks_of
 from conformance.check.model import Cause, Difference
 from conformance.check.raising import in_user_code
 from conformance.check.returned import replaced
@@ -30,7 +31,7 @@ from conformance.lint.outputs.words import what_to_do
 from conformance.model.case import Case
 from conformance.model.globs import globs
 from conformance.model.observation import Header
-from conformance.model.texts import first_line
+from conformance.model.texts import first_line, one_line
 
 if TYPE_CHECKING:
     from conformance.analysis.judging.judgement import Judgement
@@ -48,6 +49,15 @@ SIZES = frozenset({"units", "filters", "kernel_size", "learning_rate", "input_di
 
 #: The rule about a layer that is frozen or freed between compile and the first batch.
 FREEZING = "freezing-counts-at-compile"
+
+#: How Keras says that it knows no direction of what a callback monitors: in 3.0 to 3.10 EarlyStopping alone does.
+_DIRECTION = "*%s callback received monitor=* but Keras isn't able to automatically determine *maximized or minimized*"
+
+#: What is raised, in words that no case shows → the rules about that, the nearest first.
+WORDS = (
+    ("ValueError", globs((_DIRECTION % "EarlyStopping",)), ("early-stopping-asks-the-metric",)),
+    ("ValueError", globs((_DIRECTION % "",)), ("callbacks-share-the-direction", "early-stopping-asks-the-metric")),
+)
 
 #: What lint finds → the exceptions that it leads to; of what is not here any.
 RAISES: Mapping[str, tuple[str, ...]] = {
@@ -118,10 +128,10 @@ class Causes:
             return msgspec.structs.replace(difference, newer=True, cause=newer)
         used = Used(run, difference, self.code)
         if difference.exception[0]:
-            found = self.by_message(difference, used, naming=True)
+            found = self.by_words(difference) or self.by_message(difference, used, naming=True)
         elif difference.still:
             found = self.by_freezing(difference, run)
-        elif difference.stage == "update":
+        elif difference.stage == "update" and not difference.state:
             found = self.by_weight(difference)
         found = (
             found
@@ -138,6 +148,18 @@ class Causes:
         return msgspec.structs.replace(difference, cause=found) if found is not None else difference
 
     # By what is raised.
+
+    def by_words(self, difference: Difference) -> Cause | None:
+        """The rule whose cases show that something is raised and not in which words, which are known all the same."""
+        kind, message = difference.exception
+        header = self.headers[0] if difference.side == "left" else self.headers[1]
+        for raised, pattern, names in WORDS:
+            if raised == kind and pattern.match(one_line(message)):
+                for name in names:
+                    rule = next((one for one in self.rules if one.id == name and one.includes(header)), None)
+                    if rule is not None:
+                        return cause(rule, "message")
+        return None
 
     def by_message(self, difference: Difference, used: Used, naming: bool) -> Cause | None:
         """The rule that says most literally what is raised; with ``naming`` of what is missing it has to say the name.
@@ -345,7 +367,7 @@ class Causes:
             return False
         mine = difference.subject.rpartition(".")[2]
         about = finding.subject.split("(")[0].split(" ")[0].split(".")
-        return mine in about or (difference.stage == "update" and "optimizers" in about)
+        return mine in about or (difference.stage == "update" and not difference.state and "optimizers" in about)
 
     def tells_of(self, finding: Finding, argument: str) -> bool:
         """Whether what reading shows, or its rule, speaks of an argument: of others it explains nothing."""
@@ -424,13 +446,14 @@ class Causes:
     def parted(self, difference: Difference) -> Mapping[str, Mapping[str, None]]:
         """Each case of the same symbol that differs at the same stage, with the rules about what differs."""
         ids = [case for case, owner in self.source.apis.items() if owner == difference.subject]
-        if not ids or difference.stage not in JUDGED:
+        stages = judged_at(difference)
+        if not ids or not stages:
             return {}
         judged = self.judged(difference.subject, tuple(ids))
         known = {rule.id: rule for rule in self.rules}
         parted: dict[str, dict[str, None]] = {}
         for one in judged.divergences:
-            if one.stage.split(" ")[0] not in JUDGED[difference.stage]:
+            if one.stage.split(" ")[0] not in stages:
                 continue
             facts = [fact for pair in one.pairs.values() for fact in pair.differing if shows(fact, difference)]
             rules = [known[name] for name in one.rules if name in known]
@@ -461,16 +484,19 @@ class Causes:
         parted = self.parted(difference)
         ids = [case for case, owner in self.source.apis.items() if owner == difference.subject]
         cases = {case: self.source.case(case) for case in ids}
+        if difference.state and (rank := rank_of(difference.by, run)):
+            # By how many axes its inputs have a layer chooses how it keeps its averages.
+            ids = [case for case in ids if rank_in(cases[case]) == rank]
         config = self.configuration(difference, run)
         others = {case: mismatches(cases[case], config) for case in ids}
         odds = {case: None if keys is None else len(keys) for case, keys in others.items()}
-        ranked = [case for case in parted if odds[case] is not None]
+        ranked = [case for case in parted if odds.get(case) is not None]
         if not ranked:
             return None
         best = min(odds[case] or 0 for case in ranked)
         alike = [n for case in ids if case not in parted and (n := odds[case]) is not None]
         # What is more like this use does not differ. Of an update the gradients decide whether it shows.
-        if difference.stage != "update" and alike and min(alike) < best:
+        if (difference.stage != "update" or difference.state) and alike and min(alike) < best:
             return None
         votes = Counter(
             rule
@@ -587,6 +613,18 @@ def mismatches(case: Case, config: Mapping[str, Any]) -> list[str] | None:
     if not isinstance(arguments, Mapping):
         return None
     return [k for k, v in arguments.items() if k not in SIZES and not same(v, config.get(k))]
+
+
+def rank_of(role: str, run: Run) -> int:
+    """How many axes the inputs of a layer have, as it was looked at; 0 where it was not."""
+    layers = (layer for one in run.of("layers") for layer in one["layers"] if layer["role"] == role)
+    return next((len(layer["inputs"][0]["shape"]) for layer in layers if layer["inputs"]), 0)
+
+
+def rank_in(case: Case) -> int:
+    """How many axes the first input of a case has; 0 where it has none."""
+    first: Mapping[str, Any] = next(iter(case.params.get("inputs") or ()), {})
+    return len(first["shape"]) if "shape" in first else int(np.ndim(first.get("values", 0)))
 
 
 def cause(rule: Rule, how: Any) -> Cause:

@@ -14,7 +14,7 @@ from conformance.check.gathering import Comparison
 from conformance.check.model import Answer, Difference, Side
 from conformance.check.numbers import ROUNDING_GROWS
 from conformance.check.pairing import Both, placed
-from conformance.check.raising import message
+from conformance.check.raising import early, message
 from conformance.check.running import Limits, Run, run
 from conformance.compare.numeric import SPREAD
 from conformance.environments.launch import Launch
@@ -32,6 +32,7 @@ AGREED = {
     "construct": ("object that is made", "objects that are made"),
     "weight": ("initial weight", "initial weights"),
     "model": ("model as it is built", "models as they are built"),
+    "holder": ("layer that holds layers, as it is built", "layers that hold layers, as they are built"),
     "layers": ("forward pass, layer by layer", "forward passes, layer by layer"),
     "loss": ("loss of a first batch", "losses of a first batch"),
     "gradient": ("gradient", "gradients"),
@@ -127,10 +128,7 @@ def checked(
     read = code.read(program, source, headers, found.left.sources | found.right.sources, both)
     known = causes.Causes(source, headers, read)
     differences = [hinted(one, found.comparison) for one in found.comparison.differences]
-    # How the runs end is told however much differs before.
-    late = [one for one in differences[MOST + 1 :] if one.stage == "end" or any(one.exception)]
-    shown = [*differences[: MOST + 1], *late]
-    explained = [known.explained(one, found.left) for one in following(shown)]
+    explained = [known.explained(one, found.left) for one in following(told(differences))]
     explained += [known.explained(one, found.left) for one in found.comparison.arguments[:MOST]]
     first = explained[0] if differences else None
     rest = tuple(explained[1:] if differences else explained)
@@ -153,22 +151,37 @@ def checked(
     return answer, found
 
 
+def told(differences: Sequence[Difference]) -> list[Difference]:
+    """The differences that are told: what repeats along training takes nobody's place.
+
+    How the runs end is told however much differs before.
+    """
+    several = [*differences[:1], *collapsed(differences[1:])]
+    late = [one for one in several[MOST + 1 :] if one.stage == "end" or any(one.exception)]
+    return [*several[: MOST + 1], *late]
+
+
 def following(several: Sequence[Difference]) -> list[Difference]:
     """The differences, of which those are marked that may be no more than what an earlier one leads to."""
     kept: list[Difference] = []
     for one in several:
-        numbers = [e.stage for e in kept if e.verdict == "different" or e.stage in ("build", "forward")]
+        numbers = [e for e in kept if e.verdict == "different" or e.stage in ("build", "forward")]
         leads = {
-            "forward": [e for e in numbers if not one.about],
+            "forward": [e for e in numbers if not one.about or one.follows],
             "loss": numbers,
             "gradient": numbers,
-            "update": numbers,
+            "update": [e for e in numbers if not beside(e, one)],
             "log": numbers if one.verdict == "different" else [],
             "file": numbers if one.verdict == "different" else [],
             "call": numbers if one.verdict == "different" else [],
         }.get(one.stage, [])
-        kept.append(msgspec.structs.replace(one, follows=True) if leads else one)
+        kept.append(msgspec.structs.replace(one, follows=bool(leads)))
     return kept
+
+
+def beside(one: Difference, other: Difference) -> bool:
+    """Whether of one step the one is what a layer writes itself and the other what an optimizer does."""
+    return one.stage == other.stage == "update" and one.moment == other.moment and one.state != other.state
 
 
 def hinted(one: Difference, comparison: Comparison) -> Difference:
@@ -198,6 +211,8 @@ def side(end: End, run_: Run, program: Program, both: Both | None = None) -> Sid
         ended = f"{last['type']}: {message(last)[:200]}" if last.get("type") else ""
         if last.get("status") and not ended:
             ended = f"status {last['status']}"
+        if not last and not ended:
+            ended = "ended before the program was through"
     at = last.get("at") if last.get("type") else None
     place = str(placed(program, at[0], at[-1], both)) if at and at[0] else ""
     return Side(end.launch.id, run_.versions, ended or "well", run_.done.seconds, place)
@@ -259,7 +274,7 @@ def nothing(found: Checked) -> str:
     comparison = found.comparison
     if comparison.differences or comparison.agreed.keys() - {"printed"}:
         return ""
-    ends = [one.done.ended or one.end.get("type") or one.end.get("status") for one in (found.left, found.right)]
+    ends = [early(one) or one.end.get("status") for one in (found.left, found.right)]
     if all(ends):
         return "both runs end before they use anything of Keras"
     if not found.left.of("imported"):

@@ -62,7 +62,9 @@ class Comparing(Computed):
         for known, one in zip(self.weights, (left, right), strict=True):
             known.take(one)
         if not several:
-            self.found.agreed[kind] = self.found.agreed.get(kind, 0) + 1
+            # A layer that holds layers is looked at as a model is.
+            counted = kind if kind != "model" or event.get("is_model", True) else "holder"
+            self.found.agreed[counted] = self.found.agreed.get(counted, 0) + 1
 
     def by_chance(self, event: Event) -> bool:
         """Whether what is seen there depends on random numbers that the versions draw otherwise."""
@@ -149,7 +151,7 @@ class Comparing(Computed):
             return self.outputs(ours, theirs)
         left, right = ({str(n): one for n, one in enumerate(arrays)} for arrays in (ours, theirs))
         found = self.grouped(left, right)
-        return found[1] if found is not None else None
+        return found[0][1] if found else None
 
     def _printed(self, left: Event, right: Event) -> Iterator[Difference]:
         if not self.chanced:

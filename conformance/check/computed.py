@@ -8,11 +8,15 @@ import msgspec
 from conformance.check import numbers
 from conformance.check.built import Built
 from conformance.check.model import SIDES, Difference
-from conformance.check.numbers import Array
+from conformance.check.numbers import Apart, Array
+from conformance.check.owning import Owned
 from conformance.check.running import Event, Run
 
 #: Strings that stand for optimizers → their classes, where that is more than a capital.
 OPTIMIZERS = {"rmsprop": "RMSprop", "sgd": "SGD", "adamw": "AdamW"}
+
+#: Weights that a layer writes itself as it is called in training.
+STATES = frozenset({"moving_mean", "moving_variance"})
 
 
 class Computed(Built):
@@ -39,7 +43,15 @@ class Computed(Built):
             said = f"its outputs{how}{given}: {found.said}"
             verdict = "different" if found.distance else "structure"
             about = f"{left['mode']}\0{left['role']}\0{one['number']}"
-            yield self.made("forward", verdict, left, one["what"], said, found, role=one["role"], about=about)
+            led, role = self.led(one["role"]), one["role"]
+            yield self.made("forward", verdict, left, one["what"], said, found, role=role, about=about, follows=led)
+
+    def led(self, role: str) -> bool:
+        """Whether weights of a layer, or of one inside of it, had parted when they were seen last."""
+        if not self.parted:
+            return False
+        inside = {role, *Owned(self.left, role).inside}
+        return any(one["role"] in inside for one in self.left.of("weight") if one["key"] in self.parted)
 
     def draws(self, what: str, mode: str) -> bool:
         """Whether a layer gives numbers by chance, when it may be called in training."""
@@ -57,9 +69,9 @@ class Computed(Built):
         return "" if value is None else f"{float(value.ravel()[0]):.7g}" if value.size == 1 else str(value.shape)
 
     def _gradient(self, left: Event, right: Event) -> Iterator[Difference]:
-        if (found := self.grouped(left["values"], right["values"])) is None:
+        if not (found := self.grouped(left["values"], right["values"])):
             return
-        name, how_far = found
+        name, how_far = found[0]
         step = left.get("step", 0)
         where = f"step {step}" if step else f"the first batch in {left['mode']}"
         said = f"the gradient of {name} at {where}: {how_far.said}"
@@ -77,15 +89,48 @@ class Computed(Built):
             if far is not None:
                 said = f"the loss of step {step}: {left['logs']['loss']:.7g}, then {right['logs']['loss']:.7g}"
                 yield self.made("loss", "different", left, "Model.fit", said, far, step=step)
-        grouped = self.grouped(left.get("weights", {}), right.get("weights", {}))
-        if grouped is not None:
-            name, far = grouped
+        yield from self.updated(left, right, f"after step {step}", step=step)
+
+    def updated(self, left: Event, right: Event, when: str, step: int = 0) -> Iterator[Difference]:
+        """The weight that is furthest off of those that an optimizer writes, and of those that layers write."""
+        told: set[bool] = set()
+        for name, far in self.weighed(left, right):
+            state = self.state(name, left)
+            if state in told:
+                continue
+            told.add(state)
             still, words = self.unmoved(name, left["weights"], right["weights"])
-            said = f"{name} after step {step}: {far.said}{words}"
+            said = f"{name} {when}: {far.said}{words}"
             verdict = "different" if far.distance else "structure"
-            owner = _class_of(name).rpartition(".")[2]
-            optimizer, by = self.optimizer(left, name)
-            yield self.made("update", verdict, left, optimizer, said, far, step=step, member=owner, still=still, by=by)
+            owner = _class_of(name).rpartition(".")[2] if step else ""
+            subject, by = self.optimizer(left, name)
+            if state:
+                subject, by, owner = _class_of(name), self.owner(name), _name_of(name)
+            more: dict[str, Any] = {"step": step, "member": owner, "still": still, "by": by, "state": state}
+            yield self.made("update", verdict, left, subject, said, far, **more)
+
+    def weighed(self, left: Event, right: Event) -> list[tuple[str, Apart]]:
+        """The weights that differ, of those that an event tells of, which is kept in mind."""
+        ours, theirs = left.get("weights", {}), right.get("weights", {})
+        found = self.grouped(ours, theirs)
+        self.parted -= ours.keys() & theirs.keys()
+        self.parted |= {name for name, _ in found}
+        return found
+
+    def owner(self, weight: str) -> str:
+        """The role of the layer that has a weight."""
+        return next((str(one["role"]) for one in self.left.of("weight") if one["key"] == weight), "")
+
+    def state(self, weight: str, event: Event) -> bool:
+        """Whether a weight of a layer is written by no optimizer of either run, but by the layer itself.
+
+        Where nobody saw what an optimizer trains (a Keras that trains in a graph), its name has to say so.
+        """
+        mine = set(event.get("weights", ()))
+        seen = [{key for one in run.of("trains") for key in one["keys"]} for run in (self.left, self.right)]
+        if any(weight in keys for keys in seen) or not weight.partition(" ")[2]:
+            return False
+        return _name_of(weight) in STATES or all(not mine.isdisjoint(keys) for keys in seen)
 
     def unmoved(self, name: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> tuple[str, str]:
         """Under which alone a weight did not move, and in words how many of those that the other changed did not.
@@ -143,19 +188,10 @@ class Computed(Built):
                 return
 
     def _fitted(self, left: Event, right: Event) -> Iterator[Difference]:
-        grouped = self.grouped(left["weights"], right["weights"])
-        if grouped is not None:
-            name, far = grouped
-            still, words = self.unmoved(name, left["weights"], right["weights"])
-            said = f"{name} after training: {far.said}{words}"
-            verdict = "different" if far.distance else "structure"
-            optimizer, by = self.optimizer(left, name)
-            yield self.made("update", verdict, left, optimizer, said, far, still=still, by=by)
+        yield from self.updated(left, right, "after training")
 
     def _weighed(self, left: Event, right: Event) -> Iterator[Difference]:
-        grouped = self.grouped(left["weights"], right["weights"])
-        if grouped is not None:
-            name, far = grouped
+        for name, far in self.weighed(left, right)[:1]:
             said = f"{name} after {left['method']}: {far.said}"
             yield self.made(
                 "call", "different" if far.distance else "structure", left, f"Model.{left['method']}", said, far
@@ -185,6 +221,11 @@ def _class_of(key: str) -> str:
     """The class in the key of a weight: ``train.py:7 Dense#1/1 kernel``."""
     kind = key.partition(" ")[2].partition("#")[0]
     return f"layers.{kind}" if kind else "Model"
+
+
+def _name_of(key: str) -> str:
+    """The name in the key of a weight: ``kernel``."""
+    return key.rpartition(" ")[2].rpartition("/")[2].partition(":")[0]
 
 
 def arrays_at(run: Run, difference: Difference) -> tuple[list[Array], list[Array]]:

@@ -54,6 +54,8 @@ class Gathering:
         self.chanced = False
         self.blamed: set[object] = set()
         self.weights = Weights(), Weights()
+        # The weights that differed when they were seen last, by their keys.
+        self.parted: set[str] = set()
         self.reached = 0
         self.last = max((one["n"] for _, one in keys(left)), default=0)
         self.coarsest = numbers.coarsest_of(kind for run in (left, right) for kind in types(run))
@@ -128,11 +130,11 @@ class Gathering:
                 return found
         return None
 
-    def grouped(self, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> tuple[str, Apart] | None:
-        """The one furthest off among arrays by name."""
+    def grouped(self, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[tuple[str, Apart]]:
+        """Those that differ among arrays by name, the one furthest off first."""
         left = {key: v for key, one in ours.items() if (v := self.left.array(one)) is not None}
         right = {key: v for key, one in theirs.items() if (v := self.right.array(one)) is not None}
-        return numbers.group(left, right, self.coarsest)
+        return numbers.several(left, right, self.coarsest)
 
 
 def types(run: Run) -> Iterator[str]:

@@ -20,6 +20,9 @@ JUDGED: Mapping[Stage, tuple[str, ...]] = {
     "file": ("results", "save"),
 }
 
+#: Where a weight that its layer writes itself as it is called in training is judged.
+STATES = ("training", "stateful", "fit", "updates")
+
 #: What of a model or object differs → the facts of that, by the ``member`` of a difference of structure.
 FACTS: Mapping[str, tuple[str, ...]] = {
     "weights": ("weight.*", "weights*", "initial.*", "shapes*"),
@@ -29,6 +32,11 @@ FACTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def judged_at(difference: Difference) -> tuple[str, ...]:
+    """The stages of cases at which such a difference is judged."""
+    return STATES if difference.state else JUDGED.get(difference.stage, ())
+
+
 def numeric(rule: Rule) -> bool:
     """Whether a rule is about numbers that differ."""
     return not rule.inside or any(one.numbers for one in (*rule.inside, *rule.outside))
@@ -36,6 +44,8 @@ def numeric(rule: Rule) -> bool:
 
 def facts_of(difference: Difference) -> tuple[str, ...]:
     """Globs of the facts that a difference is about."""
+    if difference.state:
+        return f"state.{difference.member}", f"weight.{difference.member}", f"weight.*.{difference.member}"
     if difference.verdict == "different":
         return ("*",)
     if difference.stage == "construct":
@@ -50,7 +60,7 @@ def facts_of(difference: Difference) -> tuple[str, ...]:
 def speaks_of(rule: Rule, difference: Difference) -> bool:
     """Whether a rule is about the stage at which something differs, and about that kind of difference."""
     stages = globs(rule.stages)
-    if not any(stages.match(one) for one in (*JUDGED.get(difference.stage, ()), "results")):
+    if not any(stages.match(one) for one in (*judged_at(difference), "results")):
         return False
     if difference.verdict == "different":
         return numeric(rule)

@@ -74,7 +74,8 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
     raises something else there), ``made`` the very line at which the object is made, or (``compiled``) at which the
     model was compiled whose training differs. ``moment`` is the number of what was seen last of the first run.
     ``written`` says that two texts of the program say so themselves: then it has no other cause.
-    ``by`` is the role of the optimizer that trains the weight which differs, where that was seen.
+    ``by`` is the role of the optimizer that trains the weight which differs, where that was seen; of a ``state``, a
+    weight that no optimizer writes and ``member`` names, it is that of its layer.
     ``still`` says under which alone none of the weights moved in which a step of training differs. ``newer`` says that
     the first raises for what the second alone has.
     """
@@ -106,15 +107,17 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
     newer: bool = False
     by: str = ""
     written: bool = False
+    state: bool = False
 
 
-class Curve(msgspec.Struct, frozen=True):
-    """A number of training along its epochs or steps, under both."""
+class Curve(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A number of training along its epochs or steps, under both; ``at`` says of which training, of several."""
 
     name: str
     by: Literal["epoch", "step"]
     left: tuple[float, ...]
     right: tuple[float, ...]
+    at: str = ""
 
 
 class Side(msgspec.Struct, frozen=True):

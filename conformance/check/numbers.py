@@ -90,13 +90,13 @@ def apart(left: Array, right: Array, peak: float = 0.0, coarsest: float = EPS32)
     return Apart(f"other numbers{furthest}: {pair[0]}, then {pair[1]}", distance, scale, eps, pair)
 
 
-def group(left: Mapping[str, Array], right: Mapping[str, Array], coarsest: float = EPS32) -> tuple[str, Apart] | None:
-    """The first array, by name, that differs where all are parts of one vector; the one furthest off comes first."""
+def several(left: Mapping[str, Array], right: Mapping[str, Array], coarsest: float = EPS32) -> list[tuple[str, Apart]]:
+    """The arrays, by name, that differ where all are parts of one vector; the one furthest off comes first."""
     names = [name for name in left if name in right]
     values = [*(left[name] for name in names), *(right[name] for name in names)]
     peak = max((_peak(one) for one in values), default=0.0)
     found = [(name, one) for name in names if (one := apart(left[name], right[name], peak, coarsest)) is not None]
-    return max(found, key=lambda pair: (not pair[1].distance, pair[1].relative)) if found else None
+    return sorted(found, key=lambda pair: (not pair[1].distance, pair[1].relative), reverse=True)
 
 
 def number(left: float, right: float, coarsest: float = EPS32) -> Apart | None:

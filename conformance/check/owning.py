@@ -24,9 +24,14 @@ class Owned:
         return role in self.layers or role not in self.others
 
     @cached_property
+    def inside(self) -> frozenset[str]:
+        """The roles of its layers, also of those within them, as it was built."""
+        return frozenset(self._inside(self.role, set()))
+
+    @cached_property
     def layers(self) -> frozenset[str]:
         """The roles of its layers, also of those within them: as it was built, or as its weights were seen."""
-        return frozenset(self._inside(self.role, set())) | self._owners(self.weights)
+        return self.inside | self._owners(self.weights)
 
     @cached_property
     def weights(self) -> frozenset[str]:

@@ -27,6 +27,7 @@ class Drawing:
     top: str
     bottom: str
     last: int
+    at: str = ""
 
 
 def page(answer: Answer) -> str:
@@ -60,7 +61,7 @@ def drawn(curve: Curve) -> Drawing | None:
         return None
     low, high = min(values), max(values)
     left, right = (_points(one, count, low, high) for one in (curve.left, curve.right))
-    return Drawing(curve.name, curve.by, left, right, f"{high:.4g}", f"{low:.4g}", count)
+    return Drawing(curve.name, curve.by, left, right, f"{high:.4g}", f"{low:.4g}", count, curve.at)
 
 
 def _points(values: Sequence[float], count: int, low: float, high: float) -> str:

@@ -149,7 +149,7 @@ def made(one: Difference) -> str:
     """What is at the line that matters beside that of the difference."""
     if one.compiled:
         return "The model is compiled at"
-    return "Its optimizer is made at" if one.stage == "update" else "It is made at"
+    return "Its optimizer is made at" if one.stage == "update" and not one.state else "It is made at"
 
 
 def script(one: Reproducer) -> Iterator[Line]:

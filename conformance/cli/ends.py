@@ -56,5 +56,8 @@ def _require_two(command: str, before: str, after: str, headers: "Mapping[str, H
     same = (
         f"{before} would be compared with itself" if before == after else f"{before} and {after} are the same version"
     )
-    example = f"Name two of what it was measured as: conformance {command} {' '.join(map(quote, several[:2]))}"
+    two = list(map(quote, several[:2]))
+    # lint takes paths where the others take versions.
+    given = f"PATH --from {two[0]} --to {two[-1]}" if command == "lint" else " ".join(two)
+    example = f"Name two of what it was measured as: conformance {command} {given}"
     raise UsageError(same, example if len(several) > 1 else "Name two implementations.")

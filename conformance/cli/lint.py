@@ -90,6 +90,12 @@ def lint(
 
     if json and form not in (Format.TEXT, Format.JSON):
         raise UsageError("--json and --format are two formats", "Leave one of them out.")
+    if diff and form is not Format.TEXT:
+        raise UsageError(
+            f"--diff prints a diff, and no {form.value}", "Leave --diff out: JSON and SARIF carry the fixes themselves."
+        )
+    if diff and json:
+        raise UsageError("--diff prints a diff, and no JSON", "Leave --diff out: JSON carries the fixes itself.")
     if not paths:
         raise UsageError("nothing to read was named", "Name files or folders: conformance lint . --to keras@3.15")
     wanted, home = configuration.near(paths[0])

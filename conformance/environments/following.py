@@ -1,9 +1,7 @@
 """Following a process that answers line by line: it may hang, end, or take all memory, and what it said counts."""
 
-import os
 import shutil
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,9 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-import psutil
-
-from conformance.environments.processes import end_group
+from conformance.environments.process_tree import Family
 from conformance.model.errors import ConformanceError
 
 _T = TypeVar("_T")
@@ -22,9 +18,6 @@ _T = TypeVar("_T")
 class RunStoppedError(ConformanceError):
     """Somebody ended the run."""
 
-
-#: What ends a process with whoever started it, where the kernel can do that.
-GUARD = Path(__file__).with_name("guard.py")
 
 #: Set where somebody ends the run: what a process that is followed is at then is not a result.
 STOP = threading.Event()
@@ -43,28 +36,26 @@ def follow(
 
     It is ended where it adds no line for ``patience()`` seconds, asked anew each time, or where it holds more than
     ``most`` bytes of memory (0: any). Empty where it ended by itself and well. What it prints goes into ``said`` in the
-    folder. Raises RunStoppedError where STOP is set meanwhile, and OSError where the program is not there. On Linux it
-    ends where this process is killed, too.
+    folder. Raises RunStoppedError where STOP is set meanwhile, and OSError where the program is not there. All that it
+    started ends with it, on Linux also in a session of its own, and where this process is killed.
     """
     words = [str(word) for word in command]
     if (program := shutil.which(words[0])) is None:
         raise FileNotFoundError(2, "No such file or directory", words[0])
-    guard = [sys.executable, "-I", "-S", str(GUARD), str(os.getpid())] if sys.platform == "linux" else []
     answer.touch()
     with (folder / "said").open("wb") as output, answer.open("rb") as lines_of:
-        process = subprocess.Popen(
-            [*guard, program, *words[1:]],
+        family = Family(
+            [program, *words[1:]],
             cwd=folder,
             env=dict(variables),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            start_new_session=True,
         )
         since, rest, running = time.monotonic(), b"", True
         try:
             while running:
-                running = process.poll() is None
+                running = not family.ended()
                 *lines, rest = (rest + lines_of.read()).split(b"\n")
                 for line in lines:
                     take(line)
@@ -74,14 +65,13 @@ def follow(
                     raise RunStoppedError("the run was stopped", "Run it again: what was done is kept.")
                 if time.monotonic() - since > limit:
                     return f"was ended after {limit:.0f} seconds"
-                if running and most and resident(process.pid) > most:
+                if running and most and family.resident() > most:
                     return f"was ended when it held {most >> 30} GiB of memory"
                 if running:
                     time.sleep(0.05)
         finally:
-            end_group(process.pid)
-            process.wait()
-    return "" if process.returncode == 0 else f"ended with status {process.returncode}"
+            family.end()
+    return "" if family.returncode == 0 else f"ended with status {family.returncode}"
 
 
 def each(one: Callable[[_T], None], several: Iterable[_T], jobs: int) -> None:
@@ -97,11 +87,3 @@ def each(one: Callable[[_T], None], several: Iterable[_T], jobs: int) -> None:
             STOP.set()
             pool.shutdown(cancel_futures=True)
             raise
-
-
-def resident(pid: int) -> int:
-    """The bytes that a process holds; none where it is gone."""
-    try:
-        return int(psutil.Process(pid).memory_info().rss)
-    except psutil.Error:
-        return 0

@@ -2,11 +2,14 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from conformance.environments.process_tree import Family
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,11 @@ def run(
     ``given`` is its standard input. ``together`` puts standard error into ``out``, in the order of writing. Raises
     OSError where the program is not there.
     """
-    process = subprocess.Popen(
-        [str(word) for word in command],
+    words = [str(word) for word in command]
+    if (program := shutil.which(words[0], path=variables.get("PATH"))) is None:
+        raise FileNotFoundError(2, "No such file or directory", words[0])
+    family = Family(
+        [str(Path(program).absolute()), *words[1:]],
         stdin=subprocess.PIPE if given else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT if together else subprocess.PIPE,
@@ -42,20 +48,17 @@ def run(
         errors="replace",
         env=dict(variables),
         cwd=folder,
-        # A group of its own: builds and workers of TensorFlow are ended together with it.
-        start_new_session=True,
     )
     try:
-        out, err = process.communicate(given or None, timeout=seconds)
+        out, err = family.communicate(given or None, seconds)
     except subprocess.TimeoutExpired:
-        end_group(process.pid)
-        out, err = process.communicate()
+        family.end()
+        out, err = family.communicate()
         return Done(None, out, err or "")
     finally:
         # Also where we are interrupted, and for children that outlive their parent.
-        end_group(process.pid)
-        process.wait()
-    return Done(process.returncode, out, err or "")
+        family.end()
+    return Done(family.returncode, out, err or "")
 
 
 def clean(variables: Mapping[str, str]) -> dict[str, str]:

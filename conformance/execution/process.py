@@ -17,9 +17,9 @@ from typing import Literal
 import msgspec
 
 from conformance.environments.launch import Launch
+from conformance.environments.process_tree import Family
 from conformance.execution.limits import Limits
 from conformance.execution.pipes import PIPE_BYTES, Lines, Tail, pipe
-from conformance.execution.process_tree import Family
 from conformance.execution.protocol import (
     PROTOCOL,
     Compared,

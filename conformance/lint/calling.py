@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from conformance.lint import giving, holding, several
+from conformance.lint import giving, holding, images, several
 from conformance.lint.filing import Filing
+from conformance.lint.freezing import TRAINING
 from conformance.lint.model import Argument, Call, Use, UseKind
 from conformance.lint.namespace import PRIVATE, keras_path
 from conformance.lint.nodes import (
@@ -18,6 +19,7 @@ from conformance.lint.nodes import (
 from conformance.lint.values import (
     LATEST,
     Above,
+    Array,
     Checkpoint,
     Function,
     Instance,
@@ -32,6 +34,7 @@ from conformance.lint.values import (
     OwnInstance,
     OwnMethod,
     Registry,
+    Scalar,
     Several,
     Tensor,
     Text,
@@ -79,6 +82,8 @@ class Calls(Filing):
             self._of_files(target, node, every)
             if isinstance(target, Method) and target.name in several.PLACES and self.names.extends(target.of, "Model"):
                 self._of_outputs(target, node, every)
+            if isinstance(target, Method) and target.holds and self.names.extends(target.of, "Model"):
+                self._trained(target, node, every)
         elif (
             every and isinstance(node.func, ast.Attribute) and node.func.attr == holding.FROM_CONFIG and not self.quiet
         ):
@@ -91,6 +96,8 @@ class Calls(Filing):
 
     def _of_outputs(self, target: Method, node: ast.Call, values: Sequence[Value]) -> None:
         """What a model is given for its outputs."""
+        if target.name == "compile" and target.outputs is not None and len(target.outputs.names) > 1:
+            self.named_outputs.update(dict.fromkeys(one for one in target.outputs.names if one))
         for one in several.given(target.name, target.outputs, node, values):
             call = Call((), (Argument(one.argument, self.span(one.placed)),), open=False)
             span = self.span(node.func)
@@ -107,24 +114,56 @@ class Calls(Filing):
             return found
         if isinstance(target, Method) and target.name in holding.CONFIGURING:
             return Kept(target.holds)
-        more = holding.all_of(values)
         if isinstance(target, Method) and target.name in ("add", "compile") and isinstance(node.func, ast.Attribute):
-            owner = node.func.value
-            if isinstance(owner, ast.Name):
-                model = self.scope.look(owner.id)[1]
-                if target.name == "compile":
-                    self.scope.bind(owner.id, holding.compiled(model, node, values))
-                elif more:
-                    self.scope.bind(owner.id, holding.holding(model, more))
+            self._changed(target, node, node.func.value, values)
             return found
+        more = holding.all_of(values)
         if isinstance(target, Named) and (path := self.names.keras(target.name)):
             more |= holding.made_by(path, node, values, symbolic=symbolic)
         elif isinstance(target, Instance):
             more |= target.holds
-        elif not isinstance(target, Named):
-            # A function of the code gives what its body says.
+            if images.AVERAGING in target.holds and images.given(values) and not holding.gives(node, "training"):
+                more |= {images.AVERAGED}
+        elif not isinstance(target, Named | OwnInstance):
+            # A function of the code gives what its body says; a layer of it keeps what is known of the model.
             return found
         return holding.holding(found, more)
+
+    def _changed(self, target: Method, node: ast.Call, owner: ast.expr, values: Sequence[Value]) -> None:
+        """A model after ``add`` or ``compile``, where it has a name."""
+        if not isinstance(owner, ast.Name):
+            return
+        model = self.scope.look(owner.id)[1]
+        if target.name == "compile":
+            self.scope.bind(owner.id, holding.compiled(model, node, values))
+            return
+        added, more = self._added(model, values), holding.all_of(values)
+        if more or added is not model:
+            self.scope.bind(owner.id, holding.holding(added, more))
+
+    def _added(self, model: Value, values: Sequence[Value]) -> Value:
+        """A model after ``add`` of a layer."""
+        if not isinstance(model, Instance) or len(values) != 1 or not self.names.extends(model.of, "Sequential"):
+            return model
+        gives, averages = images.through(values, before=model.images)
+        holds = model.holds | {images.AVERAGED} if averages else model.holds
+        if gives == model.images and holds == model.holds:
+            return model
+        return msgspec.structs.replace(model, images=gives, holds=holds)
+
+    def _trained(self, target: Method, node: ast.Call, values: Sequence[Value]) -> None:
+        """A model that is compiled or trained, and holds what Keras 3 trains otherwise."""
+        span = self.span(node.func)
+        at = self.ending(node.func, target.name) if isinstance(node.func, ast.Attribute) else span
+        call = Call((), (), open=False)
+        if target.name == "compile" and holding.SPARSE in target.holds and not self.freezes:
+            for placed, value in giving.optimizers(node, values):
+                named = Argument("optimizer", self.span(placed))
+                call = Call((), (named,), open=False)
+                given = giving.optimizer(value)
+                self.keep("trained", target.of, span, at, member="compile", call=call, siblings=(holding.SPARSE, given))
+        elif target.name in TRAINING and images.AVERAGED in target.holds and not self.freezes:
+            self.keep("trained", target.of, span, at, member=target.name, call=call, siblings=(images.AVERAGED, ""))
 
     def _called(
         self,
@@ -158,7 +197,9 @@ class Calls(Filing):
                 given = parameters_given(target.function, values, named, 0 if is_static(target.function) else 1)
                 return self.returned(target.function, given, symbolic=symbolic)
             case Instance() if symbolic and giving.tensors(self.names, target.of):
-                return Tensor(called="" if self.names.extends(target.of, "Model") else target.called)
+                model = self.names.extends(target.of, "Model")
+                shows = not model and images.after(target.of, before=images.given(values))
+                return Tensor(called="" if model else target.called, images=shows)
             case OwnInstance() if symbolic and target.of.bases:
                 return Tensor() if giving.tensors(self.names, target.of.bases[0]) else None
             case None if isinstance(node.func, ast.Name) and not self.scope.look(node.func.id)[0]:
@@ -178,6 +219,8 @@ class Calls(Filing):
                 return None
             case Opened():
                 return self._of_opened(owner, func.attr, values)
+            case Array() if func.attr in giving.NUMBERS and not node.args and not node.keywords:
+                return Scalar()
             case _:
                 if func.attr in ("read_text", "write_text"):
                     return self._of_opened(Opened(ast.unparse(func.value)), func.attr.partition("_")[0], values)
@@ -249,6 +292,7 @@ class Calls(Filing):
                 return self._opened(node, values)
             known = self.of_function(name, node, values) or _joined_path(name, values)
             known = known or holding.passed_on(name, values)
+            known = known or (giving.refused(name) if symbolic else None)
             return known or giving.of_numpy(name, node, symbolic=symbolic)
         if path.rpartition(".")[2] in ("custom_object_scope", "CustomObjectScope"):
             self.register(*keys(node.args))
@@ -259,10 +303,28 @@ class Calls(Filing):
         if not isinstance(found, _MADE) or (path := self.names.keras(name)) is None:
             return found
         single = isinstance(found, Instance) and self.names.extends(path, "Sequential")
+        found = self._of_images(found, path, node, values, single=single)
         if isinstance(found, Instance) and (single or path.rpartition(".")[2] == "Model"):
             found = msgspec.structs.replace(found, outputs=several.outputs(node, values, single=single))
         called = several.name(node, values)
         return msgspec.structs.replace(found, called=called) if called else found
+
+    @staticmethod
+    def _of_images(
+        found: Instance | Tensor, path: str, node: ast.Call, values: Sequence[Value], *, single: bool
+    ) -> Instance | Tensor:
+        """A layer, a model or a tensor with what it says of images."""
+        if isinstance(found, Tensor):
+            shows = path in giving.TENSORS and images.shaped(node, values, ("shape",), first=True)
+            shows = shows or images.after(path, before=images.given(values))
+            return msgspec.structs.replace(found, images=True) if shows else found
+        if not single:
+            told = ("input_shape", "shape") if path.endswith(".InputLayer") else ("input_shape",)
+            return msgspec.structs.replace(found, images=True) if images.shaped(node, values, told) else found
+        layers = next((one.each for one in values if isinstance(one, Several)), ())
+        gives, averages = images.through(layers, before=False)
+        holds = found.holds | {images.AVERAGED} if averages else found.holds
+        return msgspec.structs.replace(found, images=gives, holds=holds)
 
     def _updated(self, node: ast.Call) -> None:
         """``get_custom_objects().update({…})``."""

@@ -237,6 +237,7 @@ class Evaluator(Calls):
 
     def _bind_attribute(self, target: ast.Attribute, value: Value) -> None:
         owner = self.reference(target.value)
+        self.freezes = self.freezes or target.attr == "trainable"
         if isinstance(owner, OwnInstance):
             own = owner.of
             if own.bases and target.attr not in own.members and self.names.has_member(own.bases[0], target.attr):

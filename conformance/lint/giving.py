@@ -1,7 +1,7 @@
 """What the objects of Keras give: attributes, and what comes of calls, as far as every version does the same."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from conformance.lint.namespace import Namespace
 from conformance.lint.values import (
@@ -13,6 +13,7 @@ from conformance.lint.values import (
     Scalar,
     Several,
     Tensor,
+    Text,
     Value,
     Variable,
     element,
@@ -113,7 +114,7 @@ ARRAYS = frozenset(
     }
 )
 
-#: Those that give a number of NumPy, where they get an array alone.
+#: Those that give a number of NumPy, where they get an array alone; methods of an array as well.
 NUMBERS = frozenset({"max", "min", "amax", "amin", "sum", "prod"})
 
 #: Those that give them where they are told how many.
@@ -177,6 +178,45 @@ def of_numpy(name: str, call: ast.Call, *, symbolic: bool) -> Value:
     if rest in NUMBERS and len(call.args) == 1 and not call.keywords:
         return Scalar()
     return Array() if rest in ARRAYS or (rest in ARRAYS_OF_A_SIZE and call.args) else None
+
+
+#: Functions of TensorFlow and NumPy that refuse a symbolic tensor of Keras 3, and give none.
+_NO_TENSORS = frozenset({"print", "control_dependencies", "name_scope", "function", "py_function", "numpy_function"})
+
+#: What of TensorFlow is no function of tensors.
+_OTHERWISE = ("keras", "estimator", "data", "saved_model", "lite", "debugging", "summary", "train", "io", "compat")
+
+
+def refused(name: str) -> Value:
+    """What a function of TensorFlow or NumPy gave that a symbolic tensor of Keras 3 is an error in.
+
+    That is told at its line, and once it is mended what follows gets a symbolic tensor.
+    """
+    package, _, rest = name.partition(".")
+    last = rest.rpartition(".")[2]
+    if package == "numpy":
+        return Tensor() if rest in ARRAYS else None
+    if package != "tensorflow" or rest.partition(".")[0] in _OTHERWISE or not last[:1].islower():
+        return None
+    if last in PLAIN or last in _NO_TENSORS or last.startswith(("assert", "is_")):
+        return None
+    return Several(Tensor()) if last in MANY else Tensor()
+
+
+def optimizers(node: ast.Call, values: Sequence[Value]) -> Iterator[tuple[ast.expr | ast.keyword, Value]]:
+    """What a call of ``compile`` is given as its optimizer, where ``values`` are those of its arguments."""
+    for number, one in enumerate(node.keywords, len(node.args)):
+        if one.arg == "optimizer":
+            yield one, values[number]
+    if node.args and not isinstance(node.args[0], ast.Starred):
+        yield node.args[0], values[0]
+
+
+def optimizer(value: Value) -> str:
+    """The optimizer that a value stands for: its class, or its text; empty where it is not known, or adds up first."""
+    if isinstance(value, Text):
+        return value.ending if value.whole else ""
+    return value.of if isinstance(value, Instance) and "dense" not in value.holds else ""
 
 
 def of_builtin(name: str, values: Sequence[Value]) -> Value:

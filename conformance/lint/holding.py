@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from conformance.lint import images
 from conformance.lint.model import Use
 from conformance.lint.values import Content, Function, Instance, Kept, Opened, Several, Tensor, Text, Value
 
@@ -17,6 +18,10 @@ OPERATION, LAMBDA, SHORT = "operation", "lambda", "short"
 
 #: ``Lambda(f)`` of a function of the code: the name behind it is that of the function, as the code has it.
 FUNCTION = "function"
+
+#: An Embedding that is trained; an optimizer that adds up the gradients of its rows first. No file is refused for them.
+SPARSE, DENSE = "sparse", "dense"
+_ALLOWED = (SPARSE, DENSE, images.AVERAGING, images.AVERAGED)
 
 #: What stands for the ending of a file, where a text or a configuration is read, and where a model is copied.
 TEXT, COPY = "text", "copy"
@@ -98,6 +103,12 @@ def made_by(path: str, node: ast.Call, values: Sequence[Value], *, symbolic: boo
     """What a call of a symbol of Keras adds, where ``values`` are those of its arguments."""
     if symbolic and (path.startswith(_OF_OPERATIONS) or _scales(path)):
         return frozenset({OPERATION})
+    if path.endswith(".Embedding"):
+        return frozenset() if _is_dense(node) else frozenset({SPARSE})
+    if path.endswith(".BatchNormalization"):
+        return images.averaging(node)
+    if path.startswith("optimizers.") and gives(node, "global_clipnorm"):
+        return frozenset({DENSE})
     if path.endswith(".Lambda"):
         nodes = (*node.args, *(one.value for one in node.keywords))
         named = (n for n, one in enumerate(node.keywords, len(node.args)) if one.arg == "function")
@@ -110,6 +121,18 @@ def made_by(path: str, node: ast.Call, values: Sequence[Value], *, symbolic: boo
             same = isinstance(node_of, ast.Name) and node_of.id == function.name
             return frozenset({f"{FUNCTION} {function.name}" if same else FUNCTION})
     return frozenset()
+
+
+def _is_dense(node: ast.Call) -> bool:
+    """Whether an Embedding is not trained, or has a regularizer: the gradients of that are of all rows."""
+    for one in node.keywords:
+        none = isinstance(one.value, ast.Constant) and one.value.value is None
+        trained = isinstance(one.value, ast.Constant) and one.value.value is True
+        if one.arg is None or (one.arg == "trainable" and not trained):
+            return True
+        if one.arg in ("embeddings_regularizer", "activity_regularizer", "W_regularizer") and not none:
+            return True
+    return False
 
 
 def passed_on(name: str, values: Sequence[Value]) -> Value:
@@ -230,6 +253,6 @@ class Files:
             every.append((saved[0].intersection(*saved[1:]) if saved else frozenset(), file.ending, use, but))
         found: list[tuple[Use, str, str]] = []
         for holds, ending, use, but in every:
-            less = {*but, *((LAMBDA,) if self.allowed else ()), *((FUNCTION,) if registered else ())}
+            less = {*but, *_ALLOWED, *((LAMBDA,) if self.allowed else ()), *((FUNCTION,) if registered else ())}
             found.extend((use, one, ending) for one in sorted(holds) if not one.startswith(tuple(less)))
         return found

@@ -20,6 +20,10 @@ _COMMENT = re.compile(r"#\s*conformance:\s*ignore(?:\[(?P<rules>[^\]]*)\])?", re
 BASELINE_ID = "urn:keras-conformance:lint-baseline:1"
 
 
+#: What says which rules and causes there are.
+_EVERY = "docs/lint.md has those of lint; causes of the ledger: conformance find WORDS"
+
+
 class Baseline(msgspec.Struct, frozen=True):
     """Findings that are known: file, rule, subject and the text of the line → how many."""
 
@@ -46,7 +50,7 @@ def known_rules(names: Iterable[str], causes: Callable[[], Collection[str]]) -> 
     wanted = list(names)
     for name in wanted:
         if name not in RULES and name not in causes():
-            raise UsageError(f"no rule is called {name}", nearest(name, RULES, "docs/lint.md"))
+            raise UsageError(f"no rule is called {name}", nearest(name, [*RULES, *causes()], _EVERY))
     return frozenset(wanted)
 
 

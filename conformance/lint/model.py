@@ -64,7 +64,9 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
 #: with what is no tensor by position; ``phased``: a model of applications that is called with ``training=False``, and
 #: trained; ``loaded``: a file that is loaded, or a text, of a model that holds what loading refuses; ``stepped``: a
 #: step of training of one's own returns its loss alone; ``label``: the name of a weight is held against more than
-#: Keras 3 has of it; ``outputs``: what a model with known outputs is given for them.
+#: Keras 3 has of it; ``outputs``: what a model with known outputs is given for them; ``trained``: a
+#: model is compiled or trained that holds what Keras 3 trains otherwise; ``monitored``: what a callback monitors, and
+#: the metric of which Keras 3 is not told by that name.
 UseKind: TypeAlias = Literal[
     "name",
     "member",
@@ -83,6 +85,8 @@ UseKind: TypeAlias = Literal[
     "stepped",
     "label",
     "outputs",
+    "trained",
+    "monitored",
 ]
 
 
@@ -95,8 +99,9 @@ class Use(msgspec.Struct, frozen=True):
     around it expects; ``version`` among them says that it asks for a version or for the presence of a name.
     ``siblings`` are the other methods of the class of an override, the metrics that a file compiles beside a key, the
     custom objects that it registers, what a file that is loaded holds and its ending, why the name of a weight is kept
-    and the text that it is held against, what is given for outputs and which these are, or the parameters of a call of
-    one's own. ``own`` says that a member is reached by one's own subclass. ``still`` says that it is reached by
+    and the text that it is held against, what is given for outputs and which these are, what a model holds that is
+    trained otherwise and its optimizer, what is monitored and of which metric, or the parameters of a call of one's
+    own. ``own`` says that a member is reached by one's own subclass. ``still`` says that it is reached by
     TensorFlow, which has it, while the Keras that is gone to has it not.
     """
 

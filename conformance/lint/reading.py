@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-from conformance.lint import freezing, labelling, phases, stepping
+from conformance.lint import freezing, labelling, monitoring, phases, stepping
 from conformance.lint.evaluating import Evaluator
 from conformance.lint.model import Span, Use
 from conformance.lint.namespace import BESIDE, PRIVATE, Namespace
@@ -78,7 +78,7 @@ class Reader(Evaluator):
             self._enter(unit)
             function.returns, function.state = self._body(function), "known"
             done.append(function)
-        self._seen_as_a_whole()
+        self._seen_as_a_whole({unit.cell: unit.lines for unit in units})
         if self.phased and any(use.member in freezing.TRAINING for use in self.uses):
             trees = [unit.tree for unit in units]
             self.uses.extend(use for use, text in self.phased if phases.trains(trees, text))
@@ -98,13 +98,16 @@ class Reader(Evaluator):
         self._unit = None
         return tuple(sorted(dict.fromkeys(self.uses), key=lambda use: (use.cell, use.span, use.at)))
 
-    def _seen_as_a_whole(self) -> None:
+    def _seen_as_a_whole(self, lines: Mapping[int, Sequence[str]]) -> None:
         """What only all of a file says: which custom objects are given by name, and what metrics a key can be of."""
         metrics = tuple(dict.fromkeys(text for use in self.uses for text in _compiled(use)))
         if any(_has_metrics(use) for use in self.uses):
             # Then the names of what is shown are others than those of what a step returns.
             self.uses = [use for use in self.uses if use.kind != "stepped"]
         self.uses = labelling.named(self.uses)
+        bound = self.scope.module.names.items()
+        own = frozenset(name for name, value in bound if isinstance(value, Function | Own)) | _named(self.uses)
+        models = monitoring.Models(self.uses, lines)
         more: list[Use] = []
         for number, use in enumerate(self.uses):
             if use.kind == "key":
@@ -114,6 +117,7 @@ class Reader(Evaluator):
             given = (*use.call.positional, *use.call.named) if self.registered else ()
             if any(text in self.registered for one in given for text, _ in one.strings):
                 more.append(msgspec.structs.replace(use, kind="registered", siblings=tuple(self.registered)))
+            more.extend(monitoring.asked(use, models, self.named_outputs, own))
             for one in use.call.named:
                 if one.name == "monitor":
                     more.extend(
@@ -567,6 +571,12 @@ def _compiled(use: Use) -> list[str]:
     if use.member != "compile" or use.call is None:
         return []
     return [text for one in use.call.named if one.name == "metrics" for text, _ in one.strings]
+
+
+def _named(uses: Sequence[Use]) -> frozenset[str]:
+    """The names that calls give what they make."""
+    calls = (use.call for use in uses if use.call is not None)
+    return frozenset(one.ending for call in calls for one in call.named if one.name == "name" and one.whole)
 
 
 def _has_metrics(use: Use) -> bool:

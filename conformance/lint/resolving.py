@@ -44,6 +44,10 @@ class Resolving(Labelling):
         self.registered: dict[str, None] = {}
         #: The uses of models of applications that are called with ``training=False``, and how the code calls them.
         self.phased: list[tuple[Use, str]] = []
+        #: Whether the code has set ``trainable`` of anything so far.
+        self.freezes = False
+        #: The names of the outputs of models with several, as they are compiled.
+        self.named_outputs: dict[str, None] = {}
         #: The files of models that are saved and loaded.
         self.files = holding.Files()
         #: The call of a layer of one's own that is read, where it takes ``training``.

@@ -61,6 +61,7 @@ class Instance(_Partly, frozen=True, eq=False):
     """An instance of a Keras class (its path without provider); ``made`` is what of applications made it.
 
     ``holds`` is what a file of it cannot be loaded with (``holding.py``), ``called`` the name that it was given.
+    ``images`` says that the layer is told to get images, or that the model gives some (``images.py``).
     """
 
     compared: ClassVar[tuple[str, ...]] = ("of",)
@@ -70,14 +71,16 @@ class Instance(_Partly, frozen=True, eq=False):
     holds: frozenset[str] = frozenset()
     called: str = ""
     outputs: Outputs | None = None
+    images: bool = False
 
 
 class Tensor(_Partly, frozen=True, eq=False):
     """A symbolic tensor of a functional model; ``holds`` is what it was computed by (``holding.py``), ``called`` the
-    layer that gave it."""
+    layer that gave it, ``images`` says that it has four dimensions (``images.py``)."""
 
     holds: frozenset[str] = frozenset()
     called: str = ""
+    images: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ from conformance.lint.sources import SourceFile
 from conformance.model.case import Case
 from conformance.model.observation import Header
 
+#: A frame of a traceback: its file and its line.
+_FRAME = re.compile(r'File "([^"\n]+)", line (\d+)')
+
 
 @dataclass(frozen=True)
 class Met:
@@ -44,15 +47,44 @@ def met(case: Case, rules: Sequence[Rule], left: Header, right: Header) -> Met:
     return Met(tuple(dict.fromkeys(one.cause for one in mine if one.cause)), words | given)
 
 
-def breaking(case: Case, rules: Sequence[Rule], before: Header, after: Header) -> tuple[str, ...]:
-    """What breaks in the subject's own lines on the way from one to the other, each in a line with its code."""
+def breaking(
+    case: Case, rules: Sequence[Rule], before: Header, after: Header, tracebacks: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """What breaks in the subject's own lines on the way from one to the other, each in a line with its code.
+
+    With tracebacks only in lines that ran before that was raised.
+    """
     with _text(case) as (path, subject):
         if path is None:
             return ()
         lines, _ = _within(path, subject)
+        ran = on_the_way(path, tracebacks)
         grave = [one for one in _findings(path, rules, before, after) if one.severity == "error"]
-    mine = [one for one in grave if one.span.line in lines]
+    mine = [one for one in grave if one.span.line in lines and (ran is None or one.span.line in ran)]
     return tuple(dict.fromkeys(f"{one.cause or one.rule}: {one.message}: {one.text.strip()}" for one in mine))
+
+
+def on_the_way(path: Path, tracebacks: Sequence[str]) -> frozenset[int] | None:
+    """The lines of a file that ran before an exception: those outside of functions, and functions as far as they came.
+
+    None where no frame of a traceback is in that file: then nobody says where it was.
+    """
+    frames = [int(line) for text in tracebacks for name, line in _FRAME.findall(text) if Path(name) == path]
+    if not frames:
+        return None
+    tree = ast.parse(path.read_bytes())
+    functions = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inside = {line for one in functions for line in range(one.lineno, (one.end_lineno or one.lineno) + 1)}
+    ran = set(range(1, path.read_bytes().count(b"\n") + 2)) - inside
+    statements = [one for one in ast.walk(tree) if isinstance(one, ast.stmt)]
+    for line in frames:
+        around = [one for one in functions if one.lineno <= line <= (one.end_lineno or one.lineno)]
+        if around:
+            begin = max(one.lineno for one in around)
+            # A statement of several lines ran as a whole.
+            ends = [one.end_lineno or line for one in statements if begin < one.lineno <= line <= (one.end_lineno or 0)]
+            ran.update(range(begin, min(ends, default=line) + 1))
+    return frozenset(ran)
 
 
 @contextmanager

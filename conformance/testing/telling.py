@@ -8,7 +8,7 @@ from conformance.analysis.ledger.model import Rule
 from conformance.compare.explain import call, distance, place
 from conformance.console.terminal import printable
 from conformance.model.comparison import Divergence, FactComparison, Verdict
-from conformance.model.observation import Header, Observation
+from conformance.model.observation import Header, Observation, Raised
 from conformance.testing.hinting import hints
 from conformance.testing.reading import breaking, met
 from conformance.testing.resembling import resembling
@@ -90,17 +90,19 @@ def _like(divergence: Divergence, pair: tuple[int, int], outcome: Outcome) -> li
 def _likely(divergence: Divergence, pair: tuple[int, int], outcome: Outcome) -> tuple[str, ...]:
     """What lint reads in the subject's own lines, where one of two raises and the other does not."""
     sides = [divergence.behaviours[position].implementations[0] for position in pair]
-    raising = [one for one in sides if _raises(outcome.observations[one], divergence.stage)]
+    raising = [one for one in sides if _raised(outcome.observations[one], divergence.stage)]
     if len(raising) != 1:
         return ()
     headers = outcome.judgement.headers
     before = headers[next(one for one in sides if one not in raising)]
-    return breaking(outcome.case, outcome.judgement.rules, before, headers[raising[0]])[:MOST]
+    tracebacks = [one.traceback for one in _raised(outcome.observations[raising[0]], divergence.stage)]
+    return breaking(outcome.case, outcome.judgement.rules, before, headers[raising[0]], tracebacks)[:MOST]
 
 
-def _raises(observation: Observation, stage: str) -> bool:
-    """Whether a stage raised something."""
-    return any(one.stage == stage and one.raised is not None for run in observation.runs.values() for one in run)
+def _raised(observation: Observation, stage: str) -> list[Raised]:
+    """What a stage raised."""
+    several = (one for run in observation.runs.values() for one in run if one.stage == stage)
+    return [one.raised for one in several if one.raised is not None]
 
 
 def _told(divergence: Divergence, labels: dict[str, str], outcome: Outcome) -> Iterator[str]:

@@ -12,10 +12,10 @@ import pytest
 from ending import gone
 from faulty import FAKES, make_case, make_launch
 
-from conformance.execution import reaper
+from conformance.environments import reaper
+from conformance.environments.process_tree import REAPED, Family
 from conformance.execution.limits import Limits
 from conformance.execution.process import Ended, WorkerProcess
-from conformance.execution.process_tree import REAPED, Family
 from conformance.execution.session import Session
 from conformance.model.case import Case
 
@@ -97,7 +97,7 @@ def test_a_worker_whose_reaper_is_killed_is_ended_as_well() -> None:
 
 @reaped
 def test_a_reaper_that_was_stopped_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conformance.execution.process_tree.PATIENCE", 0.5)
+    monkeypatch.setattr("conformance.environments.process_tree.PATIENCE", 0.5)
     worker = WorkerProcess(LAUNCH, LIMITS)
     pid = worker._family.pid
     os.kill(psutil.Process(pid).ppid(), signal.SIGSTOP)

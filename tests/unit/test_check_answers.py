@@ -15,7 +15,7 @@ from check_runs import Invented, program
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Does
 from conformance.check import bisecting, causes, code, folder, one_layer, returned, terminal
-from conformance.check.checking import Checked, End, following, hinted, mapped, side
+from conformance.check.checking import Checked, End, following, hinted, mapped, side, told
 from conformance.check.code import Code, random_draws
 from conformance.check.curves import curves
 from conformance.check.decaying import too_small
@@ -55,6 +55,39 @@ def known(folder_: Path, findings: Sequence[Any] = ()) -> causes.Causes:
 # Causes.
 
 
+@pytest.mark.parametrize(
+    ("callback", "rule"),
+    [
+        ("EarlyStopping", "early-stopping-asks-the-metric"),
+        ("ModelCheckpoint", "callbacks-share-the-direction"),
+        ("ReduceLROnPlateau", "callbacks-share-the-direction"),
+    ],
+)
+@pytest.mark.parametrize(
+    "words",
+    [
+        "monitor=val_department_accuracy, but Keras isn't able to automatically determine whether that metric should "
+        "be maximized or minimized. Pass `mode='max'` in order to monitor based on the highest metric value, or pass "
+        "`mode='min'` in order to use the lowest value.",
+        # As 3.0 to 3.10 say it.
+        "monitor=acc but Keras isn't able to automatically determine whether that metric should be maximized or "
+        "minimized. Pass `mode='max'` in order to do early stopping based on the highest metric value, or pass "
+        "`mode='min'` in order to use the lowest value.",
+    ],
+)
+def test_a_direction_that_keras_does_not_know_has_its_cause(
+    tmp_path: Path, callback: str, rule: str, words: str
+) -> None:
+    raised = found("call", "error", exception=("ValueError", f"{callback} callback received {words}"), side="right")
+    run = Invented(tmp_path / "a", "2.10.0").run()
+    cause = known(tmp_path).explained(raised, run).cause
+    assert cause is not None
+    assert (cause.rule, cause.how) == (rule, "message")
+    # The first, which asks nobody, cannot raise it for that.
+    left = msgspec.structs.replace(raised, side="left")
+    assert known(tmp_path).explained(left, run).cause is None
+
+
 def test_an_exception_has_the_cause_whose_rule_says_what_is_raised(tmp_path: Path) -> None:
     raised = found(
         "construct", "error", exception=("ValueError", "Argument(s) not recognized: {'lr': 0.5}"), side="right"
@@ -78,6 +111,31 @@ def test_numbers_have_the_cause_by_which_the_most_similar_case_differs(tmp_path:
     cause = known(tmp_path).explained(found(role="train.py:3 Dense#1"), run.run()).cause
     assert cause is not None
     assert cause.rule == "hard-sigmoid-slope"
+
+
+@pytest.mark.parametrize(
+    ("shape", "rule"), [((8, 4, 4, 2), "batchnorm-fused-variance"), ((8, 4, 2), None), ((8, 2), None)]
+)
+@pytest.mark.parametrize("decay", [{}, {"decay": 1e-3}])
+def test_an_average_of_a_layer_has_the_cause_of_inputs_like_its_own_and_none_of_the_optimizer(
+    tmp_path: Path, shape: tuple[int, ...], rule: str | None, decay: Mapping[str, float]
+) -> None:
+    run, role = Invented(tmp_path / "a", "2.10.0"), "train.py:1 BatchNormalization#1"
+    run.tell("construct", what="layers.BatchNormalization", role=role, given={}, config={"axis": -1, "momentum": 0.9})
+    run.tell("construct", at=("train.py", 2), what="optimizers.SGD", role="train.py:2 SGD#1", given=decay, config={})
+    told_ = {"optimizer": "train.py:2 SGD#1", "given": {"optimizer": "SGD"}, "defaults": {}}
+    run.tell("call", at=("train.py", 2), method="compile", role="m", **told_)
+    inside = {"role": role, "inputs": [run.array(np.zeros(shape))], "outputs": [], "number": 1}
+    run.tell("layers", role="m", mode="inference", layers=[inside])
+    text = "import keras\nmodel.compile(keras.optimizers.SGD(decay=1e-3))\nmodel.fit(x)\n"
+    ends = header(LEFT), header(RIGHT)
+    read_ = code.read(program(tmp_path, text), source(), ends, {"train.py"})
+    assert any("decay" in one.message for one in read_.findings)
+    average = found("update", role="m", by=role, step=1, state=True, member="moving_variance", moment=9)
+    average = msgspec.structs.replace(average, subject="layers.BatchNormalization")
+    explained = causes.Causes(source(), ends, read_).explained(average, run.run())
+    assert (explained.cause.rule if explained.cause else None) == rule
+    assert (explained.made, explained.compiled) == ("train.py:1", False)
 
 
 def test_numbers_of_a_use_whose_similar_cases_agree_have_none(tmp_path: Path) -> None:
@@ -161,6 +219,31 @@ def test_what_follows_from_an_earlier_difference_gets_no_cause(tmp_path: Path) -
     assert [one.follows for one in several] == [False, True, True, False]
     run = Invented(tmp_path / "a", "2.10.0").run()
     assert known(tmp_path).explained(several[2], run).cause is None
+
+
+def test_what_a_layer_writes_itself_follows_from_no_update_of_that_step() -> None:
+    kernel, average = found("update", moment=5), found("update", moment=5, state=True, member="moving_variance")
+    assert [one.follows for one in following([kernel, average])] == [False, False]
+    later = msgspec.structs.replace(average, moment=6)
+    assert [one.follows for one in following([kernel, later])] == [False, True]
+
+
+def test_a_layer_whose_weights_had_parted_follows_where_something_came_before() -> None:
+    layer = found("forward", about="inference\0m\x001", follows=True)
+    assert [one.follows for one in following([found("update"), layer])] == [False, True]
+    assert [one.follows for one in following([layer])] == [False]
+    own = msgspec.structs.replace(layer, follows=False)
+    assert [one.follows for one in following([found("update"), own])] == [False, False]
+
+
+def test_what_repeats_along_training_takes_the_place_of_nothing() -> None:
+    steps = [found("update", role="m", member="Dense", step=number) for number in range(1, 99)]
+    layer = found("forward", role="train.py:3 Dense#1", about="inference\0m\x001")
+    end = found("end", "error")
+    assert told([*steps, layer, end]) == [*steps[:2], layer, end]
+    # Of many that are each for itself the end is told all the same.
+    many = [found("forward", role=str(number)) for number in range(99)]
+    assert told([*many, end]) == [*many[:31], end]
 
 
 def test_a_hint_is_an_argument_of_the_same_object(tmp_path: Path) -> None:
@@ -347,6 +430,13 @@ def test_no_cause_is_said_to_be_perhaps_new() -> None:
     assert "this may be new" in text
 
 
+def trained(one: Invented, role: str, line: int, losses: Sequence[float]) -> None:
+    """A fit of a model, epoch by epoch."""
+    for epoch, loss in enumerate(losses):
+        one.tell("epoch", at=("train.py", line), role=role, epoch=epoch, logs={"loss": loss, "acc": 0.5})
+    one.tell("fitted", at=("train.py", line), role=role, history={}, weights={})
+
+
 def test_curves_are_those_of_epochs_and_else_of_steps(tmp_path: Path) -> None:
     left, right = Invented(tmp_path / "a", "2"), Invented(tmp_path / "b", "3")
     for one in (left, right):
@@ -354,8 +444,43 @@ def test_curves_are_those_of_epochs_and_else_of_steps(tmp_path: Path) -> None:
         one.step(2, [1.0], loss=1.0)
     assert [(c.name, c.by, c.left) for c in curves(left.run(), right.run())] == [("loss", "step", (2.0, 1.0))]
     for one in (left, right):
-        one.tell("epoch", role="m", epoch=0, logs={"loss": 3.0, "acc": 0.5})
+        trained(one, "train.py:1 Sequential#1", 9, [3.0])
     assert [(c.name, c.by) for c in curves(left.run(), right.run())] == [("loss", "epoch"), ("acc", "epoch")]
+
+
+def test_each_model_and_each_fit_has_curves_of_its_own(tmp_path: Path) -> None:
+    left, right = Invented(tmp_path / "a", "2"), Invented(tmp_path / "b", "3")
+    for one in (left, right):
+        trained(one, "m", 48, [4.0, 3.0, 2.0, 1.0])
+        trained(one, "head", 72, [9.0, 8.0])
+        # In a loop at one line.
+        trained(one, "m", 80, [1.0, 0.5])
+        trained(one, "m", 80, [0.5, 0.25])
+        one.tell("step", role="gan", step=1, logs={"0": 7.0})
+        one.tell("step", role="gan", step=2, logs={"0": 6.0})
+    found_ = [c for c in curves(left.run(), right.run()) if c.name == "loss"]
+    assert [(c.at, c.by, c.left) for c in found_] == [
+        ("train.py:48", "epoch", (4.0, 3.0, 2.0, 1.0)),
+        ("train.py:72", "epoch", (9.0, 8.0)),
+        ("train.py:80", "epoch", (1.0, 0.5)),
+        ("train.py:80, 2", "epoch", (0.5, 0.25)),
+        ("train.py:1", "step", (7.0, 6.0)),
+    ]
+    side_ = Side(LEFT, {}, "well", 1.0)
+    text = page(Answer("train.py", side_, side_, None, curves=tuple(found_)))
+    assert "<figcaption><code>train.py:72</code>: loss, by epoch</figcaption>" in text
+
+
+def test_what_one_run_alone_came_to_has_no_curve(tmp_path: Path) -> None:
+    left, right = Invented(tmp_path / "a", "2"), Invented(tmp_path / "b", "3")
+    trained(left, "m", 48, [4.0, 3.0])
+    assert not list(curves(left.run(), right.run()))
+    trained(left, "head", 72, [9.0, 8.0])
+    trained(right, "m", 48, [4.0, 2.0])
+    assert [(c.name, c.left, c.right) for c in curves(left.run(), right.run())] == [
+        ("loss", (4.0, 3.0), (4.0, 2.0)),
+        ("acc", (0.5, 0.5), (0.5, 0.5)),
+    ]
 
 
 def test_arguments_are_written_as_python_or_not_at_all() -> None:
@@ -1023,6 +1148,19 @@ def test_a_side_says_at_which_line_it_raised(tmp_path: Path) -> None:
     run = Invented(tmp_path / "a", "2.10.0").run(status=1, type="RuntimeError", message="no", at=("train.py", 4, 5))
     told = side(ends, run, program(tmp_path))
     assert (told.ended, told.at) == ("RuntimeError: no", "train.py:5")
+
+
+def test_a_process_that_ended_before_its_program_was_through_is_none_that_ended_well(tmp_path: Path) -> None:
+    """As after os._exit(0): then neither run finished, whatever was the same until there."""
+    ends = End(SimpleNamespace(id=LEFT), header(LEFT))  # type: ignore[arg-type]
+    run = Invented(tmp_path / "a", "2.10.0")
+    run.tell("construct", what="layers.Dense", role="train.py:3 Dense#1", given={}, config={})
+    ended = msgspec.structs.replace(run.run().done, ended="")
+    died = Run(run.folder, "2.10.0", ended, tuple(run.events[:-1]))
+    told = side(ends, died, program(tmp_path))
+    answer = Answer("train.py", told, told, None)
+    assert unfinished(answer)
+    assert terminal.says(answer) == f"Neither run finished: each ended before the program was through. {AS_FAR}"
 
 
 QUOTED = """in user code:

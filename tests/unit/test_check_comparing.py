@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from check_runs import Invented, program
 
+from conformance.check.checking import agreements
 from conformance.check.comparing import Comparing
 from conformance.check.endings import notes_of
 from conformance.check.gathering import Comparison
@@ -518,3 +519,99 @@ def test_a_method_of_generators_is_the_one_that_took_it_over(
     # The numbers of both are held against each other, and neither happens under one alone.
     assert [one.verdict for one in found.differences] == ([] if method == "fit" else ["different"])
     assert found.agreed["call"] == found.agreed["raised"] == 1
+
+
+AVERAGE, GAMMA = "train.py:2 BatchNormalization#1/4 moving_variance", "train.py:2 BatchNormalization#1/1 gamma"
+
+
+def normalized(one: Invented, average: float, gamma: float, trains: Sequence[str] = (GAMMA,)) -> None:
+    """A step of a model with one BatchNormalization, whose optimizer is given some of its weights."""
+    values = {AVERAGE: 1.0, GAMMA: 1.0}
+    for key, value in values.items():
+        told = {"role": "train.py:2 BatchNormalization#1", "class": "BatchNormalization", "name": key.split(" ")[-1]}
+        one.tell("weight", at=("train.py", 2), key=key, value=one.array([value]), **told)
+    if trains:
+        one.tell("trains", role="train.py:3 SGD#1", what="optimizers.SGD", keys=list(trains))
+    weights = {AVERAGE: one.array([average]), GAMMA: one.array([gamma])}
+    one.tell("step", at=("train.py", 9), role="m", step=1, batch=0, logs={}, weights=weights)
+
+
+@pytest.mark.parametrize("trains", [(GAMMA,), ()])
+def test_an_average_that_a_layer_keeps_is_written_by_no_optimizer(
+    tmp_path: Path, both: tuple[Invented, Invented], trains: Sequence[str]
+) -> None:
+    left, right = both
+    normalized(left, 0.9, 2.0, trains)
+    normalized(right, 0.8, 2.0, trains)
+    (only,) = compared(tmp_path, left.run(), right.run()).differences
+    assert (only.stage, only.subject, only.member, only.state) == (
+        "update",
+        "layers.BatchNormalization",
+        "moving_variance",
+        True,
+    )
+    assert only.by == "train.py:2 BatchNormalization#1"
+
+
+def test_of_a_step_what_the_optimizer_writes_is_told_beside_what_the_layer_does(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    left, right = both
+    normalized(left, 0.9, 2.0)
+    normalized(right, 0.1, 2.5)
+    told = compared(tmp_path, left.run(), right.run()).differences
+    assert [(one.subject, one.state) for one in told] == [
+        ("layers.BatchNormalization", True),
+        ("optimizers.SGD", False),
+    ]
+
+
+def test_a_weight_that_one_run_alone_trains_is_no_average(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    left, right = both
+    normalized(left, 1.0, 2.0, (GAMMA,))
+    normalized(right, 0.8, 2.0, (GAMMA, AVERAGE))
+    (only,) = compared(tmp_path, left.run(), right.run()).differences
+    assert (only.subject, only.state) == ("optimizers", False)
+
+
+def test_a_layer_whose_weights_parted_before_is_marked_and_one_that_was_set_again_is_not(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    left, right = both
+    for one, value in ((left, 1.0), (right, 2.0)):
+        told = {"role": "train.py:1 Dense#1", "class": "Dense", "name": "kernel"}
+        one.tell("weight", key="train.py:1 Dense#1/1 kernel", value=one.array([0.5]), **told)
+        one.step(1, [value])
+    left.layers([[[1.0]], [[1.0]]])
+    right.layers([[[3.0]], [[1.0]]], fed=[[[3.0]], [[4.0]]])
+    told_ = compared(tmp_path, left.run(), right.run()).differences
+    assert [(one.stage, one.role, one.follows) for one in told_] == [
+        ("update", "train.py:1 Sequential#1", False),
+        ("forward", "train.py:1 Dense#1", True),
+        ("forward", "train.py:2 Dense#1", False),
+    ]
+
+
+def test_a_layer_whose_weights_were_set_alike_again_follows_from_nothing(
+    tmp_path: Path, both: tuple[Invented, Invented]
+) -> None:
+    left, right = both
+    for one, value in ((left, 1.0), (right, 2.0)):
+        told = {"role": "train.py:1 Dense#1", "class": "Dense", "name": "kernel"}
+        one.tell("weight", key="train.py:1 Dense#1/1 kernel", value=one.array([0.5]), **told)
+        one.step(1, [value])
+        again = {"train.py:1 Dense#1/1 kernel": one.array([7.0])}
+        one.tell("weighed", role="train.py:1 Sequential#1", method="set_weights", weights=again)
+    left.layers([[[1.0]]])
+    right.layers([[[3.0]]], fed=[[[3.0]]])
+    assert [one.follows for one in compared(tmp_path, left.run(), right.run()).differences] == [False, False]
+
+
+def test_a_layer_that_holds_layers_is_counted_as_no_model(tmp_path: Path, both: tuple[Invented, Invented]) -> None:
+    for one in both:
+        one.model()
+        cell = {"role": "", "what": "layers.LSTMCell", "output": "", "trainable": True, "weights": [[8, 32]]}
+        one.tell("model", role="train.py:4 LSTM#1", layers=[cell], draws=[], parameters=256, is_model=False)
+    found = compared(tmp_path, both[0].run(), both[1].run())
+    assert (found.agreed["model"], found.agreed["holder"]) == (1, 1)
+    assert "1 layer that holds layers, as it is built" in agreements(found)

@@ -11,8 +11,24 @@ import pytest
 
 from conformance.environments import following
 from conformance.environments.following import RunStoppedError, each, follow
+from conformance.environments.processes import run
 from conformance.environments.table import ROOT
 from conformance.storage import lines
+
+#: Starts a process in a session of its own and one that forked away, writes down which, and ends without a word.
+LEAVING = """
+import os, subprocess, sys, time
+one = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+read, write = os.pipe()
+if os.fork() == 0:
+    os.setsid()
+    if os.fork():
+        os._exit(0)
+    os.write(write, str(os.getpid()).encode() + b"\\n")
+    time.sleep(600)
+two = int(os.read(read, 99))
+open("answer", "a").write(f"{one.pid} {two}\\n")
+"""
 
 
 def followed(text: str, folder: Path, patience: float = 30.0, most: int = 0) -> tuple[str, list[bytes]]:
@@ -42,7 +58,7 @@ def test_who_takes_too_much_is_ended(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel has to do that")
 def test_it_ends_where_the_one_that_follows_it_is_killed(tmp_path: Path) -> None:
-    says = "import os, time; open('answer', 'a').write(str(os.getpid()) + '\\n'); time.sleep(600)"
+    says = f"{LEAVING}\nopen('answer', 'a').write(f'{{os.getpid()}}\\n'); time.sleep(600)"
     text = (
         "import sys\nfrom pathlib import Path\nfrom conformance.environments.following import follow\n"
         f"folder = Path({str(tmp_path)!r})\n"
@@ -51,13 +67,13 @@ def test_it_ends_where_the_one_that_follows_it_is_killed(tmp_path: Path) -> None
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen([sys.executable, "-c", text], env=environment) as following_:
         answer = tmp_path / "answer"
-        while not (answer.is_file() and answer.read_text().endswith("\n")):
+        while not (answer.is_file() and answer.read_text().count("\n") == 2):
             assert following_.poll() is None
             time.sleep(0.05)
-        followed_ = psutil.Process(int(answer.read_text()))
+        several = [psutil.Process(int(one)) for one in answer.read_text().split()]
         following_.kill()
-    gone, _ = psutil.wait_procs([followed_], timeout=30)
-    assert gone
+    gone, _ = psutil.wait_procs(several, timeout=30)
+    assert len(gone) == 3
 
 
 def test_a_program_that_is_not_there_is_said_to_be(tmp_path: Path) -> None:
@@ -107,3 +123,35 @@ def test_a_line_that_an_ended_run_was_writing_is_passed_over_and_the_next_stands
     lines.add(path, {"c": 2})
     assert list(lines.lines(path)) == [{"a": 1}, {"c": 2}]
     assert list(lines.lines(path, "c")) == [{"c": 2}]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel has to do that")
+@pytest.mark.parametrize(
+    ("end", "patience", "how"),
+    [
+        ("os._exit(0)", 30.0, ""),
+        ("os._exit(3)", 30.0, "ended with status 3"),
+        ("os.abort()", 30.0, "ended with status -6"),
+        ("time.sleep(600)", 1.0, "was ended after 1 seconds"),
+    ],
+)
+def test_what_it_starts_ends_with_it_in_whatever_session(tmp_path: Path, end: str, patience: float, how: str) -> None:
+    ended, found = followed(f"{LEAVING}\n{end}", tmp_path, patience)
+    assert ended == how
+    assert not any(psutil.pid_exists(int(one)) for one in found[0].split())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel has to do that")
+@pytest.mark.parametrize(("end", "seconds", "status"), [("os._exit(0)", 30.0, 0), ("time.sleep(600)", 1.5, None)])
+def test_what_a_command_starts_ends_with_it_though_it_holds_what_is_printed(
+    tmp_path: Path, end: str, seconds: float, status: int | None
+) -> None:
+    done = run([sys.executable, "-c", f"{LEAVING}\n{end}"], seconds, {}, tmp_path)
+    assert done.status == status
+    assert not any(psutil.pid_exists(int(one)) for one in (tmp_path / "answer").read_text().split())
+
+
+def test_a_command_that_is_not_there_is_said_to_be(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        run([tmp_path / "python"], 1.0, {}, tmp_path)
+    assert run([sys.executable, "-c", "print(input())"], 30.0, {}, tmp_path, given="said").out == "said\n"

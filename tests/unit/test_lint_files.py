@@ -152,6 +152,8 @@ MISTAKES = {
     "a pipe": (("pipe.py",), "is no regular file"),
     "another file": (("a.txt",), "neither a Python file nor a notebook"),
     "no such rule": ((".", "--ignore", "nothing"), "no rule is called nothing"),
+    "a diff in another format": ((".", "--diff", "--format", "sarif"), "--diff prints a diff, and no sarif"),
+    "a diff as JSON": ((".", "--diff", "--json"), "--diff prints a diff, and no JSON"),
     "no baseline": ((".", "--baseline", "nowhere.json"), "cannot be read"),
     "a foreign baseline": ((".", "--baseline", "a.txt"), "is no baseline"),
 }
@@ -179,6 +181,15 @@ def test_versions_that_are_one_or_none_are_refused(lint: Callable[..., Ended], t
     same = lint("a.py", "--from", "keras@3.15", "--to", "keras@3.15", versions=False)
     assert same.status == 2
     assert "Traceback" not in same.err
+    _, advice = same.err.splitlines()
+    assert "conformance lint PATH --from py" in advice
+    assert "/keras --to py" in advice
+
+
+def test_a_rule_that_is_misspelt_may_be_one_of_the_ledger(lint: Callable[..., Ended], tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("import keras\n", encoding="utf-8")
+    assert "Did you mean hard-sigmoid-slope" in lint(".", "--ignore", "hard-sigmoid-slop").err
+    assert "causes of the ledger: conformance find WORDS" in lint(".", "--ignore", "qqqqqq").err
 
 
 def test_exit_status_is_0_where_nothing_breaks_or_changes(lint: Callable[..., Ended], tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import jsonschema
+import msgspec
 import pytest
 from linting import report
 
@@ -64,6 +65,19 @@ def test_the_terminal_has_every_finding_with_what_to_do(found: Report) -> None:
     assert "note [warned-argument]" not in "\n".join(line.text for line in terminal.lines(found, notes=False))
     sentences = [line.text for line in terminal.lines(found) if line.text.startswith("  ") and "http" not in line.text]
     assert max(map(len, sentences)) <= WIDTH
+
+
+def test_which_of_several_is_taken_is_said_by_the_first_line_alone(found: Report) -> None:
+    said = "keras@3.15 was measured as a/keras, b/keras; a/keras (Keras 3.15.1, Python 3.12) is taken: the nearest in "
+    said += "TensorFlow and Python, and the newest of those"
+    report = msgspec.structs.replace(
+        found, notes=(said, f"{said}. Another TensorFlow? Name it: b/keras", "a.txt says 2")
+    )
+    lines = [line.text for line in terminal.lines(report)]
+    assert [one for one in lines if one.startswith("Note: ")] == [
+        "Note: Another TensorFlow? Name it: b/keras.",
+        "Note: a.txt says 2.",
+    ]
 
 
 def test_the_example_of_the_docs_is_what_the_command_prints(

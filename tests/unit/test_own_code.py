@@ -35,7 +35,7 @@ from conformance.testing import active, checks, describing
 from conformance.testing.automatic import WIDER, Automatic, automatic, of_own_code
 from conformance.testing.choosing import choose, words
 from conformance.testing.packages import Packages, imported
-from conformance.testing.reading import met
+from conformance.testing.reading import met, on_the_way
 from conformance.testing.resembling import resembling
 from conformance.testing.running import Runner, read_own
 from conformance.testing.sources import program_of
@@ -540,6 +540,31 @@ def test_a_failure_says_what_lint_reads_in_the_lines_of_the_subject(tmp_path: Pa
     assert all(fnmatch.fnmatchcase(line, f"likely {likely}") for line in found), found
     # It is what is newer that refuses it: the other one raises for something else.
     assert told(ended("construct", "error"), ended("construct", "ok")) == []
+
+
+STEPWISE = """import keras
+class Big(keras.layers.Layer):
+    def build(self, shape):
+        self.a = self.add_weight(
+            "a", shape=shape[-1:])
+        self.b = keras.backend.l2_normalize(self.a)
+    def call(self, x):
+        return keras.backend.l2_normalize(x)
+"""
+
+
+def test_likely_is_only_what_ran_before_it_was_raised(tmp_path: Path) -> None:
+    path = tmp_path / "widgets.py"
+    path.write_text(STEPWISE)
+    build = f'Traceback:\n  File "/keras/layer.py", line 9, in m\n  File "{path}", line 4, in build\n'
+    ran = on_the_way(path, [build])
+    assert ran is not None
+    assert ran.intersection(range(1, 9)) == {1, 2, 3, 4, 5}
+    ran = on_the_way(path, [build.replace("line 4, in build", "line 8, in call")])
+    assert ran is not None
+    assert ran.intersection(range(1, 9)) == {1, 2, 7, 8}
+    # Where Keras raises outside of it nobody says what it had to do with.
+    assert on_the_way(path, ['  File "/keras/layer.py", line 4, in m\n']) is None
 
 
 CLOSED = """

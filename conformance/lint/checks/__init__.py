@@ -7,6 +7,7 @@ from conformance.lint.checks import (
     beside,
     calls,
     causes,
+    directions,
     filenames,
     freezing,
     labels,
@@ -22,6 +23,7 @@ from conformance.lint.checks import (
     slashes,
     stepping,
     strings,
+    training,
 )
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import SEVERITIES, Finding, Span, Use, UseKind
@@ -60,11 +62,16 @@ CHECKS: Mapping[UseKind, Sequence[Check]] = {
     "stepped": (stepping.check,),
     "label": (labels.check,),
     "outputs": (several.check,),
+    "trained": (training.check,),
+    "monitored": (directions.check,),
 }
 
 #: What is no use of Keras of its own.
 _NO_USES = frozenset(
-    {"beside", "array", "named", "registered", "frozen", "called", "phased", "loaded", "stepped", "label", "outputs"}
+    {
+        *("beside", "array", "named", "registered", "frozen", "called", "phased", "loaded", "stepped", "label"),
+        *("outputs", "trained", "monitored"),
+    }
 )
 
 #: What is asked about arguments.

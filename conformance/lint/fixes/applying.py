@@ -16,15 +16,25 @@ def order(finding: Finding) -> tuple[object, ...]:
 
 def chosen(findings: Iterable[Finding]) -> list[Finding]:
     """The findings whose fixes can be applied at once: of two that overlap the first; the other waits its turn."""
-    taken: list[Edit] = []
+    taken: set[Edit] = set()
+    lines: dict[tuple[int, int], list[Edit]] = {}
     found: list[Finding] = []
     for one in sorted((one for one in findings if one.fix is not None), key=order):
         edits = [edit for edit in one.fix.edits if edit not in taken] if one.fix is not None else []
-        if any(_overlap(edit, other) for edit in edits for other in taken):
+        # What overlaps has a line in common: a file may have thousands of edits.
+        if any(_overlap(edit, other) for edit in edits for line in _lines(edit) for other in lines.get(line, ())):
             continue
-        taken.extend(edits)
+        for edit in edits:
+            taken.add(edit)
+            for line in _lines(edit):
+                lines.setdefault(line, []).append(edit)
         found.append(one)
     return found
+
+
+def _lines(edit: Edit) -> Iterable[tuple[int, int]]:
+    """The lines that an edit is about, each with its cell."""
+    return ((edit.cell, line) for line in range(edit.span.line, edit.span.end_line + 1))
 
 
 def _overlap(one: Edit, other: Edit) -> bool:
@@ -66,11 +76,19 @@ def mended(sources: Sequence[Source], findings: Sequence[Finding]) -> tuple[dict
     if found is not None:
         return found, every
     # One of them is at fault, and only that is left out.
-    kept: list[Finding] = []
-    for one in every:
-        if _texts(sources, [*kept, one]) is not None:
-            kept.append(one)
+    kept = _sound(sources, [], every)
     return _texts(sources, kept) or {}, kept
+
+
+def _sound(sources: Sequence[Source], kept: list[Finding], more: Sequence[Finding]) -> list[Finding]:
+    """``kept`` and those of ``more`` that go with it, half by half: of thousands most are sound."""
+    together = [*kept, *more]
+    if not more or _texts(sources, together) is not None:
+        return together
+    if len(more) == 1:
+        return kept
+    half = len(more) // 2
+    return _sound(sources, _sound(sources, kept, more[:half]), more[half:])
 
 
 def _texts(sources: Sequence[Source], findings: Sequence[Finding]) -> dict[int, str] | None:

@@ -9,6 +9,7 @@ from conformance.lint.fixes import calling
 from conformance.lint.fixes.source import File, Source
 from conformance.lint.fixes.spelling import Spelled, Spelling, maybe_same, same, telling
 from conformance.lint.model import Edit, Fix, Remedy
+from conformance.lint.nodes import walked
 
 #: Functions of Keras and methods of models that read and write files by a name.
 _SAVING = frozenset({"save", "load_model", "save_model", "save_weights", "load_weights", "ModelCheckpoint"})
@@ -73,6 +74,7 @@ class Endings:
         self.elsewhere = elsewhere
         self.spelling = Spelling(file)
         self._every: Sequence[Named] | None = None
+        self._texts_of: Sequence[tuple[Spelled, ast.Constant, str]] | None = None
 
     def changed(
         self, source: Source, node: ast.expr, recipe: Recipe, remedy: Remedy, *, folders: bool
@@ -181,7 +183,7 @@ class Endings:
         made = [use for use in self.file.uses if use.call is not None]
         called = {(use.cell, use.span): use.member or use.path.rpartition(".")[2] for use in made}
         for source in self.file.sources.values():
-            for node in ast.walk(source.tree):
+            for node in walked(source.tree):
                 if not isinstance(node, ast.Call):
                     continue
                 last = ast.unparse(node.func).rpartition(".")[2]
@@ -196,22 +198,31 @@ class Endings:
 
         The last says that the name is the very same; of one that is not known as a whole it need not be.
         """
+        for found, last, caller in self._literals():
+            if same(found, target):
+                yield found.source, last, caller, True
+            elif _is_path(found, target):
+                yield found.source, last, caller, False
+
+    def _literals(self) -> Sequence[tuple[Spelled, ast.Constant, str]]:
+        """What may be names of files, with their last literals, but for those that read or write models."""
+        if self._texts_of is None:
+            self._texts_of = list(self._found_literals())
+        return self._texts_of
+
+    def _found_literals(self) -> Iterator[tuple[Spelled, ast.Constant, str]]:
         for source in self.file.sources.values():
-            for node in ast.walk(source.tree):
+            for node in walked(source.tree):
                 for one, caller in _places(node):
                     if isinstance(one, ast.Name | ast.Attribute):
                         continue
                     found = self.spelling.of(source, one)
-                    if found.last is None or caller.rpartition(".")[2] in _SAVING:
-                        continue
-                    if same(found, target):
-                        yield found.source, found.last, caller, True
-                    elif _is_path(found, target):
-                        yield found.source, found.last, caller, False
+                    if found.last is not None and caller.rpartition(".")[2] not in _SAVING:
+                        yield found, found.last, caller
 
     def _all_texts(self) -> Iterator[str]:
         for source in self.file.sources.values():
-            for node in ast.walk(source.tree):
+            for node in walked(source.tree):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     yield node.value
 

@@ -21,19 +21,34 @@ _FUNCTIONAL = ("Model", "models.Model", "engine.training.Model", "engine.topolog
 UNKNOWN = 0
 
 
-def outputs(file: File, owner: str) -> str:
-    """``one`` or ``several`` outputs of what the code calls so; empty where that is not known.
+class Ends:
+    """What the models of a file end with."""
 
-    What the file does not make under this name is one of the models that it makes, if all of these are alike.
-    """
-    read = _Reading(file)
-    for source in file.sources.values():
-        read.block(source.tree.body, maybe=False)
-    if owner in read.made_otherwise:
-        return ""
-    ends = read.ends.get(owner) or [end for some in read.ends.values() for end in some]
-    kinds = {"" if end == UNKNOWN else "one" if end == 1 else "several" for end in ends}
-    return kinds.pop() if len(kinds) == 1 else ""
+    def __init__(self, file: File) -> None:
+        self._read = _Reading(file)
+        for source in file.sources.values():
+            self._read.block(source.tree.body, maybe=False)
+        self._every = {_kind(end) for some in self._read.ends.values() for end in some}
+
+    def of(self, owner: str) -> str:
+        """``one`` or ``several`` outputs of what the code calls so; empty where that is not known.
+
+        What the file does not make under this name is one of the models that it makes, if all of these are alike.
+        """
+        if owner in self._read.made_otherwise:
+            return ""
+        ends = self._read.ends.get(owner)
+        kinds = {_kind(end) for end in ends} if ends else self._every
+        return next(iter(kinds)) if len(kinds) == 1 else ""
+
+
+def outputs(file: File, owner: str) -> str:
+    """What one model of a file ends with, as ``Ends`` says."""
+    return Ends(file).of(owner)
+
+
+def _kind(end: int) -> str:
+    return "" if end == UNKNOWN else "one" if end == 1 else "several"
 
 
 class _Reading:

@@ -2,12 +2,13 @@
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 from conformance.inventory.advice.model import Recipe
 from conformance.inventory.described import Entry, Member
 from conformance.lint.fixes import calling, imports, seeds
 from conformance.lint.fixes.endings import Elsewhere, Endings
-from conformance.lint.fixes.last_layers import outputs
+from conformance.lint.fixes.last_layers import Ends
 from conformance.lint.fixes.places import Place, plain, quoted
 from conformance.lint.fixes.source import File, Source, dotted
 from conformance.lint.fixes.statements import Statements
@@ -25,6 +26,10 @@ class Mender(Statements):
         super().__init__(file, knowledge)
         self.endings = Endings(file, elsewhere)
         self._kept = ""
+
+    @cached_property
+    def _ends(self) -> Ends:
+        return Ends(self.file)
 
     def fix(self, finding: Finding, others: Sequence[Finding]) -> Fix | None:
         """The fix of a finding, of which ``others`` are in the same file; None where there is none."""
@@ -51,12 +56,10 @@ class Mender(Statements):
 
     def _uses(self, recipe: Recipe) -> str:
         """What the file uses that a recipe does not go with; empty where that is nothing."""
-        for use in self.file.uses if recipe.unless else ():
-            if use.path in recipe.unless:
-                return use.path
-            if f".{use.member}" in recipe.unless:
-                return f".{use.member}"
-        return ""
+        if not recipe.unless or self.file.paths.isdisjoint(recipe.unless):
+            return ""
+        named = (name for use in self.file.uses for name in (use.path, f".{use.member}"))
+        return next((name for name in named if name in recipe.unless), "")
 
     def kept_off(self, finding: Finding) -> str:
         """What the file uses that keeps a recipe from a finding that has no fix; empty where it is something else.
@@ -73,7 +76,7 @@ class Mender(Statements):
         """How many outputs the model of a use has, as far as the file says."""
         place = self.place(remedy)
         owner = place.node.value if place is not None and isinstance(place.node, ast.Attribute) else None
-        return "" if owner is None else outputs(self.file, ast.unparse(owner))
+        return "" if owner is None else self._ends.of(ast.unparse(owner))
 
     def _made(self, recipe: Recipe, remedy: Remedy, finding: Finding, others: Sequence[Finding]) -> Fix | None:
         use = remedy.use
@@ -110,13 +113,11 @@ class Mender(Statements):
         """Whether a quote would be put into an f-string that had none there: before Python 3.12 that ends it."""
         source = self.file.sources[finding.cell]
         start, _ = source.range(finding.span)
-        around = [source.of(node) for node in ast.walk(source.tree) if isinstance(node, ast.JoinedStr)]
-        if not any(first <= start < last for first, last in around):
+        if not source.in_formatted(start):
             return False
         for edit in fix.edits:
             at, end = source.range(edit.span) if edit.cell == source.cell else (-1, -1)
-            inside = any(first <= at < last for first, last in around)
-            if inside and not {*edit.text} & {*"'\"\\\n"} <= {*source.text[at:end]}:
+            if source.in_formatted(at) and not {*edit.text} & {*"'\"\\\n"} <= {*source.text[at:end]}:
                 return True
         return False
 
@@ -209,12 +210,10 @@ class Mender(Statements):
             return None
         known = {(use.cell, use.at) for use in self.file.uses if use.kind == "member" and use.member == old}
         edits = [source.edit(start, end, new)]
-        for piece in self.file.sources.values():
-            for node in ast.walk(piece.tree):
-                if isinstance(node, ast.Attribute) and node.attr == old:
-                    last = piece.of(node)[1]
-                    if (piece.cell, piece.span(last - len(old), last)) not in known:
-                        edits.append(piece.edit(last - len(old), last, new))
+        for piece, node in self.file.attributes.get(old, ()):
+            last = piece.of(node)[1]
+            if (piece.cell, piece.span(last - len(old), last)) not in known:
+                edits.append(piece.edit(last - len(old), last, new))
         entries = (self.knowledge.new(use.path) for use in self.file.uses)
         kept = any(entry is not None and old in entry.members for entry in entries)
         unsafe = f"other objects of this file may have a {old} that stays" if kept and len(edits) > 1 else ""
@@ -262,14 +261,8 @@ class Mender(Statements):
         first = place.call.args[0] if place.call is not None and place.call.args else None
         if not (isinstance(first, ast.Call) and isinstance(first.func, ast.Attribute)):
             return False
-        made = [
-            keras_path(dotted(node.value.func, self.file.origin), legacy=True) or ""
-            for source in self.file.sources.values()
-            for node in ast.walk(source.tree)
-            if isinstance(node, ast.Assign)
-            and isinstance(node.value, ast.Call)
-            and any(isinstance(one, ast.Attribute) and one.attr == first.func.attr for one in node.targets)
-        ]
+        called = self.file.made.get(first.func.attr, ())
+        made = [keras_path(dotted(one, self.file.origin), legacy=True) or "" for one in called]
         return bool(made) and all(one.startswith(begin) for one in made)
 
     def _as_value(self, recipe: Recipe, remedy: Remedy, place: Place) -> Fix | None:
@@ -351,11 +344,7 @@ class Mender(Statements):
         """
         name, path = alias.asname or alias.name, remedy.use.path
         calls = [use for use in self.file.uses if use.root == path and use.path == path and not use.importing]
-        named = sum(
-            isinstance(node, ast.Name) and node.id == name
-            for piece in self.file.sources.values()
-            for node in ast.walk(piece.tree)
-        )
+        named = self.file.names[name]
         called = not recipe.attributes
         if name in self.file.bound or named != len(calls) or (called and not (recipe.handler or "{" in recipe.code)):
             return None

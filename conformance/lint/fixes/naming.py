@@ -2,7 +2,7 @@
 
 import ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,9 +51,18 @@ class Naming:
     @cached_property
     def imported(self) -> list[Bound]:
         """The imports at the top of the file whose names nothing else binds, in order."""
-        return [one for one in self._imports() if one.name not in self.file.bound]
+        return [one for one in self._imports if one.name not in self.file.bound]
 
-    def _imports(self) -> Iterator[Bound]:
+    @cached_property
+    def _imports(self) -> Sequence[Bound]:
+        """All imports at the top of the file, in order."""
+        return list(self._found())
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(one.name for one in self._imports)
+
+    def _found(self) -> Iterator[Bound]:
         for source in self.file.sources.values():
             for node in source.tree.body:
                 if isinstance(node, ast.Import):
@@ -67,15 +76,24 @@ class Naming:
     @cached_property
     def provider(self) -> str:
         """How this file spells Keras: as its first import has it, else as the target does."""
-        for one in self._imports():
+        for one in self._imports:
             for name in ("tensorflow.keras", "tf_keras", "keras"):
                 if one.whole == name or one.whole.startswith(f"{name}."):
                     return name
-        names = [one.name for one in self._imports() if one.whole == "tensorflow"]
+        names = [one.name for one in self._imports if one.whole == "tensorflow"]
         texts = [source.text for source in self.file.sources.values()]
         if any(f"{name}.keras." in text for name in names for text in texts):
             return "tensorflow.keras"
         return spelled(self.knowledge.headers[1].implementation.provider)
+
+    @cached_property
+    def _moves(self) -> bool:
+        """Whether imports of Keras from TensorFlow are changed to another provider.
+
+        ``tf.keras`` is another import then, and one name would be written in two ways.
+        """
+        target = spelled(self.knowledge.headers[1].implementation.provider)
+        return target != "tensorflow.keras" and any(one.whole.startswith("tensorflow.keras") for one in self._imports)
 
     def of_keras(self, path: str) -> tuple[str, tuple[Edit, ...]] | None:
         """How a path of Keras is written, and the imports that this takes; None where the target has no such path."""
@@ -88,7 +106,7 @@ class Naming:
             bound = "" if one.whole == "tensorflow" else keras_path(one.whole, legacy=True)
             if bound is None or not (not bound or path == bound or path.startswith(f"{bound}.")):
                 continue
-            if one.whole == "tensorflow" and self.provider != "tensorflow.keras":
+            if one.whole == "tensorflow" and (self.provider != "tensorflow.keras" or self._moves):
                 continue
             if bound and self.knowledge.new(bound) is None:
                 continue
@@ -115,12 +133,7 @@ class Naming:
 
     def _taken(self, name: str) -> bool:
         """Whether a name means something in this file, or to Python."""
-        return (
-            name in self.file.bound
-            or name in self.file.words
-            or any(one.name == name for one in self._imports())
-            or hasattr(builtins, name)
-        )
+        return name in self.file.bound or name in self.file.words or name in self._names or hasattr(builtins, name)
 
     def of_package(self, short: str, rest: str) -> tuple[str, tuple[Edit, ...]] | None:
         """How a name of NumPy (``np``) or TensorFlow (``tf``) is written, and the imports that this takes."""
@@ -134,7 +147,7 @@ class Naming:
 
     def adding(self, line: str) -> Edit:
         """An import that is added: behind the first one of Keras or TensorFlow at the top, else before all code."""
-        for one in self._imports():
+        for one in self._imports:
             if one.whole.partition(".")[0] in ("keras", "tensorflow", "tf_keras"):
                 return self._behind(one.source, one.node, line)
         source = next(iter(self.file.sources.values()))

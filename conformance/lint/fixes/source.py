@@ -3,16 +3,21 @@
 import ast
 import io
 import tokenize
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from conformance.lint.model import Edit, Span, Use
+from conformance.lint.nodes import walked
 from conformance.lint.parsing import Unit
 
 #: What surrounds an expression that needs no parentheses.
 _BEFORE, _AFTER = "(,=[{:\n", "),]}:#\n;"
+
+#: A body of as many statements is searched, and not walked.
+_MANY = 8
 
 #: Tokens that are no code.
 _BLANK = frozenset({tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT})
@@ -32,6 +37,8 @@ class Source:
 
     def __init__(self, unit: Unit) -> None:
         self.cell, self.tree, self.lines = unit.cell, unit.tree, unit.lines
+        #: Of nodes with many statements, where these begin: a long file is asked for thousands of places.
+        self._begins: dict[int, list[int]] = {}
 
     @cached_property
     def text(self) -> str:
@@ -96,20 +103,55 @@ class Source:
     def _down(self, node: ast.AST, wanted: tuple[int, int], kind: type[ast.AST]) -> list[ast.AST]:
         if isinstance(node, kind) and hasattr(node, "lineno") and self.of(node) == wanted:
             return [node]
-        for child in ast.iter_child_nodes(node):
+        for child in self._children(node, wanted[0]):
             if not self._holds(child, wanted):
                 continue
             if found := self._down(child, wanted, kind):
                 return [node, *found]
         return []
 
+    def _children(self, node: ast.AST, start: int) -> Iterator[ast.AST]:
+        """The parts of a node; of its body the statement alone that can hold an offset."""
+        body = getattr(node, "body", None)
+        if not isinstance(body, list) or len(body) < _MANY:
+            yield from ast.iter_child_nodes(node)
+            return
+        begins = self._begins.get(id(node))
+        if begins is None:
+            begins = self._begins[id(node)] = [self._first(one) for one in body]
+        for name, value in ast.iter_fields(node):
+            if name == "body":
+                yield from body[max(bisect_right(begins, start) - 1, 0) :][:1]
+            elif isinstance(value, ast.AST):
+                yield value
+            elif isinstance(value, list):
+                yield from (one for one in value if isinstance(one, ast.AST))
+
+    def _first(self, node: ast.AST) -> int:
+        """Where a node begins; decorators stand before what they decorate, and Python says it begins behind them."""
+        return min(self.of(one)[0] for one in (node, *getattr(node, "decorator_list", ())))
+
     def _holds(self, node: ast.AST, wanted: tuple[int, int]) -> bool:
         if not hasattr(node, "lineno"):
             return True
-        start, end = self.of(node)
-        # Decorators stand before what they decorate, and Python says that this begins behind them.
-        first = min((self.of(one)[0] for one in getattr(node, "decorator_list", ())), default=start)
-        return min(first, start) <= wanted[0] and wanted[1] <= end
+        return self._first(node) <= wanted[0] and wanted[1] <= self.of(node)[1]
+
+    @cached_property
+    def _formatted(self) -> tuple[list[int], list[int]]:
+        """Where f-strings begin and end; those in another one are left out."""
+        begins: list[int] = []
+        ends: list[int] = []
+        for first, last in sorted(self.of(node) for node in walked(self.tree) if isinstance(node, ast.JoinedStr)):
+            if not ends or first >= ends[-1]:
+                begins.append(first)
+                ends.append(last)
+        return begins, ends
+
+    def in_formatted(self, offset: int) -> bool:
+        """Whether an offset is in an f-string."""
+        begins, ends = self._formatted
+        at = bisect_right(begins, offset) - 1
+        return at >= 0 and offset < ends[at]
 
     # Calls.
 
@@ -170,8 +212,12 @@ class Source:
 
     def alone(self, start: int, end: int) -> bool:
         """Whether what stands around a range lets any expression stand there without parentheses."""
-        before = self.text[:start].rstrip(" \t")
-        after = self.text[end:].lstrip(" \t")
+        text = self.text
+        while start and text[start - 1] in " \t":
+            start -= 1
+        while end < len(text) and text[end] in " \t":
+            end += 1
+        before, after = text[max(start - len("return"), 0) : start], text[end : end + 1]
         word = before.endswith(("return", "yield"))
         return (not before or before[-1] in _BEFORE or word) and (not after or after[0] in _AFTER)
 
@@ -199,6 +245,45 @@ class File:
                     case _:
                         pass
         return frozenset(found)
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """All that is used: paths of symbols, and members behind a dot."""
+        return frozenset(name for use in self.uses for name in (use.path, f".{use.member}"))
+
+    @cached_property
+    def reached(self) -> frozenset[tuple[int, Span]]:
+        """Where ``model.output`` and ``model.input`` stand: of a Sequential model Keras 3 has ``outputs`` alone."""
+        used = (use for use in self.uses if use.kind == "member" and use.member in ("output", "input"))
+        return frozenset((use.cell, use.span) for use in used if use.path.rpartition(".")[2] in ("Model", "Sequential"))
+
+    @cached_property
+    def names(self) -> Counter[str]:
+        """How often each name stands in it, attributes and imports left out."""
+        trees = (source.tree for source in self.sources.values())
+        return Counter(node.id for tree in trees for node in walked(tree) if isinstance(node, ast.Name))
+
+    @cached_property
+    def attributes(self) -> Mapping[str, Sequence[tuple[Source, ast.Attribute]]]:
+        """Name → the attributes of this name."""
+        found: dict[str, list[tuple[Source, ast.Attribute]]] = {}
+        for source in self.sources.values():
+            for node in ast.walk(source.tree):
+                if isinstance(node, ast.Attribute):
+                    found.setdefault(node.attr, []).append((source, node))
+        return found
+
+    @cached_property
+    def made(self) -> Mapping[str, Sequence[ast.expr]]:
+        """Attribute → what is called for what is bound to it."""
+        found: dict[str, list[ast.expr]] = {}
+        for source in self.sources.values():
+            for node in ast.walk(source.tree):
+                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                    names = {one.attr for one in node.targets if isinstance(one, ast.Attribute)}
+                    for name in names:
+                        found.setdefault(name, []).append(node.value.func)
+        return found
 
     @cached_property
     def bound(self) -> frozenset[str]:

@@ -97,11 +97,19 @@ class Filling:
                 return None
             return None, self.source.text[parts[0].start : parts[-1].end] if parts else ""
         if field in given:
-            return given[field], self.source.segment(given[field])
+            return given[field], self._segment(given[field])
         parameter = None if signature is None else signature.get(field)
         if parameter is not None and parameter.default is not None and literal(parameter.default):
             return None, parameter.default
         return None
+
+    def _segment(self, node: ast.expr) -> str:
+        """The text of an argument: of the output of a model as every model of Keras 3 has it."""
+        text = self.source.segment(node)
+        if isinstance(node, ast.Attribute) and node.attr in ("output", "input"):
+            reached = (self.source.cell, self.source.span(*self.source.of(node))) in self.naming.file.reached
+            return f"{text}s[0]" if reached and text.endswith(node.attr) else text
+        return text
 
     def _packages(self, code: str) -> tuple[str, tuple[Edit, ...]] | None:
         """The code with the names that this file has for packages."""

@@ -1,5 +1,6 @@
 """A report for people."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -13,6 +14,9 @@ NAMED = 6
 #: Longer lines of source are cut.
 SOURCE = 92
 
+#: Which one of several is taken the first line says: what is left of such a note are the others to name.
+_MEASURED = re.compile(r"^\S+ was measured as .* and the newest of those(?:\. (.*))?$")
+
 
 def lines(report: Report, *, notes: bool = True, hint: bool = True) -> Iterator[Line]:
     """Each finding with its line and what to do; then what could not be read, and the summary.
@@ -21,7 +25,8 @@ def lines(report: Report, *, notes: bool = True, hint: bool = True) -> Iterator[
     """
     yield Line(f"From {report.before} to {report.after}", bold=True)
     for note in report.notes:
-        yield from wrapped(f"Note: {note}.")
+        if short := _MEASURED.sub(r"\1", note):
+            yield from wrapped(f"Note: {short}.")
     told: set[tuple[str, str]] = set()
     for one in report.findings:
         if one.severity == "note" and not notes:

@@ -54,6 +54,7 @@ def structure(library, roles, model):
     drawing = sorted({library.public(type(one)) for one in leaves(model) if draws(one)})
     return {
         "layers": layers,
+        "is_model": isinstance(model, library.k.Model),
         "draws": drawing,
         "parameters": sum(size(one) for one in model.weights if hasattr(one, "shape")),
     }

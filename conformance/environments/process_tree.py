@@ -15,7 +15,7 @@ from typing import Any
 
 import psutil
 
-from conformance.execution import reaper
+from conformance.environments import reaper
 
 #: Whether a reaper can stand above workers here.
 REAPED = sys.platform == "linux"
@@ -24,10 +24,14 @@ PATIENCE = reaper.PATIENCE + 1.0
 
 
 class Family:
-    """The processes of one worker. Not thread-safe but for ``resident``; raises OSError where it cannot be started."""
+    """The processes of one worker. Not thread-safe but for ``resident``; raises OSError where it cannot be started.
 
-    def __init__(self, command: list[str], requests: int, **options: Any) -> None:
-        above = [sys.executable, "-I", "-S", reaper.__file__, str(requests)] if REAPED else []
+    They end as nobody holds the other end of the pipe ``requests`` any more; without one (-1) as this process is gone.
+    """
+
+    def __init__(self, command: list[str], requests: int = -1, **options: Any) -> None:
+        watched = [str(requests), str(os.getpid())]
+        above = [sys.executable, "-I", "-S", reaper.__file__, *watched] if REAPED else []
         # A session of its own: Ctrl-C is ours to handle.
         self._top = subprocess.Popen([*above, *command], start_new_session=True, **options)
         self._worker: psutil.Process | None = None if REAPED else psutil.Process(self._top.pid)
@@ -55,6 +59,11 @@ class Family:
         except subprocess.TimeoutExpired:
             return False
         return True
+
+    def communicate(self, given: str | None = None, seconds: float | None = None) -> tuple[str, str | None]:
+        """What it prints, as ``subprocess`` has it, which it does until all of them have ended."""
+        out, err = self._top.communicate(given, timeout=seconds)
+        return out, err
 
     def resident(self) -> int:
         """Bytes of resident memory of the worker itself; 0 before it runs and once it is gone."""

@@ -1,8 +1,9 @@
 """Stands between the runner and a worker, so that nothing the worker starts outlives it; run as a script.
 
-``python -I -S reaper.py REQUESTS COMMAND…`` starts the command in a session of its own, waits for its end, ends all
-that it has left behind, and ends in the way it did. Asked to end (SIGTERM), it ends everything at once; when nobody
-holds the other end of the pipe REQUESTS any more, the runner is gone, and it does so after a moment.
+``python -I -S reaper.py REQUESTS PARENT COMMAND…`` starts the command in a session of its own, waits for its end, ends
+all that it has left behind, and ends in the way it did. Asked to end (SIGTERM), it ends everything at once; when nobody
+holds the other end of the pipe REQUESTS any more, the runner is gone, and it does so after a moment. Where there is no
+such pipe (-1) it does so at once as the kernel says that its PARENT is gone.
 
 On Linux it is the one to whom the kernel gives processes whose parents are gone (a "child subreaper"), so that none
 gets away, not by a session of its own nor by forking twice; no privilege is needed for that. Only modules that come
@@ -30,8 +31,8 @@ PATIENCE = 5.0
 class Reaper:
     """Waits for one worker, and ends what is left of it."""
 
-    def __init__(self, requests: int) -> None:
-        self._requests = requests
+    def __init__(self, requests: int, parent: int) -> None:
+        self._requests, self._parent = requests, parent
         self._asked = False
         self._worker = 0
 
@@ -47,6 +48,10 @@ class Reaper:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGTERM, self._end)
         me = os.getpid()
+        if self._requests < 0:
+            libc.prctl(SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+            if os.getppid() != self._parent:
+                return 1
         self._worker = os.fork()
         if self._worker == 0:
             # Should the reaper itself be killed, its worker is, too.
@@ -55,7 +60,7 @@ class Reaper:
                 os._exit(1)
             _start(command)
         # The worker's ends of the pipes are its own: whoever reads them has to see when it closes them.
-        kept = sorted((self._requests, woken, waking))
+        kept = sorted(one for one in (self._requests, woken, waking) if one >= 0)
         for low, high in zip([0, *(one + 1 for one in kept)], [*kept, 4096], strict=True):
             # An empty range would close everything up to the end.
             if low < high:
@@ -73,8 +78,9 @@ class Reaper:
         """The status with which the worker ended; orphans that end before it are forgotten."""
         poller = select.poll()
         poller.register(woken, select.POLLIN)
-        # Nothing is read there: only that nobody can write any more is of interest.
-        poller.register(self._requests, 0)
+        if self._requests >= 0:
+            # Nothing is read there: only that nobody can write any more is of interest.
+            poller.register(self._requests, 0)
         deadline = float("inf")
         if self._asked:
             # Asked before there was a worker.
@@ -177,4 +183,4 @@ def _end_by(status: int) -> None:
 
 
 if __name__ == "__main__":
-    _end_by(Reaper(int(sys.argv[1])).run(sys.argv[2:]))
+    _end_by(Reaper(int(sys.argv[1]), int(sys.argv[2])).run(sys.argv[3:]))
