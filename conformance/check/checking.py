@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from conformance.check import causes, code, curves
+from conformance.check import code, curves
+from conformance.check.causes.explaining import Causes
 from conformance.check.comparing import Comparing
 from conformance.check.endings import notes_of
 from conformance.check.folder import Program
@@ -126,7 +127,7 @@ def checked(
     found = observed(program, ends, limits, tell, both)
     headers = ends[0].header, ends[1].header
     read = code.read(program, source, headers, found.left.sources | found.right.sources, both)
-    known = causes.Causes(source, headers, read)
+    known = Causes(source, headers, read)
     differences = [hinted(one, found.comparison) for one in found.comparison.differences]
     explained = [known.explained(one, found.left) for one in following(told(differences))]
     explained += [known.explained(one, found.left) for one in found.comparison.arguments[:MOST]]

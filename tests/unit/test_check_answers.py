@@ -14,7 +14,11 @@ from check_runs import Invented, program
 
 from conformance.analysis.ledger.model import Rule
 from conformance.analysis.ledger.sides import Does
-from conformance.check import bisecting, causes, code, folder, one_layer, returned, terminal
+from conformance.check import bisecting, code, folder, one_layer, returned, terminal
+from conformance.check.causes import messages
+from conformance.check.causes.between import both_raise
+from conformance.check.causes.explaining import Causes
+from conformance.check.causes.making import maker_of
 from conformance.check.checking import Checked, End, following, hinted, mapped, side, told
 from conformance.check.code import Code, random_draws
 from conformance.check.curves import curves
@@ -48,8 +52,8 @@ def found(stage: Any = "forward", verdict: Any = "different", **more: Any) -> Di
     return Difference(stage, verdict, Place("train.py", 3, "model.fit(x)"), "layers.Dense", "other numbers", **more)
 
 
-def known(folder_: Path, findings: Sequence[Any] = ()) -> causes.Causes:
-    return causes.Causes(source(), (header(LEFT), header(RIGHT)), Code(program(folder_), findings))
+def known(folder_: Path, findings: Sequence[Any] = ()) -> Causes:
+    return Causes(source(), (header(LEFT), header(RIGHT)), Code(program(folder_), findings))
 
 
 # Causes.
@@ -133,7 +137,7 @@ def test_an_average_of_a_layer_has_the_cause_of_inputs_like_its_own_and_none_of_
     assert any("decay" in one.message for one in read_.findings)
     average = found("update", role="m", by=role, step=1, state=True, member="moving_variance", moment=9)
     average = msgspec.structs.replace(average, subject="layers.BatchNormalization")
-    explained = causes.Causes(source(), ends, read_).explained(average, run.run())
+    explained = Causes(source(), ends, read_).explained(average, run.run())
     assert (explained.cause.rule if explained.cause else None) == rule
     assert (explained.made, explained.compiled) == ("train.py:1", False)
 
@@ -162,7 +166,7 @@ def test_what_the_second_alone_has_is_told_as_newer_where_the_first_raises(
     read_ = code.read(mine, source(), ends, {"train.py"})
     one = Difference("call", "error", Place("train.py", 4, text), "", "x", exception=(kind, message), side="left")
     run = Invented(tmp_path / "a", "2.10.0").run()
-    explained = causes.Causes(source(), ends, read_).explained(one, run)
+    explained = Causes(source(), ends, read_).explained(one, run)
     assert explained.newer
     assert explained.cause is not None
     assert rule in explained.cause.rule
@@ -174,7 +178,7 @@ def test_what_the_second_alone_has_is_told_as_newer_where_the_first_raises(
     assert "--to-program train.py" in page(Answer("train.py", side, side, explained))
     # What the first does not raise, or raises at a line without such, is none of that.
     other = msgspec.structs.replace(one, at=Place("train.py", 3, "x = layers.Dense(1)"))
-    assert not causes.Causes(source(), ends, read_).explained(other, run).newer
+    assert not Causes(source(), ends, read_).explained(other, run).newer
 
 
 def test_what_the_second_takes_and_ignores_is_not_newer(tmp_path: Path) -> None:
@@ -188,7 +192,7 @@ def test_what_the_second_takes_and_ignores_is_not_newer(tmp_path: Path) -> None:
     )
     one = Difference("construct", "error", Place("train.py", 2, text), "optimizers.Adam", "x", side="left",
                      exception=("ValueError", said))  # fmt: skip
-    explained = causes.Causes(source(), ends, read_).explained(one, Invented(tmp_path / "a", "2.13.1").run())
+    explained = Causes(source(), ends, read_).explained(one, Invented(tmp_path / "a", "2.13.1").run())
     assert not explained.newer
     assert explained.cause is not None
     assert explained.cause.rule == "decay-argument-refused"
@@ -209,7 +213,7 @@ def test_a_model_that_lacks_a_parameter_has_the_cause_in_the_class_that_holds_a_
     one = Difference("build", "structure", Place("train.py", 9), "Model", "16 parameters, then 15", role=role,
                      member="parameters", moment=9)  # fmt: skip
     read_ = code.read(mine, source(), ends, {"train.py"})
-    cause = causes.Causes(source(), ends, read_).explained(one, run.run()).cause
+    cause = Causes(source(), ends, read_).explained(one, run.run()).cause
     assert cause is not None
     assert cause.rule == "tf-variables-are-not-trained"
 
@@ -271,7 +275,7 @@ def test_a_rule_that_does_not_divide_the_two_is_no_cause(tmp_path: Path) -> None
     rule = next(one for one in source().rules if one.id == "lr-argument-removed")
     assert isinstance(rule, Rule)
     assert isinstance(rule.inside[0], Does)
-    old = causes.Causes(source(), (header(LEFT), header("py311-tf215/tf.keras")), Code(program(tmp_path)))
+    old = Causes(source(), (header(LEFT), header("py311-tf215/tf.keras")), Code(program(tmp_path)))
     assert "lr-argument-removed" not in {one.id for one in old.rules}
 
 
@@ -638,7 +642,7 @@ def test_a_cause_may_be_pointed_to_by_names_that_the_program_uses_all_of_them(tm
 
     def rule(text: str, one: Difference, run: Run) -> str:
         read = Code(program(tmp_path, text))
-        cause = causes.Causes(source(), (header(LEFT), header(RIGHT)), read).by_word(one, Used(run, one, read))
+        cause = Causes(source(), (header(LEFT), header(RIGHT)), read).by_word(one, Used(run, one, read))
         return f"{cause.rule} by {cause.how}" if cause is not None else ""
 
     assert rule(text, there, bare) == "compiled-metrics-overwrite-the-loss by word"
@@ -657,7 +661,7 @@ def test_a_cause_about_an_argument_needs_the_symbol_that_is_given_it(tmp_path: P
         text = "average = Average(decay=0.9)\n"
         one = msgspec.structs.replace(there, moment=moment)
         read = Code(program(tmp_path, text))
-        cause = causes.Causes(source(), (header(LEFT), header(RIGHT)), read).by_word(one, Used(run.run(), one, read))
+        cause = Causes(source(), (header(LEFT), header(RIGHT)), read).by_word(one, Used(run.run(), one, read))
         return cause.rule if cause is not None else ""
 
     assert rule("a", "optimizers.SGD", {"decay": 0.1}) == "decay-argument-ignored"
@@ -686,7 +690,7 @@ def test_a_cause_about_an_argument_needs_a_value_that_it_is_about(
     run.tell("construct", what="optimizers.Adam", role="train.py:1 Adam#1", given=given, config={})
     one = Difference("update", "different", Place("train.py", 9), "Model.fit", "other numbers", moment=99)
     read = Code(program(tmp_path))
-    found_ = causes.Causes(source(), (header(LEFT), header(RIGHT)), read).by_word(one, Used(run.run(), one, read))
+    found_ = Causes(source(), (header(LEFT), header(RIGHT)), read).by_word(one, Used(run.run(), one, read))
     assert (found_.rule if found_ is not None else "") == cause
 
 
@@ -712,7 +716,7 @@ def two_models(folder_: Path, second: Mapping[str, Any]) -> Invented:
 def test_what_another_model_is_given_is_no_cause(tmp_path: Path, stage: Any, subject: str, cause: str) -> None:
     given = {"decay": 0.1} if stage == "log" else {}
     run, read = two_models(tmp_path / "a", given).run(), Code(program(tmp_path))
-    about = causes.Causes(source(), (header(LEFT), header(RIGHT)), read)
+    about = Causes(source(), (header(LEFT), header(RIGHT)), read)
 
     def named(role: str) -> str:
         one = Difference(stage, "different", Place("train.py", 9), subject, "other numbers", moment=99, role=role)
@@ -834,7 +838,7 @@ def test_metrics_by_position_come_to_light_in_fit(tmp_path: Path) -> None:
     run = Invented(tmp_path / "a", "2.10.0")
     run.tell("call", at=("train.py", 2, 2), role="m", method="compile", given={}, defaults={})
     read = Code(program(tmp_path, text), [third])
-    mine = causes.Causes(source(), (header(LEFT), header(RIGHT)), read)
+    mine = Causes(source(), (header(LEFT), header(RIGHT)), read)
     raised = Difference(
         "call", "error", Place("train.py", 6), "Model.fit", "x", exception=("ValueError", "no"), side="right", moment=9
     )
@@ -936,7 +940,7 @@ def test_the_optimizer_of_a_model_is_the_one_that_it_was_compiled_with(tmp_path:
     for line, role in ((3, "train.py:1 Sequential#1"), (4, "train.py:2 Sequential#1")):
         run.tell("call", at=("train.py", line), role=role, method="compile", given={"optimizer": "Adam"}, defaults={},
                  optimizer=f"train.py:{line - 2} Adam#1")  # fmt: skip
-    assert known(tmp_path).maker(update(""), run.run())["role"] == "train.py:1 Adam#1"
+    assert maker_of(update(""), run.run())["role"] == "train.py:1 Adam#1"
 
 
 @pytest.mark.parametrize(
@@ -951,7 +955,7 @@ def test_the_optimizer_of_a_model_is_the_one_that_it_was_compiled_with(tmp_path:
 )
 def test_a_cause_of_something_missing_has_to_name_it(message: str, rule: str, fits: bool) -> None:
     known_ = next(one for one in source().rules if one.id == rule)
-    assert causes.names(known_, "No module named '*keras.*'", message) is fits
+    assert messages.names(known_, "No module named '*keras.*'", message) is fits
 
 
 def test_a_module_that_is_gone_is_told_by_what_reading_shows_before_a_pattern_that_fits_all(tmp_path: Path) -> None:
@@ -961,7 +965,7 @@ def test_a_module_that_is_gone_is_told_by_what_reading_shows_before_a_pattern_th
     mine = program(tmp_path, f"from keras.layers import Dense\n{line}\n")
     ends = (header("py37-tf22/keras"), header(RIGHT))
     read_ = code.read(mine, source(), ends, {"train.py"})
-    cause = causes.Causes(source(), ends, read_).explained(one, Invented(tmp_path / "a", "2.3.1").run()).cause
+    cause = Causes(source(), ends, read_).explained(one, Invented(tmp_path / "a", "2.3.1").run()).cause
     assert cause is not None
     assert cause.title == "preprocessing.text.Tokenizer is gone"
 
@@ -990,10 +994,10 @@ def test_the_optimizer_of_a_step_of_ones_own_is_the_one_that_trains_the_weight(t
     explained = known(tmp_path).explained(one, run.run())
     assert (explained.made, explained.compiled) == ("train.py:3", False)
     assert terminal.made(explained) == "Its optimizer is made at"
-    assert known(tmp_path).maker(one, run.run())["given"] == {"decay": 0.1}
+    assert maker_of(one, run.run())["given"] == {"decay": 0.1}
     # One that a string stands for was made by nobody: what the model is compiled with is told.
     text = msgspec.structs.replace(update(""), by="train.py:8 RMSprop#1")
-    assert known(tmp_path).maker(text, run.run()) == {}
+    assert maker_of(text, run.run()) == {}
     assert known(tmp_path).explained(text, run.run()).made == "train.py:8"
 
 
@@ -1062,7 +1066,7 @@ def test_decay_is_no_cause_of_more_than_it_makes_of_the_first_step(
     ignored = Finding("ignored-argument", "warning", "train.py", Span(2, 1, 2, 9), "optimizers.Adam(decay)",
                       "decay of optimizers.Adam is ignored")  # fmt: skip
     ends = (header("py37-tf22/keras"), header("py312-tf220-keras315/keras"))
-    about = causes.Causes(source(), ends, Code(program(tmp_path), [ignored]))
+    about = Causes(source(), ends, Code(program(tmp_path), [ignored]))
     one = msgspec.structs.replace(
         update(""), said=f"{key} after step 1: other numbers", left=str(after), right="0.495", member=""
     )
@@ -1216,7 +1220,7 @@ def explained_in(
     at = Place("train.py", line, text.splitlines()[line - 1])
     one = Difference("call", "error", at, subject, "x", exception=exception, side="right", both=both)
     run = Invented(folder_ / f"run{len(list(folder_.iterdir()))}", "2.10.0").run()
-    return causes.Causes(source(), ends, read_).explained(one, run)
+    return Causes(source(), ends, read_).explained(one, run)
 
 
 def test_a_name_of_a_statement_of_several_lines_has_its_cause_in_any_of_them(tmp_path: Path) -> None:
@@ -1253,7 +1257,7 @@ def test_what_both_have_to_raise_is_no_cause_where_one_raises_alone(tmp_path: Pa
     ],
 )
 def test_a_rule_says_itself_whether_both_raise(rule: str, both: bool) -> None:
-    assert causes.both_raise(next(one for one in source().rules if one.id == rule)) is both
+    assert both_raise(next(one for one in source().rules if one.id == rule)) is both
 
 
 def test_a_message_of_a_rule_about_both_is_its_cause_where_both_raise(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from check_runs import Invented
 
-from conformance.check import causes, code, folder, terminal
+from conformance.check import code, folder, terminal
+from conformance.check.causes.explaining import Causes
 from conformance.check.comparing import Comparing
 from conformance.check.model import Answer, Side
 from conformance.check.pairing import Both, matched, placed
@@ -212,7 +213,7 @@ def test_an_argument_that_the_two_texts_give_otherwise_has_no_other_cause(tmp_pa
     assert not told["momentum"].written
     left, right = (source().headers([name])[name] for name in (LEFT, RIGHT))
     read = code.read(found.first, source(), (left, right), {"train.py"}, found)
-    known = causes.Causes(source(), (left, right), read)
+    known = Causes(source(), (left, right), read)
     assert known.explained(told["learning_rate"], made[0]).cause is None
     # With one text the versions make it another one.
     alone = Comparing(found.first, made[0], made[1]).compared().arguments

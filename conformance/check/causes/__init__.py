@@ -1,0 +1,1 @@
+"""The cause of a difference: the rule of the ledger that fits."""
