@@ -22,10 +22,13 @@ from conformance.analysis.search.words import words
 from conformance.environments.fingerprint import sources
 from conformance.environments.launch import WORKER
 from conformance.environments.table import Environments
+from conformance.lattice.model import Lattice
 from conformance.model.case import Case
 from conformance.model.errors import MissingInterpreterError
 from conformance.model.observation import SCHEMA, Header, Implementation, Observation, Stage
 from conformance.observations.store import Store, now
+from conformance.publishing.report import page
+from conformance.publishing.report.saving import saving_json
 from conformance.workspace import workspace
 
 OLD = Implementation("py37-tf20", "keras")
@@ -105,6 +108,16 @@ class Outcome:
 _words = cache(words)
 
 
+#: When the lattice was made → its table on the page, which is the same in every test as well.
+_tables: dict[str, dict[str, Any]] = {}
+
+
+def _saving(lattice: Lattice) -> dict[str, Any]:
+    if lattice.created not in _tables:
+        _tables[lattice.created] = saving_json(lattice)
+    return _tables[lattice.created]
+
+
 @cache
 def _for_all_tests() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="judged-"))
@@ -130,6 +143,7 @@ class Command:
         self._capsys = capsys
         monkeypatch.setattr(workspace, "kept_beside", judged_before)
         monkeypatch.setattr(index, "words", _words)
+        monkeypatch.setattr(page, "saving_json", _saving)
 
     def keep(self, mine: Implementation, *observations: Observation, **changes: Any) -> Path:
         """Observations of an implementation, as a finished run leaves them."""
