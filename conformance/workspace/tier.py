@@ -16,7 +16,7 @@ from conformance.model.case import Case
 #: Mean seconds of a kind of case under one implementation from which on the tier ``change`` takes it from the archive.
 DEAR = 0.05
 #: Of so many dear cases one is observed all the same: each change has some of every kind performed.
-SAMPLED = 16
+SAMPLED = 32
 
 
 def taken(cases: Iterable[Case], launches: Sequence[Launch], durations: Durations) -> list[Case]:

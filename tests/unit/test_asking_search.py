@@ -159,7 +159,8 @@ def test_a_cause_is_not_about_the_name_that_a_whole_program_is_about() -> None:
     first, second, *_ = ledger.load()
     told = divergence("scripts.one", Verdict.DIFFERENT, ("1", "2"), (first.id,))
     alike = divergence("programs.one", Verdict.DIFFERENT, ("1", "2"), (second.id,))
-    cases = {"scripts.one": case(), "programs.one": replace(case(), id="programs.one", scenario="program")}
+    written = replace(case(), id="programs.one", scenario="program", params={**case().params, "program": "one"})
+    cases = {"scripts.one": case(), "programs.one": written}
     both = tuple(replace(one, api="layers.Okapi") for one in (told, alike))
     built = build(Judgement(cases, {}, both, {}, {}, {}), [first, second])
     assert ranked(search(built, "Okapi")) == [second.id]
