@@ -96,6 +96,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Asked:
     return asked(tmp_path_factory.mktemp("trained"), text)
 
 
+@pytest.mark.night
 def test_the_layer_that_computes_otherwise_is_found_though_nothing_is_seeded(trained: Asked) -> None:
     answer = trained.answer
     first = answer.first
@@ -110,6 +111,7 @@ def test_the_layer_that_computes_otherwise_is_found_though_nothing_is_seeded(tra
     assert {"loss"} <= {one.name for one in answer.curves}
 
 
+@pytest.mark.night
 def test_a_program_that_is_mended_runs_under_the_second_in_its_place(tmp_path: Path) -> None:
     text = (
         "import numpy as np\n"

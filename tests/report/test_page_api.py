@@ -14,6 +14,8 @@ from conformance.analysis.api.instead import written
 from conformance.inventory import api
 from conformance.publishing.report import write_report
 
+pytestmark = pytest.mark.night
+
 PAIR = f"a={OLD}&b={NEW}"
 
 
@@ -257,7 +259,6 @@ def test_a_member_of_another_class_is_offered_and_a_member_alone_is_found(report
 
 
 @pytest.mark.parametrize("member", ["predict_classes", "predict_proba"])
-@pytest.mark.night
 def test_a_member_alone_leads_from_the_list_to_its_classes(report: Any, member: str) -> None:
     asked = opened(report, f"a={NEW}&b={LEGACY}&q={member}").locator(".asked")
     assert "No Keras" not in asked.inner_text()
@@ -269,7 +270,6 @@ def test_a_member_alone_leads_from_the_list_to_its_classes(report: Any, member: 
     assert report.page.locator("#symbol-rows").input_value() == member
 
 
-@pytest.mark.night
 def test_an_argument_and_a_string_are_no_unknown_symbols(report: Any) -> None:
     same = f"a={NEW}&b={LEGACY}"
     for name, said in (("rnn_argument", ""), ("maxlen", "maxlen is an argument"), ("time_majr", "")):
@@ -284,7 +284,6 @@ def test_what_a_filter_hides_is_not_said_to_be_unchanged(report: Any) -> None:
     assert "nothing of it changed" not in page.locator(".asked").inner_text()
 
 
-@pytest.mark.night
 def test_in_a_narrow_window_what_to_use_stands_below_the_name(report: Any) -> None:
     page = opened(report, PAIR)
     page.set_viewport_size({"width": 420, "height": 900})
@@ -301,7 +300,6 @@ def test_in_a_narrow_window_what_to_use_stands_below_the_name(report: Any) -> No
     assert page.locator("section[data-section=moved] .instead").count()
 
 
-@pytest.mark.night
 def test_a_notice_about_something_else_and_a_hidden_method_are_not_shown(report: Any) -> None:
     page = opened(report, f"symbol=Model&q=loss&{PAIR}")
     # The method is never reached: every instance has an attribute of that name.

@@ -4,12 +4,15 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+import pytest
 from report_browsing import JAX, LEGACY, NEW, OLD, Watch, until
 
 from conformance.analysis.coverage.headline import sentence
 from conformance.analysis.coverage.model import Counted, Share
 from conformance.console.lines import percent
 from conformance.publishing.report import ReportData, write_report
+
+pytestmark = pytest.mark.night
 
 
 def cells(share: Share, known: bool) -> list[str]:

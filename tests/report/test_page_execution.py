@@ -11,6 +11,8 @@ from conformance.publishing.report import write_report
 from conformance.publishing.report.ways import ways
 from conformance.workspace.workspace import rule_text
 
+pytestmark = pytest.mark.night
+
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:

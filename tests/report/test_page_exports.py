@@ -19,6 +19,8 @@ from conformance.exporting.answers import answers, by_pair, counts, failures
 from conformance.exporting.model import Exported
 from conformance.publishing.report import ReportData, write_report
 
+pytestmark = pytest.mark.night
+
 
 @pytest.fixture
 def exported(data: ReportData) -> Exported:
@@ -174,7 +176,6 @@ def test_nothing_is_off_screen(report: Any, width: int, writer: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.night
 def test_the_page_answers_as_the_command_does_for_all_that_is_packed(
     watch: Watch, data: ReportData, tmp_path: Path
 ) -> None:

@@ -13,6 +13,8 @@ from report_latest import latest
 
 from conformance.lint.outputs.data import report_json
 
+pytestmark = pytest.mark.night
+
 PAIR = f"a={OLD}&b={NEW}"
 
 #: Versions of the published result that have both generations, from Keras 2 to 3.
@@ -108,7 +110,6 @@ def test_code_is_answered_on_the_published_data(published: Any) -> None:
     assert page.locator("#pasted").input_value() == CODE, "what was pasted stays"
 
 
-@pytest.mark.night
 def test_the_other_versions_give_other_answers(published: Any) -> None:
     page = opened(published, PUBLISHED)
     pasted(page, CODE)
@@ -366,7 +367,6 @@ ODD = [
 
 
 @pytest.mark.parametrize(("name", "text", "said"), ODD, ids=[name for name, *_ in ODD])
-@pytest.mark.night
 def test_what_is_odd_gets_a_sentence_and_the_page_stays_usable(report: Any, name: str, text: str, said: str) -> None:
     page = opened(report)
     given(page, name, text)
@@ -393,7 +393,6 @@ def test_a_file_may_be_dropped_on_any_view(report: Any) -> None:
     assert page.locator("#pasted").input_value() == CODE
 
 
-@pytest.mark.night
 def test_keyboard_and_labels(report: Any) -> None:
     page = opened(report)
     assert page.get_by_label("Code or a traceback", exact=True).last.get_attribute("id") == "pasted"

@@ -17,6 +17,8 @@ from conformance.lattice.answers import between, by_cause, counts, summary
 from conformance.lattice.model import FORMATS, Lattice
 from conformance.publishing.report import ReportData, write_report
 
+pytestmark = pytest.mark.night
+
 
 @pytest.fixture
 def lattice(data: ReportData) -> Lattice:
@@ -160,7 +162,6 @@ def test_nothing_is_off_screen(report: Any, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.night
 def test_the_page_answers_as_the_command_does_for_all_that_is_packed(
     watch: Watch, data: ReportData, tmp_path: Path
 ) -> None:

@@ -19,6 +19,8 @@ from conformance.publishing.report import write_report
 from conformance.publishing.report.data import EnvironmentRow
 from conformance.workspace.workspace import rule_text
 
+pytestmark = pytest.mark.night
+
 DIFFERENCE = "--- one.py\n+++ fixed\n@@ -1 +1 @@\n-lr = 1\n+lr = </script>\n"
 
 #: What the page calls each end.

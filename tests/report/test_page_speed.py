@@ -11,6 +11,8 @@ from report_invented import HOSTILE
 from conformance.publishing.report import ReportData, write_report
 from conformance.speed.model import Speed
 
+pytestmark = pytest.mark.night
+
 
 def opened(report: Any, query: str = "") -> Any:
     page = report.open(f"#/speed{query}")

@@ -15,6 +15,8 @@ from conformance.publishing.report import ReportData, write_report
 from conformance.publishing.report.core import core
 from conformance.publishing.report.details import case_chunks
 
+pytestmark = pytest.mark.night
+
 LENET, LONG = "training.lenet[fit]", "training.lenet[Adam,4 epochs]"
 #: A unit in the last place of 1 in float32.
 UNIT = 2.0**-23

@@ -40,7 +40,14 @@ def ask(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+#: Each is a process of its own; of a change these few are asked.
+ALWAYS = ("show", "upgrade")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [pytest.param(one, id=name, marks=() if name in ALWAYS else pytest.mark.night) for name, one in QUESTIONS.items()],
+)
 def test_an_answer_needs_no_observations_and_few_packages(question: tuple[str, ...], tmp_path: Path) -> None:
     text = ask(tmp_path, *question)
     assert text.returncode == 0, text.stderr
