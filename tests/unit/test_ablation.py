@@ -194,6 +194,7 @@ def test_what_is_kept_is_read_again_and_has_a_line_for_each_case(tmp_path: Path)
     assert read(tmp_path / "none.json") == Ablated()
 
 
+@pytest.mark.night
 def test_the_programs_of_the_catalogue_can_be_read_with_each_of_their_arguments_changed() -> None:
     from conformance import catalog
 

@@ -336,6 +336,7 @@ def test_nothing_that_changed_is_said_with_who_looked(conformance: Command) -> N
     assert "Looked into: " in out
 
 
+@pytest.mark.night
 def test_an_upgrade_tells_what_went_without_what_a_cause_says(conformance: Command) -> None:
     arguments = ("upgrade", OLD.id, NEW.id)
     out = words(conformance(*arguments).out)
@@ -354,6 +355,7 @@ def names_of(entry: dict[str, Any]) -> set[tuple[str, str]]:
     return {(c["name"], "" if c["kind"] == "arguments-reordered" else c["part"]) for c in entry["changes"]}
 
 
+@pytest.mark.night
 def test_an_upgrade_begins_with_how_many_there_are_of_each_and_tells_what_is_silent_first(conformance: Command) -> None:
     arguments = ("upgrade", OLD.id, NEW.id)
     out = conformance(*arguments).out.splitlines()

@@ -139,6 +139,7 @@ def test_what_could_be_misread_stops_every_question(
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
 @pytest.mark.parametrize("damage", ["torn", "altered", "foreign"])
+@pytest.mark.night
 def test_what_is_damaged_is_named_and_costs_no_other_answer(
     conformance: Command, question: tuple[str, ...], damage: str
 ) -> None:

@@ -432,6 +432,7 @@ def test_ways_that_do_not_help_and_a_newer_keras_are_named() -> None:
     assert found.newer == later
 
 
+@pytest.mark.night
 def test_all_that_is_advised_was_measured() -> None:
     """Of everything that is published: no file is told to be what it is, and no way that gave something else."""
     data = packing.read()
