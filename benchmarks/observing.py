@@ -8,8 +8,8 @@ processor time, user and system, of the worker and all it has started: it holds 
 as well. ``seconds`` are a case's by scenario; ``whole`` is the sum over the catalog, with the starts: a symbolic worker
 is replaced as often as in a run.
 
-Where an environment has another provider that was measured just before, its names are compared as a run compares them
-(``spared``): cases that are the same objects cost nothing, and only the rest is performed.
+Where an environment has another provider of the same package that was measured before, its names are compared as a run
+compares them (``spared``): cases that are the same objects cost nothing, and only the rest is performed.
 
 ``keras``: the bare loop (bare.py) makes the Keras calls of the sample's layer, activation, loss and training cases, and
 nothing else, in the same interpreter: its seconds stand beside the worker's for the same cases.
@@ -42,6 +42,7 @@ from conformance.environments.launch import Launch
 from conformance.environments.table import Environments
 from conformance.execution.durations import Durations
 from conformance.execution.limits import Limits
+from conformance.execution.sameness import apart_from_provider, package, words
 from conformance.execution.supervisor import Collected, WorkerSupervisor
 from conformance.model.case import Case
 from conformance.model.errors import ConformanceError
@@ -85,14 +86,14 @@ def main() -> int:
     environments = Environments.load()
     results: dict[str, Any] = {}
     failed: dict[str, str] = {}
-    before: dict[str, tuple[Implementation, Costs]] = {}
+    before: list[tuple[Implementation, Costs]] = []
     for name in chosen.implementation or installed(environments):
         implementation = environments.implementation(name)
         try:
             launch = environments.launch(implementation, environments.interpreter(implementation.environment))
-            known = before.get(implementation.environment)
-            costs = observed(launch, cases, known if known and could_be(known[0], implementation) else None)
-            before[implementation.environment] = (implementation, costs)
+            known = next((one for one in before if could_be(one[0], implementation)), None)
+            costs = observed(launch, cases, known)
+            before.append((implementation, costs))
             results[name] = described(costs, None if chosen.no_bare else bare(launch, cases, costs))
         except ConformanceError as error:
             failed[name] = error.message
@@ -117,8 +118,8 @@ def sample(cases: Sequence[Case], every: int, block: int) -> list[Case]:
 
 
 def could_be(one: Implementation, other: Implementation) -> bool:
-    """Whether two implementations differ in nothing but the provider."""
-    return (one.backend, one.device, one.variant) == (other.backend, other.device, other.variant)
+    """Whether two implementations are one package in one environment, by another name."""
+    return (apart_from_provider(one), package(one)) == (apart_from_provider(other), package(other))
 
 
 def spent() -> float:
@@ -172,7 +173,8 @@ def compared(supervisor: WorkerSupervisor, known: tuple[Implementation, Costs]) 
     said = supervisor.compare(other.provider, list(dict.fromkeys(name for o in seen for name in o.symbols)))
     if said is None or not said.alike:
         return frozenset()
-    return frozenset(o.case for o in seen if set(said.same).issuperset(o.symbols))
+    cases, same, asking = catalog.load(), set(said.same), set(said.asking)
+    return frozenset(o.case for o in seen if same.issuperset(o.symbols) and asking.isdisjoint(words(cases[o.case], o)))
 
 
 def bare(launch: Launch, cases: Sequence[Case], costs: Costs) -> dict[str, Any] | None:

@@ -2,9 +2,10 @@
 
     python benchmarks/same.py [--environment py311-tf215 …] [--every 1] [--jobs 1] [--keep DIR] [--quick]
 
-For each environment, every n-th case is performed under keras and under tf.keras, each by itself (``--no-same``). Then
-the observations of keras alone are put into a folder, and tf.keras is observed there with sharing: what is proved to
-be the same is taken over, the rest is performed. ``spared`` says how many cases were, and how many seconds of cases.
+For each environment, every n-th case is performed under keras and under tf.keras, each by itself (``--no-same``), and
+so it is under tf_keras and under the tf.keras that a variable makes it. Then the observations of the first alone are
+put into a folder, and the second is observed there with sharing: what is proved to be the same is taken over, the rest
+is performed. ``spared`` says how many cases were, and how many seconds of cases.
 Every observation taken over is held against the one that was really made: ``alike`` ones have the same status and the
 same bits in every fact of every stage. What is not alike is performed again under the provider that made it: ``random``
 cases differ from themselves as well, ``different`` ones do not, which refutes the proof. Prints JSON; exit status 1
@@ -48,18 +49,25 @@ def main() -> int:
     results = {}
     for name in chosen.environment or ENVIRONMENTS:
         with tempfile.TemporaryDirectory() as folder:
-            results[name] = measured(name, cases, chosen.jobs, (chosen.keep or Path(folder)) / name)
+            place = (chosen.keep or Path(folder)) / name
+            for first, other in pairs(name):
+                results[f"{first.id} {other.id}"] = measured(first, other, cases, chosen.jobs, place / first.id)
     method = {"cases": len(cases), "every": every, "jobs": chosen.jobs}
     print(json.dumps({"machine": machine(), "method": method, "results": results}, indent=2))
     return int(any(result["different"] for result in results.values()))
 
 
-def measured(environment: str, cases: Sequence[Case], jobs: int, folder: Path) -> dict[str, Any]:
-    """The figures of an environment."""
+def pairs(environment: str) -> list[tuple[Launch, Launch]]:
+    """The providers of an environment by which one package can be had."""
     table = Environments.load()
     python = table.interpreter(environment)
-    known = {i.provider: table.launch(i, python) for i in table.implementations(environment) if not i.variant}
-    first, other = known["keras"], known["tf.keras"]
+    known = {i.id.split("/")[1]: table.launch(i, python) for i in table.implementations(environment)}
+    both = (("keras", "tf.keras"), ("tf_keras", "tf.keras(legacy)"))
+    return [(known[one], known[other]) for one, other in both if one in known and other in known]
+
+
+def measured(first: Launch, other: Launch, cases: Sequence[Case], jobs: int, folder: Path) -> dict[str, Any]:
+    """The figures of two providers."""
     observed([first, other], cases, jobs, folder / "apart", share=False)
     place = folder / "shared"
     place.mkdir(parents=True, exist_ok=True)

@@ -60,12 +60,14 @@ class Compared(msgspec.Struct, frozen=True, tag="compared", tag_field="kind"):
     """Which public names are one object in two providers of an environment.
 
     ``roots`` are what the engine asks for before any case; without ``alike`` they, or the providers' traits, differ.
+    ``asking`` are functions and classes that ask for ``tf.keras`` themselves, whichever package that is.
     """
 
     number: int
     alike: bool
     roots: list[str]
     same: list[str]
+    asking: list[str] = msgspec.field(default_factory=list)
 
 
 class Reproduced(msgspec.Struct, frozen=True, tag="reproduced", tag_field="kind"):

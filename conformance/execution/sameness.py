@@ -2,9 +2,10 @@
 
 A case's observation names everything that it asked Keras for. A process in which both providers are imported, and no
 case was performed, says of each name whether it is one object in both. Where all of them are, the engine's own
-included, there is nothing left in which the two could differ.
+included, there is nothing left in which the two could differ, but for code that asks for ``tf.keras`` itself.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from conformance.model.case import Case
 from conformance.model.observation import Header, Implementation, Observation, SameAs
 from conformance.observations.files import conditions
 from conformance.observations.store import ObservationSet, Store
+
+_WORD = re.compile(r"\w+")
 
 #: Ends of a process say nothing about names.
 ANSWERS = ("ok", "error", "unsupported")
@@ -93,10 +96,10 @@ class Sharing:
         """The observations of this provider that follow from what a worker ``said`` of the names."""
         if not said.alike:
             return []
-        same, found = frozenset(said.same), []
+        same, asking, found = frozenset(said.same), frozenset(said.asking), []
         engine = engine_of(self.other.header.machine)
         for case, seen in self.observations:
-            if same.issuperset(seen.symbols):
+            if same.issuperset(seen.symbols) and asking.isdisjoint(words(case, seen)):
                 names = list(dict.fromkeys((*said.roots, *seen.symbols)))
                 found.append(
                     msgspec.structs.replace(
@@ -119,6 +122,11 @@ def sharing(other: ObservationSet, cases: Sequence[Case], sources: Sources) -> S
         if seen is not None and seen.status in ANSWERS and seen.symbols:
             found.append((case, seen))
     return Sharing(other, tuple(found))
+
+
+def words(case: Case, seen: Observation) -> set[str]:
+    """All words of a case and of the names that it asked for: a layer may be named in a configuration alone."""
+    return set(_WORD.findall(f"{case.api} {msgspec.json.encode(case.params).decode()} {' '.join(seen.symbols)}"))
 
 
 def confirmed_there(cases: Iterable[tuple[Case, Observation]], other: ObservationSet) -> list[Observation]:

@@ -1,4 +1,4 @@
-"""keras and tf.keras in real environments: what is taken over from one is bit for bit what the other does.
+"""One package by two names in real environments: what is taken over from one is bit for bit what the other does.
 
 A case of every scenario; ``benchmarks/same.py`` does it with all. An environment that has not been built is
 skipped; those named in CONFORMANCE_REQUIRED (commas between) may not be.
@@ -21,11 +21,18 @@ from conformance.model.observation import Observation
 
 pytestmark = pytest.mark.night
 
-ENVIRONMENTS = ("py311-tf215", "py312-tf218", "py311-tf2")
+PAIRS = (
+    ("py311-tf215", "keras", "tf.keras"),
+    ("py312-tf218", "keras", "tf.keras"),
+    ("py311-tf2", "keras", "tf.keras"),
+    ("py312-tf221", "tf_keras", "tf.keras(legacy)"),
+)
 #: So many of each scenario, from its middle: without what is drawn at random, which no two runs have in common.
 EACH = 1
-#: They ask for modules of Keras (a script for all of it), and each provider has modules of its own.
-WITH_MODULES = frozenset({"program", "cluster", "script"})
+#: They are performed under each: other processes and whole scripts import by themselves.
+ELSEWHERE = frozenset({"cluster", "script"})
+#: Which package tf.keras is, is asked by this layer: it is another one under the two.
+ASKS = "layers.SpectralNormalization[Dense]"
 #: A case is expected to take longer than the start of the process that proves it.
 DEAR = Expected(start_seconds=0.001, peak_mib=1000, scenarios={"layer": 1.0})
 
@@ -35,16 +42,17 @@ def chosen() -> list[Case]:
     found: dict[str, list[Case]] = defaultdict(list)
     for case in catalog.load().values():
         drawn = case.params.get("kind") == "random" or "random" in case.params
-        if not drawn and case.scenario not in WITH_MODULES:
+        if not drawn and case.scenario not in ELSEWHERE:
             found[case.scenario].append(case)
-    return [case for cases in found.values() for case in cases[len(cases) // 2 :][:EACH]]
+    middle = [case for cases in found.values() for case in cases[len(cases) // 2 :][:EACH]]
+    return [*middle, catalog.load()[ASKS]]
 
 
-def launches(environment: str) -> list[Launch]:
+def launches(environment: str, providers: tuple[str, str]) -> list[Launch]:
     """Both providers; skips where the environment is not here."""
     table = Environments.load()
     python = interpreter(environment)
-    return [table.launch(table.implementation(f"{environment}/{p}"), python) for p in ("keras", "tf.keras")]
+    return [table.launch(table.implementation(f"{environment}/{p}"), python) for p in providers]
 
 
 def told(seen: Observation) -> list[Any]:
@@ -57,9 +65,11 @@ def told(seen: Observation) -> list[Any]:
     return [seen.status, seen.symbols, stages]
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_what_is_taken_over_is_what_would_have_been_seen(environment: str, tmp_path: Path) -> None:
-    keras, other = launches(environment)
+@pytest.mark.parametrize(("environment", "first", "second"), PAIRS)
+def test_what_is_taken_over_is_what_would_have_been_seen(
+    environment: str, first: str, second: str, tmp_path: Path
+) -> None:
+    keras, other = launches(environment, (first, second))
     cases = chosen()
     dear = Durations({keras.id: DEAR, other.id: DEAR})
     with Session([keras, other], tmp_path / "apart", jobs=1, catalog=cases, share=False) as session:

@@ -168,6 +168,37 @@ def test_tf_keras_is_the_same_by_either_name(fake: Fake) -> None:
     assert {one.same_as for one in fake.seen("tf_keras").values()} == {None}
 
 
+def test_who_asks_for_tf_keras_itself_is_performed_under_both(fake: Fake) -> None:
+    dear = Durations({f"fake/{name}": Expected(0.1, 100, {"layer": 0.1}) for name in ("tf_keras", "tf.keras(legacy)")})
+    asks = make_case("Asks", "asks")
+    named = replace(CASES[0], id="named", params={**CASES[0].params, "beside": "a word: Asks"})
+    result = fake.run(cases=[*CASES, asks, named], launches=[fake.launch("tf_keras"), fake.legacy()], durations=dear)
+    assert (result.observed, result.same) == (9, 5)
+    seen = {p: fake.seen(p) for p in ("tf_keras", "tf.keras(legacy)")}
+    assert {p: "not of this Keras" in str(one[asks.id].runs) for p, one in seen.items()} == {
+        "tf_keras": True,
+        "tf.keras(legacy)": False,
+    }
+    assert seen["tf.keras(legacy)"]["named"].same_as is None
+
+
+def test_what_another_import_adds_to_a_package_is_not_there_without_it(fake: Fake) -> None:
+    late = replace(make_case("Scale", "late"), id="late", api="late.Scale")
+    result = fake.run(cases=[*CASES, late])
+    assert (result.observed, result.same) == (7, 5)
+    assert {p: "MissingSymbolError" in str(fake.seen(p)["late"].runs) for p in ("keras", "tf.keras")} == {
+        "keras": True,
+        "tf.keras": False,
+    }
+
+
+def test_what_neither_has_is_the_same(fake: Fake) -> None:
+    nowhere = replace(make_case("Scale", "nowhere"), id="nowhere", api="layers.Nowhere")
+    result = fake.run(cases=[*CASES, nowhere])
+    assert (result.observed, result.same) == (6, 6)
+    assert fake.seen()["nowhere"].same_as is not None
+
+
 def test_tf_keras_is_asked_where_tf_keras_is_what_it_is(fake: Fake) -> None:
     dear = Durations({f"fake/{name}": Expected(0.1, 100, {"layer": 0.1}) for name in ("tf_keras", "tf.keras(legacy)")})
     fake.run(launches=[fake.legacy()], durations=dear)

@@ -1,6 +1,7 @@
 """The worker's answers: what is refused, what is a fault of ours, and which names a case has asked for."""
 
 import json
+import types
 import unittest
 
 import numpy
@@ -108,6 +109,36 @@ class Replies(unittest.TestCase):
         # Two providers are never the same as a whole: such a case is performed under each.
         self.assertFalse(load("answers.compare").same(keras, other, ""))
         self.assertTrue(load("answers.compare").same(keras, other, "layers"))
+
+
+class Comparing(unittest.TestCase):
+    def test_a_module_is_the_way_to_a_name_and_what_neither_has_is_the_same(self):
+        mine, its = Keras(layers=unittest, Thing=1, Mine=2), Keras(layers=types, Thing=1, layer=3)
+        same = load("answers.compare").same
+        self.assertEqual(
+            {name: same(mine, its, name) for name in ("layers", "Thing", "Mine", "layer", "nobody.has", "")},
+            {"layers": True, "Thing": True, "Mine": False, "layer": False, "nobody.has": True, "": False},
+        )
+        self.assertFalse(same(Keras(layers=unittest), Keras(layers=1), "layers"))
+
+    def test_the_whole_of_it_is_never_the_same_though_both_are_modules(self):
+        mine, its = Keras(), Keras()
+        mine._root, its._root = unittest, types
+        self.assertFalse(load("answers.compare").same(mine, its, ""))
+
+    def test_who_asks_for_tf_keras_is_found_by_the_code_and_not_by_what_is_written_about_it(self):
+        asks = """
+import tensorflow.compat.v2 as tf
+class Layer:
+    def build(self):
+        self.spec = tf.keras.layers.InputSpec()
+def beside():
+    pass
+"""
+        says = 'class Layer:\n    """Like `tf.keras.layers.Layer`."""\n    where = "tf.keras"\n'
+        asking_in = load("answers.compare").asking_in
+        self.assertEqual(asking_in(asks), ["Layer", "beside"])
+        self.assertEqual(asking_in(says), [])
 
 
 class Lookup(unittest.TestCase):

@@ -53,4 +53,9 @@ def __getattr__(name):
     if "FAKE_TF_KERAS_FLOATX" in os.environ:
         backend.set_floatx = functools.partial(keras.backend.set_floatx)
     version = os.environ.get("FAKE_TF_KERAS_VERSION", keras.__version__)
-    return types.SimpleNamespace(Input=keras.Input, layers=layers, backend=backend, __version__=version)
+    # As in TensorFlow 2.6 to 2.12: what the package has only if somebody imported it, tf.keras has.
+    from keras import late
+
+    return types.SimpleNamespace(
+        __name__="tensorflow.keras", Input=keras.Input, layers=layers, backend=backend, late=late, __version__=version
+    )
