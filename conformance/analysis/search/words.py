@@ -31,11 +31,13 @@ def asked(text: str) -> list[str]:
     """The words to search for, each once: of a text that is one name, its last part alone; else all of the text.
 
     ``tf.keras.layers.BatchNormalization`` is a name: whoever writes it means the layer, not everything with batches.
+    Of a member (``Sequential.output``) its class is a word as well.
     """
     name = PREFIX.sub("", text.strip().strip("`'\""))
     if _NAME.fullmatch(name):
-        word = whole(name)
-        return [word] if len(word) > 1 else []
+        owner, _, last = name.rpartition(".")
+        of_class = owner.rpartition(".")[2][:1].isupper() and last[:1].islower()
+        return [word for word in dict.fromkeys(map(whole, (last, owner) if of_class else (last,))) if len(word) > 1]
     return list(dict.fromkeys(words(text)))
 
 

@@ -38,14 +38,15 @@ function wordsOf(text) {
 }
 
 /**
- * The words to search for, each once: of a text that is one name, its last part alone; else all of the text.
+ * The words to search for, each once: of a text that is one name, its last part alone (of a member its class, too); else all of the text.
  * @param {string} text
  */
 function askedWords(text) {
   const name = unquoted(text);
   if (isOneName(name)) {
-    const whole = wholeWord(name);
-    return whole.length > 1 ? [whole] : [];
+    const [last, owner = ""] = name.split(".").reverse();
+    const ofClass = /^[A-Z]/.test(owner) && /^[a-z]/.test(last);
+    return [...new Set((ofClass ? [last, owner] : [last]).map(wholeWord))].filter((word) => word.length > 1);
   }
   return [...new Set(wordsOf(text))];
 }
