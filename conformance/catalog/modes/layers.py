@@ -37,8 +37,7 @@ WRITTEN_OUT: list[tuple[str, Spec, dict[str, Any]]] = [
     ("LSTM", SEQUENCE, {"units": 2, "recurrent_activation": "sigmoid"}),
     ("GRU", SEQUENCE, {"units": 2, "reset_after": False, "recurrent_activation": "sigmoid"}),
 ]
-#: Those of them that XLA compiles as well, which costs a fifth of a second each, and PyTorch, which takes seconds.
-JIT = frozenset({"Dense", "LayerNormalization", "LSTM"})
+#: Those of them that PyTorch compiles as well, which takes it seconds.
 TORCH_COMPILE = frozenset({"Dense"})
 
 #: Cases of the area ``layers``: of each layer its main options, at which implementations agree as far as it has any
@@ -244,7 +243,7 @@ def cases() -> list[Case]:
 def _written_out() -> Iterator[Case]:
     for name, shape, arguments in WRITTEN_OUT:
         params = {**_layer(name, arguments, [shape]), "on_batch": True}
-        params |= {key: True for key, names in (("jit", JIT), ("torch_compile", TORCH_COMPILE)) if name in names}
+        params |= {"torch_compile": True} if name in TORCH_COMPILE else {}
         yield _case(case_id(f"layers.{name}", arguments), f"layers.{name}", params)
 
 
@@ -285,12 +284,13 @@ def _masked() -> Iterator[Case]:
         params = {
             "architecture": {"style": "functional", "input": [4, 3], "layers": layers},
             "inputs": inputs("masked"),
+            "jit": True,
         }
         yield _case(f"layers.Masking[before {label}]", "layers.Masking", params)
 
 
 def _layer(name: str, arguments: Mapping[str, Any], specs: list[Spec]) -> dict[str, Any]:
-    return {"layer": without_draws(new(f"layers.{name}", **arguments)), "inputs": listed(specs)}
+    return {"layer": without_draws(new(f"layers.{name}", **arguments)), "inputs": listed(specs), "jit": True}
 
 
 def _case(identifier: str, api: str, params: dict[str, Any]) -> Case:

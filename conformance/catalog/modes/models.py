@@ -19,15 +19,15 @@ def cases() -> list[Case]:
     """Chains as functional models, and the model with two inputs, a shared layer and two outputs."""
     found = [_chain(name) for name in CHAINS if name not in LEFT_OUT]
     two = [{"shape": [2, 4]}, {"shape": [2, 4]}]
-    params = {"architecture": TWO_BRANCH, "inputs": two}
+    params = {"architecture": TWO_BRANCH, "inputs": two, "jit": True}
     return [*found, Case("modes.models.two inputs and outputs", "mode", "Model", params, logic=True)]
 
 
 def _chain(name: str) -> Case:
-    params: dict[str, Any] = {"architecture": architecture(name, "functional"), "inputs": inputs(name)}
+    params: dict[str, Any] = {"architecture": architecture(name, "functional"), "inputs": inputs(name), "jit": True}
     if name in TRAINED:
         params["training"] = {"target": {"shape": [2, TRAINED[name]]}, "loss": "mean_squared_error"}
-        params |= {"jit": True, "on_batch": True}
+        params["on_batch"] = True
     if name == TORCH_COMPILE:
         params["torch_compile"] = True
     return Case(f"modes.models.{name}", "mode", "Model", params, logic=True)
