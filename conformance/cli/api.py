@@ -67,9 +67,11 @@ def api(
         raise UsageError("--area and --symbol filter changes", "Add --between A B.")
     if not what:
         raise UsageError("no name was given", "Name one, as in: conformance api Model.predict_classes")
+    from conformance.analysis.api.as_json import shown_json
     from conformance.analysis.api.matching import is_pattern
-    from conformance.analysis.api.shown import lines, shown, shown_json
+    from conformance.analysis.api.shown import shown
     from conformance.analysis.api.subject import Subjects
+    from conformance.analysis.api.terminal import lines
     from conformance.inventory import api as inventory
     from conformance.inventory import usage
 

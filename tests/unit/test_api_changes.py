@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
+from conformance.analysis.api.as_json import shown_json
 from conformance.analysis.api.compare import changes, changes_of
 from conformance.analysis.api.life import history_of, life
 from conformance.analysis.api.model import Change
 from conformance.analysis.api.replacing import said_by
-from conformance.analysis.api.shown import lines, present, shown, shown_json
+from conformance.analysis.api.shown import present, shown
 from conformance.analysis.api.signatures import same_value
 from conformance.analysis.api.subject import Subject
+from conformance.analysis.api.terminal import lines
 from conformance.inventory.answers import Answer, Described, RawMember, RawSignature
 from conformance.inventory.api import Apis, load
 from conformance.inventory.packing import packed

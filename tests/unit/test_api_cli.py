@@ -18,7 +18,7 @@ from conformance.analysis.api.between import ASKED, SAID
 from conformance.analysis.api.grid import grid
 from conformance.analysis.api.grouped import SECTIONS
 from conformance.analysis.api.model import Change, ChangeKind
-from conformance.analysis.api.shown import row_labels
+from conformance.analysis.api.terminal import row_labels
 from conformance.analysis.api.upgrading import _Said, stand_ins
 from conformance.inventory import api
 from conformance.inventory.names import Inventory
