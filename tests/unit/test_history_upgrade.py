@@ -209,6 +209,15 @@ def test_what_could_not_be_compared_is_named_and_is_no_agreement() -> None:
     assert found.same == 2
 
 
+def test_a_rule_that_differs_within_explains_two_of_its_own_side() -> None:
+    wide = rule("wide", cases=["activations.silent*"], where=[{"keras": ">=2.0"}], differs_within=True)
+    assert told(judged([wide]).changes) == [("wide", (SILENT.id,))]
+    # Without that it speaks of nobody here: both are on its side.
+    assert told(judged([rule("wide", cases=["activations.silent*"], where=[{"keras": ">=2.0"}])]).changes) == [
+        (None, (SILENT.id,))
+    ]
+
+
 def test_a_rule_is_one_cause_with_all_its_cases() -> None:
     both = rule("both", cases=["activations.loud*", "activations.otherwise*", "activations.silent*"])
     found = judged([both])

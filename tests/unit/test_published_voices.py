@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 from cli_invented import FROZEN, NEW, OLD, activation, refused
+from compare_invented import failed
 from published_invented import OUTCOMES, keep
 
 from conformance import catalog
+from conformance.analysis.ledger.sides import seen
 from conformance.environments.table import Environments
 from conformance.environments.unpinned.export import as_installed, write
+from conformance.model.observation import Observation
 from conformance.publishing.result.reader import Result
 from conformance.publishing.result.voices import attributed
 from conformance.workspace.publish import INSTALLED, publish
@@ -46,6 +49,27 @@ def test_each_is_told_in_its_own_words(one: str, result: Path) -> None:
     assert said(result, one) == {SAID[one]}
 
 
+def test_who_ends_alike_may_raise_another_class_and_is_told_and_explained_by_it(tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+    keep(reports, OLD, activation(CASE, [0.7, 0.3]))
+    for one, kind in ((NEW, "ValueError"), (FROZEN, "TypeError")):
+        # In float64 alone whoever raises is one behaviour, whatever the class.
+        whole = activation(CASE, [0.7, 0.3]).runs["float32"]
+        runs = {"float32": whole, "float64": [failed("construct", kind, f"as {kind} says it")]}
+        keep(reports, one, Observation(CASE.id, CASE.revision, "error", runs))
+    write(reports / INSTALLED, as_installed(OUTCOMES))
+    file = tmp_path / "result.zip"
+    publish(Workspace(reports), Environments.load(), tmp_path / "latest", 0.0, answers=file)
+    for one, kind in ((NEW, "ValueError"), (FROZEN, "TypeError")):
+        (divergence,) = Result(file).judge([OLD.id, one.id]).divergences
+        (fact,) = divergence.pairs[0, 1].facts
+        assert f"raises {kind}: as {kind} says it" in (fact.left, fact.right)
+        assert fact.ended is not None
+        # What a rule's side is held against: the class and the message are of one exception.
+        assert {end.exception for end in fact.ended} == {"", kind}
+        assert {(one.kind, one.name, one.text) for one in seen(fact)} >= {("raised", kind, f"as {kind} says it")}
+
+
 def test_a_file_without_own_words_names_who_said_it(result: Path, tmp_path: Path) -> None:
     former = tmp_path / "former.zip"
     with zipfile.ZipFile(result) as whole, zipfile.ZipFile(former, "w") as cut:
@@ -74,3 +98,21 @@ def test_a_file_without_own_words_names_who_said_it(result: Path, tmp_path: Path
 )
 def test_a_message_of_another_is_never_told_as_ones_own(text: str, told: str) -> None:
     assert attributed(text, "keras 2.6") == told
+
+
+#: Of other backends, generations and precisions: what raises in float64 alone raises otherwise in each.
+PAIRS = (
+    ("py311-tf215/tf.keras", "py313-tf221/keras"),
+    ("py313-tf221/keras", "py313-keras315-jax/keras[jax]"),
+    ("py38-tf22/tf.keras", "py311-tf215/tf.keras"),
+    ("py36-keras23-cntk/keras[cntk]", "py38-tf210/tf.keras"),
+)
+
+
+@pytest.mark.night
+@pytest.mark.parametrize("pair", PAIRS, ids=" ".join)
+def test_what_is_explained_among_all_is_explained_between_two(pair: tuple[str, str]) -> None:
+    known = Result()
+    open_ = {(d.case, d.stage) for d in known.judge().divergences if d.rule is None}
+    found = {(d.case, d.stage) for d in known.judge(pair).divergences if d.rule is None}
+    assert found <= open_

@@ -22,6 +22,7 @@ from conformance.inventory import usage
 from conformance.inventory.names import Inventory
 from conformance.inventory.usage import Usage
 from conformance.model.comparison import Divergence, FactComparison, Severity, StageComparison, Verdict, of_stage
+from conformance.model.observation import Header
 from conformance.scenarios import STAGES, WHOLE, ancestors
 from conformance.scenarios.about import named
 
@@ -169,9 +170,7 @@ def upgrade(
     ``ended`` says how whole programs ended.
     """
     names, used = names or inventory.load(), used or usage.load()
-    dividing = [
-        rule for rule in rules if rule.includes(judgement.headers[before]) != rule.includes(judgement.headers[after])
-    ]
+    dividing = [rule for rule in rules if _may_part(rule, judgement.headers[before], judgement.headers[after])]
     found: dict[tuple[Effect, str | None, str], list[Change]] = {}
     parted: dict[str, set[str]] = {}
     for divergence in judgement.divergences:
@@ -213,6 +212,12 @@ def upgrade(
         loads=any(case.api.endswith("load_model") for case in judgement.cases.values() if case.id not in nothing),
         scripts=moving(judgement, before, after, ended),
     )
+
+
+def _may_part(rule: Rule, before: Header, after: Header) -> bool:
+    """Whether a rule has the two on different sides, or says of its own side that it differs."""
+    inside = rule.includes(before), rule.includes(after)
+    return inside[0] != inside[1] or (rule.differs_within and all(inside))
 
 
 def _performed(judgement: Judgement, case: str, *implementations: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from conformance.analysis.ledger.sides import ended
 from conformance.model.comparison import WELL, End, FactComparison, in_float64, of_stage
 from conformance.model.outcomes import STATUS
 
@@ -32,7 +33,14 @@ def voiced(fact: FactComparison, stage: str, left: tuple[Own, str], right: tuple
     if texts == [fact.left, fact.right]:
         return fact
     summary = fact.summary.replace(f"{fact.left} against {fact.right}", f"{texts[0]} against {texts[1]}")
-    return msgspec.structs.replace(fact, summary=summary, left=texts[0], right=texts[1])
+    own = None if fact.ended is None else (_as_said(ends[0], texts[0]), _as_said(ends[1], texts[1]))
+    return msgspec.structs.replace(fact, summary=summary, left=texts[0], right=texts[1], ended=own)
+
+
+def _as_said(end: End, text: str) -> End:
+    """An end with the class of the exception that the text is about: who ends alike may raise another."""
+    said = ended(text)
+    return msgspec.structs.replace(end, exception=said.name) if end.exception and said.kind == "raised" else end
 
 
 def _text(value: str, end: End, key: str, own: Own, representative: str) -> str:
