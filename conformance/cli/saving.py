@@ -235,8 +235,8 @@ def _origin(lattice: "Lattice") -> dict[str, Any]:
             "distinct": lattice.distinct,
             "readings": lattice.readings,
             "seconds": {
-                "writing": round(sum(one.seconds for one in lattice.writers.values())),
-                "reading": round(sum(one.seconds for one in lattice.readers.values())),
+                "writing": round(sum(one.took for one in lattice.writers.values())),
+                "reading": round(sum(one.took for one in lattice.readers.values())),
             },
         }
     }

@@ -89,6 +89,42 @@ CAUSES: Sequence[Cause] = (
         reader=3,
     ),
     Cause(
+        "saved-model-as-h5",
+        r"Unable to open file \(file read failed",
+        "load_model of keras 2.3 reads HDF5 only: it takes the folder of a SavedModel for a file.",
+        "https://github.com/keras-team/keras/blob/2.3.1/keras/engine/saving.py#L552",
+        reader=2,
+    ),
+    Cause(
+        "metadata-in-a-file",
+        r"JSONDecodeError: Expecting value: line 1 column 1",
+        "Since TensorFlow 2.5 a SavedModel has what Keras says of its layers in the file keras_metadata.pb. "
+        "Earlier versions look for it within the graph, and find nothing.",
+        "https://github.com/tensorflow/tensorflow/blob/v2.5.0/tensorflow/python/keras/saving/saved_model/save.py",
+        reader=2,
+    ),
+    Cause(
+        "operation-of-a-newer-tensorflow",
+        r"Op type not registered",
+        "The graph has an operation that this TensorFlow does not have yet; the message names it.",
+        "https://www.tensorflow.org/guide/versions#compatibility_of_savedmodels_graphs_and_checkpoints",
+        reader=2,
+    ),
+    Cause(
+        "attribute-of-a-newer-tensorflow",
+        r"NodeDef mentions attr '\w+' not in Op<",
+        "An operation in the graph has an attribute that this TensorFlow does not know yet; the message names it.",
+        "https://www.tensorflow.org/guide/versions#compatibility_of_savedmodels_graphs_and_checkpoints",
+        reader=2,
+    ),
+    Cause(
+        "shapes-as-objects",
+        r"Error converting shape to a TensorShape: invalid literal for int\(\) with base 10: 'class_name'",
+        "tf.keras 2.4 writes a shape as an object (class_name TensorShape), which TensorFlow 2.0 takes for a list.",
+        "https://github.com/tensorflow/tensorflow/blob/v2.4.0/tensorflow/python/keras/saving/saved_model/json_utils.py",
+        reader=2,
+    ),
+    Cause(
         "checkpoint",
         r"File format not supported.*weights_tf",
         "load_weights of Keras 3 reads no TensorFlow checkpoint.",

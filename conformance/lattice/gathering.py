@@ -28,13 +28,13 @@ def gathered(journals: Journals, launches: Sequence[Launch], former: Lattice) ->
             writer = journals.party("writing", launch)
             kept = written.get(name, {}) if _alike(writer, writers.get(name)) else {}
             written[name] = {**kept, **{model: _joined(kept.get(model), one) for model, one in made.items()}}
-            writers[name] = writer
+            writers[name] = _with_former(writer, writers.get(name))
         if loaded := journals.read(launch):
             reader = journals.party("reading", launch)
             alike = _alike(reader, readers.get(name))
             read[name] = {**(read.get(name, {}) if alike else {}), **loaded}
             over[name] = {**(over.get(name, {}) if alike else {}), **journals.saved_again(launch)}
-            readers[name] = reader
+            readers[name] = _with_former(reader, readers.get(name))
     known = {digest for several in written.values() for one in several.values() for digest in one.files.values()}
     over = {name: {d: made for d, made in several.items() if d in known} for name, several in over.items() if several}
     known |= {digest for several in over.values() for made in several.values() for digest in made.values()}
@@ -61,6 +61,13 @@ def gathered(journals: Journals, launches: Sequence[Launch], former: Lattice) ->
 def _alike(one: Party, former: Party | None) -> bool:
     """Whether two parties are the same packages."""
     return former is not None and (one.lock, one.versions) == (former.lock, former.versions)
+
+
+def _with_former(one: Party, former: Party | None) -> Party:
+    """A party with the seconds of what it measured before, where that stays."""
+    if former is None or not _alike(one, former):
+        return one
+    return msgspec.structs.replace(one, seconds=former.seconds, journals={**former.journals, **one.journals})
 
 
 def _joined(former: Written | None, one: Written) -> Written:

@@ -63,11 +63,20 @@ class Written(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Party(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A writer or reader: the versions that ran, the sha256 (hex) of its lock, how many seconds it took."""
+    """A writer or reader: the versions that ran, the sha256 (hex) of its lock, how many seconds each journal took.
+
+    ``seconds`` is how long that of former files took, which had one number for all.
+    """
 
     versions: Mapping[str, str]
     lock: str
     seconds: float = 0.0
+    journals: Mapping[str, float] = msgspec.field(default_factory=dict)
+
+    @property
+    def took(self) -> float:
+        """Seconds of all its measurements."""
+        return self.seconds + sum(self.journals.values())
 
 
 class Lattice(msgspec.Struct, frozen=True, omit_defaults=True):

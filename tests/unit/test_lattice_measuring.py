@@ -83,14 +83,14 @@ def test_what_hangs_is_ended(tmp_path: Path, fake: Path, monkeypatch: pytest.Mon
     assert "was ended" in found["hang"][0].said
     assert found["b"][0].loads
     # Half a second of waiting and what looking took, not the time that the process might have had.
-    assert 0.5 < journals.party("reading", launch(fake)).seconds < 10
+    assert 0.5 < journals.party("reading", launch(fake)).took < 10
 
 
 def test_what_ends_at_once_costs_what_it_took(tmp_path: Path, fake: Path) -> None:
     journals = Journals(tmp_path / "lattice")
     running.read(journals, [launch(fake)], ["crash"], 1, lambda _: None)
     assert journals.read(launch(fake))["crash"][0].said == "load: the process ended with status 3"
-    assert journals.party("reading", launch(fake)).seconds < running.PATIENCE / 2
+    assert journals.party("reading", launch(fake)).took < running.PATIENCE / 2
 
 
 def test_what_was_late_once_is_tried_once_more(tmp_path: Path, fake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +155,8 @@ def test_gathering_keeps_what_others_have_by_the_same_worker(tmp_path: Path, fak
     found = gathered(journals, [launch(fake)], former)
     assert set(found.written) == {"x/keras", OLD}
     assert list(found.read[OLD]) == ["d-a"]
-    assert found.writers[OLD] == Party({"keras": "2.10.0"}, "l", 0.5)
+    assert found.writers[OLD].versions == {"keras": "2.10.0"}
+    assert (found.writers[OLD].lock, found.writers[OLD].took) == ("l", 0.5)
     assert set(gathered(journals, [launch(fake)], Lattice(worker="other", written=former.written)).written) == {OLD}
 
 
@@ -179,6 +180,9 @@ def test_journals_of_the_same_packages_take_nothing_away(tmp_path: Path, fake: P
     }
     assert set(found.read[OLD]) == {"k-a", "d-b", "d-a"}
     assert found.over == {OLD: {"k-a": {"h5": "d-b"}}}
+    # What was measured before has taken its time as well; the same journal once more has not.
+    assert found.writers[OLD].took == 7.5
+    assert gathered(journals, [launch(fake)], found).writers[OLD].took == 7.5
     # Of other packages nothing stays.
     other = msgspec.structs.replace(former, writers={OLD: Party({"keras": "2.9.0"}, "l")}, readers={})
     found = gathered(journals, [launch(fake)], other)
