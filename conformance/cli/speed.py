@@ -251,8 +251,9 @@ def measure(
 def pack(reports: Reports = REPORTS) -> None:
     """Put what was measured here into the package: what others have of the same code stays."""
     from conformance.speed import packing
+    from conformance.speed.gathering import gathered
 
-    found = packing.gathered(_journals(reports), _launches(None), packing.read())
+    found = gathered(_journals(reports), _launches(None), packing.read())
     size = packing.write(found)
     typer.echo(f"{len(found.implementations)} implementations, {size:,} bytes")
 
