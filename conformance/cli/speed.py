@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from conformance.cli.options import REPORTS, Implementations, Json, Reports, console, print_json, source_of, table
 from conformance.console.lines import wrapped
 from conformance.model.errors import UsageError
+from conformance.model.texts import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -84,7 +85,7 @@ def show(
 def _known(asked: "Sequence[str] | None", known: "Sequence[str]", what: str) -> list[str]:
     for one in asked or ():
         if one not in known:
-            raise UsageError(f"{one} is no {what}", f"There are: {', '.join(known)}")
+            raise UsageError(f"{visible(one)} is no {what}", f"There are: {', '.join(known)}")
     return [one for one in known if not asked or one in asked]
 
 
