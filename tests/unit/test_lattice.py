@@ -660,9 +660,18 @@ def test_what_is_written_for_the_worker_s_words_is_what_it_says() -> None:
 
 @pytest.mark.parametrize(
     ("text", "format_"),
-    [(".keras", "keras"), ("H5", "h5"), (".h5", "h5"), ("hdf5", "h5"), ("SavedModel", "savedmodel"), ("tf", "savedmodel"),
-     ("saved_model", "savedmodel"), (".weights.h5", "weights_h5"), ("yml", "yaml"), ("JSON", "json")],
-)  # fmt: skip
+    [
+        (".keras", "keras"),
+        ("H5", "h5"),
+        ("hdf5", "h5"),
+        ("SavedModel", "savedmodel"),
+        ("saved_model", "savedmodel"),
+        ("tf", "savedmodel"),
+        (".weights.h5", "weights_h5"),
+        ("yml", "yaml"),
+        ("JSON", "json"),
+    ],
+)
 @pytest.mark.usefixtures("packed")
 def test_a_format_is_what_people_call_it(text: str, format_: str) -> None:
     pairs = json.loads(CliRunner().invoke(app, ["load", "--json", "--format", text]).stdout)["pairs"]
