@@ -9,9 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from conformance.lint import checks
+from conformance.lint import checks, staying
 from conformance.lint.cache import Cache, Kept, Record, content
-from conformance.lint.checks import staying
 from conformance.lint.fixes import provider
 from conformance.lint.fixes.endings import Elsewhere
 from conformance.lint.fixes.mending import Mender

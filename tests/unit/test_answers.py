@@ -97,7 +97,7 @@ def test_every_command_that_answers_from_the_package_does_with_few_packages(
 
 
 def test_every_command_is_asked_or_said_to_need_more() -> None:
-    commands = set(typer.main.get_group(app).commands)  # type: ignore[attr-defined]
+    commands = set(typer.main.get_group(app).commands)
     answers = {words[0] for words in QUESTIONS.values()} | set(FURTHER)
     assert answers | MORE == commands
     assert not answers & MORE

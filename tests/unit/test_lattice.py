@@ -2,6 +2,8 @@
 
 import json
 import re
+import sys
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -656,6 +658,34 @@ def test_what_is_written_for_the_worker_s_words_is_what_it_says() -> None:
     words = re.findall(r'yield "(\'hard_sigmoid\': [^"]*)"', source)
     assert len(words) == 2
     assert all("lambda x: keras." in written(one) for one in words)
+
+
+def test_the_lines_of_the_documentation_change_a_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """They were run in the environments that the page names; here it is that they are lines of Python that do it."""
+    text = (ROOT / "docs/saving.md").read_text(encoding="utf-8")
+    assert "\n### A copy with another configuration\n" in text
+    lines, used = text.partition("### A copy with another configuration")[2].split("```python\n")[1:3]
+    compile(used.partition("```")[0], "docs/saving.md", "exec")
+    known = {part: SimpleNamespace() for part in ("initializers", "regularizers", "constraints")}
+    keras = SimpleNamespace(layers=SimpleNamespace(LSTM=1), **known)
+    monkeypatch.setitem(sys.modules, "keras", keras)
+    monkeypatch.setitem(sys.modules, "h5py", SimpleNamespace())
+    given: dict[str, Any] = {}
+    exec(lines.partition("```")[0], given)
+    layer = {"class_name": "LSTM", "config": {"units": 4, "time_major": False}}
+    model = {"class_name": "Model", "config": {"layers": [layer, {"class_name": "Own", "config": {}}]}}
+    changed = given["with_modules"](given["without"](model, "time_major"))
+    assert changed["module"] == "keras.src.models.functional"
+    assert changed["class_name"] == "Functional"
+    lstm = {"class_name": "LSTM", "config": {"units": 4}, "module": "keras.layers", "registered_name": None}
+    assert changed["config"]["layers"] == [lstm, {"class_name": "Own", "config": {}}]
+    with zipfile.ZipFile(tmp_path / "a.keras", "w") as archive:
+        archive.writestr("config.json", json.dumps(layer))
+        archive.writestr("model.weights.h5", b"weights")
+    given["copy_keras"](tmp_path / "a.keras", tmp_path / "b.keras", lambda c: given["without"](c, "units"))
+    with zipfile.ZipFile(tmp_path / "b.keras") as archive:
+        assert json.loads(archive.read("config.json"))["config"] == {"time_major": False}
+        assert archive.read("model.weights.h5") == b"weights"
 
 
 @pytest.mark.parametrize(
