@@ -20,7 +20,7 @@ from conformance.check.running import Limits
 from conformance.environments.following import follow
 from conformance.lattice.causes import cause_of
 from conformance.lattice.ways import Way as Works
-from conformance.lattice.ways import advice
+from conformance.lattice.ways import advice, written
 from conformance.model.errors import UsageError, WorkerStartError
 from conformance.storage.disk import make_folder, writing
 
@@ -139,7 +139,7 @@ def answer(path: Path, ends: Sequence[End], limits: Limits, tell: Tell) -> Answe
     tell(f"loading {path.name} under {second.launch.id}")
     right = load(path, what, second, limits, _place(path, first) if given is not None else None)
     compared = tuple(_compare(path, ends, given, one) for one in right.working) if given is not None else ()
-    across = tuple(one.way for one in compared if not one.apart)
+    across = tuple(written(one.way) for one in compared if not one.apart)
     plain = right.plain
     said = (
         f"{'outputs' if plain.loaded else 'load'}: {plain.error}"

@@ -11,6 +11,7 @@ from conformance.cli.options import Asked, Json, answer_json, say_origin, source
 from conformance.console.lines import counted, wrapped
 from conformance.model.errors import UnknownRuleError, UsageError
 from conformance.model.nearest import nearest
+from conformance.model.texts import visible
 
 if TYPE_CHECKING:
     from conformance.analysis.judging.judgement import Judgement
@@ -139,7 +140,7 @@ def causes_json(source: "Source", used: Iterable[str]) -> list[dict[str, Any]]:
 def _find(name: str, source: "Source") -> "Rule":
     by_id = {one.id: one for one in source.rules}
     if name not in by_id:
-        raise UnknownRuleError(f"no rule is called {name}", nearest(name, by_id, "conformance divergences"))
+        raise UnknownRuleError(f"no rule is called {visible(name)}", nearest(name, by_id, "conformance rule --all"))
     return by_id[name]
 
 

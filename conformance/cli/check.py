@@ -196,6 +196,7 @@ def _model(path: Path, making: _Making, before: str, after: str, limits: "Limits
 
 def _print_saved(answer: "Saved", say: Callable[[str], None]) -> None:
     from conformance.console.lines import brief, wrapped
+    from conformance.lattice.ways import COPIED, RECIPE
 
     def tell(text: str, indent: str = "") -> None:
         for line in wrapped(text, indent, indent + "  "):
@@ -218,6 +219,8 @@ def _print_saved(answer: "Saved", say: Callable[[str], None]) -> None:
     elif answer.across:
         tell("To get it across (this was run, and computes the same):")
         tell(answer.across[0], "  ")
+        if COPIED.search(answer.across[0]):
+            tell(RECIPE, "  ")
     else:
         tell("No way was found by which the second computes the same.")
         for text in answer.tried:

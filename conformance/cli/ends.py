@@ -37,11 +37,37 @@ def chosen(
         **source.headers(ids if len(ids) == 2 else implementations),
         **(source.headers(ids) if ids else {}),
     }
+    if implementations:
+        if len(ids) == 2:
+            raise UsageError(
+                f"{' and '.join(ids)} are implementations: --implementation has nothing to choose",
+                "Leave -i out, or write versions, as in: tf.keras@2.10 keras@3.15",
+            )
+        _require_both(ends, headers, source)
     _require_two(command, *ends, headers)
     found = resolve(*ends, headers)
     if found.before == found.after:
         raise UsageError(f"{' and '.join(ends)} are both {found.before}", "Name two implementations.")
     return found
+
+
+def _require_both(ends: Sequence[str], narrowed: "Mapping[str, Header]", source: "Source") -> None:
+    """Raise UsageError where --implementation leaves an end out: it was observed, and is not among those."""
+    from conformance.analysis.history.axes import Placed
+    from conformance.analysis.history.resolve import meant
+    from conformance.model.errors import UnknownVersionError
+
+    for text in ends:
+        try:
+            meant(text, [Placed(header) for header in narrowed.values()])
+        except UnknownVersionError:
+            # Of all: what was not observed at all is said so, by what this raises.
+            found = meant(text, [Placed(header) for header in source.headers(None).values()]).found
+            raise UsageError(
+                f"--implementation leaves out {text}: it allows {' and '.join(narrowed)} alone",
+                f"{text} was observed as {', '.join(one.id for one in found)}: name one of these with -i as well, or "
+                "leave -i out.",
+            ) from None
 
 
 def _require_two(command: str, before: str, after: str, headers: "Mapping[str, Header]") -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from conformance.exporting.answers import Answer
     from conformance.exporting.model import Exported, Program
     from conformance.exporting.plan import Place
+    from conformance.model.observation import Header
 
 Places = Annotated[
     list[str] | None,
@@ -59,7 +60,9 @@ def exported(
         ),
     ] = None,
     form: Forms = None,
-    model: Annotated[str, typer.Option(help="Only these models: a glob.", metavar="PATTERN")] = "*",
+    model: Annotated[
+        str | None, typer.Option(help="Only these models: a glob.", metavar="PATTERN", show_default=False)
+    ] = None,
     tools: Annotated[
         bool, typer.Option("--tools", help="The programs about the Model Optimization Toolkit and TFX instead.")
     ] = False,
@@ -77,7 +80,13 @@ def exported(
 
     found = read()
     if tools:
-        rows = list(asking.programs(found))
+        for option, value in (("--runtime", runtime), ("--form", form), ("--model", model)):
+            if value is not None and value != []:
+                raise UsageError(
+                    f"{option} chooses among exported files, and --tools shows programs, which have none",
+                    "Leave one of the two out; an implementation can be named: conformance exported --tools tf_keras",
+                )
+        rows = list(asking.programs(found, _tools(implementation or (), found)))
         if json:
             print_json({**_about(found), "programs": [_program(*row) for row in rows]})
         else:
@@ -85,7 +94,7 @@ def exported(
             _say_about(found)
         return
     writers = _writers(implementation or (), found)
-    several = list(asking.answers(found, writers, runtime or (), form or (), model))
+    several = list(asking.answers(found, writers, runtime or (), form or (), "*" if model is None else model))
     if not several:
         raise _unmeasured(found, writers)
     if json:
@@ -97,11 +106,25 @@ def exported(
 
 def _writers(texts: "Sequence[str]", found: "Exported") -> list[str]:
     """The writers (ids) that are meant, each written as an id or as a version; of a version all that have it."""
-    from conformance.analysis.history.axes import Placed
-    from conformance.analysis.history.resolve import meant
     from conformance.exporting.who import headers
 
-    placed = [Placed(header) for header in headers(found).values()]
+    return _meant(texts, headers(found), "exporting", "Exported under")
+
+
+def _tools(texts: "Sequence[str]", found: "Exported") -> list[str]:
+    """Where the programs about tools ran, of what is meant."""
+    from conformance.exporting.who import headers
+
+    ran = {name: party for name, party in found.tools.items() if name in found.programs}
+    return _meant(texts, headers(found, ran), "with these tools", "Programs ran under")
+
+
+def _meant(texts: "Sequence[str]", headers: "Mapping[str, Header]", doing: str, under: str) -> list[str]:
+    """Of some implementations those that are meant (ids), of a version all that have it."""
+    from conformance.analysis.history.axes import Placed
+    from conformance.analysis.history.resolve import meant
+
+    placed = [Placed(header) for header in headers.values()]
     chosen: dict[str, None] = {}
     for text in texts:
         try:
@@ -109,8 +132,8 @@ def _writers(texts: "Sequence[str]", found: "Exported") -> list[str]:
         except UnknownVersionError as error:
             if not error.message.endswith("observed"):
                 raise
-            measured = f"Exported under: {', '.join(found.writers) or 'none'}."
-            raise UnknownVersionError(f"{error.message} exporting", f"{error.advice} {measured}") from error
+            measured = f"{under}: {', '.join(headers) or 'none'}."
+            raise UnknownVersionError(f"{error.message} {doing}", f"{error.advice} {measured}") from error
         if several.note:
             typer.echo(several.note, err=True)
         chosen |= dict.fromkeys(one.id for one in several.found)
@@ -138,6 +161,7 @@ def _print(found: "Exported", several: "Sequence[Answer]") -> None:
         typer.secho(f"{name}: {labels[name].label}" if name in labels else name, bold=True)
         _print_counts(mine, called)
         _print_failures(mine, called, len(found.written[name]))
+        _print_far(mine, called)
         typer.echo("")
     for line in _LEGEND:
         typer.echo(line, err=True)
@@ -176,7 +200,7 @@ def _print_counts(mine: "Sequence[Answer]", called: "Mapping[str, str]") -> None
                 "",
                 "",
                 "" if part is None else f"{part:.1%}",
-                "" if off is None else f"{off:.2%}" if off < 0.1 else f"{off:.0%}",
+                _part(off),
             )
     console().print(shown)
 
@@ -194,6 +218,29 @@ def _print_failures(mine: "Sequence[Answer]", called: "Mapping[str, str]", every
             which = f"all {every} models" if len(models) == every > 1 else ", ".join(models)
             for line in wrapped(f"{' '.join([', '.join(forms), where]).strip()}: {which}", "    ", "      "):
                 typer.echo(line.text)
+
+
+def _print_far(mine: "Sequence[Answer]", called: "Mapping[str, str]") -> None:
+    """The models that a runtime computes far otherwise, and what each runtime makes of the same file."""
+    from conformance.console.lines import wrapped
+    from conformance.exporting.answers import FAR, far
+
+    found = far(mine)
+    if found:
+        typer.secho(f"off by more than {FAR:.0%} of the largest number that Keras predicts:", bold=True)
+    for (form, model), runs in found.items():
+        by: dict[str, list[str]] = {}
+        for one in runs:
+            word = {"beyond": ", beyond its bound", "within": ", within its bound"}.get(one.outcome, "")
+            by.setdefault(f"{_part(one.relative)}{word}", []).append(called.get(one.runtime, one.runtime))
+        text = "; ".join(f"{off} in {', '.join(several)}" for off, several in by.items())
+        for line in wrapped(f"{form} {model}: {text}", "    ", "      "):
+            typer.echo(line.text)
+
+
+def _part(off: float | None) -> str:
+    """A part of the largest number; empty where there is none."""
+    return "" if off is None else f"{off:.2%}" if off < 0.1 else f"{off:.0%}"
 
 
 def _joined(some: "Sequence[Answer]") -> "Iterator[tuple[Sequence[str], Sequence[str], Sequence[str]]]":

@@ -12,6 +12,7 @@ from conformance.cli.causes import SCRIPTS
 from conformance.cli.options import Asked, Implementations, Json, answer_json, names_of, say_origin, source_of
 from conformance.console.lines import counted, wrapped
 from conformance.model.errors import UsageError
+from conformance.model.texts import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,10 +62,17 @@ def history(
     words = Words(everywhere)
     tracks = [t.name for t in everywhere.tracks]
     if track is not None and track not in tracks:
-        raise UsageError(f"no track is called {track}", f"There are: {', '.join(tracks)}")
+        if implementation and track in (t.name for t in History(source.headers(None)).tracks):
+            raise UsageError(
+                f"--implementation leaves out all of the track {track}",
+                f"It leaves: {', '.join(tracks)}. Name one of {track} with -i as well, or leave one of the two out.",
+            )
+        raise UsageError(f"no track is called {visible(track)}", f"There are: {', '.join(tracks)}")
     stages = {s for c in asked.cases for s in judgement.classes.get(c, {})}
     if stage is not None and stage not in stages:
-        raise UsageError(f"no stage {stage} of {what} was judged", f"There are: {', '.join(sorted(stages)) or 'none'}")
+        raise UsageError(
+            f"no stage {visible(stage)} of {what} was judged", f"There are: {', '.join(sorted(stages)) or 'none'}"
+        )
     cases = frozenset(asked.cases)
     parted = [d for d in judgement.divergences if d.case in cases and stage in (None, d.stage)]
     found = [(d, everywhere.of(d)) for d in parted]
@@ -147,7 +155,7 @@ def upgrade(
     sections = [name for name, *_ in SECTIONS.values()]
     sections[2:2] = upgrading.TITLES
     if only is not None and only not in sections:
-        raise UsageError(f"an upgrade has no section {only}", f"There are: {', '.join(sections)}")
+        raise UsageError(f"an upgrade has no section {visible(only)}", f"There are: {', '.join(sections)}")
     if only is not None and (as_markdown or json):
         raise UsageError("--only is for the terminal", "--markdown and --json have all sections.")
     if as_markdown and json:

@@ -180,7 +180,7 @@ def advice(
     ledger = {one.id: one for one in rules.load()}
     for name in rule or ():
         if name not in ledger:
-            raise UnknownRuleError(f"no rule is called {name}", nearest(name, ledger, "conformance divergences"))
+            raise UnknownRuleError(f"no rule is called {name}", nearest(name, ledger, "conformance rule --all"))
     snippets = [one for one in ledger.values() if one.snippet.strip() and (not rule or one.id in rule)]
     if not run and json:
         print_json([{"rule": one.id, "advice": one.advice, "snippet": one.snippet.strip()} for one in snippets])

@@ -10,6 +10,7 @@ import typer
 from conformance.console.terminal import printable_json
 from conformance.model.errors import MissingFolderError, UnknownCaseError, UsageError
 from conformance.model.nearest import nearest
+from conformance.model.texts import visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -134,7 +135,7 @@ def observed(workspace: "Workspace", wanted: "Sequence[str] | None") -> list[str
 def two(left: str, right: str) -> list[str]:
     """Two implementations to compare; raises UsageError where they are one."""
     if left == right:
-        raise UsageError(f"{left} would be compared with itself", "Name two implementations.")
+        raise UsageError(f"{visible(left)} would be compared with itself", "Name two implementations.")
     return [left, right]
 
 
@@ -162,7 +163,7 @@ def matching(globs: "Sequence[str]", known: "Collection[str]", listing: str) -> 
 
     for glob in globs:
         if not any(map(Globs([glob]).match, known)):
-            raise UnknownCaseError(f"no case is called {glob}", nearest(glob, known, listing))
+            raise UnknownCaseError(f"no case is called {visible(glob)}", nearest(glob, known, listing))
     every = Globs(globs)
     return [name for name in known if every.match(name)]
 

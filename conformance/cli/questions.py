@@ -30,6 +30,7 @@ from conformance.cli.people import People
 from conformance.console.lines import counted, existing
 from conformance.model.comparison import Divergence, Severity, Verdict
 from conformance.model.errors import NoDivergenceError, UsageError
+from conformance.model.texts import visible
 
 if TYPE_CHECKING:
     from conformance.analysis.judging.judgement import Judgement
@@ -88,7 +89,8 @@ def divergences(
         raise UsageError("--between and --implementation both choose", "Leave one of them out.")
     if len(set(implementation or ())) == 1:
         raise UsageError(
-            f"one implementation cannot diverge: only {(implementation or [''])[0]} is named", "Name two: -i A -i B"
+            f"one implementation cannot diverge: only {visible((implementation or [''])[0])} is named",
+            "Name two: -i A -i B",
         )
     if agreeing := [one.value for one in verdict or () if one.agrees]:
         ways = ", ".join(one.value for one in Verdict if not one.agrees)

@@ -3,16 +3,19 @@
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
 import shlex
+from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from conformance.cli.options import REPORTS, Implementations, Json, Reports, console, print_json, source_of, table
-from conformance.console.lines import brief
+from conformance.console.lines import brief, wrapped
 from conformance.model.errors import UnknownVersionError, UsageError
+from conformance.model.texts import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from conformance.environments.launch import Launch
     from conformance.lattice.answers import Answer, Outcome
@@ -31,6 +34,9 @@ Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Number of implem
 
 #: Formats in which a way over another implementation is tried.
 AGAIN = ("h5", "keras", "weights_h5")
+
+#: How the names of files of models end.
+_ENDINGS = {".h5", ".hdf5", ".keras", ".json", ".yaml", ".yml", ".pb", ".ckpt"}
 
 measuring = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Measure what every Keras saves and every other loads."
@@ -97,12 +103,17 @@ def _unmeasured(lattice: "Lattice", writer: str, reader: str, formats: "Sequence
 
 
 def _formats(asked: "Sequence[str] | None") -> list[str]:
-    from conformance.lattice.model import FORMATS
+    """The formats that are meant, as people write them: ``.keras``, ``HDF5``; all where none is named."""
+    from conformance.lattice.model import ALSO_CALLED, FORMATS
 
+    meant = []
     for one in asked or ():
-        if one not in FORMATS:
-            raise UsageError(f"{one} is no format", f"Formats are: {', '.join(FORMATS)}")
-    return list(asked or FORMATS)
+        name = one.lower().removeprefix(".")
+        name = ALSO_CALLED.get(name, name)
+        if name not in FORMATS:
+            raise UsageError(f"{visible(one)} is no format", f"Formats are: {', '.join(FORMATS)}")
+        meant.append(name)
+    return list(dict.fromkeys(meant)) or list(FORMATS)
 
 
 def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str]:
@@ -121,6 +132,13 @@ def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str]:
     try:
         found = resolve_among(*ends, headers, measured, "saving or loading")
     except UnknownVersionError as error:
+        for text in filter(_is_file, ends):
+            raise UsageError(
+                f"{text} is a file: load takes implementations, the Keras that saved and the one that loads",
+                "As in: conformance load tf.keras@2.10 keras@3.15. Of a file of your own: conformance check "
+                f"{shlex.quote(text)} --from tf.keras@2.10 --to keras@3.15 (docs/check.md); of code that saves and "
+                "loads: conformance lint (docs/lint.md)",
+            ) from error
         raise UnknownVersionError(
             f"{error.message} saving or loading",
             f"{error.advice} Measured are: {', '.join(measured) or 'none'}. To measure another: conformance lattice "
@@ -131,6 +149,14 @@ def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str]:
     return found.before, found.after
 
 
+def _is_file(text: str) -> bool:
+    """Whether a text that is no implementation names a file, or the folder of a model."""
+    path = Path(text)
+    if path.name == "tf.keras":
+        return False
+    return path.suffix.lower() in _ENDINGS or (path / "saved_model.pb").exists()
+
+
 def _overview(lattice: "Lattice", formats: "Sequence[str]", json: bool) -> None:
     from conformance.lattice.answers import overview
 
@@ -138,6 +164,7 @@ def _overview(lattice: "Lattice", formats: "Sequence[str]", json: bool) -> None:
     if json:
         print_json({**_origin(lattice), "pairs": [{"format": f, "from": w, "to": r, **n} for f, w, r, n in rows]})
         return
+    _print_extent(lattice, formats)
     for format_ in formats:
         mine = [
             row for row in rows if row[0] == format_ and sum(row[3].values()) > row[3]["unwritten"] + row[3]["unread"]
@@ -156,6 +183,17 @@ def _overview(lattice: "Lattice", formats: "Sequence[str]", json: bool) -> None:
     _say_origin(lattice)
 
 
+def _print_extent(lattice: "Lattice", formats: "Sequence[str]") -> None:
+    """How many files of each format there are, and who saved and loaded them."""
+    from conformance.lattice.answers import extent
+
+    rows = table("format", "saved by", "files", "of these different", "loaded by")
+    for format_ in formats:
+        one = extent(lattice, format_)
+        rows.add_row(format_, *(f"{n:,}" for n in (one.writers, one.files, one.distinct, one.readers)))
+    console().print(rows)
+
+
 def _cell(number: "Mapping[Outcome, int]") -> str:
     """The counts of a pair; what nobody looked at is no agreement."""
     text = f"{number['right'] + number['untrained']}/{number['lies']}/{number['fails']}"
@@ -163,9 +201,16 @@ def _cell(number: "Mapping[Outcome, int]") -> str:
 
 
 def _print(writer: str, reader: str, answers: "Sequence[Answer]") -> None:
-    from conformance.lattice.answers import by_advice, by_cause, summary
+    from conformance.lattice.answers import by_advice, by_cause, by_format, summary
+    from conformance.lattice.ways import COPIED, RECIPE
 
-    typer.secho(f"Saved by {writer}, loaded by {reader}: {summary(answers)}", bold=True)
+    there = by_format(answers)
+    typer.secho(
+        f"Saved by {writer}, loaded by {reader}: {summary(answers) if there else 'there are no files.'}", bold=True
+    )
+    for format_, several in there.items() if len(there) > 1 else ():
+        for line in wrapped(f"{format_}: {summary(several)}", "  ", "    "):
+            typer.echo(line.text)
     for cause, several in by_cause(answers).items():
         typer.secho(f"\n{len(several)} × {cause.title}" + (f" {cause.link}" if cause.link else ""), bold=True)
         for advice, those in by_advice(several).items():
@@ -176,8 +221,20 @@ def _print(writer: str, reader: str, answers: "Sequence[Answer]") -> None:
     for one in answers:
         if one.outcome == "unwritten":
             unwritten.setdefault((one.format, one.said), []).append(one.model)
+    asked_for = Counter(one.format for one in answers)
     for (format_, said), models in unwritten.items():
-        typer.echo(f"\nnot saved as {format_}: {', '.join(models)}: {brief(said)}")
+        which = f"all {len(models)} models" if asked_for[format_] == len(models) > 1 else ", ".join(models)
+        typer.echo(f"\nnot saved as {format_}: {which}: {brief(said)}")
+    if any(COPIED.search(step) for one in answers if one.outcome in ("lies", "fails") for step in _steps(one)):
+        typer.echo("")
+        for line in wrapped(RECIPE):
+            typer.echo(line.text)
+
+
+def _steps(one: "Answer") -> "Iterator[str]":
+    """All that the ways of a file ask."""
+    for way in (one.way, one.codeless):
+        yield from way.steps if way is not None else ()
 
 
 def _print_file(one: "Answer") -> None:

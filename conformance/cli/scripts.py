@@ -12,6 +12,7 @@ from conformance.cli.causes import causes_json, print_causes
 from conformance.cli.options import Asked, Implementations, Json, answer_json, say_origin, source_of
 from conformance.model.errors import UsageError
 from conformance.model.nearest import nearest
+from conformance.model.texts import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +81,7 @@ def _one(source: "Source", names: "Sequence[str]", asked: str, json: bool) -> No
 
     name = asked if asked.startswith(PREFIX) else PREFIX + asked
     if name not in names:
-        raise UsageError(f"no script is called {asked}", nearest(name, names, "conformance scripts"))
+        raise UsageError(f"no script is called {visible(asked)}", nearest(name, names, "conformance scripts"))
     short = name.removeprefix(PREFIX)
     fix, difference = fixes.ran().get(short), fixes.difference(short)
     if json:

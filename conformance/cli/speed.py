@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from conformance.cli.options import REPORTS, Implementations, Json, Reports, console, print_json, source_of, table
 from conformance.console.lines import wrapped
 from conformance.model.errors import UsageError
+from conformance.model.texts import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -84,7 +85,7 @@ def show(
 def _known(asked: "Sequence[str] | None", known: "Sequence[str]", what: str) -> list[str]:
     for one in asked or ():
         if one not in known:
-            raise UsageError(f"{one} is no {what}", f"There are: {', '.join(known)}")
+            raise UsageError(f"{visible(one)} is no {what}", f"There are: {', '.join(known)}")
     return [one for one in known if not asked or one in asked]
 
 
@@ -251,8 +252,9 @@ def measure(
 def pack(reports: Reports = REPORTS) -> None:
     """Put what was measured here into the package: what others have of the same code stays."""
     from conformance.speed import packing
+    from conformance.speed.gathering import gathered
 
-    found = packing.gathered(_journals(reports), _launches(None), packing.read())
+    found = gathered(_journals(reports), _launches(None), packing.read())
     size = packing.write(found)
     typer.echo(f"{len(found.implementations)} implementations, {size:,} bytes")
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from conformance.exporting.model import FORMS, OUTCOMES, READS, Exported, Outcome, Program, Ran
+from conformance.exporting.model import CALLED, FORMS, OUTCOMES, READS, Exported, Outcome, Program, Ran
 from conformance.exporting.who import runtime_name
 from conformance.model.errors import UsageError
+from conformance.model.texts import visible
 
 #: What ends a model's way: nothing else about it needs to be looked at.
 GOOD: frozenset[Outcome] = frozenset({"within", "measured"})
@@ -47,9 +48,12 @@ def answers(
 ) -> Iterator[Answer]:
     """What was measured of these, all where none is named; raises UsageError for what was not.
 
+    Forms are as people write them (``forms_of``).
     A runtime is an id, or the name of all of its kind: ``onnxruntime``. Of some runtimes only what they read is told.
     """
-    _refuse_unknown(exported, writers, runtimes, forms, pattern)
+    _refuse_unknown(exported, writers, runtimes, pattern)
+    named = {form for text in forms for form in forms_of(text)}
+    forms = [form for form in FORMS if form in named]
     if runtimes:
         runtimes = [name for name in exported.ran if name in runtimes or runtime_name(name) in runtimes]
         read = {form for name in runtimes for form in READS[runtime_name(name)]}
@@ -69,22 +73,19 @@ def answers(
                     yield from _ran(exported, writer, model, form, made.files[form], runtimes)
 
 
-def _refuse_unknown(
-    exported: Exported, writers: Sequence[str], runtimes: Sequence[str], forms: Sequence[str], pattern: str
-) -> None:
+def _refuse_unknown(exported: Exported, writers: Sequence[str], runtimes: Sequence[str], pattern: str) -> None:
     for name in writers:
         if name not in exported.written:
             raise UsageError(f"nothing was exported under {name}", f"Measured are: {', '.join(exported.written)}")
-    for name in forms:
-        if name not in FORMS:
-            raise UsageError(f"{name} is no form", f"Forms are: {', '.join(FORMS)}")
     kinds = dict.fromkeys(map(runtime_name, exported.ran))
     for name in runtimes:
         if name not in exported.ran and name not in kinds:
-            raise UsageError(f"nothing was run by {name}", f"Runtimes are: {', '.join((*kinds, *exported.ran))}")
+            raise UsageError(
+                f"nothing was run by {visible(name)}", f"Runtimes are: {', '.join((*kinds, *exported.ran))}"
+            )
     models = {model for several in exported.written.values() for model in several}
     if models and not any(fnmatchcase(model, pattern) for model in models):
-        raise UsageError(f"no model is called {pattern}", f"There are: {', '.join(sorted(models))}")
+        raise UsageError(f"no model is called {visible(pattern)}", f"There are: {', '.join(sorted(models))}")
 
 
 def _reading(runtimes: Sequence[str]) -> str:
@@ -156,8 +157,38 @@ def _shown(one: Answer) -> str:
     return re.sub(r"\d{3,}", "*", one.said) or one.outcome
 
 
-def programs(exported: Exported) -> Iterator[tuple[str, str, Program]]:
-    """Implementation, name and result of each program about a tool."""
+def forms_of(text: str) -> Sequence[str]:
+    """The forms that somebody means: ``SavedModel``, ``.onnx``, ``ONNX by export``; raises UsageError for none."""
+    known = {re.sub(r"[^a-z0-9]", "", name.lower()): (form,) for form, label in FORMS.items() for name in (form, label)}
+    found = {**CALLED, **known}.get(re.sub(r"[^a-z0-9]", "", text.lower()))
+    if not found:
+        raise UsageError(f"{visible(text)} is no form", f"Forms are: {', '.join(FORMS)}")
+    return found
+
+
+#: From this part of the largest number on what a runtime computes is told by the model's name. A step of an output of
+#: int8 is a 255th of its range: no rounding of one is as large.
+FAR = 0.05
+
+
+def far(several: Sequence[Answer]) -> Mapping[tuple[str, str], list[Answer]]:
+    """Form and model of each file by which a runtime is off by more than FAR → all runs of it, the worst first.
+
+    The worst files come first.
+    """
+    found: dict[tuple[str, str], list[Answer]] = {}
+    for one in several:
+        if one.relative is not None:
+            found.setdefault((one.form, one.model), []).append(one)
+    ordered = {key: sorted(runs, key=lambda one: -(one.relative or 0.0)) for key, runs in found.items()}
+    worst_of = {key: runs[0].relative or 0.0 for key, runs in ordered.items()}
+    return {key: ordered[key] for key in sorted(ordered, key=lambda key: -worst_of[key]) if worst_of[key] > FAR}
+
+
+def programs(exported: Exported, places: Sequence[str] = ()) -> Iterator[tuple[str, str, Program]]:
+    """Implementation, name and result of each program about a tool, of all implementations where none is named."""
     for name, several in exported.programs.items():
+        if places and name not in places:
+            continue
         for program, found in several.items():
             yield name, program, found

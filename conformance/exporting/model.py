@@ -21,6 +21,19 @@ FORMS: Mapping[str, str] = {
     "export:torch": "PyTorch program by export",
 }
 
+#: What people write for a form, in small letters and figures alone → the forms that it stands for.
+CALLED: Mapping[str, tuple[str, ...]] = {
+    "savedmodel": ("export:tf_saved_model",),
+    "tfsavedmodel": ("export:tf_saved_model",),
+    "onnx": ("tf2onnx", "export:onnx"),
+    "openvino": ("export:openvino",),
+    "litert": ("export:litert",),
+    "torch": ("export:torch",),
+    "pytorch": ("export:torch",),
+    "tflite": ("float32", "float16", "dynamic", "int8", "select", "export:litert"),
+    "tensorflowlite": ("float32", "float16", "dynamic", "int8", "select", "export:litert"),
+}
+
 #: What is measured in an environment of ``exports`` → its forms.
 OF_EXPORT: Mapping[str, tuple[str, ...]] = {
     "tflite": ("float32", "float16", "dynamic", "int8", "select"),

@@ -1,6 +1,8 @@
 """Who exported and who ran: the versions that they are asked for and called by."""
 
-from conformance.exporting.model import Exported
+from collections.abc import Mapping
+
+from conformance.exporting.model import Exported, Party
 from conformance.inventory.where import implementation_of
 from conformance.model.observation import SCHEMA, Header
 
@@ -8,11 +10,11 @@ from conformance.model.observation import SCHEMA, Header
 _PACKAGES = {"tf.lite": "tensorflow", "ai-edge-litert": "ai_edge_litert"}
 
 
-def headers(exported: Exported) -> dict[str, Header]:
-    """What each writer is, as an observation would say it: a companion is in no result."""
+def headers(exported: Exported, parties: Mapping[str, Party] | None = None) -> dict[str, Header]:
+    """What each writer is, or each of other parties, as an observation would say it: a companion is in no result."""
     return {
         name: Header(SCHEMA, implementation_of(name), dict(one.versions), {}, one.lock, "", "", exported.created)
-        for name, one in exported.writers.items()
+        for name, one in (exported.writers if parties is None else parties).items()
     }
 
 

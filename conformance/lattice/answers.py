@@ -8,8 +8,9 @@ from typing import Literal, TypeAlias
 
 from conformance.lattice.causes import Cause, cause_of
 from conformance.lattice.model import FORMATS, OWN_CODE, Attempt, Lattice
-from conformance.lattice.ways import HERE, NO_WAY, Way, advice
+from conformance.lattice.ways import HERE, NO_WAY, Way, advice, written
 from conformance.model.errors import UsageError
+from conformance.model.texts import visible
 from conformance.model.versions import parse_version
 
 #: ``right``: as written; ``untrained``: right, but its training state is not; ``lies``: loads and is something else;
@@ -62,7 +63,7 @@ def between(
             raise UsageError(f"nothing was {what} under {name} for this", f"Measured are: {', '.join(known) or 'none'}")
     models = [one for one in lattice.written[writer] if fnmatchcase(one, pattern)]
     if not models:
-        raise UsageError(f"no model is called {pattern}", f"There are: {', '.join(lattice.written[writer])}")
+        raise UsageError(f"no model is called {visible(pattern)}", f"There are: {', '.join(lattice.written[writer])}")
     return [answer(lattice, writer, reader, model, format_) for format_ in formats for model in models]
 
 
@@ -82,7 +83,7 @@ def answer(lattice: Lattice, writer: str, reader: str, model: str, format_: str)
     said = plain.said
     way = shortest(lattice, writer, reader, model, format_)
     cause = cause_of(model, said, way.text if way else "")
-    refuted = tuple((one.way, one.said) for one in tried[1:] if not one.right)
+    refuted = tuple((written(one.way), one.said) for one in tried[1:] if not one.right)
     found = Answer(model, format_, outcome, said, cause, way, None, refuted)
     if outcome == "untrained":
         return found
@@ -138,8 +139,9 @@ def shortest(lattice: Lattice, writer: str, reader: str, model: str, format_: st
             is_model = one == format_ or attempt.of("structure")
             if attempt.right and is_model and (code or not attempt.with_code):
                 first = () if one == format_ else (f"under {writer} save as {one}",)
-                last = attempt.way if one == format_ else f"{HERE}{attempt.way}"
-                return Way(attempt.way, one, attempt.trained, (*first, last))
+                call = written(attempt.way)
+                last = call if one == format_ else f"{HERE}{call}"
+                return Way(call, one, attempt.trained, (*first, last))
     return over(lattice, reader, {format_: files[format_], **files}, code)
 
 
@@ -161,7 +163,11 @@ def over(lattice: Lattice, reader: str, files: Mapping[str, str], code: bool = T
                 tried = lattice.read[reader].get(again[digest][format_], ())
                 last = usable(tried)
                 if first and last:
-                    steps = (f"under {between_} {first.way}", f"save as {format_}", f"{HERE}{last.way}")
+                    steps = (
+                        f"under {between_} {written(first.way)}",
+                        f"save as {format_}",
+                        f"{HERE}{written(last.way)}",
+                    )
                     trained = first.trained and last.trained
                     rank = (first.with_code or last.with_code, not trained, last != tried[0])
                     found.append((rank, Way(f"{steps[0]}, {steps[1]}; {steps[2]}", one, trained, steps)))
@@ -192,6 +198,36 @@ def summary(answers: Sequence[Answer]) -> str:
     )
     wrong = number["lies"] + number["fails"]
     return f"{text}; for {helped} of the {wrong} another way was found." if wrong else f"{text}."
+
+
+def by_format(answers: Sequence[Answer]) -> Mapping[str, list[Answer]]:
+    """Files by their format, of those that there are files of."""
+    found: dict[str, list[Answer]] = {}
+    for one in answers:
+        if one.outcome not in ("unwritten", "unread"):
+            found.setdefault(one.format, []).append(one)
+    return found
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much there is of a format: who saved it, how many files, how many of these are different, who loaded any."""
+
+    format: str
+    writers: int
+    files: int
+    distinct: int
+    readers: int
+
+
+def extent(lattice: Lattice, format_: str) -> Extent:
+    """Of one format."""
+    of_writers = [
+        [one.files[format_] for one in several.values() if format_ in one.files] for several in lattice.written.values()
+    ]
+    digests = {digest for several in of_writers for digest in several}
+    readers = sum(not digests.isdisjoint(read) for read in lattice.read.values())
+    return Extent(format_, sum(map(bool, of_writers)), sum(map(len, of_writers)), len(digests), readers)
 
 
 def by_advice(answers: Sequence[Answer]) -> Mapping[str, list[Answer]]:

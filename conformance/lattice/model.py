@@ -8,6 +8,16 @@ import msgspec
 
 FORMATS = ("h5", "keras", "savedmodel", "weights_h5", "weights_tf", "json", "yaml")
 
+#: What people write → a format; without the dot before it, in small letters.
+ALSO_CALLED: Mapping[str, str] = {
+    "hdf5": "h5",
+    "tf": "savedmodel",
+    "saved_model": "savedmodel",
+    "weights.h5": "weights_h5",
+    "ckpt": "weights_tf",
+    "yml": "yaml",
+}
+
 #: What is read of each file, in this order.
 STAGES = ("load", "structure", "weights", "outputs", "compiled", "training")
 

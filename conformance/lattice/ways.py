@@ -24,6 +24,28 @@ class Way:
     steps: tuple[str, ...] = ()
 
 
+#: What the worker calls a function → how it is written. Its own words stay: they are part of what was measured.
+_WRITTEN = {
+    "'hard_sigmoid': clip(0.2 x + 0.5, 0, 1)": "'hard_sigmoid': lambda x: keras.ops.clip(0.2 * x + 0.5, 0, 1)",
+    "'hard_sigmoid': clip(x / 6 + 0.5, 0, 1)": "'hard_sigmoid': lambda x: keras.backend.clip(x / 6 + 0.5, 0, 1)",
+}
+
+#: How a call says that its file is a copy whose configuration is another; docs/saving.md shows how to make one.
+COPIED = re.compile(r"\((copy|text) with ")
+RECIPE = (
+    "A copy or a text with something else: its configuration is changed. In an .h5 file it is the attribute "
+    "model_config, in a .keras file the member config.json. docs/saving.md#a-copy-with-another-configuration has lines "
+    "to run."
+)
+
+
+def written(call: str) -> str:
+    """A call of the worker with the functions in it as somebody would write them."""
+    for name, code in _WRITTEN.items():
+        call = call.replace(name, code)
+    return call
+
+
 _FUNCTION = "hand over the function that it was trained with"
 _COPY = "change the configuration in a copy of the file"
 #: What a call asks of who makes it: the first that is found in its text.

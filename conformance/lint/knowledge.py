@@ -10,14 +10,15 @@ from conformance.analysis.api.model import Change
 from conformance.analysis.api.signatures import arguments_changed
 from conformance.analysis.api.subject import Subject, Subjects
 from conformance.analysis.api.went import went
-from conformance.analysis.ledger.model import Rule
+from conformance.analysis.ledger.model import TEXT_KEYS, Rule
 from conformance.inventory.advice import packed
 from conformance.inventory.advice.model import Advice, Claim, Recipe
 from conformance.inventory.api import Apis
 from conformance.inventory.described import Entry, Signature
 from conformance.inventory.usage import Usage
+from conformance.inventory.where import implementation_of, where
 from conformance.lint.namespace import LEGACY, Namespace
-from conformance.model.observation import Header
+from conformance.model.observation import SCHEMA, Header
 
 T = TypeVar("T")
 
@@ -257,6 +258,28 @@ class Knowledge:
         if key not in self._where:
             self._where[key] = went(self.subjects, Subject(*key)).where if self.known(path) else ""
         return self._where[key]
+
+    def side(self, rule: Rule) -> str:
+        """Where a rule of the ledger says that one side is, in the words of ``where``.
+
+        A rule states the number of the package keras, which nobody knows of tf.keras: since TensorFlow 2.16 it is 3.
+        """
+        return self.cached(("side", rule.id), lambda: self._side(rule))
+
+    def _side(self, rule: Rule) -> str:
+        known = frozenset(TEXT_KEYS).union(*self.apis.versions.values())
+        if any(key not in known for table in rule.where for key in table):
+            # Of NumPy, SciPy and h5py the inventory of the API does not know the versions.
+            return "; or ".join(", ".join(f"{key} {value}" for key, value in table.items()) for table in rule.where)
+        return where({name for name, one in self._everybody.items() if rule.includes(one)}, self.apis.versions)
+
+    @cached_property
+    def _everybody(self) -> Mapping[str, Header]:
+        """What each implementation is whose API was looked into, as an observation would say it."""
+        return {
+            name: Header(SCHEMA, implementation_of(name), dict(versions), {}, "", "", "", "")
+            for name, versions in self.apis.versions.items()
+        }
 
     @cached_property
     def identifiers(self) -> tuple[Mapping[str, Mapping[str, str]], Mapping[str, Mapping[str, str]]]:

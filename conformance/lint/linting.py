@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from conformance.lint import checks
+from conformance.lint import checks, staying
 from conformance.lint.cache import Cache, Kept, Record, content
 from conformance.lint.fixes import provider
 from conformance.lint.fixes.endings import Elsewhere
@@ -143,6 +143,10 @@ def _record(file: SourceFile, data: bytes, digests: dict[str, str], lazy: _Lazy)
     # Where nothing else of Keras comes from TensorFlow, what does is meant to.
     meant = "tensorflow.keras" not in read.spelled
     findings, uses, uncovered = judged([one for one in read.uses if not (meant and one.still)], knowledge)
+    if still := [one for one in read.uses if meant and one.still]:
+        gone, more, unknown = judged(still, knowledge)
+        findings = sorted([*findings, *staying.noted(gone, knowledge)], key=lambda one: (one.cell, one.span))
+        uses, uncovered = uses + more, uncovered + unknown
     findings = [*provider.noted(read.spelled, knowledge), *findings]
     lazy.asked = False
     fixed = fixer(read, findings, knowledge, lazy.elsewhere(file)) if lazy.fixes else None

@@ -80,6 +80,12 @@ _ALL = (
         "Keras by another provider than the target's",
         "It is another Keras that is imported, or none.",
     ),
+    LintRule(
+        "kept-by-tensorflow",
+        "note",
+        "A name that TensorFlow has still, and Keras has not",
+        "It works as long as it is taken from TensorFlow, where that is installed.",
+    ),
     LintRule("deprecated", "note", "A name or member with a notice", "It still works."),
 )
 

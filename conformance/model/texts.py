@@ -11,6 +11,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def visible(text: str) -> str:
+    """A text as a message names it: what is empty would not be seen, and is quoted."""
+    return text if text.strip() else repr(text)
+
+
 def first_line(text: str) -> str:
     """The first line that says something."""
     return (text.strip().splitlines() or [""])[0]

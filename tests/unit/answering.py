@@ -16,6 +16,29 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "rules": ("rule", "--filter", "epsilon"),
 }
 
+#: Further questions to what the package ships with, by command: their answers are of other data than that result.
+FURTHER: dict[str, tuple[tuple[str, ...], ...]] = {
+    "api": (("layers.LSTM",),),
+    "coverage": ((), ("layers.LSTM",)),
+    "exported": ((), ("keras@3.15",), ("--tools",)),
+    "exporting": (("list",),),
+    "find": (("hard_sigmoid",), ("cannot import name merge",)),
+    "gpu": ((),),
+    "instead": (("K.function",),),
+    "lint": (("{code}", "--from", "tf.keras@2.10", "--to", "keras@3.15"),),
+    "load": ((), ("tf.keras@2.10", "keras@3.15")),
+    "scripts": ((), ("mnist_cnn",), ("tf.keras@2.10", "keras@3.15")),
+    "speed": ((), ("tf.keras@2.10", "keras@3.15")),
+    "symbols": (("layers.LSTM",),),
+    "tf-upgrade-v2": ((), ("tf.keras@2.15",)),
+}
+
+#: Commands that observe, judge, publish or run programs: they may need more than the package asks for.
+MORE = frozenset(
+    {"archive", "catalog", "check", "completeness", "dev", "export", "lattice", "ledger", "merge", "mutants"}
+    | {"publish", "report", "reproducers", "run"}
+)
+
 #: What no answer may need: it is installed for observing, judging and publishing only.
 HEAVY = ("jinja2", "keras", "numpy", "psutil", "pyarrow", "pytest", "tensorflow", "xdist")
 
@@ -33,3 +56,21 @@ from conformance.cli import main
 sys.argv[0] = "conformance"
 main()
 """
+
+#: Runs one command after the other so; its argument is a list of their arguments, as JSON. Prints how each ended.
+ALL_WITHOUT = (
+    WITHOUT.removesuffix("main()\n")
+    + """
+import contextlib, io, json
+ended = []
+for words in json.loads(sys.argv.pop()):
+    sys.argv[1:] = words
+    said = io.StringIO()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
+        try:
+            main()
+        except SystemExit as end:
+            ended.append([end.code, said.getvalue()])
+print(json.dumps(ended))
+"""
+)

@@ -10,14 +10,15 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from answering import CASE, HEAVY, QUESTIONS, WITHOUT
+import typer
+from answering import ALL_WITHOUT, CASE, FURTHER, HEAVY, MORE, QUESTIONS, WITHOUT
 from cli_invented import NEW, OLD, Command, activation
 from packaging.requirements import Requirement
 from published_invented import OUTCOMES
 
 from conformance import catalog
 from conformance.analysis.history.words import letter
-from conformance.cli import extra
+from conformance.cli import app, extra
 from conformance.cli.causes import CASES
 from conformance.cli.people import People
 from conformance.environments.table import ROOT, Environments
@@ -68,6 +69,38 @@ def test_names_are_told_with_what_tests_them(tmp_path: Path) -> None:
     answer = ask(tmp_path, "symbols", "layers.LSTM")
     assert answer.returncode == 0, answer.stderr
     assert "cases test it" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [pytest.param(("speed", "symbols"), id="some"), pytest.param(tuple(FURTHER), id="all", marks=pytest.mark.night)],
+)
+def test_every_command_that_answers_from_the_package_does_with_few_packages(
+    commands: tuple[str, ...], tmp_path: Path
+) -> None:
+    code = tmp_path / "code.py"
+    code.write_text("from tensorflow import keras\n\nkeras.layers.Dense(3)\n")
+    asked = [[name, *words] for name in commands for words in FURTHER[name]]
+    asked = [[str(code) if word == "{code}" else word for word in words] for words in asked]
+    run = subprocess.run(
+        [sys.executable, "-c", ALL_WITHOUT, json.dumps(asked)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    ended = json.loads(run.stdout)
+    failed = [(words, said) for words, (status, said) in zip(asked, ended, strict=True) if status != 0]
+    assert failed == []
+
+
+def test_every_command_is_asked_or_said_to_need_more() -> None:
+    commands = set(typer.main.get_group(app).commands)
+    answers = {words[0] for words in QUESTIONS.values()} | set(FURTHER)
+    assert answers | MORE == commands
+    assert not answers & MORE
 
 
 def test_the_heavy_really_are_kept_out(tmp_path: Path) -> None:

@@ -43,6 +43,37 @@ MISTAKES = {
     "a name of the table": (("run", "--python", sys.executable, "--name", "py311-tf2"), "py311-tf2", "something else"),
     "both ways": (("run", "--python", sys.executable, "-e", "py311-tf2"), "of your own", "Leave"),
     "among nothing": (("scripts", "-i", NEW.id), "--implementation", "conformance scripts tf.keras@2.10 keras@3.15"),
+    "left out by -i": (
+        ("scripts", "keras@2.3", "keras@3.15", "-i", NEW.id),
+        f"--implementation leaves out keras@2.3: it allows {NEW.id} alone",
+        f"keras@2.3 was observed as {OLD.id}",
+    ),
+    "left out of an upgrade by -i": (
+        ("upgrade", "keras@2.3", "keras@3.15", "-i", OLD.id),
+        "--implementation leaves out keras@3.15",
+        f"keras@3.15 was observed as {NEW.id}",
+    ),
+    "observed by nobody, with -i": (
+        ("scripts", "keras@2.3", "tf.keras@2.10", "-i", OLD.id),
+        "no tf.keras was observed",
+        "Did you mean keras?",
+    ),
+    "nothing left to choose": (
+        ("upgrade", OLD.id, NEW.id, "-i", NEW.id),
+        "--implementation has nothing to choose",
+        "Leave -i out",
+    ),
+    "no such rule": (
+        ("rule", "hard-sigmoid-slop"),
+        "hard-sigmoid-slop",
+        "All of them: conformance rule --all",
+    ),
+    "an empty rule": (("rule", ""), "no rule is called ''", "conformance rule"),
+    "an empty script": (("scripts", ""), "no script is called ''", "conformance scripts"),
+    "an empty case": (("divergences", "-c", ""), "no case is called ''", "conformance divergences"),
+    "two empty ones": (("compare", "", ""), "'' would be compared with itself", "Name two"),
+    "an empty track": (("history", "activations.hard_sigmoid", "--track", ""), "no track is called ''", "keras"),
+    "an empty section": (("upgrade", OLD.id, NEW.id, "--only", ""), "has no section ''", "breaks"),
     "no such cases": (("run", "--python", sys.executable, "-c", "layers.GRUU*"), "layers.GRUU*", "layers.GRU"),
 }
 

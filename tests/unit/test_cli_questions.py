@@ -49,6 +49,16 @@ def listed(conformance: Command, *options: str) -> list[dict[str, Any]]:
     return found
 
 
+def test_a_track_that_is_left_out_is_no_unknown_one(conformance: Command) -> None:
+    asked = ("history", "activations.hard_sigmoid", "--track")
+    assert conformance(*asked, "tf_keras").status == 0
+    refused_ = conformance(*asked, "tf_keras", "-i", OLD.id, "-i", NEW.id)
+    message, advice = refused_.err.splitlines()
+    assert message == "error: --implementation leaves out all of the track tf_keras"
+    assert "It leaves: keras. Name one of tf_keras with -i as well" in advice
+    assert "no track is called tf.keras" in conformance(*asked, "tf.keras", "-i", OLD.id, "-i", NEW.id).err
+
+
 def test_help_names_every_command() -> None:
     done = subprocess.run([sys.executable, "-m", "conformance", "--help"], capture_output=True, text=True, check=True)
     for name in ("environments", "run", "compare", "divergences", "show", "reproduce", "report", "ledger"):

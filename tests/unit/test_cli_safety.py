@@ -20,7 +20,7 @@ from published_invented import OUTCOMES
 from rich.text import Text
 
 from conformance import catalog, cli
-from conformance.console.tables import SafeConsole, table
+from conformance.console.tables import WIDTH, SafeConsole, console, table
 from conformance.console.terminal import printable, printable_json
 from conformance.environments.table import ROOT, Environments
 from conformance.environments.unpinned import journal
@@ -312,6 +312,20 @@ def test_an_ascii_terminal_gets_every_character(monkeypatch: pytest.MonkeyPatch)
     assert done.returncode == 2
     assert b"Traceback" not in done.stderr
     assert b"no Keras that was looked into has" in done.stderr
+
+
+@pytest.mark.parametrize(("said", "width"), [("80", 80), ("", WIDTH), ("wide", WIDTH)])
+def test_where_there_is_no_terminal_columns_says_how_wide_tables_are(
+    said: str, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", said)
+    out = StringIO()
+    shown = table("a", "b")
+    shown.add_row("x " * 200, "y " * 200)
+    made = console(file=out)
+    made.print(shown)
+    assert made.width == width
+    assert max(map(len, out.getvalue().splitlines())) == width
 
 
 #: Where Rich's own consoles and tables may be made; everybody else uses those of conformance.console.tables.

@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from conformance.cli import app
 from conformance.exporting import packing
-from conformance.exporting.answers import answers, by_pair, counts, failures, used, worst
-from conformance.exporting.model import Exported, Party, Program, Ran, Written
+from conformance.exporting.answers import FAR, answers, by_pair, counts, failures, far, forms_of, used, worst
+from conformance.exporting.model import CALLED, FORMS, Exported, Party, Program, Ran, Written
 from conformance.exporting.who import headers, runtime_labels
 from conformance.model.errors import ConformanceError, UsageError
 from conformance.model.observation import Implementation
@@ -47,6 +47,46 @@ def test_a_file_is_answered_for_each_runtime_and_a_refusal_once() -> None:
     assert found[0].size == 100
     assert found[0].apart == 0.5
     assert next(iter(by_pair(found))) == (WRITER, "float32", LITE)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("SavedModel", {"export:tf_saved_model"}),
+        ("tf_saved_model", {"export:tf_saved_model"}),
+        (".onnx", {"tf2onnx", "export:onnx"}),
+        ("ONNX by export", {"export:onnx"}),
+        ("INT8", {"int8"}),
+        ("tflite", {"float32", "float16", "dynamic", "int8", "select", "export:litert"}),
+        ("export:torch", {"export:torch"}),
+    ],
+)
+def test_a_form_is_what_people_call_it(written: str, meant: set[str]) -> None:
+    assert set(forms_of(written)) == meant
+
+
+def test_every_form_is_called_by_itself_and_its_label() -> None:
+    assert all(forms_of(form) == (form,) == forms_of(label) for form, label in FORMS.items())
+    assert all(set(forms) <= set(FORMS) for forms in CALLED.values())
+
+
+def test_the_worst_files_are_told_with_all_their_runtimes() -> None:
+    def off(part: float, used: float | None = None) -> Ran:
+        return Ran(largest=2.0, off=2.0 * part, quantized=True, used=used)
+
+    made = {m: Written("other", {"float32": "a", "int8": digest}) for m, digest in (("m", "b"), ("n", "c"))}
+    data = exported()
+    ran = {
+        LITE: {"a": RIGHT, "b": off(0.009), "c": off(FAR)},
+        OTHER: {"a": off(0.25, 9.0), "b": off(0.37), "c": off(0.03)},
+    }
+    data = Exported(data.created, data.writers, data.runtimes, written={WRITER: made}, ran=ran)
+    found = far(list(answers(data, [WRITER])))
+    # What is off by as much as is said, and no more, is not told.
+    assert list(found) == [("int8", "m"), ("float32", "m"), ("float32", "n")]
+    assert [one.runtime for one in found["int8", "m"]] == [OTHER, LITE]
+    assert [one.relative for one in found["int8", "m"]] == pytest.approx([0.37, 0.009])
+    assert [one.outcome for one in found["float32", "m"]] == ["beyond", "within"]
 
 
 def test_nobody_looked_is_not_agreement() -> None:
@@ -146,13 +186,18 @@ def test_on_the_page_nothing_stands_for_what_is_no_number() -> None:
 # The command.
 
 
+#: Where the invented programs about tools ran.
+TOOLS = "py311-x/keras"
+
+
 @pytest.fixture
 def packed(monkeypatch: pytest.MonkeyPatch) -> None:
     data = exported(a=RIGHT, b=Ran(raises="RuntimeError: flex"))
     did = {"pruning": Program("Pruning to one half.", {"loss falls": True}), "clustering": Program("C.", {}, "E: no")}
-    data = Exported(
-        data.created, data.writers, data.runtimes, {}, data.written, data.sizes, data.ran, {}, {"py311-x/keras": did}
-    )
+    other = {"py312-x/tf_keras": {"importing": Program("Importing.")}}
+    tools = {TOOLS: Party({"keras": "3.15.1"}, "l"), "py312-x/tf_keras": Party({"keras": "2.21.0"}, "l")}
+    programs = {TOOLS: did, **other}
+    data = Exported(data.created, data.writers, data.runtimes, tools, data.written, data.sizes, data.ran, {}, programs)
     monkeypatch.setattr(packing, "read", lambda: data)
 
 
@@ -209,6 +254,8 @@ def test_a_version_stands_for_all_that_have_it_and_no_other(monkeypatch: pytest.
         (["!"], "'!' names no version of a Keras", "Write a version as in"),
         (["--form", "export:onnx"], "nothing of this was measured", "Of all there is: float32, int8"),
         (["--form", "int4"], "int4 is no form", "export:openvino"),
+        (["--form", ""], "'' is no form", "export:openvino"),
+        (["--model", ""], "no model is called ''", "There are: m"),
         (["--runtime", "tflite"], "nothing was run by tflite", LITE),
         (["--model", "zz"], "no model is called zz", "There are: m"),
     ],
@@ -274,6 +321,36 @@ def test_the_command_as_json() -> None:
     assert found["exported"]["writers"] == {WRITER: {"keras": "2.10.0", "tensorflow": "2.10.1"}}
 
 
+def test_the_command_names_the_models_that_are_far_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = exported(a=RIGHT, b=Ran(largest=2.0, off=0.02, quantized=True))
+    party = {**data.runtimes, OTHER: Party({"tensorflow": "2.21.0"}, "l")}
+    for off, told in ((0.74, True), (0.02, False)):
+        ran = {**data.ran, OTHER: {"b": Ran(largest=2.0, off=off, quantized=True)}}
+        changed = Exported(data.created, data.writers, party, written=data.written, ran=ran)
+        monkeypatch.setattr(packing, "read", lambda changed=changed: changed)
+        text = CliRunner().invoke(app, ["exported"]).stdout
+        line = "    int8 m: 37% in tf.lite 2.21.0; 1.00% in ai-edge-litert 2.3.0\n"
+        assert (f"off by more than 5% of the largest number that Keras predicts:\n{line}" in text) == told
+
+
+@pytest.mark.usefixtures("packed")
+def test_of_tools_implementations_are_chosen_and_nothing_of_files() -> None:
+    run = CliRunner().invoke
+    for asked in (TOOLS, "keras@3.15"):
+        text = run(app, ["exported", "--tools", asked]).stdout
+        assert "pruning: Pruning to one half." in text
+        assert "Importing." not in text
+    refused = run(app, ["exported", "--tools", "keras@2.0"]).exception
+    assert isinstance(refused, ConformanceError)
+    assert "with these tools" in refused.message
+    assert f"Programs ran under: {TOOLS}" in refused.advice
+    for words in (["--form", "int8"], ["--runtime", "openvino"], ["--model", "*"]):
+        refused = run(app, ["exported", "--tools", *words]).exception
+        assert isinstance(refused, UsageError)
+        assert refused.message.startswith(words[0])
+        assert "Leave one of the two out" in refused.advice
+
+
 @pytest.mark.usefixtures("packed")
 def test_the_command_about_tools() -> None:
     text = CliRunner().invoke(app, ["exported", "--tools"]).output
@@ -281,4 +358,4 @@ def test_the_command_about_tools() -> None:
     assert "loss falls: True" in text
     assert "raises E: no" in text
     found = json.loads(CliRunner().invoke(app, ["exported", "--tools", "--json"]).stdout)["programs"]
-    assert [row.get("raises", "") for row in found] == ["", "E: no"]
+    assert [row.get("raises", "") for row in found] == ["", "E: no", ""]

@@ -1,7 +1,11 @@
 """Saving and loading: what comes of journals, how it is packed, what is answered, and why."""
 
 import json
+import re
+import sys
+import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -11,6 +15,7 @@ from lattice_small import MIDDLE, NEW, OLD, lattice, with_stage
 from typer.testing import CliRunner
 
 from conformance.cli import app
+from conformance.environments.table import ROOT
 from conformance.lattice import packing
 from conformance.lattice.answers import (
     Answer,
@@ -19,13 +24,14 @@ from conformance.lattice.answers import (
     by_advice,
     by_cause,
     counts,
+    extent,
     outcome_at,
     overview,
     summary,
 )
 from conformance.lattice.causes import CAUSES, UNEXPLAINED, cause_of
 from conformance.lattice.model import FORMATS, Attempt, Lattice, Party, Written
-from conformance.lattice.ways import NO_WAY, Way, advice
+from conformance.lattice.ways import NO_WAY, Way, advice, written
 from conformance.model.errors import ConformanceError, UsageError
 from conformance.publishing.report.saving import saving_json
 from conformance.storage.packed import PackedFileError
@@ -451,7 +457,7 @@ def test_all_that_is_advised_was_measured() -> None:
                 if one.way is not None:
                     files = data.written[writer][one.model].files
                     tried_ = data.read[reader].get(files[one.way.format], ())
-                    direct = any(t.way == one.way.text and t.right for t in tried_)
+                    direct = any(written(t.way) == one.way.text and t.right for t in tried_)
                     again = one.way.text.startswith("under ")
                     wrong += [where] if not (direct or again) else []
     assert not wrong, wrong[:5]
@@ -594,6 +600,115 @@ def test_the_command_says_what_was_tried(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.usefixtures("packed")
+def test_the_command_counts_files_by_format() -> None:
+    run = CliRunner().invoke
+    lines = [line.split() for line in run(app, ["load"]).stdout.replace("│", " ").splitlines()]
+    # Both writers made the same two files, of which both readers were given all.
+    assert ["h5", "2", "2", "1", "2"] in lines
+    assert ["keras", "2", "2", "1", "2"] in lines
+    assert ["yaml", "0", "0", "0", "0"] in lines
+    text = run(app, ["load", OLD, NEW]).stdout
+    assert "  h5: Of 1 files 0 load and are what was saved" in text
+    assert "  keras: Of 1 files 1 load and are what was saved" in text
+
+
+@pytest.mark.night
+def test_the_documentation_has_the_extent_of_each_format() -> None:
+    data = packing.read()
+    text = (ROOT / "docs/saving.md").read_text(encoding="utf-8")
+    for one in (extent(data, format_) for format_ in FORMATS):
+        readers = f"all {one.readers}" if one.readers == len(data.readers) else one.readers
+        assert f"| {one.format} | {one.writers} | {one.files:,} | {one.distinct:,} | {readers} |" in text
+
+
+def test_a_format_that_a_writer_has_not_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = Written(refused={"yaml": "RuntimeError: to_yaml is gone"})
+    data = msgspec.structs.replace(lattice({}), written={OLD: {"dense": gone, "lstm": gone}})
+    monkeypatch.setattr(packing, "read", lambda: data)
+    text = CliRunner().invoke(app, ["load", OLD, NEW, "--format", ".YAML"]).stdout
+    assert text == (
+        f"Saved by {OLD}, loaded by {NEW}: there are no files.\n\n"
+        "not saved as yaml: all 2 models: RuntimeError: to_yaml is gone\n"
+    )
+
+
+def test_functions_are_told_as_python_and_how_a_copy_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the worker calls them they stand in the data, and nobody could paste them."""
+    of_3, of_2 = "clip(0.2 x + 0.5, 0, 1)", "clip(x / 6 + 0.5, 0, 1)"
+    for called, module in ((of_3, "ops"), (of_2, "backend")):
+        way = f"load_model(copy with no time_major, compile=False, custom_objects={{'hard_sigmoid': {called}}})"
+        data = lattice({"a": [refused("no time_major"), tried(way)]})
+        monkeypatch.setattr(packing, "read", lambda data=data: data)
+        text = CliRunner().invoke(app, ["load", OLD, NEW, "--format", "h5"]).stdout
+        assert f"'hard_sigmoid': {called}" not in text
+        (code,) = re.findall(r"custom_objects=(\{.*\})\)", text)
+        assert f"keras.{module}.clip(" in code
+        clip = SimpleNamespace(clip=lambda x, low, high: min(max(x, low), high))
+        given = eval(code, {"keras": SimpleNamespace(ops=clip, backend=clip)})
+        assert given["hard_sigmoid"](1.0) == pytest.approx(0.7 if called == of_3 else 1 / 6 + 0.5)
+        assert "docs/saving.md#a-copy-with-another-configuration" in text
+    data = lattice({"a": [refused("no"), tried("load_model(path, compile=False)")]})
+    monkeypatch.setattr(packing, "read", lambda: data)
+    assert "docs/saving.md" not in CliRunner().invoke(app, ["load", OLD, NEW, "--format", "h5"]).stdout
+
+
+def test_what_is_written_for_the_worker_s_words_is_what_it_says() -> None:
+    """Its words are part of the data's digest: if they change, what is shown for them does."""
+    source = (ROOT / "conformance/worker/saving/ways.py").read_text(encoding="utf-8")
+    words = re.findall(r'yield "(\'hard_sigmoid\': [^"]*)"', source)
+    assert len(words) == 2
+    assert all("lambda x: keras." in written(one) for one in words)
+
+
+def test_the_lines_of_the_documentation_change_a_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """They were run in the environments that the page names; here it is that they are lines of Python that do it."""
+    text = (ROOT / "docs/saving.md").read_text(encoding="utf-8")
+    assert "\n### A copy with another configuration\n" in text
+    lines, used = text.partition("### A copy with another configuration")[2].split("```python\n")[1:3]
+    compile(used.partition("```")[0], "docs/saving.md", "exec")
+    known = {part: SimpleNamespace() for part in ("initializers", "regularizers", "constraints")}
+    keras = SimpleNamespace(layers=SimpleNamespace(LSTM=1), **known)
+    monkeypatch.setitem(sys.modules, "keras", keras)
+    monkeypatch.setitem(sys.modules, "h5py", SimpleNamespace())
+    given: dict[str, Any] = {}
+    exec(lines.partition("```")[0], given)
+    layer = {"class_name": "LSTM", "config": {"units": 4, "time_major": False}}
+    model = {"class_name": "Model", "config": {"layers": [layer, {"class_name": "Own", "config": {}}]}}
+    changed = given["with_modules"](given["without"](model, "time_major"))
+    assert changed["module"] == "keras.src.models.functional"
+    assert changed["class_name"] == "Functional"
+    lstm = {"class_name": "LSTM", "config": {"units": 4}, "module": "keras.layers", "registered_name": None}
+    assert changed["config"]["layers"] == [lstm, {"class_name": "Own", "config": {}}]
+    with zipfile.ZipFile(tmp_path / "a.keras", "w") as archive:
+        archive.writestr("config.json", json.dumps(layer))
+        archive.writestr("model.weights.h5", b"weights")
+    given["copy_keras"](tmp_path / "a.keras", tmp_path / "b.keras", lambda c: given["without"](c, "units"))
+    with zipfile.ZipFile(tmp_path / "b.keras") as archive:
+        assert json.loads(archive.read("config.json"))["config"] == {"time_major": False}
+        assert archive.read("model.weights.h5") == b"weights"
+
+
+@pytest.mark.parametrize(
+    ("text", "format_"),
+    [
+        (".keras", "keras"),
+        ("H5", "h5"),
+        ("hdf5", "h5"),
+        ("SavedModel", "savedmodel"),
+        ("saved_model", "savedmodel"),
+        ("tf", "savedmodel"),
+        (".weights.h5", "weights_h5"),
+        ("yml", "yaml"),
+        ("JSON", "json"),
+    ],
+)
+@pytest.mark.usefixtures("packed")
+def test_a_format_is_what_people_call_it(text: str, format_: str) -> None:
+    pairs = json.loads(CliRunner().invoke(app, ["load", "--json", "--format", text]).stdout)["pairs"]
+    assert {row["format"] for row in pairs} == {format_}
+
+
+@pytest.mark.usefixtures("packed")
 def test_the_command_as_json_and_its_overview() -> None:
     run = CliRunner().invoke
     found = json.loads(run(app, ["load", OLD, NEW, "--model", "m", "--json"]).stdout)
@@ -611,6 +726,10 @@ def test_the_command_as_json_and_its_overview() -> None:
     [
         ([OLD], "load takes the Keras that saved and the one that loads", "conformance load tf.keras@2.10"),
         ([OLD, NEW, "--format", "pickle"], "pickle is no format", "h5, keras, savedmodel"),
+        ([OLD, NEW, "--format", ""], "'' is no format", "h5, keras, savedmodel"),
+        ([OLD, NEW, "--model", ""], "no model is called ''", "There are: m"),
+        (["model.h5", NEW], "model.h5 is a file: load takes implementations", "conformance check model.h5 --from"),
+        ([OLD, "a b/m.keras"], "a b/m.keras is a file", "conformance check 'a b/m.keras' --from"),
         ([OLD, NEW, "--model", "zz"], "no model is called zz", "There are: m"),
         (
             ["py38-tf25/tf.keras", NEW],

@@ -181,6 +181,23 @@ def test_a_finding_says_what_to_do_where_and_why() -> None:
     assert (one.span.column, one.span.end_column) == (23, 29)
 
 
+def test_versions_are_those_that_people_install() -> None:
+    """There is no keras 2.16: a rule of the ledger states the number that Keras has within TensorFlow, too."""
+    (one,) = (
+        one
+        for one in findings("import keras\nkeras.callbacks.EarlyStopping(patience=2, restore_best_weights=True)\n")
+        if one.cause == "early-stopping-restores-at-the-end"
+    )
+    assert one.versions == "tf.keras since 2.16, keras since 3.0, tf_keras 2.16 to 2.21"
+
+
+def test_what_the_inventory_has_no_versions_of_is_told_as_the_rule_states_it() -> None:
+    known = knowledge()
+    rules = {rule.id: rule for rule in source().rules}
+    assert known.side(rules["image-transforms-need-scipy"]) == "scipy >=1.0"
+    assert known.side(rules["hard-sigmoid-slope"]) == "tf.keras since 2.16, keras since 3.0"
+
+
 def test_names_of_numpy_go_by_the_version_of_the_target() -> None:
     text = "import numpy as np\nnp.int\nnp.Inf\nnp.bool\nnp.float32\n"
     assert told(text) == ["2 gone-beside numpy.int", "3 gone-beside numpy.Inf"]

@@ -55,6 +55,45 @@ def notebook(*sources: str | list[str]) -> str:
     return json.dumps({"cells": [{"cell_type": "markdown", "source": "# x"}, *kinds], "nbformat": 4, "metadata": {}})
 
 
+# What TensorFlow has still.
+
+KEPT = "from tensorflow.keras.preprocessing.image import ImageDataGenerator\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "subject"),
+    [
+        (KEPT, 1, "preprocessing.image.ImageDataGenerator"),
+        ("from tensorflow.keras.preprocessing.text import Tokenizer\n", 1, "preprocessing.text.Tokenizer"),
+        (
+            "import tensorflow as tf\ntf.keras.preprocessing.text.Tokenizer(9)\n",
+            2,
+            "preprocessing.text.Tokenizer",
+        ),
+    ],
+)
+def test_what_tensorflow_has_still_is_noted_and_counted(text: str, line: int, subject: str, tmp_path: Path) -> None:
+    file = tmp_path / "code.py"
+    file.write_text(text)
+    found_ = report(file)
+    (one,) = found_.findings
+    assert (one.rule, one.severity, one.span.line, one.subject) == ("kept-by-tensorflow", "note", line, subject)
+    assert one.message == f"{subject} comes from TensorFlow, which has it still: keras has not"
+    assert found_.counts.uses == found_.counts.compared == 1
+    # Without TensorFlow nobody has it.
+    assert [one.rule for one in report(file, after="py313-keras315-jax/keras[jax]").findings][-1] == "gone-name"
+
+
+def test_a_fix_of_the_other_imports_leaves_no_line_untold(lint: Callable[..., Ended], tmp_path: Path) -> None:
+    file = tmp_path / "code.py"
+    file.write_text(f"{KEPT}from tensorflow.keras.layers import Dense\nDense(3)\n")
+    assert "code.py:1:50: error [gone-name] preprocessing.image.ImageDataGenerator" in lint("code.py").out
+    fixed = lint("code.py", "--fix").out
+    assert file.read_text() == f"{KEPT}from keras.layers import Dense\nDense(3)\n"
+    assert "code.py:1:50: note [kept-by-tensorflow] preprocessing.image.ImageDataGenerator" in fixed
+    assert "1 note" in fixed
+
+
 # Notebooks.
 
 

@@ -17,7 +17,7 @@ from conformance.environments.launch import Launch
 from conformance.model.errors import UsageError, WorkerStartError
 from conformance.model.observation import Implementation
 from conformance.publishing.report.speed import speed_json
-from conformance.speed import measuring, packing, process, running
+from conformance.speed import gathering, measuring, packing, process, running
 from conformance.speed.answers import Change, as_json, changes, told
 from conformance.speed.figures import Spread, figures, importing, ratios, spread
 from conformance.speed.journals import Journals
@@ -453,11 +453,11 @@ def test_packing_keeps_what_others_have_of_the_same_code(tmp_path: Path, fake: P
     journals.add(launch(fake), {"versions": {"keras": "2"}, "machine": "m", "import": [1.0, 1.0]})
     journals.add(launch(fake), {"model": "dense", "measured": model(2.0)})
     former = Speed(worker=journals.worker, implementations={"x/keras": measured(1.0)})
-    found = packing.gathered(journals, [launch(fake), launch(fake, NEW)], former)
+    found = gathering.gathered(journals, [launch(fake), launch(fake, NEW)], former)
     assert set(found.implementations) == {OLD, "x/keras"}
     assert found.reference == REFERENCE
     other = msgspec.structs.replace(former, worker="other")
-    assert set(packing.gathered(journals, [launch(fake)], other).implementations) == {OLD}
+    assert set(gathering.gathered(journals, [launch(fake)], other).implementations) == {OLD}
 
 
 # The command.

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conformance.analysis.api.instead import Instead
-from conformance.analysis.ledger.model import Rule
 from conformance.inventory.advice.model import Advice, Recipe
 from conformance.lint.knowledge import Knowledge
 from conformance.lint.model import Finding, Remedy, Span, Use
@@ -85,13 +84,7 @@ def caused(cause: str, knowledge: Knowledge) -> Told:
 
 def bounds(cause: str, knowledge: Knowledge) -> str:
     """Where a rule of the ledger says that one side is, in words."""
-    return stated(knowledge.rules[cause])
-
-
-def stated(rule: Rule) -> str:
-    """The same of a rule, whether it divides the two or not."""
-    tables = rule.where
-    return "; or ".join(", ".join(f"{key} {value}" for key, value in table.items()) for table in tables)
+    return knowledge.side(knowledge.rules[cause])
 
 
 def expected(use: Use, *exceptions: str) -> bool:

@@ -8,7 +8,7 @@ from conformance.inventory.advice.model import Recipe
 from conformance.lint.checks import calls, causes
 from conformance.lint.checks.calls import by_name
 from conformance.lint.checks.causes import changes
-from conformance.lint.checks.making import Told, advised, bounds, caused, expected, finding, stated
+from conformance.lint.checks.making import Told, advised, bounds, caused, expected, finding
 from conformance.lint.knowledge import Knowledge, applies
 from conformance.lint.model import Call, Finding, Remedy, Span, Use
 
@@ -170,7 +170,7 @@ def _lacking(use: Use, cause: str, owner: str, knowledge: Knowledge) -> Iterator
             use,
             f"callbacks.Callback.{use.path} {use.member!r}",
             f"the {owner} have no {use.member!r}",
-            versions=stated(rule),
+            versions=knowledge.side(rule),
             told=Told("", rule.advice.strip(), rule.links[0], cause),
         )
 
