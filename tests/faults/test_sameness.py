@@ -254,6 +254,13 @@ def test_what_is_less_than_a_start_is_performed(fake: Fake) -> None:
     assert (result.observed, result.same) == (10, 0)
 
 
+def test_what_took_the_other_longer_than_a_start_is_taken_over(fake: Fake) -> None:
+    cheap = Durations({i: Expected(0.4, 100, {"layer": 0.0}) for i in ("fake/keras", "fake/tf.keras")})
+    slow = make_case("Scale", "slow", seconds=0.3)
+    result = fake.run(cases=[slow, CASES[0]], durations=cheap)
+    assert (result.observed, result.same) == (2, 2)
+
+
 def test_what_is_asked_anew_is_not_taken_over(fake: Fake) -> None:
     fake.run()
     result = fake.run(again=[CASES[1].id], providers=["tf.keras"])
