@@ -67,3 +67,48 @@ def test_all_causes_are_asked_for_with_a_real_message() -> None:
     table = Environments.load()
     assert {one for one, *_ in MESSAGES} <= {one.id for one in table.implementations()}
     assert {wanted for _, _, wanted, _ in MESSAGES if "-" in wanted} <= {rule.id for rule in ledger.load()}
+
+
+#: Real messages of which neither a cause nor a case speaks, whatever words they share with some.
+NOBODY_LOOKED = [
+    "ValueError: Layer 'dense' expected 2 variables, but received 0 variables during loading. "
+    "Expected: ['kernel', 'bias']",
+    'ValueError: The name "conv1" is used 2 times in the model. All operation names should be unique.',
+    "ValueError: Could not interpret activation function identifier: leakyrelu",
+    "TypeError: Unable to serialize <KerasTensor shape=(None, 3), dtype=float32, sparse=False, name=keras_tensor> to "
+    "JSON. Unrecognized type <class 'keras.src.backend.common.keras_tensor.KerasTensor'>.",
+    "A total of 2 objects could not be loaded. Example error message for object <Dense name=dense>",
+    "ValueError: Unknown layer: 'Functional'. Please ensure you are using a `keras.utils.custom_object_scope` and that "
+    "this object is included in the scope.",
+    "ValueError: logits and labels must have the same shape ((None, 1) vs (None, 10))",
+    "ValueError: Cannot assign value to variable 'dense/kernel:0': Shape mismatch.",
+]
+
+
+@pytest.mark.parametrize("message", NOBODY_LOOKED)
+def test_where_nobody_looked_the_answer_says_that_nothing_fits(message: str) -> None:
+    got = found(message)
+    assert got.found.causes.weak
+    assert got.found.cases.weak
+    assert not got.missed.found
+
+
+def test_a_message_that_a_case_said_finds_the_case_and_what_explains_it() -> None:
+    got = found("ValueError: Received an invalid value for `units`, expected a positive integer. Received: units=7.5")
+    assert {one.case for one in got.cases} >= {"layers.Dense[units=0]", "layers.Dense[units=3.0]"}
+    assert all("Received an invalid value for `units`" in one.behaviour.summary for one in got.cases if one.behaviour)
+    assert got.causes[0].rule.id in got.cases[0].rules
+    got = found("ValueError: Dimension mismatch; shapes are (4, 7), (8, 9)")
+    assert not got.found.cases.weak
+    assert all(
+        "Dimension mismatch; shapes are" in (one.behaviour.summary if one.behaviour else "") for one in got.cases
+    )
+
+
+def test_causes_about_the_same_write_its_name_as_it_is_written() -> None:
+    got = found(
+        "File format not supported: filepath=model. Keras 3 only supports V3 .keras files and legacy H5 format files"
+    )
+    assert got.missed.advised
+    # file_paths is one word with filepath, and another name.
+    assert not [one.rule.id for one in got.causes if "file_paths" in one.rule.title]

@@ -36,8 +36,8 @@ _ARGUMENT = re.compile(
 _OPEN_CALL = re.compile(r"(?P<name>[\w.]+)\(\s*(?P<argument>[A-Za-z_]\w*)\s*=\)?", re.ASCII)
 _DOTTED = re.compile(r"[\w.]+", re.ASCII)
 
-#: ``Adam lr=0.001 has no effect``.
-_WORDED = re.compile(r"(?<![\w.(])([A-Z][\w.]*) ([a-z_]\w*)=(?!=)", re.ASCII)
+#: ``Adam lr=0.001 has no effect``; not ``<KerasTensor shape=(None, 3)>``, which is an object as Python shows it.
+_WORDED = re.compile(r"(?<![\w.(<])([A-Z][\w.]*) ([a-z_]\w*)=(?!=)", re.ASCII)
 
 #: A longer text is no piece of code that somebody asks about.
 CODE = 20_000

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conformance.analysis.search.index import ASIDE, WEIGHTS, Index, Part
-from conformance.analysis.search.words import Named, asked, named, whole
+from conformance.analysis.search.words import Named, asked, is_message, named, whole
 
 #: A text without names that it turns on.
 NO_NAMES = Named()
@@ -21,8 +21,12 @@ BACKENDS = frozenset({"jax", "torch", "pytorch", "numpy", "openvino", "theano", 
 MATCH = 0.65
 
 #: Where the best scores less than this share of what a cause could score that has every word in its title, nothing
-#: matches well; of a message that turns on a name which the best or nobody has, it takes more.
-WEAK, UNNAMED = 0.15, 0.3
+#: matches well. Where a text turns on a name which the best or nobody has, it takes more, and so does a message: its
+#: words are mostly those of any other message.
+WEAK, UNNAMED, SAID = 0.15, 0.3, 0.4
+
+#: What has none of the names that a message is about counts so much of what has one.
+KEYLESS = 0.5
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,15 @@ class Found:
 
 def search(index: Index, text: str) -> Found:
     """Rank the causes and the cases of an index by the words of a text."""
-    wanted, names = asked(text), named(text)
-    return Found(rank(index.causes, wanted, names), rank(index.cases, wanted, names))
+    wanted, names, said = asked(text), named(text), is_message(text)
+    return Found(rank(index.causes, wanted, names, said), rank(index.cases, wanted, names, said))
 
 
-def rank(part: Part, wanted: Iterable[str], names: Named = NO_NAMES) -> Hits:
-    """Rank the entries of one kind by words that are to occur, none of which has to; ``names`` are among them."""
+def rank(part: Part, wanted: Iterable[str], names: Named = NO_NAMES, said: bool = False) -> Hits:
+    """Rank the entries of one kind by words that are to occur, none of which has to; ``names`` are among them.
+
+    ``said`` is that the words are those of a message.
+    """
     wanted, every = list(wanted), list(part.words)
     # Who names a backend asks for what concerns it alone.
     aside = 1.0 if BACKENDS.intersection(wanted) else ASIDE
@@ -94,9 +101,11 @@ def rank(part: Part, wanted: Iterable[str], names: Named = NO_NAMES) -> Hits:
         for position, place in places.items():
             scores[position] = scores.get(position, 0.0) + rarity * WEIGHTS[place]
             shares[position] = shares.get(position, 0.0) + rarity
+    about = {n for name in names.keys for n in having.get(whole(name), ())}
     hits = {}
-    for n, score in scores.items():
+    for n, points in scores.items():
         entry, share = part.entries[n], shares[n] / known
+        score = points if n in about or not about else points * KEYLESS
         # Who has more of what was asked for comes before who has a part of it in more prominent places.
         hits[n] = Hit(entry.name, entry.cases, score * math.sqrt(share) * (aside if entry.aside else 1.0), share)
     order = sorted(hits, key=lambda n: (-round(hits[n].score, 9), len(hits[n].name), hits[n].name))
@@ -107,7 +116,8 @@ def rank(part: Part, wanted: Iterable[str], names: Named = NO_NAMES) -> Hits:
         not having.get(whole(name), True) for name in names.others
     )
     reach = scores[best] * math.sqrt(hits[best].share) / (WEIGHTS[0] * (known + len(unknown) * _rarity(part, 0)))
-    return Hits(tuple(hits[n] for n in order), tuple(unknown), reach < (UNNAMED if missed else WEAK))
+    enough = SAID if said else UNNAMED if missed else WEAK
+    return Hits(tuple(hits[n] for n in order), tuple(unknown), reach < enough)
 
 
 def _rarity(part: Part, having: int) -> float:
