@@ -8,7 +8,7 @@ from test_api_causes import CAUSES
 
 from conformance.analysis.api.subject import Subjects
 from conformance.analysis.ledger import load as ledger
-from conformance.analysis.search.answers import Answer, answer
+from conformance.analysis.search.answers import LONGEST, Answer, answer
 from conformance.cli.instead import _found
 from conformance.environments.table import ROOT, Environments
 from conformance.inventory import api, names, usage
@@ -69,7 +69,7 @@ def test_all_causes_are_asked_for_with_a_real_message() -> None:
     assert {wanted for _, _, wanted, _ in MESSAGES if "-" in wanted} <= {rule.id for rule in ledger.load()}
 
 
-#: Real messages of which neither a cause nor a case speaks, whatever words they share with some.
+#: Real messages of which no cause speaks, whatever words they share with some.
 NOBODY_LOOKED = [
     "ValueError: Layer 'dense' expected 2 variables, but received 0 variables during loading. "
     "Expected: ['kernel', 'bias']",
@@ -85,11 +85,20 @@ NOBODY_LOOKED = [
 ]
 
 
+#: Of these there are cases that try the like.
+TRIED = {
+    "Could not interpret activation": "programs.identifiers.strings_for_activations",
+    "Unknown layer": "programs.serializing.registered_layers",
+}
+
+
 @pytest.mark.parametrize("message", NOBODY_LOOKED)
 def test_where_nobody_looked_the_answer_says_that_nothing_fits(message: str) -> None:
     got = found(message)
     assert got.found.causes.weak
-    assert got.found.cases.weak
+    tried = [case for part, case in TRIED.items() if part in message]
+    assert got.found.cases.weak is not bool(tried)
+    assert not tried or got.cases[0].case == tried[0]
     assert not got.missed.found
 
 
@@ -112,3 +121,76 @@ def test_causes_about_the_same_write_its_name_as_it_is_written() -> None:
     assert got.missed.advised
     # file_paths is one word with filepath, and another name.
     assert not [one.rule.id for one in got.causes if "file_paths" in one.rule.title]
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (
+            "ImportError: cannot import name 'pad_sequences' from 'keras.preprocessing.sequence'",
+            "keras 2.9 to 2.12 has it as utils.pad_sequences.",
+        ),
+        (
+            "ImportError: cannot import name 'img_to_array' from 'keras.preprocessing.image'",
+            "keras 2.9 to 2.12 has it as utils.img_to_array.",
+        ),
+        (
+            "cannot import name 'plot_model' from 'keras.utils'",
+            "tf.keras of the same TensorFlow has it under this name.",
+        ),
+        (
+            "ModuleNotFoundError: No module named 'tensorflow.keras.layers.experimental'",
+            "Of layers.experimental.preprocessing: use layers.",
+        ),
+    ],
+)
+def test_what_another_name_or_the_module_below_says_is_told(message: str, said: str) -> None:
+    (one,) = found(message).missed.found
+    assert said in one.text
+    assert "not known here" not in one.text
+
+
+def test_causes_of_a_module_are_those_that_speak_of_it() -> None:
+    got = found("ModuleNotFoundError: No module named 'tensorflow.keras.layers.experimental'")
+    assert [one.rule.id for one in got.causes] == ["experimental-layers-removed"]
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "others"),
+    [
+        ("class_weight", "Model.fit(class_weight=)", "Model.train_on_batch"),
+        ("validation_split", "Model.fit(validation_split=)", "more take one, too"),
+        ("batch_size", "Model.fit(batch_size=)", "Model.predict, Model.evaluate"),
+        ("clipnorm", "optimizers.Adam(clipnorm=)", "optimizers.SGD"),
+        # All that took it went: of these what is used most.
+        ("time_major", "layers.LSTM(time_major=)", "layers.GRU"),
+    ],
+)
+def test_an_argument_alone_is_that_of_what_is_used_most(name: str, argument: str, others: str) -> None:
+    got = found(name)
+    (one,) = got.missed.found
+    assert one.subject.text == argument
+    assert others in one.text
+    assert (got.symbols, got.missed.unknown) == ((), ())
+
+
+def test_a_name_that_is_no_argument_stays_what_it_is() -> None:
+    assert [one.subject.text for one in found("lr").missed.found] == ["optimizers.Adam.lr"]
+    assert [one.subject.text for one in found("units").missed.found] == ["layers.Dense.units"]
+    assert [one.name for one in found("lstm").symbols] == ["layers.LSTM"]
+    assert found("frobnicate_it").missed.unknown
+
+
+def test_an_answer_does_not_send_back_to_this_search() -> None:
+    (said,) = found("frobnicate_it").missed.unknown
+    assert "conformance find" not in said
+
+
+def test_a_key_of_the_history_finds_what_is_called_so_first() -> None:
+    order = [one.rule.id for one in found("KeyError: 'acc'").causes]
+    assert order[0] == "names-of-metrics-in-1-15"
+    assert order.index("keys-of-the-history-in-1-15") < order.index("history-has-no-accuracy-in-1-15")
+
+
+def test_a_huge_word_is_asked_for_by_its_beginning() -> None:
+    assert found("a" * 300_000) == found("a" * LONGEST)

@@ -34,6 +34,11 @@ _IMPORT = re.compile(r"import name '(\w+)' from '([\w.]+)'", re.ASCII)
 #: A name as code has it: ``predict_proba``, ``BatchNormalization``.
 _CODE = re.compile(r"_|[a-z0-9][A-Z]", re.ASCII)
 
+#: A word of more characters is nobody's, and of any length takes its time: its beginning is asked for.
+LONGEST = 1000
+
+_HUGE = re.compile(rf"(\S{{{LONGEST}}})\S+")
+
 #: A key of what fit wrote: that of the validation data is called as the metric's.
 _LOGGED = re.compile(r"(KeyError: ['\"])val_(?=\w)")
 
@@ -109,6 +114,7 @@ def answer(
     ``rules`` are by id, ``headers`` are those of all implementations judged; ``judgement`` gives that of some cases
     (ids), over all implementations. ``subjects`` answers for what a message misses.
     """
+    text = _HUGE.sub(r"\1", text)
     asked = symptom(text)
     found = search(index, _LOGGED.sub(r"\1", asked))
     literally = exact(text, rules.values())
@@ -133,7 +139,7 @@ def answer(
         missing, left = NOTHING, tuple(members)
     else:
         # One name that may be a method; of a message its pattern says more.
-        alone = members if len(plain(text).split()) == 1 else ()
+        alone = (members or _argument(plain(text), subjects, names)) if len(plain(text).split()) == 1 else ()
         missing = missed(text if len(text) > len(asked) else asked, subjects, alone)
         # What no class ever had as a member is a key of a dictionary, or a word.
         known = (one for one in members if subjects.owners(one.rpartition(".")[2]))
@@ -141,13 +147,21 @@ def answer(
     if missing.advised:
         speaking = tuple(_speaking(index, found.causes, missing, literally, rules))[:shown]
         return Answer(asked, (), (), unknown, found, causes(speaking), (), missing)
-    symbols = dict.fromkeys(symbol for name in written for symbol in names.find(name))
+    # optimizers.clip_norm is another name than the argument clipnorm.
+    apart = any(one.subject.argument for one in missing.found)
+    symbols = {} if apart else dict.fromkeys(symbol for name in written for symbol in names.find(name))
     hits = {hit.name: hit for hit in _best(found.cases, shown)}
     judged = judgement(tuple(hits)) if hits else None
     wanted = frozenset(words(asked))
     cases = [] if judged is None else [_case(hit, judged, wanted, versions, said) for hit in hits.values()]
     best = causes(_best(found.causes, shown))
     return Answer(asked, tuple(symbols), left, unknown, found, best, tuple(cases), missing)
+
+
+def _argument(word: str, subjects: Subjects, names: Known) -> tuple[str, ...]:
+    """A word that is an argument, and no name as it is written."""
+    exactly = any(last(symbol.name) == word for symbol in names.find(word))
+    return (word,) if word.isidentifier() and not exactly and subjects.of_argument(word) else ()
 
 
 def _speaking(

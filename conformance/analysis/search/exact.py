@@ -15,6 +15,9 @@ from conformance.model.texts import first_line
 #: A pattern of fewer literal characters, or of less than this share of a message, is said of many things.
 SHORTEST, SHARE = 16, 0.5
 
+#: So much of a message is looked at: who pastes more has pasted something else.
+LONGEST = 4000
+
 #: What more rules than these say as literally is said of many things, too.
 FEW = 4
 
@@ -62,14 +65,16 @@ def exact(text: str, rules: Iterable[Rule]) -> frozenset[str]:
 def _saying(text: str, rules: list[Rule]) -> frozenset[str]:
     """The rules with the most literal of the patterns that match a message as it was raised."""
     kind, message = raised(text)
-    says = {message, first_line(message)}
+    message = message[:LONGEST]
+    line = first_line(message)
+    says = {message, line}
     names = named(message)
     keys = [_whole_word(name) for name in names.keys]
     found: dict[str, int] = {}
     for rule in rules:
         for does in (*rule.inside, *rule.outside):
             weight = sum(len(part) for part in re.split(r"[*?]", does.message))
-            if not does.raises or weight < max(SHORTEST, SHARE * len(first_line(message))):
+            if not does.raises or weight < max(SHORTEST, SHARE * len(line)):
                 continue
             # Whoever asks of one name is not answered by what is said of any.
             if not all(key.search(f"{does.message} {rule.title}") for key in keys):

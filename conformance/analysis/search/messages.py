@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from conformance.analysis.api.instead import written
-from conformance.analysis.api.subject import Subject, Subjects
+from conformance.analysis.api.subject import FINDING, Subject, Subjects
 from conformance.analysis.api.went import Went, went
 from conformance.analysis.search.quoted import advised, observed
 from conformance.inventory.advice import packed
@@ -106,7 +106,8 @@ def _found(every: Iterable[str | Subject], subjects: Subjects) -> tuple[dict[Sub
         except NoNameError:
             continue
         except UnknownNameError as error:
-            said = f"{error.message[:1].upper()}{error.message[1:]}. {error.advice}"
+            # It is found with this very search.
+            said = f"{error.message[:1].upper()}{error.message[1:]}. {error.advice.removesuffix(FINDING)}"
             unknown += [said] if said not in unknown else []
     return found, unknown
 

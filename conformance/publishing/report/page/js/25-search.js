@@ -10,8 +10,8 @@ const MATCH = 0.65;
 // where a text turns on a name which the best or nobody has, it takes more, and so does a message.
 const WEAK = 0.15, UNNAMED = 0.3, SAID = 0.4;
 
-// What has none of the names that a message is about counts so much of what has one.
-const KEYLESS = 0.5;
+// What has none of the names that a message is about counts so much of what has one in its title or among its APIs; what merely mentions one, so much.
+const KEYLESS = 0.5, MENTIONED = 0.75, API_PLACE = 1;
 
 const BACKEND_WORDS = new Set(["jax", "torch", "pytorch", "numpy", "openvino", "theano", "cntk", "mxnet"]);
 
@@ -23,11 +23,12 @@ const BACKEND_WORDS = new Set(["jax", "torch", "pytorch", "numpy", "openvino", "
  */
 function searchIn(index, text) {
   const asked = askedWords(text), names = namedIn(text), said = isMessage(text);
-  return { causes: rankPart(index.causes, asked, names, said), cases: rankPart(index.cases, asked, names, said) };
+  // What a case did is not in its title.
+  return { causes: rankPart(index.causes, asked, names, said ? SAID : WEAK), cases: rankPart(index.cases, asked, names, said ? UNNAMED : WEAK) };
 }
 
-/** @param {IndexPart} one @param {string[]} asked @param {Named} names @param {boolean} said whether the words are those of a message @returns {Found} */
-function rankPart([entries, places], asked, names, said) {
+/** @param {IndexPart} one @param {string[]} asked @param {Named} names @param {number} least the share of what could be scored that makes a match @returns {Found} */
+function rankPart([entries, places], asked, names, least) {
   const aside = asked.some((word) => BACKEND_WORDS.has(word)) ? 1 : ASIDE;
   const scores = new Map(), shares = new Map(), having = new Map(), unknown = [];
   // What few have tells more than what many have.
@@ -45,9 +46,12 @@ function rankPart([entries, places], asked, names, said) {
       shares.set(position, (shares.get(position) ?? 0) + rarity);
     }
   }
-  const about = new Set(names.keys.flatMap((name) => [...having.get(wholeWord(name))?.keys() ?? []]));
+  const about = new Map();
+  for (const name of names.keys) {
+    for (const [position, place] of having.get(wholeWord(name)) ?? []) about.set(position, Math.max(place <= API_PLACE ? 1 : MENTIONED, about.get(position) ?? 0));
+  }
   const hits = [...scores].map(([position, points]) => {
-    const score = about.size === 0 || about.has(position) ? points : points * KEYLESS;
+    const score = points * (about.size === 0 ? 1 : about.get(position) ?? KEYLESS);
     const [name, cases, apart] = entries[position];
     const share = shares.get(position) / known;
     // Who has more of what was asked for comes before who has a part of it in more prominent places.
@@ -62,7 +66,7 @@ function rankPart([entries, places], asked, names, said) {
     const best = hits[0].position;
     const missed = names.keys.some((name) => !having.get(wholeWord(name))?.has(best))
       || names.others.some((name) => having.get(wholeWord(name))?.size === 0);
-    return scores.get(best) * Math.sqrt(hits[0].share) / (PLACES[0] * (known + unknown.length * rarityOf(0))) < (said ? SAID : missed ? UNNAMED : WEAK);
+    return scores.get(best) * Math.sqrt(hits[0].share) / (PLACES[0] * (known + unknown.length * rarityOf(0))) < (missed ? Math.max(least, UNNAMED) : least);
   }
 }
 
