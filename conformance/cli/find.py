@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conformance.cli.options import Asked, Json, answer_json, names_of, say_origin, source_of
-from conformance.console.lines import Line, brief, counted, wrapped
+from conformance.console.lines import Line, brief, counted, some, wrapped
 from conformance.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from conformance.analysis.search.index import Index
     from conformance.analysis.search.ranking import Hits
     from conformance.inventory.known import Known
+
+
+#: So many words that nothing has are named.
+UNKNOWN = 12
 
 
 def add_to(app: typer.Typer) -> None:
@@ -101,7 +105,8 @@ def _names(found: "Answer", names: "Known") -> "Iterator[Line]":
         about = f": nobody looked at {', '.join(found.unknown)}" if found.unknown else ": nobody looked at this"
         yield from wrapped(f"No cause is known for it{about}.", bold=True)
     for symbol in found.symbols:
-        yield from wrapped(names.told(symbol), "", "  ")
+        speaking = 0 if found.found.cases.weak else len(found.found.cases.matches)
+        yield from wrapped(names.told(symbol, speaking), "", "  ")
     for member in found.members:
         yield from wrapped(f"{member} is a method or a property of classes. All of it: conformance api {quote(member)}")
     if found.symbols and not (found.found.causes.hits or found.found.cases.hits):
@@ -165,7 +170,7 @@ def _searched(found: "Answer", index: "Index", names: "Known") -> "Iterator[Line
     if found.nothing:
         text = f"Nothing has any of these words. {text} What no case tests is not in there."
     elif found.found.unknown and not found.exact:
-        text += f" Not in there: {', '.join(found.found.unknown)}."
+        text += f" Not in there: {some(found.found.unknown, UNKNOWN)}."
     yield from wrapped(text)
     if found.nothing and not found.members and len(found.asked.split()) == 1 and (near := names.near(found.asked)):
         yield from wrapped(f"Names of Keras that are near to it: {near}.")

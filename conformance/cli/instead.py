@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conformance.cli.options import REPORTS, Json, Reports, print_json
-from conformance.model.errors import UnknownNameError, UsageError
+from conformance.model.errors import NoNameError, UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from conformance.analysis.api.subject import Subjects
     from conformance.analysis.checking.advice import Tried
     from conformance.inventory.advice.model import Advice
 
@@ -75,20 +76,41 @@ def _found(text: str) -> "list[Advice]":
     # Adam(lr= or Adam(lr=0.1): an argument.
     head, _, rest = text.partition("(")
     found = packed.asked(head, rest.partition("=")[0].strip(" )"))
-    if found:
+    subjects = Subjects(api.load(), usage.load())
+    if found and not _of_more(subjects, text):
         return found
     # Adam.lr is optimizers.Adam.lr; what is no name at all is refused with the nearest.
-    subjects = Subjects(api.load(), usage.load())
     subject = subjects.of(text)
     if one := written(subject.path, subject.member, subject.argument):
         return [one]
     known = went(subjects, subject)
+    if known.advice is not None:
+        # Of a module that on the one below it.
+        return [known.advice]
     said = (
         f"{subject.text} did not go, so nothing has to take its place: {known.where}"
         if known.stays
+        else f"{subject.text} is not everywhere: {known.where}"
+        if known.elsewhere
         else f"what takes the place of {subject.text} is not known here: {known.where}"
     )
-    raise UnknownNameError(said, f"Its life: conformance api {quote(subject.text)}")
+    said = f"{said}. {known.elsewhere}".rstrip(". ")
+    others = ", ".join(str(one.claims[0]) for one in found)
+    more = f" Name one of what went under this name: {others}." if found else ""
+    raise UnknownNameError(said, f"Its life: conformance api {quote(subject.text)}{more}")
+
+
+def _of_more(subjects: "Subjects", text: str) -> bool:
+    """Whether a word is above all the argument of something that has it still, as batch_size is."""
+    from conformance.analysis.api.went import went
+
+    if not text.isidentifier():
+        return False
+    try:
+        subject = subjects.of(text)
+    except (NoNameError, UnknownNameError):
+        return False
+    return bool(subject.argument) and went(subjects, subject).stays
 
 
 def _tell(chosen: "Sequence[Advice]", text: str) -> None:

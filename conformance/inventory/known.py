@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from conformance.console.lines import some
+from conformance.console.lines import counted, some
 from conformance.inventory.names import Inventory, Symbol
 from conformance.inventory.spelling import folded, last, plain
 from conformance.inventory.where import where
@@ -169,16 +169,24 @@ class Known:
         found = [api for api in self.apis if api in same]
         return tuple(found or [api for api in self.apis if api.startswith(f"{name}.")])
 
-    def told(self, symbol: Symbol) -> str:
-        """A name in one line: who has it, what else it is called, and whether a case tests it."""
+    def told(self, symbol: Symbol, speaking: int = 0) -> str:
+        """A name in one line: who has it, what else it is called, and whether a case tests it.
+
+        ``speaking`` is how many cases have its words, whatever they test.
+        """
         others = sorted(self.inventory.aliases(symbol.name) - {symbol.name})
         tested = self.tested(symbol.name)
         count = sum(api in tested for api in self.cases.values())
         cases = "1 case tests it" if count == 1 else f"{count} cases test it"
+        speak = f", {counted(speaking, 'case')} {'have' if speaking > 1 else 'has'} its words" if speaking else ""
         parts = [
             f"{symbol.name} ({symbol.kind}): {where(symbol.implementations, self.inventory.versions)}",
             *([f"also called {', '.join(others)}"] if others else []),
-            cases if count else "no case of this project tests it",
+            cases
+            if count
+            else f"no case tests it by this name{speak}"
+            if speak
+            else "no case of this project tests it",
         ]
         return "; ".join(parts)
 

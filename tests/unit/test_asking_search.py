@@ -261,6 +261,30 @@ def test_the_index_is_kept_as_json_and_another_is_refused() -> None:
         decode(b"\xff")
 
 
+def test_a_message_matches_only_what_has_most_of_its_words() -> None:
+    built = invented(
+        ("one", False, "layer variable", "omega"),
+        *((f"o{n}", False, "other", "") for n in range(9)),
+    )
+    words_alone = "layer variable of gamma and delta"
+    assert not search(built, words_alone).causes.weak
+    for message in (f"ValueError: {words_alone}", f"{words_alone}. See there", f"A {words_alone}: 3"):
+        assert search(built, message).causes.weak, message
+    assert not search(built, "Layer variable. Omega").causes.weak
+
+
+def test_what_a_message_is_about_comes_before_what_shares_its_words() -> None:
+    built = invented(
+        ("words", False, "could not interpret", ""),
+        ("name", False, "logcosh", "loss interpret"),
+        *((f"o{n}", False, "other", "") for n in range(9)),
+    )
+    assert ranked(search(built, "Could not interpret loss identifier: logcosh"))[0] == "name"
+    assert ranked(search(built, "could not interpret loss logcosh"))[0] == "words"
+    assert named("KeyError: 'acc'").keys == ("acc",)
+    assert named("ValueError: bad").keys == ()
+
+
 # What a text is, word for word.
 
 
@@ -291,6 +315,13 @@ def test_the_title_of_a_rule_finds_that_rule_first(rules_alone: Index) -> None:
         ("Argument(s) not recognized: {'lr': 0.001}", "lr-argument-removed"),
         (TRACE + "ValueError: Argument(s) not recognized: {'lr': 0.001}", "lr-argument-removed"),
         ("AttributeError: 'AUC' object has no attribute 'reset_states'", "metric-reset-states-removed"),
+        # Links quote what the code of Keras says.
+        (
+            "You must compile your model before training/testing. Use model.compile(optimizer, loss)",
+            "uncompiled-models-raise-value-errors",
+        ),
+        ("ValueError: You must call `compile()` before using the model.", "uncompiled-models-raise-value-errors"),
+        ("RuntimeError: Graph disconnected: cannot obtain value for Tensor(x)", "disconnected-graphs-are-key-errors"),
     ],
 )
 def test_a_message_as_it_was_raised_finds_the_rule_that_says_it_first(text: str, name: str, rules_alone: Index) -> None:
@@ -299,7 +330,16 @@ def test_a_message_as_it_was_raised_finds_the_rule_that_says_it_first(text: str,
 
 @pytest.mark.parametrize(
     "text",
-    ["", "lr", "TypeError: __init__() got an unexpected keyword argument 'foo'", "ValueError: the moon is full"],
+    [
+        "",
+        "lr",
+        "TypeError: __init__() got an unexpected keyword argument 'foo'",
+        "ValueError: the moon is full",
+        # A link quotes the middle of it.
+        "ValueError: logits and labels must have the same shape",
+        # A link quotes it of numbers, and rules speak of LeakyReLU.
+        "ValueError: Could not interpret activation function identifier: leakyrelu",
+    ],
 )
 def test_what_is_said_of_many_things_is_no_exact_answer(text: str) -> None:
     assert exact(text, ledger.load()) == frozenset()

@@ -349,3 +349,17 @@ def test_versions_stand_for_implementations_in_every_command(conformance: Comman
     unknown = conformance("compare", "keras 9", "keras 3")
     assert unknown.status == 2
     assert "keras 9 was not observed" in unknown.err
+
+
+def test_of_words_that_nothing_has_a_few_are_named(conformance: Command) -> None:
+    text = " ".join(f"qwertz{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")
+    found = conformance("find", f"layer {text}", reports=False)
+    assert "Not in there: qwertza, qwertzb," in words(found.out)
+    assert "qwertzz" not in found.out
+    assert "14 more" in words(found.out)
+
+
+def test_a_name_that_no_case_tests_is_told_with_the_cases_that_have_its_words(conformance: Command) -> None:
+    found = words(conformance("find", "metrics.top_k_categorical_accuracy", reports=False).out)
+    assert "no case tests it by this name, 19 cases have its words" in found
+    assert "no case of this project tests it" not in found

@@ -338,6 +338,8 @@ def test_the_command_knows_a_class_without_its_namespace(text: str, full: str) -
         (["activations.sigmoid"], "activations.sigmoid did not go, so nothing has to take its place: tf.keras 1.15 to"),
         (["layers.Conv1D.convolution_op"], "did not go, so nothing has to take its place: tf.keras since 2.7"),
         (["optimizers.Lion.momentums"], "what takes the place of optimizers.Lion.momentums is not known here: "),
+        (["batch_size"], "Model.fit(batch_size=) did not go"),
+        (["preprocessing.sequence.pad_sequences"], "keras 2.9 to 2.12 has it as utils.pad_sequences"),
         (["Adam(units="], "no optimizers.Adam that was looked into has"),
         ([], "no name"),
         ([""], "is no name"),
@@ -348,6 +350,18 @@ def test_the_command_says_where_nothing_is_known(text: list[str], said: str) -> 
     done = CliRunner().invoke(app, ["instead", *text])
     assert done.exit_code != 0
     assert said in str(done.exception)
+
+
+def test_a_module_is_answered_with_the_module_below_it() -> None:
+    done = CliRunner().invoke(app, ["instead", "layers.experimental"])
+    assert done.exit_code == 0
+    assert done.output.startswith("layers.experimental.preprocessing")
+
+
+def test_what_to_use_is_a_thing_and_no_order() -> None:
+    # It stands behind "Use".
+    verbs = re.compile(r"(?:add|call|compare|copy|flip|give|import|load|make|pass|read|save|set|take|use|write)s? ")
+    assert [one.instead for one in packed.load().advice if verbs.match(one.instead)] == []
 
 
 # Running it.

@@ -15,9 +15,13 @@ from conformance.inventory.usage import Usage
 from conformance.inventory.where import implementation_of, where
 from conformance.model.errors import NoNameError, UnknownNameError
 from conformance.model.nearest import close
+from conformance.model.versions import parse_version
 
 #: How many names an error offers, and how near they have to be (difflib's ratio).
 OFFERED, NEAR, NEARER = 3, 0.65, 0.85
+
+#: What else can be asked where a text is no name.
+FINDING = " Words and messages are found with: conformance find"
 
 #: ``Adam(lr=0.1)``, ``Adam(lr=)``: an argument of a call.
 _CALL = re.compile(r"(?P<name>[\w.]+)\(\s*(?P<argument>[A-Za-z_]\w*)\s*=", re.ASCII)
@@ -85,7 +89,7 @@ class Subjects:
             return Subject(path)
         if owner and (found := self._of_owner(owner, part) or self._of_method(owner, part)):
             return found
-        if not owner and (found := self._member_alone(part)):
+        if not owner and (found := self._part_alone(part)):
             return found
         if path := self._like(wanted):
             return Subject(path, note=f"{text} is taken as {path}")
@@ -126,11 +130,58 @@ class Subjects:
         """The classes that ever had a member of that name, those that define it, used most first."""
         return self._owners.get(part, ())
 
-    def takers(self, argument: str) -> Sequence[str]:
-        """The classes and functions that ever took an argument, used most first."""
+    def of_argument(self, argument: str) -> Subject | None:
+        """The argument of what takes one of that name, of several that of what is used most; None where nothing did."""
+        places: list[tuple[str, str]] = [*((path, "") for path in self.takers(argument)), *self._methods(argument)]
+        if not places:
+            return None
+        ordered = sorted(places, key=lambda place: self._place_rank(place[0], place[1], argument))
+        names = [f"{path}.{member}" if member else path for path, member in ordered]
+        others = [*names[1:OFFERED], *([f"{len(names) - OFFERED} more"] if len(names) > OFFERED else [])]
+        listed = " and ".join(filter(None, (", ".join(others[:-1]), *others[-1:])))
+        also = f"; {listed} {'take' if len(names) > OFFERED - 1 else 'takes'} one, too" if others else ""
+        return Subject(*ordered[0], argument, note=f"{argument} is taken as an argument of {names[0]}{also}")
+
+    def _methods(self, argument: str) -> Iterable[tuple[str, str]]:
+        """Classes and their methods that ever named an argument."""
+        file, signed = self.apis.file, self._signed(argument)
+        methods = {n: one[1] for n, one in enumerate(file.members) if one[2] in signed and not one[1].startswith("_")}
+        for name in dict.fromkeys(methods.values()):
+            mine = {n for n, other in methods.items() if other == name}
+            records = {n for n, row in enumerate(file.records) if not mine.isdisjoint(row[3])}
+            yield from ((path, name) for path in self.described(records))
+
+    def _place_rank(
+        self, path: str, member: str, argument: str
+    ) -> tuple[bool, int, tuple[bool, bool, int, int, str], int, str]:
+        """The less the better: still taken, used, short."""
+        there = self.apis.entry(self._newest, path) if self._newest in self.apis.having(path) else None
+        method = there.members.get(member) if there is not None else None
+        signature = there.signature if there is not None and not member else method.signature if method else None
+        trial = there.takes(argument) if there is not None and not member else None
+        named = signature is not None and signature.get(argument) is not None
+        taken = named or (trial is not None and trial.outcome in ("accepted", "warned"))
+        return not taken, -self._used(path), self._rank(path), len(member), member
+
+    def _used(self, path: str) -> int:
+        """How many files use a thing under any of its names."""
+        return self.used.of(self.apis.named_alike(path))
+
+    @cached_property
+    def _newest(self) -> str:
+        """The newest Keras on TensorFlow (id)."""
+        mine = [one for one in self.apis.implementations if implementation_of(one).backend == "tensorflow"]
+        return max(mine, key=lambda one: parse_version(self.apis.versions[one].get("keras", "0")), default="")
+
+    def _signed(self, argument: str) -> frozenset[int]:
+        """The signatures (positions) that have an argument."""
         file = self.apis.file
         named = {n for n, (kind, name, _) in enumerate(file.parameters) if name == argument and kind not in "aw"}
-        signed = {n for n, numbers in enumerate(file.signatures) if not named.isdisjoint(numbers)}
+        return frozenset(n for n, numbers in enumerate(file.signatures) if not named.isdisjoint(numbers))
+
+    def takers(self, argument: str) -> Sequence[str]:
+        """The classes and functions that ever took an argument, used most first."""
+        file, signed = self.apis.file, self._signed(argument)
         tried = {n for n, (outcome, name, _) in enumerate(file.trials) if name == argument and outcome in "awi"}
         records = {
             n
@@ -240,6 +291,14 @@ class Subjects:
                 return Subject(other, part, note=f"{path} itself never had {part}: {other} had it")
         return None
 
+    def _part_alone(self, part: str) -> Subject | None:
+        """The member of that name, or the argument where what takes it is used more."""
+        member = self._member_alone(part)
+        argument = self.of_argument(part) if part.islower() else None
+        if member is None or argument is None:
+            return member or argument
+        return argument if self._used(argument.path) > self._used(member.path) else member
+
     def _member_alone(self, part: str) -> Subject | None:
         found = self.owners(part)
         if not found:
@@ -289,7 +348,7 @@ class Subjects:
         advice = f"Did you mean {' or '.join(near)}?" if near else "No name is near to it."
         return UnknownNameError(
             f"no Keras that was looked into has {text}: {looked(self.apis)}",
-            f"{advice} Words and messages are found with: conformance find",
+            f"{advice}{FINDING}",
         )
 
 

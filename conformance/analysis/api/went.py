@@ -1,12 +1,13 @@
 """What went, as one answer: where it was and where it is not, what to use instead, and the reason."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from conformance.analysis.api.instead import written
 from conformance.analysis.api.life import UNKNOWN, UNTRIED
 from conformance.analysis.api.shown import present
 from conformance.analysis.api.subject import Subject, Subjects
+from conformance.inventory import names
 from conformance.inventory.advice import packed
 from conformance.inventory.advice.model import Advice
 from conformance.inventory.api import Apis
@@ -27,7 +28,8 @@ class Went:
 
     ``life`` are the states of an argument, each with who does that, in words; empty where it is there or is not.
     ``old`` and ``new`` are the versions that the advice was run under. ``stays`` says that the newest Keras has it.
-    ``untried`` is where nobody tried an argument, because ``**kwargs`` takes any name.
+    ``untried`` is where nobody tried an argument, because ``**kwargs`` takes any name. ``elsewhere`` says under which
+    other name those have it that have not this one.
     """
 
     subject: Subject
@@ -39,6 +41,7 @@ class Went:
     new: str = ""
     stays: bool = False
     untried: str = ""
+    elsewhere: str = ""
 
     @property
     def where(self) -> str:
@@ -72,8 +75,12 @@ class Went:
         if not self.gone:
             return f"{said}."
         if self.advice is None:
-            return f"{said}. What to use instead is not known here."
-        return f"{said}. {self.advice.use[:1].upper()}{self.advice.use[1:]}. {self.advice.advice}"
+            return f"{said}. {self.elsewhere or 'What to use instead is not known here.'}"
+        of = self.advice.claims[0]
+        # Of a module the advice may be that on the one below it.
+        on = f"of {of}: " if of.name.startswith(f"{self.subject.path}.") and not self.subject.member else ""
+        use = f"{on}{self.advice.use}"
+        return f"{said}. {use[:1].upper()}{use[1:]}. {self.advice.advice}"
 
 
 def went(subjects: Subjects, subject: Subject) -> Went:
@@ -94,7 +101,27 @@ def went(subjects: Subjects, subject: Subject) -> Went:
     old, new = ("", "") if advice is None else (where({one}, apis.versions) for one in (advice.old, advice.new))
     newest = presence.get(_newest(apis), "absent")
     stays = newest != UNTRIED and not newest.startswith(GONE)
-    return Went(subject, has, not_in, advice, life, old, new, stays, nobody)
+    elsewhere = "" if subject.member or subject.argument else _elsewhere(subjects, subject.path, missing)
+    return Went(subject, has, not_in, advice, life, old, new, stays, nobody, elsewhere)
+
+
+def _elsewhere(subjects: Subjects, path: str, missing: Collection[str]) -> str:
+    """Which of those that have not a path have the same thing under another name, and that tf.keras has it there."""
+    apis = subjects.apis
+    having = {one: apis.having(one).intersection(missing) for one in apis.named_alike(path) if one != path}
+
+    def rank(one: str) -> tuple[int, bool, int, str]:
+        return -len(having[one]), not apis.documented(one), one.count("."), one
+
+    said = []
+    if (best := min(having, key=rank, default="")) and having[best]:
+        said.append(f"{where(having[best], apis.versions)} has it as {best}.")
+    beside = [
+        one for one in missing if one.endswith("/keras") and f"{one.partition('/')[0]}/tf.keras" in apis.having(path)
+    ]
+    if missing and len(beside) == len(missing):
+        said.append("tf.keras of the same TensorFlow has it under this name.")
+    return " ".join(said)
 
 
 def _newest(apis: Apis) -> str:
@@ -130,5 +157,8 @@ def _advice(subject: Subject) -> Advice | None:
     below = [key for key in kept.exact if key.startswith(f"{subject.path}.") and key.endswith("\n\n")]
     first = min(below, key=len, default="")
     # keras.wrappers had wrappers.scikit_learn alone; of a module with many things there is no one advice.
-    alone = bool(below) and all(key.startswith(first.rstrip()) for key in below)
-    return kept.advice[kept.exact[first]] if alone else None
+    if below and all(key.startswith(first.rstrip()) for key in below):
+        return kept.advice[kept.exact[first]]
+    # But of the one module in it there is: layers.experimental.preprocessing.
+    modules = [key for key in below if (known := names.load().symbols.get(key.rstrip())) and known.kind == "module"]
+    return kept.advice[kept.exact[modules[0]]] if len(modules) == 1 else None

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from conformance.analysis.api.subject import Subjects
 from conformance.analysis.judging.judgement import Judgement
 from conformance.analysis.ledger.model import Rule
-from conformance.analysis.search.exact import exact, promoted
-from conformance.analysis.search.index import TEXT, TITLE, Index
+from conformance.analysis.search.exact import FEW, exact, promoted
+from conformance.analysis.search.index import API, TEXT, TITLE, Index
 from conformance.analysis.search.messages import NOTHING, Missed, missed
 from conformance.analysis.search.ranking import MATCH, Found, Hit, Hits, search
-from conformance.analysis.search.words import named, symptom, whole, words
+from conformance.analysis.search.recorded import LOOKED, NOWHERE, Recorded, recorded
+from conformance.analysis.search.words import is_message, named, symptom, whole, words
 from conformance.inventory.known import Known
 from conformance.inventory.names import Symbol
 from conformance.inventory.spelling import BUILTIN, last, plain
@@ -32,6 +33,11 @@ _IMPORT = re.compile(r"import name '(\w+)' from '([\w.]+)'", re.ASCII)
 
 #: A name as code has it: ``predict_proba``, ``BatchNormalization``.
 _CODE = re.compile(r"_|[a-z0-9][A-Z]", re.ASCII)
+
+#: A word of more characters is nobody's, and of any length takes its time: its beginning is asked for.
+LONGEST = 1000
+
+_HUGE = re.compile(rf"(\S{{{LONGEST}}})\S+")
 
 #: A key of what fit wrote: that of the validation data is called as the metric's.
 _LOGGED = re.compile(r"(KeyError: ['\"])val_(?=\w)")
@@ -108,10 +114,14 @@ def answer(
     ``rules`` are by id, ``headers`` are those of all implementations judged; ``judgement`` gives that of some cases
     (ids), over all implementations. ``subjects`` answers for what a message misses.
     """
+    text = _HUGE.sub(r"\1", text)
     asked = symptom(text)
     found = search(index, _LOGGED.sub(r"\1", asked))
     literally = exact(text, rules.values())
     found = Found(promoted(literally, found.causes), found.cases)
+    said = _recorded(text, found.cases, judgement) if is_message(asked) else NOWHERE
+    explained = said.rules if not literally and said.rules <= rules.keys() and len(said.rules) <= FEW else frozenset()
+    found = Found(promoted(explained, found.causes), promoted(frozenset(said.cases), found.cases))
     versions = {i: header.versions for i, header in headers.items()}
 
     def causes(hits: Iterable[Hit]) -> tuple[CauseAnswer, ...]:
@@ -129,29 +139,39 @@ def answer(
         missing, left = NOTHING, tuple(members)
     else:
         # One name that may be a method; of a message its pattern says more.
-        alone = members if len(plain(text).split()) == 1 else ()
+        alone = (members or _argument(plain(text), subjects, names)) if len(plain(text).split()) == 1 else ()
         missing = missed(text if len(text) > len(asked) else asked, subjects, alone)
         # What no class ever had as a member is a key of a dictionary, or a word.
         known = (one for one in members if subjects.owners(one.rpartition(".")[2]))
         left = () if missing.found or missing.unknown else tuple(known)
     if missing.advised:
-        speaking = tuple(_speaking(index, found.causes, missing, literally))[:shown]
+        speaking = tuple(_speaking(index, found.causes, missing, literally, rules))[:shown]
         return Answer(asked, (), (), unknown, found, causes(speaking), (), missing)
-    symbols = dict.fromkeys(symbol for name in written for symbol in names.find(name))
+    # optimizers.clip_norm is another name than the argument clipnorm.
+    apart = any(one.subject.argument for one in missing.found)
+    symbols = {} if apart else dict.fromkeys(symbol for name in written for symbol in names.find(name))
     hits = {hit.name: hit for hit in _best(found.cases, shown)}
     judged = judgement(tuple(hits)) if hits else None
     wanted = frozenset(words(asked))
-    cases = [] if judged is None else [_case(hit, judged, wanted, versions) for hit in hits.values()]
+    cases = [] if judged is None else [_case(hit, judged, wanted, versions, said) for hit in hits.values()]
     best = causes(_best(found.causes, shown))
     return Answer(asked, tuple(symbols), left, unknown, found, best, tuple(cases), missing)
 
 
-def _speaking(index: Index, hits: Hits, missing: Missed, first: Collection[str]) -> Iterator[Hit]:
+def _argument(word: str, subjects: Subjects, names: Known) -> tuple[str, ...]:
+    """A word that is an argument, and no name as it is written."""
+    exactly = any(last(symbol.name) == word for symbol in names.find(word))
+    return (word,) if word.isidentifier() and not exactly and subjects.of_argument(word) else ()
+
+
+def _speaking(
+    index: Index, hits: Hits, missing: Missed, first: Collection[str], rules: Mapping[str, Rule]
+) -> Iterator[Hit]:
     """The causes that speak of what is missed: in their title, of a name that is no plain word also in their text.
 
     Those that the text is itself (``first``) are among them.
     """
-    place = {entry.name: n for n, entry in enumerate(index.causes.entries)}
+    position = {entry.name: n for n, entry in enumerate(index.causes.entries)}
     # Position of a cause → the share of the best score that it needs.
     about: dict[int, float] = {}
     for one in missing.found:
@@ -159,16 +179,32 @@ def _speaking(index: Index, hits: Hits, missing: Missed, first: Collection[str])
         name = part or last(one.subject.path)
         is_code = _CODE.search(name) is not None
         for code in index.causes.words.get(whole(name), ()):
-            if code % 4 <= (TEXT if is_code else TITLE):
+            place, cause = code % 4, index.causes.entries[code // 4].name
+            if place <= (TEXT if is_code else TITLE) and (place == API or _writes(rules, cause, name)):
                 # Titles have words such as mean and sum without speaking of functions that are called so.
                 needed = SPEAKING if part or is_code else MATCH
                 about[code // 4] = min(needed, about.get(code // 4, needed))
     for advice in (one.advice for one in missing.found):
-        if advice is not None and advice.rule in place:
-            about[place[advice.rule]] = 0.0
+        if advice is not None and advice.rule in position:
+            about[position[advice.rule]] = 0.0
     for hit in hits.hits:
-        if hit.name in first or hit.score >= about.get(place.get(hit.name, -1), math.inf) * hits.hits[0].score:
+        if hit.name in first or hit.score >= about.get(position.get(hit.name, -1), math.inf) * hits.hits[0].score:
             yield hit
+
+
+def _writes(rules: Mapping[str, Rule], rule: str, name: str) -> bool:
+    """Whether a cause has a name as it is written: file_paths is not filepath, though both are one word to search."""
+    if rule not in rules:
+        return False
+    one = rules[rule]
+    text = f"{one.title} {one.id.replace('-', '_')} {one.reason} {one.advice}"
+    return re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", text, re.IGNORECASE) is not None
+
+
+def _recorded(text: str, hits: Hits, judgement: Callable[[Sequence[str]], Judgement]) -> Recorded:
+    """Which of the best cases said the message that was asked for."""
+    best = [hit.name for hit in hits.hits[:LOOKED]]
+    return recorded(text, judgement(best), best) if best else NOWHERE
 
 
 def _best(hits: Hits, shown: int) -> tuple[Hit, ...]:
@@ -176,11 +212,13 @@ def _best(hits: Hits, shown: int) -> tuple[Hit, ...]:
 
 
 def _case(
-    hit: Hit, judgement: Judgement, wanted: frozenset[str], versions: Mapping[str, Mapping[str, str]]
+    hit: Hit, judgement: Judgement, wanted: frozenset[str], versions: Mapping[str, Mapping[str, str]], said: Recorded
 ) -> CaseAnswer:
     case = judgement.cases[hit.name]
     told = [(d, b) for d in judgement.divergences if d.case == case.id for b in d.behaviours]
-    best = max(told, key=lambda pair: len(wanted.intersection(words(pair[1].summary))), default=None)
+    best = said.cases.get(case.id) or max(
+        told, key=lambda pair: len(wanted.intersection(words(pair[1].summary))), default=None
+    )
     if best is None:
         return CaseAnswer(case.id, case.api, hit, None, None, "")
     return CaseAnswer(case.id, case.api, hit, *best, where(best[1].implementations, versions))

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from conformance.analysis.api.instead import written
-from conformance.analysis.api.subject import Subject, Subjects
+from conformance.analysis.api.subject import FINDING, Subject, Subjects
 from conformance.analysis.api.went import Went, went
 from conformance.analysis.search.quoted import advised, observed
 from conformance.inventory.advice import packed
@@ -36,8 +36,8 @@ _ARGUMENT = re.compile(
 _OPEN_CALL = re.compile(r"(?P<name>[\w.]+)\(\s*(?P<argument>[A-Za-z_]\w*)\s*=\)?", re.ASCII)
 _DOTTED = re.compile(r"[\w.]+", re.ASCII)
 
-#: ``Adam lr=0.001 has no effect``.
-_WORDED = re.compile(r"(?<![\w.(])([A-Z][\w.]*) ([a-z_]\w*)=(?!=)", re.ASCII)
+#: ``Adam lr=0.001 has no effect``; not ``<KerasTensor shape=(None, 3)>``, which is an object as Python shows it.
+_WORDED = re.compile(r"(?<![\w.(<])([A-Z][\w.]*) ([a-z_]\w*)=(?!=)", re.ASCII)
 
 #: A longer text is no piece of code that somebody asks about.
 CODE = 20_000
@@ -106,7 +106,8 @@ def _found(every: Iterable[str | Subject], subjects: Subjects) -> tuple[dict[Sub
         except NoNameError:
             continue
         except UnknownNameError as error:
-            said = f"{error.message[:1].upper()}{error.message[1:]}. {error.advice}"
+            # It is found with this very search.
+            said = f"{error.message[:1].upper()}{error.message[1:]}. {error.advice.removesuffix(FINDING)}"
             unknown += [said] if said not in unknown else []
     return found, unknown
 

@@ -5,8 +5,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from conformance.analysis.search.index import ASIDE, WEIGHTS, Index, Part
-from conformance.analysis.search.words import Named, asked, named, whole
+from conformance.analysis.search.index import API, ASIDE, WEIGHTS, Index, Part
+from conformance.analysis.search.words import Named, asked, is_message, named, whole
 
 #: A text without names that it turns on.
 NO_NAMES = Named()
@@ -21,8 +21,13 @@ BACKENDS = frozenset({"jax", "torch", "pytorch", "numpy", "openvino", "theano", 
 MATCH = 0.65
 
 #: Where the best scores less than this share of what a cause could score that has every word in its title, nothing
-#: matches well; of a message that turns on a name which the best or nobody has, it takes more.
-WEAK, UNNAMED = 0.15, 0.3
+#: matches well. Where a text turns on a name which the best or nobody has, it takes more, and so does a message: its
+#: words are mostly those of any other message.
+WEAK, UNNAMED, SAID = 0.15, 0.3, 0.4
+
+#: What has none of the names that a message is about counts so much of what has one in its title or among its APIs;
+#: what merely mentions one counts so much.
+KEYLESS, MENTIONED = 0.5, 0.75
 
 
 @dataclass(frozen=True)
@@ -70,12 +75,19 @@ class Found:
 
 def search(index: Index, text: str) -> Found:
     """Rank the causes and the cases of an index by the words of a text."""
-    wanted, names = asked(text), named(text)
-    return Found(rank(index.causes, wanted, names), rank(index.cases, wanted, names))
+    wanted, names, said = asked(text), named(text), is_message(text)
+    # What a case did is not in its title.
+    return Found(
+        rank(index.causes, wanted, names, SAID if said else WEAK),
+        rank(index.cases, wanted, names, UNNAMED if said else WEAK),
+    )
 
 
-def rank(part: Part, wanted: Iterable[str], names: Named = NO_NAMES) -> Hits:
-    """Rank the entries of one kind by words that are to occur, none of which has to; ``names`` are among them."""
+def rank(part: Part, wanted: Iterable[str], names: Named = NO_NAMES, least: float = WEAK) -> Hits:
+    """Rank the entries of one kind by words that are to occur, none of which has to; ``names`` are among them.
+
+    ``least`` is the share of what could be scored that makes a match.
+    """
     wanted, every = list(wanted), list(part.words)
     # Who names a backend asks for what concerns it alone.
     aside = 1.0 if BACKENDS.intersection(wanted) else ASIDE
@@ -94,9 +106,14 @@ def rank(part: Part, wanted: Iterable[str], names: Named = NO_NAMES) -> Hits:
         for position, place in places.items():
             scores[position] = scores.get(position, 0.0) + rarity * WEIGHTS[place]
             shares[position] = shares.get(position, 0.0) + rarity
+    about: dict[int, float] = {}
+    for name in names.keys:
+        for n, place in having.get(whole(name), {}).items():
+            about[n] = max(1.0 if place <= API else MENTIONED, about.get(n, 0.0))
     hits = {}
-    for n, score in scores.items():
+    for n, points in scores.items():
         entry, share = part.entries[n], shares[n] / known
+        score = points * (about.get(n, KEYLESS) if about else 1.0)
         # Who has more of what was asked for comes before who has a part of it in more prominent places.
         hits[n] = Hit(entry.name, entry.cases, score * math.sqrt(share) * (aside if entry.aside else 1.0), share)
     order = sorted(hits, key=lambda n: (-round(hits[n].score, 9), len(hits[n].name), hits[n].name))
@@ -107,7 +124,8 @@ def rank(part: Part, wanted: Iterable[str], names: Named = NO_NAMES) -> Hits:
         not having.get(whole(name), True) for name in names.others
     )
     reach = scores[best] * math.sqrt(hits[best].share) / (WEIGHTS[0] * (known + len(unknown) * _rarity(part, 0)))
-    return Hits(tuple(hits[n] for n in order), tuple(unknown), reach < (UNNAMED if missed else WEAK))
+    enough = max(least, UNNAMED) if missed else least
+    return Hits(tuple(hits[n] for n in order), tuple(unknown), reach < enough)
 
 
 def _rarity(part: Part, having: int) -> float:

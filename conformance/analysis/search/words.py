@@ -18,10 +18,16 @@ _RAISED = re.compile(r"^\s*(?:[A-Za-z_][\w.]*\.)?\w*(?:Error|Exception|Warning|I
 _CALLED = re.compile(r"\b([A-Z][A-Za-z0-9]+)\s*\(")
 
 #: What a message says of, and what it puts in quotes; names that are written as code where nothing is in quotes.
-_KEY = re.compile(r"\b(?:attribute|named|name|argument) ['\"`](\w[\w.]*)['\"`]", re.ASCII)
+_KEY = re.compile(r"\b(?:attribute|named|name|argument|KeyError:) ['\"`](\w[\w.]*)['\"`]", re.ASCII)
 _QUOTED = re.compile(r"(?<!\w)['\"`](\w[\w.]*)['\"`]", re.ASCII)
 _CODE = re.compile(r"\b(?:[a-zA-Z][a-zA-Z0-9]*(?:_[a-zA-Z0-9]+)+|[A-Z]+[a-z0-9]+[A-Z]\w*)\b", re.ASCII)
 _ERROR = re.compile(r"(?:Error|Exception|Warning|Interrupt)$")
+
+#: What a message says of without quotes, at its end: ``Unknown loss function: logcosh``.
+_ENDING = re.compile(r"\b[a-z]+ [a-z]+: ([A-Za-z_]\w*)\.?\s*$", re.ASCII)
+
+#: A sentence that ends, or that says what follows: words that somebody searches for have neither.
+_SENTENCE = re.compile(r"[\w)'\"`][.:][ \t\n]+\S", re.ASCII)
 
 #: A message goes on for so many lines.
 MESSAGE = 4
@@ -56,13 +62,20 @@ def named(text: str) -> Named:
     """The names that a message turns on; none of a text that is one name."""
     if _NAME.fullmatch(PREFIX.sub("", text.strip().strip("`'\""))):
         return Named()
-    keys = dict.fromkeys(name for match in _KEY.finditer(text) if (name := match[1].rstrip(".")) not in BUILTIN)
+    ending = _ENDING.search(text)
+    about = [*(match[1].rstrip(".") for match in _KEY.finditer(text)), *([ending[1]] if ending else ())]
+    keys = dict.fromkeys(name for name in about if name not in BUILTIN)
     quoted = [match[1].rstrip(".") for match in _QUOTED.finditer(text)]
     code = [] if quoted else [match[0] for match in _CODE.finditer(PREFIX.sub("", text))]
     others = dict.fromkeys(
         name for name in (*quoted, *code) if not (name in keys or name in BUILTIN or _ERROR.search(name))
     )
     return Named(tuple(keys), tuple(others))
+
+
+def is_message(text: str) -> bool:
+    """Whether a text is what a program said, and not words: most of a message's words are those of any other."""
+    return any(pattern.search(text) for pattern in (_RAISED, _KEY, _SENTENCE))
 
 
 def whole(name: str) -> str:

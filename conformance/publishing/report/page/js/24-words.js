@@ -11,9 +11,12 @@ const CALLED = /\b([A-Z][A-Za-z0-9]+)\s*\(/g;
 const LINES = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
 
 // What a message says of, and what it puts in quotes; names that are written as code where nothing is in quotes.
-const KEY = /\b(?:attribute|named|name|argument) ['"`](\w[\w.]*)['"`]/g;
+const KEY = /\b(?:attribute|named|name|argument|KeyError:) ['"`](\w[\w.]*)['"`]/g;
 const QUOTED = /(?<!\w)['"`](\w[\w.]*)['"`]/g;
 const CODE = /\b(?:[a-zA-Z][a-zA-Z0-9]*(?:_[a-zA-Z0-9]+)+|[A-Z]+[a-z0-9]+[A-Z]\w*)\b/g;
+// What a message says of without quotes, at its end; a sentence that ends, or that says what follows, as words to search for do not.
+const ENDING = /\b[a-z]+ [a-z]+: ([A-Za-z_]\w*)\.?\s*$/;
+const SENTENCE = /[\w)'"`][.:][ \t\n]+\S/;
 const ERROR_CLASS = /(?:Error|Exception|Warning|Interrupt)$/;
 
 // Python's own types, and what its messages call the like: none of them is a name of Keras.
@@ -60,10 +63,17 @@ function namedIn(text) {
   if (isOneName(unquoted(text))) return { keys: [], others: [] };
   /** @param {RegExp} pattern */
   const all = (pattern) => [...text.matchAll(pattern)].map((match) => match[1].replace(/\.+$/, ""));
-  const keys = [...new Set(all(KEY))].filter((name) => !BUILTIN.has(name)), quoted = all(QUOTED);
+  const ending = ENDING.exec(text)?.[1];
+  const keys = [...new Set([...all(KEY), ...(ending === undefined ? [] : [ending])])].filter((name) => !BUILTIN.has(name)), quoted = all(QUOTED);
   const code = quoted.length ? [] : text.replace(PREFIX, "").match(CODE) ?? [];
   return { keys, others: [...new Set([...quoted, ...code])].filter((name) => !keys.includes(name) && !BUILTIN.has(name) && !ERROR_CLASS.test(name)) };
 }
+
+/**
+ * Whether a text is what a program said, and not words: most of a message's words are those of any other.
+ * @param {string} text
+ */
+const isMessage = (text) => RAISED.test(text) || text.search(KEY) >= 0 || SENTENCE.test(text);
 
 /** @param {string} text */
 const unquoted = (text) => text.trim().replace(/^[`'"]+|[`'"]+$/g, "").replace(PREFIX, "");

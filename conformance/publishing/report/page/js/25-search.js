@@ -7,8 +7,11 @@ const PLACES = [4, 3, 1.5, 1], BEGINNING = 0.8, SHORTEST = 4, ASIDE = 0.8;
 const MATCH = 0.65;
 
 // Where the best scores less than this share of what a cause could that has every word in its title, nothing matches well;
-// of a message that turns on a name which the best or nobody has, it takes more.
-const WEAK = 0.15, UNNAMED = 0.3;
+// where a text turns on a name which the best or nobody has, it takes more, and so does a message.
+const WEAK = 0.15, UNNAMED = 0.3, SAID = 0.4;
+
+// What has none of the names that a message is about counts so much of what has one in its title or among its APIs; what merely mentions one, so much.
+const KEYLESS = 0.5, MENTIONED = 0.75, API_PLACE = 1;
 
 const BACKEND_WORDS = new Set(["jax", "torch", "pytorch", "numpy", "openvino", "theano", "cntk", "mxnet"]);
 
@@ -19,12 +22,13 @@ const BACKEND_WORDS = new Set(["jax", "torch", "pytorch", "numpy", "openvino", "
  * @returns {{ causes: Found, cases: Found }}
  */
 function searchIn(index, text) {
-  const asked = askedWords(text), names = namedIn(text);
-  return { causes: rankPart(index.causes, asked, names), cases: rankPart(index.cases, asked, names) };
+  const asked = askedWords(text), names = namedIn(text), said = isMessage(text);
+  // What a case did is not in its title.
+  return { causes: rankPart(index.causes, asked, names, said ? SAID : WEAK), cases: rankPart(index.cases, asked, names, said ? UNNAMED : WEAK) };
 }
 
-/** @param {IndexPart} one @param {string[]} asked @param {Named} names @returns {Found} */
-function rankPart([entries, places], asked, names) {
+/** @param {IndexPart} one @param {string[]} asked @param {Named} names @param {number} least the share of what could be scored that makes a match @returns {Found} */
+function rankPart([entries, places], asked, names, least) {
   const aside = asked.some((word) => BACKEND_WORDS.has(word)) ? 1 : ASIDE;
   const scores = new Map(), shares = new Map(), having = new Map(), unknown = [];
   // What few have tells more than what many have.
@@ -42,7 +46,12 @@ function rankPart([entries, places], asked, names) {
       shares.set(position, (shares.get(position) ?? 0) + rarity);
     }
   }
-  const hits = [...scores].map(([position, score]) => {
+  const about = new Map();
+  for (const name of names.keys) {
+    for (const [position, place] of having.get(wholeWord(name)) ?? []) about.set(position, Math.max(place <= API_PLACE ? 1 : MENTIONED, about.get(position) ?? 0));
+  }
+  const hits = [...scores].map(([position, points]) => {
+    const score = points * (about.size === 0 ? 1 : about.get(position) ?? KEYLESS);
     const [name, cases, apart] = entries[position];
     const share = shares.get(position) / known;
     // Who has more of what was asked for comes before who has a part of it in more prominent places.
@@ -57,7 +66,7 @@ function rankPart([entries, places], asked, names) {
     const best = hits[0].position;
     const missed = names.keys.some((name) => !having.get(wholeWord(name))?.has(best))
       || names.others.some((name) => having.get(wholeWord(name))?.size === 0);
-    return scores.get(best) * Math.sqrt(hits[0].share) / (PLACES[0] * (known + unknown.length * rarityOf(0))) < (missed ? UNNAMED : WEAK);
+    return scores.get(best) * Math.sqrt(hits[0].share) / (PLACES[0] * (known + unknown.length * rarityOf(0))) < (missed ? Math.max(least, UNNAMED) : least);
   }
 }
 
