@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conformance.analysis.search.index import API, ASIDE, WEIGHTS, Index, Part
-from conformance.analysis.search.words import Named, asked, is_message, named, whole
+from conformance.analysis.search.words import Named, asked, is_message, is_name, named, whole
 
 #: A text without names that it turns on.
 NO_NAMES = Named()
@@ -75,18 +75,19 @@ class Found:
 
 def search(index: Index, text: str) -> Found:
     """Rank the causes and the cases of an index by the words of a text."""
-    wanted, names, said = asked(text), named(text), is_message(text)
+    wanted, names, said, one = asked(text), named(text), is_message(text), is_name(text)
     # What a case did is not in its title.
     return Found(
-        rank(index.causes, wanted, names, SAID if said else WEAK),
-        rank(index.cases, wanted, names, UNNAMED if said else WEAK),
+        rank(index.causes, wanted, names, SAID if said else WEAK, one),
+        rank(index.cases, wanted, names, UNNAMED if said else WEAK, one),
     )
 
 
-def rank(part: Part, wanted: Iterable[str], names: Named = NO_NAMES, least: float = WEAK) -> Hits:
+def rank(part: Part, wanted: Iterable[str], names: Named = NO_NAMES, least: float = WEAK, one: bool = False) -> Hits:
     """Rank the entries of one kind by words that are to occur, none of which has to; ``names`` are among them.
 
-    ``least`` is the share of what could be scored that makes a match.
+    ``least`` is the share of what could be scored that makes a match. Of ``one`` name the first word has to occur: the
+    class of a member that nobody has finds nothing.
     """
     wanted, every = list(wanted), list(part.words)
     # Who names a backend asks for what concerns it alone.
@@ -106,6 +107,8 @@ def rank(part: Part, wanted: Iterable[str], names: Named = NO_NAMES, least: floa
         for position, place in places.items():
             scores[position] = scores.get(position, 0.0) + rarity * WEIGHTS[place]
             shares[position] = shares.get(position, 0.0) + rarity
+    if one and unknown[:1] == wanted[:1]:
+        return Hits((), tuple(unknown), True)
     about: dict[int, float] = {}
     for name in names.keys:
         for n, place in having.get(whole(name), {}).items():

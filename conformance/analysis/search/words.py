@@ -47,6 +47,11 @@ def asked(text: str) -> list[str]:
     return list(dict.fromkeys(words(text)))
 
 
+def is_name(text: str) -> bool:
+    """Whether a text is one name, in quotes or not."""
+    return _NAME.fullmatch(PREFIX.sub("", text.strip().strip("`'\""))) is not None
+
+
 class Named(NamedTuple):
     """The names that a message turns on, as they are written there.
 
@@ -60,7 +65,7 @@ class Named(NamedTuple):
 
 def named(text: str) -> Named:
     """The names that a message turns on; none of a text that is one name."""
-    if _NAME.fullmatch(PREFIX.sub("", text.strip().strip("`'\""))):
+    if is_name(text):
         return Named()
     ending = _ENDING.search(text)
     about = [*(match[1].rstrip(".") for match in _KEY.finditer(text)), *([ending[1]] if ending else ())]

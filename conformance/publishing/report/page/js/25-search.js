@@ -22,13 +22,16 @@ const BACKEND_WORDS = new Set(["jax", "torch", "pytorch", "numpy", "openvino", "
  * @returns {{ causes: Found, cases: Found }}
  */
 function searchIn(index, text) {
-  const asked = askedWords(text), names = namedIn(text), said = isMessage(text);
+  const asked = askedWords(text), names = namedIn(text), said = isMessage(text), one = isOneName(unquoted(text));
   // What a case did is not in its title.
-  return { causes: rankPart(index.causes, asked, names, said ? SAID : WEAK), cases: rankPart(index.cases, asked, names, said ? UNNAMED : WEAK) };
+  return { causes: rankPart(index.causes, asked, names, said ? SAID : WEAK, one), cases: rankPart(index.cases, asked, names, said ? UNNAMED : WEAK, one) };
 }
 
-/** @param {IndexPart} one @param {string[]} asked @param {Named} names @param {number} least the share of what could be scored that makes a match @returns {Found} */
-function rankPart([entries, places], asked, names, least) {
+/**
+ * @param {IndexPart} part @param {string[]} asked @param {Named} names @param {number} least the share of what could be scored that makes a match
+ * @param {boolean} one of one name the first word has to occur: the class of a member that nobody has finds nothing @returns {Found}
+ */
+function rankPart([entries, places], asked, names, least, one) {
   const aside = asked.some((word) => BACKEND_WORDS.has(word)) ? 1 : ASIDE;
   const scores = new Map(), shares = new Map(), having = new Map(), unknown = [];
   // What few have tells more than what many have.
@@ -46,6 +49,7 @@ function rankPart([entries, places], asked, names, least) {
       shares.set(position, (shares.get(position) ?? 0) + rarity);
     }
   }
+  if (one && unknown.length > 0 && unknown[0] === asked[0]) return { hits: [], unknown, matches: [], weak: true };
   const about = new Map();
   for (const name of names.keys) {
     for (const [position, place] of having.get(wholeWord(name)) ?? []) about.set(position, Math.max(place <= API_PLACE ? 1 : MENTIONED, about.get(position) ?? 0));
