@@ -1,6 +1,5 @@
 """Consoles and tables of Rich for text that was measured: nothing in it is markup, a link, an emoji or a command."""
 
-import os
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
@@ -44,10 +43,9 @@ class SafeTable(Table):
 
 
 def console(**options: Any) -> SafeConsole:
-    """Where tables go; wide where it is no terminal, unless COLUMNS says how wide."""
+    """Where tables go; wide where it is no terminal: tox sets COLUMNS for all that it starts, and cuts names so."""
     found = SafeConsole(**options)
-    said = os.environ.get("COLUMNS", "").isdigit()
-    return found if found.is_terminal or said else SafeConsole(**{"width": WIDTH, **options})
+    return found if found.is_terminal else SafeConsole(**{"width": WIDTH, **options})
 
 
 def table(*columns: str, title: str | None = None) -> SafeTable:

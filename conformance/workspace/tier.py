@@ -14,7 +14,7 @@ from conformance.execution.durations import Durations, kind
 from conformance.model.case import Case
 
 #: Mean seconds of a kind of case under one implementation from which on the tier ``change`` takes it from the archive.
-DEAR = 0.05
+DEAR = 0.04
 #: Of so many dear cases one is observed all the same: each change has some of every kind performed.
 SAMPLED = 32
 
