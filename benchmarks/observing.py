@@ -1,6 +1,6 @@
 """Measures what observing costs in processor time, by scenario, beside what Keras itself takes; and the whole history.
 
-    python benchmarks/observing.py [--implementation ID] [--every 20] [--block 5] [--quick]
+    python benchmarks/observing.py [--implementation ID] [--every 20] [--block 5] [--reports DIR] [--quick]
 
 Each implementation's worker performs a sample as a run would: of each scenario about every n-th case, in blocks of
 neighbours (for these share what a framework has compiled), of the training cases four times as many. What counts is
@@ -9,7 +9,10 @@ as well. ``seconds`` are a case's by scenario; ``whole`` is the sum over the cat
 is replaced as often as in a run.
 
 Where an environment has another provider of the same package that was measured before, its names are compared as a run
-compares them (``spared``): cases that are the same objects cost nothing, and only the rest is performed.
+compares them (``spared``): cases that are the same objects cost nothing, and only the rest is performed. What is left
+are few cases of very different length, and a sample of them says little. So with ``--reports`` (a folder in which the
+other provider's cases are observed) nothing is performed: the names of all its cases are compared, and of each scenario
+the other's seconds count by the share that its observations of the cases left over have in all of them (``left``).
 
 ``keras``: the bare loop (bare.py) makes the Keras calls of the sample's layer, activation, loss and training cases, and
 nothing else, in the same interpreter: its seconds stand beside the worker's for the same cases.
@@ -42,11 +45,12 @@ from conformance.environments.launch import Launch
 from conformance.environments.table import Environments
 from conformance.execution.durations import Durations
 from conformance.execution.limits import Limits
-from conformance.execution.sameness import apart_from_provider, package, words
+from conformance.execution.sameness import ANSWERS, apart_from_provider, package, words
 from conformance.execution.supervisor import Collected, WorkerSupervisor
 from conformance.model.case import Case
 from conformance.model.errors import ConformanceError
 from conformance.model.observation import Implementation, Observation
+from conformance.observations.store import Store
 
 #: Minutes on two cores.
 BOUND = 480.0
@@ -77,6 +81,7 @@ def main() -> int:
     parser.add_argument("--implementation", action="append", metavar="ID", help="default: all on this machine")
     parser.add_argument("--every", type=int, default=20, metavar="N", help="about every N-th case (default: 20)")
     parser.add_argument("--block", type=int, default=5, metavar="N", help="neighbours taken together (default: 5)")
+    parser.add_argument("--reports", type=Path, metavar="DIR", help="where the first providers' cases are observed")
     parser.add_argument("--no-bare", action="store_true", help="without the bare loop")
     parser.add_argument("--quick", action="store_true", help="every 200th case, one by one: to see that it runs")
     chosen = parser.parse_args()
@@ -87,11 +92,16 @@ def main() -> int:
     results: dict[str, Any] = {}
     failed: dict[str, str] = {}
     before: list[tuple[Implementation, Costs]] = []
+    store = Store(chosen.reports / "observations") if chosen.reports is not None else None
     for name in chosen.implementation or installed(environments):
         implementation = environments.implementation(name)
         try:
             launch = environments.launch(implementation, environments.interpreter(implementation.environment))
             known = next((one for one in before if could_be(one[0], implementation)), None)
+            rest = of_the_rest(launch, known[0], results[known[0].id], store) if known and store else None
+            if rest is not None:
+                results[name] = rest
+                continue
             costs = observed(launch, cases, known)
             before.append((implementation, costs))
             results[name] = described(costs, None if chosen.no_bare else bare(launch, cases, costs))
@@ -175,6 +185,53 @@ def compared(supervisor: WorkerSupervisor, known: tuple[Implementation, Costs]) 
         return frozenset()
     cases, same, asking = catalog.load(), set(said.same), set(said.asking)
     return frozenset(o.case for o in seen if same.issuperset(o.symbols) and asking.isdisjoint(words(cases[o.case], o)))
+
+
+def of_the_rest(
+    launch: Launch, other: Implementation, figures: Mapping[str, Any], store: Store
+) -> dict[str, Any] | None:
+    """The figures of a second provider: those of the other, as far as its cases are not proved to be the same.
+
+    None where the two are no one package: nothing is the same then.
+    """
+    supervisor = WorkerSupervisor(Collected(launch), Limits(), threading.Event())
+    cases, seen = catalog.load(), list(store.read(other.id).observations.values())
+    try:
+        before = spent()
+        supervisor.ready()
+        start = spent() - before
+        said = supervisor.compare(other.provider, list(dict.fromkeys(name for o in seen for name in o.symbols)))
+        asked = spent() - before - start
+    finally:
+        supervisor.close()
+    if said is None or not said.alike:
+        return None
+    same, asking = frozenset(said.same), frozenset(said.asking)
+    every: dict[str, float] = defaultdict(float)
+    left: dict[str, float] = defaultdict(float)
+    for one in seen:
+        case = cases.get(one.case)
+        if case is None:
+            continue
+        every[case.scenario] += one.seconds
+        proved = one.status in ANSWERS and one.symbols and same.issuperset(one.symbols)
+        if not (proved and asking.isdisjoint(words(case, one))):
+            left[case.scenario] += one.seconds
+    share = {name: left[name] / seconds if seconds else 0.0 for name, seconds in every.items()}
+    whole = {name: s * share.get(name, 1.0) for name, s in figures["whole"]["by_scenario"].items()}
+    return {
+        "after": other.id,
+        "start": round(start, 2),
+        "compared": round(asked, 2),
+        "left": {name: round(part, 3) for name, part in sorted(share.items())},
+        "whole": {
+            # A process proves, and another performs what is left.
+            "seconds": round(sum(whole.values()) + 2 * start + asked, 1),
+            "starts": 2,
+            "by_scenario": {name: round(s, 1) for name, s in sorted(whole.items())},
+        },
+        "keras": None,
+    }
 
 
 def bare(launch: Launch, cases: Sequence[Case], costs: Costs) -> dict[str, Any] | None:
