@@ -45,7 +45,7 @@ from conformance.environments.launch import Launch
 from conformance.environments.table import Environments
 from conformance.execution.durations import Durations
 from conformance.execution.limits import Limits
-from conformance.execution.sameness import ANSWERS, apart_from_provider, package, words
+from conformance.execution.sameness import Proof, apart_from_provider, package
 from conformance.execution.supervisor import Collected, WorkerSupervisor
 from conformance.model.case import Case
 from conformance.model.errors import ConformanceError
@@ -183,8 +183,8 @@ def compared(supervisor: WorkerSupervisor, known: tuple[Implementation, Costs]) 
     said = supervisor.compare(other.provider, list(dict.fromkeys(name for o in seen for name in o.symbols)))
     if said is None or not said.alike:
         return frozenset()
-    cases, same, asking = catalog.load(), set(said.same), set(said.asking)
-    return frozenset(o.case for o in seen if same.issuperset(o.symbols) and asking.isdisjoint(words(cases[o.case], o)))
+    cases, proof = catalog.load(), Proof(said)
+    return frozenset(o.case for o in seen if proof.covers(cases[o.case], o))
 
 
 def of_the_rest(
@@ -206,7 +206,7 @@ def of_the_rest(
         supervisor.close()
     if said is None or not said.alike:
         return None
-    same, asking = frozenset(said.same), frozenset(said.asking)
+    proof = Proof(said)
     every: dict[str, float] = defaultdict(float)
     left: dict[str, float] = defaultdict(float)
     for one in seen:
@@ -214,8 +214,7 @@ def of_the_rest(
         if case is None:
             continue
         every[case.scenario] += one.seconds
-        proved = one.status in ANSWERS and one.symbols and same.issuperset(one.symbols)
-        if not (proved and asking.isdisjoint(words(case, one))):
+        if not proof.covers(case, one):
             left[case.scenario] += one.seconds
     share = {name: left[name] / seconds if seconds else 0.0 for name, seconds in every.items()}
     whole = {name: s * share.get(name, 1.0) for name, s in figures["whole"]["by_scenario"].items()}

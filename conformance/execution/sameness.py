@@ -80,6 +80,25 @@ def neighbours(store: Store, mine: Implementation) -> list[str]:
     return [i for i in store.ids() if i.startswith(mine.environment + "/") and i != mine.id]
 
 
+class Proof:
+    """What a worker ``said`` of two providers, held against what was observed under one of them."""
+
+    def __init__(self, said: Compared) -> None:
+        self._same = frozenset(said.same)
+        self._asking = frozenset(said.asking)
+
+    def covers(self, case: Case, seen: Observation) -> bool:
+        """Whether the other provider does the same: all names are the same, and nothing asks for tf.keras itself."""
+        if not (says_names(seen) and self._same.issuperset(seen.symbols)):
+            return False
+        return not self._asking or self._asking.isdisjoint(_words(case, seen))
+
+
+def says_names(seen: Observation) -> bool:
+    """Whether an observation came to its end, and says which names its case asked for."""
+    return seen.status in ANSWERS and bool(seen.symbols)
+
+
 @dataclass(frozen=True)
 class Sharing:
     """What another provider did of some cases, and could be what this one does."""
@@ -96,10 +115,10 @@ class Sharing:
         """The observations of this provider that follow from what a worker ``said`` of the names."""
         if not said.alike:
             return []
-        same, asking, found = frozenset(said.same), frozenset(said.asking), []
+        proof, found = Proof(said), []
         engine = engine_of(self.other.header.machine)
         for case, seen in self.observations:
-            if same.issuperset(seen.symbols) and asking.isdisjoint(words(case, seen)):
+            if proof.covers(case, seen):
                 names = list(dict.fromkeys((*said.roots, *seen.symbols)))
                 found.append(
                     msgspec.structs.replace(
@@ -119,12 +138,12 @@ def sharing(other: ObservationSet, cases: Sequence[Case], sources: Sources) -> S
     found = []
     for case in cases:
         seen = other.find(case.id, case.revision, (sources.made(case.scenario, engine).run,))
-        if seen is not None and seen.status in ANSWERS and seen.symbols:
+        if seen is not None and says_names(seen):
             found.append((case, seen))
     return Sharing(other, tuple(found))
 
 
-def words(case: Case, seen: Observation) -> set[str]:
+def _words(case: Case, seen: Observation) -> set[str]:
     """All words of a case and of the names that it asked for: a layer may be named in a configuration alone."""
     return set(_WORD.findall(f"{case.api} {msgspec.json.encode(case.params).decode()} {' '.join(seen.symbols)}"))
 

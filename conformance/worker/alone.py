@@ -3,6 +3,9 @@
 An import may add names to a package that was imported before: in TensorFlow 2.6 to 2.12, ``import keras`` alone gives
 no ``keras.applications``, and with tf.keras beside it does. It reads what to do as JSON from its standard input, and
 writes the names to the file that is named there.
+
+It starts its process as apart.py does, and takes nothing from there: that file counts for every program that was
+observed, and a change of it would have all of them observed anew.
 """
 
 import importlib.util
