@@ -29,6 +29,7 @@ from conformance.cli import (
     gpu,
     history,
     instead,
+    lattice,
     ledger,
     lint,
     merging,
@@ -68,6 +69,7 @@ history.add_to(app)
 scripts.add_to(app)
 conversions.add_to(app)
 saving.add_to(app)
+lattice.add_to(app)
 exporting.add_to(app)
 speed.add_to(app)
 find.add_to(app)

@@ -1,4 +1,4 @@
-"""``load``: what one Keras loads of what another saved. ``lattice``: measures it."""
+"""``load``: what one Keras loads of what another saved."""
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conformance.cli.options import REPORTS, Implementations, Json, Reports, console, print_json, source_of, table
+from conformance.cli.options import Json, console, print_json, source_of, table
 from conformance.console.lines import brief, wrapped
 from conformance.model.errors import UnknownVersionError, UsageError
 from conformance.model.texts import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from conformance.environments.launch import Launch
     from conformance.lattice.answers import Answer, Outcome
     from conformance.lattice.model import Lattice
 
@@ -30,28 +29,24 @@ Formats = Annotated[
         metavar="FORMAT",
     ),
 ]
-Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Number of implementations at a time.")]
-
-#: Formats in which a way over another implementation is tried.
-AGAIN = ("h5", "keras", "weights_h5")
+#: What a cell of counts says.
+COUNTED = "right / load and are something else / do not load (+3?: 3 not measured)"
 
 #: How the names of files of models end.
 _ENDINGS = {".h5", ".hdf5", ".keras", ".json", ".yaml", ".yml", ".pb", ".ckpt"}
 
-measuring = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Measure what every Keras saves and every other loads."
-)
-
 
 def add_to(app: typer.Typer) -> None:
     app.command("load")(load)
-    app.add_typer(measuring, name="lattice")
 
 
 def load(
     asked: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FROM TO]", help="E.g. tf.keras@2.10 keras@3.15; default: counts of all pairs."),
+        typer.Argument(
+            metavar="[FROM [TO]]",
+            help="E.g. tf.keras@2.10 keras@3.15; FROM alone: under every Keras; default: under the newest.",
+        ),
     ] = None,
     format_: Formats = None,
     model: Annotated[str, typer.Option(help="Only these models: a glob.", metavar="PATTERN")] = "*",
@@ -66,11 +61,14 @@ def load(
     from conformance.lattice.packing import read
 
     lattice = read()
-    formats = _formats(format_)
+    formats = formats_of(format_)
     if not asked:
         _overview(lattice, formats, json)
         return
     writer, reader = _ends(asked, lattice)
+    if reader is None:
+        _under_all(lattice, writer, formats, json)
+        return
     asked_for = between(lattice, writer, reader, formats, model)
     answers = [one for one in asked_for if one.outcome != "unread"]
     if len(answers) < len(asked_for) and all(one.outcome == "unwritten" for one in answers):
@@ -102,7 +100,7 @@ def _unmeasured(lattice: "Lattice", writer: str, reader: str, formats: "Sequence
     )
 
 
-def _formats(asked: "Sequence[str] | None") -> list[str]:
+def formats_of(asked: "Sequence[str] | None") -> list[str]:
     """The formats that are meant, as people write them: ``.keras``, ``HDF5``; all where none is named."""
     from conformance.lattice.model import ALSO_CALLED, FORMATS
 
@@ -116,19 +114,19 @@ def _formats(asked: "Sequence[str] | None") -> list[str]:
     return list(dict.fromkeys(meant)) or list(FORMATS)
 
 
-def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str]:
-    """The writer and the reader that are meant, among those that were measured; one and the same is a question too."""
+def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str | None]:
+    """The writer and the reader that are meant, among those that were measured; one and the same is a question too.
+
+    No reader is meant where one implementation alone is named.
+    """
     from conformance.analysis.history.resolve import resolve_among
     from conformance.inventory.versions import two
 
-    ends = two(list(asked))
-    if ends is None:
-        raise UsageError(
-            "load takes the Keras that saved and the one that loads",
-            "Write two, as in: conformance load tf.keras@2.10 keras@3.15",
-        )
+    both = two(list(asked))
+    ends = both or (" ".join(asked),) * 2
     headers = source_of(None).headers(None)
-    measured = [name for name in headers if name in lattice.written or name in lattice.read]
+    known = {*lattice.written, *lattice.read, *lattice.same}
+    measured = [name for name in headers if name in known]
     try:
         found = resolve_among(*ends, headers, measured, "saving or loading")
     except UnknownVersionError as error:
@@ -146,7 +144,21 @@ def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str]:
         ) from error
     for note in found.notes:
         typer.echo(note, err=True)
-    return found.before, found.after
+    writer, reader = (_measured(lattice, one) for one in (found.before, found.after))
+    return (writer, reader) if both else (writer, None)
+
+
+def _measured(lattice: "Lattice", name: str) -> str:
+    """The implementation that was measured for one: itself, or what it is a second name of, which is said."""
+    other = lattice.same.get(name)
+    if other is None or name in lattice.read:
+        return name
+    typer.echo(
+        f"{name} is {other.implementation}: the same objects ({len(other.symbols)} names that saving and loading ask "
+        "for), measured under that name",
+        err=True,
+    )
+    return other.implementation
 
 
 def _is_file(text: str) -> bool:
@@ -158,29 +170,55 @@ def _is_file(text: str) -> bool:
 
 
 def _overview(lattice: "Lattice", formats: "Sequence[str]", json: bool) -> None:
-    from conformance.lattice.answers import overview
+    """How much was measured, and what the newest Keras loads of each; as JSON all pairs."""
+    from conformance.lattice.answers import newest_reader, overview
 
-    rows = [(f, *one) for f in formats for one in overview(lattice, f)]
     if json:
-        print_json({**_origin(lattice), "pairs": [{"format": f, "from": w, "to": r, **n} for f, w, r, n in rows]})
+        rows = [{"format": f, "from": w, "to": r, **n} for f in formats for w, r, n in overview(lattice, f)]
+        print_json({**_origin(lattice), "pairs": rows})
         return
     _print_extent(lattice, formats)
-    for format_ in formats:
-        mine = [
-            row for row in rows if row[0] == format_ and sum(row[3].values()) > row[3]["unwritten"] + row[3]["unread"]
-        ]
-        if not mine:
-            continue
+    reader = newest_reader(lattice)
+    if reader is not None:
+        pairs = {(f, w): n for f in formats for w, r, n in overview(lattice, f, readers=[reader])}
+        typer.echo(f"Loaded by {reader}: models that are {COUNTED}")
+        _print_counts("saved by", lattice.written, formats, pairs)
         typer.echo(
-            f"{format_}: models that are right / load and are something else / do not load (+3?: 3 not measured)"
+            "Under every Keras: conformance load FROM; what fails, why, and what helps: conformance load FROM TO"
         )
-        readers = list(dict.fromkeys(row[2] for row in mine))
-        shown = table("saved by", *readers)
-        for writer in dict.fromkeys(row[1] for row in mine):
-            cells = {r: n for _, w, r, n in mine if w == writer}
-            shown.add_row(writer, *(_cell(cells[r]) if r in cells else "" for r in readers))
-        console().print(shown)
     _say_origin(lattice)
+
+
+def _under_all(lattice: "Lattice", writer: str, formats: "Sequence[str]", json: bool) -> None:
+    """What each Keras loads of what one saved."""
+    from conformance.lattice.answers import overview
+
+    if writer not in lattice.written:
+        raise UsageError(f"nothing was saved under {writer} for this", f"Measured are: {', '.join(lattice.written)}")
+    rows = {(f, r): n for f in formats for _, r, n in overview(lattice, f, writers=[writer])}
+    if json:
+        found = [{"format": f, "from": writer, "to": r, **n} for (f, r), n in rows.items()]
+        print_json({**_origin(lattice), "pairs": found})
+        return
+    typer.echo(f"Saved by {writer}: models that are {COUNTED}")
+    _print_counts("loaded by", lattice.read, formats, rows)
+    typer.echo(f"What fails, why, and what helps: conformance load {shlex.quote(writer)} TO")
+    _say_origin(lattice)
+
+
+def _print_counts(
+    title: str,
+    names: "Iterable[str]",
+    formats: "Sequence[str]",
+    numbers: "Mapping[tuple[str, str], Mapping[Outcome, int]]",
+) -> None:
+    """A row of counts for each implementation, of the formats that there are files of."""
+    rows = {name: [_cell(numbers[format_, name]) for format_ in formats] for name in names}
+    there = [n for n in range(len(formats)) if any(row[n] for row in rows.values())]
+    shown = table(title, *(formats[n] for n in there))
+    for name, row in rows.items():
+        shown.add_row(name, *(row[n] for n in there))
+    console().print(shown)
 
 
 def _print_extent(lattice: "Lattice", formats: "Sequence[str]") -> None:
@@ -195,7 +233,9 @@ def _print_extent(lattice: "Lattice", formats: "Sequence[str]") -> None:
 
 
 def _cell(number: "Mapping[Outcome, int]") -> str:
-    """The counts of a pair; what nobody looked at is no agreement."""
+    """The counts of a pair, empty where there are no files; what nobody looked at is no agreement."""
+    if sum(number.values()) == number["unwritten"]:
+        return ""
     text = f"{number['right'] + number['untrained']}/{number['lies']}/{number['fails']}"
     return f"{text} +{number['unread']}?" if number["unread"] else text
 
@@ -308,87 +348,3 @@ def _say_origin(lattice: "Lattice") -> None:
         f"{seconds['reading']:,} s.",
         err=True,
     )
-
-
-@measuring.command()
-def write(
-    implementation: Implementations = None,
-    format_: Formats = None,
-    model: Annotated[str, typer.Option(help="Only these models: a glob.", metavar="PATTERN")] = "*",
-    jobs: Jobs = 1,
-    reports: Reports = REPORTS,
-) -> None:
-    """Save the models under implementations (ids), default all that are on this machine.
-
-    What was saved before by the same lock and the same worker is not saved again.
-    """
-    from fnmatch import fnmatchcase
-
-    from conformance.lattice import running
-    from conformance.lattice.journals import Journals
-
-    chosen = [one for one in running.models() if fnmatchcase(one, model)]
-    running.write(Journals(reports / "lattice"), _launches(implementation), chosen, _formats(format_), jobs, typer.echo)
-
-
-@measuring.command()
-def read(
-    implementation: Implementations = None,
-    writer: Annotated[
-        list[str] | None,
-        typer.Option("--from", help="Only what this implementation saved (repeatable).", metavar="ID"),
-    ] = None,
-    format_: Formats = None,
-    model: Annotated[str, typer.Option(help="Only these models: a glob.", metavar="PATTERN")] = "*",
-    again: Annotated[
-        bool,
-        typer.Option("--again", help="Save again, as h5, keras and weights_h5, what loads right: ways over these."),
-    ] = False,
-    jobs: Jobs = 1,
-    reports: Reports = REPORTS,
-) -> None:
-    """Load every different file under implementations (ids), default all that are on this machine.
-
-    What was loaded before by the same lock and the same worker is not loaded again, so an ended run is gone on with.
-    """
-    from fnmatch import fnmatchcase
-
-    from conformance.lattice import running
-    from conformance.lattice.journals import Journals
-
-    journals = Journals(reports / "lattice")
-    formats = _formats(format_)
-    files: dict[str, None] = {}
-    for launch in _launches(writer):
-        for name, made in journals.written(launch).items():
-            if fnmatchcase(name, model):
-                files |= dict.fromkeys(digest for one, digest in made.files.items() if one in formats)
-    over: dict[str, list[str]] = {}
-    if not again:
-        for launch in _launches(None):
-            for source, saved in journals.saved_again(launch).items():
-                over.setdefault(source, []).extend(saved.values())
-    if not files:
-        raise UsageError("there are no files to load", "Save some: conformance lattice write")
-    typer.echo(f"{len(files):,} different files")
-    chosen = _launches(implementation)
-    running.read(journals, chosen, list(files), jobs, typer.echo, AGAIN if again else (), over)
-
-
-@measuring.command()
-def pack(reports: Reports = REPORTS) -> None:
-    """Put what was measured here into the package: what others have of the same worker stays."""
-    from conformance.lattice import packing
-    from conformance.lattice.gathering import gathered
-    from conformance.lattice.journals import Journals
-
-    found = gathered(Journals(reports / "lattice"), _launches(None), packing.read())
-    size = packing.write(found)
-    typer.echo(f"{len(found.writers)} writers, {len(found.readers)} readers, {found.files:,} files, {size:,} bytes")
-
-
-def _launches(names: "Sequence[str] | None") -> "list[Launch]":
-    from conformance.environments.table import Environments
-    from conformance.workspace.workspace import choose_launches
-
-    return choose_launches(Environments.load(), (), names or ())

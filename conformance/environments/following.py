@@ -15,6 +15,10 @@ from conformance.model.errors import ConformanceError
 _T = TypeVar("_T")
 
 
+#: How the end of a process begins that computed and said nothing.
+COMPUTED = "was ended after it had computed for"
+
+
 class RunStoppedError(ConformanceError):
     """Somebody ended the run."""
 
@@ -31,13 +35,15 @@ def follow(
     take: Callable[[bytes], None],
     patience: Callable[[], float],
     most: int = 0,
+    busy: Callable[[], float] = lambda: 0.0,
 ) -> str:
     """Run a command that adds lines to the file ``answer``, each of which is taken as it comes; how it was ended.
 
     It is ended where it adds no line for ``patience()`` seconds, asked anew each time, or where it holds more than
-    ``most`` bytes of memory (0: any). Empty where it ended by itself and well. What it prints goes into ``said`` in the
-    folder. Raises RunStoppedError where STOP is set meanwhile, and OSError where the program is not there. All that it
-    started ends with it, on Linux also in a session of its own, and where this process is killed.
+    ``most`` bytes of memory (0: any), or has computed for ``busy()`` seconds of processor time since its last line (0:
+    any), which it does however busy the machine is. Empty where it ended by itself and well. What it prints goes into
+    ``said`` in the folder. Raises RunStoppedError where STOP is set meanwhile, and OSError where the program is not
+    there. All that it started ends with it, on Linux also in a session of its own, and where this process is killed.
     """
     words = [str(word) for word in command]
     if (program := shutil.which(words[0])) is None:
@@ -52,19 +58,22 @@ def follow(
             stdout=output,
             stderr=output,
         )
-        since, rest, running = time.monotonic(), b"", True
+        since, worked, rest, running = time.monotonic(), 0.0, b"", True
         try:
             while running:
                 running = not family.ended()
                 *lines, rest = (rest + lines_of.read()).split(b"\n")
                 for line in lines:
                     take(line)
-                    since = time.monotonic()
+                if lines:
+                    since, worked = time.monotonic(), family.worked()
                 limit = patience()
                 if STOP.is_set():
                     raise RunStoppedError("the run was stopped", "Run it again: what was done is kept.")
                 if time.monotonic() - since > limit:
                     return f"was ended after {limit:.0f} seconds"
+                if running and (enough := busy()) and family.worked() - worked > enough:
+                    return f"{COMPUTED} {enough:.0f} seconds"
                 if running and most and family.resident() > most:
                     return f"was ended when it held {most >> 30} GiB of memory"
                 if running:

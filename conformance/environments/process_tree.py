@@ -77,6 +77,14 @@ class Family:
         except psutil.Error:
             return 0
 
+    def worked(self) -> float:
+        """Seconds of processor time of the worker itself, of all its threads; 0 before it runs and once it is gone."""
+        try:
+            times = self._worker.cpu_times() if self.pid and self._worker is not None else None
+        except psutil.Error:
+            return 0.0
+        return float(times.user + times.system) if times else 0.0
+
     def held(self, limit: int) -> int:
         """Bytes that the worker and all it has started hold together; exact only where it may be more than ``limit``.
 

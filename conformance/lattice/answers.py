@@ -1,7 +1,7 @@
 """What one implementation loads of what another saved, and the shortest way that works."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
@@ -247,9 +247,17 @@ def by_cause(answers: Sequence[Answer]) -> Mapping[Cause, list[Answer]]:
     return dict(sorted(found.items(), key=lambda item: (-sum(a.outcome == "lies" for a in item[1]), -len(item[1]))))
 
 
-def overview(lattice: Lattice, format_: str) -> Iterator[tuple[str, str, Mapping[Outcome, int]]]:
-    """Writer, reader and the counts of their models, of all pairs that were measured."""
-    for writer in lattice.written:
-        for reader in lattice.read:
+def overview(
+    lattice: Lattice, format_: str, writers: Collection[str] | None = None, readers: Collection[str] | None = None
+) -> Iterator[tuple[str, str, Mapping[Outcome, int]]]:
+    """Writer, reader and the counts of their models, of all pairs, or of some of the writers and readers."""
+    for writer in lattice.written if writers is None else writers:
+        for reader in lattice.read if readers is None else readers:
             outcomes = (outcome_at(lattice, writer, reader, model, format_) for model in lattice.written[writer])
             yield writer, reader, counted(outcomes)
+
+
+def newest_reader(lattice: Lattice) -> str | None:
+    """The first of those that loaded under the newest Keras; None where nobody loaded."""
+    versions = {name: parse_version(party.versions.get("keras", "")) for name, party in lattice.readers.items()}
+    return max(versions, key=lambda name: versions[name], default=None)

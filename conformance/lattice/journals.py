@@ -13,12 +13,13 @@ import msgspec
 
 from conformance.environments.launch import Launch
 from conformance.lattice.model import Attempt, Party, Written
+from conformance.model.observation import SameAs
 from conformance.storage.lines import lines
 
 #: The code that saves and loads, started by path.
 WORKER = Path(__file__).resolve().parent.parent / "worker" / "saving"
 
-Task = Literal["writing", "reading"]
+Task = Literal["writing", "reading", "same"]
 
 
 def worker_digest() -> str:
@@ -82,6 +83,11 @@ class Journals:
         # A journal is added to, so its first line tells it from another of the same implementation.
         name = hashlib.sha256(msgspec.json.encode(timed[:1])).hexdigest()[:8]
         return Party(versions, launch.lock, 0.0, {name: round(sum(line["seconds"] for line in timed), 1)})
+
+    def same(self, launch: Launch) -> SameAs | None:
+        """Which other implementation this one was proved to be."""
+        line = next(self._lines("same", launch, "implementation"), None)
+        return msgspec.convert(line, SameAs) if line else None
 
     def format_of(self, digest: str) -> str:
         """The format of a file of the store."""

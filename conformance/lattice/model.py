@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from conformance.model.observation import SameAs
+
 FORMATS = ("h5", "keras", "savedmodel", "weights_h5", "weights_tf", "json", "yaml")
 
 #: What people write → a format; without the dot before it, in small letters.
@@ -93,6 +95,7 @@ class Lattice(msgspec.Struct, frozen=True, omit_defaults=True):
     """``written``: writer → model → what it made. ``read``: reader → file → the ways that were tried, in order.
 
     ``over``: reader → file → format → the file that it saved of what it had loaded.
+    ``same``: implementation → another one of these that is the same objects, so that it was not measured itself.
     ``worker`` is the digest of the code that saved and loaded, ``created`` the day of packing.
     """
 
@@ -103,6 +106,7 @@ class Lattice(msgspec.Struct, frozen=True, omit_defaults=True):
     written: Mapping[str, Mapping[str, Written]] = {}
     read: Mapping[str, Mapping[str, Sequence[Attempt]]] = {}
     over: Mapping[str, Mapping[str, Mapping[str, str]]] = {}
+    same: Mapping[str, SameAs] = {}
 
     @property
     def distinct(self) -> int:

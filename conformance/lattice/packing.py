@@ -8,6 +8,7 @@ import msgspec
 
 from conformance.lattice.losses import understood
 from conformance.lattice.model import PACKED, Attempt, Lattice, Party, Written
+from conformance.model.observation import SameAs
 from conformance.storage import packed
 from conformance.storage.stores import without_store
 
@@ -31,6 +32,7 @@ class _Packed(msgspec.Struct):
     written: dict[str, dict[str, tuple[dict[str, int], dict[str, int], int]]]
     read: dict[str, dict[int, int]]
     over: dict[str, dict[int, dict[str, int]]] = {}
+    same: dict[str, SameAs] = {}
 
 
 class _Table(Generic[_K]):
@@ -79,6 +81,7 @@ def write(lattice: Lattice, path: Path = PACKED) -> int:
         written,
         read,
         over,
+        dict(lattice.same),
     )
     return packed.write(path, msgspec.json.encode(rows))
 
@@ -119,4 +122,4 @@ def _unpacked(rows: _Packed) -> Lattice:
         r: {rows.files[d]: {f: rows.files[n] for f, n in made.items()} for d, made in several.items()}
         for r, several in rows.over.items()
     }
-    return Lattice(rows.created, rows.worker, rows.writers, rows.readers, written, read_, over)
+    return Lattice(rows.created, rows.worker, rows.writers, rows.readers, written, read_, over, rows.same)

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from conformance.environments.following import each, follow
+from conformance.environments.following import COMPUTED, each, follow
 from conformance.environments.launch import Launch
 from conformance.lattice.journals import WORKER, Journals, Task
 from conformance.model.errors import WorkerStartError
@@ -17,6 +17,10 @@ from conformance.storage.lines import add
 
 #: Seconds that one model or file may take, and a process to import its Keras.
 PATIENCE, IMPORTING = 40.0, 240.0
+
+#: Seconds of processor time after which a file hangs, whatever else the machine does: of those that came to an end the
+#: slowest took twelve, on a machine that did other work.
+BUSY = 20.0
 
 #: Says how many are done.
 Tell = Callable[[str], None]
@@ -44,25 +48,28 @@ def read(
     tell: Tell,
     again: Sequence[str] = (),
     over: Mapping[str, Collection[str]] | None = None,
+    left: Callable[[Launch], Sequence[str]] | None = None,
 ) -> None:
     """Let each implementation load the files, where its journal has them not; ``again``: formats to save them in.
 
+    ``left``: which of the files an implementation has to load; default: those that its journal has not.
     ``over``: file → what other implementations made of it. That is loaded after it, where no way of the file itself
     gives the model without its code: a longer way is no answer where a shorter one is there.
     """
 
     def one(launch: Launch) -> None:
         there = journals.tried_again(launch) if again else set(journals.read(launch))
-        _perform(journals, launch, "reading", [f for f in files if f not in there], {"again": list(again)}, tell)
+        wanted = [f for f in files if f not in there] if again or left is None else left(launch)
+        _perform(journals, launch, "reading", list(wanted), {"again": list(again)}, tell)
         if over:
             found = journals.read(launch)
-            wanted = dict.fromkeys(
+            helpful = dict.fromkeys(
                 made
                 for f in files
                 if not any(a.right and not a.with_code for a in found.get(f, ()))
                 for made in over.get(f, ())
             )
-            _perform(journals, launch, "reading", [f for f in wanted if f not in found], {"again": []}, tell)
+            _perform(journals, launch, "reading", [f for f in helpful if f not in found], {"again": []}, tell)
 
     each(one, launches, jobs)
 
@@ -108,6 +115,9 @@ class _Journal:
     def patience(self) -> float:
         return PATIENCE if self.started else IMPORTING
 
+    def busy(self) -> float:
+        return BUSY if self.started else 0.0
+
 
 def _perform(
     journals: Journals, launch: Launch, task: Task, left: list[str], asked: dict[str, Any], tell: Tell
@@ -124,16 +134,18 @@ def _perform(
             (folder / "asked").write_bytes(msgspec.json.encode({**work, **asked, kind: left}))
             command = [launch.python.absolute(), "-u", WORKER, "asked", "answer"]
             answer = folder / "answer"
-            ended = follow(command, launch.environ(folder), folder, answer, journal.take, journal.patience)
+            ended = follow(
+                command, launch.environ(folder), folder, answer, journal.take, journal.patience, busy=journal.busy
+            )
             said = (folder / "said").read_text(encoding="utf-8", errors="replace").strip()[-300:]
         if not journal.started:
             raise WorkerStartError(
                 f"{launch.id} could not be imported: {said}", f"Try: {launch.python} -c 'import keras'"
             )
         if ended and journal.at and journal.at not in journal.done:
-            if journal.at in once:
+            # A machine that does other work makes the first of them late, too; what has computed so long is not late.
+            if journal.at in once or ended.startswith(COMPUTED):
                 journal.take(msgspec.json.encode(_ended(journal, ended)))
-            # A busy machine makes the first of them late, too.
             once.add(journal.at)
         elif not journal.done:
             raise WorkerStartError(f"{launch.id} did nothing: {said}", "Run it again.")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lattice_invented import JAX, LEGACY, NEW, OLD
+from lattice_invented import JAX, LEGACY, NEW, OLD, SECOND
 from report_browsing import Watch, until
 from typer.testing import CliRunner
 
@@ -48,6 +48,16 @@ def test_each_cell_has_the_counts_of_its_pair(report: Any, lattice: Lattice) -> 
             found = cell(page, writer, reader).locator(".quads span").all_inner_texts()
             assert found == (wanted if any(one != "0" for one in wanted) else []), (writer, reader)
     assert "not measured" in (cell(page, JAX, LEGACY).get_attribute("title") or "")
+
+
+def test_a_second_name_is_answered_by_what_was_measured(report: Any, lattice: Lattice) -> None:
+    page = opened(report, f"#/saving?a={SECOND}&b={NEW}")
+    assert page.locator("#saving-pair ~ .lead").inner_text() == summary(
+        [one for one in between(lattice, OLD, NEW) if one.outcome != "unread"]
+    )
+    assert f"{SECOND} is {OLD}: the same objects" in page.locator("main").inner_text()
+    assert "1 further implementation is one of these under a second name" in page.locator("main").inner_text()
+    assert cell(page, OLD, NEW).locator("a").get_attribute("aria-current") == "true"
 
 
 def test_long_counts_of_a_cell_stand_apart(report: Any) -> None:

@@ -1,8 +1,11 @@
 """A small invented lattice: two writers and readers that know each other, and one between them."""
 
 from conformance.lattice.model import Attempt, Lattice, Party, StageOutcome, Written
+from conformance.model.observation import SameAs
 
 OLD, NEW, LEGACY, JAX = "py37-tf20/keras", "py311-tf2/keras", "py311-tf2/tf_keras", "py313-keras315-jax/keras[jax]"
+#: The same objects as OLD.
+SECOND = "py37-tf20/tf.keras"
 
 OK: StageOutcome = ("ok", "")
 RIGHT: dict[str, StageOutcome] = {"load": OK, "structure": OK, "weights": OK, "outputs": OK}
@@ -64,4 +67,5 @@ def invented_lattice(hostile: str = "") -> Lattice:
         written,
         read,
         over,
+        {SECOND: SameAs(OLD, ["layers.Dense"])},
     )

@@ -31,11 +31,13 @@ open("answer", "a").write(f"{one.pid} {two}\\n")
 """
 
 
-def followed(text: str, folder: Path, patience: float = 30.0, most: int = 0) -> tuple[str, list[bytes]]:
+def followed(
+    text: str, folder: Path, patience: float = 30.0, most: int = 0, busy: float = 0.0
+) -> tuple[str, list[bytes]]:
     """How a program ended, and the lines that it answered."""
     found: list[bytes] = []
     command = [sys.executable, "-c", text]
-    ended = follow(command, {}, folder, folder / "answer", found.append, lambda: patience, most)
+    ended = follow(command, {}, folder, folder / "answer", found.append, lambda: patience, most, lambda: busy)
     return ended, found
 
 
@@ -49,6 +51,14 @@ def test_what_it_says_is_taken_and_how_it_ends_is_said(tmp_path: Path) -> None:
 def test_who_says_nothing_for_too_long_is_ended(tmp_path: Path) -> None:
     ended, found = followed("open('answer', 'a').write('1\\n')\nimport time; time.sleep(600)", tmp_path, 1.0)
     assert (ended, found) == ("was ended after 1 seconds", [b"1"])
+
+
+def test_who_computes_and_says_nothing_is_ended_by_what_it_computed(tmp_path: Path) -> None:
+    says = "import time\nfor n in range(3):\n    open('answer', 'a').write('1\\n')\n"
+    # What waits does not compute, and each line begins anew.
+    assert followed(f"{says}    time.sleep(0.3)", tmp_path, busy=0.25) == ("", [b"1"] * 3)
+    ended, found = followed(f"{says}while True: pass", tmp_path, busy=0.5)
+    assert (ended, found) == (f"{following.COMPUTED} 0 seconds", [b"1"] * 6)
 
 
 def test_who_takes_too_much_is_ended(tmp_path: Path) -> None:

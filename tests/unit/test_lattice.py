@@ -571,6 +571,14 @@ def test_the_command_names_versions_as_others_do() -> None:
     assert f"Saved by {OLD}, loaded by {OLD}: Of 1 files 1 load" in same.output
 
 
+def test_who_saved_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packing, "read", lambda: lattice({"a": [tried()]}))
+    done = CliRunner().invoke(app, ["load", NEW])
+    assert isinstance(done.exception, UsageError)
+    assert f"nothing was saved under {NEW}" in done.exception.message
+    assert OLD in done.exception.advice
+
+
 @pytest.mark.usefixtures("packed")
 def test_the_command_says_which_of_several_implementations_it_is_about() -> None:
     run = CliRunner().invoke
@@ -721,10 +729,24 @@ def test_the_command_as_json_and_its_overview() -> None:
 
 
 @pytest.mark.usefixtures("packed")
+def test_one_implementation_alone_is_what_all_load_of_it() -> None:
+    run = CliRunner().invoke
+    done = run(app, ["load", "tf.keras@2.10"])
+    assert f"Saved by {OLD}: models that are right" in done.stdout
+    rows = [line.split() for line in done.stdout.replace("│", " ").replace("┃", " ").splitlines()]
+    # A format that it could not save has no column; of what nobody asked it for, nobody looked.
+    assert ["loaded", "by", "h5", "keras", "savedmodel", "weights_h5", "weights_tf", "json"] in rows
+    assert [NEW, "0/0/1", "1/0/0", *["0/0/0", "+1?"] * 4] in rows
+    found = json.loads(run(app, ["load", OLD, "--format", "h5", "--json"]).stdout)["pairs"]
+    assert {(row["from"], row["to"], row["fails"]) for row in found if row["to"] == NEW} == {(OLD, NEW, 1)}
+    assert len(found) == len({row["to"] for row in found}) > 1
+
+
+@pytest.mark.usefixtures("packed")
 @pytest.mark.parametrize(
     ("words", "said", "advice"),
     [
-        ([OLD], "load takes the Keras that saved and the one that loads", "conformance load tf.keras@2.10"),
+        (["model.h5"], "model.h5 is a file: load takes implementations", "conformance check model.h5 --from"),
         ([OLD, NEW, "--format", "pickle"], "pickle is no format", "h5, keras, savedmodel"),
         ([OLD, NEW, "--format", ""], "'' is no format", "h5, keras, savedmodel"),
         ([OLD, NEW, "--model", ""], "no model is called ''", "There are: m"),

@@ -42,6 +42,8 @@ with open(sys.argv[4], "a") as file:
             os._exit(3)
         if one == "hang":
             time.sleep(60)
+        while one == "busy":
+            pass
         if one == "late" and not os.path.exists(__file__ + ".late"):
             open(__file__ + ".late", "w").close()
             time.sleep(60)
@@ -84,6 +86,24 @@ def test_what_hangs_is_ended(tmp_path: Path, fake: Path, monkeypatch: pytest.Mon
     assert found["b"][0].loads
     # Half a second of waiting and what looking took, not the time that the process might have had.
     assert 0.5 < journals.party("reading", launch(fake)).took < 10
+
+
+def test_what_computes_without_end_is_not_tried_again(
+    tmp_path: Path, fake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "BUSY", 1.0)
+    journals = Journals(tmp_path / "lattice")
+    running.read(journals, [launch(fake)], ["busy", "b"], 1, lambda _: None)
+    found = journals.read(launch(fake))
+    # Another file that is tried again comes last.
+    assert list(found) == ["busy", "b"]
+    assert found["busy"][0].said == "load: the process was ended after it had computed for 1 seconds"
+
+
+def test_what_others_loaded_for_it_is_not_loaded(tmp_path: Path, fake: Path) -> None:
+    journals = Journals(tmp_path / "lattice")
+    running.read(journals, [launch(fake)], ["a", "b"], 1, lambda _: None, left=lambda _: ["b"])
+    assert list(journals.read(launch(fake))) == ["b"]
 
 
 def test_what_ends_at_once_costs_what_it_took(tmp_path: Path, fake: Path) -> None:

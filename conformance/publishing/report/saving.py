@@ -20,7 +20,7 @@ def saving_json(lattice: Lattice) -> dict[str, Any]:
     Keras that loads the file; a way is its text, format, whether with the training state, and its steps. They are
     positions of ``outcomes``, ``texts``, ``causes``, ``ways``, ``formats`` and ``readers``, -1 where there is none.
     ``rows`` have an answer for each of ``models``; ``cells`` are writer, reader, format and row, of all that was
-    measured.
+    measured; ``same`` are implementations that are a measured one under a second name, with that.
     """
     packing = _Packing(list(lattice.read))
     models = list(dict.fromkeys(model for several in lattice.written.values() for model in several))
@@ -47,6 +47,7 @@ def saving_json(lattice: Lattice) -> dict[str, Any]:
         "answers": packing.answers.values,
         "rows": packing.rows.values,
         "cells": cells,
+        "same": [[name, one.implementation] for name, one in lattice.same.items()],
     }
 
 

@@ -174,6 +174,7 @@
  * @property {SavingRow[]} answers
  * @property {number[][]} rows
  * @property {SavingCell[]} cells
+ * @property {[name: string, measured: string][]} same implementations that are a measured one under a second name
  */
 
 /** @typedef {"within" | "beyond" | "measured" | "raises" | "shapes" | "unwritten" | "unread"} ExportOutcome */

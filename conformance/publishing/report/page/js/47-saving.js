@@ -14,6 +14,9 @@ const SAVING_OUTCOMES = {
 /** @type {SavingOutcome[]} */
 const SAVING_READ = ["right", "untrained", "lies", "fails"];
 
+/** @type {SavingOutcome[]} */
+const SAVING_ALL = [...SAVING_READ, "unwritten", "unread"];
+
 class Saving {
   /** @param {SavingTable} table */
   constructor(table) {
@@ -32,6 +35,43 @@ class Saving {
     }));
     /** @type {Map<string, number>} */
     this.rowOf = new Map(table.cells.map(([writer, reader, format, row]) => [`${writer} ${reader} ${format}`, row]));
+    /** @type {Map<string, string>} */
+    this.second = new Map(table.same);
+    /** @type {Map<number, Record<SavingOutcome, number>>} */
+    this.counted = new Map();
+  }
+
+  /**
+   * The implementation that was measured for one: itself, or what it is a second name of.
+   * @param {string} id
+   */
+  measured(id) {
+    return this.second.get(id) ?? id;
+  }
+
+  /**
+   * How many files of a pair came to what, in some formats. The models are the same at every call: a row that many pairs
+   * have in common is counted once.
+   * @param {string} writer
+   * @param {string} reader
+   * @param {string[]} formats
+   * @param {boolean[]} models whether each of the table's models counts
+   */
+  counts(writer, reader, formats, models) {
+    const { writers, readers, rows } = this.table;
+    const pair = `${writers.indexOf(writer)} ${readers.indexOf(reader)}`, found = noneCounted();
+    for (const format of formats) {
+      const row = this.rowOf.get(`${pair} ${this.table.formats.indexOf(format)}`);
+      if (row === undefined) continue;
+      let number = this.counted.get(row);
+      if (number === undefined) {
+        number = noneCounted();
+        for (const [n, answer] of rows[row].entries()) if (models[n]) number[this.answers[answer].outcome]++;
+        this.counted.set(row, number);
+      }
+      for (const outcome of SAVING_ALL) found[outcome] += number[outcome];
+    }
+    return found;
   }
 
   /**
@@ -58,13 +98,15 @@ class Saving {
   }
 }
 
+/** @returns {Record<SavingOutcome, number>} */
+const noneCounted = () => ({ right: 0, untrained: 0, lies: 0, fails: 0, unwritten: 0, unread: 0 });
+
 /**
  * How many of each outcome.
  * @param {SavingFile[]} files
- * @returns {Record<SavingOutcome, number>}
  */
 function savingCounts(files) {
-  const found = { right: 0, untrained: 0, lies: 0, fails: 0, unwritten: 0, unread: 0 };
+  const found = noneCounted();
   for (const { outcome } of files) found[outcome]++;
   return found;
 }

@@ -33,7 +33,8 @@ function savingEnds({ writers, readers, versions }, state) {
  */
 function savingParts(results, saving, state) {
   const { table } = saving;
-  const [from, to] = savingEnds(table, state);
+  const asked = savingEnds(table, state);
+  const [from, to] = asked.map((id) => saving.measured(id));
   /** @param {string} id */
   const label = (id) => savingLabel(results, id);
   const named = state.model ? glob(state.model) : () => true;
@@ -45,7 +46,8 @@ function savingParts(results, saving, state) {
   const formats = state.format && table.formats.includes(state.format) ? [state.format] : table.formats;
   const about = h("p", { class: "fine" }, `${count(table.models.length)} small models, saved under ${many(table.writers.length, "implementation")} and loaded under ${count(table.readers.length)}`
     + ` (${count(table.files)} files, ${count(table.distinct)} of them different; ${table.created}). Weights have to be equal, outputs within 64 units in the last place of the largest.`
-    + " All of it was carried out; nothing is inferred.");
+    + ` All of it was carried out; nothing is inferred.${table.same.length ? ` ${many(table.same.length, "further implementation is", "further implementations are")} one of these under a second name: the same objects.` : ""}`);
+  const second = [...new Set(asked)].filter((id) => saving.second.has(id)).map((id) => h("p", { class: "fine" }, h("code", {}, id), " is ", h("code", {}, saving.measured(id)), ": the same objects, measured under that name."));
   const controls = h("div", { class: "toolbar" },
     picked("Saved by", "saving-from", from, table.writers.map((id) => /** @type {[string, string]} */ ([id, label(id)])), (id) => go({ a: id, b: to })),
     h("button", { type: "button", class: "swap", title: "Swap", "aria-label": "Swap the two implementations", onclick: () => go({ a: to, b: from }) }, "⇄"),
@@ -69,7 +71,7 @@ function savingParts(results, saving, state) {
       h("p", {}, h("a", { href: withState({ model: undefined }) }, "All models")))];
   }
   const lets = (/** @type {string} */ model) => named(model);
-  return [about, controls, savingMatrix(results, saving, formats, lets, from, to), savingPair(results, saving, formats, lets, from, to, state)];
+  return [about, controls, ...second, savingMatrix(results, saving, formats, lets, from, to), savingPair(results, saving, formats, lets, from, to, state)];
 }
 
 /**
@@ -92,14 +94,14 @@ function savingMatrix(results, saving, formats, lets, from, to) {
   const { table } = saving;
   /** @param {string} id */
   const label = (id) => savingLabel(results, id);
-  const what = formats.length === 1 ? formats[0] : "all formats";
+  const what = formats.length === 1 ? formats[0] : "all formats", models = table.models.map(lets);
   const grid = h("table", { class: "matrix bare saved" },
     h("caption", { class: "hidden" }, `What each implementation loads of what another saved, ${what}`),
     h("thead", {}, h("tr", { class: "bands" }), h("tr", {}, h("th", { scope: "col", class: "corner" }, "Saved by ↓, loaded by →"),
       table.readers.map((id) => h("th", { scope: "col", class: id === to ? "reference" : "", title: id }, h("span", { class: "turned" }, label(id)))))),
     h("tbody", {}, table.writers.map((writer) => h("tr", {},
       h("th", { scope: "row", class: writer === from ? "reference" : "", title: writer }, label(writer)),
-      table.readers.map((reader) => savingCell(saving, writer, reader, formats, lets, label, writer === from && reader === to))))));
+      table.readers.map((reader) => savingCell(saving, writer, reader, formats, models, label, writer === from && reader === to))))));
   return h("section", { class: "outcome" },
     h("h2", {}, `What loads: ${what}`),
     outcomeLegend(SAVING_READ.map((one) => SAVING_OUTCOMES[one]), "not measured, or not saved"),
@@ -111,12 +113,12 @@ function savingMatrix(results, saving, formats, lets, from, to) {
  * @param {string} writer
  * @param {string} reader
  * @param {string[]} formats
- * @param {(model: string) => boolean} lets
+ * @param {boolean[]} models
  * @param {(id: string) => string} label
  * @param {boolean} current
  */
-function savingCell(saving, writer, reader, formats, lets, label, current) {
-  const n = savingCounts(saving.between(writer, reader, formats, lets));
+function savingCell(saving, writer, reader, formats, models, label, current) {
+  const n = saving.counts(writer, reader, formats, models);
   const pair = `Saved by ${label(writer)}, loaded by ${label(reader)}`;
   const files = SAVING_READ.reduce((sum, one) => sum + n[one], 0);
   if (files === 0) {
