@@ -93,16 +93,11 @@ def answer(lattice: Lattice, writer: str, reader: str, model: str, format_: str)
 
 def newer(lattice: Lattice, reader: str, digest: str) -> str:
     """The nearest newer Keras of the same provider and backend that loads a file as it is, with its training state."""
-    provider = reader.rpartition("/")[2]
-    mine = parse_version(lattice.readers[reader].versions.get("keras", ""))
-    right = [
-        (version, name)
-        for name, party in lattice.readers.items()
-        if name.rpartition("/")[2] == provider and (version := parse_version(party.versions.get("keras", ""))) > mine
-        for tried in (lattice.read[name].get(digest, ()),)
-        if tried and tried[0].trained
-    ]
-    return min(right)[1] if right else ""
+    for name in lattice.newer[reader]:
+        tried = lattice.read[name].get(digest, ())
+        if tried and tried[0].trained:
+            return name
+    return ""
 
 
 def outcome_at(lattice: Lattice, writer: str, reader: str, model: str, format_: str) -> Outcome:
@@ -134,14 +129,13 @@ def shortest(lattice: Lattice, writer: str, reader: str, model: str, format_: st
     # A configuration alone is no way to a model with its weights.
     files = {one: digest for one, digest in files.items() if one == format_ or one not in CONFIGURATIONS}
     for one in (format_, *(f for f in FORMATS if f != format_)):
-        for attempt in lattice.read[reader].get(files.get(one, ""), ()):
-            # A graph that is called has outputs and is no model.
-            is_model = one == format_ or attempt.of("structure")
-            if attempt.right and is_model and (code or not attempt.with_code):
-                first = () if one == format_ else (f"under {writer} save as {one}",)
-                call = written(attempt.way)
-                last = call if one == format_ else f"{HERE}{call}"
-                return Way(call, one, attempt.trained, (*first, last))
+        # A graph that is called has outputs and is no model.
+        attempt = lattice.first(reader, files[one], code, one != format_) if one in files else None
+        if attempt is not None:
+            before = () if one == format_ else (f"under {writer} save as {one}",)
+            call = written(attempt.way)
+            last = call if one == format_ else f"{HERE}{call}"
+            return Way(call, one, attempt.trained, (*before, last))
     return over(lattice, reader, {format_: files[format_], **files}, code)
 
 
@@ -151,17 +145,13 @@ def over(lattice: Lattice, reader: str, files: Mapping[str, str], code: bool = T
     Files in their order. Of several ways the best is one that needs no code, keeps the training state, and loads in the
     end as a file is meant to be loaded.
     """
-
-    def usable(tried: Sequence[Attempt]) -> Attempt | None:
-        return next((one for one in tried if one.right and (code or not one.with_code)), None)
-
     for one, digest in files.items():
         found: list[tuple[tuple[bool, bool, bool], Way]] = []
         for between_, again in lattice.over.items():
-            first = usable(lattice.read[between_].get(digest, ()))
-            for format_ in (f for f in FORMATS if f in again.get(digest, {})):
-                tried = lattice.read[reader].get(again[digest][format_], ())
-                last = usable(tried)
+            made = again.get(digest, {})
+            first = lattice.first(between_, digest, code) if made else None
+            for format_ in (f for f in FORMATS if f in made) if first else ():
+                last = lattice.first(reader, made[format_], code)
                 if first and last:
                     steps = (
                         f"under {between_} {written(first.way)}",
@@ -169,7 +159,11 @@ def over(lattice: Lattice, reader: str, files: Mapping[str, str], code: bool = T
                         f"{HERE}{written(last.way)}",
                     )
                     trained = first.trained and last.trained
-                    rank = (first.with_code or last.with_code, not trained, last != tried[0])
+                    rank = (
+                        first.with_code or last.with_code,
+                        not trained,
+                        last != lattice.read[reader][made[format_]][0],
+                    )
                     found.append((rank, Way(f"{steps[0]}, {steps[1]}; {steps[2]}", one, trained, steps)))
         if found:
             return min(found, key=lambda ranked: ranked[0])[1]

@@ -1,12 +1,14 @@
 """The data of saving and loading."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from conformance.model.observation import SameAs
+from conformance.model.versions import parse_version
 
 FORMATS = ("h5", "keras", "savedmodel", "weights_h5", "weights_tf", "json", "yaml")
 
@@ -30,23 +32,24 @@ OWN_CODE = "own code"
 StageOutcome: TypeAlias = tuple[Literal["ok", "differs", "raises"], str]
 
 
-class Attempt(msgspec.Struct, frozen=True, array_like=True):
+class Attempt(msgspec.Struct, frozen=True, array_like=True, dict=True):
     """A way to read a file, and what came of each stage, by name."""
 
     way: str
     stages: Mapping[str, StageOutcome]
 
-    @property
+    # One is asked by every file and writer that it is the outcome of.
+    @cached_property
     def loads(self) -> bool:
         """Whether something came out."""
         return self.of("load") == "ok"
 
-    @property
+    @cached_property
     def right(self) -> bool:
         """Whether it is what was written, apart from the training state."""
         return self.loads and all(self.of(one) in ("ok", "") for one in ("structure", "weights", "outputs"))
 
-    @property
+    @cached_property
     def trained(self) -> bool:
         """Whether the training state is what was written too, where there is one."""
         return self.right and all(self.of(one) in ("ok", "") for one in ("compiled", "training"))
@@ -55,12 +58,12 @@ class Attempt(msgspec.Struct, frozen=True, array_like=True):
         """The outcome of a stage, or nothing where it was not reached."""
         return self.stages[stage][0] if stage in self.stages else ""
 
-    @property
+    @cached_property
     def with_code(self) -> bool:
         """Whether the way needs the code that made the model."""
         return self.way.startswith(OWN_CODE)
 
-    @property
+    @cached_property
     def said(self) -> str:
         """What the first stage that is not ok says."""
         return next((f"{s}: {self.stages[s][1]}" for s in STAGES if self.of(s) not in ("ok", "")), "")
@@ -91,7 +94,7 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.seconds + sum(self.journals.values())
 
 
-class Lattice(msgspec.Struct, frozen=True, omit_defaults=True):
+class Lattice(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     """``written``: writer → model → what it made. ``read``: reader → file → the ways that were tried, in order.
 
     ``over``: reader → file → format → the file that it saved of what it had loaded.
@@ -107,6 +110,39 @@ class Lattice(msgspec.Struct, frozen=True, omit_defaults=True):
     read: Mapping[str, Mapping[str, Sequence[Attempt]]] = {}
     over: Mapping[str, Mapping[str, Mapping[str, str]]] = {}
     same: Mapping[str, SameAs] = {}
+
+    def first(self, reader: str, digest: str, code: bool = True, structure: bool = False) -> Attempt | None:
+        """The first way of a file that gave what was written; without ``code`` of those that need none of the model.
+
+        With ``structure`` of those that gave a model, and not outputs alone.
+        """
+        key = (reader, digest, code, structure)
+        if key not in self._first:
+            self._first[key] = next(
+                (
+                    one
+                    for one in self.read[reader].get(digest, ())
+                    if one.right and (code or not one.with_code) and (not structure or one.of("structure"))
+                ),
+                None,
+            )
+        return self._first[key]
+
+    @cached_property
+    def _first(self) -> dict[tuple[str, str, bool, bool], Attempt | None]:
+        return {}
+
+    @cached_property
+    def newer(self) -> Mapping[str, Sequence[str]]:
+        """Reader → those of a newer Keras of the same provider and backend, the nearest first."""
+        known = {name: parse_version(party.versions.get("keras", "")) for name, party in self.readers.items()}
+        return {
+            mine: sorted(
+                (n for n in known if known[n] > known[mine] and n.rpartition("/")[2] == mine.rpartition("/")[2]),
+                key=lambda name: (known[name], name),
+            )
+            for mine in known
+        }
 
     @property
     def distinct(self) -> int:

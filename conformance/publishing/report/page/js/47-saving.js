@@ -75,7 +75,8 @@ class Saving {
   }
 
   /**
-   * The answers of a pair in some formats, of the models that a test lets through, format by format.
+   * The answers of a pair in some formats, of the models that a test lets through, format by format. What they say of
+   * their writer is said of this one.
    * @param {string} writer
    * @param {string} reader
    * @param {string[]} formats
@@ -87,7 +88,7 @@ class Saving {
     const pair = `${writers.indexOf(writer)} ${readers.indexOf(reader)}`;
     return formats.flatMap((format) => {
       const row = this.rowOf.get(`${pair} ${this.table.formats.indexOf(format)}`);
-      return row === undefined ? [] : models.map((model, n) => ({ model, format, ...this.answers[rows[row][n]] })).filter((one) => lets(one.model));
+      return row === undefined ? [] : models.map((model, n) => ({ model, format, ...this.answers[rows[row][n]] })).filter((one) => lets(one.model)).map((one) => savingOf(one, writer));
     });
   }
 
@@ -96,6 +97,20 @@ class Saving {
     const [id, title, link] = this.table.causes[at];
     return { id, title, link };
   }
+}
+
+/**
+ * An answer with its writer's name where texts have {writer}.
+ * @param {SavingFile} one
+ * @param {string} writer
+ * @returns {SavingFile}
+ */
+function savingOf(one, writer) {
+  /** @param {string} text */
+  const told = (text) => text.replaceAll("{writer}", writer);
+  /** @param {SavingWay | null} way */
+  const shown = (way) => way && { ...way, text: told(way.text), steps: way.steps.map(told) };
+  return { ...one, advice: told(one.advice), way: shown(one.way), codeless: shown(one.codeless) };
 }
 
 /** @returns {Record<SavingOutcome, number>} */
