@@ -67,6 +67,10 @@ def read(
         typer.Option("--again", help="Save again, as h5, keras and weights_h5, what loads right: ways over these."),
     ] = False,
     jobs: Jobs = 1,
+    hangs: Annotated[
+        float | None,
+        typer.Option(min=1.0, help="Seconds of processor time after which a file hangs (default: 20).", metavar="S"),
+    ] = None,
     reports: Reports = REPORTS,
 ) -> None:
     """Load every different file under implementations (ids), default all that are on this machine.
@@ -102,7 +106,17 @@ def read(
         raise UsageError("there are no files to load", "Save some: conformance lattice write")
     typer.echo(f"{len(files):,} different files")
     chosen = _launches(implementation)
-    running.read(journals, chosen, list(files.values()), jobs, typer.echo, AGAIN if again else (), over, left)
+    running.read(
+        journals,
+        chosen,
+        list(files.values()),
+        jobs,
+        typer.echo,
+        AGAIN if again else (),
+        over,
+        left,
+        hangs or running.BUSY,
+    )
 
 
 @measuring.command()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from conformance.lattice.answers import Answer, Outcome
     from conformance.lattice.model import Lattice
+    from conformance.model.observation import Header
 
 Formats = Annotated[
     list[str] | None,
@@ -125,10 +126,12 @@ def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str | None]:
     both = two(list(asked))
     ends = both or (" ".join(asked),) * 2
     headers = source_of(None).headers(None)
-    known = {*lattice.written, *lattice.read, *lattice.same}
-    measured = [name for name in headers if name in known]
+    measured = [name for name in headers if name in {*lattice.written, *lattice.read, *lattice.same}]
+    loaded = {_version(headers[name]) for name in measured if name in lattice.read}
+    # Of several implementations of a version one that loaded is meant, where there is any.
+    meant = [n for n in measured if n in lattice.read or n in ends or _version(headers[n]) not in loaded]
     try:
-        found = resolve_among(*ends, headers, measured, "saving or loading")
+        found = resolve_among(*ends, headers, meant, "saving or loading")
     except UnknownVersionError as error:
         for text in filter(_is_file, ends):
             raise UsageError(
@@ -146,6 +149,12 @@ def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str | None]:
         typer.echo(note, err=True)
     writer, reader = (_measured(lattice, one) for one in (found.before, found.after))
     return (writer, reader) if both else (writer, None)
+
+
+def _version(header: "Header") -> tuple[str, ...]:
+    """What somebody names who names no environment: provider, variant, backend and version."""
+    which = header.implementation
+    return which.provider, which.variant, which.backend, header.versions.get("keras", "")
 
 
 def _measured(lattice: "Lattice", name: str) -> str:

@@ -77,6 +77,13 @@ CAUSES: Sequence[Cause] = (
         "folder.",
     ),
     Cause(
+        "h5-inside-zip",
+        r"No model (config )?found in (config|the) file|Cannot create group in read-only mode",
+        "HDF5 looks for the beginning of a file at 512, 1024, 2048 … bytes as well. There the weights begin in this "
+        "zip archive, by chance: they are taken for the whole file, and have no configuration.",
+        "https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html#Superblock",
+    ),
+    Cause(
         "h5-as-zip",
         r"accessible `\.keras` zip file|not a zip file",
         "A .keras file of TensorFlow 2.12 and earlier is an HDF5 file under that name.",
@@ -321,7 +328,7 @@ CAUSES: Sequence[Cause] = (
         "nested-forever",
         r"the process was ended after",
         "Keras 2 counts making a nested model as its first call, Keras 3 does not, and looks for the calls of a file "
-        "forever in 3.8 and earlier ones.",
+        "forever up to 3.11. Since 3.12 it raises.",
         "https://github.com/keras-team/keras/pull/19669",
         models="^nested$",
     ),
@@ -350,6 +357,31 @@ CAUSES: Sequence[Cause] = (
         # The weights fit the model that the code makes: what is in the way is the configuration.
         way=r"^own code, then load_weights\(path\)$",
         reader=3,
+    ),
+    Cause(
+        "newer-configuration-unproved",
+        r"<class '\S*\.Functional'> could not be deserialized properly",
+        "A newer Keras 3 writes what this one does not read, as with other models. That the weights fit is not shown: "
+        "Embedding of Keras 3.0 takes no input_length, and Conv2DTranspose on PyTorch computed otherwise.",
+        "https://github.com/keras-team/keras/pull/21341",
+        models=r"^(embedding_input_length|conv2d_transpose)$",
+        reader=3,
+    ),
+    Cause(
+        "transposed-on-torch",
+        r"^outputs: by up to",
+        "On PyTorch Conv2DTranspose with padding same and strides was off by a pixel before Keras 3.15: the file is "
+        "right, its writer computed something else.",
+        "https://github.com/keras-team/keras/pull/22876",
+        models="^conv2d_transpose$",
+    ),
+    Cause(
+        "shared-layer-index",
+        r"^outputs: by up to",
+        "Keras 3.2 writes of each call of a shared layer that it is the first one: the loaded model takes the first "
+        "result everywhere. The file is wrong; it is mended in 3.3.",
+        "https://github.com/keras-team/keras/blob/v3.2.1/keras/models/functional.py#:~:text=irrelevant_node_count",
+        models="^shared_layer$",
     ),
     Cause(
         "initializers-of-tf-keras",

@@ -49,10 +49,12 @@ def read(
     again: Sequence[str] = (),
     over: Mapping[str, Collection[str]] | None = None,
     left: Callable[[Launch], Sequence[str]] | None = None,
+    busy: float = BUSY,
 ) -> None:
     """Let each implementation load the files, where its journal has them not; ``again``: formats to save them in.
 
-    ``left``: which of the files an implementation has to load; default: those that its journal has not.
+    ``left``: which of the files an implementation has to load; default: those that its journal has not. ``busy``:
+    seconds of processor time after which a file hangs.
     ``over``: file → what other implementations made of it. That is loaded after it, where no way of the file itself
     gives the model without its code: a longer way is no answer where a shorter one is there.
     """
@@ -60,7 +62,7 @@ def read(
     def one(launch: Launch) -> None:
         there = journals.tried_again(launch) if again else set(journals.read(launch))
         wanted = [f for f in files if f not in there] if again or left is None else left(launch)
-        _perform(journals, launch, "reading", list(wanted), {"again": list(again)}, tell)
+        _perform(journals, launch, "reading", list(wanted), {"again": list(again)}, tell, busy)
         if over:
             found = journals.read(launch)
             helpful = dict.fromkeys(
@@ -69,7 +71,7 @@ def read(
                 if not any(a.right and not a.with_code for a in found.get(f, ()))
                 for made in over.get(f, ())
             )
-            _perform(journals, launch, "reading", [f for f in helpful if f not in found], {"again": []}, tell)
+            _perform(journals, launch, "reading", [f for f in helpful if f not in found], {"again": []}, tell, busy)
 
     each(one, launches, jobs)
 
@@ -91,8 +93,8 @@ def _has(found: Any, formats: Sequence[str]) -> bool:
 class _Journal:
     """What a process answers, written down as it comes: a run that is ended loses nothing."""
 
-    def __init__(self, path: Path, name: str, again: bool) -> None:
-        self.path, self.name, self.again = path, name, again
+    def __init__(self, path: Path, name: str, again: bool, most: float) -> None:
+        self.path, self.name, self.again, self.most = path, name, again, most
         self.started, self.at, self.done = False, "", set[str]()
         self.ways: list[Any] = []
         self.way = "load_model(path)"
@@ -116,18 +118,24 @@ class _Journal:
         return PATIENCE if self.started else IMPORTING
 
     def busy(self) -> float:
-        return BUSY if self.started else 0.0
+        return self.most if self.started else 0.0
 
 
 def _perform(
-    journals: Journals, launch: Launch, task: Task, left: list[str], asked: dict[str, Any], tell: Tell
+    journals: Journals,
+    launch: Launch,
+    task: Task,
+    left: list[str],
+    asked: dict[str, Any],
+    tell: Tell,
+    busy: float = BUSY,
 ) -> None:
     """Run processes until nothing is left; what one was at when it ended is tried once more, at last, and recorded."""
     kind = "models" if task == "writing" else "files"
     total, began = len(left), time.monotonic()
     once: set[str] = set()
     while left:
-        journal = _Journal(journals.path(task, launch), kind[:-1], bool(asked.get("again")))
+        journal = _Journal(journals.path(task, launch), kind[:-1], bool(asked.get("again")), busy)
         work = {"provider": launch.implementation.provider, "task": task, "store": str(journals.store.absolute())}
         with tempfile.TemporaryDirectory(prefix="saving-") as name:
             folder = Path(name)

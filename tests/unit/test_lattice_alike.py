@@ -20,6 +20,7 @@ from conformance.lattice.alike import Alike, alike, had, numbered, said
 from conformance.lattice.gathering import gathered
 from conformance.lattice.journals import Journals
 from conformance.lattice.model import Lattice, Party, Written
+from conformance.model.errors import UsageError
 from conformance.model.observation import Implementation, SameAs
 from conformance.storage.lines import add
 
@@ -196,6 +197,22 @@ def test_the_command_answers_for_a_second_name(monkeypatch: pytest.MonkeyPatch) 
     done = CliRunner().invoke(app, ["load", second, NEW, "--format", "h5"])
     assert f"{second} is {OLD}: the same objects (1 names that saving and loading ask for)" in done.stderr
     assert f"Saved by {OLD}, loaded by {NEW}: Of 1 files 1 load" in done.stdout
+
+
+def test_of_several_implementations_of_a_version_one_that_did_both_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = lattice({"a": [tried()], "b": [tried()]})
+    only, saved = "py312-tf221/keras", data.written[OLD]
+    both = msgspec.structs.replace(
+        data, written={**data.written, only: saved, NEW: saved}, writers={**data.writers, only: data.readers[NEW]}
+    )
+    monkeypatch.setattr(packing, "read", lambda: both)
+    run = CliRunner().invoke
+    assert f"loaded by {NEW}" in run(app, ["load", "tf.keras@2.10", "keras@3.15"]).stdout
+    # Who is named by an id is meant.
+    assert f"Saved by {only}, loaded by {NEW}" in run(app, ["load", only, NEW]).stdout
+    done = run(app, ["load", OLD, only])
+    assert isinstance(done.exception, UsageError)
+    assert f"nothing was loaded under {only}" in done.exception.message
 
 
 def test_second_names_are_packed(tmp_path: Path) -> None:

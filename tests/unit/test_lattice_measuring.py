@@ -88,12 +88,9 @@ def test_what_hangs_is_ended(tmp_path: Path, fake: Path, monkeypatch: pytest.Mon
     assert 0.5 < journals.party("reading", launch(fake)).took < 10
 
 
-def test_what_computes_without_end_is_not_tried_again(
-    tmp_path: Path, fake: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(running, "BUSY", 1.0)
+def test_what_computes_without_end_is_not_tried_again(tmp_path: Path, fake: Path) -> None:
     journals = Journals(tmp_path / "lattice")
-    running.read(journals, [launch(fake)], ["busy", "b"], 1, lambda _: None)
+    running.read(journals, [launch(fake)], ["busy", "b"], 1, lambda _: None, busy=1.0)
     found = journals.read(launch(fake))
     # Another file that is tried again comes last.
     assert list(found) == ["busy", "b"]
