@@ -82,7 +82,8 @@ def answer(lattice: Lattice, writer: str, reader: str, model: str, format_: str)
         return Answer(model, format_, outcome, way=Way(plain.way, format_, True, (plain.way,)))
     said = plain.said
     way = shortest(lattice, writer, reader, model, format_)
-    cause = cause_of(model, said, way.text if way else "")
+    majors = lattice.readers[reader].major, lattice.writers[writer].major
+    cause = cause_of(model, said, way.text if way else "", *majors)
     refuted = tuple((written(one.way), one.said) for one in tried[1:] if not one.right)
     found = Answer(model, format_, outcome, said, cause, way, None, refuted)
     if outcome == "untrained":

@@ -11,7 +11,8 @@ class Cause:
     """``pattern`` is searched for in the text, ``models`` in the model's name, ``way`` in the way that works.
 
     What to do about it is no part of it: that is what was measured (``ways.py``). ``untested`` is what could be done
-    where no way was found, and nobody measured. ``reader``: the only Keras, 2 or 3, that stumbles over it; 0 for any.
+    where no way was found, and nobody measured. ``reader``: the only Keras, 2 or 3, that stumbles over it, ``writer``:
+    the only one that writes it; 0 for any.
     """
 
     id: str
@@ -22,10 +23,11 @@ class Cause:
     way: str = ""
     untested: str = ""
     reader: int = 0
+    writer: int = 0
 
-    def fits(self, model: str, said: str, way: str = "", reader: int = 0) -> bool:
-        """Whether it is why a model's file says this; ``reader`` is the major version that reads it, where known."""
-        if reader and self.reader and reader != self.reader:
+    def fits(self, model: str, said: str, way: str = "", reader: int = 0, writer: int = 0) -> bool:
+        """Whether it is why a model's file says this; ``reader`` and ``writer`` are major versions, where known."""
+        if (reader and self.reader not in (0, reader)) or (writer and self.writer not in (0, writer)):
             return False
         pairs = ((self.pattern, said), (self.models, model), (self.way, way))
         return all(re.search(pattern, text) for pattern, text in pairs)
@@ -242,6 +244,8 @@ CAUSES: Sequence[Cause] = (
         "TypeError, Any.__init__() got an unexpected keyword argument 'name'.",
         "https://github.com/keras-team/keras/pull/21376",
         models="^masking$",
+        # Without these keys it loads: then they alone were in the way.
+        way=r"^(?!.*copy with no)",
     ),
     Cause(
         "gone",
@@ -298,6 +302,7 @@ CAUSES: Sequence[Cause] = (
         "inside others, whose layers tf.keras 2 writes with their modules.",
         "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/models/sequential.py#L382",
         reader=3,
+        writer=2,
     ),
     Cause(
         "axis-lost",
@@ -311,7 +316,7 @@ CAUSES: Sequence[Cause] = (
         "hard-sigmoid-by-name",
         r"^outputs: by up to",
         "hard_sigmoid is another function from Keras 3 on, and the one of the Keras that loads is taken: by code that "
-        "names it, and by Keras 3.8 and earlier ones even where another is handed over.",
+        "names it, and by Keras 3.10 and earlier ones even where another is handed over.",
         "https://github.com/keras-team/keras/blob/v3.8.0/keras/src/activations/__init__.py",
         models="hard_sigmoid|lstm_options|conv_lstm2d",
         # Where there is a way, it is another file: the code of this Keras has its own function all the same.
@@ -321,27 +326,43 @@ CAUSES: Sequence[Cause] = (
     Cause(
         "function-in-configuration",
         r"Object of type function is not JSON serializable",
-        "Keras 3.8 and earlier ones put a function of one's own into the configuration and then write that as JSON.",
+        "Keras 3.10 and earlier ones put a function of one's own into the configuration and then write that as JSON.",
         "https://github.com/keras-team/keras/blob/v3.8.0/keras/src/legacy/saving/serialization.py#L571",
     ),
     Cause(
         "nested-forever",
         r"the process was ended after",
         "Keras 2 counts making a nested model as its first call, Keras 3 does not, and looks for the calls of a file "
-        "forever up to 3.11. Since 3.12 it raises.",
+        "forever up to 3.11 and in 3.13. In 3.12.4 and since 3.14 it raises.",
         "https://github.com/keras-team/keras/pull/19669",
         models="^nested$",
     ),
     Cause(
-        "initializer-axes",
-        r"<class '\S*\.(initializers\.\w+\.\w+|layers\.rnn\.\w+\.\w+)'> could not be deserialized properly",
-        "Initializers of Keras 3.15 write input_axes, which Keras 3 before them refuses.",
-        "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/initializers/random_initializers.py",
+        "cell-whole",
+        r"<class '\S*\.layers\.rnn\.\w+\.\w+'> could not be deserialized properly",
+        "A cell is refused as a whole. In the way is what its configuration has: the initializer Orthogonal by its "
+        "class, which Keras 3.0 to 3.3 do not know, time_major of Keras 2, or input_axes of Keras 3.15.",
         reader=3,
     ),
     Cause(
+        "initializer-axes",
+        r"<class '\S*\.initializers\.\w+\.\w+'> could not be deserialized properly",
+        "Initializers of Keras 3.15 write input_axes, which Keras 3 before them refuses.",
+        "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/initializers/random_initializers.py",
+        reader=3,
+        writer=3,
+    ),
+    Cause(
+        "initializer-dtype",
+        r"<class '\S*\.initializers\.\w+\.\w+'> could not be deserialized properly",
+        "tf.keras of TensorFlow 1.15 writes the dtype of initializers, which Keras 3 refuses.",
+        "https://github.com/tensorflow/tensorflow/blob/v1.15.5/tensorflow/python/ops/init_ops.py",
+        reader=3,
+        writer=2,
+    ),
+    Cause(
         "newer-keys-within",
-        r"<class '\S*\.Functional'> could not be deserialized properly",
+        r"<class '\S*\.(Functional|Sequential|Dense)'> could not be deserialized properly",
         "Layers and initializers of a newer Keras 3 write keys that this one refuses, and of a functional model the "
         "refusal names the model alone. Without the keys it loads.",
         "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/initializers/random_initializers.py",
@@ -349,7 +370,7 @@ CAUSES: Sequence[Cause] = (
     ),
     Cause(
         "newer-configuration",
-        r"<class '\S*\.Functional'> could not be deserialized properly",
+        r"<class '\S*\.(Functional|Sequential|Dense)'> could not be deserialized properly",
         "A newer Keras 3 writes what this one does not read: keys (quantization_config, input_axes, renorm, use_gate), "
         "a single input in no list, the initializer Orthogonal. The refusal names the model alone; more than one of "
         "them may be in the way.",
@@ -408,7 +429,8 @@ CAUSES: Sequence[Cause] = (
     Cause(
         "no-policies",
         r"Cannot convert value 'mixed_float16' to a TensorFlow DType",
-        "keras 2.3 has no policies of types: it takes the name for a type.",
+        "keras 2.3 has no policies of types, and tf.keras before 2.5 takes none by its name: the name is taken for a "
+        "type.",
         models="mixed",
         untested="Make the model by code without the policy and load the weights.",
     ),
@@ -469,7 +491,7 @@ CAUSES: Sequence[Cause] = (
     ),
     Cause(
         "score-mode",
-        r"score_mode",
+        r"score_mode=<function",
         "Reading an HDF5 file Keras 3 takes the text 'dot' of an attention's score_mode for the function of that name.",
         reader=3,
     ),
@@ -492,6 +514,6 @@ UNEXPLAINED = Cause("unexplained", "", "unexplained", untested="Look at the mess
 
 
 @cache
-def cause_of(model: str, said: str, way: str = "", reader: int = 0) -> Cause:
-    """The first cause that fits; ``reader`` is the major version of the Keras that reads the file, where known."""
-    return next((one for one in CAUSES if one.fits(model, said, way, reader)), UNEXPLAINED)
+def cause_of(model: str, said: str, way: str = "", reader: int = 0, writer: int = 0) -> Cause:
+    """The first cause that fits; ``reader`` and ``writer`` are the major versions of their Kerases, where known."""
+    return next((one for one in CAUSES if one.fits(model, said, way, reader, writer)), UNEXPLAINED)

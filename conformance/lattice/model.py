@@ -89,6 +89,12 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True):
     journals: Mapping[str, float] = msgspec.field(default_factory=dict)
 
     @property
+    def major(self) -> int:
+        """The major version of its Keras, 0 where it says none."""
+        number = self.versions.get("keras", "").partition(".")[0]
+        return int(number) if number.isdecimal() else 0
+
+    @property
     def took(self) -> float:
         """Seconds of all its measurements."""
         return self.seconds + sum(self.journals.values())

@@ -83,7 +83,10 @@ class _Packing:
         self._files = Table[object]()
         self._known: dict[tuple[str, str, str, int, str], int] = {}
         self._made = {
-            writer: {model: self._files((one.error, tuple(one.files.items()))) for model, one in several.items()}
+            writer: {
+                model: self._files((lattice.writers[writer].major, one.error, tuple(one.files.items())))
+                for model, one in several.items()
+            }
             for writer, several in lattice.written.items()
         }
 
@@ -95,7 +98,7 @@ class _Packing:
         made = self.lattice.written[writer].get(model)
         if made is None:
             return self._answer(Answer(model, format_, "unread"), writer)
-        # Of the writer nothing else is asked but its name.
+        # Of the writer nothing else is asked but its name and whether it is Keras 2 or 3.
         key = (reader, model, format_, self._made[writer][model], made.refused.get(format_, ""))
         if key not in self._known:
             self._known[key] = self._answer(answered(self.lattice, writer, reader, model, format_), writer)
