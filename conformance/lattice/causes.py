@@ -183,30 +183,30 @@ CAUSES: Sequence[Cause] = (
     Cause(
         "one-input-without-list",
         r"get_tensor\(\) (missing|takes)",
-        "A single input or output of a functional model stands in no list since Keras 3.11; Keras 3.0 and 3.3 take its "
+        "A single input or output of a functional model stands in no list since Keras 3.11; Keras 3.0 to 3.3 take its "
         "parts for tensors.",
         "https://github.com/keras-team/keras/pull/21341",
     ),
     Cause(
         "dot-shapes-as-lists",
         r"`Dot` layer should be called on a list of 2 inputs\. Received: input_shape=\[\[",
-        "A Dot layer of Keras 3.0 wants shapes as tuples, and a configuration has them as lists: Keras 3.0 does not "
-        "load its own files either.",
+        "A Dot layer of Keras 3.0 and 3.1 wants shapes as tuples, and a configuration has them as lists: these do not "
+        "load their own files either.",
         "https://github.com/keras-team/keras/issues/19305",
         models="dot",
     ),
     Cause(
         "bidirectional-built-thrice",
         r"was expecting 9 weights|expects 9 weight\(s\)\. Received 6",
-        "Keras 3.0 builds the layer that a Bidirectional was made of too when it makes one from a configuration: it "
-        "has three sets of weights instead of two.",
+        "Keras 3.0 to 3.2 build the layer that a Bidirectional was made of too when they make one from a "
+        "configuration: it has three sets of weights instead of two.",
         "https://github.com/keras-team/keras/commit/67419fb298",
         models="bidirectional",
     ),
     Cause(
         "custom-objects-lost",
         r"activation function identifier: \w+$",
-        "load_model of Keras 3.0 does not hand custom_objects on when it reads HDF5.",
+        "load_model of Keras 3.0 to 3.2 does not hand custom_objects on when it reads HDF5.",
         "https://github.com/keras-team/keras/blob/v3.0.5/keras/saving/saving_api.py#L183",
         models="^custom",
     ),
@@ -443,6 +443,21 @@ CAUSES: Sequence[Cause] = (
         untested="Make the model by its code and load the weights, or put the number into a copy of the file.",
     ),
     Cause(
+        "tf-keras-beside",
+        r"Expected object to be an instance of `KerasSaveable`, but got <tf_keras|<class 'tf_keras\.",
+        "A .keras file of tf_keras names modules of tf_keras. Keras 3.4 and 3.6 import them where tf_keras is installed "
+        "as well, and what comes of it is no model of Keras 3.",
+        "https://github.com/keras-team/keras/pull/20751",
+        reader=3,
+    ),
+    Cause(
+        "module-of-another-package",
+        r"Could not locate (class|function).*'module': 'tf_",
+        "A .keras file of tf_keras names modules of tf_keras, and Keras 3.9 and later take no class of another package.",
+        "https://github.com/keras-team/keras/pull/20751",
+        reader=3,
+    ),
+    Cause(
         "module-gone",
         r"parent module \S+ cannot be imported",
         "A .keras file names the modules of its classes. Those of tf.keras 2 (keras.src.engine.functional) are not in "
@@ -492,7 +507,8 @@ CAUSES: Sequence[Cause] = (
     Cause(
         "score-mode",
         r"score_mode=<function",
-        "Reading an HDF5 file Keras 3 takes the text 'dot' of an attention's score_mode for the function of that name.",
+        "Reading an HDF5 file Keras 3.14 and later take the text 'dot' of an attention's score_mode for the function of "
+        "that name.",
         reader=3,
     ),
     Cause(

@@ -406,6 +406,9 @@ def test_the_same_words_have_another_cause_where_another_keras_wrote(
         ("shared_layer", "outputs: by up to 3.6 (largest value 2.74)", 3, "shared-layer-index"),
         ("conv2d_transpose", "outputs: by up to 3.18 (largest value 3.08)", 3, "transposed-on-torch"),
         ("upsampling2d", "load: ValueError: No model found in config file.", 2, "h5-inside-zip"),
+        ("dense", "load: TypeError: <class 'tf_keras.src.engine.functional.Functional'> could", 3, "tf-keras-beside"),
+        ("dense", "load: Could not locate class 'F'. {'module': 'tf_ker", 3, "module-of-another-package"),
+        ("dense", "load: Could not locate class 'F'. {'class_name': 'F", 3, "no-module"),
     ],
 )
 def test_causes_that_one_model_shows(model: str, said: str, reader: int, cause: str) -> None:
