@@ -445,15 +445,15 @@ CAUSES: Sequence[Cause] = (
     Cause(
         "tf-keras-beside",
         r"Expected object to be an instance of `KerasSaveable`, but got <tf_keras|<class 'tf_keras\.",
-        "A .keras file of tf_keras names modules of tf_keras. Keras 3.4 and 3.6 import them where tf_keras is installed "
-        "as well, and what comes of it is no model of Keras 3.",
+        "A .keras file of tf_keras names modules of tf_keras. Keras 3.4 and 3.6 import them where tf_keras is there as "
+        "well, and what comes of it is no model of Keras 3.",
         "https://github.com/keras-team/keras/pull/20751",
         reader=3,
     ),
     Cause(
         "module-of-another-package",
         r"Could not locate (class|function).*'module': 'tf_",
-        "A .keras file of tf_keras names modules of tf_keras, and Keras 3.9 and later take no class of another package.",
+        "A .keras file of tf_keras names modules of tf_keras, and Keras 3.9 and later take no class of others.",
         "https://github.com/keras-team/keras/pull/20751",
         reader=3,
     ),
@@ -507,8 +507,8 @@ CAUSES: Sequence[Cause] = (
     Cause(
         "score-mode",
         r"score_mode=<function",
-        "Reading an HDF5 file Keras 3.14 and later take the text 'dot' of an attention's score_mode for the function of "
-        "that name.",
+        "Reading an HDF5 file Keras 3.14 and later take the text 'dot' of an attention's score_mode for the function "
+        "of that name.",
         reader=3,
     ),
     Cause(
