@@ -12,7 +12,7 @@ class Cause:
 
     What to do about it is no part of it: that is what was measured (``ways.py``). ``untested`` is what could be done
     where no way was found, and nobody measured. ``reader``: the only Keras, 2 or 3, that stumbles over it, ``writer``:
-    the only one that writes it; 0 for any.
+    the only one that writes it; 0 for any. ``pair``: searched for in the ids of writer and reader, a blank between.
     """
 
     id: str
@@ -24,12 +24,13 @@ class Cause:
     untested: str = ""
     reader: int = 0
     writer: int = 0
+    pair: str = ""
 
-    def fits(self, model: str, said: str, way: str = "", reader: int = 0, writer: int = 0) -> bool:
-        """Whether it is why a model's file says this; ``reader`` and ``writer`` are major versions, where known."""
+    def fits(self, model: str, said: str, way: str = "", reader: int = 0, writer: int = 0, pair: str = "") -> bool:
+        """Whether it is why a model's file says this; versions are major ones, and they and ``pair`` where known."""
         if (reader and self.reader not in (0, reader)) or (writer and self.writer not in (0, writer)):
             return False
-        pairs = ((self.pattern, said), (self.models, model), (self.way, way))
+        pairs = ((self.pattern, said), (self.models, model), (self.way, way), (self.pair, pair))
         return all(re.search(pattern, text) for pattern, text in pairs)
 
 
@@ -361,6 +362,17 @@ CAUSES: Sequence[Cause] = (
         writer=2,
     ),
     Cause(
+        "legacy-layers",
+        r"<class '\S*\.Functional'> could not be deserialized properly",
+        "tf.keras of Keras 3 has a ThresholdedReLU and an AlphaDropout of its own, and writes for them the module "
+        "keras._legacy.layers. Keras 3.3 to 3.9 cannot import that, and this ThresholdedReLU needs TensorFlow.",
+        "https://github.com/keras-team/keras/blob/v3.9.2/keras/src/legacy/layers.py",
+        models="^(thresholded_relu|alpha_dropout)$",
+        reader=3,
+        writer=3,
+        pair=r"/tf\.keras ",
+    ),
+    Cause(
         "newer-keys-within",
         r"<class '\S*\.(Functional|Sequential|Dense)'> could not be deserialized properly",
         "Layers and initializers of a newer Keras 3 write keys that this one refuses, and of a functional model the "
@@ -397,6 +409,16 @@ CAUSES: Sequence[Cause] = (
         models="^conv2d_transpose$",
     ),
     Cause(
+        "recurrent-activation",
+        r"^outputs: by up to",
+        "Recurrent layers whose code names no recurrent_activation have hard_sigmoid in tf.keras of TensorFlow 1.15, "
+        "and sigmoid in keras 2.3 and from tf.keras 2 on.",
+        "https://github.com/tensorflow/tensorflow/blob/v1.15.5/tensorflow/python/keras/layers/recurrent.py",
+        models="^(embedding_mask_zero|lstm|gru|gru_reset_(after|before)|bidirectional|rnn_cells?|stateful_lstm|masking)$",
+        untested="Write recurrent_activation into the code, as the Keras that saved it has it.",
+        pair=r"py37-tf115/tf\.keras",
+    ),
+    Cause(
         "shared-layer-index",
         r"^outputs: by up to",
         "Keras 3.2 writes of each call of a shared layer that it is the first one: the loaded model takes the first "
@@ -420,8 +442,11 @@ CAUSES: Sequence[Cause] = (
     ),
     Cause(
         "gru-bias",
-        r"reset_after=|variable shape \(2, 9\)|\(9,\) and \((2, 9|\?, \?)\)|\(2, 9\) and \(9,\)",
-        "A GRU or GRUCell whose code does not say reset_after has one bias in keras 2.3 and two from tf.keras 2 on.",
+        r"reset_after=|incompatible tensor with shape|Shapes \(2, \d+\) and \(\d+,\)|bias must be 1-dim"
+        r"|variable shape \(2, 9\)"
+        r"|\(9,\) and \((2, 9|\?, \?)\)|\(2, 9\) and \(9,\)",
+        "A GRU or GRUCell whose code does not say reset_after has one bias in keras 2.3 and in tf.keras of TensorFlow "
+        "1.15, and two from tf.keras 2 on.",
         "https://github.com/keras-team/keras/blob/2.3.1/keras/layers/recurrent.py",
         models="gru|masking|rnn_cells",
         untested="Write reset_after into the code, as the Keras that saved it has it.",
@@ -530,6 +555,6 @@ UNEXPLAINED = Cause("unexplained", "", "unexplained", untested="Look at the mess
 
 
 @cache
-def cause_of(model: str, said: str, way: str = "", reader: int = 0, writer: int = 0) -> Cause:
-    """The first cause that fits; ``reader`` and ``writer`` are the major versions of their Kerases, where known."""
-    return next((one for one in CAUSES if one.fits(model, said, way, reader, writer)), UNEXPLAINED)
+def cause_of(model: str, said: str, way: str = "", reader: int = 0, writer: int = 0, pair: str = "") -> Cause:
+    """The first cause that fits; see Cause.fits."""
+    return next((one for one in CAUSES if one.fits(model, said, way, reader, writer, pair)), UNEXPLAINED)

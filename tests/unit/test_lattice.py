@@ -415,6 +415,16 @@ def test_causes_that_one_model_shows(model: str, said: str, reader: int, cause: 
     assert cause_of(model, said, "", reader).id == cause
 
 
+def test_causes_of_one_implementation_are_those_of_its_pairs() -> None:
+    said, old = "outputs: by up to 0.04 (largest value 0.5)", "py37-tf115/tf.keras"
+    assert cause_of("lstm", said, "", 2, 2, f"{old} {OLD}").id == "recurrent-activation"
+    assert cause_of("lstm", said, "", 2, 2, f"{OLD} {old}").id == "recurrent-activation"
+    assert cause_of("lstm", said, "", 2, 2, f"{OLD} {MIDDLE}").id == "unexplained"
+    refused_, own = REFUSED.format("models.functional.Functional"), "own code, then load_weights(path)"
+    assert cause_of("alpha_dropout", refused_, own, 3, 3, f"py312-tf218/tf.keras {NEW}").id == "legacy-layers"
+    assert cause_of("alpha_dropout", refused_, own, 3, 3, f"py312-tf218/keras {NEW}").id == "newer-configuration"
+
+
 def test_where_keys_alone_are_in_the_way_the_names_of_operations_are_not() -> None:
     said = REFUSED.format("models.functional.Functional")
     assert cause_of("masking", said, "own code, then load_weights(path)").id == "names-of-operations"

@@ -98,7 +98,8 @@ class _Packing:
         made = self.lattice.written[writer].get(model)
         if made is None:
             return self._answer(Answer(model, format_, "unread"), writer)
-        # Of the writer nothing else is asked but its name and whether it is Keras 2 or 3.
+        # Of the writer nothing else is asked but its name and whether it is Keras 2 or 3: what is the matter with the
+        # same files is the same, whoever wrote them.
         key = (reader, model, format_, self._made[writer][model], made.refused.get(format_, ""))
         if key not in self._known:
             self._known[key] = self._answer(answered(self.lattice, writer, reader, model, format_), writer)
