@@ -201,6 +201,7 @@ APART = {
     ("catalog", "uncovered"): "writes into the repository",
     ("lattice", "write"): "runs every Keras that is here",
     ("lattice", "read"): "runs every Keras that is here",
+    ("lattice", "same"): "runs every Keras that is here",
     ("lattice", "pack"): "writes into the repository",
     ("exporting", "make"): "makes environments from a package index",
     ("exporting", "write"): "runs every Keras that is here",
