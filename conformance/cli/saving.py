@@ -31,7 +31,7 @@ Formats = Annotated[
     ),
 ]
 #: What a cell of counts says.
-COUNTED = "right / load and are something else / do not load (+3?: 3 not measured)"
+COUNTED = "right, but perhaps for their training state / load and are something else / do not load (?: not measured)"
 
 #: How the names of files of models end.
 _ENDINGS = {".h5", ".hdf5", ".keras", ".json", ".yaml", ".yml", ".pb", ".ckpt"}
@@ -55,8 +55,9 @@ def load(
 ) -> None:
     """Show what a Keras loads of what another saved: what fails, what loads and is something else, and what helps.
 
-    Small models, one for each family of layers and composed ones, were saved under every implementation in every format
-    and loaded under every other. Weights have to be equal, outputs within 64 units in the last place of the largest.
+    Small models, one for each family of layers and composed ones, were saved in every format and loaded under other
+    implementations; which, docs/saving.md says. Weights have to be equal, outputs within 64 units in the last place of
+    the largest.
     """
     from conformance.lattice.answers import between
     from conformance.lattice.packing import read
@@ -64,11 +65,11 @@ def load(
     lattice = read()
     formats = formats_of(format_)
     if not asked:
-        _overview(lattice, formats, json)
+        _overview(lattice, formats, model, json)
         return
     writer, reader = _ends(asked, lattice)
     if reader is None:
-        _under_all(lattice, writer, formats, json)
+        _under_all(lattice, writer, formats, model, json)
         return
     asked_for = between(lattice, writer, reader, formats, model)
     answers = [one for one in asked_for if one.outcome != "unread"]
@@ -124,14 +125,23 @@ def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str | None]:
     from conformance.inventory.versions import two
 
     both = two(list(asked))
+    if both is None and len(asked) > 1:
+        raise UsageError(
+            "load takes the Keras that saved and the one that loads",
+            "Write two, as in: conformance load tf.keras@2.10 keras@3.15",
+        )
     ends = both or (" ".join(asked),) * 2
     headers = source_of(None).headers(None)
     measured = [name for name in headers if name in {*lattice.written, *lattice.read, *lattice.same}]
     loaded = {_version(headers[name]) for name in measured if name in lattice.read}
     # Of several implementations of a version one that loaded is meant, where there is any.
-    meant = [n for n in measured if n in lattice.read or n in ends or _version(headers[n]) not in loaded]
+    readers = [n for n in measured if n in lattice.read or n in ends or lattice.same.get(n)]
+    meant = [n for n in measured if n in readers or _version(headers[n]) not in loaded]
     try:
-        found = resolve_among(*ends, headers, meant, "saving or loading")
+        try:
+            found = resolve_among(*ends, headers, readers, "both saving and loading")
+        except UnknownVersionError:
+            found = resolve_among(*ends, headers, meant, "saving or loading")
     except UnknownVersionError as error:
         for text in filter(_is_file, ends):
             raise UsageError(
@@ -147,8 +157,8 @@ def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str | None]:
         ) from error
     for note in found.notes:
         typer.echo(note, err=True)
-    writer, reader = (_measured(lattice, one) for one in (found.before, found.after))
-    return (writer, reader) if both else (writer, None)
+    names = {one: _measured(lattice, one) for one in dict.fromkeys((found.before, found.after))}
+    return names[found.before], names[found.after] if both else None
 
 
 def _version(header: "Header") -> tuple[str, ...]:
@@ -178,10 +188,12 @@ def _is_file(text: str) -> bool:
     return path.suffix.lower() in _ENDINGS or (path / "saved_model.pb").exists()
 
 
-def _overview(lattice: "Lattice", formats: "Sequence[str]", json: bool) -> None:
+def _overview(lattice: "Lattice", formats: "Sequence[str]", model: str, json: bool) -> None:
     """How much was measured, and what the newest Keras loads of each; as JSON all pairs."""
-    from conformance.lattice.answers import newest_reader, overview
+    from conformance.lattice.answers import newest_reader, of_models, overview
 
+    if model != "*":
+        lattice = of_models(lattice, model)
     if json:
         rows = [{"format": f, "from": w, "to": r, **n} for f in formats for w, r, n in overview(lattice, f)]
         print_json({**_origin(lattice), "pairs": rows})
@@ -191,19 +203,21 @@ def _overview(lattice: "Lattice", formats: "Sequence[str]", json: bool) -> None:
     if reader is not None:
         pairs = {(f, w): n for f in formats for w, r, n in overview(lattice, f, readers=[reader])}
         typer.echo(f"Loaded by {reader}: models that are {COUNTED}")
-        _print_counts("saved by", lattice.written, formats, pairs)
+        savers = [name for name, several in lattice.written.items() if any(one.files for one in several.values())]
+        _print_counts("saved by", savers, formats, pairs)
         typer.echo(
             "Under every Keras: conformance load FROM; what fails, why, and what helps: conformance load FROM TO"
         )
     _say_origin(lattice)
 
 
-def _under_all(lattice: "Lattice", writer: str, formats: "Sequence[str]", json: bool) -> None:
+def _under_all(lattice: "Lattice", writer: str, formats: "Sequence[str]", model: str, json: bool) -> None:
     """What each Keras loads of what one saved."""
-    from conformance.lattice.answers import overview
+    from conformance.lattice.answers import of_models, overview
 
+    lattice = of_models(lattice, model)
     if writer not in lattice.written:
-        raise UsageError(f"nothing was saved under {writer} for this", f"Measured are: {', '.join(lattice.written)}")
+        raise UsageError(f"nothing was saved under {writer}", f"Measured are: {', '.join(lattice.written)}")
     rows = {(f, r): n for f in formats for _, r, n in overview(lattice, f, writers=[writer])}
     if json:
         found = [{"format": f, "from": writer, "to": r, **n} for (f, r), n in rows.items()]
@@ -245,6 +259,8 @@ def _cell(number: "Mapping[Outcome, int]") -> str:
     """The counts of a pair, empty where there are no files; what nobody looked at is no agreement."""
     if sum(number.values()) == number["unwritten"]:
         return ""
+    if sum(number.values()) == number["unwritten"] + number["unread"]:
+        return "?"
     text = f"{number['right'] + number['untrained']}/{number['lies']}/{number['fails']}"
     return f"{text} +{number['unread']}?" if number["unread"] else text
 
@@ -351,9 +367,9 @@ def _origin(lattice: "Lattice") -> dict[str, Any]:
 def _say_origin(lattice: "Lattice") -> None:
     seconds = _origin(lattice)["lattice"]["seconds"]
     typer.echo(
-        f"Measured on {lattice.created or 'no day yet'}: {len(lattice.writers)} implementations saved "
+        f"Measured on {lattice.created or 'no day yet'}: {lattice.savers} implementations saved "
         f"{lattice.files:,} files, {lattice.distinct:,} of them different, in {seconds['writing']:,} s; "
-        f"{len(lattice.readers)} loaded what of them they were given, {lattice.readings:,} files in "
+        f"{len(lattice.readers)} loaded files of them, {lattice.readings:,} in all, in "
         f"{seconds['reading']:,} s.",
         err=True,
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
 
+import msgspec
+
 from conformance.lattice.causes import Cause, cause_of
 from conformance.lattice.model import FORMATS, OWN_CODE, Attempt, Lattice
 from conformance.lattice.ways import HERE, NO_WAY, Way, advice, written
@@ -60,11 +62,37 @@ def between(
     """What ``reader`` loads of what ``writer`` saved; raises UsageError for what was not measured."""
     for name, known, what in ((writer, lattice.written, "saved"), (reader, lattice.read, "loaded")):
         if name not in known:
-            raise UsageError(f"nothing was {what} under {name} for this", f"Measured are: {', '.join(known) or 'none'}")
+            raise UsageError(f"nothing was {what} under {name}", _instead(lattice, name, known))
     models = [one for one in lattice.written[writer] if fnmatchcase(one, pattern)]
     if not models:
-        raise UsageError(f"no model is called {visible(pattern)}", f"There are: {', '.join(lattice.written[writer])}")
+        raise _no_model(lattice.written[writer], pattern)
     return [answer(lattice, writer, reader, model, format_) for format_ in formats for model in models]
+
+
+def _instead(lattice: Lattice, name: str, known: Collection[str]) -> str:
+    """What was measured in place of an implementation, first those of the same Keras, and how to measure it."""
+    mine = {**lattice.writers, **lattice.readers}.get(name)
+    version = mine.versions.get("keras") if mine is not None else None
+    parties = lattice.readers if known is lattice.read else lattice.writers
+    alike = [one for one in known if one in parties and parties[one].versions.get("keras") == version and version]
+    same = f"Keras {version} was measured as {', '.join(alike)}. " if alike else ""
+    how = f"To measure it: conformance lattice write -i '{name}', conformance lattice read -i '{name}', conformance "
+    return f"{same}{how}lattice pack. Measured are: {', '.join(known) or 'none'}"
+
+
+def _no_model(models: Iterable[str], pattern: str) -> UsageError:
+    return UsageError(f"no model is called {visible(pattern)}", f"There are: {', '.join(models)}")
+
+
+def of_models(lattice: Lattice, pattern: str) -> Lattice:
+    """What is known of some models, by a glob; raises UsageError where there are none."""
+    written_ = {
+        writer: {model: one for model, one in several.items() if fnmatchcase(model, pattern)}
+        for writer, several in lattice.written.items()
+    }
+    if not any(written_.values()):
+        raise _no_model(dict.fromkeys(m for several in lattice.written.values() for m in several), pattern)
+    return msgspec.structs.replace(lattice, written=written_)
 
 
 def answer(lattice: Lattice, writer: str, reader: str, model: str, format_: str) -> Answer:

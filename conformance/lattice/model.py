@@ -161,6 +161,11 @@ class Lattice(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         return sum(map(len, self.read.values()))
 
     @property
+    def savers(self) -> int:
+        """How many implementations saved anything."""
+        return sum(any(one.files for one in several.values()) for several in self.written.values())
+
+    @property
     def files(self) -> int:
         """How many files were written."""
         return sum(len(one.files) for several in self.written.values() for one in several.values())

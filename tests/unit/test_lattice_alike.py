@@ -197,6 +197,7 @@ def test_the_command_answers_for_a_second_name(monkeypatch: pytest.MonkeyPatch) 
     done = CliRunner().invoke(app, ["load", second, NEW, "--format", "h5"])
     assert f"{second} is {OLD}: the same objects (1 names that saving and loading ask for)" in done.stderr
     assert f"Saved by {OLD}, loaded by {NEW}: Of 1 files 1 load" in done.stdout
+    assert CliRunner().invoke(app, ["load", second]).stderr.count("the same objects") == 1
 
 
 def test_of_several_implementations_of_a_version_one_that_did_both_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,6 +214,7 @@ def test_of_several_implementations_of_a_version_one_that_did_both_is_meant(monk
     done = run(app, ["load", OLD, only])
     assert isinstance(done.exception, UsageError)
     assert f"nothing was loaded under {only}" in done.exception.message
+    assert done.exception.advice.startswith(f"Keras 3.15.1 was measured as {NEW}. To measure it: conformance lattice")
 
 
 def test_second_names_are_packed(tmp_path: Path) -> None:

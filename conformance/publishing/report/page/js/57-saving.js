@@ -44,7 +44,7 @@ function savingParts(results, saving, state) {
     : !table.writers.includes(from) ? { what: "implementation", wanted: from, known: table.writers, name: /** @type {const} */ ("a"), said: "For this nothing was saved under" }
       : !table.readers.includes(to) ? { what: "implementation", wanted: to, known: table.readers, name: /** @type {const} */ ("b"), said: "For this nothing was loaded under" } : null;
   const formats = state.format && table.formats.includes(state.format) ? [state.format] : table.formats;
-  const about = h("p", { class: "fine" }, `${count(table.models.length)} small models, saved under ${many(table.writers.length, "implementation")} and loaded under ${count(table.readers.length)}`
+  const about = h("p", { class: "fine" }, `${count(table.models.length)} small models, saved under ${many(new Set(table.cells.map(([writer]) => writer)).size, "implementation")} and loaded under ${count(table.readers.length)}`
     + ` (${count(table.files)} files, ${count(table.distinct)} of them different; ${table.created}). Weights have to be equal, outputs within 64 units in the last place of the largest.`
     + ` All of it was carried out; nothing is inferred.${table.same.length ? ` ${many(table.same.length, "further implementation is", "further implementations are")} one of these under a second name: the same objects.` : ""}`);
   const second = [...new Set(asked)].filter((id) => saving.second.has(id)).map((id) => h("p", { class: "fine" }, h("code", {}, id), " is ", h("code", {}, saving.measured(id)), ": the same objects, measured under that name."));
