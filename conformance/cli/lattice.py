@@ -69,7 +69,7 @@ def read(
     jobs: Jobs = 1,
     hangs: Annotated[
         float | None,
-        typer.Option(min=1.0, help="Seconds of processor time after which a file hangs (default: 20).", metavar="S"),
+        typer.Option(min=1.0, help="Seconds of processor time after which a file hangs (default: 40).", metavar="S"),
     ] = None,
     reports: Reports = REPORTS,
 ) -> None:

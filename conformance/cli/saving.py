@@ -135,7 +135,7 @@ def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str | None]:
     measured = [name for name in headers if name in {*lattice.written, *lattice.read, *lattice.same}]
     loaded = {_version(headers[name]) for name in measured if name in lattice.read}
     # Of several implementations of a version one that loaded is meant, where there is any.
-    readers = [n for n in measured if n in lattice.read or n in ends or lattice.same.get(n)]
+    readers = [n for n in measured if n in lattice.read or n in ends or n in lattice.same]
     meant = [n for n in measured if n in readers or _version(headers[n]) not in loaded]
     try:
         try:
@@ -203,8 +203,7 @@ def _overview(lattice: "Lattice", formats: "Sequence[str]", model: str, json: bo
     if reader is not None:
         pairs = {(f, w): n for f in formats for w, r, n in overview(lattice, f, readers=[reader])}
         typer.echo(f"Loaded by {reader}: models that are {COUNTED}")
-        savers = [name for name, several in lattice.written.items() if any(one.files for one in several.values())]
-        _print_counts("saved by", savers, formats, pairs)
+        _print_counts("saved by", lattice.savers, formats, pairs)
         typer.echo(
             "Under every Keras: conformance load FROM; what fails, why, and what helps: conformance load FROM TO"
         )
@@ -367,7 +366,7 @@ def _origin(lattice: "Lattice") -> dict[str, Any]:
 def _say_origin(lattice: "Lattice") -> None:
     seconds = _origin(lattice)["lattice"]["seconds"]
     typer.echo(
-        f"Measured on {lattice.created or 'no day yet'}: {lattice.savers} implementations saved "
+        f"Measured on {lattice.created or 'no day yet'}: {len(lattice.savers)} implementations saved "
         f"{lattice.files:,} files, {lattice.distinct:,} of them different, in {seconds['writing']:,} s; "
         f"{len(lattice.readers)} loaded files of them, {lattice.readings:,} in all, in "
         f"{seconds['reading']:,} s.",

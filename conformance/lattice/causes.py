@@ -341,8 +341,9 @@ CAUSES: Sequence[Cause] = (
     Cause(
         "cell-whole",
         r"<class '\S*\.layers\.rnn\.\w+\.\w+'> could not be deserialized properly",
-        "A cell is refused as a whole. In the way is what its configuration has: the initializer Orthogonal by its "
-        "class, which Keras 3.0 to 3.3 do not know, time_major of Keras 2, or input_axes of Keras 3.15.",
+        "A cell, or the layer within a Bidirectional, is refused as a whole. In the way is an initializer: Orthogonal "
+        "by its class, which Keras 3.0 to 3.3 do not know, or the input_axes of Keras 3.15, which those before refuse.",
+        "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/initializers/random_initializers.py",
         reader=3,
     ),
     Cause(

@@ -161,9 +161,9 @@ class Lattice(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         return sum(map(len, self.read.values()))
 
     @property
-    def savers(self) -> int:
-        """How many implementations saved anything."""
-        return sum(any(one.files for one in several.values()) for several in self.written.values())
+    def savers(self) -> list[str]:
+        """The implementations that saved anything."""
+        return [name for name, several in self.written.items() if any(one.files for one in several.values())]
 
     @property
     def files(self) -> int:

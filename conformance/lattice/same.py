@@ -1,7 +1,8 @@
 """Implementations that are another one under a second name: what was measured of that holds for them.
 
-``keras`` and ``tf.keras`` of TensorFlow 2.4 to 2.15 are the same objects, and so on. All that saving and loading asks
-Keras for are functions and classes; where each is one object in both, there is nothing in which the two could differ.
+``tf_keras`` is what ``tf.keras`` is with TF_USE_LEGACY_KERAS=1, and ``keras`` of some TensorFlows what ``tf.keras`` is.
+Which, is asked: in others one class of many is another. All that saving and loading asks Keras for are functions and
+classes; where each is one object in both, there is nothing in which the two could differ.
 """
 
 import ast

@@ -49,6 +49,15 @@ def written(journals: Journals, by: Launch, digest: str) -> None:
     add(path, {"model": "m", "files": {"keras": digest}, "seconds": 1.0})
 
 
+def two_writers(journals: Journals) -> tuple[Launch, Launch]:
+    """Two that saved one model: their files ``new`` and ``others`` differ by addresses alone."""
+    mine, other = launch(), launch(environment="py38-tf29")
+    for by, digest, first in ((mine, "new", 1), (other, "others", 7)):
+        stored(journals, digest, shared(first, first + 1))
+        written(journals, by, digest)
+    return mine, other
+
+
 def shared(one: int, other: int) -> Any:
     return [{"shared_object_id": one}, {"shared_object_id": other}]
 
@@ -95,11 +104,7 @@ def test_classes_grow_together() -> None:
 
 
 def test_what_a_writer_saves_twice_is_one_file_and_with_it_what_others_saved_alike(journals: Journals) -> None:
-    mine, other = launch(), launch(environment="py38-tf29")
-    stored(journals, "new", shared(1, 2))
-    stored(journals, "others", shared(7, 8))
-    written(journals, mine, "new")
-    written(journals, other, "others")
+    mine, other = two_writers(journals)
     party = Party({"keras": "2.10.0"}, "l")
     former = Lattice(
         worker=journals.worker, writers={mine.id: party}, written={mine.id: {"m": Written({"keras": "old"})}}
@@ -116,11 +121,7 @@ def test_what_a_writer_saves_twice_is_one_file_and_with_it_what_others_saved_ali
 
 
 def test_what_was_loaded_of_a_file_counts_for_those_that_are_alike(journals: Journals) -> None:
-    mine, other = launch(), launch(environment="py38-tf29")
-    stored(journals, "new", shared(1, 2))
-    stored(journals, "others", shared(7, 8))
-    written(journals, mine, "new")
-    written(journals, other, "others")
+    mine, other = two_writers(journals)
     party = Party({"keras": "2.10.0"}, "l")
     former = Lattice(
         worker=journals.worker,

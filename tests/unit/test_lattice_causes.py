@@ -1,0 +1,244 @@
+"""Why a file does not load, or loads and is something else: which cause each message has."""
+
+import pytest
+from lattice_small import MIDDLE, NEW, OLD
+
+from conformance.lattice.causes import CAUSES, UNEXPLAINED, cause_of
+
+
+@pytest.mark.parametrize(
+    ("model", "said", "cause"),
+    [
+        ("dense", "outputs: by up to 0.0445 (largest value 0.767)", "unexplained"),
+        (
+            "lstm",
+            "load: ValueError: Unrecognized keyword arguments passed to LSTM: {'time_major': False}",
+            "time-major",
+        ),
+        ("dense", "load: ValueError: Unrecognized keyword arguments: ['batch_shape', 'optional']", "batch-shape"),
+        ("m", "load: ValueError: Could not deserialize 'keras.metrics.mse' because", "functions-by-name"),
+        ("m", "load: OSError: Unable to open file (file signature not found)", "zip-as-h5"),
+        ("m", "load: BadZipFile: File is not a zip file", "h5-as-zip"),
+        ("m", "load: TypeError: Could not locate class 'Functional'. Make sure", "no-module"),
+        ("m", "load: ValueError: Unknown layer: Functional", "functional-class"),
+        ("m", "load: ValueError: Unknown layer: 'NotEqual'. Please", "mask-operation"),
+        ("m", "load: ValueError: Unknown layer: 'ThresholdedReLU'. Please", "gone"),
+        (
+            "masking",
+            "load: TypeError: <class 'keras.src.models.functional.Functional'> could not be deserialized properly.",
+            "names-of-operations",
+        ),
+        (
+            "dense",
+            "load: TypeError: <class 'keras.src.models.functional.Functional'> could not be deserialized properly.",
+            "unexplained",
+        ),
+        ("m", "compiled: not compiled", "not-compiled"),
+        ("lambda_layer", "load: ValueError: bad marshal data (unknown type code)", "lambda-bytecode"),
+        ("lambda_layer", "load: EOFError: EOF read where object expected", "lambda-bytecode"),
+        ("dense", "load: EOFError: EOF read where object expected", "unexplained"),
+        ("upsampling2d_bilinear", "outputs: by up to 1.41 (largest value 1.98)", "bilinear"),
+        ("upsampling2d", "outputs: by up to 1.41 (largest value 1.98)", "unexplained"),
+        (
+            "compiled_objects",
+            "outputs: ValueError: Exception encountered when calling Sequential.call().",
+            "first-shape-with-batch",
+        ),
+        (
+            "nested_sequential",
+            "load: TypeError: <class 'keras.src.layers.core.dense.Dense'> could not be deserialized properly. Please",
+            "input-shape-key",
+        ),
+        (
+            "trained_adam",
+            "load: TypeError: <class 'keras.src.models.sequential.Sequential'> could not be deserialized properly.",
+            "input-shape-key",
+        ),
+        (
+            "compiled_objects",
+            "load: TypeError: <class 'keras.src.losses.losses.MeanSquaredError'> could not be deserialized properly.",
+            "loss-function-key",
+        ),
+        (
+            "lstm",
+            "load: TypeError: <class 'keras.src.initializers.a.GlorotUniform'> could not be deserialized properly",
+            "initializer-axes",
+        ),
+        (
+            "m",
+            "load: KeyError: \"Unable to synchronously open object (object 'vars' doesn't exist)\"",
+            "weights-layout",
+        ),
+        ("m", "load: ValueError: Layer 'l' expected 3 variables, but received 0 variables during", "weights-layout"),
+        ("merge_concatenate", "outputs: shapes [(4, 5, 6)] instead of [(4, 10, 3)]", "axis-lost"),
+        ("lstm_options", "outputs: by up to 0.0369 (largest value 0.413)", "hard-sigmoid-by-name"),
+        (
+            "custom_loss_and_activation",
+            "load: TypeError: Object of type function is not JSON serializable",
+            "function-in-configuration",
+        ),
+        ("nested", "load: the process was ended after 40 seconds", "nested-forever"),
+        ("nested_sequential", "load: the process was ended after 40 seconds", "unexplained"),
+        ("multi_head_attention", "load: KeyError: 'query_shape'", "attention-shapes"),
+        (
+            "m",
+            "load: TypeError: Error when deserializing class 'Dense' Unknown activation function: 'function'. Please",
+            "function-as-object",
+        ),
+        (
+            "m",
+            "load: TypeError: Could not deserialize class 'F' because its parent module a.b cannot be imported",
+            "module-gone",
+        ),
+        (
+            "m",
+            "load: TypeError: weight_decay is not a valid argument, kwargs should be empty  for `opt",
+            "optimizer-keys",
+        ),
+        ("m", "load: the process ended with status -11", "unexplained"),
+        ("m", "load: the process ended with status 1", "unexplained"),
+        ("m", "structure: AttributeError: '_UserObject' object has no attribute 'layers'", "export-is-no-model"),
+        ("m", "load: RuntimeError: Method `model_from_yaml()` has been removed due to security risk", "yaml-removed"),
+        (
+            "prelu",
+            "load: ConstructorError: could not determine a constructor for the tag "
+            "'tag:yaml.org,2002:python/object/apply:builtins.dict'",
+            "yaml-objects",
+        ),
+        (
+            "m",
+            "load: OSError: Unable to open file (unable to open file: name = 'weights_tf/weights', errno = 2, error",
+            "checkpoint-as-h5",
+        ),
+        (
+            "trained_adam",
+            "load: ValueError: You are trying to restore a checkpoint from a legacy TF-Keras optimizer into a v2.11+",
+            "checkpoint-of-legacy-optimizer",
+        ),
+        ("trained_adam", "load: KeyError: 'sample_weight_mode'", "sample-weight-mode"),
+        (
+            "dense",
+            "load: TypeError: functional_from_config.<locals>.get_tensor() missing 2 required positional arguments",
+            "one-input-without-list",
+        ),
+        (
+            "lstm",
+            "load: ValueError: Could not interpret initializer identifier: {'module': 'keras.initializers', "
+            "'class_name': 'Orthogonal', 'config': {'gain': 1.0",
+            "orthogonal-by-class",
+        ),
+        (
+            "merge_dot",
+            "load: ValueError: A `Dot` layer should be called on a list of 2 inputs. Received: "
+            "input_shape=[[None, 5, 3], [None, 5, 3]]",
+            "dot-shapes-as-lists",
+        ),
+        (
+            "bidirectional",
+            "load: ValueError: You called `set_weights(weights)` on layer 'l' with a weight list of length 6, but the "
+            "layer was expecting 9 weights.",
+            "bidirectional-built-thrice",
+        ),
+        (
+            "custom_loss_and_activation",
+            "load: TypeError: Error when deserializing class 'Dense' Could not interpret activation function "
+            "identifier: halved",
+            "custom-objects-lost",
+        ),
+        (
+            "custom_loss_and_activation",
+            "load: TypeError: Error when deserializing class 'Dense' Could not interpret activation function "
+            "identifier: {'module': 'builtins', 'class_name': 'function', 'config': 'halved'",
+            "function-as-object",
+        ),
+        ("custom_loss_and_activation", "load: ValueError: Unknown activation: function", "function-as-object"),
+        ("mixed_precision", "load: AttributeError: 'str' object has no attribute 'convert_input'", "policy-by-name"),
+        ("rnn_cells", "load: AttributeError: 'str' object has no attribute 'decode'", "names-as-text"),
+        ("dense", "load: AttributeError: 'str' object has no attribute 'decode'", "unexplained"),
+        ("rnn_cells", "load: ValueError: Shapes (9,) and (?, ?) are incompatible", "gru-bias"),
+        ("rnn_cells", "load: ValueError: Shapes (2, 9) and (9,) are incompatible", "gru-bias"),
+    ],
+)
+def test_messages_have_causes(model: str, said: str, cause: str) -> None:
+    assert cause_of(model, said).id == cause
+
+
+REFUSED = "load: TypeError: <class 'keras.src.{}'> could not be deserialized properly."
+
+
+@pytest.mark.parametrize(
+    ("said", "way", "writer", "cause"),
+    [
+        (REFUSED.format("initializers.random_initializers.GlorotUniform"), "", 2, "initializer-dtype"),
+        (REFUSED.format("initializers.random_initializers.GlorotUniform"), "", 3, "initializer-axes"),
+        (REFUSED.format("layers.rnn.lstm.LSTMCell"), "", 2, "cell-whole"),
+        (REFUSED.format("models.sequential.Sequential"), "", 2, "input-shape-key"),
+        (
+            REFUSED.format("models.sequential.Sequential"),
+            "load_model(copy with no quantization_config, compile=False)",
+            3,
+            "newer-keys-within",
+        ),
+        (REFUSED.format("layers.core.dense.Dense"), "own code, then load_weights(path)", 3, "newer-configuration"),
+    ],
+)
+def test_the_same_words_have_another_cause_where_another_keras_wrote(
+    said: str, way: str, writer: int, cause: str
+) -> None:
+    assert cause_of("m", said, way, 3, writer).id == cause
+
+
+@pytest.mark.parametrize(
+    ("model", "said", "reader", "cause"),
+    [
+        ("attention", "load: TypeError: ('Keyword argument not understood:', 'score_mode')", 2, "unknown-key"),
+        ("attention", "load: TypeError: Received: score_mode=<function dot at 0x7f>", 3, "score-mode"),
+        ("shared_layer", "outputs: by up to 3.6 (largest value 2.74)", 3, "shared-layer-index"),
+        ("conv2d_transpose", "outputs: by up to 3.18 (largest value 3.08)", 3, "transposed-on-torch"),
+        ("upsampling2d", "load: ValueError: No model found in config file.", 2, "h5-inside-zip"),
+        ("dense", "load: TypeError: <class 'tf_keras.src.engine.functional.Functional'> could", 3, "tf-keras-beside"),
+        ("dense", "load: Could not locate class 'F'. {'module': 'tf_ker", 3, "module-of-another-package"),
+        ("dense", "load: Could not locate class 'F'. {'class_name': 'F", 3, "no-module"),
+    ],
+)
+def test_causes_that_one_model_shows(model: str, said: str, reader: int, cause: str) -> None:
+    assert cause_of(model, said, "", reader).id == cause
+
+
+def test_causes_of_one_implementation_are_those_of_its_pairs() -> None:
+    said, old = "outputs: by up to 0.04 (largest value 0.5)", "py37-tf115/tf.keras"
+    assert cause_of("lstm", said, "", 2, 2, f"{old} {OLD}").id == "recurrent-activation"
+    assert cause_of("lstm", said, "", 2, 2, f"{OLD} {old}").id == "recurrent-activation"
+    assert cause_of("lstm", said, "", 2, 2, f"{OLD} {MIDDLE}").id == "unexplained"
+    refused_, own = REFUSED.format("models.functional.Functional"), "own code, then load_weights(path)"
+    assert cause_of("alpha_dropout", refused_, own, 3, 3, f"py312-tf218/tf.keras {NEW}").id == "legacy-layers"
+    assert cause_of("alpha_dropout", refused_, own, 3, 3, f"py312-tf218/keras {NEW}").id == "newer-configuration"
+
+
+def test_where_keys_alone_are_in_the_way_the_names_of_operations_are_not() -> None:
+    said = REFUSED.format("models.functional.Functional")
+    assert cause_of("masking", said, "own code, then load_weights(path)").id == "names-of-operations"
+    assert cause_of("masking", said, "load_model(copy with no input_axes, compile=False)").id == "newer-keys-within"
+
+
+def test_what_helps_tells_a_cause_that_no_message_names() -> None:
+    said, way = "outputs: by up to 0.0445 (largest value 0.767)", "load_model(path, custom_objects={'hard_sigmoid': f})"
+    assert cause_of("dense", said, way).id == "hard-sigmoid"
+    assert cause_of("dense", said, "load_model(path, compile=False)").id == "unexplained"
+
+
+def test_a_configuration_is_in_the_way_where_the_code_takes_the_weights() -> None:
+    said = "load: TypeError: <class 'keras.src.models.functional.Functional'> could not be deserialized properly."
+    assert cause_of("dense", said, "own code, then load_weights(path)").id == "newer-configuration"
+    assert cause_of("dense", said, "load_model(copy with no seed, compile=False)").id == "newer-keys-within"
+    assert cause_of("dense", said).id == "unexplained"
+
+
+def test_causes_are_told_apart_by_their_ids() -> None:
+    ids = [one.id for one in (*CAUSES, UNEXPLAINED)]
+    assert len(ids) == len(set(ids))
+
+
+# What is advised is what was carried out.
+
+OWN = "own code, then load_weights(path)"
