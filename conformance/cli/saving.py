@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 -- imported where it is needed, so that --help and mistakes answer at once.
 
+import re
 import shlex
 from collections import Counter
 from pathlib import Path
@@ -32,6 +33,17 @@ Formats = Annotated[
 ]
 #: What a cell of counts says.
 COUNTED = "right, but perhaps for their training state / load and are something else / do not load (?: not measured)"
+
+#: Columns of the table of a pair → what they count.
+COLUMNS: "Mapping[str, Outcome]" = {
+    "right": "right",
+    "trains otherwise": "untrained",
+    "something else": "lies",
+    "does not load": "fails",
+}
+
+#: Where a message goes on with the configuration, which is another one for each model; ``--json`` has all of it.
+_DUMPED = re.compile(r" (Full object config: |config=)\{.*", re.DOTALL)
 
 #: How the names of files of models end.
 _ENDINGS = {".h5", ".hdf5", ".keras", ".json", ".yaml", ".yml", ".pb", ".ckpt"}
@@ -123,6 +135,7 @@ def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str | None]:
     """
     from conformance.analysis.history.resolve import resolve_among
     from conformance.inventory.versions import two
+    from conformance.lattice.answers import measured as told
 
     both = two(list(asked))
     if both is None and len(asked) > 1:
@@ -152,7 +165,7 @@ def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str | None]:
             ) from error
         raise UnknownVersionError(
             f"{error.message} saving or loading",
-            f"{error.advice} Measured are: {', '.join(measured) or 'none'}. To measure another: conformance lattice "
+            f"{error.advice} {told(measured)}. To measure another: conformance lattice "
             "write -i ID, conformance lattice read -i ID, conformance lattice pack",
         ) from error
     for note in found.notes:
@@ -212,11 +225,11 @@ def _overview(lattice: "Lattice", formats: "Sequence[str]", model: str, json: bo
 
 def _under_all(lattice: "Lattice", writer: str, formats: "Sequence[str]", model: str, json: bool) -> None:
     """What each Keras loads of what one saved."""
-    from conformance.lattice.answers import of_models, overview
+    from conformance.lattice.answers import measured, of_models, overview
 
     lattice = of_models(lattice, model)
     if writer not in lattice.written:
-        raise UsageError(f"nothing was saved under {writer}", f"Measured are: {', '.join(lattice.written)}")
+        raise UsageError(f"nothing was saved under {writer}", measured(lattice.written))
     rows = {(f, r): n for f in formats for _, r, n in overview(lattice, f, writers=[writer])}
     if json:
         found = [{"format": f, "from": writer, "to": r, **n} for (f, r), n in rows.items()]
@@ -265,22 +278,25 @@ def _cell(number: "Mapping[Outcome, int]") -> str:
 
 
 def _print(writer: str, reader: str, answers: "Sequence[Answer]") -> None:
-    from conformance.lattice.answers import by_advice, by_cause, by_format, summary
+    from conformance.lattice.answers import by_advice, by_cause, by_format, counts, summary, ways_found
     from conformance.lattice.ways import COPIED, RECIPE
 
     there = by_format(answers)
     typer.secho(
         f"Saved by {writer}, loaded by {reader}: {summary(answers) if there else 'there are no files.'}", bold=True
     )
-    for format_, several in there.items() if len(there) > 1 else ():
-        for line in wrapped(f"{format_}: {summary(several)}", "  ", "    "):
-            typer.echo(line.text)
+    if len(there) > 1:
+        shown = table("format", "files", *COLUMNS, "way", "outputs")
+        for format_, several in there.items():
+            number = counts(several)
+            found = (len(several), *(number[one] for one in COLUMNS.values()), *ways_found(several))
+            shown.add_row(format_, *map(str, found))
+        console().print(shown)
     for cause, several in by_cause(answers).items():
         typer.secho(f"\n{len(several)} × {cause.title}" + (f" {cause.link}" if cause.link else ""), bold=True)
         for advice, those in by_advice(several).items():
             typer.echo(f"  {advice}")
-            for one in those:
-                _print_file(one)
+            _print_files(those)
     unwritten: dict[tuple[str, str], list[str]] = {}
     for one in answers:
         if one.outcome == "unwritten":
@@ -297,31 +313,42 @@ def _print(writer: str, reader: str, answers: "Sequence[Answer]") -> None:
 
 def _steps(one: "Answer") -> "Iterator[str]":
     """All that the ways of a file ask."""
-    for way in (one.way, one.codeless):
+    for way in (one.way, one.instead):
         yield from way.steps if way is not None else ()
 
 
-def _print_file(one: "Answer") -> None:
-    """A file that is not as it was saved: what it says, the way that works, and those that were tried and do not."""
+def _print_files(answers: "Sequence[Answer]") -> None:
+    """Files that are not as they were saved; models of which the same is to be said stand together."""
+    together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for one in answers:
+        together.setdefault((one.format, tuple(_of_file(one))), []).append(one.model)
+    for (format_, (said, *further)), models in together.items():
+        typer.echo(f"    {', '.join(models)} ({format_}): {said}")
+        for text in further:
+            typer.echo(f"        {text}")
+
+
+def _of_file(one: "Answer") -> "Iterator[str]":
+    """What a file says; then the way that works, and those that were tried and do not."""
     word = {"fails": "does not load", "lies": "LOADS AND IS SOMETHING ELSE"}.get(one.outcome, "trains otherwise")
-    typer.echo(f"    {one.model} ({one.format}): {word}: {brief(one.said)}")
+    yield f"{word}: {brief(_DUMPED.sub(' …', one.said))}"
     if one.outcome == "untrained":
         return
     if one.way is not None:
         other = "" if one.way.format == one.format else f" as {one.way.format}"
         state = "" if one.way.trained else "; compile it again"
-        typer.echo(f"        works{other}: {one.way.text}{state}")
+        word = "gives its outputs" if one.way.outputs_alone else f"works{other}"
+        yield f"{word}: {one.way.text}{state}"
     if one.way is None or one.needs_code:
         # Who has to do more than to load it wants to know that less was tried.
         for way, said in one.refuted:
             again = "says the same" if said == one.said else brief(said)
-            typer.echo(f"        does not help: {way}: {again}")
-    if one.codeless is not None:
-        typer.echo(f"        without its code: {'; '.join(one.codeless.steps)}")
-    elif one.needs_code:
-        typer.echo("        without its code: no way was found")
+            yield f"does not help: {way}: {again}"
+    if one.needs_code or (one.way is not None and one.way.outputs_alone):
+        whose = "without its code" if one.needs_code else "as a model"
+        yield f"{whose}: {'; '.join(one.instead.steps) if one.instead is not None else 'no way was found'}"
     if one.newer:
-        typer.echo(f"        loads as it is under {one.newer}")
+        yield f"loads as it is under {one.newer}"
 
 
 def _as_json(one: "Answer") -> dict[str, Any]:
@@ -340,7 +367,7 @@ def _as_json(one: "Answer") -> dict[str, Any]:
         found["tried"] = [{"how": way, "said": said} for way, said in one.refuted]
     if one.newer:
         found["loads_under"] = one.newer
-    for key, way in (("way", one.way), ("without_code", one.codeless)):
+    for key, way in (("way", one.way), ("without_code" if one.needs_code else "as_a_model", one.instead)):
         if way is not None:
             steps = list(way.steps)
             found[key] = {"format": way.format, "how": way.text, "steps": steps, "trained": way.trained}

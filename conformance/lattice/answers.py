@@ -20,6 +20,9 @@ from conformance.model.versions import parse_version
 Outcome: TypeAlias = Literal["right", "untrained", "lies", "fails", "unwritten", "unread"]
 OUTCOMES: Sequence[Outcome] = ("right", "untrained", "lies", "fails", "unwritten", "unread")
 
+#: So many implementations are named in a refusal; more are counted.
+NAMED = 12
+
 #: Formats without weights.
 CONFIGURATIONS = ("json", "yaml")
 
@@ -28,7 +31,8 @@ CONFIGURATIONS = ("json", "yaml")
 class Answer:
     """One model in one format. ``said`` is what is not as written; ``way`` is None where no way was found.
 
-    ``codeless`` is the shortest way for who has the file alone, where ``way`` needs the code that made the model.
+    ``instead`` is the shortest way for whom ``way`` does not help: of one that needs the code that made the model, one
+    that needs the file alone; of one that gives the outputs alone, one to a model.
     ``refuted`` are the ways of this file that were tried before it and did not give what was saved, with what they say;
     ``newer`` is an implementation of a newer Keras that loads the file as it is.
     """
@@ -39,7 +43,7 @@ class Answer:
     said: str = ""
     cause: Cause | None = None
     way: Way | None = None
-    codeless: Way | None = None
+    instead: Way | None = None
     refuted: tuple[tuple[str, str], ...] = ()
     newer: str = ""
 
@@ -77,7 +81,17 @@ def _instead(lattice: Lattice, name: str, known: Collection[str]) -> str:
     alike = [one for one in known if one in parties and parties[one].versions.get("keras") == version and version]
     same = f"Keras {version} was measured as {', '.join(alike)}. " if alike else ""
     how = f"To measure it: conformance lattice write -i '{name}', conformance lattice read -i '{name}', conformance "
-    return f"{same}{how}lattice pack. Measured are: {', '.join(known) or 'none'}"
+    return f"{same}{how}lattice pack. {measured(known)}"
+
+
+def measured(known: Collection[str]) -> str:
+    """Which implementations were measured; of more than somebody reads how many, and where they are."""
+    if len(known) <= NAMED:
+        return f"Measured are: {', '.join(known) or 'none'}"
+    return (
+        f"{len(known)} implementations were measured: conformance load names those that saved, conformance load FROM "
+        "those that loaded"
+    )
 
 
 def _no_model(models: Iterable[str], pattern: str) -> UsageError:
@@ -116,8 +130,10 @@ def answer(lattice: Lattice, writer: str, reader: str, model: str, format_: str)
     found = Answer(model, format_, outcome, said, cause, way, None, refuted)
     if outcome == "untrained":
         return found
-    codeless = shortest(lattice, writer, reader, model, format_, code=False) if found.needs_code else None
-    return replace(found, codeless=codeless, newer=newer(lattice, reader, made.files[format_]))
+    instead = None
+    if way is not None and (found.needs_code or way.outputs_alone):
+        instead = shortest(lattice, writer, reader, model, format_, not found.needs_code, way.outputs_alone)
+    return replace(found, instead=instead, newer=newer(lattice, reader, made.files[format_]))
 
 
 def newer(lattice: Lattice, reader: str, digest: str) -> str:
@@ -149,26 +165,30 @@ def outcome_of(plain: Attempt) -> Outcome:
     return "right" if plain.trained else "untrained"
 
 
-def shortest(lattice: Lattice, writer: str, reader: str, model: str, format_: str, code: bool = True) -> Way | None:
+def shortest(
+    lattice: Lattice, writer: str, reader: str, model: str, format_: str, code: bool = True, structure: bool = False
+) -> Way | None:
     """The first way of this file that gave what was written, else of the writer's other formats, else over another.
 
-    Without ``code`` only ways that need no code of the model count.
+    Without ``code`` only ways that need no code of the model count, with ``structure`` only those that give a model.
     """
     files = lattice.written[writer][model].files
     # A configuration alone is no way to a model with its weights.
     files = {one: digest for one, digest in files.items() if one == format_ or one not in CONFIGURATIONS}
     for one in (format_, *(f for f in FORMATS if f != format_)):
         # A graph that is called has outputs and is no model.
-        attempt = lattice.first(reader, files[one], code, one != format_) if one in files else None
+        attempt = lattice.first(reader, files[one], code, structure or one != format_) if one in files else None
         if attempt is not None:
             before = () if one == format_ else (f"under {writer} save as {one}",)
             call = written(attempt.way)
             last = call if one == format_ else f"{HERE}{call}"
             return Way(call, one, attempt.trained, (*before, last))
-    return over(lattice, reader, {format_: files[format_], **files}, code)
+    return over(lattice, reader, {format_: files[format_], **files}, code, structure)
 
 
-def over(lattice: Lattice, reader: str, files: Mapping[str, str], code: bool = True) -> Way | None:
+def over(
+    lattice: Lattice, reader: str, files: Mapping[str, str], code: bool = True, structure: bool = False
+) -> Way | None:
     """The way over another implementation: what that loaded and saved again, and ``reader`` loads then.
 
     Files in their order. Of several ways the best is one that needs no code, keeps the training state, and loads in the
@@ -180,7 +200,7 @@ def over(lattice: Lattice, reader: str, files: Mapping[str, str], code: bool = T
             made = again.get(digest, {})
             first = lattice.first(between_, digest, code) if made else None
             for format_ in (f for f in FORMATS if f in made) if first else ():
-                last = lattice.first(reader, made[format_], code)
+                last = lattice.first(reader, made[format_], code, structure)
                 if first and last:
                     steps = (
                         f"under {between_} {written(first.way)}",
@@ -214,13 +234,23 @@ def summary(answers: Sequence[Answer]) -> str:
     """The counts as one sentence."""
     number = counts(answers)
     files = sum(number[one] for one in ("right", "untrained", "lies", "fails"))
-    helped = sum(a.outcome in ("lies", "fails") and a.way is not None for a in answers)
     text = (
         f"Of {files} files {number['right']} load and are what was saved, {number['untrained']} load without their "
         f"training state, {number['lies']} load and are something else, {number['fails']} do not load"
     )
     wrong = number["lies"] + number["fails"]
-    return f"{text}; for {helped} of the {wrong} another way was found." if wrong else f"{text}."
+    if not wrong:
+        return f"{text}."
+    helped, outputs = ways_found(answers)
+    alone = f", for {outputs} a way to its outputs alone" if outputs else ""
+    return f"{text}; for {helped} of the {wrong} another way was found{alone}."
+
+
+def ways_found(answers: Iterable[Answer]) -> tuple[int, int]:
+    """For how many files that are not as saved another way gives the model, and for how many the outputs alone."""
+    ways = [one.way for one in answers if one.outcome in ("lies", "fails") and one.way is not None]
+    alone = sum(way.outputs_alone for way in ways)
+    return len(ways) - alone, alone
 
 
 def by_format(answers: Sequence[Answer]) -> Mapping[str, list[Answer]]:

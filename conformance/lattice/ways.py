@@ -23,11 +23,20 @@ class Way:
     trained: bool
     steps: tuple[str, ...] = ()
 
+    @property
+    def outputs_alone(self) -> bool:
+        """Whether it gives what computes the outputs, and no model: nothing to look into, to train or to save."""
+        return bool(_NO_MODEL.match((self.steps or (self.text,))[-1].removeprefix(HERE)))
 
-#: What the worker calls a function → how it is written. Its own words stay: they are part of what was measured.
+
+#: How calls begin that give a graph of TensorFlow and no model.
+_NO_MODEL = re.compile(r"tf\.saved_model\.load|layers\.TFSMLayer")
+
+#: What the worker calls something → how it is written. Its own words stay: they are part of what was measured.
 _WRITTEN = {
     "'hard_sigmoid': clip(0.2 x + 0.5, 0, 1)": "'hard_sigmoid': lambda x: keras.ops.clip(0.2 * x + 0.5, 0, 1)",
     "'hard_sigmoid': clip(x / 6 + 0.5, 0, 1)": "'hard_sigmoid': lambda x: keras.backend.clip(x / 6 + 0.5, 0, 1)",
+    "(copy as it is": "(unchanged copy",
 }
 
 #: How a call says that its file is a copy whose configuration is another; docs/saving.md shows how to make one.
@@ -40,7 +49,7 @@ RECIPE = (
 
 
 def written(call: str) -> str:
-    """A call of the worker with the functions in it as somebody would write them."""
+    """A call of the worker as somebody would write it: with code for the functions in it."""
     for name, code in _WRITTEN.items():
         call = call.replace(name, code)
     return call

@@ -28,6 +28,7 @@ from conformance.lattice.answers import (
     outcome_at,
     overview,
     summary,
+    ways_found,
 )
 from conformance.lattice.causes import CAUSES, UNEXPLAINED
 from conformance.lattice.model import FORMATS, Attempt, Lattice, Party, Written
@@ -103,16 +104,16 @@ def test_who_has_no_code_is_told_a_way_that_needs_none() -> None:
     found = answer(lattice({"a": [refused("E"), own], "b": [tried()]}), OLD, NEW, "m", "h5")
     assert found.way is not None
     assert found.way.steps == ("own code, then load_weights(path)",)
-    assert found.codeless is not None
-    assert found.codeless.steps == (f"under {OLD} save as keras", "here load_model(path)")
+    assert found.instead is not None
+    assert found.instead.steps == (f"under {OLD} save as keras", "here load_model(path)")
     # Over another implementation, where no format of the writer helps.
     over, middle = {MIDDLE: {"a": {"keras": "c", "weights_h5": "d"}}}, {"a": [tried()]}
     found = answer(lattice({"a": [refused("E"), own], "c": [tried()], "d": [own]}, over, middle), OLD, NEW, "m", "h5")
-    assert found.codeless is not None
-    assert found.codeless.steps == (f"under {MIDDLE} load_model(path)", "save as keras", "here load_model(path)")
+    assert found.instead is not None
+    assert found.instead.steps == (f"under {MIDDLE} load_model(path)", "save as keras", "here load_model(path)")
     # What was loaded there by its code is no way without code.
     found = answer(lattice({"a": [refused("E"), own], "c": [tried()]}, over, {"a": [own]}), OLD, NEW, "m", "h5")
-    assert found.codeless is None
+    assert found.instead is None
 
 
 def test_of_ways_over_others_the_one_that_keeps_the_training_state_is_taken() -> None:
@@ -138,6 +139,23 @@ def test_a_graph_is_no_way_to_a_model_of_another_format() -> None:
     found = answer(data, OLD, NEW, "m", "savedmodel").way
     assert found is not None
     assert found.steps == ("tf.saved_model.load(path)",)
+
+
+def test_who_wants_a_model_is_told_more_than_what_gives_its_outputs() -> None:
+    graph = Attempt("tf.saved_model.load(path)", {"load": OK, "outputs": OK})
+    data = lattice({"a": [refused("E"), tried("load_model(path, compile=False)")], "s": [refused("E"), graph]})
+    data = msgspec.structs.replace(data, written={OLD: {"m": Written({"h5": "a", "savedmodel": "s"})}})
+    found = answer(data, OLD, NEW, "m", "savedmodel")
+    assert found.way is not None
+    assert found.way.outputs_alone
+    assert found.instead is not None
+    assert found.instead.steps == (f"under {OLD} save as h5", "here load_model(path, compile=False)")
+    assert not found.instead.outputs_alone
+    # Such a way is none to the model, and is counted as what it is.
+    assert ways_found([found]) == (0, 1)
+    assert summary([found]).endswith("for 0 of the 1 another way was found, for 1 a way to its outputs alone.")
+    assert ways_found([answer(data, OLD, NEW, "m", "h5")]) == (1, 0)
+    assert not Way("under X layers.TFSMLayer(path), save as h5; here load_model(path)", "h5", True).outputs_alone
 
 
 def test_counts_alone_are_those_of_the_answers() -> None:
@@ -174,11 +192,11 @@ def test_the_table_of_the_page_has_every_answer() -> None:
                             assert found.outcome in ("unread", "unwritten")
                             continue
                         answer_ = table["answers"][row[table["models"].index(found.model)]]
-                        outcome, said, cause, helps, codeless, advised, newer = answer_
+                        outcome, said, cause, helps, instead, advised, newer = answer_
                         assert table["outcomes"][outcome] == found.outcome
                         assert (texts[said] if said >= 0 else "") == found.said
                         assert (causes[cause][0] if cause >= 0 else None) == (found.cause.id if found.cause else None)
-                        assert (way(helps, writer), way(codeless, writer)) == (found.way, found.codeless)
+                        assert (way(helps, writer), way(instead, writer)) == (found.way, found.instead)
                         told = texts[advised].replace("{writer}", writer) if advised >= 0 else ""
                         assert told == (found.advice if found.cause else "")
                         assert (table["readers"][newer] if newer >= 0 else "") == found.newer
@@ -447,8 +465,9 @@ def test_the_command_counts_files_by_format() -> None:
     assert ["keras", "2", "2", "1", "2"] in lines
     assert ["yaml", "0", "0", "0", "0"] in lines
     text = run(app, ["load", OLD, NEW]).stdout
-    assert "  h5: Of 1 files 0 load and are what was saved" in text
-    assert "  keras: Of 1 files 1 load and are what was saved" in text
+    lines = [line.split() for line in text.replace("│", " ").splitlines()]
+    assert ["h5", "1", "0", "0", "0", "1", "1", "0"] in lines
+    assert ["keras", "1", "1", "0", "0", "0", "0", "0"] in lines
 
 
 @pytest.mark.night

@@ -110,7 +110,7 @@ class _Packing:
         cause = self._cause[one.cause.id] if one.cause is not None else -1
         advice = self.texts(_general(one.advice, writer)) if one.cause is not None else -1
         newer = self._reader.get(one.newer, -1)
-        ways = self._way(one.way, writer), self._way(one.codeless, writer)
+        ways = self._way(one.way, writer), self._way(one.instead, writer)
         return self.answers((self._outcome[one.outcome], said, cause, *ways, advice, newer))
 
     def _way(self, way: Way | None, writer: str) -> int:

@@ -152,7 +152,7 @@
  */
 
 /** @typedef {"right" | "untrained" | "lies" | "fails" | "unwritten" | "unread"} SavingOutcome */
-/** @typedef {[outcome: number, said: number, cause: number, way: number, codeless: number, advice: number, newer: number]} SavingRow positions, -1 where there is none */
+/** @typedef {[outcome: number, said: number, cause: number, way: number, instead: number, advice: number, newer: number]} SavingRow positions, -1 where there is none */
 /** @typedef {[text: number, format: number, trained: number, steps: number[]]} SavingWayRow */
 /** @typedef {[writer: number, reader: number, format: number, row: number]} SavingCell */
 
@@ -338,7 +338,7 @@
 /** @typedef {{ name: string, mark: string, tone: string, meaning: string }} OutcomeWords what an outcome is called, and looks like */
 /** @typedef {{ writer: string, form: string, model: string, runtime: string, outcome: ExportOutcome, said: string, called: string, off: number | null, used: number | null }} ExportedFile form and runtime are empty where there is none; called: what all that say the same are */
 /** @typedef {{ id: string, title: string, link: string }} SavingCause */
-/** @typedef {{ outcome: SavingOutcome, said: string, cause: number | null, way: SavingWay | null, codeless: SavingWay | null, advice: string, newer: string | null }} SavingAnswer */
+/** @typedef {{ outcome: SavingOutcome, said: string, cause: number | null, way: SavingWay | null, instead: SavingWay | null, advice: string, newer: string | null }} SavingAnswer */
 /** @typedef {{ text: string, format: string, trained: boolean, steps: string[] }} SavingWay */
 /** @typedef {SavingAnswer & { model: string, format: string }} SavingFile */
 

@@ -24,12 +24,12 @@ class Saving {
     /** @type {SavingWay[]} */
     this.ways = table.ways.map(([text, format, trained, steps]) => ({ text: table.texts[text], format: table.formats[format], trained: trained === 1, steps: steps.map((at) => table.texts[at]) }));
     /** @type {SavingAnswer[]} */
-    this.answers = table.answers.map(([outcome, said, cause, way, codeless, advice, newer]) => ({
+    this.answers = table.answers.map(([outcome, said, cause, way, instead, advice, newer]) => ({
       outcome: table.outcomes[outcome],
       said: said < 0 ? "" : table.texts[said],
       cause: cause < 0 ? null : cause,
       way: way < 0 ? null : this.ways[way],
-      codeless: codeless < 0 ? null : this.ways[codeless],
+      instead: instead < 0 ? null : this.ways[instead],
       advice: advice < 0 ? "" : table.texts[advice],
       newer: newer < 0 ? null : table.readers[newer],
     }));
@@ -110,8 +110,14 @@ function savingOf(one, writer) {
   const told = (text) => text.replaceAll("{writer}", writer);
   /** @param {SavingWay | null} way */
   const shown = (way) => way && { ...way, text: told(way.text), steps: way.steps.map(told) };
-  return { ...one, advice: told(one.advice), way: shown(one.way), codeless: shown(one.codeless) };
+  return { ...one, advice: told(one.advice), way: shown(one.way), instead: shown(one.instead) };
 }
+
+/**
+ * Whether a way gives a graph of TensorFlow that computes the outputs, and no model.
+ * @param {SavingWay} way
+ */
+const savingOutputsAlone = ({ text, steps }) => /^(here )?(tf\.saved_model\.load|layers\.TFSMLayer)/.test(steps.at(-1) ?? text);
 
 /** @returns {Record<SavingOutcome, number>} */
 const noneCounted = () => ({ right: 0, untrained: 0, lies: 0, fails: 0, unwritten: 0, unread: 0 });
@@ -132,9 +138,12 @@ function savingCounts(files) {
  */
 function savingSummary(files) {
   const n = savingCounts(files);
-  const wrong = n.lies + n.fails, helped = files.filter(({ outcome, way }) => (outcome === "lies" || outcome === "fails") && way !== null).length;
+  const wrong = n.lies + n.fails;
+  const ways = files.flatMap(({ outcome, way }) => (outcome === "lies" || outcome === "fails") && way !== null ? [way] : []);
+  const alone = ways.filter(savingOutputsAlone).length;
+  const outputs = alone ? `, for ${alone} a way to its outputs alone` : "";
   return `Of ${n.right + n.untrained + wrong} files ${n.right} load and are what was saved, ${n.untrained} load without their training state, `
-    + `${n.lies} load and are something else, ${n.fails} do not load${wrong ? `; for ${helped} of the ${wrong} another way was found` : ""}.`;
+    + `${n.lies} load and are something else, ${n.fails} do not load${wrong ? `; for ${ways.length - alone} of the ${wrong} another way was found${outputs}` : ""}.`;
 }
 
 /**

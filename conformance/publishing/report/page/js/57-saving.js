@@ -199,14 +199,16 @@ function savingRow(one) {
  * The shortest way that gave what was saved, step by step.
  * @param {SavingFile} one
  */
-function savingWays({ outcome, way, codeless, newer }) {
+function savingWays({ outcome, way, instead, newer }) {
   const later = newer === null ? null : h("span", { class: "fine" }, "Loads as it is under ", h("code", {}, newer), ".");
   if (way === null) return [h("span", { class: "fine" }, "No way was found."), later];
   // What loads without its training state needs no other way, but to be compiled again.
   if (outcome === "untrained" && !way.trained) return null;
   const needsCode = /^(here )?own code/.test(lastOf(way.steps));
-  const without = codeless !== null ? savingSteps("Without its code", codeless) : needsCode ? h("span", { class: "fine" }, "Without its code no way was found.") : null;
-  return [savingSteps("Works", way), without, later];
+  const outputs = savingOutputsAlone(way);
+  const whose = needsCode ? "Without its code" : "As a model";
+  const other = instead !== null ? savingSteps(whose, instead) : needsCode || outputs ? h("span", { class: "fine" }, `${whose} no way was found.`) : null;
+  return [savingSteps(outputs ? "Gives its outputs" : "Works", way), other, later];
 }
 
 /** @param {string} title @param {SavingWay} way */
