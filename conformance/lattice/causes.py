@@ -512,6 +512,60 @@ CAUSES: Sequence[Cause] = (
         models="multi_head",
     ),
     Cause(
+        "refusal-as-name-conflict",
+        r"Unable to restore object of class '\w+' likely due to name conflict",
+        "TensorFlow 2.7 to 2.11 say of a configuration that a layer of their own refuses that two classes have one "
+        "name. MultiHeadAttention of TensorFlow 2.4 does not write its shapes, that of tf_keras 2.21 writes a key more "
+        "(softmax_robust_masking).",
+        "https://github.com/keras-team/keras/blob/v2.10.0/keras/saving/saved_model/load.py#L592-L606",
+        models="multi_head",
+    ),
+    Cause(
+        "attention-without-its-weights",
+        r"^weights: ",
+        "MultiHeadAttention of TensorFlow 2.4 makes its layers when it is called first: when TensorFlow 2.4 loads one, "
+        "that is after the weights were read, and they are new ones.",
+        "https://github.com/tensorflow/tensorflow/blob/v2.4.0/tensorflow/python/keras/layers/multi_head_attention.py",
+        models="multi_head",
+        pair=r"^py38-tf24/tf\.keras py38-tf24/tf\.keras$",
+    ),
+    Cause(
+        "recurrent-layer-left-out",
+        r"^structure: (\d+ layers instead|Bidirectional .* with weights \[\] instead)",
+        "Since TensorFlow 2.2 a SavedModel calls a recurrent layer _tf_keras_rnn_layer. TensorFlow 2.0 does not know "
+        "that: it loads the model without the layer.",
+        "https://github.com/tensorflow/tensorflow/blob/v2.0.0/tensorflow/python/keras/saving/saved_model/load.py",
+        models="lstm|gru|rnn|bidirectional|mask",
+        reader=2,
+        pair=r" py37-tf20/tf\.keras$",
+    ),
+    Cause(
+        "functional-as-network",
+        r"^structure: Functional |'Functional' object has no attribute 'test_on_batch'",
+        "Since TensorFlow 2.3 a SavedModel calls a functional model a network (_tf_keras_network). TensorFlow 2.0 "
+        "makes an object of it that has layers, and no fit, predict or compile.",
+        "https://github.com/tensorflow/tensorflow/blob/v2.3.0/tensorflow/python/keras/engine/functional.py#L817",
+        reader=2,
+        pair=r" py37-tf20/tf\.keras$",
+    ),
+    Cause(
+        "sequential-filled-too-late",
+        r"An empty Model cannot be used as a Layer",
+        "TensorFlow 2.0 fills the Sequential models of a SavedModel from the outer to the inner one, which is still "
+        "empty when it is added.",
+        "https://github.com/tensorflow/tensorflow/blob/v2.0.0/tensorflow/python/keras/saving/saved_model/load.py",
+        models="nested_sequential",
+        reader=2,
+    ),
+    Cause(
+        "normalization-of-channels-first",
+        r"FusedBatchNorm only supports NHWC",
+        "LayerNormalization computes with FusedBatchNorm of channels first since TensorFlow 2.1. TensorFlow 2.0 has no "
+        "such kernel for CPUs.",
+        "https://github.com/tensorflow/tensorflow/blob/v2.1.0/tensorflow/python/keras/layers/normalization.py#L1104",
+        models="layer_normalization",
+    ),
+    Cause(
         "function-as-object",
         r"Unknown (\w+ function|activation): '?function\b|function identifier: {'module': 'builtins'",
         "tf.keras 2.15 and later Kerases write a function of one's own as an object of class function, which readers "

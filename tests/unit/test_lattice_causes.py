@@ -21,6 +21,21 @@ from conformance.lattice.causes import CAUSES, UNEXPLAINED, cause_of
         ("m", "load: BadZipFile: File is not a zip file", "h5-as-zip"),
         ("m", "load: TypeError: Could not locate class 'Functional'. Make sure", "no-module"),
         ("m", "load: ValueError: Unknown layer: Functional", "functional-class"),
+        (
+            "multi_head_attention",
+            "load: RuntimeError: Unable to restore object of class 'MultiHeadAttention' likely due to name conflict",
+            "refusal-as-name-conflict",
+        ),
+        (
+            "nested_sequential",
+            "load: ValueError: An empty Model cannot be used as a Layer.",
+            "sequential-filled-too-late",
+        ),
+        (
+            "layer_normalization",
+            "outputs: InternalError: The CPU implementation of FusedBatchNorm only supports NHWC tensor format",
+            "normalization-of-channels-first",
+        ),
         ("m", "load: ValueError: Unknown layer: 'NotEqual'. Please", "mask-operation"),
         ("m", "load: ValueError: Unknown layer: 'ThresholdedReLU'. Please", "gone"),
         (
@@ -213,6 +228,40 @@ def test_causes_of_one_implementation_are_those_of_its_pairs() -> None:
     refused_, own = REFUSED.format("models.functional.Functional"), "own code, then load_weights(path)"
     assert cause_of("alpha_dropout", refused_, own, 3, 3, f"py312-tf218/tf.keras {NEW}").id == "legacy-layers"
     assert cause_of("alpha_dropout", refused_, own, 3, 3, f"py312-tf218/keras {NEW}").id == "newer-configuration"
+
+
+@pytest.mark.parametrize(
+    ("model", "said", "cause", "otherwise"),
+    [
+        ("masking", "structure: 1 layers instead of 2", "recurrent-layer-left-out", "unexplained"),
+        (
+            "bidirectional",
+            "structure: Bidirectional l with weights [] instead of Bidirectional l with weights [[3, 8], [2, 8]]",
+            "recurrent-layer-left-out",
+            "unexplained",
+        ),
+        ("dense", "structure: 1 layers instead of 2", "unexplained", "unexplained"),
+        ("nested", "structure: Functional inner with weights [[6, 3]]", "functional-as-network", "unexplained"),
+        (
+            "several_inputs_and_outputs",
+            "compiled: AttributeError: 'Functional' object has no attribute 'test_on_batch'",
+            "functional-as-network",
+            "not-compiled",
+        ),
+    ],
+)
+def test_what_tensorflow_2_0_does_not_know_of_later_saved_models(
+    model: str, said: str, cause: str, otherwise: str
+) -> None:
+    later, first = "py38-tf24/tf.keras", "py37-tf20/tf.keras"
+    assert cause_of(model, said, "", 2, 2, f"{later} {first}").id == cause
+    assert cause_of(model, said, "", 2, 2, f"{first} {later}").id == otherwise
+
+
+def test_an_attention_of_2_4_loses_its_weights_under_itself() -> None:
+    said, own = "weights: by up to 1.06 (largest value 0.492)", "py38-tf24/tf.keras"
+    assert cause_of("multi_head_attention", said, "", 2, 2, f"{own} {own}").id == "attention-without-its-weights"
+    assert cause_of("multi_head_attention", said, "", 2, 2, f"{own} {OLD}").id == "unexplained"
 
 
 def test_where_keys_alone_are_in_the_way_the_names_of_operations_are_not() -> None:
