@@ -203,20 +203,22 @@ def _is_file(text: str) -> bool:
 
 def _overview(lattice: "Lattice", formats: "Sequence[str]", model: str, json: bool) -> None:
     """How much was measured, and what the newest Keras loads of each; as JSON all pairs."""
-    from conformance.lattice.answers import newest_reader, of_models, overview
+    from conformance.lattice.answers import OUTCOMES, newest_reader, of_models, overview
 
     if model != "*":
         lattice = of_models(lattice, model)
     if json:
-        rows = [{"format": f, "from": w, "to": r, **n} for f in formats for w, r, n in overview(lattice, f)]
-        print_json({**_origin(lattice), "pairs": rows})
+        pairs = [(f, w, r, n) for f in formats for w, r, n in overview(lattice, f)]
+        rows = [{"format": f, "from": w, "to": r, **n} for f, w, r, n in pairs]
+        outcomes = {one: sum(n[one] for *_, n in pairs) for one in OUTCOMES}
+        print_json({**_origin(lattice), "outcomes": outcomes, "pairs": rows})
         return
     _print_extent(lattice, formats)
     reader = newest_reader(lattice)
     if reader is not None:
-        pairs = {(f, w): n for f in formats for w, r, n in overview(lattice, f, readers=[reader])}
+        found = {(f, w): n for f in formats for w, r, n in overview(lattice, f, readers=[reader])}
         typer.echo(f"Loaded by {reader}: models that are {COUNTED}")
-        _print_counts("saved by", lattice.savers, formats, pairs)
+        _print_counts("saved by", lattice.savers, formats, found)
         typer.echo(
             "Under every Keras: conformance load FROM; what fails, why, and what helps: conformance load FROM TO"
         )

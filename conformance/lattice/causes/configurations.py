@@ -1,42 +1,10 @@
-"""Why a file does not load, or loads and says something else: by the text of the first stage that failed."""
+"""Causes that lie in what a configuration, weights or a training state say to another Keras."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
 
+from conformance.lattice.causes.cause import MIGRATING, Cause
 
-@dataclass(frozen=True)
-class Cause:
-    """``pattern`` is searched for in the text, ``models`` in the model's name, ``way`` in the way that works.
-
-    What to do about it is no part of it: that is what was measured (``ways.py``). ``untested`` is what could be done
-    where no way was found, and nobody measured. ``reader``: the only Keras, 2 or 3, that stumbles over it, ``writer``:
-    the only one that writes it; 0 for any. ``pair``: searched for in the ids of writer and reader, a blank between.
-    """
-
-    id: str
-    pattern: str
-    title: str
-    link: str = ""
-    models: str = ""
-    way: str = ""
-    untested: str = ""
-    reader: int = 0
-    writer: int = 0
-    pair: str = ""
-
-    def fits(self, model: str, said: str, way: str = "", reader: int = 0, writer: int = 0, pair: str = "") -> bool:
-        """Whether it is why a model's file says this; versions are major ones, and they and ``pair`` where known."""
-        if (reader and self.reader not in (0, reader)) or (writer and self.writer not in (0, writer)):
-            return False
-        pairs = ((self.pattern, said), (self.models, model), (self.way, way), (self.pair, pair))
-        return all(re.search(pattern, text) for pattern, text in pairs)
-
-
-_KERAS3 = "https://keras.io/guides/migrating_to_keras_3/"
-
-CAUSES: Sequence[Cause] = (
+CONFIGURATIONS: Sequence[Cause] = (
     Cause(
         "hard-sigmoid",
         r"^(outputs|training): by up to",
@@ -49,7 +17,7 @@ CAUSES: Sequence[Cause] = (
         "time-major",
         r"time_major",
         "Recurrent layers of tf.keras 2 write time_major, which Keras 3 refuses.",
-        _KERAS3,
+        MIGRATING,
         reader=3,
     ),
     Cause(
@@ -72,108 +40,6 @@ CAUSES: Sequence[Cause] = (
         r"Could not (locate|deserialize).*(mse|mae|mean_)|Unknown (loss|metric) function",
         "A loss or metric that was given as a string is not found again when an HDF5 file is loaded.",
         "https://github.com/keras-team/keras/issues/19330",
-    ),
-    Cause(
-        "zip-as-h5",
-        r"file signature not found|SavedModel file does not exist at: keras\.keras",
-        "A .keras file of TensorFlow 2.13 and later is a zip archive; this reader takes it for HDF5, or looks for a "
-        "folder.",
-    ),
-    Cause(
-        "h5-inside-zip",
-        r"No model (config )?found in (config|the) file|Cannot create group in read-only mode",
-        "HDF5 looks for the beginning of a file at 512, 1024, 2048 … bytes as well. There the weights begin in this "
-        "zip archive, by chance: they are taken for the whole file, and have no configuration.",
-        "https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html#Superblock",
-    ),
-    Cause(
-        "h5-as-zip",
-        r"accessible `\.keras` zip file|not a zip file",
-        "A .keras file of TensorFlow 2.12 and earlier is an HDF5 file under that name.",
-    ),
-    Cause(
-        "saved-model",
-        r"legacy SavedModel format is not supported|File format not supported.*savedmodel",
-        "load_model of Keras 3 reads no SavedModel.",
-        "https://keras.io/api/layers/backend_specific_layers/tfsm_layer/",
-        reader=3,
-    ),
-    Cause(
-        "saved-model-as-h5",
-        r"Unable to open file \(file read failed",
-        "load_model of keras 2.3 reads HDF5 only: it takes the folder of a SavedModel for a file.",
-        "https://github.com/keras-team/keras/blob/2.3.1/keras/engine/saving.py#L552",
-        reader=2,
-    ),
-    Cause(
-        "metadata-in-a-file",
-        r"JSONDecodeError: Expecting value: line 1 column 1",
-        "Since TensorFlow 2.5 a SavedModel has what Keras says of its layers in the file keras_metadata.pb. "
-        "Earlier versions look for it within the graph, and find nothing.",
-        "https://github.com/tensorflow/tensorflow/blob/v2.5.0/tensorflow/python/keras/saving/saved_model/save.py",
-        reader=2,
-    ),
-    Cause(
-        "operation-of-a-newer-tensorflow",
-        r"Op type not registered",
-        "The graph has an operation that this TensorFlow does not have yet; the message names it.",
-        "https://www.tensorflow.org/guide/versions#compatibility_of_savedmodels_graphs_and_checkpoints",
-        reader=2,
-    ),
-    Cause(
-        "attribute-of-a-newer-tensorflow",
-        r"NodeDef mentions attr '\w+' not in Op<",
-        "An operation in the graph has an attribute that this TensorFlow does not know yet; the message names it.",
-        "https://www.tensorflow.org/guide/versions#compatibility_of_savedmodels_graphs_and_checkpoints",
-        reader=2,
-    ),
-    Cause(
-        "shapes-as-objects",
-        r"Error converting shape to a TensorShape: invalid literal for int\(\) with base 10: 'class_name'",
-        "tf.keras 2.4 writes a shape as an object (class_name TensorShape), which TensorFlow 2.0 takes for a list.",
-        "https://github.com/tensorflow/tensorflow/blob/v2.4.0/tensorflow/python/keras/saving/saved_model/json_utils.py",
-        reader=2,
-    ),
-    Cause(
-        "checkpoint",
-        r"File format not supported.*weights_tf",
-        "load_weights of Keras 3 reads no TensorFlow checkpoint.",
-        _KERAS3,
-        reader=3,
-    ),
-    Cause(
-        "checkpoint-as-h5",
-        r"[Uu]nable to open file.*weights_tf",
-        "load_weights of keras 2.3 reads HDF5 only: it looks for a file that is called like the checkpoint.",
-        "https://github.com/keras-team/keras/blob/2.3.1/keras/engine/network.py#L1221",
-    ),
-    Cause(
-        "checkpoint-of-legacy-optimizer",
-        r"restore a checkpoint from a legacy \S+ optimizer",
-        "The checkpoint has the variables of an optimizer of TensorFlow 2.10 or earlier; those from 2.11 on refuse "
-        "them, and the model was compiled with one of these.",
-        "https://github.com/keras-team/tf-keras/blob/v2.15.0/tf_keras/optimizers/optimizer.py",
-        untested="Load the weights before compile, or compile with one of tf.keras.optimizers.legacy.",
-    ),
-    Cause(
-        "yaml-removed",
-        r"`?model_from_yaml\(\)`? has been removed",
-        "model_from_yaml is gone since TensorFlow 2.6 (and 2.5.1, 2.4.3 and 2.3.4): YAML could run any code.",
-        "https://github.com/tensorflow/tensorflow/commit/23d6383eb6c14084a8fc3bdf164043b974818012",
-    ),
-    Cause(
-        "yaml-objects",
-        r"could not determine a constructor for the tag 'tag:yaml\.org,2002:python/",
-        "to_yaml writes numbers of NumPy and lists and dictionaries of TensorFlow as Python objects, which the loader "
-        "of PyYAML 5.4 does not make.",
-        "https://github.com/yaml/pyyaml/blob/5.4.1/CHANGES",
-    ),
-    Cause(
-        "export-is-no-model",
-        r"'_UserObject' object (has no attribute|is not callable)",
-        "What Keras 3 exports has functions and no layers: load_model of Keras 2 gives an object that is no model.",
-        "https://keras.io/api/models/model_saving_apis/export/",
-        reader=2,
     ),
     Cause(
         "sample-weight-mode",
@@ -226,7 +92,7 @@ CAUSES: Sequence[Cause] = (
         r"|weight file containing 0 layers into a model",
         "Files of weights have another layout from Keras 3 on, and tf.keras 2.12 to 2.15 have ones of their own; a "
         "name with .weights.h5 is read in the layout of the reader only.",
-        _KERAS3,
+        MIGRATING,
     ),
     Cause(
         "functional-class",
@@ -512,60 +378,6 @@ CAUSES: Sequence[Cause] = (
         models="multi_head",
     ),
     Cause(
-        "refusal-as-name-conflict",
-        r"Unable to restore object of class '\w+' likely due to name conflict",
-        "TensorFlow 2.7 to 2.11 say of a configuration that a layer of their own refuses that two classes have one "
-        "name. MultiHeadAttention of TensorFlow 2.4 does not write its shapes, that of tf_keras 2.21 writes a key more "
-        "(softmax_robust_masking).",
-        "https://github.com/keras-team/keras/blob/v2.10.0/keras/saving/saved_model/load.py#L592-L606",
-        models="multi_head",
-    ),
-    Cause(
-        "attention-without-its-weights",
-        r"^weights: ",
-        "MultiHeadAttention of TensorFlow 2.4 makes its layers when it is called first: when TensorFlow 2.4 loads one, "
-        "that is after the weights were read, and they are new ones.",
-        "https://github.com/tensorflow/tensorflow/blob/v2.4.0/tensorflow/python/keras/layers/multi_head_attention.py",
-        models="multi_head",
-        pair=r"^py38-tf24/tf\.keras py38-tf24/tf\.keras$",
-    ),
-    Cause(
-        "recurrent-layer-left-out",
-        r"^structure: (\d+ layers instead|Bidirectional .* with weights \[\] instead)",
-        "Since TensorFlow 2.2 a SavedModel calls a recurrent layer _tf_keras_rnn_layer. TensorFlow 2.0 does not know "
-        "that: it loads the model without the layer.",
-        "https://github.com/tensorflow/tensorflow/blob/v2.0.0/tensorflow/python/keras/saving/saved_model/load.py",
-        models="lstm|gru|rnn|bidirectional|mask",
-        reader=2,
-        pair=r" py37-tf20/tf\.keras$",
-    ),
-    Cause(
-        "functional-as-network",
-        r"^structure: Functional |'Functional' object has no attribute 'test_on_batch'",
-        "Since TensorFlow 2.3 a SavedModel calls a functional model a network (_tf_keras_network). TensorFlow 2.0 "
-        "makes an object of it that has layers, and no fit, predict or compile.",
-        "https://github.com/tensorflow/tensorflow/blob/v2.3.0/tensorflow/python/keras/engine/functional.py#L817",
-        reader=2,
-        pair=r" py37-tf20/tf\.keras$",
-    ),
-    Cause(
-        "sequential-filled-too-late",
-        r"An empty Model cannot be used as a Layer",
-        "TensorFlow 2.0 fills the Sequential models of a SavedModel from the outer to the inner one, which is still "
-        "empty when it is added.",
-        "https://github.com/tensorflow/tensorflow/blob/v2.0.0/tensorflow/python/keras/saving/saved_model/load.py",
-        models="nested_sequential",
-        reader=2,
-    ),
-    Cause(
-        "normalization-of-channels-first",
-        r"FusedBatchNorm only supports NHWC",
-        "LayerNormalization computes with FusedBatchNorm of channels first since TensorFlow 2.1. TensorFlow 2.0 has no "
-        "such kernel for CPUs.",
-        "https://github.com/tensorflow/tensorflow/blob/v2.1.0/tensorflow/python/keras/layers/normalization.py#L1104",
-        models="layer_normalization",
-    ),
-    Cause(
         "function-as-object",
         r"Unknown (\w+ function|activation): '?function\b|function identifier: {'module': 'builtins'",
         "tf.keras 2.15 and later Kerases write a function of one's own as an object of class function, which readers "
@@ -604,12 +416,3 @@ CAUSES: Sequence[Cause] = (
     ),
     Cause("not-compiled", r"^(compiled|training):", "What was loaded trains on otherwise."),
 )
-
-#: The cause of what none of them fits.
-UNEXPLAINED = Cause("unexplained", "", "unexplained", untested="Look at the message.")
-
-
-@cache
-def cause_of(model: str, said: str, way: str = "", reader: int = 0, writer: int = 0, pair: str = "") -> Cause:
-    """The first cause that fits; see Cause.fits."""
-    return next((one for one in CAUSES if one.fits(model, said, way, reader, writer, pair)), UNEXPLAINED)
