@@ -131,6 +131,8 @@ from conformance.lattice.causes import CAUSES, UNEXPLAINED, cause_of
             "checkpoint-of-legacy-optimizer",
         ),
         ("trained_adam", "load: KeyError: 'sample_weight_mode'", "sample-weight-mode"),
+        ("trained_adam", "load: ValueError: Argument(s) not recognized: {'lr': 0.0010000000474974513}", "rate-as-lr"),
+        ("dense", "load: ImportError: Requires yaml module installed (`pip install pyyaml`).", "yaml-not-required"),
         (
             "dense",
             "load: TypeError: functional_from_config.<locals>.get_tensor() missing 2 required positional arguments",
@@ -256,6 +258,30 @@ def test_what_tensorflow_2_0_does_not_know_of_later_saved_models(
     later, first = "py38-tf24/tf.keras", "py37-tf20/tf.keras"
     assert cause_of(model, said, "", 2, 2, f"{later} {first}").id == cause
     assert cause_of(model, said, "", 2, 2, f"{first} {later}").id == otherwise
+
+
+@pytest.mark.parametrize(
+    ("model", "said", "cntk", "mxnet"),
+    [
+        ("lstm", "outputs: by up to 0.4 (largest value 0)", "cell-state-on-cntk", "zeros-as-weights-on-mxnet"),
+        ("gru", "outputs: by up to 0.8 (largest value 0)", "unexplained", "zeros-as-weights-on-mxnet"),
+        ("conv2d", "outputs: by up to 5.51 (largest value 3.19)", "same-padding-before", "same-padding-before"),
+        ("rnn_cells", "outputs: shapes [(4, 2)] instead of [(4, 3)]", "unexplained", "first-of-stacked-cells-on-mxnet"),
+        ("batch_normalization", "outputs: by up to 3.2 (largest value 3.6)", "unexplained", "gamma-of-one-on-mxnet"),
+        (
+            "batch_normalization_options",
+            "load: ValueError: Weight count mismatch for layer #0",
+            "unexplained",
+            "gamma-and-beta-on-mxnet",
+        ),
+        ("dense", "outputs: by up to 0.4 (largest value 1)", "unexplained", "unexplained"),
+    ],
+)
+def test_what_cntk_and_mxnet_compute_is_something_else_elsewhere(model: str, said: str, cntk: str, mxnet: str) -> None:
+    for backend, cause in (("py36-keras23-cntk/keras[cntk]", cntk), ("py37-keras22-mxnet/keras[mxnet]", mxnet)):
+        assert cause_of(model, said, "", 2, 2, f"{backend} {OLD}").id == cause
+        assert cause_of(model, said, "", 2, 2, f"{OLD} {backend}").id == cause
+    assert cause_of(model, said, "", 2, 2, f"{OLD} {MIDDLE}").id not in {cntk, mxnet} - {"unexplained"}
 
 
 def test_an_attention_of_2_4_loses_its_weights_under_itself() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
+from conformance.lattice.causes.backends import BACKENDS
 from conformance.lattice.causes.cause import Cause
 from conformance.lattice.causes.configurations import CONFIGURATIONS
 from conformance.lattice.causes.containers import CONTAINERS
@@ -10,8 +11,8 @@ from conformance.lattice.causes.graphs import GRAPHS
 
 __all__ = ["CAUSES", "UNEXPLAINED", "Cause", "cause_of"]
 
-#: In this order: the last of configurations are those that say least.
-CAUSES: Sequence[Cause] = (*CONTAINERS, *GRAPHS, *CONFIGURATIONS)
+#: In this order: those of two backends look at who wrote, and the last of configurations are those that say least.
+CAUSES: Sequence[Cause] = (*BACKENDS, *CONTAINERS, *GRAPHS, *CONFIGURATIONS)
 
 #: The cause of what none of them fits.
 UNEXPLAINED = Cause("unexplained", "", "unexplained", untested="Look at the message.")

@@ -200,7 +200,7 @@ CONFIGURATIONS: Sequence[Cause] = (
         "nested-forever",
         r"the process was ended after",
         "Keras 2 counts making a nested model as its first call, Keras 3 does not, and looks for the calls of a file "
-        "forever up to 3.11 and in 3.13. In 3.12.4 and since 3.14 it raises.",
+        "forever up to 3.12.0 and in 3.13. In 3.12.4 and since 3.14 it raises.",
         "https://github.com/keras-team/keras/pull/19669",
         models="^nested$",
     ),
@@ -361,6 +361,14 @@ CONFIGURATIONS: Sequence[Cause] = (
         r"is not a valid argument, kwargs should be empty",
         "Optimizers write weight_decay and other keys from TensorFlow 2.11 on, which those before refuse.",
         "https://github.com/keras-team/keras/blob/v2.10.0/keras/optimizers/optimizer_experimental/optimizer.py",
+    ),
+    Cause(
+        "rate-as-lr",
+        r"Argument\(s\) not recognized: {'lr'",
+        "Optimizers of Keras 2.2 write their rate as lr, which Keras 3 does not know.",
+        "https://github.com/keras-team/keras/blob/2.2.4/keras/optimizers.py#:~:text='lr'%3A",
+        reader=3,
+        writer=2,
     ),
     Cause(
         "loss-function-key",

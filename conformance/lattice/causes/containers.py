@@ -51,6 +51,13 @@ CONTAINERS: Sequence[Cause] = (
         "https://github.com/tensorflow/tensorflow/commit/23d6383eb6c14084a8fc3bdf164043b974818012",
     ),
     Cause(
+        "yaml-not-required",
+        r"Requires yaml module installed",
+        "keras 2.5 reads YAML with PyYAML, which it does not require: it is not installed beside it.",
+        "https://github.com/tensorflow/tensorflow/blob/v2.5.0/tensorflow/python/keras/saving/model_config.py#L22-L25",
+        reader=2,
+    ),
+    Cause(
         "yaml-objects",
         r"could not determine a constructor for the tag 'tag:yaml\.org,2002:python/",
         "to_yaml writes numbers of NumPy and lists and dictionaries of TensorFlow as Python objects, which the loader "
