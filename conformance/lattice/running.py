@@ -115,7 +115,8 @@ class _Journal:
         add(self.path, line)
 
     def patience(self) -> float:
-        return PATIENCE if self.started else IMPORTING
+        # Who gives a file more time to compute gives it more time to be silent.
+        return PATIENCE * max(1.0, self.most / BUSY) if self.started else IMPORTING
 
     def busy(self) -> float:
         return self.most if self.started else 0.0

@@ -88,6 +88,15 @@ def test_what_hangs_is_ended(tmp_path: Path, fake: Path, monkeypatch: pytest.Mon
     assert 0.5 < journals.party("reading", launch(fake)).took < 10
 
 
+def test_who_gives_a_file_more_time_to_compute_waits_longer(tmp_path: Path) -> None:
+    for seconds, patience in ((running.BUSY, running.PATIENCE), (8.0, running.PATIENCE), (400.0, 400.0)):
+        journal = running._Journal(tmp_path / "j", "file", False, seconds)
+        # Until it has imported its Keras nothing is asked of it.
+        assert journal.patience() == running.IMPORTING
+        journal.take(b'{"file": "a", "ways": []}')
+        assert (journal.patience(), journal.busy()) == (patience, seconds)
+
+
 def test_what_computes_without_end_is_not_tried_again(tmp_path: Path, fake: Path) -> None:
     journals = Journals(tmp_path / "lattice")
     running.read(journals, [launch(fake)], ["busy", "b"], 1, lambda _: None, busy=1.0)

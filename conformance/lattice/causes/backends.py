@@ -44,11 +44,68 @@ BACKENDS: Sequence[Cause] = (
     ),
     Cause(
         "gamma-and-beta-on-mxnet",
-        r"Weight count mismatch|expects \d weights|^structure: BatchNormalization|concatenate str",
+        r"Weight count mismatch|expects \d weights|weight list of length|^structure: BatchNorm"
+        r"|concatenate str|str, not bytes",
         "BatchNormalization of keras-mxnet has four weights even with scale=False.",
         _MXNET_SOURCE,
         models="^batch_normalization_options$",
         pair=_MXNET,
+    ),
+    Cause(
+        "identity-is-a-constant-on-mxnet",
+        r"simple_bind error",
+        "A layer that returns its input cannot be part of a model in keras-mxnet: K.identity is a constant.",
+        "https://github.com/apache/mxnet/issues/17258",
+        models="^activity_regularization$",
+        pair=_MXNET,
+    ),
+    Cause(
+        "noise-of-an-unknown-batch-on-mxnet",
+        r"simple_bind error",
+        "keras-mxnet draws noise in the shape of the input, also for predict; in a model the size of the batch is not "
+        "known, and the graph cannot be bound.",
+        _MXNET_SOURCE,
+        models="dropout|noise",
+        pair=_MXNET,
+    ),
+    Cause(
+        "gru-implementation-on-mxnet",
+        r"simple_bind error",
+        "A GRU with reset_after=True and implementation=2, the default of Keras 2.3, cannot be computed in "
+        "keras-mxnet: it cuts the candidate's part out at the wrong columns.",
+        _MXNET_SOURCE,
+        models="^gru_reset_after$",
+        pair=_MXNET,
+    ),
+    Cause(
+        "learning-rate-on-mxnet",
+        r"multiple values for keyword argument 'learning_rate'",
+        "Optimizers of Keras 2.2 call their rate lr; those of keras-mxnet hand it on as learning_rate, which a file of "
+        "Keras 2.3 names as well.",
+        _MXNET_SOURCE,
+        pair=_MXNET,
+    ),
+    Cause(
+        "mask-on-mxnet",
+        r"MXNetError: Traceback",
+        "Recurrent layers of keras-mxnet take no mask unless they are unrolled.",
+        "https://github.com/awslabs/keras-apache-mxnet/issues/228",
+        models="mask",
+        pair=_MXNET,
+    ),
+    Cause(
+        "resizing-with-torchvision",
+        r"ImportError: Exception encountered when calling UpSampling2D",
+        "On PyTorch Keras resizes with torchvision before 3.9, which neither of them installs.",
+        "https://github.com/keras-team/keras/commit/b2d5b88247ffab627a416d02e92f34be98d981db",
+        models="^upsampling2d_bilinear$",
+    ),
+    Cause(
+        "backend-lacks-it",
+        r"not supported by CNTK backend|CNTK only supports|CNTK Backend: |MXNet Backend: |dilated convolution forward"
+        r"|not implemented for NumPy backend|not supported with openvino backend",
+        "The backend cannot do what the model needs, whoever saved it; the message says what it lacks.",
+        "https://keras.io/getting_started/#configuring-your-backend",
     ),
     Cause(
         "same-padding-before",

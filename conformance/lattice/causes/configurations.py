@@ -79,9 +79,9 @@ CONFIGURATIONS: Sequence[Cause] = (
     ),
     Cause(
         "names-as-text",
-        r"'str' object has no attribute 'decode'",
+        r"'str' object has no attribute 'decode'|truth value of an array",
         "keras 2.3 makes equal names of a layer's weights different by text (\"b'l/kernel:0'_2\") where it has bytes, "
-        "and TensorFlow before 2.5 wants bytes.",
+        "and TensorFlow before 2.5 and keras 2.2 want bytes.",
         "https://github.com/keras-team/keras/blob/2.3.1/keras/engine/saving.py#L45",
         models="rnn_cells",
     ),
@@ -311,7 +311,7 @@ CONFIGURATIONS: Sequence[Cause] = (
         "gru-bias",
         r"reset_after=|incompatible tensor with shape|Shapes \(2, \d+\) and \(\d+,\)|bias must be 1-dim"
         r"|variable shape \(2, 9\)"
-        r"|\(9,\) and \((2, 9|\?, \?)\)|\(2, 9\) and \(9,\)",
+        r"|\(9,\) and \((2, 9|\?, \?)\)|\(2, 9\) and \(9,\)|'\[2 x 9\]' differs|Redefinition of variable l/bias",
         "A GRU or GRUCell whose code does not say reset_after has one bias in keras 2.3 and in tf.keras of TensorFlow "
         "1.15, and two from tf.keras 2 on.",
         "https://github.com/keras-team/keras/blob/2.3.1/keras/layers/recurrent.py",
@@ -320,7 +320,7 @@ CONFIGURATIONS: Sequence[Cause] = (
     ),
     Cause(
         "no-policies",
-        r"Cannot convert value 'mixed_float16' to a TensorFlow DType",
+        r"Cannot convert value 'mixed_float16' to a TensorFlow DType|data type \"mixed_float16\" is not supported",
         "keras 2.3 has no policies of types, and tf.keras before 2.5 takes none by its name: the name is taken for a "
         "type.",
         models="mixed",

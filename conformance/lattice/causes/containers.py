@@ -13,7 +13,7 @@ CONTAINERS: Sequence[Cause] = (
     ),
     Cause(
         "h5-inside-zip",
-        r"No model (config )?found in (config|the) file|Cannot create group in read-only mode",
+        r"No model (config )?found in (config|the) file|Cannot create group in read.only mode",
         "HDF5 looks for the beginning of a file at 512, 1024, 2048 … bytes as well. There the weights begin in this "
         "zip archive, by chance: they are taken for the whole file, and have no configuration.",
         "https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html#Superblock",
