@@ -125,7 +125,7 @@ def answer(lattice: Lattice, writer: str, reader: str, model: str, format_: str)
     said = plain.said
     way = shortest(lattice, writer, reader, model, format_)
     majors = lattice.readers[reader].major, lattice.writers[writer].major
-    cause = cause_of(model, said, way.text if way else "", *majors, f"{writer} {reader}")
+    cause = cause_of(model, said, way.text if way else "", *majors, f"{writer} {reader}", format_)
     refuted = tuple((written(one.way), one.said) for one in tried[1:] if not one.right)
     found = Answer(model, format_, outcome, said, cause, way, None, refuted)
     if outcome == "untrained":

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from conformance.lattice.evaluated import is_mean, uncounted
 from conformance.lattice.losses import understood
 from conformance.lattice.model import PACKED, Attempt, Lattice, Party, Written
 from conformance.model.observation import SameAs
@@ -115,8 +116,17 @@ def _unpacked(rows: _Packed) -> Lattice:
         )
 
     written = {w: {m: one(row) for m, row in several.items()} for w, several in rows.written.items()}
+    means = {
+        digest
+        for w, several in written.items()
+        for model, made in several.items()
+        if is_mean(model, rows.writers[w].versions.get("keras", ""))
+        for digest in made.files.values()
+    }
+    alone = [[Attempt(one.way, uncounted(one.stages)) for one in several] for several in tried]
     read_: dict[str, Any] = {
-        r: {rows.files[f]: tried[n] for f, n in several.items()} for r, several in rows.read.items()
+        r: {rows.files[f]: (alone if rows.files[f] in means else tried)[n] for f, n in several.items()}
+        for r, several in rows.read.items()
     }
     over = {
         r: {rows.files[d]: {f: rows.files[n] for f, n in made.items()} for d, made in several.items()}

@@ -54,6 +54,46 @@ def test_another_training_state_is_told_apart(stage: str) -> None:
     assert found.outcome == "untrained"
 
 
+@pytest.mark.parametrize(
+    ("model", "keras", "told", "left"),
+    [
+        ("trained_adam", "3.14.1", "evaluates to [0.8013] instead of [1.692]", ""),
+        (
+            "trained_adam",
+            "3.0.5",
+            "rate 0.1 instead of 0.2; evaluates to [0.8] instead of [1.7]",
+            "rate 0.1 instead of 0.2",
+        ),
+        ("trained_adam", "3.0.5", "rate 0.1 instead of 0.2", "rate 0.1 instead of 0.2"),
+        # It resets its metrics.
+        (
+            "trained_adam",
+            "3.15.1",
+            "evaluates to [0.8013] instead of [1.692]",
+            "evaluates to [0.8013] instead of [1.692]",
+        ),
+        (
+            "trained_adam",
+            "2.10.0",
+            "evaluates to [0.8013] instead of [1.692]",
+            "evaluates to [0.8013] instead of [1.692]",
+        ),
+        # Its writer never trained it.
+        ("compiled_adam", "3.8.0", "evaluates to [0.8] instead of [1.7]", "evaluates to [0.8] instead of [1.7]"),
+    ],
+)
+def test_a_mean_over_training_is_no_number_of_the_saved_model(
+    tmp_path: Path, model: str, keras: str, told: str, left: str
+) -> None:
+    data = lattice({"a": [with_stage("compiled", told)]})
+    writers = {OLD: msgspec.structs.replace(data.writers[OLD], versions={"keras": keras})}
+    packing.write(
+        msgspec.structs.replace(data, writers=writers, written={OLD: {model: Written({"h5": "a"})}}), tmp_path / "f.xz"
+    )
+    found = answer(packing.read(tmp_path / "f.xz"), OLD, NEW, model, "h5")
+    assert (found.outcome, found.said) == (("untrained", f"compiled: {left}") if left else ("right", ""))
+
+
 def test_the_first_way_that_gave_what_was_written_is_the_shortest() -> None:
     ways = [refused("E"), tried("two", outputs=("differs", "x")), tried("three"), tried("four")]
     found = answer(lattice({"a": ways}), OLD, NEW, "m", "h5")

@@ -267,7 +267,7 @@ def test_causes_of_one_implementation_are_those_of_its_pairs() -> None:
             "several_inputs_and_outputs",
             "compiled: AttributeError: 'Functional' object has no attribute 'test_on_batch'",
             "functional-as-network",
-            "not-compiled",
+            "unexplained",
         ),
     ],
 )
@@ -311,6 +311,33 @@ def test_what_cntk_and_mxnet_compute_is_something_else_elsewhere(model: str, sai
         for pair in (f"{backend} {OLD}", f"{OLD} {backend}"):
             assert cause_of(model, said, "", 2, 2, pair).id == (cause or "unexplained")
     assert cause_of(model, said, "", 2, 2, f"{OLD} {MIDDLE}").id not in {cntk, mxnet}
+
+
+@pytest.mark.parametrize(
+    ("model", "said", "reader", "cause"),
+    [
+        ("m", "training: ValueError: Unknown variable: <Variable path=m/a/kernel>.", 3, "optimizer-built-of-nothing"),
+        ("m", "training: NotImplementedError: numpy() is only available when", 3, "optimizer-built-of-nothing"),
+        ("m", "compiled: StopIteration: ", 3, "batch-gone-while-traced"),
+        ("several_inputs_and_outputs", "compiled: 1 numbers evaluated instead of 3", 3, "losses-of-outputs"),
+        ("m", "compiled: 1 numbers evaluated instead of 3", 3, "unexplained"),
+        # What nobody knows a cause of has none.
+        ("m", "training: by up to 0.1 (largest value 1)", 2, "unexplained"),
+        ("m", 'compiled: loss "mae" instead of "mse"', 3, "unexplained"),
+    ],
+)
+def test_what_trains_on_otherwise_has_its_own_causes(model: str, said: str, reader: int, cause: str) -> None:
+    assert cause_of(model, said, "", reader, reader).id == cause
+
+
+def test_a_saved_model_alone_forgets_the_slots() -> None:
+    said, pair = "training: by up to 0.0014 (largest value 0.5)", f"{OLD} {MIDDLE}"
+    assert cause_of("trained_momentum", said, "", 2, 2, pair, "savedmodel").id == "slots-forgotten"
+    assert cause_of("trained_momentum", said, "", 2, 2, pair, "h5").id == "unexplained"
+    standalone = "py37-tf20/keras"
+    for one in (f"{standalone} {MIDDLE}", f"{OLD} {standalone}"):
+        assert cause_of("trained_adam", said, "", 2, 2, one, "h5").id == "counter-read-after-increment"
+    assert cause_of("trained_adam", said, "", 2, 2, f"py37-tf20/tf.keras {MIDDLE}", "h5").id == "unexplained"
 
 
 def test_an_attention_of_2_4_loses_its_weights_under_itself() -> None:

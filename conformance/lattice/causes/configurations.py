@@ -422,5 +422,4 @@ CONFIGURATIONS: Sequence[Cause] = (
         "Configurations of Keras 2 do not say from which module a class is, and Keras 3 wants to know.",
         reader=3,
     ),
-    Cause("not-compiled", r"^(compiled|training):", "What was loaded trains on otherwise."),
 )
