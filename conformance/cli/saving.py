@@ -32,12 +32,15 @@ Formats = Annotated[
     ),
 ]
 #: What a cell of counts says.
-COUNTED = "right, but perhaps for their training state / load and are something else / do not load (?: not measured)"
+COUNTED = (
+    "right, but perhaps for their training state / load and are something else / do not load (?: not measured; empty: "
+    "not saved in this format)"
+)
 
 #: Columns of the table of a pair → what they count.
 COLUMNS: "Mapping[str, Outcome]" = {
     "right": "right",
-    "trains otherwise": "untrained",
+    "without training state": "untrained",
     "something else": "lies",
     "does not load": "fails",
 }
@@ -83,14 +86,14 @@ def load(
     if reader is None:
         _under_all(lattice, writer, formats, model, json)
         return
-    asked_for = between(lattice, writer, reader, formats, model)
-    answers = [one for one in asked_for if one.outcome != "unread"]
-    if len(answers) < len(asked_for) and all(one.outcome == "unwritten" for one in answers):
+    answers = between(lattice, writer, reader, formats, model)
+    looked = [one for one in answers if one.outcome != "unread"]
+    if len(looked) < len(answers) and all(one.outcome == "unwritten" for one in looked):
         raise _unmeasured(lattice, writer, reader, formats)
     if json:
         from conformance.lattice.answers import counts, summary
 
-        rows = [_as_json(one) for one in answers]
+        rows = [_as_json(one) for one in looked]
         found = {"from": writer, "to": reader, "summary": summary(answers), "counts": counts(answers), "files": rows}
         print_json({**_origin(lattice), **found})
         return
@@ -154,7 +157,7 @@ def _ends(asked: "Sequence[str]", lattice: "Lattice") -> tuple[str, str | None]:
         try:
             found = resolve_among(*ends, headers, readers, "both saving and loading")
         except UnknownVersionError:
-            found = resolve_among(*ends, headers, meant, "saving or loading")
+            found = resolve_among(*ends, headers, meant, "loading")
     except UnknownVersionError as error:
         for text in filter(_is_file, ends):
             raise UsageError(
@@ -205,13 +208,14 @@ def _overview(lattice: "Lattice", formats: "Sequence[str]", model: str, json: bo
     """How much was measured, and what the newest Keras loads of each; as JSON all pairs."""
     from conformance.lattice.answers import OUTCOMES, newest_reader, of_models, overview
 
+    whole = lattice
     if model != "*":
         lattice = of_models(lattice, model)
     if json:
         pairs = [(f, w, r, n) for f in formats for w, r, n in overview(lattice, f)]
         rows = [{"format": f, "from": w, "to": r, **n} for f, w, r, n in pairs]
         outcomes = {one: sum(n[one] for *_, n in pairs) for one in OUTCOMES}
-        print_json({**_origin(lattice), "outcomes": outcomes, "pairs": rows})
+        print_json({**_origin(whole), "outcomes": outcomes, "pairs": rows})
         return
     _print_extent(lattice, formats)
     reader = newest_reader(lattice)
@@ -222,25 +226,29 @@ def _overview(lattice: "Lattice", formats: "Sequence[str]", model: str, json: bo
         typer.echo(
             "Under every Keras: conformance load FROM; what fails, why, and what helps: conformance load FROM TO"
         )
-    _say_origin(lattice)
+    _say_origin(whole)
 
 
 def _under_all(lattice: "Lattice", writer: str, formats: "Sequence[str]", model: str, json: bool) -> None:
     """What each Keras loads of what one saved."""
     from conformance.lattice.answers import measured, of_models, overview
 
-    lattice = of_models(lattice, model)
+    whole, lattice = lattice, of_models(lattice, model)
     if writer not in lattice.written:
         raise UsageError(f"nothing was saved under {writer}", measured(lattice.written))
+    made = lattice.written[writer].values()
+    if made and not any(one.files for one in made):
+        said = next(iter({one.error: None for one in made if one.error}), "it saved nothing")
+        raise UsageError(f"nothing could be saved under {writer}: {brief(said)}", "docs/saving.md says why")
     rows = {(f, r): n for f in formats for _, r, n in overview(lattice, f, writers=[writer])}
     if json:
         found = [{"format": f, "from": writer, "to": r, **n} for (f, r), n in rows.items()]
-        print_json({**_origin(lattice), "pairs": found})
+        print_json({**_origin(whole), "pairs": found})
         return
     typer.echo(f"Saved by {writer}: models that are {COUNTED}")
     _print_counts("loaded by", lattice.read, formats, rows)
     typer.echo(f"What fails, why, and what helps: conformance load {shlex.quote(writer)} TO")
-    _say_origin(lattice)
+    _say_origin(whole)
 
 
 def _print_counts(
@@ -284,33 +292,46 @@ def _print(writer: str, reader: str, answers: "Sequence[Answer]") -> None:
     from conformance.lattice.ways import COPIED, RECIPE
 
     there = by_format(answers)
+    unread = Counter(one.format for one in answers if one.outcome == "unread")
     typer.secho(
         f"Saved by {writer}, loaded by {reader}: {summary(answers) if there else 'there are no files.'}", bold=True
     )
-    if len(there) > 1:
-        shown = table("format", "files", *COLUMNS, "way", "outputs")
-        for format_, several in there.items():
+    if len({*there, *unread}) > 1:
+        shown = table("format", "files", *COLUMNS, "way", "outputs", *(["not measured"] if unread else ()))
+        for format_ in dict.fromkeys(one.format for one in answers):
+            several = there.get(format_, [])
             number = counts(several)
             found = (len(several), *(number[one] for one in COLUMNS.values()), *ways_found(several))
-            shown.add_row(format_, *map(str, found))
+            if several or unread[format_]:
+                shown.add_row(format_, *map(str, found), *([str(unread[format_])] if unread else ()))
         console().print(shown)
     for cause, several in by_cause(answers).items():
         typer.secho(f"\n{len(several)} × {cause.title}" + (f" {cause.link}" if cause.link else ""), bold=True)
         for advice, those in by_advice(several).items():
             typer.echo(f"  {advice}")
             _print_files(those)
-    unwritten: dict[tuple[str, str], list[str]] = {}
-    for one in answers:
-        if one.outcome == "unwritten":
-            unwritten.setdefault((one.format, one.said), []).append(one.model)
-    asked_for = Counter(one.format for one in answers)
-    for (format_, said), models in unwritten.items():
-        which = f"all {len(models)} models" if asked_for[format_] == len(models) > 1 else ", ".join(models)
-        typer.echo(f"\nnot saved as {format_}: {which}: {brief(said)}")
+    _print_unwritten(answers)
     if any(COPIED.search(step) for one in answers if one.outcome in ("lies", "fails") for step in _steps(one)):
         typer.echo("")
         for line in wrapped(RECIPE):
             typer.echo(line.text)
+
+
+def _print_unwritten(answers: "Sequence[Answer]") -> None:
+    """What the writer could not save: the models and formats of which the same is to be said stand together."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for one in answers:
+        if one.outcome == "unwritten":
+            said.setdefault((one.said, one.format), []).append(one.model)
+    together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (message, format_), models in said.items():
+        together.setdefault((message, tuple(models)), []).append(format_)
+    every = len({one.model for one in answers})
+    if together:
+        typer.echo("")
+    for (message, those), formats in together.items():
+        which = f"all {every} models" if len(those) == every > 1 else ", ".join(those)
+        typer.echo(f"not saved as {', '.join(formats)}: {which}: {brief(message)}")
 
 
 def _steps(one: "Answer") -> "Iterator[str]":
@@ -338,7 +359,7 @@ def _of_file(one: "Answer") -> "Iterator[str]":
         return
     if one.way is not None:
         other = "" if one.way.format == one.format else f" as {one.way.format}"
-        state = "" if one.way.trained else "; compile it again"
+        state = "" if one.way.trained else "; compile it again, the state of its optimizer is lost"
         word = "gives its outputs" if one.way.outputs_alone else f"works{other}"
         yield f"{word}: {one.way.text}{state}"
     if one.way is None or one.needs_code:

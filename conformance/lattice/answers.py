@@ -12,6 +12,7 @@ from conformance.lattice.causes import Cause, cause_of
 from conformance.lattice.model import FORMATS, OWN_CODE, Attempt, Lattice
 from conformance.lattice.ways import HERE, NO_WAY, Way, advice, written
 from conformance.model.errors import UsageError
+from conformance.model.nearest import nearest
 from conformance.model.texts import visible
 from conformance.model.versions import parse_version
 
@@ -95,7 +96,12 @@ def measured(known: Collection[str]) -> str:
 
 
 def _no_model(models: Iterable[str], pattern: str) -> UsageError:
-    return UsageError(f"no model is called {visible(pattern)}", f"There are: {', '.join(models)}")
+    known = list(dict.fromkeys(models))
+    if len(known) <= NAMED:
+        advice = f"There are: {', '.join(known)}"
+    else:
+        advice = nearest(pattern.strip("*").lower(), known, "conformance load FROM TO --json, where each file has one")
+    return UsageError(f"no model is called {visible(pattern)}", advice)
 
 
 def of_models(lattice: Lattice, pattern: str) -> Lattice:
@@ -126,7 +132,8 @@ def answer(lattice: Lattice, writer: str, reader: str, model: str, format_: str)
     way = shortest(lattice, writer, reader, model, format_)
     majors = lattice.readers[reader].major, lattice.writers[writer].major
     cause = cause_of(model, said, way.text if way else "", *majors, f"{writer} {reader}", format_)
-    refuted = tuple((written(one.way), one.said) for one in tried[1:] if not one.right)
+    hdf5 = is_hdf5(lattice, writer, format_)
+    refuted = tuple((written(one.way, hdf5), one.said) for one in tried[1:] if not one.right)
     found = Answer(model, format_, outcome, said, cause, way, None, refuted)
     if outcome == "untrained":
         return found
@@ -180,14 +187,20 @@ def shortest(
         attempt = lattice.first(reader, files[one], code, structure or one != format_) if one in files else None
         if attempt is not None:
             before = () if one == format_ else (f"under {writer} save as {one}",)
-            call = written(attempt.way)
+            call = written(attempt.way, is_hdf5(lattice, writer, one))
             last = call if one == format_ else f"{HERE}{call}"
             return Way(call, one, attempt.trained, (*before, last))
-    return over(lattice, reader, {format_: files[format_], **files}, code, structure)
+    return over(lattice, writer, reader, {format_: files[format_], **files}, code, structure)
+
+
+def is_hdf5(lattice: Lattice, writer: str, format_: str) -> bool:
+    """Whether what a writer called .keras is an HDF5 file: up to Keras 2.12 that is no format of its own."""
+    version = lattice.writers[writer].versions.get("keras", "") if writer in lattice.writers else ""
+    return format_ == "keras" and bool(version) and parse_version(version) < parse_version("2.13")
 
 
 def over(
-    lattice: Lattice, reader: str, files: Mapping[str, str], code: bool = True, structure: bool = False
+    lattice: Lattice, writer: str, reader: str, files: Mapping[str, str], code: bool = True, structure: bool = False
 ) -> Way | None:
     """The way over another implementation: what that loaded and saved again, and ``reader`` loads then.
 
@@ -203,9 +216,9 @@ def over(
                 last = lattice.first(reader, made[format_], code, structure)
                 if first and last:
                     steps = (
-                        f"under {between_} {written(first.way)}",
+                        f"under {between_} {written(first.way, is_hdf5(lattice, writer, one))}",
                         f"save as {format_}",
-                        f"{HERE}{written(last.way)}",
+                        f"{HERE}{written(last.way, is_hdf5(lattice, between_, format_))}",
                     )
                     trained = first.trained and last.trained
                     rank = (
@@ -243,7 +256,7 @@ def summary(answers: Sequence[Answer]) -> str:
         return f"{text}."
     helped, outputs = ways_found(answers)
     alone = f", for {outputs} a way to its outputs alone" if outputs else ""
-    return f"{text}; for {helped} of the {wrong} another way was found{alone}."
+    return f"{text}; for {helped} of these {wrong} another way was found{alone}."
 
 
 def ways_found(answers: Iterable[Answer]) -> tuple[int, int]:

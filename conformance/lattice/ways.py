@@ -36,33 +36,44 @@ _NO_MODEL = re.compile(r"tf\.saved_model\.load|layers\.TFSMLayer")
 _WRITTEN = {
     "'hard_sigmoid': clip(0.2 x + 0.5, 0, 1)": "'hard_sigmoid': lambda x: keras.ops.clip(0.2 * x + 0.5, 0, 1)",
     "'hard_sigmoid': clip(x / 6 + 0.5, 0, 1)": "'hard_sigmoid': lambda x: keras.backend.clip(x / 6 + 0.5, 0, 1)",
-    "(copy as it is": "(unchanged copy",
 }
 
 #: How a call says that its file is a copy whose configuration is another; docs/saving.md shows how to make one.
-COPIED = re.compile(r"\((copy|text) with ")
+COPIED = re.compile(r"\((copy|copy renamed to \*\.h5|text) with ")
 RECIPE = (
-    "A copy or a text with something else: its configuration is changed. In an .h5 file it is the attribute "
-    "model_config, in a .keras file the member config.json. docs/saving.md#a-copy-with-another-configuration has lines "
-    "to run."
+    "A copy or a text with something else: its configuration is changed. In an HDF5 file it is the "
+    "attribute model_config, in a .keras archive the member config.json. "
+    "docs/saving.md#a-copy-with-another-configuration has lines to run."
 )
 
 
-def written(call: str) -> str:
-    """A call of the worker as somebody would write it: with code for the functions in it."""
+def written(call: str, hdf5: bool = False) -> str:
+    """A call of the worker as somebody would write it: with code for the functions in it, changes in one order.
+
+    ``hdf5``: the file is HDF5 under another name, so that its copy has to be called *.h5, as the worker calls it.
+    """
     for name, code in _WRITTEN.items():
         call = call.replace(name, code)
-    return call
+    call = _CHANGES.sub(lambda found: f"{found[1]} with {', '.join(sorted(found[2].split(', ')))}", call)
+    call = call.replace("(copy as it is", "(copy renamed to *.h5" if hdf5 else "(unchanged copy")
+    return call.replace("(copy with ", "(copy renamed to *.h5 with ") if hdf5 else call
 
+
+#: What is changed in a configuration, up to the options of the call.
+_CHANGES = re.compile(r"(\((?:copy|text)) with ([^()]*?)(?=\)|, (?:compile|custom_objects|safe_mode)=)")
 
 _FUNCTION = "hand over the function that it was trained with"
 _COPY = "change the configuration in a copy of the file"
+_CHANGE = "change its configuration"
 #: What a call asks of who makes it: the first that is found in its text.
 _ASKED: Sequence[tuple[str, str]] = (
     (r"^own code, .*renamed", "make the model by its code, rename the file to *.h5, and load its weights"),
     (r"^own code", "make the model by its code, and load the weights of the file"),
     (r"^tf\.saved_model", "take tf.saved_model.load: it gives the outputs, and is no model"),
     (r"TFSMLayer", "take keras.layers.TFSMLayer: it gives the outputs, and is no model"),
+    (r"\(copy renamed.* with.*custom_objects", f"rename a copy of the file to *.h5, {_CHANGE}, and {_FUNCTION}"),
+    (r"\(copy renamed.* with", f"rename a copy of the file to *.h5, and {_CHANGE}"),
+    (r"renamed.*custom_objects", f"rename the file to *.h5, and {_FUNCTION} as custom_objects"),
     (r"renamed", "rename the file to *.h5"),
     (r"safe_mode=False", "if you trust the file, pass safe_mode=False"),
     (r"\((copy|text) with.*custom_objects", f"{_COPY}, and {_FUNCTION}"),

@@ -25,7 +25,7 @@ from conformance.lattice.answers import (
 )
 from conformance.lattice.causes import CAUSES, UNEXPLAINED
 from conformance.lattice.model import FORMATS, Attempt, Lattice, Party, Written
-from conformance.lattice.ways import NO_WAY, Way, advice, written
+from conformance.lattice.ways import COPIED, NO_WAY, Way, advice, written
 from conformance.model.errors import UsageError
 from conformance.publishing.report.saving import saving_json
 from conformance.storage.packed import PackedFileError
@@ -186,7 +186,7 @@ def test_who_wants_a_model_is_told_more_than_what_gives_its_outputs() -> None:
     assert not found.instead.outputs_alone
     # Such a way is none to the model, and is counted as what it is.
     assert ways_found([found]) == (0, 1)
-    assert summary([found]).endswith("for 0 of the 1 another way was found, for 1 a way to its outputs alone.")
+    assert summary([found]).endswith("for 0 of these 1 another way was found, for 1 a way to its outputs alone.")
     assert ways_found([answer(data, OLD, NEW, "m", "h5")]) == (1, 0)
     assert not Way("under X layers.TFSMLayer(path), save as h5; here load_model(path)", "h5", True).outputs_alone
 
@@ -240,7 +240,7 @@ def test_counts_are_of_files_and_said_once() -> None:
     assert counts(found) == {"right": 1, "untrained": 0, "lies": 0, "fails": 1, "unwritten": 4, "unread": 0}
     assert summary(found) == (
         "Of 2 files 1 load and are what was saved, 0 load without their training state, 0 load and are something "
-        "else, 1 do not load; for 1 of the 1 another way was found."
+        "else, 1 do not load; for 1 of these 1 another way was found."
     )
     assert [(cause.id, len(several)) for cause, several in by_cause(found).items()] == [("time-major", 1)]
 
@@ -421,6 +421,53 @@ def test_who_could_save_nothing_is_not_counted() -> None:
     assert data.savers == [OLD]
     none = {"m": Written(error="AttributeError: clear_session")}
     assert msgspec.structs.replace(data, written={**data.written, NEW: none}).savers == [OLD]
+
+
+@pytest.mark.parametrize(
+    ("call", "of_hdf5", "otherwise", "advised"),
+    [
+        (
+            "load_model(copy as it is, compile=False)",
+            "load_model(copy renamed to *.h5, compile=False)",
+            "load_model(unchanged copy, compile=False)",
+            "Rename the file to *.h5.",
+        ),
+        (
+            "load_model(copy with no groups, dtype by its name, no axis, compile=False)",
+            "load_model(copy renamed to *.h5 with dtype by its name, no axis, no groups, compile=False)",
+            "load_model(copy with dtype by its name, no axis, no groups, compile=False)",
+            "Rename a copy of the file to *.h5, and change its configuration.",
+        ),
+        (
+            "load_model(copy with no groups, custom_objects={'f': g})",
+            "load_model(copy renamed to *.h5 with no groups, custom_objects={'f': g})",
+            "load_model(copy with no groups, custom_objects={'f': g})",
+            "Rename a copy of the file to *.h5, change its configuration, and hand over the function that it was "
+            "trained with.",
+        ),
+        (
+            "model_from_json(text with no groups, no axis)",
+            "model_from_json(text with no axis, no groups)",
+            "model_from_json(text with no axis, no groups)",
+            "Change the configuration in a copy of the file.",
+        ),
+    ],
+)
+def test_a_call_says_what_its_copy_is_called(call: str, of_hdf5: str, otherwise: str, advised: str) -> None:
+    """Changes are told in one order, whichever came first."""
+    assert (written(call, True), written(call)) == (of_hdf5, otherwise)
+    assert advice(Way(of_hdf5, "keras", True, (of_hdf5,))) == advised
+    assert bool(COPIED.search(of_hdf5)) == (" with " in of_hdf5)
+
+
+def test_a_keras_file_of_keras_2_12_is_hdf5_and_its_copy_is_called_so() -> None:
+    way = tried("load_model(copy with no groups, compile=False)")
+    data = lattice({"b": [refused("E"), way]})
+    for keras, copy in (("2.12.0", "copy renamed to *.h5 with no groups"), ("2.13.1", "copy with no groups")):
+        writers = {OLD: msgspec.structs.replace(data.writers[OLD], versions={"keras": keras})}
+        found = answer(msgspec.structs.replace(data, writers=writers), OLD, NEW, "m", "keras").way
+        assert found is not None
+        assert found.text == f"load_model({copy}, compile=False)"
 
 
 def test_what_is_written_for_the_worker_s_words_is_what_it_says() -> None:

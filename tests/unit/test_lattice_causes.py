@@ -340,6 +340,28 @@ def test_a_saved_model_alone_forgets_the_slots() -> None:
     assert cause_of("trained_adam", said, "", 2, 2, f"py37-tf20/tf.keras {MIDDLE}", "h5").id == "unexplained"
 
 
+def test_what_one_backend_evaluates_is_not_what_others_do() -> None:
+    said, openvino, cntk = (
+        "compiled: evaluates to [1.176] instead of [1.177]",
+        "py311-keras3-openvino/keras[openvino]",
+        "py36-keras23-cntk/keras[cntk]",
+    )
+    assert cause_of("compiled_strings", said, "", 3, 3, f"{NEW} {openvino}").id == "evaluated-in-bfloat16"
+    # Of what it saved others evaluate what it did: it never evaluates where it writes.
+    assert cause_of("compiled_strings", said, "", 3, 3, f"{openvino} {NEW}").id == "unexplained"
+    for pair in (f"{cntk} {OLD}", f"{OLD} {cntk}"):
+        assert cause_of("compiled_strings", said, "", 2, 2, pair).id == "metrics-a-batch-behind"
+    assert cause_of("compiled_strings", said, "", 2, 2, f"{OLD} {MIDDLE}").id == "unexplained"
+    step, mxnet = "training: by up to 0.03 (largest value 0.3)", "py37-keras22-mxnet/keras[mxnet]"
+    assert cause_of("trained_adam", step, "", 2, 2, f"{mxnet} {OLD}", "h5").id == "slots-forgotten-on-mxnet"
+
+
+def test_a_bidirectional_of_2_1_has_no_shape_in_a_saved_model() -> None:
+    said = "load: TypeError: int() argument must be a string, a bytes-like object or a number, not 'NoneType'"
+    assert cause_of("bidirectional", said, "", 2, 2, "", "savedmodel").id == "bidirectional-without-its-shape"
+    assert cause_of("bidirectional", said, "", 2, 2, "", "h5").id == "unexplained"
+
+
 def test_an_attention_of_2_4_loses_its_weights_under_itself() -> None:
     said, own = "weights: by up to 1.06 (largest value 0.492)", "py38-tf24/tf.keras"
     assert cause_of("multi_head_attention", said, "", 2, 2, f"{own} {own}").id == "attention-without-its-weights"

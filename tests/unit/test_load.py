@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from conformance.cli import app
 from conformance.lattice import packing
 from conformance.lattice.answers import OUTCOMES
-from conformance.lattice.model import Lattice, Written
+from conformance.lattice.model import FORMATS, Lattice, Party, Written
 from conformance.model.errors import ConformanceError, UsageError
 
 
@@ -90,8 +90,14 @@ def test_the_command_counts_files_by_format() -> None:
     assert ["yaml", "0", "0", "0", "0"] in lines
     text = run(app, ["load", OLD, NEW]).stdout
     lines = [line.split() for line in text.replace("│", " ").splitlines()]
-    assert ["h5", "1", "0", "0", "0", "1", "1", "0"] in lines
-    assert ["keras", "1", "1", "0", "0", "0", "0", "0"] in lines
+    assert ["h5", "1", "0", "0", "0", "1", "1", "0", "0"] in lines
+    assert ["keras", "1", "1", "0", "0", "0", "0", "0", "0"] in lines
+    # What nobody looked at has its own column, and is in the counts.
+    assert ["savedmodel", *"0000000", "1"] in lines
+    found = json.loads(run(app, ["load", OLD, NEW, "--json"]).stdout)
+    assert found["counts"]["unread"] == sum(int(line[-1]) for line in lines if line and line[0] in FORMATS)
+    text = run(app, ["load", OLD, NEW, "--format", "h5", "--format", "keras"]).stdout
+    assert "not measured" not in text
 
 
 def test_a_format_that_a_writer_has_not_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,6 +164,34 @@ def test_the_command_as_json_and_its_overview() -> None:
     # The sum of what the pairs say.
     assert found["outcomes"] == {one: sum(pair[one] for pair in found["pairs"]) for one in OUTCOMES}
     assert found["outcomes"]["fails"] == 4
+
+
+def test_who_could_save_nothing_has_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = lattice({"a": [tried()]})
+    none = {"m": Written(error="AttributeError: clear_session"), "n": Written(error="AttributeError: clear_session")}
+    writers = {**data.writers, NEW: Party({}, "")}
+    data = msgspec.structs.replace(data, written={**data.written, NEW: none}, writers=writers)
+    monkeypatch.setattr(packing, "read", lambda: data)
+    done = CliRunner().invoke(app, ["load", NEW])
+    assert isinstance(done.exception, UsageError)
+    assert f"nothing could be saved under {NEW}: AttributeError: clear_session" in done.exception.message
+    # Of a pair it is said once, not for each format.
+    text = CliRunner().invoke(app, ["load", NEW, NEW]).stdout
+    assert text.count("clear_session") == 1
+    assert "not saved as h5, keras, savedmodel, weights_h5, weights_tf, json, yaml: all 2 models: " in text
+
+
+@pytest.mark.usefixtures("packed")
+@pytest.mark.parametrize("words", [[], [OLD]])
+def test_where_it_comes_from_is_that_of_all(words: list[str]) -> None:
+    run = CliRunner().invoke
+    every = run(app, ["load", *words]).stderr.splitlines()[-1]
+    some = run(app, ["load", *words, "--model", "m", "--format", "h5"]).stderr.splitlines()[-1]
+    assert every == some
+    assert (
+        json.loads(run(app, ["load", *words, "--json"]).stdout)["lattice"]
+        == (json.loads(run(app, ["load", *words, "--model", "m", "--json"]).stdout)["lattice"])
+    )
 
 
 @pytest.mark.usefixtures("packed")

@@ -84,8 +84,12 @@ def resolve_among(
     placed, every = [Placed(h) for h in here.values()], [Placed(h) for h in headers.values()]
     sides = [meant(text, placed) for text in (before, after)]
     narrowed = [
-        f"{text} is {', '.join(one.id for one in of_all)}; {_where(side.found[0])} is taken: it alone was measured "
-        f"{doing}"
+        f"{text} is {', '.join(one.id for one in of_all)}; {_where(side.found[0])} is taken: "
+        + (
+            f"of these it alone was measured {doing}"
+            if side.found[0].id in {one.id for one in of_all}
+            else f"none of these was measured {doing}, and it is the newest that was"
+        )
         for text, side in dict(zip((before, after), sides, strict=True)).items()
         if len(side.found) == 1 and len(of_all := _meant_of(text, every)) > 1
     ]

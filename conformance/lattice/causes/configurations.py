@@ -112,7 +112,7 @@ CONFIGURATIONS: Sequence[Cause] = (
         "https://github.com/keras-team/keras/pull/21376",
         models="^masking$",
         # Without these keys it loads: then they alone were in the way.
-        way=r"^(?!.*copy with no)",
+        way=r"^(?!.*\(copy( renamed to \*\.h5)? with no)",
     ),
     Cause(
         "gone",

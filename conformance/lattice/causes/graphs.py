@@ -109,4 +109,14 @@ GRAPHS: Sequence[Cause] = (
         "https://github.com/tensorflow/tensorflow/blob/v2.1.0/tensorflow/python/keras/layers/normalization.py#L1104",
         models="layer_normalization",
     ),
+    Cause(
+        "bidirectional-without-its-shape",
+        r"int\(\) argument must be .* not 'NoneType'",
+        "A SavedModel of TensorFlow 2.1 does not say with which shape a Bidirectional was built (2.2 does): later ones "
+        "build it with sizes that they do not know.",
+        "https://github.com/tensorflow/tensorflow/blob/v2.2.0/tensorflow/python/keras/saving/saved_model/"
+        "layer_serialization.py",
+        models="^bidirectional$",
+        formats="savedmodel",
+    ),
 )

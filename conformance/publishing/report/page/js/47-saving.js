@@ -143,7 +143,7 @@ function savingSummary(files) {
   const alone = ways.filter(savingOutputsAlone).length;
   const outputs = alone ? `, for ${alone} a way to its outputs alone` : "";
   return `Of ${n.right + n.untrained + wrong} files ${n.right} load and are what was saved, ${n.untrained} load without their training state, `
-    + `${n.lies} load and are something else, ${n.fails} do not load${wrong ? `; for ${ways.length - alone} of the ${wrong} another way was found${outputs}` : ""}.`;
+    + `${n.lies} load and are something else, ${n.fails} do not load${wrong ? `; for ${ways.length - alone} of these ${wrong} another way was found${outputs}` : ""}.`;
 }
 
 /**
