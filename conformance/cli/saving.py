@@ -45,8 +45,8 @@ COLUMNS: "Mapping[str, Outcome]" = {
     "does not load": "fails",
 }
 
-#: Where a message goes on with the configuration, which is another one for each model; ``--json`` has all of it.
-_DUMPED = re.compile(r" (Full object config: |config=)\{.*", re.DOTALL)
+#: Where a message goes on with the configuration or the layer, which is another one for each model; ``--json`` has all.
+_DUMPED = re.compile(r" (Full object config: \{|config=\{|Example error message for object <).*", re.DOTALL)
 
 #: How the names of files of models end.
 _ENDINGS = {".h5", ".hdf5", ".keras", ".json", ".yaml", ".yml", ".pb", ".ckpt"}

@@ -166,6 +166,19 @@ def test_the_command_as_json_and_its_overview() -> None:
     assert found["outcomes"]["fails"] == 4
 
 
+def test_models_of_which_the_same_is_to_be_said_stand_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "ValueError: A total of 1 objects could not be loaded. Example error message for object <{} name=l>:"
+    read = {"a": [refused(said.format("Dense"))], "b": [refused(said.format("LSTM"))], "c": [refused("OSError: no")]}
+    data = lattice(read)
+    made = {model: Written({"h5": digest}) for model, digest in (("m", "a"), ("n", "b"), ("o", "c"))}
+    monkeypatch.setattr(packing, "read", lambda: msgspec.structs.replace(data, written={OLD: made}))
+    text = CliRunner().invoke(app, ["load", OLD, NEW, "--format", "h5"]).stdout
+    assert "    m, n (h5): does not load: load: ValueError: A total of 1 objects could not be loaded. …\n" in text
+    assert "    o (h5): does not load: load: OSError: no\n" in text
+    found = json.loads(CliRunner().invoke(app, ["load", OLD, NEW, "--format", "h5", "--json"]).stdout)
+    assert [one["said"] for one in found["files"]][1] == f"load: {said.format('LSTM')}"
+
+
 def test_who_could_save_nothing_has_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
     data = lattice({"a": [tried()]})
     none = {"m": Written(error="AttributeError: clear_session"), "n": Written(error="AttributeError: clear_session")}
