@@ -18,6 +18,7 @@ from conformance.lattice.answers import (
     by_advice,
     by_cause,
     counts,
+    is_hdf5,
     outcome_at,
     overview,
     summary,
@@ -332,7 +333,8 @@ def test_all_that_is_advised_was_measured() -> None:
                 if one.way is not None:
                     files = data.written[writer][one.model].files
                     tried_ = data.read[reader].get(files[one.way.format], ())
-                    direct = any(written(t.way) == one.way.text and t.right for t in tried_)
+                    hdf5 = is_hdf5(data, writer, one.way.format)
+                    direct = any(written(t.way, hdf5) == one.way.text and t.right for t in tried_)
                     again = one.way.text.startswith("under ")
                     wrong += [where] if not (direct or again) else []
     assert not wrong, wrong[:5]
