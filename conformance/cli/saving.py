@@ -359,7 +359,7 @@ def _of_file(one: "Answer") -> "Iterator[str]":
         return
     if one.way is not None:
         other = "" if one.way.format == one.format else f" as {one.way.format}"
-        state = "" if one.way.trained else "; compile it again, the state of its optimizer is lost"
+        state = "" if one.way.trained else "; its training state is another, compile it again"
         word = "gives its outputs" if one.way.outputs_alone else f"works{other}"
         yield f"{word}: {one.way.text}{state}"
     if one.way is None or one.needs_code:

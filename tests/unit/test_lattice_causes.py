@@ -353,7 +353,9 @@ def test_what_one_backend_evaluates_is_not_what_others_do() -> None:
         assert cause_of("compiled_strings", said, "", 2, 2, pair).id == "metrics-a-batch-behind"
     assert cause_of("compiled_strings", said, "", 2, 2, f"{OLD} {MIDDLE}").id == "unexplained"
     step, mxnet = "training: by up to 0.03 (largest value 0.3)", "py37-keras22-mxnet/keras[mxnet]"
-    assert cause_of("trained_adam", step, "", 2, 2, f"{mxnet} {OLD}", "h5").id == "slots-forgotten-on-mxnet"
+    # keras 2.3 counts another step, too, but of slots that no file has.
+    for other in (OLD, "py37-tf20/keras"):
+        assert cause_of("trained_adam", step, "", 2, 2, f"{mxnet} {other}", "h5").id == "slots-forgotten-on-mxnet"
 
 
 def test_a_bidirectional_of_2_1_has_no_shape_in_a_saved_model() -> None:

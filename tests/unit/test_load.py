@@ -66,6 +66,13 @@ def test_the_command_says_which_of_several_implementations_it_is_about() -> None
 
 
 @pytest.mark.usefixtures("packed")
+def test_an_older_one_is_taken_where_none_of_the_newest_was_measured() -> None:
+    said = CliRunner().invoke(app, ["load", "tf.keras", NEW, "--format", "h5"]).stderr
+    assert f"; {OLD} (Keras 2.10" in said
+    assert "none of these was measured both saving and loading, and it is the newest that was" in said
+
+
+@pytest.mark.usefixtures("packed")
 def test_the_command_says_what_was_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     way = "load_model(path, safe_mode=False)"
     data = lattice({"a": [refused("Lambda"), refused("bad marshal data", way), tried(OWN)]})

@@ -116,4 +116,26 @@ BACKENDS: Sequence[Cause] = (
         models="^conv2d$",
         pair=f"{_CNTK}|{_MXNET}",
     ),
+    Cause(
+        "slots-forgotten-on-mxnet",
+        r"^training: by up to",
+        "Optimizers of keras-mxnet have no weights: their averages and momenta stand in no file, and are read of none.",
+        _MXNET_SOURCE,
+        models="^trained_",
+        pair=_MXNET,
+    ),
+    Cause(
+        "metrics-a-batch-behind",
+        r"^compiled: evaluates to",
+        "On CNTK a metric is read before the batch is added to it: of one batch it is 0.",
+        "https://github.com/keras-team/keras/blob/2.3.1/keras/backend/cntk_backend.py",
+        pair=_CNTK,
+    ),
+    Cause(
+        "evaluated-in-bfloat16",
+        r"^compiled: evaluates to",
+        "evaluate of Keras on OpenVINO computes in bfloat16 on processors that have it; calling the model does not.",
+        "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/backend/openvino/trainer.py",
+        pair=r"\[openvino\]$",
+    ),
 )

@@ -42,28 +42,6 @@ TRAINING: Sequence[Cause] = (
         pair=r"py37-tf\d+/keras( |$)",
     ),
     Cause(
-        "slots-forgotten-on-mxnet",
-        r"^training: by up to",
-        "Optimizers of keras-mxnet have no weights: their averages and momenta stand in no file, and are read of none.",
-        "https://github.com/awslabs/keras-apache-mxnet/blob/2.2.4.3/keras/backend/mxnet_backend.py",
-        models="^trained_",
-        pair="keras22-mxnet/",
-    ),
-    Cause(
-        "metrics-a-batch-behind",
-        r"^compiled: evaluates to",
-        "On CNTK a metric is read before the batch is added to it: of one batch it is 0.",
-        "https://github.com/keras-team/keras/blob/2.3.1/keras/backend/cntk_backend.py",
-        pair="keras23-cntk/",
-    ),
-    Cause(
-        "evaluated-in-bfloat16",
-        r"^compiled: evaluates to",
-        "evaluate of Keras on OpenVINO computes in bfloat16 on processors that have it; calling the model does not.",
-        "https://github.com/keras-team/keras/blob/v3.15.1/keras/src/backend/openvino/trainer.py",
-        pair=r"\[openvino\]$",
-    ),
-    Cause(
         "slots-forgotten",
         r"^training: by up to",
         "load_model of tf.keras and tf_keras does not restore the averages and momenta of an optimizer from a "
